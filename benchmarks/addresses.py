@@ -139,7 +139,7 @@ async def _asked(place: Path, territory: Path, database: str) -> list[float]:
     seconds = []
     async with app.lifespan():
         transport = httpx.ASGITransport(app=app)
-        async with httpx.AsyncClient(transport=transport, base_url=app.state.host.heart.base_url) as http:
+        async with httpx.AsyncClient(transport=transport, base_url=app.state.deployment.host.base_url) as http:
             for _ in range(ASKED):
                 typed = SLIPS[chance.choice(list(SLIPS))](chance, chance.choice(addresses))
                 begun = time.process_time()

@@ -6,11 +6,11 @@ from typing import Any
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis.db import counted
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.identifiers import new_id
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, whole_list
 from parvis.requests.many.batches import BatchTarget, begin, chosen_of, go_on
 from parvis.requests.many.many import Move, judge, sign_of
@@ -39,32 +39,32 @@ async def measure() -> str:
 
 async def _sizes(engine: str, settings: Settings) -> list[list[object]]:
     begin_logging(settings)
-    async with open_host(settings, migrating=True) as host:
-        return [[engine, f"{size:,}", *await _one(host.heart, size)] for size in SIZES]
+    async with open_deployment(settings, migrating=True) as deployment:
+        return [[engine, f"{size:,}", *await _one(deployment.host, size)] for size in SIZES]
 
 
-async def _one(heart: Heart, size: int) -> list[object]:
+async def _one(host: Host, size: int) -> list[object]:
     for _ in range(size):
-        await _pothole(heart)
-    step = heart.house.request_types["pothole"].workflow.transition("triage")
+        await _pothole(host)
+    step = host.plugins.request_types["pothole"].workflow.transition("triage")
     if step is None:
         raise RuntimeError("a pothole is taken in charge by no step")
     action = Move(transition=step.code, sign=sign_of(step), title=step.title)
     filters = Filters(types=("pothole",), states=("received",), open=True)
     began = time.perf_counter()
-    listed = await whole_list(heart, VIEWER, "parvis", filters, sort="due", most=size)
+    listed = await whole_list(host, VIEWER, "parvis", filters, sort="due", most=size)
     seconds = [time.perf_counter() - began]
-    records = await chosen_of(heart, "parvis", [row.reference for row in listed])
+    records = await chosen_of(host, "parvis", [row.reference for row in listed])
     began = time.perf_counter()
-    refused = [why for record in records if (why := await judge(heart, VIEWER, record, action)) is not None]
+    refused = [why for record in records if (why := await judge(host, VIEWER, record, action)) is not None]
     seconds.append(time.perf_counter() - began)
     if refused:
         raise RuntimeError(f"{len(refused)} would not be changed: {refused[0].fr}")
     batch, began = new_id(), time.perf_counter()
     chosen = [BatchTarget(reference=record.reference, version=record.version) for record in records]
     with counted() as asked:
-        await begin(heart, batch, "parvis", action, chosen, actor=CLERK)
-        done = await go_on(heart, batch, VIEWER)
+        await begin(host, batch, "parvis", action, chosen, actor=CLERK)
+        done = await go_on(host, batch, VIEWER)
     seconds.append(time.perf_counter() - began)
     if done != size:
         raise RuntimeError(f"{done} of {size} were seen to")
@@ -73,11 +73,11 @@ async def _one(heart: Heart, size: int) -> list[object]:
     return [*cells, f"{each * 1000:.1f}", f"{asked.count:,}", f"{asked.count / size:.1f}"]
 
 
-async def _pothole(heart: Heart) -> None:
+async def _pothole(host: Host) -> None:
     raw: dict[str, Any] = {
         "language": "fr",
         "answers": {"size": "large", "surface": "lane", "danger": False},
         "place": {"lon": -73.5883, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    await RequestService(heart).submit("parvis", "pothole", raw, channel="portal")
+    await RequestService(host).submit("parvis", "pothole", raw, channel="portal")

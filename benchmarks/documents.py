@@ -11,10 +11,10 @@ from msgspec import structs
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
 from parvis import clock
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
@@ -55,29 +55,29 @@ async def _both(engine: str, settings: Settings, place: Path) -> list[list[objec
     keys = make_keys(place / "keys", ("parvis", "rivemont"))
     found = []
     for signed, given in (("no", settings), ("yes", structs.replace(settings, signing=SigningSettings(keys=keys)))):
-        async with open_host(given, migrating=True) as host:
-            found.append([engine, signed, *await _rates(host.heart)])
+        async with open_deployment(given, migrating=True) as deployment:
+            found.append([engine, signed, *await _rates(deployment.host)])
     return found
 
 
-async def _rates(heart: Heart) -> list[object]:
-    references = [await _waiting(heart) for _ in range(2 * ISSUED + 1)]
-    await _refuse(heart, references.pop())
+async def _rates(host: Host) -> list[object]:
+    references = [await _waiting(host) for _ in range(2 * ISSUED + 1)]
+    await _refuse(host, references.pop())
     began, spent = time.perf_counter(), time.process_time()
     for _ in range(ISSUED):
-        await _refuse(heart, references.pop())
+        await _refuse(host, references.pop())
     each, busy = (time.perf_counter() - began) / ISSUED, (time.process_time() - spent) / ISSUED
     began = time.perf_counter()
-    await asyncio.gather(*(_several(heart, references) for _ in range(AT_ONCE)))
+    await asyncio.gather(*(_several(host, references) for _ in range(AT_ONCE)))
     return [f"{busy * 1000:.0f}", f"{each * 1000:.0f}", f"{ISSUED / (time.perf_counter() - began):.0f}"]
 
 
-async def _several(heart: Heart, references: list[str]) -> None:
+async def _several(host: Host, references: list[str]) -> None:
     while references:
-        await _refuse(heart, references.pop())
+        await _refuse(host, references.pop())
 
 
-async def _waiting(heart: Heart) -> str:
+async def _waiting(host: Host) -> str:
     day = (clock.now() + timedelta(days=60)).date().isoformat()
     raw: dict[str, Any] = {
         "language": "fr",
@@ -85,13 +85,13 @@ async def _waiting(heart: Heart) -> str:
         "place": {"lon": -73.5883, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    receipt = await RequestService(heart).submit("parvis", "event", raw, channel="portal")
+    receipt = await RequestService(host).submit("parvis", "event", raw, channel="portal")
     reference = str(getattr(receipt, "reference", ""))
-    await make_move(heart, reference, "check", {}, actor=CLERK, mover="agent")
+    await make_move(host, reference, "check", {}, actor=CLERK, mover="agent")
     return reference
 
 
-async def _refuse(heart: Heart, reference: str) -> None:
-    became = await make_move(heart, reference, "refuse", REFUSAL, actor=CLERK, mover="agent")
+async def _refuse(host: Host, reference: str) -> None:
+    became = await make_move(host, reference, "refuse", REFUSAL, actor=CLERK, mover="agent")
     if not isinstance(became, Record):
         raise RuntimeError(f"a refusal was answered {became}")

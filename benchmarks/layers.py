@@ -19,10 +19,10 @@ from benchmarks.towns import folder, postgres, settings_for
 from parvis.connectors.layers import layers
 from parvis.connectors.polling import poll_now
 from parvis.connectors.renewing import LayerRenewal
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.jurisdictions.layers import known_of
 from parvis.logs import begin_logging
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
 from parvis_sdk.requests import Place
@@ -54,38 +54,38 @@ async def _measured(engine: str, settings: Settings, arcgis: SimpleNamespace) ->
     settings = structs.replace(settings, plugins=given, outgoing=OutgoingSettings(private=("127.0.0.0/8",)))
     found: list[list[object]] = []
     ceiling = await _raw(arcgis.layers["dated"])
-    async with open_host(settings, migrating=True) as host:
-        heart = host.heart
+    async with open_deployment(settings, migrating=True) as deployment:
+        host = deployment.host
         dated, undated = ("arcgis_dated", "arcgis_undated")
         with _lag() as lag:
-            cost, first, came = await _poll(heart, dated)
+            cost, first, came = await _poll(host, dated)
         found.append([engine, "first reading", f"{cost} ({first / ceiling:.1f} times the raw answers)"])
         found.append([engine, "longest the event loop stood still in it", f"{lag.longest * 1000:.0f} ms"])
-        await _poll(heart, undated)
+        await _poll(host, undated)
         _same(came, LOTS)
-        elsewhere = LayerRenewal(host.renewing.towns)
+        elsewhere = LayerRenewal(deployment.renewing.towns)
         begun, processor = time.perf_counter(), time.process_time()
-        await elsewhere.look(heart)
+        await elsewhere.look(host)
         found.append([engine, "both layers into the memory of a process that starts", _seconds(begun, processor)])
         arcgis.edit()
-        cost, _, came = await _poll(heart, dated)
+        cost, _, came = await _poll(host, dated)
         _same(came, EDITS + GONE)
         found.append([engine, "what changed, by dates of edits", cost])
-        cost, _, came = await _poll(heart, undated)
+        cost, _, came = await _poll(host, undated)
         _same(came, EDITS + GONE)
         found.append([engine, "what changed, every row compared", cost])
         begun, processor = time.perf_counter(), time.process_time()
-        await elsewhere.look(heart)
+        await elsewhere.look(host)
         found.append([engine, "what changed, into the memory of a process", _seconds(begun, processor)])
-        _same(sum(each.features for each in await layers(heart)), 2 * (LOTS - GONE))
-        found.append([engine, "facts of a point, of both layers", f"{_asked(heart) * 1000:.2f} ms"])
+        _same(sum(each.features for each in await layers(host)), 2 * (LOTS - GONE))
+        found.append([engine, "facts of a point, of both layers", f"{_asked(host) * 1000:.2f} ms"])
     return found
 
 
-async def _poll(heart: Heart, name: str) -> tuple[str, float, int | None]:
+async def _poll(host: Host, name: str) -> tuple[str, float, int | None]:
     """What it cost, in words and in seconds, and how much came."""
     begun, processor = time.perf_counter(), time.process_time()
-    came = await poll_now(heart, heart.house.connectors[name], "bench")
+    came = await poll_now(host, host.plugins.connectors[name], "bench")
     return _seconds(begun, processor), time.perf_counter() - begun, came
 
 
@@ -101,9 +101,9 @@ async def _raw(url: str) -> float:
     return time.perf_counter() - begun
 
 
-def _asked(heart: Heart) -> float:
+def _asked(host: Host) -> float:
     """Seconds for the facts of one point, of many points once their shapes were read."""
-    town = heart.territory.jurisdiction("parvis")
+    town = host.jurisdictions.jurisdiction("parvis")
     places = [Place(lon=WEST + (n % ACROSS + 0.5) * SIZE, lat=SOUTH + 0.0002) for n in range(100)]
     for _ in range(2):
         begun = time.perf_counter()

@@ -117,7 +117,7 @@ async def _pages(settings: Settings) -> dict[str, Cost]:
             "month": month,
         }
         transport = httpx.ASGITransport(app=app)
-        base_url = app.state.host.heart.base_url
+        base_url = app.state.deployment.host.base_url
         async with httpx.AsyncClient(transport=transport, base_url=base_url, headers={"accept": "text/html"}) as http:
             await sign_in(http)
             return {name: await _page(http, address.format(**known)) for name, address in PLACES.items()}

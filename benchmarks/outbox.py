@@ -11,7 +11,7 @@ from benchmarks.towns import folder, postgres, settings_for
 from parvis import clock
 from parvis.db import Engine, insert_values, transaction
 from parvis.db.tables import Circuit, Delivery
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.identifiers import new_id
 from parvis.outbox import claim
 from parvis.settings import Settings
@@ -39,8 +39,8 @@ async def measure() -> str:
 
 async def _growing(engine: str, settings: Settings) -> list[list[object]]:
     rows: list[list[object]] = []
-    async with open_host(settings, migrating=True) as host:
-        database, there = host.heart.engine, 0
+    async with open_deployment(settings, migrating=True) as deployment:
+        database, there = deployment.host.engine, 0
         idle = await _median(database, _nothing)
         for wanted in WAITING:
             while there < wanted:

@@ -45,13 +45,13 @@ async def _pages(settings: Settings) -> dict[str, tuple[float, int, int]]:
     begin_logging(settings)
     app = create_app(settings)
     async with app.lifespan():
-        heart = app.state.host.heart
-        private = await own_request(heart)
+        host = app.state.deployment.host
+        private = await own_request(host)
         tracking = private.partition("?")[0]
         reference = tracking.rpartition("/")[2]
         transport = httpx.ASGITransport(app=app)
         headers = {"accept": "text/html", "accept-encoding": "br"}
-        async with httpx.AsyncClient(transport=transport, base_url=heart.base_url, headers=headers) as http:
+        async with httpx.AsyncClient(transport=transport, base_url=host.base_url, headers=headers) as http:
             await http.get(private, follow_redirects=True)
             addresses = {
                 "home": "/fr/",

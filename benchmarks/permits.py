@@ -18,12 +18,12 @@ from parvis import clock
 from parvis.access_scope import Scope
 from parvis.app import create_app
 from parvis.db import counted as counting
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.request_service import RequestService
@@ -52,13 +52,13 @@ def measure() -> str:
 
 async def _history(settings: Settings) -> str:
     lines = list(rows())
-    async with open_host(settings, migrating=True) as host:
-        town = town_there(host.heart.territory.jurisdiction("parvis"))
-        territory = msgspec.structs.replace(host.heart.territory, jurisdictions={"parvis": town})
-        heart = dataclasses.replace(host.heart, territory=territory)
+    async with open_deployment(settings, migrating=True) as deployment:
+        town = town_there(deployment.host.jurisdictions.jurisdiction("parvis"))
+        jurisdictions = msgspec.structs.replace(deployment.host.jurisdictions, by_code={"parvis": town})
+        host = dataclasses.replace(deployment.host, jurisdictions=jurisdictions)
         begun = time.perf_counter()
         for row in lines:
-            answer = await bring_in(heart, town, SOURCE, permit(row))
+            answer = await bring_in(host, town, SOURCE, permit(row))
             if not isinstance(answer, Receipt):
                 raise RuntimeError(f"{row['permitnum']}: {answer}")
         seconds = time.perf_counter() - begun
@@ -68,7 +68,7 @@ async def _history(settings: Settings) -> str:
         counted_ms = (time.perf_counter() - begun) * 1000
         _compare(told, counted(lines))
         begun = time.perf_counter()
-        found = await queue(heart, HOUSE, "parvis", Filters(categories=("demolition",), open=None))
+        found = await queue(host, HOUSE, "parvis", Filters(categories=("demolition",), open=None))
         listed_ms = (time.perf_counter() - begun) * 1000
     cells: list[list[object]] = [
         [
@@ -94,15 +94,15 @@ def _compare(told: Decisions, expected: dict[str, dict[str, tuple[int, int, floa
 async def _long_file(settings: Settings) -> str:
     """The private page and the page at the desk of a request of which much was written and sent."""
     begin_logging(settings)
-    async with open_host(settings, migrating=True) as host:
-        await prepare(host.heart, counts={"parvis": 20})
-        reference, private = await _much_written(host.heart)
+    async with open_deployment(settings, migrating=True) as deployment:
+        await prepare(deployment.host, counts={"parvis": 20})
+        reference, private = await _much_written(deployment.host)
     app = create_app(settings)
     async with app.lifespan():
-        heart = app.state.host.heart
+        host = app.state.deployment.host
         transport = httpx.ASGITransport(app=app)
         headers = {"accept": "text/html", "accept-encoding": "br"}
-        async with httpx.AsyncClient(transport=transport, base_url=heart.base_url, headers=headers) as http:
+        async with httpx.AsyncClient(transport=transport, base_url=host.base_url, headers=headers) as http:
             await http.get(private, follow_redirects=True)
             track = await _page(http, private.partition("?")[0])
             await sign_in(http)
@@ -113,8 +113,8 @@ async def _long_file(settings: Settings) -> str:
     return table([f"a file of {ENTRIES} entries and {ATTACHMENTS} files", "ms", "statements", "bytes"], cells)
 
 
-async def _much_written(heart: Heart) -> tuple[str, str]:
-    counter = RequestService(heart)
+async def _much_written(host: Host) -> tuple[str, str]:
+    counter = RequestService(host)
     answers = {"size": "large", "surface": "lane", "danger": False}
     raw = {
         "language": "fr",
@@ -127,13 +127,11 @@ async def _much_written(heart: Heart) -> tuple[str, str]:
         raise RuntimeError(str(receipt))
     for number in range(ATTACHMENTS // 5):
         holder = holder_of(f"bench-{number}")
-        files = [
-            await receive_file(heart, holder, "files", f"photo-{number}-{at}.jpg", _picture(at)) for at in range(5)
-        ]
+        files = [await receive_file(host, holder, "files", f"photo-{number}-{at}.jpg", _picture(at)) for at in range(5)]
         ids = [each.id for each in files if isinstance(each, Attachment)]
-        await conversation.reply(heart, receipt.reference, f"Voici {number}", actor=ANA, files=ids, holder=holder)
+        await conversation.reply(host, receipt.reference, f"Voici {number}", actor=ANA, files=ids, holder=holder)
     for number in range(ENTRIES - 1 - ATTACHMENTS // 5):
-        await conversation.note(heart, receipt.reference, f"Mot {number}: le dossier avance.", actor=ANA)
+        await conversation.note(host, receipt.reference, f"Mot {number}: le dossier avance.", actor=ANA)
     return receipt.reference, receipt.tracking_url
 
 

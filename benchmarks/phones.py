@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.tables import table
 from benchmarks.towns import folder, free_port, lived_in, own_request, settings_for
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.settings import Settings
 
 LIGHTHOUSE = Path(__file__).parent / "lighthouse"
@@ -74,8 +74,8 @@ def _middle(runs: list[list[float]]) -> list[str]:
 async def _prepare(settings: Settings) -> str:
     """The address of somebody's own request."""
     await lived_in(settings)
-    async with open_host(settings) as host:
-        return await own_request(host.heart)
+    async with open_deployment(settings) as deployment:
+        return await own_request(deployment.host)
 
 
 @contextlib.contextmanager

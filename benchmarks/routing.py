@@ -8,7 +8,7 @@ from benchmarks.multiply import multiply
 from benchmarks.tables import table
 from benchmarks.towns import folder, lived_in, settings_for
 from parvis.db import counted
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.requests.visibility import HOUSE
 from parvis.settings import Settings
 from parvis_routing.rules import Rule, Rules, of_files
@@ -42,17 +42,17 @@ def measure() -> str:
 
 async def _tried(settings: Settings, size: int) -> list[list[object]]:
     rows: list[list[object]] = []
-    async with open_host(settings) as host:
-        town = host.territory.jurisdiction("parvis")
+    async with open_deployment(settings) as deployment:
+        town = deployment.jurisdictions.jurisdiction("parvis")
         now = of_files(town)
         for asking, rule in ASKING.items():
             then = Rules(rules=(rule, *now.rules), default=now.default)
             began = time.perf_counter()
             with counted() as asked:
-                trial = await try_out(host.heart, HOUSE, town, now, then, days=FAR, most=size)
+                trial = await try_out(deployment.host, HOUSE, town, now, then, days=FAR, most=size)
             seconds = time.perf_counter() - began
             tracemalloc.start()
-            await try_out(host.heart, HOUSE, town, now, then, days=FAR, most=size)
+            await try_out(deployment.host, HOUSE, town, now, then, days=FAR, most=size)
             most = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
             each = f"{seconds / trial.tried * 1e6:.0f}"

@@ -56,7 +56,7 @@ def measure() -> str:
 
 def figures() -> dict[str, Figure]:
     """Every figure by its name."""
-    size, heart = size_of(CORE), fields_of(CORE / "requests/heart.py", "Heart")
+    size, host = size_of(CORE), fields_of(CORE / "requests/host.py", "Host")
     return {
         "lines": Figure("lines of Python, without migrations and tests", size.lines, "45,000"),
         "files": Figure("files of Python, without migrations and tests", size.files, "420"),
@@ -64,7 +64,7 @@ def figures() -> dict[str, Figure]:
         "classes": Figure("classes", size.classes, ""),
         "participles": Figure("classes called by a bare participle", size.participles, "0"),
         "hooks": Figure("hooks of the sdk", hooks(), ""),
-        "heart": Figure("fields of `Heart`", heart, "10"),
+        "host": Figure("fields of `Host`", host, "10"),
         "behind_history": Figure(f"modules behind `{HISTORY}`", behind(HISTORY), "25"),
         "behind_intake": Figure(f"modules behind `{INTAKE}`", behind(INTAKE), "70"),
         "behind_page": Figure(f"modules behind `{PAGE}`", behind(PAGE), "120"),

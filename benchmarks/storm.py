@@ -115,28 +115,28 @@ async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> li
     begin_logging(settings)
     app = create_app(msgspec.structs.replace(settings, worker=False))
     async with app.lifespan(), _worker_beside(settings):
-        heart = app.state.host.heart
+        host = app.state.deployment.host
         await decide(
-            heart.engine,
-            heart.modules,
+            host.engine,
+            host.modules,
             jurisdiction=EVERYWHERE,
             module="incidents",
             state="on",
             by="benchmarks",
             why="",
         )
-        incident = await _declare(heart)
+        incident = await _declare(host)
         submitting = Submitting(app)
         clerk = await _clerk(app)
         lists, pages, over = Times(), Times(), asyncio.Event()
         looking = asyncio.create_task(_look(clerk, incident, lists, pages, over))
         calm, wild = Times(), Times()
         await submitting.wave(*waves[0], calm)
-        town = heart.territory.jurisdiction("parvis")
-        first = await announce_word(heart, incident, new_id(), title_of(town, incident), FIRST, actor=ANA)
+        town = host.jurisdictions.jurisdiction("parvis")
+        first = await announce_word(host, incident, new_id(), title_of(town, incident), FIRST, actor=ANA)
         await submitting.wave(*waves[1], wild)
-        await attach_due(heart)
-        last = await announce_word(heart, incident, new_id(), title_of(town, incident), LAST, actor=ANA, closing=True)
+        await attach_due(host)
+        last = await announce_word(host, incident, new_id(), title_of(town, incident), LAST, actor=ANA, closing=True)
         over.set()
         await looking
         took = await _until_told()
@@ -159,14 +159,14 @@ async def _storm(settings: Settings, waves: tuple[tuple[int, float], ...]) -> li
     ]
 
 
-async def _declare(heart: Any) -> Record:
+async def _declare(host: Any) -> Record:
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    receipt = await RequestService(heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    receipt = await RequestService(host).submit("parvis", "incident", raw, channel="counter", actor=ANA)
     if not isinstance(receipt, Receipt):
         raise RuntimeError(f"the incident was refused: {receipt}")
-    await heart.of(Bulletin).look(heart.territory)
+    await host.of(Bulletin).look(host.jurisdictions)
     rows = await ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.reference == receipt.reference)
-    return await get(heart, rows[0]["id"])
+    return await get(host, rows[0]["id"])
 
 
 class Submitting:
@@ -177,7 +177,7 @@ class Submitting:
         self.callers = itertools.count()
         self.accepted = 0
         self.people: set[str] = set()
-        kind = app.state.host.heart.house.request_types["pothole"]
+        kind = app.state.deployment.host.plugins.request_types["pothole"]
         answers = answers_for(kind.form, Random(1)).native
         self.answers = {
             code: value for code, value in answers.items() if not isinstance(kind.form.field(code), Photo | File)
@@ -207,7 +207,7 @@ class Submitting:
 
 
 async def _clerk(app: Any) -> httpx.AsyncClient:
-    engine = app.state.host.heart.engine
+    engine = app.state.deployment.host.engine
     grants = (Grant(role="manager", jurisdiction="parvis", unit=""),)
     person = await add_agent(engine, email="storm@parvis.example", name="Ana", password="x" * 20, grants=grants)
     clerk = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000")

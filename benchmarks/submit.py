@@ -57,8 +57,8 @@ async def _compare(settings: Settings, place: Path) -> list[object]:
 
 
 async def _submissions(app: Any) -> float:
-    heart = app.state.host.heart
-    kind = heart.house.request_types["pothole"]
+    host = app.state.deployment.host
+    kind = host.plugins.request_types["pothole"]
     answers = answers_for(kind.form, Random(1)).native
     without_files = {
         code: value for code, value in answers.items() if not isinstance(kind.form.field(code), Photo | File)

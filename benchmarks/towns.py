@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from parvis.db.tables import ServiceRequest
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.references import key_for
 from parvis.settings import Settings
 from parvis_demo.prepare import prepare
@@ -53,11 +53,11 @@ def folder() -> Iterator[Path]:
 
 async def lived_in(settings: Settings) -> None:
     """Lets the demo's months pass in a new database."""
-    async with open_host(settings, migrating=True) as host:
-        await prepare(host.heart)
+    async with open_deployment(settings, migrating=True) as deployment:
+        await prepare(deployment.host)
 
 
-async def own_request(heart: Heart) -> str:
+async def own_request(host: Host) -> str:
     """The private address of a request with a story."""
     row = (
         await ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
@@ -65,7 +65,7 @@ async def own_request(heart: Heart) -> str:
         .order_by(ServiceRequest.id, ascending=False)
         .limit(1)
     )[0]
-    return f"/fr/suivi/{row['reference']}?cle={key_for(heart.secret, row['id'])}"
+    return f"/fr/suivi/{row['reference']}?cle={key_for(host.secret, row['id'])}"
 
 
 @contextmanager

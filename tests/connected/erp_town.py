@@ -21,8 +21,8 @@ from parvis.plugins.module_discovery import find_modules
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
@@ -52,14 +52,14 @@ def jpeg(shade: int = 90) -> bytes:
 class ErpTown:
     """The town, and a worker that works when it is told to."""
 
-    def __init__(self, heart: Heart) -> None:
-        self.heart, self.counter = heart, RequestService(heart)
+    def __init__(self, host: Host) -> None:
+        self.host, self.counter = host, RequestService(host)
 
     async def hole(self, photo: bytes = b"") -> str:
         """A resident reports a pothole."""
         answers: dict[str, Any] = HOLE
         if photo:
-            kept: Any = await receive_file(self.heart, "hole", "photos", "trou.jpg", photo)
+            kept: Any = await receive_file(self.host, "hole", "photos", "trou.jpg", photo)
             answers = HOLE | {"photos": [kept.id]}
         raw = {"language": "fr", "answers": answers, "place": HERE, "requester": {"mode": "named", **ZOE}}
         receipt: Any = await self.counter.submit("parvis", "pothole", raw, channel="portal", holder="hole")
@@ -67,11 +67,11 @@ class ErpTown:
 
     async def sign(self, requester: dict[str, Any] | None = None, east: float = 0.01) -> str:
         """Somebody owes the fee of a sign."""
-        return (await submit_charged(self.heart, requester or ZOE, east, paid=False)).reference
+        return (await submit_charged(self.host, requester or ZOE, east, paid=False)).reference
 
     async def work(self) -> None:
         """The worker hands over whatever is due, until nothing is."""
-        await Relay(self.heart, Limits(seconds=20.0), luck=lambda: 0.0).drain()
+        await Relay(self.host, Limits(seconds=20.0), luck=lambda: 0.0).drain()
 
     async def work_later(self) -> None:
         """Hours later, when what was postponed is due and every circuit lets one try through, and some time after."""
@@ -80,13 +80,13 @@ class ErpTown:
                 await self.work()
 
     async def poll(self, name: str) -> int | None:
-        return await poll_now(self.heart, self.connector(name), "worker")
+        return await poll_now(self.host, self.connector(name), "worker")
 
     def connector(self, name: str) -> Connector:
-        return self.heart.house.connectors[name]
+        return self.host.plugins.connectors[name]
 
     async def record(self, reference: str) -> Record:
-        record = await find(self.heart, reference)
+        record = await find(self.host, reference)
         assert record is not None
         return record
 
@@ -109,21 +109,21 @@ class ErpTown:
 @asynccontextmanager
 async def erp_town(engine: Engine, folder: Path, settings: dict[str, Any]) -> AsyncIterator[ErpTown]:
     found, troubles = find_plugins()
-    house = load_plugins(found, settings_from({"erp_connector": settings}, {}), troubles)
-    assert not house.troubles, [str(each) for each in house.troubles]
+    plugins = load_plugins(found, settings_from({"erp_connector": settings}, {}), troubles)
+    assert not plugins.troubles, [str(each) for each in plugins.troubles]
     clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
-    heart = Heart(
+    host = Host(
         engine=engine,
-        territory=example_towns(),
-        house=house,
+        jurisdictions=example_towns(),
+        plugins=plugins,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
         modules=Switchboard(find_modules()),
     ).having(clients)
-    await switch(heart, "on")
+    await switch(host, "on")
     try:
-        yield ErpTown(heart)
+        yield ErpTown(host)
     finally:
         await clients.close()
 

@@ -13,7 +13,7 @@ from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.switches import Switchboard
 from parvis_mail_intake import hooks
 from parvis_mail_intake.fetching import fetch
@@ -25,23 +25,23 @@ from parvis_testing.territory import example_towns
 ADDRESS = "requetes@ville.example"
 
 
-def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Heart:
+def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Host:
     """The demonstration's towns with their plugins, and this mailbox."""
     found, _ = find_plugins()
     reports = [each for each in found if each.origin.name == "reports"]
     table = {"host": "127.0.0.1", "port": port, "tls": "none", "user": "requetes", "password": password}
     settings = settings_from({NAME: {**table, "address": ADDRESS}}, {})
-    house = load_plugins([DiscoveredPlugin.of(NAME, hooks), *reports], settings)
-    assert not house.troubles, house.troubles
-    return Heart(
+    plugins = load_plugins([DiscoveredPlugin.of(NAME, hooks), *reports], settings)
+    assert not plugins.troubles, plugins.troubles
+    return Host(
         engine=engine,
-        territory=example_towns(),
-        house=house,
+        jurisdictions=example_towns(),
+        plugins=plugins,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
         modules=Switchboard(only("mail_intake")),
-    ).having(*given(house))
+    ).having(*given(plugins))
 
 
 async def die_before_moving(url: str, folder: str, port: str, password: str) -> None:

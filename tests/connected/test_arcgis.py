@@ -26,8 +26,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
 from parvis.requests.attached.antivirus import Clean, UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.locating import address_at, find_places
@@ -99,11 +99,11 @@ SPOT = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est, Montr
 class Town:
     """The town, its worker, and its ArcGIS."""
 
-    def __init__(self, heart):
-        self.heart = heart
-        self.counter = RequestService(heart)
-        self.relay = Relay(heart, Limits(seconds=10), luck=lambda: 0.0)
-        self.connector = heart.house.connectors.get("gis_arcgis")
+    def __init__(self, host):
+        self.host = host
+        self.counter = RequestService(host)
+        self.relay = Relay(host, Limits(seconds=10), luck=lambda: 0.0)
+        self.connector = host.plugins.connectors.get("gis_arcgis")
 
     async def submit(self, type="pothole", photo=None, **given):
         answers = {"size": "large", "surface": "lane", "danger": False} if type == "pothole" else {}
@@ -120,16 +120,16 @@ class Town:
         return receipt.reference
 
     async def picture(self, colour="grey"):
-        return (await receive_file(self.heart, HOLDER, "photos", "trou de Zoé.jpg", jpeg(colour))).id
+        return (await receive_file(self.host, HOLDER, "photos", "trou de Zoé.jpg", jpeg(colour))).id
 
     async def move(self, reference, transition, **given):
-        await make_move(self.heart, reference, transition, given, actor=ANA, mover="agent")
+        await make_move(self.host, reference, transition, given, actor=ANA, mover="agent")
 
     async def poll(self):
-        return await poll_now(self.heart, self.connector, "worker")
+        return await poll_now(self.host, self.connector, "worker")
 
     async def record(self, reference):
-        return await find(self.heart, reference)
+        return await find(self.host, reference)
 
     async def told(self, reference):
         """The notes that came from ArcGIS."""
@@ -142,26 +142,26 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def territory():
+def jurisdictions():
     return example_towns()
 
 
 @pytest.fixture
-async def make_town(database, territory, tmp_path):
+async def make_town(database, jurisdictions, tmp_path):
     opened = []
 
     def make(server, **settings):
         given = {"features_url": server.features_url, "mappings": [MAPPING]} | settings
         plugins = [DiscoveredPlugin.of("reports", parvis_reports.plugin), DiscoveredPlugin.of("gis_arcgis", gis_arcgis)]
-        house = load_plugins(plugins, settings_from({"gis_arcgis": given}, {}))
-        assert not house.troubles, [str(trouble) for trouble in house.troubles]
+        plugin_registry = load_plugins(plugins, settings_from({"gis_arcgis": given}, {}))
+        assert not plugin_registry.troubles, [str(trouble) for trouble in plugin_registry.troubles]
         clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
         return Town(
-            Heart(
+            Host(
                 engine=database,
-                territory=territory,
-                house=house,
+                jurisdictions=jurisdictions,
+                plugins=plugin_registry,
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
@@ -487,7 +487,7 @@ async def test_a_request_of_another_type_leaves_its_layer_for_the_other(server, 
     assert len(layer.features) == 1
     answers = {"lights": [{"fault": "out"}], "extent": "one", "danger": False}
     assert not isinstance(
-        await amend(town.heart, reference, type="street_light", answers=answers, actor=ANA), Problems | Conflict
+        await amend(town.host, reference, type="street_light", answers=answers, actor=ANA), Problems | Conflict
     )
     await town.relay.drain()
     assert layer.features == []
@@ -500,7 +500,7 @@ async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(s
     town = make_town(server, mappings=[MAPPING | {"merged": {"ETAT": "fermee"}}])
     one, kept = await town.submit(), await town.submit()
     await town.relay.drain()
-    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
     await town.relay.drain()
 
     def states():
@@ -512,7 +512,7 @@ async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(s
     assert states() == {one: "fermee", kept: "en_cours"}
     await town.poll()
     assert await town.told(one) == []
-    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
     await town.relay.drain()
     assert states() == {one: "recue", kept: "en_cours"}
     assert await town.dead() == []
@@ -525,11 +525,11 @@ async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, 
         async def scan(self, content):
             return Clean()
 
-    town = Town(make_town(server).heart.having(UploadGuard(Antivirus())))
+    town = Town(make_town(server).host.having(UploadGuard(Antivirus())))
     await town.submit(photo=await town.picture())
     await town.relay.drain()
     assert (len(layer.features), layer.attachments) == (1, [])
-    await FileScanner(town.heart, town.heart.of(UploadGuard).scanner).step()
+    await FileScanner(town.host, town.host.of(UploadGuard).scanner).step()
     await town.relay.drain()
     assert len(layer.attachments) == 1
 
@@ -587,20 +587,20 @@ async def test_resent_brings_up_to_date_whatever_is_there(server, layer, make_to
     reference = await town.submit()
     await town.relay.drain()
     layer.remove(1)
-    found = await compare(town.heart, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1))
+    found = await compare(town.host, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1))
     assert [(each.kind, each.reference) for each in found] == [("missing_there", reference)]
     await resend(town, reference)
     assert [feature["REFERENCE"] for feature in layer.features] == [reference]
     layer.change(2, ADRESSE="Ailleurs", TAILLE="P")
     await resend(town, reference)
     assert (layer.feature(2)["ADRESSE"], layer.feature(2)["TAILLE"]) == ("1234, rue Rachel Est, Mo", "G")
-    assert await compare(town.heart, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1)) == ()
+    assert await compare(town.host, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1)) == ()
 
 
 async def resend(town, reference):
     from parvis.connectors import comparing
 
-    await comparing.resend(town.heart, town.connector, reference)
+    await comparing.resend(town.host, town.connector, reference)
     await town.relay.drain()
 
 
@@ -609,7 +609,7 @@ async def test_news_that_never_came_is_found_by_comparing(server, layer, make_to
     reference = await town.submit()
     await town.relay.drain()
     layer.change(1, ETAT="faite")
-    [behind] = await compare(town.heart, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1))
+    [behind] = await compare(town.host, town.connector, DAY - timedelta(hours=1), DAY + timedelta(hours=1))
     assert (behind.kind, behind.reference, behind.update.move) == ("behind_here", reference, "resolve")
 
 
@@ -667,7 +667,7 @@ async def test_what_is_erased_here_is_deleted_there(server, layer, make_town):
     town = make_town(server)
     reference = await town.submit(photo=await town.picture())
     await town.relay.drain()
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     await town.relay.drain()
     assert (layer.features, layer.attachments, await town.dead()) == ([], [], [])
 
@@ -677,7 +677,7 @@ async def test_a_town_that_counts_keeps_the_feature_without_what_was_personal(se
     reference = await town.submit(photo=await town.picture())
     await town.relay.drain()
     layer.change(1, COMMENTAIRE="Parlé à Zoé Côté")
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     await town.relay.drain()
     [feature] = layer.features
     assert (feature["REFERENCE"], feature["ETAT"]) == (reference, "recue")
@@ -691,7 +691,7 @@ async def test_a_request_without_a_point_goes_where_the_settings_say(server, lay
     reference = await town.submit(place={"words": "Derrière l’aréna"})
     await town.relay.drain()
     assert [feature.geometry for feature in layer.features] == [None] * features
-    await amend(town.heart, reference, place=Place(**SPOT), actor=ANA)
+    await amend(town.host, reference, place=Place(**SPOT), actor=ANA)
     await town.relay.drain()
     assert layer.features[0].geometry["x"] == SPOT["lon"]
 
@@ -753,7 +753,7 @@ async def test_a_wrong_password_waits_for_the_right_one_in_its_file(serve, make_
         await town.relay.drain()
         [line] = await listing(["postponed"])
         assert "the sign-in failed" in str(line.trouble)
-        settings, reachable, allowed = await check(town.heart, town.connector)
+        settings, reachable, allowed = await check(town.host, town.connector)
         assert (settings.ok, reachable.ok, allowed.ok) == (False, True, False)
         (tmp_path / "secret").write_text("secret-de-la-ville\n")
         time.forward(timedelta(minutes=10))
@@ -766,7 +766,7 @@ async def test_a_wrong_password_waits_for_the_right_one_in_its_file(serve, make_
 
 async def test_a_check_says_that_all_is_well(server, make_town):
     town = make_town(server)
-    answers = await check(town.heart, town.connector)
+    answers = await check(town.host, town.connector)
     assert [(each.code, each.ok) for each in answers] == [("settings", True), ("reachable", True), ("allowed", True)]
 
 
@@ -775,7 +775,7 @@ async def test_a_check_names_what_does_not_fit_and_what_is_not_allowed(serve, ma
     columns = MAPPING["columns"] | {"ADRESS": "place.address", "TAILLE": {"source": "'X'", "otherwise": "X"}}
     with serve([closed]) as server:
         town = make_town(server, mappings=[MAPPING | {"columns": columns, "note": "NOTE"}])
-        settings, reachable, allowed = await check(town.heart, town.connector)
+        settings, reachable, allowed = await check(town.host, town.connector)
     assert (settings.ok, reachable.ok, allowed.ok) == (False, True, False)
     assert "there is no column 'ADRESS' there" in settings.said.en
     assert "the code 'X' is not allowed there" in settings.said.en
@@ -787,13 +787,13 @@ async def test_a_check_names_what_does_not_fit_and_what_is_not_allowed(serve, ma
 async def test_a_check_says_that_nobody_answers(server, make_town):
     town = make_town(server)
     server.cut()
-    answers = await check(town.heart, town.connector)
+    answers = await check(town.host, town.connector)
     assert {each.code: each.ok for each in answers} == {"settings": False, "reachable": False}
 
 
 async def test_a_check_names_the_layer_that_is_not_there_and_those_that_are(server, make_town):
     town = make_town(server, mappings=[MAPPING | {"to": "Nids-de-pule"}])
-    settings, reachable = await check(town.heart, town.connector)
+    settings, reachable = await check(town.host, town.connector)
     assert (settings.ok, reachable.ok) == (False, True)
     assert "it has no layer 'Nids-de-pule', only Nids-de-poule (0)" in settings.said.en
 
@@ -809,7 +809,7 @@ async def test_koop_only_reads_and_a_check_says_so(make_town, tmp_path):
             type("Served", (), {"features_url": served.service("trous")}),
             mappings=[{"to": "0", "types": ["pothole"], "columns": columns, "read": "ETAT"}],
         )
-        _, reachable, allowed = await check(town.heart, town.connector)
+        _, reachable, allowed = await check(town.host, town.connector)
         assert (reachable.ok, allowed.ok) == (True, False)
         assert "Create" in allowed.said.en
         await town.submit()
@@ -860,27 +860,27 @@ def lambert(serve):
 
 
 def with_locator(town):
-    return msgspec.structs.replace(town.heart.territory.jurisdiction("parvis"), locator="gis_arcgis")
+    return msgspec.structs.replace(town.host.jurisdictions.jurisdiction("parvis"), locator="gis_arcgis")
 
 
 async def test_the_very_address_comes_before_the_street_that_has_a_better_score(lambert, make_town):
     town = make_town(lambert, geocoders=[{"url": lambert.geocoder_url}])
-    found = await find_places(town.heart, with_locator(town), "275 Notre-Dame Est Montreal")
+    found = await find_places(town.host, with_locator(town), "275 Notre-Dame Est Montreal")
     assert [each.text for each in found] == ["275 rue Notre-Dame Est, Montréal", "rue Notre-Dame Est, Montréal"]
     assert (found[0].lon, found[0].lat) == (pytest.approx(-73.5540), pytest.approx(45.5088))
     assert found[0].postal_code == "H2Y 1C6"
     [asked] = lambert.asked("findAddressCandidates")
     assert msgspec.json.decode(asked["outSR"]) == {"wkid": 4326}
-    at = await address_at(town.heart, with_locator(town), -73.55401, 45.50881)
+    at = await address_at(town.host, with_locator(town), -73.55401, 45.50881)
     assert at.text == "275 rue Notre-Dame Est, Montréal"
-    assert await address_at(town.heart, with_locator(town), -73.70, 45.50) is None
+    assert await address_at(town.host, with_locator(town), -73.70, 45.50) is None
 
 
 async def test_a_beginning_is_completed_where_the_service_suggests(serve, make_town):
     addresses = [msgspec.structs.replace(each, kind="PointAddress") for each in QUEBEC]
     with serve([POTHOLES], addresses=addresses) as server:
         town = make_town(server, geocoders=[{"url": server.geocoder_url, "least_score": 95}])
-        found = await find_places(town.heart, with_locator(town), "275 not")
+        found = await find_places(town.host, with_locator(town), "275 not")
         assert [each.text for each in found] == ["275 rue Notre-Dame Est, Montréal"]
 
 
@@ -888,22 +888,22 @@ async def test_a_beginning_is_completed_where_the_service_suggests(serve, make_t
 async def test_when_the_geocoder_is_away_people_choose_from_the_towns_own_list(lambert, make_town, fault, monkeypatch):
     monkeypatch.setattr("parvis_gis_arcgis.locating.LIMIT", 0.2)
     town = make_town(lambert, geocoders=[{"url": lambert.geocoder_url}])
-    plain = await find_places(town.heart, town.heart.territory.jurisdiction("parvis"), "rachel")
+    plain = await find_places(town.host, town.host.jurisdictions.jurisdiction("parvis"), "rachel")
     lambert.next(fault, times=9)
-    assert await find_places(town.heart, with_locator(town), "rachel") == plain
+    assert await find_places(town.host, with_locator(town), "rachel") == plain
     assert plain
 
 
 async def test_what_was_found_a_moment_ago_is_not_asked_again(lambert, make_town):
     town = make_town(lambert, geocoders=[{"url": lambert.geocoder_url}])
     for _ in range(3):
-        await find_places(town.heart, with_locator(town), "275 Notre-Dame Est")
-        await asyncio.gather(*(address_at(town.heart, with_locator(town), -73.5540, 45.5088) for _ in range(2)))
+        await find_places(town.host, with_locator(town), "275 Notre-Dame Est")
+        await asyncio.gather(*(address_at(town.host, with_locator(town), -73.5540, 45.5088) for _ in range(2)))
     assert len(lambert.asked("findAddressCandidates")) == 1
 
 
 async def test_a_guarded_geocoder_gets_the_token_of_the_town(serve, make_town):
     with serve([POTHOLES], addresses=QUEBEC, access=Access()) as server:
         town = make_town(server, geocoders=[{"url": server.geocoder_url, "signed_in": True}], **PASSWORD)
-        assert await find_places(town.heart, with_locator(town), "275 Notre-Dame Est")
+        assert await find_places(town.host, with_locator(town), "275 Notre-Dame Est")
         assert len(server.asked("generateToken")) == 1

@@ -22,7 +22,7 @@ from parvis.jurisdictions.layers import ASSETS, AssetLayer, known_of, nearest_as
 from parvis.jurisdictions.places import locate
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.sections import OutgoingSettings
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
@@ -55,23 +55,23 @@ FACTS = {"state": "ETAT", "installed": "POSE_LE", "seen": "VUE_LE", "height": "H
 class Town:
     """A town that keeps copies of layers."""
 
-    def __init__(self, heart):
-        self.heart = heart
-        self.renewing = LayerRenewal(heart.territory.jurisdictions)
+    def __init__(self, host):
+        self.host = host
+        self.renewing = LayerRenewal(host.jurisdictions.by_code)
 
     @property
     def here(self):
-        return self.heart.territory.jurisdiction("parvis")
+        return self.host.jurisdictions.jurisdiction("parvis")
 
     def change(self, assets=None, **values):
         self.renewing.towns["parvis"] = structs.replace(self.renewing.towns["parvis"], **values)
         if assets is not None:
             self.renewing.towns["parvis"] = ASSETS.put(self.renewing.towns["parvis"], assets)
-        self.heart.territory.jurisdictions["parvis"] = self.renewing.towns["parvis"]
+        self.host.jurisdictions.by_code["parvis"] = self.renewing.towns["parvis"]
 
     async def read(self, name="arcgis_lamps"):
-        came = await poll_now(self.heart, self.heart.house.connectors[name], "test")
-        await self.renewing.look(self.heart)
+        came = await poll_now(self.host, self.host.plugins.connectors[name], "test")
+        await self.renewing.look(self.host)
         return came
 
     async def trouble(self, name="arcgis_lamps"):
@@ -96,20 +96,20 @@ async def connected(database, towns, tmp_path):
 
     def make(*read):
         given = Settings(layers=tuple(ReadLayer(**{"facts": FACTS, **each}) for each in read))
-        house = load_plugins([DiscoveredPlugin.of("gis_arcgis", gis_arcgis)], lambda name, kind: given)
-        assert not house.troubles, [str(trouble) for trouble in house.troubles]
-        territory = Jurisdictions(jurisdictions=dict(towns.jurisdictions), default=towns.default)
+        plugins = load_plugins([DiscoveredPlugin.of("gis_arcgis", gis_arcgis)], lambda name, kind: given)
+        assert not plugins.troubles, [str(trouble) for trouble in plugins.troubles]
+        jurisdictions = Jurisdictions(by_code=dict(towns.by_code), default=towns.default)
         clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
-        heart = Heart(
+        host = Host(
             engine=database,
-            territory=territory,
-            house=house,
+            jurisdictions=jurisdictions,
+            plugins=plugins,
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
         ).having(clients)
-        town = Town(heart)
+        town = Town(host)
         town.change(
             assets={"lamps": AssetLayer(code="lamps", name=Text(fr="Lampadaires"), layer="lamps")},
         )
@@ -168,7 +168,7 @@ async def test_afterwards_only_what_was_edited_is_read_and_what_is_gone_is_found
     assert town.lamp_codes() == {f"L-{number}" for number in range(40) if number != 2} | {"L-neuf"}
     asked = arcgis.asked("query")[pages:]
     assert all("EditDate >= timestamp" in each["where"] for each in asked if "resultRecordCount" in each)
-    [standing] = await layers(town.heart)
+    [standing] = await layers(town.host)
     assert (standing.features, standing.towns) == (40, ("parvis",))
     assert standing.read_at >= before
     assert [(each.code, each.what) for each in await changes_of(standing.id)] == [("L-2", "gone"), ("L-neuf", "added")]
@@ -193,7 +193,7 @@ async def test_a_layer_without_dates_of_edits_is_compared_row_by_row(arcgis, con
     layer.change(7, ETAT=2)
     layer.remove(8)
     assert await town.read() == 2
-    [standing] = await layers(town.heart)
+    [standing] = await layers(town.host)
     assert {(each.code, each.what) for each in await changes_of(standing.id)} == {("L-6", "changed"), ("L-7", "gone")}
 
 
@@ -246,8 +246,8 @@ async def test_while_arcgis_is_away_the_town_answers_from_its_copies(arcgis, con
     assert await town.read() == 0
     assert "cannot be reached" in await town.trouble()
     elsewhere = LayerRenewal(town.renewing.towns)  # another process that starts meanwhile
-    town.heart.territory.jurisdictions["parvis"] = town.renewing.towns["parvis"]
-    assert await elsewhere.look(town.heart)
+    town.host.jurisdictions.by_code["parvis"] = town.renewing.towns["parvis"]
+    assert await elsewhere.look(town.host)
     assert len(nearest_assets(town.here, "lamps", LON, LAT, limit=50)) == 12
     arcgis.mend()
     arcgis.layer("Lampadaires").change(1, NO_LAMPE="L-un")
@@ -264,7 +264,7 @@ async def test_a_layer_that_says_to_be_empty_loses_nothing_unless_it_may_be(arcg
     await town.read()
     assert "may_be_empty" in await town.trouble()
     assert len(town.lamp_codes()) == 3
-    [standing] = await layers(town.heart)
+    [standing] = await layers(town.host)
     assert await changes_of(standing.id) == ()
 
 
@@ -273,7 +273,7 @@ async def test_a_column_that_is_not_there_is_named_by_the_check_and_the_poll(arc
     town = connected(lamps(arcgis, facts={"state": "ETTA"}))
     await town.read()
     assert "'ETTA'" in await town.trouble()
-    settings, *_ = await check(town.heart, town.heart.house.connectors["arcgis_lamps"])
+    settings, *_ = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert (settings.code, settings.ok) == ("settings", False)
     assert "'ETTA'" in settings.said.en
 
@@ -281,12 +281,12 @@ async def test_a_column_that_is_not_there_is_named_by_the_check_and_the_poll(arc
 async def test_the_check_says_how_the_layer_is_read(arcgis, connected):
     fill(arcgis.layer("Lampadaires"), 3)
     town = connected(lamps(arcgis), {**lamps(arcgis, "Sans dates"), "name": "others"})
-    by_edits = await check(town.heart, town.heart.house.connectors["arcgis_lamps"])
+    by_edits = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert [(each.code, each.ok) for each in by_edits] == [("settings", True), ("reachable", True), ("allowed", True)]
     assert "only what changed" in by_edits[0].said.en
-    assert "every row" in (await check(town.heart, town.heart.house.connectors["arcgis_others"]))[0].said.en
+    assert "every row" in (await check(town.host, town.host.plugins.connectors["arcgis_others"]))[0].said.en
     arcgis.cut()
-    away = await check(town.heart, town.heart.house.connectors["arcgis_lamps"])
+    away = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert [(each.code, each.ok) for each in away] == [("settings", False), ("reachable", False)]
 
 
@@ -327,7 +327,7 @@ async def test_parts_and_holes_of_real_territories_are_where_they_are(served, co
         same = shapes[zone.name.fr]
         assert zone.geometry.symmetric_difference(same).area < same.area / 1e6
     assert locate(town.here, inside.x, inside.y).zone_codes == ("z50",)
-    [standing] = await layers(town.heart)
+    [standing] = await layers(town.host)
     assert (standing.troubled, await troubles_of(standing.id)) == (0, ())
 
 

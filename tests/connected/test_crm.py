@@ -32,8 +32,8 @@ from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
@@ -120,8 +120,8 @@ def crm(dynamics: Dataverse) -> Iterator[Dataverse]:
 class Beside:
     """A town with the CRM beside it, a worker, and short ways to its public doors."""
 
-    def __init__(self, heart: Heart) -> None:
-        self.heart, self.counter = heart, RequestService(heart)
+    def __init__(self, host: Host) -> None:
+        self.host, self.counter = host, RequestService(host)
 
     async def submit(self, **given: Any) -> str:
         raw = {"language": "fr", "answers": {"words": "Devant le 12"}, "requester": ZOE}
@@ -130,26 +130,26 @@ class Beside:
         return str(submitted.reference)
 
     async def deliver(self) -> None:
-        await Relay(self.heart, Limits(seconds=15.0), luck=lambda: 0.0).drain()
+        await Relay(self.host, Limits(seconds=15.0), luck=lambda: 0.0).drain()
 
     async def try_again(self) -> None:
         """What is postponed is due at once."""
         for line in await listing(["postponed", "dead"]):
-            await revive(self.heart.engine, line.id)
+            await revive(self.host.engine, line.id)
         await self.deliver()
 
     async def poll(self) -> int | None:
-        return await poll_now(self.heart, self.connector, "worker")
+        return await poll_now(self.host, self.connector, "worker")
 
     @property
     def connector(self) -> Any:
-        return self.heart.house.connectors["crm"]
+        return self.host.plugins.connectors["crm"]
 
     async def record(self, reference: str) -> Any:
-        return await find(self.heart, reference)
+        return await find(self.host, reference)
 
     async def move(self, reference: str, transition: str, **given: Any) -> None:
-        await make_move(self.heart, reference, transition, given, actor=ANA, mover="agent")
+        await make_move(self.host, reference, transition, given, actor=ANA, mover="agent")
 
     async def notes(self, reference: str) -> list[str]:
         entries = await entries_of(await self.record(reference))
@@ -179,19 +179,19 @@ async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncItera
     async with AsyncExitStack() as closing:
 
         def make(**more: Any) -> Beside:
-            house = opened(crm, **more)
-            assert not house.troubles, [str(trouble) for trouble in house.troubles]
+            plugins = opened(crm, **more)
+            assert not plugins.troubles, [str(trouble) for trouble in plugins.troubles]
             clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
             closing.push_async_callback(clients.close)
-            heart = Heart(
+            host = Host(
                 engine=database,
-                territory=example_towns(),
-                house=house,
+                jurisdictions=example_towns(),
+                plugins=plugins,
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
             ).having(clients)
-            return Beside(heart)
+            return Beside(host)
 
         yield make
 
@@ -262,7 +262,7 @@ async def test_nothing_is_written_into_the_case_of_a_stranger_that_comes_back_un
     if which == "as it is changed":
         await town.move(ours, "start")
     if which == "as it is erased":
-        await erase(town.heart, ours, actor=ANA)
+        await erase(town.host, ours, actor=ANA)
     crm.line.next(as_json(before | {"new_parvisreference": ours}), method="GET", path="/incidents(new_parvis")
     notes = len(crm.find("annotations"))
     await town.deliver()
@@ -348,7 +348,7 @@ async def test_two_requests_at_once_make_one_contact(
     town = beside()
     for requester in (ZOE, other, ZOE, other):
         await town.submit(requester=requester)
-    relays = [Relay(town.heart, Limits(seconds=15.0), luck=lambda: 0.0) for _ in range(2)]
+    relays = [Relay(town.host, Limits(seconds=15.0), luck=lambda: 0.0) for _ in range(2)]
     await asyncio.gather(*(relay.drain() for relay in relays))
     await town.try_again()
     assert (len(crm.find("contacts")), len(crm.find("incidents"))) == (1, 4)
@@ -450,7 +450,7 @@ async def test_our_moves_and_replies_stand_in_their_timeline_once_and_without_wo
     town = beside()
     reference = await town.submit()
     await town.move(reference, "start")
-    await reply(town.heart, reference, "Bonjour, nous regardons cela.", actor=ANA)
+    await reply(town.host, reference, "Bonjour, nous regardons cela.", actor=ANA)
     await town.move(reference, "resolve", reason="Ampoule remplacée")
     await town.deliver()
     await town.poll()
@@ -469,7 +469,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     one, kept = await town.submit(), await town.submit()
     await town.deliver()
     crm.line.next(SWALLOW, method="PATCH", path="incidents")
-    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
     await town.deliver()
     await town.try_again()
     case = case_of(crm, one)
@@ -483,7 +483,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     await town.poll()
     assert not await town.notes(one)
 
-    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
     await town.deliver()
     case = case_of(crm, one)
     assert (case["statecode"], case["statuscode"]) == (0, 1)
@@ -499,7 +499,7 @@ async def test_a_case_that_is_resolved_there_is_reopened_when_it_is_here(
     await town.deliver()
     assert case_of(crm, reference)["statecode"] == 1
     requester = Actor(kind="requester", id="", name="")
-    await make_move(town.heart, reference, "not_fixed", {}, actor=requester, mover="requester")
+    await make_move(town.host, reference, "not_fixed", {}, actor=requester, mover="requester")
     await town.deliver()
     case = case_of(crm, reference)
     assert (case["statecode"], case["statuscode"]) == (0, 2)
@@ -597,7 +597,7 @@ async def test_whoever_stopped_messages_is_marked(crm: Dataverse, beside: Callab
     reference = await town.submit()
     await town.deliver()
     assert crm.find("contacts")[0]["donotemail"] is False
-    await stop(town.heart, reference)
+    await stop(town.host, reference)
     await town.deliver()
     assert crm.find("contacts")[0]["donotemail"] is True
 
@@ -622,7 +622,7 @@ async def test_another_way_to_reach_the_person_is_told(crm: Dataverse, beside: C
     reference = await town.submit()
     await town.deliver()
     moved = Requester(name="Zoé Côté", email="zoe@exemple.ca", phone="+14185550177")
-    await change_contact(town.heart, reference, moved, "fr")
+    await change_contact(town.host, reference, moved, "fr")
     await town.deliver()
     [contact] = crm.find("contacts")
     assert contact["telephone1"] == "+14185550177"
@@ -634,10 +634,10 @@ async def test_an_erasure_reaches_the_case_its_notes_and_a_contact_that_nothing_
 ) -> None:
     town = beside(erase_cases=what, erase_contacts=what, words=True)
     first, second = await town.submit(), await town.submit()
-    await reply(town.heart, first, "Madame Côté, c’est noté.", actor=ANA)
+    await reply(town.host, first, "Madame Côté, c’est noté.", actor=ANA)
     await town.deliver()
     crm.note(case_of(crm, first)["incidentid"], "Madame Côté a rappelé.")
-    await erase(town.heart, first, actor=ANA)
+    await erase(town.host, first, actor=ANA)
     await town.deliver()
     [contact] = crm.find("contacts")
     assert contact["emailaddress1"] == "zoe@exemple.ca"  # the second request names it
@@ -649,7 +649,7 @@ async def test_an_erasure_reaches_the_case_its_notes_and_a_contact_that_nothing_
         assert (case["title"], case["_customerid_value"]) == ("Lampadaire éteint", nobody["accountid"])
     else:
         assert not crm.find("incidents", f"new_parvisreference eq '{first}'")
-    await erase(town.heart, second, actor=ANA)
+    await erase(town.host, second, actor=ANA)
     await town.deliver()
     assert not await listing()
     left = crm.find("contacts")
@@ -671,7 +671,7 @@ async def test_a_contact_that_was_theirs_before_outlives_an_erasure(
     town = beside(erase_contacts="delete")
     reference = await town.submit()
     await town.deliver()
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     await town.deliver()
     assert [each["emailaddress1"] for each in crm.find("contacts")] == ["zoe@exemple.ca"]
 
@@ -680,7 +680,7 @@ async def test_an_erasure_that_breaks_off_is_brought_to_its_end(crm: Dataverse, 
     town = beside()
     reference = await town.submit()
     await town.deliver()
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     crm.line.next(SWALLOW, method="PATCH", path="/incidents(")
     await town.deliver()
     await town.try_again()
@@ -691,8 +691,8 @@ async def test_an_erasure_that_breaks_off_is_brought_to_its_end(crm: Dataverse, 
 
 def test_a_personal_column_that_no_need_was_stated_for_is_named_when_the_house_opens(crm: Dataverse) -> None:
     columns = CASE["columns"] | {"new_address": "answers.witness"}  # type: ignore[operator]
-    house = opened(crm, needs=[], mappings=[CASE | {"columns": columns}, CONTACT])
-    told = " ".join(str(trouble) for trouble in house.troubles)
+    plugins = opened(crm, needs=[], mappings=[CASE | {"columns": columns}, CONTACT])
+    told = " ".join(str(trouble) for trouble in plugins.troubles)
     assert "emailaddress1 · 'requester.email' is personal and was not said to be needed" in told
     assert "new_address · the field 'witness' is personal and was not said to be needed" in told
 
@@ -702,7 +702,7 @@ async def test_what_no_need_was_stated_for_is_not_sent(
 ) -> None:
     columns = CASE["columns"] | {"new_address": "answers.witness"}  # type: ignore[operator]
     town = beside(needs=[], mappings=[CASE])
-    town.heart.house.connectors.update(
+    town.host.plugins.connectors.update(
         opened(crm, needs=[], mappings=[CASE | {"columns": columns}, CONTACT]).connectors
     )
     reference = await town.submit(answers={"words": "Devant", "witness": "Luc Roy"})
@@ -812,21 +812,21 @@ async def test_a_check_names_what_does_not_fit_and_who_is_not_let_in(
     crm: Dataverse, beside: Callable[..., Beside]
 ) -> None:
     town = beside()
-    answers = await check(town.heart, town.connector)
+    answers = await check(town.host, town.connector)
     assert [(each.code, each.ok) for each in answers] == [("settings", True), ("reachable", True), ("allowed", True)]
     columns = CASE["columns"] | {"new_adress": "place.address"}  # type: ignore[operator]
     wrong = beside(mappings=[CASE | {"columns": columns}], case_key="new_reference")
-    [settings, _, allowed] = await check(wrong.heart, wrong.connector)
+    [settings, _, allowed] = await check(wrong.host, wrong.connector)
     assert not settings.ok
     assert "there is no column 'new_adress' there" in settings.said.en
     assert "there is no column 'new_reference' there" in settings.said.en
     assert (allowed.code, allowed.ok) == ("allowed", False)
     stranger = beside(client_id="somebody")
-    [_, reachable, allowed] = await check(stranger.heart, stranger.connector)
+    [_, reachable, allowed] = await check(stranger.host, stranger.connector)
     assert (reachable.ok, allowed.ok) == (True, False)
     assert "AADSTS700016" in allowed.said.en
     crm.line.cut()
-    [_, reachable] = await check(town.heart, town.connector)
+    [_, reachable] = await check(town.host, town.connector)
     assert (reachable.code, reachable.ok) == ("reachable", False)
 
 
@@ -838,15 +838,15 @@ async def test_what_was_lost_there_is_found_by_comparing_and_made_again(
     await town.deliver()
     since, until = (await town.record(kept)).submitted_at.replace(hour=0), (await town.record(lost)).submitted_at
     until += timedelta(days=365)
-    assert await compare(town.heart, town.connector, since, until) == ()
+    assert await compare(town.host, town.connector, since, until) == ()
     crm.remove("incidents", case_of(crm, lost)["incidentid"])
-    [difference] = await compare(town.heart, town.connector, since, until)  # type: ignore[misc]
+    [difference] = await compare(town.host, town.connector, since, until)  # type: ignore[misc]
     assert (difference.kind, difference.reference) == ("missing_there", lost)
-    assert await resend(town.heart, town.connector, lost)
+    assert await resend(town.host, town.connector, lost)
     await town.deliver()
-    assert await compare(town.heart, town.connector, since, until) == ()
+    assert await compare(town.host, town.connector, since, until) == ()
     crm.resolve(case_of(crm, kept)["incidentid"], "Fait")
-    [difference] = await compare(town.heart, town.connector, since, until)  # type: ignore[misc]
+    [difference] = await compare(town.host, town.connector, since, until)  # type: ignore[misc]
     assert (difference.kind, difference.reference) == ("behind_here", kept)
 
 
@@ -856,7 +856,7 @@ async def test_the_settings_of_the_readme_are_true(crm: Dataverse, beside: Calla
     said = tomllib.loads((folder / "README.md").read_text("utf-8").partition("```toml\n")[2].partition("```")[0])
     here = {"base_url": crm.url, "token_url": crm.token_url, "client_id": crm.client_id, "scope": crm.scope}
     town = beside(**said["plugins"]["crm_connector"] | here)
-    assert all(answer.ok for answer in await check(town.heart, town.connector))
+    assert all(answer.ok for answer in await check(town.host, town.connector))
     where = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
     raw = {"language": "fr", "answers": {"size": "large", "surface": "lane", "danger": False}, "requester": ZOE}
     submitted = await town.counter.submit("parvis", "pothole", raw | {"place": where}, channel="portal")

@@ -99,7 +99,7 @@ def invoices_of(erp: BusinessCentral, reference: str) -> list[dict[str, Any]]:
 async def triaged(town: ErpTown) -> str:
     """A pothole for which there is an order."""
     reference = await town.hole()
-    await make_move(town.heart, reference, "triage", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "triage", {}, actor=ANA, mover="agent")
     await town.work()
     assert await town.troubles() == []
     return reference
@@ -111,7 +111,7 @@ async def test_a_pothole_that_is_taken_on_becomes_an_order_and_is_resolved_when_
     reference = await town.hole()
     await town.work()
     assert orders_of(erp, reference) == []
-    await make_move(town.heart, reference, "triage", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "triage", {}, actor=ANA, mover="agent")
     await town.work()
     [order] = orders_of(erp, reference)
     assert (order["description"], order["address"], order["priority"]) == ("Nid-de-poule", HERE["address"], "Low")
@@ -149,12 +149,12 @@ async def test_a_stranger_s_live_order_is_not_cancelled_because_our_request_is_r
     ours = await town.hole()
     key = {} if mixed_up == "another key" else {"externalDocumentNumber": ours}
     erp.line.next(answered_about(live, **key), method="POST", path="/serviceOrders")
-    await make_move(town.heart, ours, "triage", {}, actor=ANA, mover="agent")
+    await make_move(town.host, ours, "triage", {}, actor=ANA, mover="agent")
     await town.work()
     [parked] = await listing(["dead"])
     assert (parked.reference, ours in parked.trouble.what.en) == (ours, True)
     assert (await town.record(ours)).external_references == {}
-    await make_move(town.heart, ours, "refuse", {"reason": "Hors de notre territoire"}, actor=ANA, mover="agent")
+    await make_move(town.host, ours, "refuse", {"reason": "Hors de notre territoire"}, actor=ANA, mover="agent")
     await town.work()
     assert [each["status"] for each in orders_of(erp, strangers)] == [live["status"]]
     assert (await town.record(strangers)).external_references == {"orders": live["number"]}
@@ -177,7 +177,7 @@ async def test_a_correction_that_is_answered_with_the_order_of_a_stranger_waits_
     whose = {"ours": mine, "theirs": live}
     row = {name: whose[each][name] if each else None for name, each in answer.items()}
     erp.line.next(answered_about(live, **row), method="PATCH", path="/serviceOrders")
-    await amend(town.heart, ours, place=Place(address="99, rue Neuve"), actor=ANA)
+    await amend(town.host, ours, place=Place(address="99, rue Neuve"), actor=ANA)
     await town.work()
     [parked] = await listing(["dead"])
     assert (parked.reference, "nothing of it was kept" in str(parked.trouble)) == (ours, True)
@@ -194,15 +194,15 @@ async def test_a_correction_that_is_answered_without_a_word_is_looked_at_and_com
     erp.line.meanwhile(
         lambda: erp.change("serviceOrders", mine["id"], externalDocumentNumber=strangers), method="PATCH"
     )
-    await amend(town.heart, ours, place=Place(address="99, rue Neuve"), actor=ANA)
+    await amend(town.host, ours, place=Place(address="99, rue Neuve"), actor=ANA)
     await town.work()
     [parked] = await listing(["dead"])
     assert (parked.reference, strangers in str(parked.trouble)) == (ours, True)
     now = clock.now()
-    found = await compare(town.heart, town.connector("orders"), now - timedelta(hours=1), now + timedelta(minutes=1))
+    found = await compare(town.host, town.connector("orders"), now - timedelta(hours=1), now + timedelta(minutes=1))
     assert ("foreign", mine["number"]) in [(each.kind, each.external_reference) for each in found]  # type: ignore[union-attr]
     erp.change("serviceOrders", mine["id"], externalDocumentNumber=ours)
-    await revive(town.heart.engine, parked.id)
+    await revive(town.host.engine, parked.id)
     erp.line.next(Reply(status=204), method="PATCH", path="/serviceOrders")
     await town.work()
     assert await town.troubles() == []
@@ -213,7 +213,7 @@ async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had
 ) -> None:
     one, kept = await triaged(town), await town.hole()
     [order] = orders_of(erp, one)
-    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
     await town.work()
     assert await town.troubles() == []
     assert orders_of(erp, one) == []
@@ -228,7 +228,7 @@ async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had
     assert "Asphalte froid" in await town.notes(kept)
     assert "Asphalte froid" not in await town.notes(one)
     connector, now = town.connector("orders"), clock.now()
-    told = await compare(town.heart, connector, now - timedelta(hours=1), now + timedelta(hours=1))
+    told = await compare(town.host, connector, now - timedelta(hours=1), now + timedelta(hours=1))
     assert isinstance(told, tuple), told
     assert not [each for each in told if each.external_reference == order["number"] or each.reference in (one, kept)]
 
@@ -250,7 +250,7 @@ async def test_what_comes_late_repeated_and_out_of_order_moves_nothing_twice(
 @pytest.mark.parametrize("path", ["serviceOrders", "customers", "salesInvoices", "Microsoft.NAV.post"])
 async def test_what_the_line_swallows_is_not_made_twice(town: ErpTown, erp: BusinessCentral, path: str) -> None:
     hole, person = await town.hole(), {"name": "Léo Perdu", "email": f"{path.lower()}@exemple.ca"}
-    await make_move(town.heart, hole, "triage", {}, actor=ANA, mover="agent")
+    await make_move(town.host, hole, "triage", {}, actor=ANA, mover="agent")
     sign = await town.sign(person)
     erp.line.next(SWALLOW, method="POST", path=path)
     await town.work()
@@ -309,7 +309,7 @@ async def test_a_charge_that_is_waived_is_cancelled_there_also_when_it_was_poste
         for reference in (drafted, posted):
             [invoice] = invoices_of(erp, reference)
             assert invoice["status"] == "Draft"
-            await waive(town.heart, reference, (await town.charge(reference)).id, "Erreur", actor=ANA)
+            await waive(town.host, reference, (await town.charge(reference)).id, "Erreur", actor=ANA)
         faster = Faster(
             erp.line, b"", path=f"externalDocumentNumber%20eq%20%27{(await town.charge(posted)).id.hex.upper()}"
         )
@@ -329,7 +329,7 @@ async def test_somebody_there_and_we_change_one_record_at_once(town: ErpTown, er
     faster = Faster(erp.line, b"", path=f"serviceOrders({order['id']})", method="GET", times=2)
     faster.does = lambda: erp.change("serviceOrders", order["id"], note="Nous y allons")
 
-    await amend(town.heart, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
+    await amend(town.host, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
     await town.work()
 
     assert (faster.times, await town.troubles()) == (0, [])
@@ -343,7 +343,7 @@ async def test_a_record_that_never_stands_still_is_for_later(town: ErpTown, erp:
     [order] = orders_of(erp, reference)
     faster = Faster(erp.line, b"", path=f"serviceOrders({order['id']})", method="GET", times=4)
     faster.does = lambda: erp.change("serviceOrders", order["id"], note="Encore")
-    await amend(town.heart, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
+    await amend(town.host, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
     await town.work()
     assert "somebody is changing the order" in (await town.troubles())[0]
     await town.work_later()
@@ -374,15 +374,15 @@ async def test_a_check_gives_three_answers(database: Engine, tmp_path: Path, erp
     given["work_orders"][0]["mappings"][0]["columns"]["adress"] = "place.address"
     given["invoices"][0]["lines"]["base"] = {"account": "9999"}
     async with erp_town(database, tmp_path, given) as town:
-        orders = {each.code: each for each in await check(town.heart, town.connector("orders"))}
-        bills = {each.code: each for each in await check(town.heart, town.connector("bills"))}
+        orders = {each.code: each for each in await check(town.host, town.connector("orders"))}
+        bills = {each.code: each for each in await check(town.host, town.connector("bills"))}
         assert (orders["reachable"].ok, orders["allowed"].ok) == (True, True)
         assert "there is no column 'adress' there" in orders["settings"].said.en
         assert "did you mean 'address'?" in orders["settings"].said.en
         assert "there is no '9999' there" in bills["settings"].said.en
-        assert await try_out(town.heart, town.connector("bills")) == "Business Central · Ville de Parvis"
+        assert await try_out(town.host, town.connector("bills")) == "Business Central · Ville de Parvis"
         erp.line.cut()
-        silent = {each.code: each.ok for each in await check(town.heart, town.connector("bills"))}
+        silent = {each.code: each.ok for each in await check(town.host, town.connector("bills"))}
         erp.line.mend()
         assert silent == {"settings": False, "reachable": False}
 
@@ -393,6 +393,6 @@ async def test_a_wrong_secret_is_told_to_the_operator(database: Engine, tmp_path
         await town.sign()
         await town.work()
         assert "the sign-in says no (HTTP 401): invalid_client" in (await town.troubles())[0]
-        answers = {each.code: each for each in await check(town.heart, town.connector("bills"))}
+        answers = {each.code: each for each in await check(town.host, town.connector("bills"))}
         assert (answers["reachable"].ok, answers["allowed"].ok) == (True, False)
         assert "wrong" not in str(answers)

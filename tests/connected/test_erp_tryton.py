@@ -190,7 +190,7 @@ async def test_a_charge_that_is_waived_is_credited_there_and_the_next_one_is_bil
     reference = await town.sign()
     await town.work()
     charge = await town.charge(reference)
-    await waive(town.heart, reference, charge.id, "Organisme sans but lucratif", actor=ANA)
+    await waive(town.host, reference, charge.id, "Organisme sans but lucratif", actor=ANA)
     await town.work()
     assert await town.troubles() == []
     billed, credited = sorted(invoices_of(ledger, reference), key=lambda each: -each["total_amount"])
@@ -202,7 +202,7 @@ async def test_a_charge_that_is_waived_is_credited_there_and_the_next_one_is_bil
 async def test_a_charge_that_is_paid_at_the_counter_is_remarked_there(town: ErpTown, ledger: Tryton) -> None:
     reference = await town.sign()
     await town.work()
-    await take_at_counter(town.heart, reference, (await town.charge(reference)).id, way="cash", actor=ANA)
+    await take_at_counter(town.host, reference, (await town.charge(reference)).id, way="cash", actor=ANA)
     await town.work()
     [invoice] = invoices_of(ledger, reference)
     about = ["resource", "=", f"account.invoice,{invoice['id']}"]
@@ -218,7 +218,7 @@ async def test_the_accountant_and_we_change_one_record_at_once(town: ErpTown, le
     faster = Faster(ledger.line, b"project.work.search_read", times=2)
     faster.does = lambda: ledger.ask("model.project.work.write", [order["id"]], {"effort_duration": None}, as_="crew")
 
-    await amend(town.heart, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
+    await amend(town.host, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
     await town.work()
 
     assert await town.troubles() == []
@@ -231,7 +231,7 @@ async def test_what_people_corrected_there_stays_when_something_else_changes(tow
     await town.work()
     [order] = orders_of(ledger, reference)
     ledger.ask("model.project.work.write", [order["id"]], {"name": f"{reference} Trou énorme"}, as_="crew")
-    await amend(town.heart, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
+    await amend(town.host, reference, place=Place(**HERE | {"address": "99, rue Neuve"}), actor=ANA)
     await town.work()
     [order] = orders_of(ledger, reference)
     assert (order["name"], order["comment"]) == (f"{reference} Trou énorme", "99, rue Neuve")
@@ -242,9 +242,9 @@ async def test_a_request_that_is_withdrawn_or_becomes_another_type_has_its_order
 ) -> None:
     withdrawn, retyped = await town.hole(), await town.hole()
     await town.work()
-    await make_move(town.heart, withdrawn, "withdraw", {}, actor=ANA, mover="agent")
+    await make_move(town.host, withdrawn, "withdraw", {}, actor=ANA, mover="agent")
     answers = {"materials": ["tires"], "volume": "bag", "hazardous": False, "ground": "street", "seen": False}
-    changed = await amend(town.heart, retyped, type="illegal_dumping", answers=answers, actor=ANA)
+    changed = await amend(town.host, retyped, type="illegal_dumping", answers=answers, actor=ANA)
     assert not isinstance(changed, Problems), changed
     await town.work()
     assert await town.troubles() == []
@@ -262,7 +262,7 @@ async def test_of_two_reports_merged_one_order_is_cancelled_with_a_remark_and_an
     one, kept = await town.hole(), await town.hole()
     await town.work()
     ledger.line.next(SWALLOW, path="project.work.write")
-    assert isinstance(await merge(town.heart, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
     await town.work()
     await town.work_later()
     assert await town.troubles() == []
@@ -275,7 +275,7 @@ async def test_of_two_reports_merged_one_order_is_cancelled_with_a_remark_and_an
     assert "n’a pas eu lieu" not in await town.notes(one)
     assert [each["status."]["rec_name"] for each in orders_of(ledger, kept)] == ["Open"]
 
-    assert isinstance(await part(town.heart, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
     await town.work()
     assert await town.troubles() == []
     first, second = orders_of(ledger, one)
@@ -293,7 +293,7 @@ async def test_a_request_that_is_taken_up_again_gets_another_order(town: ErpTown
     await town.poll("orders")
     await town.work()
     reopened = await make_move(
-        town.heart, reference, "reopen", {"reason": "Le trou est revenu."}, actor=ANA, mover="agent"
+        town.host, reference, "reopen", {"reason": "Le trou est revenu."}, actor=ANA, mover="agent"
     )
     assert not isinstance(reopened, Denied | Problems), reopened
     await town.work()
@@ -314,15 +314,15 @@ async def test_a_check_names_what_does_not_fit_and_what_is_shut(
     given["work_orders"][0]["mappings"][0]["columns"]["coment"] = "place.address"
     given["invoices"][0]["lines"]["permit.base"] = {"account": "9.9.9"}
     async with erp_town(database, tmp_path, given) as town:
-        orders = {each.code: each for each in await check(town.heart, town.connector("orders"))}
-        bills = {each.code: each for each in await check(town.heart, town.connector("bills"))}
+        orders = {each.code: each for each in await check(town.host, town.connector("orders"))}
+        bills = {each.code: each for each in await check(town.host, town.connector("bills"))}
         assert orders["reachable"].ok
         assert orders["allowed"].ok
         assert "there is no column 'coment' there" in orders["settings"].said.en
         assert "did you mean 'comment'?" in orders["settings"].said.en
         assert "there is no '9.9.9' there" in bills["settings"].said.en
         assert "there is no customer 'Z999'" in bills["settings"].said.en
-        assert await try_out(town.heart, town.connector("orders")) == "Tryton · api · Ville de Parvis"
+        assert await try_out(town.host, town.connector("orders")) == "Tryton · api · Ville de Parvis"
 
 
 async def test_both_sides_are_compared_and_what_was_deleted_there_is_made_again(town: ErpTown, ledger: Tryton) -> None:
@@ -330,14 +330,14 @@ async def test_both_sides_are_compared_and_what_was_deleted_there_is_made_again(
     await town.work()
     ledger.ask("model.project.work.delete", [orders_of(ledger, lost)[0]["id"]], as_="crew")
     now = clock.now()
-    found = await compare(town.heart, town.connector("orders"), now - timedelta(hours=1), now + timedelta(minutes=1))
+    found = await compare(town.host, town.connector("orders"), now - timedelta(hours=1), now + timedelta(minutes=1))
     assert not isinstance(found, Failure), found
     ours = [each for each in found if each.reference in (kept, lost)]
     assert [(each.kind, each.reference) for each in ours] == [("missing_there", lost)]
-    assert await mend(town.heart, town.connector("orders"), ours[0])
+    assert await mend(town.host, town.connector("orders"), ours[0])
     await town.work()
     assert len(orders_of(ledger, lost)) == 1
-    bills = await compare(town.heart, town.connector("bills"), now - timedelta(hours=1), now + timedelta(minutes=1))
+    bills = await compare(town.host, town.connector("bills"), now - timedelta(hours=1), now + timedelta(minutes=1))
     assert not isinstance(bills, Failure), bills
     assert [each.kind for each in bills if each.reference == sign] == ["behind_here"]
 

@@ -89,7 +89,7 @@ async def visitor(chromium: Any, site: str, **options: Any) -> AsyncIterator[Vis
 
 async def taken_by_an_operator(app: Any, site: str, person_id: str) -> str:
     """What an operator is told who takes the first role of somebody away."""
-    engine = app.state.host.heart.engine
+    engine = app.state.deployment.host.engine
     grants = [Grant(role="operator", jurisdiction="parvis")]
     karim = await add_agent(engine, email="karim@ville.example", name="Karim", password=PASSWORD, grants=grants)
     cookies = {"parvis_session": await begin_session(engine, karim.id)}
@@ -118,7 +118,7 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
             by_groups = "par vos groupes chez Ville (node)"
             assert await lea.roles() == [f"Traitement : Voirie (Ville de Parvis) {by_groups}"]
 
-            engine = app.state.host.heart.engine
+            engine = app.state.deployment.host.engine
             known = await find_agent(engine, LEA["email"])
             assert await taken_by_an_operator(app, address, known.id) == "groupes"
             await lea.again("node")
@@ -149,7 +149,7 @@ async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_o
             visitor(chromium_of_session, address) as lea,
         ):
             await add_agent(
-                app.state.host.heart.engine,
+                app.state.deployment.host.engine,
                 email="max@ville.example",
                 name="Max",
                 password=PASSWORD,
@@ -207,7 +207,7 @@ async def test_an_account_is_joined_by_a_verified_email_where_the_operator_allow
             visitor(chromium_of_session, address) as eve,
             visitor(chromium_of_session, address) as lea,
         ):
-            engine = app.state.host.heart.engine
+            engine = app.state.deployment.host.engine
             grants = [Grant(role="manager", jurisdiction="parvis")]
             local = await add_agent(engine, email="lea@ville.example", name="Léa Roy", password=PASSWORD, grants=grants)
             await eve.press("node")
@@ -278,5 +278,5 @@ async def test_a_token_that_is_for_nobody_lets_nobody_in(database_url, tmp_path,
             await lea.press("mairie")
             await lea.at_canaille("lea")
             assert "n’est pas digne de confiance" in await lea.words
-            line, *_ = await latest(app.state.host.heart.engine, ())
+            line, *_ = await latest(app.state.deployment.host.engine, ())
             assert (line.kind, line.door, line.about) == ("refused", "mairie", "the token is not for us")

@@ -16,7 +16,7 @@ from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
@@ -53,7 +53,7 @@ def receiver(monkeypatch):
 
 
 @pytest.fixture
-async def make_heart(database, tmp_path, receiver):
+async def make_host(database, tmp_path, receiver):
     opened = []
 
     def make(secret=SECRET, **given):
@@ -61,13 +61,13 @@ async def make_heart(database, tmp_path, receiver):
         found, troubles = find_plugins({})
         environ = {"PARVIS_WEBHOOKS_SECRETS": msgspec.json.encode({"observatory": secret}).decode()}
         settings = settings_from({"webhooks": {"endpoints": [endpoint]}}, environ)
-        house = load_plugins(found, settings, troubles)
+        plugins = load_plugins(found, settings, troubles)
         clients = Clients(OutgoingSettings(private=("127.0.0.0/8",)))
         opened.append(clients)
-        return Heart(
+        return Host(
             engine=database,
-            territory=example_towns(),
-            house=house,
+            jurisdictions=example_towns(),
+            plugins=plugins,
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
@@ -78,20 +78,20 @@ async def make_heart(database, tmp_path, receiver):
         await clients.close()
 
 
-async def work(heart):
-    await Relay(heart, Limits(seconds=10), luck=lambda: 0.0).drain()
+async def work(host):
+    await Relay(host, Limits(seconds=10), luck=lambda: 0.0).drain()
 
 
-async def report(heart):
-    receipt = await RequestService(heart).submit("parvis", "pothole", RAW, channel="portal")
+async def report(host):
+    receipt = await RequestService(host).submit("parvis", "pothole", RAW, channel="portal")
     return receipt.reference
 
 
-async def test_the_receiver_of_the_guide_takes_in_what_happens_in_order_and_once(make_heart, receiver):
-    heart = make_heart()
-    reference = await report(heart)
-    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
-    await work(heart)
+async def test_the_receiver_of_the_guide_takes_in_what_happens_in_order_and_once(make_host, receiver):
+    host = make_host()
+    reference = await report(host)
+    await make_move(host, reference, "start", {}, actor=ANA, mover="agent")
+    await work(host)
     first, second, *more = receiver.known.values()
     assert [first["type"], second["type"]] == ["request.submitted", "request.moved"]
     assert second["data"]["change"] == {"transition": "start", "source": "received", "target": "in_progress"}
@@ -102,27 +102,27 @@ async def test_the_receiver_of_the_guide_takes_in_what_happens_in_order_and_once
     assert (await exchanges_of(delivery=delivered[0].id))[0].status == 204
 
 
-async def test_a_wrong_secret_is_not_believed_and_the_delivery_waits(make_heart, receiver):
-    heart = make_heart(secret=OTHER)
-    await report(heart)
-    await work(heart)
+async def test_a_wrong_secret_is_not_believed_and_the_delivery_waits(make_host, receiver):
+    host = make_host(secret=OTHER)
+    await report(host)
+    await work(host)
     (line,) = await listing(("postponed",), subscriber="connector:webhook_observatory")
     assert "it did not take it (HTTP 401)" in str(line.trouble)
     assert receiver.known == {}
 
 
-async def test_a_check_and_a_trial_reach_it(make_heart, receiver):
-    heart = make_heart()
-    connector = heart.house.connectors["webhook_observatory"]
-    assert [each.ok for each in await check(heart, connector)] == [True, True]
-    assert await try_out(heart, connector) == "HTTP 204"
+async def test_a_check_and_a_trial_reach_it(make_host, receiver):
+    host = make_host()
+    connector = host.plugins.connectors["webhook_observatory"]
+    assert [each.ok for each in await check(host, connector)] == [True, True]
+    assert await try_out(host, connector) == "HTTP 204"
     (ping,) = receiver.known.values()
     assert ping["type"] == "ping"
 
 
-async def test_it_bears_every_weather_with_the_settings_of_the_town(make_heart, receiver):
-    heart = make_heart(types=["pothole"])
-    played = [each async for each in rehearsals(heart, heart.house.connectors["webhook_observatory"])]
+async def test_it_bears_every_weather_with_the_settings_of_the_town(make_host, receiver):
+    host = make_host(types=["pothole"])
+    played = [each async for each in rehearsals(host, host.plugins.connectors["webhook_observatory"])]
     assert [each.rehearsed.mistake for each in played if each.rehearsed.mistake] == []
     assert len(played) > 20
     assert receiver.known == {}

@@ -51,10 +51,10 @@ def test_the_example_of_every_hook_is_a_plugin_that_the_house_takes(name, monkey
     plugin = ModuleType("example")
     monkeypatch.setitem(sys.modules, "example", plugin)
     exec(compile(example, f"docs/hooks.md {name}", "exec"), vars(plugin))  # noqa: S102  the very text that authors copy
-    house = load_plugins([DiscoveredPlugin.of("example", plugin)])
-    assert [str(trouble) for trouble in house.troubles] == []
+    plugins = load_plugins([DiscoveredPlugin.of("example", plugin)])
+    assert [str(trouble) for trouble in plugins.troubles] == []
     assert list(hooks_of(plugin)) == [name]
-    answered = house.plugins["example"]
+    answered = plugins.plugins["example"]
     assert getattr(answered, name)
 
 

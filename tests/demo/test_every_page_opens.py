@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db.every_table import TABLES
 from parvis.db.tables import ServiceRequest
 from parvis.example_towns import town_folder
@@ -24,7 +24,7 @@ from parvis.people.tokens import make_token
 from parvis.plugins.module_discovery import find_modules
 from parvis.privacy.data_request import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
@@ -109,10 +109,10 @@ def settings(database_url, tmp_path) -> Settings:
 async def test_no_page_nor_operation_breaks_on_a_request_that_was_erased_merged_split_imported_or_orphaned(settings):
     app = create_app(settings)
     async with app.lifespan():
-        host = app.state.host
-        cases = await _cases(host.heart)
+        deployment = app.state.deployment
+        cases = await _cases(deployment.host)
         became = {(case.record.type, what) for case in cases for what in case.became}
-        for kind in host.house.request_types.values():
+        for kind in deployment.plugins.request_types.values():
             usual = {"erased"} | ({"imported"} if kind.opened_by == "anyone" else set())
             assert {(kind.code, each) for each in usual} <= became, kind.code
         assert {("pothole", "merged"), ("pothole", "split"), ("noise", "merged"), ("noise", "split")} <= became
@@ -124,47 +124,47 @@ async def test_no_page_nor_operation_breaks_on_a_request_that_was_erased_merged_
         assert broken == {}
 
 
-async def _cases(heart: Heart) -> list[Case]:
+async def _cases(host: Host) -> list[Case]:
     """Of each type some requests to which each thing has happened."""
-    await prepare(heart, counts=PLAYED)
+    await prepare(host, counts=PLAYED)
     for _ in range(4):  # which no system brings in: they are the town's, or of who showed who they are
-        await RequestService(heart).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
+        await RequestService(host).submit(TOWN, ABOUT_ONESELF, _about_oneself(), channel="portal", actor=VERIFIED)
     cases = []
-    for kind in heart.house.request_types:
-        for reference, became in (await _of_type(heart, kind)).items():
-            record = await _found(heart, reference)
+    for kind in host.plugins.request_types:
+        for reference, became in (await _of_type(host, kind)).items():
+            record = await _found(host, reference)
             cases.append(Case(became=frozenset(became), record=record, ids=await _ids(record.id)))
     return cases
 
 
-async def _of_type(heart: Heart, kind: str) -> dict[str, set[str]]:
+async def _of_type(host: Host, kind: str) -> dict[str, set[str]]:
     """One that was erased, one that goes on with another, and that other one, of which a part was split off."""
-    there = await _there(heart, kind)
+    there = await _there(host, kind)
     became: dict[str, set[str]] = {each: {"imported"} if number > 1 else set() for number, each in enumerate(there)}
     fullest, *others = there
-    assert await erase(heart, fullest, actor=SYSTEM) is not None
+    assert await erase(host, fullest, actor=SYSTEM) is not None
     became[fullest].add("erased")
-    if len(others) > 1 and isinstance(await merge(heart, HOUSE, others[-2], others[-1], actor=ANA), Record):
+    if len(others) > 1 and isinstance(await merge(host, HOUSE, others[-2], others[-1], actor=ANA), Record):
         became[others[-2]].add("merged")
     if others:
-        source = await _found(heart, others[-1])
-        split = await split_off(heart, HOUSE, source, Part(type=SPLIT_INTO, words="Et un graffiti."), actor=ANA)
+        source = await _found(host, others[-1])
+        split = await split_off(host, HOUSE, source, Part(type=SPLIT_INTO, words="Et un graffiti."), actor=ANA)
         if isinstance(split, Receipt):
             became[others[-1]].add("split")
     return {each: what for each, what in became.items() if what}
 
 
-async def _there(heart: Heart, kind: str) -> list[str]:
+async def _there(host: Host, kind: str) -> list[str]:
     """The two busiest of a type, and two more of the system before where it may have had any."""
     rows = ServiceRequest.select(ServiceRequest.reference).where(
         (ServiceRequest.jurisdiction == TOWN) & (ServiceRequest.type == kind)
     )
     there = [row["reference"] for row in await rows.order_by(ServiceRequest.entries, ascending=False).limit(2)]
-    town = heart.territory.jurisdiction(TOWN)
-    offered = type_of(heart, town, kind)
+    town = host.jurisdictions.jurisdiction(TOWN)
+    offered = type_of(host, town, kind)
     if offered is not None and offered.opened_by != "town":
         for number in range(4 - len(there)):
-            receipt = await bring_in(heart, town, "former", _past(kind, number))
+            receipt = await bring_in(host, town, "former", _past(kind, number))
             assert isinstance(receipt, Receipt), receipt
             there.append(receipt.reference)
     return there
@@ -180,14 +180,14 @@ def _about_oneself() -> dict[str, Any]:
     return {"language": "fr", "answers": {"wish": "erase"}, "requester": zoe}
 
 
-async def _found(heart: Heart, reference: str) -> Record:
-    record = await find(heart, reference)
+async def _found(host: Host, reference: str) -> Record:
+    record = await find(host, reference)
     assert record is not None
     return record
 
 
-async def _now(heart: Heart, record: Record) -> Record:
-    return await _found(heart, record.reference)
+async def _now(host: Host, record: Record) -> Record:
+    return await _found(host, record.reference)
 
 
 async def _ids(request: UUID) -> dict[str, str]:
@@ -203,8 +203,8 @@ async def _ids(request: UUID) -> dict[str, str]:
 
 async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
     """What answered that the house is at fault: each page first, then what changes something."""
-    host: Host = app.state.host
-    types = host.heart.house.request_types
+    deployment: Deployment = app.state.deployment
+    types = deployment.host.plugins.request_types
     broken: dict[str, int] = await _lists(app)
     async with await _desk(app) as clerk, httpx.AsyncClient(transport=_to(app), base_url=HOST) as anyone:
         await clerk.get("/bureau/compte")
@@ -212,12 +212,12 @@ async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
             routes = sorted(_routes(app, method), key=lambda path: (any(word in path for word in UNTIES), path))
             for case in cases:
                 kind = types.get(case.record.type) or types[ABOUT_ONESELF]
-                token = await _machine(host.heart)
+                token = await _machine(deployment.host)
                 for route in routes:
                     path = case.filled(route, kind)
                     if NO_ID in path:  # the request has nothing of this kind
                         continue
-                    for status, who in await _asked(host, clerk, anyone, token, method, path, case):
+                    for status, who in await _asked(deployment, clerk, anyone, token, method, path, case):
                         if status >= 500:
                             broken[
                                 f"{method} {route} by {who}: {case.record.type}, {', '.join(sorted(case.became))}"
@@ -228,7 +228,7 @@ async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
 async def _lists(app: Litestar) -> dict[str, int]:
     """The pages on which such requests stand beside others: lists, maps, figures, feeds, files to take away."""
     broken = {}
-    token = await _machine(app.state.host.heart)
+    token = await _machine(app.state.deployment.host)
     async with await _desk(app) as clerk:
         for route in app.routes:
             path = route.path_format
@@ -255,11 +255,17 @@ def _routes(app: Litestar, method: str) -> Iterator[str]:
 
 
 async def _asked(
-    host: Host, clerk: httpx.AsyncClient, anyone: httpx.AsyncClient, token: str, method: str, path: str, case: Case
+    deployment: Deployment,
+    clerk: httpx.AsyncClient,
+    anyone: httpx.AsyncClient,
+    token: str,
+    method: str,
+    path: str,
+    case: Case,
 ) -> list[tuple[int, str]]:
     """The address as everybody asks for it who has a way to it."""
-    record = await _now(host.heart, case.record)
-    key = key_for(host.heart.secret, record.id, record.holders)
+    record = await _now(deployment.host, case.record)
+    key = key_for(deployment.host.secret, record.id, record.holders)
     given = {"words": "Un mot", "reason": "Une raison", "unit": "parks", "transition": "start", "version": 1}
     given["version"] = record.version
     if path.startswith("/api/"):
@@ -270,25 +276,25 @@ async def _asked(
     if path.startswith(("/bureau", "/exploitation")):
         return [((await clerk.request(method, path, **data)).status_code, "the desk")]
     if data:
-        data["data"]["_csrf"] = csrf_token(host.heart.secret, "v" * 32)
+        data["data"]["_csrf"] = csrf_token(deployment.host.secret, "v" * 32)
     sent = f"{VISITOR_COOKIE}={'v' * 32}" + (f"; parvis_key={key}" if "/suivi/" in path else "")
     answer = await anyone.request(method, path, headers={"cookie": sent, "accept": "text/html"}, **data)
     return [(answer.status_code, "the holder" if "/suivi/" in path else "anyone")]
 
 
-async def _machine(heart: Heart) -> str:
-    key, _ = await make_token(heart.engine, name="Pont", jurisdiction=TOWN, **every_scope(heart))
+async def _machine(host: Host) -> str:
+    key, _ = await make_token(host.engine, name="Pont", jurisdiction=TOWN, **every_scope(host))
     return key
 
 
 async def _desk(app: Litestar) -> httpx.AsyncClient:
-    heart = app.state.host.heart
+    host = app.state.deployment.host
     grants = tuple(Grant(role=role, jurisdiction=TOWN, unit="") for role in ROLES)
     person = await add_agent(
-        heart.engine, email=f"{new_id()}@parvis.example", name="Ana", password="x" * 20, grants=grants
+        host.engine, email=f"{new_id()}@parvis.example", name="Ana", password="x" * 20, grants=grants
     )
-    session = await begin_session(heart.engine, person.id, "Tests")
+    session = await begin_session(host.engine, person.id, "Tests")
     browser = httpx.AsyncClient(transport=_to(app), base_url=HOST, headers={"accept": "text/html"})
     browser.cookies.set("parvis_session", session)
-    browser.headers["x-token"] = csrf_token(heart.secret, session)
+    browser.headers["x-token"] = csrf_token(host.secret, session)
     return browser

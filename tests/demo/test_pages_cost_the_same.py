@@ -79,13 +79,13 @@ async def test_no_page_costs_more_statements_when_rows_grow(database_url, tmp_pa
     )
     app = create_app(settings)
     async with app.lifespan():
-        heart = app.state.host.heart
-        await prepare(heart, counts=FEW)
+        host = app.state.deployment.host
+        await prepare(host, counts=FEW)
         routes = {route.path_format for route in app.routes if route.path.startswith(ROOMS) and "GET" in route.methods}
         pages = [page for route in sorted(routes - FILES - NOT_THERE) for page in await _pages(route)]
         async with await _manager(app) as browser:
             few = await _costs(browser, pages)
-            made = await _multiply(heart.engine, TIMES)
+            made = await _multiply(host.engine, TIMES)
             many = await _costs(browser, pages)
     assert made["service_request"] > 150
     assert made["review_task"] > 20
@@ -133,7 +133,7 @@ async def _reference(where: Any) -> str:
 
 
 async def _manager(app: Any) -> httpx.AsyncClient:
-    engine = app.state.host.heart.engine
+    engine = app.state.deployment.host.engine
     grants = tuple(Grant(role=role, jurisdiction="parvis", unit="") for role in ROLES)
     person = await add_agent(engine, email="all@parvis.example", name="Ana", password="x" * 20, grants=grants)
     browser = httpx.AsyncClient(

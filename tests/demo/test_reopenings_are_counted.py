@@ -48,14 +48,14 @@ async def town(database_url, tmp_path):
             transport=httpx.ASGITransport(app=app), base_url=settings.address, follow_redirects=True
         )
         async with app.lifespan(), client as http:
-            await switch(app.state.host.heart, "on")
-            yield app.state.host.heart, http
+            await switch(app.state.deployment.host, "on")
+            yield app.state.deployment.host, http
 
     async with serve() as given:
         yield given
 
 
-async def fixed_they_said(heart, http):
+async def fixed_they_said(host, http):
     """Four that were resolved yesterday; to three of them their people said no this morning, to one yes."""
     now, found = clock.now(), []
     for number in range(4):
@@ -63,33 +63,33 @@ async def fixed_they_said(heart, http):
             answer = await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": str(number)})
             found.append(answer.json()["reference"])
             for step in ("triage", "start", "resolve"):
-                moved = await make_move(heart, found[-1], step, {}, actor=ANA, mover="agent")
+                moved = await make_move(host, found[-1], step, {}, actor=ANA, mover="agent")
                 assert not hasattr(moved, "found"), moved
-        record = await find(heart, found[-1])
+        record = await find(host, found[-1])
         assert (record.phase, record.promise) == ("decided", "met")
     with clock.moved_to(now - timedelta(hours=1)):
         for reference in found[:3]:
             record = await make_move(
-                heart, reference, "not_fixed", {"reason": "Le trou est là."}, actor=REQUESTER, mover="requester"
+                host, reference, "not_fixed", {"reason": "Le trou est là."}, actor=REQUESTER, mover="requester"
             )
             assert record.phase == "in_progress", record
-        await answer_settled(heart, found[3])
+        await answer_settled(host, found[3])
     return found
 
 
-async def manager(heart, http):
+async def manager(host, http):
     grants = [Grant(role="manager", jurisdiction="parvis"), Grant(role="auditor", jurisdiction="parvis")]
     person = await add_agent(
-        heart.engine, email="m@parvis.example", name="Mia", password="quatre chevaux", grants=grants
+        host.engine, email="m@parvis.example", name="Mia", password="quatre chevaux", grants=grants
     )
-    http.cookies.set("parvis_session", await begin_session(heart.engine, person.id, "Tests"))
+    http.cookies.set("parvis_session", await begin_session(host.engine, person.id, "Tests"))
 
 
 async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(town):
     """Before, the dashboard said "Rouvertes 0" and "100 %" although three of four people had said no."""
-    heart, http = town
-    references = await fixed_they_said(heart, http)
-    await manager(heart, http)
+    host, http = town
+    references = await fixed_they_said(host, http)
+    await manager(host, http)
     page = await http.get("/bureau/tableau")
     parts = [
         (unescape(words), unescape(href))
@@ -108,13 +108,13 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     assert (row["Rouvertes"], row["Promesses défaites par une réouverture"]) == ("3", "3")
     assert (row["Réglées, selon les gens"], row["Non réglées, selon les gens"]) == ("1", "3")
 
-    key, _ = await make_token(heart.engine, name="t", jurisdiction="parvis", **every_scope(heart))
+    key, _ = await make_token(host.engine, name="t", jurisdiction="parvis", **every_scope(host))
     told = (await http.get("/api/v1/figures", headers={"authorization": f"Bearer {key}"})).json()["total"]
     assert (told["reopened"], told["unsettled"], told["broken_by_reopening"], told["kept"]) == (3, 3, 3, 0)
 
     # Who asked and who works on it read it on the request.
-    record = await find(heart, references[0])
-    own = await http.get(f"/fr/suivi/{references[0]}?cle={key_for(heart.secret, record.id)}")
+    record = await find(host, references[0])
+    own = await http.get(f"/fr/suivi/{references[0]}?cle={key_for(host.secret, record.id)}")
     assert "la première promesse ne compte pas comme tenue" in unescape(own.text)
     desk = await http.get(f"/bureau/requete/{references[0]}")
     assert "Première promesse défaite par une réouverture" in unescape(desk.text)
@@ -122,8 +122,8 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
 
     # Filled for good and closed: the first promise stays broken, whatever became of the second.
     for step in ("start", "resolve"):
-        await make_move(heart, references[0], step, {}, actor=ANA, mover="agent")
-    after = await find(heart, references[0])
+        await make_move(host, references[0], step, {}, actor=ANA, mover="agent")
+    after = await find(host, references[0])
     assert (after.promise, after.undone) == ("met", 1)
     assert await said_in_the_list(http, references[0]) == "défaite"
     desk = unescape((await http.get(f"/bureau/requete/{references[0]}")).text)
@@ -142,15 +142,15 @@ async def said_in_the_list(http, reference):
 
 async def test_requests_from_before_are_looked_back_at_once(town):
     """A town that upgrades has its figures of before right, without rewriting how long things took."""
-    heart, http = town
-    [first, *_] = await fixed_they_said(heart, http)
-    before = await find(heart, first)
-    async with transaction(heart.engine):
+    host, http = town
+    [first, *_] = await fixed_they_said(host, http)
+    before = await find(host, first)
+    async with transaction(host.engine):
         await ServiceRequest.update(
             {ServiceRequest.undone: None, ServiceRequest.settled_at: None, ServiceRequest.reopened: 0}, force=True
         )
-    await measure_older(heart)
-    after = await find(heart, first)
+    await measure_older(host)
+    after = await find(host, first)
     assert (after.reopened, after.undone) == (1, 1)
     assert after.settled_at == before.settled_at
     assert (after.took, after.first_answer_at) == (before.took, before.first_answer_at)

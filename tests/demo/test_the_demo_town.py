@@ -8,8 +8,8 @@ import pytest
 from parvis import clock
 from parvis.access_scope import Reach
 from parvis.db.tables import Letter
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.outbox.operating import counts
 from parvis.requests.history import broken_at
 from parvis.requests.lists.search import Filters, queue
@@ -32,14 +32,14 @@ CALLER = Viewer(
 MANAGER = Viewer(kind="agent", id="test", name="Test", reaches=EVERYWHERE)
 
 
-async def everything(heart, town):
+async def everything(host, town):
     rows, cursor = [], ""
     while True:
-        found = await queue(heart, MANAGER, town, Filters(), limit=200, cursor=cursor)
+        found = await queue(host, MANAGER, town, Filters(), limit=200, cursor=cursor)
         rows += found.rows
         cursor = found.next_cursor
         if not cursor:
-            return [await find(heart, row.reference) for row in rows]
+            return [await find(host, row.reference) for row in rows]
 
 
 @pytest.mark.slow
@@ -52,26 +52,30 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
         demo=True,
         plugins={"notify": {"mode": "mailbox"}},
     )
-    async with open_host(settings, migrating=True) as host:
-        assert {"reports", "complaints", "permits"} <= set(host.house.plugins)
-        assert host.loose_ends == ()
+    async with open_deployment(settings, migrating=True) as deployment:
+        assert {"reports", "complaints", "permits"} <= set(deployment.plugins.plugins)
+        assert deployment.loose_ends == ()
         with clock.moved_to(NOW):
-            prepared = await prepare(host.heart, deliver=Relay(host.heart).drain)
+            prepared = await prepare(deployment.host, deliver=Relay(deployment.host).drain)
             assert prepared.refused == ()
             assert prepared.requests == 400
             delivered = await counts()
             assert (delivered.waiting, delivered.postponed, delivered.dead) == (0, 0, 0)
             assert delivered.done > 1000
-            calls = (await calls_for(host.heart, CALLER, host.heart.territory.jurisdiction("parvis"))).calls
+            calls = (
+                await calls_for(deployment.host, CALLER, deployment.host.jurisdictions.jurisdiction("parvis"))
+            ).calls
             assert 0 < len(calls) < 40
             assert all(call.due_at > NOW for call in calls)
-            raised = (await queue(host.heart, MANAGER, "parvis", Filters(conditions=(raised_to(1),)), limit=200)).rows
+            raised = (
+                await queue(deployment.host, MANAGER, "parvis", Filters(conditions=(raised_to(1),)), limit=200)
+            ).rows
             assert {1, 2} <= {*(await steps_of(raised)).values()}
             told = await Letter.select(Letter.to).where(Letter.subject.like("%à surveiller%"))
             assert told
             assert len(told) == len({row["to"] for row in told})
-            parvis = await everything(host.heart, "parvis")
-            rivemont = await everything(host.heart, "rivemont")
+            parvis = await everything(deployment.host, "parvis")
+            rivemont = await everything(deployment.host, "rivemont")
         # And a snow operation, works that have begun, an incident, and two street lights with what is made of them.
         assert (len(parvis), len(rivemont)) == (360 + 1 + 5 + 1 + 3, 40)
         types = Counter(record.type for record in (*parvis, *rivemont))

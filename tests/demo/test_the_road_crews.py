@@ -7,8 +7,8 @@ import pytest
 from parvis import clock
 from parvis.connectors.exchanges import exchanges_of
 from parvis.connectors.standing import standings
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.request_service import RequestService
@@ -33,7 +33,7 @@ def crews(tmp_path):
 
 
 @pytest.fixture
-async def host(database_url, tmp_path, crews):
+async def deployment(database_url, tmp_path, crews):
     settings = Settings(
         territory=town_folder(),
         secret_key="a secret of thirty-two characters",
@@ -42,45 +42,45 @@ async def host(database_url, tmp_path, crews):
         demo=True,
         plugins={"notify": {"mode": "mailbox"}},
     )
-    async with open_host(connected(settings, tmp_path, crews), migrating=True, environ={}) as host:
-        yield host
+    async with open_deployment(connected(settings, tmp_path, crews), migrating=True, environ={}) as deployment:
+        yield deployment
 
 
-async def stands(host):
-    [standing] = [each for each in await standings(host.heart) if each.connector.name == CONNECTOR]
+async def stands(deployment):
+    [standing] = [each for each in await standings(deployment.host) if each.connector.name == CONNECTOR]
     return standing
 
 
-async def work(host):
-    await Relay(host.heart, Limits(seconds=10), luck=lambda: 0.0).drain()
+async def work(deployment):
+    await Relay(deployment.host, Limits(seconds=10), luck=lambda: 0.0).drain()
 
 
-async def report(host):
-    receipt = await RequestService(host.heart).submit("parvis", "pothole", RAW, channel="portal")
+async def report(deployment):
+    receipt = await RequestService(deployment.host).submit("parvis", "pothole", RAW, channel="portal")
     return receipt.reference
 
 
 @pytest.mark.parametrize("weather", ["away", "busy", "failing"])
-async def test_what_waited_in_bad_weather_arrives_once_in_order_when_it_is_well_again(host, crews, weather):
+async def test_what_waited_in_bad_weather_arrives_once_in_order_when_it_is_well_again(deployment, crews, weather):
     crews.become(weather)
     now, references = clock.now(), []
     with clock.moved_to(now) as moved:
         for _ in range(REQUESTS):
-            references.append(await report(host))
-            await work(host)
-        await make_move(host.heart, references[0], "start", {}, actor=ANA, mover="agent")
+            references.append(await report(deployment))
+            await work(deployment)
+        await make_move(deployment.host, references[0], "start", {}, actor=ANA, mover="agent")
         for minutes in (1, 2):
             moved.to(now + timedelta(minutes=minutes))
-            await work(host)
-        away = await stands(host)
+            await work(deployment)
+        away = await stands(deployment)
         assert (away.weather, away.waiting + away.postponed >= REQUESTS + 1, away.dead) == ("resting", True, 0)
         assert len(await exchanges_of(connector=CONNECTOR)) >= 5
         assert crews.book.kept.arrivals == ()
         crews.become("well")
         for seconds in range(160, 280, 30):  # the crews have a clock of their own, and believe one that is close
             moved.to(now + timedelta(seconds=seconds))
-            await work(host)
-        well = await stands(host)
+            await work(deployment)
+        well = await stands(deployment)
         assert (well.weather, well.waiting, well.postponed, well.dead) == ("well", 0, 0, 0)
     arrived = crews.book.kept.arrivals
     first = [(each.what, each.number) for each in arrived if each.reference == references[0]]
@@ -89,27 +89,27 @@ async def test_what_waited_in_bad_weather_arrives_once_in_order_when_it_is_well_
     assert all(each.signed and each.in_order and each.repeats == 0 for each in arrived)
 
 
-async def test_what_was_taken_and_never_answered_comes_again_and_is_dropped(host, crews):
+async def test_what_was_taken_and_never_answered_comes_again_and_is_dropped(deployment, crews):
     crews.become("hanging")
     now = clock.now()
     with clock.moved_to(now) as moved:
-        reference = await report(host)
-        await work(host)
+        reference = await report(deployment)
+        await work(deployment)
         [taken] = crews.book.kept.arrivals
-        assert (await stands(host)).postponed > 0
+        assert (await stands(deployment)).postponed > 0
         crews.become("well")
         moved.to(now + timedelta(minutes=1))
-        await work(host)
+        await work(deployment)
     again, *more = crews.book.kept.arrivals
     assert (again.id, again.reference, again.repeats) == (taken.id, reference, 1)
     assert len({each.id for each in (again, *more)}) == 1 + len(more)
 
 
-async def test_they_are_told_of_the_latest_requests_on_order(host, crews):
-    reference = await report(host)
-    await work(host)
-    assert await tell_of_some(host.heart) == 1
-    await work(host)
+async def test_they_are_told_of_the_latest_requests_on_order(deployment, crews):
+    reference = await report(deployment)
+    await work(deployment)
+    assert await tell_of_some(deployment.host) == 1
+    await work(deployment)
     assert crews.book.kept.arrivals[-1].what == "request.resent"
     assert {each.reference for each in crews.book.kept.arrivals} == {reference}
 

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from parvis.host import built_in_plugins
+from parvis.deployment import built_in_plugins
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
 from parvis.requests.finding import Finder

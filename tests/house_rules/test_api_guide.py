@@ -39,15 +39,15 @@ async def http(database_url, tmp_path):
     )
     app = create_app(settings)
     async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=SITE) as client:
-        await switch(app.state.host.heart, "on")
+        await switch(app.state.deployment.host, "on")
         yield client
 
 
 @pytest.fixture
 async def known(http) -> dict[str, str]:
     """The variables that the guide uses, as far as they are there before its first command."""
-    heart = http._transport.app.state.host.heart
-    key, _ = await make_token(heart.engine, name="Entretien", jurisdiction="parvis", **every_scope(heart))
+    host = http._transport.app.state.deployment.host
+    key, _ = await make_token(host.engine, name="Entretien", jurisdiction="parvis", **every_scope(host))
     return {"PARVIS": f"{SITE}/api/v1", "TOKEN": key}
 
 

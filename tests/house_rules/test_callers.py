@@ -39,7 +39,7 @@ def test_the_rule_sees_an_address_that_is_read(code):
     "code",
     [
         "def door(request):\n    return caller_of(request)",
-        "def door(heart):\n    return heart.client.send('client')",
+        "def door(host):\n    return host.client.send('client')",
     ],
 )
 def test_the_rule_leaves_others_alone(code):

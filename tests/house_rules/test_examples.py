@@ -129,8 +129,8 @@ async def test_the_service_in_ten_lines_is_offered_filed_and_answered(blocks, da
         plugins={"notify": {"mode": "mailbox"}},
     )
     app = create_app(settings, [DiscoveredPlugin.of("stations", plugin_of(*blocks[:2]))])
-    heart = app.state.host.heart
-    assert app.state.host.house.troubles == ()
+    host = app.state.deployment.host
+    assert app.state.deployment.plugins.troubles == ()
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         assert "Borne de recharge en panne" in (await http.get("/fr/")).text
@@ -138,16 +138,16 @@ async def test_the_service_in_ten_lines_is_offered_filed_and_answered(blocks, da
         schema = (await http.get("/api/v1/request-types/charging_station")).json()["schema"]
         assert schema["properties"]["number"]["title"] == "Numéro de la borne"
         receipt = (await http.post("/api/v1/requests", json=FILED)).json()
-        await Relay(heart).drain()
+        await Relay(host).drain()
         scopes = ("requests:read", "requests:write")
-        key, _ = await make_token(heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
+        key, _ = await make_token(host.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
         bearer = {"authorization": f"Bearer {key}"}
         address = f"/api/v1/requests/{receipt['reference']}"
         assert (await http.get(address, headers=bearer)).json()["external_references"] == {"stations": "T-117"}
         sent = {"transition": "resolve", "version": (await http.get(address, headers=bearer)).json()["version"]}
         moved = await http.post(f"{address}/moves", headers=bearer, json=sent)
         assert moved.json()["state"] == "resolved"
-        await Relay(heart).drain()
+        await Relay(host).drain()
         assert [letter.to for letter in await letters(reference=receipt["reference"])] == ["zoe@exemple.ca"] * 2
 
 

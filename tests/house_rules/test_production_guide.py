@@ -138,7 +138,7 @@ async def test_every_measure_is_told_and_no_other(operations, database_url, tmp_
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         text = (await http.get("/metrics")).text
-        chores = {chore.name for chore in chores_of(app.state.host.heart)}
+        chores = {chore.name for chore in chores_of(app.state.deployment.host)}
     real = {name for name in re.findall(r"^# TYPE (parvis_\w+) ", text, re.MULTILINE) if not name.endswith("_created")}
     assert set(NAME.findall(section(operations, "Measures"))) == real
     assert set(NAME.findall(section(operations, "Chores"))) == chores

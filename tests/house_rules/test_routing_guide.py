@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.requests.rulesets.files import read_file, written_as_file
 from parvis.requests.town_names import CHANNELS, Names
 from parvis_routing.checking import faults_of
@@ -32,5 +32,5 @@ def test_the_file_that_is_shown_can_be_put_in_force(guide):
     rules = read_file(ROUTING, re.search(r"```toml\n(.*?)```", guide, re.DOTALL)[1].encode())
     assert len(rules.rules) == 3
     assert read_file(ROUTING, written_as_file(ROUTING, rules).encode()) == rules
-    town = load_territory(town_folder()).jurisdiction("parvis")
+    town = load_jurisdictions(town_folder()).jurisdiction("parvis")
     assert [fault for fault in faults_of(rules, Names(town=town, types={})) if fault.blocks] == []

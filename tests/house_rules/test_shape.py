@@ -12,7 +12,7 @@ MOST = {
     "public": 5_280,
     "participles": 6,
     "hooks": 7,
-    "heart": 8,
+    "host": 8,
     "behind_history": 16,
     "behind_intake": 73,
     "behind_page": 109,

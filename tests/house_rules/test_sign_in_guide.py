@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.identity_providers import Provider, read_providers
 from parvis.settings import read_settings
@@ -36,7 +36,7 @@ def test_what_the_guide_shows_is_understood(shown, tmp_path):
     towns = tmp_path / "towns"
     shutil.copytree(town_folder(), towns)
     (towns / "parvis/sign_in.toml").write_text(rules)
-    town = load_territory(towns).jurisdictions["parvis"]
+    town = load_jurisdictions(towns).by_code["parvis"]
     assert [(rule.role, rule.unit, rule.claim) for rule in SIGN_IN.of(town).rules] == [
         ("agent", "roads", "groups"),
         ("manager", "", "realm_access.roles"),

@@ -9,7 +9,7 @@ import pikepdf
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.records import Record
@@ -33,14 +33,14 @@ SIGN = {
 }
 
 
-async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *, paid: bool) -> Receipt:
+async def submit_charged(host: Host, requester: dict[str, Any], east: float, *, paid: bool) -> Receipt:
     """A sign whose fees are due, or were paid in cash."""
     drawn = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page()
         document.save(drawn, static_id=True)
     holder = f"charged-{east}"
-    drawing = await receive_file(heart, holder, "drawing", "enseigne.pdf", drawn.getvalue())
+    drawing = await receive_file(host, holder, "drawing", "enseigne.pdf", drawn.getvalue())
     assert isinstance(drawing, Attachment), drawing
     raw = {
         "language": "fr",
@@ -48,20 +48,20 @@ async def submit_charged(heart: Heart, requester: dict[str, Any], east: float, *
         "requester": {"mode": "named", **requester},
         "place": {"lon": -73.5883 + east, "lat": 45.51954, "address": "4563, rue Saint-Urbain"},
     }
-    receipt = await RequestService(heart).submit("parvis", "sign", raw, channel="portal", holder=holder)
+    receipt = await RequestService(host).submit("parvis", "sign", raw, channel="portal", holder=holder)
     assert isinstance(receipt, Receipt), receipt
-    charged = await change(heart, receipt.reference, partial(_charge, heart), actor=CLERK)
+    charged = await change(host, receipt.reference, partial(_charge, host), actor=CLERK)
     assert isinstance(charged, Record), charged
     if paid:
         (charge,) = await charges_of(charged.id)
-        done = await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=CLERK)
+        done = await take_at_counter(host, receipt.reference, charge.id, way="cash", actor=CLERK)
         assert isinstance(done, Record), done
     return receipt
 
 
-async def _charge(heart: Heart, here: Situation) -> Change:
+async def _charge(host: Host, here: Situation) -> Change:
     """What the move to the state approved brings about."""
-    bringing = EffectContext(heart=heart, here=here, actor=CLERK)
+    bringing = EffectContext(host=host, here=here, actor=CLERK)
     brought = await bring(bringing, here.kind.of(Fee)[0], "due")
     assert isinstance(brought, Effects), brought
-    return happening(heart, here, brought.facts, actor=CLERK, writes=brought.writes)
+    return happening(host, here, brought.facts, actor=CLERK, writes=brought.writes)

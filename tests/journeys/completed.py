@@ -4,13 +4,13 @@ from typing import Any
 
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
 from parvis_sdk.supplements import Point
-from parvis_supplements.completing import Given, answer
+from parvis_supplements.completing import SupplementAnswers, answer
 from parvis_supplements.marking import ask
 
 from .portal import photo
@@ -34,19 +34,19 @@ POINTS = (
 )
 
 
-async def submit_incomplete(heart: Heart, requester: dict[str, Any], address: str) -> Receipt:
+async def submit_incomplete(host: Host, requester: dict[str, Any], address: str) -> Receipt:
     """With a list of three points that waits for its answer."""
-    kept = await receive_file(heart, "sign", "drawing", "dessin.jpg", photo("grey"))
+    kept = await receive_file(host, "sign", "drawing", "dessin.jpg", photo("grey"))
     raw = {
         "language": "fr",
         "answers": SIGN | {"drawing": [kept.id]},  # type: ignore[union-attr]
         "requester": {"mode": "named", **requester},
         "place": {"lon": -73.5604, "lat": 45.51954, "address": address},
     }
-    receipt = await RequestService(heart).submit("parvis", "sign", raw, channel="portal", holder="sign")
+    receipt = await RequestService(host).submit("parvis", "sign", raw, channel="portal", holder="sign")
     assert isinstance(receipt, Receipt), receipt
     sent = await ask(
-        heart,
+        host,
         receipt.reference,
         "completeness",
         POINTS,
@@ -59,16 +59,16 @@ async def submit_incomplete(heart: Heart, requester: dict[str, Any], address: st
     return receipt
 
 
-async def submit_completed(heart: Heart, requester: dict[str, Any], address: str) -> Receipt:
+async def submit_completed(host: Host, requester: dict[str, Any], address: str) -> Receipt:
     """The same, answered, with a contractor who was let in."""
-    receipt = await submit_incomplete(heart, requester, address)
-    kept = await receive_file(heart, "again", "drawing", "dessin-net.jpg", photo("navy"))
-    given = Given(
+    receipt = await submit_incomplete(host, requester, address)
+    kept = await receive_file(host, "again", "drawing", "dessin-net.jpg", photo("navy"))
+    given = SupplementAnswers(
         raw={"drawing": [kept.id], "sign_area": "2.6"},  # type: ignore[union-attr]
         words={"_other": "L’accord suit par la poste."},
     )
-    done = await answer(heart, receipt.reference, "completeness", given, holder="again")
+    done = await answer(host, receipt.reference, "completeness", given, holder="again")
     assert isinstance(done, Record), done
     luc = {"role": "contractor", "name": "Luc Enseignes", "email": "luc@exemple.ca", "language": "fr"}
-    assert isinstance(await let_in(heart, receipt.reference, luc, actor=REQUESTER), Record)
+    assert isinstance(await let_in(host, receipt.reference, luc, actor=REQUESTER), Record)
     return receipt

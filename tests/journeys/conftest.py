@@ -11,8 +11,8 @@ import pyotp
 import pytest
 from filelock import FileLock
 
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.people.agents import Grant, add_agent
 from parvis.people.one_time import enrol
 from parvis.settings import Settings
@@ -62,14 +62,16 @@ async def fill(folder: Path) -> None:
         plugins={"notify": {"mode": "mailbox"}, connected.NAME: connected.SETTINGS},
     )
     connected.write_settings(folder)
-    async with open_host(settings, migrating=True) as host:
-        alone = connected.without_systems(host.heart)  # months of tries at a system that is away teach nobody anything
+    async with open_deployment(settings, migrating=True) as deployment:
+        alone = connected.without_systems(
+            deployment.host
+        )  # months of tries at a system that is away teach nobody anything
         done = await prepare(alone, counts=REQUESTS, deliver=Relay(alone).drain)
         assert done.refused == ()
         for agent in AGENTS.values():
             grants = [Grant(role=agent.role, jurisdiction=agent.town, unit=agent.unit)]
             person = await add_agent(
-                host.heart.engine,
+                deployment.host.engine,
                 email=agent.email,
                 name=agent.name,
                 password=agent.password,
@@ -78,10 +80,12 @@ async def fill(folder: Path) -> None:
             )
             if agent.codes:
                 secret = pyotp.random_base32()
-                assert await enrol(host.heart.engine, person.id, secret, pyotp.TOTP(secret).now(), host.heart.secret)
-        (folder / KNOWN).write_bytes(save(await make_known(host.heart)))
-        await Relay(host.heart).drain()
-        await connected.make_connected(host.heart)
+                assert await enrol(
+                    deployment.host.engine, person.id, secret, pyotp.TOTP(secret).now(), deployment.host.secret
+                )
+        (folder / KNOWN).write_bytes(save(await make_known(deployment.host)))
+        await Relay(deployment.host).drain()
+        await connected.make_connected(deployment.host)
 
 
 @pytest.fixture(scope="session")

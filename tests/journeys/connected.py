@@ -13,7 +13,7 @@ from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.http_client import ExchangeRecord
 from parvis.outbox import listing
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.troubles import Trouble, kept
 from parvis.worker.relay import Relay
 from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
@@ -70,19 +70,19 @@ def write_settings(folder: Path) -> None:
     (folder / "parvis.toml").write_text(TOML, "utf-8")
 
 
-def without_systems(heart: Heart) -> Heart:
+def without_systems(host: Host) -> Host:
     """The same town before anything was connected to it."""
-    return dataclasses.replace(heart, house=structs.replace(heart.house, connectors={}))
+    return dataclasses.replace(host, plugins=structs.replace(host.plugins, connectors={}))
 
 
-async def make_connected(heart: Heart) -> None:
+async def make_connected(host: Host) -> None:
     """Some deliveries given up, with what was said; news without a request, one of it settled."""
-    connector = heart.house.connectors[NAME]
+    connector = host.plugins.connectors[NAME]
     told = [each for each in await listing(["done"], limit=2000) if each.subscriber == "notify.tell"]
     references = dict.fromkeys(each.reference for each in told)
-    sent = [reference for reference in references if await resend(heart, connector, reference)]
+    sent = [reference for reference in references if await resend(host, connector, reference)]
     assert len(sent) > 2, "the demo has no graffiti any more"
-    await Relay(heart).drain()
+    await Relay(host).drain()
     lines = [each for each in await listing(["postponed", "waiting"], limit=200) if each.subscriber == SUBSCRIBER]
     call = ExchangeRecord(
         method="POST", url=f"{URL}/0/addFeatures", sent=SENT, status=200, received=RECEIVED, milliseconds=83
@@ -90,7 +90,7 @@ async def make_connected(heart: Heart) -> None:
     failed = ExchangeRecord(
         method="GET", url=f"{URL}?f=json", sent="", status=0, received="", milliseconds=5, trouble="connection refused"
     )
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         for each in lines[:2]:
             refused = Trouble(
                 who="gis_arcgis (parvis-gis-arcgis 0.1.0)",
@@ -104,6 +104,6 @@ async def make_connected(heart: Heart) -> None:
             await keep(rows_for(NAME, "delivery", [call, failed], delivery=each.id))
     for number, words in enumerate(("Graffiti effacé, mur repeint", "Déjà effacé par le propriétaire", "Doublon")):
         note = Text(fr=words, en=f"{words} (crew)")
-        await take(heart, connector, Update(external_reference=f"{{{number}F2C-77}}", key=f"stray-{number}", note=note))
+        await take(host, connector, Update(external_reference=f"{{{number}F2C-77}}", key=f"stray-{number}", note=note))
     [latest, *_] = await unmatched_updates.strays()
-    await unmatched_updates.drop(heart, latest.id, "Aline Des Parcours", "Le même que le précédent")
+    await unmatched_updates.drop(host, latest.id, "Aline Des Parcours", "Le même que le précédent")

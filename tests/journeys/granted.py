@@ -9,7 +9,7 @@ from PIL import Image
 from parvis import clock
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.links import token_of
 from parvis.requests.records import Record, find
@@ -38,9 +38,9 @@ ANSWERS = {
 }
 
 
-async def submit_granted(heart: Heart, requester: dict[str, Any], number: int) -> Receipt:
+async def submit_granted(host: Host, requester: dict[str, Any], number: int) -> Receipt:
     """A certificate that holds, with trees to plant within three weeks."""
-    kind = heart.house.request_types["tree_felling"]
+    kind = host.plugins.request_types["tree_felling"]
     asked = {field.code for field in kind.form.fields()}
     place = {"lon": -73.5603 + number / 500, "lat": 45.52254, "address": f"{4801 + number}, rue Saint-Urbain"}
     raw = {
@@ -49,36 +49,36 @@ async def submit_granted(heart: Heart, requester: dict[str, Any], number: int) -
         "requester": {"mode": "named", **requester},
         "place": place,
     }
-    receipt = await RequestService(heart).submit("parvis", "tree_felling", raw, channel="portal")
+    receipt = await RequestService(host).submit("parvis", "tree_felling", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
     days = [(clock.now() + timedelta(days=count)).date().isoformat() for count in (21, 21)]
     given = {"valid_until": days[0], "trees_to_plant": 2, "plant_before": days[1]}
-    begun = await make_move(heart, receipt.reference, "start_review", {}, actor=CLERK, mover="agent")
+    begun = await make_move(host, receipt.reference, "start_review", {}, actor=CLERK, mover="agent")
     assert isinstance(begun, Record), begun
     (charge,) = await charges_of(begun.id)
-    await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=CLERK)
-    done = await make_move(heart, receipt.reference, "grant", given, actor=CLERK, mover="agent")
+    await take_at_counter(host, receipt.reference, charge.id, way="cash", actor=CLERK)
+    done = await make_move(host, receipt.reference, "grant", given, actor=CLERK, mover="agent")
     assert isinstance(done, Record), done
     return receipt
 
 
-async def submit_proved(heart: Heart, requester: dict[str, Any]) -> tuple[Receipt, str]:
+async def submit_proved(host: Host, requester: dict[str, Any]) -> tuple[Receipt, str]:
     """Another whose trees are planted, as a photo shows, offered to a neighbour; with the link of the offer."""
-    receipt = await submit_granted(heart, requester, 1)
-    record = await find(heart, receipt.reference)
+    receipt = await submit_granted(host, requester, 1)
+    record = await find(host, receipt.reference)
     assert record is not None
     (owed,) = await obligations_of(record.id)
-    photo = await receive_file(heart, "journeys granted", "photos", "chene.jpg", _picture())
+    photo = await receive_file(host, "journeys granted", "photos", "chene.jpg", _picture())
     assert isinstance(photo, Attachment), photo
     yesterday = (clock.now() - timedelta(days=1)).date()
     planted = {"planted_on": yesterday.isoformat(), "planted_species": "Chêne rouge", "photos": [photo.id]}
-    sent = await send_proof(heart, receipt.reference, str(owed.id), planted, actor=REQUESTER, holder="journeys granted")
+    sent = await send_proof(host, receipt.reference, str(owed.id), planted, actor=REQUESTER, holder="journeys granted")
     assert isinstance(sent, Record), sent
     to = {"name": "Éli Roy", "email": "eli@exemple.ca", "words": "La maison est à toi, les arbres aussi."}
-    offered = await offer(heart, receipt.reference, "certificate", to, actor=REQUESTER)
+    offered = await offer(host, receipt.reference, "certificate", to, actor=REQUESTER)
     assert isinstance(offered, Record), offered
     (made,) = await offers_of(record.id)
-    return receipt, token_of(heart.secret, "handover-key", made.id)
+    return receipt, token_of(host.secret, "handover-key", made.id)
 
 
 def _picture() -> bytes:

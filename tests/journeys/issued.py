@@ -5,7 +5,7 @@ from typing import Any
 
 from parvis import clock
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
@@ -27,20 +27,20 @@ MARKET = {
 }
 
 
-async def submit_refused(heart: Heart, requester: dict[str, Any]) -> Receipt:
+async def submit_refused(host: Host, requester: dict[str, Any]) -> Receipt:
     """Refused by a letter that was then replaced, as everybody who verifies the first one reads."""
     first = (clock.now() + timedelta(days=60)).date().isoformat()
     answers = MARKET | {"starts_on": first, "ends_on": first}
     raw = {"language": "fr", "answers": answers, "requester": {"mode": "named", **requester}, "place": PLACE}
-    receipt = await RequestService(heart).submit("parvis", "event", raw, channel="portal")
+    receipt = await RequestService(host).submit("parvis", "event", raw, channel="portal")
     assert isinstance(receipt, Receipt), receipt
     said = {"grounds": ["safety"], "reason": "La place est en travaux jusqu’au printemps."}
     for move, given in (("check", {}), ("refuse", said)):
-        done = await make_move(heart, receipt.reference, move, given, actor=CLERK, mover="manager")
+        done = await make_move(host, receipt.reference, move, given, actor=CLERK, mover="manager")
         assert isinstance(done, Record), done
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     assert record is not None
     (letter,) = await issued_of(record.id)
     reason = "L’adresse de la place était mal écrite."
-    assert isinstance(await replace(heart, receipt.reference, str(letter.id), reason, actor=CLERK), Record)
+    assert isinstance(await replace(host, receipt.reference, str(letter.id), reason, actor=CLERK), Record)
     return receipt

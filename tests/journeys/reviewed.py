@@ -7,12 +7,12 @@ from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.links import token_of
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
-from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.tables import OutsideKey
 from parvis_sdk.counter import Receipt
@@ -37,31 +37,33 @@ WORK = {
 }
 
 
-async def submit_reviewed(heart: Heart, requester: dict[str, Any]) -> tuple[Receipt, dict[str, str], str]:
+async def submit_reviewed(host: Host, requester: dict[str, Any]) -> tuple[Receipt, dict[str, str], str]:
     """The receipt, the ids of its tasks by code, and the secret part of the link of the fire department."""
     with clock.moved_to(clock.now() - timedelta(days=20)):
         holder = holder_of("journeys reviewed")
-        plans = {name: [await plan(heart, holder, name)] for name in ("survey", "plans")}
+        plans = {name: [await plan(host, holder, name)] for name in ("survey", "plans")}
         raw = {"language": "fr", "answers": WORK | plans, "place": PLACE, "requester": {"mode": "named", **requester}}
-        receipt = await RequestService(heart).submit("parvis", "construction", raw, channel="portal", holder=holder)
+        receipt = await RequestService(host).submit("parvis", "construction", raw, channel="portal", holder=holder)
         assert isinstance(receipt, Receipt), receipt
-        done = await make_move(heart, receipt.reference, "accept", {}, actor=PLANNER, mover="agent")
+        done = await make_move(host, receipt.reference, "accept", {}, actor=PLANNER, mover="agent")
         assert isinstance(done, Record), done
     tasks = {task.task: task for task in await tasks_of(done.id)}
     for margin in ("1,5 m", "2 m"):
         said = {"conditions": f"Maintenir une marge latérale de {margin}", "words": "La marge est à préciser au plan."}
         raw = {"recommendation": "conditional", **said}
-        given = await give_opinion(heart, receipt.reference, Handed(task=tasks["zoning"].id, raw=raw, actor=PLANNER))
+        given = await give_opinion(
+            host, receipt.reference, OpinionSubmission(task=tasks["zoning"].id, raw=raw, actor=PLANNER)
+        )
         assert isinstance(given, Record), given
     (key,) = await OutsideKey.select(OutsideKey.id).where(OutsideKey.task == tasks["fire"].id)
     return (
         receipt,
         {code: str(task.id) for code, task in tasks.items()},
-        token_of(heart.secret, "outside-key", key["id"]),
+        token_of(host.secret, "outside-key", key["id"]),
     )
 
 
-async def plan(heart: Heart, holder: str, name: str) -> str:
-    kept = await receive_file(heart, holder, name, f"{name}.jpg", photo("grey"))
+async def plan(host: Host, holder: str, name: str) -> str:
+    kept = await receive_file(host, holder, name, f"{name}.jpg", photo("grey"))
     assert isinstance(kept, Attachment), kept
     return kept.id

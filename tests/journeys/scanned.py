@@ -5,7 +5,7 @@ from typing import Any, BinaryIO
 from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import claim_due, scan
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.request_service import RequestService
 
 from .portal import photo
@@ -28,10 +28,10 @@ class Told:
         return
 
 
-async def submit_with_files(heart: Heart, raw: dict[str, Any]) -> Any:
+async def submit_with_files(host: Host, raw: dict[str, Any]) -> Any:
     """The receipt of a request with three photos."""
     scanner = Told(Clean(), VirusFound(virus="Eicar-Test-Signature"))
-    guarded = heart.having(UploadGuard(scanner))
+    guarded = host.having(UploadGuard(scanner))
     photos = []
     for name, colour in zip(NAMES, ("grey", "red", "navy"), strict=True):
         kept = await receive_file(guarded, "scanned", "photos", name, photo(colour))

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from parvis import clock
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.calendars import is_business_day, next_business_day
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 
 from .fitness import assert_fit
 
@@ -32,7 +32,7 @@ def today() -> date:
 
 def working_day() -> date:
     """Today, or the next day on which the town is open when today it is not: a day for which a visit can be planned."""
-    calendar, day = load_territory(town_folder()).jurisdiction("parvis").calendar, today()
+    calendar, day = load_jurisdictions(town_folder()).jurisdiction("parvis").calendar, today()
     return day if is_business_day(calendar, day) else next_business_day(calendar, day)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.app import create_app
-from parvis.host import modules_of
+from parvis.deployment import modules_of
 from parvis.modules import NO_MODULES, registry_of
 from parvis.plugins.module_discovery import find_modules
 from parvis_testing.desk import HERE, ZOE, running
@@ -43,7 +43,7 @@ async def everything(desk):
 @pytest.mark.parametrize("missing", MISSING)
 async def test_without_a_module_every_link_leads_to_a_page(settings, missing):
     async with running(create_app(settings, modules=MISSING[missing])) as desk:
-        await switch(desk.heart, "on")
+        await switch(desk.host, "on")
         answers = await everything(desk)
     assert gone(answers) == set()
     assert min(len(each) for each in answers.values()) > 5
@@ -51,5 +51,5 @@ async def test_without_a_module_every_link_leads_to_a_page(settings, missing):
 
 async def test_where_all_are_off_no_link_leads_to_one(settings):
     async with running(create_app(settings, modules=INSTALLED)) as desk:
-        await switch(desk.heart, "off")
+        await switch(desk.host, "off")
         assert gone(await everything(desk)) == set()

@@ -12,7 +12,7 @@ FIGURES, PACK = "/bureau/tableau", "/bureau/tableau/verification"
 @pytest.fixture
 async def desk(settings):
     async with running(create_app(settings, modules=only("audit_pack", "dashboards"))) as desk:
-        await switch(desk.heart, "on")
+        await switch(desk.host, "on")
         yield desk
 
 
@@ -26,9 +26,9 @@ async def test_whoever_may_audit_is_led_to_the_pack_and_back(desk):
 
 async def test_where_one_is_off_nothing_leads_there(desk):
     auditor = await desk.signed_in("auditor")
-    await switch(desk.heart, "off", "audit_pack")
+    await switch(desk.host, "off", "audit_pack")
     assert PACK not in (await auditor.get(FIGURES)).text
-    await switch(desk.heart, "on", "audit_pack")
-    await switch(desk.heart, "off", "dashboards")
+    await switch(desk.host, "on", "audit_pack")
+    await switch(desk.host, "off", "dashboards")
     assert f'href="{FIGURES}"' not in (await auditor.get(PACK)).text
     assert f'href="{PACK}"' in (await auditor.get("/bureau")).text

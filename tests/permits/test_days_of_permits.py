@@ -34,8 +34,8 @@ RANGES = {
 
 @pytest.fixture
 async def town(database_url, tmp_path):
-    async with opened(database_url, tmp_path) as heart:
-        yield heart
+    async with opened(database_url, tmp_path) as host:
+        yield host
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ async def api(database_url, tmp_path):
     app = create_app(given)
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000/api/v1") as http:
-        await switch(app.state.host.heart, "on")
-        yield http, app.state.host.heart
+        await switch(app.state.deployment.host, "on")
+        yield http, app.state.deployment.host
 
 
 SHIPPED = [kind for plugin in (permits, complaints, reports) for kind in plugin.request_types()]
@@ -83,7 +83,7 @@ async def filed(http, **answers):
 
 
 async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insured_when_it_begins(api):
-    http, heart = api
+    http, host = api
     with moved_to(NOW):
         cases = (
             ({"ends_on": "2026-06-09"}, "ends_on", "Le dernier jour ne peut pas précéder le premier, le 10 juin 2026."),
@@ -101,7 +101,7 @@ async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insur
         taken = await filed(http, insured_until="2026-06-20")  # and renewed in time, or the permit is suspended
         assert taken.status_code == 201, taken.text
         token, _ = await make_token(
-            heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "requests:write")
+            host.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "requests:write")
         )
         path, headers = f"/requests/{taken.json()['reference']}", {"Authorization": f"Bearer {token}"}
         asked = (await http.get(path, headers=headers)).json()
@@ -115,10 +115,10 @@ async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insur
 
 async def test_no_certificate_is_taken_that_was_over_before_the_first_day_of_an_occupation(api):
     """Else it counted as proof that the occupation is insured."""
-    http, heart = api
+    http, host = api
     with moved_to(NOW):
         taken = (await filed(http, insured_until="2026-06-20")).json()
-    case = Case(heart, taken["reference"])
+    case = Case(host, taken["reference"])
     await case.decided()
     await case.pays()
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from parvis.clock import moved_to
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.outbox.clock_watch import confirm
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import amend
@@ -30,7 +30,7 @@ from parvis_grants.validity import validity_of
 from parvis_inspections.inspected import record_result
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of
-from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
@@ -76,14 +76,14 @@ HELD = {"event_kind": "neighbours", "starts_on": "2026-07-01", "ends_on": LAST_D
 class Case:
     """One application of a resident, at the doors of the town."""
 
-    def __init__(self, heart, reference):
-        self.heart, self.reference, self.now = heart, reference, BEGAN
+    def __init__(self, host, reference):
+        self.host, self.reference, self.now = host, reference, BEGAN
 
     async def record(self):
-        return await find(self.heart, self.reference)
+        return await find(self.host, self.reference)
 
     async def kind(self):
-        return await type_of_record(self.heart, await self.record())
+        return await type_of_record(self.host, await self.record())
 
     async def state(self):
         return (await self.record()).state
@@ -91,7 +91,7 @@ class Case:
     async def asks(self, move, mover="agent", **answers):
         actor = {"agent": ANA, "manager": ANA, "requester": REQUESTER, "system": SYSTEM}[mover]
         with moved_to(self.now):
-            return await make_move(self.heart, self.reference, move, answers, actor=actor, mover=mover)
+            return await make_move(self.host, self.reference, move, answers, actor=actor, mover=mover)
 
     async def moves(self, *moves, mover="agent", **answers):
         for move in moves:
@@ -108,21 +108,21 @@ class Case:
         await self.moves(*(first or ("check", "accept")))
         while asked := [task for task in await tasks_of((await self.record()).id) if task.state == "asked"]:
             for task in asked:
-                handed = Handed(task=task.id, raw={"recommendation": "favourable"}, actor=ANA)
+                handed = OpinionSubmission(task=task.id, raw={"recommendation": "favourable"}, actor=ANA)
                 with moved_to(self.now):
-                    assert isinstance(await give_opinion(self.heart, self.reference, handed), Record)
+                    assert isinstance(await give_opinion(self.host, self.reference, handed), Record)
 
     async def pays(self):
         owed = [charge for charge in await charges_of((await self.record()).id) if charge.is_owed]
         with moved_to(self.now):
             for charge in owed:
-                await take_at_counter(self.heart, self.reference, charge.id, way="cash", actor=ANA)
+                await take_at_counter(self.host, self.reference, charge.id, way="cash", actor=ANA)
 
     async def insures(self):
         """The town accepts an insurance."""
         (owed,) = await obligations_of((await self.record()).id)
         with moved_to(self.now):
-            assert isinstance(await accept(self.heart, self.reference, str(owed.id), actor=ANA), Record)
+            assert isinstance(await accept(self.host, self.reference, str(owed.id), actor=ANA), Record)
 
     async def works(self):
         """Begun, with footings found in order."""
@@ -137,7 +137,7 @@ class Case:
         with moved_to(self.now):
             sent = read_result(part, visit, found, {}, self.now, self.now.date())
             taken = await record_result(
-                self.heart, visit, self.reference, sent, key=str(visit.id), actor=ANA, holder="", corrects=0
+                self.host, visit, self.reference, sent, key=str(visit.id), actor=ANA, holder="", corrects=0
             )
         assert isinstance(taken, Record), taken
 
@@ -148,8 +148,8 @@ class Case:
         """What the workers do meanwhile, once when the time has come."""
         self.now = moment
         with moved_to(moment):
-            await confirm(self.heart.engine, "Test")  # nobody ran meanwhile
-            await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
+            await confirm(self.host.engine, "Test")  # nobody ran meanwhile
+            await do_due(self.host.engine, chores_of(self.host), f"worker {moment}")
 
     async def permit(self):
         with moved_to(self.now):
@@ -164,25 +164,25 @@ class Case:
 
 @pytest.fixture
 async def town(database_url, tmp_path):
-    async with opened(database_url, tmp_path) as heart:
-        yield heart
+    async with opened(database_url, tmp_path) as host:
+        yield host
 
 
 @asynccontextmanager
 async def opened(database_url, folder):
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=folder, database=database_url)
-    async with open_host(settings, migrating=True) as host:
-        await switch(host.heart, "on")
-        yield host.heart
+    async with open_deployment(settings, migrating=True) as deployment:
+        await switch(deployment.host, "on")
+        yield deployment.host
 
 
-async def apply(heart, type, answers, place):
+async def apply(host, type, answers, place):
     past = ImportedRequest(
         key=type, type=type, submitted_at=BEGAN, answers=answers, place=place, requester=REQUESTED, language="fr"
     )
-    receipt = await bring_in(heart, heart.territory.jurisdiction("parvis"), "test", past)
+    receipt = await bring_in(host, host.jurisdictions.jurisdiction("parvis"), "test", past)
     assert not isinstance(receipt, Problems), receipt
-    return Case(heart, receipt.reference)
+    return Case(host, receipt.reference)
 
 
 async def test_an_occupation_renewed_by_the_town_has_a_new_last_day_and_ends_on_it(town):
@@ -358,15 +358,15 @@ async def signed(town):
 async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_says_so(signed, area, amounts):
     await signed.moves("reopen", mover="manager", reason="Une enseigne de plus.")
     with moved_to(signed.now):
-        drawing = await receive_file(signed.heart, "zoe", "drawing", "dessin.png", PICTURE)
-        await receive(signed.heart, signed.reference, "Le dessin", files=(drawing.id,), holder="zoe")
+        drawing = await receive_file(signed.host, "zoe", "drawing", "dessin.png", PICTURE)
+        await receive(signed.host, signed.reference, "Le dessin", files=(drawing.id,), holder="zoe")
         answers = CORRECTED | {"sign_area": area, "drawing": [drawing.id]}
-        amended = await amend(signed.heart, signed.reference, answers=answers, actor=ANA)
+        amended = await amend(signed.host, signed.reference, answers=answers, actor=ANA)
     assert isinstance(amended, Record), amended
     await signed.decided("accept")
     charges = await charges_of((await signed.record()).id)
     assert [charge.amount for charge in charges] == amounts
-    told = await story(signed.heart, await signed.record(), HOLDER, "en")
+    told = await story(signed.host, await signed.record(), HOLDER, "en")
     (words,) = [line.words for line in told if "settled" in line.words]
     if len(amounts) == 1:
         assert words == "Sign permit fees: settled for this file already, nothing more is to be paid."

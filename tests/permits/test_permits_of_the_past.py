@@ -10,8 +10,8 @@ import pytest
 from parvis.access_scope import Scope
 from parvis.clock import moved_to
 from parvis.db.tables import Delivery, ServiceRequest
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lists.search import Filters, queue
@@ -34,12 +34,12 @@ ALWAYS = Period(since=datetime(1990, 1, 1, tzinfo=UTC), until=datetime(2200, 1, 
 async def brought_in(database_url, folder, every):
     """The town where these permits are, with some of them brought in."""
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=folder, database=database_url)
-    async with open_host(settings, migrating=True) as host:
-        await switch(host.heart, "on")
-        town = town_there(host.heart.territory.jurisdiction("parvis"))
-        territory = msgspec.structs.replace(host.heart.territory, jurisdictions={"parvis": town})
-        heart = dataclasses.replace(host.heart, territory=territory)
-        yield heart, town, [await bring_in(heart, town, SOURCE, permit(row)) for row in rows(every)]
+    async with open_deployment(settings, migrating=True) as deployment:
+        await switch(deployment.host, "on")
+        town = town_there(deployment.host.jurisdictions.jurisdiction("parvis"))
+        jurisdictions = msgspec.structs.replace(deployment.host.jurisdictions, by_code={"parvis": town})
+        host = dataclasses.replace(deployment.host, jurisdictions=jurisdictions)
+        yield host, town, [await bring_in(host, town, SOURCE, permit(row)) for row in rows(every)]
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def a_few(database_url, tmp_path):
 
 @pytest.mark.database
 async def test_permits_of_the_past_are_counted_as_their_file_counts_them(archive):
-    heart, town, receipts = archive
+    host, town, receipts = archive
     lines = list(rows(EVERY))
     assert [type(each) for each in receipts] == [Receipt] * len(lines)
     told = await decisions(Scope(jurisdiction="parvis"), ALWAYS, town.calendar, "construction")
@@ -69,14 +69,14 @@ async def test_permits_of_the_past_are_counted_as_their_file_counts_them(archive
 
     pools = await decisions(Scope(jurisdiction="parvis"), ALWAYS, town.calendar, "construction", "demolition")
     assert pools.total.received == counted(lines)["categories"]["demolition"][0]
-    listed = await queue(heart, HOUSE, "parvis", Filters(categories=("demolition",)), limit=200)
+    listed = await queue(host, HOUSE, "parvis", Filters(categories=("demolition",)), limit=200)
     assert listed.total == pools.total.received
-    found = await queue(heart, HOUSE, "parvis", Filters(text=lines[0]["originaladdress"]), limit=5)
+    found = await queue(host, HOUSE, "parvis", Filters(text=lines[0]["originaladdress"]), limit=5)
     assert {row.address for row in found.rows} == {lines[0]["originaladdress"]}
 
     # Nobody is written to about the past, and each history is whole.
     assert await Delivery.count() == 0
-    record = await find(heart, receipts[0].reference)
+    record = await find(host, receipts[0].reference)
     assert record is not None
     assert await broken_at(record) is None
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "moved", "moved"]
@@ -84,15 +84,15 @@ async def test_permits_of_the_past_are_counted_as_their_file_counts_them(archive
 
 @pytest.mark.database
 async def test_bringing_the_same_permits_in_again_changes_nothing(a_few):
-    heart, town, receipts = a_few
-    again = [await bring_in(heart, town, SOURCE, permit(row)) for row in rows(EVERY * 20)]
+    host, town, receipts = a_few
+    again = [await bring_in(host, town, SOURCE, permit(row)) for row in rows(EVERY * 20)]
     assert [each.reference for each in again] == [each.reference for each in receipts]
     assert await ServiceRequest.count() == len(receipts)
 
 
 @pytest.mark.database
 async def test_what_cannot_have_been_is_named_and_leaves_nothing(a_few):
-    heart, town, receipts = a_few
+    host, town, receipts = a_few
     row = next(rows())
     right = permit(row)
     replace = msgspec.structs.replace
@@ -104,7 +104,7 @@ async def test_what_cannot_have_been_is_named_and_leaves_nothing(a_few):
             (replace(right, key="d", steps=(Step(at=datetime(1999, 1, 1, tzinfo=UTC), state="closed"),)), "steps"),
             (replace(right, key="e", place={"lon": -73.58, "lat": 45.52}), "place"),
         ):
-            found = await bring_in(heart, town, SOURCE, wrong)
+            found = await bring_in(host, town, SOURCE, wrong)
             assert isinstance(found, Problems), path
             assert [each.path for each in found.found] == [path]
     assert await ServiceRequest.count() == len(receipts)

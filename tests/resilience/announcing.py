@@ -5,7 +5,7 @@ import os
 import sys
 from uuid import UUID
 
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.requests.actors import Actor
 from parvis.requests.records import find
 from parvis.settings import read_settings
@@ -19,13 +19,13 @@ PIECE = 20
 
 async def announce(reference: str, word: str) -> None:
     telling.PIECE = PIECE
-    async with open_host(read_settings(None, os.environ)) as host:
-        record = await find(host.heart, reference)
+    async with open_deployment(read_settings(None, os.environ)) as deployment:
+        record = await find(deployment.host, reference)
         assert record is not None
         sys.stdout.write("begun\n")
         sys.stdout.flush()
         ana = Actor(kind="agent", id="ana", name="Ana Tremblay")
-        await telling.announce_word(host.heart, record, UUID(word), TITLE, WORDS, actor=ana, urgency="emergency")
+        await telling.announce_word(deployment.host, record, UUID(word), TITLE, WORDS, actor=ana, urgency="emergency")
 
 
 if __name__ == "__main__":

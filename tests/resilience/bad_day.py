@@ -20,8 +20,8 @@ import httpx
 from msgspec import Struct
 
 from parvis import clock
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.outbox import Counts, counts
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
@@ -106,10 +106,10 @@ class BadDay:
 
     async def begin(self) -> None:
         """Start the portal, the workers and the other systems."""
-        async with open_host(self.settings, migrating=True) as host:
+        async with open_deployment(self.settings, migrating=True) as deployment:
             scopes = ("requests:read", "requests:write")
             made = [
-                await make_token(host.heart.engine, name=f"desk {number}", jurisdiction="parvis", scopes=scopes)
+                await make_token(deployment.host.engine, name=f"desk {number}", jurisdiction="parvis", scopes=scopes)
                 for number in range(DESKS)
             ]
         self.keys = [key for key, _ in made]
@@ -206,11 +206,11 @@ class BadDay:
 
     async def until_all_is_told(self, seconds: float) -> Counts:
         """Until nothing waits any more."""
-        async with open_host(self.settings) as host:
+        async with open_deployment(self.settings) as deployment:
             async with asyncio.timeout(seconds):
                 while (now := await counts()).oldest is not None:
                     await asyncio.sleep(0.5)
-            assert host.house
+            assert deployment.plugins
             return now
 
     async def taken(self) -> dict[str, dict[str, int]]:

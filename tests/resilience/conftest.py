@@ -133,11 +133,11 @@ def serving(environ, tmp_path):
     @asynccontextmanager
     async def serve():
         app = create_app(read_settings(None, environ, worker=False, log_level="error"))
-        at = app.state.host.settings.address
+        at = app.state.deployment.settings.address
         client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=at, follow_redirects=True)
         client.cookies.set("parvis_english", "history")
         async with app.lifespan(), client as http:
-            yield app.state.host.heart, http
+            yield app.state.deployment.host, http
 
     return serve
 

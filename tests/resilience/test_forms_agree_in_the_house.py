@@ -52,8 +52,8 @@ async def running(database_url: str, data: Any):
     app = create_app(read_settings(None, {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_LOG_LEVEL": "error"}, **given))
     http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1:8000")
     async with app.lifespan(), http:
-        await switch(app.state.host.heart, "on")
-        yield app.state.host.heart, http
+        await switch(app.state.deployment.host, "on")
+        yield app.state.deployment.host, http
 
 
 class Walk:
@@ -168,8 +168,8 @@ async def by_api(http: httpx.AsyncClient, kind: RequestType, made: Any, place: d
 async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, tmp_path, monkeypatch):
     monkeypatch.setattr("parvis.api.calls.LIMITS", {name: (10_000, window) for name, (_, window) in LIMITS.items()})
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 10_000)
-    async with running(database_url, tmp_path) as (heart, http):
-        town = heart.territory.jurisdictions["parvis"]
+    async with running(database_url, tmp_path) as (host, http):
+        town = host.jurisdictions.by_code["parvis"]
         today = local_day(town.calendar, clock.now())
         for number, kind in enumerate(kind for kind in OFFERED for _ in range(TRIES)):
             made = demand_for(kind, Random(number), today=today)
@@ -180,7 +180,7 @@ async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, t
             told = await by_api(http, kind, made, place)
             assert told.status_code == 201, (kind.code, told.text)
             references = (page.headers["location"].split("/")[3], told.json()["reference"])
-            one, two = [await find(heart, reference) for reference in references]
+            one, two = [await find(host, reference) for reference in references]
             assert (one.channel, two.channel) == ("portal", "api")
             fields = kind.form.fields()
             assert without_files(fields, one.answers) == without_files(fields, two.answers), kind.code
@@ -190,8 +190,8 @@ async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, t
 
 
 async def test_the_whole_house_refuses_the_same_by_page_and_by_api(database_url, tmp_path):
-    async with running(database_url, tmp_path) as (heart, http):
-        today = local_day(heart.territory.jurisdictions["parvis"].calendar, clock.now())
+    async with running(database_url, tmp_path) as (host, http):
+        today = local_day(host.jurisdictions.by_code["parvis"].calendar, clock.now())
         for number, kind in enumerate(OFFERED):
             made = demand_for(kind, Random(number), today=today)
             spot = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}

@@ -209,19 +209,22 @@ def _free_ports(count):
 
 @asynccontextmanager
 async def opened(settings):
-    from parvis.host import open_host
+    from parvis.deployment import open_deployment
 
-    async with open_host(settings) as host:
-        yield host
+    async with open_deployment(settings) as deployment:
+        yield deployment
 
 
 async def tokens_for(settings, count):
     from parvis.people.tokens import make_token
 
-    async with opened(settings) as host:
+    async with opened(settings) as deployment:
         made = [
             await make_token(
-                host.heart.engine, name=f"m{number}", jurisdiction="parvis", scopes=("requests:read", "requests:write")
+                deployment.host.engine,
+                name=f"m{number}",
+                jurisdiction="parvis",
+                scopes=("requests:read", "requests:write"),
             )
             for number in range(count)
         ]
@@ -259,12 +262,12 @@ async def test_killed_processes_lose_nothing_acknowledged_and_tell_nobody_twice(
     acknowledged = {reference: state for person in people for reference, state in person.acknowledged.items()}
     assert len(acknowledged) == CLIENTS * PER_CLIENT
     assert min(fleet.kills["web"], fleet.kills["worker"]) >= LEAST_KILLS, fleet.kills
-    async with opened(settings) as host:
-        await everything_acknowledged_is_there_once(host.heart, acknowledged)
-        await every_delivery_is_done_once_or_waits_in_sight(host.heart, acknowledged)
+    async with opened(settings) as deployment:
+        await everything_acknowledged_is_there_once(deployment.host, acknowledged)
+        await every_delivery_is_done_once_or_waits_in_sight(deployment.host, acknowledged)
 
 
-async def everything_acknowledged_is_there_once(heart, acknowledged):
+async def everything_acknowledged_is_there_once(host, acknowledged):
     from parvis.db.tables import ServiceRequest
     from parvis.requests.history import broken_at, entries_of
     from parvis.requests.records import find
@@ -272,7 +275,7 @@ async def everything_acknowledged_is_there_once(heart, acknowledged):
     kept = Counter(row["reference"] for row in await ServiceRequest.select(ServiceRequest.reference))
     assert kept == Counter(acknowledged.keys()), "each idempotency key is one request, and each is acknowledged"
     for reference, state in acknowledged.items():
-        record = await find(heart, reference)
+        record = await find(host, reference)
         assert record.state == state
         assert await broken_at(record) is None
         entries = await entries_of(record)
@@ -280,7 +283,7 @@ async def everything_acknowledged_is_there_once(heart, acknowledged):
         assert [entry.body["transition"] for entry in entries[1:]] == [transition for transition, _ in STEPS]
 
 
-async def every_delivery_is_done_once_or_waits_in_sight(heart, acknowledged):
+async def every_delivery_is_done_once_or_waits_in_sight(host, acknowledged):
     from parvis.db.tables import Delivery
     from parvis.outbox import counts, letters
     from parvis.worker import Relay
@@ -292,7 +295,7 @@ async def every_delivery_is_done_once_or_waits_in_sight(heart, acknowledged):
     assert before.dead == before.skipped == 0
     with clock.moved_to(clock.now() + timedelta(hours=2)) as moved:  # what the killed ones held is free again
         while (await counts()).oldest is not None:
-            await Relay(heart).drain()
+            await Relay(host).drain()
             moved.forward(hours=2)
     sent = await letters.letters(limit=100_000)
     by_request = {reference: [] for reference in acknowledged}

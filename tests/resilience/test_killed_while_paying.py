@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from parvis.db.binding import bind
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis_fees.charges import charges_of
@@ -61,11 +61,11 @@ class Killed:
             *command, env=os.environ | KEYS, stdout=asyncio.subprocess.PIPE
         )
         self.provider_address = (await self.provider.stdout.readline()).decode().strip()
-        async with open_host(self.settings, environ=os.environ | KEYS) as host:
-            await switch(host.heart, "on")
+        async with open_deployment(self.settings, environ=os.environ | KEYS) as deployment:
+            await switch(deployment.host, "on")
             person = {"name": "Zoé Côté", "email": "zoe@exemple.ca"}
-            self.receipt = await submit_charged(host.heart, person, 0.01, paid=False)
-            record = await find(host.heart, self.receipt.reference)
+            self.receipt = await submit_charged(deployment.host, person, 0.01, paid=False)
+            record = await find(deployment.host, self.receipt.reference)
             (charge,) = await charges_of(record.id)
         self.path = f"/fr/suivi/{self.receipt.reference}/frais/{charge.id}"
 
@@ -120,9 +120,9 @@ class Killed:
         return re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', sent.text)[1]
 
     async def outcome(self):
-        async with open_host(self.settings, environ=os.environ | KEYS) as host:
-            bind(host.heart.engine)
-            record = await find(host.heart, self.receipt.reference)
+        async with open_deployment(self.settings, environ=os.environ | KEYS) as deployment:
+            bind(deployment.host.engine)
+            record = await find(deployment.host, self.receipt.reference)
             (charge,) = await charges_of(record.id)
             return charge.state, [each.state for each in await payments_of(record.id)]
 

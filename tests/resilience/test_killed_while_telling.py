@@ -152,7 +152,7 @@ def person(number):
     return {"mode": "named", "name": "Résident", "phone": phone} | told
 
 
-async def gathered(heart):
+async def gathered(host):
     """An incident to which the requests of all these people belong, and what they were told before."""
     from parvis.requests.actors import Actor
     from parvis.requests.request_service import RequestService
@@ -160,7 +160,7 @@ async def gathered(heart):
     from parvis_incidents.attaching import attach_due
     from parvis_sdk.counter import Receipt
 
-    counter = RequestService(heart)
+    counter = RequestService(host)
     for number in range(PEOPLE):
         demand = {"language": "fr", "answers": ANSWERS, "place": PLACE, "requester": person(number)}
         taken = await counter.submit("parvis", "pothole", demand, channel="api")
@@ -168,9 +168,9 @@ async def gathered(heart):
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     ana = Actor(kind="agent", id="ana", name="Ana Tremblay")
     receipt = await counter.submit("parvis", "incident", raw, channel="counter", actor=ana)
-    await heart.of(Bulletin).look(heart.territory)
-    assert await attach_due(heart) == PEOPLE
-    await Relay(heart).drain()
+    await host.of(Bulletin).look(host.jurisdictions)
+    assert await attach_due(host) == PEOPLE
+    await Relay(host).drain()
     return receipt.reference
 
 
@@ -178,8 +178,8 @@ async def gathered(heart):
 async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_nobody_twice(
     database_url, tmp_path, once
 ):
+    from parvis.deployment import open_deployment
     from parvis.example_towns import town_folder
-    from parvis.host import open_host
     from parvis.settings import Settings
     from parvis_testing.modules import switch
 
@@ -199,9 +199,9 @@ async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_no
             plugins={"notify": notify},
         )
         environment = environment_of(settings, notify)
-        async with open_host(settings) as host:
-            await switch(host.heart, "on")
-            reference = await gathered(host.heart)
+        async with open_deployment(settings) as deployment:
+            await switch(deployment.host, "on")
+            reference = await gathered(deployment.host)
         there.begin_killing()
         with (tmp_path / "processes.log").open("wb") as log:
             workers = Worker(environment, log)
@@ -210,17 +210,17 @@ async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_no
                 async with asyncio.timeout(STUCK_SECONDS):
                     await workers.start()
                     await announced(environment, reference, str(word), chance, log)
-                    async with open_host(settings) as host:
-                        await until_nothing_is_due(host.heart)
+                    async with open_deployment(settings) as deployment:
+                        await until_nothing_is_due(deployment.host)
             finally:
                 killing.cancel()
                 await workers.kill_all()
         print(f"kills: {workers.kills}")  # noqa: T201 - shown when the test fails
         assert workers.kills == WORKERS_KILLED
         there.left = 1_000_000
-        async with open_host(settings) as host:
-            await finished(host.heart)
-            await everybody_is_told_once(host.heart, there, word, once=once)
+        async with open_deployment(settings) as deployment:
+            await finished(deployment.host)
+            await everybody_is_told_once(deployment.host, there, word, once=once)
 
 
 def environment_of(settings, notify):
@@ -254,7 +254,7 @@ async def announced(environment, reference, word, chance, log):
             assert await process.wait() == 0
 
 
-async def until_nothing_is_due(heart):
+async def until_nothing_is_due(host):
     """What a killed worker held waits for its lease; everything else is under way or over."""
     from parvis.outbox import counts
 
@@ -265,20 +265,20 @@ async def until_nothing_is_due(heart):
         await asyncio.sleep(0.5)
 
 
-async def finished(heart):
+async def finished(host):
     """What the killed ones held is free again."""
     from parvis.outbox import counts
     from parvis.worker import Relay
     from parvis_incidents.telling import tell_due
 
     with clock.moved_to(clock.now() + timedelta(hours=2)) as moved:
-        await tell_due(heart)
+        await tell_due(host)
         while (await counts()).oldest is not None:
-            await Relay(heart).drain()
+            await Relay(host).drain()
             moved.forward(hours=2)
 
 
-async def everybody_is_told_once(heart, there, word, *, once):
+async def everybody_is_told_once(host, there, word, *, once):
     from parvis.db.tables import Contact
     from parvis.db.work_tables import OwedContact
     from parvis.requests.history import entries_of
@@ -305,9 +305,9 @@ async def everybody_is_told_once(heart, there, word, *, once):
         if once:
             assert texts + calls == (0 if row["way"] == "email" else 1), (row, person)
         elif texts and calls:  # it may have arrived: the story says so, and somebody asks
-            kinds = [each.kind for each in await entries_of(await get(heart, row["request"]))]
+            kinds = [each.kind for each in await entries_of(await get(host, row["request"]))]
             assert "undelivered" in kinds
         if row["state"] == "told":
-            entries = await entries_of(await get(heart, row["request"]))
+            entries = await entries_of(await get(host, row["request"]))
             assert [each.kind for each in entries].count("told") == 1
     print(f"mails twice: {twice}, calls: {len(owed)}")  # noqa: T201 - shown when the test fails

@@ -5,8 +5,8 @@ from click.testing import CliRunner
 
 from parvis.app import create_app
 from parvis.cli import parvis
+from parvis.deployment import PluginsInTrouble
 from parvis.example_towns import town_folder
-from parvis.host import PluginsInTrouble
 from parvis.plugins.module_discovery import find_modules
 from parvis.settings import read_settings
 
@@ -97,11 +97,11 @@ def test_what_a_plugin_declares_is_shown_with_its_workflow(install):
 def test_a_host_starts_with_a_bad_plugin_and_refuses_only_when_it_was_told_to(install, tmp_path):
     install("bad", BAD)
     app = create_app(settings(tmp_path, strict=False))
-    assert [str(trouble) for trouble in app.state.host.house.troubles] == [MESSAGE]
+    assert [str(trouble) for trouble in app.state.deployment.plugins.troubles] == [MESSAGE]
     with pytest.raises(PluginsInTrouble, match="no map"):
         create_app(settings(tmp_path, strict=True))
 
 
 def test_a_strict_host_does_not_refuse_for_a_slow_hook(install, tmp_path):
     install("slow", SLOW)
-    assert len(create_app(settings(tmp_path, strict=True)).state.host.house.troubles) == 1
+    assert len(create_app(settings(tmp_path, strict=True)).state.deployment.plugins.troubles) == 1

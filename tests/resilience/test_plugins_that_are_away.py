@@ -6,7 +6,7 @@ import pytest
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.host import PluginsInTrouble, open_host
+from parvis.deployment import PluginsInTrouble, open_deployment
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.actors import Actor
@@ -51,20 +51,20 @@ async def filed(http, count=2):
     return found
 
 
-async def chore(heart, name="plugins"):
+async def chore(host, name="plugins"):
     """One round of a chore of the workers, which the guard of the clock lets do its work."""
-    for each in chores_of(heart):
+    for each in chores_of(host):
         if each.name == name:
             await each.work()
 
 
-async def operator(heart, http):
+async def operator(host, http):
     grants = [Grant(role="operator", jurisdiction=town) for town in ("parvis", "rivemont")]
     grants.append(Grant(role="agent", jurisdiction="parvis"))
     person = await add_agent(
-        heart.engine, email="op@parvis.example", name="Op", password="quatre chevaux", grants=grants
+        host.engine, email="op@parvis.example", name="Op", password="quatre chevaux", grants=grants
     )
-    http.cookies.set("parvis_session", await begin_session(heart.engine, person.id, "Tests"))
+    http.cookies.set("parvis_session", await begin_session(host.engine, person.id, "Tests"))
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,10 @@ async def test_requests_whose_plugin_is_away_are_everybodys_news(
     assert checked.exit_code == 1
     assert why in checked.output
     assert "no longer installed" not in checked.output or left == "gone"
-    async with serving() as (heart, http):
-        assert why in "\n".join(str(each) for each in heart.house.troubles)  # which the log tells at the start
+    async with serving() as (host, http):
+        assert why in "\n".join(str(each) for each in host.plugins.troubles)  # which the log tells at the start
         assert (await http.get("/health")).json()["requests"] == {"without_plugin": 2}
-        await operator(heart, http)
+        await operator(host, http)
         overview = (await http.get("/exploitation")).text
         assert "2 requêtes ouvertes attendent une extension qui n’est pas là." in overview
         assert "Rien ne demande votre attention" not in overview
@@ -116,13 +116,13 @@ async def test_requests_whose_plugin_is_away_are_everybodys_news(
         gathered = (await heart_metrics(http)).splitlines()
         assert f'parvis_requests_without_plugin{{plugin="lights",type="lamp",why="{left}"}} 2.0' in gathered
         assert desk in (await http.get(f"/bureau/requete/{first}")).text
-        record = await find(heart, first)
-        page = await http.get(f"/fr/suivi/{first}?cle={key_for(heart.secret, record.id)}")
+        record = await find(host, first)
+        page = await http.get(f"/fr/suivi/{first}?cle={key_for(host.secret, record.id)}")
         assert "Ce service n’est pas disponible pour le moment" in page.text
         assert "n’est plus installée" not in page.text
     settings = read_settings(None, environ, worker=False, log_level="error", strict=True)
     with pytest.raises(PluginsInTrouble):
-        async with open_host(settings):
+        async with open_deployment(settings):
             pass
 
 
@@ -135,35 +135,35 @@ async def heart_metrics(http):
 async def test_delays_rest_while_their_plugin_is_away_and_are_made_up_for(install, uninstall, serving, lamp):
     """A town that lost a plugin for six days owes nobody a broken promise, but the law's days do not wait."""
     install("lights", lamp)
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         [reference] = await filed(http, 1)
-        begun = {each.code: each.due_at for each in await clocks_of((await find(heart, reference)).id)}
+        begun = {each.code: each.due_at for each in await clocks_of((await find(host, reference)).id)}
     uninstall("parvis-lights")
     start = clock.now()
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         with clock.moved_to(start + timedelta(days=1)):
             for _ in range(2):  # a second look finds nothing to do
-                await chore(heart)
-        record = await find(heart, reference)
+                await chore(host)
+        record = await find(host, reference)
         assert record.promise == "paused"
         assert [entry.kind for entry in await entries_of(record)] == ["submitted", "paused"]
         assert {each.code: each.state for each in await clocks_of(record.id)} == {"soon": "paused", "law": "running"}
-        refused = await resume(heart, reference, actor=Actor(kind="agent", id="ana", name="Ana"))
+        refused = await resume(host, reference, actor=Actor(kind="agent", id="ana", name="Ana"))
         assert isinstance(refused, Denied)
-        page = await http.get(f"/fr/suivi/{reference}?cle={key_for(heart.secret, record.id)}")
+        page = await http.get(f"/fr/suivi/{reference}?cle={key_for(host.secret, record.id)}")
         assert "Délai suspendu\u00a0: ce service n’est pas disponible pour le moment" in page.text
     install("lights", lamp)
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         with clock.moved_to(start + timedelta(days=7)):
             for _ in range(2):
-                await chore(heart)
-            record = await find(heart, reference)
+                await chore(host)
+            record = await find(host, reference)
             assert record.promise == "running"
             due = {each.code: each.due_at for each in await clocks_of(record.id)}
             assert abs(due["soon"] - begun["soon"] - timedelta(days=6)) < timedelta(minutes=1)
             assert due["law"] == begun["law"]
             assert [entry.kind for entry in await entries_of(record)] == ["submitted", "paused", "resumed"]
-            assert heart.house.troubles == ()
+            assert host.plugins.troubles == ()
             assert (await http.get("/health")).json()["requests"] == {"without_plugin": 0}
 
 
@@ -181,37 +181,37 @@ async def test_a_timer_that_ran_out_while_the_plugin_was_away_does_not_close_on_
         .replace("phase=Phase.RECEIVED)", 'phase=Phase.RECEIVED, timers=(Timer(transition="expire", days=20),))')
     )
     install("lights", timed)
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         [reference] = await filed(http, 1)
-        due = (await find(heart, reference)).timer_due_at
+        due = (await find(host, reference)).timer_due_at
         assert due is not None
     uninstall("parvis-lights")
     start = clock.now()
-    async with serving() as (heart, _):
+    async with serving() as (host, _):
         with clock.moved_to(start + timedelta(days=1)):
-            await chore(heart)
+            await chore(host)
     install("lights", timed)
-    async with serving() as (heart, _):
+    async with serving() as (host, _):
         with clock.moved_to(start + timedelta(days=41)):
-            await chore(heart, "timers")
-            assert (await find(heart, reference)).state == "new"
-            await chore(heart)
-            await chore(heart, "timers")
-            record = await find(heart, reference)
+            await chore(host, "timers")
+            assert (await find(host, reference)).state == "new"
+            await chore(host)
+            await chore(host, "timers")
+            record = await find(host, reference)
             assert record.state == "new"
             assert abs(record.timer_due_at - due - timedelta(days=40)) < timedelta(minutes=1)
         with clock.moved_to(start + timedelta(days=62)):
-            await chore(heart, "timers")
-            assert (await find(heart, reference)).state == "done"
+            await chore(host, "timers")
+            assert (await find(host, reference)).state == "done"
 
 
 async def test_a_closed_request_of_a_removed_plugin_is_no_trouble(install, uninstall, serving, commanded, lamp):
     from parvis.db import transaction
 
     install("lights", lamp)
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         await filed(http)
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await ServiceRequest.update({ServiceRequest.phase: "closed", ServiceRequest.state: "done"}, force=True)
     uninstall("parvis-lights")
     assert (await commanded("check")).exit_code == 0

@@ -60,10 +60,10 @@ async def town(settings):
     """The whole application over a real database file, and a client of it."""
     settings.data.mkdir(exist_ok=True)
     app = create_app(settings)
-    await migrate(app.state.host.heart.engine, app.state.host.modules)
+    await migrate(app.state.deployment.host.engine, app.state.deployment.modules)
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=settings.address, follow_redirects=True)
     async with app.lifespan(), client as http:
-        yield app.state.host.heart, http
+        yield app.state.deployment.host, http
 
 
 async def sent(http: httpx.AsyncClient) -> dict:
@@ -72,9 +72,9 @@ async def sent(http: httpx.AsyncClient) -> dict:
     return answer.json()
 
 
-async def delivered(heart) -> dict[str, tuple[str, str]]:
+async def delivered(host) -> dict[str, tuple[str, str]]:
     """What the operator sees of each subscriber after one round: its state and its trouble, times left out."""
-    await Relay(heart, Limits(seconds=0.1), name="w", luck=lambda: 0.0).step()
+    await Relay(host, Limits(seconds=0.1), name="w", luck=lambda: 0.0).step()
     lines = await listing(("dead", "postponed", "waiting", "done"))
     told = {
         line.subscriber: (line.state, re.sub(r"after [\d :-]+ UTC", "after <time>", str(line.trouble or "")))
@@ -99,10 +99,10 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
     }
     for name, body in bodies.items():
         install(name, HANDLER.format(body=body))
-    async with town(settings) as (heart, http):
-        assert [str(trouble) for trouble in heart.house.troubles] == []
+    async with town(settings) as (host, http):
+        assert [str(trouble) for trouble in host.plugins.troubles] == []
         receipt = await sent(http)
-        found = await delivered(heart)
+        found = await delivered(host)
         reference = receipt["reference"]
         again = "tried again after <time> (1 so far)"
 
@@ -147,7 +147,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
         assert "Lampadaire" in page.text
         for word in ("ValueError", "no map", "unknown street", "closed for the night", "explode"):
             assert word not in page.text
-        record = await find(heart, reference)
+        record = await find(host, reference)
         assert record.state == "new"
         assert record.external_references == {"good": "7"}
 
@@ -156,18 +156,18 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
 async def test_a_plugin_that_is_gone_leaves_its_requests_readable_and_unmoved(install, settings, tmp_path):
     install("lights")
     install("erp", HANDLER.format(body="return None"))
-    async with town(settings) as (heart, http):
+    async with town(settings) as (host, http):
         receipt = await sent(http)
     for name in ("lights", "erp"):
         uninstall(tmp_path / "site", name)
-    async with town(settings) as (heart, http):
-        assert heart.house.request_type("lamp") is None
+    async with town(settings) as (host, http):
+        assert host.plugins.request_type("lamp") is None
         page = await http.get(receipt["tracking_url"])
         assert page.status_code == 200
         assert "Lampadaire" in page.text
         ana = Actor(kind="agent", id="ana", name="Ana")
-        assert isinstance(await make_move(heart, receipt["reference"], "close", {}, actor=ana, mover="agent"), Denied)
-        assert (await find(heart, receipt["reference"])).state == "new"
+        assert isinstance(await make_move(host, receipt["reference"], "close", {}, actor=ana, mover="agent"), Denied)
+        assert (await find(host, receipt["reference"])).state == "new"
         refused = await http.post("/api/v1/requests", json=DEMAND)
         assert refused.status_code in (404, 422)
         assert "Traceback" not in refused.text

@@ -19,29 +19,29 @@ def opened(built_in: dict[str, ModuleType] | None = None) -> PluginRegistry:
     return load_plugins(found, troubles=troubles)
 
 
-def messages(house: PluginRegistry, name: str) -> list[str]:
-    return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
+def messages(plugins: PluginRegistry, name: str) -> list[str]:
+    return [str(trouble) for trouble in plugins.troubles if trouble.plugin == name]
 
 
 def test_a_good_plugin_is_found_with_its_distribution_and_version(install):
     install("lights")
-    house = opened()
-    assert str(house.plugins["lights"].origin) == "lights (parvis-lights 1.2.3)"
-    assert house.plugin_of("lamp") == "lights"
-    assert messages(house, "lights") == []
+    plugins = opened()
+    assert str(plugins.plugins["lights"].origin) == "lights (parvis-lights 1.2.3)"
+    assert plugins.plugin_of("lamp") == "lights"
+    assert messages(plugins, "lights") == []
 
 
 def test_a_missing_import_is_named_with_its_line_and_its_cure(install):
     install("bad", "\nimport a_module_nobody_has\n")
     install("lights")
-    house = opened()
-    assert messages(house, "bad") == [
+    plugins = opened()
+    assert messages(plugins, "bad") == [
         "bad (parvis-bad 1.2.3) · entry point bad = parvis_bad.plugin · parvis_bad/plugin.py:2"
         " · it cannot be imported: ModuleNotFoundError: No module named 'a_module_nobody_has'"
         " · the plugin is left out"
         " · install what brings the module 'a_module_nobody_has', or uninstall parvis-bad"
     ]
-    assert "lights" in house.plugins
+    assert "lights" in plugins.plugins
 
 
 def test_an_exit_on_import_stops_the_plugin_and_not_the_host(install):
@@ -88,16 +88,16 @@ def test_a_plugin_for_another_sdk_is_not_even_imported(install):
 def test_a_range_that_holds_the_installed_sdk_is_fine_and_one_under_a_false_marker_is_not_looked_at(install):
     install("lights", requires=f"parvis-sdk >={SDK},<9")
     install("other", "", requires='parvis-sdk >=9; python_version < "3"')
-    house = opened()
-    assert "lights" in house.plugins
-    assert not any("parvis-sdk" in message for message in messages(house, "other"))
+    plugins = opened()
+    assert "lights" in plugins.plugins
+    assert not any("parvis-sdk" in message for message in messages(plugins, "other"))
 
 
 def test_two_distributions_with_one_name_are_both_named_and_neither_wins(install):
     install("lights", distribution="parvis-lights", version="1.0")
     install("lights", distribution="acme-lights", version="2.0")
-    house = opened()
-    assert messages(house, "lights") == [
+    plugins = opened()
+    assert messages(plugins, "lights") == [
         "lights (acme-lights 2.0) · entry point lights = acme_lights.plugin"
         " · the name 'lights' is also claimed by parvis-lights 1.0"
         " · all of them are left out"
@@ -107,16 +107,16 @@ def test_two_distributions_with_one_name_are_both_named_and_neither_wins(install
         " · all of them are left out"
         " · uninstall one of them, or give this plugin a name of its own",
     ]
-    assert "lights" not in house.plugins
+    assert "lights" not in plugins.plugins
 
 
 def test_nobody_takes_the_name_of_a_plugin_that_is_built_in(install):
     install("notify", distribution="evil-notify")
     own = ModuleType("own")
     own.channels = hookimpl(lambda: [])
-    house = opened({"notify": own})
-    assert house.plugins["notify"].module is own
-    assert messages(house, "notify") == [
+    plugins = opened({"notify": own})
+    assert plugins.plugins["notify"].module is own
+    assert messages(plugins, "notify") == [
         "notify (evil-notify 1.2.3) · entry point notify = evil_notify.plugin"
         f" · the name 'notify' is also claimed by parvis {__version__}, built in"
         " · the plugin is left out"

@@ -36,8 +36,8 @@ async def filed(http):
     return answer.json()["tracking_url"]
 
 
-def troubles(heart):
-    return "\n".join(str(each) for each in heart.house.troubles)
+def troubles(host):
+    return "\n".join(str(each) for each in host.plugins.troubles)
 
 
 async def opens(http, language):
@@ -52,13 +52,13 @@ async def test_a_service_that_is_there_keeps_its_address_in_both_languages(insta
     async with serving() as (_, http):
         assert {each: await opens(http, each) for each in ADDRESSES} == TITLES
     install(name, dog(good))
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         assert {each: await opens(http, each) for each in ADDRESSES} == TITLES
-        said = troubles(heart)
+        said = troubles(host)
         assert "'dog_licence' is not offered, and 'lamp' keeps its address" in said
         for named in (f"parvis-{name}", "parvis-lights", "/fr/…/rues/lampadaire"):
             assert named in said
-        assert {"lamp"} == {"lamp", "dog_licence"} & set(heart.house.request_types)
+        assert {"lamp"} == {"lamp", "dog_licence"} & set(host.plugins.request_types)
     checked = await commanded("check")
     assert checked.exit_code == 1
     assert "'dog_licence'" in checked.output
@@ -94,8 +94,8 @@ async def test_an_address_taken_in_one_language_alone_is_refused_as_well(install
         pass
     word = {"fr": ('"street-light"', '"dog-licence"'), "en": ('"lampadaire"', '"licence-de-chien"')}[changed]
     install("dogs", dog(good, **dict([word])))
-    async with serving() as (heart, http):
-        assert "'dog_licence' is not offered" in troubles(heart)
+    async with serving() as (host, http):
+        assert "'dog_licence' is not offered" in troubles(host)
         assert await opens(http, changed) == TITLES[changed]
 
 
@@ -117,8 +117,8 @@ async def test_a_plugin_does_not_rename_a_theme_of_another_or_take_its_address(i
     """Else the page of a theme is gone, or bears a stranger’s name, once a plugin with one service came."""
     install("lights", good.replace("\n\n@hookimpl", f"{MORE}\n\n@hookimpl").replace("[LAMP]", "[LAMP, POST]"))
     install("dogs", dog(good, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"', THEME: theme}))
-    async with serving() as (heart, http):
-        assert {"lamp", "post", "dog_licence"} <= set(heart.house.request_types)
+    async with serving() as (host, http):
+        assert {"lamp", "post", "dog_licence"} <= set(host.plugins.request_types)
         page = await http.get("/fr/services/rues")
         assert page.status_code == 200
         assert "<h1" in page.text
@@ -140,9 +140,9 @@ async def test_a_theme_stays_its_owner_s_whoever_comes_with_more_services_and_wh
     taken = {THEME: 'code="streets", title=Text(fr="AAA Zoo", en="AAA Zoo"), slug=Text(fr="zoo", en="zoo")'}
     two = two.replace('code="post"', 'code="kennel"').replace("poteau", "chenil").replace('en="post"', 'en="kennel"')
     install("dogs", dog(two, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"', **taken}))
-    async with serving() as (heart, http):
-        assert {"lamp", "dog_licence", "kennel"} <= set(heart.house.request_types)
-        assert "the theme 'streets' belongs to parvis-lights" in troubles(heart)
+    async with serving() as (host, http):
+        assert {"lamp", "dog_licence", "kennel"} <= set(host.plugins.request_types)
+        assert "the theme 'streets' belongs to parvis-lights" in troubles(host)
         assert "AAA Zoo" not in (await http.get("/fr/services")).text
         page = await http.get("/fr/services/rues")
         assert ("Lampadaire" in page.text, "Licence de chien" in page.text) == (True, True)
@@ -162,10 +162,10 @@ async def test_a_plugin_that_renames_its_own_theme_is_believed_and_one_that_says
 ):
     install("lights")
     install("dogs", dog(good, **{'"lampadaire"': '"licence"', '"street-light"': '"licence"'}))
-    async with serving() as (heart, _):
-        assert "theme" not in troubles(heart)
-    async with serving() as (heart, _):
-        assert "theme" not in troubles(heart)
+    async with serving() as (host, _):
+        assert "theme" not in troubles(host)
+    async with serving() as (host, _):
+        assert "theme" not in troubles(host)
 
 
 async def test_two_new_services_at_one_address_are_both_named_and_neither_wins(install, commanded, good):
@@ -191,8 +191,8 @@ async def test_an_address_stays_its_owner_s_while_its_plugin_is_away(install, se
         pass
     uninstall("parvis-lights")
     install("dogs", dog(good))
-    async with serving() as (heart, http):
-        assert "'dog_licence' is not offered" in troubles(heart)
+    async with serving() as (host, http):
+        assert "'dog_licence' is not offered" in troubles(host)
         assert (await http.get(ADDRESSES["fr"])).status_code == 404
 
 
@@ -203,11 +203,11 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
         page = await filed(http)
     uninstall("parvis-lights")
     install("lamps_inc", good.replace("Fermer", "Effacer"), distribution="lamps-inc")
-    async with serving() as (heart, http):
-        said = troubles(heart)
+    async with serving() as (host, http):
+        said = troubles(host)
         assert "lamps_inc (lamps-inc 1.2.3)" in said
         assert "the request type 'lamp' belongs to parvis-lights (requests that depend on it: 1)" in said
-        assert "lamp" not in heart.house.request_types
+        assert "lamp" not in host.plugins.request_types
         assert (await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "two"})).status_code != 201
     checked = await commanded("check")
     assert checked.exit_code == 1
@@ -226,14 +226,14 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
     told = (await commanded("owners")).output
     assert "request_types lamp  lamps-inc, 1 requests" in told
     assert "The contract went to Lamps Inc." in told
-    async with serving() as (heart, http):
-        assert troubles(heart) == ""
-        assert "lamp" in heart.house.request_types
+    async with serving() as (host, http):
+        assert troubles(host) == ""
+        assert "lamp" in host.plugins.request_types
         assert (await http.get(page)).status_code == 200
         operator = await add_agent(
-            heart.engine, email="o@parvis.example", name="Zoé", password="x" * 20, grants=OPERATOR
+            host.engine, email="o@parvis.example", name="Zoé", password="x" * 20, grants=OPERATOR
         )
-        http.cookies.set("parvis_session", await begin_session(heart.engine, operator.id, "Tests"))
+        http.cookies.set("parvis_session", await begin_session(host.engine, operator.id, "Tests"))
         shown = (await http.get("/exploitation/extensions")).text
         for words in ("parvis-lights → lamps_inc (lamps-inc 1.2.3)", "The contract went to Lamps Inc.", getuser()):
             assert words in shown, words
@@ -241,8 +241,8 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
     # The first one is now the stranger.
     uninstall("lamps-inc")
     install("lights")
-    async with serving() as (heart, _):
-        assert "belongs to lamps-inc" in troubles(heart)
+    async with serving() as (host, _):
+        assert "belongs to lamps-inc" in troubles(host)
 
 
 async def test_a_stranger_beside_the_owner_takes_nothing_offline(install, serving, good):
@@ -251,10 +251,10 @@ async def test_a_stranger_beside_the_owner_takes_nothing_offline(install, servin
     async with serving() as (_, http):
         await filed(http)
     install("lamps_inc", good, distribution="lamps-inc")
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         assert await opens(http, "fr") == "Lampadaire"
-        assert heart.house.plugin_of("lamp") == "lights"
-        assert "belongs to parvis-lights" in troubles(heart)
+        assert host.plugins.plugin_of("lamp") == "lights"
+        assert "belongs to parvis-lights" in troubles(host)
 
 
 async def test_the_name_of_a_removed_plugin_gives_no_stranger_its_settings_and_deliveries(
@@ -265,10 +265,10 @@ async def test_the_name_of_a_removed_plugin_gives_no_stranger_its_settings_and_d
         pass
     uninstall("parvis-lights")
     install("lights", dog(good), distribution="lamps-inc")
-    async with serving() as (heart, _):
-        assert "lights" not in heart.house.plugins
-        assert "the plugin name 'lights' belongs to parvis-lights" in troubles(heart)
-        assert "the plugin is left out" in troubles(heart)
+    async with serving() as (host, _):
+        assert "lights" not in host.plugins.plugins
+        assert "the plugin name 'lights' belongs to parvis-lights" in troubles(host)
+        assert "the plugin is left out" in troubles(host)
 
 
 async def test_another_version_of_its_own_distribution_is_no_stranger(install, serving, uninstall, good):
@@ -277,15 +277,15 @@ async def test_another_version_of_its_own_distribution_is_no_stranger(install, s
         await filed(http)
     uninstall("parvis-lights")
     install("lights", good.replace('"lampadaire"', '"eclairage"'), version="2.0")
-    async with serving() as (heart, http):
-        assert troubles(heart) == ""
+    async with serving() as (host, http):
+        assert troubles(host) == ""
         assert (await http.get("/fr/demande/rues/eclairage")).status_code == 200
     uninstall("parvis-lights")
     # The address that it left is free, and its code may go on under another name of plugin of the same distribution.
     install("street_lights", good.replace('"lampadaire"', '"eclairage"'), distribution="parvis-lights", version="3.0")
     install("dogs", dog(good, **{'"street-light"': '"dog"'}))
-    async with serving() as (heart, _):
-        assert troubles(heart) == ""
+    async with serving() as (host, _):
+        assert troubles(host) == ""
 
 
 async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(install, serving, uninstall, good):
@@ -293,18 +293,18 @@ async def test_requests_from_before_owners_were_noted_stay_their_plugin_s(instal
     from parvis.db.claim_tables import PluginClaim
 
     install("lights")
-    async with serving() as (heart, http):
+    async with serving() as (host, http):
         await filed(http)
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await PluginClaim.delete(force=True)
     uninstall("parvis-lights")
     install("lamps_inc", good, distribution="lamps-inc")
-    async with serving() as (heart, _):
-        assert "belongs to parvis-lights (requests that depend on it: 1)" in troubles(heart)
+    async with serving() as (host, _):
+        assert "belongs to parvis-lights (requests that depend on it: 1)" in troubles(host)
 
 
 async def test_a_strict_host_does_not_start_with_a_stranger(install, serving, environ, good):
-    from parvis.host import PluginsInTrouble, open_host
+    from parvis.deployment import PluginsInTrouble, open_deployment
 
     install("lights")
     async with serving() as (_, http):
@@ -312,5 +312,5 @@ async def test_a_strict_host_does_not_start_with_a_stranger(install, serving, en
     install("lamps_inc", good, distribution="lamps-inc")
     settings = structs.replace(read_settings(None, environ, worker=False, log_level="error"), strict=True)
     with pytest.raises(PluginsInTrouble, match="lamps_inc"):
-        async with open_host(settings):
+        async with open_deployment(settings):
             pass

@@ -16,8 +16,8 @@ def opened(tables=None, environ=None) -> PluginRegistry:
     return load_plugins(found, settings_from(tables or {}, environ or {}), troubles)
 
 
-def messages(house: PluginRegistry, name: str = "bad") -> list[str]:
-    return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
+def messages(plugins: PluginRegistry, name: str = "bad") -> list[str]:
+    return [str(trouble) for trouble in plugins.troubles if trouble.plugin == name]
 
 
 def hook(name: str, body: str, *, mark: str = "@hookimpl", head: str = "", arguments: str = "") -> str:
@@ -29,13 +29,13 @@ def hook(name: str, body: str, *, mark: str = "@hookimpl", head: str = "", argum
 def test_a_hook_that_raises_is_contained_and_named_with_its_line(install, name, raised):
     install("bad", hook(name, f"raise {raised}"))
     install("lights")
-    house = opened()
+    plugins = opened()
     kind = raised.partition("(")[0]
-    assert messages(house) == [
+    assert messages(plugins) == [
         f"bad (parvis-bad 1.2.3) · {name}() · parvis_bad/plugin.py:5 · it raised {kind}: no map"
         " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
     ]
-    assert set(house.request_types) == {"lamp"}
+    assert set(plugins.request_types) == {"lamp"}
 
 
 def test_a_plugin_that_raises_in_every_hook_is_told_of_each_but_for_those_that_need_its_settings(install):
@@ -95,12 +95,12 @@ def test_rubbish_for_an_answer_is_named(install, name, answer, what, now_what):
 
 def test_a_misspelt_hook_is_told_what_was_meant_and_the_rest_is_used(install):
     install("bad", hook("request_typs", "return []") + hook("channels", "return []"))
-    house = opened()
-    assert messages(house) == [
+    plugins = opened()
+    assert messages(plugins) == [
         "bad (parvis-bad 1.2.3) · request_typs() · parvis_bad/plugin.py:3 · request_typs() is not a hook"
         " · it is never asked · did you mean request_types()?"
     ]
-    assert "bad" in house.plugins
+    assert "bad" in plugins.plugins
 
 
 def test_a_hook_like_no_other_is_told_what_there_is(install):
@@ -149,9 +149,9 @@ def test_a_class_in_place_of_a_module_is_left_out(install):
 def test_an_object_with_hooks_is_as_good_as_a_module(install):
     source = MARK + "class Plugin:\n    @hookimpl\n    def channels(self):\n        return []\n\nplugin = Plugin()\n"
     install("fine", source, entry="parvis_fine.plugin:plugin")
-    house = opened()
-    assert messages(house, "fine") == []
-    assert "fine" in house.plugins
+    plugins = opened()
+    assert messages(plugins, "fine") == []
+    assert "fine" in plugins.plugins
 
 
 def test_an_async_hook_is_refused(install):
@@ -182,13 +182,13 @@ def test_a_slow_hook_is_used_and_complained_about(install, monkeypatch):
     install("slow", hook("channels", "return []"))
     moments = iter(range(1000))
     monkeypatch.setattr("parvis.plugins.loading.time.perf_counter", lambda: next(moments))
-    house = opened()
-    assert messages(house, "slow") == [
+    plugins = opened()
+    assert messages(plugins, "slow") == [
         "slow (parvis-slow 1.2.3) · channels() · parvis_slow/plugin.py:3 · it took 1000 ms to answer"
         " · every start waits for it · take work and connections out of the hook"
     ]
-    assert "slow" in house.plugins
-    assert not house.troubles[0].severe
+    assert "slow" in plugins.plugins
+    assert not plugins.troubles[0].severe
 
 
 SETTINGS = """
@@ -212,20 +212,20 @@ def channels(settings):
 
 def test_every_mistake_in_the_settings_of_a_plugin_is_told_at_once(install):
     install("bad", SETTINGS)
-    house = opened({"bad": {"limit": "many", "base_ur": "x"}})
+    plugins = opened({"bad": {"limit": "many", "base_ur": "x"}})
     head = "bad (parvis-bad 1.2.3) · settings() · parvis_bad/plugin.py:9"
     waits = "the plugin is left out; what is meant for it waits"
-    assert messages(house) == [
+    assert messages(plugins) == [
         f"{head} · [plugins.bad] base_ur · there is no such setting · {waits} · did you mean 'base_url'?",
         f"{head} · [plugins.bad] · the setting 'base_url' is missing · {waits}"
         " · set it there, or in PARVIS_BAD_BASE_URL",
         f"{head} · [plugins.bad] limit · Expected `int`, got `str` · {waits} · correct its value",
     ]
-    assert "bad" not in house.plugins
+    assert "bad" not in plugins.plugins
 
 
 def test_settings_reach_the_hooks_that_ask_for_them(install):
     install("fine", SETTINGS)
-    house = opened({"fine": {"base_url": "https://a"}}, {"PARVIS_FINE_LIMIT": "7"})
-    assert messages(house, "fine") == []
-    assert house.plugins["fine"].settings.limit == 7
+    plugins = opened({"fine": {"base_url": "https://a"}}, {"PARVIS_FINE_LIMIT": "7"})
+    assert messages(plugins, "fine") == []
+    assert plugins.plugins["fine"].settings.limit == 7

@@ -19,8 +19,8 @@ def opened() -> PluginRegistry:
     return load_plugins(found, troubles=troubles)
 
 
-def messages(house: PluginRegistry, name: str = "bad") -> list[str]:
-    return [str(trouble) for trouble in house.troubles if trouble.plugin == name]
+def messages(plugins: PluginRegistry, name: str = "bad") -> list[str]:
+    return [str(trouble) for trouble in plugins.troubles if trouble.plugin == name]
 
 
 def line_of(source: str, words: str) -> int:
@@ -32,13 +32,13 @@ def test_a_state_nobody_can_reach_is_named_with_its_line(install, good):
     source = good.replace('            State(code="done"', f'            {approved}\n            State(code="done"')
     install("bad", {"plugin.py": PLUGIN, "lamp.py": source})
     line = line_of(source, 'State(code="approved"')
-    house = opened()
-    assert messages(house) == [
+    plugins = opened()
+    assert messages(plugins) == [
         f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/lamp.py:{line}"
         " · request type 'lamp' · state 'approved' can never be reached"
         " · the plugin is left out · add a transition to it or remove it"
     ]
-    assert house.request_types == {}
+    assert plugins.request_types == {}
 
 
 def test_every_mistake_of_a_declaration_is_told_at_once_each_with_its_line(install, good):
@@ -108,14 +108,14 @@ def test_two_plugins_with_one_code_are_both_named_and_neither_wins(install, good
     install("acme", good)
     install("lights", good.replace('code="lamp"', 'code="lamp"'), version="2.0")
     install("other", good.replace('code="lamp"', 'code="bench"'))
-    house = opened()
-    assert [str(trouble) for trouble in house.troubles] == [
+    plugins = opened()
+    assert [str(trouble) for trouble in plugins.troubles] == [
         "acme (parvis-acme 1.2.3) and lights (parvis-lights 2.0) · request_types() · both claim the request type 'lamp'"
         " · neither is offered · uninstall one of them, or rename it in one"
     ]
-    assert set(house.request_types) == {"bench"}
-    assert [kind.code for kind in house.types_of()] == ["bench"]
-    assert set(house.plugins) == {"acme", "lights", "other"}
+    assert set(plugins.request_types) == {"bench"}
+    assert [kind.code for kind in plugins.types_of()] == ["bench"]
+    assert set(plugins.plugins) == {"acme", "lights", "other"}
 
 
 def test_two_request_types_of_one_plugin_with_one_code_leave_it_out(install, good):
@@ -142,12 +142,12 @@ def channels():
 def test_two_channels_with_one_name_are_both_named_and_neither_wins(install):
     install("one", CHANNEL)
     install("two", CHANNEL)
-    house = opened()
-    assert [str(trouble) for trouble in house.troubles] == [
+    plugins = opened()
+    assert [str(trouble) for trouble in plugins.troubles] == [
         "one (parvis-one 1.2.3) and two (parvis-two 1.2.3) · channels() · both claim the channel 'pigeon'"
         " · neither is offered · uninstall one of them, or rename it in one"
     ]
-    assert house.channels == {}
+    assert plugins.channels == {}
 
 
 def test_a_channel_whose_send_is_not_async_is_refused(install):
@@ -201,12 +201,12 @@ def test_a_subscription_to_nothing_is_refused(install):
 def test_a_noun_that_breaks_when_looked_at_is_contained(install, good):
     install("bad", CHANNEL.replace('name = "pigeon"', "name = property(lambda self: 1 / 0)"))
     install("lights", good)
-    house = opened()
-    assert messages(house) == [
+    plugins = opened()
+    assert messages(plugins) == [
         "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:5 · it raised ZeroDivisionError: division by zero"
         " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
     ]
-    assert "lights" in house.plugins
+    assert "lights" in plugins.plugins
 
 
 def test_a_house_full_of_bad_plugins_opens_with_the_good_one(install, good):
@@ -217,6 +217,6 @@ def test_a_house_full_of_bad_plugins_opens_with_the_good_one(install, good):
     install("d", good.replace("return [LAMP]", "raise ValueError"))
     install("e", good.replace("return [LAMP]", "return 5"))
     install("f", good, requires="parvis-sdk>=99")
-    house = opened()
-    assert set(house.plugins) == {"lights"}
-    assert {trouble.plugin for trouble in house.troubles} == set("abcdef")
+    plugins = opened()
+    assert set(plugins.plugins) == {"lights"}
+    assert {trouble.plugin for trouble in plugins.troubles} == set("abcdef")

@@ -119,21 +119,21 @@ class Visitor:
 
 async def told(app: Litestar, reference: str) -> Record:
     """The request, once everything that is due was handed over."""
-    heart = app.state.host.heart
-    await Relay(heart, Limits(seconds=5.0), luck=lambda: 0.0).drain()
-    record = await find(heart, reference)
+    host = app.state.deployment.host
+    await Relay(host, Limits(seconds=5.0), luck=lambda: 0.0).drain()
+    record = await find(host, reference)
     assert record is not None
     return record
 
 
 async def filed(app: Litestar, **requester: str) -> str:
     raw = HOLE | {"requester": {**HOLE["requester"], **requester}}
-    receipt: Any = await RequestService(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
+    receipt: Any = await RequestService(app.state.deployment.host).submit("parvis", "pothole", raw, channel="portal")
     return str(receipt.reference)
 
 
 async def under_way(app: Litestar, reference: str) -> None:
-    moved = await make_move(app.state.host.heart, reference, "start", {}, actor=ANA, mover="agent")
+    moved = await make_move(app.state.deployment.host, reference, "start", {}, actor=ANA, mover="agent")
     assert isinstance(moved, Record), moved
 
 
@@ -156,7 +156,7 @@ async def test_a_resident_chooses_it_on_the_form_and_reads_what_happens(app):
         "\u00a0", " "
     )
     reference = visitor.page.url.path.split("/")[3]
-    record = await find(app.state.host.heart, reference)
+    record = await find(app.state.deployment.host, reference)
     person = await contact_of(record)
     assert person is not None
     assert (person.phone, person.preferred_channel) == ("+15145550101", "voice")
@@ -171,8 +171,8 @@ async def test_a_person_is_told_of_each_step_by_it_and_counted(app, machine):
     assert (call["to"], call["language"]) == ("+15145550101", "fr")
     assert "http" not in call["say"]
     assert ", ".join(" ".join(part) for part in reference.split("-")) in call["say"]
-    heart = app.state.host.heart
-    about = await receivers_about(heart, heart.territory.jurisdiction("parvis"), [record])
+    host = app.state.deployment.host
+    about = await receivers_about(host, host.jurisdictions.jurisdiction("parvis"), [record])
     assert by_way(about[record.id]) == {"voice": 1}
 
 
@@ -222,7 +222,9 @@ async def test_the_call_that_a_person_makes_stands_at_the_desk_with_the_words_un
 async def test_it_speaks_english_to_whoever_asked_in_english(app, machine):
     with clock.moved_to(AT_NOON):
         raw = HOLE | {"language": "en"}
-        receipt: Any = await RequestService(app.state.host.heart).submit("parvis", "pothole", raw, channel="portal")
+        receipt: Any = await RequestService(app.state.deployment.host).submit(
+            "parvis", "pothole", raw, channel="portal"
+        )
         await under_way(app, str(receipt.reference))
         await told(app, str(receipt.reference))
     [call] = machine.said.values()
@@ -230,16 +232,16 @@ async def test_it_speaks_english_to_whoever_asked_in_english(app, machine):
 
 
 async def test_programs_read_that_it_may_be_chosen(app):
-    heart = app.state.host.heart
+    host = app.state.deployment.host
     reference = await filed(app)
-    person = await contact_of(await find(heart, reference))
+    person = await contact_of(await find(host, reference))
     assert person is not None
     assert person.preferred_channel == "voice"
     visitor = Visitor(app)
     await visitor.open("/api/v1/request-types/pothole")
     offered = {each["code"]: each["needs"] for each in visitor.page.json()["contact_methods"]}
     assert offered == {"email": "email", "voice": "phone", "phone": "phone", "letter": "postal_address"}
-    refused: Any = await RequestService(heart).submit(
+    refused: Any = await RequestService(host).submit(
         "parvis", "pothole", HOLE | {"requester": {**HOLE["requester"], "preferred_channel": "pigeon"}}, channel="api"
     )
     assert [problem.code for problem in refused.found] == ["not_offered"]
@@ -251,6 +253,6 @@ def test_a_contact_method_that_cannot_be_used_is_told_to_its_author():
 
     module = ModuleType("wrong")
     module.channels = hookimpl(lambda: [Wrong(voice.Settings())])  # type: ignore[attr-defined]
-    house = load_plugins([DiscoveredPlugin.of("wrong", module)])
-    assert house.channels == {}
-    assert "contact method" in " ".join(str(trouble) for trouble in house.troubles)
+    plugins = load_plugins([DiscoveredPlugin.of("wrong", module)])
+    assert plugins.channels == {}
+    assert "contact method" in " ".join(str(trouble) for trouble in plugins.troubles)

@@ -42,10 +42,10 @@ def pages_of_a_file(desk: Any, record: Record) -> list[str]:
 @pytest.mark.parametrize("who", [BO, CLEO], ids=["contractor", "owner"])
 async def test_no_page_or_file_tells_somebody_who_was_let_in_the_key_of_the_requester(desk, who):
     record = await desk.request("shared", answers={"danger": False})
-    key = key_for(desk.heart.secret, record.id, record.holders)
-    record = await let_in(desk.heart, record.reference, who, actor=REQUESTER)
+    key = key_for(desk.host.secret, record.id, record.holders)
+    record = await let_in(desk.host, record.reference, who, actor=REQUESTER)
     (party,) = await parties_of(record.id)
-    theirs, tried = key_for(desk.heart.secret, party.id), pages_of_a_file(desk, record)
+    theirs, tried = key_for(desk.host.secret, party.id), pages_of_a_file(desk, record)
     assert len(tried) > 40
     browser = desk.browser()
     assert (await browser.get(f"/fr/suivi/{record.reference}?cle={theirs}")).status_code == 200

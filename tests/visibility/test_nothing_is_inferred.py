@@ -132,8 +132,8 @@ async def world(desk):
             made += [await desk.request("hole", unit, place=place, **given) for place in (HERE, NEAR, HERE)]
             made.append(await desk.request("hole", unit, answers={"danger": True, "words": WORDS}, channel="phone"))
         for record in made:
-            await note(desk.heart, record.reference, f"{WORDS}: à voir", actor=ANA)
-        await link(desk.heart, HOUSE, made[0].reference, "about", made[1].reference, actor=ANA)
+            await note(desk.host, record.reference, f"{WORDS}: à voir", actor=ANA)
+        await link(desk.host, HOUSE, made[0].reference, "about", made[1].reference, actor=ANA)
         return made
 
     return SimpleNamespace(begin=begin, hide=hide)
@@ -166,14 +166,14 @@ async def test_no_page_of_the_desk_changes_when_requests_are_kept_from_somebody(
         paths = list(pages(desk, "/bureau", await world.begin()))
         before = await work_all(clerk, paths)
         for record in await world.hide():
-            await keep_away(desk.heart, record.reference, clerk.person.id, "Luc Roy", "Sa sœur", actor=ANA)
+            await keep_away(desk.host, record.reference, clerk.person.id, "Luc Roy", "Sa sœur", actor=ANA)
         assert not differences(before, await work_all(clerk, paths))
 
 
 async def test_no_call_of_the_api_changes_when_another_unit_gets_requests(desk, world):
     with clock.moved_to(MONDAY):
         key, _ = await make_token(
-            desk.heart.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.heart)
+            desk.host.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.host)
         )
         headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
         client = desk.browser().http
@@ -191,14 +191,14 @@ async def test_what_a_request_is_tied_to_is_told_to_nobody_who_may_not_see_it(de
     mine, joined = [await desk.request("hole", "parks") for _ in range(2)]
     loud = {"kind": "noise", "words": "CRATERE"}
     hidden = [await desk.request("quarrel", "noise", answers=loud) for _ in range(4)]
-    await link(desk.heart, HOUSE, mine.reference, "about", hidden[0].reference, actor=ANA)
-    await link(desk.heart, HOUSE, mine.reference, "child_of", hidden[1].reference, actor=ANA)
-    await merge(desk.heart, HOUSE, hidden[2].reference, mine.reference, actor=ANA)
-    await merge(desk.heart, HOUSE, joined.reference, hidden[3].reference, actor=ANA)
+    await link(desk.host, HOUSE, mine.reference, "about", hidden[0].reference, actor=ANA)
+    await link(desk.host, HOUSE, mine.reference, "child_of", hidden[1].reference, actor=ANA)
+    await merge(desk.host, HOUSE, hidden[2].reference, mine.reference, actor=ANA)
+    await merge(desk.host, HOUSE, joined.reference, hidden[3].reference, actor=ANA)
     secrets = ("CRATERE", *(record.reference for record in hidden))
     clerk = await desk.signed_in("manager", "parks")
     key, _ = await make_token(
-        desk.heart.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.heart)
+        desk.host.engine, name="Pont", jurisdiction="parvis", unit_code="parks", **every_scope(desk.host)
     )
     headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
     told = {}

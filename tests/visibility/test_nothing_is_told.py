@@ -40,7 +40,7 @@ async def hidden(desk):
     """A request of the inspection unit, from which somebody of it is kept away."""
     record = await desk.request("hole", "noise")
     kept = await desk.signed_in("manager", "environment", name="Luc Roy")
-    await keep_away(desk.heart, record.reference, kept.person.id, "Luc Roy", "Sa sœur", actor=ANA)
+    await keep_away(desk.host, record.reference, kept.person.id, "Luc Roy", "Sa sœur", actor=ANA)
     return record.reference, kept
 
 
@@ -66,7 +66,7 @@ async def test_no_page_tells_that_a_hidden_request_exists(desk, hidden, who):
 async def test_no_call_of_the_api_tells_that_a_hidden_request_exists(desk, hidden):
     reference, _ = hidden
     key, _ = await make_token(
-        desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES), unit_code="parks"
+        desk.host.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES), unit_code="parks"
     )
     headers = {"authorization": f"Bearer {key}", "accept": "application/json"}
     browser, nothing = desk.browser().http, new_reference()

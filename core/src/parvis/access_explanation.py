@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.people.agents import Grant, Person
 from parvis.people.roles import ROLES
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import may, sees, sees_contact
 from parvis.viewers import rights_in, viewer_of
@@ -46,16 +46,20 @@ class Why(Struct, frozen=True, kw_only=True):
     besides: tuple[Text, ...]
 
 
-def why(heart: Heart, person: Person, record: Record) -> Why:
+def why(host: Host, person: Person, record: Record) -> Why:
     """What the one rule of visibility says, in words; the answer is the rule's own."""
-    territory = heart.territory
-    viewer, town = viewer_of(person, heart), territory.jurisdiction(record.jurisdiction)
-    seen = person.active and sees(viewer, record, territory)
-    reason = _granted(person, record, territory, town) if seen else _refused(person, record, town)
+    jurisdictions = host.jurisdictions
+    viewer, town = viewer_of(person, host), jurisdictions.jurisdiction(record.jurisdiction)
+    seen = person.active and sees(viewer, record, jurisdictions)
+    reason = _granted(person, record, jurisdictions, town) if seen else _refused(person, record, town)
     more = (
-        (SEES_PERSON, sees_contact(viewer, record, territory)),
-        *((each.sees, may(viewer, each.name, record, territory)) for each in rights_in(heart, town.code) if each.sees),
-        (REVEALS, may(viewer, "reveal", record, territory)),
+        (SEES_PERSON, sees_contact(viewer, record, jurisdictions)),
+        *(
+            (each.sees, may(viewer, each.name, record, jurisdictions))
+            for each in rights_in(host, town.code)
+            if each.sees
+        ),
+        (REVEALS, may(viewer, "reveal", record, jurisdictions)),
     )
     return Why(
         sees=seen,
@@ -64,9 +68,9 @@ def why(heart: Heart, person: Person, record: Record) -> Why:
     )
 
 
-def _granted(person: Person, record: Record, territory: Jurisdictions, town: Jurisdiction) -> Text:
+def _granted(person: Person, record: Record, jurisdictions: Jurisdictions, town: Jurisdiction) -> Text:
     alone = ((grant, structs.replace(person, grants=(grant,))) for grant in person.grants)
-    return said_of([grant for grant, one in alone if sees(viewer_of(one), record, territory)], town)
+    return said_of([grant for grant, one in alone if sees(viewer_of(one), record, jurisdictions)], town)
 
 
 def _refused(person: Person, record: Record, town: Jurisdiction) -> Text:

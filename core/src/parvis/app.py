@@ -11,11 +11,11 @@ from litestar import Litestar, Request, Response
 from msgspec import structs
 
 from parvis.api import routing as api
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
+from parvis.deployment import compose, modules_of, running, with_folders
 from parvis.files import FilesAway
-from parvis.host import compose, modules_of, running, with_folders
 from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
@@ -47,11 +47,11 @@ def create_app(
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
-    host = compose(settings, plugins, environ, without_clashes(modules_of(plugins, modules)))
-    pages = pages_of(host)
+    deployment = compose(settings, plugins, environ, without_clashes(modules_of(plugins, modules)))
+    pages = pages_of(deployment)
     worn = shell(pages)
     app = Litestar(
-        route_handlers=[*worn.route_handlers, *rooms(host)],
+        route_handlers=[*worn.route_handlers, *rooms(deployment)],
         middleware=worn.middleware,
         before_send=worn.before_send,
         exception_handlers={
@@ -68,19 +68,19 @@ def create_app(
         logging_config=None,
     )
     measures = Measures()
-    watched = {"measures": measures, "gathering": MeasureCollector(host)}
-    nouns = Nouns(declared_by_all(host.modules))
-    app.state.update({"host": host, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
+    watched = {"measures": measures, "gathering": MeasureCollector(deployment)}
+    nouns = Nouns(declared_by_all(deployment.modules))
+    app.state.update({"deployment": deployment, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app
 
 
-def pages_of(host: Host) -> Pages:
-    settings, brought = host.settings, with_folders(host.house, host.modules)
+def pages_of(deployment: Deployment) -> Pages:
+    settings, brought = deployment.settings, with_folders(deployment.plugins, deployment.modules)
     return Pages(
-        territory=host.territory,
+        jurisdictions=deployment.jurisdictions,
         secret=settings.secret,
-        catalogues=host.catalogues,
+        catalogues=deployment.catalogues,
         plugin_templates={name: FileSystemLoader(each.templates) for name, each in brought.items() if each.templates},
         asked=ASKED_BY_TEMPLATES,
         town_templates=settings.templates,
@@ -89,9 +89,9 @@ def pages_of(host: Host) -> Pages:
     )
 
 
-def rooms(host: Host) -> list[Any]:
+def rooms(deployment: Deployment) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
-    modules, most = host.modules, host.settings.most_upload * MEGABYTE
+    modules, most = deployment.modules, deployment.settings.most_upload * MEGABYTE
     answers = [room.routes() for room in (own, sign_in, mailbox, components)]
     answers += [
         portal.routes(modules.packages("portal")),
@@ -116,10 +116,10 @@ def declared_by_all(modules: ModuleRegistry) -> list[SlotItem]:
 @asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """The database open while the application lives."""
-    host: Host = app.state.host
+    deployment: Deployment = app.state.deployment
     app.state.stopping = stopping = asyncio.Event()
-    async with running(host) as host:
-        app.state.host = app.state.gathering.host = host
+    async with running(deployment) as deployment:
+        app.state.deployment = app.state.gathering.deployment = deployment
         try:
             yield
         finally:

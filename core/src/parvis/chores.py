@@ -32,11 +32,11 @@ class Chore(Struct, frozen=True, kw_only=True):
     also_off: bool = False
 
 
-def chores_of_modules(modules: ModuleRegistry, heart: Any) -> tuple[Chore, ...]:
+def chores_of_modules(modules: ModuleRegistry, host: Any) -> tuple[Chore, ...]:
     """What modules see to, each with its owner; a module that cannot say it is told to the log, and harms no other."""
     found: list[Chore] = []
     for name, file in modules.packages("chores").items():
-        said = caught_at_once(partial(_chores_in, name, file, heart))
+        said = caught_at_once(partial(_chores_in, name, file, host))
         if isinstance(said, Failure):
             log.error("a module does not say its chores", module=name, trouble=str(said))
         else:
@@ -44,8 +44,8 @@ def chores_of_modules(modules: ModuleRegistry, heart: Any) -> tuple[Chore, ...]:
     return tuple(found)
 
 
-def _chores_in(name: str, file: str, heart: Any) -> list[Chore]:
-    return [structs.replace(_chore(each), owner=name) for each in part(file).chores_of(heart)]
+def _chores_in(name: str, file: str, host: Any) -> list[Chore]:
+    return [structs.replace(_chore(each), owner=name) for each in part(file).chores_of(host)]
 
 
 def _chore(given: Any) -> Chore:

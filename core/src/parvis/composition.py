@@ -1,44 +1,44 @@
-"""What a process of Parvis stands on: web, worker and commands know it, `parvis.host` puts it together."""
+"""What a process of Parvis stands on: web, worker and commands know it, `parvis.deployment` puts it together."""
 
 from dataclasses import dataclass, field
 
 from parvis.connectors.renewing import LayerRenewal
 from parvis.i18n import Catalogues
-from parvis.jurisdictions import Jurisdictions, TerritoryMistake
+from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
 from parvis.modules import ModuleRegistry
 from parvis.people.identity_providers import IdentityProvider
 from parvis.plugins import PluginRegistry
 from parvis.requests.advice.standing_notices import FileNotices
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.settings import Settings
 
 
 @dataclass(frozen=True)
-class Host:
+class Deployment:
     """Everything a process of Parvis needs, composed once. Its database is open only inside `running`."""
 
     settings: Settings
-    heart: Heart
+    host: Host
     catalogues: Catalogues
-    loose_ends: tuple[TerritoryMistake, ...]
+    loose_ends: tuple[JurisdictionMistake, ...]
     renewing: LayerRenewal
-    doorways: dict[str, IdentityProvider] = field(default_factory=dict)
+    identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
 
     @property
-    def to_mend(self) -> tuple[TerritoryMistake, ...]:
+    def to_mend(self) -> tuple[JurisdictionMistake, ...]:
         """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
-        board = self.heart.of(FileNotices).board
+        board = self.host.of(FileNotices).board
         notices = board.mistakes if board is not None else ()
         return (*self.loose_ends, *notices, *self.renewing.mistakes)
 
     @property
     def modules(self) -> ModuleRegistry:
-        return self.heart.modules.registry
+        return self.host.modules.registry
 
     @property
-    def territory(self) -> Jurisdictions:
-        return self.heart.territory
+    def jurisdictions(self) -> Jurisdictions:
+        return self.host.jurisdictions
 
     @property
-    def house(self) -> PluginRegistry:
-        return self.heart.house
+    def plugins(self) -> PluginRegistry:
+        return self.host.plugins

@@ -9,7 +9,7 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.reading import Table, TerritoryMistake
+from parvis.jurisdictions.reading import JurisdictionMistake, Table
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.modules import ModuleRegistry, part
 from parvis.plugins.trying import Failure, caught_at_once
@@ -26,19 +26,19 @@ def settings_of(town: Jurisdiction, module: str, usual: Settings) -> Settings:
         return usual  # told among the loose ends of the town
 
 
-def wrong_settings(territory: Jurisdictions, modules: ModuleRegistry) -> Iterator[TerritoryMistake]:
+def wrong_settings(jurisdictions: Jurisdictions, modules: ModuleRegistry) -> Iterator[JurisdictionMistake]:
     """What these files say that no module reads: a warning, no refusal."""
-    for town in territory.jurisdictions.values():
+    for town in jurisdictions.by_code.values():
         for name, values in town.module_settings.items():
             file, found = f"{town.code}/modules/{name}.toml", modules.named(name)
             if found is None or not found.module.settings:
                 todo = "install the module, or remove the file"
-                yield TerritoryMistake(file=file, key="", what="is read by no module that is installed", todo=todo)
+                yield JurisdictionMistake(file=file, key="", what="is read by no module that is installed", todo=todo)
                 continue
             try:
                 msgspec.convert(values, type(part(found.module.settings).SETTINGS))
             except msgspec.ValidationError as error:
-                yield TerritoryMistake(file=file, key="", what=str(error), todo="correct the value that is named")
+                yield JurisdictionMistake(file=file, key="", what=str(error), todo="correct the value that is named")
 
 
 def files_of(modules: ModuleRegistry) -> tuple[TownFile[Any], ...]:
@@ -59,9 +59,9 @@ def _read(module: str, file: TownFile[Any], table: Table, around: Surroundings) 
     return done.value
 
 
-def loose_ends_of(territory: Jurisdictions, modules: ModuleRegistry, offer: Offer) -> Iterator[TerritoryMistake]:
+def loose_ends_of(jurisdictions: Jurisdictions, modules: ModuleRegistry, offer: Offer) -> Iterator[JurisdictionMistake]:
     """What these files name that nobody here brings: a warning, no refusal."""
-    for town in territory.jurisdictions.values():
+    for town in jurisdictions.by_code.values():
         for each in modules.modules:
             for file in (one for one in each.town_files if one.name in town.from_files):
                 done = caught_at_once(partial(_ends_of, file, town, offer))
@@ -71,7 +71,7 @@ def loose_ends_of(territory: Jurisdictions, modules: ModuleRegistry, offer: Offe
                     yield from done.value
 
 
-def _ends_of(file: TownFile[Any], town: Jurisdiction, offer: Offer) -> tuple[TerritoryMistake, ...]:
+def _ends_of(file: TownFile[Any], town: Jurisdiction, offer: Offer) -> tuple[JurisdictionMistake, ...]:
     return tuple(file.loose_ends(town, file.of(town), offer))
 
 
@@ -90,11 +90,11 @@ def _zones_of(file: TownFile[Any], town: Jurisdiction) -> tuple[tuple[str, str],
     return tuple(file.zones(file.of(town)))
 
 
-def not_read(territory: Jurisdictions) -> Iterator[TerritoryMistake]:
+def not_read(jurisdictions: Jurisdictions) -> Iterator[JurisdictionMistake]:
     """Files and sections that nobody here reads, as of a module that was taken out: a warning, no refusal."""
-    for town in territory.jurisdictions.values():
+    for town in jurisdictions.by_code.values():
         for name in town.unread:
             file = f"{town.code}/{'jurisdiction.toml' if name.startswith('[') else name}"
             key, what = name.strip("[]") if name.startswith("[") else "", "is read by nothing that is installed"
             todo = "install the module that reads it, or remove it"
-            yield TerritoryMistake(file=file, key=key, what=what, todo=todo)
+            yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)

@@ -166,8 +166,8 @@ class Module(Struct, frozen=True, kw_only=True):
     operators: str = ""  # the same on the pages of operators
     portal: str = ""  # what it answers to anybody
     resident: str = ""  # what it answers to whoever follows a request
-    chores: str = ""  # the Python module whose chores_of(heart) are its chores
-    given: str = ""  # the Python module whose given(house) are values that rooms of the core keep from the start
+    chores: str = ""  # the Python module whose chores_of(host) are its chores
+    given: str = ""  # the Python module whose given(plugins) are values that rooms of the core keep from the start
     heard: str = ""  # the Python module with what rooms of the core ask of whoever has something to say
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     town_files: str = ""  # the Python module whose TOWN_FILES it reads in the folder of a town

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 
 Rereading = Callable[[], Awaitable[object]]
 
@@ -13,9 +13,9 @@ Rereading = Callable[[], Awaitable[object]]
 class Reread(Struct, frozen=True, kw_only=True):
     """What one module keeps in memory so, and how it is read."""
 
-    look: Callable[[Heart], Awaitable[object]]
+    look: Callable[[Host], Awaitable[object]]
 
 
-def rereadings(heart: Heart) -> tuple[Rereading, ...]:
+def rereadings(host: Host) -> tuple[Rereading, ...]:
     """Those of modules."""
-    return tuple(partial(each.look, heart) for each in heart.modules.heard(Reread))
+    return tuple(partial(each.look, host) for each in host.modules.heard(Reread))

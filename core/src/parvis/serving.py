@@ -11,7 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from parvis import __version__
-from parvis.host import look_at_database
+from parvis.deployment import look_at_database
 from parvis.settings import Settings
 from parvis.settings_checks import not_here
 from parvis.systemd import stay_alive, tell
@@ -100,7 +100,7 @@ async def serve(
 
     What is wrong with the database is raised first: inside the server it would be a trace in the log and exit code 0.
     """
-    await look_at_database(app.state.host)
+    await look_at_database(app.state.deployment)
     ending = asyncio.Event()
     listening = sockets or [listen(settings.host, settings.port)]
     where = "{}:{}".format(*listening[0].getsockname()[:2])

@@ -4,20 +4,20 @@ from parvis.access_scope import Reach
 from parvis.modules import Right
 from parvis.people.agents import Person, get_agent
 from parvis.people.roles import RIGHTS, permissions_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.remaining_parts import is_there
 from parvis.requests.visibility import Viewer
 
 
-def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
-    """What each grant allows, where; without `heart` only by the rights of the core, not by those of modules."""
+def viewer_of(person: Person, host: Host | None = None) -> Viewer:
+    """What each grant allows, where; without `host` only by the rights of the core, not by those of modules."""
     return Viewer(
         kind="agent",
         id=person.id,
         name=person.name,
         reaches=tuple(
             Reach(
-                permissions=permissions_of(grant.role, rights_in(heart, grant.jurisdiction) if heart else RIGHTS),
+                permissions=permissions_of(grant.role, rights_in(host, grant.jurisdiction) if host else RIGHTS),
                 jurisdiction=grant.jurisdiction,
                 unit=grant.unit,
                 zones=frozenset(grant.zones),
@@ -27,17 +27,17 @@ def viewer_of(person: Person, heart: Heart | None = None) -> Viewer:
     )
 
 
-def rights_in(heart: Heart, jurisdiction: str) -> tuple[Right, ...]:
+def rights_in(host: Host, jurisdiction: str) -> tuple[Right, ...]:
     """The rights of the core, and those that the modules of a town add; none of these where it is not served."""
-    town = heart.territory.get(jurisdiction)
-    named = ((each.name, right) for each in heart.modules.registry.modules for right in each.module.rights)
-    return (*RIGHTS, *(right for name, right in named if town and is_there(heart, town, name, right.remains)))
+    town = host.jurisdictions.get(jurisdiction)
+    named = ((each.name, right) for each in host.modules.registry.modules for right in each.module.rights)
+    return (*RIGHTS, *(right for name, right in named if town and is_there(host, town, name, right.remains)))
 
 
-async def viewer_of_agent(heart: Heart, id: str) -> Viewer | None:
+async def viewer_of_agent(host: Host, id: str) -> Viewer | None:
     """The same by the id of an account; nobody once it is closed."""
-    person = await get_agent(heart.engine, id)
-    return viewer_of(person, heart) if person is not None and person.active else None
+    person = await get_agent(host.engine, id)
+    return viewer_of(person, host) if person is not None and person.active else None
 
 
 def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from parvis import __version__
-from parvis.host import open_host
+from parvis.deployment import open_deployment
 from parvis.logs import begin_logging
 from parvis.settings import Settings
 from parvis.systemd import stay_alive, tell, without_ours
@@ -47,15 +47,15 @@ async def work(settings: Settings) -> bool:
 
     for caught in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(caught, stop)
-    async with open_host(settings, environ=os.environ) as host:
-        relay = Relay(host.heart)
-        relay.be_careful_with(await count_against(host.heart, settings.data / FOLDER))
+    async with open_deployment(settings, environ=os.environ) as deployment:
+        relay = Relay(deployment.host)
+        relay.be_careful_with(await count_against(deployment.host, settings.data / FOLDER))
         with last_words(settings.data / FOLDER, relay.name) as place:
             alive = [asyncio.create_task(each) for each in (_stay_alive(place), stay_alive())]
             log.info("working", version=__version__)
             tell("READY=1", "STATUS=working")
             try:
-                again = await run_worker(host.heart, stopping, relay=relay)
+                again = await run_worker(deployment.host, stopping, relay=relay)
             finally:
                 for each in alive:
                     each.cancel()

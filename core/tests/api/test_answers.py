@@ -12,7 +12,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), title=CLOSED, phone
 
 @pytest.fixture
 def stopped(api, monkeypatch):
-    monkeypatch.setattr(api.heart.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(api.host.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
     return api
 
 

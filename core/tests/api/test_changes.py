@@ -196,7 +196,7 @@ async def test_why_a_delivery_failed_is_told_in_the_language_of_the_call(api):
         (kept(trouble), trouble.to("fr"), trouble.to("en")),
         ("written before", "written before", "written before"),
     ):
-        async with transaction(api.heart.engine):
+        async with transaction(api.host.engine):
             await Delivery.update({Delivery.trouble: kept_words}).where(Delivery.id == line.id)
         for language, words in (("fr", french), ("en", english)):
             headers = await api.token("operate") | {"accept-language": language}
@@ -293,7 +293,7 @@ async def test_a_machine_that_corrects_answers_keeps_those_it_may_not_see(api):
 async def test_a_destroyed_request_takes_nothing_more_and_says_so(api):
     receipt = await api.filed()
     path = f"/requests/{receipt['reference']}"
-    await erase(api.heart, receipt["reference"], actor=SYSTEM)
+    await erase(api.host, receipt["reference"], actor=SYSTEM)
     answers = [
         await api.post(f"{path}/messages", {"words": "Et moi ?"}, key=receipt["key"]),
         await api.post(f"{path}/moves", {"transition": "withdraw", "version": 1}, key=receipt["key"]),
@@ -306,7 +306,7 @@ async def test_a_destroyed_request_takes_nothing_more_and_says_so(api):
 async def test_a_file_whose_content_is_lost_is_not_there(api, picture):
     upload = (await api.http.post("/api/v1/attachments", files={"file": ("a.jpg", picture, "image/jpeg")})).json()
     receipt = await api.filed(answers={"danger": False, "photos": [upload["id"]]}, upload=upload["upload"])
-    for file in api.heart.files.folder.rglob("*"):
+    for file in api.host.files.folder.rglob("*"):
         if file.is_file():
             file.unlink()
     assert (await api.get(f"/attachments/{upload['id']}", key=receipt["key"])).status_code == 404
@@ -328,7 +328,7 @@ async def test_an_operators_token_of_another_town_sees_and_revives_nothing_here(
 
 async def test_a_token_of_a_unit_sees_the_deliveries_of_its_unit(api):
     receipt = await api.filed()
-    unit = (await find(api.heart, receipt["reference"])).unit
+    unit = (await find(api.host, receipt["reference"])).unit
     theirs, others = await api.token("operate", unit=unit), await api.token("operate", unit="snow")
     (first, *_) = (await api.get("/deliveries", headers=theirs)).json()["deliveries"]
     assert first["reference"] == receipt["reference"]

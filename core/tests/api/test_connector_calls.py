@@ -43,14 +43,14 @@ def signed(body):
 @pytest.fixture
 def calls(api):
     """The API with a connector `crew` that takes calls, and one that does not."""
-    house = api.heart.house
+    plugin_registry = api.host.plugins
     shared = {"title": Text(fr="Équipes"), "address": "https://crew.example", "events": (Submitted,)}
     crew = Connector(name="crew", deliver=deliver, understand=understand, **shared)
     deaf = Connector(name="deaf", deliver=deliver, **shared)
-    own = structs.replace(house.plugins["town"], connectors=("crew", "deaf"))
-    plugins = house.plugins | {"town": own}
-    open_house = structs.replace(house, connectors={"crew": crew, "deaf": deaf}, plugins=plugins)
-    object.__setattr__(api.heart, "house", open_house)
+    own = structs.replace(plugin_registry.plugins["town"], connectors=("crew", "deaf"))
+    plugins = plugin_registry.plugins | {"town": own}
+    open_house = structs.replace(plugin_registry, connectors={"crew": crew, "deaf": deaf}, plugins=plugins)
+    object.__setattr__(api.host, "plugins", open_house)
 
     async def call(body, name="crew", signature=None):
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
@@ -65,7 +65,7 @@ async def test_a_signed_call_is_taken_in_and_told_again_it_is_nothing(api, calls
     news = [{"key": "1", "reference": reference}, {"key": "2", "reference": "nobody"}]
     assert (await calls(news)).json() == {"received": 2, "taken": 1, "unplaced": 1}
     assert (await calls(news)).json() == {"received": 2, "taken": 0, "unplaced": 1}
-    record = await find(api.heart, reference)
+    record = await find(api.host, reference)
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "external"]
     assert [(stray.connector, stray.times) for stray in await strays()] == [("crew", 2)]
 

@@ -22,7 +22,7 @@ async def accused(api):
 
 
 async def kinds(api, reference):
-    return [(entry.kind, entry.actor.name) for entry in await entries_of(await find(api.heart, reference))]
+    return [(entry.kind, entry.actor.name) for entry in await entries_of(await find(api.host, reference))]
 
 
 async def test_a_machine_reads_publishes_and_takes_back_the_words_that_a_stranger_typed(api, accused):
@@ -66,7 +66,7 @@ async def test_who_may_not_correct_a_request_decides_nothing_about_its_public_pa
         body = {"do": "hide", "reason": "Un nom"}
         assert (await api.post(path, body, headers)).status_code in {status, 404}
         assert (await api.get(path, headers)).status_code in {status, 404}
-    assert (await find(api.heart, reference)).public
+    assert (await find(api.host, reference)).public
     assert len(await kinds(api, reference)) == 1
 
 
@@ -117,8 +117,8 @@ async def test_what_a_reveal_opens_to_a_machine_closes_after_fifteen_minutes(api
     receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=MARIE)
     path, seen = f"/requests/{receipt['reference']}", []
 
-    async def noted(viewer, record, territory):
-        seen.append((await with_reveals(viewer, record, territory)).revealing)
+    async def noted(viewer, record, jurisdictions):
+        seen.append((await with_reveals(viewer, record, jurisdictions)).revealing)
         return viewer
 
     monkeypatch.setattr(calls, "with_reveals", noted)

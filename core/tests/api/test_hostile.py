@@ -11,7 +11,7 @@ from parvis.settings import Settings
 from parvis_testing.api import calling
 from parvis_testing.crowded import NOBODY, SENT, TOKEN, crowded_plugin, reported
 from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]
@@ -26,7 +26,7 @@ def crowded_app(tmp_path_factory):
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin())])
-    troubles = app.state.host.heart.house.troubles
+    troubles = app.state.deployment.host.plugins.troubles
     assert not troubles, troubles
     return app, app.state.dict()
 
@@ -38,7 +38,7 @@ async def api(database_url, tmp_path, crowded_app, monkeypatch):
     monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
     monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
     monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
-    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))
     async with calling(app) as api:
         yield api
 

@@ -7,7 +7,7 @@ from parvis.requests.access_log import AccessLog, lines_of
 
 
 async def written(api):
-    await api.heart.of(AccessLog).write(api.heart.engine)
+    await api.host.of(AccessLog).write(api.host.engine)
     now = clock.now()
     lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
     return sorted((line.kind, line.name, line.what, line.about, line.times) for line in lines)

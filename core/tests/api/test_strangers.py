@@ -16,7 +16,7 @@ from parvis_sdk.ready import form
 from parvis_sdk.text import Text
 from parvis_testing.api import calling
 from parvis_testing.crowded import ANA, SCOPES, crowded_plugin, quarrelled, reported
-from parvis_testing.town import HOLE, with_own_host
+from parvis_testing.town import HOLE, with_own_deployment
 
 SITUATIONS = (quarrelled, reported)
 SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
@@ -36,7 +36,7 @@ def crowded_app(tmp_path_factory):
 @pytest.fixture
 async def api(database_url, tmp_path, crowded_app):
     app, first = crowded_app
-    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))
     async with calling(app) as api:
         yield api
 
@@ -52,8 +52,8 @@ async def told(api, scene, headers, **params):
 async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing_private(api, make):
     scene = await make(api)
     reference = scene.named["reference"]
-    await note(api.heart, reference, "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, reference, "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, reference, "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, reference, "MOT-POUR-ELLE", actor=ANA)
     elsewhere = await api.token(*SCOPES, jurisdiction="rivemont")
     beside = await api.token(*SCOPES, unit="snow")
     anybody = await told(api, scene, {})
@@ -73,8 +73,8 @@ async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_op
 @pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
 async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(api, make):
     scene = await make(api)
-    await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     private = ("versions",)
     for path, answer in (await told(api, scene, {})).items():
         assert not [secret for secret in SECRETS if secret in answer.text], path
@@ -93,9 +93,9 @@ async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_ma
         ),
     )
     kind = structs.replace(HOLE, version=2, form=form(neighbours))
-    house = api.heart.house
-    api.heart = replace(api.heart, house=structs.replace(house, request_types=house.request_types | {"hole": kind}))
-    api.app.state.host = replace(api.app.state.host, heart=api.heart)
+    plugins = api.host.plugins
+    api.host = replace(api.host, plugins=structs.replace(plugins, request_types=plugins.request_types | {"hole": kind}))
+    api.app.state.deployment = replace(api.app.state.deployment, host=api.host)
     told = await api.filed(type="hole", answers={"neighbours": [{"side": "est", "who": "VOISIN-SECRET"}]})
     path = f"/requests/{told['reference']}/versions"
     for headers, seen in (
@@ -109,10 +109,12 @@ async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_ma
 
 
 async def test_the_description_tells_strangers_only_of_what_anybody_may_ask_for(api):
-    house = api.heart.house
+    plugins = api.host.plugins
     inside = structs.replace(HOLE, opened_by="town")
-    api.heart = replace(api.heart, house=structs.replace(house, request_types=house.request_types | {"hole": inside}))
-    api.app.state.host = replace(api.app.state.host, heart=api.heart)
+    api.host = replace(
+        api.host, plugins=structs.replace(plugins, request_types=plugins.request_types | {"hole": inside})
+    )
+    api.app.state.deployment = replace(api.app.state.deployment, host=api.host)
     assert "Answers_hole" not in (await api.get("/openapi.json")).text
     assert "Answers_hole" in (await api.get("/openapi.json", await api.token("requests:read"))).text
 

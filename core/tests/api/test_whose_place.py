@@ -18,7 +18,7 @@ MINISTRY = Owner(
 @pytest.fixture
 def kind(api):
     """The declaration of holes, which may point at things of the town until the end of the test."""
-    kind = api.heart.house.request_type("hole")
+    kind = api.host.plugins.request_type("hole")
     before = kind.place
     structs.force_setattr(kind, "place", structs.replace(before, assets="equipment", most_assets=2))
     yield kind

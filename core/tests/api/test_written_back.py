@@ -26,7 +26,7 @@ from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.testing.answers import answers_for
 from parvis_sdk.workflow import Transition, Workflow
 from parvis_testing.api import HERE, ZOE, calling
-from parvis_testing.town import THEME, plugin_of, said, states, transitions, with_own_host
+from parvis_testing.town import THEME, plugin_of, said, states, transitions, with_own_deployment
 
 OPTIONS = tuple(kinds.Option(code=code, label=said(code)) for code in ("small", "large", "huge"))
 
@@ -102,8 +102,8 @@ def at_first(asking_app):
 
 @pytest.fixture
 async def api(database_url, tmp_path, asking_app, at_first):
-    own = structs.replace(at_first["host"].settings, data=tmp_path, database=database_url)
-    with_own_host(asking_app, at_first, own)
+    own = structs.replace(at_first["deployment"].settings, data=tmp_path, database=database_url)
+    with_own_deployment(asking_app, at_first, own)
     async with calling(asking_app) as api:
         api.machine = await api.token("requests:read", "requests:write", "contacts:read")
         yield api
@@ -158,7 +158,7 @@ SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[*Heal
 @example(seed=1)
 async def test_whatever_is_read_by_api_can_be_written_back_and_reads_the_same(api, picture, seed):
     unhurried(api)
-    today = local_day(api.heart.territory.jurisdiction("parvis").calendar, clock.now())
+    today = local_day(api.host.jurisdictions.jurisdiction("parvis").calendar, clock.now())
     right = answers_for(EVERYTHING.form, Random(seed), today=today).native
     right, upload = await with_files(api, right, picture)
     filed = await api.post("/requests", COST | {"answers": right, "upload": upload})
@@ -282,11 +282,11 @@ def answers_in(described):
 
 
 async def test_requests_of_another_system_are_brought_in_with_the_amounts_that_the_api_tells(api):
-    town = api.heart.territory.jurisdiction("parvis")
+    town = api.host.jurisdictions.jurisdiction("parvis")
     at = clock.now()
     past = {"type": "everything", "submitted_at": at, "place": HERE}
-    taken = await bring_in(api.heart, town, "old", ImportedRequest(key="1", answers={"cost": 99_00}, **past))
-    assert (await find(api.heart, taken.reference)).answers["cost"] == 99_00
-    refused = await bring_in(api.heart, town, "old", ImportedRequest(key="2", answers={"cost": "99.00"}, **past))
+    taken = await bring_in(api.host, town, "old", ImportedRequest(key="1", answers={"cost": 99_00}, **past))
+    assert (await find(api.host, taken.reference)).answers["cost"] == 99_00
+    refused = await bring_in(api.host, town, "old", ImportedRequest(key="2", answers={"cost": "99.00"}, **past))
     assert isinstance(refused, Problems)
     assert [(each.path, each.code) for each in refused.found] == [("answers.cost", "cents")]

@@ -26,7 +26,7 @@ def alerted(make_town, connector):
 
     def make(**given):
         town = make_town(connector(**given))
-        town.heart.of(Clients).outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
+        town.host.of(Clients).outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
         return town
 
     return make
@@ -39,9 +39,9 @@ async def mails():
     return [each for each in sent if each.get("to") == TO]
 
 
-async def later(heart, **ahead):
+async def later(host, **ahead):
     with clock.moved_to(clock.now() + timedelta(**ahead)):
-        await tell_of_what_lasts(heart)
+        await tell_of_what_lasts(host)
     return await mails()
 
 
@@ -50,31 +50,31 @@ async def test_deliveries_given_up_are_told_once_a_day_and_their_end_too(alerted
     other.answer = lambda asked: (422, b"no such street")
     await town.submit()
     await town.relay().drain()
-    [mail] = await later(town.heart)
+    [mail] = await later(town.host)
     assert mail["subject"] == "Parvis\u00a0: quelqu’un doit y voir / somebody is needed"
     french, english = mail["text"].split("-- ")
     assert "Bons de travail\u00a0: 1 livraison(s) abandonnée(s)" in french
     assert "http://127.0.0.1:8000/exploitation/livraisons?etat=dead&abonne=connector:orders" in french
     assert "Work orders: 1 delivery(ies) given up" in english
     assert "no such street" not in mail["text"]
-    assert len(await later(town.heart, hours=23)) == 1
-    assert len(await later(town.heart, hours=25)) == 2
+    assert len(await later(town.host, hours=23)) == 1
+    assert len(await later(town.host, hours=25)) == 2
     [dead] = await listing(["dead"])
-    await revive(town.heart.engine, dead.id)
-    *_, over = await later(town.heart, hours=26)
+    await revive(town.host.engine, dead.id)
+    *_, over = await later(town.host, hours=26)
     assert over["subject"] == "Parvis\u00a0: c’est réglé / it is over"
     assert "Bons de travail" in over["text"]
-    assert len(await later(town.heart, hours=27)) == 3
+    assert len(await later(town.host, hours=27)) == 3
 
 
 async def test_what_comes_and_goes_is_told_once_that_day(alerted, news):
     town = alerted()
     for key in ("1", "2", "3"):
-        await take(town.heart, town.connector(), news(key, external_reference="WO-1"))
-        await later(town.heart)
+        await take(town.host, town.connector(), news(key, external_reference="WO-1"))
+        await later(town.host)
         [stray] = await unmatched_updates.strays()
-        await unmatched_updates.drop(town.heart, stray.id, "Ana", "made there")
-        await later(town.heart)
+        await unmatched_updates.drop(town.host, stray.id, "Ana", "made there")
+        await later(town.host)
     assert [each["subject"].partition(" / ")[2] for each in await mails()] == ["somebody is needed", "it is over"]
 
 
@@ -84,20 +84,20 @@ async def test_a_system_that_is_away_is_told_after_an_hour(alerted, other):
     for _ in range(5):
         await town.submit()
     await town.relay().drain()
-    assert await later(town.heart) == []
-    assert await later(town.heart, minutes=50) == []
-    [mail] = await later(town.heart, minutes=61)
+    assert await later(town.host) == []
+    assert await later(town.host, minutes=50) == []
+    [mail] = await later(town.host, minutes=61)
     assert "Bons de travail\u00a0: ne répond pas" in mail["text"]
 
 
 async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
     town = alerted()
-    await pause(town.heart.engine, "orders", "they move")
-    [mail] = await later(town.heart)
+    await pause(town.host.engine, "orders", "they move")
+    [mail] = await later(town.host)
     assert "Bons de travail\u00a0: en pause, plus rien ne lui est livré" in mail["text"]
     assert "http://127.0.0.1:8000/exploitation/connecteurs/orders" in mail["text"]
-    await resume(town.heart.engine, "orders")
-    *_, over = await later(town.heart, hours=1)
+    await resume(town.host.engine, "orders")
+    *_, over = await later(town.host, hours=1)
     assert "c’est réglé" in over["subject"]
 
 
@@ -107,12 +107,12 @@ async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, ot
     for _ in range(5):
         await town.submit()
     await town.relay().drain()
-    assert await later(town.heart) == []
+    assert await later(town.host) == []
     other.answer = lambda asked: (200, {"number": f"WO-{len(other.asked)}"})
     with clock.moved_to(clock.now() + timedelta(minutes=30)):
         await town.relay().drain()
-        await tell_of_what_lasts(town.heart)
-    assert await later(town.heart, minutes=90) == []
+        await tell_of_what_lasts(town.host)
+    assert await later(town.host, minutes=90) == []
 
 
 async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
@@ -120,22 +120,22 @@ async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
         raise Later("away")
 
     town = alerted(changes=changes)
-    await poll_now(town.heart, town.connector(), "one")
-    assert await later(town.heart) == []
-    [mail] = await later(town.heart, minutes=61)
+    await poll_now(town.host, town.connector(), "one")
+    assert await later(town.host) == []
+    [mail] = await later(town.host, minutes=61)
     assert "ne peut être interrogé" in mail["text"]
 
 
 async def test_a_heartbeat_that_nobody_carries_is_told(alerted):
     town = alerted()
-    await heartbeat.beat(town.heart.engine)
-    assert await later(town.heart, minutes=1) == []
-    assert await later(town.heart, minutes=14) == []
-    [mail] = await later(town.heart, minutes=17)
+    await heartbeat.beat(town.host.engine)
+    assert await later(town.host, minutes=1) == []
+    assert await later(town.host, minutes=14) == []
+    [mail] = await later(town.host, minutes=17)
     assert "Signal de vie" in mail["text"]
     with clock.moved_to(clock.now() + timedelta(minutes=18)):
         await town.relay().drain()
-    assert "c’est réglé" in (await later(town.heart, minutes=19))[-1]["subject"]
+    assert "c’est réglé" in (await later(town.host, minutes=19))[-1]["subject"]
 
 
 async def test_nobody_is_written_to_where_the_settings_name_nobody(make_town, connector, other):
@@ -143,5 +143,5 @@ async def test_nobody_is_written_to_where_the_settings_name_nobody(make_town, co
     other.answer = lambda asked: (422, b"")
     await town.submit()
     await town.relay().drain()
-    assert await tell_of_what_lasts(town.heart) == 1
+    assert await tell_of_what_lasts(town.host) == 1
     assert await mails() == []

@@ -42,7 +42,7 @@ async def notes_of(town, reference):
 async def test_news_by_their_number_is_noted_and_moves(begun, news):
     town, reference = begun
     update = news("1", external_reference="WO-1", move="start")
-    assert await take(town.heart, town.connector(), update) == "taken"
+    assert await take(town.host, town.connector(), update) == "taken"
     record = await town.record(reference)
     assert record.state == "working"
     assert await notes_of(town, reference) == ["Nouvelle 1"]
@@ -52,7 +52,7 @@ async def test_news_by_their_number_is_noted_and_moves(begun, news):
 async def test_the_same_news_again_is_nothing(begun, news):
     town, reference = begun
     update = news("1", external_reference="WO-1", move="start")
-    arrivals = await asyncio.gather(*(take(town.heart, town.connector(), update) for _ in range(4)))
+    arrivals = await asyncio.gather(*(take(town.host, town.connector(), update) for _ in range(4)))
     assert sorted(arrivals) == ["repeated", "repeated", "repeated", "taken"]
     assert await notes_of(town, reference) == ["Nouvelle 1"]
 
@@ -61,17 +61,17 @@ async def test_news_that_is_older_than_what_was_taken_in_is_noted_and_moves_noth
     town, reference = begun
     done = news("done", external_reference="WO-1", move="resolve", at=NOON)
     begun_before = news("begun", external_reference="WO-1", move="reopen", at=NOON - timedelta(hours=1))
-    assert await take(town.heart, town.connector(), done) == "taken"
-    assert await take(town.heart, town.connector(), begun_before) == "late"
+    assert await take(town.host, town.connector(), done) == "taken"
+    assert await take(town.host, town.connector(), begun_before) == "late"
     assert (await town.record(reference)).state == "done"
     assert await notes_of(town, reference) == ["Nouvelle done", "Nouvelle begun"]
 
 
 async def test_a_move_of_a_closed_request_is_noted_with_the_reason(begun, news):
     town, reference = begun
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1", move="resolve", at=NOON))
+    await take(town.host, town.connector(), news("1", external_reference="WO-1", move="resolve", at=NOON))
     later = news("2", external_reference="WO-1", move="start", at=NOON + timedelta(minutes=1))
-    assert await take(town.heart, town.connector(), later) == "taken"
+    assert await take(town.host, town.connector(), later) == "taken"
     assert (await town.record(reference)).state == "done"
     assert "qui n’a pas eu lieu" in (await notes_of(town, reference))[-1]
 
@@ -79,27 +79,27 @@ async def test_a_move_of_a_closed_request_is_noted_with_the_reason(begun, news):
 async def test_what_nobody_knows_waits_until_somebody_says_what_it_is_about(begun, news):
     town, reference = begun
     unknown = news("7", external_reference="WO-77", move="start")
-    assert await take(town.heart, town.connector(), unknown) == "unknown"
-    assert await take(town.heart, town.connector(), unknown) == "unknown"
+    assert await take(town.host, town.connector(), unknown) == "unknown"
+    assert await take(town.host, town.connector(), unknown) == "unknown"
     assert await count_open() == {"orders": 1}
     [stray] = await strays()
     assert (stray.reason, stray.times, stray.external_reference) == ("unknown", 2, "WO-77")
-    assert await match(town.heart, stray.id, "7K3M-9QXT-4", "Ana") == "unknown"
-    assert await match(town.heart, stray.id, reference, "Ana") == "taken"
+    assert await match(town.host, stray.id, "7K3M-9QXT-4", "Ana") == "unknown"
+    assert await match(town.host, stray.id, reference, "Ana") == "taken"
     assert (await town.record(reference)).state == "working"
     [settled] = await strays("matched")
     assert (settled.reference, settled.settled_by) == (reference, "Ana")
-    assert await match(town.heart, stray.id, reference, "Ana") is None
+    assert await match(town.host, stray.id, reference, "Ana") is None
     again = news("8", external_reference="WO-77", move="resolve")
-    assert await take(town.heart, town.connector(), again) == "taken"  # their number is known from now on
+    assert await take(town.host, town.connector(), again) == "taken"  # their number is known from now on
 
 
 async def test_a_stray_that_concerns_nobody_is_dropped_with_a_reason(begun, news):
     town, _ = begun
-    await take(town.heart, town.connector(), news("7", external_reference="WO-77"))
+    await take(town.host, town.connector(), news("7", external_reference="WO-77"))
     [stray] = await strays()
-    assert await drop(town.heart, stray.id, "Ana", "un essai de la Ville")
-    assert not await drop(town.heart, stray.id, "Ana", "encore")
+    assert await drop(town.host, stray.id, "Ana", "un essai de la Ville")
+    assert not await drop(town.host, stray.id, "Ana", "encore")
     [dropped] = await strays("dropped")
     assert (dropped.said, dropped.settled_by) == ("un essai de la Ville", "Ana")
     assert await count_open() == {}
@@ -117,7 +117,7 @@ async def test_another_requests_order_is_not_stored_as_ours_and_waits_for_a_pers
         second,
         f"its answer is about something other than {second}: WO-1 · {first}; nothing of it was kept",
     )
-    assert await take(town.heart, town.connector(), news("1", external_reference="WO-1", move="start")) == "taken"
+    assert await take(town.host, town.connector(), news("1", external_reference="WO-1", move="start")) == "taken"
     assert [(await town.record(each)).state for each in (first, second)] == ["working", "received"]
 
 
@@ -135,32 +135,30 @@ async def test_news_of_our_request_under_another_requests_number_writes_nothing_
     second = (await town.submit()).reference
     await town.relay().drain()
     strange = news("1", reference=second, external_reference="WO-1", move="start", remember={"held": "WO-1"})
-    assert await take(town.heart, town.connector(), strange) == "foreign"
+    assert await take(town.host, town.connector(), strange) == "foreign"
     assert [(await town.record(each)).state for each in (first, second)] == ["received", "received"]
     assert (await town.record(second)).external_references == {"orders": "WO-2"}
     assert await memory.recall_all("orders", reference=second) == {}
     [stray] = await strays()
     assert (stray.reason, stray.external_reference, stray.update.reference) == ("foreign", "WO-1", second)
-    assert await match(town.heart, stray.id, second, "Ana") == "taken"
+    assert await match(town.host, stray.id, second, "Ana") == "taken"
     assert (await town.record(second)).state == "working"
 
 
 async def test_news_of_a_town_without_the_plugin_is_kept_apart(begun, news):
     town, reference = begun
-    here = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=("other",))
-    without = structs.replace(
-        town.heart.territory, jurisdictions={**town.heart.territory.jurisdictions, "parvis": here}
-    )
-    heart = dataclasses.replace(town.heart, territory=without)
-    assert await take(heart, town.connector(), news("1", reference=reference)) == "elsewhere"
+    here = structs.replace(town.host.jurisdictions.jurisdiction("parvis"), plugins=("other",))
+    without = structs.replace(town.host.jurisdictions, by_code={**town.host.jurisdictions.by_code, "parvis": here})
+    host = dataclasses.replace(town.host, jurisdictions=without)
+    assert await take(host, town.connector(), news("1", reference=reference)) == "elsewhere"
     assert [stray.reason for stray in await strays()] == ["elsewhere"]
 
 
 async def test_news_of_an_erased_request_is_dropped_without_its_words(begun, news):
     town, reference = begun
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     about = news("1", external_reference="WO-1", note=Text(fr="Zoé Côté a rappelé"), files=(file("z.png"),))
-    assert await take(town.heart, town.connector(), about) == "erased"
+    assert await take(town.host, town.connector(), about) == "erased"
     assert await strays() == ()
     row = await UnmatchedUpdate.select().first()
     assert (row["reason"], row["state"]) == ("erased", "dropped")
@@ -174,11 +172,11 @@ def file(name, content=PICTURE):
 async def test_photos_of_the_crew_are_kept_with_the_request_for_the_desk(begun, news):
     town, reference = begun
     update = news("1", external_reference="WO-1", files=(file("preuve.png"), file("virus.exe", b"MZ\x90\x00")))
-    assert await take(town.heart, town.connector(), update) == "taken"
-    assert await take(town.heart, town.connector(), update) == "repeated"
+    assert await take(town.host, town.connector(), update) == "taken"
+    assert await take(town.host, town.connector(), update) == "repeated"
     [kept] = await kept_of(await town.record(reference))
     assert (kept.attachment.kind, kept.audience) == ("image/png", "internal")
-    with await content_of(town.heart, kept) as opened:
+    with await content_of(town.host, kept) as opened:
         assert opened.read(8) == PICTURE[:8]
     [note] = await notes_of(town, reference)
     assert "virus.exe" in note
@@ -187,17 +185,17 @@ async def test_photos_of_the_crew_are_kept_with_the_request_for_the_desk(begun, 
 
 async def test_what_it_asks_to_keep_is_kept_in_the_same_transaction(begun, news, connector):
     town, reference = begun
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1", remember={"etag": "W/7"}))
+    await take(town.host, town.connector(), news("1", external_reference="WO-1", remember={"etag": "W/7"}))
     from parvis.requests.payloads import request_for
 
-    request = await request_for(town.heart, await town.record(reference), (), remembered_by="orders")
+    request = await request_for(town.host, await town.record(reference), (), remembered_by="orders")
     assert request.remembered == {"etag": "W/7"}
 
 
 async def test_a_stray_survives_any_words(begun, news):
     town, _ = begun
     odd = news("é’☃" * 300, external_reference='a"b\\c%_', note=Text(fr="«\u00a0☃\u00a0»"))
-    assert await take(town.heart, town.connector(), odd) == "unknown"
+    assert await take(town.host, town.connector(), odd) == "unknown"
     [stray] = await strays()
     assert stray.update.note == odd.note
     assert msgspec.json.encode(stray.update)

@@ -43,7 +43,7 @@ async def sides(make_town, connector):
 
 async def differences(town):
     now = clock.now()
-    return await compare(town.heart, town.connector(), now - timedelta(days=1), now + timedelta(minutes=1))
+    return await compare(town.host, town.connector(), now - timedelta(days=1), now + timedelta(minutes=1))
 
 
 async def test_what_is_on_both_sides_is_no_difference(sides):
@@ -57,7 +57,7 @@ async def test_what_was_lost_there_is_sent_again(sides):
     theirs += [Theirs(external_reference="WO-1")]
     [difference] = await differences(town)
     assert (difference.kind, difference.reference, difference.external_reference) == ("missing_there", lost, "WO-2")
-    assert await mend(town.heart, town.connector(), difference)
+    assert await mend(town.host, town.connector(), difference)
     await town.relay().drain()
     assert heard[-1] is Resent
 
@@ -73,8 +73,8 @@ async def test_what_they_hold_of_ours_under_another_number_is_known_afterwards(s
     ours, nobodys = await differences(town)
     assert (ours.kind, ours.reference, ours.can_mend) == ("unknown_here", first, True)
     assert (nobodys.external_reference, nobodys.can_mend) == ("XX-1", False)
-    assert await mend(town.heart, town.connector(), ours)
-    assert not await mend(town.heart, town.connector(), nobodys)
+    assert await mend(town.host, town.connector(), ours)
+    assert not await mend(town.host, town.connector(), nobodys)
     assert (await town.record(first)).external_references == {"orders": "WO-9"}
 
 
@@ -93,7 +93,7 @@ async def test_a_request_that_holds_the_live_order_of_another_one_is_seen_and_le
     found = [(each.kind, each.reference, each.external_reference) for each in await differences(town)]
     assert found == [("foreign", second, "WO-1"), ("unknown_here", second, "WO-2")]
     for each in await differences(town):
-        assert await mend(town.heart, town.connector(), each)
+        assert await mend(town.host, town.connector(), each)
     assert (await town.record(first)).external_references == {"orders": "WO-1"}
     assert (await town.record(second)).external_references == {"orders": "WO-2"}
     assert "order" not in await memory.recall_all("orders", reference=second)
@@ -118,7 +118,7 @@ async def test_news_that_never_arrived_is_taken_in(sides, news):
     theirs += [Theirs(external_reference="WO-1", update=missed), Theirs(external_reference="WO-2")]
     [difference] = await differences(town)
     assert (difference.kind, difference.reference) == ("behind_here", first)
-    assert await mend(town.heart, town.connector(), difference)
+    assert await mend(town.host, town.connector(), difference)
     assert (await town.record(first)).state == "working"
     assert await differences(town) == ()
 
@@ -133,8 +133,8 @@ async def test_a_system_that_is_away_cannot_be_compared_with(sides):
 
 async def test_only_what_concerns_the_connector_is_sent_again(sides):
     town, (first, _), _, _ = sides
-    assert await resend(town.heart, town.connector(), first)
-    assert not await resend(town.heart, town.connector(), "7K3M-9QXT-4")
+    assert await resend(town.host, town.connector(), first)
+    assert not await resend(town.host, town.connector(), "7K3M-9QXT-4")
     assert [line.event for line in await listing(["waiting"])] == ["resent"]
 
 
@@ -149,6 +149,6 @@ async def test_what_it_was_told_of_and_made_nothing_for_is_no_difference(make_to
     reference = (await town.submit()).reference
     await town.relay().drain()
     assert await differences(town) == ()
-    assert await resend(town.heart, town.connector(), reference)
+    assert await resend(town.host, town.connector(), reference)
     await town.relay().drain()
     assert [each.kind for each in await differences(town)] == ["missing_there"]

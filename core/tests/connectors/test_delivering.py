@@ -33,7 +33,7 @@ async def test_an_event_reaches_the_other_system_and_its_number_comes_back(make_
     inside = []
 
     async def deliver(event, request, connection):
-        inside.append(in_transaction(town.heart.engine))
+        inside.append(in_transaction(town.host.engine))
         answer = await connection.http.post("/orders", json={"about": request.reference})
         return Outcome(external_reference=answer.json()["number"])
 
@@ -56,9 +56,9 @@ async def test_what_it_asks_to_keep_about_a_request_is_there_the_next_time(make_
     town = make_town(connector(deliver))
     reference = (await town.submit()).reference
     await town.relay().drain()
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     await town.relay().drain()
-    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
     await town.relay().drain()
     assert seen == [{}, {"etag": '"1"', "gone": 1}, {"etag": '"2"'}]
 
@@ -76,7 +76,7 @@ async def test_what_it_keeps_about_a_request_is_known_to_its_polls(make_town, co
     town = make_town(connector(deliver, changes=changes))
     reference = (await town.submit()).reference
     await town.relay().drain()
-    assert await poll_if_due(town.heart, town.connector(), "w") == 0
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
     assert known == [{"etag": "7"}, {}]
 
 
@@ -87,13 +87,13 @@ async def test_it_may_ask_how_a_request_stands_and_what_it_kept_about_it(make_to
     town = make_town(connector(deliver), connector(name="trees", types=("tree",)))
     reference = (await town.submit()).reference
     await town.relay().drain()
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
-    connection = await connection_for(town.heart, town.connector())
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
+    connection = await connection_for(town.host, town.connector())
     known = await connection.request(reference)
     assert (known.state, known.remembered, known.requester) == ("working", {"sent": "received"}, None)
     assert await connection.request("0000-0000-0") is None
-    assert await (await connection_for(town.heart, town.connector("trees"))).request(reference) is None
-    await erase(town.heart, reference, actor=ANA)
+    assert await (await connection_for(town.host, town.connector("trees"))).request(reference) is None
+    await erase(town.host, reference, actor=ANA)
     assert await connection.request(reference) is None
 
 
@@ -105,9 +105,9 @@ async def test_a_connector_hears_when_the_ways_to_reach_somebody_change(make_tow
 
     town = make_town(connector(deliver, events=(ContactChanged,), needs=("contact",)))
     reference = (await town.submit()).reference
-    await change_contact(town.heart, reference, Requester(name="Zoé", phone="+14185550177"), "fr")
+    await change_contact(town.host, reference, Requester(name="Zoé", phone="+14185550177"), "fr")
     await town.relay().drain()
-    await stop(town.heart, reference)
+    await stop(town.host, reference)
     await town.relay().drain()
     assert heard == [("ContactChanged", "+14185550177", False), ("ContactChanged", "+14185550177", True)]
 
@@ -123,7 +123,7 @@ async def test_events_of_one_request_wait_for_each_other_whatever_they_are(make_
 
     town = make_town(connector(deliver))
     reference = (await town.submit()).reference
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     await town.relay().drain()
     assert states == []
     [line] = await listing(["postponed"])
@@ -269,8 +269,8 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
     wrong = Mapped(
         to="0", types=("hole", "hoel"), columns=columns, read="STATUS", moves={"Done": "repare", "Begun": "start"}
     )
-    house = load_plugins([plugin_with(mappings=(wrong,))])
-    told = " ".join(str(trouble) for trouble in house.troubles)
+    plugins = load_plugins([plugin_with(mappings=(wrong,))])
+    told = " ".join(str(trouble) for trouble in plugins.troubles)
     assert "'hoel' is not declared" in told
     assert "did you mean 'hole'?" in told
     assert "has no field 'sise'" in told
@@ -278,7 +278,7 @@ def test_a_mapping_that_does_not_fit_is_told_when_the_house_opens(plugin_with):
     assert "there is no fact 'plaice.lon'" in told
     assert "there is no transition 'repare'" in told
     assert "the transition 'start' is not one that another system may make" in told
-    assert "orders" in house.connectors  # the rest of it works
+    assert "orders" in plugins.connectors  # the rest of it works
 
 
 @pytest.fixture
@@ -329,7 +329,7 @@ async def test_a_connector_hears_that_a_request_became_one_of_a_type_that_is_not
     events = (Submitted, Moved, Amended)
     town = make_town(connector(deliver, events=events, types=("hole",)), types=(HOLE, QUARREL))
     reference = (await town.submit()).reference
-    await amend(town.heart, reference, type="quarrel", answers={"kind": "noise"}, actor=ANA)
+    await amend(town.host, reference, type="quarrel", answers={"kind": "noise"}, actor=ANA)
     await town.relay().drain()
     assert heard == [("Submitted", "quarrel"), ("Amended", "quarrel")]
 
@@ -352,7 +352,7 @@ async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(m
 
 
 async def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):
-    house = make_town(connector(needs=("contact", "attachments"))).heart.house
-    [heard] = heard_by(house, house.plugins["erp"])
+    plugins = make_town(connector(needs=("contact", "attachments"))).host.plugins
+    [heard] = heard_by(plugins, plugins.plugins["erp"])
     assert (heard.name, heard.needs) == ("orders", ("contact", "attachments"))
     assert heard.events == ("Submitted", "Moved")

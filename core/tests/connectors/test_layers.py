@@ -25,9 +25,9 @@ LAMPS = Text(fr="Lampadaires", en="Street lights")
 
 
 @pytest.fixture
-def territory(territory):
+def jurisdictions(jurisdictions):
     """The towns of the demo, to be renewed by one test alone."""
-    return Jurisdictions(jurisdictions=dict(territory.jurisdictions), default=territory.default)
+    return Jurisdictions(by_code=dict(jurisdictions.by_code), default=jurisdictions.default)
 
 
 def square(key, west=LON, south=LAT, size=0.001, layer="lots", **more):
@@ -58,8 +58,8 @@ class Brought:
         layers = given.pop("layers", ("lots", "lamps", "sectors"))
         one = connector(nothing, name="gis", events=(), changes=self._changes, layers=layers, **given)
         self.town = make_town(one)
-        self.heart = self.town.heart
-        self.renewing = LayerRenewal(self.heart.territory.jurisdictions)
+        self.host = self.town.host
+        self.renewing = LayerRenewal(self.host.jurisdictions.by_code)
 
     async def _changes(self, connection, cursor):
         return self.pages.pop(0) if self.pages else News(cursor=cursor)
@@ -67,20 +67,20 @@ class Brought:
     async def read(self, *brought, whole=(), more=False):
         """One page, taken in, and the towns renewed."""
         self.pages.append(News(features=brought, whole=whole, cursor=str(clock.now()), more=more))
-        came = await poll_now(self.heart, self.town.connector("gis"), "test")
-        await self.renewing.look(self.heart)
+        came = await poll_now(self.host, self.town.connector("gis"), "test")
+        await self.renewing.look(self.host)
         return came
 
     @property
     def here(self):
-        return self.heart.territory.jurisdiction("parvis")
+        return self.host.jurisdictions.jurisdiction("parvis")
 
     def change(self, assets=None, **values):
         """What the files of the town say."""
         self.renewing.towns["parvis"] = replace(self.renewing.towns["parvis"], **values)
         if assets is not None:
             self.renewing.towns["parvis"] = ASSETS.put(self.renewing.towns["parvis"], assets)
-        self.heart.territory.jurisdictions["parvis"] = self.renewing.towns["parvis"]
+        self.host.jurisdictions.by_code["parvis"] = self.renewing.towns["parvis"]
 
     def facts(self, lon=LON + 0.0005, lat=LAT + 0.0005):
         return known_of(self.here, Place(lon=lon, lat=lat)).get("lots")
@@ -99,7 +99,7 @@ async def test_facts_of_a_place_come_from_a_layer_once_it_is_whole(brought):
     assert gis.facts() == {"matricule": "M-1"}
     assert gis.facts(lon=LON + 0.0025) == {"matricule": "M-2"}
     assert gis.facts(lon=LON + 0.0015) is None
-    [lots] = await layers(gis.heart)
+    [lots] = await layers(gis.host)
     assert (lots.connector, lots.name, lots.features, lots.troubled) == ("gis", "lots", 2, 0)
     assert await changes_of(lots.id) == ()
 
@@ -121,7 +121,7 @@ async def test_only_what_differs_is_a_change_and_each_is_told(brought):
     assert gis.facts(lon=LON + 0.0025) is None
     await gis.read(Gone(layer="lots", key="1"))
     assert gis.facts() is None
-    [lots] = await layers(gis.heart)
+    [lots] = await layers(gis.host)
     told = [(each.code, each.what) for each in reversed(await changes_of(lots.id))]
     assert told == [("1", "changed"), ("lot 3", "added"), ("2", "gone"), ("1", "gone")]
     assert lots.features == 1
@@ -131,10 +131,10 @@ async def test_what_was_told_of_changes_is_dropped_in_the_end(brought, monkeypat
     gis = brought()
     await gis.read(square("1"), whole=all_of("lots", "1"))
     await gis.read(Gone(layer="lots", key="1"))
-    assert await features.sweep(gis.heart.engine) == 0
+    assert await features.sweep(gis.host.engine) == 0
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + features.CHANGES_KEPT + timedelta(days=1))
-    assert await features.sweep(gis.heart.engine) == 1
+    assert await features.sweep(gis.host.engine) == 1
 
 
 async def test_things_to_point_at_come_from_a_layer(brought):
@@ -197,8 +197,8 @@ async def test_a_layer_serves_the_towns_of_its_connector_only(brought):
 async def test_a_layer_whose_connector_is_gone_is_not_used(brought):
     gis = brought()
     await gis.read(square("1"), whole=all_of("lots", "1"))
-    gis.heart.house.connectors.clear()
-    assert await gis.renewing.look(gis.heart)
+    gis.host.plugins.connectors.clear()
+    assert await gis.renewing.look(gis.host)
     assert gis.facts() is None
 
 
@@ -216,7 +216,7 @@ async def test_shapes_that_are_wrong_are_mended_or_left_out_and_told(brought):
         whole=all_of("lots", "bow", "far", "rubbish", "none", "turned"),
     )
     assert gis.facts(lon=LON + 0.0008) == {"matricule": "M-bow"}
-    [lots] = await layers(gis.heart)
+    [lots] = await layers(gis.host)
     assert (lots.features, lots.troubled) == (5, 5)
     told = {each.code: each.what for each in await troubles_of(lots.id)}
     assert told["bow"].startswith("it is no sound shape: self-intersection at -73.")
@@ -230,7 +230,7 @@ async def test_shapes_that_are_wrong_are_mended_or_left_out_and_told(brought):
 async def test_codes_that_several_things_have_are_told(brought):
     gis = brought()
     await gis.read(lamp("1", code="L-1"), lamp("2", code="L-1"), lamp("3"), whole=all_of("lamps", "1", "2", "3"))
-    [lamps] = await layers(gis.heart)
+    [lamps] = await layers(gis.host)
     assert [(each.code, each.what) for each in await troubles_of(lamps.id)] == [("L-1", "2 things have this code")]
 
 
@@ -241,20 +241,20 @@ async def test_another_process_reads_only_what_changed(brought):
         *(lamp(str(at), lat=LAT + at / 1e5) for at in range(50)), whole=all_of("lamps", *map(str, range(50)))
     )
     elsewhere = LayerRenewal(gis.renewing.towns)
-    assert await elsewhere.look(gis.heart)
-    assert not await elsewhere.look(gis.heart)
+    assert await elsewhere.look(gis.host)
+    assert not await elsewhere.look(gis.host)
     await gis.read(Gone(layer="lamps", key="3"), lamp("4", lon=LON + 1))
-    assert await elsewhere.look(gis.heart)
+    assert await elsewhere.look(gis.host)
     [held] = elsewhere.held.values()
     assert len(held.made.assets) == 49
     assert held.things["4"].lon == LON + 1
     with counted() as looked:
-        assert not await elsewhere.look(gis.heart)
+        assert not await elsewhere.look(gis.host)
     assert looked.count == 1
 
 
 async def test_a_layer_that_was_not_declared_is_refused_and_nothing_of_it_kept(brought):
     gis = brought()
     await gis.read(square("1"), replace(square("2"), layer="lost"))
-    assert await layers(gis.heart) == ()
+    assert await layers(gis.host) == ()
     assert "'lost'" in str((await readings())["gis"].trouble)

@@ -20,7 +20,7 @@ from parvis_testing.town import ANA
 
 
 async def standing_of(town):
-    (standing,) = await standings(town.heart)
+    (standing,) = await standings(town.host)
     return standing
 
 
@@ -53,16 +53,16 @@ async def fail_for(town, moved, **time):
 async def test_what_is_paused_gets_nothing_and_everything_in_order_once_resumed(make_town, connector, moody):
     town = make_town(connector(moody.deliver))
     reference = (await town.submit()).reference
-    assert await pause(town.heart.engine, "orders", "they move to another server")
-    assert not await pause(town.heart.engine, "orders", "again")
+    assert await pause(town.host.engine, "orders", "they move to another server")
+    assert not await pause(town.host.engine, "orders", "again")
     assert await town.relay().drain() == 0
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     assert await town.relay().drain() == 0
     standing = await standing_of(town)
     assert (standing.weather, standing.waiting, standing.needs_somebody) == ("paused", 2, True)
     assert standing.paused_why == "they move to another server"
-    assert await resume(town.heart.engine, "orders") == 0
-    assert await resume(town.heart.engine, "orders") is None
+    assert await resume(town.host.engine, "orders") == 0
+    assert await resume(town.host.engine, "orders") is None
     await town.relay().drain()
     assert moody.told == ["Submitted", "Moved"]
     assert (await standing_of(town)).weather == "well"
@@ -88,7 +88,7 @@ async def test_days_of_nothing_but_failures_pause_it_and_what_was_given_up_meanw
         await fail_for(town, moved, days=6)
         assert await counts() == before
         moody.mood = None
-        assert await resume(town.heart.engine, "orders") == 1
+        assert await resume(town.host.engine, "orders") == 1
         await town.relay().drain()
         assert moody.told == ["Submitted", "Submitted"]
         assert (await counts()).done == 2
@@ -99,8 +99,8 @@ async def test_what_was_refused_is_not_tried_again_when_it_is_resumed(make_town,
     town = make_town(connector(moody.deliver))
     await town.submit()
     await town.relay().drain()
-    await pause(town.heart.engine, "orders", "x")
-    assert await resume(town.heart.engine, "orders") == 0
+    await pause(town.host.engine, "orders", "x")
+    assert await resume(town.host.engine, "orders") == 0
     assert [line.state for line in await listing(("dead",))] == ["dead"]
 
 
@@ -127,7 +127,7 @@ async def test_a_delivery_that_is_revived_by_hand_does_not_begin_the_days_anew(m
         await town.submit()
         await fail_for(town, moved, days=2)
         (line,) = await listing(("postponed",))
-        await revive(town.heart.engine, line.id)
+        await revive(town.host.engine, line.id)
         await fail_for(town, moved, days=3, hours=2)
         assert (await standing_of(town)).weather == "paused"
 
@@ -139,7 +139,7 @@ async def test_a_success_after_a_revival_is_one(make_town, connector, moody):
         await town.submit()
         await town.relay().drain()
         (line,) = await listing(("postponed",))
-        await revive(town.heart.engine, line.id)
+        await revive(town.host.engine, line.id)
         moody.mood = None
         await town.relay().drain()
         moved.forward(days=6)
@@ -151,11 +151,11 @@ async def test_a_success_after_a_revival_is_one(make_town, connector, moody):
 
 async def test_others_go_on(make_town, connector, moody):
     town = make_town(connector(moody.deliver), connector(moody.deliver, name="invoices"))
-    await pause(town.heart.engine, "orders", "x")
+    await pause(town.host.engine, "orders", "x")
     await town.submit()
     await town.relay().drain()
     assert moody.told == ["Submitted"]
-    assert {each.connector.name: each.weather for each in await standings(town.heart)} == {
+    assert {each.connector.name: each.weather for each in await standings(town.host)} == {
         "invoices": "well",
         "orders": "paused",
     }
@@ -164,11 +164,11 @@ async def test_others_go_on(make_town, connector, moody):
 async def test_only_connectors_are_paused_by_themselves(make_town, connector, moody):
     with clock.moved_to(clock.now()) as moved:
         town = make_town(connector(moody.deliver))
-        async with transaction(town.heart.engine):
-            await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
+        async with transaction(town.host.engine):
+            await circuits.failed(town.host.engine, "notify.tell", only_words("away"))
         moved.forward(days=9)
-        async with transaction(town.heart.engine):
-            await circuits.failed(town.heart.engine, "notify.tell", only_words("away"))
+        async with transaction(town.host.engine):
+            await circuits.failed(town.host.engine, "notify.tell", only_words("away"))
         assert await circuits.pauses() == {}
         assert OUTSIDE.tries == 80  # what `resume` takes for the end of patience
 
@@ -177,12 +177,12 @@ async def test_the_commands(make_town, connector, moody, monkeypatch):
     town = make_town(connector(moody.deliver))
 
     class Host:
-        heart, house = town.heart, town.heart.house
+        host, plugins = town.host, town.host.plugins
 
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(commands, "read", lambda file: None)
     monkeypatch.setattr(
-        commands, "with_host", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
+        commands, "with_deployment", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
     )
 
     async def run(*words):

@@ -36,12 +36,12 @@ async def reading(town):
 async def test_news_is_taken_in_page_by_page_and_read_on_from_there(begun, telling, news):
     pages = [[news("1", external_reference="WO-1", move="start")], [news("2", external_reference="WO-1")]]
     town, reference = await begun(telling(*pages))
-    assert await poll_if_due(town.heart, town.connector(), "w") == 2
+    assert await poll_if_due(town.host, town.connector(), "w") == 2
     assert (await town.record(reference)).state == "working"
     assert (await reading(town)).cursor == "2"
-    assert await poll_if_due(town.heart, town.connector(), "w") is None  # not due yet
+    assert await poll_if_due(town.host, town.connector(), "w") is None  # not due yet
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
-        assert await poll_if_due(town.heart, town.connector(), "w") == 0
+        assert await poll_if_due(town.host, town.connector(), "w") == 0
 
 
 async def test_a_worker_that_dies_before_the_cursor_is_kept_loses_and_doubles_nothing(
@@ -55,10 +55,10 @@ async def test_a_worker_that_dies_before_the_cursor_is_kept_loses_and_doubles_no
     with monkeypatch.context() as patched:
         patched.setattr(polling, "_read_to", killed)
         with pytest.raises(asyncio.CancelledError):
-            await poll_if_due(town.heart, town.connector(), "dies")
+            await poll_if_due(town.host, town.connector(), "dies")
     assert (await reading(town)).cursor == ""
     with clock.moved_to(clock.now() + polling.WRITING + timedelta(minutes=2)):  # its hold has passed
-        assert await poll_if_due(town.heart, town.connector(), "lives") == 1
+        assert await poll_if_due(town.host, town.connector(), "lives") == 1
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external", "external", "moved"]  # their number, the note, the move: once each
 
@@ -72,10 +72,10 @@ async def test_one_worker_polls_at_a_time(begun):
         return News(cursor="1")
 
     town, _ = await begun(changes)
-    first = asyncio.create_task(poll_if_due(town.heart, town.connector(), "one"))
+    first = asyncio.create_task(poll_if_due(town.host, town.connector(), "one"))
     while not asked:
         await asyncio.sleep(0.01)
-    assert await poll_if_due(town.heart, town.connector(), "two") is None
+    assert await poll_if_due(town.host, town.connector(), "two") is None
     go.set()
     assert await first == 0
     assert asked == [""]
@@ -89,7 +89,7 @@ async def test_a_system_that_is_away_is_asked_less_and_less_often_and_said_so(be
     waits, moved, begins = [], timedelta(), clock.now()
     for _ in range(8):
         with clock.moved_to(begins + moved):
-            assert await poll_if_due(town.heart, town.connector(), "w") == 0
+            assert await poll_if_due(town.host, town.connector(), "w") == 0
             now = await reading(town)
             waits.append(now.due_at - clock.now())
             moved += waits[-1]
@@ -102,7 +102,7 @@ async def test_what_the_other_side_asks_us_to_wait_is_waited(begun):
         raise Later("busy", timedelta(hours=3))
 
     town, _ = await begun(changes)
-    await poll_if_due(town.heart, town.connector(), "w")
+    await poll_if_due(town.host, town.connector(), "w")
     assert (await reading(town)).due_at - clock.now() > timedelta(hours=2, minutes=59)
 
 
@@ -112,7 +112,7 @@ async def test_rubbish_is_a_trouble_of_this_connector_alone(begun, answer):
         return answer
 
     town, _ = await begun(changes)
-    assert await poll_if_due(town.heart, town.connector(), "w") == 0
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
     assert "instead of News" in str((await reading(town)).trouble)
 
 
@@ -124,8 +124,8 @@ async def test_what_it_keeps_for_itself_is_there_at_the_next_poll(begun):
         return News(cursor=cursor, remember={"fields": ["a", "b"]})
 
     town, _ = await begun(changes)
-    await poll_now(town.heart, town.connector(), "w")
-    await poll_now(town.heart, town.connector(), "w")
+    await poll_now(town.host, town.connector(), "w")
+    await poll_now(town.host, town.connector(), "w")
     assert seen == [{}, {"fields": ["a", "b"]}]
 
 
@@ -138,7 +138,7 @@ async def test_an_endless_list_of_pages_ends(begun, monkeypatch):
         return News(cursor=f"{len(asked)}", more=True)
 
     town, _ = await begun(changes)
-    await poll_if_due(town.heart, town.connector(), "w")
+    await poll_if_due(town.host, town.connector(), "w")
     assert len(asked) == 5
 
 
@@ -146,7 +146,7 @@ async def test_news_of_nothing_known_does_not_hold_up_the_rest(begun, telling, n
     town, reference = await begun(
         telling([news("1", external_reference="WO-99"), news("2", external_reference="WO-1", move="start")])
     )
-    assert await poll_if_due(town.heart, town.connector(), "w") == 2
+    assert await poll_if_due(town.host, town.connector(), "w") == 2
     assert await count_open() == {"orders": 1}
     assert (await town.record(reference)).state == "working"
 
@@ -155,7 +155,7 @@ async def test_the_worker_polls_by_itself_and_stops_when_told(begun, telling, ne
     monkeypatch.setattr(polling, "REST", 0.01)
     town, reference = await begun(telling([news("1", external_reference="WO-1", move="start")]))
     stopping = asyncio.Event()
-    running = asyncio.create_task(poll_until(town.heart, "w", stopping))
+    running = asyncio.create_task(poll_until(town.host, "w", stopping))
     async with asyncio.timeout(30):
         while (await town.record(reference)).state != "working":
             await asyncio.sleep(0.02)
@@ -175,7 +175,7 @@ async def test_a_poll_without_news_leaves_no_trace_in_the_log_and_one_with_news_
 
     town, _ = await begun(changes)
     for _ in answers:
-        await poll_now(town.heart, town.connector(), "w")
+        await poll_now(town.host, town.connector(), "w")
     kept = await exchanges_of(connector="orders")
     assert [(call.purpose, call.method) for call in kept if call.purpose == "poll"] == [("poll", "GET")] * 2
 
@@ -184,7 +184,7 @@ async def test_what_is_due_is_one_statement_however_many_connectors_there_are(ma
     names = [f"orders_{number}" for number in range(6)]
     town = make_town(*(connector(name=name, changes=telling()) for name in names))
     for name in names[:3]:
-        await poll_if_due(town.heart, town.connector(name), "w")
+        await poll_if_due(town.host, town.connector(name), "w")
     with counted() as statements:
         assert await polling._due(names) == set(names[3:])
     assert statements.count == 1
@@ -203,7 +203,7 @@ async def test_a_poll_that_hangs_holds_up_no_other(make_town, connector, telling
     reference = (await town.submit()).reference
     await town.relay().drain()
     stopping = asyncio.Event()
-    running = asyncio.create_task(poll_until(town.heart, "w", stopping))
+    running = asyncio.create_task(poll_until(town.host, "w", stopping))
     async with asyncio.timeout(30):
         while (await town.record(reference)).state != "working":
             await asyncio.sleep(0.02)

@@ -28,7 +28,7 @@ async def careful(event, request, connection):
 
 
 async def all_of(town, **given):
-    return [each async for each in rehearsals(town.heart, town.connector(), **given)]
+    return [each async for each in rehearsals(town.host, town.connector(), **given)]
 
 
 async def test_a_careful_connector_bears_every_weather(make_town, connector, other):
@@ -94,9 +94,9 @@ def command(monkeypatch):
         def with_town(settings, do):
             return asyncio.run(do(town))
 
-        monkeypatch.setattr(rehearsing, "with_host", with_town)
+        monkeypatch.setattr(rehearsing, "with_deployment", with_town)
         monkeypatch.setattr(rehearsing, "read", lambda file: None)
-        monkeypatch.setattr(type(town), "house", property(lambda self: self.heart.house), raising=False)
+        monkeypatch.setattr(type(town), "plugins", property(lambda self: self.host.plugins), raising=False)
         return asyncio.to_thread(CliRunner().invoke, rehearsing.rehearse, words)
 
     return run

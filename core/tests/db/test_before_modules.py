@@ -18,8 +18,8 @@ from parvis.db.every_table import TABLES
 from parvis.db.migrating import check_version, migrate, version
 from parvis.db.people_tables import Delegation
 from parvis.db.tables import ModuleSwitch
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
 from parvis.settings import Settings
@@ -75,15 +75,15 @@ async def test_it_says_what_to_run_and_then_opens_with_everything_that_is_in_it(
         territory=town_folder(), secret_key="a secret of thirty-two characters", data=tmp_path, database=before
     )
     with pytest.raises(DatabaseTooOld, match="run `parvis migrate`"):
-        async with open_host(settings, []):
+        async with open_deployment(settings, []):
             pass
-    async with open_host(settings, [], migrating=True) as host:
-        record = await find(host.heart, REFERENCES["postgres" if on_postgres else "sqlite"])
+    async with open_deployment(settings, [], migrating=True) as deployment:
+        record = await find(deployment.host, REFERENCES["postgres" if on_postgres else "sqlite"])
         assert record is not None
         assert (record.type, record.unit, record.answers["size"]) == ("pothole", "roads", "large")
         assert next(each.kind for each in await entries_of(record)) == "submitted"
         assert await broken_at(record) is None
-    async with open_host(settings, []):
+    async with open_deployment(settings, []):
         pass
 
 

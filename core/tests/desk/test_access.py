@@ -23,10 +23,10 @@ async def with_role(desk, role, unit="", *, zones=(), name="Collectes Boréal"):
     """Somebody signed in with one role, over some zones only."""
     grants = (Grant(role=role, jurisdiction="parvis", unit=unit, zones=zones),)
     email = f"{name.replace(' ', '.')}@parvis.example"
-    person = await add_agent(desk.heart.engine, email=email, name=name, password=PASSWORD, grants=grants)
+    person = await add_agent(desk.host.engine, email=email, name=name, password=PASSWORD, grants=grants)
     clerk = desk.browser()
     clerk.person = person
-    clerk.http.cookies.set("parvis_session", await begin_session(desk.heart.engine, person.id, "Tests"))
+    clerk.http.cookies.set("parvis_session", await begin_session(desk.host.engine, person.id, "Tests"))
     return clerk
 
 
@@ -36,7 +36,7 @@ async def in_two_sectors(desk):
     near = await desk.request("hole", "roads")
     for doing in (note, reply, receive):
         given = {} if doing is receive else {"actor": ANA}
-        await doing(desk.heart, near.reference, PERSON_WORDS, **given)
+        await doing(desk.host, near.reference, PERSON_WORDS, **given)
     far = await desk.request("hole", "roads", place={"lon": -73.6090, "lat": 45.5180, "address": "1, avenue Bernard"})
     assert (near.zone, far.zone) == (PLATEAU, "outremont")
     return near, far
@@ -61,13 +61,13 @@ async def test_a_contractor_sees_its_sector_only_and_nobody_s_name(desk, in_two_
     await contractor.get(f"/bureau/requete/{near.reference}")
     moved = await contractor.post(f"/bureau/requete/{near.reference}/etape/start")
     assert moved.status_code == 200
-    assert (await find(desk.heart, near.reference)).state == "working"
+    assert (await find(desk.host, near.reference)).state == "working"
 
 
 async def test_from_whom_it_is_kept_away_finds_it_by_no_door_and_is_not_given_it(desk):
     record = await desk.request("hole", "roads")
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
-    await assign(desk.heart, record.reference, assignee=None, actor=ANA)
+    await assign(desk.host, record.reference, assignee=None, actor=ANA)
     page = f"/bureau/requete/{record.reference}/acces"
     await luc.get(page)
     without = await luc.post(page, do="keep", keep__reason=" ")
@@ -80,14 +80,14 @@ async def test_from_whom_it_is_kept_away_finds_it_by_no_door_and_is_not_given_it
         assert (await luc.get(f"/bureau/requete/{record.reference}{path}")).status_code == 404
     for path in ("/bureau?ouvertes=toutes", "/bureau/liste.csv?ouvertes=toutes", f"/bureau?q={record.reference}"):
         assert f">{record.reference}<" not in (await luc.get(path)).text
-    answer = await assign(desk.heart, record.reference, assignee=UUID(luc.person.id), actor=ANA, assignee_name="Luc")
+    answer = await assign(desk.host, record.reference, assignee=UUID(luc.person.id), actor=ANA, assignee_name="Luc")
     assert isinstance(answer, Problems)
 
 
 async def test_whoever_holds_it_holds_it_no_more_once_it_is_kept_from_them(desk):
     record = await desk.request("hole", "roads")
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
-    await assign(desk.heart, record.reference, assignee=UUID(luc.person.id), actor=ANA, assignee_name="Luc Roy")
+    await assign(desk.host, record.reference, assignee=UUID(luc.person.id), actor=ANA, assignee_name="Luc Roy")
     manager = await desk.signed_in("manager", "", name="Hélène Tremblay")
     page = f"/bureau/requete/{record.reference}/acces"
     await manager.get(page)
@@ -116,7 +116,7 @@ async def test_the_reason_of_a_conflict_on_one_request_is_read_by_who_gave_it_an
             assert OUSTED not in shown.text, path
         assert "Accès retiré à Luc Roy" in (await clerk.get(page)).text.replace("\u00a0", " ")
     officer = await desk.signed_in("manager", name="Renée Privé")
-    await give(desk.heart.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
+    await give(desk.host.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
     assert OUSTED in (await officer.get(page)).text
 
 

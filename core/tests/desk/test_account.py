@@ -23,7 +23,7 @@ async def test_the_desk_speaks_the_language_that_one_chooses(desk):
     await clerk.get(ACCOUNT)
     await clerk.post(f"{ACCOUNT}/preferences", language="en")
     assert "My account" in clerk.text
-    assert (await get_agent(desk.heart.engine, clerk.person.id)).shortcuts is False
+    assert (await get_agent(desk.host.engine, clerk.person.id)).shortcuts is False
     page = await clerk.get("/bureau")
     assert '<html lang="en-CA"' in page.text
     assert 'data-shortcuts="off"' in page.text
@@ -47,18 +47,18 @@ async def test_the_help_sheet_lists_the_keys_that_the_script_knows_and_no_others
 
 async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(desk):
     clerk = await desk.signed_in()
-    elsewhere = await begin_session(desk.heart.engine, clerk.person.id)
+    elsewhere = await begin_session(desk.host.engine, clerk.person.id)
     await clerk.get(ACCOUNT)
     for current, new in ((PASSWORD, "court"), ("wrong", "trois vaches bleues"), (PASSWORD, clerk.person.email)):
         answer = await clerk.post(f"{ACCOUNT}/mot-de-passe", current=current, new=new)
         assert answer.status_code == 422
         assert PASSWORD not in answer.text
-    assert await person_of(desk.heart.engine, elsewhere) is not None
+    assert await person_of(desk.host.engine, elsewhere) is not None
     await clerk.post(f"{ACCOUNT}/mot-de-passe", current=PASSWORD, new="trois vaches bleues")
     assert said("Your password is changed. You are signed out everywhere else.") in clerk.text
-    assert await person_of(desk.heart.engine, elsewhere) is None
+    assert await person_of(desk.host.engine, elsewhere) is None
     here = Caller(address="192.0.2.1")
-    assert isinstance(await sign_in(desk.heart.engine, clerk.person.email, "trois vaches bleues", "", here), SignedIn)
+    assert isinstance(await sign_in(desk.host.engine, clerk.person.email, "trois vaches bleues", "", here), SignedIn)
 
 
 async def test_codes_are_turned_on_by_showing_one_and_off_by_the_password(desk):
@@ -73,27 +73,27 @@ async def test_codes_are_turned_on_by_showing_one_and_off_by_the_password(desk):
             assert answer.status_code == 422
             assert secret in answer.text
         await clerk.post(f"{ACCOUNT}/code", secret=secret, code=right, current=PASSWORD)
-        assert (await get_agent(desk.heart.engine, clerk.person.id)).one_time
+        assert (await get_agent(desk.host.engine, clerk.person.id)).one_time
     assert (await clerk.post(f"{ACCOUNT}/sans-code", current="wrong")).status_code == 422
     await clerk.post(f"{ACCOUNT}/sans-code", current=PASSWORD)
-    assert not (await get_agent(desk.heart.engine, clerk.person.id)).one_time
+    assert not (await get_agent(desk.host.engine, clerk.person.id)).one_time
 
 
 async def test_sessions_elsewhere_are_seen_and_ended(desk):
     clerk = await desk.signed_in()
-    phone = await begin_session(desk.heart.engine, clerk.person.id, "Mozilla/5.0 (iPhone) Safari/604.1")
-    third = await begin_session(desk.heart.engine, clerk.person.id, "x")
+    phone = await begin_session(desk.host.engine, clerk.person.id, "Mozilla/5.0 (iPhone) Safari/604.1")
+    third = await begin_session(desk.host.engine, clerk.person.id, "x")
     page = await clerk.get(ACCOUNT)
     assert "Safari, iPhone" in clerk.text
     handle = next(
-        one.handle for one in await sessions_of(desk.heart.engine, clerk.person.id) if one.device.startswith("Mozilla")
+        one.handle for one in await sessions_of(desk.host.engine, clerk.person.id) if one.device.startswith("Mozilla")
     )
     assert handle in page.text
     await clerk.post(f"{ACCOUNT}/sessions", handle=handle)
-    assert await person_of(desk.heart.engine, phone) is None
-    assert await person_of(desk.heart.engine, third) is not None
+    assert await person_of(desk.host.engine, phone) is None
+    assert await person_of(desk.host.engine, third) is not None
     await clerk.post(f"{ACCOUNT}/sessions")
-    assert await person_of(desk.heart.engine, third) is None
+    assert await person_of(desk.host.engine, third) is None
     assert (await clerk.get(ACCOUNT)).status_code == 200
 
 

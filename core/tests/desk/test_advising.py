@@ -18,7 +18,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",),
 
 @pytest.fixture
 def stopped(desk, monkeypatch):
-    monkeypatch.setattr(desk.host.heart.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(desk.deployment.host.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
     return desk
 
 
@@ -40,7 +40,7 @@ async def test_the_clerk_tells_the_caller_first_and_opens_it_with_a_reason(stopp
     await clerk.get(f"/bureau/requete/{reference}")
     assert "Fuite sous la chaussée" in clerk.text
     assert TITLE.fr in clerk.text
-    town = stopped.host.territory.jurisdiction("parvis")
+    town = stopped.deployment.jurisdictions.jurisdiction("parvis")
     day = local_day(town.calendar, clock.now())
     (counted,) = await told_between("parvis", day, day)
     assert (counted.answer, counted.told, counted.insisted) == ("stop:strike", 1, 1)

@@ -31,9 +31,9 @@ SAID = Text(fr="L’équipe passe <jeudi>.", en="The crew comes on <Thursday>.")
 async def owed(desk, way="phone", person=HAROLD, unit="", **given):
     """A request whose person is owed a call."""
     record = await desk.request(requester=person, **given)
-    (claimed,) = await claim(desk.heart.engine, "w", {"notify.tell": 1}, most=1, lease=timedelta(seconds=60))
+    (claimed,) = await claim(desk.host.engine, "w", {"notify.tell": 1}, most=1, lease=timedelta(seconds=60))
     told = ByHand(way=way, about=Text(fr="Travaux prévus", en="Work planned"), say=SAID)
-    await settle(desk.heart, claimed, Outcome(by_hand=told))
+    await settle(desk.host, claimed, Outcome(by_hand=told))
     return record
 
 
@@ -122,8 +122,8 @@ async def test_a_letter_is_sent_and_not_tried_again(desk):
 
 async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_is_said(desk, monkeypatch):
     record = await owed(desk, "letter", language="en")
-    async with transaction(desk.heart.engine):
-        await owe(desk.heart, record, new_id(), ByHand(way="letter", about=SAID, say=SAID))
+    async with transaction(desk.host.engine):
+        await owe(desk.host, record, new_id(), ByHand(way="letter", about=SAID, say=SAID))
     clerk = await desk.signed_in()
     paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
     with pikepdf.open(io.BytesIO(paper.content)) as pdf, pdf.open_metadata() as about:
@@ -257,8 +257,8 @@ async def test_the_menu_counts_who_is_to_be_called_now_each_person_once(desk):
     await clerk.get("/bureau")
     assert waiting_in(clerk) == ""
     record = await owed(desk)
-    async with transaction(desk.heart.engine):
-        await owe(desk.heart, record, new_id(), ByHand(way="phone", about=SAID, say=SAID))
+    async with transaction(desk.host.engine):
+        await owe(desk.host, record, new_id(), ByHand(way="phone", about=SAID, say=SAID))
     await owed(desk)
     await clerk.get("/bureau")
     assert waiting_in(clerk) == "2"
@@ -283,7 +283,7 @@ async def test_the_calls_that_wait_are_read_by_their_index(desk, on_postgres):
     with counted() as queries:
         await clerk.get("/bureau/compte")
     (sql,) = [sql for sql in queries.statements if "owed_contact" in sql]
-    plan = await desk.heart.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    plan = await desk.host.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
     read = [row["detail"] for row in plan]
     assert any("owed_contact_open" in step for step in read), read
     assert not [step for step in read if step.startswith("SCAN r")], read

@@ -72,7 +72,7 @@ async def test_a_step_that_is_not_to_be_had_says_why(desk, hole):
 
 async def test_a_proof_photo_comes_with_the_step_and_is_shown_to_those_who_may_see_it(desk, hole):
     clerk = await desk.signed_in()
-    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(hole))
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "grey").save(drawn, "JPEG")
@@ -93,7 +93,7 @@ async def test_a_proof_photo_comes_with_the_step_and_is_shown_to_those_who_may_s
 
 async def test_a_file_that_is_not_what_it_says_is_refused_with_the_rest_kept(desk, hole):
     clerk = await desk.signed_in()
-    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(hole))
     files = {"resolve.proof": ("preuve.jpg", b"<script>alert(1)</script>", "image/jpeg")}
     answer = await clerk.post(address(hole, "etape", "resolve"), resolve__reason="Comblé à chaud", files=files)
@@ -149,7 +149,7 @@ def ticked(page, name):
 
 async def test_a_photo_sent_before_the_preview_of_a_step_comes_with_the_step(desk, hole):
     clerk = await desk.signed_in()
-    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(hole))
     files = {"resolve.proof": ("preuve.jpg", photo(), "image/jpeg")}
     page = await clerk.post(address(hole, "etape", "resolve"), _preview="1", resolve__reason="Comblé", files=files)
@@ -197,7 +197,7 @@ async def test_a_file_of_a_message_that_cannot_be_kept_is_named_and_the_others_w
 
 async def test_the_message_of_a_step_is_shown_before_the_step_is_made(desk, hole):
     clerk = await desk.signed_in()
-    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(hole))
     answer = await clerk.post(address(hole, "etape", "ask"), _preview="1", ask__reason="De quel côté de la rue ?")
     assert answer.status_code == 200
@@ -218,8 +218,8 @@ async def test_a_note_stays_among_colleagues(desk, hole):
 
 async def test_what_a_caller_answers_sends_the_request_back_to_work(desk, hole):
     clerk = await desk.signed_in()
-    await make_move(desk.heart, hole.reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(desk.heart, hole.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, hole.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
     await clerk.get(address(hole))
     await clerk.post(address(hole, "recu"), words="Devant la bibliothèque")
     record = await desk.record(hole.reference)
@@ -298,7 +298,7 @@ async def test_open_requests_nearby_and_of_the_same_person_stand_beside_it(desk,
 
 async def test_a_history_altered_from_outside_is_noticed(desk, hole):
     clerk = await desk.signed_in()
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await Entry.update({Entry.body: "{}"}).where((Entry.request == hole.id) & (Entry.number == 1))
     await clerk.get(address(hole))
     altered = "The history was altered from outside at entry %(number)s. Tell the operator."
@@ -311,8 +311,8 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
     with counted() as short:
         await clerk.get(address(hole))
     for number in range(15):
-        await note(desk.heart, hole.reference, f"Note {number}", actor=ANA)
-        await receive(desk.heart, hole.reference, f"Message {number}")
+        await note(desk.host, hole.reference, f"Note {number}", actor=ANA)
+        await receive(desk.host, hole.reference, f"Message {number}")
         await desk.request("hole", "roads")
     with counted() as long:
         await clerk.get(address(hole))

@@ -99,7 +99,7 @@ async def test_somebody_else_was_faster(desk, hole):
 async def test_two_corrections_at_once_lose_nothing_of_either(desk, hole):
     clerk = await desk.signed_in()
     here = {"answers.danger": "yes", "answers.words": "Un gros trou", **THERE}
-    await amend(desk.heart, hole.reference, answers=hole.answers | {"danger": False}, actor=LUC)
+    await amend(desk.host, hole.reference, answers=hole.answers | {"danger": False}, actor=LUC)
     mine = here | {"answers.words": "Un très gros trou"}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
     assert late.status_code == 409
@@ -116,7 +116,7 @@ async def test_two_corrections_at_once_lose_nothing_of_either(desk, hole):
 @pytest.mark.parametrize(("keep", "words"), [("typed", "Un cratère"), ("saved", "Un petit trou")])
 async def test_who_corrected_the_same_answer_chooses_between_both(desk, hole, keep, words):
     clerk = await desk.signed_in()
-    await amend(desk.heart, hole.reference, answers=hole.answers | {"words": "Un petit trou"}, actor=LUC)
+    await amend(desk.host, hole.reference, answers=hole.answers | {"words": "Un petit trou"}, actor=LUC)
     mine = {"answers.danger": "yes", "answers.words": "Un cratère", **THERE}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
     assert late.status_code == 409
@@ -131,7 +131,7 @@ async def test_who_corrected_the_same_answer_chooses_between_both(desk, hole, ke
 
 async def test_a_place_corrected_by_somebody_else_is_not_put_back(desk, hole):
     clerk = await desk.signed_in()
-    await amend(desk.heart, hole.reference, place=Place(lon=-73.57, lat=45.53), actor=LUC)
+    await amend(desk.host, hole.reference, place=Place(lon=-73.57, lat=45.53), actor=LUC)
     mine = {"answers.danger": "yes", "answers.words": "Un cratère", "mark": mark_of(raw_place(hole.place))}
     mine |= {f"place.{name}": value for name, value in raw_place(hole.place).items()}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
@@ -144,7 +144,7 @@ async def test_details_of_a_person_written_twice_at_once_stand_side_by_side(desk
     page = await clerk.get(address(hole, "coordonnees"))
     version = re.search(r'name="version" value="(\d+)"', page.text)[1]
     told = structs.replace(await contact_of(hole), phone="+14505550111")
-    await change_contact(desk.heart, hole.reference, told, "en")
+    await change_contact(desk.host, hole.reference, told, "en")
     sent = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "450 555-0199", "language": "fr"}
     late = await clerk.post(address(hole, "coordonnees"), version=version, **sent)
     assert late.status_code == 409
@@ -159,7 +159,7 @@ async def test_details_of_a_person_written_twice_at_once_stand_side_by_side(desk
 async def test_a_request_taken_by_two_at_once_is_taken_from_nobody_unseen(desk, hole):
     clerk, luc = await desk.signed_in(), await desk.agent()
     given = {"assignee": UUID(luc.id), "assignee_name": "Luc Roy", "actor": LUC}
-    await assign(desk.heart, hole.reference, unit="roads", **given)
+    await assign(desk.host, hole.reference, unit="roads", **given)
     late = await clerk.post(address(hole, "attribution"), version=str(hole.version), _take="1")
     assert late.status_code == 409
     beside = re.search(r'(?s)<dl class="differences__pair">.*?</dl>', late.text)[0]
@@ -192,7 +192,7 @@ async def test_a_confidential_person_is_not_rewritten_by_those_who_may_not_see_t
 
 
 async def test_the_things_that_a_place_points_at_are_chosen_anew_at_the_desk(desk, hole):
-    kind = desk.heart.house.request_type("hole")
+    kind = desk.host.plugins.request_type("hole")
     before = kind.place
     structs.force_setattr(kind, "place", structs.replace(before, assets="equipment", most_assets=2))
     try:
@@ -244,7 +244,7 @@ async def test_postal_addresses_written_twice_at_once_stand_side_by_side(desk, h
     clerk = await desk.signed_in("clerk")
     page = await clerk.get(address(hole, "coordonnees"))
     version = re.search(r'name="version" value="(\d+)"', page.text)[1]
-    await change_contact(desk.heart, hole.reference, structs.replace(await contact_of(hole), postal_address=HOME), "fr")
+    await change_contact(desk.host, hole.reference, structs.replace(await contact_of(hole), postal_address=HOME), "fr")
     sent = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101", "language": "fr"}
     other = sent | {"postal_address": "R. R. 2\nMagog (Québec)  J1X 2A4"}
     late = await clerk.post(address(hole, "coordonnees"), version=version, **other)

@@ -12,5 +12,5 @@ async def test_a_module_says_what_was_done_where_it_is_on(desk, monkeypatch):
     record, clerk = await desk.request(), await desk.signed_in()
     page = f"{address(record)}?fait=dogs"
     assert "Le chien est attaché." not in (await clerk.get(page)).text
-    monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
+    monkeypatch.setattr(desk.host.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
     assert "Le chien est attaché." in (await clerk.get(page)).text

@@ -60,7 +60,7 @@ async def test_too_many_tries_are_stopped_with_words_for_people(desk):
     visitor = desk.browser()
     with clock.moved_to(clock.now()):
         for _ in range(BY_CALLER):
-            await count_under(desk.heart.engine, [key_of("sign-in", ana.email, "127.0.0.1")], WINDOW)
+            await count_under(desk.host.engine, [key_of("sign-in", ana.email, "127.0.0.1")], WINDOW)
         await visitor.get("/connexion")
         answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
     assert answer.status_code == 429
@@ -81,7 +81,7 @@ async def test_the_cookie_cannot_be_read_by_scripts_and_is_never_the_visitors_ow
     token = re.match(r"parvis_session=([^;]+)", cookie)[1]
     assert token != "chosen-by-an-attacker"
     assert len(token) > 40
-    assert await person_of(desk.heart.engine, "chosen-by-an-attacker") is None
+    assert await person_of(desk.host.engine, "chosen-by-an-attacker") is None
 
 
 async def test_signing_in_again_ends_the_session_before(desk):
@@ -89,8 +89,8 @@ async def test_signing_in_again_ends_the_session_before(desk):
     before = clerk.http.cookies["parvis_session"]
     await clerk.get("/bureau/compte")
     await clerk.post("/connexion", email=clerk.person.email, password=PASSWORD)
-    assert await person_of(desk.heart.engine, before) is None
-    assert len(await sessions_of(desk.heart.engine, clerk.person.id)) == 1
+    assert await person_of(desk.host.engine, before) is None
+    assert len(await sessions_of(desk.host.engine, clerk.person.id)) == 1
 
 
 async def test_over_https_the_cookie_is_bound_to_this_very_host(settings, town_plugin):
@@ -104,7 +104,7 @@ async def test_over_https_the_cookie_is_bound_to_this_very_host(settings, town_p
         assert "Secure" in cookie
         assert (await visitor.get("/bureau")).status_code == 200
         planted = desk.browser(SECURE, follow_redirects=False)
-        planted.http.cookies.set("parvis_session", await begin_session(desk.heart.engine, ana.id))
+        planted.http.cookies.set("parvis_session", await begin_session(desk.host.engine, ana.id))
         assert (await planted.get("/bureau")).status_code == 303
 
 
@@ -141,7 +141,7 @@ async def test_the_way_out_ends_the_session(desk):
     answer = await clerk.post("/deconnexion")
     assert said("You are signed out.") in clerk.text
     assert answer.url.path == "/connexion"
-    assert await person_of(desk.heart.engine, token) is None
+    assert await person_of(desk.host.engine, token) is None
     assert [
         one
         for one in answer.history[0].headers.get_list("set-cookie")
@@ -180,7 +180,7 @@ async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
     ana = await desk.agent()
     secret = new_secret()
     with clock.moved_to(clock.now()) as moved:
-        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
+        await enrol(desk.host.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.host.secret)
         moved.forward(seconds=60)
         visitor = desk.browser()
         await visitor.get("/connexion")
@@ -207,11 +207,13 @@ async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
 @pytest.fixture
 def demanding(desk):
     """The town demands a second factor."""
-    territory = desk.heart.territory
-    town = territory.jurisdiction("parvis")
+    jurisdictions = desk.host.jurisdictions
+    town = jurisdictions.jurisdiction("parvis")
     strict = SIGN_IN.put(town, replace(SIGN_IN.of(town), second_factor=True))
-    towns = replace(territory, jurisdictions={**territory.jurisdictions, "parvis": strict})
-    desk.app.state.host = dataclasses.replace(desk.host, heart=dataclasses.replace(desk.heart, territory=towns))
+    towns = replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": strict})
+    desk.app.state.deployment = dataclasses.replace(
+        desk.deployment, host=dataclasses.replace(desk.host, jurisdictions=towns)
+    )
 
 
 def boxes(visitor) -> dict[str, str]:
@@ -250,7 +252,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         await again.get("/connexion")
         await again.post("/connexion", email=ana.email, password=PASSWORD)
         assert said("Your one-time code") in again.text
-    kinds = [line.kind for line in await latest(desk.heart.engine, [ana.id])]
+    kinds = [line.kind for line in await latest(desk.host.engine, [ana.id])]
     assert kinds.count("codes") == 1
     # A password alone was enough for that: whoever owns the account hears of it.
     (told,) = [row["event"] for row in await Delivery.select(Delivery.event) if ana.email in row["event"]]
@@ -311,7 +313,7 @@ async def test_a_mark_of_a_device_that_was_invented_or_is_of_another_account_is_
     his = desk.browser()
     await his.get("/connexion")
     await his.post("/connexion", email=luc.email, password=PASSWORD)
-    secret = desk.heart.secret
+    secret = desk.host.secret
     (mark,) = [value for name, value in his.http.cookies.items() if name.startswith("parvis_device")]
     assert device_in(secret, luc.email, mark)
     assert not device_in(secret, ana.email, mark)

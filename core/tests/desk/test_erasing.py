@@ -36,7 +36,7 @@ async def demand(desk, actor=VERIFIED):
 
 async def ended(desk, **given):
     record = await desk.request(**given)
-    return await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+    return await make_move(desk.host, record.reference, "resolve", {}, actor=ANA, mover="agent")
 
 
 def holdings(asked) -> str:
@@ -65,12 +65,12 @@ async def erased(desk, *records):
 async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so(desk):
     done, standing = await ended(desk), await desk.request()
     other = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
-    await followers.follow(desk.heart, standing.reference, ZOE["email"], "fr")
-    await keep_wishes(desk.heart, "parvis", ZOE["email"], Wishes(language="en", questions=False))
+    await followers.follow(desk.host, standing.reference, ZOE["email"], "fr")
+    await keep_wishes(desk.host, "parvis", ZOE["email"], Wishes(language="en", questions=False))
     draft = drafting.new_token()
-    await drafting.save(desk.heart, draft, "parvis", "hole", "fr", {"words": "Zoé"})
-    await key_for(desk.heart, await drafting.load(desk.heart, draft), ZOE["email"])
-    link = await new_link(desk.heart.engine, "parvis", ZOE["email"], "fr")
+    await drafting.save(desk.host, draft, "parvis", "hole", "fr", {"words": "Zoé"})
+    await key_for(desk.host, await drafting.load(desk.host, draft), ZOE["email"])
+    link = await new_link(desk.host.engine, "parvis", ZOE["email"], "fr")
     page = holdings(await demand(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
@@ -81,17 +81,17 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     wanted = [each.reference for each in (done, standing, other)]
     await propose(manager, page, request=wanted, around="yes")
     assert await erased(desk, done) == [False]
-    assert await drafting.load(desk.heart, draft) is not None
+    assert await drafting.load(desk.host, draft) is not None
     await answer(second, page)
     for record, is_gone in ((done, True), (standing, False), (other, False)):
         now = await desk.record(record.reference)
         assert (now.erased_at is not None) == is_gone
         assert (await contact_of(now) is None) == is_gone
     assert (await second.get(f"/bureau/requete/{done.reference}")).status_code == 200
-    assert await followed_by(desk.heart, "parvis", ZOE["email"]) == ()
+    assert await followed_by(desk.host, "parvis", ZOE["email"]) == ()
     assert (await wishes_of("parvis", ZOE["email"])).questions
-    assert await drafting.load(desk.heart, draft) is None
-    assert await use_link(desk.heart.engine, "parvis", link) is None
+    assert await drafting.load(desk.host, draft) is None
+    assert await use_link(desk.host.engine, "parvis", link) is None
     told = (await entries_of(await desk.record(page.split("/")[3])))[-1]
     assert told.kind == "note"
     assert done.reference in told.personal["words"]
@@ -190,7 +190,7 @@ async def test_nothing_is_erased_for_whoever_has_not_shown_that_the_address_is_t
     by_phone = holdings(await demand(desk, actor=ANA))
     changed = await demand(desk)
     await change_contact(
-        desk.heart, changed.reference, Requester(mode="named", name="X", email="autre@exemple.ca"), "fr"
+        desk.host, changed.reference, Requester(mode="named", name="X", email="autre@exemple.ca"), "fr"
     )
     theirs = await ended(desk, requester=ZOE | {"email": "autre@exemple.ca"})
     manager = await desk.signed_in("manager")
@@ -210,7 +210,7 @@ async def test_what_was_taken_up_again_since_the_proposal_is_left_alone(desk):
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
     await propose(manager, page, request=[done.reference, again.reference])
-    await make_move(desk.heart, again.reference, "reopen", {}, actor=ANA, mover="manager")
+    await make_move(desk.host, again.reference, "reopen", {}, actor=ANA, mover="manager")
     await answer(second, page)
     assert await erased(desk, done, again) == [True, False]
 
@@ -230,7 +230,7 @@ async def scattered(desk):
     one, secret = await ended(desk, unit="environment"), await ended(desk, type="quarrel", unit="noise")
     away = await ended(desk, unit="roads")
     asked = await demand(desk)
-    await assign(desk.heart, asked.reference, unit="environment", actor=ANA)
+    await assign(desk.host, asked.reference, unit="environment", actor=ANA)
     return f"/bureau/requete/{asked.reference}/renseignements", one, secret, away
 
 
@@ -247,7 +247,7 @@ async def test_a_manager_of_a_unit_lists_what_they_may_see_and_learns_of_nothing
     await propose(manager, page, request=[one.reference, away.reference])
     await answer(await desk.signed_in("manager", "environment", name="Hélène Roy"), page)
     assert await erased(desk, one, away) == [True, False]
-    await erase(desk.heart, away.reference, actor=ANA)
+    await erase(desk.host, away.reference, actor=ANA)
     await manager.get(page)
     assert manager.text.count(away.reference) == 0
 
@@ -256,8 +256,8 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     page, one, secret, away = await scattered(desk)
     kept = await ended(desk, unit="roads")
     officer = await desk.signed_in("agent", "environment", name="Paule Roy")
-    await give(desk.heart.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
-    await keep_away(desk.heart, kept.reference, officer.person.id, "Paule Roy", "Son frère", actor=ANA)
+    await give(desk.host.engine, officer.person.id, Grant(role="privacy", jurisdiction="parvis"), by="Karim")
+    await keep_away(desk.host, kept.reference, officer.person.id, "Paule Roy", "Son frère", actor=ANA)
     await officer.get(page)
     assert [each.reference in officer.text for each in (one, secret, away, kept)] == [True, False, False, False]
     wrong = await officer.post(page, _all="1", reason=" ")
@@ -266,7 +266,7 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     await officer.post(page, _all="1", reason="Demande d’accès, article 83")
     assert [each.reference in officer.text for each in (one, secret, away, kept)] == [True, True, True, False]
     assert (await officer.http.get(f"/bureau/requete/{away.reference}")).status_code == 404  # its line, and no more
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     lines, _ = await looks_at(away.id)
     assert [(line.what, line.name) for line in lines] == [("demand", "Paule Roy")]
     await propose(officer, page, request=[away.reference, kept.reference, one.reference])

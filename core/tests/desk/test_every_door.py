@@ -32,7 +32,7 @@ async def secrets(desk) -> dict[str, str]:
     hole = await desk.request("hole", "noise", answers=answers)
     quarrel = await desk.request("quarrel", "noise", answers={"kind": "noise", "words": "PLAINTE-SECRETE"})
     for record in (hole, quarrel):
-        await note(desk.heart, record.reference, "MOT-ENTRE-NOUS", actor=ANA)
+        await note(desk.host, record.reference, "MOT-ENTRE-NOUS", actor=ANA)
     return {"hole": hole.reference, "quarrel": quarrel.reference}
 
 

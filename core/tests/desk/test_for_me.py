@@ -44,5 +44,5 @@ async def test_what_went_to_another_unit_or_was_destroyed_is_on_nobodys_list(des
     hole = await desk.request("hole", "roads")
     ana, luc = await desk.signed_in(), await desk.signed_in(name="Luc Roy")
     await ana.post(address(hole, "note"), version=str(hole.version), words="@Luc Roy")
-    await erase(desk.heart, hole.reference, actor=SYSTEM)
+    await erase(desk.host, hole.reference, actor=SYSTEM)
     assert not re.search(hole.reference, (await luc.get("/bureau/pour-moi")).text)

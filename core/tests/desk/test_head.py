@@ -46,7 +46,7 @@ class Line:
 async def listening(desk):
     """The application behind the server of `parvis serve`."""
     sock = listen("127.0.0.1", 0)
-    config = configuration(desk.app, desk.host.settings)
+    config = configuration(desk.app, desk.deployment.settings)
     config.lifespan = "off"
     server = Server(config, lambda: None)
     serving = asyncio.create_task(server._serve([sock]))
@@ -64,10 +64,10 @@ async def everybody(desk) -> str:
     """What somebody sends along who may do everything, at the desk and by the API."""
     grants = tuple(Grant(role=role, jurisdiction="parvis", unit="") for role in ROLES)
     person = await add_agent(
-        desk.heart.engine, email="toute@parvis.example", name="Toute", password="x" * 20, grants=grants
+        desk.host.engine, email="toute@parvis.example", name="Toute", password="x" * 20, grants=grants
     )
-    session = await begin_session(desk.heart.engine, person.id, "Tests")
-    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES))
+    session = await begin_session(desk.host.engine, person.id, "Tests")
+    key, _ = await make_token(desk.host.engine, name="Pont", jurisdiction="parvis", scopes=tuple(SCOPES))
     return f"Cookie: parvis_session={session}\r\nAuthorization: Bearer {key}\r\n"
 
 

@@ -169,13 +169,13 @@ async def test_a_colleague_is_seen_writing_without_a_reload_until_her_words_are_
 
 async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk, chromium, monkeypatch):
     hole, left = await desk.request("hole", "roads"), asyncio.Event()
-    monkeypatch.setattr(desk.heart.of(Presence), "gone", lambda who, reference: left.set())
+    monkeypatch.setattr(desk.host.of(Presence), "gone", lambda who, reference: left.set())
     async with at_the_desk(desk, chromium, "agent") as page:
         await page.goto(f"/bureau/requete/{hole.reference}", wait_until="networkidle")
         await page.get_by_text(said("A note for colleagues")).click()
         async with page.expect_response(lambda answer: answer.url.endswith("/presence")):
             await page.locator("#note-words").press_sequentially("Non, rien")
-        (ana,) = desk.heart.of(Presence).others([hole.reference], STRANGER)[hole.reference]
+        (ana,) = desk.host.of(Presence).others([hole.reference], STRANGER)[hole.reference]
         assert ana.name == "Ana Tremblay"
         assert not left.is_set()
         await page.goto("/bureau")
@@ -183,8 +183,8 @@ async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk,
 
 
 async def test_a_form_of_its_own_tells_of_others_and_counts_until_it_is_left(desk, chromium, monkeypatch):
-    hole, left, gone = await desk.request("hole", "roads"), asyncio.Event(), desk.heart.of(Presence).gone
-    monkeypatch.setattr(desk.heart.of(Presence), "gone", lambda *who: (gone(*who), left.set()))
+    hole, left, gone = await desk.request("hole", "roads"), asyncio.Event(), desk.host.of(Presence).gone
+    monkeypatch.setattr(desk.host.of(Presence), "gone", lambda *who: (gone(*who), left.set()))
     path = f"/bureau/requete/{hole.reference}"
     async with at_the_desk(desk, chromium, "agent") as ana, at_the_desk(desk, chromium, "agent", name="Luc Roy") as luc:
         await luc.clock.install()
@@ -218,9 +218,9 @@ async def test_on_a_telephone_each_line_of_a_request_is_named_as_the_language_se
 @pytest.mark.parametrize("scripts", [True, False])
 async def test_recovery_codes_are_downloaded_as_a_text_and_one_opens_the_door(desk, chromium, scripts):
     async with at_the_desk(desk, chromium, "agent", java_script_enabled=scripts) as page:
-        (ana,) = [one for one in await agents(desk.heart.engine) if one.name == "Ana Tremblay"]
+        (ana,) = [one for one in await agents(desk.host.engine) if one.name == "Ana Tremblay"]
         secret = new_secret()
-        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
+        await enrol(desk.host.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.host.secret)
         await page.goto("/bureau/compte")
         await page.locator("#anew-current").fill(PASSWORD)
         await page.locator("form[action$='/codes-de-secours'] button").click()

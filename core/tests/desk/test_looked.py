@@ -21,13 +21,13 @@ def photo() -> bytes:
 
 
 async def looks(desk, record):
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     return [(line.name, line.what) for line in (await looks_at(record.id))[0]]
 
 
 async def taken_away(desk):
     """The lists that were taken away within the last two hours: by whom, which, how many rows."""
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     now = clock.now()
     lines = await lines_of(["parvis"], now - timedelta(hours=2), now)
     return sorted((line.name, line.about, line.times) for line in lines if line.what == "export")
@@ -62,8 +62,8 @@ async def test_the_whole_file_and_what_is_taken_of_it_are_told_apart(desk):
 
 async def test_a_file_that_is_opened_is_a_look_and_its_small_copy_on_a_page_is_none(desk):
     record = await desk.request("hole", "roads")
-    file = await receive_file(desk.heart, "mine", "files", "trou.jpg", photo())
-    await receive(desk.heart, record.reference, "Voici.", files=[file.id], holder="mine")
+    file = await receive_file(desk.host, "mine", "files", "trou.jpg", photo())
+    await receive(desk.host, record.reference, "Voici.", files=[file.id], holder="mine")
     luc = await desk.signed_in("agent", "roads", name="Luc Roy")
     assert (await luc.get(f"/bureau/fichiers/{file.id}?petite")).status_code == 200
     assert await looks(desk, record) == []
@@ -88,8 +88,8 @@ async def test_who_answers_for_it_reads_who_looked_with_identities_revealed_and_
     record = await desk.request("quarrel", "noise")
     luc = await desk.signed_in("agent", "noise", name="Luc Roy")
     await luc.get(f"/bureau/requete/{record.reference}")
-    await reveal(desk.heart, record.reference, "Menaces au téléphone", actor=ANA)
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await reveal(desk.host, record.reference, "Menaces au téléphone", actor=ANA)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     manager = await desk.signed_in("manager", "noise", name="Hélène Roy")
     page = await manager.get(f"/bureau/requete/{record.reference}")
     assert f"/bureau/requete/{record.reference}/consultations" in page.text
@@ -125,7 +125,7 @@ async def test_the_pages_of_what_was_looked_at_cost_no_more_when_lines_grow(desk
     with counted() as few:
         await manager.get(address)
     for number in range(60):
-        desk.heart.of(AccessLog).at(manager_named(desk, number), record, "page")
+        desk.host.of(AccessLog).at(manager_named(desk, number), record, "page")
     await looks(desk, record)
     with counted() as many:
         await manager.get(address)

@@ -24,7 +24,7 @@ def steps_of(page):
 async def four(desk):
     """Three just received and one under way, of the roads."""
     records = [await desk.request(unit="roads") for _ in range(4)]
-    await make_move(desk.heart, records[3].reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, records[3].reference, "start", {}, actor=ANA, mover="agent")
     return [await desk.record(one.reference) for one in records]
 
 
@@ -89,7 +89,7 @@ async def test_a_press_repeated_leads_to_the_same_batch_and_changes_nothing_more
 async def test_an_assignment_leaves_alone_what_a_colleague_changed_since_it_was_shown(desk, four):
     clerk = await desk.signed_in("agent", "public_works")
     page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")
-    await assign(desk.heart, four[0].reference, unit="roads", assignee=None, actor=ANA)
+    await assign(desk.host, four[0].reference, unit="roads", assignee=None, actor=ANA)
     await sure(clerk, page)
     assert said("Not changed: somebody else changed it in the meantime. Look at it first.") in clerk.text
     assert [(await desk.record(one.reference)).unit for one in four] == ["roads", "lighting", "lighting", "lighting"]
@@ -179,7 +179,7 @@ async def test_what_others_assigned_is_not_taken_back_and_what_one_does_not_see_
 
 async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
     made = [await desk.request(unit="roads") for _ in range(52)]
-    await make_move(desk.heart, made[0].reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, made[0].reference, "resolve", {}, actor=ANA, mover="agent")
     clerk = await desk.signed_in("agent", "roads")
     page = await clerk.get("/bureau?type=hole&tri=newest")
     words = ("Do something with the whole list: %(num)s request", "Do something with the whole list: %(num)s requests")

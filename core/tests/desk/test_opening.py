@@ -17,7 +17,7 @@ LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
 
 
 async def test_a_call_from_first_word_to_reference_without_scripts(desk):
-    (there, *_) = search_addresses(desk.host.territory.jurisdiction("parvis"), "4563 rue saint-urbain")
+    (there, *_) = search_addresses(desk.deployment.jurisdictions.jurisdiction("parvis"), "4563 rue saint-urbain")
     zoe = {"mode": "named", "name": "Zoé Côté", "phone": "514 555-0101"}
     place = {"lon": there.lon, "lat": there.lat, "address": there.text}
     known = await desk.request("hole", "roads", requester=zoe, place=place)
@@ -205,7 +205,7 @@ async def test_a_caller_who_asks_to_be_called_back_leaves_a_number_and_is_on_the
 
 
 async def test_a_caller_who_wants_letters_gives_an_address_found_while_typing_or_that_of_the_place(desk):
-    (there, *_) = search_addresses(desk.host.territory.jurisdiction("parvis"), "4563 rue saint-urbain")
+    (there, *_) = search_addresses(desk.deployment.jurisdictions.jurisdiction("parvis"), "4563 rue saint-urbain")
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, _type="hole", **RACHEL)

@@ -41,7 +41,7 @@ def having(desk, monkeypatch):
     """The desk as if something installed brought a box, in a town that has it."""
 
     def have(panel: SlotItem) -> None:
-        monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
+        monkeypatch.setattr(desk.host.modules, "of", lambda town: TownModules(on=frozenset({"dogs"})))
         monkeypatch.setitem(desk.app.state, "nouns", Nouns([panel, *declared(SlotItem, "parvis.web")]))
 
     return have
@@ -141,7 +141,7 @@ async def test_a_box_is_not_even_asked_of_who_may_not_see_it_or_where_it_does_no
 
 async def test_a_box_of_a_module_that_the_town_does_not_have_is_not_asked(desk, having, monkeypatch):
     having(dogs(breaks))
-    monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules())
+    monkeypatch.setattr(desk.host.modules, "of", lambda town: TownModules())
     record, clerk = await desk.request(), await desk.signed_in()
     await clerk.get(address(record))
     assert said(MISSING) not in clerk.text
@@ -149,7 +149,7 @@ async def test_a_box_of_a_module_that_the_town_does_not_have_is_not_asked(desk, 
 
 async def test_boxes_stand_in_the_order_that_they_name(desk):
     record, other, clerk = await desk.request(), await desk.request(), await desk.signed_in()
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await keep_tie(record, "about", other, record.submitted_at)
     page = await clerk.get(address(record))
     headings = re.findall(r'<h2 id="(calls|ties|again|near)"', page.text)

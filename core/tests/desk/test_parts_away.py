@@ -29,8 +29,8 @@ async def desk(own_url, tmp_path, hearings):
 
 
 async def switch(desk, state):
-    board = desk.heart.modules
-    await decide(desk.heart.engine, board, jurisdiction="parvis", module="hearings", state=state, by="Karim", why="")
+    board = desk.host.modules
+    await decide(desk.host.engine, board, jurisdiction="parvis", module="hearings", state=state, by="Karim", why="")
 
 
 async def zoning(desk) -> str:
@@ -60,7 +60,7 @@ async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk
     for words in (WHY, said("The request goes on without it."), "La requête continue sans"):
         assert words in manager.text
     assert said("Go on without these parts") not in manager.text
-    await make_move(desk.heart, reference, "decide", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, reference, "decide", {}, actor=ANA, mover="agent")
     await switch(desk, "on")
     assert title not in (await manager.get(path)).text
 

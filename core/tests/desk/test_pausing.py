@@ -42,22 +42,22 @@ async def test_after_every_pause_page_desk_api_and_mail_promise_the_same_day(des
     with clock.moved_to(MONDAY) as time:
         hole = await desk.request("hole", "roads")
         resident = desk.browser()
-        town = desk.heart.territory.jurisdiction("parvis")
+        town = desk.host.jurisdictions.jurisdiction("parvis")
         seen = set()
         for why in ("weather", "elsewhere", "requester"):
-            await pause(desk.heart, hole.reference, why, "", actor=ANA)
+            await pause(desk.host, hole.reference, why, "", actor=ANA)
             paused = await desk.record(hole.reference)
-            assert promised_of(await request_for(desk.heart, paused, ("contact",))) == ""
-            await resident.get(tracking_url(desk.heart, town, paused))
+            assert promised_of(await request_for(desk.host, paused, ("contact",))) == ""
+            await resident.get(tracking_url(desk.host, town, paused))
             assert REASONS[why].fr in resident.text
             assert f"au plus tard le {format_day(paused.promised_at)}" not in resident.text
             time.forward(days=1, hours=3)
-            record = await resume(desk.heart, hole.reference, actor=ANA)
+            record = await resume(desk.host, hole.reference, actor=ANA)
             with speaking("fr", town.time_zone):
                 day, hour = format_day(record.promised_at), format_datetime(record.promised_at)
-                told = await request_for(desk.heart, record, ("contact",))
+                told = await request_for(desk.host, record, ("contact",))
                 mail = promised_of(told)
-            url = tracking_url(desk.heart, town, record)
+            url = tracking_url(desk.host, town, record)
             await resident.get(url)
             clerk = await desk.signed_in()
             await clerk.get(f"/bureau/requete/{hole.reference}")
@@ -77,7 +77,7 @@ async def test_a_reason_is_asked_for_and_what_a_colleague_did_is_looked_at_first
     page = await clerk.post(path, words="Mot à garder")
     assert page.status_code == 422
     assert "Mot à garder" in clerk.text
-    await note(desk.heart, hole.reference, "Vu sur place.", actor=ANA)
+    await note(desk.host, hole.reference, "Vu sur place.", actor=ANA)
     page = await clerk.post(path, why="weather", version=str(hole.version))
     assert page.status_code == 409
     assert (await desk.record(hole.reference)).promise == "running"

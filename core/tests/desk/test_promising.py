@@ -54,7 +54,7 @@ async def test_a_request_that_a_colleague_changed_is_looked_at_first(desk, hole)
     clerk = await desk.signed_in()
     path = f"/bureau/requete/{hole.reference}/promesse"
     await clerk.get(path)
-    await note(desk.heart, hole.reference, "Vu sur place.", actor=ANA)
+    await note(desk.host, hole.reference, "Vu sur place.", actor=ANA)
     page = await clerk.post(path, **day_in(9), reason="x", version=str(hole.version))
     assert page.status_code == 409
     assert (await desk.record(hole.reference)).promised_at == hole.promised_at

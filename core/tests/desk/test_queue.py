@@ -30,8 +30,8 @@ async def three(desk):
         late = await desk.request(unit="roads")
         moved.forward(days=14)
         resolved = await desk.request(unit="roads")
-        await make_move(desk.heart, resolved.reference, "start", {}, actor=ANA, mover="agent")
-        await make_move(desk.heart, resolved.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        await make_move(desk.host, resolved.reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, resolved.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
         moved.forward(days=6)
         usual = await desk.request(unit="lighting")
         urgent = await desk.request(unit="lighting", answers={"danger": True, "words": "Câble au sol"})
@@ -173,7 +173,7 @@ async def test_the_sheet_holds_the_same_list_and_no_cell_runs(desk, three):
 
 async def test_names_of_colleagues_stand_beside_their_requests(desk, three):
     clerk = await desk.signed_in(name="Luc Roy")
-    await assign(desk.heart, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
+    await assign(desk.host, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
     await clerk.get("/bureau")
     assert "Voirie Luc Roy" in clerk.text
 
@@ -195,16 +195,16 @@ def test_an_address_is_read_and_written_in_one_order():
     assert ListQuery().address("/bureau") == "/bureau"
 
 
-def test_a_priority_and_a_day_to_look_again_narrow_the_list(territory):
-    town = territory.jurisdiction("parvis")
+def test_a_priority_and_a_day_to_look_again_narrow_the_list(jurisdictions):
+    town = jurisdictions.jurisdiction("parvis")
     given = [("priorite", "2"), ("priorite", "x"), ("suivi", "2026-09-14")]
     filters = filters_of(read(given, names_of(EVERY)), Searcher(person="", town=town), EVERY)
     assert filters.priorities == (2,)
     assert filters.follow_up_until == datetime(2026, 9, 15, tzinfo=ZoneInfo(town.time_zone))
 
 
-def test_a_unit_stands_for_those_below_it(territory):
-    town = territory.jurisdiction("parvis")
+def test_a_unit_stands_for_those_below_it(jurisdictions):
+    town = jurisdictions.jurisdiction("parvis")
     anybody = Searcher(person="", town=town)
     assert "roads" in filters_of(ListQuery(values={"unite": ("public_works",)}), anybody, EVERY).units
     assert filters_of(ListQuery(values={"equipe": ("public_works",)}), anybody, EVERY).units == ("public_works",)

@@ -40,7 +40,7 @@ def having(desk, monkeypatch):
         cell = SheetColumn(
             name="dogs", title=lambda: "Chiens", cell=lambda one: one.value, of="chiens", after="place", owner="dogs"
         )
-        monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset(on)))
+        monkeypatch.setattr(desk.host.modules, "of", lambda town: TownModules(on=frozenset(on)))
         monkeypatch.setitem(desk.app.state, "nouns", Nouns([column, cell, *declared(SlotItem, "parvis.web")]))
 
     return have

@@ -42,7 +42,7 @@ def having(desk, monkeypatch):
             after="type",
             owner="dogs",
         )
-        monkeypatch.setattr(desk.heart.modules, "of", lambda town: TownModules(on=frozenset(on)))
+        monkeypatch.setattr(desk.host.modules, "of", lambda town: TownModules(on=frozenset(on)))
         monkeypatch.setitem(desk.app.state, "nouns", Nouns([dogs, *declared(SlotItem, "parvis.web")]))
 
     return have

@@ -44,7 +44,7 @@ def left(number: int) -> str:
 async def with_codes(desk, person) -> list[str]:
     secret = new_secret()
     code = pyotp.TOTP(secret).at(clock.now())
-    return list(await enrol(desk.heart.engine, person.id, secret, code, desk.heart.secret))
+    return list(await enrol(desk.host.engine, person.id, secret, code, desk.host.secret))
 
 
 async def before_code(desk, person):
@@ -104,7 +104,7 @@ async def test_one_does_for_the_code_of_the_phone_once_however_it_is_written(des
 
 async def test_its_use_is_told_by_mail_and_to_the_book_of_the_doors(desk):
     ana = await desk.agent()
-    await set_preferences(desk.heart.engine, ana.id, language="en", shortcuts=True)
+    await set_preferences(desk.host.engine, ana.id, language="en", shortcuts=True)
     code, *_ = await with_codes(desk, ana)
     await comes_in(desk, ana, "1111-1111-1111")
     (alarm,) = await Delivery.select().where(Delivery.subscriber == "channel:email")
@@ -115,9 +115,9 @@ async def test_its_use_is_told_by_mail_and_to_the_book_of_the_doors(desk):
     message = msgspec.json.decode(row["event"])["message"]
     assert (message["to"], message["language"]) == (ana.email, "en")
     assert message["subject"] == said("A recovery code opened your account", "en")
-    assert f"{desk.heart.base_url.rstrip('/')}{ACCOUNT}" in message["text"]
+    assert f"{desk.host.base_url.rstrip('/')}{ACCOUNT}" in message["text"]
     assert code not in str(row)
-    lines = [(line.kind, line.about) for line in await latest(desk.heart.engine, [ana.id])]
+    lines = [(line.kind, line.about) for line in await latest(desk.host.engine, [ana.id])]
     assert ("spare", str(MANY - 1)) in lines
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/connexions")
@@ -129,7 +129,7 @@ async def test_a_code_of_the_phone_tells_nobody(desk):
     ana = await desk.agent()
     secret = new_secret()
     with clock.moved_to(clock.now()) as moved:
-        await enrol(desk.heart.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
+        await enrol(desk.host.engine, ana.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.host.secret)
         moved.forward(seconds=60)
         assert is_in(await comes_in(desk, ana, pyotp.TOTP(secret).at(clock.now())))
     assert await Delivery.count().where(Delivery.subscriber == "channel:email") == 0
@@ -142,7 +142,7 @@ async def test_tries_are_counted_as_those_of_the_codes_of_the_phone(desk):
     with clock.moved_to(clock.now()):
         visitor, ticket = await before_code(desk, ana)
         for _ in range(BY_CALLER):
-            await count_under(desk.heart.engine, [key_of("one-time", ana.id, "127.0.0.1")], WINDOW)
+            await count_under(desk.host.engine, [key_of("one-time", ana.id, "127.0.0.1")], WINDOW)
         answer = await visitor.post("/connexion/code", ticket=ticket, code=code)
     assert answer.status_code == 429
     assert not is_in(visitor)
@@ -159,19 +159,19 @@ async def test_a_code_opens_its_own_account_only(desk):
 async def test_of_two_who_use_one_code_at_once_one_comes_in(desk):
     ana = await desk.agent()
     code, *_ = await with_codes(desk, ana)
-    both = (check_code(desk.heart.engine, ana, code, HERE, key=desk.heart.secret, notice=NOTICE) for _ in range(2))
+    both = (check_code(desk.host.engine, ana, code, HERE, key=desk.host.secret, notice=NOTICE) for _ in range(2))
     answers = await asyncio.gather(*both)
     assert sorted(isinstance(each, SignedIn) for each in answers) == [False, True]
-    assert len(await sessions_of(desk.heart.engine, ana.id)) == 1
+    assert len(await sessions_of(desk.host.engine, ana.id)) == 1
     assert await count_left(ana.id) == MANY - 1
-    assert [line.kind for line in await latest(desk.heart.engine, [ana.id])].count("spare") == 1
+    assert [line.kind for line in await latest(desk.host.engine, [ana.id])].count("spare") == 1
 
 
 async def test_the_account_warns_when_few_are_left_and_makes_ten_others_for_whoever_knows_the_password(desk):
     clerk = await desk.signed_in()
     old = await with_codes(desk, clerk.person)
     for code in old[FEW:]:
-        await check_code(desk.heart.engine, clerk.person, code, HERE, key=desk.heart.secret, notice=NOTICE)
+        await check_code(desk.host.engine, clerk.person, code, HERE, key=desk.host.secret, notice=NOTICE)
     await clerk.get(ACCOUNT)
     assert left(FEW) in clerk.text
     assert said("Few recovery codes are left: make new ones now.") in clerk.text
@@ -184,13 +184,13 @@ async def test_the_account_warns_when_few_are_left_and_makes_ten_others_for_whoe
     assert len(set(new) - set(old)) == MANY
     assert not is_in(await comes_in(desk, clerk.person, old[0]))
     assert is_in(await comes_in(desk, clerk.person, new[0]))
-    assert "spares" in [line.kind for line in await latest(desk.heart.engine, [clerk.person.id])]
+    assert "spares" in [line.kind for line in await latest(desk.host.engine, [clerk.person.id])]
 
 
 async def test_who_turned_codes_on_before_there_were_any_is_told_that_none_is_left(desk):
     clerk = await desk.signed_in()
     await with_codes(desk, clerk.person)
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await RecoveryCode.delete(force=True)
     await clerk.get(ACCOUNT)
     assert said("No recovery code is left for the day without your phone: make new ones now.") in clerk.text
@@ -202,7 +202,7 @@ async def test_who_turned_codes_on_before_there_were_any_is_told_that_none_is_le
 async def test_of_two_who_make_new_ones_at_once_the_codes_of_one_are_left(desk):
     ana = await desk.agent()
     await with_codes(desk, ana)
-    both = await asyncio.gather(*(make_anew(desk.heart.engine, ana.id, desk.heart.secret) for _ in range(2)))
+    both = await asyncio.gather(*(make_anew(desk.host.engine, ana.id, desk.host.secret) for _ in range(2)))
     assert await count_left(ana.id) == MANY
     worth = []
     for first, *_ in both:
@@ -223,7 +223,7 @@ async def test_they_go_with_the_codes_of_the_phone(desk):
     clerk, ana = await desk.signed_in(), await desk.agent(name="Luc Roy")
     await with_codes(desk, clerk.person)
     await with_codes(desk, ana)
-    await forget_lost(desk.heart.engine, ana.id)
+    await forget_lost(desk.host.engine, ana.id)
     assert (await count_left(ana.id), await count_left(clerk.person.id)) == (0, MANY)
     await clerk.get(ACCOUNT)
     await clerk.post(f"{ACCOUNT}/sans-code", current=PASSWORD)
@@ -273,7 +273,7 @@ async def test_wrong_codes_from_elsewhere_keep_nobody_from_their_own_device(desk
         await hers.post("/deconnexion")
         account = [key_of("one-time-account", ana.id), key_of("sign-in-account", ana.email)]
         for _ in range(101):
-            await count_under(desk.heart.engine, account, WINDOW)
+            await count_under(desk.host.engine, account, WINDOW)
         assert not is_in(await refused_at_once(desk, ana))
         await hers.get("/connexion")
         await hers.post("/connexion", email=ana.email, password=PASSWORD)

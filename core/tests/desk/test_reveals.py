@@ -37,7 +37,7 @@ def asked(label):
 @pytest.fixture
 def confiding(desk):
     """Quarrels ask where the person lives, a number to call by day, a plate in a field marked so, and what happened."""
-    kind = desk.heart.house.request_types["quarrel"]
+    kind = desk.host.plugins.request_types["quarrel"]
     more = (
         Address(code="home", label=asked("Votre adresse"), privacy=SENSITIVE, required=False),
         Phone(code="call", label=asked("Téléphone de jour"), privacy=PERSONAL, required=False),
@@ -50,7 +50,7 @@ def confiding(desk):
         ShortText(code="story", label=asked("Que s’est-il passé?"), privacy=PERSONAL, required=False),
     )
     form = Form(sections=(Section(code="what", title=asked("Quoi"), fields=(*kind.form.fields(), *more)),))
-    desk.heart.house.request_types["quarrel"] = structs.replace(kind, form=form)
+    desk.host.plugins.request_types["quarrel"] = structs.replace(kind, form=form)
     return desk
 
 
@@ -134,7 +134,7 @@ async def test_a_machine_is_never_told_who_a_confidential_person_is_and_a_plugin
     desk = confiding
     record = await desk.request("quarrel", "noise", answers=ANSWERS)
     key, _ = await make_token(
-        desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "contacts:read")
+        desk.host.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "contacts:read")
     )
     headers = {"Authorization": f"Bearer {key}"}
     shown = await desk.browser().http.get(f"/api/v1/requests/{record.reference}", headers=headers)
@@ -148,7 +148,7 @@ async def test_a_machine_is_never_told_who_a_confidential_person_is_and_a_plugin
         ("personal", "contact"): {"story", "call", "plate"},
     }
     for need, codes in needs.items():
-        handed = await request_for(desk.heart, record, need)
+        handed = await request_for(desk.host, record, need)
         assert set(handed.answers) - {"kind"} == codes, need
 
 
@@ -172,7 +172,7 @@ async def test_the_privacy_officer_reads_every_reveal_and_every_look_as_they_hap
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
     await manager.get(f"{path}/dossier")
     await manager.post(f"{path}/dossier/archive", _all="1", reason="Demande du tribunal")
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     page = await officer.get(CONFIDENTIAL)
     for words in ("Hélène Roy", "Mesure du bruit chez elle", "Demande du tribunal", record.reference):
         assert words in page.text, words
@@ -189,12 +189,12 @@ async def test_the_privacy_officer_reads_every_reveal_and_every_look_as_they_hap
 async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_from_their_reader(desk):
     """The person in charge, and the operator, have neighbours too."""
     manager, officer = await desk.signed_in("manager", name="Hélène Roy"), await desk.signed_in("privacy", name="Renée")
-    await give(desk.heart.engine, officer.person.id, Grant(role="operator", jurisdiction="parvis"), by="Karim")
+    await give(desk.host.engine, officer.person.id, Grant(role="operator", jurisdiction="parvis"), by="Karim")
     record = await desk.request("quarrel", "noise")
     path = f"/bureau/requete/{record.reference}"
     await manager.get(path)
     await manager.post(f"{path}/identite", reason="Mesure du bruit chez elle")
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     whose = f"qui={manager.person.id}"
     pages = (CONFIDENTIAL, f"{CONFIDENTIAL}?{whose}", "/exploitation/consultations/feuille.csv")
     pages = (*pages, "/exploitation/consultations", f"/exploitation/consultations?{whose}")
@@ -204,7 +204,7 @@ async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_f
         return [words in page for page in found for words in (record.reference, "Mesure du bruit", "Hélène Roy")]
 
     assert sum(await told_of_it()) > 6
-    await keep_away(desk.heart, record.reference, officer.person.id, "Renée", "Sa sœur", actor=ANA)
+    await keep_away(desk.host, record.reference, officer.person.id, "Renée", "Sa sœur", actor=ANA)
     assert not any(await told_of_it())
 
 
@@ -213,10 +213,10 @@ async def test_an_open_page_hears_of_a_reveal_while_it_is_open(confiding, monkey
     monkeypatch.setattr(confidential, "LOOK_SECONDS", 0.02)
     record = await desk.request("quarrel", "noise", answers=ANSWERS)
     officer = await desk.agent("privacy", name="Renée Privé")
-    room = SimpleNamespace(town=desk.host.territory.jurisdiction("parvis"), person=officer)
+    room = SimpleNamespace(town=desk.deployment.jurisdictions.jurisdiction("parvis"), person=officer)
     stream = confidential.watch(room, desk.app.state)
     assert (await anext(stream)).comment == "here"
-    await reveal(desk.heart, record.reference, "Mesure du bruit", actor=ANA)
+    await reveal(desk.host, record.reference, "Mesure du bruit", actor=ANA)
     async with asyncio.timeout(30):
         heard = [await anext(stream)]
         while heard[-1].event != "changed":

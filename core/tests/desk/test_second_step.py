@@ -23,11 +23,13 @@ WORDS = "MOT-À-GARDER"
 
 def demand(desk) -> None:
     """From now on the town demands a second factor, as after a restart with its new file."""
-    territory = desk.heart.territory
-    town = territory.jurisdiction("parvis")
+    jurisdictions = desk.host.jurisdictions
+    town = jurisdictions.jurisdiction("parvis")
     strict = SIGN_IN.put(town, replace(SIGN_IN.of(town), second_factor=True))
-    towns = replace(territory, jurisdictions={**territory.jurisdictions, "parvis": strict})
-    desk.app.state.host = dataclasses.replace(desk.host, heart=dataclasses.replace(desk.heart, territory=towns))
+    towns = replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": strict})
+    desk.app.state.deployment = dataclasses.replace(
+        desk.deployment, host=dataclasses.replace(desk.host, jurisdictions=towns)
+    )
 
 
 async def sets_up(clerk):
@@ -117,7 +119,7 @@ async def test_whoever_has_codes_that_this_session_never_showed_shows_one_at_the
     clerk = await desk.signed_in()
     secret = new_secret()
     with clock.moved_to(clock.now()) as moved:
-        await enrol(desk.heart.engine, clerk.person.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.heart.secret)
+        await enrol(desk.host.engine, clerk.person.id, secret, pyotp.TOTP(secret).at(clock.now()), desk.host.secret)
         demand(desk)
         moved.forward(seconds=60)
         before = clerk.http.cookies["parvis_session"]
@@ -128,14 +130,14 @@ async def test_whoever_has_codes_that_this_session_never_showed_shows_one_at_the
         code = pyotp.TOTP(secret).at(clock.now())
         entered = await clerk.post("/connexion/code", ticket=ticket, code=code, next="/bureau/nouvelle")
         assert entered.url.path == "/bureau/nouvelle"
-        assert await person_of(desk.heart.engine, before) is None
+        assert await person_of(desk.host.engine, before) is None
 
 
 @pytest.mark.parametrize("proved", [True, False])
 async def test_who_came_by_a_provider_goes_back_to_it_unless_it_told_of_a_second_step(desk, proved):
     clerk = await desk.signed_in()
     door = Door(provider="ville")
-    token = await begin_session(desk.heart.engine, clerk.person.id, "Tests", door, proved=proved)
+    token = await begin_session(desk.host.engine, clerk.person.id, "Tests", door, proved=proved)
     clerk.http.cookies.set("parvis_session", token)
     demand(desk)
     clerk.http.follow_redirects = False
@@ -160,7 +162,7 @@ async def test_the_way_out_is_open_and_others_are_not_bothered(desk):
 
 async def test_machines_go_on_with_their_tokens(desk):
     demand(desk)
-    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read",))
+    key, _ = await make_token(desk.host.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read",))
     bearer = {"accept": "application/json", "authorization": f"Bearer {key}"}
     assert (await desk.browser().http.get("/api/v1/requests", headers=bearer)).status_code == 200
 

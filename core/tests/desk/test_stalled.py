@@ -50,10 +50,10 @@ async def test_what_nobody_took_or_touched_is_found_behind_its_number(desk):
     with clock.moved_to(clock.now() - timedelta(days=40)) as moved:
         untaken = await desk.request(unit="roads")
         asked = await desk.request(unit="roads")
-        await make_move(desk.heart, asked.reference, "start", {}, actor=ANA, mover="agent")
-        await make_move(desk.heart, asked.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        await make_move(desk.host, asked.reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, asked.reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
         begun = await desk.request(unit="lighting")
-        await make_move(desk.heart, begun.reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, begun.reference, "start", {}, actor=ANA, mover="agent")
         moved.forward(days=40)
         fresh = await desk.request(unit="roads")
     clerk = await desk.signed_in()
@@ -72,8 +72,8 @@ async def test_it_counts_only_what_one_may_see(desk):
 
 
 async def test_days_are_counted_on_the_calendar_of_the_town(desk):
-    today = local_day(desk.heart.territory.get("parvis").calendar, clock.now())
-    calendar = desk.heart.territory.get("parvis").calendar
+    today = local_day(desk.host.jurisdictions.get("parvis").calendar, clock.now())
+    calendar = desk.host.jurisdictions.get("parvis").calendar
     lately = business_days_before(calendar, today, 1)
     with clock.moved_to(clock.now() - (today - lately)):
         await desk.request()
@@ -86,18 +86,18 @@ async def test_what_somebody_who_left_still_holds_is_found(desk):
     held, other, also = await desk.request(), await desk.request(), await desk.request()
     second = await desk.agent(name="Noé Roy")
     for record, person in ((held, gone), (other, here), (also, second)):
-        await assign(desk.heart, record.reference, assignee=person.id, actor=ANA)
+        await assign(desk.host, record.reference, assignee=person.id, actor=ANA)
     clerk = await desk.signed_in()
     assert said("Held by somebody who left") not in lists(await clerk.get(STALLED))
-    await set_active(desk.heart.engine, gone.id, False)
+    await set_active(desk.host.engine, gone.id, False)
     assert await behind(clerk, "Held by somebody who left") == {held.reference}
-    await set_active(desk.heart.engine, second.id, False)
+    await set_active(desk.host.engine, second.id, False)
     assert await behind(clerk, "Held by somebody who left") == {held.reference, also.reference}
 
 
 async def test_what_lies_in_a_unit_that_is_no_more_is_found_by_who_sees_the_whole_town(desk):
     lost = await desk.request()
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await ServiceRequest.update({ServiceRequest.unit: "abolished"}).where(ServiceRequest.id == lost.id)
     clerk = await desk.signed_in()
     assert await behind(clerk, "In no unit of today") == {lost.reference}
@@ -106,7 +106,7 @@ async def test_what_lies_in_a_unit_that_is_no_more_is_found_by_who_sees_the_whol
 
 async def test_what_stopped_on_the_way_is_found_even_of_a_closed_request(desk):
     record = await desk.request()
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await ServiceRequest.update({ServiceRequest.phase: "closed"}).where(ServiceRequest.id == record.id)
         await Delivery.update({Delivery.state: "dead"}).where(Delivery.request == record.id)
     clerk = await desk.signed_in()
@@ -116,9 +116,9 @@ async def test_what_stopped_on_the_way_is_found_even_of_a_closed_request(desk):
 
 async def test_a_day_on_which_somebody_wanted_to_look_again_has_come(desk):
     record = await desk.request()
-    today = local_day(desk.heart.territory.get("parvis").calendar, clock.now())
+    today = local_day(desk.host.jurisdictions.get("parvis").calendar, clock.now())
     with clock.moved_to(clock.now() - timedelta(days=10)):
-        await look_again(desk.heart, record.reference, today - timedelta(days=4), actor=ANA)
+        await look_again(desk.host, record.reference, today - timedelta(days=4), actor=ANA)
     clerk = await desk.signed_in()
     assert await behind(clerk, "To look at again") == {record.reference}
 

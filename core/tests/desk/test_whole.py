@@ -39,8 +39,8 @@ async def test_one_archive_holds_page_data_files_and_every_seal_and_the_story_sa
     hole = await desk.request("hole", "roads", requester=ZOE | {"postal_address": "C. P. 5\nMagog"})
     photo = io.BytesIO()
     Image.new("RGB", (40, 20), "red").save(photo, "JPEG")
-    file = await receive_file(desk.heart, "h", "f", "trou.jpg", photo.getvalue())
-    async with transaction(desk.heart.engine):
+    file = await receive_file(desk.host, "h", "f", "trou.jpg", photo.getvalue())
+    async with transaction(desk.host.engine):
         await bind(hole.id, "h", {file.id: "internal"})
     clerk = await desk.signed_in()
     packed, data, page = opened(await take(clerk, hole))
@@ -79,7 +79,7 @@ async def test_a_confidential_person_leaves_with_the_file_only_for_a_reason_that
 
 async def test_of_what_one_may_not_read_there_is_the_seal_alone(desk):
     quarrel = await desk.request("quarrel")
-    await note(desk.heart, quarrel.reference, "Un mot", actor=LUC)
+    await note(desk.host, quarrel.reference, "Un mot", actor=LUC)
     manager = await desk.signed_in("manager")
     await manager.post(address(quarrel, "identite"), reason="Demande d’accès")
     _, data, _ = opened(await take((await desk.signed_in("agent")), quarrel))
@@ -97,19 +97,19 @@ async def test_who_does_not_see_the_request_gets_nothing_and_nothing_is_written(
 
 
 async def test_what_owners_add_to_the_file_of_a_request_stands_in_all_of_it_and_says_where_one_fails(desk, monkeypatch):
-    async def lines(heart, record, language):
+    async def lines(host, record, language):
         return (FileLine(words=Text(fr="Arbre mesuré"), by="Luc", at=record.submitted_at, data={"height": 7}),)
 
-    async def fails(heart, record, language):
+    async def fails(host, record, language):
         raise RuntimeError("no tree is there")
 
     sources = (
         SectionSource(name="trees", title=Text(fr="Arbres", en="Trees"), lines=lines),
         SectionSource(name="dogs", title=Text(fr="Chiens", en="Dogs"), lines=fails),
     )
-    heard = desk.heart.modules.heard
+    heard = desk.host.modules.heard
     monkeypatch.setattr(
-        desk.heart.modules, "heard", lambda noun, town=None: sources if noun is SectionSource else heard(noun, town)
+        desk.host.modules, "heard", lambda noun, town=None: sources if noun is SectionSource else heard(noun, town)
     )
     hole, clerk = await desk.request("hole", "roads"), await desk.signed_in()
     _, data, page = opened(await take(clerk, hole))

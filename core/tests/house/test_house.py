@@ -63,7 +63,7 @@ def plugin(
 
 
 @pytest.fixture
-def house() -> PluginRegistry:
+def plugins() -> PluginRegistry:
     return load_plugins(
         [
             plugin("zebra", "crossing"),
@@ -79,48 +79,48 @@ def submitted() -> Submitted:
     )
 
 
-def test_plugins_stand_in_name_order_after_those_built_in(house):
-    assert list(house.plugins) == ["notify", "lights", "zebra"]
-    assert house.troubles == ()
+def test_plugins_stand_in_name_order_after_those_built_in(plugins):
+    assert list(plugins.plugins) == ["notify", "lights", "zebra"]
+    assert plugins.troubles == ()
 
 
-def test_request_types_keep_the_order_in_which_their_plugin_declares_them(house):
-    assert [each.code for each in house.types_of()] == ["lamp", "cable", "crossing"]
+def test_request_types_keep_the_order_in_which_their_plugin_declares_them(plugins):
+    assert [each.code for each in plugins.types_of()] == ["lamp", "cable", "crossing"]
 
 
-def test_a_jurisdiction_is_offered_the_types_of_its_plugins_only(house):
-    assert [each.code for each in house.types_of({"zebra"})] == ["crossing"]
-    assert house.types_of(()) == ()
+def test_a_jurisdiction_is_offered_the_types_of_its_plugins_only(plugins):
+    assert [each.code for each in plugins.types_of({"zebra"})] == ["crossing"]
+    assert plugins.types_of(()) == ()
 
 
-def test_every_type_knows_its_plugin(house):
-    assert house.plugin_of("cable") == "lights"
-    assert house.plugin_of("gone") == ""
-    assert house.request_type("gone") is None
+def test_every_type_knows_its_plugin(plugins):
+    assert plugins.plugin_of("cable") == "lights"
+    assert plugins.plugin_of("gone") == ""
+    assert plugins.request_type("gone") is None
 
 
-def test_subscriptions_bear_the_name_of_their_plugin(house):
-    assert [each.name for each in house.subscriptions] == ["notify.log", "lights.greet"]
-    assert house.subscription("lights.greet").subscription is greet
-    assert house.subscription("greet") is None
+def test_subscriptions_bear_the_name_of_their_plugin(plugins):
+    assert [each.name for each in plugins.subscriptions] == ["notify.log", "lights.greet"]
+    assert plugins.subscription("lights.greet").subscription is greet
+    assert plugins.subscription("greet") is None
 
 
-def test_an_event_goes_to_those_who_want_it(house):
-    assert [each.name for each in house.subscribers(submitted(), "lamp")] == ["notify.log", "lights.greet"]
-    assert [each.name for each in house.subscribers(submitted(), "cable")] == ["notify.log"]
+def test_an_event_goes_to_those_who_want_it(plugins):
+    assert [each.name for each in plugins.subscribers(submitted(), "lamp")] == ["notify.log", "lights.greet"]
+    assert [each.name for each in plugins.subscribers(submitted(), "cable")] == ["notify.log"]
 
 
-def test_a_plugin_that_a_jurisdiction_left_out_hears_nothing_of_it_and_one_built_in_always_does(house):
-    assert [each.name for each in house.subscribers(submitted(), "lamp", {"zebra"})] == ["notify.log"]
+def test_a_plugin_that_a_jurisdiction_left_out_hears_nothing_of_it_and_one_built_in_always_does(plugins):
+    assert [each.name for each in plugins.subscribers(submitted(), "lamp", {"zebra"})] == ["notify.log"]
 
 
 def test_what_is_offered_is_what_a_request_will_carry_with_it():
     """A list where the declaration says tuple comes back from storage as a tuple: both must be the same."""
     module = ModuleType("listed")
     module.request_types = hookimpl(lambda: [structs.replace(kind("lamp"), keywords=[NAME])])
-    house = load_plugins([DiscoveredPlugin.of("listed", module)])
-    assert house.troubles == ()
-    assert house.request_types["lamp"].keywords == (NAME,)
+    plugins = load_plugins([DiscoveredPlugin.of("listed", module)])
+    assert plugins.troubles == ()
+    assert plugins.request_types["lamp"].keywords == (NAME,)
 
 
 def test_the_order_of_finding_changes_nothing():
@@ -131,9 +131,9 @@ def test_the_order_of_finding_changes_nothing():
 
 
 def test_an_empty_house_opens():
-    house = load_plugins([])
-    assert house.types_of() == ()
-    assert house.subscribers(submitted(), "lamp") == ()
+    plugins = load_plugins([])
+    assert plugins.types_of() == ()
+    assert plugins.subscribers(submitted(), "lamp") == ()
 
 
 def test_an_origin_without_distribution_is_just_its_name():

@@ -108,9 +108,9 @@ def cases():
 @pytest.mark.parametrize("plugin", cases().values(), ids=cases())
 def test_what_is_wrong_with_a_plugin_is_read_in_both_languages(plugin):
     settings = settings_from({"bad": {"kye": "x", "many": "x"}}, {})
-    house = load_plugins([DiscoveredPlugin.of("bad", plugin, distribution="parvis-bad", version="1")], settings)
-    assert house.troubles
-    for trouble in house.troubles:
+    plugins = load_plugins([DiscoveredPlugin.of("bad", plugin, distribution="parvis-bad", version="1")], settings)
+    assert plugins.troubles
+    for trouble in plugins.troubles:
         assert trouble.to("fr") != trouble.to("en") == str(trouble)
         for part in (trouble.what, trouble.so_what, trouble.now_what):
             if isinstance(part, str):

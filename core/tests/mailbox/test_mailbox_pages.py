@@ -11,7 +11,7 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.outbox import letters
 from parvis.settings import Settings
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,9 @@ def opened(database_url, tmp_path, whole_app):
     @asynccontextmanager
     async def open_app(demo=True):
         app, first = whole_app
-        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url, demo=demo))
+        with_own_deployment(
+            app, first, replace(first["deployment"].settings, data=tmp_path, database=database_url, demo=demo)
+        )
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             yield http

@@ -127,7 +127,7 @@ def tide(written: Callable[[str, str], None]) -> InstalledModule:
         from parvis_sdk.text import Text
 
 
-        def chores_of(heart):
+        def chores_of(host):
             async def work() -> int:
                 return 7
 

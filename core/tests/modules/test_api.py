@@ -79,8 +79,8 @@ def test_each_operation_carries_its_owner_and_the_core_has_none(tide_with_api):
 
 
 async def switch(api, state):
-    board = api.heart.modules
-    await decide(api.heart.engine, board, jurisdiction="parvis", module="tide", state=state, by="Ana", why="")
+    board = api.host.modules
+    await decide(api.host.engine, board, jurisdiction="parvis", module="tide", state=state, by="Ana", why="")
 
 
 async def test_where_it_is_off_there_is_no_such_operation_and_none_is_described(api):

@@ -7,8 +7,8 @@ from piccolo.apps.migrations.tables import Migration
 from parvis.db import DatabaseTooNew, DatabaseTooOld, transaction
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import Chain, check_version, left_behind, migrate, version
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.identifiers import new_id
 from parvis.modules import NO_MODULES, InstalledModule, part, registry_of
 from parvis.settings import Settings
@@ -162,14 +162,14 @@ async def test_where_none_was_taken_it_makes_the_tables(engine, tide, folded, pa
 async def test_a_host_opens_with_its_modules_and_tells_which_are_broken(own_url, tmp_path, tide):
     broken = InstalledModule(module=structs.replace(tide.module, name="wave", tables="parvis_wave.tables"))
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=own_url)
-    async with open_host(settings, [], migrating=True, modules=registry_of([tide, broken])) as host:
-        assert [each.name for each in host.modules.modules] == ["tide"]
-        [table] = host.modules.tables()
+    async with open_deployment(settings, [], migrating=True, modules=registry_of([tide, broken])) as deployment:
+        assert [each.name for each in deployment.modules.modules] == ["tide"]
+        [table] = deployment.modules.tables()
         assert await table.select() == []
-        [trouble] = [each for each in host.house.troubles if each.plugin == "wave"]
+        [trouble] = [each for each in deployment.plugins.troubles if each.plugin == "wave"]
         assert "No module named 'parvis_wave'" in str(trouble)
-    async with open_host(settings, []) as host:
-        assert await left_behind(host.modules) == ("tide",)
+    async with open_deployment(settings, []) as deployment:
+        assert await left_behind(deployment.modules) == ("tide",)
 
 
 @pytest.fixture

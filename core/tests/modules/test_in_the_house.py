@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from msgspec import structs
 
-from parvis import cli, clock, host
+from parvis import cli, clock, deployment
 from parvis.app import create_app
 from parvis.cli.module_commands import brought
 from parvis.db import transaction
@@ -17,7 +17,7 @@ from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
 from parvis.db.tables import ModuleSwitch
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.module_conflicts import without_clashes
 from parvis.modules import InstalledModule, KeyScope, Module, Right, registry_of
 from parvis.plugins import module_discovery
@@ -51,12 +51,12 @@ async def desk(migrated, tmp_path, tide, town_plugin):  # noqa: F811
 
 
 async def switch(desk, state, town="parvis", **given):
-    board = desk.heart.modules
-    await decide(desk.heart.engine, board, jurisdiction=town, module="tide", state=state, by="Ana", why="", **given)
+    board = desk.host.modules
+    await decide(desk.host.engine, board, jurisdiction=town, module="tide", state=state, by="Ana", why="", **given)
 
 
 async def forget(desk):
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await ModuleSwitch.delete(force=True)
 
 
@@ -96,7 +96,7 @@ async def test_on_in_one_town_is_not_on_in_another(desk):
     clerk = await desk.signed_in("agent")
     assert (await clerk.get("/bureau/marees")).status_code == 404
     there = desk.browser("http://rivemont.localhost:8000")
-    host = next(iter(desk.host.territory.jurisdictions["rivemont"].hosts))
+    host = next(iter(desk.deployment.jurisdictions.by_code["rivemont"].hosts))
     there.http.base_url = httpx.URL(f"http://{host}:8000")
     assert (await there.get("/fr/marees")).text == "3 m"
 
@@ -118,7 +118,7 @@ async def test_its_pages_stand_behind_the_door_of_their_place(desk):
 
 
 async def test_another_process_knows_at_its_next_look(desk, tide):
-    other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
+    other, town = Switchboard(registry_of([tide])), desk.deployment.jurisdictions.jurisdiction("parvis")
     assert not other.of(town).has("tide")
     await switch(desk, "on")
     assert await other.look()
@@ -128,7 +128,7 @@ async def test_another_process_knows_at_its_next_look(desk, tide):
 
 async def test_a_database_that_was_put_back_is_read_anew(desk, tide):
     """A backup knows less than the process that goes on, and what is decided after it has numbers of before."""
-    other, town = Switchboard(registry_of([tide])), desk.host.territory.jurisdiction("parvis")
+    other, town = Switchboard(registry_of([tide])), desk.deployment.jurisdictions.jurisdiction("parvis")
     await switch(desk, "on")
     await switch(desk, "off")
     assert await other.look()
@@ -155,14 +155,14 @@ async def test_the_file_of_a_town_wins(migrated, tmp_path, tide, town_plugin):  
         assert (await desk.browser().get("/fr/marees")).status_code == 200
         await switch(desk, "off")
         assert (await desk.browser().get("/fr/marees")).status_code == 200
-        assert any("'gone' is no module that is installed" in each.line() for each in desk.host.loose_ends)
+        assert any("'gone' is no module that is installed" in each.line() for each in desk.deployment.loose_ends)
 
 
 async def test_its_chores_run_where_a_town_has_it(desk):
-    every = chores_of(desk.heart)
-    assert "tides" not in await do_due(desk.heart.engine, due_somewhere(desk.heart, every), "w")
+    every = chores_of(desk.host)
+    assert "tides" not in await do_due(desk.host.engine, due_somewhere(desk.host, every), "w")
     await switch(desk, "on", "rivemont")
-    assert "tides" in await do_due(desk.heart.engine, due_somewhere(desk.heart, every), "w")
+    assert "tides" in await do_due(desk.host.engine, due_somewhere(desk.host, every), "w")
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/taches")
     assert "Hauteurs d’eau" in operator.text
@@ -211,13 +211,13 @@ async def test_who_looked_before_a_colleague_decided_is_told_and_undoes_nothing(
     assert answer.status_code == 409
     assert "entre-temps" in ana.text
     assert "Personne ne s’en sert" in ana.page.text
-    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "on"
+    assert desk.host.modules.of(desk.host.jurisdictions.jurisdiction("parvis")).state("tide") == "on"
     again = re.search(r'name="seen" value="(\d+)"', ana.page.text)[1]
     for wrong in ("", "x", "-1", "9" * 40, seen):
         answer = await ana.post("/exploitation/modules/tide", etat="off", **sent | {"seen": wrong})
         assert answer.status_code == 409
     await ana.post("/exploitation/modules/tide", etat="off", **sent | {"seen": again})
-    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "off"
+    assert desk.host.modules.of(desk.host.jurisdictions.jurisdiction("parvis")).state("tide") == "off"
 
 
 async def test_a_clock_that_was_wrong_gives_no_decision_the_last_word(desk):
@@ -226,7 +226,7 @@ async def test_a_clock_that_was_wrong_gives_no_decision_the_last_word(desk):
     await switch(desk, "on")
     with clock.moved_to(clock.now() - timedelta(days=3650)):
         await switch(desk, "closing")
-    assert desk.heart.modules.of(desk.heart.territory.jurisdiction("parvis")).state("tide") == "closing"
+    assert desk.host.modules.of(desk.host.jurisdictions.jurisdiction("parvis")).state("tide") == "closing"
 
 
 async def test_nobody_switches_what_is_not_there_or_a_town_that_is_not_theirs(desk):
@@ -256,7 +256,7 @@ def test_what_another_module_needs_is_not_switched_off_under_it(tide):
     wave = InstalledModule(
         module=Module(name="wave", title=tide.module.title, summary=tide.module.title, needs=("tide",))
     )
-    town = load_territory(town_folder()).jurisdiction("parvis")
+    town = load_jurisdictions(town_folder()).jurisdiction("parvis")
     board = Switchboard(registry_of([tide, wave]))
     town = structs.replace(town, modules=None)
     board._decisions = (Decision(number=1, jurisdiction="*", module="wave", state="on", by="", why="", at=clock.now()),)
@@ -270,7 +270,7 @@ def test_what_another_module_needs_is_not_switched_off_under_it(tide):
 
 
 def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
-    for place in (host, module_discovery):
+    for place in (deployment, module_discovery):
         monkeypatch.setattr(place, "find_modules", lambda: registry_of([tide]))
     monkeypatch.setenv("PARVIS_SECRET_KEY", "s" * 40)
     file = tmp_path / "parvis.toml"
@@ -345,7 +345,7 @@ def test_of_two_pages_at_one_address_the_later_module_is_left_out_and_the_house_
     wave = Module(name="wave", title=Text(fr="Vagues"), summary=Text(fr=""), **{part: f"parvis_wave.{part}"})
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, worker=False, log_level="error")
     app = create_app(settings, [town_plugin], modules=registry_of([wave, tide]))
-    registry = app.state.host.modules
+    registry = app.state.deployment.modules
     assert [each.name for each in registry.modules] == ["tide"]
     assert said in str(registry.troubles[0])
 

@@ -7,7 +7,7 @@ from importlib.metadata import EntryPoint
 import pytest
 from click.testing import CliRunner
 
-from parvis import host
+from parvis import deployment
 from parvis.cli import parvis
 from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
 from parvis.plugins import module_discovery
@@ -175,10 +175,10 @@ def test_a_field_of_another_kind_leaves_the_module_out(monkeypatch, given):
 
 
 def test_a_module_that_cannot_say_what_it_gives_keeps_no_host_from_starting(written, tide):
-    written("parvis_tide/breaking.py", "def given(house):\n    raise LookupError('ebb')\n")
-    written("parvis_tide/giving.py", "def given(house):\n    return [3]\n")
+    written("parvis_tide/breaking.py", "def given(plugins):\n    raise LookupError('ebb')\n")
+    written("parvis_tide/giving.py", "def given(plugins):\n    return [3]\n")
     modules = [a_module("wave", given="parvis_tide.breaking"), a_module("gull", given="parvis_tide.giving")]
-    assert list(host.given(registry_of(modules), None)) == [3]
+    assert list(deployment.given(registry_of(modules), None)) == [3]
 
 
 def test_a_table_that_somebody_has_already_leaves_the_later_module_out(tide):

@@ -52,12 +52,12 @@ async def removed(town, written):
     title = Text(fr="Marées", en="Tides")
     module = Module(name="tide", title=title, summary=title, personal="parvis_tide.erasing", words="parvis_tide.words")
     registry = registry_of([module])
-    assert await keep_plans(town.heart.engine, registry) == 1
-    assert await keep_plans(town.heart.engine, registry) == 0
+    assert await keep_plans(town.host.engine, registry) == 1
+    assert await keep_plans(town.host.engine, registry) == 0
     for name in ("parvis_tide.erasing", "parvis_tide.words"):
         sys.modules.pop(name, None)
-    town = dataclasses.replace(town, heart=dataclasses.replace(town.heart, modules=Switchboard(NO_MODULES)))
-    await town.heart.of(FormerModules).look(NO_MODULES)
+    town = dataclasses.replace(town, host=dataclasses.replace(town.host, modules=Switchboard(NO_MODULES)))
+    await town.host.of(FormerModules).look(NO_MODULES)
     return town
 
 
@@ -67,8 +67,8 @@ async def tided(town, value: int) -> str:
     async def plan(here):
         return Change(line=Line(kind="tide", audience="public", body={"height": "2 m"}))
 
-    await change(town.heart, reference, plan, actor=SYSTEM)
-    async with transaction(town.heart.engine):
+    await change(town.host, reference, plan, actor=SYSTEM)
+    async with transaction(town.host.engine):
         await memory.remember("tide", "height", value, reference=reference)
     return reference
 
@@ -76,24 +76,24 @@ async def tided(town, value: int) -> str:
 async def test_what_it_needs_is_kept_and_what_is_personal_goes(removed):
     needed, free = await tided(removed, 7), await tided(removed, 5)
     ids = [(await removed.record(each)).id for each in (needed, free)]
-    assert await unsettled(removed.heart, ids) == {ids[0]}
-    assert await erase(removed.heart, free, actor=SYSTEM) is not None
+    assert await unsettled(removed.host, ids) == {ids[0]}
+    assert await erase(removed.host, free, actor=SYSTEM) is not None
     assert "parvis_tide.erasing" not in sys.modules
     assert [row["value"] for row in await Memory.select().where(Memory.request == free)] in ([], [""])
 
 
 async def test_what_somebody_kept_for_themselves_goes_with_their_account(removed):
     for account in ("ana", "paul"):
-        async with transaction(removed.heart.engine):
+        async with transaction(removed.host.engine):
             await memory.remember("tide", account, 2)
-    await forget_account(removed.heart, "ana")
+    await forget_account(removed.host, "ana")
     assert [row["key"] for row in await Memory.select().where(Memory.value == "2")] == ["paul"]
 
 
 async def test_its_person_is_given_what_it_kept(removed):
     reference = await tided(removed, 5)
-    parvis = removed.heart.territory.jurisdiction("parvis")
-    given = msgspec.json.decode(as_data(await gather(removed.heart, parvis, "zoe@exemple.ca", "fr")))
+    parvis = removed.host.jurisdictions.jurisdiction("parvis")
+    given = msgspec.json.decode(as_data(await gather(removed.host, parvis, "zoe@exemple.ca", "fr")))
     [asked] = [each for each in given["requests"] if each["reference"] == reference]
     assert [row["value"] for row in asked["kept_besides"]["memory"]] == ["5"]
 
@@ -101,20 +101,20 @@ async def test_its_person_is_given_what_it_kept(removed):
 async def test_its_entries_are_called_as_it_called_them(removed):
     record = await removed.record(await tided(removed, 5))
     for language, title in (("fr", "Marée\u00a0: 2 m, …"), ("en", "Tide: 2 m, …")):
-        assert (await story(removed.heart, record, HOLDER, language))[-1].title == title
+        assert (await story(removed.host, record, HOLDER, language))[-1].title == title
 
 
 async def test_a_plan_whose_tables_were_taken_away_asks_for_nothing(town, written):
     written("parvis_tide/erasing.py", ERASING.replace('table="memory"', 'table="tide_gone"'))
     title = Text(fr="Marées", en="Tides")
     registry = registry_of([Module(name="tide", title=title, summary=title, personal="parvis_tide.erasing")])
-    await keep_plans(town.heart.engine, registry)
-    await town.heart.of(FormerModules).look(NO_MODULES)
-    assert town.heart.of(FormerModules).plans == ()
+    await keep_plans(town.host.engine, registry)
+    await town.host.of(FormerModules).look(NO_MODULES)
+    assert town.host.of(FormerModules).plans == ()
 
 
 async def test_while_it_is_here_its_code_is_asked(removed, hearings):
-    former = removed.heart.of(FormerModules)
+    former = removed.host.of(FormerModules)
     assert [plan.module for plan in former.plans] == ["tide"]
     title = Text(fr="Marées", en="Tides")
     await former.look(registry_of([Module(name="tide", title=title, summary=title)]))

@@ -61,11 +61,11 @@ def tidal(town, written):
     )
     registry = registry_of([module])
     assert not registry.troubles
-    return dataclasses.replace(town, heart=dataclasses.replace(town.heart, modules=Switchboard(registry)))
+    return dataclasses.replace(town, host=dataclasses.replace(town.host, modules=Switchboard(registry)))
 
 
 async def noted(town, reference: str, value: int) -> None:
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await memory.remember("tide", "height", value, reference=reference)
 
 
@@ -73,12 +73,12 @@ async def test_what_a_module_needs_is_not_erased_and_what_is_personal_in_it_goes
     reference = (await tidal.submit()).reference
     await noted(tidal, reference, 7)
     record = await tidal.record(reference)
-    assert await unsettled(tidal.heart, [record.id]) == {record.id}
-    async with transaction(tidal.heart.engine):
+    assert await unsettled(tidal.host, [record.id]) == {record.id}
+    async with transaction(tidal.host.engine):
         await erasure_rules.forget(erasure_rules.part("parvis_tide.erasing").ERASURE.personal[0], record)
     assert [row["value"] for row in await Memory.select().where(Memory.request == reference)] == [""]
-    assert await unsettled(tidal.heart, [record.id]) == frozenset()
-    assert await erase(tidal.heart, reference, actor=SYSTEM) is not None
+    assert await unsettled(tidal.host, [record.id]) == frozenset()
+    assert await erase(tidal.host, reference, actor=SYSTEM) is not None
 
 
 async def test_the_entries_of_a_module_are_called_by_its_words_and_by_their_kind_when_it_is_gone(tidal, town):
@@ -87,11 +87,11 @@ async def test_the_entries_of_a_module_are_called_by_its_words_and_by_their_kind
     async def plan(here):
         return Change(line=Line(kind="tide", audience="public", body={"height": "2 m"}))
 
-    await change(tidal.heart, reference, plan, actor=SYSTEM)
+    await change(tidal.host, reference, plan, actor=SYSTEM)
     record = await tidal.record(reference)
-    titles = [line.title for line in await story(tidal.heart, record, HOLDER, "en")]
+    titles = [line.title for line in await story(tidal.host, record, HOLDER, "en")]
     assert titles[-1] == "Tide: 2 m"
-    assert [line.title for line in await story(town.heart, record, HOLDER, "en")][-1] == "tide"
+    assert [line.title for line in await story(town.host, record, HOLDER, "en")][-1] == "tide"
 
 
 @pytest.mark.parametrize(("name", "known"), [("ERASURE", erasure_rules.CORE), ("WORDS", entry_words.CORE)])

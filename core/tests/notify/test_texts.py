@@ -229,9 +229,9 @@ async def test_who_stopped_messages_gets_no_text_message(moved, submitted, reque
     ],
 )
 def test_text_messages_are_there_where_something_carries_them(settings, channels):
-    house = load_plugins([NOTIFY], settings_from({"notify": settings}, {}))
-    assert house.troubles == ()
-    assert set(house.channels) == channels == set(house.channels_of(()))
+    plugins = load_plugins([NOTIFY], settings_from({"notify": settings}, {}))
+    assert plugins.troubles == ()
+    assert set(plugins.channels) == channels == set(plugins.channels_of(()))
 
 
 @pytest.mark.parametrize(
@@ -239,9 +239,9 @@ def test_text_messages_are_there_where_something_carries_them(settings, channels
     [{"sms_url": "sms.example"}, {"sms_body": {"to": "{to}"}}, {"sms_body": {"m": "{text}"}, "sms_headers": {}}],
 )
 def test_settings_that_could_send_nothing_are_told_when_the_house_opens(settings):
-    house = load_plugins([NOTIFY], settings_from({"notify": {"sms_url": "https://sms.example/", **settings}}, {}))
-    assert "notify" not in house.plugins
-    assert any("sms_" in str(trouble) for trouble in house.troubles)
+    plugins = load_plugins([NOTIFY], settings_from({"notify": {"sms_url": "https://sms.example/", **settings}}, {}))
+    assert "notify" not in plugins.plugins
+    assert any("sms_" in str(trouble) for trouble in plugins.troubles)
 
 
 def test_a_plugin_may_bring_the_channel_to_the_towns_that_have_it():
@@ -254,9 +254,9 @@ def test_a_plugin_may_bring_the_channel_to_the_towns_that_have_it():
     module = ModuleType("pigeons")
     module.channels = hookimpl(lambda: [Pigeon()])
     pigeons = DiscoveredPlugin.of("pigeons", module)
-    house = load_plugins([NOTIFY, pigeons], settings_from({}, {}))
-    assert house.channels_of(None) == house.channels_of(("pigeons",)) == ("email", "sms")
-    assert house.channels_of(()) == ("email",)
+    plugins = load_plugins([NOTIFY, pigeons], settings_from({}, {}))
+    assert plugins.channels_of(None) == plugins.channels_of(("pigeons",)) == ("email", "sms")
+    assert plugins.channels_of(()) == ("email",)
     both = load_plugins([NOTIFY, pigeons], settings_from({"notify": {"mode": "mailbox"}}, {}))
     assert "sms" not in both.channels_of(None)
     assert any("both claim the channel 'sms'" in str(trouble) for trouble in both.troubles)
@@ -269,8 +269,8 @@ async def test_the_secret_may_lie_in_a_file_and_the_body_in_the_environment(tmp_
         "PARVIS_NOTIFY_SMS_SECRET_FILE": str(tmp_path / "secret"),
         "PARVIS_NOTIFY_SMS_BODY": '{"dest": "{to}", "msg": "{text}", "flash": false}',
     }
-    house = load_plugins([NOTIFY], settings_from({}, environ))
-    settings = house.plugins["notify"].settings
+    plugins = load_plugins([NOTIFY], settings_from({}, environ))
+    settings = plugins.plugins["notify"].settings
     assert settings.sms_secret == "hush"
     assert settings.sms_body == {"dest": "{to}", "msg": "{text}", "flash": False}
 

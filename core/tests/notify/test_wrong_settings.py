@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from parvis.app import create_app
 from parvis.cli import parvis as cli
+from parvis.deployment import open_deployment, plugin_registry_of
 from parvis.example_towns import town_folder
-from parvis.host import open_host, plugin_registry_of
 from parvis.outbox import letters, listing
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.contacts import channels_of
@@ -48,54 +48,54 @@ def settings_with(database_url, tmp_path, plugins):
 
 
 @pytest.fixture
-def installation(database_url, tmp_path, territory, town_plugin, monkeypatch):
+def installation(database_url, tmp_path, jurisdictions, town_plugin, monkeypatch):
     """The installation started with these settings of plugins, as after each restart."""
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
+    monkeypatch.setattr("parvis.deployment.load_jurisdictions", lambda folder, files: jurisdictions)
 
     @asynccontextmanager
     async def started(plugins, *more):
-        async with open_host(settings_with(database_url, tmp_path, plugins), [town_plugin, *more]) as host:
-            yield host.heart
+        async with open_deployment(settings_with(database_url, tmp_path, plugins), [town_plugin, *more]) as deployment:
+            yield deployment.host
 
     return started
 
 
-async def submit(heart):
+async def submit(host):
     raw = {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": ZOE}
-    return (await RequestService(heart).submit("parvis", "hole", raw, channel="portal")).reference
+    return (await RequestService(host).submit("parvis", "hole", raw, channel="portal")).reference
 
 
-async def work(heart):
-    await Relay(heart, Limits(seconds=5.0), luck=lambda: 0.0).drain()
-    [park] = [each for each in chores_of(heart) if each.name == "parked"]
+async def work(host):
+    await Relay(host, Limits(seconds=5.0), luck=lambda: 0.0).drain()
+    [park] = [each for each in chores_of(host) if each.name == "parked"]
     await park.work()
 
 
 @pytest.mark.parametrize("wrong", MISTAKES)
 async def test_mail_is_not_lost_by_a_typing_error_and_goes_out_once_it_is_mended(installation, wrong):
-    async with installation({"notify": wrong}) as heart:
-        assert "email" in channels_of(heart, heart.territory.jurisdiction("parvis"))
-        reference = await submit(heart)
-        await work(heart)
+    async with installation({"notify": wrong}) as host:
+        assert "email" in channels_of(host, host.jurisdictions.jurisdiction("parvis"))
+        reference = await submit(host)
+        await work(host)
         [waiting] = [line for line in await listing(["postponed"]) if line.subscriber == "notify.tell"]
         assert (waiting.reference, waiting.trouble.now_what.en) == (
             reference,
             "correct the settings and restart: what waits then goes out (parvis settings)",
         )
         assert waiting.trouble.what.en.startswith("the settings of its plugin are wrong: [plugins.notify]")
-    async with installation({"notify": RIGHT}) as heart:
-        await work(heart)
+    async with installation({"notify": RIGHT}) as host:
+        await work(host)
         [letter] = await letters.letters()
         assert (letter.to, letter.reference) == ("zoe@exemple.ca", reference)
 
 
 @pytest.mark.parametrize(("given", "status", "said"), [(MISTAKES[0], 503, "settings wrong"), (RIGHT, 200, "ok")])
 async def test_health_says_that_messages_wait_for_settings_that_are_wrong(
-    database_url, tmp_path, territory, monkeypatch, given, status, said
+    database_url, tmp_path, jurisdictions, monkeypatch, given, status, said
 ):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
+    monkeypatch.setattr("parvis.deployment.load_jurisdictions", lambda folder, files: jurisdictions)
     app = create_app(settings_with(database_url, tmp_path, {"notify": given}), plugins=[])
-    browser = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=app.state.host.settings.address)
+    browser = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=app.state.deployment.settings.address)
     async with app.lifespan(), browser as http:
         health = await http.get("/health")
         assert (health.status_code, health.json()["status"]) == (status, said)
@@ -104,33 +104,31 @@ async def test_health_says_that_messages_wait_for_settings_that_are_wrong(
 
 
 async def test_what_was_on_its_way_to_a_channel_waits_for_it_as_well(installation):
-    async with installation({"notify": RIGHT}) as heart:
-        reference = await submit(heart)
-        await Relay(heart, Limits(seconds=5.0), luck=lambda: 0.0).step()  # the letter is written, and not carried
+    async with installation({"notify": RIGHT}) as host:
+        reference = await submit(host)
+        await Relay(host, Limits(seconds=5.0), luck=lambda: 0.0).step()  # the letter is written, and not carried
         assert [line.subscriber for line in await listing(["waiting"]) if line.reference == reference] == [
             "channel:email"
         ]
-    async with installation({"notify": MISTAKES[0]}) as heart:
-        await work(heart)
+    async with installation({"notify": MISTAKES[0]}) as host:
+        await work(host)
         [line] = [line for line in await listing(["postponed"]) if line.subscriber == "channel:email"]
         assert line.trouble.what.en.startswith("the settings of its plugin are wrong")
-    async with installation({"notify": RIGHT}) as heart:
-        await work(heart)
+    async with installation({"notify": RIGHT}) as host:
+        await work(host)
         assert [letter.reference for letter in await letters.letters()] == [reference]
 
 
 async def test_another_systems_events_wait_too_while_its_settings_have_a_typing_error(installation):
     heard = []
     module = crew_plugin(heard)
-    async with installation({"crew": {"adress": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)) as heart:
-        reference = await submit(heart)
-        await work(heart)
+    async with installation({"crew": {"adress": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)) as host:
+        reference = await submit(host)
+        await work(host)
         assert [line.reference for line in await listing(["postponed"]) if line.subscriber == "connector:crew"]
         assert heard == []
-    async with installation(
-        {"crew": {"address": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)
-    ) as heart:
-        await work(heart)
+    async with installation({"crew": {"address": "https://crew.example"}}, DiscoveredPlugin.of("crew", module)) as host:
+        await work(host)
     assert heard == [reference]
 
 

@@ -33,16 +33,16 @@ class Told:
 @pytest.fixture
 async def guarded(site):
     """The installation with an antivirus and a file that it holds."""
-    host = site.app.state.host
+    deployment = site.app.state.deployment
     scanner = Told()
-    heart = host.heart.having(UploadGuard(scanner))
-    site.app.state.host = dataclasses.replace(host, heart=heart)
-    site.app.state.gathering.host = site.app.state.host
+    host = deployment.host.having(UploadGuard(scanner))
+    site.app.state.deployment = dataclasses.replace(deployment, host=host)
+    site.app.state.gathering.deployment = site.app.state.deployment
     written = io.BytesIO()
     Image.new("RGB", (20, 20)).save(written, "JPEG")
-    await receive_file(heart, "h" * 64, "photos", "trou.jpg", written.getvalue())
+    await receive_file(host, "h" * 64, "photos", "trou.jpg", written.getvalue())
     await site.sign_in()
-    return scanner, heart
+    return scanner, host
 
 
 async def measures(site):
@@ -53,9 +53,9 @@ async def measures(site):
 async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_when_it_is_back(
     site, guarded, monkeypatch
 ):
-    scanner, heart = guarded
+    scanner, host = guarded
     scanner.trouble = "/run/clamd: connection refused"
-    scanning = FileScanner(heart, scanner)
+    scanning = FileScanner(host, scanner)
     await scanning.step()
     page = await site.page()
     assert "L’antivirus ne répond pas" in page

@@ -29,7 +29,7 @@ from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.subscriptions import Outcome, Update
 from parvis_sdk.text import Text
 from parvis_testing.operators import BOTH, HERE, Grant, settings_on, visiting
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 WHOLE = Text(fr="Tout y est", en="All there")
@@ -139,14 +139,16 @@ def app_with_connectors(tmp_path_factory, town_plugin):
     module.connectors = connectors
     erp = DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")
     app = create_app(settings_on(data=tmp_path_factory.mktemp("connected")), plugins=[town_plugin, erp])
-    assert not app.state.host.house.troubles, [str(trouble) for trouble in app.state.host.house.troubles]
+    assert not app.state.deployment.plugins.troubles, [
+        str(trouble) for trouble in app.state.deployment.plugins.troubles
+    ]
     return app, app.state.dict()
 
 
 @pytest.fixture
 async def site(settings, app_with_connectors, system):
     app, first_state = app_with_connectors
-    with_own_host(app, first_state, settings)
+    with_own_deployment(app, first_state, settings)
     async with visiting(app) as site:
         answer_by(site, system.answer)
         yield site
@@ -154,7 +156,7 @@ async def site(settings, app_with_connectors, system):
 
 def answer_by(site, answer):
     """What is said to the system `orders` goes there."""
-    client = site.heart.of(Clients).of("orders", Pace())
+    client = site.host.of(Clients).of("orders", Pace())
     client._transport = RecordingTransport(httpx.MockTransport(answer), Pace())
 
 
@@ -165,12 +167,12 @@ async def submitted(site):
         "place": HERE,
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
-    return (await RequestService(site.heart).submit("parvis", "hole", raw, channel="portal")).reference
+    return (await RequestService(site.host).submit("parvis", "hole", raw, channel="portal")).reference
 
 
 async def delivered(site):
     reference = await submitted(site)
-    await Relay(site.heart, luck=lambda: 0.0).drain()
+    await Relay(site.host, luck=lambda: 0.0).drain()
     return reference
 
 
@@ -251,7 +253,7 @@ async def test_words_in_one_language_are_marked_as_such(site):
     await site.sign_in()
     [one] = await site.deliveries()
     before = "erp (parvis-erp 1.2) · town.tell · it raised KeyError: 1"
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         await Delivery.update({Delivery.trouble: before, Delivery.state: "dead"}).where(Delivery.id == one.id)
     for address in ("/livraisons", f"/livraisons/{one.id}"):
         assert f'<span class="breakable" lang="en">{before}</span>' in await site.page(address), address
@@ -280,7 +282,7 @@ async def test_a_refused_delivery_is_told_in_plain_words_with_what_to_do(site, s
     system.status = 200
     [line] = await listing(["dead"])
     await site.post(f"/livraisons/{line.id}/relance", "/connecteurs/orders")
-    await Relay(site.heart, luck=lambda: 0.0).drain()
+    await Relay(site.host, luck=lambda: 0.0).drain()
     assert await listing(["dead"]) == ()
 
 
@@ -319,13 +321,13 @@ async def test_a_trial_shows_what_came_back_or_how_it_failed(site, system):
 
 async def test_asking_for_news_makes_the_poll_due(site, system):
     await site.sign_in()
-    connector = site.heart.house.connectors["orders"]
-    assert await poll_if_due(site.heart, connector, "one") == 0
-    assert await poll_if_due(site.heart, connector, "one") is None
+    connector = site.host.plugins.connectors["orders"]
+    assert await poll_if_due(site.host, connector, "one") == 0
+    assert await poll_if_due(site.host, connector, "one") is None
     answer = await site.post("/connecteurs/orders/interrogation", "/connecteurs/orders")
     assert answer.status_code == 303
     assert "dans les secondes" in (await site.http.get(answer.headers["location"])).text
-    assert await poll_if_due(site.heart, connector, "one") == 0
+    assert await poll_if_due(site.host, connector, "one") == 0
 
 
 async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
@@ -344,9 +346,9 @@ async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
 
 async def test_a_connector_that_is_paused_by_itself_says_since_when_it_fails(site, system):
     await site.sign_in()
-    async with transaction(site.heart.engine):
-        await circuits.failed(site.heart.engine, "connector:orders", only_words("away"))
-        await circuits.pause(site.heart.engine, "connector:orders", "")
+    async with transaction(site.host.engine):
+        await circuits.failed(site.host.engine, "connector:orders", only_words("away"))
+        await circuits.pause(site.host.engine, "connector:orders", "")
     assert "De lui-même, rien n’ayant réussi depuis le premier échec" in (await site.get("/connecteurs/orders")).text
 
 
@@ -416,9 +418,9 @@ async def test_requests_of_towns_that_one_does_not_run_are_in_no_comparison(site
 
 
 async def stray_on(site, key="k1", external="WO-77"):
-    connector = site.heart.house.connectors["orders"]
+    connector = site.host.plugins.connectors["orders"]
     note = Text(fr="La lampe est réparée", en="The lamp is repaired")
-    await take(site.heart, connector, Update(external_reference=external, key=key, note=note, move="resolve"))
+    await take(site.host, connector, Update(external_reference=external, key=key, note=note, move="resolve"))
     return (await unmatched_updates.strays())[0]
 
 
@@ -494,7 +496,7 @@ async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system)
     system.status = 422
     await delivered(site)
     keys = {
-        scope: (await make_token(site.heart.engine, name="m", jurisdiction="parvis", scopes=(scope,)))[0]
+        scope: (await make_token(site.host.engine, name="m", jurisdiction="parvis", scopes=(scope,)))[0]
         for scope in ("operate", "contacts:read")
     }
     refused = await site.http.get(
@@ -514,7 +516,7 @@ async def test_a_layer_says_when_it_was_read_what_changed_and_what_was_left_out(
     whole = (Whole(layer="lots", keys=frozenset("123")),)
     for features in ((lot("1", point),), (lot("2", point), lot("3", trouble="its ring is open"))):
         system.brings = {"features": features, "whole": whole}
-        await poll_now(site.heart, site.heart.house.connectors["orders"], "test")
+        await poll_now(site.host, site.host.plugins.connectors["orders"], "test")
     await site.sign_in(language="en")
     page = await site.page("/connecteurs/orders")
     for words in ("Layer “lots”", "Last read to its end", "lot 2", "added", "its ring is open", "Left out or mended"):

@@ -12,7 +12,7 @@ from parvis.troubles import only_words
 
 async def given_up(site, *lines, state="dead", trouble="the ERP said no"):
     changed = {Delivery.state: state, Delivery.trouble: trouble, Delivery.attempts: 12}
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         await Delivery.update(changed).where(Delivery.id.is_in([each.id for each in lines]))
 
 
@@ -74,9 +74,9 @@ async def test_many_are_revived_after_they_were_counted(site):
     await site.sign_in()
     lines = await site.deliveries(3)
     await given_up(site, *lines)
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         for _ in range(5):
-            await circuits.failed(site.heart.engine, "town.tell", only_words("no answer"))
+            await circuits.failed(site.host.engine, "town.tell", only_words("no answer"))
     assert "3 livraisons ont été abandonnées" in await site.page("/livraisons/relance", abonne="town.tell")
     next_year = (clock.now() + timedelta(days=366)).date().isoformat()
     assert "0 livraison a été abandonnée" in await site.page("/livraisons/relance", depuis=next_year)

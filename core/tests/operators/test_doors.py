@@ -13,44 +13,44 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/145.0"
 async def test_an_operator_sees_who_is_signed_in_where_and_ends_one_or_all(site):
     karim = await site.sign_in()
     lea = await site.account("lea@parvis.example", grants=AGENT, name="Léa Roy")
-    tokens = [await begin_session(site.heart.engine, lea.id, FIREFOX, Door(provider=name)) for name in ("", "ville")]
+    tokens = [await begin_session(site.host.engine, lea.id, FIREFOX, Door(provider=name)) for name in ("", "ville")]
     page = await site.page("/connexions")
     assert "Léa Roy" in page
     assert "Firefox, Windows" in page
     assert "Par ville" in page
-    handle = next(each.handle for each in await sessions_of(site.heart.engine, lea.id) if each.door == "ville")
+    handle = next(each.handle for each in await sessions_of(site.host.engine, lea.id) if each.door == "ville")
     answer = await site.post("/connexions", "/connexions", id=lea.id, handle=handle)
     assert answer.headers["location"].endswith("fait=fini")
-    assert [bool(await person_of(site.heart.engine, each)) for each in tokens] == [True, False]
+    assert [bool(await person_of(site.host.engine, each)) for each in tokens] == [True, False]
     await site.post("/connexions", "/connexions", id=lea.id)
-    assert await person_of(site.heart.engine, tokens[0]) is None
-    line, *_ = await latest(site.heart.engine, [lea.id])
+    assert await person_of(site.host.engine, tokens[0]) is None
+    line, *_ = await latest(site.host.engine, [lea.id])
     assert (line.kind, line.by) == ("ended", karim.id)
 
 
 async def test_an_operator_who_ends_their_own_sessions_stays_where_they_are(site):
     karim = await site.sign_in()
-    elsewhere = await begin_session(site.heart.engine, karim.id, FIREFOX)
+    elsewhere = await begin_session(site.host.engine, karim.id, FIREFOX)
     await site.post("/connexions", "/connexions", id=karim.id)
-    assert await person_of(site.heart.engine, elsewhere) is None
+    assert await person_of(site.host.engine, elsewhere) is None
     assert "Karim Diallo" in await site.page("/connexions")
 
 
 async def test_sessions_of_people_who_work_elsewhere_too_are_not_ended_here(site):
     await site.sign_in(grants=(Grant(role="operator", jurisdiction="parvis"),))
     lea = await site.account("lea@parvis.example", grants=ELSEWHERE, name="Léa Roy")
-    token = await begin_session(site.heart.engine, lea.id, FIREFOX)
+    token = await begin_session(site.host.engine, lea.id, FIREFOX)
     answer = await site.post("/connexions", "/connexions", id=lea.id)
     assert answer.headers["location"].endswith("fait=refuse")
-    assert await person_of(site.heart.engine, token) is not None
+    assert await person_of(site.host.engine, token) is not None
     stranger = await site.account("max@rivemont.example", grants=ELSEWHERE[1:], name="Max Fortin")
-    await begin_session(site.heart.engine, stranger.id, FIREFOX)
+    await begin_session(site.host.engine, stranger.id, FIREFOX)
     assert "Max Fortin" not in await site.page("/connexions")
 
 
 async def test_the_book_says_in_words_why_somebody_was_not_let_in(site):
     await site.sign_in()
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         await write_down("refused", None, "ville", "taken lea@ville.example 8f6a0d5e")
     page = await site.page("/connexions")
     assert "le compte qui a ce courriel n’est pas relié lea@ville.example 8f6a0d5e" in page

@@ -40,7 +40,7 @@ async def test_the_whole_message_of_a_plugin_in_trouble_is_shown_with_who_brough
 ):
     async with opened(settings, [town_plugin, broken_plugin]) as site:
         await site.sign_in()
-        [trouble] = site.heart.house.troubles
+        [trouble] = site.host.plugins.troubles
         page = await site.page("/extensions")
         for part in (trouble.who, trouble.what, trouble.so_what, trouble.now_what):
             assert said(part, "fr").replace("'", "&#39;") in page, part
@@ -68,9 +68,9 @@ async def test_settings_show_their_origin_and_no_secret(site):
 
 async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
     await site.sign_in()
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         for _ in range(5):
-            await circuits.failed(site.heart.engine, "town.tell", only_words("no answer from the ERP"))
+            await circuits.failed(site.host.engine, "town.tell", only_words("no answer from the ERP"))
         now = clock.now()
         await Chore.insert(
             Chore(name="timers", held_by="", held_until=None, ran_at=now, said="failed: no disk"),
@@ -86,7 +86,7 @@ async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
 
 
 async def test_every_chore_of_the_house_has_a_name_in_words(site):
-    names = {each.name: chore_name(each.name) for each in chores_of(site.heart)}
+    names = {each.name: chore_name(each.name) for each in chores_of(site.host)}
     assert [name for name, words in names.items() if words == name] == []
 
 
@@ -100,7 +100,7 @@ async def test_a_silent_worker_is_called_out(site):
 
 async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_press_lets_everything_go_on(site):
     await site.sign_in()
-    await ClockWatch(site.heart.engine, "worker:1").look()
+    await ClockWatch(site.host.engine, "worker:1").look()
     assert "L’heure est fiable" in await site.page("/horloge")
     three_weeks_on = clock.now() + timedelta(days=21)
     with clock.moved_to(three_weeks_on):
@@ -112,11 +112,11 @@ async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_
         assert (await site.http.get("/health")).json()["clock"] == {"status": "in doubt"}
         old = await site.post("/horloge", "/horloge", shown=str(int(three_weeks_on.timestamp()) - 3600))
         assert old.status_code == 409
-        assert (await standing(site.heart.engine)).is_doubted
+        assert (await standing(site.host.engine)).is_doubted
         await site.post("/horloge", "/horloge", shown=str(int(three_weeks_on.timestamp())))
-        assert not (await standing(site.heart.engine)).is_doubted
+        assert not (await standing(site.host.engine)).is_doubted
         assert "Karim Diallo" in await site.page("/horloge")
-        assert await ClockWatch(site.heart.engine, "worker:2").look() is None
+        assert await ClockWatch(site.host.engine, "worker:2").look() is None
 
 
 async def test_a_type_for_whose_part_there_is_no_module_is_told_with_its_town(settings, monkeypatch):

@@ -18,12 +18,12 @@ MACHINE = Viewer(kind="token", id="abc", name="Entretien")
 
 async def looked(site):
     [line] = await site.deliveries()
-    record = await find(site.heart, line.reference)
+    record = await find(site.host, line.reference)
     with clock.moved_to(EVENING):
         for what in ("page", "file", "archive"):
-            site.heart.of(AccessLog).at(LUC, record, what)
-        site.heart.of(AccessLog).listed(MACHINE, "parvis", "GET /requests", 217)
-    await site.heart.of(AccessLog).write(site.heart.engine)
+            site.host.of(AccessLog).at(LUC, record, what)
+        site.host.of(AccessLog).listed(MACHINE, "parvis", "GET /requests", 217)
+    await site.host.of(AccessLog).write(site.host.engine)
     return record
 
 
@@ -72,8 +72,8 @@ async def test_a_day_that_cannot_be_is_today(site):
 async def test_what_is_noted_when_the_process_stops_is_written(settings, town_plugin):
     async with opened(settings, [town_plugin]) as site:
         [line] = await site.deliveries()
-        record = await find(site.heart, line.reference)
-        site.heart.of(AccessLog).at(LUC, record, "page")
+        record = await find(site.host, line.reference)
+        site.host.of(AccessLog).at(LUC, record, "page")
     async with opened(settings, [town_plugin]):
         assert [(line.name, line.what) for line in (await looks_at(record.id))[0]] == [("Luc Roy", "page")]
 
@@ -81,10 +81,10 @@ async def test_what_is_noted_when_the_process_stops_is_written(settings, town_pl
 async def test_what_was_delivered_or_said_about_a_request_counts_as_a_look(site):
     me = await site.sign_in()
     [line] = await site.deliveries()
-    record = await find(site.heart, line.reference)
+    record = await find(site.host, line.reference)
     await site.page(f"/livraisons/{line.id}")
     await site.page("/livraisons")
-    await site.heart.of(AccessLog).write(site.heart.engine)
+    await site.host.of(AccessLog).write(site.host.engine)
     lines, _ = await looks_at(record.id)
     assert [(each.what, each.who, each.times) for each in lines] == [("delivery", me.id, 1)]
     today = await site.page("/consultations", qui=me.id)

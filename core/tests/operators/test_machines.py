@@ -22,7 +22,7 @@ async def site(settings, town_plugin):
 
 
 async def chore_ran(site):
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         await Chore.insert(Chore(name="timers", held_by="", held_until=None, ran_at=clock.now(), said="0"))
 
 
@@ -65,7 +65,7 @@ async def test_health_takes_no_sign_of_life_from_a_clock_that_was_ahead(site):
     with clock.moved_to(clock.now() + timedelta(minutes=10)):
         answer = await site.http.get("/health")
         assert (answer.status_code, answer.json()["worker"]["status"]) == (503, "away")
-        async with transaction(site.heart.engine):
+        async with transaction(site.host.engine):
             await Chore.insert(Chore(name="relay", held_by="", held_until=None, ran_at=clock.now(), said="0"))
         assert (await site.http.get("/health")).json()["worker"]["status"] == "alive"
 
@@ -90,7 +90,7 @@ async def test_health_says_soon_that_the_database_is_away_or_too_slow(site, monk
         await pulse.asyncio.Event().wait()
 
     monkeypatch.setattr(pulse, "last_run", slow)
-    felt = await pulse.feel(site.heart.engine, clock.now(), patience=0.02)
+    felt = await pulse.feel(site.host.engine, clock.now(), patience=0.02)
     assert not felt.database
 
 
@@ -111,7 +111,7 @@ async def test_measures_count_answers_by_pattern_of_the_path_and_never_by_path(s
 
 async def test_measures_of_the_database_hold_deliveries_requests_and_no_person(site):
     [one] = await site.deliveries()
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         await Delivery.update({Delivery.state: "dead"}).where(Delivery.id == one.id)
     text = (await site.http.get("/metrics")).text
     assert "Zoé" not in text
@@ -166,7 +166,7 @@ async def test_a_token_with_the_scope_may_collect_from_anywhere(site):
     transport = httpx.ASGITransport(app=site.app, client=("203.0.113.9", 1234))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
         for scope, status in (("operate", 200), ("requests:read", 403)):
-            key, _ = await make_token(site.heart.engine, name="moniteur", jurisdiction="parvis", scopes=[scope])
+            key, _ = await make_token(site.host.engine, name="moniteur", jurisdiction="parvis", scopes=[scope])
             answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
             assert answer.status_code == status
         assert (await http.get("/metrics", headers={"authorization": "Bearer parvis_x"})).status_code == 403

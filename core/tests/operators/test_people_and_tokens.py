@@ -26,9 +26,9 @@ async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(si
     assert "toute la ville" in page
     closed = await site.post("/personnes", "/personnes", id=agent.id, active="non")
     assert closed.headers["location"].endswith("fait=ferme")
-    assert not (await get_agent(site.heart.engine, agent.id)).active
+    assert not (await get_agent(site.host.engine, agent.id)).active
     await site.post("/personnes", "/personnes", id=agent.id, active="oui")
-    assert (await get_agent(site.heart.engine, agent.id)).active
+    assert (await get_agent(site.host.engine, agent.id)).active
 
 
 async def test_nobody_closes_their_own_account_nor_one_of_a_town_run_by_others(site):
@@ -41,8 +41,8 @@ async def test_nobody_closes_their_own_account_nor_one_of_a_town_run_by_others(s
     for id in (operator.id, other.id, "nobody", ""):
         refused = await site.post("/personnes", "/personnes", id=id, active="non")
         assert refused.headers["location"].endswith("fait=refuse")
-    assert (await get_agent(site.heart.engine, operator.id)).active
-    assert (await get_agent(site.heart.engine, other.id)).active
+    assert (await get_agent(site.host.engine, operator.id)).active
+    assert (await get_agent(site.host.engine, other.id)).active
     assert "refuse" not in (await site.post("/personnes", "/personnes", id=here.id, active="non")).headers["location"]
 
 
@@ -53,14 +53,14 @@ async def test_a_token_is_shown_once_works_and_is_revoked(site):
     assert made.status_code == 200
     assert made.headers["cache-control"] == "private, no-store"
     key = re.search(r"parvis_[\w-]{40,}", made.text)[0]
-    token = await token_of(site.heart.engine, key)
+    token = await token_of(site.host.engine, key)
     assert (token.jurisdiction, token.unit, token.scopes) == ("parvis", "roads", ("requests:read", "operate"))
     assert token.ends_at is not None
     page = await site.page("/jetons")
     assert key not in page
     assert token.handle in page
     await site.post("/jetons/revocation", "/jetons", handle=token.handle)
-    assert await token_of(site.heart.engine, key) is None
+    assert await token_of(site.host.engine, key) is None
     assert "révoqué" in await site.page("/jetons")
 
 
@@ -76,14 +76,14 @@ async def test_an_operator_makes_and_revokes_tokens_of_their_own_towns_only(site
     await site.sign_in()
     sent = {"name": "Pont", "where": "parvis", "scopes": "operate", "lasts": "0"}
     key = re.search(r"parvis_[\w-]{40,}", (await site.post("/jetons", "/jetons", **sent)).text)[0]
-    handle = (await token_of(site.heart.engine, key)).handle
+    handle = (await token_of(site.host.engine, key)).handle
     site.http.cookies.clear()
     await site.sign_in("jo@rivemont.example", grants=(Grant(role="operator", jurisdiction="rivemont"),))
     assert handle not in await site.page("/jetons")
     assert (await site.post("/jetons", "/jetons", **sent)).status_code == 422
     refused = await site.post("/jetons/revocation", "/jetons", handle=handle)
     assert refused.headers["location"].endswith("fait=refuse")
-    assert await token_of(site.heart.engine, key) is not None
+    assert await token_of(site.host.engine, key) is not None
 
 
 async def test_roles_are_given_with_sectors_and_taken_and_the_page_tells_by_whom(site):
@@ -96,27 +96,27 @@ async def test_roles_are_given_with_sectors_and_taken_and_the_page_tells_by_whom
     assert (await site.post(f"{here}/roles", here, **sent)).headers["location"].endswith("fait=donne")
     assert (await site.post(f"{here}/roles", here, **sent)).headers["location"].endswith("fait=deja")
     given = Grant(role="contractor", jurisdiction="parvis", unit="collections", zones=("outremont", "plateau"))
-    assert (await get_agent(site.heart.engine, luc.id)).grants == (given,)
+    assert (await get_agent(site.host.engine, luc.id)).grants == (given,)
     page = await site.page(here)
     assert "Le Plateau-Mont-Royal" in page
     assert "Karim Diallo" in page
     for number in ("1", "-1", "x", "99999"):
         assert (await site.post(f"{here}/roles", here, take=number)).headers["location"].endswith("fait=refuse")
     assert (await site.post(f"{here}/roles", here, take="0")).headers["location"].endswith("fait=retire")
-    assert (await get_agent(site.heart.engine, luc.id)).grants == ()
+    assert (await get_agent(site.host.engine, luc.id)).grants == ()
 
 
 async def test_the_last_operator_of_a_town_is_shut_out_by_no_page(site):
     me = await site.sign_in()
     alone = await site.account("edna@parvis.example", grants=(Grant(role="operator", jurisdiction="parvis"),))
-    await take(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
+    await take(site.host.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
     # Who runs another town only does not even see it.
     assert (await site.get(f"/personnes/{alone.id}")).status_code == 404
-    await give(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
+    await give(site.host.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x")
     own = await site.post(f"/personnes/{me.id}/roles", f"/personnes/{me.id}", take="0")
     assert own.headers["location"].endswith("fait=soi")
-    await set_active(site.heart.engine, alone.id, False)
-    assert await take(site.heart.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x") == ("parvis",)
+    await set_active(site.host.engine, alone.id, False)
+    assert await take(site.host.engine, me.id, Grant(role="operator", jurisdiction="parvis"), by="x") == ("parvis",)
 
 
 async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_account(site):
@@ -127,27 +127,29 @@ async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_accoun
     )
     for one in (luc, other, me):
         secret = new_secret()
-        await enrol(site.heart.engine, one.id, secret, pyotp.TOTP(secret).at(clock.now()), site.heart.secret)
-    token = await begin_session(site.heart.engine, luc.id)
+        await enrol(site.host.engine, one.id, secret, pyotp.TOTP(secret).at(clock.now()), site.host.secret)
+    token = await begin_session(site.host.engine, luc.id)
     for one, answer in ((luc, "sans-code"), (other, "refuse"), (me, "refuse")):
         here = f"/personnes/{one.id}"
         assert (await site.post(f"{here}/codes", here)).headers["location"].endswith(f"fait={answer}")
-        assert (await get_agent(site.heart.engine, one.id)).one_time is (answer == "refuse")
-    assert await person_of(site.heart.engine, token) is None
-    line, *_ = await latest(site.heart.engine, [luc.id])
+        assert (await get_agent(site.host.engine, one.id)).one_time is (answer == "refuse")
+    assert await person_of(site.host.engine, token) is None
+    line, *_ = await latest(site.host.engine, [luc.id])
     assert (line.kind, line.by) == ("lost", me.id)
     assert "codes à usage unique oubliés" in await site.page("/connexions")
 
 
 async def test_a_role_that_groups_give_is_taken_where_they_give_it(site):
     await site.sign_in()
-    host = site.app.state.host
-    towns = host.territory.jurisdictions
+    deployment = site.app.state.deployment
+    towns = deployment.jurisdictions.by_code
     rules = (GroupRule(provider="ville", values=("voirie",), role="agent", unit="roads"),)
     parvis = SIGN_IN.put(towns["parvis"], SignIn(providers=("ville",), rules=rules))
-    territory = structs.replace(host.territory, jurisdictions={**towns, "parvis": parvis})
-    doorways = {"ville": SimpleNamespace(provider=PROVIDER)}
-    site.app.state.host = replace(host, heart=replace(host.heart, territory=territory), doorways=doorways)
+    jurisdictions = structs.replace(deployment.jurisdictions, by_code={**towns, "parvis": parvis})
+    identity_providers = {"ville": SimpleNamespace(provider=PROVIDER)}
+    site.app.state.deployment = replace(
+        deployment, host=replace(deployment.host, jurisdictions=jurisdictions), identity_providers=identity_providers
+    )
     given = Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville")
     before = structs.replace(given, role="manager")  # by a rule that is no longer there
     luc = await site.account("luc@parvis.example", grants=(given, before))
@@ -157,4 +159,4 @@ async def test_a_role_that_groups_give_is_taken_where_they_give_it(site):
     assert page.count('name="take"') == 1
     assert (await site.post(f"{here}/roles", here, take="0")).headers["location"].endswith("fait=groupes")
     assert (await site.post(f"{here}/roles", here, take="1")).headers["location"].endswith("fait=retire")
-    assert (await get_agent(site.heart.engine, luc.id)).grants == (given,)
+    assert (await get_agent(site.host.engine, luc.id)).grants == (given,)

@@ -19,7 +19,7 @@ from parvis.requests.records import find
 async def due(site, days=-1):
     """A request of long ago whose retention ends in so many days."""
     [one, *_] = await site.deliveries()
-    async with transaction(site.heart.engine):
+    async with transaction(site.host.engine):
         when = clock.now() + timedelta(days=days)
         kept = {ServiceRequest.retention_due_at: when, ServiceRequest.submitted_at: when - timedelta(days=3660)}
         await ServiceRequest.update(kept).where(ServiceRequest.reference == one.reference)
@@ -35,7 +35,7 @@ async def test_looking_ahead_shows_what_will_be_destroyed_and_destroys_nothing(s
     soon = await site.page("/conservation", jours="30")
     assert now in soon
     assert later in soon
-    assert (await find(site.heart, now)).erased_at is None
+    assert (await find(site.host, now)).erased_at is None
 
 
 async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(site):
@@ -45,13 +45,13 @@ async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(si
 
 
 async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anything_is_destroyed(site):
-    there = DESTRUCTION.put(site.heart.territory.jurisdiction("parvis"), Destruction())
-    towns = site.heart.territory.jurisdictions | {"parvis": there}
-    heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
-    site.app.state.host = replace(site.app.state.host, heart=heart)
+    there = DESTRUCTION.put(site.host.jurisdictions.jurisdiction("parvis"), Destruction())
+    towns = site.host.jurisdictions.by_code | {"parvis": there}
+    host = replace(site.host, jurisdictions=structs.replace(site.host.jurisdictions, by_code=towns))
+    site.app.state.deployment = replace(site.app.state.deployment, host=host)
     await site.sign_in()
     reference = await due(site)
-    assert await forget_due(heart) == ()
+    assert await forget_due(host) == ()
     page = await site.page("/conservation")
     assert "Listes à approuver" in page
     mark = re.search(r"approbation\?liste=(\w+)", page)[1]
@@ -59,46 +59,46 @@ async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anythi
     assert reference in sure
     listing = await site.get("/conservation/liste.csv", liste=mark)
     assert reference in listing.text
-    assert is_whole(heart.secret, listing.text)
-    assert (await find(heart, reference)).erased_at is None
+    assert is_whole(host.secret, listing.text)
+    assert (await find(host, reference)).erased_at is None
     gone = await site.post("/conservation/approbation", f"/conservation/approbation?liste={mark}", liste="0" * 64)
     assert gone.status_code == 409
     await site.post("/conservation/approbation", f"/conservation/approbation?liste={mark}", liste=mark)
-    assert [each.reference for each in await forget_due(heart)] == [reference]
+    assert [each.reference for each in await forget_due(host)] == [reference]
     assert "1 sur 1" in await site.page("/conservation")
     assert (await site.get("/conservation/liste.csv", liste=mark)).text == listing.text
 
 
 async def test_an_operator_of_another_town_approves_no_list_of_this_one(site):
-    there = DESTRUCTION.put(site.heart.territory.jurisdiction("parvis"), Destruction())
-    towns = site.heart.territory.jurisdictions | {"parvis": there}
-    heart = replace(site.heart, territory=structs.replace(site.heart.territory, jurisdictions=towns))
-    site.app.state.host = replace(site.app.state.host, heart=heart)
+    there = DESTRUCTION.put(site.host.jurisdictions.jurisdiction("parvis"), Destruction())
+    towns = site.host.jurisdictions.by_code | {"parvis": there}
+    host = replace(site.host, jurisdictions=structs.replace(site.host.jurisdictions, by_code=towns))
+    site.app.state.deployment = replace(site.app.state.deployment, host=host)
     await due(site)
-    (waiting,) = await lists_to_approve(heart)
+    (waiting,) = await lists_to_approve(host)
     await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
     assert (await site.get("/conservation/liste.csv", liste=waiting.mark)).status_code == 404
     refused = await site.post("/conservation/approbation", "/conservation", liste=waiting.mark)
     assert refused.status_code == 409
-    assert await forget_due(heart) == ()
+    assert await forget_due(host) == ()
 
 
 async def test_the_register_is_signed_and_a_changed_copy_is_found_out(site):
     await site.sign_in()
     reference = await due(site)
-    (waiting,) = await lists_to_approve(site.heart)
-    assert await approve(site.heart, waiting.mark, actor=Actor(kind="agent", id="karim", name="Karim Diallo"))
-    await forget_due(site.heart)
+    (waiting,) = await lists_to_approve(site.host)
+    assert await approve(site.host, waiting.mark, actor=Actor(kind="agent", id="karim", name="Karim Diallo"))
+    await forget_due(site.host)
     answer = await site.get("/conservation/registre.csv")
     assert answer.headers["content-disposition"].startswith('attachment; filename="registre-')
     kept = answer.text
     assert reference in kept
     assert "parvis,hole" in kept
     assert "Zoé" not in kept
-    assert is_whole(site.heart.secret, kept)
-    assert is_whole(site.heart.secret, kept.replace("\r\n", "\n"))
+    assert is_whole(site.host.secret, kept)
+    assert is_whole(site.host.secret, kept.replace("\r\n", "\n"))
     for changed in (kept.replace(reference, "0000-0000-0"), kept.rpartition("hmac")[0], "", "hmac-sha256,", "\x00"):
-        assert not is_whole(site.heart.secret, changed)
+        assert not is_whole(site.host.secret, changed)
     assert not is_whole(b"another secret", kept)
 
     async def checked(text):
@@ -126,7 +126,7 @@ async def test_a_history_is_whole_until_somebody_changes_it_behind_our_back(site
     [one] = await site.deliveries()
     assert "is whole" in await site.page("/historiques", reference=one.reference.lower())
     assert "There is no request" in await site.page("/historiques", reference="7777-7777-7")
-    record = await find(site.heart, one.reference)
-    async with transaction(site.heart.engine):
+    record = await find(site.host, one.reference)
+    async with transaction(site.host.engine):
         await Entry.update({Entry.body: "{}"}).where(Entry.request == record.id)
     assert "broken at entry 1" in await site.page("/historiques", reference=one.reference)

@@ -28,7 +28,7 @@ def subscribed(name, *events, types=(), built_in=False):
 
 
 @pytest.fixture
-def house():
+def plugins():
     return PluginRegistry(
         subscriptions=(
             subscribed("erp.order", Submitted, Moved, types=("pothole",)),
@@ -38,10 +38,10 @@ def house():
 
 
 class Outbox:
-    """One request after another, written and claimed as the heart and a worker do it."""
+    """One request after another, written and claimed as the host and a worker do it."""
 
-    def __init__(self, engine, house):
-        self.engine, self.house = engine, house
+    def __init__(self, engine, plugins):
+        self.engine, self.plugins = engine, plugins
 
     def submitted(self, reference="7K3M-9QXT-4"):
         return Submitted(
@@ -66,7 +66,7 @@ class Outbox:
     async def write(self, *events, request=None, type_code="pothole", plugins=None):
         async with transaction(self.engine):
             return await deliveries.write(
-                self.house,
+                self.plugins,
                 events or [self.submitted()],
                 request=request or new_id(),
                 reference="7K3M-9QXT-4",
@@ -97,5 +97,5 @@ class Outbox:
 
 
 @pytest.fixture
-def outbox(database, house):
-    return Outbox(database, house)
+def outbox(database, plugins):
+    return Outbox(database, plugins)

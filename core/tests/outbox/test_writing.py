@@ -29,11 +29,11 @@ async def test_a_subscriber_hears_only_of_the_types_it_named(outbox):
     assert [line.subscriber for line in await listing()] == ["notify.tell"]
 
 
-async def test_nothing_is_written_when_the_unit_fails(outbox, house):
+async def test_nothing_is_written_when_the_unit_fails(outbox, plugins):
     with pytest.raises(ValueError, match="the request could not be kept"):
         async with transaction(outbox.engine):
             await deliveries.write(
-                house,
+                plugins,
                 [outbox.submitted()],
                 request=deliveries.new_id(),
                 reference="7K3M-9QXT-4",
@@ -44,10 +44,10 @@ async def test_nothing_is_written_when_the_unit_fails(outbox, house):
     assert (await counts()).waiting == 0
 
 
-async def test_a_delivery_can_only_be_written_in_the_unit_that_causes_it(outbox, house):
+async def test_a_delivery_can_only_be_written_in_the_unit_that_causes_it(outbox, plugins):
     with pytest.raises(HouseRuleBroken):
         await deliveries.write(
-            house,
+            plugins,
             [outbox.submitted()],
             request=deliveries.new_id(),
             reference="7K3M-9QXT-4",

@@ -38,13 +38,13 @@ RULES = (rule("agent", "voirie", unit="roads"), rule("manager", "gestion"), rule
 
 
 @pytest.fixture
-def towns(territory) -> Jurisdictions:
-    return with_rules(territory, *RULES)
+def towns(jurisdictions) -> Jurisdictions:
+    return with_rules(jurisdictions, *RULES)
 
 
-def with_rules(territory, *rules: GroupRule, **given) -> Jurisdictions:
-    first = SIGN_IN.put(territory.jurisdictions["parvis"], SignIn(providers=("ville",), rules=rules, **given))
-    return structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": first})
+def with_rules(jurisdictions, *rules: GroupRule, **given) -> Jurisdictions:
+    first = SIGN_IN.put(jurisdictions.by_code["parvis"], SignIn(providers=("ville",), rules=rules, **given))
+    return structs.replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": first})
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ class Way:
         address = await begin(
             self.engine,
             self.doorway,
-            self.towns.jurisdictions["parvis"],
+            self.towns.by_code["parvis"],
             redirect=BACK,
             onward="/bureau",
             browser=self.browser,
@@ -121,9 +121,9 @@ async def test_roles_follow_the_groups_and_those_given_by_hand_stay(way):
     assert {(each.role, each.source) for each in third.person.grants} == {("observer", "")}
 
 
-async def test_whose_groups_are_the_same_keep_their_roles_as_they_are(database, sham, territory):
+async def test_whose_groups_are_the_same_keep_their_roles_as_they_are(database, sham, jurisdictions):
     rule = GroupRule(provider="ville", values=("voirie",), role="agent", zones=("plateau", "outremont"))
-    way = Way(database, sham, with_rules(territory, rule))
+    way = Way(database, sham, with_rules(jurisdictions, rule))
     first = await way.go()
     again = await way.go()
     assert first.person.grants == again.person.grants
@@ -204,8 +204,8 @@ async def test_the_last_operator_is_not_taken_away_by_a_lost_group(way):
     assert {line.kind for line in await latest(way.engine, [first.person.id])} >= {"kept", "taken"}
 
 
-async def test_groups_deep_inside_a_claim_or_beside_the_token_are_found(database, sham, territory):
-    towns = with_rules(territory, rule("agent", "parvis-agent", claim="realm_access.roles"))
+async def test_groups_deep_inside_a_claim_or_beside_the_token_are_found(database, sham, jurisdictions):
+    towns = with_rules(jurisdictions, rule("agent", "parvis-agent", claim="realm_access.roles"))
     way = Way(database, sham, towns)
     answer = await way.go(groups=None, realm_access={"roles": ["offline", "parvis-agent"]})
     assert isinstance(answer, ProviderArrival)
@@ -235,8 +235,8 @@ async def test_a_list_of_groups_that_is_elsewhere_takes_no_role_away(way):
     assert (await find_agent(way.engine, first.person.email)).grants == first.person.grants
 
 
-async def test_a_town_that_asks_for_a_second_factor_believes_only_what_is_told_of_one(database, sham, territory):
-    towns = with_rules(territory, *RULES, second_factor=True)
+async def test_a_town_that_asks_for_a_second_factor_believes_only_what_is_told_of_one(database, sham, jurisdictions):
+    towns = with_rules(jurisdictions, *RULES, second_factor=True)
     way = Way(database, sham, towns, structs.replace(PROVIDER, acr_values=("gold",)))
     assert (await way.begin())["acr_values"] == "gold"
     assert (await way.go()).reason == "second_factor"

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from parvis.example_towns import town_folder
-from parvis.jurisdictions import TerritoryError
-from parvis.jurisdictions.loading import load_territory, loose_ends
+from parvis.jurisdictions import JurisdictionError
+from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 from parvis.people.identity_providers import read_providers
 from parvis.settings import SettingsError, read_settings
 
@@ -68,7 +68,7 @@ def test_the_environment_may_hold_secrets_of_providers_and_nothing_near_it(tmp_p
 def town_with(folder, text):
     shutil.copytree(town_folder(), folder / "towns", dirs_exist_ok=True)
     (folder / "towns/parvis/sign_in.toml").write_text(text)
-    return load_territory(folder / "towns")
+    return load_jurisdictions(folder / "towns")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def town_with(folder, text):
     ],
 )
 def test_a_rule_that_cannot_be_meant_is_refused(tmp_path, rule, key):
-    with pytest.raises(TerritoryError) as refused:
+    with pytest.raises(JurisdictionError) as refused:
         town_with(tmp_path, f'providers = ["ville"]\n[[grants]]\n{rule}\n')
     assert [each.key for each in refused.value.mistakes] == [f"grants[1].{key}"]
 

@@ -94,7 +94,7 @@ def lines_of(content: bytes) -> list[tuple[str, str]]:
     return [(line.partition(":")[0], line.partition(":")[2]) for line in unfolded]
 
 
-async def test_the_promised_day_goes_into_a_calendar_and_is_replaced_when_it_moves(opened, heart):
+async def test_the_promised_day_goes_into_a_calendar_and_is_replaced_when_it_moves(opened, host):
     browser, receipt = opened
     first = dict(lines_of(await calendar_of(browser, receipt)))
     assert first["UID"] == f"{receipt.reference}@127.0.0.1"
@@ -103,12 +103,12 @@ async def test_the_promised_day_goes_into_a_calendar_and_is_replaced_when_it_mov
     assert first["STATUS"] == "CONFIRMED"
     assert first["URL"].endswith(f"?cle={receipt.key}")
     later = receipt.promised_at + timedelta(days=7)
-    await reschedule(heart, receipt.reference, later, "La pluie, encore.", actor=ANA)
+    await reschedule(host, receipt.reference, later, "La pluie, encore.", actor=ANA)
     second = dict(lines_of(await calendar_of(browser, receipt)))
     assert second["UID"] == first["UID"]
     assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
     assert second["DTSTART;VALUE=DATE"] > first["DTSTART;VALUE=DATE"]
-    await moved(heart, receipt.reference, "start", "close")
+    await moved(host, receipt.reference, "start", "close")
     assert dict(lines_of(await calendar_of(browser, receipt)))["STATUS"] == "CANCELLED"
 
 
@@ -131,24 +131,24 @@ def test_lines_fold_between_characters(line):
 # Why a date moves.
 
 
-async def test_the_page_says_why_the_promised_date_moved(opened, heart):
+async def test_the_page_says_why_the_promised_date_moved(opened, host):
     browser, receipt = opened
-    await moved(heart, receipt.reference, "start", "ask", reason="De quel côté?")
+    await moved(host, receipt.reference, "start", "ask", reason="De quel côté?")
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Le délai est suspendu" in browser.text
     with clock.moved_to(clock.now()) as later:
         later.forward(days=9)
         await make_move(
-            heart, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester"
+            host, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester"
         )
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert browser.text.count("Le délai s’était arrêté pendant que nous attendions votre réponse") == 2
 
 
-async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_before(opened, heart):
+async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_before(opened, host):
     browser, receipt = opened
     later = receipt.promised_at + timedelta(days=30)
-    done = await reschedule(heart, receipt.reference, later, "L’asphalte à chaud n’est pas livré.", actor=ANA)
+    done = await reschedule(host, receipt.reference, later, "L’asphalte à chaud n’est pas livré.", actor=ANA)
     assert done.promised_at == later
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "L’asphalte à chaud n’est pas livré." in browser.text
@@ -157,7 +157,7 @@ async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_befo
     assert "rescheduled" in [each.event for each in await listing(["waiting"])]
 
 
-async def test_a_date_is_moved_to_a_day_to_come_and_with_a_reason_only(opened, heart):
+async def test_a_date_is_moved_to_a_day_to_come_and_with_a_reason_only(opened, host):
     _, receipt = opened
     now = clock.now()
     for due_at, reason, codes in (
@@ -166,21 +166,21 @@ async def test_a_date_is_moved_to_a_day_to_come_and_with_a_reason_only(opened, h
         (now + timedelta(days=60), "  ", ["required"]),
         (now - timedelta(days=1), "", ["past", "required"]),
     ):
-        refused = await reschedule(heart, receipt.reference, due_at, reason, actor=ANA)
+        refused = await reschedule(host, receipt.reference, due_at, reason, actor=ANA)
         assert [each.code for each in refused.found] == codes
-    await moved(heart, receipt.reference, "start", "close")
-    refused = await reschedule(heart, receipt.reference, now + timedelta(days=60), "x", actor=ANA)
+    await moved(host, receipt.reference, "start", "close")
+    refused = await reschedule(host, receipt.reference, now + timedelta(days=60), "x", actor=ANA)
     assert [each.code for each in refused.found] == ["nothing_promised"]
 
 
 @pytest.mark.parametrize("is_marked", [True, False])
-async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the_apology(opened, heart, is_marked):
+async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the_apology(opened, host, is_marked):
     browser, receipt = opened
     with clock.moved_to(clock.now()) as later:
         later.forward(days=20)
         if is_marked:
-            await mark_missed(heart)
-        record = await reschedule(heart, receipt.reference, clock.now() + timedelta(days=3), "La neige.", actor=ANA)
+            await mark_missed(host)
+        record = await reschedule(host, receipt.reference, clock.now() + timedelta(days=3), "La neige.", actor=ANA)
         assert (record.promise, record.is_late) == ("missed", True)
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Nous n’avons pas tenu la date promise et nous nous en excusons." in browser.text
@@ -189,25 +189,25 @@ async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the
 # Is it settled?
 
 
-async def repaired(heart, reference):
-    await moved(heart, reference, "start", "repair")
+async def repaired(host, reference):
+    await moved(host, reference, "start", "repair")
 
 
-async def test_the_links_of_the_message_change_nothing_by_being_opened(visitor, submit, heart):
+async def test_the_links_of_the_message_change_nothing_by_being_opened(visitor, submit, host):
     receipt = await submit()
-    await repaired(heart, receipt.reference)
-    before = await find(heart, receipt.reference)
+    await repaired(host, receipt.reference)
+    before = await find(host, receipt.reference)
     robot = visitor()
     for said in ("oui", "non", "x"):
         await robot.open(f"/fr/suivi/{receipt.reference}/regle?cle={receipt.key}&reponse={said}")
         assert robot.status == 200
-    assert (await find(heart, receipt.reference)).version == before.version
+    assert (await find(host, receipt.reference)).version == before.version
     assert before.settled is None
 
 
-async def test_yes_thanks_counts_and_is_not_asked_again(opened, heart):
+async def test_yes_thanks_counts_and_is_not_asked_again(opened, host):
     browser, receipt = opened
-    await repaired(heart, receipt.reference)
+    await repaired(host, receipt.reference)
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Est-ce réglé?" in browser.text
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
@@ -215,20 +215,20 @@ async def test_yes_thanks_counts_and_is_not_asked_again(opened, heart):
     assert "Merci. Nous notons que c’est réglé." in browser.text
     assert "Beau travail!" in browser.text
     assert "On peut m’appeler" in browser.text
-    assert (await find(heart, receipt.reference)).settled == "yes"
-    version = (await find(heart, receipt.reference)).version
+    assert (await find(host, receipt.reference)).settled == "yes"
+    version = (await find(host, receipt.reference)).version
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
     assert "Vous avez répondu : c’est réglé." in browser.text
     # The town closes it: the question keeps its answer.
-    await moved(heart, receipt.reference, "close")
+    await moved(host, receipt.reference, "close")
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Oui, c’est réglé" not in browser.text
-    assert (await find(heart, receipt.reference)).version == version + 1
+    assert (await find(host, receipt.reference)).version == version + 1
 
 
-async def test_a_second_press_says_that_it_was_answered(opened, heart):
+async def test_a_second_press_says_that_it_was_answered(opened, host):
     browser, receipt = opened
-    await repaired(heart, receipt.reference)
+    await repaired(host, receipt.reference)
     page = (await browser.open(f"/fr/suivi/{receipt.reference}/regle")).page
     await browser.send({"do": "yes"})
     browser.page = page
@@ -237,102 +237,102 @@ async def test_a_second_press_says_that_it_was_answered(opened, heart):
     assert "Vous avez répondu : c’est réglé." in browser.text
 
 
-async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_the_next_repair(opened, heart):
+async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_the_next_repair(opened, host):
     browser, receipt = opened
-    await repaired(heart, receipt.reference)
+    await repaired(host, receipt.reference)
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
     assert browser.path.endswith("/action/not_fixed")
     assert "Vous pouvez le dire jusqu’au" in browser.text
     assert "encore 3 fois" in browser.text
     await browser.send({"reason": "Le trou est revenu."})
     assert "Votre requête est rouverte, sous le même numéro." in browser.text
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     assert (record.state, record.settled) == ("working", "no")
-    await moved(heart, receipt.reference, "repair", "close")
+    await moved(host, receipt.reference, "repair", "close")
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     assert "encore 2 fois" in browser.text
     with clock.moved_to(clock.now()) as later:
         later.forward(days=9)
-        await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+        await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Le délai recommence, puisque la requête est rouverte." in browser.text
 
 
-async def test_after_three_times_one_is_asked_to_call(opened, heart):
+async def test_after_three_times_one_is_asked_to_call(opened, host):
     browser, receipt = opened
     for _ in range(3):
-        state = (await find(heart, receipt.reference)).state
-        await moved(heart, receipt.reference, *(["start"] if state == "received" else []), "repair")
-        await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
-    await moved(heart, receipt.reference, "repair")
+        state = (await find(host, receipt.reference)).state
+        await moved(host, receipt.reference, *(["start"] if state == "received" else []), "repair")
+        await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+    await moved(host, receipt.reference, "repair")
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
     assert "déjà été rouverte trois fois" in browser.text
-    refused = await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+    refused = await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
     assert refused.code == "not_from_here"
     await browser.open(f"/fr/suivi/{receipt.reference}/action/not_fixed")
     assert browser.path.endswith("/regle")
 
 
-async def test_after_sixty_days_a_new_request_is_made(opened, heart):
+async def test_after_sixty_days_a_new_request_is_made(opened, host):
     browser, receipt = opened
-    await repaired(heart, receipt.reference)
-    await moved(heart, receipt.reference, "close")
+    await repaired(host, receipt.reference)
+    await moved(host, receipt.reference, "close")
     with clock.moved_to(clock.now()) as later:
         later.forward(days=61)
         await browser.open(f"/fr/suivi/{receipt.reference}")
         assert "Soixante jours ont passé" in browser.text
         assert "Ce n’est pas réparé" not in browser.text
-        refused = await make_move(heart, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
+        refused = await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
         assert "Faites une nouvelle requête" in refused.reason.fr
 
 
-async def test_messages_do_not_ask_who_wished_not_to_be_asked(submit, heart):
+async def test_messages_do_not_ask_who_wished_not_to_be_asked(submit, host):
     receipt = await submit()
-    await repaired(heart, receipt.reference)
+    await repaired(host, receipt.reference)
 
     async def asked():
-        return (await request_for(heart, await find(heart, receipt.reference), ("contact",))).settled_url
+        return (await request_for(host, await find(host, receipt.reference), ("contact",))).settled_url
 
     assert "/regle?jeton=" in await asked()
-    await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=False))
+    await keep_wishes(host, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=False))
     assert await asked() == ""
-    await keep_wishes(heart, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=True))
-    await answer_settled(heart, receipt.reference)
+    await keep_wishes(host, "parvis", "zoe@exemple.ca", Wishes(language="fr", questions=True))
+    await answer_settled(host, receipt.reference)
     assert await asked() == ""
 
 
-async def test_who_would_rather_not_answer_is_not_asked_again(opened, heart):
+async def test_who_would_rather_not_answer_is_not_asked_again(opened, host):
     browser, receipt = opened
-    await repaired(heart, receipt.reference)
+    await repaired(host, receipt.reference)
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     await browser.send({"do": "unasked"})
     assert "Oui, c’est réglé" not in browser.text
-    assert (await find(heart, receipt.reference)).settled is None
+    assert (await find(host, receipt.reference)).settled is None
 
 
-async def test_where_nobody_can_say_no_nothing_is_asked(opened, heart):
+async def test_where_nobody_can_say_no_nothing_is_asked(opened, host):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     assert "Il n’y a rien à répondre pour l’instant." in browser.text
 
 
-async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, heart):
+async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, host):
     browser, receipt = opened
-    await change_contact(heart, receipt.reference, Requester(name="Zoé"), "fr")
+    await change_contact(host, receipt.reference, Requester(name="Zoé"), "fr")
     await receipt_of(browser, receipt)
     assert "Laisser un courriel ou un numéro de téléphone" in browser.text
 
 
-async def test_details_that_somebody_else_wrote_meanwhile_are_shown_before_they_are_replaced(opened, heart):
+async def test_details_that_somebody_else_wrote_meanwhile_are_shown_before_they_are_replaced(opened, host):
     browser, receipt = opened
     page = (await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")).page
     told = Requester(name="Zoé Côté", email="zoe@exemple.ca", phone="+14505550199")
-    await change_contact(heart, receipt.reference, told, "fr")
+    await change_contact(host, receipt.reference, told, "fr")
     browser.page = page
     await browser.send({"name": "Zoé Côté", "email": "autre@exemple.ca"})
     assert "Vos coordonnées ont été modifiées entre-temps" in browser.text
     assert "450 555-0199" in browser.text
     assert 'value="autre@exemple.ca"' in browser.page.text
-    assert (await contact_of(await find(heart, receipt.reference))).email == "zoe@exemple.ca"
+    assert (await contact_of(await find(host, receipt.reference))).email == "zoe@exemple.ca"
     await browser.send({})
-    assert (await contact_of(await find(heart, receipt.reference))).email == "autre@exemple.ca"
+    assert (await contact_of(await find(host, receipt.reference))).email == "autre@exemple.ca"

@@ -138,15 +138,15 @@ def noticed():
 
 @pytest.fixture
 def app(whole_app, settings, noticed):
-    host = whole_app.state.host
-    town = host.territory.jurisdiction("parvis")
-    territory = Jurisdictions(jurisdictions={"parvis": NOTICES.put(town, tuple(noticed))}, default="parvis")
-    heart = replace(
-        host.heart.without(Declarations).having(FileNotices(NoticeBoard(territory))),
+    deployment = whole_app.state.deployment
+    town = deployment.jurisdictions.jurisdiction("parvis")
+    jurisdictions = Jurisdictions(by_code={"parvis": NOTICES.put(town, tuple(noticed))}, default="parvis")
+    host = replace(
+        deployment.host.without(Declarations).having(FileNotices(NoticeBoard(jurisdictions))),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
     whole_app.state.delays = Delays(seconds=0)
     return whole_app
 
@@ -158,8 +158,8 @@ async def visitor(app):
             yield anyone
 
 
-async def counts(heart, type):
-    town = heart.territory.jurisdiction("parvis")
+async def counts(host, type):
+    town = host.jurisdictions.jurisdiction("parvis")
     day = NOW.date()
     found = await told_between(town.code, day, day, (type,))
     return {one.answer: (one.told, one.settled, one.insisted) for one in found}
@@ -208,31 +208,33 @@ async def test_the_page_of_a_service_asks_at_most_one_thing_of_the_database_and_
     assert snow.count == 1  # how long it takes
 
 
-async def test_delays_are_told_once_enough_requests_are_closed(browser, heart):
+async def test_delays_are_told_once_enough_requests_are_closed(browser, host):
     raw = {"answers": {"size": "small", "danger": False}, "place": ON_THE_PLATEAU, "requester": {"mode": "anonymous"}}
     references = []
     with clock.moved_to(NOW - timedelta(days=9)) as time:  # a Monday
         for number in range(10):
-            receipt = await RequestService(heart).submit("parvis", "snow", raw, channel="portal", once=f"n{number}")
+            receipt = await RequestService(host).submit(
+                "parvis", "snow", raw, channel="portal", idempotency_key=f"n{number}"
+            )
             references.append(receipt.reference)
         time.forward(hours=48)
         for reference in references:
-            await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
-            await make_move(heart, reference, "close", {}, actor=ANA, mover="agent")
+            await make_move(host, reference, "start", {}, actor=ANA, mover="agent")
+            await make_move(host, reference, "close", {}, actor=ANA, mover="agent")
     await browser.open("/fr/services/rues/neige")
     assert "La moitié des requêtes : en 2 jours ouvrables" in browser.text
     assert "Compté sur les 10 dernières requêtes" in browser.text
 
 
-async def test_an_answer_that_was_enough_is_counted_and_nothing_else_is_kept(browser, heart):
+async def test_an_answer_that_was_enough_is_counted_and_nothing_else_is_kept(browser, host):
     await browser.open("/fr/services/rues/collecte-manquee")
     await browser.send({"answer": "hours"})
     assert "Merci, c’est noté." in browser.text
-    assert await counts(heart, "missed") == {"answer:hours": (0, 1, 0)}
+    assert await counts(host, "missed") == {"answer:hours": (0, 1, 0)}
     await browser.open("/en/services/streets/missed-collection")
     await browser.send({"answer": "made-up"})
     assert browser.status == 404
-    assert await counts(heart, "missed") == {"answer:hours": (0, 1, 0)}
+    assert await counts(host, "missed") == {"answer:hours": (0, 1, 0)}
 
 
 async def test_a_service_of_the_town_itself_has_no_page_and_no_form(browser):
@@ -252,7 +254,7 @@ async def test_a_service_of_the_town_itself_has_no_page_and_no_form(browser):
         ("en", "No round was planned on Tuesday, November 24", "Next round: Wednesday, November 25"),
     ],
 )
-async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(browser, heart, language, words, when):
+async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(browser, host, language, words, when):
     await about_missed(browser, "2026-11-24", language)
     assert browser.path.endswith(("/reponse", "/answer"))
     assert words in browser.text
@@ -260,8 +262,8 @@ async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(bro
     assert "Plateau" in browser.text
     await browser.send({"do": "settled"})
     assert browser.path in ("/fr/services/rues/collecte-manquee", "/en/services/streets/missed-collection")
-    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 1, 0)}
-    assert (await queue(heart, HOUSE, "parvis", Filters())).total == 0
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 1, 0)}
+    assert (await queue(host, HOUSE, "parvis", Filters())).total == 0
 
 
 async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
@@ -272,7 +274,7 @@ async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
     assert f"{said} Dernier passage : mercredi 18 novembre." in browser.text
 
 
-async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, heart):
+async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, host):
     await about_missed(browser, "2026-11-24")
     await browser.send({"do": "insist"})
     assert browser.path == "/fr/demande/rues/collecte-manquee/3"
@@ -280,10 +282,10 @@ async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser,
     await browser.send({})
     await browser.send({})
     assert browser.path.endswith("/recu"), browser.text
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     first = (await entries_of(record))[0]
     assert first.body["despite"][0]["mark"] == "schedule:collections-recycling"
-    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
 
 
 async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
@@ -297,11 +299,11 @@ async def test_the_right_day_goes_straight_on(browser):
     assert browser.path == "/fr/demande/rues/collecte-manquee/3"
 
 
-async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(browser, heart):
+async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(browser, host):
     await about_missed(browser, "2026-11-24")
     for _ in range(3):
         await browser.open(browser.path)
-    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 0)}
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 0)}
 
 
 async def test_a_changed_answer_makes_the_way_free(browser):
@@ -311,7 +313,7 @@ async def test_a_changed_answer_makes_the_way_free(browser):
     assert browser.path == "/fr/demande/rues/collecte-manquee/3"
 
 
-async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(heart, visitor):
+async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(host, visitor):
     from parvis.requests.advice.advice import Insistence
 
     raw = {
@@ -319,14 +321,14 @@ async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence
         "place": ON_THE_PLATEAU,
         "requester": {"mode": "anonymous"},
     }
-    counter = RequestService(heart)
+    counter = RequestService(host)
     refused = await counter.submit("parvis", "missed", raw, channel="api")
     assert isinstance(refused, Problems)
     (problem,) = refused.found
     assert (problem.path, problem.code) == ("answers.day", "not_today")
     assert "Wednesday" in problem.message.en
     assert isinstance(await counter.submit("parvis", "missed", raw, channel="api", insistence=Insistence()), Receipt)
-    assert await counts(heart, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
 
 
 # Notices
@@ -361,7 +363,7 @@ async def test_a_service_is_diverted_once_the_place_is_known_and_nobody_may_insi
 
 
 @with_notices
-async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, visitor, noticed):
+async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(host, visitor, noticed):
     from parvis.requests.advice.advice import Insistence
 
     raw = {
@@ -369,12 +371,12 @@ async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(heart, 
         "place": ON_THE_PLATEAU,
         "requester": {"mode": "anonymous"},
     }
-    counter = RequestService(heart)
+    counter = RequestService(host)
     for weak in (Insistence(), Insistence(by_town=True), Insistence(reason="J’insiste")):
         refused = await counter.submit("parvis", "snow", raw, channel="api", insistence=weak)
         assert isinstance(refused, Problems)
         assert refused.found[0].code == "stopped"
     strong = Insistence(reason="Fuite sous la glace", by_town=True)
     receipt = await counter.submit("parvis", "snow", raw, channel="phone", actor=ANA, insistence=strong)
-    first = (await entries_of(await find(heart, receipt.reference)))[0]
+    first = (await entries_of(await find(host, receipt.reference)))[0]
     assert first.personal["insisted"] == "Fuite sous la glace"

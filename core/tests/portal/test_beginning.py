@@ -66,7 +66,7 @@ async def test_a_place_comes_first_then_what_can_be_asked_there_and_the_form_kno
     assert fields(browser)["place.lon"]
 
 
-async def test_words_at_a_place_put_the_likeliest_first_and_go_into_the_form(browser, heart):
+async def test_words_at_a_place_put_the_likeliest_first_and_go_into_the_form(browser, host):
     lat, lon = await here(browser)
     await browser.open(f"/fr/commencer?lieu={lat},{lon}&q=voisin bruyant")
     assert browser.page.text.index('value="din"') < browser.page.text.index('value="hole"')
@@ -93,7 +93,7 @@ async def test_a_place_of_which_nothing_was_said_or_elsewhere_is_told(browser):
     assert "à l’extérieur de la ville" in browser.text
 
 
-async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_form(browser, heart):
+async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_form(browser, host):
     lat, lon = await here(browser)
     await browser.open("/fr/commencer/photo")
     await browser.send({}, files=sent(photo((lat, lon))))

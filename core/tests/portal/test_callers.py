@@ -77,7 +77,7 @@ async def test_who_sends_photos_from_thirty_addresses_of_one_network_is_one_call
 async def test_requests_sent_and_drafts_mailed_from_one_network_are_of_one_caller(app, visitor, monkeypatch):
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 1)
     monkeypatch.setattr("parvis.web.portal.sending.MAILS_OF_CALLER", 1)
-    monkeypatch.setitem(app.state.host.heart.house.channels, "email", object())
+    monkeypatch.setitem(app.state.deployment.host.plugins.channels, "email", object())
 
     async def asked(address):
         async with visitor_from(app, address) as http:
@@ -108,7 +108,7 @@ async def test_an_answer_that_was_enough_is_counted_by_network(app, visitor, mon
 
     monkeypatch.setattr("parvis.web.portal.service.PRESSES", MOST)
     monkeypatch.setattr("parvis.web.portal.service.advice.count", count)
-    kind = app.state.host.heart.house.request_type("hole")
+    kind = app.state.deployment.host.plugins.request_type("hole")
     before = kind.theme.answers
     structs.force_setattr(kind.theme, "answers", (Answer(code="a", question=said("Q", "Q"), answer=said("R", "A")),))
     for address in A_NETWORK:

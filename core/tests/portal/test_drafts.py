@@ -69,18 +69,18 @@ async def test_the_first_page_offers_what_was_begun_on_this_device(browser, visi
     assert "Nid-de-poule" not in (await visitor().open("/fr/")).text.partition("Services par thème")[0]
 
 
-async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(browser, heart, jpeg):
+async def test_what_was_begun_can_be_erased_by_its_own_device_after_being_asked(browser, host, jpeg):
     await at_questions(browser)
     await browser.send({"size": "small", "danger": "no"})
     await browser.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
     token = browser.http.cookies.get(COOKIE)
     await browser.open("/fr/")
     await browser.open(re.search(r"/fr/brouillon\?no=\w+", browser.page.text)[0])
-    assert await drafting.load(heart, token)  # by looking at it nothing happens
+    assert await drafting.load(host, token)  # by looking at it nothing happens
     await browser.send({"do": "discard"})
     assert browser.path == "/fr/brouillon/efface"
-    assert await drafting.load(heart, token) is None
-    assert not any(path.is_file() for path in heart.files.folder.rglob("*"))
+    assert await drafting.load(host, token) is None
+    assert not any(path.is_file() for path in host.files.folder.rglob("*"))
     assert "Continuer :" not in (await browser.open("/fr/")).text
 
 
@@ -88,8 +88,8 @@ async def test_a_draft_outlives_the_end_of_the_server_and_of_the_browser(app, se
     async with visiting(app) as anyone:
         before = await at_questions(anyone())
         await before.send({"size": "large", "_keep": "1"}, follow=False)
-    heart = replace(app.state.host.heart, engine=open_engine(settings.database_url))
-    app.state.host = replace(app.state.host, heart=heart)
+    host = replace(app.state.deployment.host, engine=open_engine(settings.database_url))
+    app.state.deployment = replace(app.state.deployment, host=host)
     async with visiting(app) as anyone:
         after = anyone()
         after.http.cookies = before.http.cookies
@@ -143,8 +143,8 @@ async def test_the_link_opens_the_draft_on_another_device_after_one_press(browse
     assert words_left(other)["place.address"] == "4563, rue Saint-Urbain"
 
 
-async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(browser, heart, monkeypatch):
-    monkeypatch.setitem(heart.house.channels, "email", object())
+async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(browser, host, monkeypatch):
+    monkeypatch.setitem(host.plugins.channels, "email", object())
     await at_questions(browser)
     link = await link_of(browser)
     await browser.send({"email": "pas un courriel"}, form=0)
@@ -156,12 +156,12 @@ async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(br
     for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "cette adresse a été donnée"):
         assert words in row["event"]
     assert "Saint-Urbain" not in row["event"]
-    draft = await drafting.load(heart, link.rpartition("/")[2])
+    draft = await drafting.load(host, link.rpartition("/")[2])
     assert "zoe@exemple.ca" not in str(draft)
 
 
-async def test_nobody_fills_a_mailbox_from_here(browser, heart, monkeypatch):
-    monkeypatch.setitem(heart.house.channels, "email", object())
+async def test_nobody_fills_a_mailbox_from_here(browser, host, monkeypatch):
+    monkeypatch.setitem(host.plugins.channels, "email", object())
     await at_questions(browser)
     await link_of(browser)
     page, statuses = browser.page, []
@@ -208,7 +208,7 @@ async def test_a_link_opens_nothing_in_another_town(browser, visitor):
     assert (await visitor("http://localhost").open(link)).status == 404
 
 
-async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(browser, heart, monkeypatch):
+async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(browser, host, monkeypatch):
     await at_questions(browser)
     link = await link_of(browser)
     monkeypatch.setattr("parvis.web.portal.resuming.type_of", lambda *where: None)
@@ -222,7 +222,7 @@ async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(b
 # Several tabs.
 
 
-async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_another(browser, heart):
+async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_another(browser, host):
     await at_questions(browser)
     await browser.open(SERVICE, referer=f"{BASE}/fr/services")
     assert "Vous avez déjà une demande de ce type en cours" in browser.text
@@ -242,7 +242,7 @@ async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_
     assert (await browser.open("/fr/")).text.count("Continuer : Nid-de-poule") == 2
 
 
-async def test_two_drafts_of_one_service_become_two_requests(browser, heart):
+async def test_two_drafts_of_one_service_become_two_requests(browser, host):
     await at_review(browser)
     first = browser.page
     await browser.open(f"{SERVICE}?autre=1")
@@ -258,7 +258,7 @@ async def test_two_drafts_of_one_service_become_two_requests(browser, heart):
     await browser.send()
     assert browser.path.endswith("/recu")
     assert browser.path != one
-    records = [await find(heart, path.split("/")[3]) for path in (one, browser.path)]
+    records = [await find(host, path.split("/")[3]) for path in (one, browser.path)]
     assert [record.answers["size"] for record in records] == ["small", "large"]
 
 
@@ -310,7 +310,7 @@ async def test_photos_of_two_tabs_both_stay(browser, jpeg):
 # Pressed twice, gone back, sent again.
 
 
-async def test_a_first_page_sent_twice_at_once_begins_one_draft(browser, heart):
+async def test_a_first_page_sent_twice_at_once_begins_one_draft(browser, host):
     await browser.open(SERVICE)
     fields = dict(browser.form()["fields"]) | PLACE
     answers = await asyncio.gather(*(browser.http.post(f"{BASE}{SERVICE}", data=fields) for _ in range(3)))
@@ -319,17 +319,17 @@ async def test_a_first_page_sent_twice_at_once_begins_one_draft(browser, heart):
     assert len(tokens) == 1
 
 
-async def test_sending_twice_at_once_makes_one_request_and_both_answers_lead_to_it(browser, heart):
+async def test_sending_twice_at_once_makes_one_request_and_both_answers_lead_to_it(browser, host):
     await at_review(browser)
     fields = dict(browser.form()["fields"])
     url = str(browser.page.url)
     answers = await asyncio.gather(*(browser.http.post(url, data=fields) for _ in range(3)))
     assert len({answer.headers["location"] for answer in answers}) == 1
     assert all("parvis_key=" in answer.headers["set-cookie"] for answer in answers)
-    assert (await public_requests(heart, "parvis", Filters())).total == 1
+    assert (await public_requests(host, "parvis", Filters())).total == 1
 
 
-async def test_the_first_page_found_again_by_going_back_after_sending_leads_to_the_receipt(browser, heart):
+async def test_the_first_page_found_again_by_going_back_after_sending_leads_to_the_receipt(browser, host):
     await browser.open(SERVICE)
     first = browser.page
     await at_review(browser)
@@ -339,7 +339,7 @@ async def test_the_first_page_found_again_by_going_back_after_sending_leads_to_t
     browser.page = first
     await browser.send({**PLACE, "_draft": token})
     assert browser.path == receipt
-    assert (await public_requests(heart, "parvis", Filters())).total == 1
+    assert (await public_requests(host, "parvis", Filters())).total == 1
 
 
 async def test_going_back_by_the_button_keeps_what_was_typed(browser):
@@ -350,14 +350,14 @@ async def test_going_back_by_the_button_keeps_what_was_typed(browser):
     assert ("size", "large") in browser.form()["fields"]
 
 
-async def test_what_is_typed_is_kept_while_it_is_typed_without_a_word_on_what_is_missing(browser, heart):
+async def test_what_is_typed_is_kept_while_it_is_typed_without_a_word_on_what_is_missing(browser, host):
     await browser.open(SERVICE)
     await browser.send({"place.words": "Devant l’é", "_keep": "1"}, follow=False)
     assert (browser.status, browser.page.json()) == (200, {"kept": True})
     await browser.open(SERVICE)
     assert words_left(browser)["place.words"] == "Devant l’é"
     token = browser.http.cookies.get(COOKIE)
-    assert (await drafting.load(heart, token)).raw.get("done") is None
+    assert (await drafting.load(host, token)).raw.get("done") is None
 
 
 async def test_typing_on_after_what_was_kept_is_no_quarrel_with_oneself(browser):
@@ -372,7 +372,7 @@ async def test_typing_on_after_what_was_kept_is_no_quarrel_with_oneself(browser)
 # Without cookies.
 
 
-async def test_a_browser_that_refuses_cookies_comes_to_its_receipt(browser, heart, jpeg):
+async def test_a_browser_that_refuses_cookies_comes_to_its_receipt(browser, host, jpeg):
     refusing_cookies(browser)
     await at_questions(browser)
     assert browser.path == f"{SERVICE}/1"
@@ -389,7 +389,7 @@ async def test_a_browser_that_refuses_cookies_comes_to_its_receipt(browser, hear
     assert browser.path == f"{SERVICE}/recu"
     reference = re.search(r'class="reference">([\w-]+)', browser.page.text)[1]
     assert "cle=" in browser.page.text
-    assert (await find(heart, reference)).answers["size"] == "small"
+    assert (await find(host, reference)).answers["size"] == "small"
     await browser.open(str(browser.page.url))
     assert reference in browser.text
 
@@ -427,30 +427,30 @@ async def test_an_address_with_the_token_of_somebody_else_asks_first_and_shows_n
 
 
 @pytest.mark.parametrize("token", ["", "a" * 40, "a" * 5000, "../../etc", "é" * 40, "\x00" * 40])
-async def test_a_token_of_ones_own_choice_begins_nothing(browser, heart, token):
+async def test_a_token_of_ones_own_choice_begins_nothing(browser, host, token):
     await browser.open(SERVICE)
     fields = dict(browser.form()["fields"]) | PLACE | {"_draft": token}
     answer = await browser.http.post(f"{BASE}{SERVICE}", data=fields)
     assert answer.status_code == 303
-    assert await drafting.load(heart, token) is None
+    assert await drafting.load(host, token) is None
 
 
-async def test_the_token_of_another_service_is_of_no_use(browser, heart):
+async def test_the_token_of_another_service_is_of_no_use(browser, host):
     await at_questions(browser)
     token = words_left(browser)["_draft"]
     await browser.open("/fr/demande/rues/lampadaires")
     fields = dict(browser.form()["fields"]) | {"_draft": token, "lamps.0.number": "A-1", "agree": "yes"}
     await browser.http.post(f"{BASE}/fr/demande/rues/lampadaires", data=fields)
-    draft = await drafting.load(heart, token)
+    draft = await drafting.load(host, token)
     assert (draft.type, "lamps" in str(draft.raw)) == ("hole", False)
 
 
-async def test_a_draft_beyond_all_measure_is_refused_and_what_was_there_stays(browser, heart):
+async def test_a_draft_beyond_all_measure_is_refused_and_what_was_there_stays(browser, host):
     await at_questions(browser)
     token = words_left(browser)["_draft"]
     fields = dict(browser.form()["fields"]) | {"size": "x" * 300_000, "_keep": "1"}
     assert (await browser.http.post(f"{BASE}{SERVICE}/1", data=fields)).status_code == 413
-    assert (await drafting.load(heart, token)).raw["place"]["address"] == "4563, rue Saint-Urbain"
+    assert (await drafting.load(host, token)).raw["place"]["address"] == "4563, rue Saint-Urbain"
 
 
 async def test_scripts_in_every_text_are_shown_as_text(browser):
@@ -479,14 +479,14 @@ async def test_many_new_drafts_from_one_address_are_stopped(visitor, monkeypatch
 # A form that changed.
 
 
-async def test_answers_go_over_to_a_newer_form_and_the_person_is_told(browser, heart, monkeypatch):
+async def test_answers_go_over_to_a_newer_form_and_the_person_is_told(browser, host, monkeypatch):
     await at_questions(browser)
     await browser.send({"size": "small", "danger": "no"})
     asked = OneOf(code="lane", label=said("Quelle voie?", "Which lane?"), options=SIZES, privacy=PUBLIC)
     first = HOLE.form.sections[0]
     kept = tuple(field for field in first.fields if field.code != "danger")
     form = Form(sections=(Section(code="what", title=first.title, fields=(*kept, asked)), HOLE.form.sections[2]))
-    monkeypatch.setitem(heart.house.request_types, "hole", structs.replace(HOLE, form=form))
+    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(HOLE, form=form))
     await browser.open(f"{SERVICE}/verification")
     assert browser.path == f"{SERVICE}/1"
     assert "Ce formulaire a changé depuis" in browser.text
@@ -497,5 +497,5 @@ async def test_answers_go_over_to_a_newer_form_and_the_person_is_told(browser, h
     await browser.send({})
     await browser.send(ELOISE)
     await browser.send()
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert record.answers == {"size": "small", "lane": "large"}

@@ -165,9 +165,9 @@ async def test_a_part_of_a_file_is_given_to_whoever_asks_for_one(browser, jpeg, 
 @pytest.fixture
 def guarded(app):
     """The town with an antivirus."""
-    host = app.state.host
+    deployment = app.state.deployment
     scanner = Told(Clean())
-    app.state.host = dataclasses.replace(host, heart=host.heart.having(UploadGuard(scanner)))
+    app.state.deployment = dataclasses.replace(deployment, host=deployment.host.having(UploadGuard(scanner)))
     return scanner
 
 
@@ -182,7 +182,7 @@ async def test_a_held_photo_is_named_and_not_shown_until_it_was_scanned(guarded,
     files = f"{HOST}{browser.path.rsplit('/', 1)[0]}/fichiers/{id}"
     held = await browser.http.get(files)
     assert (held.status_code, held.headers["retry-after"]) == (404, "5")
-    await FileScanner(app.state.host.heart, guarded).step()
+    await FileScanner(app.state.deployment.host, guarded).step()
     await browser.open(f"{SERVICE}/3")
     assert "En cours d’analyse" not in browser.text
     assert (await browser.http.get(files)).status_code == 200
@@ -192,7 +192,7 @@ async def test_a_photo_with_a_virus_is_told_before_sending_and_taken_out_by_a_pr
     guarded.answer = VirusFound(virus="Eicar-Test")
     await to_photos(browser)
     await browser.send({}, files=[("photos", ("trou.jpg", jpeg, "image/jpeg"))])
-    await FileScanner(app.state.host.heart, guarded).step()
+    await FileScanner(app.state.deployment.host, guarded).step()
     await browser.open(f"{SERVICE}/3")
     assert "Retiré : un virus y a été trouvé" in browser.text
     await browser.send({})

@@ -31,7 +31,7 @@ async def sent(browser):
     return await browser.send()
 
 
-async def test_a_person_goes_from_the_place_to_the_receipt(browser, heart):
+async def test_a_person_goes_from_the_place_to_the_receipt(browser, host):
     await browser.open(SERVICE)
     await browser.send({"place.address": "4563 rue saint-urbain"})
     assert browser.path == f"{SERVICE}/1"
@@ -51,7 +51,7 @@ async def test_a_person_goes_from_the_place_to_the_receipt(browser, heart):
     assert reference in browser.text
     assert "au plus tard le" in browser.text
     assert "cle=" in browser.page.text
-    record = await find(heart, reference)
+    record = await find(host, reference)
     assert record.answers == {"size": "large", "depth": 12, "danger": True, "why": "Les vélos tombent."}
     assert record.place.address == "4563, rue Saint-Urbain"
     assert record.place.lon is not None
@@ -110,7 +110,7 @@ async def test_an_answer_that_opens_a_new_step_leads_to_it_before_the_review(bro
     assert browser.path == f"{SERVICE}/verification"
 
 
-async def test_pressing_send_twice_or_reloading_makes_one_request(browser, heart, app):
+async def test_pressing_send_twice_or_reloading_makes_one_request(browser, host, app):
     await at_identity(browser)
     await browser.send(ELOISE)
     review = browser.page
@@ -121,11 +121,11 @@ async def test_pressing_send_twice_or_reloading_makes_one_request(browser, heart
     assert browser.path == first
     await browser.open(first)
     assert browser.status == 200
-    found = await public_requests(heart, "parvis", Filters())
+    found = await public_requests(host, "parvis", Filters())
     assert found.total == 1
 
 
-async def test_two_tabs_of_one_form_share_the_draft_and_send_one_request(browser, heart):
+async def test_two_tabs_of_one_form_share_the_draft_and_send_one_request(browser, host):
     await at_identity(browser)
     other = browser.page
     await browser.send(ELOISE)
@@ -134,7 +134,7 @@ async def test_two_tabs_of_one_form_share_the_draft_and_send_one_request(browser
     browser.page = other
     await browser.send({"mode": "named", "name": "Autre", "email": "autre@exemple.ca"})
     assert browser.path == receipt
-    assert (await public_requests(heart, "parvis", Filters())).total == 1
+    assert (await public_requests(host, "parvis", Filters())).total == 1
 
 
 async def test_after_sending_the_form_begins_anew(browser):
@@ -152,11 +152,11 @@ async def test_the_language_switch_keeps_the_page_and_what_was_typed(browser):
     assert ("size", "small") in browser.form()["fields"]
 
 
-async def test_an_anonymous_person_leaves_no_name(browser, heart):
+async def test_an_anonymous_person_leaves_no_name(browser, host):
     await at_identity(browser)
     await browser.send({"mode": "anonymous", "name": "Zoé", "email": ""})
     await browser.send()
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert record.identity == "anonymous"
     await browser.open(f"/fr/suivi/{record.reference}")
     assert "Zoé" not in browser.text
@@ -197,7 +197,7 @@ async def test_going_on_with_a_vague_address_asks_which_one_is_meant(browser):
     assert browser.path == f"{SERVICE}/1"
 
 
-async def test_an_address_that_nobody_knows_may_be_described_instead(browser, heart):
+async def test_an_address_that_nobody_knows_may_be_described_instead(browser, host):
     await browser.open(SERVICE)
     await browser.send({"place.address": "99 rue Zzyzx"})
     assert browser.status == 422
@@ -254,7 +254,7 @@ async def test_a_pin_gets_the_nearest_address(browser):
 # Files and groups.
 
 
-async def test_photos_are_received_shown_again_taken_out_and_sent(browser, jpeg, heart):
+async def test_photos_are_received_shown_again_taken_out_and_sent(browser, jpeg, host):
     await browser.open(SERVICE)
     await browser.send({"place.address": "4563 rue saint-urbain"})
     await browser.send({"size": "small", "danger": "no"})
@@ -277,7 +277,7 @@ async def test_photos_are_received_shown_again_taken_out_and_sent(browser, jpeg,
     await browser.send(ELOISE)
     assert "trou é.jpg" in browser.text
     await browser.send()
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert record.answers["photos"] == [ids[0]]
 
 
@@ -308,7 +308,7 @@ async def test_a_preview_is_seen_by_its_sender_only(browser, visitor, jpeg):
     assert (await visitor().http.get(f"http://127.0.0.1{address}")).status_code == 404
 
 
-async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, heart, jpeg):
+async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, host, jpeg):
     lamps = "/fr/demande/rues/lampadaires"
     await browser.open(lamps)
     await browser.send({"lamps.0.number": "A-1", "_add": "lamps"})
@@ -325,7 +325,7 @@ async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, 
     await browser.send({"name": "Éloïse", "email": "e@exemple.ca"})
     assert "c.jpg" in browser.text
     await browser.send()
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert [lamp["number"] for lamp in record.answers["lamps"]] == ["A-1", "C-3"]
     assert len(record.answers["lamps"][1]["photo"]) == 1
 
@@ -333,7 +333,7 @@ async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, 
 # Similar requests.
 
 
-async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be_followed(browser, visitor, heart):
+async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be_followed(browser, visitor, host):
     await sent(browser)
     reference = browser.path.split("/")[3]
     other = await visitor().open(SERVICE)

@@ -107,9 +107,9 @@ async def test_a_declaration_leads_to_our_own_pages_only(visitor):
 
 
 @pytest.mark.parametrize("path", ["/fr/", "/fr/services/rues", "/fr/recherche?q=trou", "/fr/demande/rues/nid-de-poule"])
-async def test_pages_that_show_services_ask_nothing_of_the_database(browser, heart, path):
+async def test_pages_that_show_services_ask_nothing_of_the_database(browser, host, path):
     """What the town promises stands in its files."""
-    heart.of(StandingLevels).clear()
+    host.of(StandingLevels).clear()
     with counted() as queries:
         await browser.open(path)
     assert browser.status == 200

@@ -7,8 +7,8 @@ import pytest
 
 from parvis.app import create_app
 from parvis.db import DatabaseAway, DatabaseTooOld
-from parvis.host import PluginsInTrouble, open_host
-from parvis.jurisdictions import TerritoryError
+from parvis.deployment import PluginsInTrouble, open_deployment
+from parvis.jurisdictions import JurisdictionError
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis_sdk.hooks import hookimpl
@@ -26,19 +26,19 @@ def broken_plugin() -> DiscoveredPlugin:
 
 
 async def test_a_host_opens_with_its_plugins_and_closes_its_database(settings):
-    async with open_host(settings, []) as host:
-        assert host.territory.default == "parvis"
-        assert "notify" in host.house.plugins
-        assert host.heart.base_url == "http://127.0.0.1"
+    async with open_deployment(settings, []) as deployment:
+        assert deployment.jurisdictions.default == "parvis"
+        assert "notify" in deployment.plugins.plugins
+        assert deployment.host.base_url == "http://127.0.0.1"
 
 
 async def test_a_broken_plugin_is_left_out_and_named_and_strict_settings_refuse_it(settings):
     from msgspec import structs
 
-    async with open_host(settings, [broken_plugin()]) as host:
-        assert "no luck" in "".join(str(trouble) for trouble in host.house.troubles)
+    async with open_deployment(settings, [broken_plugin()]) as deployment:
+        assert "no luck" in "".join(str(trouble) for trouble in deployment.plugins.troubles)
     with pytest.raises(PluginsInTrouble, match="no luck"):
-        async with open_host(structs.replace(settings, strict=True), [broken_plugin()]):
+        async with open_deployment(structs.replace(settings, strict=True), [broken_plugin()]):
             pass
 
 
@@ -48,17 +48,17 @@ async def test_a_database_without_tables_is_refused_or_made_when_asked(tmp_path,
     fresh = structs.replace(settings, database=f"sqlite:///{tmp_path}/fresh.sqlite")
     (tmp_path / "fresh.sqlite").touch()
     with pytest.raises(DatabaseTooOld, match="parvis migrate"):
-        async with open_host(fresh, []):
+        async with open_deployment(fresh, []):
             pass
-    async with open_host(fresh, [], migrating=True) as host:
-        assert host.heart.engine is not None
+    async with open_deployment(fresh, [], migrating=True) as deployment:
+        assert deployment.host.engine is not None
 
 
 async def test_a_territory_with_mistakes_is_not_opened(tmp_path, settings):
     from msgspec import structs
 
-    with pytest.raises(TerritoryError):
-        async with open_host(structs.replace(settings, territory=tmp_path / "none"), []):
+    with pytest.raises(JurisdictionError):
+        async with open_deployment(structs.replace(settings, territory=tmp_path / "none"), []):
             pass
 
 

@@ -48,17 +48,17 @@ async def test_a_form_from_another_site_is_refused_even_with_its_token(browser, 
 
 
 @pytest.mark.parametrize("cookie", ["x", "", "a" * 4000, "../../etc/passwd", "%00"])
-async def test_a_forged_draft_cookie_is_never_adopted(browser, heart, cookie):
+async def test_a_forged_draft_cookie_is_never_adopted(browser, host, cookie):
     token = await token_of(browser)
     browser.http.cookies.set("parvis_draft_hole", cookie, domain="127.0.0.1", path="/")
     answer = await browser.http.post(URL, data={"_csrf": token, "place.words": "ici"})
     assert answer.status_code == 303
     kept = next(value for value in answer.headers.get_list("set-cookie") if value.startswith("parvis_draft_hole="))
     assert kept.split("=", 1)[1].split(";")[0] != cookie
-    assert await drafting.load(heart, cookie) is None
+    assert await drafting.load(host, cookie) is None
 
 
-async def test_the_draft_of_one_service_is_not_shown_under_another(browser, heart):
+async def test_the_draft_of_one_service_is_not_shown_under_another(browser, host):
     await browser.open(SERVICE)
     await browser.send({"place.words": "Chez moi, 12 rue Secrète"})
     token = browser.http.cookies.get("parvis_draft_hole")
@@ -107,7 +107,7 @@ async def test_strange_places_get_a_clear_answer(browser, fields):
         {"photos": "00000000-0000-0000-0000-000000000000", "size": "small", "danger": "no"},
     ],
 )
-async def test_strange_answers_get_a_clear_answer(browser, heart, fields):
+async def test_strange_answers_get_a_clear_answer(browser, host, fields):
     await browser.open(SERVICE)
     await browser.send({"place.address": "4563 rue saint-urbain"})
     token = dict(browser.form()["fields"])["_csrf"]
@@ -118,7 +118,7 @@ async def test_strange_answers_get_a_clear_answer(browser, heart, fields):
         assert is_calm(await browser.http.get(URL + step, follow_redirects=True))
 
 
-async def test_a_photo_of_somebody_elses_draft_cannot_be_taken(browser, visitor, jpeg, heart):
+async def test_a_photo_of_somebody_elses_draft_cannot_be_taken(browser, visitor, jpeg, host):
     owner = await visitor().open(SERVICE)
     await owner.send({"place.address": "4563 rue saint-urbain"})
     await owner.send({"size": "small", "danger": "no"})
@@ -144,7 +144,7 @@ async def test_a_person_cannot_present_themselves_in_a_way_that_is_not_offered(b
 
 async def test_bodies_beyond_the_limit_are_refused(browser, app):
     token = await token_of(browser)
-    big = b"x" * (app.state.host.settings.most_upload * 1_000_000 + 1_000)
+    big = b"x" * (app.state.deployment.settings.most_upload * 1_000_000 + 1_000)
     answer = await browser.http.post(URL, data={"_csrf": token}, files={"photos": ("big.jpg", big, "image/jpeg")})
     assert answer.status_code == 413
 
@@ -191,7 +191,7 @@ async def test_strange_paths_are_not_found(browser, path):
     assert is_calm(answer)
 
 
-async def test_a_flood_from_one_address_is_stopped_with_an_answer(browser, visitor, heart, monkeypatch):
+async def test_a_flood_from_one_address_is_stopped_with_an_answer(browser, visitor, host, monkeypatch):
     monkeypatch.setattr("parvis.web.portal.sending.SENDINGS", 2)
     statuses = []
     for _ in range(4):
@@ -202,7 +202,7 @@ async def test_a_flood_from_one_address_is_stopped_with_an_answer(browser, visit
         await one.send()
         statuses.append(one.status)
     assert statuses == [200, 200, 429, 429]
-    assert (await public_requests(heart, "parvis", Filters())).total == 0
+    assert (await public_requests(host, "parvis", Filters())).total == 0
 
 
 async def test_every_answer_carries_the_headers_that_protect_it(browser):

@@ -14,7 +14,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 
 @pytest.fixture
-async def receipt(heart, url):
+async def receipt(host, url):
     """A request that is well under way, with a question of the town and words both ways."""
     raw = {
         "language": "fr",
@@ -22,10 +22,10 @@ async def receipt(heart, url):
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
     }
-    receipt = await RequestService(heart).submit("parvis", "hole", raw, channel="portal")
-    await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
-    await reply(heart, receipt.reference, "Nous passons demain.", actor=ANA)
-    await make_move(heart, receipt.reference, "ask", {"reason": "De quel côté?"}, actor=ANA, mover="agent")
+    receipt = await RequestService(host).submit("parvis", "hole", raw, channel="portal")
+    await make_move(host, receipt.reference, "start", {}, actor=ANA, mover="agent")
+    await reply(host, receipt.reference, "Nous passons demain.", actor=ANA)
+    await make_move(host, receipt.reference, "ask", {"reason": "De quel côté?"}, actor=ANA, mover="agent")
     return receipt
 
 
@@ -41,12 +41,12 @@ async def test_a_question_appears_when_its_condition_is_met(chromium, url):
         await depth.wait_for(state="visible")
 
 
-async def test_news_reach_an_open_page_by_themselves(chromium, url, receipt, heart, monkeypatch):
+async def test_news_reach_an_open_page_by_themselves(chromium, url, receipt, host, monkeypatch):
     monkeypatch.setattr("parvis.web.track.live.LOOK_SECONDS", 0.1)
     async with looking(chromium, url, viewport=DESKTOP) as page:
         await page.goto(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
         await page.get_by_label("Votre message").fill("Je suis en train d’écrire")
-        await reply(heart, receipt.reference, "Une équipe est en route.", actor=ANA)
+        await reply(host, receipt.reference, "Une équipe est en route.", actor=ANA)
         await page.get_by_text("Une équipe est en route.").wait_for()
         assert await page.get_by_label("Votre message").input_value() == "Je suis en train d’écrire"
 

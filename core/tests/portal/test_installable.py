@@ -27,14 +27,14 @@ WHOLE = {
 
 
 @pytest.fixture
-def only_photos(heart, monkeypatch):
+def only_photos(host, monkeypatch):
     """The pothole as most towns have it: with photos and without documents."""
-    kind = heart.house.request_types["hole"]
+    kind = host.plugins.request_types["hole"]
     sections = tuple(
         structs.replace(one, fields=tuple(field for field in one.fields if not isinstance(field, File)))
         for one in kind.form.sections
     )
-    monkeypatch.setitem(heart.house.request_types, "hole", structs.replace(kind, form=Form(sections=sections)))
+    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(kind, form=Form(sections=sections)))
 
 
 async def send_whole(browser, files=None, **more):
@@ -85,11 +85,11 @@ async def test_the_worker_stands_at_the_root_and_keeps_nothing_of_anybody(browse
             assert not any(private in one.text for private in ("_csrf", "_draft", "Secrète"))
 
 
-async def test_the_worker_changes_with_a_form_it_keeps(browser, only_photos, heart, monkeypatch):
+async def test_the_worker_changes_with_a_form_it_keeps(browser, only_photos, host, monkeypatch):
     before = (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text
     assert (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text == before
-    kind = heart.house.request_types["hole"]
-    monkeypatch.setitem(heart.house.request_types, "hole", structs.replace(kind, title=kind.summary))
+    kind = host.plugins.request_types["hole"]
+    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(kind, title=kind.summary))
     assert (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text != before
 
 
@@ -109,24 +109,24 @@ async def test_a_form_with_documents_is_not_kept_and_leads_to_the_usual_one(brow
     assert browser.path == SERVICE
 
 
-async def test_a_whole_form_with_photos_becomes_a_request_by_one_press(browser, heart, jpeg, only_photos):
+async def test_a_whole_form_with_photos_becomes_a_request_by_one_press(browser, host, jpeg, only_photos):
     await send_whole(browser, [("photos", ("trou.jpg", jpeg, "image/jpeg"))])
     assert browser.path.endswith("/recu")
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert record.answers["size"] == "large"
     assert len(record.answers["photos"]) == 1
     assert record.place.lon is not None
 
 
-async def test_the_same_form_sent_again_is_the_same_request(browser, heart, only_photos):
+async def test_the_same_form_sent_again_is_the_same_request(browser, host, only_photos):
     token = await send_whole(browser)
     first = browser.path
     await send_whole(browser, _draft=token)
     assert browser.path == first
-    assert (await public_requests(heart, "parvis", Filters())).total == 1
+    assert (await public_requests(host, "parvis", Filters())).total == 1
 
 
-async def test_what_is_missing_is_asked_on_the_usual_page_and_nothing_typed_is_lost(browser, heart, jpeg, only_photos):
+async def test_what_is_missing_is_asked_on_the_usual_page_and_nothing_typed_is_lost(browser, host, jpeg, only_photos):
     await send_whole(browser, [("photos", ("trou.jpg", jpeg, "image/jpeg"))], size="", email="")
     assert browser.path == f"{SERVICE}/1"
     assert ("depth", "12") in browser.form()["fields"]
@@ -143,7 +143,7 @@ async def test_a_place_that_is_not_the_towns_is_told_on_the_page_of_the_place(br
     assert re.search(r"brouillon|place", browser.page.text)
 
 
-async def test_a_request_like_it_nearby_is_shown_before_anything_is_sent(browser, visitor, heart, only_photos):
+async def test_a_request_like_it_nearby_is_shown_before_anything_is_sent(browser, visitor, host, only_photos):
     await send_whole(browser)
     other = visitor()
     await send_whole(other)
@@ -153,14 +153,14 @@ async def test_a_request_like_it_nearby_is_shown_before_anything_is_sent(browser
     assert other.path.endswith("/recu")
 
 
-async def test_a_refused_file_leaves_the_rest_in_the_draft(browser, heart, only_photos):
+async def test_a_refused_file_leaves_the_rest_in_the_draft(browser, host, only_photos):
     await send_whole(browser, [("photos", ("virus.jpg", b"MZ\x90\x00 no picture", "image/jpeg"))])
     assert browser.path == f"{SERVICE}/3"
     await browser.send({})
     assert browser.path == f"{SERVICE}/verification"
 
 
-async def test_a_refused_file_is_named_with_the_reason_where_the_form_goes_on(browser, heart, jpeg, only_photos):
+async def test_a_refused_file_is_named_with_the_reason_where_the_form_goes_on(browser, host, jpeg, only_photos):
     files = [
         ("photos", ("trou.jpg", jpeg, "image/jpeg")),
         ("photos", ("virus.jpg", b"MZ\x90\x00 no picture", "image/jpeg")),
@@ -184,5 +184,5 @@ async def test_a_refused_file_is_named_with_the_reason_where_the_form_goes_on(br
     assert "virus" not in browser.text
     await browser.open(f"{SERVICE}/verification")
     await browser.send()
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert (record.answers["size"], len(record.answers["photos"])) == ("small", 1)

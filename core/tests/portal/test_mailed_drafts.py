@@ -23,9 +23,9 @@ WAITING = "Commencé ailleurs"
 
 
 @pytest.fixture
-async def begun(visitor, heart, monkeypatch):
+async def begun(visitor, host, monkeypatch):
     """A draft begun on one device, whose link was mailed to Zoé as she typed her address."""
-    monkeypatch.setitem(heart.house.channels, "email", object())
+    monkeypatch.setitem(host.plugins.channels, "email", object())
     device = visitor()
     await device.open(SERVICE)
     await device.send({"place.address": "4563 rue saint-urbain"})
@@ -35,8 +35,8 @@ async def begun(visitor, heart, monkeypatch):
     return device
 
 
-async def own_page(browser, heart, email=ZOE, town="parvis"):
-    await browser.open(f"/fr/mes-requetes/lien/{await new_link(heart.engine, town, email, 'fr')}")
+async def own_page(browser, host, email=ZOE, town="parvis"):
+    await browser.open(f"/fr/mes-requetes/lien/{await new_link(host.engine, town, email, 'fr')}")
     await browser.send()
     assert "Mes requêtes" in browser.text
     return browser
@@ -50,18 +50,18 @@ async def pressed(browser, do="resume"):
     return await browser.send({"do": do}, form=number_of_form(browser))
 
 
-async def drafts_at_hand(heart):
+async def drafts_at_hand(host):
     return await mailed_to("parvis", ZOE)
 
 
-async def test_what_was_begun_on_this_device_is_on_the_own_page_once(begun, heart):
-    await own_page(begun, heart)
+async def test_what_was_begun_on_this_device_is_on_the_own_page_once(begun, host):
+    await own_page(begun, host)
     assert begun.text.count("Nid-de-poule") - begun.text.count("(Nid-de-poule)") == 1
     assert WAITING not in begun.text
 
 
-async def test_a_draft_mailed_to_an_address_is_continued_from_its_own_page_on_another_device(begun, visitor, heart):
-    other = await own_page(visitor(), heart)
+async def test_a_draft_mailed_to_an_address_is_continued_from_its_own_page_on_another_device(begun, visitor, host):
+    other = await own_page(visitor(), host)
     assert WAITING in other.text
     assert "Saint-Urbain" not in other.page.text
     await pressed(other)
@@ -76,11 +76,11 @@ async def test_a_draft_mailed_to_an_address_is_continued_from_its_own_page_on_an
     assert ("size", "small") in other.form()["fields"]
 
 
-async def test_files_of_both_devices_lie_in_one_draft_that_becomes_one_request(begun, visitor, heart, jpeg):
+async def test_files_of_both_devices_lie_in_one_draft_that_becomes_one_request(begun, visitor, host, jpeg):
     await begun.open(f"{SERVICE}/1")
     await begun.send({"size": "small", "danger": "no"})
     await begun.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
-    other = await pressed(await own_page(visitor(), heart))
+    other = await pressed(await own_page(visitor(), host))
     await other.open(f"{SERVICE}/3")
     assert "Retirer a.jpg" in other.text
     await other.send({}, files=[("photos", ("b.jpg", jpeg, "image/jpeg"))])
@@ -91,16 +91,16 @@ async def test_files_of_both_devices_lie_in_one_draft_that_becomes_one_request(b
     assert other.path.endswith("/recu")
     await begun.send()
     assert begun.path == other.path
-    assert (await public_requests(heart, "parvis", Filters())).total == 1
-    record = await find(heart, other.path.split("/")[3])
+    assert (await public_requests(host, "parvis", Filters())).total == 1
+    record = await find(host, other.path.split("/")[3])
     assert len(record.answers["photos"]) == 2
-    assert await drafts_at_hand(heart) == ()
+    assert await drafts_at_hand(host) == ()
     assert {row["email"] for row in await DraftKey.select()} == {""}
 
 
-async def test_a_browser_that_comes_to_a_draft_in_two_ways_has_it_once(begun, visitor, heart):
+async def test_a_browser_that_comes_to_a_draft_in_two_ways_has_it_once(begun, visitor, host):
     link = f"/fr/brouillon/{begun.http.cookies.get('parvis_draft_hole')}"
-    other = await pressed(await own_page(visitor(), heart))
+    other = await pressed(await own_page(visitor(), host))
     await other.open(link)
     assert "Continuer sur cet appareil" not in other.text
     await other.send({"do": "resume"})
@@ -111,11 +111,11 @@ async def test_a_browser_that_comes_to_a_draft_in_two_ways_has_it_once(begun, vi
     assert "Continuer : Nid-de-poule" not in (await other.open("/fr/")).text
 
 
-async def test_nobody_else_sees_or_opens_it(begun, visitor, heart):
-    (draft,) = await drafts_at_hand(heart)
+async def test_nobody_else_sees_or_opens_it(begun, visitor, host):
+    (draft,) = await drafts_at_hand(host)
     for other in (
-        await own_page(visitor(), heart, "autre@exemple.ca"),
-        await own_page(visitor(OTHER_HOST), heart, ZOE, "rivemont"),
+        await own_page(visitor(), host, "autre@exemple.ca"),
+        await own_page(visitor(OTHER_HOST), host, ZOE, "rivemont"),
     ):
         assert WAITING not in other.text
         stop = next(n for n in range(9) if other.form(n)["action"].endswith("/preferences"))
@@ -129,48 +129,48 @@ async def test_nobody_else_sees_or_opens_it(begun, visitor, heart):
         assert "parvis_draft_hole" not in other.http.cookies
     stranger = await visitor().open("/fr/mes-requetes")
     assert WAITING not in stranger.text
-    key = await key_for(heart, draft, ZOE)
+    key = await key_for(host, draft, ZOE)
     assert (await visitor(OTHER_HOST).open(f"/fr/brouillon/{key}")).status == 404
     mistyped = key[:-1] + ("B" if key.endswith("A") else "A")
     assert (await visitor().open(f"/fr/brouillon/{mistyped}")).status == 404
 
 
-async def test_the_key_of_an_address_is_one_and_not_in_the_tables(begun, heart):
-    (draft,) = await drafts_at_hand(heart)
-    one, same, other = [await key_for(heart, draft, email) for email in (ZOE, ZOE, "autre@exemple.ca")]
+async def test_the_key_of_an_address_is_one_and_not_in_the_tables(begun, host):
+    (draft,) = await drafts_at_hand(host)
+    one, same, other = [await key_for(host, draft, email) for email in (ZOE, ZOE, "autre@exemple.ca")]
     assert one == same != other
-    assert drafting.is_ours(heart.secret, one)
-    assert (await drafting.load(heart, one)).holder == draft.holder
+    assert drafting.is_ours(host.secret, one)
+    assert (await drafting.load(host, one)).holder == draft.holder
     assert one not in str(await DraftKey.select())
 
 
-async def test_erasing_from_the_own_page_asks_first_and_leaves_nothing(begun, visitor, heart):
-    other = await pressed(await own_page(visitor(), heart), "look")
+async def test_erasing_from_the_own_page_asks_first_and_leaves_nothing(begun, visitor, host):
+    other = await pressed(await own_page(visitor(), host), "look")
     assert "Continuer cette demande?" in other.text
     assert "parvis_draft_hole" not in other.http.cookies
-    assert len(await drafts_at_hand(heart)) == 1
+    assert len(await drafts_at_hand(host)) == 1
     await other.send({"do": "discard"})
     assert other.path == "/fr/brouillon/efface"
     assert await DraftKey.select() == []
     assert "Continuer : Nid-de-poule" not in (await begun.open("/fr/")).text
 
 
-async def test_what_was_sent_or_grew_old_is_not_listed_and_its_address_goes(begun, visitor, heart):
-    page = await own_page(visitor(), heart)
+async def test_what_was_sent_or_grew_old_is_not_listed_and_its_address_goes(begun, visitor, host):
+    page = await own_page(visitor(), host)
     with clock.moved_to(clock.now()) as time:
         time.forward(days=15)
-        assert await drafts_at_hand(heart) == ()
-        await sweep(heart)
+        assert await drafts_at_hand(host) == ()
+        await sweep(host)
     assert await DraftKey.select() == []
     await pressed(page)
     assert page.path == "/fr/mes-requetes"
     assert WAITING not in page.text
 
 
-async def test_a_device_of_the_own_page_whose_draft_was_erased_begins_anew_and_loses_nothing(begun, visitor, heart):
-    other = await pressed(await own_page(visitor(), heart))
-    (draft,) = await drafts_at_hand(heart)
-    await drafting.discard_held(heart, draft.holder)
+async def test_a_device_of_the_own_page_whose_draft_was_erased_begins_anew_and_loses_nothing(begun, visitor, host):
+    other = await pressed(await own_page(visitor(), host))
+    (draft,) = await drafts_at_hand(host)
+    await drafting.discard_held(host, draft.holder)
     await other.send({"size": "large", "depth": "4", "_keep": "1"}, follow=False)
     assert other.status == 200
     await other.open(f"{SERVICE}?")
@@ -178,12 +178,12 @@ async def test_a_device_of_the_own_page_whose_draft_was_erased_begins_anew_and_l
     assert "Continuer : Nid-de-poule" in other.text
 
 
-async def test_the_archive_of_a_person_has_their_mailed_drafts_with_their_files(begun, heart, jpeg):
+async def test_the_archive_of_a_person_has_their_mailed_drafts_with_their_files(begun, host, jpeg):
     await begun.open(f"{SERVICE}/1")
     await begun.send({"size": "small", "danger": "no"})
     await begun.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
     await begun.send({"mode": "named", "name": "Zoé <b>Côté</b>", "email": ZOE, "_later": "1"})
-    await own_page(begun, heart)
+    await own_page(begun, host)
     await begun.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(begun.page.content))
     (draft,) = json.loads(archive.read("donnees.json"))["drafts"]
@@ -195,13 +195,13 @@ async def test_the_archive_of_a_person_has_their_mailed_drafts_with_their_files(
         assert words in page, words
 
 
-async def test_erasing_an_address_destroys_what_was_mailed_to_it_alone(begun, heart):
-    (draft,) = await drafts_at_hand(heart)
-    await key_for(heart, draft, "autre@exemple.ca")
-    assert await forget_around(heart, "rivemont", ZOE) == 0
-    assert await forget_around(heart, "parvis", ZOE) == 1
-    assert await drafts_at_hand(heart) == ()
+async def test_erasing_an_address_destroys_what_was_mailed_to_it_alone(begun, host):
+    (draft,) = await drafts_at_hand(host)
+    await key_for(host, draft, "autre@exemple.ca")
+    assert await forget_around(host, "rivemont", ZOE) == 0
+    assert await forget_around(host, "parvis", ZOE) == 1
+    assert await drafts_at_hand(host) == ()
     assert len(await mailed_to("parvis", "autre@exemple.ca")) == 1
-    assert await forget_around(heart, "parvis", "autre@exemple.ca") == 1
+    assert await forget_around(host, "parvis", "autre@exemple.ca") == 1
     assert await DraftKey.select() == []
     assert "Continuer : Nid-de-poule" not in (await begun.open("/fr/")).text

@@ -23,19 +23,19 @@ def asking(*fields):
 
 
 @pytest.fixture
-def becomes(heart, monkeypatch):
+def becomes(host, monkeypatch):
     """The service has another form from now on."""
 
     def change(*fields):
-        monkeypatch.setitem(heart.house.request_types, "hole", asking(*fields))
+        monkeypatch.setitem(host.plugins.request_types, "hole", asking(*fields))
 
     return change
 
 
-async def sent(browser, heart):
+async def sent(browser, host):
     await browser.send(ELOISE)
     await browser.send()
-    return await find(heart, browser.path.split("/")[3])
+    return await find(host, browser.path.split("/")[3])
 
 
 async def test_what_changed_is_named_and_every_answer_without_a_question_is_shown(browser, becomes):
@@ -57,7 +57,7 @@ async def test_what_changed_is_named_and_every_answer_without_a_question_is_show
     assert ("size", "small") in browser.form()["fields"]
 
 
-async def test_what_is_typed_on_a_page_of_the_old_form_is_kept_when_it_is_sent_to_the_new_one(browser, heart, becomes):
+async def test_what_is_typed_on_a_page_of_the_old_form_is_kept_when_it_is_sent_to_the_new_one(browser, host, becomes):
     """The town puts a new version in force while somebody writes."""
     becomes(SIZE, DEPTH)
     await at_questions(browser)
@@ -67,13 +67,13 @@ async def test_what_is_typed_on_a_page_of_the_old_form_is_kept_when_it_is_sent_t
     await browser.send({"size": "small", "depth": "Trente centimètres, il grandit"})
     assert "Ce formulaire a changé depuis" in browser.text
     assert "Trente centimètres, il grandit" in browser.text
-    record = await sent(browser, heart)
+    record = await sent(browser, host)
     assert record.answers == {"size": "small"}
     (told,) = [each.personal["words"] for each in await entries_of(record) if each.kind == "received"]
     assert told == "Décrivez le trou\u00a0: Trente centimètres, il grandit"
 
 
-async def test_who_does_not_want_it_does_not_send_what_is_no_longer_asked(browser, heart, becomes):
+async def test_who_does_not_want_it_does_not_send_what_is_no_longer_asked(browser, host, becomes):
     becomes(SIZE, DEPTH)
     await at_questions(browser)
     await browser.send({"size": "small", "depth": "Secret"})
@@ -83,7 +83,7 @@ async def test_who_does_not_want_it_does_not_send_what_is_no_longer_asked(browse
     await browser.send(ELOISE)
     assert "Secret" in browser.text
     await browser.send({"_join": None})
-    record = await find(heart, browser.path.split("/")[3])
+    record = await find(host, browser.path.split("/")[3])
     assert "received" not in [each.kind for each in await entries_of(record)]
 
 
@@ -99,7 +99,7 @@ async def test_a_choice_that_is_no_longer_offered_is_told_and_not_taken_for_anot
     assert ("size", "small") not in browser.form()["fields"]
 
 
-async def test_a_draft_of_two_versions_ago_has_lost_nothing(browser, heart, becomes):
+async def test_a_draft_of_two_versions_ago_has_lost_nothing(browser, host, becomes):
     becomes(SIZE, DEPTH)
     await at_questions(browser)
     await browser.send({"size": "small", "depth": "Profond"})
@@ -111,6 +111,6 @@ async def test_a_draft_of_two_versions_ago_has_lost_nothing(browser, heart, beco
     assert "Profond" in browser.text
     assert "Celle de droite" in browser.text
     await browser.send({})
-    record = await sent(browser, heart)
+    record = await sent(browser, host)
     (told,) = [each.personal["words"] for each in await entries_of(record) if each.kind == "received"]
     assert told.split("\n") == ["Décrivez le trou\u00a0: Profond", "Quelle voie?\u00a0: Celle de droite"]

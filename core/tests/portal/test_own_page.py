@@ -25,7 +25,7 @@ ZOE = "zoe@exemple.ca"
 
 
 @pytest.fixture
-async def submit(heart, visitor):
+async def submit(host, visitor):
     async def submitted(type="hole", email=ZOE, mode="", **given):
         answers = {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type]
         mode = mode or ("confidential" if type == "din" else "named")
@@ -36,7 +36,7 @@ async def submit(heart, visitor):
             "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
             "requester": {"mode": mode, "email": email, **name},
         }
-        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 
@@ -48,8 +48,8 @@ async def links_to(email):
     return [re.search(r"/mes-requetes/lien/(\S+)", message["text"])[1] for message in mine]
 
 
-async def opened(browser, heart, email=ZOE):
-    token = await new_link(heart.engine, "parvis", email, "fr")
+async def opened(browser, host, email=ZOE):
+    token = await new_link(host.engine, "parvis", email, "fr")
     await browser.open(f"/fr/mes-requetes/lien/{token}")
     await browser.send()
     assert browser.status == 200
@@ -61,7 +61,7 @@ def form_to(browser, ending):
     return next(number for number, action in enumerate(actions) if action.endswith(ending))
 
 
-async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visitor, submit, heart):
+async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visitor, submit, host):
     hole, din = await submit(), await submit("din")
     await browser.open("/fr/mes-requetes")
     await browser.send({"email": "  Zoe@Exemple.CA "})
@@ -78,7 +78,7 @@ async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visi
     assert "n’est plus valide" in other.text
 
 
-async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visitor, submit, heart):
+async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visitor, submit, host):
     from parvis.db import counted
 
     await submit()
@@ -93,7 +93,7 @@ async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visi
     assert len(set(told.values())) == 1
 
 
-async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer_stays_the_same(visitor, heart):
+async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer_stays_the_same(visitor, host):
     for _ in range(6):
         browser = visitor()
         await browser.open("/fr/mes-requetes")
@@ -102,9 +102,9 @@ async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer
     assert len(await links_to(ZOE)) == 4
 
 
-async def test_without_a_session_nothing_is_shown(browser, submit, heart):
+async def test_without_a_session_nothing_is_shown(browser, submit, host):
     receipt = await submit()
-    token = await new_link(heart.engine, "parvis", ZOE, "fr")
+    token = await new_link(host.engine, "parvis", ZOE, "fr")
     for path in ("ouvrir/" + receipt.reference, "mes-renseignements.zip", "effacer", "corriger"):
         await browser.open(f"/fr/mes-requetes/{path}")
         assert "Votre page est fermée" in browser.text
@@ -115,30 +115,30 @@ async def test_without_a_session_nothing_is_shown(browser, submit, heart):
         assert browser.status == 404, wrong
 
 
-async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(heart, visitor, submit):
+async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(host, visitor, submit):
     with clock.moved_to(clock.now()) as moved:
-        token = await new_link(heart.engine, "parvis", ZOE, "fr")
-        assert await use_link(heart.engine, "rivemont", token) is None
-        browser = await opened(visitor(), heart)
+        token = await new_link(host.engine, "parvis", ZOE, "fr")
+        assert await use_link(host.engine, "rivemont", token) is None
+        browser = await opened(visitor(), host)
         moved.to(clock.now() + timedelta(minutes=21))
         await browser.open("/fr/mes-requetes")
         assert "Recevoir le lien" in browser.text or "Envoyez-moi le lien" in browser.text
         moved.to(clock.now() + timedelta(minutes=10))
-        assert await use_link(heart.engine, "parvis", token) is None
+        assert await use_link(host.engine, "parvis", token) is None
 
 
 HOME = "C. P. 5\nMagog (Québec)  J1X 2A4"
 
 
-async def has_address(heart, receipt):
+async def has_address(host, receipt):
     """The town was told where letters reach the person."""
-    known = await contact_of(await find(heart, receipt.reference))
-    await change_contact(heart, receipt.reference, structs.replace(known, postal_address=HOME), "fr")
+    known = await contact_of(await find(host, receipt.reference))
+    await change_contact(host, receipt.reference, structs.replace(known, postal_address=HOME), "fr")
 
 
-async def test_what_is_of_somebody_else_stays_closed(browser, submit, heart):
+async def test_what_is_of_somebody_else_stays_closed(browser, submit, host):
     mine, theirs = await submit(), await submit(email="autre@exemple.ca")
-    await opened(browser, heart)
+    await opened(browser, host)
     assert mine.reference in browser.text
     assert theirs.reference not in browser.text
     await browser.open(f"/fr/mes-requetes/ouvrir/{mine.reference}")
@@ -147,9 +147,9 @@ async def test_what_is_of_somebody_else_stays_closed(browser, submit, heart):
     assert "/suivi/" not in str(browser.page.url)
 
 
-async def test_leaving_ends_the_session_and_can_end_them_all(visitor, submit, heart):
+async def test_leaving_ends_the_session_and_can_end_them_all(visitor, submit, host):
     await submit()
-    here, there = await opened(visitor(), heart), await opened(visitor(), heart)
+    here, there = await opened(visitor(), host), await opened(visitor(), host)
     await here.open("/fr/mes-requetes")
     assert "La fermer partout" in here.text
     await here.send({"everywhere": "yes"}, form=0)
@@ -160,42 +160,42 @@ async def test_leaving_ends_the_session_and_can_end_them_all(visitor, submit, he
         assert ZOE not in browser.text
 
 
-async def test_what_one_follows_is_stopped_there(browser, submit, heart):
+async def test_what_one_follows_is_stopped_there(browser, submit, host):
     receipt = await submit(email="autre@exemple.ca")
-    await followers.follow(heart, receipt.reference, "Zoe@exemple.ca", "fr")
-    record = await find(heart, receipt.reference)
-    (asked,) = await followers.followers_of(heart, record)
-    await followers.confirm(heart, asked.confirm_url.rsplit("/", 1)[-1])
-    await opened(browser, heart)
+    await followers.follow(host, receipt.reference, "Zoe@exemple.ca", "fr")
+    record = await find(host, receipt.reference)
+    (asked,) = await followers.followers_of(host, record)
+    await followers.confirm(host, asked.confirm_url.rsplit("/", 1)[-1])
+    await opened(browser, host)
     assert receipt.reference in browser.text
     number = form_to(browser, "/ne-plus-suivre")
     await browser.send(form=number)
     assert "Vous ne suivez plus" in browser.text
-    assert await followers.followers_of(heart, record) == ()
+    assert await followers.followers_of(host, record) == ()
 
 
-async def test_preferences_reach_requests_under_way_and_those_to_come(browser, submit, heart):
+async def test_preferences_reach_requests_under_way_and_those_to_come(browser, submit, host):
     receipt = await submit()
-    await has_address(heart, receipt)
-    await opened(browser, heart)
+    await has_address(host, receipt)
+    await opened(browser, host)
     number = form_to(browser, "/preferences")
     await browser.send({"language": "en", "way": "phone", "questions": None}, form=number)
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     assert record.language == "en"
     kept = await contact_of(record)
     assert (kept.preferred_channel, kept.postal_address) == ("", HOME)  # no number was left
     assert not (await wishes_of("parvis", ZOE)).questions
 
 
-async def test_the_archive_holds_everything_and_every_file_of_that_person_only(browser, submit, heart, jpeg):
+async def test_the_archive_holds_everything_and_every_file_of_that_person_only(browser, submit, host, jpeg):
     from parvis.requests.attached.receiving import receive_file
     from parvis.requests.work.conversation import receive
 
     mine, theirs = await submit("din"), await submit(email="autre@exemple.ca")
-    await has_address(heart, mine)
-    file = await receive_file(heart, "mine", "files", "../../scie <b>.jpg", jpeg)
-    await receive(heart, mine.reference, "Elle a recommencé.", files=[file.id], holder="mine")
-    await opened(browser, heart)
+    await has_address(host, mine)
+    file = await receive_file(host, "mine", "files", "../../scie <b>.jpg", jpeg)
+    await receive(host, mine.reference, "Elle a recommencé.", files=[file.id], holder="mine")
+    await opened(browser, host)
     await browser.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(browser.page.content))
     assert archive.testzip() is None
@@ -215,17 +215,17 @@ async def test_the_archive_holds_everything_and_every_file_of_that_person_only(b
     assert theirs.reference not in page + archive.read("donnees.json").decode()
 
 
-async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_names_nobody(browser, submit, heart):
+async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_names_nobody(browser, submit, host):
     from parvis.access_scope import Reach
     from parvis.requests.visibility import Viewer
 
     mine, unseen = await submit("din"), await submit("din")
-    record = await find(heart, mine.reference)
+    record = await find(host, mine.reference)
     for id, name in (("luc", "Luc Roy"), ("ana", "Ana Tremblay")):
         everywhere = (Reach(permissions=frozenset({"see"}), jurisdiction=record.jurisdiction),)
-        heart.of(AccessLog).at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
-    await heart.of(AccessLog).write(heart.engine)
-    await opened(browser, heart)
+        host.of(AccessLog).at(Viewer(kind="agent", id=id, name=name, reaches=everywhere), record, "page")
+    await host.of(AccessLog).write(host.engine)
+    await opened(browser, host)
     await browser.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(browser.page.content))
     data, page = json.loads(archive.read("donnees.json")), archive.read("lisez-moi.html").decode()
@@ -237,32 +237,32 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     assert not [name for name in ("Luc", "Tremblay") if name in page + str(data)]
 
 
-async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, heart):
+async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, host):
     from parvis.requests.actors import VERIFIED
     from parvis.requests.history import entries_of
     from parvis.requests.persons.person import requests_of
 
     await submit()
-    await opened(browser, heart)
+    await opened(browser, host)
     await browser.open("/fr/mes-requetes/effacer")
     assert "1 requête" in browser.text
     await browser.send({"name": "", "words": "Tout, s’il vous plaît."})
     assert browser.status == 422
     await browser.send({"name": "Zoé Côté"})
     assert "Mes renseignements personnels" in browser.text
-    (demand, _) = await requests_of(heart, "parvis", ZOE)
+    (demand, _) = await requests_of(host, "parvis", ZOE)
     assert demand.record.answers == {"wish": "erase", "words": "Tout, s’il vous plaît."}
     assert demand.record.promised_at - demand.record.submitted_at == timedelta(days=20)
     assert (await entries_of(demand.record))[0].actor == VERIFIED
 
 
-async def test_the_same_demand_sent_twice_is_one(browser, submit, heart):
+async def test_the_same_demand_sent_twice_is_one(browser, submit, host):
     from parvis.requests.persons.person import requests_of
 
-    await opened(browser, heart)
+    await opened(browser, host)
     await browser.open("/fr/mes-requetes/corriger")
     page = browser.page
     for _ in range(2):
         browser.page = page
         await browser.send({"name": "Zoé", "correction": "Mon nom s’écrit Zoé."})
-    assert len(await requests_of(heart, "parvis", ZOE)) == 1
+    assert len(await requests_of(host, "parvis", ZOE)) == 1

@@ -71,7 +71,7 @@ async def test_the_link_that_is_sent_opens_the_request_once_by_a_press_and_for_a
         assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
 
 
-async def test_a_link_that_was_sent_ends_after_half_an_hour_and_with_the_address_it_went_to(visitor, submit, heart):
+async def test_a_link_that_was_sent_ends_after_half_an_hour_and_with_the_address_it_went_to(visitor, submit, host):
     receipt = await submit()
     await ask(visitor(), receipt.reference, ZOE)
     await ask(visitor(), receipt.reference, ZOE)
@@ -81,8 +81,8 @@ async def test_a_link_that_was_sent_ends_after_half_an_hour_and_with_the_address
         browser = await visitor().open(late)
         assert browser.status == 404
         assert "n’est plus valide" in browser.text
-    known = await contact_of(await find(heart, receipt.reference))
-    await change_contact(heart, receipt.reference, structs.replace(known, email="neuve@exemple.ca"), "fr")
+    known = await contact_of(await find(host, receipt.reference))
+    await change_contact(host, receipt.reference, structs.replace(known, email="neuve@exemple.ca"), "fr")
     browser = await visitor().open(other)
     await browser.send()
     assert browser.status == 404
@@ -177,16 +177,16 @@ async def changed(browser, receipt, **values):
     return await browser.send(values)
 
 
-async def test_whoever_takes_a_request_over_by_its_contact_is_told_of_and_shut_out_by_one_press(visitor, submit, heart):
+async def test_whoever_takes_a_request_over_by_its_contact_is_told_of_and_shut_out_by_one_press(visitor, submit, host):
     receipt = await submit()
     thief = await changed(visitor(), receipt, email="voleur@exemple.ca", phone="", name="Autre Nom")
     (letter,) = await letters_to(ZOE, "/retablir/")
     assert "voleur" not in letter["text"] + letter["html"]
     zoe = await visitor().open(link_in(letter))
-    assert (await contact_of(await find(heart, receipt.reference))).email == "voleur@exemple.ca"
+    assert (await contact_of(await find(host, receipt.reference))).email == "voleur@exemple.ca"
     await zoe.send()
     assert "Vos coordonnées sont rétablies" in zoe.text
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     back = await contact_of(record)
     assert (back.name, back.email, back.phone) == ("Zoé Côté", ZOE, "+15145550101")
     assert (await thief.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
@@ -197,14 +197,14 @@ async def test_whoever_takes_a_request_over_by_its_contact_is_told_of_and_shut_o
     assert (await visitor().open(link_in(letter))).status == 404  # once
 
 
-async def test_the_first_person_gets_it_back_however_often_it_was_changed_since(visitor, submit, heart):
+async def test_the_first_person_gets_it_back_however_often_it_was_changed_since(visitor, submit, host):
     receipt = await submit()
     await changed(visitor(), receipt, email="deux@exemple.ca")
     await changed(visitor(), receipt, email="trois@exemple.ca")
     (first,), (second,) = await letters_to(ZOE, "/retablir/"), await letters_to("deux@exemple.ca", "/retablir/")
     zoe = await visitor().open(link_in(first))
     await zoe.send()
-    assert (await contact_of(await find(heart, receipt.reference))).email == ZOE
+    assert (await contact_of(await find(host, receipt.reference))).email == ZOE
     assert (await visitor().open(link_in(second))).status == 404
 
 
@@ -224,18 +224,18 @@ async def test_a_change_can_be_taken_back_for_thirty_days_and_by_no_invented_lin
         assert (await visitor().open(link)).status == 404
 
 
-async def test_two_presses_at_once_take_a_change_back_once(visitor, submit, heart):
+async def test_two_presses_at_once_take_a_change_back_once(visitor, submit, host):
     receipt = await submit()
     await changed(visitor(), receipt, email="deux@exemple.ca")
     (letter,) = await letters_to(ZOE, "/retablir/")
     pages = [await visitor().open(link_in(letter)) for _ in range(2)]
     await asyncio.gather(*(page.send() for page in pages))
     assert sorted(page.status for page in pages) == [200, 404]
-    assert (await find(heart, receipt.reference)).holders == 1
+    assert (await find(host, receipt.reference)).holders == 1
 
 
 @pytest.mark.parametrize("by", ["page", "api", "desk"])
-async def test_a_change_of_contact_is_told_by_whatever_door_it_came(visitor, submit, heart, by):
+async def test_a_change_of_contact_is_told_by_whatever_door_it_came(visitor, submit, host, by):
     receipt = await submit()
     browser = visitor()
     if by == "page":
@@ -247,7 +247,7 @@ async def test_a_change_of_contact_is_told_by_whatever_door_it_came(visitor, sub
         assert answer.status_code == 200, answer.text
     else:
         told = Requester(name="Zoé Côté", email="neuve@exemple.ca")
-        await change_contact(heart, receipt.reference, told, "fr", actor=ANA)
+        await change_contact(host, receipt.reference, told, "fr", actor=ANA)
     assert len(await letters_to(ZOE, "/retablir/")) == 1
 
 
@@ -257,7 +257,7 @@ async def test_what_changes_no_contact_writes_no_letter(visitor, submit):
     assert await letters_to(ZOE, "/retablir/") == []
 
 
-async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number(visitor, submit, heart):
+async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number(visitor, submit, host):
     from parvis.db.work_tables import OwedContact
 
     receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
@@ -271,30 +271,30 @@ async def test_who_was_reached_by_telephone_alone_is_called_at_the_former_number
 # Links carry only what they do, and end.
 
 
-async def mailed(heart, receipt):
-    record = await find(heart, receipt.reference)
-    town = heart.territory.jurisdiction(record.jurisdiction)
-    made = view_url(heart, town, record, ZOE), stop_url(heart, town, record), settled_url(heart, town, record)
+async def mailed(host, receipt):
+    record = await find(host, receipt.reference)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
+    made = view_url(host, town, record, ZOE), stop_url(host, town, record), settled_url(host, town, record)
     return [url.removeprefix("http://127.0.0.1") for url in made]
 
 
-async def test_no_message_carries_the_key_that_opens_a_request_for_ever(submit, heart):
+async def test_no_message_carries_the_key_that_opens_a_request_for_ever(submit, host):
     receipt = await submit()
-    request = await request_for(heart, await find(heart, receipt.reference), ("contact",))
+    request = await request_for(host, await find(host, receipt.reference), ("contact",))
     for url in (request.view_url, request.stop_url, request.short_url, request.short_stop_url):
         assert url
         assert receipt.key not in url
 
 
-async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, heart):
+async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, host):
     receipt = await submit()
-    _, stop, _ = await mailed(heart, receipt)
+    _, stop, _ = await mailed(host, receipt)
     browser = await visitor().open(stop)
     assert browser.path == f"/fr/suivi/{receipt.reference}/messages"
     assert "Zoé" not in browser.page.text
     assert "set-cookie" not in {name for name in browser.page.headers if "parvis_key" in browser.page.headers[name]}
     await browser.send({"do": "stop"})
-    assert not await wants_messages(await find(heart, receipt.reference))
+    assert not await wants_messages(await find(host, receipt.reference))
     for page in ("", "/coordonnees", "/recu", "/regle"):
         assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
     key = stop.rpartition("=")[2]
@@ -304,10 +304,10 @@ async def test_the_link_that_stops_messages_opens_nothing_else(visitor, submit, 
     ).status_code != 200
 
 
-async def test_a_mail_program_stops_messages_by_one_click_without_cookies(visitor, submit, heart):
+async def test_a_mail_program_stops_messages_by_one_click_without_cookies(visitor, submit, host):
     receipt = await submit()
-    record = await find(heart, receipt.reference)
-    _, stop, _ = await mailed(heart, receipt)
+    record = await find(host, receipt.reference)
+    _, stop, _ = await mailed(host, receipt)
     post = visitor().http.post
     word = {"List-Unsubscribe": "One-Click"}
     for wrong in (stop[:-1] + "x", stop.partition("?")[0]):
@@ -317,32 +317,32 @@ async def test_a_mail_program_stops_messages_by_one_click_without_cookies(visito
     assert not await wants_messages(record)
 
 
-async def test_one_click_is_no_way_around_the_token_of_forms(opened, heart):
+async def test_one_click_is_no_way_around_the_token_of_forms(opened, host):
     """With the cookie of the person, but without the right in the address, nothing is stopped or moved."""
     browser, receipt = opened
     word = {"List-Unsubscribe": "One-Click", "do": "stop"}
     for page, expected in (("messages", (303, 404)), ("action/withdraw", (403,)), ("coordonnees", (403,))):
         answer = await browser.http.post(f"http://127.0.0.1/fr/suivi/{receipt.reference}/{page}", data=word)
         assert answer.status_code in expected, page
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     assert (record.state, await wants_messages(record)) == ("received", True)
 
 
-async def test_who_follows_stops_by_one_click_as_well(visitor, submit, heart):
+async def test_who_follows_stops_by_one_click_as_well(visitor, submit, host):
     from parvis.requests.persons import followers
 
     receipt = await submit()
-    await followers.follow(heart, receipt.reference, "luc@exemple.ca", "fr")
-    (asked,) = await followers.followers_of(heart, await find(heart, receipt.reference))
+    await followers.follow(host, receipt.reference, "luc@exemple.ca", "fr")
+    (asked,) = await followers.followers_of(host, await find(host, receipt.reference))
     path = asked.stop_url
     assert (await visitor().http.post(path, data={"List-Unsubscribe": "One-Click"})).status_code == 200
-    assert await followers.followers_of(heart, await find(heart, receipt.reference)) == ()
+    assert await followers.followers_of(host, await find(host, receipt.reference)) == ()
 
 
-async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothing_else(visitor, submit, heart):
+async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothing_else(visitor, submit, host):
     receipt = await submit()
-    await moved(heart, receipt.reference, "start", "repair")
-    *_, settled = await mailed(heart, receipt)
+    await moved(host, receipt.reference, "start", "repair")
+    *_, settled = await mailed(host, receipt)
     browser = await visitor().open(f"{settled}&reponse=oui")
     assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
     for page in ("", "/coordonnees", "/action/withdraw", "/messages"):
@@ -350,24 +350,24 @@ async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothin
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     await browser.send({"do": "yes"})
     assert "Vous avez répondu : c’est réglé" in browser.text
-    assert (await find(heart, receipt.reference)).settled == "yes"
+    assert (await find(host, receipt.reference)).settled == "yes"
 
 
-async def test_no_is_said_by_the_link_of_the_message_with_a_photo(visitor, submit, heart):
+async def test_no_is_said_by_the_link_of_the_message_with_a_photo(visitor, submit, host):
     receipt = await submit()
-    await moved(heart, receipt.reference, "start", "repair")
-    *_, settled = await mailed(heart, receipt)
+    await moved(host, receipt.reference, "start", "repair")
+    *_, settled = await mailed(host, receipt)
     browser = await visitor().open(f"{settled}&reponse=non")
     assert browser.path == f"/fr/suivi/{receipt.reference}/action/not_fixed"
     await browser.send({"reason": "Le trou est revenu."})
     assert browser.path == f"/fr/suivi/{receipt.reference}/regle"
     assert "Votre requête est rouverte" in browser.text
-    assert (await find(heart, receipt.reference)).state == "working"
+    assert (await find(host, receipt.reference)).state == "working"
 
 
-async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(visitor, submit, heart):
+async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(visitor, submit, host):
     receipt = await submit()
-    await moved(heart, receipt.reference, "start", "repair")
+    await moved(host, receipt.reference, "start", "repair")
     for page in ("messages", "regle"):
         browser = await visitor().open(f"/fr/suivi/{receipt.reference}/{page}?cle={receipt.key}")
         assert browser.path == f"/fr/suivi/{receipt.reference}/{page}"
@@ -375,9 +375,9 @@ async def test_a_link_already_sent_with_the_full_key_does_no_more_than_it_said(v
         assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
 
 
-async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for(visitor, submit, heart):
+async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for(visitor, submit, host):
     receipt = await submit()
-    links = await mailed(heart, receipt)
+    links = await mailed(host, receipt)
     with clock.moved_to(clock.now()) as later:
         later.to(clock.now() + timedelta(days=181))
         for link in links:
@@ -388,7 +388,7 @@ async def test_the_links_of_a_message_end_and_lead_to_where_another_is_asked_for
 
 
 async def test_who_comes_back_after_a_year_comes_in_by_the_link_of_the_receipt_or_of_the_newest_message(
-    visitor, submit, heart
+    visitor, submit, host
 ):
     """A browser stays open for half a year, a message as long; what was written on paper lasts with the request."""
     receipt = await submit()
@@ -401,17 +401,17 @@ async def test_who_comes_back_after_a_year_comes_in_by_the_link_of_the_receipt_o
         assert (await browser.open(own)).path == "/fr/suivi"
         assert (await browser.open(receipt_link)).path == own
         assert (await browser.open(own)).path == own
-        newest, *_ = await mailed(heart, receipt)
+        newest, *_ = await mailed(host, receipt)
         assert (await visitor().open(newest)).path == own
 
 
-async def test_a_link_mailed_to_an_address_ends_with_that_address(visitor, submit, heart):
+async def test_a_link_mailed_to_an_address_ends_with_that_address(visitor, submit, host):
     """A mistyped address that was corrected leaves no stranger with a key."""
     receipt = await submit()
-    view, *_ = await mailed(heart, receipt)
+    view, *_ = await mailed(host, receipt)
     assert (await visitor().open(view)).path == f"/fr/suivi/{receipt.reference}"
-    known = await contact_of(await find(heart, receipt.reference))
-    await change_contact(heart, receipt.reference, structs.replace(known, email="juste@exemple.ca"), "fr")
+    known = await contact_of(await find(host, receipt.reference))
+    await change_contact(host, receipt.reference, structs.replace(known, email="juste@exemple.ca"), "fr")
     assert (await visitor().open(view)).path == "/fr/suivi"
 
 
@@ -436,11 +436,11 @@ async def test_a_request_is_closed_on_a_shared_computer_by_one_press(visitor, su
     assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == f"/fr/suivi/{receipt.reference}"
 
 
-async def test_ones_own_page_lends_a_request_for_a_day_and_no_longer(visitor, submit, heart):
+async def test_ones_own_page_lends_a_request_for_a_day_and_no_longer(visitor, submit, host):
     from .test_own_page import opened
 
     receipt = await submit()
-    browser = await opened(visitor(), heart)
+    browser = await opened(visitor(), host)
     with clock.moved_to(clock.now()) as later:
         await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
         assert browser.path == f"/fr/suivi/{receipt.reference}"
@@ -448,20 +448,20 @@ async def test_ones_own_page_lends_a_request_for_a_day_and_no_longer(visitor, su
         assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
 
 
-async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, heart, visitor):
+async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, host, visitor):
     receipt = await submit()
     await changed(visitor(), receipt, email="deux@exemple.ca")
     (letter,) = await letters_to(ZOE, "/retablir/")
 
-    record, now = await find(heart, receipt.reference), clock.now()
+    record, now = await find(host, receipt.reference), clock.now()
     row = {"id": new_id(), "request": record.id, "role": "owner", "name": "Ami", "email": "ami@exemple.ca"}
     row |= {"language": "fr", "mandate": "", "let_in_at": now, "until": now + timedelta(days=30), "ended_at": None}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await insert_values(Party, row)
     await (await visitor().open(link_in(letter))).send()
     (party,) = await parties_of(record.id)
     assert party.ended_at is not None
-    assert key_for(heart.secret, record.id, 1) != receipt.key
+    assert key_for(host.secret, record.id, 1) != receipt.key
 
 
 @pytest.mark.parametrize("page", ["suivi", "mes-requetes"])
@@ -511,15 +511,15 @@ async def test_a_copy_of_a_devices_key_opens_nothing_once_its_user_has_left(visi
     assert (await thief.open(page)).path == "/fr/suivi"
 
 
-async def test_the_browser_that_sent_a_request_keeps_a_key_of_its_own_and_ends_it(visitor, heart):
+async def test_the_browser_that_sent_a_request_keeps_a_key_of_its_own_and_ends_it(visitor, host):
     browser = visitor()
     await browser.open("/fr/demande/rues/signalement")
     await browser.send({"words": "Un bruit"})
     await browser.send({"mode": "named", "name": "Zoé Côté", "email": ZOE})
     await browser.send()
     reference = re.search(r"/suivi/([^/]+)", browser.path)[1]
-    record = await find(heart, reference)
-    lasting = key_for(heart.secret, record.id)
+    record = await find(host, reference)
+    lasting = key_for(host.secret, record.id)
     assert lasting not in str(copied(browser))
     thief = with_cookies(visitor(), copied(browser))
     await browser.open(f"/fr/suivi/{reference}")
@@ -538,12 +538,12 @@ async def test_a_browser_of_before_gets_a_key_of_its_own_at_its_next_visit(visit
     assert (await before.open(page)).path == "/fr/suivi"
 
 
-async def test_leaving_ones_own_page_closes_the_requests_that_it_opened_on_that_device(visitor, submit, heart):
+async def test_leaving_ones_own_page_closes_the_requests_that_it_opened_on_that_device(visitor, submit, host):
     from .test_own_page import opened
 
     receipt = await submit()
     page = f"/fr/suivi/{receipt.reference}"
-    shared, mine = await opened(visitor(), heart), await opened(visitor(), heart)
+    shared, mine = await opened(visitor(), host), await opened(visitor(), host)
     for browser in (shared, mine):
         await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
         assert browser.path == page
@@ -556,12 +556,12 @@ async def test_leaving_ones_own_page_closes_the_requests_that_it_opened_on_that_
     assert (await mine.open(page)).path == page
 
 
-async def test_leaving_one_request_leaves_the_others_that_ones_own_page_opened(visitor, submit, heart):
+async def test_leaving_one_request_leaves_the_others_that_ones_own_page_opened(visitor, submit, host):
     from .test_own_page import opened
 
     receipts = [await submit(), await submit()]
     pages = [f"/fr/suivi/{receipt.reference}" for receipt in receipts]
-    browser = await opened(visitor(), heart)
+    browser = await opened(visitor(), host)
     for receipt in receipts:
         await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
     await quit_on(browser)
@@ -571,15 +571,15 @@ async def test_leaving_one_request_leaves_the_others_that_ones_own_page_opened(v
     assert browser.path == pages[1]
 
 
-async def test_marks_of_ended_keys_go_once_the_keys_would_be_over(visitor, submit, heart):
+async def test_marks_of_ended_keys_go_once_the_keys_would_be_over(visitor, submit, host):
     receipt = await submit()
     browser = await visitor().open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     await quit_on(browser)
     with clock.moved_to(clock.now()) as later:
         later.forward(days=180)
-        assert await sweep_ended_devices(heart.engine) == 0
+        assert await sweep_ended_devices(host.engine) == 0
         later.forward(days=2)
-        assert await sweep_ended_devices(heart.engine) == 1
+        assert await sweep_ended_devices(host.engine) == 1
 
 
 async def write_contact(browser, reference, email, **more):
@@ -588,7 +588,7 @@ async def write_contact(browser, reference, email, **more):
     return browser.status
 
 
-async def test_a_change_of_contact_that_could_not_be_told_any_more_is_not_made(visitor, submit, heart):
+async def test_a_change_of_contact_that_could_not_be_told_any_more_is_not_made(visitor, submit, host):
     """Twelve changes away from one address are told there in a day; a thirteenth would take a request in silence."""
     receipts = [await submit() for _ in range(13)]
     browser = visitor()
@@ -599,7 +599,7 @@ async def test_a_change_of_contact_that_could_not_be_told_any_more_is_not_made(v
     last = receipts[12].reference
     assert "Vos coordonnées n’ont pas été modifiées" in browser.text
     assert ("email", "voleur@exemple.ca") in browser.form()["fields"]
-    assert (await contact_of(await find(heart, last))).email == ZOE
+    assert (await contact_of(await find(host, last))).email == ZOE
     assert len(await letters_to(ZOE, "/retablir/")) == 12
     await browser.open(f"/en/track/{last}/contact")
     await browser.send({"email": "thief@example.ca"})
@@ -613,49 +613,49 @@ async def test_a_change_of_contact_that_could_not_be_told_any_more_is_not_made(v
     assert len(await letters_to(ZOE, "/restore/")) == 1
 
 
-async def test_an_agent_may_still_correct_contact_details_that_were_changed_too_often(submit, heart):
+async def test_an_agent_may_still_correct_contact_details_that_were_changed_too_often(submit, host):
     receipts = [await submit() for _ in range(14)]
     for each in receipts[:12]:
-        known = await contact_of(await find(heart, each.reference))
-        await change_contact(heart, each.reference, structs.replace(known, email="voleur@exemple.ca"), "fr")
+        known = await contact_of(await find(host, each.reference))
+        await change_contact(host, each.reference, structs.replace(known, email="voleur@exemple.ca"), "fr")
     for each, actor, made in ((receipts[12], REQUESTER, False), (receipts[13], ANA, True)):
-        known = await contact_of(await find(heart, each.reference))
+        known = await contact_of(await find(host, each.reference))
         changed = structs.replace(known, email="juste@exemple.ca")
-        await change_contact(heart, each.reference, changed, "fr", actor=actor)
-        assert ((await contact_of(await find(heart, each.reference))).email == "juste@exemple.ca") == made
+        await change_contact(host, each.reference, changed, "fr", actor=actor)
+        assert ((await contact_of(await find(host, each.reference))).email == "juste@exemple.ca") == made
 
 
-async def test_people_without_email_and_telephone_share_no_measure(submit, heart):
+async def test_people_without_email_and_telephone_share_no_measure(submit, host):
     """They would be one address to the count, and shut each other out after a dozen letters."""
     by_post = {"mode": "named", "name": "Zoé Côté", "postal_address": "1, rue A, Parvis"}
     for number in range(14):
         receipt = await submit(requester=by_post)
-        known = await contact_of(await find(heart, receipt.reference))
+        known = await contact_of(await find(host, receipt.reference))
         kept = structs.replace(known, postal_address=f"{number + 2}, rue B, Parvis")
-        await change_contact(heart, receipt.reference, kept, "fr")
-        assert (await contact_of(await find(heart, receipt.reference))).postal_address.startswith(f"{number + 2}, ")
+        await change_contact(host, receipt.reference, kept, "fr")
+        assert (await contact_of(await find(host, receipt.reference))).postal_address.startswith(f"{number + 2}, ")
 
 
 # The link of somebody who follows another person's request.
 
 
-async def following_link(heart, reference, email="luc@exemple.ca"):
+async def following_link(host, reference, email="luc@exemple.ca"):
     """The path of the link that a letter to a follower carries now."""
-    record = await find(heart, reference)
-    (follower,) = [each for each in await followers.followers_of(heart, record) if each.email == email]
+    record = await find(host, reference)
+    (follower,) = [each for each in await followers.followers_of(host, record) if each.email == email]
     return follower.stop_url.removeprefix("http://127.0.0.1")
 
 
 @pytest.fixture
-async def followed(submit, heart):
+async def followed(submit, host):
     receipt = await submit()
-    await followers.follow(heart, receipt.reference, "luc@exemple.ca", "fr")
-    link = await following_link(heart, receipt.reference)
-    await followers.confirm(heart, link.rsplit("/", 1)[-1])
+    await followers.follow(host, receipt.reference, "luc@exemple.ca", "fr")
+    link = await following_link(host, receipt.reference)
+    await followers.confirm(host, link.rsplit("/", 1)[-1])
     return receipt.reference, link
 
 
-async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, followed, heart):
+async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, followed, host):
     """A mailbox that somebody else has after years does not decide what its former person is told."""
     reference, link = followed
     with clock.moved_to(clock.now()) as later:
@@ -670,7 +670,7 @@ async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, fol
         assert "Send me a new link" in stranger.text
         for do in ("stop", "confirm"):
             assert (await (await visitor().open(link)).send({"do": do})).status == 404
-        assert await is_followed(heart, reference)
+        assert await is_followed(host, reference)
         await browser.send({"do": "renew"})
         assert (browser.status, "Consultez vos courriels" in browser.text) == (200, True)
         assert "Un nouveau lien est en route" in browser.text
@@ -679,18 +679,18 @@ async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, fol
         fresh = await visitor().open(link_in(letter))
         assert fresh.status == 200
         await fresh.send({"do": "stop"})
-        assert not await is_followed(heart, reference)
+        assert not await is_followed(host, reference)
 
 
-async def is_followed(heart, reference):
-    return await followers.count_followers(await find(heart, reference)) == 1
+async def is_followed(host, reference):
+    return await followers.count_followers(await find(host, reference)) == 1
 
 
-async def test_every_letter_renews_a_followers_link(visitor, followed, heart):
+async def test_every_letter_renews_a_followers_link(visitor, followed, host):
     reference, link = followed
     with clock.moved_to(clock.now()) as later:
         later.forward(days=170)
-        newer = await following_link(heart, reference)
+        newer = await following_link(host, reference)
         assert newer != link
         later.forward(days=20)
         assert (await visitor().open(link)).status == 404
@@ -709,31 +709,31 @@ async def test_new_links_for_a_follower_have_the_measure_of_all_that_anybody_may
         assert len(await letters_to("luc@exemple.ca", "/abonnement/")) == 6
 
 
-async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, followed, heart):
+async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, followed, host):
     """Nobody who has an old letter is left without a way to stop; nobody begins to follow by it."""
     reference, link = followed
-    before = f"{link.partition('.')[0]}.{followers._mark(heart, UUID(link.rsplit('/', 1)[-1].partition('.')[0]))}"
+    before = f"{link.partition('.')[0]}.{followers._mark(host, UUID(link.rsplit('/', 1)[-1].partition('.')[0]))}"
     browser = await visitor().open(before)
     assert "Vous suivez cette requête" in browser.text
     await browser.send({"do": "stop"})
-    assert not await is_followed(heart, reference)
+    assert not await is_followed(host, reference)
     assert "Vous ne suivez plus cette requête" in browser.text
     assert "Suivre de nouveau" not in browser.text
     again = await visitor().open(link)
     assert (await again.send({"do": "confirm"})).status == 200
     forged = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
     assert "Ce lien n’est plus valide" not in (await visitor().open(forged)).text
-    assert await is_followed(heart, reference)
+    assert await is_followed(host, reference)
 
 
-async def test_following_is_stopped_from_ones_own_page_that_was_opened_an_hour_before(visitor, followed, heart):
+async def test_following_is_stopped_from_ones_own_page_that_was_opened_an_hour_before(visitor, followed, host):
     """What the page names is found again, although links are dated by the hour."""
     from .test_own_page import opened
 
     reference, _ = followed
     with clock.moved_to(clock.now().replace(minute=50) + timedelta(hours=1)) as later:
-        browser = await opened(visitor(), heart, "luc@exemple.ca")
+        browser = await opened(visitor(), host, "luc@exemple.ca")
         form = next(n for n in range(9) if browser.form(n)["action"].endswith("/mes-requetes/ne-plus-suivre"))
         later.forward(minutes=15)
         await browser.send(form=form)
-        assert not await is_followed(heart, reference)
+        assert not await is_followed(host, reference)

@@ -13,7 +13,7 @@ SECRET_WORDS = ("Zoé Côté", "zoe@exemple.ca", "514 555-0101", "Ana Tremblay")
 
 
 @pytest.fixture
-async def submit(heart, visitor):
+async def submit(host, visitor):
     """Requests that came in by the counter; `visitor` keeps the application open."""
 
     async def submitted(type="hole", **given):
@@ -28,16 +28,16 @@ async def submit(heart, visitor):
                 "phone": "514 555-0101",
             },
         }
-        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 
 
-async def test_the_public_page_shows_public_facts_and_no_person(browser, submit, heart):
+async def test_the_public_page_shows_public_facts_and_no_person(browser, submit, host):
     receipt = await submit()
-    await note(heart, receipt.reference, "Appeler Zoé Côté", actor=ANA)
-    await receive(heart, receipt.reference, "Mon numéro est le 514 555-0101")
-    await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
+    await note(host, receipt.reference, "Appeler Zoé Côté", actor=ANA)
+    await receive(host, receipt.reference, "Mon numéro est le 514 555-0101")
+    await make_move(host, receipt.reference, "start", {}, actor=ANA, mover="agent")
     await browser.open(f"/fr/requete/{receipt.reference}")
     assert browser.status == 200
     for words in ("Nid-de-poule", "470, avenue du Mont-Royal Est", "Petit", "En cours", receipt.reference):
@@ -67,29 +67,29 @@ async def test_a_request_of_one_town_is_not_shown_by_another(visitor, submit):
     assert (await visitor("http://localhost").open(f"/fr/requete/{receipt.reference}")).status == 404
 
 
-async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(browser, submit, heart):
+async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(browser, submit, host):
     receipt = await submit()
     await browser.open(f"/fr/suivre/{receipt.reference}")
     await browser.send({"email": "voisin@exemple.ca"})
     assert "Consultez vos courriels" in browser.text
-    record = (await followers.followers_of(heart, await record_of(heart, receipt.reference)))[0]
+    record = (await followers.followers_of(host, await record_of(host, receipt.reference)))[0]
     link = record.confirm_url.removeprefix("http://127.0.0.1")
     await browser.open(link)
     assert "Oui, écrivez-moi" in browser.text
     await browser.open(link)
-    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 0
+    assert await followers.count_followers(await record_of(host, receipt.reference)) == 0
     await browser.send({"do": "confirm"})
     assert "Vous suivez cette requête" in browser.text
-    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 1
+    assert await followers.count_followers(await record_of(host, receipt.reference)) == 1
     await browser.send({"do": "stop"})
     assert "Vous ne suivez plus cette requête" in browser.text
-    assert await followers.count_followers(await record_of(heart, receipt.reference)) == 0
+    assert await followers.count_followers(await record_of(host, receipt.reference)) == 0
 
 
-async def record_of(heart, reference):
+async def record_of(host, reference):
     from parvis.requests.records import find
 
-    return await find(heart, reference)
+    return await find(host, reference)
 
 
 @pytest.mark.parametrize("token", ["x", "00000000000000000000000000000000.0", "%00", ".", "é" * 50])

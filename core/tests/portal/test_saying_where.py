@@ -20,9 +20,9 @@ POWER = Owner(code="power", name=Text(fr="Électricité du Parvis", en="Parvis P
 
 
 @pytest.fixture
-def asking(heart):
+def asking(host):
     """Changes how the service asks for its place, until the end of the test."""
-    kind = heart.house.request_type("hole")
+    kind = host.plugins.request_type("hole")
     before = kind.place
     yield lambda **rule: structs.force_setattr(kind, "place", structs.replace(before, **rule))
     structs.force_setattr(kind, "place", before)
@@ -44,7 +44,7 @@ async def judged(browser, type="hole", **query):
 # Things of the town.
 
 
-async def test_things_near_an_address_are_offered_and_the_one_chosen_gives_the_point(browser, heart, asking):
+async def test_things_near_an_address_are_offered_and_the_one_chosen_gives_the_point(browser, host, asking):
     asking(assets="equipment", most_assets=2)
     await browser.open(SERVICE)
     await browser.send({**ADDRESS, "_find": "1"})
@@ -53,14 +53,14 @@ async def test_things_near_an_address_are_offered_and_the_one_chosen_gives_the_p
     assert "Tennis 081-0010" in browser.text
     await browser.send({"place.assets": "081-0010"})
     assert browser.path == f"{SERVICE}/1"
-    record = await find(heart, await to_the_end(browser))
+    record = await find(host, await to_the_end(browser))
     assert record.place.assets == ("081-0010",)
-    tennis = ASSETS.of(heart.territory.jurisdiction("parvis"))["equipment"]
+    tennis = ASSETS.of(host.jurisdictions.jurisdiction("parvis"))["equipment"]
     where = next(one for one in tennis.assets if one.code == "081-0010")
     assert (record.lon, record.lat) == (where.lon, where.lat)
 
 
-async def test_the_list_asks_for_an_answer_once_and_takes_none_of_them(browser, heart, asking):
+async def test_the_list_asks_for_an_answer_once_and_takes_none_of_them(browser, host, asking):
     asking(assets="equipment", most_assets=2)
     await browser.open(SERVICE)
     await browser.send(ADDRESS)
@@ -72,7 +72,7 @@ async def test_the_list_asks_for_an_answer_once_and_takes_none_of_them(browser, 
     assert browser.path == f"{SERVICE}/1"
     await browser.open(SERVICE)
     assert ("place.assets", "-") in browser.form()["fields"]
-    record = await find(heart, await to_the_end(await browser.send()))
+    record = await find(host, await to_the_end(await browser.send()))
     assert (record.place.assets, record.address) == ((), "4563, rue Saint-Urbain")
 
 
@@ -140,7 +140,7 @@ async def test_nothing_is_said_of_a_point_that_is_none(browser, query):
     assert (await judged(browser, **query)).status_code in (400, 404)
 
 
-async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(browser, heart, monkeypatch):
+async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(browser, host, monkeypatch):
     monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: structs.replace(POWER, passed_on=True))
     await browser.open(SERVICE)
     await browser.send({**ADDRESS, "place.words": "Près du poteau"})
@@ -150,7 +150,7 @@ async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(
     assert 'value="Près du poteau"' in browser.page.text
     await browser.send()
     assert browser.path == f"{SERVICE}/1"
-    assert await find(heart, await to_the_end(browser))
+    assert await find(host, await to_the_end(browser))
 
 
 async def test_a_place_of_somebody_else_stops_where_the_town_does_not(browser, monkeypatch):
@@ -171,7 +171,7 @@ async def one_reported(browser, visitor):
     return reference, await visitor().open(SERVICE)
 
 
-async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor, heart):
+async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor, host):
     reference, other = await one_reported(browser, visitor)
     await other.send(ADDRESS)
     assert other.path == f"{SERVICE}/deja-signale"
@@ -179,7 +179,7 @@ async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor
     assert "À environ 0 m" in other.text
     await other.send({"email": "voisin@exemple.ca"}, form=0)
     assert "Consultez vos courriels" in other.text
-    assert (await find(heart, reference)).version == 1
+    assert (await find(host, reference)).version == 1
 
 
 async def never(*where):

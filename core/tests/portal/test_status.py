@@ -24,8 +24,8 @@ from parvis_testing.operators import opened, settings_on, visiting  # noqa: F401
 
 
 @pytest.fixture
-def settings(database_url, tmp_path, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
+def settings(database_url, tmp_path, jurisdictions, monkeypatch):
+    monkeypatch.setattr("parvis.deployment.load_jurisdictions", lambda folder, files: jurisdictions)
     return settings_on(data=tmp_path, database=database_url)
 
 
@@ -52,17 +52,17 @@ async def test_a_young_installation_takes_requests_in_and_looks_at_the_rest(site
 
 async def test_what_one_host_saw_is_not_said_of_another_that_the_same_application_serves(site):
     assert "Constaté" not in await status(site)
-    await heartbeat.beat(site.heart.engine)
-    await Relay(site.heart).drain()
+    await heartbeat.beat(site.host.engine)
+    await Relay(site.host).drain()
     assert "Constaté" not in (await site.http.get("/fr/etat")).text  # seen a moment ago
-    other = replace(site.heart)
-    site.app.state.host = replace(site.app.state.host, heart=other)
+    other = replace(site.host)
+    site.app.state.deployment = replace(site.app.state.deployment, host=other)
     assert "Constaté" in (await site.http.get("/fr/etat")).text
 
 
 async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was_seen(site):
-    await heartbeat.beat(site.heart.engine)
-    await Relay(site.heart).drain()
+    await heartbeat.beat(site.host.engine)
+    await Relay(site.host).drain()
     page = await status(site)
     assert "Tout fonctionne" in page
     assert "Constaté" in page
@@ -75,11 +75,11 @@ async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was
 
 
 async def test_a_mail_server_that_is_away_shows(site):
-    await heartbeat.beat(site.heart.engine)
-    await Relay(site.heart).drain()
-    async with transaction(site.heart.engine):
+    await heartbeat.beat(site.host.engine)
+    await Relay(site.host).drain()
+    async with transaction(site.host.engine):
         for _ in range(5):
-            await circuits.failed(site.heart.engine, "channel:email", only_words("550 secret.internal says no"))
+            await circuits.failed(site.host.engine, "channel:email", only_words("550 secret.internal says no"))
     page = await status(site)
     assert page.count("en retard") == 2  # the line and the sentence above
     assert "secret.internal" not in page
@@ -132,9 +132,9 @@ async def test_connected_systems_stand_there_by_title_alone_and_only_where_the_s
     module.connectors = connectors
     told = structs.replace(settings, outgoing=OutgoingSettings(shown=shown))
     async with opened(told, [town_plugin, DiscoveredPlugin.of("erp", module)]) as site:
-        assert not site.heart.house.troubles, [str(trouble) for trouble in site.heart.house.troubles]
+        assert not site.host.plugins.troubles, [str(trouble) for trouble in site.host.plugins.troubles]
         await site.deliveries(1)
-        await pause(site.heart.engine, "orders", "moved to secret.internal")
+        await pause(site.host.engine, "orders", "moved to secret.internal")
         page = await status(site)
         assert page.count("Bons de travail") == seen
         assert page.count("Des mises à jour attendent") == seen

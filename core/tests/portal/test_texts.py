@@ -14,13 +14,13 @@ from parvis_testing.portal import HERE
 @pytest.fixture
 def texting(app):
     """The same town with a channel for text messages."""
-    host = app.state.host
-    house = host.heart.house
-    notify = structs.replace(house.plugins["notify"], channels=("email", "sms"))
-    house = structs.replace(house, plugins={**house.plugins, "notify": notify})
-    app.state.host = replace(host, heart=replace(host.heart, house=house))
+    deployment = app.state.deployment
+    plugins = deployment.host.plugins
+    notify = structs.replace(plugins.plugins["notify"], channels=("email", "sms"))
+    plugins = structs.replace(plugins, plugins={**plugins.plugins, "notify": notify})
+    app.state.deployment = replace(deployment, host=replace(deployment.host, plugins=plugins))
     yield
-    app.state.host = host
+    app.state.deployment = deployment
 
 
 async def at_identity(browser):
@@ -51,15 +51,15 @@ async def test_text_messages_are_offered_and_need_a_number(texting, visitor, app
     await browser.send({"phone": "514 555-0101"})
     assert browser.path.endswith("/verification")
     await browser.send()
-    record = await find(app.state.host.heart, browser.path.split("/")[3])
+    record = await find(app.state.deployment.host, browser.path.split("/")[3])
     contact = await contact_of(record)
     assert (contact.phone, contact.preferred_channel) == ("+15145550101", "sms")
 
 
-async def test_short_links_lead_to_the_request_and_to_the_button_that_stops(visitor, submit, heart):
+async def test_short_links_lead_to_the_request_and_to_the_button_that_stops(visitor, submit, host):
     receipt = await submit(language="en")
-    record = await find(heart, receipt.reference)
-    request = await request_for(heart, record, ("contact",))
+    record = await find(host, receipt.reference)
+    request = await request_for(host, record, ("contact",))
     assert len(request.short_url) < len(request.tracking_url)
     path = request.short_url.removeprefix("http://127.0.0.1")
     browser = await visitor().open(path)
@@ -89,5 +89,5 @@ async def test_the_way_to_be_reached_is_changed_on_the_page_of_the_request(texti
     await browser.send({"phone": "", "preferred_channel": "sms"})
     assert browser.status == 422
     await browser.send({"email": "", "phone": "438 555-0102", "preferred_channel": "sms"})
-    contact = await contact_of(await find(app.state.host.heart, receipt.reference))
+    contact = await contact_of(await find(app.state.deployment.host, receipt.reference))
     assert (contact.email, contact.phone, contact.preferred_channel) == ("", "+14385550102", "sms")

@@ -29,7 +29,7 @@ async def test_the_key_leaves_the_address_for_a_cookie_of_these_pages_alone(brow
     assert any(f"Path=/en/track/{receipt.reference}" in cookie for cookie in cookies)
 
 
-async def test_the_view_tells_where_the_request_is_and_what_was_promised(opened, heart):
+async def test_the_view_tells_where_the_request_is_and_what_was_promised(opened, host):
     browser, receipt = opened
     assert browser.path == f"/fr/suivi/{receipt.reference}"
     for words in ("Nid-de-poule", "1234, rue Rachel Est", "Nous l’avons reçue.", "Promis au plus tard le", "Petit"):
@@ -91,19 +91,19 @@ async def test_a_misheard_reference_is_told_before_anything_is_looked_up(visitor
     assert "contient une erreur" in browser.text
 
 
-async def test_the_story_shows_what_the_town_tells_and_not_what_it_notes(opened, heart):
+async def test_the_story_shows_what_the_town_tells_and_not_what_it_notes(opened, host):
     browser, receipt = opened
-    await note(heart, receipt.reference, "Client difficile", actor=ANA)
-    await reply(heart, receipt.reference, "Nous passons demain.", actor=ANA)
+    await note(host, receipt.reference, "Client difficile", actor=ANA)
+    await reply(host, receipt.reference, "Nous passons demain.", actor=ANA)
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "Nous passons demain." in browser.text
     assert "Client difficile" not in browser.text
     assert not re.search(r"\bAna\b", browser.text)
 
 
-async def test_a_question_of_the_town_is_answered_by_its_button(opened, heart):
+async def test_a_question_of_the_town_is_answered_by_its_button(opened, host):
     browser, receipt = opened
-    await moved(heart, receipt.reference, "start", "ask", reason="De quel côté de la rue?")
+    await moved(host, receipt.reference, "start", "ask", reason="De quel côté de la rue?")
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "La Ville attend votre réponse" in browser.text
     assert "De quel côté de la rue?" in browser.text
@@ -113,10 +113,10 @@ async def test_a_question_of_the_town_is_answered_by_its_button(opened, heart):
     await browser.send({"reason": "Du côté pair."})
     assert browser.path == f"/fr/suivi/{receipt.reference}"
     assert "Du côté pair." in browser.text
-    assert (await find(heart, receipt.reference)).state == "working"
+    assert (await find(host, receipt.reference)).state == "working"
 
 
-async def test_a_move_made_twice_is_made_once(opened, heart):
+async def test_a_move_made_twice_is_made_once(opened, host):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/action/withdraw")
     page = browser.page
@@ -124,12 +124,12 @@ async def test_a_move_made_twice_is_made_once(opened, heart):
     browser.page = page
     await browser.send({"reason": "Réparé tout seul"})
     assert browser.path == f"/fr/suivi/{receipt.reference}"
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     assert (record.state, record.version) == ("closed", 2)
 
 
 @pytest.mark.parametrize("code", ["start", "close", "nothing", "%00", "withdraw%20"])
-async def test_a_move_that_is_not_the_requesters_is_not_made(opened, heart, code):
+async def test_a_move_that_is_not_the_requesters_is_not_made(opened, host, code):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/action/withdraw")
     form = browser.form()
@@ -137,19 +137,19 @@ async def test_a_move_that_is_not_the_requesters_is_not_made(opened, heart, code
         f"http://127.0.0.1/fr/suivi/{receipt.reference}/action/{code}", data=dict(form["fields"])
     )
     assert answer.status_code == (400 if code == "%00" else 303)
-    assert (await find(heart, receipt.reference)).state == "received"
+    assert (await find(host, receipt.reference)).state == "received"
 
 
-async def test_not_repaired_opens_the_same_request_again(opened, heart):
+async def test_not_repaired_opens_the_same_request_again(opened, host):
     browser, receipt = opened
-    await moved(heart, receipt.reference, "start", "repair", "close")
+    await moved(host, receipt.reference, "start", "repair", "close")
     await browser.open(f"/fr/suivi/{receipt.reference}/action/not_fixed")
     await browser.send({"reason": "Le trou est revenu."})
     assert "Le trou est revenu." in browser.text
-    assert (await find(heart, receipt.reference)).state == "working"
+    assert (await find(host, receipt.reference)).state == "working"
 
 
-async def test_a_message_with_a_photo_lands_on_the_request(opened, heart, jpeg):
+async def test_a_message_with_a_photo_lands_on_the_request(opened, host, jpeg):
     browser, receipt = opened
     await browser.send({"words": "Voici une photo."}, files=[("files", ("ici.jpg", jpeg, "image/jpeg"))])
     assert browser.path == f"/fr/suivi/{receipt.reference}"
@@ -181,7 +181,7 @@ async def test_html_is_only_ever_text_and_never_run(opened):
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in browser.page.text
 
 
-async def test_new_occurrences_join_the_same_request(browser, submit, heart):
+async def test_new_occurrences_join_the_same_request(browser, submit, host):
     receipt = await submit("din")
     await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     assert "C’est arrivé de nouveau" in browser.text
@@ -193,29 +193,29 @@ async def test_new_occurrences_join_the_same_request(browser, submit, heart):
     assert "Hier à 23 h" in browser.text
 
 
-async def test_contact_details_and_language_are_changed(opened, heart):
+async def test_contact_details_and_language_are_changed(opened, host):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
     await browser.send({"email": "pas un courriel", "phone": ""})
     assert browser.status == 422
     assert 'value="pas un courriel"' in browser.page.text
     await browser.send({"email": "neuve@exemple.ca", "phone": "", "language": "en"})
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     contact = await contact_of(record)
     assert (contact.name, contact.email, contact.phone) == ("Zoé Côté", "neuve@exemple.ca", "")
     assert record.language == "en"
 
 
-async def test_a_postal_address_is_corrected_by_its_person_and_asked_of_nobody_else(opened, heart):
+async def test_a_postal_address_is_corrected_by_its_person_and_asked_of_nobody_else(opened, host):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
     assert "postal_address" not in browser.page.text
     person = structs.replace(
-        await contact_of(await find(heart, receipt.reference)),
+        await contact_of(await find(host, receipt.reference)),
         postal_address="C. P. 5\nMagog (Québec)  J1X 2A4",
         preferred_channel="letter",
     )
-    await change_contact(heart, receipt.reference, person, "fr")
+    await change_contact(host, receipt.reference, person, "fr")
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "C. P. 5<br>Magog" in browser.page.text
     await browser.open(f"/fr/suivi/{receipt.reference}/coordonnees")
@@ -224,13 +224,13 @@ async def test_a_postal_address_is_corrected_by_its_person_and_asked_of_nobody_e
     assert browser.status == 422
     assert "Donnez l’adresse postale" in browser.text
     await browser.send({"postal_address": "R. R. 2, Magog (Québec) J1X2A4"})
-    contact = await contact_of(await find(heart, receipt.reference))
+    contact = await contact_of(await find(host, receipt.reference))
     assert (contact.postal_address, contact.preferred_channel) == ("R. R. 2\nMagog (Québec)  J1X 2A4", "letter")
 
 
-async def test_messages_are_stopped_by_a_button_and_not_by_opening_the_link(browser, submit, heart):
+async def test_messages_are_stopped_by_a_button_and_not_by_opening_the_link(browser, submit, host):
     receipt = await submit()
-    record = await find(heart, receipt.reference)
+    record = await find(host, receipt.reference)
     await browser.open(f"/fr/suivi/{receipt.reference}/messages?cle={receipt.key}")
     assert browser.path == f"/fr/suivi/{receipt.reference}/messages"
     assert await wants_messages(record)
@@ -248,7 +248,7 @@ async def test_the_view_is_there_in_english_with_the_same_key(opened):
     assert f'href="/fr/suivi/{receipt.reference}"' in browser.page.text
 
 
-async def test_a_late_promise_is_admitted(opened, heart):
+async def test_a_late_promise_is_admitted(opened, host):
     from parvis import clock
 
     browser, receipt = opened
@@ -258,21 +258,21 @@ async def test_a_late_promise_is_admitted(opened, heart):
     assert "Nous sommes en retard et nous nous en excusons." in browser.text
 
 
-async def test_a_request_whose_plugin_is_gone_is_still_read(opened, app, heart, monkeypatch):
+async def test_a_request_whose_plugin_is_gone_is_still_read(opened, app, host, monkeypatch):
     browser, receipt = opened
-    monkeypatch.setattr(type(heart.house), "plugin_of", lambda self, code: "")
+    monkeypatch.setattr(type(host.plugins), "plugin_of", lambda self, code: "")
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert browser.status == 200
     assert "Petit" in browser.text
     assert "Retirer ma requête" not in browser.text
 
 
-async def test_the_view_asks_the_database_a_constant_number_of_times(opened, heart):
+async def test_the_view_asks_the_database_a_constant_number_of_times(opened, host):
     browser, receipt = opened
     with counted() as few:
         await browser.open(f"/fr/suivi/{receipt.reference}")
     for number in range(6):
-        await reply(heart, receipt.reference, f"Nouvelle {number}", actor=ANA)
+        await reply(host, receipt.reference, f"Nouvelle {number}", actor=ANA)
     with counted() as more:
         await browser.open(f"/fr/suivi/{receipt.reference}")
     assert few.count == more.count

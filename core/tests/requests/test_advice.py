@@ -23,13 +23,13 @@ def said(words: str) -> Text:
 
 
 async def test_answers_are_counted_in_one_row_a_day_and_summed_over_days(town):
-    parvis = town.heart.territory.jurisdiction("parvis")
+    parvis = town.host.jurisdictions.jurisdiction("parvis")
     with clock.moved_to(MONDAY) as time:
         for what in ("told", "told", "settled"):
-            await advice.count(town.heart, parvis, "hole", ["answer:a"], what)
+            await advice.count(town.host, parvis, "hole", ["answer:a"], what)
         time.forward(days=1)
-        await advice.count(town.heart, parvis, "hole", ["answer:a", "answer:b"], "told")
-        await advice.count(town.heart, parvis, "hole", [], "told")
+        await advice.count(town.host, parvis, "hole", ["answer:a", "answer:b"], "told")
+        await advice.count(town.host, parvis, "hole", [], "told")
     assert await Deflection.count() == 3
     monday, tuesday = MONDAY.date(), MONDAY.date() + timedelta(days=1)
     both = {one.answer: (one.told, one.settled) for one in await told_between("parvis", monday, tuesday)}
@@ -46,10 +46,10 @@ async def test_a_delay_is_measured_over_enough_requests_only_and_in_one_statemen
         time.forward(days=1)
         assert await measured("parvis", "hole") is None
         for reference in references:
-            await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+            await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
         time.forward(days=1)
         for reference in references:
-            await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+            await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
         with counted() as asked:
             delay = await measured("parvis", "hole")
         assert asked.count == 1

@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 async def moved(town, reference, *steps):
     for step in steps:
         given = {"reason": "Où ?"} if step == "ask" else {}
-        record = await make_move(town.heart, reference, step, given, actor=ANA, mover="agent")
+        record = await make_move(town.host, reference, step, given, actor=ANA, mover="agent")
     return record
 
 
@@ -36,7 +36,7 @@ async def test_a_closed_request_of_another_type_is_open_again_and_not_soon_destr
     reference = (await town.submit()).reference
     closed = await moved(town, reference, "resolve")
     assert closed.retention_due_at
-    record = await amend(town.heart, reference, type="quarrel", actor=ANA)
+    record = await amend(town.host, reference, type="quarrel", actor=ANA)
     assert (record.state, record.closed_at, record.retention_due_at) == ("received", None, None)
 
 
@@ -44,7 +44,7 @@ async def test_what_was_promised_stays_promised_under_another_type(town):
     with clock.moved_to(MONDAY):
         reference = (await town.submit(answers={"danger": True})).reference
         before = await town.record(reference)
-        record = await amend(town.heart, reference, type="quarrel", actor=ANA)
+        record = await amend(town.host, reference, type="quarrel", actor=ANA)
     assert (record.promised_at, record.promise) == (before.promised_at, "running")
 
 
@@ -54,7 +54,7 @@ async def test_a_promise_paused_by_the_old_type_runs_again_under_the_new_one(tow
         paused = await moved(town, reference, "start", "ask")
         assert (paused.promise, bool(paused.timer_due_at)) == ("paused", True)
         time.forward(days=7)
-        record = await amend(town.heart, reference, type="quarrel", actor=ANA)
+        record = await amend(town.host, reference, type="quarrel", actor=ANA)
     assert (record.promise, record.timer_due_at) == ("running", None)
     assert record.promised_at == paused.promised_at + timedelta(days=7)
     assert (await entries_of(record))[-1].body["promised_at"] == record.promised_at.isoformat()
@@ -64,14 +64,14 @@ async def test_where_nothing_was_promised_the_promise_of_the_new_type_begins(tow
     with clock.moved_to(MONDAY):
         reference = (await town.submit("quarrel")).reference
         assert (await town.record(reference)).promise == "none"
-        record = await amend(town.heart, reference, type="hole", answers={"danger": True}, actor=ANA)
+        record = await amend(town.host, reference, type="hole", answers={"danger": True}, actor=ANA)
     assert (record.promise, record.promised_at) == ("running", MONDAY + timedelta(hours=24))
     assert [(each.state, each.shown) for each in await clocks_of(record.id)] == [("running", True)]
 
 
 async def test_a_confidential_request_stays_hidden_whatever_it_becomes(town):
     reference = (await town.submit("quarrel")).reference
-    record = await amend(town.heart, reference, type="hole", answers={"danger": True}, actor=ANA)
+    record = await amend(town.host, reference, type="hole", answers={"danger": True}, actor=ANA)
     assert not record.public
 
 
@@ -88,8 +88,8 @@ async def test_moves_made_under_the_old_type_are_still_told_in_its_words(town_of
     town = town_of(hole, changed)
     reference = (await town.submit()).reference
     await moved(town, reference, "start")
-    record = await amend(town.heart, reference, type="quarrel", actor=ANA)
-    titles = [line.title for line in await story(town.heart, record, HOLDER, "fr")]
+    record = await amend(town.host, reference, type="quarrel", actor=ANA)
+    titles = [line.title for line in await story(town.host, record, HOLDER, "fr")]
     assert titles == ["Requête reçue", "Une équipe s’en occupe.", "Requête corrigée"]
 
 
@@ -98,12 +98,12 @@ async def test_what_happened_while_it_was_private_is_not_told_once_it_is_public(
         await town.submit("quarrel", requester={"mode": "named", "name": "Zoé", "phone": "450 555-0101"})
     ).reference
     await moved(town, reference, "start")
-    await amend(town.heart, reference, type="hole", answers={"danger": True}, actor=ANA)
+    await amend(town.host, reference, type="hole", answers={"danger": True}, actor=ANA)
     record = await moved(town, reference, "start", "resolve")
     assert record.public
-    told = [line.number for line in await story(town.heart, record, PUBLIC, "fr")]
+    told = [line.number for line in await story(town.host, record, PUBLIC, "fr")]
     assert told == [1, 4, 5]
-    assert [line.number for line in await story(town.heart, record, HOLDER, "fr")] == [1, 2, 3, 4, 5]
+    assert [line.number for line in await story(town.host, record, HOLDER, "fr")] == [1, 2, 3, 4, 5]
 
 
 async def test_answers_are_carried_over_as_the_new_form_reads_them(town_of, hole, quarrel):
@@ -118,14 +118,14 @@ async def test_answers_are_carried_over_as_the_new_form_reads_them(town_of, hole
     costs = {}
     for cost in ("12,34", "5"):
         reference = (await town.submit(answers={"danger": True, "cost": cost})).reference
-        costs[cost] = (await amend(town.heart, reference, type="quarrel", actor=ANA)).answers.get("cost")
+        costs[cost] = (await amend(town.host, reference, type="quarrel", actor=ANA)).answers.get("cost")
     assert costs == {"12,34": None, "5": 500}
 
 
 async def test_answers_that_the_corrector_may_not_see_stay_as_they_are(town):
     reference = (await town.submit(answers={"danger": True, "health": "cheville", "words": "Trou"})).reference
     record = await amend(
-        town.heart, reference, answers={"danger": False, "health": "genou"}, unseen=("health",), actor=ANA
+        town.host, reference, answers={"danger": False, "health": "genou"}, unseen=("health",), actor=ANA
     )
     assert record.answers == {"danger": False, "health": "cheville"}
 
@@ -133,21 +133,21 @@ async def test_answers_that_the_corrector_may_not_see_stay_as_they_are(town):
 async def test_the_same_type_named_again_is_no_other_type(town):
     reference = (await town.submit()).reference
     await moved(town, reference, "start")
-    record = await amend(town.heart, reference, type="hole", answers={"danger": True}, actor=ANA)
+    record = await amend(town.host, reference, type="hole", answers={"danger": True}, actor=ANA)
     assert (record.state, record.answers) == ("working", {"danger": True})
     assert (await entries_of(record))[-1].body["changed"] == ["answers"]
 
 
 async def test_a_type_that_another_town_offers_is_not_to_be_had_here(town):
     reference = (await town.submit()).reference
-    problems = await amend(town.heart, reference, type="nothing", actor=ANA)
+    problems = await amend(town.host, reference, type="nothing", actor=ANA)
     assert [each.path for each in problems.found] == ["type"]
 
 
 async def test_two_corrections_at_once_are_both_in_history_and_the_last_one_holds(town):
     reference = (await town.submit()).reference
     places = [Place(words=f"Coin {number}") for number in range(4)]
-    await asyncio.gather(*(amend(town.heart, reference, place=place, actor=ANA) for place in places))
+    await asyncio.gather(*(amend(town.host, reference, place=place, actor=ANA) for place in places))
     record = await town.record(reference)
     entries = await entries_of(record)
     assert {entry.personal["place"]["words"] for entry in entries[1:]} == {place.words for place in places}
@@ -157,24 +157,24 @@ async def test_two_corrections_at_once_are_both_in_history_and_the_last_one_hold
 
 async def test_a_new_address_does_not_bring_messages_back_to_who_wanted_none(town):
     reference = (await town.submit()).reference
-    await stop(town.heart, reference)
-    record = await change_contact(town.heart, reference, Requester(name="Zoé", email="z@exemple.ca"), "fr")
+    await stop(town.host, reference)
+    record = await change_contact(town.host, reference, Requester(name="Zoé", email="z@exemple.ca"), "fr")
     assert not await wants_messages(record)
-    assert await wants_messages(await stop(town.heart, reference, stopped=False))
+    assert await wants_messages(await stop(town.host, reference, stopped=False))
 
 
 async def test_nobody_gets_a_name_into_an_anonymous_request(town):
     reference = (await town.submit(requester={"mode": "anonymous", "email": "a@exemple.ca"})).reference
-    record = await change_contact(town.heart, reference, Requester(name="Zoé", email="b@exemple.ca"), "en")
+    record = await change_contact(town.host, reference, Requester(name="Zoé", email="b@exemple.ca"), "en")
     contact = await contact_of(record)
     assert (contact.mode, contact.name, contact.email, record.language) == ("anonymous", "", "b@exemple.ca", "en")
     assert "Zoé" not in str([entry.personal for entry in await entries_of(record)])
-    await change_contact(town.heart, reference, Requester(mode="anonymous"), "en")
+    await change_contact(town.host, reference, Requester(mode="anonymous"), "en")
     assert await Contact.count() == 0
 
 
 @pytest.mark.parametrize("unit", ["", "moon"])
 async def test_a_request_goes_to_a_unit_of_its_own_town(town, unit):
     reference = (await town.submit()).reference
-    answer = await assign(town.heart, reference, unit=unit or None, actor=ANA)
+    answer = await assign(town.host, reference, unit=unit or None, actor=ANA)
     assert getattr(answer, "unit", None) == (None if unit else "citizens")

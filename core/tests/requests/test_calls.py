@@ -51,23 +51,23 @@ async def owed(town, outcome=OUTCOME, **given):
 
 
 async def told(town, outcome=OUTCOME):
-    (claimed,) = await claim(town.heart.engine, "w", {"town.tell": 1}, most=1, lease=timedelta(seconds=60))
-    await settle(town.heart, claimed, outcome)
+    (claimed,) = await claim(town.host.engine, "w", {"town.tell": 1}, most=1, lease=timedelta(seconds=60))
+    await settle(town.host, claimed, outcome)
     return claimed
 
 
 def here(town):
-    return town.heart.territory.jurisdiction("parvis")
+    return town.host.jurisdictions.jurisdiction("parvis")
 
 
 async def listed(town, seen_by=CLERK, when="now", **narrowed):
-    return await calls_for(town.heart, seen_by, here(town), when, **narrowed)
+    return await calls_for(town.host, seen_by, here(town), when, **narrowed)
 
 
 async def test_a_step_that_must_be_told_gives_one_call_with_what_to_say_and_by_when(town):
     with clock.moved_to(THURSDAY):
         reference, claimed = await owed(town, language="en")
-        await settle(town.heart, claimed, Outcome(by_hand=SAID))  # the same news again
+        await settle(town.host, claimed, Outcome(by_hand=SAID))  # the same news again
         found = await listed(town)
         (call,) = found.calls
         (one,) = call.owed
@@ -81,13 +81,13 @@ async def test_a_step_that_must_be_told_gives_one_call_with_what_to_say_and_by_w
 async def test_two_steps_are_told_in_one_call_and_stand_once_in_the_story(town):
     with clock.moved_to(THURSDAY):
         reference, _ = await owed(town)
-        await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
         later = ByHand(way="phone", about=Text(fr="Plus tard", en="Later"), say=Text(fr="Ensuite."))
         await told(town, Outcome(by_hand=later))
         (call,) = (await listed(town)).calls
         assert [one.about for one in call.owed] == ["Requête : en cours", "Plus tard"]
         ids = [one.id for one in call.owed]
-        record = await mark(town.heart, reference, ids, "told", "Il remercie la Ville.", actor=ANA)
+        record = await mark(town.host, reference, ids, "told", "Il remercie la Ville.", actor=ANA)
         assert (await listed(town)).total == 0
         last = (await entries_of(record))[-1]
         assert (last.kind, last.audience, last.body) == (
@@ -95,9 +95,9 @@ async def test_two_steps_are_told_in_one_call_and_stand_once_in_the_story(town):
             "internal",
             {"way": "phone", "result": "told", "told": 2},
         )
-        lines = await story(town.heart, record, CLERK, "fr")
+        lines = await story(town.host, record, CLERK, "fr")
         assert lines[-1].words == "«\u00a0Requête : en cours\u00a0»\n«\u00a0Plus tard\u00a0»\nIl remercie la Ville."
-        assert "called" not in [line.kind for line in await story(town.heart, record, HOLDER, "fr")]
+        assert "called" not in [line.kind for line in await story(town.host, record, HOLDER, "fr")]
         assert await broken_at(record) is None
 
 
@@ -105,7 +105,7 @@ async def test_who_does_not_answer_is_tried_again_on_the_next_business_day(town)
     with clock.moved_to(THURSDAY + timedelta(days=1)) as time:
         reference, _ = await owed(town)
         (call,) = (await listed(town)).calls
-        await mark(town.heart, reference, [call.owed[0].id], "again", actor=ANA)
+        await mark(town.host, reference, [call.owed[0].id], "again", actor=ANA)
         assert (await listed(town)).total == 0
         (put_off,) = (await listed(town, when="later")).calls
         assert put_off.owed[0].from_at == datetime(2026, 11, 30, 13, 30, tzinfo=UTC)  # Monday
@@ -113,7 +113,7 @@ async def test_who_does_not_answer_is_tried_again_on_the_next_business_day(town)
         time.forward(days=3)
         (again,) = (await listed(town)).calls
         assert (again.tries, again.owed[0].say) == (1, "L’équipe passe jeudi.")
-        record = await mark(town.heart, reference, [again.owed[0].id], "unreached", "Numéro hors service", actor=ANA)
+        record = await mark(town.host, reference, [again.owed[0].id], "unreached", "Numéro hors service", actor=ANA)
         assert [entry.kind for entry in await entries_of(record)] == ["submitted", "not_reached", "unreached"]
         assert (await listed(town)).total == (await listed(town, when="later")).total == 0
 
@@ -122,7 +122,7 @@ async def test_of_two_who_call_at_once_one_writes_it_down(town):
     reference, _ = await owed(town)
     (call,) = (await listed(town)).calls
     ids = [call.owed[0].id]
-    marked = await asyncio.gather(*(mark(town.heart, reference, ids, "told", actor=ANA) for _ in range(3)))
+    marked = await asyncio.gather(*(mark(town.host, reference, ids, "told", actor=ANA) for _ in range(3)))
     assert len([each for each in marked if each is not None]) == 1
     assert [entry.kind for entry in await entries_of(await town.record(reference))] == ["submitted", "called"]
 
@@ -131,28 +131,28 @@ async def test_a_call_is_no_conflict_for_whoever_works_on_the_request(town):
     reference, _ = await owed(town)
     seen = (await town.record(reference)).version
     (call,) = (await listed(town)).calls
-    await mark(town.heart, reference, [call.owed[0].id], "told", actor=ANA)
-    moved = await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent", expected=seen)
+    await mark(town.host, reference, [call.owed[0].id], "told", actor=ANA)
+    moved = await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent", expected=seen)
     assert moved.state == "working"
 
 
 async def test_nothing_is_owed_to_who_wants_no_messages_nor_once_the_request_is_destroyed(town):
     reference, _ = await owed(town)
     record = await town.record(reference)
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await stop_messages(record.id)
     assert (await listed(town)).total == 0
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await stop_messages(record.id, stopped=False)
     assert (await listed(town)).total == 1
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     assert await OwedContact.count() == 0
     assert (await listed(town)).total == 0
 
 
 async def test_calls_are_for_those_who_answer_for_the_request(town):
     reference, _ = await owed(town)
-    await assign(town.heart, reference, unit="parks", actor=ANA)
+    await assign(town.host, reference, unit="parks", actor=ANA)
     record = await town.record(reference)
     assert (await listed(town, viewer("see", "work", unit="parks"))).total == 1
     for other in (viewer("see"), viewer("see", "work", unit="lighting"), viewer("see", "intake", unit="lighting")):
@@ -160,7 +160,7 @@ async def test_calls_are_for_those_who_answer_for_the_request(town):
         assert (await listed(town, other)).total == 0
     assert (await listed(town, units={"lighting"})).total == 0
     assert (await listed(town, units={"parks"})).total == 1
-    assert await calls_of(town.heart, record, CLERK)
+    assert await calls_of(town.host, record, CLERK)
 
 
 async def test_a_confidential_person_is_not_named_in_the_list(town):
@@ -189,8 +189,8 @@ async def test_whoever_is_tried_by_a_forged_id_is_not_written_about(town):
     reference, _ = await owed(town)
     other = (await town.submit()).reference
     (call,) = (await listed(town)).calls
-    assert await mark(town.heart, other, [call.owed[0].id], "told", actor=ANA) is None
-    assert await mark(town.heart, reference, [], "told", actor=ANA) is None
+    assert await mark(town.host, other, [call.owed[0].id], "told", actor=ANA) is None
+    assert await mark(town.host, reference, [], "told", actor=ANA) is None
     assert (await listed(town)).total == 1
 
 
@@ -198,7 +198,7 @@ async def test_whoever_is_tried_by_a_forged_id_is_not_written_about(town):
 async def test_a_remark_is_kept_clean_and_short(town, words):
     reference, _ = await owed(town)
     (call,) = (await listed(town)).calls
-    record = await mark(town.heart, reference, [call.owed[0].id], "again", words, actor=ANA)
+    record = await mark(town.host, reference, [call.owed[0].id], "again", words, actor=ANA)
     kept = (await entries_of(record))[-1].personal["note"]["fr"]
     assert len(kept) <= 2000
     assert "\x00" not in kept
@@ -210,16 +210,16 @@ async def test_a_call_owed_in_an_emergency_is_due_within_hours_on_a_friday_night
     with clock.moved_to(friday_night) as moved:
         usual, _ = await owed(town)
         urgent, _ = await owed(town, Outcome(by_hand=boil))
-        found = await calls_for(town.heart, CLERK, here(town))
+        found = await calls_for(town.host, CLERK, here(town))
         assert [call.record.reference for call in found.calls] == [urgent, usual]
         first, second = found.calls
         assert (first.is_emergency, second.is_emergency) == (True, False)
         assert first.due_at - friday_night == timedelta(hours=2)
         assert second.due_at - friday_night > timedelta(days=2)
-        await mark(town.heart, urgent, [each.id for each in first.owed], "again", actor=ANA)
-        later = await calls_for(town.heart, CLERK, here(town), "later")
+        await mark(town.host, urgent, [each.id for each in first.owed], "again", actor=ANA)
+        later = await calls_for(town.host, CLERK, here(town), "later")
         assert [call.record.reference for call in later.calls] == [urgent]
         moved.forward(minutes=31)
-        again = await calls_for(town.heart, CLERK, here(town))
+        again = await calls_for(town.host, CLERK, here(town))
         assert again.calls[0].record.reference == urgent  # not on Monday
         assert again.calls[0].due_at - friday_night <= timedelta(hours=1, minutes=1)

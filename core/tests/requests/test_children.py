@@ -25,17 +25,17 @@ async def test_each_owner_has_a_request_with_their_things_and_the_person_stays_w
     assert whole.promised_at == max(part.promised_at for part in parts)
     assert (await entries_of(whole))[0].body["children"] == 2
     assert [await broken_at(each) for each in (whole, *parts)] == [None, None, None]
-    listed = await public_requests(town.heart, town.code, Filters())
+    listed = await public_requests(town.host, town.code, Filters())
     assert [row.reference for row in listed.rows] == [whole.reference]  # the public map has it once
 
 
 async def test_a_part_whose_type_is_corrected_stays_on_the_public_page_of_its_whole(lit, hole):
     town = lit(structs.replace(hole, code="puddle", slug=said("flaque")))
     whole, (ours, _) = await report(town, "A1", "B1")
-    corrected = await amend(town.heart, ours.reference, type="puddle", actor=ANA)
+    corrected = await amend(town.host, ours.reference, type="puddle", actor=ANA)
     assert (corrected.type, corrected.public) == ("puddle", False)
-    assert (await amend(town.heart, whole.reference, type="puddle", actor=ANA)).public
-    listed = await public_requests(town.heart, town.code, Filters())
+    assert (await amend(town.host, whole.reference, type="puddle", actor=ANA)).public
+    listed = await public_requests(town.host, town.code, Filters())
     assert [row.reference for row in listed.rows] == [whole.reference]
 
 
@@ -55,7 +55,7 @@ async def test_the_whole_is_done_once_all_are_and_its_parts_never_with_it(lit):
     await move(town, theirs, "resolve")
     assert (await now(town, whole)).state == "done"
     other, (one, two) = await report(town, "A1", "B1")
-    await withdraw(town.heart, other.reference, {})
+    await withdraw(town.host, other.reference, {})
     assert (await now(town, other)).phase is Phase.CLOSED
     assert [(await now(town, each)).phase for each in (one, two)] == [Phase.RECEIVED, Phase.RECEIVED]
     await move(town, one, "resolve")  # nothing is to be done about the whole any more
@@ -80,7 +80,7 @@ async def test_the_whole_is_under_way_as_soon_as_one_part_is_and_its_story_says_
     begun = (await entries_of(whole))[-1]
     assert (begun.kind, begun.actor.kind, begun.body["by_rule"]) == ("moved", "system", "begins")
     for viewer in (HOUSE, HOLDER):
-        line = (await story(town.heart, whole, viewer, "fr"))[-1]
+        line = (await story(town.host, whole, viewer, "fr"))[-1]
         assert line.words == "Parce que le travail est commencé pour une des parties."
     await move(town, theirs, "start")
     assert (await now(town, whole)).version == 2  # once
@@ -109,7 +109,7 @@ async def test_a_whole_that_somebody_has_begun_with_or_that_is_over_is_left_alon
     await move(town, ours, "start")
     assert (await now(town, whole)).version == 2
     other, (one, _) = await report(town, "A1", "B1")
-    await withdraw(town.heart, other.reference, {})
+    await withdraw(town.host, other.reference, {})
     await move(town, one, "start")
     assert (await now(town, other)).phase is Phase.CLOSED
 

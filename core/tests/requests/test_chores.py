@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 async def waiting(town):
     reference = (await town.submit()).reference
     for step, given in (("start", {}), ("ask", {"reason": "Où ?"})):
-        await make_move(town.heart, reference, step, given, actor=ANA, mover="agent")
+        await make_move(town.host, reference, step, given, actor=ANA, mover="agent")
     return reference
 
 
@@ -36,7 +36,7 @@ async def test_two_workers_move_a_request_once(town):
     with clock.moved_to(MONDAY) as time:
         reference = await waiting(town)
         time.forward(days=31)
-        assert sorted(await asyncio.gather(run_timers(town.heart), run_timers(town.heart))) == [0, 1]
+        assert sorted(await asyncio.gather(run_timers(town.host), run_timers(town.host))) == [0, 1]
         record = await town.record(reference)
     assert (record.state, record.timer_due_at) == ("done", None)
     assert await broken_at(record) is None
@@ -45,14 +45,14 @@ async def test_two_workers_move_a_request_once(town):
 async def test_a_timer_of_a_town_that_left_holds_nobody_up(town):
     with clock.moved_to(MONDAY) as time:
         left, here = await waiting(town), await waiting(town)
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
         time.forward(days=31)
-        assert await run_timers(town.heart) == 1
+        assert await run_timers(town.host) == 1
         assert (await town.record(here)).state == "done"
 
 
-async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_of, hole, territory):
+async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_of, hole, jurisdictions):
     states = tuple(
         structs.replace(state, timers=tuple(structs.replace(timer, business=True, days=3) for timer in state.timers))
         for state in hole.workflow.states
@@ -61,25 +61,25 @@ async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_
     with clock.moved_to(MONDAY) as time:
         reference = await waiting(town)
         before = (await town.record(reference)).timer_due_at
-        here = territory.jurisdiction("parvis")
+        here = jurisdictions.jurisdiction("parvis")
         shut = ClosedDays(first=MONDAY.date() + timedelta(days=1), last=MONDAY.date() + timedelta(days=10))
         calendar = structs.replace(here.calendar, closings=(*here.calendar.closings, shut))
-        towns = {**territory.jurisdictions, "parvis": structs.replace(here, calendar=calendar)}
-        heart = dataclasses.replace(town.heart, territory=structs.replace(territory, jurisdictions=towns))
+        towns = {**jurisdictions.by_code, "parvis": structs.replace(here, calendar=calendar)}
+        host = dataclasses.replace(town.host, jurisdictions=structs.replace(jurisdictions, by_code=towns))
         time.forward(days=4)
-        assert await run_timers(heart) == 0
+        assert await run_timers(host) == 0
         later = (await town.record(reference)).timer_due_at
         assert later > clock.now() > before
         time.to(later)
-        assert await run_timers(heart) == 1
+        assert await run_timers(host) == 1
 
 
 async def test_marking_and_moving_at_once_agree_in_the_end(town):
     with clock.moved_to(MONDAY) as time:
         references = [(await town.submit(answers={"danger": True})).reference for _ in range(6)]
         time.forward(hours=25)
-        moves = (make_move(town.heart, each, "resolve", {}, actor=ANA, mover="agent") for each in references)
-        marks = (mark_missed(town.heart) for _ in range(3))
+        moves = (make_move(town.host, each, "resolve", {}, actor=ANA, mover="agent") for each in references)
+        marks = (mark_missed(town.host) for _ in range(3))
         await asyncio.gather(*moves, *marks)
     for reference in references:
         record = await town.record(reference)
@@ -90,8 +90,8 @@ async def test_marking_and_moving_at_once_agree_in_the_end(town):
 @pytest.fixture
 def typed(town):
     async def save(token, **raw):
-        await drafting.save(town.heart, token, "parvis", "hole", "fr", raw)
-        return await drafting.load(town.heart, token)
+        await drafting.save(town.host, token, "parvis", "hole", "fr", raw)
+        return await drafting.load(town.host, token)
 
     return save
 
@@ -105,7 +105,7 @@ async def test_a_draft_saved_twice_at_once_is_kept_once(typed):
 async def test_what_was_typed_does_not_come_back_once_it_is_sent(town, typed):
     token = drafting.new_token()
     await typed(token, words="Zoé")
-    await drafting.sent(town.heart, token, "7K3M-9QXT-4")
+    await drafting.sent(town.host, token, "7K3M-9QXT-4")
     draft = await typed(token, words="Zoé encore")  # from another tab
     assert (draft.raw, draft.sent_as) == ({}, "7K3M-9QXT-4")
 
@@ -115,11 +115,11 @@ async def test_a_draft_is_swept_when_it_is_old_and_not_before(town, typed):
         token = drafting.new_token()
         await typed(token, words="Zoé")
         time.forward(days=13)
-        await sweep(town.heart)
-        assert (await drafting.load(town.heart, token)).raw == {"words": "Zoé"}
+        await sweep(town.host)
+        assert (await drafting.load(town.host, token)).raw == {"words": "Zoé"}
         time.forward(days=2)
-        await sweep(town.heart)
-        assert await drafting.load(town.heart, token) is None
+        await sweep(town.host)
+        assert await drafting.load(town.host, token) is None
 
 
 async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed, picture):
@@ -127,17 +127,17 @@ async def test_the_files_of_a_draft_stay_as_long_as_its_words(town, typed, pictu
         token = drafting.new_token()
         await typed(token, words="Zoé")
         for holder in (drafting.holder_of(token), "nobody"):
-            assert isinstance(await receive_file(town.heart, holder, "photos", "a.png", picture), Attachment)
+            assert isinstance(await receive_file(town.host, holder, "photos", "a.png", picture), Attachment)
         time.forward(days=10)
-        await drafting.save(town.heart, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
+        await drafting.save(town.host, token, "parvis", "hole", "fr", {"words": "Zoé"}, before=await of(town, token))
         time.forward(days=10)
-        await sweep(town.heart)
+        await sweep(town.host)
         assert len(await files_of(drafting.holder_of(token))) == 1
         assert await files_of("nobody") == {}
         time.forward(days=5)
-        await sweep(town.heart)
+        await sweep(town.host)
         assert await files_of(drafting.holder_of(token)) == {}
 
 
 async def of(town, token):
-    return await drafting.load(town.heart, token)
+    return await drafting.load(town.host, token)

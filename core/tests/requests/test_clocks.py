@@ -92,19 +92,19 @@ def test_a_broken_promise_ends_once_when_it_is_fulfilled_late():
 async def test_a_promise_broken_a_moment_ago_is_not_kept_by_pausing(town):
     with clock.moved_to(MONDAY) as time:
         reference = (await town.submit(answers={"danger": True})).reference
-        await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+        await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
         time.forward(hours=25)  # before the chore of the minute has run
-        record = await make_move(town.heart, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        record = await make_move(town.host, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
     assert record.promise == "missed"
 
 
 async def test_marking_broken_promises_leaves_those_alone_that_a_move_has_just_kept(town):
     with clock.moved_to(MONDAY) as time:
         kept, broken = [(await town.submit(answers={"danger": True})).reference for _ in range(2)]
-        await make_move(town.heart, kept, "resolve", {}, actor=ANA, mover="agent")
+        await make_move(town.host, kept, "resolve", {}, actor=ANA, mover="agent")
         time.forward(hours=25)
-        assert await mark_missed(town.heart) == 1
-        assert await mark_missed(town.heart) == 0
+        assert await mark_missed(town.host) == 1
+        assert await mark_missed(town.host) == 0
     records = [await town.record(reference) for reference in (kept, broken)]
     assert [record.promise for record in records] == ["met", "missed"]
     assert [[each.state for each in await clocks_of(record.id)] for record in records] == [["met"], ["missed"]]

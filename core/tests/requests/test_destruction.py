@@ -13,7 +13,7 @@ from parvis import clock
 from parvis.cli.requests import requests
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.requests.actors import Actor
 from parvis.requests.chores import forget
 from parvis.requests.keeping.destruction import (
@@ -34,16 +34,16 @@ TOWNS = ("parvis",)
 @pytest.fixture
 def asking(town):
     """The town where destruction waits for a person."""
-    there = DESTRUCTION.put(town.heart.territory.jurisdiction("parvis"), Destruction())
-    towns = town.heart.territory.jurisdictions | {"parvis": there}
-    town.heart = replace(town.heart, territory=structs.replace(town.heart.territory, jurisdictions=towns))
-    town.counter.heart = town.heart
+    there = DESTRUCTION.put(town.host.jurisdictions.jurisdiction("parvis"), Destruction())
+    towns = town.host.jurisdictions.by_code | {"parvis": there}
+    town.host = replace(town.host, jurisdictions=structs.replace(town.host.jurisdictions, by_code=towns))
+    town.counter.host = town.host
     return town
 
 
 async def closed(town, type="hole"):
     reference = (await town.submit(type)).reference
-    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
     return reference
 
 
@@ -55,14 +55,14 @@ async def test_the_hourly_run_destroys_nothing_before_somebody_has_approved_it(a
     with clock.moved_to(BEGUN) as time:
         hole, quarrel = await closed(asking), await closed(asking, "quarrel")
         time.forward(days=366)
-        assert await forget(asking.heart) == 0
+        assert await forget(asking.host) == 0
         assert await gone(asking, hole, quarrel) == [False, False]
-        of_hole, of_quarrel = await lists_to_approve(asking.heart)
+        of_hole, of_quarrel = await lists_to_approve(asking.host)
         assert [line.reference for line in of_hole.lines] == [hole]
-        assert await approve(asking.heart, of_quarrel.mark, actor=ANA)
-        assert await forget(asking.heart) == 1
+        assert await approve(asking.host, of_quarrel.mark, actor=ANA)
+        assert await forget(asking.host) == 1
         assert await gone(asking, hole, quarrel) == [False, True]  # each rule has a list of its own
-        assert [each.mark for each in await lists_to_approve(asking.heart)] == [of_hole.mark]
+        assert [each.mark for each in await lists_to_approve(asking.host)] == [of_hole.mark]
         (kept,) = await approved_lists(TOWNS)
         assert (kept.approved_name, kept.destroyed, kept.done_at) == ("Ana Tremblay", 1, clock.now())
 
@@ -74,32 +74,32 @@ async def test_the_list_is_complete_and_signed_and_what_falls_due_later_waits_fo
         time.forward(days=20)
         later = await closed(asking)
         time.forward(days=350)
-        (due,) = await lists_to_approve(asking.heart)
+        (due,) = await lists_to_approve(asking.host)
         assert {line.reference for line in due.lines} == set(first)
-        assert is_whole(asking.heart.secret, due.listing)
-        assert not is_whole(asking.heart.secret, due.listing.replace(first[0], later))
-        assert await listing_of(asking.heart, due.mark, TOWNS) == due.listing
-        await approve(asking.heart, due.mark, actor=ANA)
+        assert is_whole(asking.host.secret, due.listing)
+        assert not is_whole(asking.host.secret, due.listing.replace(first[0], later))
+        assert await listing_of(asking.host, due.mark, TOWNS) == due.listing
+        await approve(asking.host, due.mark, actor=ANA)
         time.forward(days=20)
         for _ in range(4):
-            await forget(asking.heart)
+            await forget(asking.host)
         assert await gone(asking, *first, later) == [True] * 5 + [False]
-        (next_one,) = await lists_to_approve(asking.heart)
+        (next_one,) = await lists_to_approve(asking.host)
         assert [line.reference for line in next_one.lines] == [later]
-        assert await listing_of(asking.heart, due.mark, TOWNS) == due.listing  # as it was approved
+        assert await listing_of(asking.host, due.mark, TOWNS) == due.listing  # as it was approved
 
 
 async def test_the_command_says_of_a_destruction_the_day_that_the_town_had(asking, monkeypatch, capsys):
     """At half past eight in the evening, Greenwich has the next day already; the page has the town's."""
     asked = []
-    monkeypatch.setattr("parvis.cli.requests.with_host", lambda settings, do: asked.append(do))
+    monkeypatch.setattr("parvis.cli.requests.with_deployment", lambda settings, do: asked.append(do))
     monkeypatch.setattr("parvis.cli.requests.read", lambda file: None)
     with clock.moved_to(datetime(2026, 1, 6, 1, 30, tzinfo=UTC)) as time:  # 5 January in Montréal
         await closed(asking)
         time.forward(days=366)
         CliRunner().invoke(requests, ["forget"], catch_exceptions=False)
         (do,) = asked
-        await do(SimpleNamespace(heart=asking.heart))
+        await do(SimpleNamespace(host=asking.host))
     said = capsys.readouterr().out
     assert "2027-01-05 to 2027-01-05" in said
     assert "2027-01-06" not in said
@@ -109,12 +109,12 @@ async def test_a_list_that_has_changed_since_it_was_seen_is_not_approved(asking)
     with clock.moved_to(BEGUN) as time:
         first = await closed(asking)
         time.forward(days=366)
-        (seen,) = await lists_to_approve(asking.heart)
+        (seen,) = await lists_to_approve(asking.host)
         time.forward(days=-1)
         second = await closed(asking)
         time.forward(days=367)
-        assert await approve(asking.heart, seen.mark, actor=ANA) is None
-        assert await forget(asking.heart) == 0
+        assert await approve(asking.host, seen.mark, actor=ANA) is None
+        assert await forget(asking.host) == 0
         assert await gone(asking, first, second) == [False, False]
 
 
@@ -122,10 +122,10 @@ async def test_what_was_taken_up_again_after_the_approval_is_left_alone(asking):
     with clock.moved_to(BEGUN) as time:
         one, other = await closed(asking), await closed(asking)
         time.forward(days=366)
-        (due,) = await lists_to_approve(asking.heart)
-        await approve(asking.heart, due.mark, actor=ANA)
-        await make_move(asking.heart, one, "reopen", {}, actor=ANA, mover="manager")
-        assert await forget(asking.heart) == 1
+        (due,) = await lists_to_approve(asking.host)
+        await approve(asking.host, due.mark, actor=ANA)
+        await make_move(asking.host, one, "reopen", {}, actor=ANA, mover="manager")
+        assert await forget(asking.host) == 1
         assert await gone(asking, one, other) == [False, True]
         (kept,) = await approved_lists(TOWNS)
         assert (kept.destroyed, kept.lines, kept.done_at) == (1, 2, clock.now())
@@ -135,26 +135,26 @@ async def test_what_was_closed_under_a_clock_far_behind_is_kept_for_its_whole_ti
     with clock.moved_to(BEGUN) as time:
         reference = (await town.submit()).reference
         time.forward(days=-20 * 365)  # a machine that has forgotten what time it is
-        await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+        await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
         time.to(BEGUN)
         time.forward(days=1)
-        assert await due_to_forget(town.heart) == ()
-        assert await forget(town.heart) == 0
+        assert await due_to_forget(town.host) == ()
+        assert await forget(town.host) == 0
         time.forward(days=365)
-        assert await forget(town.heart) == 1
+        assert await forget(town.host) == 1
 
 
 async def test_a_town_whose_folder_was_copied_from_the_demo_destroys_nothing_that_nobody_approved(town, tmp_path):
     """Who begins with a copy, as the guide says, lost what had been kept for its time without having been asked."""
     shutil.copytree(town_folder(), tmp_path / "copied")
-    copied = load_territory(tmp_path / "copied")
-    town.heart = replace(town.heart, territory=copied)
-    town.counter.heart = town.heart
+    copied = load_jurisdictions(tmp_path / "copied")
+    town.host = replace(town.host, jurisdictions=copied)
+    town.counter.host = town.host
     with clock.moved_to(BEGUN) as time:
         hole = await closed(town)
         time.forward(days=366)
-        assert await forget(town.heart) == 0
-        [waiting] = await lists_to_approve(town.heart)
+        assert await forget(town.host) == 0
+        [waiting] = await lists_to_approve(town.host)
         assert [line.reference for line in waiting.lines] == [hole]
         assert (await town.record(hole)).erased_at is None
 
@@ -163,6 +163,6 @@ async def test_a_town_whose_file_says_so_runs_alone(town):
     with clock.moved_to(BEGUN) as time:
         hole = await closed(town)
         time.forward(days=366)
-        assert await lists_to_approve(town.heart) == ()
-        assert [line.reference for line in await due_to_forget(town.heart)] == [hole]
-        assert await forget(town.heart) == 1
+        assert await lists_to_approve(town.host) == ()
+        assert [line.reference for line in await due_to_forget(town.host)] == [hole]
+        assert await forget(town.host) == 1

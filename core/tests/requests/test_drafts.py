@@ -13,8 +13,8 @@ SECRET = b"a secret of more than thirty-two characters"
 @pytest.fixture
 def save(town):
     async def kept(token, before, **raw):
-        await drafting.save(town.heart, token, "parvis", "hole", "fr", raw, before=before)
-        return await drafting.load(town.heart, token)
+        await drafting.save(town.host, token, "parvis", "hole", "fr", raw, before=before)
+        return await drafting.load(town.host, token)
 
     return kept
 
@@ -24,7 +24,7 @@ async def test_what_several_hands_write_at_once_is_all_there(town, save):
     before = await save(token, None, answers={"size": "small"}, done=["@place"])
     codes = [f"question_{number}" for number in range(6)]
     await asyncio.gather(*(save(token, before, answers={"size": "small", code: "oui"}) for code in codes))
-    draft = await drafting.load(town.heart, token)
+    draft = await drafting.load(town.host, token)
     assert draft.raw["answers"] == {"size": "small", **dict.fromkeys(codes, "oui")}
     assert draft.version == 7
 
@@ -32,46 +32,46 @@ async def test_what_several_hands_write_at_once_is_all_there(town, save):
 async def test_a_draft_is_found_by_its_token_and_by_no_other(town, save):
     mine, other = drafting.new_token(), drafting.new_token()
     await save(mine, None, words="Zoé")
-    assert set(await drafting.load_all(town.heart, [mine, other, mine[:-1]])) == {mine}
+    assert set(await drafting.load_all(town.host, [mine, other, mine[:-1]])) == {mine}
 
 
 async def test_what_is_discarded_is_gone_and_what_was_sent_keeps_its_number(town, save):
     token, sent = drafting.new_token(), drafting.new_token()
     await save(token, None, words="Zoé")
     await save(sent, None, words="Zoé")
-    await drafting.sent(town.heart, sent, "7K3M-9QXT-4")
+    await drafting.sent(town.host, sent, "7K3M-9QXT-4")
     for one in (token, sent):
-        await drafting.discard(town.heart, one)
-    assert await drafting.load(town.heart, token) is None
-    assert (await drafting.load(town.heart, sent)).sent_as == "7K3M-9QXT-4"
+        await drafting.discard(town.host, one)
+    assert await drafting.load(town.host, token) is None
+    assert (await drafting.load(town.host, sent)).sent_as == "7K3M-9QXT-4"
 
 
 async def test_what_one_hand_writes_by_the_key_of_an_address_the_other_finds(town, save):
     token = drafting.new_token()
     draft = await save(token, None, answers={"size": "small"})
-    key = await key_for(town.heart, draft, "zoe@exemple.ca")
-    assert await key_for(town.heart, draft, "zoe@exemple.ca") == key
+    key = await key_for(town.host, draft, "zoe@exemple.ca")
+    assert await key_for(town.host, draft, "zoe@exemple.ca") == key
     await asyncio.gather(
         save(key, draft, answers={"size": "small", "danger": "no"}),
         save(token, draft, answers={"size": "small", "note": "Ici."}),
     )
     for one in (token, key):
-        draft = await drafting.load(town.heart, one)
+        draft = await drafting.load(town.host, one)
         assert draft.raw["answers"] == {"size": "small", "danger": "no", "note": "Ici."}
     assert [each.holder for each in await mailed_to("parvis", "zoe@exemple.ca")] == [draft.holder]
     assert await mailed_to("rivemont", "zoe@exemple.ca") == await mailed_to("parvis", "zoe") == ()
-    await drafting.sent(town.heart, key, "7K3M-9QXT-4")
-    assert (await drafting.load(town.heart, token)).sent_as == "7K3M-9QXT-4"
+    await drafting.sent(town.host, key, "7K3M-9QXT-4")
+    assert (await drafting.load(town.host, token)).sent_as == "7K3M-9QXT-4"
     assert await mailed_to("parvis", "zoe@exemple.ca") == ()
 
 
 async def test_a_draft_goes_with_the_last_address_it_was_mailed_to(town, save):
     draft = await save(drafting.new_token(), None, words="Zoé")
-    keys = [await key_for(town.heart, draft, f"{name}@exemple.ca") for name in ("zoe", "luc")]
-    assert await forget_address(town.heart, "parvis", "zoe@exemple.ca") == 1
-    assert set(await drafting.load_all(town.heart, keys)) == {keys[1]}
-    assert await forget_address(town.heart, "parvis", "luc@exemple.ca") == 1
-    assert await drafting.load_all(town.heart, keys) == {}
+    keys = [await key_for(town.host, draft, f"{name}@exemple.ca") for name in ("zoe", "luc")]
+    assert await forget_address(town.host, "parvis", "zoe@exemple.ca") == 1
+    assert set(await drafting.load_all(town.host, keys)) == {keys[1]}
+    assert await forget_address(town.host, "parvis", "luc@exemple.ca") == 1
+    assert await drafting.load_all(town.host, keys) == {}
 
 
 def test_only_a_token_that_we_made_is_ours():

@@ -20,7 +20,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
 
 async def looked_for(town, text, viewer=None):
-    page = await queue(town.heart, viewer or town.agent("see"), "parvis", Filters(text=text), sort="oldest")
+    page = await queue(town.host, viewer or town.agent("see"), "parvis", Filters(text=text), sort="oldest")
     return [row.reference for row in page.rows]
 
 
@@ -53,17 +53,17 @@ async def test_any_half_of_a_reference_finds_it_with_its_street_and_as_it_was_he
 
 async def test_what_comes_close_is_shown_as_such_and_only_where_nothing_is_exact(town):
     close, exact = (await town.submit(**demand("snow"))).reference, (await town.submit(**demand("trees"))).reference
-    page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="trotoir"))
+    page = await queue(town.host, town.agent("see"), "parvis", Filters(text="trotoir"))
     assert ([row.reference for row in page.rows], page.near, page.total) == ([close], True, 1)
-    page = await queue(town.heart, town.agent("see"), "parvis", Filters(text="sidewalk"))
+    page = await queue(town.host, town.agent("see"), "parvis", Filters(text="sidewalk"))
     assert ([row.reference for row in page.rows], page.near) == ([exact], False)
 
 
 async def test_notes_and_messages_are_found_by_the_towns_people_and_by_nobody_else(town):
     reference = (await town.submit()).reference
-    await note(town.heart, reference, "Rappeler le contremaître", actor=ANA)
-    await reply(town.heart, reference, "Une équipe viendra avec de l’asphalte", actor=ANA)
-    await receive(town.heart, reference, "J’ai vu un hérisson")
+    await note(town.host, reference, "Rappeler le contremaître", actor=ANA)
+    await reply(town.host, reference, "Une équipe viendra avec de l’asphalte", actor=ANA)
+    await receive(town.host, reference, "J’ai vu un hérisson")
     for text in ("contremaitre", "asphalte", "hérissons", "rachel asphalte herisson"):
         assert await looked_for(town, text) == [reference], text
         assert await looked_for(town, text, town.agent("see", unit="citizens")) == [reference], text
@@ -94,11 +94,11 @@ async def test_a_slip_never_tells_of_a_confidential_person_nor_of_another_unit(t
 
 async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_again(town):
     reference = (await town.submit(**demand("water"))).reference
-    await amend(town.heart, reference, answers={"danger": False, "words": "Une grenouille"}, actor=ANA)
-    await note(town.heart, reference, "Demander au plombier", actor=ANA)
+    await amend(town.host, reference, answers={"danger": False, "words": "Une grenouille"}, actor=ANA)
+    await note(town.host, reference, "Demander au plombier", actor=ANA)
     assert await looked_for(town, "camion") == []
     assert await looked_for(town, "grenouille plombier gagnon") == [reference]
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     for text in ("grenouille", "plombier", "gagnon", "sgagnon@exemple.ca", "438 555-0188"):
         assert await looked_for(town, text) == [], text
     assert await looked_for(town, f"trou {reference}") == [reference]
@@ -108,16 +108,16 @@ async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_aga
 async def test_the_index_follows_in_the_same_transaction(town, on_postgres):
     reference = (await town.submit()).reference
     try:
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
             raise LookupError
     except LookupError:
         pass
     assert await looked_for(town, "licorne") == []
     assert await looked_for(town, "rachel") == [reference]
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await ServiceRequest.update({"search_text": "licorne"}).where(ServiceRequest.reference == reference)
     assert (await looked_for(town, "licorne"), await looked_for(town, "rachel")) == ([reference], [])
     if not on_postgres:
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.raw("INSERT INTO search_index(search_index) VALUES ('integrity-check')")

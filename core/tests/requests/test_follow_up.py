@@ -21,7 +21,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana")
 @pytest.mark.parametrize(("day", "local"), [("2026-11-27", "2026-11-27"), ("2026-11-28", "2026-11-30")])
 async def test_a_day_on_which_the_town_is_closed_becomes_the_next_of_work(town, day, local):
     reference = (await town.submit()).reference
-    record = await look_again(town.heart, reference, date.fromisoformat(day), "Rappeler", actor=ANA)
+    record = await look_again(town.host, reference, date.fromisoformat(day), "Rappeler", actor=ANA)
     assert record.follow_up_at.astimezone(UTC) == datetime.fromisoformat(f"{local}T05:00:00+00:00")
     last = (await entries_of(record))[-1]
     assert (last.kind, last.audience, last.personal["words"]) == ("follow_up", "internal", "Rappeler")
@@ -30,41 +30,41 @@ async def test_a_day_on_which_the_town_is_closed_becomes_the_next_of_work(town, 
 async def test_it_is_found_from_that_day_on_and_no_more_once_it_was_looked_at(town):
     reference = (await town.submit()).reference
     await town.submit()
-    await look_again(town.heart, reference, date(2026, 11, 30), actor=ANA)
+    await look_again(town.host, reference, date(2026, 11, 30), actor=ANA)
 
     async def found(day):
         filters = Filters(follow_up_until=datetime(2026, 11, day, 6, tzinfo=UTC))
-        return [row.reference for row in (await queue(town.heart, town.agent("see"), town.code, filters)).rows]
+        return [row.reference for row in (await queue(town.host, town.agent("see"), town.code, filters)).rows]
 
     assert await found(29) == []
     assert await found(30) == [reference]
-    await look_again(town.heart, reference, None, actor=ANA)
+    await look_again(town.host, reference, None, actor=ANA)
     assert await found(30) == []
 
 
 async def test_it_stands_in_nobodys_way_and_only_another_day_stands_in_its_own(town):
     seen = await town.record((await town.submit()).reference)
     given = {"actor": ANA, "expected": seen.version}
-    await look_again(town.heart, seen.reference, date(2026, 11, 30), **given)
-    assert isinstance(await note(town.heart, seen.reference, "Vu", **given), Record)
-    assert isinstance(await look_again(town.heart, seen.reference, date(2026, 12, 1), **given), Conflict)
+    await look_again(town.host, seen.reference, date(2026, 11, 30), **given)
+    assert isinstance(await note(town.host, seen.reference, "Vu", **given), Record)
+    assert isinstance(await look_again(town.host, seen.reference, date(2026, 12, 1), **given), Conflict)
     with_note = {"actor": ANA, "expected": seen.version + 1}
-    assert isinstance(await look_again(town.heart, seen.reference, date(2026, 12, 1), **with_note), Record)
+    assert isinstance(await look_again(town.host, seen.reference, date(2026, 12, 1), **with_note), Record)
 
 
 async def test_the_requester_learns_nothing_of_it_and_erasure_takes_it_away(town):
     receipt = await town.submit()
-    record = await look_again(town.heart, receipt.reference, date(2026, 11, 30), "Chez Zoé Côté", actor=ANA)
-    assert [line.kind for line in await story(town.heart, record, HOLDER, "fr")] == ["submitted"]
-    lines = await story(town.heart, record, town.agent("see", "work"), "fr")
+    record = await look_again(town.host, receipt.reference, date(2026, 11, 30), "Chez Zoé Côté", actor=ANA)
+    assert [line.kind for line in await story(town.host, record, HOLDER, "fr")] == ["submitted"]
+    lines = await story(town.host, record, town.agent("see", "work"), "fr")
     assert "30 novembre" in lines[-1].title
-    record = await erase(town.heart, receipt.reference, actor=SYSTEM)
+    record = await erase(town.host, receipt.reference, actor=SYSTEM)
     assert record.follow_up_at is None
     assert "Zoé" not in str(await entries_of(record))
 
 
-def test_the_days_offered_are_days_of_work_that_come(territory):
-    days = dict(offered_days(territory.jurisdiction("parvis").calendar, date(2026, 12, 18)))
+def test_the_days_offered_are_days_of_work_that_come(jurisdictions):
+    days = dict(offered_days(jurisdictions.jurisdiction("parvis").calendar, date(2026, 12, 18)))
     assert days["next"] == days["monday"] == date(2026, 12, 21)
     assert days["fortnight"] > date(2027, 1, 1)
     assert all(day > date(2026, 12, 18) for day in days.values())

@@ -22,7 +22,7 @@ HOLE = ImportedRequest(key="17", type="hole", submitted_at=THEN, steps=STEPS)
 
 
 async def brought(town, what=HOLE):
-    return await bring_in(town.heart, town.heart.territory.jurisdiction("parvis"), "old", what)
+    return await bring_in(town.host, town.host.jurisdictions.jurisdiction("parvis"), "old", what)
 
 
 async def half(town, what=HOLE, steps=0):
@@ -44,7 +44,7 @@ async def test_a_request_that_was_left_half_imported_is_finished_by_the_next_run
 
 async def test_what_people_have_worked_on_since_is_not_overwritten_by_its_past(town):
     reference = await half(town)
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     answer = await brought(town)
     assert isinstance(answer, Problems)
     assert reference in answer.found[0].message.fr
@@ -53,7 +53,7 @@ async def test_what_people_have_worked_on_since_is_not_overwritten_by_its_past(t
 
 async def test_a_finished_import_stays_as_people_left_it_when_its_file_comes_again(town):
     reference = (await brought(town)).reference
-    await note(town.heart, reference, "Vu aux archives.", actor=ANA)
+    await note(town.host, reference, "Vu aux archives.", actor=ANA)
     version = (await town.record(reference)).version
     assert (await brought(town)).reference == reference
     assert (await town.record(reference)).version == version
@@ -62,10 +62,10 @@ async def test_a_finished_import_stays_as_people_left_it_when_its_file_comes_aga
 async def test_the_same_file_a_year_later_doubles_nothing(town):
     reference = (await brought(town)).reference
     with clock.moved_to(clock.now() + timedelta(days=365)):
-        await sweep(town.heart)
+        await sweep(town.host)
         assert (await brought(town)).reference == reference
     assert await ServiceRequest.count() == 1
     assert await Entry.count() == 3
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await Once.delete().where(Once.lasting == False)  # noqa: E712 - of a column
     assert await Once.count() == 1

@@ -28,7 +28,7 @@ async def test_a_demand_becomes_a_request_with_a_receipt(town):
     assert record.state == "received"
     assert record.unit == "citizens"
     assert record.zone
-    assert is_key(town.heart.secret, record.id, receipt.key)
+    assert is_key(town.host.secret, record.id, receipt.key)
     assert receipt.tracking_url == f"http://127.0.0.1:8000/fr/suivi/{receipt.reference}?cle={receipt.key}"
 
 
@@ -46,22 +46,22 @@ async def test_a_danger_is_promised_within_a_day(town):
 
 
 async def test_the_same_sending_twice_gives_the_same_receipt(town):
-    first = await town.submit(once="draft-1")
-    again = await town.submit(once="draft-1", answers={"danger": True})
+    first = await town.submit(idempotency_key="draft-1")
+    again = await town.submit(idempotency_key="draft-1", answers={"danger": True})
     assert again == first
     assert await ServiceRequest.count() == 1
 
 
 async def test_a_repeat_gets_its_receipt_although_its_files_wait_no_longer(town, picture):
-    photo = await receive_file(town.heart, "h", "photos", "plan.jpg", picture)
-    given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h", "once": "draft-1"}
+    photo = await receive_file(town.host, "h", "photos", "plan.jpg", picture)
+    given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h", "idempotency_key": "draft-1"}
     first = await town.submit(**given)
     assert await town.submit(**given) == first
     assert await ServiceRequest.count() == 1
 
 
 async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_nothing_is_kept(town, picture, monkeypatch):
-    photo = await receive_file(town.heart, "h", "photos", "plan.jpg", picture)
+    photo = await receive_file(town.host, "h", "photos", "plan.jpg", picture)
     given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h"}
     still_there = await waiting("h")
     await town.submit(**given)
@@ -71,10 +71,15 @@ async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_noth
     assert await ServiceRequest.count() == await Entry.count() == 1
 
 
-async def test_one_key_in_two_towns_is_two_demands(town, hole, territory):
+async def test_one_key_in_two_towns_is_two_demands(town, hole, jurisdictions):
     raw = {"answers": {"danger": True}, "place": {"words": "ici"}, "requester": {"mode": "anonymous"}}
-    here, there = territory.jurisdiction("parvis"), structs.replace(territory.jurisdiction("rivemont"), plugins=None)
-    one, other = [await take_in(town.heart, each, hole.read(raw, channel="api"), once="1") for each in (here, there)]
+    here, there = (
+        jurisdictions.jurisdiction("parvis"),
+        structs.replace(jurisdictions.jurisdiction("rivemont"), plugins=None),
+    )
+    one, other = [
+        await take_in(town.host, each, hole.read(raw, channel="api"), idempotency_key="1") for each in (here, there)
+    ]
     assert one.reference != other.reference
 
 

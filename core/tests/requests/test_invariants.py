@@ -38,29 +38,29 @@ SECRET = "Zoé Côté"
 
 async def move(town, reference, chance):
     record = await town.record(reference)
-    kind = await type_of_record(town.heart, record)
+    kind = await type_of_record(town.host, record)
     mover = chance.choice(["agent", "manager", "requester", "system"])
     code = chance.choice([each.code for each in kind.workflow.transitions])
     actor = {"requester": REQUESTER, "system": SYSTEM}.get(mover, ANA)
     given = {"reason": "Fait" if code == "resolve" else SECRET}  # what is answered to that one is for everybody
-    await make_move(town.heart, reference, code, given, actor=actor, mover=mover)
+    await make_move(town.host, reference, code, given, actor=actor, mover=mover)
 
 
 async def retype(town, reference, chance):
     kind = chance.choice(["hole", "quarrel"])
     answers = chance.choice([None, {"danger": True} if kind == "hole" else {"kind": "dog"}])
-    await amend(town.heart, reference, type=kind, answers=answers, actor=ANA)
+    await amend(town.host, reference, type=kind, answers=answers, actor=ANA)
 
 
 async def replace(town, reference, chance):
     place = Place(lon=-73.58 + chance.random() / 100, lat=45.52, address="10, rue Laurier", words=SECRET)
-    await amend(town.heart, reference, place=place, actor=ANA)
+    await amend(town.host, reference, place=place, actor=ANA)
 
 
 async def log(town, reference, chance):
-    kind = await type_of_record(town.heart, await town.record(reference))
+    kind = await type_of_record(town.host, await town.record(reference))
     if kind.occurrence is not None:
-        await occurrence(town.heart, reference, {"when": SECRET})
+        await occurrence(town.host, reference, {"when": SECRET})
 
 
 THINGS = (
@@ -71,23 +71,23 @@ THINGS = (
     retype,
     replace,
     log,
-    lambda town, reference, chance: note(town.heart, reference, SECRET, actor=ANA),
-    lambda town, reference, chance: reply(town.heart, reference, SECRET, actor=ANA),
-    lambda town, reference, chance: receive(town.heart, reference, SECRET),
-    lambda town, reference, chance: assign(town.heart, reference, unit=chance.choice(["parks", "roads"]), actor=ANA),
-    lambda town, reference, chance: follow(town.heart, reference, f"v{chance.randrange(3)}@exemple.ca", "fr"),
-    lambda town, reference, chance: change_contact(town.heart, reference, Requester(name=SECRET, phone="+1"), "fr"),
-    lambda town, reference, chance: stop(town.heart, reference, stopped=chance.random() < 0.5),
-    lambda town, reference, chance: reveal(town.heart, reference, "Convocation", actor=ANA),
-    lambda town, reference, chance: run_timers(town.heart),
-    lambda town, reference, chance: mark_missed(town.heart),
-    lambda town, reference, chance: forget_due(town.heart),
+    lambda town, reference, chance: note(town.host, reference, SECRET, actor=ANA),
+    lambda town, reference, chance: reply(town.host, reference, SECRET, actor=ANA),
+    lambda town, reference, chance: receive(town.host, reference, SECRET),
+    lambda town, reference, chance: assign(town.host, reference, unit=chance.choice(["parks", "roads"]), actor=ANA),
+    lambda town, reference, chance: follow(town.host, reference, f"v{chance.randrange(3)}@exemple.ca", "fr"),
+    lambda town, reference, chance: change_contact(town.host, reference, Requester(name=SECRET, phone="+1"), "fr"),
+    lambda town, reference, chance: stop(town.host, reference, stopped=chance.random() < 0.5),
+    lambda town, reference, chance: reveal(town.host, reference, "Convocation", actor=ANA),
+    lambda town, reference, chance: run_timers(town.host),
+    lambda town, reference, chance: mark_missed(town.host),
+    lambda town, reference, chance: forget_due(town.host),
 )
 
 
 async def check(town, reference):
     record = await town.record(reference)
-    kind = await type_of_record(town.heart, record)
+    kind = await type_of_record(town.host, record)
     entries = await entries_of(record)
     clocks = await clocks_of(record.id)
     shown = shown_of(clocks)
@@ -103,15 +103,15 @@ async def check(town, reference):
     assert not (is_closed and {each.state for each in clocks} & {"running", "paused"})
     assert {each.state for each in clocks if each.paused_at} <= {"paused", "met"}
     assert not (record.public and record.identity == "confidential")
-    assert sees(PUBLIC, record, town.heart.territory) == record.public
-    found = await queue(town.heart, town.agent("see"), "parvis", Filters(late=True))
+    assert sees(PUBLIC, record, town.host.jurisdictions) == record.public
+    found = await queue(town.host, town.agent("see"), "parvis", Filters(late=True))
     assert (reference in [row.reference for row in found.rows]) == record.is_late
-    told = await story(town.heart, record, PUBLIC, "fr")
+    told = await story(town.host, record, PUBLIC, "fr")
     assert SECRET not in str(told)
     assert all(line.title and not line.who for line in told)
-    assert not any(line.who for line in await story(town.heart, record, HOLDER, "fr"))
+    assert not any(line.who for line in await story(town.host, record, HOLDER, "fr"))
     if not record.public:
-        assert await followers_of(town.heart, record) == ()
+        assert await followers_of(town.host, record) == ()
     if is_erased:
         assert await Contact.count() == await Follower.count() == 0
         assert await Entry.count().where(Entry.personal.is_not_null()) == 0
@@ -134,9 +134,9 @@ async def test_some_things_are_true_whatever_happens(town, seed):
             await check(town, reference)
             time.forward(minutes=chance.choice([0, 1, 60, 60 * 24, 60 * 24 * 8, 60 * 24 * 40]))
         with pytest.raises(NoSuchRequest):
-            await note(town.heart, "7K3M-9QXT-5", "x", actor=ANA)
+            await note(town.host, "7K3M-9QXT-5", "x", actor=ANA)
         if (await town.record(reference)).erased_at is None:
-            await erase(town.heart, reference, actor=ANA)
+            await erase(town.host, reference, actor=ANA)
         await check(town, reference) if (await town.record(reference)).phase is Phase.CLOSED else None
 
 
@@ -165,11 +165,11 @@ async def test_the_same_is_true_when_everything_happens_at_once(town, seed):
 
 async def delivered(town, worker):
     """What a worker does with what is due; how much that was."""
-    taken = await claim(town.heart.engine, worker, {"town.tell": 4}, most=4, lease=timedelta(hours=1))
+    taken = await claim(town.host.engine, worker, {"town.tell": 4}, most=4, lease=timedelta(hours=1))
     for each in taken:
         message = OutgoingMessage(to="zoe@exemple.ca", subject=SECRET, text="x", language="fr")
         note = Text(fr=SECRET, en=SECRET)
         await settle(
-            town.heart, each, Outcome(note=note, external_reference=f"BT-{each.reference}", messages=(message,))
+            town.host, each, Outcome(note=note, external_reference=f"BT-{each.reference}", messages=(message,))
         )
     return len(taken)

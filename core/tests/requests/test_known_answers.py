@@ -59,8 +59,8 @@ def viewer(unit=""):
 
 
 async def known(asked, seen_by=None, **by):
-    kind = asked.heart.house.request_types["hole"]
-    found = await known_answers(asked.heart, seen_by or viewer(), "parvis", kind, **by)
+    kind = asked.host.plugins.request_types["hole"]
+    found = await known_answers(asked.host, seen_by or viewer(), "parvis", kind, **by)
     return {each.field.code: (each.value, each.whose) for each in found}
 
 
@@ -87,14 +87,14 @@ async def test_what_is_sensitive_confidential_erased_or_elsewhere_is_not_propose
     assert await known(asked) == {}
     far = {"address": RACHEL["address"], "point": (-73.70, 45.60)}
     assert await known(asked, **far) == {}
-    await erase(asked.heart, reference, actor=ANA)
+    await erase(asked.host, reference, actor=ANA)
     assert await known(asked, **ZOE, **RACHEL) == {}
 
 
 async def test_nothing_comes_out_of_a_confidential_request(asked, hole):
-    kind = asked.heart.house.request_types["hole"]
+    kind = asked.host.plugins.request_types["hole"]
     modes = structs.replace(kind.identity, modes=("named", "confidential"))
-    asked.heart.house.request_types["hole"] = structs.replace(kind, identity=modes)
+    asked.host.plugins.request_types["hole"] = structs.replace(kind, identity=modes)
     person = {"mode": "confidential", "name": "Zoé", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
     receipt = await asked.submit(answers=ANSWERS, requester=person)
     assert receipt.reference
@@ -107,7 +107,7 @@ async def test_what_was_sensitive_when_it_was_asked_stays_so(asked, town_of, hol
     section = open_now.form.sections[0]
     fields = tuple(structs.replace(field, privacy=PUBLIC) for field in section.fields)
     later = structs.replace(open_now, form=Form(sections=(structs.replace(section, fields=fields),)))
-    found = await known_answers(asked.heart, viewer(), "parvis", later, **ZOE, **RACHEL)
+    found = await known_answers(asked.host, viewer(), "parvis", later, **ZOE, **RACHEL)
     assert "illness" not in {each.field.code for each in found}
 
 

@@ -23,10 +23,10 @@ RULES = (LevelRule(type="hole", level="usual", zones=("plateau",), business_days
 @pytest.fixture
 def leveled(town):
     """A town whose file has one line."""
-    ours = structs.replace(town.heart.territory.jurisdiction(town.code), service_levels=RULES)
-    towns = {**town.heart.territory.jurisdictions, town.code: ours}
-    heart = dataclasses.replace(town.heart, territory=Jurisdictions(jurisdictions=towns, default=town.code))
-    return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
+    ours = structs.replace(town.host.jurisdictions.jurisdiction(town.code), service_levels=RULES)
+    towns = {**town.host.jurisdictions.by_code, town.code: ours}
+    host = dataclasses.replace(town.host, jurisdictions=Jurisdictions(by_code=towns, default=town.code))
+    return dataclasses.replace(town, host=host, counter=RequestService(host))
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ async def test_a_line_of_the_file_is_promised_where_it_fits(leveled, place, days
 
 
 async def test_what_is_in_force_is_version_0_of_the_file(leveled):
-    standing = await levels_in_force(leveled.heart, leveled.heart.territory.jurisdiction("parvis"))
+    standing = await levels_in_force(leveled.host, leveled.host.jurisdictions.jurisdiction("parvis"))
     assert (standing.version, [rule.business_days for rule in standing.body.rules]) == (0, [8])

@@ -23,7 +23,7 @@ MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 
 
 async def agent_moves(town, reference, transition, raw=None, **more):
-    return await make_move(town.heart, reference, transition, raw or {}, actor=ANA, mover="agent", **more)
+    return await make_move(town.host, reference, transition, raw or {}, actor=ANA, mover="agent", **more)
 
 
 async def test_an_agent_starts_the_work_and_history_says_so(town):
@@ -53,23 +53,23 @@ async def test_a_move_that_lacks_an_answer_says_which(town):
 async def test_the_second_of_two_agents_is_told_what_the_first_did(town):
     reference = (await town.submit()).reference
     await agent_moves(town, reference, "start", expected=1)
-    conflict = await note(town.heart, reference, "Je m’en occupe", actor=ANA, expected=1)
+    conflict = await note(town.host, reference, "Je m’en occupe", actor=ANA, expected=1)
     assert isinstance(conflict, Conflict)
     assert [entry.body["transition"] for entry in conflict.entries] == ["start"]
 
 
 async def test_those_who_follow_do_not_stand_in_the_way_of_those_who_work(town):
     reference = (await town.submit()).reference
-    await follow(town.heart, reference, "voisine@exemple.ca", "fr")
-    (asked,) = await followers_of(town.heart, await town.record(reference))
-    assert (await confirm(town.heart, asked.confirm_url.rsplit("/", 1)[-1])).version == 2
-    assert isinstance(await note(town.heart, reference, "Je m’en occupe", actor=ANA, expected=1), Record)
-    assert isinstance(await note(town.heart, reference, "Moi aussi", actor=ANA, expected=1), Conflict)
+    await follow(town.host, reference, "voisine@exemple.ca", "fr")
+    (asked,) = await followers_of(town.host, await town.record(reference))
+    assert (await confirm(town.host, asked.confirm_url.rsplit("/", 1)[-1])).version == 2
+    assert isinstance(await note(town.host, reference, "Je m’en occupe", actor=ANA, expected=1), Record)
+    assert isinstance(await note(town.host, reference, "Moi aussi", actor=ANA, expected=1), Conflict)
 
 
 async def test_ten_agents_at_once_lose_no_word_and_break_no_chain(town):
     reference = (await town.submit()).reference
-    await asyncio.gather(*(note(town.heart, reference, f"mot {index}", actor=ANA) for index in range(10)))
+    await asyncio.gather(*(note(town.host, reference, f"mot {index}", actor=ANA) for index in range(10)))
     record = await town.record(reference)
     words = {entry.personal["words"] for entry in await entries_of(record) if entry.kind == "note"}
     assert words == {f"mot {index}" for index in range(10)}
@@ -91,7 +91,7 @@ async def test_the_promise_pauses_while_the_town_waits_for_the_person(town):
         await agent_moves(town, reference, "ask", {"reason": "Quel côté ?"})
         assert (await town.record(reference)).promise == "paused"
         time.forward(days=7)
-        record = await receive(town.heart, reference, "Du côté nord")
+        record = await receive(town.host, reference, "Du côté nord")
         assert (record.state, record.promise) == ("working", "running")
         assert record.promised_at - promised == timedelta(days=7)
 
@@ -102,7 +102,7 @@ async def test_a_danger_that_waits_is_promised_so_much_later_by_the_wall_clock(t
         await agent_moves(town, reference, "start")
         await agent_moves(town, reference, "ask", {"reason": "Où ?"})
         time.forward(hours=5)
-        record = await receive(town.heart, reference, "Ici")
+        record = await receive(town.host, reference, "Ici")
         assert record.promised_at == MONDAY + timedelta(hours=29)
 
 
@@ -113,7 +113,7 @@ async def test_closing_in_time_keeps_the_promise_and_reopening_makes_a_new_one(t
         assert (record.promise, record.closed_at) == ("met", MONDAY)
         assert record.retention_due_at == MONDAY + timedelta(days=365)
         time.forward(days=3)
-        record = await make_move(town.heart, reference, "reopen", {}, actor=ANA, mover="manager")
+        record = await make_move(town.host, reference, "reopen", {}, actor=ANA, mover="manager")
         assert (record.promise, record.closed_at, record.retention_due_at) == ("running", None, None)
         assert record.promised_at > MONDAY + timedelta(days=7)
 
@@ -122,7 +122,7 @@ async def test_a_broken_promise_is_marked_by_time_alone(town):
     with clock.moved_to(MONDAY) as time:
         reference = (await town.submit(answers={"danger": True})).reference
         time.forward(hours=25)
-        assert await mark_missed(town.heart) == 1
+        assert await mark_missed(town.host) == 1
         record = await town.record(reference)
         assert record.promise == "missed"
         assert record.is_late
@@ -134,10 +134,10 @@ async def test_a_request_left_without_answer_is_closed_by_its_timer(town):
         reference = (await town.submit()).reference
         await agent_moves(town, reference, "start")
         await agent_moves(town, reference, "ask", {"reason": "Quel côté ?"})
-        assert await run_timers(town.heart) == 0
+        assert await run_timers(town.host) == 0
         time.forward(days=31)
-        assert await run_timers(town.heart) == 1
-        assert await run_timers(town.heart) == 0
+        assert await run_timers(town.host) == 1
+        assert await run_timers(town.host) == 0
         record = await town.record(reference)
         assert record.state == "done"
         assert (await entries_of(record))[-1].actor.kind == "system"
@@ -145,35 +145,35 @@ async def test_a_request_left_without_answer_is_closed_by_its_timer(town):
 
 async def test_a_person_takes_the_request_back(town):
     reference = (await town.submit()).reference
-    record = await withdraw(town.heart, reference, {"reason": "C’est réparé"})
+    record = await withdraw(town.host, reference, {"reason": "C’est réparé"})
     assert isinstance(record, Record)
     assert record.state == "done"
 
 
 async def test_words_in_both_directions_are_entries(town):
     reference = (await town.submit()).reference
-    await reply(town.heart, reference, "Bien reçu", actor=ANA)
-    record = await receive(town.heart, reference, "Merci")
+    await reply(town.host, reference, "Bien reçu", actor=ANA)
+    record = await receive(town.host, reference, "Merci")
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "reply", "received"]
 
 
 async def test_an_occurrence_is_read_by_the_form_of_the_type(town):
     reference = (await town.submit("quarrel")).reference
-    assert isinstance(await occurrence(town.heart, reference, {}), Problems)
-    record = await occurrence(town.heart, reference, {"when": "hier soir"})
+    assert isinstance(await occurrence(town.host, reference, {}), Problems)
+    record = await occurrence(town.host, reference, {"when": "hier soir"})
     assert (await entries_of(record))[-1].personal["given"] == {"when": "hier soir"}
 
 
 async def test_a_request_goes_to_another_unit_and_only_to_one_that_exists(town):
     reference = (await town.submit()).reference
-    record = await assign(town.heart, reference, unit="parks", actor=ANA)
+    record = await assign(town.host, reference, unit="parks", actor=ANA)
     assert record.unit == "parks"
-    assert isinstance(await assign(town.heart, reference, unit="moon", actor=ANA), Problems)
+    assert isinstance(await assign(town.host, reference, unit="moon", actor=ANA), Problems)
 
 
 async def test_another_type_carries_over_what_it_also_asks(town):
     reference = (await town.submit(answers={"danger": True, "words": "Gros trou"})).reference
-    record = await amend(town.heart, reference, type="quarrel", actor=ANA)
+    record = await amend(town.host, reference, type="quarrel", actor=ANA)
     assert record.answers == {"words": "Gros trou"}
     assert (record.type, record.state, record.public) == ("quarrel", "received", False)
     assert (await entries_of(record))[-1].personal["before"]["answers"] == {"danger": True, "words": "Gros trou"}
@@ -181,17 +181,17 @@ async def test_another_type_carries_over_what_it_also_asks(town):
 
 async def test_a_corrected_place_moves_the_request_to_its_zone_and_must_lie_in_the_town(town):
     reference = (await town.submit()).reference
-    outside = await amend(town.heart, reference, place=Place(lon=-71.2, lat=46.8), actor=ANA)
+    outside = await amend(town.host, reference, place=Place(lon=-71.2, lat=46.8), actor=ANA)
     assert [each.code for each in outside.found] == ["outside"]
-    turned = await amend(town.heart, reference, place=Place(lon=45.5236, lat=-73.5807), actor=ANA)
+    turned = await amend(town.host, reference, place=Place(lon=45.5236, lat=-73.5807), actor=ANA)
     assert [each.code for each in turned.found] == ["turned"]
-    record = await amend(town.heart, reference, place=Place(words="Coin Rachel"), actor=ANA)
+    record = await amend(town.host, reference, place=Place(words="Coin Rachel"), actor=ANA)
     assert (record.address, record.lon) == ("Coin Rachel", None)
 
 
 async def test_looking_at_a_confidential_identity_is_written_down_first(town):
     reference = (await town.submit("quarrel")).reference
-    requester = await reveal(town.heart, reference, "Convocation", actor=ANA)
+    requester = await reveal(town.host, reference, "Convocation", actor=ANA)
     assert requester.name == "Zoé Côté"
     entry = (await entries_of(await town.record(reference)))[-1]
     assert (entry.kind, entry.body["reason"], entry.actor.name) == ("revealed", "Convocation", "Ana Tremblay")

@@ -61,32 +61,32 @@ async def hanging():
 
 @pytest.fixture
 def chosen(town):
-    """The heart with a locator, and the town that chose it."""
+    """The host with a locator, and the town that chose it."""
 
     def choose(answer):
         gis = Gis(answer)
-        house = msgspec.structs.replace(town.heart.house, locators={"gis": gis})
-        jurisdiction = msgspec.structs.replace(town.heart.territory.jurisdiction("parvis"), locator="gis")
-        return SimpleNamespace(heart=replace(town.heart, house=house), town=jurisdiction, gis=gis)
+        plugins = msgspec.structs.replace(town.host.plugins, locators={"gis": gis})
+        jurisdiction = msgspec.structs.replace(town.host.jurisdictions.jurisdiction("parvis"), locator="gis")
+        return SimpleNamespace(host=replace(town.host, plugins=plugins), town=jurisdiction, gis=gis)
 
     return choose
 
 
 async def test_the_locator_of_the_town_is_asked_first(chosen):
     here = chosen(answering([PLACE]))
-    assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
-    assert (await address_at(here.heart, here.town, -73.58, 45.52)).text == "Borne 12"
-    assert await facts_at(here.heart, here.town, -73.58, 45.52) == {"parcel": "1 234 567"}
+    assert [each.text for each in await find_places(here.host, here.town, "borne")] == ["Borne 12"]
+    assert (await address_at(here.host, here.town, -73.58, 45.52)).text == "Borne 12"
+    assert await facts_at(here.host, here.town, -73.58, 45.52) == {"parcel": "1 234 567"}
 
 
 async def test_an_address_that_answers_somebody_else_is_shown_to_nobody(chosen):
     far = FoundPlace(text="500, boulevard Laurier", lon=-71.28, lat=46.77)
     here = chosen(answering([far]))
-    assert "Laurier" not in str(await address_at(here.heart, here.town, -73.58, 45.52))
-    assert "Laurier" not in str(await find_places(here.heart, here.town, "12 rue Rachel"))
+    assert "Laurier" not in str(await address_at(here.host, here.town, -73.58, 45.52))
+    assert "Laurier" not in str(await find_places(here.host, here.town, "12 rue Rachel"))
     both = chosen(answering([far, FoundPlace(text="12, rue Rachel Est", lon=-73.58, lat=45.52)]))
-    assert [each.text for each in await find_places(both.heart, both.town, "12 rachle")] == ["12, rue Rachel Est"]
-    named = await find_places(here.heart, here.town, "hôpital")  # a name may be written otherwise
+    assert [each.text for each in await find_places(both.host, both.town, "12 rachle")] == ["12, rue Rachel Est"]
+    named = await find_places(here.host, here.town, "hôpital")  # a name may be written otherwise
     assert [each.text for each in named] == ["500, boulevard Laurier"]
 
 
@@ -94,30 +94,30 @@ async def test_an_address_that_answers_somebody_else_is_shown_to_nobody(chosen):
 async def test_people_get_the_towns_addresses_when_it_fails(chosen, monkeypatch, answer):
     monkeypatch.setattr(locating, "LIMIT", 0.02)
     here = chosen(answer)
-    assert await find_places(here.heart, here.town, "rachel")
+    assert await find_places(here.host, here.town, "rachel")
 
 
 async def test_after_some_failures_nobody_waits_for_it_until_it_is_tried_again(chosen):
     here = chosen(raising(Later()))
     with clock.moved_to(datetime(2026, 11, 25, 15, tzinfo=UTC)) as time:
         for _ in range(FAILURES + 3):
-            await find_places(here.heart, here.town, "rachel")
+            await find_places(here.host, here.town, "rachel")
         assert here.gis.asked == FAILURES
         time.forward(REST)
         here.gis.answer = answering([PLACE])
-        assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
-        assert [each.text for each in await find_places(here.heart, here.town, "borne")] == ["Borne 12"]
+        assert [each.text for each in await find_places(here.host, here.town, "borne")] == ["Borne 12"]
+        assert [each.text for each in await find_places(here.host, here.town, "borne")] == ["Borne 12"]
 
 
 async def test_a_town_without_a_locator_finds_its_own_addresses(town):
-    jurisdiction = town.heart.territory.jurisdiction("parvis")
-    assert await find_places(town.heart, jurisdiction, "rachel")
-    assert await facts_at(town.heart, jurisdiction, -73.58, 45.52) == {}
+    jurisdiction = town.host.jurisdictions.jurisdiction("parvis")
+    assert await find_places(town.host, jurisdiction, "rachel")
+    assert await facts_at(town.host, jurisdiction, -73.58, 45.52) == {}
 
 
 @pytest.mark.parametrize(("given", "told"), [([LOCATORS], "Borne 12"), ([], "")])
 async def test_what_everybody_may_read_of_a_place_is_asked_where_the_process_has_who_asks(chosen, given, told):
     here = chosen(answering([PLACE]))
-    heart = here.heart.having(*given)
-    assert await verified_address(heart, here.town, HOLE, Place(words="borne 12")) == told
-    assert await verified_address(heart, here.town, HOLE, Place(words="borne 12"), ask=False) == ""
+    host = here.host.having(*given)
+    assert await verified_address(host, here.town, HOLE, Place(words="borne 12")) == told
+    assert await verified_address(host, here.town, HOLE, Place(words="borne 12"), ask=False) == ""

@@ -27,19 +27,19 @@ async def looking(town, *deeds, by=None):
     receipt = await town.submit()
     record = await town.record(receipt.reference)
     for what in deeds:
-        town.heart.of(AccessLog).at(by or town.agent(), record, what)
-    await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).at(by or town.agent(), record, what)
+    await town.host.of(AccessLog).write(town.host.engine)
     return record
 
 
 async def test_what_somebody_opens_again_within_the_hour_is_one_line_that_counts(town):
     with clock.moved_to(AT_TEN) as time:
         record = await looking(town, "page", "page", "file")
-        town.heart.of(AccessLog).at(town.agent(), record, "page")
+        town.host.of(AccessLog).at(town.agent(), record, "page")
         time.forward(hours=1)
-        town.heart.of(AccessLog).at(town.agent(), record, "page")
-        assert await town.heart.of(AccessLog).write(town.heart.engine) == 2
-        assert await town.heart.of(AccessLog).write(town.heart.engine) == 0
+        town.host.of(AccessLog).at(town.agent(), record, "page")
+        assert await town.host.of(AccessLog).write(town.host.engine) == 2
+        assert await town.host.of(AccessLog).write(town.host.engine) == 0
     lines, after = await looks_at(record.id)
     assert sorted((line.at - AT_TEN, line.what, line.times) for line in lines) == [
         (timedelta(minutes=-10), "file", 1),
@@ -56,18 +56,18 @@ async def test_what_somebody_opens_again_within_the_hour_is_one_line_that_counts
 async def test_requesters_and_the_public_leave_no_line(town):
     record = await looking(town)
     for viewer in (HOLDER, PUBLIC):
-        town.heart.of(AccessLog).at(viewer, record, "page")
-        town.heart.of(AccessLog).taken(viewer, "parvis", "liste.csv", 3)
-    assert await town.heart.of(AccessLog).write(town.heart.engine) == 0
+        town.host.of(AccessLog).at(viewer, record, "page")
+        town.host.of(AccessLog).taken(viewer, "parvis", "liste.csv", 3)
+    assert await town.host.of(AccessLog).write(town.host.engine) == 0
 
 
 async def test_a_machine_looks_under_its_name_and_the_lists_it_reads_are_added_up(town):
     record = await looking(town, "page", by=token(town))
     with clock.moved_to(AT_TEN):
         for rows in (200, 17):
-            town.heart.of(AccessLog).listed(token(town), "parvis", "GET /requests", rows)
-        town.heart.of(AccessLog).listed(town.agent(), "parvis", "queue", 50)  # what people look for
-        await town.heart.of(AccessLog).write(town.heart.engine)
+            town.host.of(AccessLog).listed(token(town), "parvis", "GET /requests", rows)
+        town.host.of(AccessLog).listed(town.agent(), "parvis", "queue", 50)  # what people look for
+        await town.host.of(AccessLog).write(town.host.engine)
     [line] = (await looks_at(record.id))[0]
     assert (line.kind, line.who, line.name) == ("token", "abc123", "Entretien")
     listed = [(one.who, one.about, one.times) for one in await lines_of(["parvis"], AT_TEN - HOUR, AT_TEN)]
@@ -76,12 +76,12 @@ async def test_a_machine_looks_under_its_name_and_the_lists_it_reads_are_added_u
 
 async def test_each_list_that_is_taken_away_is_a_line_with_its_rows(town):
     with clock.moved_to(AT_TEN):
-        town.heart.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 3)
-        pack = town.heart.of(AccessLog).taken(town.agent(), "parvis", "verification.zip", 0)
-        await town.heart.of(AccessLog).write(town.heart.engine)
-        town.heart.of(AccessLog).taken(town.agent(), "parvis", "verification.zip", 40, pack)
-        town.heart.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 4)
-        await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 3)
+        pack = town.host.of(AccessLog).taken(town.agent(), "parvis", "verification.zip", 0)
+        await town.host.of(AccessLog).write(town.host.engine)
+        town.host.of(AccessLog).taken(town.agent(), "parvis", "verification.zip", 40, pack)
+        town.host.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 4)
+        await town.host.of(AccessLog).write(town.host.engine)
     lines = await lines_of(["parvis"], AT_TEN - HOUR, AT_TEN)
     assert sorted((line.about, line.times) for line in lines) == [
         ("liste.csv", 3),
@@ -92,7 +92,7 @@ async def test_each_list_that_is_taken_away_is_a_line_with_its_rows(town):
 
 async def test_what_cannot_be_written_waits_with_what_comes_meanwhile(town, monkeypatch):
     record = await looking(town)
-    looks = town.heart.of(AccessLog)
+    looks = town.host.of(AccessLog)
     looks.at(town.agent(), record, "page")
 
     async def fails(*_given):
@@ -102,17 +102,17 @@ async def test_what_cannot_be_written_waits_with_what_comes_meanwhile(town, monk
     with monkeypatch.context() as patched:
         patched.setattr(AccessLogEntry, "raw", fails)
         with pytest.raises(RuntimeError, match="away"):
-            await looks.write(town.heart.engine)
-    assert await looks.write(town.heart.engine) == 1
+            await looks.write(town.host.engine)
+    assert await looks.write(town.host.engine) == 1
     assert [line.times for line in (await looks_at(record.id))[0]] == [2]
 
 
 async def test_many_looks_are_written_by_few_statements(town):
     record = await looking(town)
     for number in range(200):
-        town.heart.of(AccessLog).at(structs.replace(town.agent(), id=f"agent-{number}"), record, "page")
+        town.host.of(AccessLog).at(structs.replace(town.agent(), id=f"agent-{number}"), record, "page")
     with counted() as queries:
-        assert await town.heart.of(AccessLog).write(town.heart.engine) == 200
+        assert await town.host.of(AccessLog).write(town.host.engine) == 200
     assert queries.count == 3
 
 
@@ -122,11 +122,11 @@ async def test_looks_are_read_page_by_page_with_the_identities_that_were_reveale
     with clock.moved_to(AT_TEN) as time:
         for number in range(70):
             time.forward(hours=1)
-            town.heart.of(AccessLog).at(town.agent(), record, "page")
+            town.host.of(AccessLog).at(town.agent(), record, "page")
             if number == 35:
-                await reveal(town.heart, record.reference, "Menaces", actor=ANA)
-                town.heart.of(AccessLog).at(town.agent(), record, "reveal")
-        await town.heart.of(AccessLog).write(town.heart.engine)
+                await reveal(town.host, record.reference, "Menaces", actor=ANA)
+                town.host.of(AccessLog).at(town.agent(), record, "reveal")
+        await town.host.of(AccessLog).write(town.host.engine)
     first, after = await looks_at(record.id)
     second, end = await looks_at(record.id, after)
     assert (len(first), len(second), end) == (50, 21, "")
@@ -140,9 +140,9 @@ async def test_looks_are_read_page_by_page_with_the_identities_that_were_reveale
 async def test_a_day_is_told_by_person_in_one_statement_and_of_these_towns_only(town):
     with clock.moved_to(AT_TEN):
         record = await looking(town, "page", "file", "print", "reveal")
-        town.heart.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 12)
-        town.heart.of(AccessLog).at(structs.replace(town.agent(), id="luc", name="Luc Roy"), record, "page")
-        await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).taken(town.agent(), "parvis", "liste.csv", 12)
+        town.host.of(AccessLog).at(structs.replace(town.agent(), id="luc", name="Luc Roy"), record, "page")
+        await town.host.of(AccessLog).write(town.host.engine)
     with counted() as queries:
         [ana, luc] = await people_on(["parvis"], AT_TEN - HOUR, AT_TEN)
     assert queries.count == 1
@@ -169,15 +169,15 @@ async def test_lines_go_after_their_days(town):
         old = await looking(town, "page")
         time.forward(days=700)
         new = await looking(town, "page")
-        assert await sweep_looks(town.heart.engine, 730) == 0
+        assert await sweep_looks(town.host.engine, 730) == 0
         time.forward(days=31)
-        assert await sweep_looks(town.heart.engine, 730) == 1
+        assert await sweep_looks(town.host.engine, 730) == 1
     assert [len((await looks_at(each.id))[0]) for each in (old, new)] == [0, 1]
 
 
 async def test_who_looked_is_still_told_once_the_request_is_erased_and_says_nothing_of_its_requester(town):
     record = await looking(town, "page")
-    await erase(town.heart, record.reference, actor=ANA)
+    await erase(town.host, record.reference, actor=ANA)
     [row] = await AccessLogEntry.select().where(AccessLogEntry.subject == record.id)
     assert not [word for word in ("Zoé", "zoe@", "Rachel") if word in str(row)]
     assert (await looked_at(record.id, "America/Toronto")).people == 1
@@ -188,16 +188,16 @@ async def test_the_requester_is_told_how_many_looked_and_when_last_and_no_machin
         record = await looking(town, "page", "file")
         assert await looked_at((await looking(town)).id, "America/Toronto") is None
         time.forward(hours=2)
-        town.heart.of(AccessLog).at(structs.replace(town.agent(), id="luc", name="Luc Roy"), record, "page")
-        town.heart.of(AccessLog).at(token(town), record, "page")
-        await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).at(structs.replace(town.agent(), id="luc", name="Luc Roy"), record, "page")
+        town.host.of(AccessLog).at(token(town), record, "page")
+        await town.host.of(AccessLog).write(town.host.engine)
         time.forward(hours=10)  # tomorrow in UTC, this evening in the town
         roads = (structs.replace(town.agent().reaches[0], unit="roads"),)
-        town.heart.of(AccessLog).at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
-        await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
+        await town.host.of(AccessLog).write(town.host.engine)
         time.forward(hours=4)
-        town.heart.of(AccessLog).at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
-        await town.heart.of(AccessLog).write(town.heart.engine)
+        town.host.of(AccessLog).at(structs.replace(town.agent(), id="max", reaches=roads), record, "page")
+        await town.host.of(AccessLog).write(town.host.engine)
     told = await looked_at(record.id, "America/Toronto")
     assert (told.people, told.hours) == (3, 4)
     assert told.latest == AT_TEN.replace(minute=0) + 16 * HOUR
@@ -212,5 +212,5 @@ async def test_two_processes_write_the_same_look_in_one_line(town):
         record = await looking(town, "page")
         other = AccessLog()
         other.at(town.agent(), record, "page")
-        await other.write(town.heart.engine)
+        await other.write(town.host.engine)
     assert [line.times for line in (await looks_at(record.id))[0]] == [2]

@@ -15,7 +15,7 @@ async def filed(town):
 
 
 async def those(town, **filters):
-    found = await public_requests(town.heart, "parvis", Filters(**filters))
+    found = await public_requests(town.host, "parvis", Filters(**filters))
     assert found.total == len(found.rows)
     return {row.reference for row in found.rows}
 
@@ -31,8 +31,8 @@ async def test_requests_are_found_around_a_point_and_within_a_box(town):
 
 async def test_groups_count_what_the_list_counts_and_name_what_stands_alone(town):
     references = await filed(town)
-    wide = await grouped(town.heart, PUBLIC, "parvis", Filters(), 50)
-    close = await grouped(town.heart, PUBLIC, "parvis", Filters(), 5000)
+    wide = await grouped(town.host, PUBLIC, "parvis", Filters(), 50)
+    close = await grouped(town.host, PUBLIC, "parvis", Filters(), 5000)
     assert sum(group.requests for group in wide) == sum(group.requests for group in close) == len(AT)
     assert len(wide) < len(close)
     alone = {group.reference for group in close if group.requests == 1}
@@ -40,10 +40,10 @@ async def test_groups_count_what_the_list_counts_and_name_what_stands_alone(town
     assert references[3] in alone
     for group in close:
         assert group.box[0] <= group.lon <= group.box[2]
-    narrowed = await grouped(town.heart, PUBLIC, "parvis", Filters(near=(-73.6, 45.54, 100)), 5000)
+    narrowed = await grouped(town.host, PUBLIC, "parvis", Filters(near=(-73.6, 45.54, 100)), 5000)
     assert [(group.requests, group.reference) for group in narrowed] == [(1, references[3])]
 
 
 async def test_what_is_not_public_is_on_no_map(town):
     await town.submit("quarrel")
-    assert await grouped(town.heart, PUBLIC, "parvis", Filters(), 50) == ()
+    assert await grouped(town.host, PUBLIC, "parvis", Filters(), 50) == ()

@@ -25,7 +25,7 @@ def somebody(name="Luc", unit="", *rights):
 
 
 async def taken_by(town, viewer, actor, filters=None):
-    record = await take_next(town.heart, viewer, "parvis", filters or Filters(), actor=actor)
+    record = await take_next(town.host, viewer, "parvis", filters or Filters(), actor=actor)
     return record.reference if record else None
 
 
@@ -35,25 +35,25 @@ async def test_a_pressing_one_comes_first_then_the_one_due_first_and_then_there_
         for _ in range(3):
             made.append((await town.submit()).reference)
             moved.forward(days=1)
-        await prioritise(town.heart, made[2], URGENT, actor=ANA)
+        await prioritise(town.host, made[2], URGENT, actor=ANA)
         viewer, actor = somebody()
         assert [await taken_by(town, viewer, actor) for _ in range(4)] == [made[2], made[0], made[1], None]
-    assert str((await find(town.heart, made[0])).assignee) == actor.id
+    assert str((await find(town.host, made[0])).assignee) == actor.id
 
 
 async def test_what_is_held_waits_or_is_closed_is_nobodys_next(town):
     held, waiting, closed = [(await town.submit()).reference for _ in range(3)]
-    await assign(town.heart, held, assignee=new_id(), actor=ANA)
-    await make_move(town.heart, waiting, "start", {}, actor=ANA, mover="agent")
-    await make_move(town.heart, waiting, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
-    await make_move(town.heart, closed, "resolve", {}, actor=ANA, mover="agent")
+    await assign(town.host, held, assignee=new_id(), actor=ANA)
+    await make_move(town.host, waiting, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, waiting, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+    await make_move(town.host, closed, "resolve", {}, actor=ANA, mover="agent")
     assert await taken_by(town, *somebody()) is None
 
 
 async def test_only_what_one_may_take_of_the_list_that_is_open(town):
     roads, lighting = [(await town.submit()).reference for _ in range(2)]
-    await assign(town.heart, roads, unit="roads", actor=ANA)
-    await assign(town.heart, lighting, unit="lighting", actor=ANA)
+    await assign(town.host, roads, unit="roads", actor=ANA)
+    await assign(town.host, lighting, unit="lighting", actor=ANA)
     assert await taken_by(town, *somebody("Eva", "lighting", "see")) is None
     assert await taken_by(town, *somebody("Luc", "lighting")) == lighting
     assert await taken_by(town, *somebody(), Filters(units=("lighting",))) is None
@@ -66,7 +66,7 @@ async def test_many_who_ask_at_once_each_get_another_one(town):
     given = await asyncio.gather(*(taken_by(town, *person) for person in people))
     assert sorted(one for one in given if one) == sorted(made)
     for reference in made:
-        assert (await find(town.heart, reference)).version == 2
+        assert (await find(town.host, reference)).version == 2
 
 
 async def test_waiting_for_another_system_is_what_one_knows_or_has_not_yet_been_told(town):
@@ -74,12 +74,12 @@ async def test_waiting_for_another_system_is_what_one_knows_or_has_not_yet_been_
     from parvis.db.tables import ServiceRequest
 
     known, plain = [(await town.submit()).reference for _ in range(2)]
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await ServiceRequest.update({ServiceRequest.external_references: '{"erp": "WO-7"}'}).where(
             ServiceRequest.reference == known
         )
     viewer, _ = somebody()
-    found = await queue(town.heart, viewer, "parvis", Filters(elsewhere=True))
+    found = await queue(town.host, viewer, "parvis", Filters(elsewhere=True))
     assert [row.reference for row in found.rows] == [known]
-    found = await queue(town.heart, viewer, "parvis", Filters())
+    found = await queue(town.host, viewer, "parvis", Filters())
     assert {row.reference for row in found.rows} == {known, plain}

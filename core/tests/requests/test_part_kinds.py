@@ -28,55 +28,55 @@ ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 @pytest.fixture
 def town(town_of, hearings):
     town = town_of(ZONING, LENIENT, HOLE)
-    town.heart = switched(town.heart, hearings, "hearings")
-    town.counter = type(town.counter)(town.heart)
+    town.host = switched(town.host, hearings, "hearings")
+    town.counter = type(town.counter)(town.host)
     return town
 
 
-def offered(heart) -> list[str]:
-    return sorted(kind.code for kind in types_of(heart, heart.territory.jurisdiction("parvis")))
+def offered(host) -> list[str]:
+    return sorted(kind.code for kind in types_of(host, host.jurisdictions.jurisdiction("parvis")))
 
 
 async def test_a_kind_that_a_module_brings_lives_like_any_other(town):
     reference = (await town.submit("zoning", answers={})).reference
-    refused = await make_move(town.heart, reference, "decide", {}, actor=ANA, mover="agent")
+    refused = await make_move(town.host, reference, "decide", {}, actor=ANA, mover="agent")
     assert isinstance(refused, Denied)
     assert "Hearing announced" in refused.reason.en
-    record = await make_move(town.heart, reference, "announce", {}, actor=ANA, mover="agent")
+    record = await make_move(town.host, reference, "announce", {}, actor=ANA, mover="agent")
     assert isinstance(record, Record)
     assert (await entries_of(record))[-1].body["facts"] == ["hearing.public.announced"]
-    town.heart.of(Declarations).by_digest.clear()
-    kind = await type_of_record(town.heart, record)
+    town.host.of(Declarations).by_digest.clear()
+    kind = await type_of_record(town.host, record)
     assert kind.of(Hearing) == ZONING.parts
-    assert await standing_facts(town.heart, record, kind) == {"hearing.public.announced"}
-    assert isinstance(await make_move(town.heart, reference, "decide", {}, actor=ANA, mover="agent"), Record)
-    await erase(town.heart, reference, actor=ANA)
-    assert await standing_facts(town.heart, record, kind) == frozenset()
+    assert await standing_facts(town.host, record, kind) == {"hearing.public.announced"}
+    assert isinstance(await make_move(town.host, reference, "decide", {}, actor=ANA, mover="agent"), Record)
+    await erase(town.host, reference, actor=ANA)
+    assert await standing_facts(town.host, record, kind) == frozenset()
 
 
 async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operator_reads_why(town):
-    parvis = town.heart.territory.jurisdiction("parvis")
-    assert offered(town.heart) == ["hole", "lenient", "zoning"]
-    assert not_whole(town.heart, parvis) == {}
-    bare = without_module(town.heart)
+    parvis = town.host.jurisdictions.jurisdiction("parvis")
+    assert offered(town.host) == ["hole", "lenient", "zoning"]
+    assert not_whole(town.host, parvis) == {}
+    bare = without_module(town.host)
     assert offered(bare) == ["hole", "lenient"]
     assert type_of(bare, parvis, "zoning") is None
     assert not_whole(bare, parvis) == {"zoning": {"hearing"}}
 
 
 async def test_a_type_does_without_what_is_optional(town):
-    bare = without_module(town.heart)
-    kind = type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
-    assert kind is type_of(bare, bare.territory.jurisdiction("parvis"), "lenient")
+    bare = without_module(town.host)
+    kind = type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
+    assert kind is type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
     assert (kind.parts, kind.workflow.transition("decide").needs) == ((), ())
-    town.heart, town.counter = bare, type(town.counter)(bare)
+    town.host, town.counter = bare, type(town.counter)(bare)
     reference = (await town.submit("lenient", answers={})).reference
     assert isinstance(await make_move(bare, reference, "decide", {}, actor=ANA, mover="agent"), Record)
 
 
 async def test_a_request_goes_on_without_the_module_as_far_as_it_needs_nothing_of_it(town):
     reference = (await town.submit("zoning", answers={})).reference
-    bare = without_module(town.heart)
+    bare = without_module(town.host)
     for move in ("announce", "decide"):
         refused = await make_move(bare, reference, move, {}, actor=ANA, mover="agent")
         assert isinstance(refused, Denied)
@@ -103,26 +103,26 @@ def test_every_kind_of_the_sdk_has_somebody_in_the_core():
 
 async def test_a_module_that_is_off_in_a_town_is_as_if_it_were_not_there_but_not_deaf(town, hearings):
     reference = (await town.submit("zoning", answers={})).reference
-    record = await make_move(town.heart, reference, "announce", {}, actor=ANA, mover="agent")
-    off = switched(town.heart, hearings)
+    record = await make_move(town.host, reference, "announce", {}, actor=ANA, mover="agent")
+    off = switched(town.host, hearings)
     assert offered(off) == ["hole", "lenient"]
     kind = await type_of_record(off, record)
     assert kind.of(Hearing) == ZONING.parts
     assert await standing_facts(off, record, kind) == frozenset()
     refused = await make_move(off, reference, "announce", {}, actor=ANA, mover="agent")
     assert refused.reason.en == "“Public hearing” depends on a module that is not in use here."
-    assert await standing_facts(town.heart, record, kind) == {"hearing.public.announced"}
+    assert await standing_facts(town.host, record, kind) == {"hearing.public.announced"}
     await erase(off, reference, actor=ANA)
-    assert await standing_facts(town.heart, record, kind) == frozenset()
+    assert await standing_facts(town.host, record, kind) == frozenset()
 
 
 async def test_a_module_that_is_closing_goes_on_with_what_it_has_and_takes_nothing_new(town, hearings):
     reference = (await town.submit("zoning", answers={})).reference
-    closing = switched(town.heart, hearings)
-    parvis = msgspec.structs.replace(closing.territory.jurisdiction("parvis"), modules=None)
-    towns = closing.territory.jurisdictions | {"parvis": parvis}
-    territory = msgspec.structs.replace(closing.territory, jurisdictions=towns)
-    closing = dataclasses.replace(closing, territory=territory)
+    closing = switched(town.host, hearings)
+    parvis = msgspec.structs.replace(closing.jurisdictions.jurisdiction("parvis"), modules=None)
+    towns = closing.jurisdictions.by_code | {"parvis": parvis}
+    jurisdictions = msgspec.structs.replace(closing.jurisdictions, by_code=towns)
+    closing = dataclasses.replace(closing, jurisdictions=jurisdictions)
     await decide(
         closing.engine, closing.modules, jurisdiction="parvis", module="hearings", state="closing", by="ana", why="Fini"
     )

@@ -31,11 +31,11 @@ async def test_a_pause_says_why_and_resuming_tells_the_new_date(town):
     with clock.moved_to(MONDAY) as time:
         reference = (await town.submit()).reference
         before = await town.record(reference)
-        paused = await pause(town.heart, reference, "weather", "Il pleut.", actor=ANA)
+        paused = await pause(town.host, reference, "weather", "Il pleut.", actor=ANA)
         assert (paused.promise, paused.promised_at) == ("paused", before.promised_at)
         time.forward(days=2)
-        resumed = await resume(town.heart, reference, actor=ANA)
-        lines = await story(town.heart, resumed, HOLDER, "fr")
+        resumed = await resume(town.host, reference, actor=ANA)
+        lines = await story(town.host, resumed, HOLDER, "fr")
     assert resumed.promise == "running"
     assert resumed.promised_at == datetime(2026, 9, 23, 20, 30, tzinfo=UTC)  # two days of work later
     assert [line.title for line in lines][1:] == [
@@ -64,9 +64,9 @@ async def test_a_pause_is_counted_on_the_calendar_of_the_town(town, begun, pause
     with clock.moved_to(datetime(*begun, tzinfo=TOWN)):
         reference = (await town.submit()).reference
     with clock.moved_to(datetime(*paused, tzinfo=TOWN)):
-        await pause(town.heart, reference, "elsewhere", "", actor=ANA)
+        await pause(town.host, reference, "elsewhere", "", actor=ANA)
     with clock.moved_to(datetime(*resumed, tzinfo=TOWN)):
-        record = await resume(town.heart, reference, actor=ANA)
+        record = await resume(town.host, reference, actor=ANA)
     assert record.promised_at == datetime(*due, tzinfo=TOWN)
 
 
@@ -75,35 +75,35 @@ async def test_what_is_over_or_of_the_law_is_not_paused_and_nobody_writes_over_a
         late = (await town.submit(answers={"danger": True})).reference
         seen = await town.record(late)
         time.forward(hours=25)
-        assert isinstance(await pause(town.heart, late, "weather", "", actor=ANA), Denied)
-        assert isinstance(await resume(town.heart, late, actor=ANA), Denied)
+        assert isinstance(await pause(town.host, late, "weather", "", actor=ANA), Denied)
+        assert isinstance(await resume(town.host, late, actor=ANA), Denied)
         other = (await town.submit()).reference
-        await pause(town.heart, other, "weather", "", actor=ANA)
-        assert isinstance(await pause(town.heart, other, "weather", "", actor=ANA), Denied)
-        stale = await resume(town.heart, other, actor=ANA, expected=seen.version)
+        await pause(town.host, other, "weather", "", actor=ANA)
+        assert isinstance(await pause(town.host, other, "weather", "", actor=ANA), Denied)
+        stale = await resume(town.host, other, actor=ANA, expected=seen.version)
         assert isinstance(stale, Conflict)
         law = structs.replace(hole, service_levels=(structs.replace(hole.service_levels[1], statutory=True),))
         lawful = town_of(law)
         reference = (await lawful.submit()).reference
-        assert isinstance(await pause(lawful.heart, reference, "weather", "", actor=ANA), Denied)
+        assert isinstance(await pause(lawful.host, reference, "weather", "", actor=ANA), Denied)
 
 
 async def test_a_pause_by_hand_outlasts_a_question_and_a_question_outlasts_the_pause(town):
     with clock.moved_to(MONDAY) as time:
         reference = (await town.submit()).reference
         before = await town.record(reference)
-        await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
-        await pause(town.heart, reference, "elsewhere", "", actor=ANA)
+        await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
+        await pause(town.host, reference, "elsewhere", "", actor=ANA)
         time.forward(days=1)
-        await make_move(town.heart, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        await make_move(town.host, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
         time.forward(days=1)
-        answered = await make_move(town.heart, reference, "answer", {}, actor=ANA, mover="requester")
+        answered = await make_move(town.host, reference, "answer", {}, actor=ANA, mover="requester")
         assert answered.promise == "paused"
-        await make_move(town.heart, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
-        waiting = await resume(town.heart, reference, actor=ANA)
+        await make_move(town.host, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+        waiting = await resume(town.host, reference, actor=ANA)
         assert waiting.promise == "paused"
         time.forward(days=1)
-        running = await make_move(town.heart, reference, "answer", {}, actor=ANA, mover="requester")
+        running = await make_move(town.host, reference, "answer", {}, actor=ANA, mover="requester")
     assert running.promise == "running"
     assert running.promised_at == before.promised_at + timedelta(days=3)
 
@@ -118,22 +118,22 @@ async def test_after_every_pause_the_row_the_clock_and_the_history_say_one_date(
         with clock.moved_to(at):
             match chance.randrange(4):
                 case 0:
-                    await pause(town.heart, reference, chance.choice(("requester", "weather")), "", actor=ANA)
+                    await pause(town.host, reference, chance.choice(("requester", "weather")), "", actor=ANA)
                 case 1:
-                    await resume(town.heart, reference, actor=ANA)
+                    await resume(town.host, reference, actor=ANA)
                 case _:
                     for move in chance.sample(("start", "ask", "answer", "resolve", "reopen"), 5):
                         mover = "requester" if move == "answer" else "manager"
                         given = {"reason": "Où ?"}
-                        became = await make_move(town.heart, reference, move, given, actor=ANA, mover=mover)
+                        became = await make_move(town.host, reference, move, given, actor=ANA, mover=mover)
                         if isinstance(became, Record):
                             break
-            await mark_missed(town.heart)
+            await mark_missed(town.host)
             record = await town.record(reference)
             entries, stored = await entries_of(record), await clocks_of(record.id)
             shown = shown_of(stored)
             assert (record.promised_at, record.promise) == (shown.due_at, shown.state)
             assert (shown.state == "paused") == bool(shown.rests and shown.rests[-1].until is None)
-            ours = town.heart.territory.jurisdiction("parvis")
-            told = replay(entries, await kinds_at(town.heart, record, entries), ours, clock.now())
+            ours = town.host.jurisdictions.jurisdiction("parvis")
+            told = replay(entries, await kinds_at(town.host, record, entries), ours, clock.now())
             assert same(told.clocks, stored), [entry.kind for entry in entries]

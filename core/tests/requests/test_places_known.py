@@ -69,10 +69,10 @@ def zoned(town_of, tmp_path):
     findings = Findings(tmp_path)
     layers = read_layers(findings, tmp_path)
     town = town_of(HOUSE)
-    place = LAYERS.put(town.heart.territory.jurisdiction("parvis"), layers)
-    territory = msgspec.structs.replace(town.heart.territory, jurisdictions={"parvis": place})
-    heart = dataclasses.replace(town.heart, territory=territory)
-    return dataclasses.replace(town, heart=heart, counter=type(town.counter)(heart))
+    place = LAYERS.put(town.host.jurisdictions.jurisdiction("parvis"), layers)
+    jurisdictions = msgspec.structs.replace(town.host.jurisdictions, by_code={"parvis": place})
+    host = dataclasses.replace(town.host, jurisdictions=jurisdictions)
+    return dataclasses.replace(town, host=host, counter=type(town.counter)(host))
 
 
 async def test_the_place_decides_what_is_asked_and_its_facts_are_kept(zoned):
@@ -92,7 +92,7 @@ async def test_nobody_says_what_only_the_town_knows(zoned):
 
 async def test_another_place_has_other_facts(zoned):
     receipt = await zoned.submit("house", answers={}, place=ELSEWHERE)
-    changed = await amend(zoned.heart, receipt.reference, place=Place(**HERE), actor=ANA)
+    changed = await amend(zoned.host, receipt.reference, place=Place(**HERE), actor=ANA)
     assert isinstance(changed, Record)
     assert changed.answers == {"heritage": True}
 
@@ -100,9 +100,9 @@ async def test_another_place_has_other_facts(zoned):
 async def test_all_that_a_machine_may_send_again_keeps_what_the_town_knows(zoned):
     receipt = await zoned.submit("house", answers={"bricks": "rouges"})
     kept = await zoned.record(receipt.reference)
-    allowed = (await type_of_record(zoned.heart, kept)).form.json_schema()["properties"]
+    allowed = (await type_of_record(zoned.host, kept)).form.json_schema()["properties"]
     sent = {code: value for code, value in kept.answers.items() if code in allowed}
-    changed = await amend(zoned.heart, receipt.reference, answers=sent | {"colour": "ocre"}, actor=ANA)
+    changed = await amend(zoned.host, receipt.reference, answers=sent | {"colour": "ocre"}, actor=ANA)
     assert isinstance(changed, Record)
     assert changed.answers == {"heritage": True, "bricks": "rouges", "colour": "ocre"}
 
@@ -110,13 +110,13 @@ async def test_all_that_a_machine_may_send_again_keeps_what_the_town_knows(zoned
 async def test_a_correction_does_not_say_what_only_the_town_knows(zoned):
     receipt = await zoned.submit("house", answers={}, place=ELSEWHERE)
     invented = {"heritage": "\0" * 50_001, "colour": "ocre"}
-    changed = await amend(zoned.heart, receipt.reference, answers=invented, actor=ANA)
+    changed = await amend(zoned.host, receipt.reference, answers=invented, actor=ANA)
     assert isinstance(changed, Record)
     assert changed.answers == {"colour": "ocre"}
 
 
 async def test_a_point_has_the_facts_of_the_area_in_which_it_lies(zoned):
-    town = zoned.heart.territory.jurisdiction("parvis")
+    town = zoned.host.jurisdictions.jurisdiction("parvis")
     assert known_of(town, Place(**HERE)) == {"zoning": {"zone": "H-7", "piia": True, "storeys": 3}}
     assert known_of(town, Place(**ELSEWHERE)) == {}
     assert known_of(town, Place(words="près du pont")) == {}

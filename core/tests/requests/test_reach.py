@@ -74,7 +74,7 @@ async def rows(town):
     for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
     return Rows(record_of(row) for row in await ServiceRequest.select())
 
@@ -82,15 +82,15 @@ async def rows(town):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(viewer=viewers)
 async def test_seen_listed_found_counted_and_mapped_are_the_same_requests(town, rows, viewer):
-    heart, territory = town.heart, town.heart.territory
-    seen = {each.reference for each in rows if sees(viewer, each, territory)}
-    listed = await queue(heart, viewer, "parvis", Filters(), limit=200)
+    host, jurisdictions = town.host, town.host.jurisdictions
+    seen = {each.reference for each in rows if sees(viewer, each, jurisdictions)}
+    listed = await queue(host, viewer, "parvis", Filters(), limit=200)
     assert ({row.reference for row in listed.rows}, listed.total) == (seen, len(seen))
-    found = await queue(heart, viewer, "parvis", Filters(text="girafe"), limit=200)
+    found = await queue(host, viewer, "parvis", Filters(text="girafe"), limit=200)
     assert {row.reference for row in found.rows} == seen
-    scope = scope_of(viewer, "parvis", territory, "see")
+    scope = scope_of(viewer, "parvis", jurisdictions, "see")
     assert await those_of((scope,), [each.reference for each in rows]) == seen
-    drawn = await grouped(heart, viewer, "parvis", Filters(), 5)
+    drawn = await grouped(host, viewer, "parvis", Filters(), 5)
     assert sum(group.requests for group in drawn) == len(seen)
     assert bool(await open_around(scope, HERE["lon"], HERE["lat"])) == bool(seen)
 
@@ -98,11 +98,11 @@ async def test_seen_listed_found_counted_and_mapped_are_the_same_requests(town, 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(viewer=viewers)
 async def test_a_person_is_found_by_name_where_one_may_see_who_asked_and_nowhere_else(town, rows, viewer):
-    heart, territory = town.heart, town.heart.territory
-    known = {each.reference for each in rows if sees_contact(viewer, each, territory)}
-    by_name = await queue(heart, viewer, "parvis", Filters(text="zoé côté"), limit=200)
+    host, jurisdictions = town.host, town.host.jurisdictions
+    known = {each.reference for each in rows if sees_contact(viewer, each, jurisdictions)}
+    by_name = await queue(host, viewer, "parvis", Filters(text="zoé côté"), limit=200)
     assert {row.reference for row in by_name.rows} == known
-    people = await callers(scope_of(viewer, "parvis", territory, "contacts"), "zoé")
+    people = await callers(scope_of(viewer, "parvis", jurisdictions, "contacts"), "zoé")
     assert {reference for one in people for reference in one.references} == known
-    theirs = await of_same_person(heart, viewer, rows[0], "zoe@exemple.ca", "", limit=200)
+    theirs = await of_same_person(host, viewer, rows[0], "zoe@exemple.ca", "", limit=200)
     assert {row.reference for row in theirs} == known - {rows[0].reference}

@@ -31,21 +31,21 @@ def routed_by(town):
     """A town whose file says these rules."""
 
     def make(*rules):
-        ours = structs.replace(town.heart.territory.jurisdiction(town.code), routes=rules, default_unit="citizens")
-        towns = {**town.heart.territory.jurisdictions, town.code: ours}
-        heart = dataclasses.replace(town.heart, territory=Jurisdictions(jurisdictions=towns, default=town.code))
-        return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
+        ours = structs.replace(town.host.jurisdictions.jurisdiction(town.code), routes=rules, default_unit="citizens")
+        towns = {**town.host.jurisdictions.by_code, town.code: ours}
+        host = dataclasses.replace(town.host, jurisdictions=Jurisdictions(by_code=towns, default=town.code))
+        return dataclasses.replace(town, host=host, counter=RequestService(host))
 
     return make
 
 
 async def filed(town, *args, **given):
-    record = await find(town.heart, (await town.submit(*args, **given)).reference)
+    record = await find(town.host, (await town.submit(*args, **given)).reference)
     return record, (await entries_of(record))[0].body["routed"]
 
 
 async def test_the_first_rule_of_the_file_that_fits_names_the_unit_and_history_says_which(routed_by, town):
-    here = town.heart.territory.jurisdiction(town.code)
+    here = town.host.jurisdictions.jurisdiction(town.code)
     zone = here.zone(locate(here, HERE["lon"], HERE["lat"]).zone)
     there = routed_by(
         RouteRule(types=("quarrel",), unit="parks"),
@@ -81,8 +81,8 @@ async def test_what_no_rule_fits_or_a_unit_that_is_gone_goes_to_the_default_unit
 async def test_another_type_goes_where_the_file_says(routed_by):
     there = routed_by(RouteRule(types=("quarrel",), unit="parks"))
     receipt = await there.submit()
-    await amend(there.heart, receipt.reference, type="quarrel", actor=ANA)
-    record = await find(there.heart, receipt.reference)
+    await amend(there.host, receipt.reference, type="quarrel", actor=ANA)
+    record = await find(there.host, receipt.reference)
     assert record.unit == "parks"
     assert (await entries_of(record))[-1].body["routed"]["rule"] == 1
 
@@ -94,12 +94,12 @@ async def helped(routed_by):
     named = Text(fr="Tirage", en="Lot")
     modules = Switchboard(registry_of([Module(name="lot", title=named, summary=named)]))
     router = RequestRouter(module="lot", route=by_lot)
-    heart = dataclasses.replace(there.heart, modules=modules).having(router)
-    await switch(heart, "on", "lot")
-    return dataclasses.replace(there, heart=heart, counter=RequestService(heart))
+    host = dataclasses.replace(there.host, modules=modules).having(router)
+    await switch(host, "on", "lot")
+    return dataclasses.replace(there, host=host, counter=RequestService(host))
 
 
-async def by_lot(heart, town, inputs):
+async def by_lot(host, town, inputs):
     body = reason(Text(fr="Au sort", en="By lot"), unit="parks", version=9, priority=2)
     if inputs.kind.code == "quarrel":
         return Destination(unit="parks", owner=OWNERS.of(town)[0])
@@ -113,18 +113,18 @@ async def by_lot(heart, town, inputs):
 async def test_a_module_decides_where_it_is_on_and_what_it_decided_stays(helped):
     record, said = await filed(helped)
     assert (record.unit, record.priority, record.assignee, said["among"]) == ("parks", 2, LUC, 2)
-    await switch(helped.heart, "off", "lot")
-    before = await find(helped.heart, record.reference)
+    await switch(helped.host, "off", "lot")
+    before = await find(helped.host, record.reference)
     assert (before.unit, before.priority, before.assignee) == ("parks", 2, LUC)
     after, said = await filed(helped)
     assert (after.unit, after.priority, after.assignee, said["version"]) == ("roads", 0, None, 0)
 
 
 async def test_what_a_module_says_is_not_the_towns_is_not_taken_in_but_from_the_past(helped):
-    here = helped.heart.territory.jurisdiction(helped.code)
-    kind = helped.heart.house.request_types["quarrel"]
+    here = helped.host.jurisdictions.jurisdiction(helped.code)
+    kind = helped.host.plugins.request_types["quarrel"]
     raw = {"answers": {"kind": "noise"}, "requester": {"mode": "confidential", "name": "Zoé", "email": "z@exemple.ca"}}
-    answer = await take_in(helped.heart, here, kind.read(raw, channel="phone"))
+    answer = await take_in(helped.host, here, kind.read(raw, channel="phone"))
     assert isinstance(answer, Problems)
     assert [each.code for each in answer.found] == ["not_ours"]
-    assert not isinstance(await take_in(helped.heart, here, kind.read(raw, channel="phone"), judged=False), Problems)
+    assert not isinstance(await take_in(helped.host, here, kind.read(raw, channel="phone"), judged=False), Problems)

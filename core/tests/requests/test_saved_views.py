@@ -4,7 +4,7 @@ from parvis.requests.lists.saved_views import MOST, drop_view, keep_view, views_
 
 
 async def keep(town, agent, name, query="retard=oui", unit=""):
-    return await keep_view(town.heart.engine, "parvis", agent, name, query, unit)
+    return await keep_view(town.host.engine, "parvis", agent, name, query, unit)
 
 
 async def names(agent, units=()):
@@ -36,7 +36,7 @@ async def test_only_its_keeper_takes_a_list_away(town):
     await keep(town, "ana", "Lampes", unit="lighting")
     [view] = await views_of("parvis", "luc", ("lighting",))
     assert not view.is_mine
-    assert not await drop_view(town.heart.engine, "parvis", "luc", view.id)
-    assert not await drop_view(town.heart.engine, "rivemont", "ana", view.id)
-    assert await drop_view(town.heart.engine, "parvis", "ana", view.id)
+    assert not await drop_view(town.host.engine, "parvis", "luc", view.id)
+    assert not await drop_view(town.host.engine, "rivemont", "ana", view.id)
+    assert await drop_view(town.host.engine, "parvis", "ana", view.id)
     assert await names("ana") == []

@@ -54,12 +54,12 @@ class Told:
 
 
 def with_scanner(town, scanner):
-    heart = town.heart.having(UploadGuard(scanner))
-    return dataclasses.replace(town, heart=heart)
+    host = town.host.having(UploadGuard(scanner))
+    return dataclasses.replace(town, host=host)
 
 
 async def sent_with(town, content=None, name="trou.jpg"):
-    photo = await receive_file(town.heart, HOLDER, "photos", name, content or picture(), kinds=TEXTS)
+    photo = await receive_file(town.host, HOLDER, "photos", name, content or picture(), kinds=TEXTS)
     receipt = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
     return photo, receipt.reference
 
@@ -71,15 +71,15 @@ async def test_a_file_is_sent_with_its_request_while_it_is_held_and_nobody_gets_
     assert (photo.state, file.attachment.state, file.is_inline) == ("held", "held", False)
     for small in (False, True):
         with pytest.raises(FileHeld):
-            await content_of(held.heart, file, small=small)
+            await content_of(held.host, file, small=small)
 
 
 async def test_a_clean_file_is_shown_from_then_on(town):
     held = with_scanner(town, Told(Clean()))
     photo, _ = await sent_with(held)
-    assert await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step() == 1
+    assert await FileScanner(held.host, held.host.of(UploadGuard).scanner).step() == 1
     file = await kept(photo.id)
-    (await content_of(held.heart, file, small=True)).close()
+    (await content_of(held.host, file, small=True)).close()
     assert (file.attachment.state, file.is_inline) == ("ready", True)
     assert (await held_now()).count == 0
 
@@ -88,18 +88,18 @@ async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_k
     held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     photo, reference = await sent_with(held)
     digest = photo.digest
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     record = await town.record(reference)
     (file,) = await kept_of(record)
     assert (file.attachment.state, file.attachment.name, file.attachment.digest) == ("infected", "trou.jpg", "")
     for gone in (digest, file.small):
         with pytest.raises(FileNotFoundError):
-            held.heart.files.open(gone)
-    told = (await story(held.heart, record, ITS_HOLDER, "fr"))[-1]
+            held.host.files.open(gone)
+    told = (await story(held.host, record, ITS_HOLDER, "fr"))[-1]
     assert told.title == "Fichier retiré\u00a0: un virus y a été trouvé"
     assert "«\u00a0trou.jpg\u00a0»" in told.words
     assert "Eicar-Test" in told.words
-    assert all(line.kind != "infected" for line in await story(held.heart, record, PUBLIC, "fr"))
+    assert all(line.kind != "infected" for line in await story(held.host, record, PUBLIC, "fr"))
     assert await broken_at(record) is None
 
 
@@ -112,15 +112,15 @@ def heard_by(held, town_plugin, *events):
     module = ModuleType("a_plugin_that_listens")
     module.request_types = town_plugin.plugin.request_types
     module.subscriptions = hookimpl(lambda: [on(*events)(listening)])
-    house = load_plugins([DiscoveredPlugin.of("town", module)])
-    return dataclasses.replace(held, heart=dataclasses.replace(held.heart, house=house))
+    plugins = load_plugins([DiscoveredPlugin.of("town", module)])
+    return dataclasses.replace(held, host=dataclasses.replace(held.host, plugins=plugins))
 
 
 async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, town_plugin):
     held = heard_by(with_scanner(town, Told(Clean())), town_plugin, FilesReady)
     _, reference = await sent_with(held)
-    await receive_file(held.heart, HOLDER, "photos", "autre.jpg", picture(), kinds=TEXTS)
-    while await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step():
+    await receive_file(held.host, HOLDER, "photos", "autre.jpg", picture(), kinds=TEXTS)
+    while await FileScanner(held.host, held.host.of(UploadGuard).scanner).step():
         pass
     told = await Delivery.select(Delivery.reference).where(Delivery.subscriber == "town.listening")
     assert told == [{"reference": reference}]
@@ -129,7 +129,7 @@ async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, tow
 async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
     held = heard_by(with_scanner(town, Told(VirusFound(virus="Eicar-Test"))), town_plugin, Replied)
     _, reference = await sent_with(held)
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     record = await town.record(reference)
     assert "«\u00a0trou.jpg\u00a0»" in await words_of(record, record.entries)
     (delivery,) = await Delivery.select(Delivery.event).where(Delivery.subscriber == "town.listening")
@@ -139,18 +139,18 @@ async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town,
 async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
     held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     receipt = await town.submit(answers={"danger": False})
-    theirs = await receive_file(held.heart, "d" * 64, "files", "plan.jpg", picture())
-    await reply(held.heart, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    theirs = await receive_file(held.host, "d" * 64, "files", "plan.jpg", picture())
+    await reply(held.host, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     record = await town.record(receipt.reference)
-    assert all(line.kind != "infected" for line in await story(held.heart, record, ITS_HOLDER, "fr"))
+    assert all(line.kind != "infected" for line in await story(held.host, record, ITS_HOLDER, "fr"))
     assert (await kept_of(record))[0].attachment.state == "infected"
 
 
 async def test_a_demand_with_an_infected_file_is_told_which_one_to_take_away(town):
     held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
-    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     problems = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
     (problem,) = problems.found
     assert problem.code == "file_infected"
@@ -160,14 +160,14 @@ async def test_a_demand_with_an_infected_file_is_told_which_one_to_take_away(tow
 async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_it_takes_up_where_it_left(town):
     held = with_scanner(town, Told(ScannerAway("clamd: connection refused")))
     sizes = [(30, 10 + number) for number in range(3)]
-    photos = [await receive_file(held.heart, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
-    scanning = FileScanner(held.heart, held.heart.of(UploadGuard).scanner)
+    photos = [await receive_file(held.host, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
+    scanning = FileScanner(held.host, held.host.of(UploadGuard).scanner)
     assert await scanning.step() == 3
     assert await scanning.step() == 0, "it is not asked again at once"
     seen = await held_now()
     assert (seen.count, seen.trouble) == (3, "clamd: connection refused")
-    held.heart.of(UploadGuard).scanner.answer = Clean()
-    late = await receive_file(held.heart, HOLDER, "photos", "late.jpg", picture(size=(9, 9)))
+    held.host.of(UploadGuard).scanner.answer = Clean()
+    late = await receive_file(held.host, HOLDER, "photos", "late.jpg", picture(size=(9, 9)))
     assert await scanning.step() == 1
     assert await scanning.step() == 3, "it is back: nobody waits longer"
     states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
@@ -176,8 +176,8 @@ async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_i
 
 async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(town):
     held = with_scanner(town, Told(Unscannable("INSTREAM size limit exceeded. ERROR")))
-    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     assert (await kept(photo.id)).attachment.state == "held"
     assert "size limit" in (await held_now()).trouble
 
@@ -186,16 +186,16 @@ async def test_two_workers_share_what_is_held(town):
     scanner = Told(Clean())
     held = with_scanner(town, scanner)
     for number in range(4):
-        await receive_file(held.heart, HOLDER, "photos", f"{number}.jpg", picture(size=(20, 10 + number)))
-    await asyncio.gather(*(FileScanner(held.heart, scanner).step() for _ in range(3)))
+        await receive_file(held.host, HOLDER, "photos", f"{number}.jpg", picture(size=(20, 10 + number)))
+    await asyncio.gather(*(FileScanner(held.host, scanner).step() for _ in range(3)))
     assert scanner.asked == 4
 
 
 async def test_a_file_larger_than_what_the_antivirus_takes_is_not_received(town):
     scanner = Told(Clean())
     scanner.most = 1_000_000
-    heart = with_scanner(town, scanner).heart
-    refused = await receive_file(heart, HOLDER, "plan", "plan.pdf", b"%PDF-" + bytes(1_000_001))
+    host = with_scanner(town, scanner).host
+    refused = await receive_file(host, HOLDER, "plan", "plan.pdf", b"%PDF-" + bytes(1_000_001))
     assert refused.code == "file_size"
     assert "1 Mo" in refused.message.fr.replace("\u00a0", " ")
 
@@ -213,24 +213,24 @@ async def test_a_real_clamd_finds_its_virus_lets_the_rest_pass_and_says_what_is_
 
 async def test_with_a_real_clamd_a_virus_is_taken_out_of_a_request_and_a_photo_stays(town, clamd):
     held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
-    photo = await receive_file(held.heart, HOLDER, "photos", "trou.jpg", picture())
-    virus = await receive_file(held.heart, HOLDER, "notes", "notes.txt", EICAR, kinds=TEXTS)
-    await FileScanner(held.heart, held.heart.of(UploadGuard).scanner).step()
+    photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
+    virus = await receive_file(held.host, HOLDER, "notes", "notes.txt", EICAR, kinds=TEXTS)
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
     assert states == {photo.id: "ready", virus.id: "infected"}
 
 
 async def test_a_real_clamd_that_goes_away_and_comes_back_loses_nothing(town, clamd):
     held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
-    scanning = FileScanner(held.heart, held.heart.of(UploadGuard).scanner)
+    scanning = FileScanner(held.host, held.host.of(UploadGuard).scanner)
     clamd.stop()
     photo, _ = await sent_with(held)
     await scanning.step()
     assert (await kept(photo.id)).attachment.state == "held"
     with pytest.raises(ScannerAway):
-        await held.heart.of(UploadGuard).scanner.ping()
+        await held.host.of(UploadGuard).scanner.ping()
     clamd.start()
-    await receive_file(held.heart, HOLDER, "photos", "b.jpg", picture(size=(9, 9)))
+    await receive_file(held.host, HOLDER, "photos", "b.jpg", picture(size=(9, 9)))
     while await scanning.step():
         pass
     assert (await kept(photo.id)).attachment.state == "ready"

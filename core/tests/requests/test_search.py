@@ -27,7 +27,7 @@ ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
 async def found(town, viewer=None, **given):
     options = {key: given.pop(key) for key in ("sort", "limit", "cursor") if key in given}
-    result = await queue(town.heart, viewer or town.agent("see"), "parvis", Filters(**given), **options)
+    result = await queue(town.host, viewer or town.agent("see"), "parvis", Filters(**given), **options)
     return [row.reference for row in result.rows]
 
 
@@ -44,7 +44,7 @@ async def test_pages_follow_each_other_without_gap_or_double(town):
     for sort in ("due", "newest", "oldest", "updated"):
         seen, cursor = [], ""
         while True:
-            page = await queue(town.heart, town.agent("see"), "parvis", Filters(), sort=sort, limit=3, cursor=cursor)
+            page = await queue(town.host, town.agent("see"), "parvis", Filters(), sort=sort, limit=3, cursor=cursor)
             seen += [row.reference for row in page.rows]
             assert page.total == 8
             cursor = page.next_cursor
@@ -92,7 +92,7 @@ async def test_agents_find_only_what_lies_in_their_units(town):
 async def test_the_public_finds_public_ones_only(town):
     reference = (await town.submit()).reference
     await town.submit("quarrel")
-    page = await public_requests(town.heart, "parvis", Filters())
+    page = await public_requests(town.host, "parvis", Filters())
     assert [row.reference for row in page.rows] == [reference]
     assert (page.rows[0].unit, page.rows[0].channel) == ("", "")
     assert await found(town, PUBLIC, text="cote") == []
@@ -115,11 +115,11 @@ MONT_ROYAL = {"lon": -73.5807, "lat": 45.5236, "address": "470, avenue du Mont-R
 async def test_the_public_finds_a_place_and_public_answers_and_loses_them_with_the_public_page(town):
     reference = (await town.submit(place=MONT_ROYAL)).reference
     assert await found(town, PUBLIC, text="mont-royal trou") == [reference]
-    await amend(town.heart, reference, place=Place(words="Coin", address="420, boulevard Rosemont"), actor=ANA)
+    await amend(town.host, reference, place=Place(words="Coin", address="420, boulevard Rosemont"), actor=ANA)
     assert await found(town, PUBLIC, text="mont-royal") == []
     assert await found(town, PUBLIC, text="rosemont") == [reference]
     assert await found(town, PUBLIC, text="coin") == []
-    await amend(town.heart, reference, type="quarrel", actor=ANA)
+    await amend(town.host, reference, type="quarrel", actor=ANA)
     assert await ServiceRequest.select(ServiceRequest.public_text) == [{"public_text": ""}]
 
 
@@ -149,7 +149,7 @@ async def test_filters_narrow_together(town):
     with clock.moved_to(datetime(2026, 9, 14, 14, tzinfo=UTC)) as time:
         one = (await town.submit(channel="phone")).reference
         two = (await town.submit(answers={"danger": True})).reference
-        await make_move(town.heart, one, "start", {}, actor=ANA, mover="agent")
+        await make_move(town.host, one, "start", {}, actor=ANA, mover="agent")
         time.forward(days=2)
         assert await found(town, channels=("phone",)) == [one]
         assert await found(town, phases=("in_progress",), open=True) == [one]
@@ -188,7 +188,7 @@ async def test_a_list_is_read_by_its_index_and_sorted_by_nobody(town, on_postgre
     with counted() as queries:
         await found(town, **given)
     listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
-    plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
+    plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
     steps = [row["detail"] for row in plan]
     kept = ["LIST SUBQUERY 1", "SCAN service_request USING COVERING INDEX service_request_kept"]  # once
     assert steps[1:] == kept, steps
@@ -201,7 +201,7 @@ async def test_what_is_to_be_looked_at_again_is_read_by_its_index(town, on_postg
     with counted() as queries:
         await found(town, follow_up_until=datetime(2026, 1, 1, tzinfo=UTC))
     listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
-    plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
+    plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
     assert "service_request_follow_up" in plan[0]["detail"], [row["detail"] for row in plan]
 
 
@@ -209,9 +209,9 @@ async def test_the_public_list_is_read_by_its_index(town, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")
     with counted() as queries:
-        await public_requests(town.heart, "parvis", Filters())
+        await public_requests(town.host, "parvis", Filters())
     for sql in queries.statements:
-        plan = await town.heart.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+        plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
         read = [row["detail"] for row in plan if "service_request" in row["detail"]]
         assert ["service_request_public" in step for step in read] == [True], sql
 
@@ -221,13 +221,13 @@ async def test_words_cost_one_statement_more_however_many_they_are_and_however_o
         await town.submit()
     for text in ("rachel", "rachel trou 1234 est"):
         with counted() as queries:
-            page = await queue(town.heart, town.agent("see"), "parvis", Filters(text=text), limit=2)
+            page = await queue(town.host, town.agent("see"), "parvis", Filters(text=text), limit=2)
         assert (len(page.rows), page.total, page.more, queries.count) == (2, 3, False, 3)
     second = await queue(
-        town.heart, town.agent("see"), "parvis", Filters(text="rachel"), limit=2, cursor=page.next_cursor
+        town.host, town.agent("see"), "parvis", Filters(text="rachel"), limit=2, cursor=page.next_cursor
     )
     assert (len(second.rows), second.total) == (1, 3)
-    assert (await queue(town.heart, town.agent("see"), "parvis", Filters(text="nulle part"))).total == 0
+    assert (await queue(town.host, town.agent("see"), "parvis", Filters(text="nulle part"))).total == 0
 
 
 async def test_counting_stops_and_says_so(town, monkeypatch):
@@ -235,7 +235,7 @@ async def test_counting_stops_and_says_so(town, monkeypatch):
     for _ in range(3):
         await town.submit()
     for text in ("", "rachel"):
-        page = await queue(town.heart, town.agent("see"), "parvis", Filters(text=text))
+        page = await queue(town.host, town.agent("see"), "parvis", Filters(text=text))
         assert (len(page.rows), page.total, page.more) == (3, 2, True), text
 
 
@@ -252,7 +252,7 @@ async def test_a_list_is_narrowed_to_priorities_and_to_what_is_looked_at_again(t
     monday = datetime(2026, 9, 14, 14, tzinfo=UTC)
     one, other = (await town.submit()).reference, (await town.submit()).reference
     columns = {"priority": 2, "follow_up_at": monday}
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await ServiceRequest.update(columns).where(ServiceRequest.reference == one)
     assert set(await found(town)) == {one, other}
     for given in ({"priorities": (1, 2)}, {"follow_up_until": monday + timedelta(seconds=1)}):
@@ -263,11 +263,11 @@ async def test_a_list_is_narrowed_to_priorities_and_to_what_is_looked_at_again(t
 
 async def test_what_is_kept_of_a_request_is_read_back_as_it_is(town):
     reference = (await town.submit()).reference
-    record = await find(town.heart, reference)
+    record = await find(town.host, reference)
     assert (record.priority, record.follow_up_at) == (0, None)
     now = datetime(2026, 9, 14, 14, tzinfo=UTC)
     columns = {"priority": 3, "follow_up_at": now}
     changed = row_of(structs.replace(record, **columns), *columns)
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await ServiceRequest.update(changed).where(ServiceRequest.id == record.id)
-    assert await find(town.heart, reference) == structs.replace(record, **columns)
+    assert await find(town.host, reference) == structs.replace(record, **columns)

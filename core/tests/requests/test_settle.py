@@ -23,16 +23,16 @@ NOTE = Text(fr="Bon de travail ouvert", en="Work order opened")
 
 
 async def claimed_one(town):
-    (claimed,) = await claim(town.heart.engine, "worker", {"town.tell": 9}, most=9, lease=timedelta(seconds=60))
+    (claimed,) = await claim(town.host.engine, "worker", {"town.tell": 9}, most=9, lease=timedelta(seconds=60))
     return claimed
 
 
 async def test_a_note_a_number_and_a_move_are_written_with_the_delivery(town):
     reference = (await town.submit()).reference
     claimed = await claimed_one(town)
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(town.heart, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
-    await settle(town.heart, claimed, Outcome(note=NOTE, external_reference="BT-7", move="give_up"))
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+    await settle(town.host, claimed, Outcome(note=NOTE, external_reference="BT-7", move="give_up"))
     record = await town.record(reference)
     assert record.state == "done"
     assert record.external_references == {"town": "BT-7"}
@@ -45,7 +45,7 @@ async def test_a_note_a_number_and_a_move_are_written_with_the_delivery(town):
 
 async def test_a_move_that_the_system_may_not_make_is_noted_and_not_made(town):
     reference = (await town.submit()).reference
-    await settle(town.heart, await claimed_one(town), Outcome(move="start"))
+    await settle(town.host, await claimed_one(town), Outcome(move="start"))
     record = await town.record(reference)
     assert record.state == "received"
     words = (await entries_of(record))[-1].personal["note"]
@@ -55,8 +55,8 @@ async def test_a_move_that_the_system_may_not_make_is_noted_and_not_made(town):
 async def test_an_answer_that_comes_after_the_lease_changes_nothing(town):
     reference = (await town.submit()).reference
     claimed = await claimed_one(town)
-    await settle(town.heart, claimed, Outcome(note=NOTE))
-    await settle(town.heart, claimed, Outcome(note=NOTE))
+    await settle(town.host, claimed, Outcome(note=NOTE))
+    await settle(town.host, claimed, Outcome(note=NOTE))
     record = await town.record(reference)
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "external"]
 
@@ -64,20 +64,20 @@ async def test_an_answer_that_comes_after_the_lease_changes_nothing(town):
 async def test_messages_become_deliveries_of_their_channel(town):
     await town.submit()
     message = OutgoingMessage(to="zoe@exemple.ca", subject="Reçu", text="Merci", language="fr")
-    await settle(town.heart, await claimed_one(town), Outcome(messages=(message,)))
+    await settle(town.host, await claimed_one(town), Outcome(messages=(message,)))
     subscribers = {row["subscriber"]: row["state"] for row in await Delivery.select()}
     assert subscribers == {"town.tell": "done", "channel:email": "waiting"}
 
 
 async def test_news_from_another_system_takes_effect_once_by_our_reference_or_theirs(town):
     reference = (await town.submit()).reference
-    await settle(town.heart, await claimed_one(town), Outcome(external_reference="BT_7"))
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await settle(town.host, await claimed_one(town), Outcome(external_reference="BT_7"))
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     update = Update(external_reference="BT_7", key="closed-1", note=NOTE)
-    assert await apply_update(town.heart, "town", update) == "taken"
-    assert await apply_update(town.heart, "town", update) == "repeated"
+    assert await apply_update(town.host, "town", update) == "taken"
+    assert await apply_update(town.host, "town", update) == "repeated"
     other = Update(external_reference="BTX7", key="closed-2", note=NOTE)
-    assert await apply_update(town.heart, "town", other) == "unknown"
+    assert await apply_update(town.host, "town", other) == "unknown"
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external", "moved", "external"]
 
@@ -85,7 +85,7 @@ async def test_news_from_another_system_takes_effect_once_by_our_reference_or_th
 async def test_the_same_news_twice_at_once_takes_effect_once(town):
     reference = (await town.submit()).reference
     update = Update(reference=reference, key="closed-1" * 60, note=NOTE)
-    arrivals = await asyncio.gather(*(apply_update(town.heart, "town", update) for _ in range(4)))
+    arrivals = await asyncio.gather(*(apply_update(town.host, "town", update) for _ in range(4)))
     assert sorted(arrivals) == ["repeated", "repeated", "repeated", "taken"]
     kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
     assert kinds == ["submitted", "external"]
@@ -94,27 +94,27 @@ async def test_the_same_news_twice_at_once_takes_effect_once(town):
 @pytest.mark.parametrize("number", ['BT"7', "BT\\7", "100%", "BT_7", "BT!7", "é’☃", "7"])
 async def test_any_number_of_another_system_finds_its_request(town, number):
     reference = (await town.submit()).reference
-    await settle(town.heart, await claimed_one(town), Outcome(external_reference=number))
-    assert await apply_update(town.heart, "town", Update(external_reference=number, key="1", note=NOTE)) == "taken"
+    await settle(town.host, await claimed_one(town), Outcome(external_reference=number))
+    assert await apply_update(town.host, "town", Update(external_reference=number, key="1", note=NOTE)) == "taken"
     assert len(await entries_of(await town.record(reference))) == 3
     elsewhere = Update(external_reference=number, key="1", note=NOTE)
-    assert await apply_update(town.heart, "other", elsewhere) == "unknown"
+    assert await apply_update(town.host, "other", elsewhere) == "unknown"
 
 
-async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, territory):
+async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, jurisdictions):
     reference = (await town.submit()).reference
-    here = structs.replace(territory.jurisdiction("parvis"), plugins=("other",))
-    elsewhere = structs.replace(territory, jurisdictions={**territory.jurisdictions, "parvis": here})
-    heart = dataclasses.replace(town.heart, territory=elsewhere)
-    assert await apply_update(heart, "town", Update(reference=reference, key="1", note=NOTE)) == "elsewhere"
+    here = structs.replace(jurisdictions.jurisdiction("parvis"), plugins=("other",))
+    elsewhere = structs.replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": here})
+    host = dataclasses.replace(town.host, jurisdictions=elsewhere)
+    assert await apply_update(host, "town", Update(reference=reference, key="1", note=NOTE)) == "elsewhere"
     assert (await town.record(reference)).version == 1
 
 
 async def test_an_answer_that_comes_after_the_data_was_destroyed_brings_nothing_back(town):
     reference = (await town.submit()).reference
     claimed = await claimed_one(town)
-    await erase(town.heart, reference, actor=ANA)
-    await settle(town.heart, claimed, Outcome(note=Text(fr="Zoé Côté a rappelé"), external_reference="BT-7"))
+    await erase(town.host, reference, actor=ANA)
+    await settle(town.host, claimed, Outcome(note=Text(fr="Zoé Côté a rappelé"), external_reference="BT-7"))
     record = await town.record(reference)
     assert [entry.kind for entry in await entries_of(record)] == ["submitted", "erased"]
     assert await Entry.count().where(Entry.personal.is_not_null()) == 0

@@ -26,19 +26,19 @@ UNITS = {"ana": "parks", "luc": "roads"}
 
 def _changes(town, record, who):
     """Each kind of change by one person, made on the request as they see it, and what of it stays to be found."""
-    heart, given = town.heart, {"actor": PEOPLE[who], "expected": record.version}
+    host, given = town.host, {"actor": PEOPLE[who], "expected": record.version}
     reference, mine = record.reference, len(who) + ord(who[0])
     person = Requester(name=who, email=f"{who}@exemple.ca")
     return {
-        "unit": lambda: assign(heart, reference, unit=UNITS[who], **given),
-        "person": lambda: assign(heart, reference, assignee=SOMEBODY[who], **given),
-        "answers": lambda: amend(heart, reference, answers=record.answers | {"words": who}, **given),
-        "place": lambda: amend(heart, reference, place=Place(lon=-73.58, lat=45.52, words=who), **given),
-        "contact": lambda: change_contact(heart, reference, person, "fr", **given),
-        "step": lambda: make_move(heart, reference, "start", {}, mover="agent", **given),
-        "promise": lambda: reschedule(heart, reference, record.promised_at + timedelta(days=mine), who, **given),
-        "note": lambda: note(heart, reference, who, **given),
-        "reply": lambda: reply(heart, reference, who, **given),
+        "unit": lambda: assign(host, reference, unit=UNITS[who], **given),
+        "person": lambda: assign(host, reference, assignee=SOMEBODY[who], **given),
+        "answers": lambda: amend(host, reference, answers=record.answers | {"words": who}, **given),
+        "place": lambda: amend(host, reference, place=Place(lon=-73.58, lat=45.52, words=who), **given),
+        "contact": lambda: change_contact(host, reference, person, "fr", **given),
+        "step": lambda: make_move(host, reference, "start", {}, mover="agent", **given),
+        "promise": lambda: reschedule(host, reference, record.promised_at + timedelta(days=mine), who, **given),
+        "note": lambda: note(host, reference, who, **given),
+        "reply": lambda: reply(host, reference, who, **given),
     }
 
 

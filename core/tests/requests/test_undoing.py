@@ -32,62 +32,62 @@ def an_agent(unit="", rights=("see", "work", "assign")):
 async def hole_of_roads(town):
     reference = (await town.submit()).reference
     holder = new_id()
-    await assign(town.heart, reference, unit="roads", assignee=holder, assignee_name="Eva Gagnon", actor=LUC)
-    return await find(town.heart, reference)
+    await assign(town.host, reference, unit="roads", assignee=holder, assignee_name="Eva Gagnon", actor=LUC)
+    return await find(town.host, reference)
 
 
 async def test_an_assignment_is_taken_back_to_the_unit_and_person_who_had_it(town, hole_of_roads):
     before = hole_of_roads
-    await assign(town.heart, before.reference, unit="lighting", actor=ANA)
-    back = await undo(town.heart, an_agent("roads"), before.reference, actor=ANA)
+    await assign(town.host, before.reference, unit="lighting", actor=ANA)
+    back = await undo(town.host, an_agent("roads"), before.reference, actor=ANA)
     assert isinstance(back, Record)
     assert (back.unit, back.assignee) == ("roads", before.assignee)
     last = (await entries_of(back))[-1]
     assert (last.kind, last.body["name"], last.body["undoes"]) == ("assigned", "Eva Gagnon", last.number - 1)
-    assert isinstance(await undo(town.heart, an_agent(), before.reference, actor=ANA), Denied)  # not back and forth
+    assert isinstance(await undo(town.host, an_agent(), before.reference, actor=ANA), Denied)  # not back and forth
 
 
 async def test_a_priority_is_taken_back(town, hole_of_roads):
-    await prioritise(town.heart, hole_of_roads.reference, PRESSING, actor=LUC)
-    await prioritise(town.heart, hole_of_roads.reference, URGENT, actor=ANA)
-    back = await undo(town.heart, an_agent(), hole_of_roads.reference, actor=ANA)
+    await prioritise(town.host, hole_of_roads.reference, PRESSING, actor=LUC)
+    await prioritise(town.host, hole_of_roads.reference, URGENT, actor=ANA)
+    back = await undo(town.host, an_agent(), hole_of_roads.reference, actor=ANA)
     assert back.priority == PRESSING
 
 
 async def test_what_others_did_what_is_old_and_what_was_gone_on_from_stands(town, hole_of_roads):
     reference = hole_of_roads.reference
-    assert isinstance(await undo(town.heart, an_agent(), reference, actor=ANA), Denied)  # Luc's
+    assert isinstance(await undo(town.host, an_agent(), reference, actor=ANA), Denied)  # Luc's
     with clock.moved_to(clock.now()) as moved:
-        await assign(town.heart, reference, unit="lighting", actor=ANA)
+        await assign(town.host, reference, unit="lighting", actor=ANA)
         moved.forward(minutes=61)
-        assert isinstance(await undo(town.heart, an_agent(), reference, actor=ANA), Denied)
-        await assign(town.heart, reference, unit="roads", actor=ANA)
-        await note(town.heart, reference, "J’y vais.", actor=LUC)
+        assert isinstance(await undo(town.host, an_agent(), reference, actor=ANA), Denied)
+        await assign(town.host, reference, unit="roads", actor=ANA)
+        await note(town.host, reference, "J’y vais.", actor=LUC)
         moved.forward(minutes=1)
-        assert isinstance(await undo(town.heart, an_agent(), reference, actor=ANA), Denied)
-    assert (await find(town.heart, reference)).unit == "roads"
+        assert isinstance(await undo(town.host, an_agent(), reference, actor=ANA), Denied)
+    assert (await find(town.host, reference)).unit == "roads"
 
 
 async def test_who_had_no_right_over_the_unit_before_takes_nothing_to_it(town, hole_of_roads):
-    await assign(town.heart, hole_of_roads.reference, unit="lighting", actor=ANA)
-    assert isinstance(await undo(town.heart, an_agent("lighting"), hole_of_roads.reference, actor=ANA), Denied)
+    await assign(town.host, hole_of_roads.reference, unit="lighting", actor=ANA)
+    assert isinstance(await undo(town.host, an_agent("lighting"), hole_of_roads.reference, actor=ANA), Denied)
     viewer = an_agent("roads", ("see", "work"))
-    assert isinstance(await undo(town.heart, viewer, hole_of_roads.reference, actor=ANA), Denied)
+    assert isinstance(await undo(town.host, viewer, hole_of_roads.reference, actor=ANA), Denied)
 
 
 @pytest.mark.parametrize("action", [Assign(unit="lighting"), Prioritise(priority=URGENT)])
 async def test_a_batch_is_taken_back_where_nothing_was_done_since_and_once(town, action):
     references = [(await town.submit()).reference for _ in range(3)]
-    before = [await find(town.heart, each) for each in references]
+    before = [await find(town.host, each) for each in references]
     id = new_id()
     chosen = [BatchTarget(reference=each.reference, version=each.version) for each in before]
-    await begin(town.heart, id, "parvis", action, chosen, actor=ANA)
-    await go_on(town.heart, id, an_agent())
-    await note(town.heart, references[0], "J’y vais.", actor=LUC)
+    await begin(town.host, id, "parvis", action, chosen, actor=ANA)
+    await go_on(town.host, id, an_agent())
+    await note(town.host, references[0], "J’y vais.", actor=LUC)
     for _ in range(2):
-        undoing = await begin_undo(town.heart, await batch_of(id), actor=ANA)
-        await go_on(town.heart, undoing, an_agent())
+        undoing = await begin_undo(town.host, await batch_of(id), actor=ANA)
+        await go_on(town.host, undoing, an_agent())
     assert [item.state for item in (await batch_of(undoing)).items] == ["changed", "done", "done"]
-    after = [await find(town.heart, each) for each in references]
+    after = [await find(town.host, each) for each in references]
     assert [(each.unit, each.priority) for each in after[1:]] == [(each.unit, each.priority) for each in before[1:]]
     assert (after[0].unit, after[0].priority) != (before[0].unit, before[0].priority)

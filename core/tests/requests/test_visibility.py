@@ -27,9 +27,7 @@ ANSWERS = {"danger": True, "words": "Gros trou", "witness": "Léo Roy", "health"
 
 async def shown_to(town, reference, viewer):
     record = await town.record(reference)
-    return present(
-        town.heart, record, await type_of_record(town.heart, record), viewer, contact=await contact_of(record)
-    )
+    return present(town.host, record, await type_of_record(town.host, record), viewer, contact=await contact_of(record))
 
 
 @pytest.mark.parametrize(
@@ -66,14 +64,14 @@ async def test_the_public_learns_nothing_of_people_units_and_channels(town):
 async def test_an_agent_of_another_unit_does_not_know_of_the_request(town):
     record = await town.record((await town.submit()).reference)
     here, elsewhere = town.agent("see", unit="citizens"), town.agent("see", unit="parks")
-    assert sees(here, record, town.heart.territory)
-    assert not sees(elsewhere, record, town.heart.territory)
-    assert not may(here, "work", record, town.heart.territory)
+    assert sees(here, record, town.host.jurisdictions)
+    assert not sees(elsewhere, record, town.host.jurisdictions)
+    assert not may(here, "work", record, town.host.jurisdictions)
 
 
 async def test_an_agent_of_another_town_does_not_know_of_the_request(town):
     record = await town.record((await town.submit()).reference)
-    assert not sees(town.agent("see", jurisdiction="rivemont"), record, town.heart.territory)
+    assert not sees(town.agent("see", jurisdiction="rivemont"), record, town.host.jurisdictions)
 
 
 async def test_a_confidential_person_is_hidden_even_from_those_who_work_on_the_request(town):
@@ -89,7 +87,7 @@ async def test_the_moves_offered_are_those_of_the_role_and_the_state(town):
     agent, holder = town.agent("see", "work"), HOLDER
     assert [each.code for each in (await shown_to(town, reference, agent)).moves] == ["start", "resolve"]
     assert [each.code for each in (await shown_to(town, reference, holder)).moves] == ["withdraw"]
-    await make_move(town.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
     assert (await shown_to(town, reference, agent)).moves == ()
     manager = town.agent("see", "work", "report")
     assert [each.code for each in (await shown_to(town, reference, manager)).moves] == ["reopen"]
@@ -97,11 +95,11 @@ async def test_the_moves_offered_are_those_of_the_role_and_the_state(town):
 
 async def test_notes_stay_inside_and_messages_reach_the_person(town):
     reference = (await town.submit()).reference
-    await note(town.heart, reference, "Vérifier la garantie", actor=ANA)
-    await reply(town.heart, reference, "Nous passerons jeudi", actor=ANA)
+    await note(town.host, reference, "Vérifier la garantie", actor=ANA)
+    await reply(town.host, reference, "Nous passerons jeudi", actor=ANA)
     record = await town.record(reference)
     told = {
-        name: [line.words for line in await story(town.heart, record, viewer, "fr")]
+        name: [line.words for line in await story(town.host, record, viewer, "fr")]
         for name, viewer in (("public", PUBLIC), ("holder", HOLDER), ("agent", town.agent("see")))
     }
     assert told == {
@@ -113,20 +111,20 @@ async def test_notes_stay_inside_and_messages_reach_the_person(town):
 
 async def test_the_story_tells_residents_a_sentence_and_agents_the_step(town):
     reference = (await town.submit()).reference
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
     record = await town.record(reference)
-    assert (await story(town.heart, record, HOLDER, "fr"))[-1].title == "Une équipe s’en occupe."
-    line = (await story(town.heart, record, town.agent("see"), "fr"))[-1]
+    assert (await story(town.host, record, HOLDER, "fr"))[-1].title == "Une équipe s’en occupe."
+    line = (await story(town.host, record, town.agent("see"), "fr"))[-1]
     assert (line.title, line.who) == ("Commencer", "Ana Tremblay")
 
 
 async def test_what_was_answered_to_a_move_obeys_its_protection(town):
     reference = (await town.submit()).reference
-    await make_move(town.heart, reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(town.heart, reference, "ask", {"reason": "Quel côté ?"}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(town.host, reference, "ask", {"reason": "Quel côté ?"}, actor=ANA, mover="agent")
     record = await town.record(reference)
     answers = [
-        [each.value for each in (await story(town.heart, record, viewer, "fr"))[-1].answers]
+        [each.value for each in (await story(town.host, record, viewer, "fr"))[-1].answers]
         for viewer in (PUBLIC, HOLDER)
     ]
     assert answers == [[], ["Quel côté ?"]]
@@ -136,8 +134,8 @@ async def test_a_coarsened_place_tells_the_street_corner_and_not_the_door(town):
     record = await town.record(
         (await town.submit("quarrel", place={"lon": -73.58071, "lat": 45.52362, "address": "1 rue X"})).reference
     )
-    kind = await type_of_record(town.heart, record)
-    place = present(town.heart, record, kind, PUBLIC).place
+    kind = await type_of_record(town.host, record)
+    place = present(town.host, record, kind, PUBLIC).place
     assert place.address == ""
     assert abs(place.lon - -73.58071) < 0.003
     assert place.lon != -73.58071
@@ -176,7 +174,7 @@ CODES = ("open", "ours", "theirs", "grave")
 
 async def photos(town, holder, picture):
     return {
-        f"{code}_photo": [(await receive_file(town.heart, holder, code, f"{code}.jpg", picture)).id] for code in CODES
+        f"{code}_photo": [(await receive_file(town.host, holder, code, f"{code}.jpg", picture)).id] for code in CODES
     }
 
 
@@ -203,10 +201,10 @@ async def test_what_is_answered_to_a_step_reaches_those_whom_it_does_not_hurt(fi
     words = {code: code for code in CODES}
     given = words | await photos(town, "h", picture) | {"log": [{f"in_{code}": code for code in CODES}]}
     actor = ANA if mover == "agent" else REQUESTER
-    record = await make_move(town.heart, reference, "start", given, actor=actor, mover=mover, holder="h")
+    record = await make_move(town.host, reference, "start", given, actor=actor, mover=mover, holder="h")
     seen = {}
     for name, viewer in everybody(town, record.reference).items():
-        line = (await story(town.heart, record, viewer, "fr"))[-1]
+        line = (await story(town.host, record, viewer, "fr"))[-1]
         answers = {each.field.code: each.value for each in line.answers}
         assert [set(row.values()) for row in answers["log"]] == [set(answers) & set(CODES)]
         files = {each.name.removesuffix(".jpg") for each in line.attachments}
@@ -231,7 +229,7 @@ async def test_files_that_come_with_a_request_are_protected_as_their_questions_a
         name: {
             each.attachment.name.removesuffix(".jpg")
             for each in kept
-            if sees_audience(viewer, each.audience, record, town.heart.territory)
+            if sees_audience(viewer, each.audience, record, town.host.jurisdictions)
         }
         for name, viewer in everybody(town, record.reference).items()
     }
@@ -249,15 +247,15 @@ async def test_events_and_handlers_get_no_more_than_their_needs_even_inside_grou
     files = await photos(town, "s", picture)
     reference = (await town.submit(answers={"danger": False, "theirs": "x"} | files, holder="s")).reference
     given = {"open": "a", "grave": "b", "log": [{f"in_{code}": code for code in CODES}]}
-    record = await make_move(town.heart, reference, "start", given, actor=ANA, mover="agent")
+    record = await make_move(town.host, reference, "start", given, actor=ANA, mover="agent")
     rows = await Delivery.select(Delivery.event).order_by(Delivery.id)
     assert msgspec.json.decode(rows[-1]["event"])["given"] == {
         "open": "a",
         "log": [{"in_open": "open", "in_ours": "ours"}],
     }
-    plain = await request_for(town.heart, record, ("attachments",))
+    plain = await request_for(town.host, record, ("attachments",))
     assert "theirs" not in plain.answers
     assert {each.name for each in plain.attachments} == {"open.jpg", "ours.jpg"}
-    personal = await request_for(town.heart, record, ("attachments", "personal"))
+    personal = await request_for(town.host, record, ("attachments", "personal"))
     assert personal.answers["theirs"] == "x"
     assert {each.name for each in personal.attachments} == {"open.jpg", "ours.jpg", "theirs.jpg"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.jurisdictions import Jurisdiction, TerritoryError
+from parvis.jurisdictions import Jurisdiction, JurisdictionError
 from parvis.jurisdictions.address_book import AddressBook
 from parvis.jurisdictions.addresses import Address, StreetCrossing
 from parvis.jurisdictions.addressing.found import sure_among
@@ -144,7 +144,7 @@ def test_other_names_and_places_without_a_number_are_found(small_town: Any) -> N
 
 def test_an_alias_of_nothing_is_told(small_town: Any) -> None:
     small_town.write("essai/aliases.csv", "name,alias\nRue des Erables,Chemin du Roy\nRue des Érables,\n")
-    with pytest.raises(TerritoryError) as raised:
+    with pytest.raises(JurisdictionError) as raised:
         small_town.load()
     told = str(raised.value)
     assert "aliases.csv · line 2 · 'Rue des Erables' is no street or place of this town (did you mean" in told

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from parvis.jurisdictions import Jurisdictions, TerritoryError
-from parvis.jurisdictions.loading import load_territory, loose_ends
+from parvis.jurisdictions import JurisdictionError, Jurisdictions
+from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 
 MAIN = "essai/jurisdiction.toml"
 
 
 def mistakes(folder: Path) -> list[str]:
-    with pytest.raises(TerritoryError) as raised:
-        load_territory(folder)
+    with pytest.raises(JurisdictionError) as raised:
+        load_jurisdictions(folder)
     return [mistake.line() for mistake in raised.value.mistakes]
 
 
@@ -46,7 +46,7 @@ def test_the_mistakes_of_all_files_are_told_together(small_town: Any) -> None:
 
 def test_the_error_shows_one_line_for_each_mistake(small_town: Any) -> None:
     small_town.write("essai/units.toml", "[works\n")
-    with pytest.raises(TerritoryError, match=r"1 mistake\(s\)") as raised:
+    with pytest.raises(JurisdictionError, match=r"1 mistake\(s\)") as raised:
         small_town.load()
     assert "essai/units.toml · is not valid TOML" in str(raised.value)
 
@@ -158,9 +158,9 @@ def drawn(*rings: list[list[float]], kind: str = "Polygon", **properties: object
 
 
 def doubts(small_town: Any) -> list[str]:
-    territory = load_territory(small_town.folder)
-    told = [each.line() for each in loose_ends(territory, types=(), plugins=())]
-    assert [each.line() for each in territory.doubts] == told
+    jurisdictions = load_jurisdictions(small_town.folder)
+    told = [each.line() for each in loose_ends(jurisdictions, types=(), plugins=())]
+    assert [each.line() for each in jurisdictions.doubts] == told
     return told
 
 

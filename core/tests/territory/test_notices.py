@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
-from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions import JurisdictionError
 from parvis.jurisdictions.calendars import span_around, within_year
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.notices import NOTICES as NOTICE_FILE
 from parvis.jurisdictions.notices import Notice
@@ -141,16 +141,16 @@ def test_a_yearly_notice_begins_in_the_year_that_was_written_and_comes_no_more_a
 )
 def test_a_mistake_is_told_with_its_place(small_town, wrong, said):
     small_town.write("essai/notices.toml", wrong)
-    with pytest.raises(TerritoryError) as told:
+    with pytest.raises(JurisdictionError) as told:
         small_town.load()
     assert said in str(told.value)
 
 
 def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_before(small_town):
     small_town.write("essai/notices.toml", NOTICES)
-    territory = load_territory(small_town.folder)
-    board = NoticeBoard(territory, small_town.folder, seconds=0)
-    town = territory.jurisdiction("essai")
+    jurisdictions = load_jurisdictions(small_town.folder)
+    board = NoticeBoard(jurisdictions, small_town.folder, seconds=0)
+    town = jurisdictions.jurisdiction("essai")
 
     def codes():
         return {notice.code for notice in board.all_of(town) if notice.is_in_force(at(25, 12))}
@@ -169,7 +169,7 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
 def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town):
     from parvis.jurisdictions.loading import loose_ends
 
-    ends = loose_ends(load_territory(small_town.folder), types=("leak",), plugins=())
+    ends = loose_ends(load_jurisdictions(small_town.folder), types=("leak",), plugins=())
     assert [(end.file, end.key) for end in ends] == [("essai/notices.toml", "storm")]
 
 

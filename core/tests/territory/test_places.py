@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parvis.jurisdictions import Jurisdiction, Jurisdictions, TerritoryError
+from parvis.jurisdictions import Jurisdiction, JurisdictionError, Jurisdictions
 from parvis.jurisdictions.layers import nearest_assets
 from parvis.jurisdictions.levels import LevelQuery, first_fitting, seasons_on
 from parvis.jurisdictions.owners import owner_of
@@ -175,6 +175,6 @@ def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -
 )
 def test_a_level_that_cannot_hold_is_told(small_town: Any, blocks: str, said: str) -> None:
     small_town.edit(MAIN, "[brand]", f"{blocks}[brand]")
-    with pytest.raises(TerritoryError) as told:
+    with pytest.raises(JurisdictionError) as told:
         small_town.load()
     assert said in str(told.value)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from parvis.jurisdictions import TerritoryError
+from parvis.jurisdictions import JurisdictionError
 from parvis.jurisdictions.schedules import SCHEDULES
 
 WRITTEN = """
@@ -113,6 +113,6 @@ def test_of_a_place_in_no_zone_and_of_a_stream_it_lacks_the_schedule_knows_nothi
 )
 def test_a_mistake_is_told_with_its_place(small_town, wrong, said):
     small_town.write("essai/schedules.toml", wrong)
-    with pytest.raises(TerritoryError) as told:
+    with pytest.raises(JurisdictionError) as told:
         small_town.load()
     assert said in str(told.value)

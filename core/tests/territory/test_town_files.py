@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from parvis.jurisdictions import Jurisdiction, TerritoryError, TerritoryMistake
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions import Jurisdiction, JurisdictionError, JurisdictionMistake
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.reading import Table
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.module_conflicts import without_clashes
@@ -29,8 +29,8 @@ def read_skies(table: Table, around: Surroundings) -> dict[str, str]:
     return found
 
 
-def strange(town: Jurisdiction, skies: dict[str, str], offer: Offer) -> list[TerritoryMistake]:
-    return [TerritoryMistake(file=town.code, key=code, what="is no type", todo="") for code in skies]
+def strange(town: Jurisdiction, skies: dict[str, str], offer: Offer) -> list[JurisdictionMistake]:
+    return [JurisdictionMistake(file=town.code, key=code, what="is no type", todo="") for code in skies]
 
 
 def read_sky(table: Table, around: Surroundings) -> str:
@@ -72,15 +72,15 @@ def write_all(small_town: Any) -> None:
 
 def test_a_file_a_section_and_a_folder_are_read_by_the_module_that_declares_them(small_town: Any, reading: Any) -> None:
     write_all(small_town)
-    territory = load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS))))
-    town = territory.jurisdiction("essai")
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS))))
+    town = jurisdictions.jurisdiction("essai")
     assert (SKIES.of(town), SKY.of(town), CHARTS.of(town)) == ({"day": "works"}, "grey", {"june.txt": "rain"})
     assert SKY.of(SKY.put(town, "white")) == "white"
-    assert list(not_read(territory)) == []
+    assert list(not_read(jurisdictions)) == []
 
 
 def test_where_nothing_is_written_the_usual_holds(small_town: Any, reading: Any) -> None:
-    town = load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS)))).jurisdiction("essai")
+    town = load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES, SKY, CHARTS)))).jurisdiction("essai")
     assert (SKIES.of(town), SKY.of(town), CHARTS.of(town)) == ({}, "blue", {})
     assert not {"skies.toml", "[sky]", "charts/*.txt"} & town.from_files.keys()
 
@@ -88,8 +88,8 @@ def test_where_nothing_is_written_the_usual_holds(small_town: Any, reading: Any)
 def test_what_is_wrong_in_them_refuses_the_towns_with_its_place(small_town: Any, reading: Any) -> None:
     small_town.write("essai/skies.toml", '[day]\nunit = "wroks"\n')
     small_town.edit(MAIN, "[brand]", '[sky]\ncolor = "grey"\n[brand]')
-    with pytest.raises(TerritoryError) as refused:
-        load_territory(small_town.folder, files_of(reading(skies=(SKIES, SKY))))
+    with pytest.raises(JurisdictionError) as refused:
+        load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES, SKY))))
     assert [each.line() for each in refused.value.mistakes] == [
         "essai/skies.toml · day.unit · 'wroks' is not a unit · name a unit of units.toml",
         f"{MAIN} · sky.color · is not a key known here · remove it (did you mean 'colour'?)",
@@ -98,41 +98,41 @@ def test_what_is_wrong_in_them_refuses_the_towns_with_its_place(small_town: Any,
 
 def test_without_the_module_they_are_told_and_refuse_nothing(small_town: Any) -> None:
     write_all(small_town)
-    told = [each.line() for each in not_read(load_territory(small_town.folder, files_of(NO_MODULES)))]
+    told = [each.line() for each in not_read(load_jurisdictions(small_town.folder, files_of(NO_MODULES)))]
     way_out = "is read by nothing that is installed · install the module that reads it, or remove it"
     assert told == [f"{MAIN} · sky · {way_out}", f"essai/skies.toml · {way_out}"]
 
 
 def test_a_section_that_is_almost_one_of_the_core_stays_a_mistake(small_town: Any) -> None:
     small_town.edit(MAIN, "[brand]", "[brnad]")
-    with pytest.raises(TerritoryError, match=r"brnad · is not a key known here · remove it \(did you mean 'brand'"):
-        load_territory(small_town.folder)
+    with pytest.raises(JurisdictionError, match=r"brnad · is not a key known here · remove it \(did you mean 'brand'"):
+        load_jurisdictions(small_town.folder)
 
 
 def test_a_section_that_is_almost_one_of_a_module_is_a_mistake_too(small_town: Any, reading: Any) -> None:
     small_town.edit(MAIN, "[brand]", '[skys]\ncolour = "grey"\n[brand]')
-    with pytest.raises(TerritoryError, match=r"skys · is not a key known here · remove it \(did you mean 'sky'"):
-        load_territory(small_town.folder, files_of(reading(skies=(SKY,))))
+    with pytest.raises(JurisdictionError, match=r"skys · is not a key known here · remove it \(did you mean 'sky'"):
+        load_jurisdictions(small_town.folder, files_of(reading(skies=(SKY,))))
 
 
 def test_a_section_of_a_module_that_is_gone_refuses_nothing_whatever_it_resembles(small_town: Any) -> None:
     small_town.edit(MAIN, "[brand]", "[escalation]\nwarn_hours = 4\n[brand]")  # the core knows [destruction]
-    assert [each.key for each in not_read(load_territory(small_town.folder))] == ["escalation"]
+    assert [each.key for each in not_read(load_jurisdictions(small_town.folder))] == ["escalation"]
 
 
 @pytest.mark.parametrize("written", ["[" * 3000, f"x = {'9' * 5000}"], ids=["in one another", "digits"])
 def test_a_file_over_which_the_reader_itself_breaks_is_a_mistake(small_town: Any, reading: Any, written: str) -> None:
     small_town.write("essai/skies.toml", written if "=" in written else f"x = {written}{']' * 3000}")
-    with pytest.raises(TerritoryError) as refused:
-        load_territory(small_town.folder, files_of(reading(skies=(SKIES,))))
+    with pytest.raises(JurisdictionError) as refused:
+        load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES,))))
     assert [each.file for each in refused.value.mistakes] == ["essai/skies.toml"]
 
 
 def test_a_file_that_leads_nowhere_was_not_left_out(small_town: Any, reading: Any) -> None:
     """Else a town charges what its authors propose, because a disk was not there."""
     (small_town.folder / "essai" / "skies.toml").symlink_to("elsewhere.toml")
-    with pytest.raises(TerritoryError, match=r"skies.toml · cannot be read"):
-        load_territory(small_town.folder, files_of(reading(skies=(SKIES,))))
+    with pytest.raises(JurisdictionError, match=r"skies.toml · cannot be read"):
+        load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES,))))
 
 
 def test_a_module_that_breaks_over_a_file_is_told_and_the_usual_holds(small_town: Any, reading: Any) -> None:
@@ -141,10 +141,10 @@ def test_a_module_that_breaks_over_a_file_is_told_and_the_usual_holds(small_town
 
     write_all(small_town)
     broken: TownFile[str] = TownFile(name="[sky]", read=break_down, usual="blue")
-    territory = load_territory(small_town.folder, files_of(reading(skies=(SKIES, broken))))
-    assert broken.of(territory.jurisdiction("essai")) == "blue"
-    assert SKIES.of(territory.jurisdiction("essai")) == {"day": "works"}
-    [told] = territory.doubts
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(reading(skies=(SKIES, broken))))
+    assert broken.of(jurisdictions.jurisdiction("essai")) == "blue"
+    assert SKIES.of(jurisdictions.jurisdiction("essai")) == {"day": "works"}
+    [told] = jurisdictions.doubts
     assert (told.file, told.key) == (MAIN, "sky")
     assert "too cloudy" in told.what
 
@@ -152,8 +152,8 @@ def test_a_module_that_breaks_over_a_file_is_told_and_the_usual_holds(small_town
 def test_what_they_name_and_nobody_brings_is_a_loose_end(small_town: Any, reading: Any) -> None:
     write_all(small_town)
     modules = reading(skies=(SKIES, SKY))
-    territory = load_territory(small_town.folder, files_of(modules))
-    assert [(each.key, each.what) for each in loose_ends_of(territory, modules, Offer())] == [("day", "is no type")]
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
+    assert [(each.key, each.what) for each in loose_ends_of(jurisdictions, modules, Offer())] == [("day", "is no type")]
 
 
 @pytest.mark.parametrize("name", ["owners.toml", "[brand]", "skies.toml"])

@@ -13,7 +13,7 @@ from parvis.settings import Settings
 from parvis_testing.api import Api, calling
 from parvis_testing.crowded import crowded_plugin
 from parvis_testing.desk import Desk
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def crowded_app(tmp_path_factory):
 async def api(database_url, tmp_path, crowded_app):
     """Its API, with a host of this test's own."""
     app, first = crowded_app
-    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))
     async with calling(app) as api:
         yield api
 

@@ -23,7 +23,7 @@ PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}
 async def hidden(api):
     """A report whose public page somebody has hidden."""
     found = await reported(api)
-    done = await hide_page(api.heart, found.named["reference"], "Vu par Ana", actor=ANA)
+    done = await hide_page(api.host, found.named["reference"], "Vu par Ana", actor=ANA)
     assert isinstance(done, Record), done
     return found
 
@@ -95,10 +95,10 @@ async def opened(api, door, person):
     reference = found.named["reference"]
     named = found.named | {"transition": "resolve"}
     if door == f"{REQUEST}/reprise":
-        await pause(api.heart, reference, "weather", "", actor=ANA)
+        await pause(api.host, reference, "weather", "", actor=ANA)
     if door == f"{REQUEST}/suivi":
         typed = typed | {"other": (clock.now() + timedelta(days=9)).date().isoformat()}
-    return reference, door.format(**named), typed, str((await find(api.heart, reference)).version)
+    return reference, door.format(**named), typed, str((await find(api.host, reference)).version)
 
 
 @pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
@@ -106,12 +106,12 @@ async def opened(api, door, person):
 async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
     clerk = await desk.signed_in("manager")
     reference, path, typed, _ = await opened(api, door, clerk.person)
-    before = await find(api.heart, reference)
+    before = await find(api.host, reference)
     page = await press(clerk, path, typed | given)
     assert page.status_code == 422
     assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
     assert WORDS not in typed.values() or WORDS in boxes(page)
-    assert (await find(api.heart, reference)).version == before.version
+    assert (await find(api.host, reference)).version == before.version
 
 
 @pytest.mark.parametrize("door", sorted(VERSION))
@@ -122,7 +122,7 @@ async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk
     assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
     late = next(answer for answer in answers if answer.status_code == 409)
     assert WORDS not in typed.values() or WORDS in boxes(late)
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 @pytest.mark.parametrize("door", sorted(VERSION))
@@ -134,4 +134,4 @@ async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(des
     late = await press(luc, path, mine(typed, version, luc))
     assert late.status_code == 409, luc.text
     assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None

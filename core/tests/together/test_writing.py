@@ -155,7 +155,7 @@ async def test_without_scripts_a_message_that_is_previewed_counts_until_it_is_se
 async def test_who_does_not_see_the_request_is_told_nothing_and_cannot_say_that_they_write(desk, hole, ana, luc):
     other = await desk.signed_in("agent", "lighting", name="Max Fortin")
     await types(ana, hole)
-    await keep_away(desk.heart, hole.reference, luc.person.id, "Luc Roy", "Ma sœur.", actor=ANA)
+    await keep_away(desk.host, hole.reference, luc.person.id, "Luc Roy", "Ma sœur.", actor=ANA)
     for clerk in (other, luc):
         await clerk.get("/bureau/compte")
         for reference in (hole.reference, "7K3M-9QXT-4"):
@@ -163,11 +163,11 @@ async def test_who_does_not_see_the_request_is_told_nothing_and_cannot_say_that_
             assert (await clerk.http.get(path)).status_code == 404
             assert (await clerk.post(path)).status_code == 404
         assert HERS not in (await clerk.get("/bureau?ouvertes=toutes")).text
-    assert desk.heart.of(Presence).others([hole.reference], viewer_of(ana.person)) == {}
+    assert desk.host.of(Presence).others([hole.reference], viewer_of(ana.person)) == {}
 
 
 async def test_the_other_processes_hear_of_it_and_the_later_word_holds(desk, hole, ana, luc):
-    engine, here, there = desk.heart.engine, desk.heart.of(Presence), Presence()
+    engine, here, there = desk.host.engine, desk.host.of(Presence), Presence()
 
     async def told_there():
         await here.exchange(engine)
@@ -192,19 +192,19 @@ async def test_what_cannot_be_told_is_told_later(desk, hole, ana, monkeypatch):
     with monkeypatch.context() as away:
         away.setattr(WriterPresence, "raw", None)
         with pytest.raises(TypeError):
-            await desk.heart.of(Presence).exchange(desk.heart.engine)
-    await desk.heart.of(Presence).exchange(desk.heart.engine)
-    await there.exchange(desk.heart.engine)
+            await desk.host.of(Presence).exchange(desk.host.engine)
+    await desk.host.of(Presence).exchange(desk.host.engine)
+    await there.exchange(desk.host.engine)
     assert there.others([hole.reference], viewer_of(await desk.agent(name="Eve"))) != {}
 
 
 async def test_nothing_of_it_stays(desk, hole, ana, luc):
     before = len(await entries_of(await desk.record(hole.reference)))
     await types(ana, hole)
-    await desk.heart.of(Presence).exchange(desk.heart.engine)
-    assert await sweep_writers(desk.heart.engine) == 0
+    await desk.host.of(Presence).exchange(desk.host.engine)
+    assert await sweep_writers(desk.host.engine) == 0
     with clock.moved_to(clock.now() + WITHOUT_SCRIPTS):
-        assert await sweep_writers(desk.heart.engine) == 1
+        assert await sweep_writers(desk.host.engine) == 1
     assert await WriterPresence.select() == []
     assert len(await entries_of(await desk.record(hole.reference))) == before
 
@@ -216,6 +216,6 @@ async def test_pages_pay_nothing_for_it_and_what_a_page_asks_by_itself_is_no_loo
         with counted() as queries:
             await luc.get(path)
         assert not [each for each in queries.statements if "writing" in each]
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     lines = [line for line in (await looks_at(hole.id))[0] if line.name == "Luc Roy"]
     assert [(line.what, line.times) for line in lines] == [("page", 1)]

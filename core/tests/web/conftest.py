@@ -60,16 +60,16 @@ TEMPLATES = {
 
 
 @pytest.fixture(scope="session")
-def territory() -> Jurisdictions:
+def jurisdictions() -> Jurisdictions:
     return example_towns()
 
 
 @pytest.fixture
-def pages(territory: Jurisdictions, tmp_path) -> Pages:
+def pages(jurisdictions: Jurisdictions, tmp_path) -> Pages:
     for name, source in TEMPLATES.items():
         (tmp_path / name).write_text(source, encoding="utf-8")
     return Pages(
-        territory=territory,
+        jurisdictions=jurisdictions,
         asked=ASKED_BY_TEMPLATES,
         secret=b"a secret of forty characters or so, kept",
         town_templates=tmp_path,

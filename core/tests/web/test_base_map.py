@@ -65,14 +65,14 @@ def tiles() -> Iterator[Tiles]:
 
 
 @asynccontextmanager
-async def looking_at(chromium, territory: Jurisdictions, base: BaseMap, folder, **options):
+async def looking_at(chromium, jurisdictions: Jurisdictions, base: BaseMap, folder, **options):
     """A page with a map in a town with that base map."""
     for name, source in TEMPLATES.items():
         (folder / name).write_text(source, encoding="utf-8")
-    town = BASE_MAP.put(territory.jurisdiction(territory.default), base)
+    town = BASE_MAP.put(jurisdictions.jurisdiction(jurisdictions.default), base)
     pages = Pages(
         asked=ASKED_BY_TEMPLATES,
-        territory=Jurisdictions(jurisdictions={town.code: town}, default=town.code),
+        jurisdictions=Jurisdictions(by_code={town.code: town}, default=town.code),
         secret=b"a secret of forty characters or so, kept",
         town_templates=folder,
     )
@@ -87,9 +87,9 @@ def xyz(tiles: Tiles, **more) -> BaseMap:
     return BaseMap(url=f"{tiles.origin}/clair/{{z}}/{{x}}/{{y}}.png", attribution=CREDIT, **more)
 
 
-async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(chromium, territory, tiles, tmp_path):
+async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(chromium, jurisdictions, tiles, tmp_path):
     tiles.asked.clear()
-    async with looking_at(chromium, territory, xyz(tiles), tmp_path) as page:
+    async with looking_at(chromium, jurisdictions, xyz(tiles), tmp_path) as page:
         answer = await page.goto("/fr/formulaire?cle=secrète")
         await come_to_map(page)
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
@@ -105,10 +105,10 @@ async def test_tiles_come_by_their_numbers_and_their_server_learns_no_page(chrom
         assert referer == f"{origin}/"
 
 
-async def test_a_wms_is_asked_for_its_layers(chromium, territory, tiles, tmp_path):
+async def test_a_wms_is_asked_for_its_layers(chromium, jurisdictions, tiles, tmp_path):
     tiles.asked.clear()
     base = BaseMap(kind="wms", url=f"{tiles.origin}/ows", layers="fond,rues", attribution=CREDIT)
-    async with looking_at(chromium, territory, base, tmp_path) as page:
+    async with looking_at(chromium, jurisdictions, base, tmp_path) as page:
         await page.goto("/fr/formulaire")
         await come_to_map(page)
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
@@ -122,12 +122,12 @@ async def test_a_wms_is_asked_for_its_layers(chromium, territory, tiles, tmp_pat
     assert asked["BBOX"].count(",") == 3
 
 
-async def test_a_map_service_of_arcgis_is_asked_for_its_tiles_or_to_draw_them(chromium, territory, tiles, tmp_path):
+async def test_a_map_service_of_arcgis_is_asked_for_its_tiles_or_to_draw_them(chromium, jurisdictions, tiles, tmp_path):
     service = f"{tiles.origin}/arcgis/rest/services/Fond/MapServer"
     for kind, layers in (("arcgis", ""), ("arcgis_export", "0,3")):
         tiles.asked.clear()
         base = BaseMap(kind=kind, url=service, layers=layers, attribution=CREDIT)
-        async with looking_at(chromium, territory, base, tmp_path) as page:
+        async with looking_at(chromium, jurisdictions, base, tmp_path) as page:
             await page.goto("/fr/formulaire")
             await come_to_map(page)
             await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
@@ -148,10 +148,10 @@ async def test_a_map_service_of_arcgis_is_asked_for_its_tiles_or_to_draw_them(ch
 
 
 @pytest.mark.parametrize(("scheme", "name"), [("dark", "/nuit/"), ("light", "/clair/")])
-async def test_by_night_a_town_may_have_other_tiles(chromium, territory, tiles, tmp_path, scheme, name):
+async def test_by_night_a_town_may_have_other_tiles(chromium, jurisdictions, tiles, tmp_path, scheme, name):
     tiles.asked.clear()
     base = xyz(tiles, dark_url=f"{tiles.origin}/nuit/{{z}}/{{x}}/{{y}}.png", tile_size=512)
-    async with looking_at(chromium, territory, base, tmp_path, color_scheme=scheme) as page:
+    async with looking_at(chromium, jurisdictions, base, tmp_path, color_scheme=scheme) as page:
         await page.goto("/fr/formulaire")
         await come_to_map(page)
         await expect(page.locator("img.leaflet-tile-loaded").first).to_be_visible()
@@ -159,10 +159,10 @@ async def test_by_night_a_town_may_have_other_tiles(chromium, territory, tiles, 
         assert await page.locator("img.leaflet-tile").first.evaluate("each => each.style.width") == "512px"
 
 
-async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_streets(chromium, territory, tmp_path):
+async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_streets(chromium, jurisdictions, tmp_path):
     gone = Tiles()
     gone.server_close()
-    async with looking_at(chromium, territory, xyz(gone), tmp_path) as page:
+    async with looking_at(chromium, jurisdictions, xyz(gone), tmp_path) as page:
         await page.goto("/fr/formulaire")
         await come_to_map(page)
         await expect(page.locator("[data-map-quiet]")).to_contain_text("Le fond de carte ne répond pas")

@@ -39,8 +39,8 @@ async def test_what_people_wrote_is_escaped(client):
     assert "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>" in page.text
 
 
-async def test_two_towns_have_their_own_name_and_colours(client, territory):
-    for town in territory.jurisdictions.values():
+async def test_two_towns_have_their_own_name_and_colours(client, jurisdictions):
+    for town in jurisdictions.by_code.values():
         page = await client.get("/fr/bonjour", headers={"host": town.hosts[0]})
         assert town.brand.logo_text.fr in page.text
         assert f"/static/brand/{sheet_name(town.brand)}.css" in page.text
@@ -103,9 +103,9 @@ async def test_a_stream_passes_piece_by_piece(client):
     assert "etag" not in answer.headers
 
 
-async def test_the_boundary_and_zones_are_served_for_the_maps(client, territory):
+async def test_the_boundary_and_zones_are_served_for_the_maps(client, jurisdictions):
     shapes = (await client.get("/en/territoire.geojson")).json()
-    town = territory.jurisdiction(territory.default)
+    town = jurisdictions.jurisdiction(jurisdictions.default)
     roles = [feature["properties"]["role"] for feature in shapes["features"]]
     assert roles == ["town", *["zone"] * len(town.zones)]
     assert {feature["properties"]["name"] for feature in shapes["features"][1:]} == {
@@ -113,8 +113,8 @@ async def test_the_boundary_and_zones_are_served_for_the_maps(client, territory)
     }
 
 
-async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, territory):
-    town = territory.jurisdiction(territory.default)
+async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, jurisdictions):
+    town = jurisdictions.jurisdiction(jurisdictions.default)
     for layer, most in (("fond", 14_000), *((code, 12_000) for code in ASSETS.of(town))):
         answer = await client.get("/fr/territoire.geojson", params={"couche": layer}, headers={"accept-encoding": "br"})
         assert answer.headers["content-encoding"] == "br"
@@ -125,17 +125,17 @@ async def test_the_ground_and_the_assets_are_served_small_and_only_once(client, 
         assert (kept.status_code, kept.content) == (304, b"")
 
 
-async def test_of_a_layer_with_too_many_things_those_in_a_frame_are_served(client, territory):
-    here, many = territory.jurisdiction(territory.default), 2000
+async def test_of_a_layer_with_too_many_things_those_in_a_frame_are_served(client, jurisdictions):
+    here, many = jurisdictions.jurisdiction(jurisdictions.default), 2000
     lamps = (Asset(code=str(at), name=Text(fr="L"), kind="", lon=-73.6 + at / 1e5, lat=45.5) for at in range(many))
     layer = AssetLayer(code="lamps", name=Text(fr="Lampadaires"), assets=tuple(lamps))
-    territory.jurisdictions[here.code] = ASSETS.put(here, {"lamps": layer})
+    jurisdictions.by_code[here.code] = ASSETS.put(here, {"lamps": layer})
     try:
         all_of_it = await client.get("/fr/territoire.geojson", params={"couche": "lamps"})
         asked = {"couche": "lamps", "cadre": "-73.6,45.4,-73.590005,45.6"}
         some = await client.get("/fr/territoire.geojson", params=asked)
     finally:
-        territory.jurisdictions[here.code] = here
+        jurisdictions.by_code[here.code] = here
     assert all_of_it.json() == {"type": "FeatureCollection", "features": [], "more": True}
     assert [each["properties"]["code"] for each in some.json()["features"]] == [str(at) for at in range(1000)]
 
@@ -150,7 +150,7 @@ def test_a_misspelt_name_in_a_template_is_an_error(pages):
         pages.environment.from_string("{{ wrods }}").render()
 
 
-async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp_path):
+async def test_a_plugin_has_its_own_templates_and_may_extend_ours(jurisdictions, tmp_path):
     from .conftest import application, opened
 
     (tmp_path / "plain.html").write_text('{% include "permits/words.html" %}')
@@ -158,7 +158,7 @@ async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp
         "permits": DictLoader({"words.html": '{% extends "page.html" %}{% block content %}permis{% endblock %}'})
     }
     pages = Pages(
-        territory=territory,
+        jurisdictions=jurisdictions,
         asked=ASKED_BY_TEMPLATES,
         secret=b"x" * 40,
         plugin_templates=loaders,
@@ -170,9 +170,9 @@ async def test_a_plugin_has_its_own_templates_and_may_extend_ours(territory, tmp
     assert "colophon" in page.text
 
 
-def test_a_plugin_replaces_none_of_our_templates_whatever_it_is_called(territory):
+def test_a_plugin_replaces_none_of_our_templates_whatever_it_is_called(jurisdictions):
     loaders = {"desk": DictLoader({"base.html": "taken", "own.html": "its own"})}
-    pages = Pages(territory=territory, asked=ASKED_BY_TEMPLATES, secret=b"x" * 40, plugin_templates=loaders)
+    pages = Pages(jurisdictions=jurisdictions, asked=ASKED_BY_TEMPLATES, secret=b"x" * 40, plugin_templates=loaders)
     assert "/desk/base.html" in str(pages.environment.get_template("desk/base.html").filename)
     assert pages.environment.get_template("desk/own.html").render() == "its own"
 
@@ -181,12 +181,12 @@ def test_a_plugin_replaces_none_of_our_templates_whatever_it_is_called(territory
     ("name", "letter"),
     [("Ville de Rivemont", "R"), ("Ville d’Écluse", "É"), ("Parvis", "P"), ("MRC des Collines", "C")],
 )
-def test_the_mark_of_a_town_is_the_letter_of_its_own_name(territory, name, letter):
+def test_the_mark_of_a_town_is_the_letter_of_its_own_name(jurisdictions, name, letter):
     from msgspec.structs import replace
 
     from parvis_sdk.text import Text
 
-    brand = territory.jurisdiction(territory.default).brand
+    brand = jurisdictions.jurisdiction(jurisdictions.default).brand
     assert mark_of(replace(brand, logo_text=Text(fr=name))) == letter
 
 

@@ -159,11 +159,11 @@ def told(pages, macro: str, *arguments: object) -> str:
         ("group", [{"species": "Orme"}], 'value="Orme"'),
     ],
 )
-async def test_a_stored_answer_is_shown_as_a_person_would_type_it(pages, territory, kind, stored, shown):
+async def test_a_stored_answer_is_shown_as_a_person_would_type_it(pages, jurisdictions, kind, stored, shown):
     class Page:
         language = "fr"
         base_map = None
-        town = territory.jurisdiction(territory.default)
+        town = jurisdictions.jurisdiction(jurisdictions.default)
 
     assert shown in told(pages, "question", Page, ONE_OF_EACH[kind], {"q": stored})
 
@@ -192,11 +192,11 @@ async def test_a_group_offers_another_until_it_is_full(pages):
     assert 'name="_add"' not in full
 
 
-async def test_files_already_received_can_be_kept_or_left_out(pages, territory):
+async def test_files_already_received_can_be_kept_or_left_out(pages, jurisdictions):
     class Page:
         language = "fr"
         base_map = None
-        town = territory.jurisdiction(territory.default)
+        town = jurisdictions.jurisdiction(jurisdictions.default)
 
     kept = {"q": [{"id": "abc", "name": "rue.jpg", "size": 1_200_000}]}
     html = told(pages, "question", Page, ONE_OF_EACH["photo"], {}, None, "", kept)

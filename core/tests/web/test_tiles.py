@@ -23,7 +23,7 @@ from parvis.web.mapping import base_data
 from parvis.web.security import content_policy
 from parvis.web.tiles import sweep
 from parvis_sdk.text import Text
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 Z, X, Y = 14, 4843, 5859  # over the demo town
 
@@ -94,8 +94,8 @@ def town_with(whole_app, database_url, tmp_path, monkeypatch):
     @asynccontextmanager
     async def opened(base):
         app, first = whole_app
-        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url))
-        towns = app.state.host.territory.jurisdictions
+        with_own_deployment(app, first, replace(first["deployment"].settings, data=tmp_path, database=database_url))
+        towns = app.state.deployment.jurisdictions.by_code
         monkeypatch.setitem(towns, "parvis", BASE_MAP.put(towns["parvis"], base))
         transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:

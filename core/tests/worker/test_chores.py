@@ -135,22 +135,22 @@ def of_modules(monkeypatch, chores_of_one, name="dogs"):
     monkeypatch.setattr(Switchboard, "anywhere", lambda board, owner, towns: True)
 
 
-def breaks(heart):
+def breaks(host):
     raise LookupError("no leash")
 
 
-@pytest.mark.parametrize("chores_of_one", [breaks, lambda heart: ("a", 2), lambda heart: None])
+@pytest.mark.parametrize("chores_of_one", [breaks, lambda host: ("a", 2), lambda host: None])
 async def test_a_module_that_cannot_say_its_chores_keeps_nobody_from_theirs(make_town, monkeypatch, chores_of_one):
     town = make_town()
-    own = [each.name for each in chores_of(town.heart)]
+    own = [each.name for each in chores_of(town.host)]
     of_modules(monkeypatch, chores_of_one)
-    assert [each.name for each in chores_of(town.heart)] == own
+    assert [each.name for each in chores_of(town.host)] == own
 
 
 async def test_a_chore_of_a_module_does_not_stand_for_one_of_the_house(make_town, monkeypatch):
     town = make_town()
-    of_modules(monkeypatch, lambda heart: (counting([]), structs.replace(counting([]), name="timers")))
-    found = {each.name: each.owner for each in chores_of(town.heart)}
+    of_modules(monkeypatch, lambda host: (counting([]), structs.replace(counting([]), name="timers")))
+    found = {each.name: each.owner for each in chores_of(town.host)}
     assert (found["timers"], found["sweeping"]) == ("", "dogs")
 
 
@@ -163,10 +163,10 @@ async def test_a_chore_of_a_module_that_does_not_end_holds_up_no_other(make_town
         return 0
 
     town = make_town()
-    of_modules(monkeypatch, lambda heart: (Chore(name="walking", every=timedelta(seconds=1), work=lasts),))
+    of_modules(monkeypatch, lambda host: (Chore(name="walking", every=timedelta(seconds=1), work=lasts),))
     monkeypatch.setattr(worker_chores, "LAST_SECONDS", 0.1)
     stopping = asyncio.Event()
-    worker = asyncio.create_task(run_chores(town.heart, "w", stopping))
+    worker = asyncio.create_task(run_chores(town.host, "w", stopping))
     await asyncio.wait_for(begun.wait(), 30)
     async with asyncio.timeout(30):
         while "sessions" not in {each.name for each in await ran() if each.ran_at}:
@@ -177,7 +177,7 @@ async def test_a_chore_of_a_module_that_does_not_end_holds_up_no_other(make_town
 
 async def test_every_chore_of_the_house_runs_on_an_empty_database(make_town):
     town = make_town()
-    chores = chores_of(town.heart)
+    chores = chores_of(town.host)
     assert await do_due(town.engine, chores, "w") == tuple(chore.name for chore in chores)
     assert not [each for each in await ran() if each.said.startswith("failed")]
 
@@ -192,7 +192,7 @@ async def test_deliveries_of_a_removed_plugin_are_parked_in_sight_and_resume_whe
     await with_it.submit()
     without = make_town()
     assert await without.relay.drain() == 0
-    parked = tuple(chore for chore in chores_of(without.heart) if chore.name == "parked")
+    parked = tuple(chore for chore in chores_of(without.host) if chore.name == "parked")
     await do_due(without.engine, parked, "w")
     [line] = await listing(["postponed"])
     assert str(line.trouble) == (
@@ -213,8 +213,8 @@ async def test_the_worker_delivers_does_the_chores_and_stops_when_told(make_town
     town = make_town(erp(order, Submitted))
     await town.submit()
     stopping = asyncio.Event()
-    worker = asyncio.create_task(run_worker(town.heart, stopping))
+    worker = asyncio.create_task(run_worker(town.host, stopping))
     await asyncio.wait_for(heard.wait(), 30)
     stopping.set()
     await asyncio.wait_for(worker, 20)  # less than the rest between two rounds
-    assert len(await ran()) == len(chores_of(town.heart))
+    assert len(await ran()) == len(chores_of(town.host))

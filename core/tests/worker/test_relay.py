@@ -346,11 +346,11 @@ async def test_a_busy_database_does_not_make_a_handler_run_twice(make_town, erp,
     async def order(event, request):
         heard.append(event.id)
 
-    async def settle(heart, claimed, outcome, also):
+    async def settle(host, claimed, outcome, also):
         tries.append(claimed.id)
         if len(tries) < 3:
             raise DatabaseAway("busy")
-        await settling.settle(heart, claimed, outcome, also)
+        await settling.settle(host, claimed, outcome, also)
 
     monkeypatch.setattr(relay, "settle", settle)
     monkeypatch.setattr(relay, "FIRST_WAIT", 0.001)

@@ -106,7 +106,7 @@ async def test_a_failure_is_read_in_french_and_in_english(make_town, erp, handle
     town = make_town(erp(handler, Submitted))
     if handler is blocked:
         monkeypatch.setattr("parvis.plugins.threads.BLOCKED", 0.5)
-        town.heart = town.heart.having(PluginThreads())
+        town.host = town.host.having(PluginThreads())
     reference = await town.submit()
     await town.another_relay(seconds=0.05 if handler is hung else 20).step()
     line = await town.only("postponed", "dead")
@@ -146,7 +146,7 @@ async def test_a_delivery_whose_workers_end_and_one_whose_plugin_is_gone_are_rea
     assert in_both_languages(worn_out.trouble), parts(worn_out.trouble)
     await town.submit()
     gone = make_town()
-    await do_due(gone.engine, tuple(each for each in chores_of(gone.heart) if each.name == "parked"), "w")
+    await do_due(gone.engine, tuple(each for each in chores_of(gone.host) if each.name == "parked"), "w")
     parked = await town.only("postponed")
     assert in_both_languages(parked.trouble), parts(parked.trouble)
     assert parked.trouble.to("fr").startswith("erp.order · outbox · aucune extension installée n’a d’abonnement")
@@ -223,7 +223,7 @@ async def test_a_message_that_erasure_stopped_says_so_in_both(make_town, erp, pi
     town = make_town(erp(order, Submitted), pigeon(send))
     reference = await town.submit()
     await town.relay.drain()
-    await erase(town.heart, reference, actor=ANA)
+    await erase(town.host, reference, actor=ANA)
     stopped = [line.trouble for line in await listing(["skipped"])]
     assert [(trouble.to("fr"), trouble.to("en")) for trouble in stopped] == [
         ("la demande a été détruite", "the request was erased")
@@ -236,12 +236,12 @@ async def test_the_command_says_it_in_english(make_town, erp, monkeypatch):
     await town.relay.step()
 
     class Host:
-        heart = town.heart
+        host = town.host
 
     loop = asyncio.get_running_loop()
     monkeypatch.setattr(commands, "read", lambda file: None)
     monkeypatch.setattr(
-        commands, "with_host", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
+        commands, "with_deployment", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
     )
     listed = (await asyncio.to_thread(CliRunner().invoke, commands.outbox, ["list"])).output
     assert str((await town.only("postponed")).trouble) in listed

@@ -87,7 +87,7 @@ async def test_roles_are_lent_with_the_absence_only_where_that_is_said_and_go_wi
     assert "pendant l’absence de Luc Roy" in (await manager.get(f"{page}/acces")).text
     await ended()
     assert (await ana.get(page)).status_code == 404
-    told = [(each.did, each.deputy, each.by) for each in await changes_of(desk.heart.engine, luc.person.id)]
+    told = [(each.did, each.deputy, each.by) for each in await changes_of(desk.host.engine, luc.person.id)]
     assert told == [("ended", ana.person.id, "Luc Roy"), ("lent", ana.person.id, "Luc Roy")]
 
 

@@ -55,7 +55,7 @@ async def test_where_it_is_off_a_message_is_written_without_it(desk):
     page = await clerk.get(address(hole))
     assert said("Ready text") in clerk.text
     assert f'href="{TEXTS}"' in page.text
-    await switch(desk.heart, "off", "canned_replies")
+    await switch(desk.host, "off", "canned_replies")
     page = await clerk.get(address(hole))
     assert page.status_code == 200
     assert said("Ready text") not in clerk.text

@@ -32,7 +32,7 @@ IN_FILES = ReadyText(
 
 @pytest.fixture
 def here(desk):
-    town = desk.host.territory.jurisdiction("parvis")
+    town = desk.deployment.jurisdictions.jurisdiction("parvis")
     before = town.from_files
     structs.force_setattr(
         town, "from_files", READY_TEXTS.put(town, (IN_FILES, structs.replace(IN_FILES, code="later"))).from_files
@@ -159,14 +159,14 @@ async def test_what_the_files_say_stays_the_first_version_and_is_brought_back(de
     page = await clerk.get(base)
     sent = {"title_fr": "Retard", "title_en": "Late", "text_fr": "Nous serons là bientôt.", "text_en": "We come soon."}
     await clerk.post(base, seen=hidden(page, "seen"), **sent)
-    assert (await standing_texts(desk.heart, here)).texts[0].text.fr == "Nous serons là bientôt."
+    assert (await standing_texts(desk.host, here)).texts[0].text.fr == "Nous serons là bientôt."
     page = await clerk.get(f"{base}/versions")
     assert "Nous <del>sommes en retard.</del><ins>serons là bientôt.</ins>" in page.text
     assert "Ana Tremblay" in clerk.text
     assert said("The town’s files") in clerk.text
     await clerk.post(f"{base}/versions/1/retour", seen=hidden(page, "seen"))
     assert said("The earlier version is offered again.") in clerk.text
-    assert (await standing_texts(desk.heart, here)).texts[0] == IN_FILES
+    assert (await standing_texts(desk.host, here)).texts[0] == IN_FILES
     assert await ReadyTextVersion.count() == 3
     late = await clerk.post(f"{base}/versions/2/retour", seen="2")
     assert said("Nothing was changed: somebody changed this text meanwhile. Here it is.") in clerk.text
@@ -177,7 +177,7 @@ async def test_what_the_files_say_stays_the_first_version_and_is_brought_back(de
 async def test_files_that_changed_since_are_shown_and_taken(desk, here):
     clerk = await desk.signed_in("manager")
     ready = structs.replace(IN_FILES, text=Text(fr="Du bureau.", en="From the desk."))
-    await write(desk.heart, here, ready, seen=1, actor=ANA)
+    await write(desk.host, here, ready, seen=1, actor=ANA)
     now = structs.replace(IN_FILES, text=Text(fr="Des fichiers, plus tard.", en="From the files, later."))
     structs.force_setattr(here, "from_files", READY_TEXTS.put(here, (now,)).from_files)
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
@@ -191,10 +191,10 @@ async def test_a_retired_text_is_offered_no_more_and_brought_back_to_its_place(d
     page = await clerk.get(TEXTS)
     await clerk.post(f"{TEXTS}/ville/late/retrait", seen=hidden(page, "seen", "late/retrait"))
     assert said("The text is offered no more.") in clerk.text
-    assert [ready.code for ready in (await standing_texts(desk.heart, here)).texts] == ["later"]
+    assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["later"]
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
     await clerk.post(f"{TEXTS}/ville/late/versions/1/retour", seen=hidden(page, "seen"))
-    assert [ready.code for ready in (await standing_texts(desk.heart, here)).texts] == ["late", "later"]
+    assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["late", "later"]
     late = await clerk.post(f"{TEXTS}/ville/late/retrait", seen="1")
     assert said("Nothing was changed: somebody changed this text meanwhile. Here it is.") in clerk.text
     assert late.status_code == 200
@@ -205,9 +205,9 @@ async def test_texts_are_offered_in_the_order_in_which_they_are_put(desk, here):
     await clerk.post(NEW, **WORDS)
     await clerk.post(f"{TEXTS}/ville/delai/place", _up="1")
     await clerk.post(f"{TEXTS}/ville/late/place", _down="1")
-    assert [ready.code for ready in (await standing_texts(desk.heart, here)).texts] == ["delai", "late", "later"]
+    assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["delai", "late", "later"]
     await clerk.post(f"{TEXTS}/ville/delai/place", _up="1")
-    assert [ready.code for ready in (await standing_texts(desk.heart, here)).texts] == ["delai", "late", "later"]
+    assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["delai", "late", "later"]
 
 
 async def test_two_managers_at_one_text_see_what_the_other_wrote_and_lose_nothing(desk, here):
@@ -295,7 +295,7 @@ async def test_ones_own_texts_are_seen_and_offered_to_nobody_else(desk, here):
 async def test_closing_an_account_destroys_what_it_kept_for_itself(desk, here):
     luc = await desk.signed_in("agent", name="Luc Roy")
     await luc.post(MINE, code="moi", title_fr="Ma formule", text_fr="Au plaisir.")
-    await write(desk.heart, here, IN_FILES, seen=1, actor=Actor(kind="agent", id=luc.person.id, name="Luc Roy"))
+    await write(desk.host, here, IN_FILES, seen=1, actor=Actor(kind="agent", id=luc.person.id, name="Luc Roy"))
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/personnes")
     await operator.post("/exploitation/personnes", id=luc.person.id, active="non")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis.jurisdictions import TerritoryError
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions import JurisdictionError
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES
@@ -34,7 +34,7 @@ def texts(small_town):
 
 def test_what_is_never_filled_in_is_a_mistake_that_names_what_is(small_town):
     small_town.write("essai/ready_texts.toml", TEXTS.replace("{name},", "{nom},"))
-    with pytest.raises(TerritoryError, match=r"\{nom\} is nothing that is filled in"):
+    with pytest.raises(JurisdictionError, match=r"\{nom\} is nothing that is filled in"):
         small_town.load()
 
 
@@ -54,12 +54,12 @@ def test_the_example_of_the_guide_is_read(small_town):
 def test_a_text_for_a_type_that_nobody_brings_is_a_loose_end(small_town):
     small_town.write("essai/ready_texts.toml", TEXTS)
     modules = only("canned_replies")
-    territory = load_territory(small_town.folder, files_of(modules))
-    [end] = loose_ends_of(territory, modules, Offer())
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
+    [end] = loose_ends_of(jurisdictions, modules, Offer())
     assert end.line().startswith("essai/ready_texts.toml · delivery · 'bin' is no type that is installed")
 
 
 def test_without_the_module_its_file_is_told_and_refuses_nothing(small_town):
     small_town.write("essai/ready_texts.toml", TEXTS.replace("{name},", "{nom},"))
-    territory = load_territory(small_town.folder, files_of(NO_MODULES))
-    assert [each.file for each in not_read(territory)] == ["essai/ready_texts.toml"]
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(NO_MODULES))
+    assert [each.file for each in not_read(jurisdictions)] == ["essai/ready_texts.toml"]

@@ -23,7 +23,7 @@ BINS = structs.replace(LATE, code="bins", types=("bin",), title=Text(fr="Bac liv
 
 @pytest.fixture
 async def hole(desk):
-    town = desk.heart.territory.jurisdiction("parvis")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
     before = town.from_files
     structs.force_setattr(town, "from_files", READY_TEXTS.put(town, (LATE, BINS)).from_files)
     yield await desk.request("hole", "roads")

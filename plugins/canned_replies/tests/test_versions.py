@@ -35,7 +35,7 @@ ASKED = structs.replace(LATE, code="asked", title=Text(fr="Question", en="Questi
 
 @pytest.fixture
 def here(town):
-    there = town.heart.territory.jurisdiction("parvis")
+    there = town.host.jurisdictions.jurisdiction("parvis")
     before = there.from_files
     structs.force_setattr(there, "from_files", READY_TEXTS.put(there, (LATE, DONE)).from_files)
     yield there
@@ -47,13 +47,13 @@ def saying(words, ready=LATE):
 
 
 async def codes(town, here):
-    return [ready.code for ready in (await standing_texts(town.heart, here)).texts]
+    return [ready.code for ready in (await standing_texts(town.host, here)).texts]
 
 
 async def test_every_version_is_kept_with_who_wrote_it_the_files_first(town, here):
-    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
-    assert await write(town.heart, here, saying("Lundi."), seen=2, actor=LUC) == 3
-    assert await bring_back(town.heart, here, "late", 1, seen=3, actor=ANA) == 4
+    assert await write(town.host, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert await write(town.host, here, saying("Lundi."), seen=2, actor=LUC) == 3
+    assert await bring_back(town.host, here, "late", 1, seen=3, actor=ANA) == 4
     versions = await versions_of(here, "late")
     assert [(each.number, each.by, each.ready.text.fr, each.back_to) for each in versions] == [
         (4, "Ana", "Bientôt.", 1),
@@ -67,74 +67,74 @@ async def test_every_version_is_kept_with_who_wrote_it_the_files_first(town, her
 
 async def test_of_two_who_write_at_once_one_is_told_and_overwrites_nothing(town, here):
     answers = await asyncio.gather(
-        write(town.heart, here, saying("Demain."), seen=1, actor=ANA),
-        write(town.heart, here, saying("Lundi."), seen=1, actor=LUC),
+        write(town.host, here, saying("Demain."), seen=1, actor=ANA),
+        write(town.host, here, saying("Lundi."), seen=1, actor=LUC),
     )
     assert sorted(answers, key=str) == [2, None]
     assert len(await versions_of(here, "late")) == 2
-    assert await write(town.heart, here, saying("Mardi."), seen=1, actor=LUC) is None
-    assert await retire(town.heart, here, "late", seen=1, actor=LUC) is None
-    assert await bring_back(town.heart, here, "late", 1, seen=1, actor=LUC) is None
+    assert await write(town.host, here, saying("Mardi."), seen=1, actor=LUC) is None
+    assert await retire(town.host, here, "late", seen=1, actor=LUC) is None
+    assert await bring_back(town.host, here, "late", 1, seen=1, actor=LUC) is None
 
 
 async def test_two_new_texts_of_one_name_are_not_both_kept(town, here):
     answers = await asyncio.gather(
-        write(town.heart, here, ASKED, seen=0, actor=ANA),
-        write(town.heart, here, saying("Autre.", ASKED), seen=0, actor=LUC),
+        write(town.host, here, ASKED, seen=0, actor=ANA),
+        write(town.host, here, saying("Autre.", ASKED), seen=0, actor=LUC),
     )
     assert sorted(answers, key=str) == [1, None]
     assert len(await versions_of(here, "asked")) == 1
 
 
 async def test_the_same_words_again_make_no_version(town, here):
-    assert await write(town.heart, here, LATE, seen=1, actor=ANA) == 1
-    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
-    assert await write(town.heart, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert await write(town.host, here, LATE, seen=1, actor=ANA) == 1
+    assert await write(town.host, here, saying("Demain."), seen=1, actor=ANA) == 2
+    assert await write(town.host, here, saying("Demain."), seen=1, actor=ANA) == 2
     assert len(await versions_of(here, "late")) == 2
 
 
 async def test_a_retired_text_keeps_its_words_and_its_place(town, here):
-    await write(town.heart, here, ASKED, seen=0, actor=ANA)
-    await move(town.heart, here, "asked", "up")
+    await write(town.host, here, ASKED, seen=0, actor=ANA)
+    await move(town.host, here, "asked", "up")
     assert await codes(town, here) == ["late", "asked", "done"]
-    assert await retire(town.heart, here, "asked", seen=1, actor=ANA) == 2
+    assert await retire(town.host, here, "asked", seen=1, actor=ANA) == 2
     assert await codes(town, here) == ["late", "done"]
-    await move(town.heart, here, "done", "up")
+    await move(town.host, here, "done", "up")
     assert await codes(town, here) == ["done", "late"]
-    assert await bring_back(town.heart, here, "asked", 1, seen=2, actor=ANA) == 3
+    assert await bring_back(town.host, here, "asked", 1, seen=2, actor=ANA) == 3
     assert sorted(await codes(town, here)) == ["asked", "done", "late"]
-    assert await move(town.heart, here, "gone", "up") is False
+    assert await move(town.host, here, "gone", "up") is False
 
 
 async def test_two_who_order_at_once_both_have_their_way(town, here):
-    await write(town.heart, here, ASKED, seen=0, actor=ANA)
-    await asyncio.gather(move(town.heart, here, "asked", "up"), move(town.heart, here, "asked", "up"))
+    await write(town.host, here, ASKED, seen=0, actor=ANA)
+    await asyncio.gather(move(town.host, here, "asked", "up"), move(town.host, here, "asked", "up"))
     assert await codes(town, here) == ["asked", "late", "done"]
 
 
 async def test_ones_own_texts_are_nobody_elses_and_go_with_the_account(town, here):
     own = saying("À moi.", structs.replace(LATE, code="late"))
-    assert await write(town.heart, here, own, seen=0, actor=ANA, owner="ana") == 1
+    assert await write(town.host, here, own, seen=0, actor=ANA, owner="ana") == 1
     assert (await last_of(here, "late")).ready == LATE
-    standing = await standing_texts(town.heart, here)
+    standing = await standing_texts(town.host, here)
     assert standing.own == {"ana": (own,)}
     assert await codes(town, here) == ["late", "done"]
     assert (await texts_of(here, "luc"))[1] == ()
-    assert await throw_away(town.heart, here, "late", "luc") is False
-    await forget_account(town.heart, "luc")
+    assert await throw_away(town.host, here, "late", "luc") is False
+    await forget_account(town.host, "luc")
     assert (await texts_of(here, "ana"))[1][0].ready == own
-    await forget_account(town.heart, "ana")
+    await forget_account(town.host, "ana")
     assert (await last_of(here, "late", "ana")) is None
     with clock.moved_to(clock.now() + FRESH):
-        assert (await standing_texts(town.heart, here)).own == {}
+        assert (await standing_texts(town.host, here)).own == {}
 
 
 async def test_other_processes_see_a_change_within_seconds(town, here):
-    elsewhere = town.heart.without(TownTexts)
+    elsewhere = town.host.without(TownTexts)
     with clock.moved_to(clock.now()) as moved:
         assert (await standing_texts(elsewhere, here)).texts[0] == LATE
-        await write(town.heart, here, saying("Demain."), seen=1, actor=ANA)
-        assert (await standing_texts(town.heart, here)).texts[0] == saying("Demain.")
+        await write(town.host, here, saying("Demain."), seen=1, actor=ANA)
+        assert (await standing_texts(town.host, here)).texts[0] == saying("Demain.")
         assert (await standing_texts(elsewhere, here)).texts[0] == LATE
         moved.to(clock.now() + timedelta(seconds=6))
         assert (await standing_texts(elsewhere, here)).texts[0] == saying("Demain.")
@@ -142,9 +142,9 @@ async def test_other_processes_see_a_change_within_seconds(town, here):
 
 async def test_uses_are_added_up_by_text_for_ninety_days(town, here):
     with clock.moved_to(clock.now()) as moved:
-        await asyncio.gather(*(count_used(town.heart, here, ("late", "done")) for _ in range(3)))
+        await asyncio.gather(*(count_used(town.host, here, ("late", "done")) for _ in range(3)))
         moved.to(clock.now() + timedelta(days=60))
-        await count_used(town.heart, here, ("done",))
+        await count_used(town.host, here, ("done",))
         assert await used_lately(here) == {"late": 3, "done": 4}
         moved.to(clock.now() + timedelta(days=60))
         assert await used_lately(here) == {"done": 1}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis.jurisdictions import TerritoryError
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions import JurisdictionError
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES
@@ -47,7 +47,7 @@ def test_lists_are_offered_for_their_types_in_the_order_of_the_file(small_town):
 )
 def test_a_list_without_lines_is_a_mistake_that_names_its_place(small_town, items, told):
     small_town.write("essai/checklists.toml", f'[crew]\ntitle = "A"\nitems = {items}\n')
-    with pytest.raises(TerritoryError, match=told):
+    with pytest.raises(JurisdictionError, match=told):
         small_town.load()
 
 
@@ -60,12 +60,12 @@ def test_the_example_of_the_guide_is_read(small_town):
 def test_a_list_for_a_type_that_nobody_brings_is_a_loose_end(small_town):
     small_town.write("essai/checklists.toml", LISTS)
     modules = only("checklists")
-    territory = load_territory(small_town.folder, files_of(modules))
-    [end] = loose_ends_of(territory, modules, Offer())
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
+    [end] = loose_ends_of(jurisdictions, modules, Offer())
     assert end.line().startswith("essai/checklists.toml · crew · 'pothole' is no type that is installed")
 
 
 def test_without_the_module_the_file_is_read_by_nothing_and_refuses_nothing(small_town):
     small_town.write("essai/checklists.toml", LISTS)
-    territory = load_territory(small_town.folder, files_of(NO_MODULES))
-    assert any("checklists.toml" in each.line() for each in not_read(territory))
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(NO_MODULES))
+    assert any("checklists.toml" in each.line() for each in not_read(jurisdictions))

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from parvis_crm_connector.client import Changed, Missing, NotAllowed, by_key, moment_of
+from parvis_crm_connector.client import NoSuchRecord, NotAllowed, RecordConflict, by_key, moment_of
 from parvis_sdk.connectors import UNLOGGED
 from parvis_sdk.errors import Later, Refused
 
@@ -19,8 +19,8 @@ CASES = "/api/data/v9.2/incidents"
             "does not exist",
         ),
         ({"status": 403, "json": {"error": {"message": "missing prvWriteIncident"}}}, NotAllowed, "prvWriteIncident"),
-        ({"status": 404, "json": {"error": {"message": "no such"}}}, Missing, "no such"),
-        ({"status": 412, "json": {"error": {"message": "changed"}}}, Changed, "somebody else"),
+        ({"status": 404, "json": {"error": {"message": "no such"}}}, NoSuchRecord, "no such"),
+        ({"status": 412, "json": {"error": {"message": "changed"}}}, RecordConflict, "somebody else"),
         ({"status": 302, "headers": {"location": "https://elsewhere"}}, Later, "elsewhere"),
         ({"status": 500, "text": "<h1>Server Error</h1>"}, Later, "HTTP 500"),
         ({"status": 200, "text": "<p>Connexion"}, Later, "cannot be read"),

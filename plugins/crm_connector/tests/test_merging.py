@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis_crm_connector.mapping import Known, marks, merge, same
+from parvis_crm_connector.mapping import ComparisonMarks, marks, merge, same
 
 
 def known(ours, theirs):
-    return Known(ours=marks({"x": ours}), theirs=marks({"x": theirs}))
+    return ComparisonMarks(ours=marks({"x": ours}), theirs=marks({"x": theirs}))
 
 
 @pytest.mark.parametrize("rule", ["ours", "theirs", "newest"])
@@ -63,7 +63,9 @@ def test_what_we_wrote_last_is_no_change_of_theirs():
 
 
 def test_the_columns_of_the_state_go_together():
-    before = Known(ours=marks({"statecode": 0, "statuscode": 1}), theirs=marks({"statecode": 0, "statuscode": 1}))
+    before = ComparisonMarks(
+        ours=marks({"statecode": 0, "statuscode": 1}), theirs=marks({"statecode": 0, "statuscode": 1})
+    )
     there = {"statecode": 0, "statuscode": 3}
     merged = merge({"statecode": 0, "statuscode": 2}, there, before, lambda name: "theirs", ours_is_newer=True)
     assert (merged.write, merged.taken) == ({}, there)

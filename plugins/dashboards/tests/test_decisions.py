@@ -30,7 +30,7 @@ async def spread(town, chance: Random, number: int) -> None:
             ServiceRequest.submitted_at: came,
             ServiceRequest.decided_at: came + days if chance.random() < 0.8 else None,
         }
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update(values).where(ServiceRequest.reference == reference)
 
 
@@ -56,7 +56,7 @@ async def by_hand(calendar, category: str):
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_decisions_are_those_that_one_counts_by_hand(town, seed):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     await spread(town, Random(seed), 30)
     for category in ("", "sign", "nothing"):
         told = await decisions(ALL, YEAR, calendar, "hole", category)
@@ -71,7 +71,7 @@ async def test_decisions_are_those_that_one_counts_by_hand(town, seed):
 
 
 async def test_more_requests_bring_no_more_rows(town):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     await spread(town, Random(1), 2)
     with counted() as few:
         await decisions(ALL, YEAR, calendar, "hole")

@@ -19,9 +19,9 @@ GUIDE = Path(__file__).parents[3] / "docs" / "figures.md"
 
 
 async def rows_of(town, year=2026):
-    types = town.heart.house.request_types
+    types = town.host.plugins.request_types
     services = {code: kind.title for code, kind in types.items() if kind.visibility.public}
-    pieces = [piece async for piece in open_data(town.heart.territory.jurisdiction("parvis"), services, year)]
+    pieces = [piece async for piece in open_data(town.host.jurisdictions.jurisdiction("parvis"), services, year)]
     return pieces, list(csv.DictReader("".join(pieces).removeprefix("\ufeff").splitlines()))
 
 
@@ -30,9 +30,9 @@ async def test_each_public_request_is_a_line_of_what_its_page_tells(town):
         references = [(await town.submit("hole", answers={"danger": True, "words": "Chez Zoé"})).reference]
         references += [(await town.submit("hole")).reference for _ in range(LEAST)]
         quarrels = [(await town.submit("quarrel")).reference for _ in range(LEAST)]
-        await make_move(town.heart, references[0], "resolve", {}, actor=ANA, mover="agent")
-        await make_move(town.heart, references[-1], "resolve", {}, actor=ANA, mover="agent")
-        await erase(town.heart, references.pop(), actor=ANA)
+        await make_move(town.host, references[0], "resolve", {}, actor=ANA, mover="agent")
+        await make_move(town.host, references[-1], "resolve", {}, actor=ANA, mover="agent")
+        await erase(town.host, references.pop(), actor=ANA)
         time.forward(days=400)
         await town.submit("hole")
     pieces, rows = await rows_of(town)

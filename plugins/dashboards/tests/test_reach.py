@@ -50,7 +50,7 @@ async def rows(town):
     for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
         receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
         columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
     return Rows(record_of(row) for row in await ServiceRequest.select())
 
@@ -58,11 +58,11 @@ async def rows(town):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(viewer=viewers)
 async def test_figures_count_what_one_may_count(town, rows, viewer):
-    scope = scope_of(viewer, "parvis", town.heart.territory, "report")
+    scope = scope_of(viewer, "parvis", town.host.jurisdictions, "report")
     counted = {each.reference for each in rows if scope.holds(each)}
     now = clock.now()
     period = Period(since=now - timedelta(days=2), until=now + timedelta(days=1))
-    told = await figures(scope, period, town.heart.territory.jurisdiction("parvis").calendar)
+    told = await figures(scope, period, town.host.jurisdictions.jurisdiction("parvis").calendar)
     assert (told.total.received, told.total.standing) == (len(counted), len(counted))
-    may_report = {each.reference for each in rows if may(viewer, "report", each, town.heart.territory)}
+    may_report = {each.reference for each in rows if may(viewer, "report", each, town.host.jurisdictions)}
     assert counted == may_report

@@ -33,12 +33,12 @@ MONDAY = datetime.fromisoformat("2026-10-05T14:00:00+00:00")
 
 async def made(town, unit, **given):
     receipt = await town.submit(given.pop("type", "hole"), **given)
-    await assign(town.heart, receipt.reference, unit=unit, actor=ANA)
+    await assign(town.host, receipt.reference, unit=unit, actor=ANA)
     return receipt.reference
 
 
 async def move(town, reference, transition, **raw):
-    record = await make_move(town.heart, reference, transition, raw, actor=ANA, mover="agent")
+    record = await make_move(town.host, reference, transition, raw, actor=ANA, mover="agent")
     assert record.state
     return record
 
@@ -55,7 +55,7 @@ async def months(town):
         await move(town, waiting, "start")
         await move(town, waiting, "ask", reason="Où ?")
         moved.forward(days=12)
-        await mark_missed(town.heart)
+        await mark_missed(town.host)
         await move(town, broken, "resolve")
         await made(town, "noise", type="quarrel", channel="phone")
         yield {"kept": kept, "broken": broken, "owed": owed, "waiting": waiting, "now": clock.now()}
@@ -68,7 +68,7 @@ def period(first: str, last: str) -> Period:
 
 
 async def test_what_came_stands_and_was_finished_is_counted(town, months):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     with counted() as queries:
         found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
     assert queries.count == 7
@@ -91,9 +91,9 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
 
 
 async def test_what_requesters_say_at_the_end_is_counted(town, months):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     for reference, said in zip((*months["kept"], months["broken"]), ("yes", "yes", "no"), strict=True):
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             answer = {ServiceRequest.settled: said, ServiceRequest.settled_at: MONDAY + timedelta(days=9)}
             await ServiceRequest.update(answer).where(ServiceRequest.reference == reference)
     found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
@@ -102,7 +102,7 @@ async def test_what_requesters_say_at_the_end_is_counted(town, months):
 
 
 async def test_delays_are_those_of_the_calendar(town, months):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     found = await figures(ALL, period("2026-10-05", "2026-10-12"), calendar)
     hours = business_time_between(calendar, MONDAY, MONDAY + timedelta(days=2)) / timedelta(hours=1)
     assert found.total.finished == 2
@@ -126,7 +126,7 @@ async def test_squares_are_counted_where_enough_lie_together(town, months):
 
 
 async def test_a_scope_and_a_period_keep_the_rest_out(town, months):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     whole = period("2026-10-05", "2026-10-26")
     roads = await figures(over("roads"), whole, calendar)
     assert {line.code for line in roads.by_unit} == {"roads"}

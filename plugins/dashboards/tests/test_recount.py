@@ -37,11 +37,11 @@ KEPT = ("took", "allowed", "days_promised", "days_needed", "first_answer_at", "a
 
 
 def moving(code, mover="agent", actor=ANA):
-    return lambda town, reference: make_move(town.heart, reference, code, {"reason": "x"}, actor=actor, mover=mover)
+    return lambda town, reference: make_move(town.host, reference, code, {"reason": "x"}, actor=actor, mover=mover)
 
 
 async def promising(town, reference):
-    await reschedule(town.heart, reference, clock.now() + timedelta(days=3), "Pluie", actor=ANA)
+    await reschedule(town.host, reference, clock.now() + timedelta(days=3), "Pluie", actor=ANA)
 
 
 THINGS = {
@@ -55,21 +55,21 @@ THINGS = {
     "reopen, asked for": moving("reopen", "requester", REQUESTER),
     "withdraw": moving("withdraw", "requester", REQUESTER),
     "give up": moving("give_up", "system", SYSTEM),
-    "a hole after all": lambda town, reference: amend(town.heart, reference, type="hole", actor=ANA),
+    "a hole after all": lambda town, reference: amend(town.host, reference, type="hole", actor=ANA),
     "a quarrel after all": lambda town, reference: amend(
-        town.heart, reference, type="quarrel", answers={"kind": "dog"}, actor=ANA
+        town.host, reference, type="quarrel", answers={"kind": "dog"}, actor=ANA
     ),
-    "to parks": lambda town, reference: assign(town.heart, reference, unit="parks", actor=ANA),
-    "to roads": lambda town, reference: assign(town.heart, reference, unit="roads", actor=ANA),
-    "note": lambda town, reference: note(town.heart, reference, "x", actor=ANA),
-    "reply": lambda town, reference: reply(town.heart, reference, "x", actor=ANA),
-    "their words": lambda town, reference: receive(town.heart, reference, "x"),
-    "settled": lambda town, reference: answer_settled(town.heart, reference),
+    "to parks": lambda town, reference: assign(town.host, reference, unit="parks", actor=ANA),
+    "to roads": lambda town, reference: assign(town.host, reference, unit="roads", actor=ANA),
+    "note": lambda town, reference: note(town.host, reference, "x", actor=ANA),
+    "reply": lambda town, reference: reply(town.host, reference, "x", actor=ANA),
+    "their words": lambda town, reference: receive(town.host, reference, "x"),
+    "settled": lambda town, reference: answer_settled(town.host, reference),
     "promise": promising,
-    "timers": lambda town, reference: run_timers(town.heart),
-    "missed": lambda town, reference: mark_missed(town.heart),
-    "retention": lambda town, reference: forget_due(town.heart),
-    "erase": lambda town, reference: erase(town.heart, reference, actor=ANA),
+    "timers": lambda town, reference: run_timers(town.host),
+    "missed": lambda town, reference: mark_missed(town.host),
+    "retention": lambda town, reference: forget_due(town.host),
+    "erase": lambda town, reference: erase(town.host, reference, actor=ANA),
 }
 STEPS = 40
 BACK_TO_WORK = {("decided", "received"), ("decided", "in_progress")}
@@ -97,12 +97,12 @@ async def lived(town, chance):
 
 async def recounted(town, period, now):
     """What is to be found, from every row and line there is."""
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     found = {}
     for row in await ServiceRequest.select().where(ServiceRequest.jurisdiction == "parvis"):
         record = record_of(row)
         entries = await entries_of(record)
-        kinds = await kinds_at(town.heart, record, entries)
+        kinds = await kinds_at(town.host, record, entries)
         shown = next(iter(await Clock.select().where((Clock.request == record.id) & (Clock.shown == True))), None)  # noqa: E712
         answers = [each.at for each in entries if _answers(each)]
         back = _came_back(entries, kinds)
@@ -195,7 +195,7 @@ def numbers(line):
 
 
 async def compare(town, now):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     for days in (2, 20, 1000):
         period = Period(since=now - timedelta(days=days), until=now + timedelta(seconds=1))
         found = await figures(ALL, period, calendar)
@@ -220,19 +220,19 @@ async def test_figures_are_those_of_a_recount_and_are_told_again_from_the_histor
     with clock.moved_to(now):
         await compare(town, now)
         written = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update(dict.fromkeys(KEPT)).where(ServiceRequest.jurisdiction == "parvis")
-        assert await measure_older(town.heart) == len(written)
+        assert await measure_older(town.host) == len(written)
         again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
         assert sorted(map(str, again)) == sorted(map(str, written))
-        assert await measure_older(town.heart) == 0
+        assert await measure_older(town.host) == 0
         in_days = KEPT[2:4]  # those were added later
-        async with transaction(town.heart.engine):
+        async with transaction(town.host.engine):
             await ServiceRequest.update(dict.fromkeys(in_days)).where(ServiceRequest.jurisdiction == "parvis")
-        assert await measure_older(town.heart) == sum(row["days_promised"] is not None for row in written) > 0
+        assert await measure_older(town.host) == sum(row["days_promised"] is not None for row in written) > 0
         again = await ServiceRequest.select(ServiceRequest.id, *(getattr(ServiceRequest, name) for name in KEPT))
         assert sorted(map(str, again)) == sorted(map(str, written))
-        assert await measure_older(town.heart) == 0
+        assert await measure_older(town.host) == 0
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ async def few(town):
 
 
 async def test_more_requests_cost_no_more_statements_and_bring_no_more_rows(town, few):
-    calendar = town.heart.territory.jurisdiction("parvis").calendar
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     period = Period(since=BEGINNING - timedelta(days=300), until=BEGINNING + timedelta(days=60))
     with counted() as before:
         await figures(ALL, period, calendar, against=period)

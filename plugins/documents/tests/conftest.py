@@ -31,7 +31,7 @@ from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
 from parvis_testing.modules import only, standing_in, switch
 from parvis_testing.town import *
-from parvis_testing.town import HOLE, Town, heart_on, said
+from parvis_testing.town import HOLE, Town, host_on, said
 
 PASSPHRASE = b"une phrase de passe"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
@@ -167,13 +167,13 @@ class Office:
     """A town that issues documents, and short ways to have it do so."""
 
     def __init__(self, town: Town) -> None:
-        self.town, self.heart = town, town.heart
+        self.town, self.host = town, town.host
 
     async def apply(self, language: str = "fr", answers=ANSWERS, **more) -> str:
         return (await self.town.submit("works", answers=answers, language=language, **more)).reference
 
     async def move(self, reference: str, move: str, given=None):
-        return await make_move(self.heart, reference, move, given or {}, actor=ANA, mover="manager")
+        return await make_move(self.host, reference, move, given or {}, actor=ANA, mover="manager")
 
     async def granted(self, **more) -> str:
         with clock.moved_to(MONDAY):
@@ -188,29 +188,29 @@ def modules():
     return only("documents", "grants")
 
 
-async def with_documents(heart):
+async def with_documents(host):
     """The same, where the module is on."""
-    heart = dataclasses.replace(heart, modules=Switchboard(only("documents", "grants")))
-    await switch(heart, "on")
-    return heart
+    host = dataclasses.replace(host, modules=Switchboard(only("documents", "grants")))
+    await switch(host, "on")
+    return host
 
 
 @pytest.fixture
-async def office(database, territory, tmp_path):
+async def office(database, jurisdictions, tmp_path):
     """An office without a key."""
-    heart = await with_documents(heart_on(database, territory, tmp_path, WORKS, HOLE))
-    return Office(Town(heart=heart, counter=RequestService(heart)))
+    host = await with_documents(host_on(database, jurisdictions, tmp_path, WORKS, HOLE))
+    return Office(Town(host=host, counter=RequestService(host)))
 
 
 @pytest.fixture
 def office_of(office):
-    """The same with another heart, that was given these."""
+    """The same with another host, that was given these."""
 
     def make(*those, **changes) -> Office:
-        heart = dataclasses.replace(
-            office.heart.without(Declarations, *standing_in(office.heart)).having(*those), **changes
+        host = dataclasses.replace(
+            office.host.without(Declarations, *standing_in(office.host)).having(*those), **changes
         )
-        return Office(dataclasses.replace(office.town, heart=heart, counter=RequestService(heart)))
+        return Office(dataclasses.replace(office.town, host=host, counter=RequestService(host)))
 
     return make
 

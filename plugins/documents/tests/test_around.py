@@ -56,7 +56,7 @@ async def test_the_sealed_history_holds_the_digest_of_the_file(office, on_monday
     record, document = await office.town.record(reference), await only(office, reference)
     noted = (await entries_of(record))[-1].body["document.permit"]
     assert noted == {"number": document.number, "version": 1, "digest": document.digest}
-    await replace(office.heart, reference, str(document.id), "Lot corrigé", actor=ANA)
+    await replace(office.host, reference, str(document.id), "Lot corrigé", actor=ANA)
     record = await office.town.record(reference)
     entry = (await entries_of(record))[-1]
     assert (entry.kind, entry.body["document.permit"]["version"]) == ("happened", 2)
@@ -77,31 +77,31 @@ def subscriptions():
 async def test_the_requester_is_told_of_a_new_version_and_of_a_revocation(office_of, on_monday):
     plugin = plugin_of(WORKS)
     plugin.subscriptions = subscriptions
-    office = office_of(house=load_plugins([DiscoveredPlugin.of("town", plugin)]))
+    office = office_of(plugins=load_plugins([DiscoveredPlugin.of("town", plugin)]))
     reference = await office.granted()
     document = await only(office, reference)
-    await replace(office.heart, reference, str(document.id), "Lot corrigé", actor=ANA)
+    await replace(office.host, reference, str(document.id), "Lot corrigé", actor=ANA)
     record = await office.town.record(reference)
     _, second = await issued_of(record.id)
-    await revoke(office.heart, reference, str(second.id), "Renseignements inexacts", actor=ANA)
+    await revoke(office.host, reference, str(second.id), "Renseignements inexacts", actor=ANA)
     rows = await Delivery.select(Delivery.event).where(Delivery.request == record.id).order_by(Delivery.id)
     happened = [event for row in rows if (event := msgspec.json.decode(row["event"]))["event"] == "happened"]
     told = [event for event in happened if event.get("tell", True)]
     assert [each["fact"] for each in told] == ["document.permit.replaced", "document.permit.revoked"]
-    texts = texts_of(office.heart.house.request_types["works"], office.heart.territory.jurisdiction("parvis"))
+    texts = texts_of(office.host.plugins.request_types["works"], office.host.jurisdictions.jurisdiction("parvis"))
     assert "{document_number}" in texts["document.permit.replaced"][1].fr
 
 
 async def test_what_was_replaced_or_revoked_stays_so(office):
     reference = await office.granted()
     document = await only(office, reference)
-    await revoke(office.heart, reference, str(document.id), "Erreur", actor=ANA)
+    await revoke(office.host, reference, str(document.id), "Erreur", actor=ANA)
     for doing in (replace, revoke):
-        denied = await doing(office.heart, reference, str(document.id), "Encore", actor=ANA)
+        denied = await doing(office.host, reference, str(document.id), "Encore", actor=ANA)
         assert isinstance(denied, Denied)
         assert denied.code == "not_possible"
     other = await office.granted()
-    assert isinstance(await revoke(office.heart, other, str(document.id), "D’une autre", actor=ANA), Denied)
+    assert isinstance(await revoke(office.host, other, str(document.id), "D’une autre", actor=ANA), Denied)
 
 
 @pytest.mark.parametrize("became", ["suspended", "ended", "revoked"])
@@ -110,9 +110,9 @@ async def test_a_document_made_later_says_the_end_of_the_term_that_was_granted(o
     await office.move(reference, f"{became}_alone")
     with clock.moved_to(MONDAY + timedelta(days=100)):
         record = await office.town.record(reference)
-        kind, town = await type_of_record(office.heart, record), office.heart.territory.jurisdiction("parvis")
+        kind, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
         here = Situation(record=record, kind=kind, town=town, at=clock.now())
-        paper = await paper_of(EffectContext(heart=office.heart, here=here, actor=ANA), PERMIT)
+        paper = await paper_of(EffectContext(host=office.host, here=here, actor=ANA), PERMIT)
     assert paper.until.date() == date(2027, 9, 15)  # the last instant of the fourteenth, by the town's clock
 
 
@@ -120,7 +120,7 @@ async def test_a_version_conflicts_with_what_was_not_seen(office):
     reference = await office.granted()
     document = await only(office, reference)
     await office.move(reference, "grant")
-    answer = await replace(office.heart, reference, str(document.id), "Vieux", actor=ANA, expected=2)
+    answer = await replace(office.host, reference, str(document.id), "Vieux", actor=ANA, expected=2)
     assert type(answer).__name__ == "Conflict"
 
 
@@ -134,8 +134,8 @@ async def test_a_version_conflicts_with_what_was_not_seen(office):
         ("bilingual", "es", ("fr",), ("fr", "en")),
     ],
 )
-def test_the_language_regime_decides_in_which_languages(territory, regime, asked, one, both):
-    town = structs.replace(territory.jurisdiction("parvis"), language_regime=regime)
+def test_the_language_regime_decides_in_which_languages(jurisdictions, regime, asked, one, both):
+    town = structs.replace(jurisdictions.jurisdiction("parvis"), language_regime=regime)
     assert languages_of(PERMIT, town, asked) == one
     assert languages_of(REFUSAL, town, asked) == both
 
@@ -151,25 +151,25 @@ async def test_who_may_open_a_document_is_who_may_see_what_it_says(office):
     party = structs.replace(HOLDER, role="contractor")
     agent = structs.replace(party, rights=frozenset({"personal"}))
     everybody = (HOLDER, viewer("see", "contacts"), agent, party, machine, PUBLIC)
-    assert [len(await issued_for(who, record, office.heart.territory)) for who in everybody] == [1, 1, 1, 0, 0, 0]
-    territory = office.heart.territory
+    assert [len(await issued_for(who, record, office.host.jurisdictions)) for who in everybody] == [1, 1, 1, 0, 0, 0]
+    jurisdictions = office.host.jurisdictions
     handed_over = structs.replace(record, holder_since=clock.now())
-    assert [len(await issued_for(who, handed_over, territory)) for who in (HOLDER, viewer("see", "contacts"))] == [
+    assert [len(await issued_for(who, handed_over, jurisdictions)) for who in (HOLDER, viewer("see", "contacts"))] == [
         0,
         1,
     ]
-    assert await issued_for(viewer("see"), record, office.heart.territory) == ()
+    assert await issued_for(viewer("see"), record, office.host.jurisdictions) == ()
 
 
 async def test_erased_contents_go_and_needed_ones_stay(office):
     reference = await office.granted()
     document = await only(office, reference)
-    assert await drop_unused(office.heart, [document.content]) == 0
+    assert await drop_unused(office.host, [document.content]) == 0
     later = clock.now() + timedelta(days=400)
     for hour in range(256):
         with clock.moved_to(later + timedelta(hours=hour)):
-            await drop_strays(office.heart, later)
-    (await content_of_document(office.heart, document)).close()
+            await drop_strays(office.host, later)
+    (await content_of_document(office.host, document)).close()
 
 
 async def test_what_fails_after_the_document_was_made_takes_its_number_back(office, monkeypatch):
@@ -206,15 +206,15 @@ async def test_what_was_issued_stays_in_the_store_when_the_module_is_removed_and
         (document,) = await issued_of(record.id)
         former = FormerModules()
         former.plans = (plan_of(only_modules("documents").named("documents")),)
-        heart = dataclasses.replace(office.heart, modules=Switchboard(NO_MODULES)).having(former)
-        await drop_unused(heart, [document.content])
-        assert await contents_known(heart, record.id) == {document.content}
-        (told,) = (await told_besides(heart, record))["document"]
+        host = dataclasses.replace(office.host, modules=Switchboard(NO_MODULES)).having(former)
+        await drop_unused(host, [document.content])
+        assert await contents_known(host, record.id) == {document.content}
+        (told,) = (await told_besides(host, record))["document"]
         assert (told["number"], told["state"]) == (document.number, document.state)
-        with await content_of_document(heart, document) as content:
+        with await content_of_document(host, document) as content:
             assert content.read(5) == b"%PDF-"
-        await erase(heart, reference, actor=ANA)
+        await erase(host, reference, actor=ANA)
     (gone,) = await issued_of(record.id)
     assert (gone.number, gone.content, gone.size) == (document.number, "", 0)
     with pytest.raises(FileNotFoundError):
-        heart.files.open(document.content)
+        host.files.open(document.content)

@@ -52,16 +52,18 @@ def whole_app(tmp_path_factory, modules):
 @pytest.fixture
 async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     """An office in a running application."""
-    host = whole_app.state.host
+    deployment = whole_app.state.deployment
     files = LocalFiles(tmp_path / "files")
-    heart = replace(
-        host.heart.without(Declarations, *standing_in(host.heart)), engine=open_engine(database_url), files=files
+    host = replace(
+        deployment.host.without(Declarations, *standing_in(deployment.host)),
+        engine=open_engine(database_url),
+        files=files,
     )
-    whole_app.state.host = replace(host, heart=heart)
+    whole_app.state.deployment = replace(deployment, host=host)
     async with whole_app.lifespan():
-        await switch(heart, "on")
-        await heart.of(RemainingParts).look(heart)
-        yield Office(Town(heart=heart, counter=RequestService(heart)))
+        await switch(host, "on")
+        await host.of(RemainingParts).look(host)
+        yield Office(Town(host=host, counter=RequestService(host)))
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ async def visitor(whole_app, house) -> AsyncIterator[httpx.AsyncClient]:
 async def tracking(house, http, reference, language="fr"):
     record = await house.town.record(reference)
     track = {"fr": "suivi", "en": "track"}[language]
-    return await http.get(f"/{language}/{track}/{reference}?cle={key_for(house.heart.secret, record.id)}")
+    return await http.get(f"/{language}/{track}/{reference}?cle={key_for(house.host.secret, record.id)}")
 
 
 async def only(house, reference):
@@ -111,13 +113,13 @@ async def signed_in(house, http, role="manager"):
     """A clerk at the same browser; what the token of forms is read from."""
     grants = (Grant(role=role, jurisdiction="parvis", unit=""),)
     person = await add_agent(
-        house.heart.engine,
+        house.host.engine,
         email=f"{role}@parvis.example",
         name="Ana Tremblay",
         password="quatre chevaux",
         grants=grants,
     )
-    http.cookies.set("parvis_session", await begin_session(house.heart.engine, person.id, "Tests"))
+    http.cookies.set("parvis_session", await begin_session(house.host.engine, person.id, "Tests"))
 
 
 async def sent(http, page, path, **values):
@@ -224,7 +226,7 @@ async def test_what_is_no_longer_in_force_gets_no_new_version_and_no_new_term(ho
     if became != "expired":
         await house.move(reference, f"{became}_alone")
     with clock.moved_to(MONDAY + timedelta(days=400)):
-        await expire(house.heart)
+        await expire(house.host)
         first = await only(house, reference)
         await signed_in(house, visitor)
         change = f"/bureau/requete/{reference}/documents/{first.id}/changer"
@@ -243,7 +245,7 @@ async def test_a_new_version_of_what_is_suspended_keeps_its_last_day(house, visi
     with clock.moved_to(MONDAY + timedelta(days=100)):
         first = await only(house, reference)
         before = await visitor.get(f"/fr/verifier/{first.verification}")
-        await reissue(house.heart, reference, str(first.id), "Lot corrigé", actor=ANA)
+        await reissue(house.host, reference, str(first.id), "Lot corrigé", actor=ANA)
         _, second = await issued_of((await house.town.record(reference)).id)
         after = await visitor.get(f"/fr/verifier/{second.verification}")
     last = re.compile(r"Dernier jour.{0,120}?([0-9].{3,12} 20[0-9]{2})", re.DOTALL)
@@ -277,7 +279,7 @@ async def test_an_agent_saves_documents_and_only_a_manager_changes_them(house, v
 async def test_programs_list_and_save_documents_with_the_key_and_nobody_without(house, visitor):
     reference = await house.granted()
     record, document = await house.town.record(reference), await only(house, reference)
-    key = key_for(house.heart.secret, record.id)
+    key = key_for(house.host.secret, record.id)
     path = f"/api/v1/requests/{reference}/documents"
     (listed,) = (await visitor.get(path, params={"key": key})).json()["documents"]
     assert (listed["number"], listed["standing"], listed["kind"]) == ("PC-2026-00001", "valid", "permit")
@@ -287,7 +289,7 @@ async def test_programs_list_and_save_documents_with_the_key_and_nobody_without(
     assert sha256(saved.content).hexdigest() == document.digest
     assert (await visitor.get(listed["url"])).status_code == 404
     other = await house.town.record(await house.granted())
-    stranger = key_for(house.heart.secret, other.id)
+    stranger = key_for(house.host.secret, other.id)
     assert (await visitor.get(listed["url"], params={"key": stranger})).status_code == 404
     there = f"/api/v1/requests/{other.reference}/documents/{document.id}"
     assert (await visitor.get(there, params={"key": stranger})).status_code == 404
@@ -296,24 +298,24 @@ async def test_programs_list_and_save_documents_with_the_key_and_nobody_without(
 async def test_erasure_destroys_what_a_document_said_and_keeps_that_it_was_issued(house, visitor):
     reference = await house.granted()
     document = await only(house, reference)
-    await erase(house.heart, reference, actor=SYSTEM)
+    await erase(house.host, reference, actor=SYSTEM)
     gone = await only(house, reference)
     assert (gone.content, gone.digest, gone.number) == ("", document.digest, "PC-2026-00001")
     with pytest.raises(FileNotFoundError):
-        house.heart.files.open(document.content)
+        house.host.files.open(document.content)
     page = await visitor.get(f"/fr/verifier/{document.verification}")
     assert "PC-2026-00001" in page.text
     assert document.digest in page.text
     record = await house.town.record(reference)
     path = f"/api/v1/requests/{reference}/documents"
-    (listed,) = (await visitor.get(path, params={"key": key_for(house.heart.secret, record.id)})).json()["documents"]
+    (listed,) = (await visitor.get(path, params={"key": key_for(house.host.secret, record.id)})).json()["documents"]
     assert listed["url"] is None
 
 
 async def test_the_archive_of_a_person_holds_their_documents(house):
     reference = await house.granted()
     document = await only(house, reference)
-    archive = await gather(house.heart, house.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    archive = await gather(house.host, house.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     ((paper, name),) = documents_of(archive)
     assert (paper.number, paper.content, paper.digest) == (document.number, document.content, document.digest)
     assert name == f"documents/{reference}/PC-2026-00001.pdf"
@@ -335,7 +337,7 @@ async def test_whoever_verifies_reads_how_the_validity_of_a_document_stands(hous
     if became in ("suspended", "ended", "revoked"):
         await house.move(reference, f"{became}_alone")
     with clock.moved_to(MONDAY + timedelta(days=400 if became == "expired" else 30)):
-        await expire(house.heart)
+        await expire(house.host)
         (document,) = await issued_of((await house.town.record(reference)).id)
         pages = [await visitor.get(f"/{path}/{document.verification}") for path in ("fr/verifier", "en/verify")]
     assert document.state == "issued"
@@ -348,8 +350,8 @@ async def test_whoever_verifies_reads_how_the_validity_of_a_document_stands(hous
 async def test_where_the_module_is_off_what_was_issued_stays_in_reach_and_nothing_is_issued(house, visitor):
     reference = await house.granted()
     document = await only(house, reference)
-    await switch(house.heart, "off", "documents")
-    await house.heart.of(RemainingParts).look(house.heart)
+    await switch(house.host, "off", "documents")
+    await house.host.of(RemainingParts).look(house.host)
     verified = await visitor.get(f"/fr/verifier/{document.verification}")
     assert "PC-2026-00001" in verified.text
     assert 'href="/fr/verifier"' in verified.text
@@ -357,7 +359,7 @@ async def test_where_the_module_is_off_what_was_issued_stays_in_reach_and_nothin
     own = f"/fr/suivi/{reference}/documents/{document.id}"
     assert own in page.text
     assert (await visitor.get(own)).content[:5] == b"%PDF-"
-    archive = await gather(house.heart, house.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    archive = await gather(house.host, house.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     assert [paper.number for paper, _ in documents_of(archive)] == ["PC-2026-00001"]
     await signed_in(house, visitor)
     at_desk = f"/bureau/requete/{reference}/documents/{document.id}"
@@ -370,15 +372,15 @@ async def test_where_the_module_is_off_what_was_issued_stays_in_reach_and_nothin
 
 async def test_where_the_module_is_off_and_nothing_was_issued_there_is_no_word_of_it(house, visitor):
     assert 'href="/fr/verifier"' in (await visitor.get("/fr/")).text
-    await switch(house.heart, "off", "documents")
-    await house.heart.of(RemainingParts).look(house.heart)
+    await switch(house.host, "off", "documents")
+    await house.host.of(RemainingParts).look(house.host)
     assert "verifier" not in (await visitor.get("/fr/")).text
     assert [(await visitor.get(f"/{path}")).status_code for path in ("fr/verifier", "en/verify")] == [404, 404]
 
 
 async def test_a_town_keeps_its_pages_for_what_it_issued_itself(house, visitor):
     await house.granted()
-    await switch(house.heart, "off", "documents")
-    remaining = house.heart.of(RemainingParts)
-    await remaining.look(house.heart)
+    await switch(house.host, "off", "documents")
+    remaining = house.host.of(RemainingParts)
+    await remaining.look(house.host)
     assert {town for town, word in remaining if word == "document"} == {"parvis"}

@@ -28,7 +28,7 @@ from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
 from parvis_testing.modules import all_on, only
-from parvis_testing.town import HOLE, Town, heart_on, said
+from parvis_testing.town import HOLE, Town, host_on, said
 
 from .conftest import ANA, MONDAY, section
 
@@ -121,7 +121,7 @@ class Pound:
     """A town that licenses dogs, and what its last document said."""
 
     def __init__(self, town, printed):
-        self.town, self.heart, self.printed = town, town.heart, printed
+        self.town, self.host, self.printed = town, town.host, printed
 
     async def granted(self):
         answers = {"sterilised": True, "vet": "Dre Roy", "owner": "Zoé"}
@@ -133,7 +133,7 @@ class Pound:
     async def move(self, reference, move, days=20, **given):
         mover, actor = ("requester", REQUESTER) if "renew" in move else ("agent", ANA)
         with clock.moved_to(MONDAY + timedelta(days=days)):
-            became = await make_move(self.heart, reference, move, given, actor=actor, mover=mover)
+            became = await make_move(self.host, reference, move, given, actor=actor, mover=mover)
         assert isinstance(became, Record), became
         return became
 
@@ -155,7 +155,7 @@ def modules():
 
 
 @pytest.fixture
-async def pound(database, territory, tmp_path, monkeypatch, modules):
+async def pound(database, jurisdictions, tmp_path, monkeypatch, modules):
     printed, really = [], making.set_pdf
 
     def spied(sources, sheets, *rest):
@@ -163,9 +163,9 @@ async def pound(database, territory, tmp_path, monkeypatch, modules):
         return really(sources, sheets, *rest)
 
     monkeypatch.setattr(making, "set_pdf", spied)
-    heart = heart_on(database, territory, tmp_path, DOG, HOLE)
-    heart = replace(heart, modules=await all_on(database, modules))
-    return Pound(Town(heart=heart, counter=RequestService(heart)), printed)
+    host = host_on(database, jurisdictions, tmp_path, DOG, HOLE)
+    host = replace(host, modules=await all_on(database, modules))
+    return Pound(Town(host=host, counter=RequestService(host)), printed)
 
 
 async def test_a_renewal_is_charged_judged_and_printed_by_its_own_answers(pound):
@@ -205,7 +205,7 @@ async def test_what_is_printed_once_it_is_paid_says_what_was_paid_for(pound):
     (charge,) = await charges_of((await pound.town.record(reference)).id)
     assert charge.amount == 4600
     with clock.moved_to(MONDAY + timedelta(days=21)):
-        paid = await take_at_counter(pound.heart, reference, charge.id, way="cash", actor=ANA)
+        paid = await take_at_counter(pound.host, reference, charge.id, way="cash", actor=ANA)
     assert paid.state == "granted"
     assert pound.said()["sterilised"] == ["Non"]
     assert [number for number, *_ in await pound.numbers(reference)] == ["CH-2026-0001"] * 2
@@ -216,10 +216,10 @@ async def test_an_answer_corrected_after_a_renewal_is_the_one_that_counts(pound)
     await pound.move(reference, "renew", sterilised=False, dogs=1, owner="Max")
     with clock.moved_to(MONDAY + timedelta(days=25)):
         answers = {"sterilised": True, "vet": "Dr Côté", "owner": "Zoé"}
-        await amend(pound.heart, reference, answers=answers, actor=ANA)
+        await amend(pound.host, reference, answers=answers, actor=ANA)
         again = {"sterilised": False, "vet": "Dr Côté", "owner": "Zoé"}
-        await amend(pound.heart, reference, answers={k: again[k] for k in ("sterilised", "owner")}, actor=ANA)
-        await amend(pound.heart, reference, answers=answers, actor=ANA)
+        await amend(pound.host, reference, answers={k: again[k] for k in ("sterilised", "owner")}, actor=ANA)
+        await amend(pound.host, reference, answers=answers, actor=ANA)
     await pound.move(reference, "print", days=30)
     told = pound.said()
     assert (told["sterilised"], told["vet"], told["dogs"]) == (["Oui"], ["Dr Côté"], ["1"])

@@ -15,7 +15,7 @@ from parvis_documents.making import preview
 from parvis_documents.reissuing import preview_paper
 from parvis_sdk.request_types import IdentityRule, PlaceRule
 from parvis_sdk.workflow import Denied
-from parvis_testing.town import HOLE, Town, heart_on, said
+from parvis_testing.town import HOLE, Town, host_on, said
 
 from .conftest import ANA, ANSWERS, MONDAY, PERMIT, WORKS, Office, with_documents
 
@@ -31,7 +31,7 @@ SILENT = {code: value for code, value in ANSWERS.items() if code != "words"}
 
 
 @pytest.fixture
-def town_with(database, territory, tmp_path, monkeypatch):
+def town_with(database, jurisdictions, tmp_path, monkeypatch):
     """An office whose permit is this one, and every sheet that it printed."""
 
     async def make(document, **changes):
@@ -45,8 +45,8 @@ def town_with(database, territory, tmp_path, monkeypatch):
         kind = structs.replace(
             WORKS, parts=(document, *(part for part in WORKS.parts if part is not PERMIT)), **changes
         )
-        heart = await with_documents(heart_on(database, territory, tmp_path, kind, HOLE))
-        return Office(Town(heart=heart, counter=RequestService(heart))), printed
+        host = await with_documents(host_on(database, jurisdictions, tmp_path, kind, HOLE))
+        return Office(Town(host=host, counter=RequestService(host))), printed
 
     return make
 
@@ -83,18 +83,18 @@ async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that
     office, printed = await town_with(GRANTING)
     reference = await office.apply(answers=SILENT)
     record = await office.town.record(reference)
-    kind, town = await type_of_record(office.heart, record), office.heart.territory.jurisdiction("parvis")
+    kind, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
     here = Situation(record=record, kind=kind, town=town, at=clock.now())
     move = kind.workflow.transition("grant")
-    paper = await preview_paper(office.heart, here, GRANTING, move, {}, ANA)
-    assert isinstance(await preview(office.heart, paper), bytes)
+    paper = await preview_paper(office.host, here, GRANTING, move, {}, ANA)
+    assert isinstance(await preview(office.host, paper), bytes)
     assert printed[-1]["body"][-1] == "Phrase omise, faute de réponse\u00a0: Description."
     await office.move(reference, "grant")
     assert not any("omise" in line for line in printed[-1]["body"])
     record = await office.town.record(reference)
-    told = (await story(office.heart, record, HOUSE, "fr"))[-1].words
+    told = (await story(office.host, record, HOUSE, "fr"))[-1].words
     assert told == "Le document omet une phrase, faute de réponse\u00a0: Description."
-    assert "omet" not in (await story(office.heart, record, HOLDER, "fr"))[-1].words
+    assert "omet" not in (await story(office.host, record, HOLDER, "fr"))[-1].words
 
 
 async def test_a_document_that_would_grant_nothing_is_not_issued(town_with):

@@ -22,7 +22,7 @@ from .conftest import MONDAY, PASSPHRASE, bundle_of, pem_of
 async def pdfs_of(office, reference) -> list[bytes]:
     found = []
     for document in await issued_of((await office.town.record(reference)).id):
-        with await content_of_document(office.heart, document) as content:
+        with await content_of_document(office.host, document) as content:
             found.append(content.read())
     return found
 

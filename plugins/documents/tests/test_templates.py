@@ -41,10 +41,10 @@ async def test_what_a_document_was_made_of_is_kept_under_its_digest(office):
 
 
 async def test_the_template_of_the_town_comes_before_that_of_the_author(office, office_of):
-    territory = office.heart.territory
-    parvis = TEMPLATES.put(territory.jurisdiction("parvis"), {"works.permit": OWN})
-    changed = structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": parvis})
-    assert "Avis de la ville" in await source_of(office, await office_of(territory=changed).granted())
+    jurisdictions = office.host.jurisdictions
+    parvis = TEMPLATES.put(jurisdictions.jurisdiction("parvis"), {"works.permit": OWN})
+    changed = structs.replace(jurisdictions, by_code=jurisdictions.by_code | {"parvis": parvis})
+    assert "Avis de la ville" in await source_of(office, await office_of(jurisdictions=changed).granted())
 
 
 async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin_changes_or_goes(office_of, tmp_path):
@@ -56,13 +56,13 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     kind = structs.replace(WORKS, parts=(own, *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(package / "plugin.py"), package.name
-    house = load_plugins([DiscoveredPlugin.of("town", plugin)])
-    assert not house.troubles, house.troubles
-    assert house.request_types["works"].part(Document, "permit").source == AUTHORS
-    vendor = office_of(house=house)
+    plugins = load_plugins([DiscoveredPlugin.of("town", plugin)])
+    assert not plugins.troubles, plugins.troubles
+    assert plugins.request_types["works"].part(Document, "permit").source == AUTHORS
+    vendor = office_of(plugins=plugins)
     reference = await vendor.apply()
     (package / "documents" / "permit.typ").unlink()
-    pinned = await type_of_record(vendor.heart, await vendor.town.record(reference))
+    pinned = await type_of_record(vendor.host, await vendor.town.record(reference))
     assert pinned.part(Document, "permit").source == AUTHORS
     await vendor.move(reference, "grant")
     assert "Selon le règlement 1234." in await source_of(vendor, reference)
@@ -72,9 +72,9 @@ def test_an_author_hears_of_a_template_that_is_not_there(tmp_path):
     kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, template="permit.typ"), *BESIDE))
     plugin = plugin_of(kind)
     plugin.__file__, plugin.__package__ = str(tmp_path / "plugin.py"), "somewhere"
-    house = load_plugins([DiscoveredPlugin.of("town", plugin)])
-    assert any("permit.typ cannot be read" in str(trouble) for trouble in house.troubles)
-    assert "works" not in house.request_types
+    plugins = load_plugins([DiscoveredPlugin.of("town", plugin)])
+    assert any("permit.typ cannot be read" in str(trouble) for trouble in plugins.troubles)
+    assert "works" not in plugins.request_types
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
     kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
-    office = office_of(house=load_plugins([DiscoveredPlugin.of("town", plugin_of(kind))]))
+    office = office_of(plugins=load_plugins([DiscoveredPlugin.of("town", plugin_of(kind))]))
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
-    with await content_of_document(office.heart, document) as content:
+    with await content_of_document(office.host, document) as content:
         lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()
     first = lines.index("Au rez-de-chaussée : bureau.")
     assert lines[first + 1] == "À l’étage : logement."

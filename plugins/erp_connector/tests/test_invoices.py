@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis_erp_connector.invoices import Bills
 from parvis_erp_connector.port import Invoice, Party
-from parvis_erp_connector.settings import Booked, Invoices
+from parvis_erp_connector.settings import Invoices, ItemBooking
 from parvis_sdk.errors import Foreign, Later, Refused
 from parvis_sdk.events import Erased, Happened, Moved, Resent, Withdrawn
 from parvis_sdk.requests import Phase, Requester
@@ -18,7 +18,7 @@ from .conftest import CHARGE, REFERENCE
 ABOUT = {"id": "1", "reference": REFERENCE, "at": MORNING, "actor": "agent"}
 DUE = Happened(**ABOUT, type="sign", fact="fee.permit.due")
 PAID = Happened(**ABOUT, type="sign", fact="fee.permit.paid")
-EVERYTHING = {"*": Booked(account="4100")}
+EVERYTHING = {"*": ItemBooking(account="4100")}
 
 
 class Desk:
@@ -114,7 +114,7 @@ async def test_only_the_fees_that_are_named_are_billed(desk, ledger, owed):
 
 
 async def test_an_invoice_that_would_come_to_something_else_there_is_never_sent_out(desk, ledger, owed):
-    here = desk(lines=EVERYTHING | {"area": Booked(by_tax=True)})
+    here = desk(lines=EVERYTHING | {"area": ItemBooking(by_tax=True)})
     for _ in range(2):
         with pytest.raises(Refused, match=r"invoice I1 comes to 75.00 there, and to 122.50 here"):
             await here.hear(DUE, owed())
@@ -123,7 +123,7 @@ async def test_an_invoice_that_would_come_to_something_else_there_is_never_sent_
 
 async def test_an_item_that_nobody_said_how_to_book_is_refused_by_name(desk, owed):
     with pytest.raises(Refused, match=r'where "permit.area" is booked'):
-        await desk(lines={"permit.base": Booked(account="4100")}).hear(DUE, owed())
+        await desk(lines={"permit.base": ItemBooking(account="4100")}).hear(DUE, owed())
 
 
 async def test_a_draft_is_left_to_the_accountant_where_the_settings_say_so(desk, ledger, owed):

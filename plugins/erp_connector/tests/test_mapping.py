@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis_erp_connector import mapping
-from parvis_erp_connector.settings import Booked, Invoices
+from parvis_erp_connector.settings import Invoices, ItemBooking
 from parvis_sdk.errors import Refused
 from parvis_sdk.requests import Owed, OwedItem, Phase, ServiceRequest
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.text import Text
 
 CENTS = st.integers(-(10**11), 10**11)
-SETTINGS = Invoices(name="bills", system="x", lines={"*": Booked(account="4100")})
+SETTINGS = Invoices(name="bills", system="x", lines={"*": ItemBooking(account="4100")})
 REQUEST = ServiceRequest(
     reference="7K3M-9QXT-4",
     type="sign",
@@ -86,7 +86,7 @@ def test_a_name_is_the_same_whoever_wrote_it(one, other, same):
 
 
 def test_an_item_is_booked_by_the_most_exact_of_what_is_said():
-    lines = {"*": Booked(account="1"), "base": Booked(account="2"), "permit.base": Booked(account="3")}
+    lines = {"*": ItemBooking(account="1"), "base": ItemBooking(account="2"), "permit.base": ItemBooking(account="3")}
     settings = Invoices(name="bills", system="x", lines=lines)
     booked = [mapping.booked_for(settings, *each) for each in (("permit", "base"), ("study", "base"), ("study", "x"))]
     assert [each.account for each in booked] == ["3", "2", "1"]

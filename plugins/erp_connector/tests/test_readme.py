@@ -10,7 +10,7 @@ from msgspec import structs
 from parvis_erp_connector import plugin
 from parvis_erp_connector.dialects import DIALECTS
 from parvis_erp_connector.port import Work
-from parvis_erp_connector.settings import Booked, Invoices, Settings, System, WorkOrders
+from parvis_erp_connector.settings import Invoices, ItemBooking, Settings, System, WorkOrders
 
 ROOM = Path(__file__).parents[1]
 
@@ -31,7 +31,7 @@ def test_its_settings_make_the_connectors_that_it_tells_of(readme):
 
 def test_it_names_every_setting(readme):
     table = readme.partition("| setting | means |")[2].partition("\n\n")[0]
-    kinds = (Settings, System, WorkOrders, Invoices, Booked, Work)
+    kinds = (Settings, System, WorkOrders, Invoices, ItemBooking, Work)
     names = {field.name for kind in kinds for field in structs.fields(kind)} - {"mappings"}
     assert {name for name in names if f"`{name}`" not in table} == set()
 

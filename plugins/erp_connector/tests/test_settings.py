@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from parvis_erp_connector import plugin
-from parvis_erp_connector.settings import Booked, Settings
+from parvis_erp_connector.settings import ItemBooking, Settings
 
 TRYTON = {"kind": "tryton", "address": "https://erp.example/ville", "login": "parvis", "company": "1"}
 BILLS = {"name": "bills", "system": "ville", "lines": {"*": {"account": "4100"}}}
@@ -39,7 +39,7 @@ def test_without_settings_there_is_no_connector():
 
 def test_a_tax_that_comes_about_there_is_not_booked():
     with pytest.raises(ValueError, match="comes about by a tax"):
-        Booked(by_tax=True, account="4100")
+        ItemBooking(by_tax=True, account="4100")
 
 
 def test_each_connector_is_one_of_its_own_and_says_what_it_needs():

@@ -47,11 +47,11 @@ def paid_plugin():
     return module
 
 
-def with_purse(territory):
+def with_purse(jurisdictions):
     """The towns, of which Parvis is paid online."""
-    town = territory.jurisdictions["parvis"]
+    town = jurisdictions.by_code["parvis"]
     town = PAYMENT.put(town, structs.replace(PAYMENT.of(town), provider="purse"))
-    return structs.replace(territory, jurisdictions=territory.jurisdictions | {"parvis": town})
+    return structs.replace(jurisdictions, by_code=jurisdictions.by_code | {"parvis": town})
 
 
 async def called(api):

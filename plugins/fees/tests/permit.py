@@ -181,7 +181,7 @@ TOTAL = 34_399
 async def owing(town, answers, at=MONDAY):
     with clock.moved_to(at):
         reference = (await town.submit("sign", answers=answers)).reference
-        became = await make_move(town.heart, reference, "approve", {}, actor=ANA, mover="agent")
+        became = await make_move(town.host, reference, "approve", {}, actor=ANA, mover="agent")
     assert isinstance(became, Record), became
     return reference
 
@@ -192,4 +192,4 @@ async def charge_of(town, reference):
 
 async def facts_of(town, reference):
     record = await town.record(reference)
-    return await standing_facts(town.heart, record, await type_of_record(town.heart, record))
+    return await standing_facts(town.host, record, await type_of_record(town.host, record))

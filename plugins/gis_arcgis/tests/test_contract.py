@@ -7,7 +7,7 @@ import httpx
 
 from parvis_gis_arcgis import plugin
 from parvis_gis_arcgis.layer_settings import ReadLayer
-from parvis_gis_arcgis.mapping import Published
+from parvis_gis_arcgis.mapping import PublishedLayer
 from parvis_gis_arcgis.settings import Geocoder, Settings
 from parvis_sdk.testing import PluginContract
 
@@ -72,7 +72,7 @@ class TestContract(PluginContract):
     plugin = plugin
     settings = Settings(
         features_url=f"{ARCGIS}/Demandes/FeatureServer",
-        mappings=(Published(to="0", columns={"REFERENCE": "reference", "ETAT": "state"}, read="ETAT"),),
+        mappings=(PublishedLayer(to="0", columns={"REFERENCE": "reference", "ETAT": "state"}, read="ETAT"),),
         geocoders=(Geocoder(url=f"{ARCGIS}/Adresses/GeocodeServer"),),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from parvis_gis_arcgis.layer_settings import ReadLayer
-from parvis_gis_arcgis.mapping import Published
+from parvis_gis_arcgis.mapping import PublishedLayer
 from parvis_gis_arcgis.plugin import connectors, locators
 from parvis_gis_arcgis.settings import Geocoder, Settings
 from parvis_sdk.mapping import Mapped
@@ -27,13 +27,13 @@ def test_the_settings_that_are_shown_make_a_connector_and_a_locator():
     assert locator.geocoder_of("anywhere") == settings.geocoders[0]
 
 
-@pytest.mark.parametrize("kind", [Settings, Geocoder, Published, ReadLayer])
+@pytest.mark.parametrize("kind", [Settings, Geocoder, PublishedLayer, ReadLayer])
 def test_every_setting_is_explained(kind):
     explained = {
         name for line in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for name in re.findall(r"`(\w+)`", line)
     }
     own = {field.name for field in structs.fields(kind)}
-    shared = {field.name for field in structs.fields(Mapped)} if kind is Published else set()
+    shared = {field.name for field in structs.fields(Mapped)} if kind is PublishedLayer else set()
     assert own - shared - explained == set()
 
 

@@ -47,7 +47,7 @@ async def reaches(desk, clerk, record):
         record.reference in (await clerk.get(path)).text
         for path in ("/bureau?ouvertes=toutes", "/bureau/liste.csv?ouvertes=toutes", "/bureau?q=trou&ouvertes=toutes")
     ]
-    found = await queue(desk.heart, viewer_of(clerk.person), "parvis", Filters())
+    found = await queue(desk.host, viewer_of(clerk.person), "parvis", Filters())
     return {page, *lists, record.reference in {row.reference for row in found.rows}}
 
 
@@ -128,9 +128,9 @@ async def test_a_declared_conflict_is_known_however_people_write_the_address_the
 async def test_open_files_of_before_are_kept_at_once_and_closed_ones_by_the_worker(desk):
     luc = await desk.signed_in(name="Luc Roy")
     held, over = await desk.request(), await desk.request()
-    await assign(desk.heart, held.reference, unit=held.unit, assignee=UUID(luc.person.id), actor=ANA)
-    await make_move(desk.heart, over.reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(desk.heart, over.reference, "finish", {"reason": "Fait"}, actor=ANA, mover="agent")
+    await assign(desk.host, held.reference, unit=held.unit, assignee=UUID(luc.person.id), actor=ANA)
+    await make_move(desk.host, over.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, over.reference, "finish", {"reason": "Fait"}, actor=ANA, mover="agent")
     over = await desk.record(over.reference)
     await declares(luc, "person", "Zoé Côté")
     held = await desk.record(held.reference)
@@ -138,8 +138,8 @@ async def test_open_files_of_before_are_kept_at_once_and_closed_ones_by_the_work
     assert await reaches(desk, luc, held) == {False}
     if over.phase == "closed":
         with clock.moved_to(clock.now() + timedelta(minutes=5)):
-            await obey_declared(desk.heart)
-            assert await obey_declared(desk.heart) == 0
+            await obey_declared(desk.host)
+            assert await obey_declared(desk.host) == 0
     assert (await desk.record(over.reference)).kept_from == (luc.person.id,)
 
 
@@ -149,12 +149,12 @@ async def test_a_file_that_comes_to_be_about_it_is_kept_from_then_on(desk):
     await declares(luc, "person", "Max Fortin")
     moved, renamed = await desk.request(), await desk.request()
     assert (moved.kept_from, renamed.kept_from) == ((), ())
-    await assign(desk.heart, moved.reference, unit=moved.unit, assignee=UUID(luc.person.id), actor=ANA)
-    await amend(desk.heart, moved.reference, place=Place(**AT, address=MONT_ROYAL), actor=ANA)
+    await assign(desk.host, moved.reference, unit=moved.unit, assignee=UUID(luc.person.id), actor=ANA)
+    await amend(desk.host, moved.reference, place=Place(**AT, address=MONT_ROYAL), actor=ANA)
     moved = await desk.record(moved.reference)
     assert (moved.kept_from, moved.assignee) == ((luc.person.id,), None)
     person = Requester(name="Max Fortin", email="max@exemple.ca")
-    await change_contact(desk.heart, renamed.reference, person, "fr", actor=ANA)
+    await change_contact(desk.host, renamed.reference, person, "fr", actor=ANA)
     assert await reaches(desk, luc, await desk.record(renamed.reference)) == {False}
 
 
@@ -163,7 +163,7 @@ async def test_who_stands_in_with_lent_roles_is_kept_from_what_they_declared_the
     now = clock.now()
     given = {"agent": ana.person.id, "deputy": luc.person.id, "lends": True}
     around = {"starts_at": now - timedelta(days=1), "ends_at": now + timedelta(days=3)}
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await delegate(Delegation(id=new_id(), **given, **around), by="Ana")
     await declares(luc, "person", "Zoé Côté")
     record = await desk.request("hole", "roads")
@@ -199,8 +199,8 @@ async def test_who_answers_for_privacy_alone_reads_conflicts_written_on_requests
     await luc.post(path, **{"do": "keep", "keep.reason": SISTER})
     actor = Actor(kind="agent", id="helene", name="Hélène Dubé")
     back = "C’était un homonyme"
-    await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", back, actor=actor)
-    await keep_away(desk.heart, other.reference, officer.person.id, "Renée Privé", "Mon voisin", actor=actor)
+    await let_back(desk.host, record.reference, luc.person.id, "Luc Roy", back, actor=actor)
+    await keep_away(desk.host, other.reference, officer.person.id, "Renée Privé", "Mon voisin", actor=actor)
     page = await officer.get("/bureau/conflits")
     written = page.text.partition('id="written"')[2]
     for words in (record.reference, "Luc Roy", SISTER, "Retiré", "Hélène Dubé", back, "Rétabli"):
@@ -219,8 +219,8 @@ async def test_conflicts_written_on_requests_are_listed_page_by_page_and_never_t
     record = await desk.request()
     for number in range(26):
         reason = f"raison {number}."
-        await keep_away(desk.heart, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
-        await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
+        await keep_away(desk.host, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
+        await let_back(desk.host, record.reference, luc.person.id, "Luc Roy", reason, actor=actor)
     first = (await officer.get("/bureau/conflits")).text
     assert "raison 25." in first
     assert "raison 0." not in first
@@ -233,7 +233,7 @@ async def test_a_manager_does_not_let_back_whom_a_declaration_keeps_away_and_its
     luc = await desk.signed_in(name="Luc Roy")
     await declares(luc, "person", "Zoé Côté")
     record = await desk.request()
-    refused = await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
+    refused = await let_back(desk.host, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
     assert isinstance(refused, Denied)
     stranger = await desk.signed_in(name="Ève")
     await open_page(luc)
@@ -245,7 +245,7 @@ async def test_a_manager_does_not_let_back_whom_a_declaration_keeps_away_and_its
     assert said("The declaration has ended. Requests already withheld stay withheld.") in luc.text
     assert (await desk.request()).kept_from == ()
     assert (await desk.record(record.reference)).kept_from == (luc.person.id,)
-    await let_back(desk.heart, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
+    await let_back(desk.host, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
     assert (await desk.record(record.reference)).kept_from == ()
 
 

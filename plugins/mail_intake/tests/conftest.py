@@ -23,6 +23,6 @@ def modules():
 @pytest.fixture
 async def answered(town, modules):
     """A town whose mail is fetched."""
-    heart = replace(town.heart, modules=Switchboard(modules)).having(AnswerMailbox(ADDRESS, owner="mail_intake"))
-    await switch(heart, "on")
-    return Town(heart=heart, counter=RequestService(heart))
+    host = replace(town.host, modules=Switchboard(modules)).having(AnswerMailbox(ADDRESS, owner="mail_intake"))
+    await switch(host, "on")
+    return Town(host=host, counter=RequestService(host))

@@ -24,7 +24,7 @@ class TestMailIntake(ModuleContract):
     }
 
     async def named(self, desk):
-        async with transaction(desk.heart.engine):
+        async with transaction(desk.host.engine):
             await self.fill()
         return {"id": str((await IncomingMail.select(IncomingMail.id).first())["id"])}
 

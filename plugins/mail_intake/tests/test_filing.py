@@ -36,11 +36,11 @@ PLAIN = {"to": ADDRESS}
 
 async def told(town, reference, to="zoe@exemple.ca"):
     """The mail that this person gets of the request."""
-    (claimed,) = await claim(town.heart.engine, "worker", {"town.tell": 9}, most=9, lease=timedelta(seconds=60))
+    (claimed,) = await claim(town.host.engine, "worker", {"town.tell": 9}, most=9, lease=timedelta(seconds=60))
     message = OutgoingMessage(
         to=to, subject="Reçue", text=OURS, reply_to="info@ville.example", thread=reference, language="fr"
     )
-    await settle(town.heart, claimed, Outcome(messages=(message,)))
+    await settle(town.host, claimed, Outcome(messages=(message,)))
     (row,) = await Delivery.select().where(Delivery.subscriber == "channel:email")
     return msgspec.convert(msgspec.json.decode(row["event"])["message"], OutgoingMessage)
 
@@ -58,10 +58,10 @@ async def kinds(town, reference):
 async def test_an_answer_stands_on_its_request_with_the_rest_folded_away(answered):
     reference, address = await asked(answered)
     raw = plain(f"{WORDS}\n\nLe 25 nov. 2026 à 10:12, Ville <a@b.example> a écrit :\n> {OURS}", to=address)
-    fate = await take_in(answered.heart, raw)
+    fate = await take_in(answered.host, raw)
     assert (fate.sort, fate.state, fate.reference) == ("reply", "filed", reference)
     record = await answered.record(reference)
-    line = (await story(answered.heart, record, answered.agent("see", "work", "report"), "fr"))[-1]
+    line = (await story(answered.host, record, answered.agent("see", "work", "report"), "fr"))[-1]
     assert (line.kind, line.words, line.by_requester) == ("received", WORDS, True)
     assert OURS in line.folded
     assert await broken_at(record) is None
@@ -69,15 +69,15 @@ async def test_an_answer_stands_on_its_request_with_the_rest_folded_away(answere
 
 async def test_the_public_reads_neither_the_words_nor_what_is_folded(answered):
     reference, address = await asked(answered)
-    await take_in(answered.heart, plain(f"{WORDS}\n-- \nZoé", to=address))
-    lines = await story(answered.heart, await answered.record(reference), Viewer(kind="public"), "fr")
+    await take_in(answered.host, plain(f"{WORDS}\n-- \nZoé", to=address))
+    lines = await story(answered.host, await answered.record(reference), Viewer(kind="public"), "fr")
     assert [line for line in lines if line.words or line.folded] == []
 
 
 async def test_the_same_mail_again_changes_nothing(answered):
     reference, address = await asked(answered)
-    first = await take_in(answered.heart, plain(to=address))
-    again = await take_in(answered.heart, b"X-Copy: 2\r\n" + plain(to=address))
+    first = await take_in(answered.host, plain(to=address))
+    again = await take_in(answered.host, b"X-Copy: 2\r\n" + plain(to=address))
     assert (first.repeated, again.repeated, again.reference) == (False, True, reference)
     assert await kinds(answered, reference) == ["submitted", "received"]
 
@@ -85,7 +85,7 @@ async def test_the_same_mail_again_changes_nothing(answered):
 async def test_a_device_that_names_all_its_mail_alike_loses_none(answered):
     reference, address = await asked(answered)
     for minute in (1, 2):
-        await take_in(answered.heart, plain(to=address, Date=f"Wed, 25 Nov 2026 10:0{minute}:00 -0500"))
+        await take_in(answered.host, plain(to=address, Date=f"Wed, 25 Nov 2026 10:0{minute}:00 -0500"))
     assert await kinds(answered, reference) == ["submitted", "received", "received"]
 
 
@@ -101,7 +101,7 @@ async def test_without_its_own_mark_a_mail_is_put_on_no_request(answered, spoil)
         "none": (ADDRESS, {"From": "zoe@exemple.ca", "Subject": f"Re: {reference}"}),
         "thread": (ADDRESS, {"From": "zoe@exemple.ca", "In_Reply_To": thread, "References": thread}),
     }[spoil]
-    fate = await take_in(answered.heart, plain(to=to, **given))
+    fate = await take_in(answered.host, plain(to=to, **given))
     assert (fate.sort, fate.state, fate.reference) == ("new", "open", "")
     assert await kinds(answered, reference) == ["submitted"]
     row = await IncomingMail.select().first()
@@ -110,8 +110,8 @@ async def test_without_its_own_mark_a_mail_is_put_on_no_request(answered, spoil)
 
 async def test_a_mark_given_to_an_address_is_void_once_the_request_has_another(answered):
     reference, address = await asked(answered)
-    await change_contact(answered.heart, reference, Requester(mode="named", email="neuf@exemple.ca"), "fr", actor=ANA)
-    assert (await take_in(answered.heart, plain(to=address))).state == "open"
+    await change_contact(answered.host, reference, Requester(mode="named", email="neuf@exemple.ca"), "fr", actor=ANA)
+    assert (await take_in(answered.host, plain(to=address))).state == "open"
     assert "received" not in await kinds(answered, reference)
 
 
@@ -136,9 +136,9 @@ async def test_without_fetching_mail_answers_go_where_they_went(town):
 
 async def test_an_answer_takes_the_step_of_answering(answered):
     reference, address = await asked(answered)
-    await make_move(answered.heart, reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(answered.heart, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
-    await take_in(answered.heart, plain(to=address))
+    await make_move(answered.host, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(answered.host, reference, "ask", {"reason": "Où ?"}, actor=ANA, mover="agent")
+    await take_in(answered.host, plain(to=address))
     assert (await answered.record(reference)).state == "working"
 
 
@@ -147,34 +147,34 @@ async def test_files_are_examined_kept_once_and_what_is_refused_is_named(answere
     photo = part("image/png", PNG, name="image.png")
     program = part("application/octet-stream", b"MZ\x90\0" * 100, name="cadeau.exe")
     raw = several("mixed", text_part(), photo, photo, program, to=address)
-    await take_in(answered.heart, raw)
-    await take_in(answered.heart, raw)
+    await take_in(answered.host, raw)
+    await take_in(answered.host, raw)
     record = await answered.record(reference)
     assert [each.attachment.name for each in await kept_of(record)] == ["image.png", "image.png"]
-    line = (await story(answered.heart, record, answered.agent(), "fr"))[-1]
+    line = (await story(answered.host, record, answered.agent(), "fr"))[-1]
     assert WORDS in line.words
     assert "cadeau.exe" in line.words
 
 
 async def test_files_of_what_waits_to_be_sorted_wait_as_long_as_it_does(answered):
-    await take_in(answered.heart, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
-    await forget_files_waiting(answered.heart, clock.now() + timedelta(days=400))
+    await take_in(answered.host, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
+    await forget_files_waiting(answered.host, clock.now() + timedelta(days=400))
     assert len(await Attachment.select()) == 1
 
 
 async def test_files_of_mail_are_left_alone_while_the_module_is_away_and_go_when_the_mail_does(answered, town):
-    await take_in(answered.heart, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
-    await forget_files_waiting(town.heart, clock.now() + timedelta(days=400))
+    await take_in(answered.host, several("mixed", text_part(), part("image/png", PNG, name="a.png"), to=ADDRESS))
+    await forget_files_waiting(town.host, clock.now() + timedelta(days=400))
     assert len(await Attachment.select()) == 1
-    async with transaction(town.heart.engine):
+    async with transaction(town.host.engine):
         await IncomingMail.update({IncomingMail.state: "dropped"}).where(IncomingMail.state == "open")
-    await forget_files_waiting(answered.heart, clock.now() + timedelta(days=400))
+    await forget_files_waiting(answered.host, clock.now() + timedelta(days=400))
     assert await Attachment.select() == []
 
 
 async def test_who_writes_too_much_within_the_hour_is_put_among_what_is_sorted(answered):
     _, address = await asked(answered)
-    fates = [await take_in(answered.heart, plain(to=address, Message_ID=f"<{n}@x>")) for n in range(32)]
+    fates = [await take_in(answered.host, plain(to=address, Message_ID=f"<{n}@x>")) for n in range(32)]
     assert [fate.state for fate in fates].count("filed") == 30
     assert fates[-1].state == "open"
     assert "too much" in fates[-1].why
@@ -182,14 +182,14 @@ async def test_who_writes_too_much_within_the_hour_is_put_among_what_is_sorted(a
 
 async def test_an_answer_to_what_was_destroyed_stands_nowhere(answered):
     reference, address = await asked(answered)
-    await erase(answered.heart, reference, actor=ANA)
-    assert (await take_in(answered.heart, plain(to=address))).state == "open"
+    await erase(answered.host, reference, actor=ANA)
+    assert (await take_in(answered.host, plain(to=address))).state == "open"
 
 
 @pytest.mark.parametrize("given", [{"Auto_Submitted": "auto-replied"}, {"From": ADDRESS}, {"Return_Path": "<>"}])
 async def test_machines_bother_nobody_and_change_nothing(answered, given):
     reference, address = await asked(answered)
-    fate = await take_in(answered.heart, plain(to=address, **given))
+    fate = await take_in(answered.host, plain(to=address, **given))
     assert fate.state == "aside"
     assert await kinds(answered, reference) == ["submitted"]
     assert (await IncomingMail.select().first())["words"] == ""
@@ -197,14 +197,14 @@ async def test_machines_bother_nobody_and_change_nothing(answered, given):
 
 async def test_an_answer_among_junk_is_an_answer_all_the_same(answered):
     reference, address = await asked(answered)
-    assert (await take_in(answered.heart, plain(to=address), from_junk=True)).reference == reference
-    assert (await take_in(answered.heart, plain(to=ADDRESS, Message_ID="<2@x>"), from_junk=True)).state == "aside"
+    assert (await take_in(answered.host, plain(to=address), from_junk=True)).reference == reference
+    assert (await take_in(answered.host, plain(to=ADDRESS, Message_ID="<2@x>"), from_junk=True)).state == "aside"
 
 
 async def test_erasing_a_request_destroys_what_was_answered(answered):
     reference, address = await asked(answered)
-    await take_in(answered.heart, plain(f"{WORDS}\n-- \nZoé", to=address))
-    await erase(answered.heart, reference, actor=ANA)
+    await take_in(answered.host, plain(f"{WORDS}\n-- \nZoé", to=address))
+    await erase(answered.host, reference, actor=ANA)
     row = await IncomingMail.select().first()
     assert (row["sender"], row["subject"], row["words"], row["folded"]) == ("", "", "", "")
     assert all(entry.personal is None for entry in await entries_of(await answered.record(reference)))

@@ -18,7 +18,7 @@ TOWN = "requetes@ville.example"
 
 async def came(desk, raw=None, **given):
     """A mail to sort, and its page."""
-    await take_in(desk.heart, raw or plain(to=TOWN, **given))
+    await take_in(desk.host, raw or plain(to=TOWN, **given))
     row = await IncomingMail.select().order_by(IncomingMail.id, ascending=False).first()
     return f"/bureau/courriels/{row['id']}"
 
@@ -192,7 +192,7 @@ async def test_a_file_of_a_mail_is_opened_once_the_antivirus_has_seen_it(desk):
     (file,) = await Attachment.select()
     clerk = await desk.signed_in("agent")
     for state, words in (("held", "Being checked for viruses"), ("infected", "Removed: a virus was found in it")):
-        async with transaction(desk.heart.engine):
+        async with transaction(desk.host.engine):
             await Attachment.update({Attachment.scan: state}).where(Attachment.id == file["id"])
         await clerk.get(page)
         assert said(words) in clerk.text
@@ -202,8 +202,8 @@ async def test_a_file_of_a_mail_is_opened_once_the_antivirus_has_seen_it(desk):
 
 
 async def test_lists_keep_junk_and_machines_apart(desk):
-    await take_in(desk.heart, plain(to=TOWN, Subject="Gagnez"), from_junk=True)
-    await take_in(desk.heart, plain(to=TOWN, Subject="Absent", Auto_Submitted="auto-replied"))
+    await take_in(desk.host, plain(to=TOWN, Subject="Gagnez"), from_junk=True)
+    await take_in(desk.host, plain(to=TOWN, Subject="Absent", Auto_Submitted="auto-replied"))
     clerk = await desk.signed_in("agent")
     seen = {
         name: (await clerk.get(f"/bureau/courriels?liste={name}")).text for name in ("", "indesirables", "machines")

@@ -37,13 +37,13 @@ def report(to, *, receiver="zoe@exemple.ca", action="failed", status="5.1.1", sa
 
 async def test_an_address_that_is_unknown_is_marked_and_a_call_is_owed_once(answered):
     reference, address = await asked(answered)
-    fate = await take_in(answered.heart, report(address))
+    fate = await take_in(answered.host, report(address))
     assert (fate.sort, fate.state, fate.reference) == ("bounce", "filed", reference)
-    assert (await take_in(answered.heart, report(address))).repeated
-    await take_in(answered.heart, report(address, number=2))
+    assert (await take_in(answered.host, report(address))).repeated
+    await take_in(answered.host, report(address, number=2))
     record = await answered.record(reference)
     assert (await reached(record)).returned_why == "smtp; 550 5.1.1 User unknown"
-    (call,) = await calls_of(answered.heart, record, answered.agent(*STAFF))
+    (call,) = await calls_of(answered.host, record, answered.agent(*STAFF))
     assert (call.way, len(call.owed)) == ("phone", 1)
     assert "zoe@exemple.ca" in call.owed[0].say
     assert await kinds(answered, reference) == ["submitted", "returned"]
@@ -74,10 +74,10 @@ def test_a_report_names_the_mail_of_ours_that_it_is_about():
 )
 async def test_only_what_is_of_the_address_itself_marks_it(answered, given, marks, owes):
     reference, address = await asked(answered)
-    await take_in(answered.heart, report(address, **given))
+    await take_in(answered.host, report(address, **given))
     record = await answered.record(reference)
     assert ((await reached(record)).returned_at is not None) is marks
-    assert len(await calls_of(answered.heart, record, answered.agent(*STAFF))) == owes
+    assert len(await calls_of(answered.host, record, answered.agent(*STAFF))) == owes
 
 
 @pytest.mark.parametrize(
@@ -85,42 +85,42 @@ async def test_only_what_is_of_the_address_itself_marks_it(answered, given, mark
 )
 async def test_a_report_that_anybody_could_write_is_not_believed(answered, to):
     reference, _ = await asked(answered)
-    fate = await take_in(answered.heart, report(to.format(reference=reference.replace("-", "").lower())))
+    fate = await take_in(answered.host, report(to.format(reference=reference.replace("-", "").lower())))
     assert (fate.sort, fate.state, fate.reference) == ("bounce", "aside", "")
     assert await kinds(answered, reference) == ["submitted"]
 
 
 async def test_nothing_more_is_mailed_there_until_the_address_is_corrected(answered):
     reference, address = await asked(answered)
-    await take_in(answered.heart, report(address))
+    await take_in(answered.host, report(address))
     record = await answered.record(reference)
-    request = await request_for(answered.heart, record, ("contact",))
+    request = await request_for(answered.host, record, ("contact",))
     assert request.mail_returns
     assert way_to(request.requester, methods_here(()), mail_returns=True) == CALL
     same = Requester(mode="named", name="Zoé Roy", email="Zoe@exemple.ca", phone="514 555-0101")
-    record = await change_contact(answered.heart, reference, same, "fr", actor=ANA)
+    record = await change_contact(answered.host, reference, same, "fr", actor=ANA)
     assert (await reached(record)).returned_at is not None
     assert way_to(same, methods_here(()), mail_returns=True) == CALL
     alone = Requester(mode="named", name="Zoé Roy", email="zoe@exemple.ca")
     assert way_to(alone, methods_here(()), mail_returns=True) == LETTER
     other = Requester(mode="named", name="Zoé Roy", email="zoe.roy@exemple.ca")
-    record = await change_contact(answered.heart, reference, other, "fr", actor=ANA)
+    record = await change_contact(answered.host, reference, other, "fr", actor=ANA)
     assert (await reached(record)).returned_at is None
-    assert (await take_in(answered.heart, report(address, number=3))).state == "aside"
+    assert (await take_in(answered.host, report(address, number=3))).state == "aside"
 
 
 async def test_colleagues_read_why_the_requester_does_not_and_erasure_takes_it_away(answered):
     reference, address = await asked(answered)
-    await take_in(answered.heart, report(address))
+    await take_in(answered.host, report(address))
     record = await answered.record(reference)
-    line = (await story(answered.heart, record, answered.agent(*STAFF), "fr"))[-1]
+    line = (await story(answered.host, record, answered.agent(*STAFF), "fr"))[-1]
     assert "zoe@exemple.ca" in line.words
-    assert "returned" not in [each.kind for each in await story(answered.heart, record, HOLDER, "fr")]
+    assert "returned" not in [each.kind for each in await story(answered.host, record, HOLDER, "fr")]
     whole = await archive.gather(
-        answered.heart, answered.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr"
+        answered.host, answered.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr"
     )
     assert '"mail_returned_at": "2' in archive.as_data(whole).decode()
-    record = await erase(answered.heart, reference, actor=ANA)
+    record = await erase(answered.host, reference, actor=ANA)
     assert (await reached(record)).returned_at is None
     assert "User unknown" not in str(await entries_of(record))
     assert "zoe@exemple.ca" not in str(await Delivery.select())

@@ -26,17 +26,17 @@ def installed() -> DiscoveredPlugin:
 
 def test_people_answer_to_the_address_of_the_settings_while_a_mailbox_is_named():
     for table, address in (({"host": "imap.ville.example", "address": ADDRESS}, ADDRESS), ({}, "")):
-        house = load_plugins([DiscoveredPlugin.of(NAME, hooks)], settings_from({NAME: table}, {}))
-        assert given(house) == (AnswerMailbox(address, owner="mail_intake"),)
+        plugins = load_plugins([DiscoveredPlugin.of(NAME, hooks)], settings_from({NAME: table}, {}))
+        assert given(plugins) == (AnswerMailbox(address, owner="mail_intake"),)
 
 
 async def test_mail_of_a_town_where_the_module_is_off_carries_no_address(answered):
-    town = answered.heart.territory.jurisdiction("parvis").code
-    assert answered_at(answered.heart, town) == ADDRESS
-    await switch(answered.heart, "closing")
-    assert answered_at(answered.heart, town) == ADDRESS
-    await switch(answered.heart, "off")
-    assert answered_at(answered.heart, town) == ""
+    town = answered.host.jurisdictions.jurisdiction("parvis").code
+    assert answered_at(answered.host, town) == ADDRESS
+    await switch(answered.host, "closing")
+    assert answered_at(answered.host, town) == ADDRESS
+    await switch(answered.host, "off")
+    assert answered_at(answered.host, town) == ""
 
 
 async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(database):
@@ -44,8 +44,8 @@ async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(databas
     given = {"kind": "plugins", "name": NAME, "plugin": NAME, "distribution": "parvis", "since": clock.now()}
     async with transaction(database):
         await PluginClaim.insert(PluginClaim(key=f"plugins/{NAME}", **given))
-    house = load_plugins([installed()])
-    assert NAME not in (await note_claims(database, house)).plugins
+    plugins = load_plugins([installed()])
+    assert NAME not in (await note_claims(database, plugins)).plugins
     async with transaction(database):
         await PluginClaim.raw(step.GIVEN)
-    assert NAME in (await note_claims(database, house)).plugins
+    assert NAME in (await note_claims(database, plugins)).plugins

@@ -18,14 +18,14 @@ STALLED = "/bureau/ce-qui-traine"
 async def test_a_mail_of_yesterday_is_found(desk):
     with clock.moved_to(clock.now() - timedelta(days=10)):
         row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
-        async with transaction(desk.heart.engine):
+        async with transaction(desk.host.engine):
             await IncomingMail.insert(IncomingMail(id=new_id(), key="k", **row))
     assert (await left_to_sort("parvis", clock.now())).requests == 1
     assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
     clerk = await desk.signed_in("clerk")
     await clerk.get(STALLED)
     assert said("Mail to sort") not in clerk.text
-    desk.heart.memory[AnswerMailbox] = AnswerMailbox(ADDRESS, owner="mail_intake")
+    desk.host.memory[AnswerMailbox] = AnswerMailbox(ADDRESS, owner="mail_intake")
     await clerk.get(STALLED)
     assert said("Mail to sort") in clerk.text
     assert 'class="tile__value" href="/bureau/courriels">1</a>' in clerk.page.text

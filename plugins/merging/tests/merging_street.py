@@ -8,7 +8,7 @@ class MergingStreet(Street):
     """Whoever reports one hole, and what is made of their reports."""
 
     async def merge(self, one, other, viewer=EVERYWHERE, **more):
-        return await merge(self.heart, viewer, one.reference, other.reference, actor=ANA, **more)
+        return await merge(self.host, viewer, one.reference, other.reference, actor=ANA, **more)
 
     async def part(self, one, viewer=EVERYWHERE):
-        return await part(self.heart, viewer, one.reference, actor=ANA)
+        return await part(self.host, viewer, one.reference, actor=ANA)

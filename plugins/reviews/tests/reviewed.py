@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_reviews.town_reviewers import REVIEWERS, Reviewer
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, PUBLIC, File, LongText, Number, ShortText, YesNo
@@ -110,13 +110,11 @@ QUESTIONS = Form(
 )
 
 
-def reviewers(heart: Heart, town: str = "parvis", **given: Reviewer) -> Heart:
-    """The same heart in whose town these give the opinions, whatever the town itself says."""
-    territory = heart.territory
-    changed = REVIEWERS.put(territory.jurisdictions[town], given)
-    return replace(
-        heart, territory=structs.replace(territory, jurisdictions={**territory.jurisdictions, town: changed})
-    )
+def reviewers(host: Host, town: str = "parvis", **given: Reviewer) -> Host:
+    """The same host in whose town these give the opinions, whatever the town itself says."""
+    jurisdictions = host.jurisdictions
+    changed = REVIEWERS.put(jurisdictions.by_code[town], given)
+    return replace(host, jurisdictions=structs.replace(jurisdictions, by_code={**jurisdictions.by_code, town: changed}))
 
 
 def reviewed_type(*reviews: Review) -> RequestType:

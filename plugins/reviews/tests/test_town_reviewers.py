@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis.jurisdictions import TerritoryError
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions import JurisdictionError
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.module_settings import files_of, not_read, zones_named
 from parvis.modules import NO_MODULES
 from parvis_reviews.town_reviewers import REVIEWERS
@@ -45,7 +45,7 @@ def test_the_example_of_the_guide_is_read(said):
     ],
 )
 def test_who_names_nobody_or_what_the_town_has_not_is_a_mistake_at_its_place(said, text, told):
-    with pytest.raises(TerritoryError, match=told):
+    with pytest.raises(JurisdictionError, match=told):
         said(text)
 
 
@@ -57,5 +57,5 @@ def test_zones_that_another_system_brings_are_looked_up_once_it_has(said):
 
 def test_without_the_module_the_file_is_read_by_nothing_and_refuses_nothing(small_town):
     small_town.write("essai/reviewers.toml", HERITAGE.format(unit="nobody", zone="moon"))
-    territory = load_territory(small_town.folder, files_of(NO_MODULES))
-    assert any("reviewers.toml" in each.line() for each in not_read(territory))
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(NO_MODULES))
+    assert any("reviewers.toml" in each.line() for each in not_read(jurisdictions))

@@ -26,7 +26,7 @@ async def incomplete(api):
     found, record = await scene(api, "file", answers=ANSWERS, code="completeness")
     points = [Point(field="begins", words="Un dimanche.")]
     asked = {"transition": "complete", "raw": {}, "actor": ANA, "mover": "agent"}
-    assert isinstance(await ask(api.heart, record.reference, "completeness", points, **asked), Record)
+    assert isinstance(await ask(api.host, record.reference, "completeness", points, **asked), Record)
     return found
 
 

@@ -13,7 +13,7 @@ from parvis.example_towns import town_folder
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
 from parvis_testing.modules import every_scope, switch
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ZOE = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
@@ -24,7 +24,7 @@ class Api:
 
     def __init__(self, http, app):
         self.http, self.app = http, app
-        self.heart = app.state.host.heart
+        self.host = app.state.deployment.host
 
     async def file(self, key="", **given):
         body = {
@@ -43,8 +43,8 @@ class Api:
         return answer.json()
 
     async def token(self, *scopes, jurisdiction="parvis", unit=""):
-        town, added = {"jurisdiction": jurisdiction, "unit_code": unit}, every_scope(self.heart)["added"]
-        key, _ = await make_token(self.heart.engine, name="Pont", scopes=scopes, added=added, **town)
+        town, added = {"jurisdiction": jurisdiction, "unit_code": unit}, every_scope(self.host)["added"]
+        key, _ = await make_token(self.host.engine, name="Pont", scopes=scopes, added=added, **town)
         return {"Authorization": f"Bearer {key}"}
 
     async def get(self, path, headers=None, **params):
@@ -93,8 +93,8 @@ def first_state(whole_app):
 @pytest.fixture
 async def api(database_url, tmp_path, whole_app, first_state):
     """The application with a host of this test's own, and nothing that it remembers of another."""
-    settings = structs.replace(first_state["host"].settings, data=tmp_path, database=database_url)
-    with_own_host(whole_app, first_state, settings)
+    settings = structs.replace(first_state["deployment"].settings, data=tmp_path, database=database_url)
+    with_own_deployment(whole_app, first_state, settings)
     async with calling(whole_app) as api:
-        await switch(api.heart, "on")
+        await switch(api.host, "on")
         yield api

@@ -22,7 +22,7 @@ REFUSED_IN_WORDS = ("409", "422")  # Chromium complains of each in its console; 
 PATIENCE = 20_000  # milliseconds that a busy machine may take
 
 
-class Announcing(uvicorn.Server):
+class AnnouncingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
@@ -36,7 +36,7 @@ class Announcing(uvicorn.Server):
 async def served(app: Litestar, *, lifespan: bool = True) -> AsyncIterator[str]:
     """The address of the application on a free port; its lifespan runs here unless it is running already."""
     life: Any = "on" if lifespan else "off"
-    server = Announcing(uvicorn.Config(app, port=0, log_config=None, lifespan=life, timeout_graceful_shutdown=1))
+    server = AnnouncingServer(uvicorn.Config(app, port=0, log_config=None, lifespan=life, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())
     await server.ready.wait()
     try:
@@ -79,9 +79,9 @@ async def at_the_desk(
     """
     person = await desk.agent(role, name=name)
     if also:
-        await give(desk.heart.engine, person.id, Grant(role=also, jurisdiction="parvis"), by="Tests")
-    await set_preferences(desk.heart.engine, person.id, language=language, shortcuts=True)
-    token = await begin_session(desk.heart.engine, person.id, "Chromium")
+        await give(desk.host.engine, person.id, Grant(role=also, jurisdiction="parvis"), by="Tests")
+    await set_preferences(desk.host.engine, person.id, language=language, shortcuts=True)
+    token = await begin_session(desk.host.engine, person.id, "Chromium")
     cookie = {"name": "parvis_session", "value": token}
     async with served(desk.app, lifespan=False) as url, looking(chromium, url, **options) as page:
         await page.context.add_cookies([{**cookie, "url": url}])

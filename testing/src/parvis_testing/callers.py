@@ -23,7 +23,7 @@ async def knock(app, address, path, data, files=None, number=0):
         if data is None:
             return (await http.get(path)).status_code
         http.cookies.set(VISITOR_COOKIE, address)
-        token = csrf_token(app.state.host.settings.secret, address)
+        token = csrf_token(app.state.deployment.settings.secret, address)
         sent = {name: (None, value.format(n=number).encode()) for name, value in {**data, CSRF_FIELD: token}.items()}
         return (await http.post(path, files=sent | (files or {}))).status_code
 

@@ -14,7 +14,7 @@ from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
@@ -41,7 +41,7 @@ CREWED = structs.replace(
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 
 
-class Asked(NamedTuple):
+class RecordedCall(NamedTuple):
     """One call as the other system got it."""
 
     method: str
@@ -54,7 +54,7 @@ class OtherSystem:
     """A system on this machine; `answer` says what it answers to a call: a status and words, or a status alone."""
 
     def __init__(self) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[RecordedCall] = []
         self.answer = lambda asked: (200, {"number": f"WO-{len(self.asked)}"})
         outer = self
 
@@ -64,7 +64,7 @@ class OtherSystem:
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                asked = Asked(self.command, self.path, headers, body)
+                asked = RecordedCall(self.command, self.path, headers, body)
                 outer.asked.append(asked)
                 status, words, *more = outer.answer(asked)
                 content = words if isinstance(words, bytes) else msgspec.json.encode(words)
@@ -115,14 +115,14 @@ class WithConnectors(Town):
     """A town with the worker beside it."""
 
     def relay(self, **limits):
-        return Relay(self.heart, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
+        return Relay(self.host, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
 
     def connector(self, name="orders"):
-        return self.heart.house.connectors[name]
+        return self.host.plugins.connectors[name]
 
 
 @pytest.fixture
-async def make_town(database, territory, tmp_path, other, modules):
+async def make_town(database, jurisdictions, tmp_path, other, modules):
     """A town whose plugin `erp` has these connectors; `base_url` of their clients is the other system."""
     opened, board = [], await all_on(database, modules)
 
@@ -130,13 +130,13 @@ async def make_town(database, territory, tmp_path, other, modules):
         module = ModuleType("test_erp_plugin")
         module.request_types = hookimpl(_named("request_types", lambda: list(types)))
         module.connectors = hookimpl(_named("connectors", lambda: list(connectors)))
-        house = load_plugins([DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")])
-        assert not house.troubles, [str(trouble) for trouble in house.troubles]
+        plugins = load_plugins([DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")])
+        assert not plugins.troubles, [str(trouble) for trouble in plugins.troubles]
         clients = Clients(OutgoingSettings(private=private))
-        heart = Heart(
+        host = Host(
             engine=database,
-            territory=territory,
-            house=house,
+            jurisdictions=jurisdictions,
+            plugins=plugins,
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
@@ -145,7 +145,7 @@ async def make_town(database, territory, tmp_path, other, modules):
         for each in connectors:
             clients.of(each.name, each.pace).base_url = other.url
         opened.append(clients)
-        return WithConnectors(heart=heart, counter=RequestService(heart))
+        return WithConnectors(host=host, counter=RequestService(host))
 
     yield make
     for clients in opened:

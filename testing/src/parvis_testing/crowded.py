@@ -97,9 +97,9 @@ async def scene(api, type, *moves, answers=None, **named):
     requester = ZOE | {"mode": "confidential"} if type == "quarrel" else ZOE
     receipt = await api.filed(type=type, answers=ANSWERS[type] if answers is None else answers, requester=requester)
     for move in moves:
-        became = await make_move(api.heart, receipt["reference"], move, {}, actor=ANA, mover="agent")
+        became = await make_move(api.host, receipt["reference"], move, {}, actor=ANA, mover="agent")
         assert isinstance(became, Record), became
-    return Scene(api, receipt, **named), await find(api.heart, receipt["reference"])
+    return Scene(api, receipt, **named), await find(api.host, receipt["reference"])
 
 
 async def reported(api):
@@ -121,7 +121,7 @@ async def delivered(api):
 
 
 def next_day(api) -> str:
-    calendar = api.heart.territory.jurisdiction("parvis").calendar
+    calendar = api.host.jurisdictions.jurisdiction("parvis").calendar
     return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
 
 

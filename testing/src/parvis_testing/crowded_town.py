@@ -14,7 +14,7 @@ from parvis_testing.api import calling
 from parvis_testing.crowded import crowded_plugin
 from parvis_testing.desk import Desk
 from parvis_testing.modules import switch
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 __all__ = ["api", "crowded_app", "desk"]
 
@@ -25,7 +25,7 @@ def crowded_app(tmp_path_factory, modules, more_types):
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin(*more_types))], modules=modules)
-    assert not app.state.host.heart.house.troubles
+    assert not app.state.deployment.host.plugins.troubles
     return app, app.state.dict()
 
 
@@ -33,9 +33,9 @@ def crowded_app(tmp_path_factory, modules, more_types):
 async def api(database_url, tmp_path, crowded_app):
     """Its API, with a host of this test's own."""
     app, first = crowded_app
-    with_own_host(app, first, structs.replace(first["host"].settings, data=tmp_path, database=database_url))
+    with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))
     async with calling(app) as api:
-        await switch(api.heart, "on")
+        await switch(api.host, "on")
         yield api
 
 

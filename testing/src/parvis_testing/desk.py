@@ -13,7 +13,7 @@ from litestar import Litestar
 from msgspec import structs
 
 from parvis.app import create_app
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
@@ -101,9 +101,9 @@ class Desk:
 
     def __init__(self, app: Litestar) -> None:
         self.app = app
-        self.host: Host = app.state.host
-        self.heart = self.host.heart
-        self.counter = RequestService(self.heart)
+        self.deployment: Deployment = app.state.deployment
+        self.host = self.deployment.host
+        self.counter = RequestService(self.host)
         self.clients: list[httpx.AsyncClient] = []
 
     def browser(self, base_url: str = HOST, **options: Any) -> Clerk:
@@ -128,14 +128,14 @@ class Desk:
     ) -> Person:
         email = f"{role}.{unit or 'town'}.{jurisdiction}.{len(self.clients)}.{name.replace(' ', '.')}@parvis.example"
         grants = (Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones),)
-        return await add_agent(self.heart.engine, email=email, name=name, password=PASSWORD, grants=grants)
+        return await add_agent(self.host.engine, email=email, name=name, password=PASSWORD, grants=grants)
 
     async def signed_in(self, role: str = "agent", unit: str = "", **given: Any) -> Clerk:
         """An agent who has signed in; the session is begun without the cost of a password."""
         person = await self.agent(role, unit, **given)
         clerk = self.browser()
         clerk.person = person
-        clerk.http.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "Tests"))
+        clerk.http.cookies.set("parvis_session", await begin_session(self.host.engine, person.id, "Tests"))
         return clerk
 
     async def request(self, type: str = "hole", unit: str = "", **given: Any) -> Record:
@@ -149,11 +149,11 @@ class Desk:
         channel = given.pop("channel", "portal")
         receipt = await self.counter.submit("parvis", type, raw | given, channel=channel)
         if unit:
-            await assign(self.heart, receipt.reference, unit=unit, actor=ANA)
+            await assign(self.host, receipt.reference, unit=unit, actor=ANA)
         return await self.record(receipt.reference)
 
     async def record(self, reference: str) -> Record:
-        record = await find(self.heart, reference)
+        record = await find(self.host, reference)
         assert record is not None
         return record
 
@@ -193,25 +193,25 @@ def whole_app(tmp_path_factory, town_plugin, modules) -> Litestar:
 
 
 @pytest.fixture(scope="session")
-def whole_host(whole_app) -> Host:
-    return whole_app.state.host
+def whole_host(whole_app) -> Deployment:
+    return whole_app.state.deployment
 
 
 @pytest.fixture
 async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     """The application with a host of this test's own, whose modules are on."""
-    host: Host = whole_host
+    deployment: Deployment = whole_host
     files = LocalFiles(settings.data / "files")
-    house = host.heart.house
-    own = structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types})
+    plugins = deployment.host.plugins
+    own = structs.replace(plugins, plugins={**plugins.plugins}, request_types={**plugins.request_types})
     engine = open_engine(settings.database_url)
-    heart = replace(
-        host.heart.without(Declarations, *standing_in(host.heart), Presence),
+    host = replace(
+        deployment.host.without(Declarations, *standing_in(deployment.host), Presence),
         engine=engine,
         files=files,
-        house=own,
+        plugins=own,
     )
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
     async with running(whole_app) as made:
-        await switch(made.heart, "on")
+        await switch(made.host, "on")
         yield made

@@ -9,7 +9,7 @@ import pytest
 
 from parvis.modules import NO_MODULES, Module, ModuleRegistry, registry_of
 from parvis.requests.declarations import Declarations
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.parts.part_kinds import Effects, PartKind, about
 from parvis.switches import Switchboard
@@ -100,22 +100,22 @@ def hearings(monkeypatch):
     return registry_of([brought])
 
 
-def switched(heart: Heart, registry: ModuleRegistry, *names: str) -> Heart:
-    """The heart of an installation with these modules, in whose town those of these names are on."""
-    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=names)
-    towns = heart.territory.jurisdictions | {"parvis": parvis}
-    territory = msgspec.structs.replace(heart.territory, jurisdictions=towns)
-    return dataclasses.replace(heart, modules=Switchboard(registry), territory=territory)
+def switched(host: Host, registry: ModuleRegistry, *names: str) -> Host:
+    """The host of an installation with these modules, in whose town those of these names are on."""
+    parvis = msgspec.structs.replace(host.jurisdictions.jurisdiction("parvis"), modules=names)
+    towns = host.jurisdictions.by_code | {"parvis": parvis}
+    jurisdictions = msgspec.structs.replace(host.jurisdictions, by_code=towns)
+    return dataclasses.replace(host, modules=Switchboard(registry), jurisdictions=jurisdictions)
 
 
-def as_decided(heart: Heart, registry: ModuleRegistry) -> Heart:
-    """The heart of an installation with these modules, of whose town somebody decides which are on."""
-    heart = switched(heart, registry)
-    parvis = msgspec.structs.replace(heart.territory.jurisdiction("parvis"), modules=None)
-    towns = heart.territory.jurisdictions | {"parvis": parvis}
-    return dataclasses.replace(heart, territory=msgspec.structs.replace(heart.territory, jurisdictions=towns))
+def as_decided(host: Host, registry: ModuleRegistry) -> Host:
+    """The host of an installation with these modules, of whose town somebody decides which are on."""
+    host = switched(host, registry)
+    parvis = msgspec.structs.replace(host.jurisdictions.jurisdiction("parvis"), modules=None)
+    towns = host.jurisdictions.by_code | {"parvis": parvis}
+    return dataclasses.replace(host, jurisdictions=msgspec.structs.replace(host.jurisdictions, by_code=towns))
 
 
-def without_module(heart: Heart) -> Heart:
-    """The heart of an installation from which the module was removed."""
-    return switched(heart.without(Declarations, TypesInTowns), NO_MODULES)
+def without_module(host: Host) -> Host:
+    """The host of an installation from which the module was removed."""
+    return switched(host.without(Declarations, TypesInTowns), NO_MODULES)

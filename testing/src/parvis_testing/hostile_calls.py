@@ -100,7 +100,7 @@ def address(operation, named: dict[str, str]) -> str:
 async def bodies_answered_clearly(api, operation, sent):
     """Try every body that is none, and those of its situation spoiled; how many were taken."""
     make, bodies, callers = sent
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.heart)["scopes"])
+    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.host)["scopes"])
     random, count, taken, wrong = Random(operation.id), 0, 0, []
     for caller in callers:
         for body in bodies:
@@ -123,7 +123,7 @@ async def bodies_answered_clearly(api, operation, sent):
 async def addresses_answered_clearly(api, operation, sent):
     """Try what cannot stand in its path or its query."""
     make, bodies, callers = sent
-    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.heart)["scopes"])
+    document, token = (await api.get("/openapi.json")).json(), await api.token(*every_scope(api.host)["scopes"])
     names = [part[1:-1] for part in operation.path.split("/") if part.startswith("{")]
     scene, wrong = await make(api), []
     usual = {name: scene.named.get(name, "x") for name in names}

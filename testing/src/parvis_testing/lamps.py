@@ -69,13 +69,13 @@ def lit(town_of, hole):
     def make(*others, **rule):
         town = town_of(dark_lamps(hole, **rule), *others)
         code = town.code
-        here = town.heart.territory.jurisdiction(code)
+        here = town.host.jurisdictions.jurisdiction(code)
         layer = AssetLayer(code="lamps", name=said("Lampadaires"), assets=LAMPS)
         changed = OWNERS.put(ASSETS.put(here, {"lamps": layer}), (POWER, PROVINCE, HARBOUR))
-        territory = structs.replace(
-            town.heart.territory, jurisdictions={**town.heart.territory.jurisdictions, code: changed}
+        jurisdictions = structs.replace(
+            town.host.jurisdictions, by_code={**town.host.jurisdictions.by_code, code: changed}
         )
-        object.__setattr__(town.heart, "territory", territory)
+        object.__setattr__(town.host, "jurisdictions", jurisdictions)
         return town
 
     return make
@@ -84,14 +84,14 @@ def lit(town_of, hole):
 async def report(town, *codes):
     place = {"lon": -73.5807, "lat": 45.5236, "assets": list(codes)}
     receipt = await town.submit(place=place)
-    whole = await find(town.heart, receipt.reference)
+    whole = await find(town.host, receipt.reference)
     parts = [tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours]
     return whole, parts
 
 
 def move(town, record, transition):
-    return make_move(town.heart, record.reference, transition, {}, actor=ANA, mover="agent")
+    return make_move(town.host, record.reference, transition, {}, actor=ANA, mover="agent")
 
 
 async def now(town, record):
-    return await find(town.heart, record.reference)
+    return await find(town.host, record.reference)

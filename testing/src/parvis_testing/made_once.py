@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parvis.jurisdictions.town_files import TownFile
 
 
-class Compiled(FileSystemBytecodeCache):
+class CompiledTemplates(FileSystemBytecodeCache):
     """Templates that one process compiled for all of a run; what this process has read it keeps.
 
     Each is known by its file and by what is written in it, so that a changed one is compiled again.
@@ -73,13 +73,13 @@ def lying_in(folder: Path) -> Iterator[tuple[str, int, int]]:
 def made_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Templates are compiled, and towns that did not change are read, once for all applications of these tests."""
     pages: Any = sys.modules.get("parvis.web.pages")
-    host: Any = sys.modules.get("parvis.host")
+    deployment: Any = sys.modules.get("parvis.deployment")
     with pytest.MonkeyPatch.context() as patch:
         if pages:
-            compiled = Compiled(shared_by_processes(tmp_path_factory))
+            compiled = CompiledTemplates(shared_by_processes(tmp_path_factory))
             patch.setattr(pages, "FileSystemBytecodeCache", lambda folder: compiled)
-        if host:
-            patch.setattr(host, "load_territory", Towns(host.load_territory))
+        if deployment:
+            patch.setattr(deployment, "load_jurisdictions", Towns(deployment.load_jurisdictions))
         yield
 
 

@@ -184,7 +184,7 @@ class ModuleContract:
             await clerk.get("/bureau/compte")
         clerk.http.follow_redirects = False
         named = await self.named(desk)
-        rights = permissions_of(role, rights_in(desk.heart, "parvis"))
+        rights = permissions_of(role, rights_in(desk.host, "parvis"))
         for (method, path), by in self.opened_by.items():
             status = await tried(clerk, method, path, named)
             if not role:
@@ -200,7 +200,7 @@ class ModuleContract:
         clerk = await desk.signed_in("manager")
         await clerk.get("/bureau/compte")
         named = await self.named(desk)
-        await switch(desk.heart, "off", self.name)
+        await switch(desk.host, "off", self.name)
         for method, path in self.opened_by:
             assert await tried(clerk, method, path, named) == 404, (method, path)
         shown = (await clerk.get("/bureau/compte")).text

@@ -7,7 +7,7 @@ from parvis.modules import ModuleRegistry, registry_of
 from parvis.people.tokens import SCOPES
 from parvis.plugins.module_discovery import find_modules
 from parvis.requests.every_ruleset import procedures_by_owner
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.switches import EVERYWHERE, State, Switchboard
 from parvis.switches.deciding import decide
 
@@ -26,20 +26,20 @@ def only(*names: str) -> ModuleRegistry:
     return registry_of(each for each in installed.modules if each.name in wanted)
 
 
-async def switch(heart: Heart, state: State, *names: str, town: str = EVERYWHERE) -> None:
+async def switch(host: Host, state: State, *names: str, town: str = EVERYWHERE) -> None:
     """Switch these modules, or all that are there, in a town or in each."""
-    for name in names or [each.name for each in heart.modules.registry.modules]:
-        await decide(heart.engine, heart.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
+    for name in names or [each.name for each in host.modules.registry.modules]:
+        await decide(host.engine, host.modules, jurisdiction=town, module=name, state=state, by="Tests", why="")
 
 
-def standing_in(heart: Heart) -> list[type[Any]]:
-    """What a process remembers of what towns put in force, which a heart of another database begins without."""
-    return [kept.remembered for _, kept in procedures_by_owner(heart.modules.registry)]
+def standing_in(host: Host) -> list[type[Any]]:
+    """What a process remembers of what towns put in force, which a host of another database begins without."""
+    return [kept.remembered for _, kept in procedures_by_owner(host.modules.registry)]
 
 
-def every_scope(heart: Heart) -> dict[str, Any]:
+def every_scope(host: Host) -> dict[str, Any]:
     """What a key is made with that may do whatever keys may, here and by the modules that are installed."""
-    added = [scope for each in heart.modules.registry.modules for scope in each.module.scopes]
+    added = [scope for each in host.modules.registry.modules for scope in each.module.scopes]
     return {"scopes": (*SCOPES, *(each.name for each in added)), "added": added}
 
 

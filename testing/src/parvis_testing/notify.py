@@ -14,8 +14,8 @@ from parvis.notify import plugin
 from parvis.plugins import DiscoveredPlugin, Origin
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
-from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
@@ -281,19 +281,19 @@ NOTIFY = DiscoveredPlugin(
 
 
 @pytest.fixture(scope="session")
-def territory():
+def jurisdictions():
     return example_towns()
 
 
 @pytest.fixture
-def make_heart(database, territory, tmp_path, types_plugin):
+def make_host(database, jurisdictions, tmp_path, types_plugin):
     def make(**settings):
-        house = load_plugins([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
-        assert not house.troubles, house.troubles
-        return Heart(
+        plugins = load_plugins([NOTIFY, types_plugin], settings_from({"notify": settings}, {}))
+        assert not plugins.troubles, plugins.troubles
+        return Host(
             engine=database,
-            territory=territory,
-            house=house,
+            jurisdictions=jurisdictions,
+            plugins=plugins,
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
@@ -302,23 +302,23 @@ def make_heart(database, territory, tmp_path, types_plugin):
     return make
 
 
-def relay(heart):
-    return Relay(heart, Limits(seconds=5), luck=lambda: 0.0)
+def relay(host):
+    return Relay(host, Limits(seconds=5), luck=lambda: 0.0)
 
 
-async def submit(heart, **given):
+async def submit(host, **given):
     raw = {
         "language": "fr",
         "answers": {"danger": False},
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
     }
-    return (await RequestService(heart).submit("parvis", "hole", raw | given, channel="portal")).reference
+    return (await RequestService(host).submit("parvis", "hole", raw | given, channel="portal")).reference
 
 
-async def owed_by(heart, reference):
+async def owed_by(host, reference):
     """What the desk owes the person of a request, each by its way, and the kinds of its entries."""
-    record = await find(heart, reference)
+    record = await find(host, reference)
     rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
     assert await broken_at(record) is None
     return [row["way"] for row in rows], [entry.kind for entry in await entries_of(record)]

@@ -13,7 +13,7 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.request_service import RequestService
 from parvis.settings import read_settings
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 BOTH = (Grant(role="operator", jurisdiction="parvis"), Grant(role="operator", jurisdiction="rivemont"))
@@ -24,16 +24,16 @@ class Site:
 
     def __init__(self, app, http):
         self.app, self.http = app, http
-        self.heart = app.state.host.heart
+        self.host = app.state.deployment.host
 
     async def account(self, email="karim@parvis.example", *, grants=BOTH, language="fr", name="Karim Diallo"):
         return await add_agent(
-            self.heart.engine, email=email, name=name, password="quatre chevaux verts", language=language, grants=grants
+            self.host.engine, email=email, name=name, password="quatre chevaux verts", language=language, grants=grants
         )
 
     async def sign_in(self, *given, **options):
         person = await self.account(*given, **options)
-        self.http.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "tests"))
+        self.http.cookies.set("parvis_session", await begin_session(self.host.engine, person.id, "tests"))
         return person
 
     async def get(self, path="", **params):
@@ -59,14 +59,14 @@ class Site:
                 "place": HERE,
                 "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
             }
-            await RequestService(self.heart).submit("parvis", "hole", raw, channel="portal")
+            await RequestService(self.host).submit("parvis", "hole", raw, channel="portal")
         return [line for line in await listing() if line.subscriber == "town.tell"]
 
 
 @asynccontextmanager
 async def visiting(app):
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-    address = app.state.host.settings.address
+    address = app.state.deployment.settings.address
     browser = httpx.AsyncClient(transport=transport, base_url=address, headers={"accept": "text/html"})
     async with app.lifespan(), browser as http:
         yield Site(app, http)
@@ -84,8 +84,10 @@ def settings_on(**given):
 
 
 @pytest.fixture
-def settings(database_url, tmp_path, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)  # the same towns, read once
+def settings(database_url, tmp_path, jurisdictions, monkeypatch):
+    monkeypatch.setattr(
+        "parvis.deployment.load_jurisdictions", lambda folder, files: jurisdictions
+    )  # the same towns, read once
     return settings_on(data=tmp_path, database=database_url)
 
 
@@ -104,6 +106,6 @@ def first_state(whole_app):
 @pytest.fixture
 async def site(settings, whole_app, first_state):
     """The application with a host of this test's own, and nothing that it remembers of another."""
-    with_own_host(whole_app, first_state, settings)
+    with_own_deployment(whole_app, first_state, settings)
     async with visiting(whole_app) as site:
         yield site

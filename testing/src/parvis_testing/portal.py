@@ -10,7 +10,7 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
@@ -72,13 +72,13 @@ async def url(app: Litestar) -> AsyncIterator[str]:
 
 @pytest.fixture
 def app(whole_app: Litestar, settings: Settings) -> Litestar:
-    host: Host = whole_app.state.host
-    heart = replace(
-        host.heart.without(Declarations, UploadGuard),
+    deployment: Deployment = whole_app.state.deployment
+    host = replace(
+        deployment.host.without(Declarations, UploadGuard),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
     return whole_app
 
 
@@ -87,7 +87,7 @@ async def visiting(app: Litestar) -> AsyncIterator[Callable[..., Browser]]:
     """As many visitors as one likes, each with cookies of their own."""
     transport = httpx.ASGITransport(app=app)
     async with app.lifespan():
-        await switch(app.state.host.heart, "on")
+        await switch(app.state.deployment.host, "on")
         yield lambda host=HOST: Browser(httpx.AsyncClient(transport=transport), host)
 
 
@@ -103,8 +103,8 @@ def browser(visitor: Callable[..., Browser]) -> Browser:
 
 
 @pytest.fixture
-def heart(app: Litestar) -> Any:
-    return app.state.host.heart
+def host(app: Litestar) -> Any:
+    return app.state.deployment.host
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def jpeg() -> bytes:
 
 
 @pytest.fixture
-async def submit(heart: Any, visitor: Any) -> Callable[..., Any]:
+async def submit(host: Any, visitor: Any) -> Callable[..., Any]:
     async def submitted(type: str = "hole", **given: Any) -> Any:
         raw = {
             "language": "fr",
@@ -136,7 +136,7 @@ async def submit(heart: Any, visitor: Any) -> Callable[..., Any]:
                 "phone": "514 555-0101",
             },
         }
-        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 
@@ -149,6 +149,6 @@ async def opened(browser: Browser, submit: Any) -> tuple[Browser, Any]:
     return browser, receipt
 
 
-async def moved(heart: Any, reference: str, *codes: str, **raw: Any) -> None:
+async def moved(host: Any, reference: str, *codes: str, **raw: Any) -> None:
     for code in codes:
-        await make_move(heart, reference, code, raw if code == codes[-1] else {}, actor=ANA, mover="agent")
+        await make_move(host, reference, code, raw if code == codes[-1] else {}, actor=ANA, mover="agent")

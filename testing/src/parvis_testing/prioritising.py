@@ -8,11 +8,11 @@ from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 
 
-async def prioritise(heart, reference, priority, *, actor):
+async def prioritise(host, reference, priority, *, actor):
     """The request as it has become, whether or not that was a change."""
-    record, id = await find(heart, reference), new_id()
+    record, id = await find(host, reference), new_id()
     reach = Reach(permissions=frozenset({"see", "assign"}), jurisdiction=record.jurisdiction, unit="")
     chosen = [BatchTarget(reference=record.reference, version=record.version)]
-    await begin(heart, id, record.jurisdiction, Prioritise(priority=priority), chosen, actor=actor)
-    await go_on(heart, id, Viewer(kind="agent", id=actor.id, reaches=(reach,)))
-    return await find(heart, reference)
+    await begin(host, id, record.jurisdiction, Prioritise(priority=priority), chosen, actor=actor)
+    await go_on(host, id, Viewer(kind="agent", id=actor.id, reaches=(reach,)))
+    return await find(host, reference)

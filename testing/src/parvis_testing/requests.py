@@ -21,12 +21,12 @@ from parvis_testing.street import Street
 
 @pytest.fixture
 def hole(town):
-    return town.heart.house.request_types["hole"]
+    return town.host.plugins.request_types["hole"]
 
 
 @pytest.fixture
 def quarrel(town):
-    return town.heart.house.request_types["quarrel"]
+    return town.host.plugins.request_types["quarrel"]
 
 
 @pytest.fixture
@@ -42,20 +42,20 @@ def town_of(town, town_plugin):
 
         module.request_types = request_types
         module.subscriptions = town_plugin.plugin.subscriptions
-        house = load_plugins([DiscoveredPlugin.of("town", module)])
-        assert not house.troubles, house.troubles
-        heart = dataclasses.replace(town.heart.without(Declarations, *standing_in(town.heart)), house=house)
-        return dataclasses.replace(town, heart=heart, counter=RequestService(heart))
+        plugins = load_plugins([DiscoveredPlugin.of("town", module)])
+        assert not plugins.troubles, plugins.troubles
+        host = dataclasses.replace(town.host.without(Declarations, *standing_in(town.host)), plugins=plugins)
+        return dataclasses.replace(town, host=host, counter=RequestService(host))
 
     return make
 
 
 @pytest.fixture
 def street(town, town_plugin):
-    house = load_plugins([town_plugin, DiscoveredPlugin.of("notify", notify)])
-    assert not house.troubles
-    heart = dataclasses.replace(town.heart.without(Declarations), house=house)
-    return Street(dataclasses.replace(town, heart=heart, counter=RequestService(heart)))
+    plugins = load_plugins([town_plugin, DiscoveredPlugin.of("notify", notify)])
+    assert not plugins.troubles
+    host = dataclasses.replace(town.host.without(Declarations), plugins=plugins)
+    return Street(dataclasses.replace(town, host=host, counter=RequestService(host)))
 
 
 @pytest.fixture

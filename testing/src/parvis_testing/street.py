@@ -29,7 +29,7 @@ class Street:
     """A town in which messages are written, and several people who report one hole."""
 
     def __init__(self, town):
-        self.town, self.heart = town, town.heart
+        self.town, self.host = town, town.host
 
     async def report(self, name, **more):
         person = {"mode": "named", "name": name, "email": f"{name.lower()}@exemple.ca"} | more.pop("person", {})
@@ -40,9 +40,9 @@ class Street:
         return await self.town.record(record.reference)
 
     async def follow(self, record, email):
-        await follow(self.heart, record.reference, email, "fr")
-        asked = [each for each in await followers_of(self.heart, await self.now(record)) if each.email == email]
-        assert await confirm(self.heart, asked[0].stop_url.rsplit("/", 1)[-1])
+        await follow(self.host, record.reference, email, "fr")
+        asked = [each for each in await followers_of(self.host, await self.now(record)) if each.email == email]
+        assert await confirm(self.host, asked[0].stop_url.rsplit("/", 1)[-1])
 
     async def told(self, doing):
         """Who is written to, of which request, and what, for what is announced by `doing`."""
@@ -53,12 +53,12 @@ class Street:
             if row["id"] in before:
                 continue
             event = msgspec.json.decode(row["event"], type=AnyEvent)
-            record = await find(self.heart, row["reference"])
-            outcome = await tell.handler(event, await request_for(self.heart, record, ("contact", "followers")))
+            record = await find(self.host, row["reference"])
+            outcome = await tell.handler(event, await request_for(self.host, record, ("contact", "followers")))
             if outcome is not None:
                 said += [(each.to, row["reference"], each.text) for each in outcome.messages]
                 said += [("by hand", row["reference"], outcome.by_hand.say.to("fr"))] if outcome.by_hand else []
         return said
 
     def move(self, record, transition="start"):
-        return make_move(self.heart, record.reference, transition, {}, actor=ANA, mover="agent")
+        return make_move(self.host, record.reference, transition, {}, actor=ANA, mover="agent")

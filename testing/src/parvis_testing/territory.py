@@ -7,7 +7,7 @@ import pytest
 
 from parvis.example_towns import town_folder
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.loading import load_territory
+from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.module_settings import files_of
 from parvis.plugins.module_discovery import find_modules
 
@@ -72,12 +72,12 @@ class SmallTown:
         (self.folder / name).unlink()
 
     def load(self) -> Jurisdiction:
-        return load_territory(self.folder, files_of(find_modules())).jurisdiction("essai")
+        return load_jurisdictions(self.folder, files_of(find_modules())).jurisdiction("essai")
 
 
 def example_towns() -> Jurisdictions:
     """The towns that ship as an example, with what the modules that are installed read of them."""
-    return load_territory(town_folder(), files_of(find_modules()))
+    return load_jurisdictions(town_folder(), files_of(find_modules()))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What tests of the core share: a plugin of two request types, and a heart on a real database with the demo's towns."""
+"""What tests of the core share: a plugin of two request types, and a host on a real database with the demo's towns."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -10,17 +10,17 @@ from litestar import Litestar
 from msgspec import structs
 
 from parvis.access_scope import Reach
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db.binding import open_engine
+from parvis.deployment import given
 from parvis.files import LocalFiles
-from parvis.host import given
 from parvis.http_client import Clients
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.locating import Circuits
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.records import find
@@ -191,9 +191,9 @@ def plugin_of(*types: RequestType) -> ModuleType:
 
 @dataclass
 class Town:
-    """The heart and short ways to use its public doors."""
+    """The host and short ways to use its public doors."""
 
-    heart: Heart
+    host: Host
     counter: RequestService
     code: str = "parvis"
     sent: dict[str, Any] = field(default_factory=dict)
@@ -207,13 +207,13 @@ class Town:
         }
         if type == "quarrel":
             raw["requester"] = raw["requester"] | {"mode": "confidential"}
-        options = {key: given.pop(key) for key in ("channel", "once", "holder", "actor") if key in given}
+        options = {key: given.pop(key) for key in ("channel", "idempotency_key", "holder", "actor") if key in given}
         return await self.counter.submit(
             self.code, type, raw | given, channel=options.pop("channel", "portal"), **options
         )
 
     async def record(self, reference: str) -> Any:
-        return await find(self.heart, reference)
+        return await find(self.host, reference)
 
     def agent(self, *permissions: str, unit: str = "", jurisdiction: str = "parvis") -> Viewer:
         allowed = frozenset({*(permissions or ("see", "work")), "contacts", "money"})
@@ -222,41 +222,41 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-def territory():
+def jurisdictions():
     """The towns of the demo, in one of which what was kept for its time goes without an approval."""
     towns = example_towns()
     alone = DESTRUCTION.put(towns.jurisdiction("parvis"), Destruction(runs_alone=True))
-    return structs.replace(towns, jurisdictions=towns.jurisdictions | {"parvis": alone})
+    return structs.replace(towns, by_code=towns.by_code | {"parvis": alone})
 
 
-def heart_on(engine, territory, folder, *types: RequestType) -> Heart:
-    house = load_plugins([DiscoveredPlugin.of("town", plugin_of(*types))])
-    assert not house.troubles, house.troubles
-    return Heart(
+def host_on(engine, jurisdictions, folder, *types: RequestType) -> Host:
+    plugins = load_plugins([DiscoveredPlugin.of("town", plugin_of(*types))])
+    assert not plugins.troubles, plugins.troubles
+    return Host(
         engine=engine,
-        territory=territory,
-        house=house,
+        jurisdictions=jurisdictions,
+        plugins=plugins,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
     )
 
 
-def with_own_host(app: Litestar, first_state: dict[str, Any], settings: Settings) -> Host:
+def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Settings) -> Deployment:
     """Give an application that was made once a host of one test's own; what it remembers of another is forgotten."""
     for name in app.state.dict().keys() - first_state.keys():
         del app.state[name]
-    host: Host = first_state["host"]
-    house = host.house
-    circuits = [kind for kind in host.heart.memory if issubclass(kind, Circuits)]
-    heart = replace(
-        host.heart.without(Declarations, TypesInTowns, *standing_in(host.heart), Presence, *circuits),
+    deployment: Deployment = first_state["deployment"]
+    plugins = deployment.plugins
+    circuits = [kind for kind in deployment.host.memory if issubclass(kind, Circuits)]
+    host = replace(
+        deployment.host.without(Declarations, TypesInTowns, *standing_in(deployment.host), Presence, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        house=structs.replace(house, plugins={**house.plugins}, request_types={**house.request_types}),
+        plugins=structs.replace(plugins, plugins={**plugins.plugins}, request_types={**plugins.request_types}),
     ).having(Clients(settings.outgoing))
-    own = replace(host, settings=settings, heart=heart)
-    app.state.update(first_state | {"host": own, "gathering": MeasureCollector(own)})
+    own = replace(deployment, settings=settings, host=host)
+    app.state.update(first_state | {"deployment": own, "gathering": MeasureCollector(own)})
     return own
 
 
@@ -275,8 +275,8 @@ async def chromium(chromium_of_session) -> AsyncIterator[Any]:
 
 
 @pytest.fixture
-async def town(database, territory, tmp_path, modules):
-    heart = replace(heart_on(database, territory, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
-    heart = heart.having(*given(modules, heart.house))
-    await switch(heart, "on")
-    return Town(heart=heart, counter=RequestService(heart))
+async def town(database, jurisdictions, tmp_path, modules):
+    host = replace(host_on(database, jurisdictions, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
+    host = host.having(*given(modules, host.plugins))
+    await switch(host, "on")
+    return Town(host=host, counter=RequestService(host))

@@ -1,4 +1,4 @@
-"""A heart with a town, one request type, and plugins whose handlers and channels behave as each test wants."""
+"""A host with a town, one request type, and plugins whose handlers and channels behave as each test wants."""
 
 from types import ModuleType
 
@@ -9,7 +9,7 @@ from parvis.outbox import listing
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
@@ -87,16 +87,16 @@ def _hook(name, answer):
 
 
 class Town:
-    """The heart, a relay, and short ways to use their public doors."""
+    """The host, a relay, and short ways to use their public doors."""
 
-    def __init__(self, engine, territory, folder, plugins):
+    def __init__(self, engine, jurisdictions, folder, plugins):
         self.engine = engine
-        self.house = load_plugins([a_plugin("town", types=[HOLE]), *plugins])
-        assert not self.house.troubles, self.house.troubles
-        self.heart = Heart(
+        self.plugins = load_plugins([a_plugin("town", types=[HOLE]), *plugins])
+        assert not self.plugins.troubles, self.plugins.troubles
+        self.host = Host(
             engine=engine,
-            territory=territory,
-            house=self.house,
+            jurisdictions=jurisdictions,
+            plugins=self.plugins,
             files=LocalFiles(folder / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
@@ -104,7 +104,7 @@ class Town:
         self.relay = self.another_relay()
 
     def another_relay(self, **limits):
-        return Relay(self.heart, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
+        return Relay(self.host, Limits(**{"seconds": 5.0, **limits}), luck=lambda: 0.0)
 
     async def submit(self, **given):
         raw = {
@@ -113,14 +113,14 @@ class Town:
             "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
             "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
         }
-        receipt = await RequestService(self.heart).submit("parvis", "hole", raw | given, channel="portal")
+        receipt = await RequestService(self.host).submit("parvis", "hole", raw | given, channel="portal")
         return receipt.reference
 
     async def move(self, reference, transition):
-        return await make_move(self.heart, reference, transition, {}, actor=ANA, mover="agent")
+        return await make_move(self.host, reference, transition, {}, actor=ANA, mover="agent")
 
     async def record(self, reference):
-        return await find(self.heart, reference)
+        return await find(self.host, reference)
 
     async def only(self, *states):
         [line] = await listing(states)
@@ -128,9 +128,9 @@ class Town:
 
 
 @pytest.fixture
-def make_town(database, territory, tmp_path):
+def make_town(database, jurisdictions, tmp_path):
     def make(*plugins):
-        return Town(database, territory, tmp_path, plugins)
+        return Town(database, jurisdictions, tmp_path, plugins)
 
     return make
 

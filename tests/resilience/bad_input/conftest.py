@@ -13,8 +13,8 @@ import pytest
 from litestar import Litestar
 
 from parvis.app import create_app
+from parvis.deployment import compose
 from parvis.example_towns import town_folder
-from parvis.host import compose
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.plugins import DiscoveredPlugin
@@ -54,7 +54,7 @@ class House:
     def __init__(self, app: Any, port: int) -> None:
         self.app, self.port = app, port
         self.crashes: list[str] = []
-        self.heart = app.state.host.heart
+        self.host = app.state.deployment.host
         self.address = f"http://127.0.0.1:{port}"
 
     async def send(self, *pieces: bytes, pause: float = 0, limit: float = 20) -> Answer:
@@ -108,7 +108,7 @@ class House:
 
     async def is_kept(self, reference: str) -> None:
         """This acknowledged request is there, and its history is whole."""
-        record = await find(self.heart, reference)
+        record = await find(self.host, reference)
         assert record is not None, reference
         assert await broken_at(record) is None
 
@@ -116,9 +116,9 @@ class House:
         """The cookie of somebody of the town."""
         grants = grants or (Grant(role="agent", jurisdiction="parvis"),)
         person = await add_agent(
-            self.heart.engine, email=email, name=email.title(), password="quatre chevaux verts", grants=grants
+            self.host.engine, email=email, name=email.title(), password="quatre chevaux verts", grants=grants
         )
-        return {"parvis_session": await begin_session(self.heart.engine, person.id, "tests")}
+        return {"parvis_session": await begin_session(self.host.engine, person.id, "tests")}
 
 
 def clear(answer: httpx.Response | Answer) -> None:
@@ -173,7 +173,7 @@ async def listening(app: Litestar, settings: Settings) -> AsyncIterator[House]:
 
 
 @pytest.fixture(scope="session")
-def territory():
+def jurisdictions():
     return example_towns()
 
 
@@ -184,8 +184,8 @@ def settings_on(data, **given):
 
 
 @pytest.fixture
-def settings(database_url, tmp_path, territory, monkeypatch):
-    monkeypatch.setattr("parvis.host.load_territory", lambda folder, files: territory)
+def settings(database_url, tmp_path, jurisdictions, monkeypatch):
+    monkeypatch.setattr("parvis.deployment.load_jurisdictions", lambda folder, files: jurisdictions)
     return settings_on(tmp_path / "data", database=database_url)
 
 
@@ -224,8 +224,8 @@ async def house(settings, crashes, whole_app, first_state) -> AsyncIterator[Hous
     for name in whole_app.state.dict().keys() - first_state.keys():
         del whole_app.state[name]
     fresh = compose(settings)
-    whole_app.state.update(first_state | {"host": fresh, "gathering": MeasureCollector(fresh)})
+    whole_app.state.update(first_state | {"deployment": fresh, "gathering": MeasureCollector(fresh)})
     async with listening(whole_app, settings) as house:
-        await switch(house.heart, "on")
+        await switch(house.host, "on")
         house.crashes = crashes
         yield house

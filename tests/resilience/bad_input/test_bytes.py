@@ -74,7 +74,7 @@ FILES = FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data
 
 
 async def test_slow_senders_are_let_go_and_block_nobody(impatient_house):
-    house = impatient_house
+    plugins = impatient_house
     bodies = {
         "stops": [HEAD, b"{"],
         "one byte now and then": [HEAD, *[b"x"] * 12],
@@ -85,15 +85,17 @@ async def test_slow_senders_are_let_go_and_block_nobody(impatient_house):
         "a form that stops": [FORM, b"email="],
         "files that stop": [FILES, b"--b"],
     }
-    slow = [asyncio.create_task(house.send(*pieces, pause=0.1, limit=20)) for pieces in bodies.values() for _ in "123"]
+    slow = [
+        asyncio.create_task(plugins.send(*pieces, pause=0.1, limit=20)) for pieces in bodies.values() for _ in "123"
+    ]
     await asyncio.sleep(0.1)
     started = time.monotonic()
-    await house.is_well()
+    await plugins.is_well()
     assert time.monotonic() - started < 5
     for answer in await asyncio.gather(*slow):
         assert answer.status == 408, answer.raw
         clear(answer)
-    await house.is_well()
+    await plugins.is_well()
 
 
 async def test_a_steady_sender_is_heard_however_slow_the_line(impatient_house):
@@ -336,7 +338,7 @@ async def test_queries_of_the_api_that_make_no_sense_are_refused_or_emptied(hous
 async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_api(house):
     filed = (await house.file()).json()
     path, key = f"/api/v1/requests/{filed['reference']}", f"?key={filed['key']}"
-    token, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    token, _ = await make_token(house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
     machine = {"authorization": f"Bearer {token}"}
     bad = "a\x00b\x1b\x7f\uffff\u202e"
     calls = [

@@ -75,7 +75,7 @@ async def test_a_postgresql_server_that_stops_and_starts(house, on_postgres, req
     server = request.getfixturevalue("postgres_server")
     acknowledged: list[str] = []
     ended = asyncio.Event()
-    key, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    key, _ = await make_token(house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
 
     async def residents(number: int) -> None:
         async with house.http(headers={"authorization": f"Bearer {key}"}) as http:

@@ -64,10 +64,10 @@ async def test_every_form_of_the_house_refuses_what_comes_from_elsewhere(house):
 
 async def test_no_forged_session_opens_a_page_of_the_towns_people(house):
     cookies = await house.signed_in("ana@parvis.example", *EVERYTHING)
-    person = await find_agent(house.heart.engine, "ana@parvis.example")
+    person = await find_agent(house.host.engine, "ana@parvis.example")
     good = cookies["parvis_session"]
     with clock.moved_to(clock.now() - timedelta(hours=13)):
-        old = await begin_session(house.heart.engine, person.id, "yesterday")
+        old = await begin_session(house.host.engine, person.id, "yesterday")
     swapped = good[:-1] + ("A" if good[-1] != "A" else "B")
     forged = ("", "x", swapped, good[:-1], good + "a", good.swapcase(), digest_of(good), old, "%00", "é", "a" * 9000)
     shown = [(method, path) for method, path in doors(house, changing=False) if is_ours(path) and method == "GET"]
@@ -82,7 +82,7 @@ async def test_no_forged_session_opens_a_page_of_the_towns_people(house):
                     assert answer.headers.get("location", "/connexion").startswith("/connexion")
         assert (await http.get("/bureau", headers={"cookie": f"parvis_session={good}"})).status_code == 200
         await house.signed_in("karim@parvis.example", Grant(role="operator", jurisdiction="parvis"))  # somebody must
-        assert not await set_active(house.heart.engine, person.id, False)
+        assert not await set_active(house.host.engine, person.id, False)
         gone = await http.get("/bureau", headers={"accept": "text/html", "cookie": f"parvis_session={good}"})
         assert gone.status_code == 303
     await house.is_well()
@@ -104,7 +104,7 @@ async def test_a_session_that_somebody_chose_for_another_is_never_adopted(house)
 
 async def test_a_forged_second_step_opens_nothing(house):
     await house.signed_in("ana@parvis.example", *EVERYTHING)
-    person = await find_agent(house.heart.engine, "ana@parvis.example")
+    person = await find_agent(house.host.engine, "ana@parvis.example")
     async with house.http(headers={"accept": "text/html"}) as http:
         token = re.search(r'name="_csrf" value="([^"]+)"', (await http.get("/connexion")).text)[1]
         for ticket in ("", ".", "..", f"{person.id}.9999999999.", f"{person.id}.x.y", "é.é.é", "\x00", "a" * 5000):
@@ -154,15 +154,15 @@ async def test_no_forged_key_opens_the_private_view_of_a_request(house):
 
 
 async def test_no_forged_token_of_a_machine_is_heard(house):
-    key, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read"])
+    key, _ = await make_token(house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read"])
     ended, _ = await make_token(
-        house.heart.engine,
+        house.host.engine,
         name="Vieux",
         jurisdiction="parvis",
         scopes=["operate"],
         ends_at=clock.now() - timedelta(days=1),
     )
-    foreign, _ = await make_token(house.heart.engine, name="Loin", jurisdiction="atlantide", scopes=["operate"])
+    foreign, _ = await make_token(house.host.engine, name="Loin", jurisdiction="atlantide", scopes=["operate"])
     forged = (
         "Bearer",
         "Bearer x",

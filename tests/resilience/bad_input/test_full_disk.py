@@ -15,7 +15,7 @@ from .conftest import clear
 
 async def room_left(house, pages: int) -> None:
     """What SQLite may still write on this disk."""
-    async with transaction(house.heart.engine):
+    async with transaction(house.host.engine):
         [used] = await Delivery.raw("PRAGMA page_count")
         await Delivery.raw(f"PRAGMA max_page_count = {used['page_count'] + pages}")
 
@@ -23,7 +23,7 @@ async def room_left(house, pages: int) -> None:
 async def test_a_full_disk_under_the_database_loses_nothing_that_was_acknowledged(house, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL looks after its own disk")
-    key, _ = await make_token(house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    key, _ = await make_token(house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
     await room_left(house, 20)
     kept: list[str] = []
     refused = 0
@@ -78,7 +78,9 @@ async def test_a_full_disk_under_the_files_refuses_the_file_and_takes_the_next_r
         assert refused.status_code == 503
         assert int(refused.headers["retry-after"]) > 0
         clear(refused)
-        left = [path for path in house.app.state.host.settings.data.rglob("*") if path.name.startswith(".coming-")]
+        left = [
+            path for path in house.app.state.deployment.settings.data.rglob("*") if path.name.startswith(".coming-")
+        ]
         assert left == []
         await house.is_well()
         no_room(False)

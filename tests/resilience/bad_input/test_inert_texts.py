@@ -25,7 +25,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.intake import take_in
 from parvis.requests.offered import types_of
 from parvis.requests.work.conversation import note, receive, reply
@@ -94,26 +94,26 @@ async def test_what_is_written_anywhere_stays_letters_everywhere(house: House):
 
 async def written_everywhere(house: House) -> list[Receipt]:
     """One request of each type with it in every text, and a conversation of nothing else."""
-    heart, random = house.heart, Random(191)
-    town = heart.territory.jurisdictions["parvis"]
+    host, random = house.host, Random(191)
+    town = host.jurisdictions.by_code["parvis"]
     today = local_day(town.calendar, clock.now())
     receipts = []
-    for kind in types_of(heart, town):
+    for kind in types_of(host, town):
         holder = holder_of(f"inert {kind.code}")
-        files = {field.code: await received(heart, holder, field) for field in kind.form.fields() if is_needed(field)}
+        files = {field.code: await received(host, holder, field) for field in kind.form.fields() if is_needed(field)}
         known = await waiting(holder)
         tries = (
             kind.read(wicked(kind, random, today, files), channel="phone", today=today, attachments=known)
             for _ in range(50)
         )
         demand = next(each for each in tries if isinstance(each, Demand))
-        receipt = await take_in(heart, town, demand, actor=ANA, holder=holder, judged=False)
+        receipt = await take_in(host, town, demand, actor=ANA, holder=holder, judged=False)
         assert isinstance(receipt, Receipt), (kind.code, receipt)
         receipts.append(receipt)
-        await note(heart, receipt.reference, WICKED, actor=ANA)
-        await reply(heart, receipt.reference, WICKED, actor=ANA)
-        await receive(heart, receipt.reference, WICKED)
-    await Relay(heart).drain()
+        await note(host, receipt.reference, WICKED, actor=ANA)
+        await reply(host, receipt.reference, WICKED, actor=ANA)
+        await receive(host, receipt.reference, WICKED)
+    await Relay(host).drain()
     return receipts
 
 
@@ -122,10 +122,10 @@ def is_needed(field: AnyField) -> bool:
     return isinstance(field, File | Photo) and field.least > 0
 
 
-async def received(heart: Heart, holder: str, field: AnyField) -> list[str]:
+async def received(host: Host, holder: str, field: AnyField) -> list[str]:
     """As many files as the question wants, with it in their name."""
     content, name = (JPEG, f"{WICKED[:60]}.jpg") if isinstance(field, Photo) else (PDF, f"{WICKED[:60]}.pdf")
-    files = [await receive_file(heart, holder, field.code, name, content) for _ in range(field.least)]
+    files = [await receive_file(host, holder, field.code, name, content) for _ in range(field.least)]
     return [each.id for each in files if isinstance(each, Attachment)]
 
 

@@ -36,7 +36,7 @@ async def test_the_second_of_two_agents_is_told_who_was_first_and_loses_no_word(
         again = await form_of(first if answers[0] is refused else second, reference)
         http = first if answers[0] is refused else second
         assert (await http.post(note, data={**again, "words": words})).status_code == 303
-    record = await find(house.heart, reference)
+    record = await find(house.host, reference)
     assert [entry.kind for entry in await entries_of(record)].count("note") == 2
     assert await broken_at(record) is None
 
@@ -44,7 +44,7 @@ async def test_the_second_of_two_agents_is_told_who_was_first_and_loses_no_word(
 async def test_one_move_made_by_twenty_at_once_is_made_once(house):
     filed = (await house.file()).json()
     key, _ = await make_token(
-        house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
+        house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
     )
     async with house.http(headers={"authorization": f"Bearer {key}"}) as http:
         path = f"/api/v1/requests/{filed['reference']}"
@@ -54,7 +54,7 @@ async def test_one_move_made_by_twenty_at_once_is_made_once(house):
         answers = await asyncio.gather(*(http.post(f"{path}/moves", json=sent) for _ in range(20)))
         assert sorted({answer.status_code for answer in answers}) == [200, 409]
         assert [answer.status_code for answer in answers].count(200) == 1
-    record = await find(house.heart, filed["reference"])
+    record = await find(house.host, filed["reference"])
     assert [entry.kind for entry in await entries_of(record)].count("moved") == 1
     assert await broken_at(record) is None
 
@@ -73,7 +73,7 @@ async def test_changes_of_every_kind_at_once_leave_one_whole_history(house):
     filed = (await house.file()).json()
     path = f"/api/v1/requests/{filed['reference']}"
     key, _ = await make_token(
-        house.heart.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
+        house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:read", "requests:write"]
     )
     async with house.http() as resident, house.http(headers={"authorization": f"Bearer {key}"}) as machine:
         kept = await asyncio.gather(
@@ -87,7 +87,7 @@ async def test_changes_of_every_kind_at_once_leave_one_whole_history(house):
             *(machine.post(f"{path}/assignment", json={"unit": each, "version": version}) for each in UNITS)
         )
         assert sorted(answer.status_code for answer in given) == [200] + [409] * (len(UNITS) - 1)
-    record = await find(house.heart, filed["reference"])
+    record = await find(house.host, filed["reference"])
     kinds = [entry.kind for entry in await entries_of(record)]
     assert (kinds.count("note"), kinds.count("received")) == (8, 8)
     assert await broken_at(record) is None

@@ -22,7 +22,7 @@ from parvis.people.tokens import MachineToken, token_of
 from parvis.requests.access_log import AccessLog, with_reveals
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting import holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
@@ -75,10 +75,10 @@ LIMITS: dict[str, tuple[int, timedelta]] = {
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """One call: what is asked, the heart, the town, the language of the answer, and the token when there is one."""
+    """One call: what is asked, the host, the town, the language of the answer, and the token when there is one."""
 
     operation: Operation
-    heart: Heart
+    host: Host
     town: Jurisdiction
     language: str
     caller: str
@@ -90,8 +90,8 @@ class Call(Struct, frozen=True, kw_only=True):
         """As whom this call looks, the key of a request apart."""
         if self.token is None:
             return PUBLIC
-        scopes = self.heart.modules.scopes(self.heart.territory.get(self.token.jurisdiction))
-        rights = self.token.rights(scopes, rights_in(self.heart, self.token.jurisdiction))
+        scopes = self.host.modules.scopes(self.host.jurisdictions.get(self.token.jurisdiction))
+        rights = self.token.rights(scopes, rights_in(self.host, self.token.jurisdiction))
         reach = Reach(permissions=rights, jurisdiction=self.token.jurisdiction, unit=self.token.unit)
         return Viewer(kind="token", id=self.token.handle, name=self.token.name, reaches=(reach,))
 
@@ -116,21 +116,25 @@ class Edit(Access, frozen=True, kw_only=True):
 
 async def call_of(request: AnyConnection, operation: Operation) -> Call:
     """Read who calls; a token that is not good is refused rather than ignored."""
-    heart: Heart = request.app.state.host.heart
+    host: Host = request.app.state.deployment.host
     token = None
     authorization = request.headers.get("authorization", "")
     if authorization:
         if not authorization.lower().startswith(BEARER):
             raise unauthorized("Use `Authorization: Bearer` with a token of this installation.")
-        token = await token_of(heart.engine, authorization[len(BEARER) :].strip())
+        token = await token_of(host.engine, authorization[len(BEARER) :].strip())
         if token is None:
             raise unauthorized("The token is unknown, revoked or over.")
-    town = heart.territory.get(token.jurisdiction) if token else heart.territory.for_host(request.headers.get("host"))
+    town = (
+        host.jurisdictions.get(token.jurisdiction)
+        if token
+        else host.jurisdictions.for_host(request.headers.get("host"))
+    )
     if town is None:
         raise unauthorized("The token is for a town that is not served here.")
     return Call(
         operation=operation,
-        heart=heart,
+        host=host,
         town=town,
         language=_language(request, town),
         caller=caller_of(request),
@@ -183,28 +187,28 @@ def require(call: Call, scope: str) -> MachineToken:
 
 def allow(call: Call, access: Access, *rights: Permission) -> None:
     """Refuse who has not each of these rights over the request."""
-    if not all(may(access.viewer, right, access.record, call.heart.territory) for right in rights):
+    if not all(may(access.viewer, right, access.record, call.host.jurisdictions) for right in rights):
         raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
 
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
     """The request and as whom it is read: with a token whose unit it is not of, as by anybody, if anybody may."""
-    record = await find(call.heart, reference)
+    record = await find(call.host, reference)
     is_ours = record is not None and record.jurisdiction == call.town.code and not key
-    if call.token and is_ours and record is not None and not sees(call.viewer, record, call.heart.territory):
+    if call.token and is_ours and record is not None and not sees(call.viewer, record, call.host.jurisdictions):
         call = structs.replace(call, token=None)
     return await seen(call, reference, key)
 
 
 async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
     """The request and as whom it is seen; what may not be seen does not exist."""
-    record = await find(call.heart, reference)
+    record = await find(call.host, reference)
     if record is not None and record.jurisdiction == call.town.code:
-        if key and is_key(call.heart.secret, record.id, key, record.holders):
+        if key and is_key(call.host.secret, record.id, key, record.holders):
             return record, HOLDER
-        if not key and sees(call.viewer, record, call.heart.territory):
-            call.heart.of(AccessLog).at(call.viewer, record, "page")
-            return record, await with_reveals(call.viewer, record, call.heart.territory)
+        if not key and sees(call.viewer, record, call.host.jurisdictions):
+            call.host.of(AccessLog).at(call.viewer, record, "page")
+            return record, await with_reveals(call.viewer, record, call.host.jurisdictions)
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 
 
@@ -368,7 +372,7 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     """The guard of every operation; who calls is kept for the operation itself."""
     operation: Operation = handler.opt["operation"]
     connection.state.call = call = await call_of(connection, operation)
-    if not operation.also_off and not call.heart.modules.of(call.town).has(operation.owner):
+    if not operation.also_off and not call.host.modules.of(call.town).has(operation.owner):
         raise NotFoundException("There is no such operation.")
     refuse_unknown(call, list(connection.query_params.keys()))
     limited(call)

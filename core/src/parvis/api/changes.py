@@ -101,13 +101,13 @@ class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
 )
 async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
-    mover = mover_of(viewer, record, call.heart.territory)
+    mover = mover_of(viewer, record, call.host.jurisdictions)
     if mover is None:
         raise HTTPException(status_code=403, detail="You may see this request but not move it.")
     code = text_in(body, "transition", most=60)
-    asked = (await type_of_record(call.heart, record)).workflow.transition(code)
+    asked = (await type_of_record(call.host, record)).workflow.transition(code)
     moved = await make_move(
-        call.heart,
+        call.host,
         record.reference,
         code,
         answers_in(body, asked.asks if asked else Form(), missing={}),
@@ -132,11 +132,11 @@ async def write_message(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     reference = edit.record.reference
     words, files, holder = text_in(edit.body, "words"), files_in(edit.body), holder_in(edit.body)
     if edit.viewer.kind == "holder":
-        written: Any = await receive(call.heart, reference, words, files=files, holder=holder)
+        written: Any = await receive(call.host, reference, words, files=files, holder=holder)
     else:
         expected = version_in(edit.body)
         written = await reply(
-            call.heart, reference, words, actor=call.actor, files=files, holder=holder, expected=expected
+            call.host, reference, words, actor=call.actor, files=files, holder=holder, expected=expected
         )
     return await answer_of(call, written, edit)
 
@@ -151,7 +151,7 @@ async def write_message(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 )
 async def write_note(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     words, expected = text_in(edit.body, "words"), version_in(edit.body)
-    written = await note(call.heart, edit.record.reference, words, actor=call.actor, expected=expected)
+    written = await note(call.host, edit.record.reference, words, actor=call.actor, expected=expected)
     return await answer_of(call, written, edit)
 
 
@@ -165,7 +165,7 @@ async def write_note(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 )
 async def assign_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     unit, expected = text_in(edit.body, "unit", most=60), seen_version(edit.body)
-    assigned = await assign(call.heart, edit.record.reference, unit=unit, actor=call.actor, expected=expected)
+    assigned = await assign(call.host, edit.record.reference, unit=unit, actor=call.actor, expected=expected)
     return await answer_of(call, assigned, edit)
 
 
@@ -180,14 +180,14 @@ async def assign_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, body = edit.record, edit.body
     code = text_in(body, "type", most=60, required=False)
-    kind = call.heart.house.request_type(code) or await type_of_record(call.heart, record)
+    kind = call.host.plugins.request_type(code) or await type_of_record(call.host, record)
     place = kind.place.read(body["place"]) if body.get("place") is not None else None
     if isinstance(place, Problem):
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)
     answers = answers_in(body, kind.form) if body.get("answers") is not None else None
     amended = await amend(
-        call.heart,
+        call.host,
         record.reference,
         type=code or None,
         place=place,
@@ -201,9 +201,11 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 async def _unseen(call: Call, access: Access) -> frozenset[str]:
     """The questions whose answers the caller may not see, and so cannot send again."""
-    kind = await type_of_record(call.heart, access.record)
-    territory = call.heart.territory
-    unseen = (field for field in kind.form.fields() if not sees_answer(access.viewer, field, access.record, territory))
+    kind = await type_of_record(call.host, access.record)
+    jurisdictions = call.host.jurisdictions
+    unseen = (
+        field for field in kind.form.fields() if not sees_answer(access.viewer, field, access.record, jurisdictions)
+    )
     return frozenset(field.code for field in unseen)
 
 
@@ -223,7 +225,7 @@ async def follow_request(call: Given[Call], request: AnyRequest, public_access: 
     if isinstance(email, Problems):
         raise unprocessable(email, call.language)
     language = body.get("language")
-    await follow(call.heart, record.reference, email, language if language in call.town.languages else call.language)
+    await follow(call.host, record.reference, email, language if language in call.town.languages else call.language)
 
 
 async def answer_of(call: Call, changed: Record | Denied | Problems | Conflict, access: Access) -> RequestShape:
@@ -245,7 +247,7 @@ def refusal(call: Call, refused: Denied | Problems | Conflict, access: Access) -
             extra = [
                 {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, access.viewer)}
                 for entry in refused.entries
-                if sees_audience(access.viewer, entry.audience, access.record, call.heart.territory)
+                if sees_audience(access.viewer, entry.audience, access.record, call.host.jurisdictions)
             ]
             detail = f"The request has changed; it is now at version {refused.version}."
             return HTTPException(status_code=409, detail=detail, extra=extra)

@@ -54,8 +54,8 @@ class Clocks(Struct, frozen=True, kw_only=True):
 async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks:
     record = public_access.record
     entries = await entries_of(record)
-    kinds = await kinds_at(call.heart, record, entries)
-    told = replay(entries, kinds, call.heart.territory.jurisdiction(record.jurisdiction), clock.now())
+    kinds = await kinds_at(call.host, record, entries)
+    told = replay(entries, kinds, call.host.jurisdictions.jurisdiction(record.jurisdiction), clock.now())
     shapes = [
         ClockShape(
             code=each.code,

@@ -18,7 +18,7 @@ from parvis.connectors.standing import ConnectorStatus, standings
 from parvis.connectors.unmatched_updates import take
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.connectors import Connector, Understand
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.subscriptions import Update
@@ -58,7 +58,7 @@ class Connectors(Struct, frozen=True, kw_only=True):
 @operation("GET /connectors", "Connected systems: how each stands", scope="operate", tag="connectors")
 async def list_connectors(call: Given[Call]) -> Connectors:
     """Those of this town, by name."""
-    found = await standings(call.heart)
+    found = await standings(call.host)
     ours = [each for each in found if not each.connector.towns or call.town.code in each.connector.towns]
     return Connectors(connectors=[_shape(each, call.language) for each in ours])
 
@@ -104,24 +104,24 @@ class NewsTaken(Struct, frozen=True, kw_only=True):
 )
 async def take_connector_call(call: Given[Call], request: AnyRequest, connector: FromPath[str]) -> NewsTaken:
     """What another system says; it may be told again, late and in any order."""
-    known = call.heart.house.connectors.get(connector)
+    known = call.host.plugins.connectors.get(connector)
     if known is None or known.understand is None:
         raise HTTPException(status_code=404, detail="No connector of this name takes calls.")
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
     updates = await _understood(
-        call.heart, known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
+        call.host, known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
     )
-    arrivals = [await take(call.heart, known, update) for update in updates]
+    arrivals = [await take(call.host, known, update) for update in updates]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
     unplaced = sum(arrival in ("unknown", "ambiguous", "foreign", "elsewhere") for arrival in arrivals)
     return NewsTaken(received=len(arrivals), taken=taken, unplaced=unplaced)
 
 
 async def _understood(
-    heart: Heart, connector: Connector, understand: Understand, signed: SignedCall
+    host: Host, connector: Connector, understand: Understand, signed: SignedCall
 ) -> tuple[Update, ...]:
-    tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=heart.given(PluginThreads))
+    tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=host.given(PluginThreads))
     if isinstance(tried, Success) and all(isinstance(each, Update) for each in tried.value):
         return tuple(tried.value)
     if not isinstance(tried, Success) and tried.kind == "refused":

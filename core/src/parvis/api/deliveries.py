@@ -93,7 +93,7 @@ async def _of_the_town(
 
 async def _ours(call: Call, references: set[str]) -> frozenset[str]:
     """Those that name requests of this town, and of the unit of the token where it has one."""
-    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "operate")
+    scope = scope_of(call.viewer, call.town.code, call.host.jurisdictions, "operate")
     return await those_of((scope,), references)
 
 
@@ -123,7 +123,7 @@ async def revive_delivery(call: Given[Call], id: FromPath[str]) -> Revived:
     found = await line(_id(id))
     if found is None or not await _ours(call, {found.reference}):
         raise HTTPException(status_code=404, detail="There is no such delivery.")
-    if not await revive(call.heart.engine, _id(id)):
+    if not await revive(call.host.engine, _id(id)):
         raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")
     return Revived(revived=True)
 

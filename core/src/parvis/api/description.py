@@ -20,13 +20,13 @@ async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, 
     """What the application answers, with the answers of each type that the town offers."""
     handlers = (handler for route in request.app.routes for handler in getattr(route, "route_handlers", ()))
     served = [handler.opt["operation"] for handler in handlers if "operation" in handler.opt]
-    there = call.heart.modules.of(call.town)
+    there = call.host.modules.of(call.town)
     return description(call, [each for each in served if each.id != "show_description" and there.has(each.owner)])
 
 
 def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:
     """The whole document for whoever calls, with the answers of each type that the town offers."""
-    types = types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town)
+    types = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
     answers = {f"Answers_{kind.code}": kind.form.json_schema(call.language) for kind in types}
     return document(operations, call.town.name.to(call.language), answers)
 

@@ -88,8 +88,8 @@ async def show_public_page(call: Given[Call], access: Given[Access]) -> PublicPa
 async def _page_of(call: Call, record: Record) -> PublicPageShape:
     if record.erased_at is not None or not (record.public or record.hidden_at):
         raise HTTPException(status_code=404, detail="The request has no public page.")
-    kind = await type_of_record(call.heart, record)
-    reports = await reports_about(call.heart, call.town, record)
+    kind = await type_of_record(call.host, record)
+    reports = await reports_about(call.host, call.town, record)
     return PublicPageShape(
         public=record.public,
         hidden_at=record.hidden_at,
@@ -119,18 +119,18 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
         errors = [{"path": "do", "code": "unknown", "message": ", ".join(get_args(Deed))}]
         raise HTTPException(status_code=422, detail="`do` must be one of the deeds.", extra=errors)
     reason = text_in(body, "reason", most=MOST_WORDS) if deed != "publish" else ""
-    heart, number, actor = call.heart, edit.record.reference, call.actor
+    host, number, actor = call.host, edit.record.reference, call.actor
     match deed:
         case "publish":
-            changed = await publish_words(heart, number, actor=actor, expected=seen_version(body))
+            changed = await publish_words(host, number, actor=actor, expected=seen_version(body))
         case "take_back":
-            changed = await take_words_back(heart, number, reason, actor=actor, expected=seen_version(body))
+            changed = await take_words_back(host, number, reason, actor=actor, expected=seen_version(body))
         case "show":
-            changed = await show_page(heart, number, reason, actor=actor, expected=seen_version(body))
+            changed = await show_page(host, number, reason, actor=actor, expected=seen_version(body))
         case "hide":
-            changed = await hide_page(heart, number, reason, actor=actor)
+            changed = await hide_page(host, number, reason, actor=actor)
         case _:
-            changed = await keep_page(heart, number, reason, actor=actor)
+            changed = await keep_page(host, number, reason, actor=actor)
     if not isinstance(changed, Record):
         raise refusal(call, changed, edit)
     return await _page_of(call, changed)
@@ -150,9 +150,9 @@ async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
     reason = " ".join(text_in(edit.body, "reason", most=MOST_WORDS).split())
     if len(reason) < SHORTEST_REASON:
         raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
-    person = await reveal(call.heart, record.reference, reason, actor=call.actor)
-    call.heart.of(AccessLog).at(viewer, record, "reveal")
-    kind = await type_of_record(call.heart, record)
+    person = await reveal(call.host, record.reference, reason, actor=call.actor)
+    call.host.of(AccessLog).at(viewer, record, "reveal")
+    kind = await type_of_record(call.host, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
-    told = answers_for(knowing, record, kind, call.heart.territory)
+    told = answers_for(knowing, record, kind, call.host.jurisdictions)
     return Revealed(requester=person, answers=told, until=clock.now() + OPEN_FOR)

@@ -62,8 +62,8 @@ async def upload_file(call: Given[Call], request: AnyRequest, upload: FromQuery[
         raise HTTPException(status_code=422, detail="`upload` is one that an earlier answer gave.")
     token = upload or new_token()
     content = await sent.read(MOST_BYTES + 1)
-    kinds = kinds_taken(types_of(call.heart, call.town))
-    received = await receive_file(call.heart, holder_of(token), "file", sent.filename, content, kinds=kinds)
+    kinds = kinds_taken(types_of(call.host, call.town))
+    received = await receive_file(call.host, holder_of(token), "file", sent.filename, content, kinds=kinds)
     if isinstance(received, Problem):
         raise unprocessable(Problems(found=(received,)), call.language)
     return UploadShape(id=received.id, upload=token, name=received.name, kind=received.kind, size=received.size)
@@ -80,32 +80,32 @@ async def download_file(call: Given[Call], id: FromPath[str], key: FromQuery[str
     """Always as a download."""
     file = await kept(id)
     if file is not None and file.request is not None:
-        record = await get_record(call.heart, file.request)
-        viewer = HOLDER if key and is_key(call.heart.secret, record.id, key, record.holders) else call.viewer
-        viewer = await with_reveals(viewer, record, call.heart.territory)
+        record = await get_record(call.host, file.request)
+        viewer = HOLDER if key and is_key(call.host.secret, record.id, key, record.holders) else call.viewer
+        viewer = await with_reveals(viewer, record, call.host.jurisdictions)
         if viewer.is_staff and not await _reaches(call, viewer, file, record):
             viewer = PUBLIC  # a token reads what anybody may
         if record.jurisdiction == call.town.code and await _reaches(call, viewer, file, record):
             headers = saved_as(file.attachment.name, file.attachment.size)
             with suppress(FileNotFoundError):  # infected, destroyed since we looked, or lost by the store
                 try:
-                    content = pieces(await content_of(call.heart, file))
+                    content = pieces(await content_of(call.host, file))
                 except FileHeld:
                     detail = "This file is held until the antivirus has seen it."
                     raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
-                call.heart.of(AccessLog).at(viewer, record, "file")
+                call.host.of(AccessLog).at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
     raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
 
 
 async def _reaches(call: Call, viewer: Viewer, file: StoredFile, record: Record) -> bool:
     """Whether a file is for this viewer: by their right over the request, or as one who is asked about it."""
-    territory, id = call.heart.territory, file.attachment.id
-    if id in await files_unseen(record, viewer, territory):
+    jurisdictions, id = call.host.jurisdictions, file.attachment.id
+    if id in await files_unseen(record, viewer, jurisdictions):
         return False
-    if sees(viewer, record, territory) and sees_audience(viewer, file.audience, record, territory):
+    if sees(viewer, record, jurisdictions) and sees_audience(viewer, file.audience, record, jurisdictions):
         return True
-    return await reads_file(call.heart, viewer, record, await type_of_record(call.heart, record), id)
+    return await reads_file(call.host, viewer, record, await type_of_record(call.host, record), id)
 
 
 def kinds_taken(types: Iterable[RequestType]) -> tuple[str, ...]:

@@ -55,11 +55,11 @@ class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 )
 async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """It happened again: one more line in the log that the type keeps."""
-    kind = await type_of_record(call.heart, edit.record)
+    kind = await type_of_record(call.host, edit.record)
     if kind.occurrence is None:
         raise HTTPException(status_code=409, detail="Requests of this type keep no log of occurrences.")
     answers = answers_in(edit.body, kind.occurrence, missing={})
-    changed = await occurrence(call.heart, edit.record.reference, answers, holder=holder_in(edit.body))
+    changed = await occurrence(call.host, edit.record.reference, answers, holder=holder_in(edit.body))
     if isinstance(changed, Problems):
         raise unprocessable(changed, call.language)
     return await shape_of(call, changed, edit.viewer)
@@ -75,16 +75,16 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """Another way to reach the person; how they presented themselves stays."""
     record, body = edit.record, edit.body
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     given: dict[str, Any] = {name: body.get(name) for name in PARTS}
-    rule, methods = kind.identity, methods_read(call.heart, call.town)
+    rule, methods = kind.identity, methods_read(call.host, call.town)
     read = read_requester({**given, "mode": record.identity}, rule.modes, contact=rule.contact, methods=methods)
     if isinstance(read, Problems):
         raise unprocessable(read, call.language)
     language = text_in(body, "language", most=5, required=False) or record.language
     if language not in call.town.languages:
         raise HTTPException(status_code=422, detail=f"`language` is one of {', '.join(call.town.languages)}.")
-    changed = await change_contact(call.heart, record.reference, read, language, expected=seen_version(body))
+    changed = await change_contact(call.host, record.reference, read, language, expected=seen_version(body))
     return await answer_of(call, changed, edit)
 
 
@@ -99,5 +99,5 @@ async def choose_messages(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     wanted = edit.body.get("wanted")
     if not isinstance(wanted, bool):
         raise HTTPException(status_code=422, detail="`wanted` must be true or false.")
-    changed = await stop(call.heart, edit.record.reference, stopped=not wanted)
+    changed = await stop(call.host, edit.record.reference, stopped=not wanted)
     return await shape_of(call, changed, edit.viewer)

@@ -82,9 +82,9 @@ async def find_addresses(
     if point and not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
         raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
     if point and not q.strip():
-        nearest = await address_at(call.heart, call.town, *point)
+        nearest = await address_at(call.host, call.town, *point)
         return Addresses(addresses=[address_shape(nearest)] if nearest else [])
-    found = await find_places(call.heart, call.town, q[:200], max(1, min(limit, 50)), point)
+    found = await find_places(call.host, call.town, q[:200], max(1, min(limit, 50)), point)
     return Addresses(addresses=[address_shape(each) for each in found])
 
 
@@ -112,7 +112,7 @@ def address_shape(found: FoundAddress) -> FoundAddressShape:
 async def find_similar_requests(
     call: Given[Call], type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
 ) -> SimilarRequests:
-    kind = type_of(call.heart, call.town, type)
+    kind = type_of(call.host, call.town, type)
     if kind is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
@@ -131,6 +131,6 @@ async def find_similar_requests(
                 submitted_at=each.submitted_at,
                 promised_at=each.promised_at,
             )
-            for each in await similar_open(call.heart, call.town, kind, lon, lat)
+            for each in await similar_open(call.host, call.town, kind, lon, lat)
         ]
     )

@@ -116,19 +116,19 @@ class RequestTypeDetail(RequestTypeSummary, frozen=True, kw_only=True):
 )
 async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[RequestTypeSummary]:
     """All of them; with `q`, those that the words of a person may mean, likeliest first."""
-    offered = types_of(call.heart, call.town) if call.token else types_for_anyone(call.heart, call.town)
+    offered = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
     if not q.strip():
         return [RequestTypeSummary(**_summary(call, kind)) for kind in offered]
-    hits = find_types(call.heart, offered, q[:MOST_WORDS])
+    hits = find_types(call.host, offered, q[:MOST_WORDS])
     return [RequestTypeSummary(**_summary(call, hit.kind), because=list(hit.because), sure=hit.sure) for hit in hits]
 
 
 @operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")
 async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
-    kind = type_of(call.heart, call.town, code)
+    kind = type_of(call.host, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
-    levels = (await levels_in_force(call.heart, call.town)).body
+    levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(
         **_summary(call, kind),
@@ -136,7 +136,7 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
         place_schema=kind.place.json_schema() if kind.place.need != "none" else None,
         contact_methods=[
             ContactMethodShape(code=each.name, title=languages(each.title), needs=each.needs)
-            for each in contact_methods(call.heart, call.town)
+            for each in contact_methods(call.host, call.town)
         ],
         service_levels=[
             ServiceLevelShape(
@@ -155,7 +155,7 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
             for state in kind.workflow.states
         ],
         questions=_questions(call, kind),
-        notices=[_notice(notice) for notice in informing(call.heart, call.town, kind, None)],
+        notices=[_notice(notice) for notice in informing(call.host, call.town, kind, None)],
     )
 
 
@@ -193,5 +193,5 @@ def _summary(call: Call, kind: RequestType) -> dict[str, Any]:
         "theme_title": languages(kind.theme.title),
         "place": kind.place.need,
         "identity": list(kind.identity.modes),
-        "url": {language: service_url(call.heart, call.town, kind, language) for language in call.town.languages},
+        "url": {language: service_url(call.host, call.town, kind, language) for language in call.town.languages},
     }

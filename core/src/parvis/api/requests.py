@@ -164,12 +164,12 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     once = once_in(request)
     upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
-    receipt = await RequestService(call.heart).submit(
+    receipt = await RequestService(call.host).submit(
         call.town.code,
         code,
-        _demand(type_of(call.heart, call.town, code), body),
+        _demand(type_of(call.host, call.town, code), body),
         channel=_channel(call, body),
-        once=f"api:{call.town.code}:{once}" if once else "",
+        idempotency_key=f"api:{call.town.code}:{once}" if once else "",
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
         actor=call.actor,
         holder=holder_of(upload) if upload else "",
@@ -227,14 +227,14 @@ async def show_request(call: Given[Call], public_access: Given[Access]) -> Reque
 
 async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
     """A request as this viewer may see it."""
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     contact = await contact_of(record) if viewer.kind != "public" else None
-    shown = present(call.heart, record, kind, viewer, contact)
+    shown = present(call.host, record, kind, viewer, contact)
     public = viewer.kind == "public"
     staff = viewer.is_staff
-    files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.heart.territory)]
+    files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.host.jurisdictions)]
     other = await goes_on_with(record)
-    named = other is not None and any(sees(each, other, call.heart.territory) for each in _seeing(viewer))
+    named = other is not None and any(sees(each, other, call.host.jurisdictions) for each in _seeing(viewer))
     return RequestShape(
         reference=shown.reference,
         type=shown.type,
@@ -266,7 +266,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
         if public
         else [
             MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
-            for each in await possible(call.heart, record, kind, shown.moves)
+            for each in await possible(call.host, record, kind, shown.moves)
         ],
         merged_into=UNSET if other is None else other.reference if named else None,
     )
@@ -279,7 +279,7 @@ def _seeing(viewer: Viewer) -> tuple[Viewer, ...]:
 
 @operation("GET /requests/{reference}/story", "What happened to a request, oldest first", key=True)
 async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
-    lines = await story(call.heart, public_access.record, public_access.viewer, call.language)
+    lines = await story(call.host, public_access.record, public_access.viewer, call.language)
     return Story(
         entries=[
             StoryEntry(
@@ -323,13 +323,13 @@ async def list_requests(
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
     if not 1 <= limit <= 200:
         raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
-    if viewer.kind == "public" and public_list(call.heart, call.town) is None:
+    if viewer.kind == "public" and public_list(call.host, call.town) is None:
         return RequestList(requests=[], total=0, next_cursor="", more=False)
     try:
-        page = await queue(call.heart, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
+        page = await queue(call.host, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
-    call.heart.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
+    call.host.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
     return RequestList(
         requests=[_listed_request(row, staff=viewer.is_staff) for row in page.rows],
         total=page.total,

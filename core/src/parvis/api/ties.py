@@ -37,8 +37,8 @@ class Ties(Struct, frozen=True, kw_only=True):
 )
 async def list_ties(call: Given[Call], access: Given[Access]) -> Ties:
     ties = []
-    for each in seen_by(access.viewer, await ties_of(access.record), call.heart.territory):
-        kind = await type_of_record(call.heart, each.record)
+    for each in seen_by(access.viewer, await ties_of(access.record), call.host.jurisdictions):
+        kind = await type_of_record(call.host, each.record)
         ties.append(
             TieShape(
                 kind=each.kind,

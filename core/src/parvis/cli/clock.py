@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.troubles import Unusable, read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 SHORTEST_NAME = 3
 
@@ -21,10 +21,10 @@ def clock(context: click.Context) -> None:
     if context.invoked_subcommand is not None:
         return
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.outbox.clock_watch import standing
 
-        found = await standing(host.heart.engine)
+        found = await standing(deployment.host.engine)
         click.echo(f"this machine   {found.now.isoformat(timespec='seconds')}")
         if found.database:
             click.echo(f"database       {found.database.isoformat(timespec='seconds')}")
@@ -38,7 +38,7 @@ def clock(context: click.Context) -> None:
         click.echo(str(found.doubt) if found.doubt else "in doubt" if found.is_doubted else "the clock is trusted")
         return found.is_doubted
 
-    if with_host(read(context.obj), do):
+    if with_deployment(read(context.obj), do):
         sys.exit(1)
 
 
@@ -51,14 +51,14 @@ def confirm(file: Path | None, name: str, yes: bool) -> None:
     if len(name.strip()) < SHORTEST_NAME:
         raise Unusable("--by needs a name: whoever confirms the clock is written beside it")
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis import clock as time
         from parvis.outbox.clock_watch import confirm as confirmed
 
         click.echo(f"this machine says {time.now().isoformat(timespec='seconds')}")
         if not yes:
             click.confirm("Is this the right time?", abort=True)
-        await confirmed(host.heart.engine, name.strip())
+        await confirmed(deployment.host.engine, name.strip())
         click.echo("confirmed: everything goes on")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)

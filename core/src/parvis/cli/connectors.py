@@ -8,10 +8,10 @@ from uuid import UUID
 
 import click
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.worker.rehearsals import Rehearsal
     from parvis_sdk.connectors import Connector
 
@@ -29,10 +29,10 @@ def connectors() -> None:
 def list_(file: Path | None) -> None:
     """Each connector: where its system is, how it is, what waits, and what needs somebody."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.connectors.standing import standings
 
-        for each in await standings(host.heart):
+        for each in await standings(deployment.host):
             waits = f"{each.waiting + each.postponed} waiting, {each.dead} dead, {each.strays} strays"
             since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
             click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
@@ -46,7 +46,7 @@ def list_(file: Path | None) -> None:
             if each.reading and each.reading.trouble:
                 click.echo(f"    poll: {each.reading.trouble}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @connectors.command()
@@ -55,17 +55,17 @@ def list_(file: Path | None) -> None:
 def check(file: Path | None, name: str | None) -> None:
     """Settings whole, system reachable, allowed in: exit code 1 when one of them is not."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.connectors.calls import check as check_one
 
         well = True
-        for each in _chosen(host, name):
-            for answer in await check_one(host.heart, each):
+        for each in _chosen(deployment, name):
+            for answer in await check_one(deployment.host, each):
                 well = well and answer.ok
                 click.echo(f"{each.name}  {answer.code:<9}  {'yes' if answer.ok else 'NO'}  {answer.said.to('en')}")
         return well
 
-    if not with_host(read(file), do):
+    if not with_deployment(read(file), do):
         sys.exit(1)
 
 
@@ -75,12 +75,12 @@ def check(file: Path | None, name: str | None) -> None:
 def poll(file: Path | None, name: str) -> None:
     """Ask a system for news now."""
 
-    async def do(host: "Host") -> int | None:
+    async def do(deployment: "Deployment") -> int | None:
         from parvis.connectors.polling import poll_now
 
-        return await poll_now(host.heart, one_of(host, name), "command")
+        return await poll_now(deployment.host, one_of(deployment, name), "command")
 
-    came = with_host(read(file), do)
+    came = with_deployment(read(file), do)
     click.echo("nothing to poll, or a worker is at it" if came is None else f"{came} pieces of news")
 
 
@@ -90,15 +90,15 @@ def poll(file: Path | None, name: str) -> None:
 def trial(file: Path | None, name: str) -> None:
     """Send something harmless to a system, and show what came back."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.connectors.calls import try_out
 
-        answered = await try_out(host.heart, one_of(host, name))
+        answered = await try_out(deployment.host, one_of(deployment, name))
         if not isinstance(answered, str):
             raise click.ClickException(str(answered))
         return answered
 
-    click.echo(with_host(read(file), do))
+    click.echo(with_deployment(read(file), do))
 
 
 @connectors.command()
@@ -110,27 +110,27 @@ def trial(file: Path | None, name: str) -> None:
 def compare(file: Path | None, name: str, since: datetime, until: datetime | None, mend: bool) -> None:
     """What a system holds of a period that we do not, and the other way round: exit code 1 when something differs."""
 
-    async def do(host: "Host") -> int:
+    async def do(deployment: "Deployment") -> int:
         from parvis import clock
         from parvis.connectors.comparing import compare as compare_with
         from parvis.connectors.comparing import mend as mend_one
         from parvis.plugins.trying import Failure
 
-        connector = one_of(host, name)
+        connector = one_of(deployment, name)
         end = until.replace(tzinfo=UTC) if until else clock.now()
-        found = await compare_with(host.heart, connector, since.replace(tzinfo=UTC), end)
+        found = await compare_with(deployment.host, connector, since.replace(tzinfo=UTC), end)
         if isinstance(found, Failure):
             raise click.ClickException(str(found))
         left = 0
         for each in found:
-            mended = mend and await mend_one(host.heart, connector, each)
+            mended = mend and await mend_one(deployment.host, connector, each)
             left += not mended
             said = "  mended" if mended else ""
             click.echo(f"{each.kind:<14}  {each.reference or '-':<12}  {each.external_reference or '-'}{said}")
         click.echo(f"{len(found)} differences, {left} left")
         return left
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)
 
 
@@ -141,13 +141,13 @@ def compare(file: Path | None, name: str, since: datetime, until: datetime | Non
 def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
     """Bring a system up to date with requests as they stand."""
 
-    async def do(host: "Host") -> list[str]:
+    async def do(deployment: "Deployment") -> list[str]:
         from parvis.connectors.comparing import resend as resend_one
 
-        connector = one_of(host, name)
-        return [each for each in references if not await resend_one(host.heart, connector, each)]
+        connector = one_of(deployment, name)
+        return [each for each in references if not await resend_one(deployment.host, connector, each)]
 
-    unknown = with_host(read(file), do)
+    unknown = with_deployment(read(file), do)
     click.echo(f"{len(references) - len(unknown)} on their way")
     if unknown:
         raise click.ClickException(f"not for this connector: {', '.join(unknown)}")
@@ -160,12 +160,12 @@ def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
 def pause(file: Path | None, name: str, reason: str) -> None:
     """Deliver nothing to a system until it is resumed; what happens meanwhile waits."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.outbox.pausing import pause as pause_one
 
-        return await pause_one(host.heart.engine, one_of(host, name).name, reason)
+        return await pause_one(deployment.host.engine, one_of(deployment, name).name, reason)
 
-    click.echo("paused" if with_host(read(file), do) else "it was paused already")
+    click.echo("paused" if with_deployment(read(file), do) else "it was paused already")
 
 
 @connectors.command()
@@ -174,12 +174,12 @@ def pause(file: Path | None, name: str, reason: str) -> None:
 def resume(file: Path | None, name: str) -> None:
     """Deliver to a system again: what waited, and what was given up because it was away too long."""
 
-    async def do(host: "Host") -> int | None:
+    async def do(deployment: "Deployment") -> int | None:
         from parvis.outbox.pausing import resume as resume_one
 
-        return await resume_one(host.heart.engine, one_of(host, name).name)
+        return await resume_one(deployment.host.engine, one_of(deployment, name).name)
 
-    revived = with_host(read(file), do)
+    revived = with_deployment(read(file), do)
     if revived is None:
         raise click.ClickException("it is not paused")
     click.echo(f"resumed; {revived} that were given up are tried again")
@@ -191,7 +191,7 @@ def resume(file: Path | None, name: str) -> None:
 def strays(file: Path | None, connector: str) -> None:
     """News that nobody could place, newest first."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.connectors.unmatched_updates import strays as those
 
         for each in await those(connector=connector):
@@ -201,7 +201,7 @@ def strays(file: Path | None, connector: str) -> None:
                 f"  {each.times}x  {said}"
             )
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @connectors.command()
@@ -211,12 +211,12 @@ def strays(file: Path | None, connector: str) -> None:
 def match(file: Path | None, stray: str, reference: str) -> None:
     """Say which request an update is about, and take it in."""
 
-    async def do(host: "Host") -> str | None:
+    async def do(deployment: "Deployment") -> str | None:
         from parvis.connectors.unmatched_updates import match as match_one
 
-        return await match_one(host.heart, _id(stray), reference, "command line")
+        return await match_one(deployment.host, _id(stray), reference, "command line")
 
-    became = with_host(read(file), do)
+    became = with_deployment(read(file), do)
     if became not in ("taken", "late", "repeated"):
         raise click.ClickException(became or "there is no such stray that waits")
     click.echo(became)
@@ -229,24 +229,24 @@ def match(file: Path | None, stray: str, reference: str) -> None:
 def drop(file: Path | None, stray: str, reason: str) -> None:
     """Drop an update that nobody could place."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.connectors.unmatched_updates import drop as drop_one
 
-        return await drop_one(host.heart, _id(stray), "command line", reason)
+        return await drop_one(deployment.host, _id(stray), "command line", reason)
 
-    if not with_host(read(file), do):
+    if not with_deployment(read(file), do):
         raise click.ClickException("there is no such stray that waits")
 
 
-def _chosen(host: "Host", name: str | None) -> "tuple[Connector, ...]":
-    return (one_of(host, name),) if name else tuple(host.house.connectors.values())
+def _chosen(deployment: "Deployment", name: str | None) -> "tuple[Connector, ...]":
+    return (one_of(deployment, name),) if name else tuple(deployment.plugins.connectors.values())
 
 
-def one_of(host: "Host", name: str) -> "Connector":
+def one_of(deployment: "Deployment", name: str) -> "Connector":
     """The connector of that name, or a sentence that names those there are."""
-    known = host.house.connectors.get(name)
+    known = deployment.plugins.connectors.get(name)
     if known is None:
-        there = ", ".join(sorted(host.house.connectors)) or "none"
+        there = ", ".join(sorted(deployment.plugins.connectors)) or "none"
         raise click.ClickException(f"no connector is called {name!r}; there are: {there}")
     return known
 
@@ -272,11 +272,11 @@ def rehearse(file: Path | None, connector: str, types: tuple[str, ...]) -> None:
     real one is not called, and nothing is written to the database.
     """
 
-    async def do(host: "Host") -> list[str]:
+    async def do(deployment: "Deployment") -> list[str]:
         from parvis.worker.rehearsals import rehearsals
 
         mistakes, kind = [], ""
-        async for each in rehearsals(host.heart, one_of(host, connector), types):
+        async for each in rehearsals(deployment.host, one_of(deployment, connector), types):
             if each.type != kind:
                 kind = each.type
                 click.echo(f"{kind}  ({each.event})")
@@ -287,7 +287,7 @@ def rehearse(file: Path | None, connector: str, types: tuple[str, ...]) -> None:
             raise click.ClickException(f"{connector} is told of no request of such a type")
         return mistakes
 
-    mistakes = with_host(read(file), do)
+    mistakes = with_deployment(read(file), do)
     if mistakes:
         click.echo(f"\n{len(mistakes)} to mend:")
         for mistake in mistakes:

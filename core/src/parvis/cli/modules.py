@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.switches import State
 
 
@@ -20,24 +20,24 @@ def modules() -> None:
 @click.pass_obj
 def list_(file: Path | None) -> None:
     """Each module with its version, and how it stands in each town."""
-    from parvis.cli.troubles import read, with_host
+    from parvis.cli.troubles import read, with_deployment
     from parvis.db.migrating import left_behind
     from parvis.switches.deciding import used
 
-    async def do(host: "Host") -> None:
-        for each in host.modules.modules:
+    async def do(deployment: "Deployment") -> None:
+        for each in deployment.modules.modules:
             click.echo(f"{each}  {await used(each)} rows")
-            for town in host.territory.jurisdictions.values():
-                board = host.heart.modules
+            for town in deployment.jurisdictions.by_code.values():
+                board = deployment.host.modules
                 said = board.said_of(town, each.name)
                 who = "its file" if town.modules is not None else f"{said.by}, {said.why}" if said else "nothing said"
                 click.echo(f"  {town.code}: {board.of(town).state(each.name)} ({who})")
-        for trouble in host.modules.troubles:
+        for trouble in deployment.modules.troubles:
             click.echo(str(trouble), err=True)
-        for name in await left_behind(host.modules):
+        for name in await left_behind(deployment.modules):
             click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 def _switching(state: "State", words: str) -> click.Command:
@@ -48,21 +48,23 @@ def _switching(state: "State", words: str) -> click.Command:
     @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
     @click.pass_obj
     def switch(file: Path | None, name: str, town: str, reason: str, dry_run: bool) -> None:
-        from parvis.cli.troubles import read, with_host
+        from parvis.cli.troubles import read, with_deployment
 
-        with_host(read(file), lambda host: _switch(host, name, town, state, reason, dry_run=dry_run))
+        with_deployment(read(file), lambda deployment: _switch(deployment, name, town, state, reason, dry_run=dry_run))
 
     return switch
 
 
-async def _switch(host: "Host", name: str, town: str, state: "State", reason: str, *, dry_run: bool) -> None:
+async def _switch(
+    deployment: "Deployment", name: str, town: str, state: "State", reason: str, *, dry_run: bool
+) -> None:
     from parvis.cli.troubles import Unusable
     from parvis.switches import EVERYWHERE
     from parvis.switches.deciding import decide
     from parvis.switches.deciding import reason as said
 
-    board, every = host.heart.modules, host.territory.jurisdictions
-    if host.modules.named(name) is None:
+    board, every = deployment.host.modules, deployment.jurisdictions.by_code
+    if deployment.modules.named(name) is None:
         raise Unusable(f"no module '{name}' works here; parvis modules list names those that do")
     if state not in board.states_of(name):
         raise Unusable(f"nothing that is open depends on '{name}': switch it off")
@@ -77,7 +79,7 @@ async def _switch(host: "Host", name: str, town: str, state: "State", reason: st
     before = {each.code: board.of(each).state(name) for each in towns}
     if not dry_run:
         by = getpass.getuser()
-        await decide(host.heart.engine, board, jurisdiction=town, module=name, state=state, by=by, why=why)
+        await decide(deployment.host.engine, board, jurisdiction=town, module=name, state=state, by=by, why=why)
     for each in towns:
         after = board.with_decision(town, name, state).of(each).state(name) if dry_run else board.of(each).state(name)
         click.echo(f"{each.code}: {name} {before[each.code]} -> {after}{' (nothing was changed)' if dry_run else ''}")

@@ -9,10 +9,10 @@ from uuid import UUID
 import click
 from msgspec.structs import asdict
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.outbox import DeliveryState
 
 STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")
@@ -30,7 +30,7 @@ def outbox() -> None:
 def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
     """How many there are in each state, then one line each."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.outbox import counts, listing
 
         numbers = asdict(await counts())
@@ -39,7 +39,7 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
         for line in await listing(wanted, limit=limit):
             click.echo(f"{line.id}  {line.state:<9} {line.reference}  {line.subscriber}  {line.trouble or ''}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @outbox.command()
@@ -51,17 +51,17 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
 def revive(file: Path | None, id: str | None, everything: bool, subscriber: str, since: datetime | None) -> None:
     """Try a dead delivery again, or all of them."""
 
-    async def do(host: "Host") -> int:
+    async def do(deployment: "Deployment") -> int:
         from parvis.outbox import revive as revive_one
         from parvis.outbox import revive_all
 
         if everything:
             return await revive_all(
-                host.heart.engine, subscriber=subscriber, since=since.replace(tzinfo=UTC) if since else None
+                deployment.host.engine, subscriber=subscriber, since=since.replace(tzinfo=UTC) if since else None
             )
-        return int(await revive_one(host.heart.engine, _id(id)))
+        return int(await revive_one(deployment.host.engine, _id(id)))
 
-    revived = with_host(read(file), do)
+    revived = with_deployment(read(file), do)
     click.echo(f"{revived} revived")
     if not revived and not everything:
         sys.exit(1)
@@ -74,12 +74,12 @@ def revive(file: Path | None, id: str | None, everything: bool, subscriber: str,
 def skip(file: Path | None, id: str, reason: str) -> None:
     """Give a delivery up for good."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.outbox import skip as skip_one
 
-        return await skip_one(host.heart.engine, _id(id), reason)
+        return await skip_one(deployment.host.engine, _id(id), reason)
 
-    if not with_host(read(file), do):
+    if not with_deployment(read(file), do):
         raise click.ClickException("there is no such delivery to skip")
 
 

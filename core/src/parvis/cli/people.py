@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.people.agents import Grant
 
 ON_THE_SERVER = "parvis people"
@@ -25,10 +25,10 @@ def people() -> None:
 def list_(file: Path | None) -> None:
     """One line for each account, with its roles."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.people.agents import agents
 
-        for person in await agents(host.heart.engine):
+        for person in await agents(deployment.host.engine):
             roles = ", ".join(
                 f"{grant.role} in {grant.jurisdiction}{'/' + grant.unit if grant.unit else ''}"
                 f"{':' + ','.join(grant.zones) if grant.zones else ''}"
@@ -36,7 +36,7 @@ def list_(file: Path | None) -> None:
             )
             click.echo(f"{person.email}  {person.name}  {'' if person.active else '(inactive) '}{roles}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @people.command()
@@ -45,15 +45,15 @@ def list_(file: Path | None) -> None:
 def roles(file: Path | None, town: str) -> None:
     """What each role may do."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.people.roles import ROLES
         from parvis.viewers import rights_in
 
         for role in ROLES.values():
-            names = (each.name for each in rights_in(host.heart, town) if role.code in each.roles)
+            names = (each.name for each in rights_in(deployment.host, town) if role.code in each.roles)
             click.echo(f"{role.code}  {role.title.en}  {', '.join(names)}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @people.command()
@@ -71,24 +71,24 @@ def roles(file: Path | None, town: str) -> None:
 def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
     """Add an account with its roles; the password is asked for."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import add_agent, find_agent
         from parvis.people.passwords import weakness
 
-        if await find_agent(host.heart.engine, email):
+        if await find_agent(deployment.host.engine, email):
             return f"{email} has an account"
         if weak := weakness(password, email, name):
             return f"this password is {str(weak).replace('_', ' ')}: choose a longer, less common one"
         grants = []
         for each in roles:
-            wanted = _grant(each, host)
+            wanted = _grant(each, deployment)
             if isinstance(wanted, str):
                 return wanted
             grants.append(wanted)
-        await add_agent(host.heart.engine, email=email, name=name, password=password, grants=grants)
+        await add_agent(deployment.host.engine, email=email, name=name, password=password, grants=grants)
         return ""
 
-    if wrong := with_host(read(file), do):
+    if wrong := with_deployment(read(file), do):
         raise click.ClickException(wrong)
 
 
@@ -99,19 +99,19 @@ def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], passwo
 def why(file: Path | None, email: str, reference: str) -> None:
     """Say whether somebody may see a request, and why."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.access_explanation import why
         from parvis.people.agents import find_agent
         from parvis.requests.records import find
 
-        person, record = await find_agent(host.heart.engine, email), await find(host.heart, reference)
+        person, record = await find_agent(deployment.host.engine, email), await find(deployment.host, reference)
         if person is None or record is None:
             return ""
-        found = why(host.heart, person, record)
+        found = why(deployment.host, person, record)
         besides = ", ".join(each.to("en") for each in found.besides)
         return f"{found.sentence.to('en')} Sees besides: {besides or 'nothing'}."
 
-    said = with_host(read(file), do)
+    said = with_deployment(read(file), do)
     if not said:
         raise click.ClickException("there is no such account or no such request")
     click.echo(said)
@@ -125,19 +125,20 @@ def why(file: Path | None, email: str, reference: str) -> None:
 def link(file: Path | None, email: str, provider: str, subject: str) -> None:
     """Let somebody come in by a provider as this account, where their e-mail alone does not prove who they are."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
         from parvis.people.provider_sign_in import join
 
-        person, way = await find_agent(host.heart.engine, email), host.doorways.get(provider)
+        person, way = await find_agent(deployment.host.engine, email), deployment.identity_providers.get(provider)
         if person is None:
             return f"nobody here is called {email}"
         if way is None:
-            return f"'{provider}' is no provider of the settings; there are {', '.join(host.doorways) or 'none'}"
-        joined = await join(host.heart.engine, way.provider, person.id, subject)
+            known = ", ".join(deployment.identity_providers) or "none"
+            return f"'{provider}' is no provider of the settings; there are {known}"
+        joined = await join(deployment.host.engine, way.provider, person.id, subject)
         return "" if joined else f"{subject} comes in as an account already"
 
-    if wrong := with_host(read(file), do):
+    if wrong := with_deployment(read(file), do):
         raise click.ClickException(wrong)
 
 
@@ -148,20 +149,20 @@ def link(file: Path | None, email: str, provider: str, subject: str) -> None:
 def set(file: Path | None, email: str, active: bool) -> None:
     """Let an account sign in, or no longer."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
         from parvis.people.granting import set_active
         from parvis.requests.erasure_rules import forget_account
 
-        person = await find_agent(host.heart.engine, email)
+        person = await find_agent(deployment.host.engine, email)
         if person is None:
             return f"nobody here is called {email}"
-        alone = await set_active(host.heart.engine, person.id, active)
+        alone = await set_active(deployment.host.engine, person.id, active)
         if not active and not alone:
-            await forget_account(host.heart, person.id)
+            await forget_account(deployment.host, person.id)
         return _alone(alone)
 
-    _end(with_host(read(file), do))
+    _end(with_deployment(read(file), do))
 
 
 @people.command()
@@ -170,17 +171,17 @@ def set(file: Path | None, email: str, active: bool) -> None:
 def forget_codes(file: Path | None, email: str) -> None:
     """Ask an account for no one-time codes any more: its telephone is lost. It is signed out everywhere."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
         from parvis.people.one_time import forget_lost
 
-        person = await find_agent(host.heart.engine, email)
+        person = await find_agent(deployment.host.engine, email)
         if person is None:
             return f"nobody here is called {email}"
-        await forget_lost(host.heart.engine, person.id)
+        await forget_lost(deployment.host.engine, person.id)
         return ""
 
-    _end(with_host(read(file), do))
+    _end(with_deployment(read(file), do))
 
 
 @people.command()
@@ -190,17 +191,17 @@ def forget_codes(file: Path | None, email: str) -> None:
 def grant(file: Path | None, email: str, role: str) -> None:
     """Give a role to an account: role@jurisdiction, role@jurisdiction/unit, :zone,zone after it for some sectors."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
         from parvis.people.granting import give
 
-        person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
+        person, wanted = await find_agent(deployment.host.engine, email), _grant(role, deployment)
         if person is None or isinstance(wanted, str):
             return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
-        given = await give(host.heart.engine, person.id, wanted, by=ON_THE_SERVER)
+        given = await give(deployment.host.engine, person.id, wanted, by=ON_THE_SERVER)
         return "" if given else f"{email} has this role already"
 
-    _end(with_host(read(file), do))
+    _end(with_deployment(read(file), do))
 
 
 @people.command()
@@ -210,29 +211,29 @@ def grant(file: Path | None, email: str, role: str) -> None:
 def revoke(file: Path | None, email: str, role: str) -> None:
     """Take a role from an account, written as `parvis people list` shows it to `grant`."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from msgspec import structs
 
         from parvis.people.agents import find_agent
         from parvis.people.granting import take
         from parvis.people.provider_sign_in import is_given_by_groups
 
-        person, wanted = await find_agent(host.heart.engine, email), _grant(role, host)
+        person, wanted = await find_agent(deployment.host.engine, email), _grant(role, deployment)
         if person is None or isinstance(wanted, str):
             return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
         if wanted not in person.grants:
             by_groups = [each for each in person.grants if each.source and structs.replace(each, source="") == wanted]
-            if by_groups and is_given_by_groups(by_groups[0], host.doorways, host.territory):
+            if by_groups and is_given_by_groups(by_groups[0], deployment.identity_providers, deployment.jurisdictions):
                 return f"{by_groups[0].source} gives this role at every sign-in: take it in the groups there"
             if not by_groups:
                 return f"{email} has no such role"
             wanted = by_groups[0]
-        return _alone(await take(host.heart.engine, person.id, wanted, by=ON_THE_SERVER))
+        return _alone(await take(deployment.host.engine, person.id, wanted, by=ON_THE_SERVER))
 
-    _end(with_host(read(file), do))
+    _end(with_deployment(read(file), do))
 
 
-def _grant(said: str, host: "Host") -> "Grant | str":
+def _grant(said: str, deployment: "Deployment") -> "Grant | str":
     """The role that is meant, or what is wrong about it."""
     from parvis.people.agents import Grant
     from parvis.people.roles import ROLES
@@ -241,7 +242,7 @@ def _grant(said: str, host: "Host") -> "Grant | str":
     place, _, named = where.partition(":")
     jurisdiction, _, unit = place.partition("/")
     zones = tuple(sorted(filter(None, named.split(","))))
-    town = host.territory.get(jurisdiction)
+    town = deployment.jurisdictions.get(jurisdiction)
     unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
     if role not in ROLES or unknown:
         return f"'{said}' is no role, jurisdiction, unit or zone here; roles are {', '.join(ROLES)}"

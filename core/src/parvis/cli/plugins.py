@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.plugins import PluginRegistry
     from parvis_sdk.events import Event
 
@@ -23,7 +23,7 @@ def plugins() -> None:
 
 def _house(file: Path | None) -> "PluginRegistry":
     """The plugin registry as these settings make it; whatever else is wrong with them does not matter here."""
-    from parvis.host import built_in_plugins
+    from parvis.deployment import built_in_plugins
     from parvis.plugins.discovery import find_plugins
     from parvis.plugins.loading import load_plugins
     from parvis.plugins.plugin_settings import settings_from
@@ -36,7 +36,7 @@ def _house(file: Path | None) -> "PluginRegistry":
         return load_plugins(found, settings_from(tables, os.environ), troubles)
 
 
-def _with_database(file: Path | None, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
+def _with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tuple[PluginRegistry, str]":
     """The registry as its database knows whose each name is; with why it could not be asked, where it could not."""
     from parvis.cli.troubles import as_owned, read
     from parvis.settings import SettingsError
@@ -44,16 +44,16 @@ def _with_database(file: Path | None, house: "PluginRegistry") -> "tuple[PluginR
     try:
         url = read(file).database_url
     except SettingsError:
-        return house, ""  # plugins are looked at where no town is, too
-    return as_owned(url, house)
+        return plugin_registry, ""  # plugins are looked at where no town is, too
+    return as_owned(url, plugin_registry)
 
 
 @plugins.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
-    house = _house(file)
-    for plugin in house.plugins.values():
+    plugin_registry = _house(file)
+    for plugin in plugin_registry.plugins.values():
         counts = {
             "request types": len(plugin.request_types),
             "subscriptions": len(plugin.subscriptions),
@@ -63,8 +63,8 @@ def list_(file: Path | None) -> None:
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")
-    if house.troubles:
-        click.echo(f"{len(house.troubles)} in trouble: parvis plugins check", err=True)
+    if plugin_registry.troubles:
+        click.echo(f"{len(plugin_registry.troubles)} in trouble: parvis plugins check", err=True)
 
 
 @plugins.command()
@@ -72,19 +72,19 @@ def list_(file: Path | None) -> None:
 @click.pass_obj
 def check(file: Path | None, strict: bool) -> None:
     """Every trouble of every plugin and module: who, where, what, so what, now what. Exits 1 when there is any."""
-    from parvis.host import modules_of
+    from parvis.deployment import modules_of
     from parvis.module_conflicts import without_clashes
 
-    house, unasked = _with_database(file, _house(file))
+    plugin_registry, unasked = _with_database(file, _house(file))
     modules = without_clashes(modules_of(None, None))
-    troubles = (*house.troubles, *modules.troubles)
+    troubles = (*plugin_registry.troubles, *modules.troubles)
     for trouble in troubles:
         click.echo(str(trouble))
     if unasked:
         click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
     if any(trouble.severe or strict for trouble in troubles):
         sys.exit(1)
-    click.echo(f"{len(house.plugins)} plugins, {len(modules.modules)} modules, no trouble")
+    click.echo(f"{len(plugin_registry.plugins)} plugins, {len(modules.modules)} modules, no trouble")
 
 
 @plugins.command("take-over")
@@ -100,30 +100,30 @@ def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str)
     it (the account of this machine), when and why is kept, and shown by `parvis plugins owners` and on the operators’
     page of plugins. Restart serve and work.
     """
-    from parvis.cli.troubles import Unusable, read, with_host
+    from parvis.cli.troubles import Unusable, read, with_deployment
     from parvis.requests.claims import NotToBeHad, take_over
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         try:
             claim = await take_over(
-                host.heart.engine, host.house, kind, name, plugin, by=getpass.getuser(), reason=reason
+                deployment.host.engine, deployment.plugins, kind, name, plugin, by=getpass.getuser(), reason=reason
             )
         except NotToBeHad as error:
             raise Unusable(str(error)) from error
         made, count = claim.decisions[-1], claim.owner.requests
         return f"{kind} {name}: {made.before} -> {made.after}, {count} requests; restart to serve it"
 
-    click.echo(with_host(read(file), do))
+    click.echo(with_deployment(read(file), do))
 
 
 @plugins.command()
 @click.pass_obj
 def owners(file: Path | None) -> None:
     """To which distribution each name belongs, and every takeover with its reason."""
-    from parvis.cli.troubles import read, with_host
+    from parvis.cli.troubles import read, with_deployment
     from parvis.requests.claims import claims
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         for claim in await claims():
             owner = claim.owner
             waits = f", {owner.requests} requests" if owner.requests else ""
@@ -131,7 +131,7 @@ def owners(file: Path | None) -> None:
             for each in claim.decisions:
                 click.echo(f"  {each.at:%Y-%m-%d %H:%M} UTC {each.by}: {each.before} -> {each.after}, {each.reason}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @plugins.command()
@@ -140,13 +140,13 @@ def owners(file: Path | None) -> None:
 @click.pass_obj
 def show(file: Path | None, name: str, language: str) -> None:
     """Everything one plugin declares, with the diagrams of its workflows."""
-    house = _house(file)
-    plugin = house.plugins.get(name)
+    plugin_registry = _house(file)
+    plugin = plugin_registry.plugins.get(name)
     if plugin is None:
         raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")
     click.echo(str(plugin.origin))
     for code in plugin.request_types:
-        kind = house.request_types[code]
+        kind = plugin_registry.request_types[code]
         click.echo(f"\n{code} · {kind.title.to(language)} · version {kind.version}")
         for field in kind.form.fields():
             click.echo(
@@ -154,11 +154,11 @@ def show(file: Path | None, name: str, language: str) -> None:
             )
         click.echo(kind.workflow.diagram(language))
     for each in plugin.subscriptions:
-        subscribed = house.subscription(f"{name}.{each}") or house.subscription(each)
+        subscribed = plugin_registry.subscription(f"{name}.{each}") or plugin_registry.subscription(each)
         if subscribed is not None:
             click.echo(f"\nhears {_heard(subscribed.subscription.events, subscribed.subscription.needs)}")
     for each in plugin.connectors:
-        connector = house.connectors[each]
+        connector = plugin_registry.connectors[each]
         click.echo(f"\n{each} tells {connector.address} of {_heard(connector.events, connector.needs)}")
 
 

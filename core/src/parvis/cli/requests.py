@@ -9,10 +9,10 @@ import click
 import msgspec
 
 from parvis.cli.module_commands import Commands
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.troubles import Unusable, read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 SHORTEST_NAME = 3
 
@@ -28,15 +28,15 @@ def requests() -> None:
 def verify(file: Path | None, references: tuple[str, ...]) -> None:
     """Check that histories are whole: those named, or all. Exits 1 when an entry was altered, lost or added."""
 
-    async def do(host: "Host") -> int:
+    async def do(deployment: "Deployment") -> int:
         from parvis.requests.keeping.destruction import broken_histories
 
-        broken = [each async for each in broken_histories(host.heart, references)]
+        broken = [each async for each in broken_histories(deployment.host, references)]
         for reference, number in broken:
             click.echo(f"{reference}: broken at entry {number}")
         return len(broken)
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)
     click.echo("every history is whole")
 
@@ -51,29 +51,29 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
     if marks and len(name.strip()) < SHORTEST_NAME:
         raise click.UsageError("--approve needs --by NAME: whoever approves a destruction is written beside it")
 
-    async def do(host: "Host") -> int:
+    async def do(deployment: "Deployment") -> int:
         from parvis.jurisdictions.calendars import local_day
         from parvis.outbox.clock_watch import ClockWatch
         from parvis.requests.actors import Actor
         from parvis.requests.keeping import destruction
 
-        if really and (doubt := await ClockWatch(host.heart.engine, "command").look()):
+        if really and (doubt := await ClockWatch(deployment.host.engine, "command").look()):
             raise Unusable(str(doubt))
         gone = 0
         for mark in marks:
             actor = Actor(kind="agent", id="command", name=name.strip())
-            approved = await destruction.approve(host.heart, mark, actor=actor)
+            approved = await destruction.approve(deployment.host, mark, actor=actor)
             gone += approved is None
             click.echo(f"{mark}: {f'approved, {len(approved.lines)} requests' if approved else 'no list reads so now'}")
 
         def day(moment: datetime, code: str) -> str:
-            return local_day(host.heart.territory.jurisdiction(code).calendar, moment).isoformat()
+            return local_day(deployment.host.jurisdictions.jurisdiction(code).calendar, moment).isoformat()
 
-        lines = await (destruction.forget_due if really else destruction.due_to_forget)(host.heart)
+        lines = await (destruction.forget_due if really else destruction.due_to_forget)(deployment.host)
         for line in lines:
             click.echo(f"{line.reference}  {line.type}  {line.then}  due {day(line.due_at, line.jurisdiction)}")
         click.echo(f"{len(lines)} {'forgotten' if really else 'to forget'}")
-        for each in await destruction.lists_to_approve(host.heart):
+        for each in await destruction.lists_to_approve(deployment.host):
             period = f"{day(each.since, each.jurisdiction)} to {day(each.until, each.jurisdiction)}"
             rule = f"{each.rule.days} days, {each.rule.then}"
             click.echo(
@@ -81,7 +81,7 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
             )
         return gone
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)
 
 
@@ -97,20 +97,24 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
     refused; the others are in.
     """
 
-    async def do(host: "Host") -> int:
+    async def do(deployment: "Deployment") -> int:
         from parvis.requests.importing import ImportedRequest, bring_in
         from parvis_sdk.problems import Problems
 
-        there = host.heart.territory.get(town)
+        there = deployment.host.jurisdictions.get(town)
         if there is None:
-            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+            raise Unusable(
+                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+            )
         done, refused = 0, 0
         with lines.open("rb") as source_lines:
             for number, line in enumerate(source_lines, start=1):
                 if not line.strip():
                     continue
                 try:
-                    answer = await bring_in(host.heart, there, source, msgspec.json.decode(line, type=ImportedRequest))
+                    answer = await bring_in(
+                        deployment.host, there, source, msgspec.json.decode(line, type=ImportedRequest)
+                    )
                 except msgspec.DecodeError as error:
                     click.echo(f"line {number}: {error}", err=True)
                     refused += 1
@@ -124,5 +128,5 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
         click.echo(f"{done} in, {refused} refused")
         return refused
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)

@@ -9,25 +9,25 @@ import click
 from parvis.cli.troubles import Unusable
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.jurisdictions import Jurisdiction
     from parvis.requests.rulesets.editing import Body
     from parvis.requests.rulesets.faults import Fault
     from parvis.requests.rulesets.versions import Ruleset
 
 
-def town_of(host: "Host", code: str) -> "Jurisdiction":
-    there = host.heart.territory.get(code)
+def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
+    there = deployment.host.jurisdictions.get(code)
     if there is None:
-        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+        raise Unusable(f"there is no jurisdiction {code!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}")
     return there
 
 
-async def print_in_force(kept: "Ruleset[Body]", host: "Host", town: str) -> None:
+async def print_in_force(kept: "Ruleset[Body]", deployment: "Deployment", town: str) -> None:
     from parvis.requests.rulesets.files import written_as_file
     from parvis.requests.rulesets.versions import in_force
 
-    standing = await in_force(kept, host.heart, town_of(host, town))
+    standing = await in_force(kept, deployment.host, town_of(deployment, town))
     click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
     click.echo(written_as_file(kept, standing.body), nl=False)
 

@@ -59,7 +59,7 @@ async def migrated(url: str) -> tuple[str, ...]:
     from parvis.db.binding import bind, open_engine
     from parvis.db.migrating import left_behind
     from parvis.db.migrating import migrate as steps_of
-    from parvis.host import modules_of
+    from parvis.deployment import modules_of
 
     modules = modules_of(None, None)
     for trouble in modules.troubles:

@@ -14,7 +14,7 @@ from msgspec import structs
 from parvis.cli.troubles import as_owned, read
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.settings import Mistake, Settings
 
 FOR_TESTS = "PARVIS_TEST_"  # how this repository runs its tests
@@ -26,28 +26,32 @@ def settings(file: Path | None) -> None:
     """Print the settings, secrets hidden; exit code 1 when anything in them, in those of plugins or in the towns is
     wrong."""
 
-    from parvis.host import compose, with_own_names
+    from parvis.deployment import compose, with_own_names
     from parvis.requests.offered import brought
     from parvis.settings import listing
 
     known = read(file)
     for line in listing(known):
         click.echo(f"{line.key} = {line.value}    # {line.origin}")
-    host = compose(structs.replace(known, strict=False), None, os.environ)  # everything is told, before anybody starts
-    owned, unasked = as_owned(known.database_url, host.house)
-    host = with_own_names(host, owned)
-    territory, house = host.territory, host.house
+    deployment = compose(
+        structs.replace(known, strict=False), None, os.environ
+    )  # everything is told, before anybody starts
+    owned, unasked = as_owned(known.database_url, deployment.plugins)
+    deployment = with_own_names(deployment, owned)
+    jurisdictions, plugins = deployment.jurisdictions, deployment.plugins
     click.echo("")
-    for town in territory.jurisdictions.values():
+    for town in jurisdictions.by_code.values():
         hosts = ", ".join(town.hosts) or "any host"
         click.echo(
             f"{town.code} · {town.name.fr} · {hosts} · {len(town.units)} units · {len(town.zones)} zones · "
-            f"{len(brought(host.heart, town))} request types · {town.language_regime}"
+            f"{len(brought(deployment.host, town))} request types · {town.language_regime}"
         )
     for folder in made_later(known):
         click.echo(f"the folder {folder} is not there yet: it will be made")
-    wrong = [*map(str, house.troubles), *(end.line() for end in host.loose_ends)]
-    wrong += [mistake.line() for mistake in (*seen_on_this_machine(host), *strange_variables(host, os.environ))]
+    wrong = [*map(str, plugins.troubles), *(end.line() for end in deployment.loose_ends)]
+    wrong += [
+        mistake.line() for mistake in (*seen_on_this_machine(deployment), *strange_variables(deployment, os.environ))
+    ]
     for each in wrong:
         click.echo(each, err=True)
     if unasked:
@@ -64,24 +68,24 @@ def made_later(known: "Settings") -> "list[Path]":
     return [folder for folder in dict.fromkeys([known.data, *inside]) if not folder.exists()]
 
 
-def seen_on_this_machine(host: "Host") -> "Iterator[Mistake]":
+def seen_on_this_machine(deployment: "Deployment") -> "Iterator[Mistake]":
     """What only the machine that serves can tell: whether the address to listen on is one of its own."""
     from parvis.settings import Mistake
     from parvis.settings_checks import not_here
 
-    settings = host.settings
+    settings = deployment.settings
     if why := not_here(settings.host):
         origin = settings.origins.get("host", "default")
         what = f"'{settings.host}' is not an address of this machine ({why})"
         yield Mistake(file=origin, key="host", what=what, todo="write it like 127.0.0.1, or 0.0.0.0 for every address")
 
 
-def strange_variables(host: "Host", environ: Mapping[str, str]) -> "Iterator[Mistake]":
+def strange_variables(deployment: "Deployment", environ: Mapping[str, str]) -> "Iterator[Mistake]":
     """Variables of ours by their name that nothing reads. Those of a plugin in trouble are left to its own message."""
     from parvis.settings import Mistake
 
-    known = variables_read(host)
-    broken = {trouble.plugin for trouble in host.house.troubles} - {""}
+    known = variables_read(deployment)
+    broken = {trouble.plugin for trouble in deployment.plugins.troubles} - {""}
     theirs = tuple(f"PARVIS_{name}_".upper() for name in broken)
     for name in sorted(environ):
         strange = name.startswith("PARVIS_") and name.removesuffix("_FILE") not in known
@@ -91,18 +95,18 @@ def strange_variables(host: "Host", environ: Mapping[str, str]) -> "Iterator[Mis
             yield Mistake(file="environment", key=name, what="nothing reads this variable", todo=f"unset it{hint}")
 
 
-def variables_read(host: "Host") -> set[str]:
+def variables_read(deployment: "Deployment") -> set[str]:
     """Every variable that the host, its plugins or its providers of sign-in read, without those that name a file."""
     from parvis.settings import FIELDS, NOT_SETTINGS, PREFIX
 
     own = {f"{PREFIX}{key.replace('.', '_')}".upper() for key in FIELDS if key != "plugins"}
-    asked = {each.found.origin.name: each.settings for each in host.house.heard}
-    asked |= {name: plugin.settings for name, plugin in host.house.plugins.items()}
+    asked = {each.found.origin.name: each.settings for each in deployment.plugins.heard}
+    asked |= {name: plugin.settings for name, plugin in deployment.plugins.plugins.items()}
     plugins = {
         f"{PREFIX}{name}_{field.encode_name}".upper()
         for name, settings in asked.items()
         if settings is not None
         for field in structs.fields(settings)
     }
-    providers = {f"{PREFIX}SIGN_IN_{name.replace('-', '_')}_SECRET".upper() for name in host.doorways}
+    providers = {f"{PREFIX}SIGN_IN_{name.replace('-', '_')}_SECRET".upper() for name in deployment.identity_providers}
     return own | plugins | providers | NOT_SETTINGS

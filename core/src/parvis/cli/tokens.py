@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 
 @click.group()
@@ -21,13 +21,13 @@ def tokens() -> None:
 def list_(file: Path | None) -> None:
     """One line for each key; the keys themselves are not kept."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.people.tokens import tokens as all_tokens
 
-        for each in await all_tokens(host.heart.engine):
+        for each in await all_tokens(deployment.host.engine):
             click.echo(f"{each.handle}  {each.name}  {each.jurisdiction}/{each.unit}  {', '.join(sorted(each.scopes))}")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @tokens.command()
@@ -39,13 +39,13 @@ def list_(file: Path | None) -> None:
 def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tuple[str, ...]) -> None:
     """Make a key; it is shown this once."""
 
-    async def do(host: "Host") -> str:
+    async def do(deployment: "Deployment") -> str:
         from parvis.people.tokens import UnknownScopes, make_token
 
-        town, engine = host.territory.get(jurisdiction), host.heart.engine
+        town, engine = deployment.jurisdictions.get(jurisdiction), deployment.host.engine
         if town is None:
             raise click.ClickException(f"no jurisdiction '{jurisdiction}' here")
-        added = host.heart.modules.scopes(town)
+        added = deployment.host.modules.scopes(town)
         try:
             key, _ = await make_token(
                 engine, name=name, jurisdiction=jurisdiction, unit_code=unit, scopes=scopes, added=added
@@ -54,7 +54,7 @@ def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tup
             raise click.ClickException(str(error)) from error
         return key
 
-    click.echo(with_host(read(file), do))
+    click.echo(with_deployment(read(file), do))
 
 
 @tokens.command()
@@ -63,10 +63,10 @@ def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tup
 def revoke(file: Path | None, handle: str) -> None:
     """Make a key useless from now on."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.people.tokens import revoke_token
 
-        return await revoke_token(host.heart.engine, handle)
+        return await revoke_token(deployment.host.engine, handle)
 
-    if not with_host(read(file), do):
+    if not with_deployment(read(file), do):
         raise click.ClickException("there is no such key")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.plugins import PluginRegistry
     from parvis.settings import Settings
 
@@ -17,12 +17,12 @@ Answer = TypeVar("Answer")
 def in_a_sentence() -> tuple[type[Exception], ...]:
     """Errors whose own words are all that an operator needs; anything else is a fault of ours and shows its trace."""
     from parvis.db import DatabaseTrouble
-    from parvis.host import PluginsInTrouble
-    from parvis.jurisdictions import TerritoryError
+    from parvis.deployment import PluginsInTrouble
+    from parvis.jurisdictions import JurisdictionError
     from parvis.serving import PortTaken
     from parvis.settings import SettingsError
 
-    return (DatabaseTrouble, PluginsInTrouble, PortTaken, SettingsError, TerritoryError, Unusable)
+    return (DatabaseTrouble, PluginsInTrouble, PortTaken, SettingsError, JurisdictionError, Unusable)
 
 
 class Unusable(Exception):
@@ -38,7 +38,7 @@ def read(file: Path | None, **given: Any) -> "Settings":
     return read_settings(settings_file(os.environ, file), os.environ, **given)
 
 
-def as_owned(url: str, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
+def as_owned(url: str, plugins: "PluginRegistry") -> "tuple[PluginRegistry, str]":
     """The registry as a database knows whose each name and address is; with why it could not be asked, if so.
 
     One of SQLite that is not there yet is not made, and knows nobody.
@@ -48,22 +48,22 @@ def as_owned(url: str, house: "PluginRegistry") -> "tuple[PluginRegistry, str]":
 
     sqlite = url.partition("sqlite:///")[2]
     if sqlite and not Path(sqlite).exists():
-        return house, ""
+        return plugins, ""
     try:
-        return asyncio.run(looked_up(url, house)), ""
+        return asyncio.run(looked_up(url, plugins)), ""
     except DatabaseTrouble as error:
-        return house, str(error)
+        return plugins, str(error)
 
 
-def with_host(
-    settings: "Settings", do: "Callable[[Host], Coroutine[Any, Any, Answer]]", *, migrating: bool = False
+def with_deployment(
+    settings: "Settings", do: "Callable[[Deployment], Coroutine[Any, Any, Answer]]", *, migrating: bool = False
 ) -> Answer:
     """Open the host of these settings, do one thing with it, close it."""
 
     async def once() -> Answer:
-        from parvis.host import open_host
+        from parvis.deployment import open_deployment
 
-        async with open_host(settings, migrating=migrating, environ=os.environ) as host:
-            return await do(host)
+        async with open_deployment(settings, migrating=migrating, environ=os.environ) as deployment:
+            return await do(deployment)
 
     return asyncio.run(once())

@@ -22,7 +22,7 @@ from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
 from parvis.outbox.clock_watch import standing
 from parvis.outbox.deliveries import CONNECTOR, write_message
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
 
@@ -82,10 +82,10 @@ class AlertState(Struct, frozen=True, kw_only=True):
         return self.told is not None and self.told >= self.since
 
 
-async def tell_of_what_lasts(heart: Heart) -> int:
+async def tell_of_what_lasts(host: Host) -> int:
     """Look, remember, and write one mail to each address; how many matters are told or over."""
     now = clock.now()
-    found = {each.key: each for each in await matters(heart)}
+    found = {each.key: each for each in await matters(host)}
     before = {key: msgspec.convert(value, AlertState) for key, value in (await memory.recall_all(OURS)).items()}
     after = {key: seen(found.get(key), before.get(key), now) for key in {**before, **found}}
     news = [found[key] for key, each in after.items() if each and key in found and each.told == now]
@@ -93,10 +93,10 @@ async def tell_of_what_lasts(heart: Heart) -> int:
     changed = {key: msgspec.to_builtins(each) if each else None for key, each in after.items()}
     for each in news:
         log.error("somebody is needed", matter=each.key, said=each.said.to("en"))
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await memory.remember_all(OURS, changed)
-        for address in heart.of(Clients).outgoing.alerts if news or over else ():
-            await write_message(letter(heart, address, news, over), request=new_id(), reference="")
+        for address in host.of(Clients).outgoing.alerts if news or over else ():
+            await write_message(letter(host, address, news, over), request=new_id(), reference="")
     return len(news) + len(over)
 
 
@@ -122,17 +122,17 @@ def gone(before: AlertState | None, now: datetime) -> AlertState | None:
     return before if now - before.told < DAY else None
 
 
-async def matters(heart: Heart) -> list[Matter]:
+async def matters(host: Host) -> list[Matter]:
     """Everything that may need a person."""
-    found = (await look(heart) for look in (_given_up, _away, _paused, _silent, _strays, _beats, _clock))
+    found = (await look(host) for look in (_given_up, _away, _paused, _silent, _strays, _beats, _clock))
     return [each async for some in found for each in some]
 
 
-async def _given_up(heart: Heart) -> Iterable[Matter]:
+async def _given_up(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"dead:{each.subscriber}",
-            said=DEAD.format(who=name_of(heart, each.subscriber), many=each.count),
+            said=DEAD.format(who=name_of(host, each.subscriber), many=each.count),
             page=f"livraisons?etat=dead&abonne={each.subscriber}",
         )
         for each in await numbers()
@@ -140,16 +140,16 @@ async def _given_up(heart: Heart) -> Iterable[Matter]:
     ]
 
 
-async def _clock(heart: Heart) -> Iterable[Matter]:
-    is_doubted = (await standing(heart.engine)).is_doubted
+async def _clock(host: Host) -> Iterable[Matter]:
+    is_doubted = (await standing(host.engine)).is_doubted
     return [Matter(key="clock", said=CLOCK, page="horloge")] if is_doubted else []
 
 
-async def _away(heart: Heart) -> Iterable[Matter]:
+async def _away(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"open:{each.subscriber}",
-            said=OPEN.format(who=name_of(heart, each.subscriber)),
+            said=OPEN.format(who=name_of(host, each.subscriber)),
             page="circuits",
             after=LASTING,
         )
@@ -158,44 +158,44 @@ async def _away(heart: Heart) -> Iterable[Matter]:
     ]
 
 
-async def _paused(heart: Heart) -> Iterable[Matter]:
+async def _paused(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"paused:{subscriber}",
-            said=PAUSED.format(who=name_of(heart, subscriber)),
+            said=PAUSED.format(who=name_of(host, subscriber)),
             page=f"connecteurs/{subscriber.removeprefix(CONNECTOR)}",
         )
         for subscriber in await circuits.pauses()
     ]
 
 
-async def _silent(heart: Heart) -> Iterable[Matter]:
+async def _silent(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"poll:{name}",
-            said=POLL.format(who=name_of(heart, f"{CONNECTOR}{name}")),
+            said=POLL.format(who=name_of(host, f"{CONNECTOR}{name}")),
             page=f"connecteurs/{name}",
             after=LASTING,
         )
         for name, each in (await readings()).items()
-        if each.failures and name in heart.house.connectors
+        if each.failures and name in host.plugins.connectors
     ]
 
 
-async def _strays(heart: Heart) -> Iterable[Matter]:
+async def _strays(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"strays:{name}",
-            said=STRAYS.format(who=name_of(heart, f"{CONNECTOR}{name}"), many=many),
+            said=STRAYS.format(who=name_of(host, f"{CONNECTOR}{name}"), many=many),
             page=f"egarees?connecteur={name}",
         )
         for name, many in (await count_open()).items()
     ]
 
 
-async def _beats(heart: Heart) -> Iterable[Matter]:
+async def _beats(host: Host) -> Iterable[Matter]:
     """Only where heartbeats are written: where even that has stopped, this does not run."""
-    last = await heartbeat.beats(mail_wanted=bool(heart.of(Clients).outgoing.heartbeat))
+    last = await heartbeat.beats(mail_wanted=bool(host.of(Clients).outgoing.heartbeat))
     now = clock.now()
     found = []
     if last.written and not last.is_carried(now):
@@ -206,17 +206,17 @@ async def _beats(heart: Heart) -> Iterable[Matter]:
     return found
 
 
-def name_of(heart: Heart, subscriber: str) -> Text:
+def name_of(host: Host, subscriber: str) -> Text:
     """The title of a connector, the name of any other subscriber."""
-    connector = heart.house.connectors.get(subscriber.removeprefix(CONNECTOR))
+    connector = host.plugins.connectors.get(subscriber.removeprefix(CONNECTOR))
     return connector.title if connector and subscriber.startswith(CONNECTOR) else Text(fr=subscriber, en=subscriber)
 
 
-def letter(heart: Heart, to: str, news: Iterable[Matter], over: Iterable[AlertState]) -> OutgoingMessage:
+def letter(host: Host, to: str, news: Iterable[Matter], over: Iterable[AlertState]) -> OutgoingMessage:
     """One mail in both languages, French first."""
     news, over = list(news), list(over)
     subject = SOMEBODY if news else OVER
-    base = f"{heart.base_url.rstrip('/')}/exploitation"
+    base = f"{host.base_url.rstrip('/')}/exploitation"
     parts = []
     for language in ("fr", "en"):
         lines = [f"- {each.said.to(language)}\n  {base}/{each.page}" for each in news]

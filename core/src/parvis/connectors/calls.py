@@ -15,7 +15,7 @@ from parvis.plugins.registry import module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.payloads import request_for
 from parvis.requests.records import Record, find
 from parvis_sdk.connectors import Check, Checked, Connection, Connector, Trial, no_content
@@ -26,9 +26,9 @@ from parvis_sdk.text import Text
 Answer = TypeVar("Answer")
 
 
-def at_hand(heart: Heart, connector: Connector, connection: Connection) -> Connection:
+def at_hand(host: Host, connector: Connector, connection: Connection) -> Connection:
     """The same connection on the loop that runs: a plugin may have a thread, and then a client, of its own."""
-    return structs.replace(connection, http=heart.of(Clients).of(connector.name, connector.pace))
+    return structs.replace(connection, http=host.of(Clients).of(connector.name, connector.pace))
 
 
 def from_anywhere(function: Callable[[str], Awaitable[Answer]]) -> Callable[[str], Awaitable[Answer]]:
@@ -48,17 +48,17 @@ async def _awaited(answer: Awaitable[Answer]) -> Answer:
 
 
 async def connection_for(
-    heart: Heart, connector: Connector, record: Record | None = None, request: ServiceRequest | None = None
+    host: Host, connector: Connector, record: Record | None = None, request: ServiceRequest | None = None
 ) -> Connection:
     """The connection for one delivery about a request, or for a question about none."""
     readable = record is not None and request is not None and request.attachments
     return Connection(
-        http=heart.of(Clients).of(connector.name, connector.pace),
+        http=host.of(Clients).of(connector.name, connector.pace),
         now=clock.now(),
-        content=from_anywhere(_reading(heart, record, request)) if readable and record and request else no_content,
+        content=from_anywhere(_reading(host, record, request)) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),
         recall=from_anywhere(_recalling(connector)),
-        request=from_anywhere(_knowing(heart, connector)),
+        request=from_anywhere(_knowing(host, connector)),
     )
 
 
@@ -69,23 +69,23 @@ def _recalling(connector: Connector) -> Callable[[str], Awaitable[Mapping[str, A
     return recall
 
 
-def _knowing(heart: Heart, connector: Connector) -> Callable[[str], Awaitable[ServiceRequest | None]]:
+def _knowing(host: Host, connector: Connector) -> Callable[[str], Awaitable[ServiceRequest | None]]:
     """What answers how a request stands, where it is any business of the connector."""
-    plugin = heart.house.connected_by(connector.name)
+    plugin = host.plugins.connected_by(connector.name)
 
     async def request(reference: str) -> ServiceRequest | None:
-        record = await find(heart, reference)
+        record = await find(host, reference)
         if record is None or record.erased_at is not None or not connector.serves(record.type, record.jurisdiction):
             return None
-        town = heart.territory.get(record.jurisdiction)
+        town = host.jurisdictions.get(record.jurisdiction)
         if town is None or plugin is None or not town.allows_plugin(plugin.name):
             return None
-        return await request_for(heart, record, connector.needs, remembered_by=connector.name)
+        return await request_for(host, record, connector.needs, remembered_by=connector.name)
 
     return request
 
 
-def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
+def _reading(host: Host, record: Record, request: ServiceRequest) -> Callable[[str], Awaitable[bytes]]:
     """What reads the files that the connector was told of, and no others."""
     allowed = {file.id for file in request.attachments}
 
@@ -99,7 +99,7 @@ def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[
                 )
             )
         try:
-            opened = await content_of(heart, found[id])
+            opened = await content_of(host, found[id])
         except FileHeld as error:
             raise Later(
                 Text(fr=f"le fichier {id} n’a pas encore été analysé", en=f"the file {id} has not been scanned yet"),
@@ -116,7 +116,7 @@ def _reading(heart: Heart, record: Record, request: ServiceRequest) -> Callable[
 
 
 async def asked(
-    heart: Heart,
+    host: Host,
     connector: Connector,
     purpose: Purpose,
     call: Callable[[Connection], Awaitable[Answer]],
@@ -127,23 +127,23 @@ async def asked(
 
     An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them.
     """
-    if in_transaction(heart.engine):
+    if in_transaction(host.engine):
         raise HouseRuleBroken("a connector is asked inside a unit of work")
-    lent = await caught(lambda: connection_for(heart, connector))
+    lent = await caught(lambda: connection_for(host, connector))
     if isinstance(lent, Failure):
         return lent
-    plugin = heart.house.connected_by(connector.name)
+    plugin = host.plugins.connected_by(connector.name)
     module = module_of(plugin.module) if plugin else None
     with recording() as exchanged:
         tried = await attempt(
-            lambda: call(at_hand(heart, connector, lent.value)),
+            lambda: call(at_hand(host, connector, lent.value)),
             connector.pace.seconds,
             function=call,
             module=module,
-            threads=heart.given(PluginThreads),
+            threads=host.given(PluginThreads),
         )
     if exchanged and not (isinstance(tried, Success) and is_nothing(tried.value)):
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await keep(rows_for(connector.name, purpose, exchanged))
     return tried
 
@@ -153,21 +153,21 @@ NO_CHECK = Text(fr="Ce connecteur ne sait pas se vérifier.", en="This connector
 FAILED = Text(fr="La vérification n’a pas abouti\u00a0: {what}", en="The check did not come to an end: {what}")
 
 
-async def check(heart: Heart, connector: Connector) -> tuple[Checked, ...]:
+async def check(host: Host, connector: Connector) -> tuple[Checked, ...]:
     """The answers of the connector, and what the host saw itself."""
     if connector.check is None:
         return (Checked(code="settings", ok=True, said=NO_CHECK),)
     wanted: Check = connector.check
-    tried = await asked(heart, connector, "check", lambda connection: wanted(connection))
+    tried = await asked(host, connector, "check", lambda connection: wanted(connection))
     if isinstance(tried, Failure):
         return (Checked(code="reachable", ok=False, said=FAILED.format(what=tried.what)),)
     return tuple(tried.value)
 
 
-async def try_out(heart: Heart, connector: Connector) -> str | Failure:
+async def try_out(host: Host, connector: Connector) -> str | Failure:
     """Send something harmless; what came back, or how it failed."""
     if connector.trial is None:
         return Failure(kind="refused", what=NO_TRIAL)
     wanted: Trial = connector.trial
-    tried = await asked(heart, connector, "trial", lambda connection: wanted(connection))
+    tried = await asked(host, connector, "trial", lambda connection: wanted(connection))
     return tried if isinstance(tried, Failure) else str(tried.value)[:2000]

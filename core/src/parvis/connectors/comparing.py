@@ -14,7 +14,7 @@ from parvis.outbox import deliveries
 from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM
 from parvis.requests.applied_outcomes import was_taken
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.numbers_there import are_one, held_by_another, references_of, unlink
 from parvis.requests.records import find, records_of
 from parvis_sdk.connectors import Connector, Listed, Theirs
@@ -45,20 +45,20 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 async def compare(
-    heart: Heart, connector: Connector, since: datetime, until: datetime
+    host: Host, connector: Connector, since: datetime, until: datetime
 ) -> tuple[Difference, ...] | Failure:
     """The differences of a period, those that are missing there first."""
     if connector.listed is None:
         return Failure(kind="refused", what=NOT_LISTED)
     listed: Listed = connector.listed
     told = await asked(
-        heart, connector, "compare", lambda connection: listed(connection, since - MARGIN, until + MARGIN)
+        host, connector, "compare", lambda connection: listed(connection, since - MARGIN, until + MARGIN)
     )
     if isinstance(told, Failure):
         return told
     theirs = {each.external_reference: each for each in told.value}
-    ours = await _ours(heart, connector, since, until)
-    foreign = await _foreign(heart, connector, ours, told.value)
+    ours = await _ours(host, connector, since, until)
+    foreign = await _foreign(host, connector, ours, told.value)
     missing = [
         Difference(kind="missing_there", reference=reference, external_reference=number)
         for reference, number in ours.items()
@@ -70,19 +70,19 @@ async def compare(
         each
         for one in theirs.values()
         if (one.reference or one.external_reference not in named)
-        and (each := await _difference(heart, connector, one, known)) is not None
+        and (each := await _difference(host, connector, one, known)) is not None
     ]
     return (*foreign.values(), *missing, *sorted(others, key=lambda each: (each.kind, each.external_reference)))
 
 
 async def _foreign(
-    heart: Heart, connector: Connector, ours: Mapping[str, str], theirs: Sequence[Theirs]
+    host: Host, connector: Connector, ours: Mapping[str, str], theirs: Sequence[Theirs]
 ) -> dict[str, Difference]:
     """The requests that are known by a number under which the other system holds something of another request."""
     whose = {each.external_reference: each.reference for each in theirs if each.reference}
     found = {}
     for number in {*whose, *ours.values()} - {""}:
-        there = await find(heart, whose.get(number, ""))
+        there = await find(host, whose.get(number, ""))
         sent = {reference for reference, known in ours.items() if known == number}
         for record in await records_of({*await references_of(connector.name, number), *sent}):
             if record.erased_at is not None or record.external_references.get(connector.name) != number:
@@ -95,21 +95,21 @@ async def _foreign(
     return dict(sorted(found.items()))
 
 
-async def _ours(heart: Heart, connector: Connector, since: datetime, until: datetime) -> dict[str, str]:
+async def _ours(host: Host, connector: Connector, since: datetime, until: datetime) -> dict[str, str]:
     """What they made or changed for us within the period, with their number for it."""
     ours = {}
     for reference in await deliveries.delivered_to(connector.name, since, until):
-        record = await find(heart, reference)
+        record = await find(host, reference)
         # Of what goes on with another one its order, case or feature is that one's now, or none.
         if record is not None and record.erased_at is None and record.merged_into is None:
             ours[reference] = record.external_references.get(connector.name, "")
     return ours
 
 
-async def _difference(heart: Heart, connector: Connector, one: Theirs, known: dict[str, str]) -> Difference | None:
+async def _difference(host: Host, connector: Connector, one: Theirs, known: dict[str, str]) -> Difference | None:
     reference = known.get(one.external_reference, "")
     if not reference and one.reference:
-        record = await find(heart, one.reference)
+        record = await find(host, one.reference)
         same = record is not None and record.external_references.get(connector.name) == one.external_reference
         if record is not None and not same:
             return Difference(
@@ -125,33 +125,33 @@ async def _difference(heart: Heart, connector: Connector, one: Theirs, known: di
     return None
 
 
-async def mend(heart: Heart, connector: Connector, difference: Difference) -> bool:
+async def mend(host: Host, connector: Connector, difference: Difference) -> bool:
     """Mend one difference: send again what is missing there, take in what is missing here; False when it cannot be.
 
     A number that is another's is let go of, and nothing is written there under it; what the request needs is sent anew.
     """
     if difference.kind == "foreign":
         number = difference.external_reference
-        if not await unlink(heart, connector.name, difference.reference, number, actor=SYSTEM):
+        if not await unlink(host, connector.name, difference.reference, number, actor=SYSTEM):
             return False
-        return await resend(heart, connector, difference.reference)
+        return await resend(host, connector, difference.reference)
     if difference.kind == "missing_there":
-        return await resend(heart, connector, difference.reference)
+        return await resend(host, connector, difference.reference)
     if difference.kind == "behind_here" and difference.update is not None:
-        await take(heart, connector, msgspec.structs.replace(difference.update, reference=difference.reference))
+        await take(host, connector, msgspec.structs.replace(difference.update, reference=difference.reference))
         return True
     if not difference.reference:
         return False
     number = difference.external_reference
     linked = Update(reference=difference.reference, external_reference=number, key=f"linked:{number}")
-    return await take(heart, connector, linked) in ("taken", "repeated")
+    return await take(host, connector, linked) in ("taken", "repeated")
 
 
-async def resend(heart: Heart, connector: Connector, typed: str) -> bool:
+async def resend(host: Host, connector: Connector, typed: str) -> bool:
     """Have a connector bring its system up to date with one request; False when there is no such request."""
-    record = await find(heart, typed)
+    record = await find(host, typed)
     if record is None or not connector.serves(record.type, record.jurisdiction):
         return False
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await deliveries.resend(connector.name, request=record.id, reference=record.reference)
     return True

@@ -20,7 +20,7 @@ from parvis.db.connector_tables import Feature as FeatureRow
 from parvis.db.connector_tables import FeatureChange, TownLayer
 from parvis.identifiers import new_id
 from parvis.jurisdictions.shapes import TURNED, broken, mended, turned
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.connectors import Feature, Gone, News
 
 LONGEST = 200
@@ -264,10 +264,10 @@ class LayerTrouble(Struct, frozen=True, kw_only=True):
     what: str
 
 
-async def layers(heart: Heart, connector: str = "") -> tuple[LayerStanding, ...]:
+async def layers(host: Host, connector: str = "") -> tuple[LayerStanding, ...]:
     """Every layer that was ever read, by connector and name, also those that no connector brings any more."""
     rows = await TownLayer.select().order_by(TownLayer.connector).order_by(TownLayer.name)
-    return tuple(_standing(heart, row) for row in rows if connector in ("", row["connector"]))
+    return tuple(_standing(host, row) for row in rows if connector in ("", row["connector"]))
 
 
 async def changes_of(layer: UUID, *, before: UUID | None = None, limit: int = 50) -> tuple[LayerChange, ...]:
@@ -296,14 +296,14 @@ ALIKE = """
 SELECT code, count(*) AS many FROM feature WHERE layer = {} GROUP BY code HAVING count(*) > 1 ORDER BY code LIMIT {}"""
 
 
-def _standing(heart: Heart, row: dict[str, Any]) -> LayerStanding:
-    connector = heart.house.connectors.get(row["connector"])
-    brings = heart.house.connected_by(row["connector"])
+def _standing(host: Host, row: dict[str, Any]) -> LayerStanding:
+    connector = host.plugins.connectors.get(row["connector"])
+    brings = host.plugins.connected_by(row["connector"])
     towns: tuple[str, ...] = ()
     if connector is not None and brings is not None and row["name"] in connector.layers:
         towns = tuple(
             code
-            for code, town in heart.territory.jurisdictions.items()
+            for code, town in host.jurisdictions.by_code.items()
             if (not connector.towns or code in connector.towns) and town.allows_plugin(brings.name)
         )
     values = {name: row[name] for name in LayerStanding.__struct_fields__ if name != "towns"}

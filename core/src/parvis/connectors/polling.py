@@ -24,7 +24,7 @@ from parvis.db.connector_tables import Poll as PollRow
 from parvis.outbox import memory
 from parvis.outbox.circuits import OUTSIDE, next_try
 from parvis.plugins.trying import Failure, caught
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.troubles import Trouble, kept, read_back
 from parvis_sdk.connectors import Changes, Connection, Connector, News
 from parvis_sdk.text import Text
@@ -63,9 +63,9 @@ async def readings() -> dict[str, PollState]:
     return {row["connector"]: PollState(**{**row, "trouble": read_back(row["trouble"])}) for row in rows}
 
 
-async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
+async def poll_until(host: Host, worker: str, stopping: asyncio.Event) -> None:
     """Poll what is due until told to stop, then end the polls under way; a slow system holds up nobody else."""
-    polled = {each.name: each for each in heart.house.connectors.values() if each.changes is not None}
+    polled = {each.name: each for each in host.plugins.connectors.values() if each.changes is not None}
     under_way: dict[str, asyncio.Task[None]] = {}
     async with asyncio.TaskGroup() as side_by_side:
         while polled and not stopping.is_set():
@@ -75,7 +75,7 @@ async def poll_until(heart: Heart, worker: str, stopping: asyncio.Event) -> None
                 log.error("what is to be polled cannot be read", trouble=str(due))
             else:
                 for name in due.value:
-                    under_way[name] = side_by_side.create_task(_poll(heart, polled[name], worker))
+                    under_way[name] = side_by_side.create_task(_poll(host, polled[name], worker))
             with suppress(TimeoutError):
                 async with asyncio.timeout(REST):
                     await stopping.wait()
@@ -89,46 +89,46 @@ async def _due(names: Collection[str]) -> set[str]:
     return set(names) - {row["connector"] for row in rows}
 
 
-async def _poll(heart: Heart, connector: Connector, worker: str) -> None:
-    tried = await caught(lambda: poll_if_due(heart, connector, worker))
+async def _poll(host: Host, connector: Connector, worker: str) -> None:
+    tried = await caught(lambda: poll_if_due(host, connector, worker))
     if isinstance(tried, Failure):
         log.error("a poll failed", connector=connector.name, trouble=str(tried))
 
 
-async def poll_if_due(heart: Heart, connector: Connector, worker: str) -> int | None:
+async def poll_if_due(host: Host, connector: Connector, worker: str) -> int | None:
     """Poll a connector whose time has come and that no other worker polls; how many updates came, None if not due."""
-    if connector.changes is None or (begun := await _take_turn(heart, connector, worker)) is None:
+    if connector.changes is None or (begun := await _take_turn(host, connector, worker)) is None:
         return None
-    return await _read_on(heart, connector, connector.changes, begun, worker)
+    return await _read_on(host, connector, connector.changes, begun, worker)
 
 
-async def poll_now(heart: Heart, connector: Connector, worker: str) -> int | None:
+async def poll_now(host: Host, connector: Connector, worker: str) -> int | None:
     """The same at once, whether due or not, unless another worker is at it."""
-    await poll_soon(heart, connector)
-    return await poll_if_due(heart, connector, worker)
+    await poll_soon(host, connector)
+    return await poll_if_due(host, connector, worker)
 
 
-async def poll_soon(heart: Heart, connector: Connector) -> None:
+async def poll_soon(host: Host, connector: Connector) -> None:
     """Make its poll due, for whichever worker looks first."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
 
 
-async def _read_on(heart: Heart, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
+async def _read_on(host: Host, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
     cursor, came = begun, 0
     for _ in range(PAGES):
-        tried = await asked(heart, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
+        tried = await asked(host, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
         failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
         if failure is not None or isinstance(tried, Failure):
-            await _failed(heart, connector, failure or Failure(kind="broken", what="nothing"), worker)
+            await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker)
             return came
         news = tried.value
         for update in news.updates:
-            await take(heart, connector, update)
+            await take(host, connector, update)
         prepared = await layers.prepare(connector.name, news)
         came += len(news.updates) + sum(len(each.changes) for each in prepared)
         goes_on = news.more and news.cursor != cursor
-        await _read_to(heart, connector, news, worker, prepared, goes_on=goes_on)
+        await _read_to(host, connector, news, worker, prepared, goes_on=goes_on)
         cursor = news.cursor
         if not goes_on:
             break
@@ -152,13 +152,13 @@ def _rubbish(connector: Connector, answer: object) -> Failure | None:
     return Failure(kind="broken", what=NO_NEWS.format(what=type(answer).__name__))
 
 
-async def _take_turn(heart: Heart, connector: Connector, worker: str) -> str | None:
+async def _take_turn(host: Host, connector: Connector, worker: str) -> str | None:
     now = clock.now()
     free = PollRow.held_until.is_null() | (PollRow.held_until < now)
     found = await PollRow.select(PollRow.due_at).where(PollRow.connector == connector.name).first()
     if found is not None and found["due_at"] > now:
         return None
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         if found is None:
             fresh = PollRow(connector=connector.name, cursor="", due_at=now, held_until=None)
             await PollRow.insert(fresh).on_conflict(target=PollRow.connector, action="DO NOTHING")
@@ -175,7 +175,7 @@ def _until(connector: Connector) -> datetime:
 
 
 async def _read_to(
-    heart: Heart,
+    host: Host,
     connector: Connector,
     news: News,
     worker: str,
@@ -194,13 +194,13 @@ async def _read_to(
     }
     if news.updates or any(each.changes for each in prepared):
         changed[PollRow.news_at] = now
-    async with transaction(heart.engine):
-        await layers.keep(heart.engine, connector.name, prepared)
+    async with transaction(host.engine):
+        await layers.keep(host.engine, connector.name, prepared)
         await memory.remember_all(connector.name, news.remember)
         await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
 
 
-async def _failed(heart: Heart, connector: Connector, failure: Failure, worker: str) -> None:
+async def _failed(host: Host, connector: Connector, failure: Failure, worker: str) -> None:
     now = clock.now()
     row = await PollRow.select(PollRow.failures).where(PollRow.connector == connector.name).first()
     failures = int(row["failures"]) + 1 if row else 1
@@ -208,7 +208,7 @@ async def _failed(heart: Heart, connector: Connector, failure: Failure, worker: 
     attempts = min(failures, OUTSIDE.tries - 1)
     again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
     log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await PollRow.update(
             {
                 PollRow.polled_at: now,

@@ -14,14 +14,14 @@ from msgspec import Struct
 
 from parvis.db.connector_tables import Feature as FeatureRow
 from parvis.db.connector_tables import FeatureChange, TownLayer
-from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.renewing import LayerKept, StoredFeature, kept_layer, renewed
 from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.zones import outside
 from parvis.module_settings import zones_named
 from parvis.plugins.trying import Failure, caught
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import TypesInTowns
 
 MOST_TOLD = 20
@@ -50,14 +50,14 @@ class LayerRenewal:
     def __init__(self, towns: dict[str, Jurisdiction]) -> None:
         self.towns = dict(towns)
         self.held: dict[UUID, CachedLayer] = {}
-        self.mistakes: tuple[TerritoryMistake, ...] = ()
+        self.mistakes: tuple[JurisdictionMistake, ...] = ()
 
-    async def look(self, heart: Heart) -> bool:
+    async def look(self, host: Host) -> bool:
         """Read what changed since the last look; whether anything did."""
         rows = await TownLayer.select(TownLayer.id, TownLayer.connector, TownLayer.name, TownLayer.version).where(
             TownLayer.whole_at.is_not_null()
         )
-        brought = {(each.name, layer) for each in heart.house.connectors.values() for layer in each.layers}
+        brought = {(each.name, layer) for each in host.plugins.connectors.values() for layer in each.layers}
         used = [row for row in rows if (row["connector"], row["name"]) in brought]
         gone = self.held.keys() - {row["id"] for row in used}
         stale = [row for row in used if row["id"] not in self.held or self.held[row["id"]].version != row["version"]]
@@ -67,7 +67,7 @@ class LayerRenewal:
             del self.held[id]
         for row in stale:
             await self._read(row)
-        self._renew(heart)
+        self._renew(host)
         return True
 
     async def _read(self, row: dict[str, Any]) -> None:
@@ -89,27 +89,27 @@ class LayerRenewal:
             connector=row["connector"], name=name, version=row["version"], things=things, made=layer
         )
 
-    def _renew(self, heart: Heart) -> None:
-        mistakes: list[TerritoryMistake] = []
+    def _renew(self, host: Host) -> None:
+        mistakes: list[JurisdictionMistake] = []
         for code, town in self.towns.items():
-            fresh = renewed(town, self._layers_of(heart, town))
-            if fresh.zones != heart.territory.jurisdictions[code].zones:
-                types = heart.of(TypesInTowns)
+            fresh = renewed(town, self._layers_of(host, town))
+            if fresh.zones != host.jurisdictions.by_code[code].zones:
+                types = host.of(TypesInTowns)
                 for key in [key for key in types if key[0] == code]:
                     del types[key]
-            heart.territory.jurisdictions[code] = fresh
+            host.jurisdictions.by_code[code] = fresh
             mistakes += (
-                (*_unknown_zones(heart, fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
+                (*_unknown_zones(host, fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
             )
         self.mistakes = tuple(mistakes)
         for each in self.mistakes:
             log.warning("layers", mistake=each.line())
 
-    def _layers_of(self, heart: Heart, town: Jurisdiction) -> dict[str, LayerKept]:
+    def _layers_of(self, host: Host, town: Jurisdiction) -> dict[str, LayerKept]:
         """The layers of a town by name; of two of the same name, the one whose connector comes first."""
         layers: dict[str, LayerKept] = {}
         for each in sorted(self.held.values(), key=lambda held: held.connector):
-            connector, plugin = heart.house.connectors[each.connector], heart.house.connected_by(each.connector)
+            connector, plugin = host.plugins.connectors[each.connector], host.plugins.connected_by(each.connector)
             serves = not connector.towns or town.code in connector.towns
             if serves and plugin is not None and town.allows_plugin(plugin.name):
                 layers.setdefault(each.name, each.made)
@@ -134,16 +134,16 @@ def _kept(row: dict[str, Any]) -> StoredFeature:
     return StoredFeature(**values)
 
 
-def _zones_outside(town: Jurisdiction) -> list[TerritoryMistake]:
+def _zones_outside(town: Jurisdiction) -> list[JurisdictionMistake]:
     """Zones of the layer that lie, or reach, outside the boundary of the town."""
     file = f"{town.code}/jurisdiction.toml"
     return [
-        TerritoryMistake(file=file, key=f"zones_layer · {each.zone}", what=each.what, todo=each.todo)
+        JurisdictionMistake(file=file, key=f"zones_layer · {each.zone}", what=each.what, todo=each.todo)
         for each in outside(town.zones, town.boundary, town.plane)[:MOST_TOLD]
     ]
 
 
-def _unknown_zones(heart: Heart, town: Jurisdiction) -> list[TerritoryMistake]:
+def _unknown_zones(host: Host, town: Jurisdiction) -> list[JurisdictionMistake]:
     """Zones that rules of the town name and that the layer does not have."""
     known = {zone.code for zone in town.zones}
     named = [("routes.toml", "rules", zone) for rule in town.routes for zone in rule.zones]
@@ -154,9 +154,9 @@ def _unknown_zones(heart: Heart, town: Jurisdiction) -> list[TerritoryMistake]:
         for zone in each.zones
     ]
     named += [("notices.toml", one.code, zone) for one in NOTICES.of(town) for zone in one.zones]
-    named += zones_named(town, heart.modules.registry)
+    named += zones_named(town, host.modules.registry)
     return [
-        TerritoryMistake(
+        JurisdictionMistake(
             file=f"{town.code}/{file}",
             key=key,
             what=f"'{zone}' is no zone of the layer '{town.zones_layer}'",

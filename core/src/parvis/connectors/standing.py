@@ -11,7 +11,7 @@ from parvis.connectors.unmatched_updates import count_open
 from parvis.outbox import circuits, numbers
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.outbox.operating import done_since, oldest_by_subscriber
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.troubles import Trouble
 from parvis_sdk.connectors import Connector
 
@@ -49,7 +49,7 @@ class ConnectorStatus(Struct, frozen=True, kw_only=True):
         return bool(self.dead or self.strays or self.paused_since)
 
 
-async def standings(heart: Heart) -> tuple[ConnectorStatus, ...]:
+async def standings(host: Host) -> tuple[ConnectorStatus, ...]:
     """Every connector that is installed, by name; in as many queries however many there are."""
     open_circuits = {each.subscriber: each for each in await circuits.states()}
     counted = {(each.subscriber, each.state): each.count for each in await numbers()}
@@ -57,10 +57,10 @@ async def standings(heart: Heart) -> tuple[ConnectorStatus, ...]:
     pauses = await circuits.pauses()
     polls, strays = await readings(), await count_open()
     found = []
-    for name, connector in sorted(heart.house.connectors.items()):
+    for name, connector in sorted(host.plugins.connectors.items()):
         subscriber = f"{CONNECTOR}{name}"
         circuit, pause = open_circuits.get(subscriber), pauses.get(subscriber)
-        brings = heart.house.connected_by(name)
+        brings = host.plugins.connected_by(name)
         waiting = counted.get((subscriber, "waiting"), 0) + counted.get((subscriber, "claimed"), 0)
         found.append(
             ConnectorStatus(

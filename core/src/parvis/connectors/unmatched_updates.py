@@ -15,7 +15,7 @@ from parvis.db import transaction
 from parvis.db.connector_tables import UnmatchedUpdate as StrayRow
 from parvis.identifiers import new_id
 from parvis.requests.applied_outcomes import UNPLACED, Arrival, apply_update
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import find
 from parvis_sdk.connectors import Connector
 from parvis_sdk.subscriptions import Update
@@ -48,11 +48,11 @@ class UnmatchedUpdate(Struct, frozen=True, kw_only=True):
     said: str
 
 
-async def keep(heart: Heart, connector: str, update: Update, body: str, reason: Arrival) -> None:
+async def keep(host: Host, connector: str, update: Update, body: str, reason: Arrival) -> None:
     """Keep news that cannot be placed; the same one that comes again is counted."""
     state = "dropped" if reason == "erased" else "open"
     theirs = update.external_reference[:LONGEST]
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await StrayRow.raw(AGAIN, new_id(), connector, _key(update), theirs, reason, state, body, clock.now())
 
 
@@ -85,29 +85,29 @@ async def count_open() -> dict[str, int]:
     return {row["connector"]: int(row["many"]) for row in rows}
 
 
-async def match(heart: Heart, id: UUID, typed: str, by: str) -> Arrival | None:
+async def match(host: Host, id: UUID, typed: str, by: str) -> Arrival | None:
     """Say which request it is about, and take it in; None when it waits no more, "unknown" for no such request."""
     found = await stray(id)
     if found is None or found.state != "open":
         return None
-    record = await find(heart, typed)
+    record = await find(host, typed)
     if record is None:
         return "unknown"
-    plugin = heart.house.connected_by(found.connector)
+    plugin = host.plugins.connected_by(found.connector)
     update = structs.replace(found.update, reference=record.reference)
-    arrival = await apply_update(heart, found.connector, update, plugin=plugin.name if plugin else "", by_a_person=True)
+    arrival = await apply_update(host, found.connector, update, plugin=plugin.name if plugin else "", by_a_person=True)
     if arrival not in UNPLACED:
-        await _settle(heart, id, "matched", by, reference=record.reference)
+        await _settle(host, id, "matched", by, reference=record.reference)
     return arrival
 
 
-async def drop(heart: Heart, id: UUID, by: str, reason: str) -> bool:
+async def drop(host: Host, id: UUID, by: str, reason: str) -> bool:
     """Drop one, with a reason; False when it waits no more."""
-    return await _settle(heart, id, "dropped", by, said=reason)
+    return await _settle(host, id, "dropped", by, said=reason)
 
 
-async def _settle(heart: Heart, id: UUID, state: State, by: str, *, reference: str = "", said: str = "") -> bool:
-    async with transaction(heart.engine):
+async def _settle(host: Host, id: UUID, state: State, by: str, *, reference: str = "", said: str = "") -> bool:
+    async with transaction(host.engine):
         settled = (
             await StrayRow.update(
                 {
@@ -135,12 +135,12 @@ def _stray(row: dict[str, object]) -> UnmatchedUpdate:
     return msgspec.convert({**values, "update": update}, UnmatchedUpdate, from_attributes=True)
 
 
-async def take(heart: Heart, connector: Connector, update: Update) -> Arrival:
+async def take(host: Host, connector: Connector, update: Update) -> Arrival:
     """Take one piece of news in; what cannot be placed waits as an unmatched update."""
-    plugin = heart.house.connected_by(connector.name)
-    arrival = await apply_update(heart, connector.name, update, plugin=plugin.name if plugin else "")
+    plugin = host.plugins.connected_by(connector.name)
+    arrival = await apply_update(host, connector.name, update, plugin=plugin.name if plugin else "")
     if arrival in UNPLACED:
         kept = structs.replace(update, note=None, files=(), given={}) if arrival == "erased" else update
         body = msgspec.json.encode(kept).decode()
-        await keep(heart, connector.name, update, body, arrival)
+        await keep(host, connector.name, update, body, arrival)
     return arrival

@@ -5,13 +5,13 @@ reads them from files stands in `loading`, what renews their layers in `renewing
 """
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link
-from parvis.jurisdictions.reading import TerritoryError, TerritoryMistake
+from parvis.jurisdictions.reading import JurisdictionError, JurisdictionMistake
 
 __all__ = [
     "Jurisdiction",
+    "JurisdictionError",
+    "JurisdictionMistake",
     "Jurisdictions",
     "LanguageRegime",
     "Link",
-    "TerritoryError",
-    "TerritoryMistake",
 ]

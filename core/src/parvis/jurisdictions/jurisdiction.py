@@ -10,7 +10,7 @@ from parvis.jurisdictions.addressing.found import Addresses
 from parvis.jurisdictions.brand import Brand, Logo
 from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.jurisdictions.levels import LevelRule, Season
-from parvis.jurisdictions.reading import TerritoryMistake
+from parvis.jurisdictions.reading import JurisdictionMistake
 from parvis.jurisdictions.shapes import Plane
 from parvis.jurisdictions.units import RouteRule, Unit
 from parvis.jurisdictions.zones import Zone
@@ -90,23 +90,23 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
 class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """The towns of an installation by their codes; `default` is for hosts that none of them claims."""
 
-    jurisdictions: dict[str, Jurisdiction]
+    by_code: dict[str, Jurisdiction]
     default: str
-    doubts: tuple[TerritoryMistake, ...] = ()  # what of its files should be mended, though it is served
+    doubts: tuple[JurisdictionMistake, ...] = ()  # what of its files should be mended, though it is served
 
     def jurisdiction(self, code: str) -> Jurisdiction:
-        return self.jurisdictions[code]
+        return self.by_code[code]
 
     def get(self, code: str) -> Jurisdiction | None:
-        return self.jurisdictions.get(code)
+        return self.by_code.get(code)
 
     def for_host(self, host: str | None) -> Jurisdiction:
         """The jurisdiction that answers to a host header; the default one when nobody does."""
         name = host_name(host or "")
-        for jurisdiction in self.jurisdictions.values():
+        for jurisdiction in self.by_code.values():
             if name in jurisdiction.hosts:
                 return jurisdiction
-        return self.jurisdictions[self.default]
+        return self.by_code[self.default]
 
 
 def host_name(host: str) -> str:

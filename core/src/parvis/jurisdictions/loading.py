@@ -22,9 +22,9 @@ from parvis.jurisdictions.reading import (
     CANADA,
     CODE,
     Findings,
+    JurisdictionError,
+    JurisdictionMistake,
     Table,
-    TerritoryError,
-    TerritoryMistake,
     did_you_mean,
     not_installed,
     require_english,
@@ -55,8 +55,8 @@ OF_THE_CORE: tuple[TownFile[Any], ...] = (
 PHONE = re.compile(r"[0-9+()., #a-z-]{3,40}")
 
 
-def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdictions:
-    """The towns of a folder; raises `TerritoryError` with every mistake when anything is wrong.
+def load_jurisdictions(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdictions:
+    """The towns of a folder; raises `JurisdictionError` with every mistake when anything is wrong.
 
     `files` are what modules read in it.
     """
@@ -70,8 +70,8 @@ def load_territory(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdi
     check_hosts(findings, jurisdictions)
     default = read_default(findings, jurisdictions)
     if findings.mistakes:
-        raise TerritoryError(findings.mistakes)
-    return Jurisdictions(jurisdictions=jurisdictions, default=default, doubts=findings.doubts_told())
+        raise JurisdictionError(findings.mistakes)
+    return Jurisdictions(by_code=jurisdictions, default=default, doubts=findings.doubts_told())
 
 
 def homes(findings: Findings) -> list[Path]:
@@ -201,7 +201,7 @@ def read_link(table: Table) -> Link:
 
 
 def loose_ends(
-    territory: Jurisdictions,
+    jurisdictions: Jurisdictions,
     *,
     types: Collection[str],
     plugins: Collection[str],
@@ -210,10 +210,10 @@ def loose_ends(
     layers: Collection[str] = (),
     providers: Collection[str] = (),
     roles: Collection[str] = (),
-) -> tuple[TerritoryMistake, ...]:
+) -> tuple[JurisdictionMistake, ...]:
     """Names of types, plugins, modules, locators and layers that nothing installed provides: a warning, no refusal."""
     found = []
-    for code, jurisdiction in territory.jurisdictions.items():
+    for code, jurisdiction in jurisdictions.by_code.items():
         named = [("jurisdiction.toml", "plugins", name, plugins, "plugin") for name in jurisdiction.plugins or ()]
         named += [("jurisdiction.toml", "modules", name, modules, "module") for name in jurisdiction.modules or ()]
         if jurisdiction.locator:
@@ -253,4 +253,4 @@ def loose_ends(
             for file, key, name, known, kind in named
             if name not in known and name != ANY
         ]
-    return (*territory.doubts, *dict.fromkeys(found))
+    return (*jurisdictions.doubts, *dict.fromkeys(found))

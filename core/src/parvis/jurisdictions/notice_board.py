@@ -8,7 +8,7 @@ import structlog
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.notices import NOTICES, Notice, read_notices
-from parvis.jurisdictions.reading import Findings, TerritoryError, TerritoryMistake, require_english
+from parvis.jurisdictions.reading import Findings, JurisdictionError, JurisdictionMistake, require_english
 
 FILE = "notices.toml"
 SECONDS = 5.0  # between two looks at the files
@@ -21,12 +21,12 @@ class NoticeBoard:
     `mistakes` are what keeps files that changed from being read.
     """
 
-    def __init__(self, territory: Jurisdictions, folder: Path | None = None, seconds: float = SECONDS) -> None:
-        self.territory = territory
+    def __init__(self, jurisdictions: Jurisdictions, folder: Path | None = None, seconds: float = SECONDS) -> None:
+        self.jurisdictions = jurisdictions
         self.folder = folder
         self.seconds = seconds
-        self.mistakes: tuple[TerritoryMistake, ...] = ()
-        self._notices = {code: NOTICES.of(town) for code, town in territory.jurisdictions.items()}
+        self.mistakes: tuple[JurisdictionMistake, ...] = ()
+        self._notices = {code: NOTICES.of(town) for code, town in jurisdictions.by_code.items()}
         self._seen = self._marks()
         self._looked_at = time.monotonic()
 
@@ -43,17 +43,17 @@ class NoticeBoard:
             return
         self._seen = marks
         try:
-            self._notices = read_all(self.folder, self.territory)
+            self._notices = read_all(self.folder, self.jurisdictions)
             self.mistakes = ()
             log.info("notices read again")
-        except TerritoryError as error:
+        except JurisdictionError as error:
             self.mistakes = error.mistakes
             log.error("notices not read again, those before stay", trouble=str(error))
 
     def _marks(self) -> Mapping[str, tuple[int, int]]:
         """What tells that a file was written since: when, and how long it is."""
         marks = {}
-        for code in self.territory.jurisdictions if self.folder else ():
+        for code in self.jurisdictions.by_code if self.folder else ():
             try:
                 found = (self.folder / code / FILE).stat()  # type: ignore[operator]
             except OSError:
@@ -62,11 +62,11 @@ class NoticeBoard:
         return marks
 
 
-def read_all(folder: Path, territory: Jurisdictions) -> dict[str, tuple[Notice, ...]]:
-    """The notices of every town; raises `TerritoryError` with every mistake when anything is wrong."""
+def read_all(folder: Path, jurisdictions: Jurisdictions) -> dict[str, tuple[Notice, ...]]:
+    """The notices of every town; raises `JurisdictionError` with every mistake when anything is wrong."""
     findings = Findings(folder)
     notices: dict[str, tuple[Notice, ...]] = {}
-    for code, town in territory.jurisdictions.items():
+    for code, town in jurisdictions.by_code.items():
         findings.only_french.clear()
         path = folder / code / FILE
         table = findings.table(path) if path.is_file() else None
@@ -74,5 +74,5 @@ def read_all(folder: Path, territory: Jurisdictions) -> dict[str, tuple[Notice, 
         notices[code] = read_notices(table, zones, town.time_zone) if table else ()
         require_english(findings, town.languages, town.language_regime)
     if findings.mistakes:
-        raise TerritoryError(findings.mistakes)
+        raise JurisdictionError(findings.mistakes)
     return notices

@@ -13,7 +13,7 @@ import msgspec
 from parvis_sdk.text import Text
 
 
-class TerritoryMistake(msgspec.Struct, frozen=True, kw_only=True, order=True):
+class JurisdictionMistake(msgspec.Struct, frozen=True, kw_only=True, order=True):
     """One thing to mend: where it stands, what is wrong, what to do."""
 
     file: str
@@ -25,10 +25,10 @@ class TerritoryMistake(msgspec.Struct, frozen=True, kw_only=True, order=True):
         return " · ".join(part for part in (self.file, self.key, self.what, self.todo) if part)
 
 
-class TerritoryError(Exception):
+class JurisdictionError(Exception):
     """The folder of the towns is not usable as it stands; nothing of it was loaded."""
 
-    def __init__(self, mistakes: Iterable[TerritoryMistake]) -> None:
+    def __init__(self, mistakes: Iterable[JurisdictionMistake]) -> None:
         self.mistakes = tuple(mistakes)
         super().__init__(f"{len(self.mistakes)} mistake(s) in the territory, nothing was loaded")
 
@@ -50,28 +50,28 @@ class Findings:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.mistakes: list[TerritoryMistake] = []
-        self.doubts: list[TerritoryMistake] = []
+        self.mistakes: list[JurisdictionMistake] = []
+        self.doubts: list[JurisdictionMistake] = []
         self.home: Box = CANADA
         self.only_french: list[tuple[Path, str]] = []
         self.opened: set[Path] = set()
 
     def add(self, file: Path | str, key: str, what: str, todo: str) -> None:
-        self.mistakes.append(TerritoryMistake(file=self._name(file), key=key, what=what, todo=todo))
+        self.mistakes.append(JurisdictionMistake(file=self._name(file), key=key, what=what, todo=todo))
 
     def doubt(self, file: Path | str, key: str, what: str, todo: str) -> None:
         """Something to mend with which the town is served all the same."""
-        self.doubts.append(TerritoryMistake(file=self._name(file), key=key, what=what, todo=todo))
+        self.doubts.append(JurisdictionMistake(file=self._name(file), key=key, what=what, todo=todo))
 
-    def doubts_told(self) -> tuple[TerritoryMistake, ...]:
+    def doubts_told(self) -> tuple[JurisdictionMistake, ...]:
         """The doubts of each file: the first ones one by one, the others counted."""
-        told: list[TerritoryMistake] = []
+        told: list[JurisdictionMistake] = []
         for file in dict.fromkeys(each.file for each in self.doubts):
             those = [each for each in self.doubts if each.file == file]
             told += those[:SHOWN_DOUBTS]
             if (more := len(those) - SHOWN_DOUBTS) > 0:
                 told.append(
-                    TerritoryMistake(file=file, key="", what=f"has {more} more such shapes", todo="look at each")
+                    JurisdictionMistake(file=file, key="", what=f"has {more} more such shapes", todo="look at each")
                 )
         return tuple(told)
 
@@ -282,10 +282,10 @@ def did_you_mean(word: str, known: tuple[str, ...], least: float = 0.6) -> str:
     return f" (did you mean '{near[0]}'?)" if near else ""
 
 
-def not_installed(file: str, key: str, name: str, kind: str, known: Collection[str]) -> TerritoryMistake:
+def not_installed(file: str, key: str, name: str, kind: str, known: Collection[str]) -> JurisdictionMistake:
     """A name of what a plugin should bring, and none that is installed does."""
     what, near = f"'{name}' is no {kind} that is installed", did_you_mean(name, tuple(known))
-    return TerritoryMistake(file=file, key=key, what=what, todo=f"install its plugin or correct the name{near}")
+    return JurisdictionMistake(file=file, key=key, what=what, todo=f"install its plugin or correct the name{near}")
 
 
 def is_web_address(value: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct, structs
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction
-from parvis.jurisdictions.reading import Findings, Table, TerritoryMistake
+from parvis.jurisdictions.reading import Findings, JurisdictionMistake, Table
 from parvis.jurisdictions.shapes import Plane
 from parvis_sdk.request_types import RequestType
 
@@ -47,7 +47,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     payments: Collection[str] = ()
 
 
-def no_ends(town: Jurisdiction, value: Any, offer: Offer) -> Iterable[TerritoryMistake]:
+def no_ends(town: Jurisdiction, value: Any, offer: Offer) -> Iterable[JurisdictionMistake]:
     """It names nothing that others bring."""
     return ()
 
@@ -77,7 +77,7 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     name: str
     read: Callable[[Table, Surroundings], Value]
     usual: Value
-    loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[TerritoryMistake]] = no_ends
+    loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[JurisdictionMistake]] = no_ends
     zones: Callable[[Value], Iterable[tuple[str, str]]] = no_zones
     always: bool = False
 

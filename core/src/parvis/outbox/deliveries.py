@@ -109,7 +109,7 @@ class DeliveryClaim(Struct, frozen=True, kw_only=True):
 
 
 async def write(
-    house: PluginRegistry,
+    plugin_registry: PluginRegistry,
     events: Sequence[Event],
     *,
     request: UUID,
@@ -123,8 +123,8 @@ async def write(
         _row(new_id(), request, reference, name, name, event)
         for event in events
         for name in (
-            *(each.name for each in house.subscribers(event, type_code, plugins)),
-            *(f"{CONNECTOR}{name}" for name in house.connectors_for(event, type_code, town, plugins)),
+            *(each.name for each in plugin_registry.subscribers(event, type_code, plugins)),
+            *(f"{CONNECTOR}{name}" for name in plugin_registry.connectors_for(event, type_code, town, plugins)),
         )
     ]
     if rows:

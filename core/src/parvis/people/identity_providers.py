@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.http_client import HTTP_CALLS_MOST_READ, Answer, call, client, wire_for
-from parvis.jurisdictions.reading import Findings, Table, TerritoryMistake
+from parvis.jurisdictions.reading import Findings, JurisdictionMistake, Table
 from parvis.people.id_tokens import Claims, NoSuchKey, TokenExpectation, read_id_token, read_logout_token, usable_keys
 from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import Pace
@@ -66,7 +66,9 @@ class Provider(Struct, frozen=True, kw_only=True):
         return parts.scheme == "https" or (parts.scheme == "http" and on_this_machine)
 
 
-def read_providers(file: Path, environ: Mapping[str, str]) -> tuple[dict[str, Provider], tuple[TerritoryMistake, ...]]:
+def read_providers(
+    file: Path, environ: Mapping[str, str]
+) -> tuple[dict[str, Provider], tuple[JurisdictionMistake, ...]]:
     """Every provider of the file by its name, and everything that is wrong with it."""
     findings = Findings(file.parent)
     table = findings.table(file)

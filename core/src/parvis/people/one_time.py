@@ -83,17 +83,17 @@ STEP = 30
 ISSUER = "Parvis"
 
 
-def is_demanded(person: Person, territory: Jurisdictions) -> bool:
+def is_demanded(person: Person, jurisdictions: Jurisdictions) -> bool:
     """Whether any town in which somebody has a role, their own or lent, wants a second factor of them."""
-    towns = territory.jurisdictions
+    towns = jurisdictions.by_code
     return any(
         SIGN_IN.of(towns[each.jurisdiction]).second_factor for each in person.grants if each.jurisdiction in towns
     )
 
 
-def is_due(opened: CurrentSession, territory: Jurisdictions) -> bool:
+def is_due(opened: CurrentSession, jurisdictions: Jurisdictions) -> bool:
     """Whether a session began before a second factor was demanded of its person, and has shown none since."""
-    return not opened.proved and is_demanded(opened.person, territory)
+    return not opened.proved and is_demanded(opened.person, jurisdictions)
 
 
 def new_secret() -> str:

@@ -187,9 +187,9 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
     )
 
 
-def is_given_by_groups(grant: Grant, providers: Collection[str], territory: Jurisdictions) -> bool:
+def is_given_by_groups(grant: Grant, providers: Collection[str], jurisdictions: Jurisdictions) -> bool:
     """Whether a rule of today gives this role at each sign-in by a provider: then taking it by hand would not last."""
-    town = territory.get(grant.jurisdiction)
+    town = jurisdictions.get(grant.jurisdiction)
     if town is None or grant.source not in providers or grant.source not in SIGN_IN.of(town).providers:
         return False
     held = (grant.source, grant.role, grant.unit, set(grant.zones))
@@ -295,7 +295,7 @@ async def begin(
 async def finish(
     engine: Engine,
     doorway: IdentityProvider,
-    territory: Jurisdictions,
+    jurisdictions: Jurisdictions,
     given: Mapping[str, str],
     *,
     browser: str,
@@ -308,7 +308,7 @@ async def finish(
     if given.get("error") == "access_denied":
         return NotLetIn(reason="denied")
     try:
-        claims = await _claims(doorway, territory, given, begun)
+        claims = await _claims(doorway, jurisdictions, given, begun)
     except Later as error:
         log.warning("a provider of sign-in is away", provider=doorway.provider.code, trouble=error.reason)
         return NotLetIn(reason="away")
@@ -317,7 +317,7 @@ async def finish(
         async with transaction(engine):
             await write_down("refused", None, doorway.provider.code, error.reason)
         return NotLetIn(reason="strange", about=error.reason)
-    return await _arrived(engine, doorway.provider, territory, claims, begun, language)
+    return await _arrived(engine, doorway.provider, jurisdictions, claims, begun, language)
 
 
 async def sweep_begun(engine: Engine) -> int:
@@ -349,7 +349,7 @@ TAKEN = (
 
 
 async def _claims(
-    doorway: IdentityProvider, territory: Jurisdictions, given: Mapping[str, str], begun: PendingSignIn
+    doorway: IdentityProvider, jurisdictions: Jurisdictions, given: Mapping[str, str], begun: PendingSignIn
 ) -> Claims:
     metadata, provider = await doorway.metadata(), doorway.provider
     issuer = given.get("iss", "")
@@ -360,7 +360,7 @@ async def _claims(
         raise Refused(f"it gives no code ({given.get('error', '')[:60]!r})")
     tokens = await doorway.tokens_for(code, begun.verifier, begun.redirect)
     claims = await doorway.claims_of(tokens.id_token, begun.nonce, tokens.access_token)
-    asked = claims_asked(provider.code, territory.jurisdictions.values())
+    asked = claims_asked(provider.code, jurisdictions.by_code.values())
     if not asked.union(("email", provider.verified_by)) <= claims.keys():
         claims = together(claims, await doorway.userinfo(tokens.access_token, subject_of(claims)), provider)
     check_all_told(claims, asked)
@@ -368,9 +368,14 @@ async def _claims(
 
 
 async def _arrived(
-    engine: Engine, provider: Provider, territory: Jurisdictions, claims: Claims, begun: PendingSignIn, language: str
+    engine: Engine,
+    provider: Provider,
+    jurisdictions: Jurisdictions,
+    claims: Claims,
+    begun: PendingSignIn,
+    language: str,
 ) -> ProviderArrival | NotLetIn:
-    towns = territory.jurisdictions
+    towns = jurisdictions.by_code
     grants = granted(provider.code, claims, towns.values())
     try:
         person = await take_in(engine, provider, claims, grants, language)
@@ -379,7 +384,7 @@ async def _arrived(
     if isinstance(person, NotLetIn):
         return person
     proved = has_second_factor(provider, claims)
-    if is_demanded(person, territory) and not proved and not person.one_time:
+    if is_demanded(person, jurisdictions) and not proved and not person.one_time:
         async with transaction(engine):
             await write_down("refused", person.id, provider.code, "second_factor")
         return NotLetIn(reason="second_factor")

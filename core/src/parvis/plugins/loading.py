@@ -136,9 +136,9 @@ def load_plugins(
     return assembled(tuple(declared), tuple(all_troubles), {}, tuple(held_back))
 
 
-def claimed(house: PluginRegistry, owners: Owners) -> PluginRegistry:
+def claimed(plugins: PluginRegistry, owners: Owners) -> PluginRegistry:
     """The same registry once it is known to whom its names belong: strangers are refused, whose they were have them."""
-    return assembled(house.heard, house.at_first, owners, house.held_back)
+    return assembled(plugins.heard, plugins.at_first, owners, plugins.held_back)
 
 
 def assembled(

@@ -388,9 +388,9 @@ class Reveal(Struct, frozen=True, kw_only=True):
     whole: bool
 
 
-async def with_reveals(viewer: Viewer, record: Record, territory: Jurisdictions) -> Viewer:
+async def with_reveals(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> Viewer:
     """The viewer with this request open to them where they have just said why; one statement, for who has the right."""
-    if viewer.kind not in ("agent", "token") or not may(viewer, "reveal", record, territory):
+    if viewer.kind not in ("agent", "token") or not may(viewer, "reveal", record, jurisdictions):
         return viewer
     since = clock.now() - OPEN_FOR
     theirs = (Entry.request == record.id) & (Entry.kind == "revealed") & (Entry.actor_id == viewer.id)

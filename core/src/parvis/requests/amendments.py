@@ -20,8 +20,8 @@ from parvis.requests.changing import Change, Conflict, Situation, certainly, cha
 from parvis.requests.contacts import contact_of, replace_contact, stop_messages
 from parvis.requests.declarations import pinned_as, remember
 from parvis.requests.exclusions import RequestSubject, exclusions_after
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.offered import type_of
@@ -47,7 +47,7 @@ KEPT_AWAY = Text(
 
 
 async def assign(
-    heart: Heart,
+    host: Host,
     reference: str,
     *,
     unit: str | None = None,
@@ -61,7 +61,7 @@ async def assign(
     async def plan(here: Situation) -> Change | Problems:
         return plan_assignment(here, unit or here.record.unit, assignee, assignee_name, actor)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 def plan_assignment(
@@ -92,7 +92,7 @@ def assignment_refused(town: Jurisdiction, unit: str) -> Problems | None:
 
 
 async def amend(
-    heart: Heart,
+    host: Host,
     reference: str,
     *,
     type: str | None = None,
@@ -109,12 +109,12 @@ async def amend(
     new type makes none, what was promised stays promised. How long it is kept is the new type's rule. Another place is
     another zone, whose levels hold from then on.
     """
-    wanted = heart.house.request_type(type) if type else None
-    pinned = pinned_as(heart, wanted) if wanted else None
+    wanted = host.plugins.request_type(type) if type else None
+    pinned = pinned_as(host, wanted) if wanted else None
 
     async def plan(here: Situation) -> Change | Problems:
         other = pinned if type != here.record.type else None
-        if type not in (None, here.record.type) and (other is None or type_of(heart, here.town, str(type)) is None):
+        if type not in (None, here.record.type) and (other is None or type_of(host, here.town, str(type)) is None):
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
         if other is not None and here.record.merged_into is not None:
             return Problems(found=(Problem(path="type", code="not_possible", message=GOES_ON_ELSEWHERE),))
@@ -129,11 +129,11 @@ async def amend(
             kept = _known_there(here.town, kind, kept, moved)
         changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
         columns: dict[str, Any] = {"answers": kept} | (
-            await _placed(heart, here, kind, moved) if moved is not None else {}
+            await _placed(host, here, kind, moved) if moved is not None else {}
         )
         subject = RequestSubject(kind=kind, record=structs.replace(here.record, **columns))
-        columns |= await exclusions_after(heart, here.town, subject)
-        more = await retyping(heart, here, other, columns) if other else NOTHING_MORE
+        columns |= await exclusions_after(host, here.town, subject)
+        more = await retyping(host, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         after = structs.replace(here.record, **columns)
         return Change(
@@ -141,16 +141,16 @@ async def amend(
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
             writes=(
-                partial(rewrite_listed, heart, kind, after),
+                partial(rewrite_listed, host, kind, after),
                 partial(refit_files, (here.kind, here.record), (kind, after)),
                 *more.writes,
             ),
-            then=partial(recount, heart, "zone") if moved is not None and other is None else None,
+            then=partial(recount, host, "zone") if moved is not None and other is None else None,
         )
 
-    changed = await change(heart, reference, plan, actor=actor, expected=expected)
+    changed = await change(host, reference, plan, actor=actor, expected=expected)
     if pinned is not None and isinstance(changed, Record) and changed.declaration == pinned.digest:
-        remember(heart, pinned)
+        remember(host, pinned)
     return changed
 
 
@@ -171,9 +171,9 @@ def _line(
     )
 
 
-async def rewrite_listed(heart: Heart, kind: RequestType, record: Record) -> None:
+async def rewrite_listed(host: Host, kind: RequestType, record: Record) -> None:
     """Inside a transaction: what lists and searches hold of a request whose answers or place have changed."""
-    columns: Row = listed_columns(kind, record, heart.territory)
+    columns: Row = listed_columns(kind, record, host.jurisdictions)
     await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 
 
@@ -212,7 +212,7 @@ def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | P
     return moved if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
 
 
-async def _placed(heart: Heart, here: Situation, kind: RequestType, place: Place) -> dict[str, Any]:
+async def _placed(host: Host, here: Situation, kind: RequestType, place: Place) -> dict[str, Any]:
     at = locate(here.town, place.lon, place.lat) if place.lon is not None and place.lat is not None else None
     return {
         "place": place,
@@ -223,12 +223,12 @@ async def _placed(heart: Heart, here: Situation, kind: RequestType, place: Place
         # In a transaction no locator is asked: where the town has one a chore does so, and until then nothing is told.
         "public_address": None
         if here.town.locator
-        else await verified_address(heart, here.town, kind, place, ask=False),
+        else await verified_address(host, here.town, kind, place, ask=False),
     }
 
 
 async def change_contact(
-    heart: Heart,
+    host: Host,
     reference: str,
     requester: Requester,
     language: str,
@@ -246,7 +246,7 @@ async def change_contact(
         mode = here.record.identity
         kept = structs.replace(requester, mode=mode, name="" if mode == "anonymous" else requester.name)
         known, made = await contact_of(here.record), new_id()
-        if refused := await refused_to_change(heart, known, kept, actor):
+        if refused := await refused_to_change(host, known, kept, actor):
             return refused
         before = {"contact": known, "language": here.record.language}
         subject = RequestSubject(kind=here.kind, record=here.record, contact=kept)
@@ -258,18 +258,18 @@ async def change_contact(
         )
         return Change(
             line=line,
-            columns={"language": language, **await exclusions_after(heart, here.town, subject)},
+            columns={"language": language, **await exclusions_after(host, here.town, subject)},
             events=(ContactChanged(**here.about(actor)),),
             writes=(
-                partial(tell_former_contact, heart, here, known, kept, made, actor),
+                partial(tell_former_contact, host, here, known, kept, made, actor),
                 partial(replace_contact, here.record.id, kept),
             ),
         )
 
-    return await change(heart, reference, plan, actor=actor, expected=expected, against=("contact",))
+    return await change(host, reference, plan, actor=actor, expected=expected, against=("contact",))
 
 
-async def stop(heart: Heart, reference: str, *, stopped: bool = True, actor: Actor = REQUESTER) -> Record:
+async def stop(host: Host, reference: str, *, stopped: bool = True, actor: Actor = REQUESTER) -> Record:
     """Stop messages to the requester, or let them flow again."""
 
     async def plan(here: Situation) -> Change:
@@ -280,14 +280,14 @@ async def stop(heart: Heart, reference: str, *, stopped: bool = True, actor: Act
             writes=(partial(stop_messages, here.record.id, stopped=stopped),),
         )
 
-    return certainly(await change(heart, reference, plan, actor=actor))
+    return certainly(await change(host, reference, plan, actor=actor))
 
 
-async def reveal(heart: Heart, reference: str, reason: str, *, actor: Actor) -> Requester | None:
+async def reveal(host: Host, reference: str, reason: str, *, actor: Actor) -> Requester | None:
     """Who a confidential person is; that it was looked at, by whom and why, is written before it is told."""
 
     async def plan(here: Situation) -> Change:
         return Change(line=Line(kind="revealed", audience="internal", body={"reason": reason}))
 
-    async with transaction(heart.engine):
-        return await contact_of(certainly(await change_within(heart, reference, plan, actor=actor)))
+    async with transaction(host.engine):
+        return await contact_of(certainly(await change_within(host, reference, plan, actor=actor)))

@@ -108,7 +108,7 @@ async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
 
 
 async def versions_for(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
     """Each question that the viewer may see, with the versions of its answer as far as they may.
 
@@ -116,7 +116,7 @@ async def versions_for(
     """
 
     def sees(field: AnyField) -> bool:
-        return sees_answer(viewer, field, record, territory)
+        return sees_answer(viewer, field, record, jurisdictions)
 
     def seen(field: AnyField, each: Version) -> Version:
         return structs.replace(each, value=those((field,), {field.code: each.value}, sees)[field.code])

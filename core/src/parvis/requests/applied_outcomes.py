@@ -17,8 +17,8 @@ from parvis.requests.attached.attachments import bind, waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contacts import contact_of
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.numbers_there import digest_of, known_as, references_of, taken_by_another
 from parvis.requests.parts.together import paid_there
@@ -68,7 +68,7 @@ class News(Struct, frozen=True, kw_only=True):
         return self.note is not None or bool(self.files)
 
 
-async def settle(heart: Heart, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write] = ()) -> None:
+async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write] = ()) -> None:
     """Write that a delivery is done, with the note, the reference, the move, the messages of its answer.
 
     Does nothing when another worker has taken the delivery over meanwhile. A wished move that is not allowed is
@@ -79,15 +79,15 @@ async def settle(heart: Heart, claimed: DeliveryClaim, outcome: Outcome, also: S
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
     says = any(written) or bool(outcome.remember)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         # The request first, as everybody locks it; then what belongs to it.
         about = (says and not claimed.channel) or claimed.word
-        record = await locked(heart, claimed.reference) if about else None
+        record = await locked(host, claimed.reference) if about else None
         if not await deliveries.finish(claimed, outcome.external_reference):
             return
         if claimed.is_message:
             await told_after_all(claimed.id)
-            await announcements.delivered(heart, claimed.id, record) if claimed.word else None
+            await announcements.delivered(host, claimed.id, record) if claimed.word else None
         elif record is not None and record.erased_at is None:
             holder = await taken_by_another(actor.name, outcome.external_reference, record)
             if holder:
@@ -98,34 +98,34 @@ async def settle(heart: Heart, claimed: DeliveryClaim, outcome: Outcome, also: S
             return
         news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
         await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
-        await _take(heart, claimed.reference, actor, news)
-        await _tell(heart, record, claimed, outcome)
+        await _take(host, claimed.reference, actor, news)
+        await _tell(host, record, claimed, outcome)
 
 
-async def _tell(heart: Heart, record: Record, claimed: DeliveryClaim, outcome: Outcome) -> None:
+async def _tell(host: Host, record: Record, claimed: DeliveryClaim, outcome: Outcome) -> None:
     """In a transaction: what is owed by hand and what goes by channels; the ledger of an announcement says which."""
     word = claimed.word
     if outcome.by_hand is not None:
-        anyway = await announcements.is_correction(heart, word)
-        await owe(heart, record, claimed.id, outcome.by_hand, anyway=anyway)
+        anyway = await announcements.is_correction(host, word)
+        await owe(host, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
-            await announcements.owed(heart, word, record.id, outcome.by_hand.way, claimed.id)
-    person = await contact_of(record) if answered_at(heart, record.jurisdiction) and outcome.messages else None
+            await announcements.owed(host, word, record.id, outcome.by_hand.way, claimed.id)
+    person = await contact_of(record) if answered_at(host, record.jurisdiction) and outcome.messages else None
     sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
     for message in outcome.messages:
-        if sort is not None and not await may_write(heart.secret, message.to, sort):
-            await _take(heart, claimed.reference, Actor(kind="plugin", id=NOTIFY, name=NOTIFY), News(note=ENOUGH))
+        if sort is not None and not await may_write(host.secret, message.to, sort):
+            await _take(host, claimed.reference, Actor(kind="plugin", id=NOTIFY, name=NOTIFY), News(note=ENOUGH))
             continue
-        answered = answerable(heart, record, message, person.email if person else "")
+        answered = answerable(host, record, message, person.email if person else "")
         id = await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference, word=word)
         if word:
-            await announcements.carried(heart, word, record.id, message, id)
+            await announcements.carried(host, word, record.id, message, id)
     if word and claimed.plugin == NOTIFY:
-        await announcements.left_out(heart, msgspec.json.decode(claimed.event, type=Announced), record.id)
+        await announcements.left_out(host, msgspec.json.decode(claimed.event, type=Announced), record.id)
 
 
 async def apply_update(
-    heart: Heart, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False
+    host: Host, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False
 ) -> Arrival:
     """Take news from another system in, once per `update.key`; what became of it (see `connectors.unmatched_updates`).
 
@@ -135,17 +135,17 @@ async def apply_update(
     found = [update.reference] if update.reference else await references_of(name, update.external_reference)
     if len(found) > 1:
         return "ambiguous"
-    record = await find(heart, found[0]) if found else None
+    record = await find(host, found[0]) if found else None
     if record is None:
         return "unknown"
-    town = heart.territory.get(record.jurisdiction)
+    town = host.jurisdictions.get(record.jurisdiction)
     if town is None or not town.allows_plugin(plugin or name):
         return "elsewhere"
     actor = Actor(kind="plugin", id=name, name=name)
     holder = digest_of(f"{name} {update.key}")
-    kept, refused = await _received(heart, holder, update)
-    async with transaction(heart.engine):
-        now = await locked_with_where_it_goes_on(heart, record.reference)
+    kept, refused = await _received(host, holder, update)
+    async with transaction(host.engine):
+        now = await locked_with_where_it_goes_on(host, record.reference)
         if now is None or now.erased_at is not None:
             return "erased"
         if not by_a_person and (update.foreign or await taken_by_another(name, update.external_reference, now)):
@@ -164,10 +164,10 @@ async def apply_update(
             passed_on=True,
         )
         await memory.remember_all(name, update.remember, reference=record.reference)
-        await _take(heart, record.reference, actor, news)
+        await _take(host, record.reference, actor, news)
         if update.paid is not None:
-            trouble = await paid_there(heart, record.reference, update.paid, actor)
-            await _take(heart, record.reference, actor, News(note=trouble))
+            trouble = await paid_there(host, record.reference, update.paid, actor)
+            await _take(host, record.reference, actor, News(note=trouble))
     return "late" if is_late else "taken"
 
 
@@ -176,12 +176,12 @@ async def was_taken(name: str, reference: str, update: Update) -> bool:
     return await memory.recall(f"{NEWS}{name}", digest_of(update.key), reference=reference) is not None
 
 
-async def _received(heart: Heart, holder: str, update: Update) -> tuple[list[str], list[tuple[str, Text]]]:
+async def _received(host: Host, holder: str, update: Update) -> tuple[list[str], list[tuple[str, Text]]]:
     """The files of news, kept under their holder; and those that are none that we take, with the reason."""
     before = {file.name: id for id, file in (await waiting(holder)).items()} if update.files else {}
     kept, refused = [], []
     for file in update.files:
-        made = None if file.name in before else await receive_file(heart, holder, "news", file.name, file.content)
+        made = None if file.name in before else await receive_file(host, holder, "news", file.name, file.content)
         if isinstance(made, Problem):
             refused.append((file.name, made.message))
         else:
@@ -207,21 +207,21 @@ def _together(notes: list[Text]) -> Text | None:
     return Text(fr="\n".join(note.fr for note in notes), en="\n".join(note.to("en") for note in notes))
 
 
-async def _take(heart: Heart, reference: str, actor: Actor, news: News) -> None:
+async def _take(host: Host, reference: str, actor: Actor, news: News) -> None:
     if news.says or news.external:
-        await change_within(heart, reference, partial(_plan_news, heart, actor, news), actor=actor)
+        await change_within(host, reference, partial(_plan_news, host, actor, news), actor=actor)
     if not news.move:
         return
-    plan = partial(plan_move, heart, news.move, news.given, actor, "system", "")
-    moved = await change_within(heart, reference, plan, actor=actor)
+    plan = partial(plan_move, host, news.move, news.given, actor, "system", "")
+    moved = await change_within(host, reference, plan, actor=actor)
     if isinstance(moved, Denied | Problems):
         reason = moved.reason if isinstance(moved, Denied) else INCOMPLETE
         note = REFUSED_MOVE.format(plugin=actor.name, move=news.move, reason=reason)
         refused = News(note=note, passed_on=news.passed_on and not news.says)  # where it goes on, once
-        await change_within(heart, reference, partial(_plan_news, heart, actor, refused), actor=actor)
+        await change_within(host, reference, partial(_plan_news, host, actor, refused), actor=actor)
 
 
-async def _plan_news(heart: Heart, actor: Actor, news: News, here: Situation) -> Change | None:
+async def _plan_news(host: Host, actor: Actor, news: News, here: Situation) -> Change | None:
     known = here.record.external_references.get(actor.name, "")
     if not news.says and news.external in ("", known):
         return None  # what is known already is no news
@@ -238,5 +238,5 @@ async def _plan_news(heart: Heart, actor: Actor, news: News, here: Situation) ->
         body={"plugin": actor.name, "reference": news.external} | ({"files": list(news.files)} if news.files else {}),
         personal={"note": structs.asdict(news.note)} if news.note else None,
     )
-    then = partial(pass_news_on, heart, actor) if news.passed_on and news.says else None
+    then = partial(pass_news_on, host, actor) if news.passed_on and news.says else None
     return Change(line=line, columns={"external_references": references}, writes=tuple(writes), then=then)

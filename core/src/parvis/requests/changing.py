@@ -16,8 +16,8 @@ from parvis.outbox import deliveries
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.measures import answered
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, append, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.request_types import RequestType
@@ -102,7 +102,7 @@ Plan = Callable[[Situation], Awaitable[Change | Answer]]
 
 
 async def change(
-    heart: Heart,
+    host: Host,
     reference: str,
     plan: Plan[Answer],
     *,
@@ -116,12 +116,12 @@ async def change(
     version found; where the plan overwrites what only the kinds of entries `against` write, when one of these was
     written since. Nothing is written in the last two cases, nor when one of the errors above is raised.
     """
-    async with transaction(heart.engine):
-        return await change_within(heart, reference, plan, actor=actor, expected=expected, against=against)
+    async with transaction(host.engine):
+        return await change_within(host, reference, plan, actor=actor, expected=expected, against=against)
 
 
 async def change_within(
-    heart: Heart,
+    host: Host,
     reference: str,
     plan: Plan[Answer],
     *,
@@ -130,21 +130,23 @@ async def change_within(
     against: Collection[str] = (),
 ) -> Record | Answer | Conflict:
     """The same inside a transaction that is already open."""
-    record = await locked(heart, reference)
+    record = await locked(host, reference)
     if record is None:
         raise NoSuchRequest(reference)
     if record.erased_at is not None:
         raise AlreadyErased(reference)
     if expected is not None and (conflict := await conflict_with(record, expected, against)):
         return conflict
-    kind = await type_of_record(heart, record)
-    here = Situation(record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now())
+    kind = await type_of_record(host, record)
+    here = Situation(
+        record=record, kind=kind, town=host.jurisdictions.jurisdiction(record.jurisdiction), at=clock.now()
+    )
     planned = await plan(here)
     if not isinstance(planned, Change):
         return planned
     if actor.kind == "requester" and planned.line.kind not in ASIDE:
         await _within_measure(here)
-    written = await _write(heart, here, planned, actor)
+    written = await _write(host, here, planned, actor)
     return await planned.then(written) if planned.then else written
 
 
@@ -181,7 +183,7 @@ async def _since(record: Record, version: int) -> tuple[Entry, ...]:
     return entries[max(0, len(entries) - (record.version - version)) :] if version < record.version else entries[-1:]
 
 
-async def _write(heart: Heart, here: Situation, planned: Change, actor: Actor) -> Record:
+async def _write(host: Host, here: Situation, planned: Change, actor: Actor) -> Record:
     record = here.record
     hash = await append(record.id, record.entries + 1, record.last_hash, planned.line, actor, here.at)
     columns = {**planned.columns, **answered(here.town.calendar, record, planned.line, actor, here.at)}
@@ -198,7 +200,7 @@ async def _write(heart: Heart, here: Situation, planned: Change, actor: Actor) -
     )
     for write in planned.writes:
         await write()
-    await announce(heart, changed, here.town, planned.events)
+    await announce(host, changed, here.town, planned.events)
     return changed
 
 
@@ -215,10 +217,10 @@ def row_of(record: Record, *names: str) -> Row:
     return {name: as_json(value) if name in JSON_COLUMNS else value for name, value in values.items()}
 
 
-async def announce(heart: Heart, record: Record, town: Jurisdiction, events: tuple[AnyEvent, ...]) -> None:
+async def announce(host: Host, record: Record, town: Jurisdiction, events: tuple[AnyEvent, ...]) -> None:
     """Inside a transaction: write one delivery for each event and each subscription that wants it."""
     await deliveries.write(
-        heart.house,
+        host.plugins,
         events,
         request=record.id,
         reference=record.reference,

@@ -17,7 +17,7 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.dropping import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
@@ -34,11 +34,11 @@ AGAIN = timedelta(hours=1)
 STRAYS_AFTER = timedelta(days=1)  # by then whatever was being received has its row
 
 
-async def run_timers(heart: Heart) -> int:
+async def run_timers(host: Host) -> int:
     """Make the moves whose time has come; how many requests moved."""
     table = ServiceRequest
     # Requests of a plugin or a town that is gone wait until it is back, and until that is made up for.
-    offered, served = await moving(heart), list(heart.territory.jurisdictions)
+    offered, served = await moving(host), list(host.jurisdictions.by_code)
     rows = (
         await table.select()
         .where((table.timer_due_at <= clock.now()) & table.type.is_in(offered) & table.jurisdiction.is_in(served))
@@ -49,49 +49,49 @@ async def run_timers(heart: Heart) -> int:
     )
     moved = 0
     for record in map(record_of, rows):
-        became = await change(heart, record.reference, partial(_plan_timer, heart), actor=SYSTEM)
+        became = await change(host, record.reference, partial(_plan_timer, host), actor=SYSTEM)
         if isinstance(became, Record):
             moved += 1
         else:
-            await _set_again(heart, record)
+            await _set_again(host, record)
     return moved
 
 
-async def _plan_timer(heart: Heart, here: Situation) -> Change | Denied | Problems | None:
+async def _plan_timer(host: Host, here: Situation) -> Change | Denied | Problems | None:
     # Judged anew under lock: another worker may have made the move, or a person another one.
     transition = _due_transition(here.kind, here.town, here.record.state, here.record.state_since, here.at)
-    return await plan_move(heart, transition, {}, SYSTEM, "system", "", here) if transition else None
+    return await plan_move(host, transition, {}, SYSTEM, "system", "", here) if transition else None
 
 
-async def _set_again(heart: Heart, record: Record) -> None:
+async def _set_again(host: Host, record: Record) -> None:
     """A timer that did not move its request, since its town's calendar has changed: its date as it is now.
 
     It must not stand first in line for ever.
     """
-    kind, town = await type_of_record(heart, record), heart.territory.jurisdiction(record.jurisdiction)
+    kind, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
     due_at = arrival(kind, town, kind.workflow.state(record.state), record.state_since)["timer_due_at"]
     if due_at is not None and due_at <= clock.now():
         due_at = clock.now() + AGAIN
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await ServiceRequest.update({ServiceRequest.timer_due_at: due_at}).where(
             (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
         )
 
 
-async def mark_missed(heart: Heart) -> int:
+async def mark_missed(host: Host) -> int:
     """Mark the promises that have just been broken, so that lists and figures agree on them."""
     late = And(WhereRaw(RUNNING), ClockRow.due_at < clock.now())
     marked = 0
     while rows := await ClockRow.select(ClockRow.request).where(late).limit(BATCH):
-        marked += await _mark(heart, {row["request"] for row in rows}, late)
+        marked += await _mark(host, {row["request"] for row in rows}, late)
     return marked
 
 
-async def _mark(heart: Heart, requests: set[UUID], late: And) -> int:
-    async with transaction(heart.engine):
+async def _mark(host: Host, requests: set[UUID], late: And) -> int:
+    async with transaction(host.engine):
         # Requests first, as everybody locks them: a clock that is changed together with its request is then settled.
         theirs = ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.id.is_in(list(requests)))
-        await held(theirs.order_by(ServiceRequest.id), heart.engine)
+        await held(theirs.order_by(ServiceRequest.id), host.engine)
         missed = (
             await ClockRow.update({ClockRow.state: "missed"})
             .where(late & ClockRow.request.is_in(list(requests)))
@@ -103,19 +103,19 @@ async def _mark(heart: Heart, requests: set[UUID], late: And) -> int:
     return len(missed)
 
 
-async def forget(heart: Heart) -> int:
+async def forget(host: Host) -> int:
     """Apply the retention rules; how many requests were stripped of personal data."""
-    return len(await forget_due(heart))
+    return len(await forget_due(host))
 
 
-async def sweep(heart: Heart) -> int:
+async def sweep(host: Host) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         gone = await drafting.sweep()
         old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
         gone += len(await Once.delete().where(old).returning(Once.key))
-    gone += await forget_files_waiting(heart, clock.now() - drafting.KEPT_FOR)
-    return gone + await drop_strays(heart, clock.now() - STRAYS_AFTER)
+    gone += await forget_files_waiting(host, clock.now() - drafting.KEPT_FOR)
+    return gone + await drop_strays(host, clock.now() - STRAYS_AFTER)
 
 
 def _due_transition(kind: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime) -> str | None:

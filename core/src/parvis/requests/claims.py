@@ -66,26 +66,26 @@ async def owners() -> dict[tuple[str, str], Owner]:
     return {(each.owner.kind, each.owner.name): each.owner for each in await claims()}
 
 
-async def looked_up(url: str, house: PluginRegistry) -> PluginRegistry:
+async def looked_up(url: str, plugins: PluginRegistry) -> PluginRegistry:
     """The registry as a database knows whose its names are; nothing is noted, and the database is closed again."""
     async with running(url) as engine:
         await check_version(engine)
         known = await owners()
-        known |= await _taken(_before(known, house, await _makers()))
-        return await with_absences(claimed(house, known), known)
+        known |= await _taken(_before(known, plugins, await _makers()))
+        return await with_absences(claimed(plugins, known), known)
 
 
-async def note_claims(engine: Engine, house: PluginRegistry) -> PluginRegistry:
+async def note_claims(engine: Engine, plugins: PluginRegistry) -> PluginRegistry:
     """The plugin registry as far as its names are its own; what is claimed for the first time is noted.
 
     Who has had requests before anybody noted owners keeps its types: the plugin that their declarations name.
     """
     known = await owners()
-    rows = [*_before(known, house, await _makers())]
+    rows = [*_before(known, plugins, await _makers())]
     taken = known | await _taken(rows)
-    ruled = claimed(house, taken)
-    if ruled.troubles == house.troubles:
-        ruled = house  # as it was composed
+    ruled = claimed(plugins, taken)
+    if ruled.troubles == plugins.troubles:
+        ruled = plugins  # as it was composed
     rows += _new(taken, ruled)
     moved, renamed = _moved(known, ruled), _renamed(known, ruled)
     if rows or moved or renamed:
@@ -100,16 +100,16 @@ async def note_claims(engine: Engine, house: PluginRegistry) -> PluginRegistry:
 
 
 async def take_over(
-    engine: Engine, house: PluginRegistry, kind: str, name: str, plugin: str, *, by: str, reason: str
+    engine: Engine, plugins: PluginRegistry, kind: str, name: str, plugin: str, *, by: str, reason: str
 ) -> Claim:
     """An operator's decision that a name belongs to another distribution from now on; written down with its reason."""
     why = clean(reason).strip()
     if not why:
         raise NotToBeHad("say why: a takeover is written down with its reason")
-    origin = next((one.found.origin for one in house.heard if one.found.origin.name == plugin), None)
+    origin = next((one.found.origin for one in plugins.heard if one.found.origin.name == plugin), None)
     if origin is None:
         raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
-    if not any(one.found.origin is origin and name in _names(one.lists, kind, origin) for one in house.heard):
+    if not any(one.found.origin is origin and name in _names(one.lists, kind, origin) for one in plugins.heard):
         raise NotToBeHad(f"'{plugin}' does not declare {kind} '{name}'")
     async with transaction(engine):
         rows = await PluginClaim.select().where(PluginClaim.key == key(kind, name))
@@ -170,11 +170,11 @@ async def _makers() -> list[dict[str, Any]]:
     return rows
 
 
-def _before(known: Owners, house: PluginRegistry, makers: Iterable[Mapping[str, Any]]) -> Iterable[PluginClaim]:
+def _before(known: Owners, plugins: PluginRegistry, makers: Iterable[Mapping[str, Any]]) -> Iterable[PluginClaim]:
     for made in makers:
         if (TYPES, made["code"]) in known or not made["plugin"]:
             continue
-        there = next((one.found.origin for one in house.heard if one.found.origin.name == made["plugin"]), None)
+        there = next((one.found.origin for one in plugins.heard if one.found.origin.name == made["plugin"]), None)
         origin = (
             there
             if there and not made["distribution"]
@@ -183,10 +183,10 @@ def _before(known: Owners, house: PluginRegistry, makers: Iterable[Mapping[str, 
         yield _row(TYPES, made["code"], origin, addresses_of(load_type(made["body"])))
 
 
-def _new(known: Owners, house: PluginRegistry) -> list[PluginClaim]:
+def _new(known: Owners, plugins: PluginRegistry) -> list[PluginClaim]:
     """What is declared and belongs to nobody, of those who are not strangers themselves; a clash is nobody's."""
     found: dict[tuple[str, str], list[PluginClaim]] = {}
-    for one in house.heard:
+    for one in plugins.heard:
         origin = one.found.origin
         owner = known.get((PLUGINS, origin.name))
         if owner is not None and not owner.is_of(origin):
@@ -200,7 +200,7 @@ def _new(known: Owners, house: PluginRegistry) -> list[PluginClaim]:
             theirs = found.setdefault((THEMES, code), [])
             if all(each.declared != in_words(theme) for each in theirs):  # who says the same claims nothing else
                 theirs.append(_row(THEMES, code, origin, declared=in_words(theme)))
-    offered = set(house.request_types)
+    offered = set(plugins.request_types)
     return [
         rows[0]
         for (kind, name), rows in found.items()
@@ -208,9 +208,9 @@ def _new(known: Owners, house: PluginRegistry) -> list[PluginClaim]:
     ]
 
 
-def _moved(known: Owners, house: PluginRegistry) -> dict[tuple[str, str], str]:
+def _moved(known: Owners, plugins: PluginRegistry) -> dict[tuple[str, str], str]:
     """The addresses of types whose own plugin has given them others."""
-    now = {(TYPES, code): addresses_of(kind) for code, kind in house.request_types.items()}
+    now = {(TYPES, code): addresses_of(kind) for code, kind in plugins.request_types.items()}
     return {
         at: msgspec.json.encode(addresses).decode()
         for at, addresses in now.items()
@@ -218,9 +218,9 @@ def _moved(known: Owners, house: PluginRegistry) -> dict[tuple[str, str], str]:
     }
 
 
-def _renamed(known: Owners, house: PluginRegistry) -> dict[str, str]:
+def _renamed(known: Owners, plugins: PluginRegistry) -> dict[str, str]:
     """Themes that their own plugin declares in other words now."""
-    now = themes_known(((one.found.origin, one.lists[TYPES]) for one in house.heard), known)
+    now = themes_known(((one.found.origin, one.lists[TYPES]) for one in plugins.heard), known)
     return {code: in_words(theme) for code, theme in now.items() if known[THEMES, code].theme != theme}
 
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import is_offered
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Received
@@ -96,7 +96,7 @@ async def may_reopen(here: Situation) -> Denied | None:
 
 
 async def answer_settled(
-    heart: Heart,
+    host: Host,
     reference: str,
     *,
     words: str = "",
@@ -108,7 +108,7 @@ async def answer_settled(
 
     async def plan(here: Situation) -> Change | Denied:
         closing = closing_of(here.kind, here.record, await entries_of(here.record), here.at)
-        if closing is None or not closing.is_open or not is_offered(heart, here.record):
+        if closing is None or not closing.is_open or not is_offered(host, here.record):
             return Denied(code="not_from_here", reason=NOT_ASKED)
         if unasked:
             return Change(line=Line(kind=UNASKED, audience="requester"))
@@ -122,4 +122,4 @@ async def answer_settled(
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         return Change(line=line, columns={"settled": "yes", "settled_at": here.at}, events=(event,))
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from parvis.db import insert_values
 from parvis.db.tables import Contact, Row
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
 from parvis.text_normalisation import fold
@@ -29,25 +29,25 @@ from parvis_sdk.contact_methods import (
 from parvis_sdk.requests import Requester
 
 
-def channels_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[str, ...]:
+def channels_of(host: Host, jurisdiction: Jurisdiction) -> tuple[str, ...]:
     """The ways in which this jurisdiction can write to people."""
-    return heart.house.channels_of(jurisdiction.plugins)
+    return host.plugins.channels_of(jurisdiction.plugins)
 
 
-def contact_methods(heart: Heart, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
+def contact_methods(host: Host, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
     """The ways in which people of this jurisdiction may be reached, in the order of forms."""
-    return methods_here(channels_of(heart, jurisdiction), heart.house.methods_of(jurisdiction.plugins))
+    return methods_here(channels_of(host, jurisdiction), host.plugins.methods_of(jurisdiction.plugins))
 
 
-def methods_read(heart: Heart, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
+def methods_read(host: Host, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
     """The same with the built-in ones that it lacks today, for reading what people wish: that is kept for later."""
-    here = contact_methods(heart, jurisdiction)
+    here = contact_methods(host, jurisdiction)
     return (*here, *(each for each in BUILT_IN if method_of(each.name, here) is None))
 
 
-def method_known(heart: Heart, name: str) -> ContactMethod | None:
+def method_known(host: Host, name: str) -> ContactMethod | None:
     """The contact method of that name, whichever towns have it; None where its plugin is gone."""
-    return method_of(name, (*heart.house.methods_of(), *BUILT_IN))
+    return method_of(name, (*host.plugins.methods_of(), *BUILT_IN))
 
 
 UNRETURNED: Row = {"returned_at": None, "returned_why": ""}

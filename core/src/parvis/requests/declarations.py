@@ -7,7 +7,7 @@ from typing import NamedTuple
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.request_types import PARTS, RequestType, dump_type, load_type
 
@@ -28,16 +28,16 @@ class Declarations:
     pinned: dict[str, PinnedType] = field(default_factory=dict)
 
 
-async def type_of_record(heart: Heart, record: Record) -> RequestType:
+async def type_of_record(host: Host, record: Record) -> RequestType:
     """The declaration that the request was made with, whether or not its plugin is still there."""
-    return await declaration(heart, record.declaration)
+    return await declaration(host, record.declaration)
 
 
-async def declaration(heart: Heart, digest: str) -> RequestType:
+async def declaration(host: Host, digest: str) -> RequestType:
     """A pinned declaration by its digest."""
-    by_digest = heart.of(Declarations).by_digest
+    by_digest = host.of(Declarations).by_digest
     if digest not in by_digest:
-        brought = {kind.word: kind.noun for kind in heart.modules.registry.part_kinds()}
+        brought = {kind.word: kind.noun for kind in host.modules.registry.part_kinds()}
         by_digest[digest] = load_type(await declared(digest), PARTS | brought)
     return by_digest[digest]
 
@@ -48,9 +48,9 @@ async def declared(digest: str) -> str:
     return str(rows[0]["body"])
 
 
-def pinned_as(heart: Heart, kind: RequestType) -> PinnedType:
+def pinned_as(host: Host, kind: RequestType) -> PinnedType:
     """The whole declaration as it is kept, and its digest; outside of transactions, for it takes a moment."""
-    known = heart.of(Declarations).pinned
+    known = host.of(Declarations).pinned
     pinned = known.get(kind.code)
     if pinned is None or pinned.kind is not kind:
         body = dump_type(kind)
@@ -59,44 +59,44 @@ def pinned_as(heart: Heart, kind: RequestType) -> PinnedType:
     return pinned
 
 
-async def pin(heart: Heart, pinned: PinnedType) -> None:
+async def pin(host: Host, pinned: PinnedType) -> None:
     """Inside a transaction: keep this declaration if it is new."""
-    if pinned.digest in heart.of(Declarations).by_digest:
+    if pinned.digest in host.of(Declarations).by_digest:
         return
-    maker = heart.house.plugin_of(pinned.kind.code)
+    maker = host.plugins.plugin_of(pinned.kind.code)
     row = Declaration(
         digest=pinned.digest,
         code=pinned.kind.code,
         version=pinned.kind.version,
         plugin=maker,
-        distribution=heart.house.plugins[maker].origin.distribution if maker else "",
+        distribution=host.plugins.plugins[maker].origin.distribution if maker else "",
         body=pinned.body,
         made_at=clock.now(),
     )
     await Declaration.insert(row).on_conflict(target=Declaration.digest, action="DO NOTHING")
 
 
-async def keep_pinned(heart: Heart, pinned: PinnedType) -> None:
+async def keep_pinned(host: Host, pinned: PinnedType) -> None:
     """Keep this declaration if it is new, for what is typed before there is a request: in its own transaction."""
-    if pinned.digest not in heart.of(Declarations).by_digest:
-        async with transaction(heart.engine):
-            await pin(heart, pinned)
-        remember(heart, pinned)
+    if pinned.digest not in host.of(Declarations).by_digest:
+        async with transaction(host.engine):
+            await pin(host, pinned)
+        remember(host, pinned)
 
 
-async def declaration_kept(heart: Heart, digest: str) -> RequestType | None:
+async def declaration_kept(host: Host, digest: str) -> RequestType | None:
     """A declaration by its digest, where it was kept."""
-    known = digest in heart.of(Declarations).by_digest
+    known = digest in host.of(Declarations).by_digest
     if not known and not await Declaration.exists().where(Declaration.digest == digest):
         return None
-    return await declaration(heart, digest)
+    return await declaration(host, digest)
 
 
-def remember(heart: Heart, pinned: PinnedType) -> None:
+def remember(host: Host, pinned: PinnedType) -> None:
     """After the transaction: from now on this declaration is known to be kept."""
-    heart.of(Declarations).by_digest[pinned.digest] = pinned.kind
+    host.of(Declarations).by_digest[pinned.digest] = pinned.kind
 
 
-def is_offered(heart: Heart, record: Record) -> bool:
+def is_offered(host: Host, record: Record) -> bool:
     """Whether the plugin that declares this kind of request is still installed."""
-    return bool(heart.house.plugin_of(record.type))
+    return bool(host.plugins.plugin_of(record.type))

@@ -13,7 +13,7 @@ from uuid import UUID
 from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.people_tables import EndedDevice
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import LINK_LASTS, has_right, key_with
 from parvis.requests.records import Record
 
@@ -22,21 +22,21 @@ Kept = Literal["view", "settled"]
 
 
 def device_key(
-    heart: Heart, record: Record, right: Kept, lasts: timedelta, *, party: UUID | None = None, lent_by: str = ""
+    host: Host, record: Record, right: Kept, lasts: timedelta, *, party: UUID | None = None, lent_by: str = ""
 ) -> str:
     """A key of this device alone, for the holder of the request or the party who opens it; `lent_by` names the session
     with whose leaving it ends too."""
     mark = lent_by[:MARK] + secrets.token_hex(MARK // 2)
     whose = party.hex if party else ""
-    return f"{key_with(heart, record, right, whose, mark, lasts=lasts)}.{mark}.{whose}"
+    return f"{key_with(host, record, right, whose, mark, lasts=lasts)}.{mark}.{whose}"
 
 
-async def device_in(heart: Heart, record: Record, right: Kept, given: str) -> Literal["holder"] | UUID | None:
+async def device_in(host: Host, record: Record, right: Kept, given: str) -> Literal["holder"] | UUID | None:
     """Whose key of a device this is, of the holder or of a party; None when it is none, is over or was ended."""
     key, _, rest = given.partition(".")
     mark, _, whose = rest.partition(".")
     about = (whose, mark) if mark else ()  # without one: a key of before, of all devices that were opened in one hour
-    if not has_right(heart, record, right, key, *about) or await is_ended(given):
+    if not has_right(host, record, right, key, *about) or await is_ended(given):
         return None
     return UUID(hex=whose) if whose else "holder"
 

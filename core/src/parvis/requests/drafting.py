@@ -17,7 +17,7 @@ from parvis.db import HouseRuleBroken, transaction
 from parvis.db.tables import Attachment, DraftKey
 from parvis.db.tables import Draft as DraftRow
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import as_json
 
@@ -130,7 +130,7 @@ def holder_of(token: str) -> str:
 
 
 async def save(
-    heart: Heart,
+    host: Host,
     token: str,
     jurisdiction: str,
     type: str,
@@ -153,19 +153,19 @@ async def save(
         if len(body) > MOST_BYTES:
             raise TooLong(f"{len(body)} bytes")
         holder = now.holder if now else holder_of(token)
-        if await _written(heart, holder, {**values, "raw": body}, now.version if now else 0):
+        if await _written(host, holder, {**values, "raw": body}, now.version if now else 0):
             return
-        now = (await load(heart, token)) or await _past(heart, token)
+        now = (await load(host, token)) or await _past(host, token)
         if now is not None and now.sent_as:
             return
     raise HouseRuleBroken(f"a draft was written by others {TRIES} times in a row")
 
 
-async def _written(heart: Heart, holder: str, values: dict[str, Any], version: int) -> bool:
+async def _written(host: Host, holder: str, values: dict[str, Any], version: int) -> bool:
     """Whether nobody else wrote since that version."""
     now = clock.now()
     changed: dict[Any, Any] = {**values, "updated_at": now, "version": version + 1}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         if version == 0:
             row = DraftRow(token_digest=holder, begun_at=now, sent_as="", **changed)
             made = DraftRow.insert(row).on_conflict(target=DraftRow.token_digest, action="DO NOTHING")
@@ -175,18 +175,18 @@ async def _written(heart: Heart, holder: str, values: dict[str, Any], version: i
         return bool(await DraftRow.update(changed).where(ours & same).returning(DraftRow.version))
 
 
-async def _past(heart: Heart, token: str) -> Draft | None:
+async def _past(host: Host, token: str) -> Draft | None:
     """A draft that grew too old and was not swept yet begins again with nothing in it."""
     rows = await DraftRow.select().where(DraftRow.token_digest == holder_of(token))
     return _draft({**rows[0], "raw": "{}"}) if rows else None
 
 
-async def load(heart: Heart, token: str) -> Draft | None:
+async def load(host: Host, token: str) -> Draft | None:
     """What is kept under a token, unless it is too old."""
-    return (await load_all(heart, (token,))).get(token)
+    return (await load_all(host, (token,))).get(token)
 
 
-async def load_all(heart: Heart, tokens: Collection[str]) -> dict[str, Draft]:
+async def load_all(host: Host, tokens: Collection[str]) -> dict[str, Draft]:
     """What is kept under each of these tokens, by token."""
     if not tokens:
         return {}
@@ -215,27 +215,27 @@ def _draft(row: dict[str, Any]) -> Draft:
     return Draft(**values, holder=row["token_digest"], raw=msgspec.json.decode(row["raw"]))
 
 
-async def sent(heart: Heart, token: str, reference: str) -> None:
+async def sent(host: Host, token: str, reference: str) -> None:
     """What was typed has become a request: nothing of it stays here but the reference."""
-    holder = await _holder(heart, token)
-    async with transaction(heart.engine):
+    holder = await _holder(host, token)
+    async with transaction(host.engine):
         await DraftRow.update({DraftRow.raw: "{}", DraftRow.sent_as: reference}).where(DraftRow.token_digest == holder)
         await DraftKey.update({DraftKey.email: ""}).where(DraftKey.draft == holder)
 
 
-async def _holder(heart: Heart, token: str) -> str:
-    draft = await load(heart, token)
+async def _holder(host: Host, token: str) -> str:
+    draft = await load(host, token)
     return draft.holder if draft else holder_of(token)
 
 
-async def discard(heart: Heart, token: str) -> None:
+async def discard(host: Host, token: str) -> None:
     """The person does not want it any more: its words and its files go at once."""
-    await discard_held(heart, await _holder(heart, token))
+    await discard_held(host, await _holder(host, token))
 
 
-async def discard_held(heart: Heart, holder: str) -> None:
+async def discard_held(host: Host, holder: str) -> None:
     """The same for whoever has no token of it."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         gone = DraftRow.delete().where(DraftRow.token_digest == holder, DraftRow.sent_as == "")
         if await gone.returning(DraftRow.token_digest):
             await DraftKey.delete().where(DraftKey.draft == holder)
@@ -244,7 +244,7 @@ async def discard_held(heart: Heart, holder: str) -> None:
             .where(Attachment.holder == holder, Attachment.request.is_null())
             .returning(*CONTENTS)
         )
-    await drop_unused(heart, contents_in(rows))
+    await drop_unused(host, contents_in(rows))
 
 
 async def sweep() -> int:
@@ -266,28 +266,28 @@ async def mailed_to(jurisdiction: str, email: str) -> tuple[Draft, ...]:
     return tuple(sorted(ours, key=lambda draft: draft.updated_at, reverse=True))
 
 
-async def key_for(heart: Heart, draft: Draft, email: str) -> str:
+async def key_for(host: Host, draft: Draft, email: str) -> str:
     """The token by which whoever has this address comes back to a draft; those it had go on working.
 
     It is derived: the same however often it is asked for, and not to be had from our tables.
     """
     told = "\0".join(("draft of", draft.holder, email)).encode()
-    token = signed(heart.secret, hmac.digest(heart.secret, told, "sha256")[: DRAWN * 3 // 4])
+    token = signed(host.secret, hmac.digest(host.secret, told, "sha256")[: DRAWN * 3 // 4])
     row = DraftKey(token_digest=holder_of(token), draft=draft.holder, email=email)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await DraftKey.insert(row).on_conflict(target=DraftKey.token_digest, action="DO NOTHING")
     return token
 
 
-async def forget_address(heart: Heart, jurisdiction: str, email: str) -> int:
+async def forget_address(host: Host, jurisdiction: str, email: str) -> int:
     """Let go of what was mailed to an address, and destroy what was mailed to no other; how many drafts there were."""
     holders = [draft.holder for draft in await mailed_to(jurisdiction, email)]
     if not holders:
         return 0
     ours = DraftKey.draft.is_in(holders)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await DraftKey.delete().where(ours & (DraftKey.email == email))
         others = await DraftKey.select(DraftKey.draft).where(ours)
     for holder in set(holders) - {row["draft"] for row in others}:
-        await discard_held(heart, holder)
+        await discard_held(host, holder)
     return len(holders)

@@ -12,7 +12,7 @@ from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
     from parvis.jurisdictions import Jurisdiction
-    from parvis.requests.heart import Heart
+    from parvis.requests.host import Host
     from parvis.requests.visibility import Viewer
 
 CORE = (
@@ -37,7 +37,7 @@ class EntryWords(Struct, frozen=True, kw_only=True):
     values: Callable[[Entry], Mapping[str, Text | str]] | None = None
     made: dict[str, Made] = {}  # titles that take more than that
     lines: Callable[[RequestType, Entry], Iterable[Text]] | None = None  # what is said besides, of any entry
-    read: Callable[["Heart", "Viewer", Iterable[Entry]], Awaitable[Mapping[int, Text]]] | None = None  # in their place
+    read: Callable[["Host", "Viewer", Iterable[Entry]], Awaitable[Mapping[int, Text]]] | None = None  # in their place
 
 
 def entry_words(modules: ModuleRegistry) -> tuple[EntryWords, ...]:

@@ -9,7 +9,7 @@ from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
 from parvis.modules import part
 from parvis.requests.former_modules import FormerModules
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal, StoredContent
 from parvis.requests.records import Record
 
@@ -30,53 +30,53 @@ CORE = (
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""
 
 
-def erasure_rules(heart: Heart) -> Iterator[ErasureRule]:
+def erasure_rules(host: Host) -> Iterator[ErasureRule]:
     """Those of the core, then of every module that is installed, on or not, and what those that were removed left."""
-    for name in (*CORE, *heart.modules.registry.packages("personal").values()):
+    for name in (*CORE, *host.modules.registry.packages("personal").values()):
         rule: ErasureRule = part(name).ERASURE
         yield rule
-    yield from (plan.erasure for plan in heart.of(FormerModules).plans)
+    yield from (plan.erasure for plan in host.of(FormerModules).plans)
 
 
-def settled(heart: Heart) -> str:
+def settled(host: Host) -> str:
     """In SQL: that nothing needs a request any more: no condition, no document in force, no other request."""
-    return _outside("id", (each for rule in erasure_rules(heart) for each in rule.needed))
+    return _outside("id", (each for rule in erasure_rules(host) for each in rule.needed))
 
 
-def waits_for_nothing(heart: Heart) -> str:
+def waits_for_nothing(host: Host) -> str:
     """In SQL: that a file goes with no draft and with no answer that is being typed."""
-    return _outside("holder", (each for rule in erasure_rules(heart) for each in rule.typed))
+    return _outside("holder", (each for rule in erasure_rules(host) for each in rule.typed))
 
 
-def whose_owner_is_there(heart: Heart) -> str:
+def whose_owner_is_there(host: Host) -> str:
     """In SQL: that a file is held by nobody in particular, or by an owner that is asked; others may come back."""
-    theirs = (f"holder LIKE '{rule.holds}%'" for rule in erasure_rules(heart) if rule.holds)
+    theirs = (f"holder LIKE '{rule.holds}%'" for rule in erasure_rules(host) if rule.holds)
     either = " OR ".join(("holder NOT LIKE '%:%'", *theirs))
     return f"({either})"
 
 
-async def contents_known(heart: Heart, request: UUID) -> set[str]:
+async def contents_known(host: Host, request: UUID) -> set[str]:
     """The digests of everything in the store that its owners keep for a request, beside its attachments."""
     found: set[str] = set()
-    for each in _contents(heart):
+    for each in _contents(host):
         select = f'SELECT "{each.column}" FROM "{each.table}" WHERE "{each.by}" = {{}}'  # noqa: S608 - of its owner
         found.update(row[each.column] for row in await ServiceRequest.raw(select, request))
     return found - {""}
 
 
-async def is_kept(heart: Heart, digest: str) -> bool:
+async def is_kept(host: Host, digest: str) -> bool:
     """Whether an owner of tables still needs a content of the store, beside the files that came with requests."""
-    for each in _contents(heart):
+    for each in _contents(host):
         select = f'SELECT 1 FROM "{each.table}" WHERE "{each.column}" = {{}} LIMIT 1'  # noqa: S608 - of its owner
         if await ServiceRequest.raw(select, digest):
             return True
     return False
 
 
-async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str, Any]]]:
+async def told_besides(host: Host, record: Record) -> dict[str, list[dict[str, Any]]]:
     """What owners of tables give to a person who asks for everything, by table, as it is stored."""
     told: dict[str, list[dict[str, Any]]] = {}
-    for personal in (each for rule in erasure_rules(heart) for each in rule.personal if each.told):
+    for personal in (each for rule in erasure_rules(host) for each in rule.personal if each.told):
         columns = ", ".join(f'"{column}"' for column in personal.told)
         select = f'SELECT {columns} FROM "{personal.table}" WHERE {_about(personal)}'  # noqa: S608 - of its owner
         if rows := await ServiceRequest.raw(select, _named(personal, record)):
@@ -84,13 +84,13 @@ async def told_besides(heart: Heart, record: Record) -> dict[str, list[dict[str,
     return told
 
 
-async def forget_all(heart: Heart, record: Record) -> None:
+async def forget_all(host: Host, record: Record) -> None:
     """Inside the transaction of an erasure: what is personal in every table goes."""
-    for rule in erasure_rules(heart):
+    for rule in erasure_rules(host):
         for personal in rule.personal:
             await forget(personal, record)
         if rule.forget is not None:
-            await rule.forget(heart, record.id)
+            await rule.forget(host, record.id)
 
 
 async def forget(personal: Personal, record: Record) -> None:
@@ -98,10 +98,10 @@ async def forget(personal: Personal, record: Record) -> None:
     await _forget(personal, _named(personal, record))
 
 
-async def forget_account(heart: Heart, account: str) -> None:
+async def forget_account(host: Host, account: str) -> None:
     """What somebody kept for themselves goes: their account is closed."""
-    async with transaction(heart.engine):
-        for rule in erasure_rules(heart):
+    async with transaction(host.engine):
+        for rule in erasure_rules(host):
             for personal in rule.closed:
                 await _forget(personal, account)
 
@@ -124,8 +124,8 @@ def _named(personal: Personal, record: Record) -> UUID | str:
     return record.id if personal.by == "id" else record.reference
 
 
-def _contents(heart: Heart) -> Iterator[StoredContent]:
-    return (each for rule in erasure_rules(heart) for each in rule.contents)
+def _contents(host: Host) -> Iterator[StoredContent]:
+    return (each for rule in erasure_rules(host) for each in rule.contents)
 
 
 def _outside(column: str, selects: Iterator[str]) -> str:

@@ -13,8 +13,8 @@ from msgspec import Struct
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Assigned
@@ -56,21 +56,21 @@ class ExclusionSource:
     """
 
     module: str = ""
-    excluded: Callable[[Heart, Jurisdiction, Sequence[RequestSubject]], Awaitable[frozenset[str]]] | None = None
+    excluded: Callable[[Host, Jurisdiction, Sequence[RequestSubject]], Awaitable[frozenset[str]]] | None = None
     refusal: Text = ALREADY
 
 
-async def excluded_from(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
+async def excluded_from(host: Host, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
     """In the transaction that writes them: ids of people of the town who must have nothing to do with one of these."""
-    source = heart.of(ExclusionSource)
-    if source.excluded is None or not heart.modules.of(town).has(source.module):
+    source = host.of(ExclusionSource)
+    if source.excluded is None or not host.modules.of(town).has(source.module):
         return frozenset()
-    return await source.excluded(heart, town, subjects)
+    return await source.excluded(host, town, subjects)
 
 
-async def exclusions_after(heart: Heart, town: Jurisdiction, subject: RequestSubject) -> dict[str, Any]:
+async def exclusions_after(host: Host, town: Jurisdiction, subject: RequestSubject) -> dict[str, Any]:
     """Inside a transaction that changes what a request is about: the columns that follow; none where nothing does."""
-    agents = await excluded_from(heart, town, [subject]) - {*subject.record.kept_from}
+    agents = await excluded_from(host, town, [subject]) - {*subject.record.kept_from}
     return _columns(subject.record, agents) if agents else {}
 
 
@@ -87,7 +87,7 @@ def _columns(record: Record, agents: Collection[str]) -> dict[str, Any]:
 
 
 async def keep_away(
-    heart: Heart, reference: str, agent: str, name: str, reason: str, *, actor: Actor
+    host: Host, reference: str, agent: str, name: str, reason: str, *, actor: Actor
 ) -> Record | Denied | Conflict:
     """Keep a request from somebody on every page, list, figure and search; whoever holds it holds it no more."""
 
@@ -96,23 +96,23 @@ async def keep_away(
             return Denied(code="not_possible", reason=ALREADY)
         return exclusion(here, agent, _line("kept_away", agent, name, reason), actor)
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 async def let_back(
-    heart: Heart, reference: str, agent: str, name: str, reason: str, *, actor: Actor
+    host: Host, reference: str, agent: str, name: str, reason: str, *, actor: Actor
 ) -> Record | Denied | Conflict:
     """What their roles give them over the request is theirs again."""
 
     async def plan(here: Situation) -> Change | Denied:
         if agent not in here.record.kept_from:
             return Denied(code="not_possible", reason=NOT_KEPT)
-        if agent in await excluded_from(heart, here.town, [RequestSubject(kind=here.kind, record=here.record)]):
-            return Denied(code="not_possible", reason=heart.of(ExclusionSource).refusal)
+        if agent in await excluded_from(host, here.town, [RequestSubject(kind=here.kind, record=here.record)]):
+            return Denied(code="not_possible", reason=host.of(ExclusionSource).refusal)
         left = tuple(each for each in here.record.kept_from if each != agent)
         return Change(line=_line("let_back", agent, name, reason), columns={"kept_from": left})
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 def _line(kind: str, agent: str, name: str, reason: str) -> Line:

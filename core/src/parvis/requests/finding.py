@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 from rapidfuzz import fuzz, process
 
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.text_normalisation import fold, words_of
 from parvis_sdk.fields import OneOf, SeveralOf
 from parvis_sdk.request_types import RequestType
@@ -357,10 +357,10 @@ class Finders(dict[Offered, Finder]):
     """Each made when words are first looked for among its types."""
 
 
-def find_types(heart: Heart, types: Sequence[RequestType], typed: str, most: int = 8) -> tuple[Hit, ...]:
+def find_types(host: Host, types: Sequence[RequestType], typed: str, most: int = 8) -> tuple[Hit, ...]:
     """The services among `types` that the words may mean, likeliest first; none when no word says anything."""
     offered = tuple((kind.code, kind.version) for kind in types)
-    finders = heart.of(Finders)
+    finders = host.of(Finders)
     if offered not in finders:
         finders[offered] = Finder(types)
     ours = {kind.code: kind for kind in types}  # a town may have its own variant of a type

@@ -10,8 +10,8 @@ from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.module_use import declared_with, kinds_of_module, open_in
 from parvis.requests.parts.together import FREED, away, freed_from, name_of, part_kinds
 from parvis.requests.records import Record
@@ -34,15 +34,15 @@ NOT_FREED = (
 )
 
 
-async def holding(heart: Heart, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Part, ...]:
+async def holding(host: Host, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Part, ...]:
     """The parts that nobody in the town looks after and that a request was not freed from yet."""
-    known = part_kinds(heart, town)
+    known = part_kinds(host, town)
     freed = await freed_from(record.id, kind, known)
     return tuple(part for part in away(kind, known) if name_of(part) not in freed)
 
 
 async def free(
-    heart: Heart, reference: str, why: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, why: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Let a request go on without the parts that nobody looks after; who says so, and why, stands in its history.
 
@@ -51,45 +51,45 @@ async def free(
     """
 
     async def plan(here: Situation) -> Change | Denied:
-        parts = await holding(heart, here.town, here.record, here.kind)
+        parts = await holding(host, here.town, here.record, here.kind)
         if not parts:
             return Denied(code="not_possible", reason=NOTHING_AWAY)
         body = {"parts": [name_of(part) for part in parts]}
         words = {"words": clean(why).strip()[:MOST_WORDS]}
         return Change(line=Line(kind=FREED, audience="internal", body=body, personal=words))
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def free_switched_off(heart: Heart) -> int:
+async def free_switched_off(host: Host) -> int:
     """Free what is open from the parts of every module that somebody switched off, in their name and for their reason.
 
     How many requests were freed. Where the file of a town leaves a module out, nobody has said why: that is for a
     person to say on the request.
     """
     freed = 0
-    for town, decision, words in _switched_off(heart):
+    for town, decision, words in _switched_off(host):
         by = Actor(kind="agent", name=decision.by)
-        for reference in await _held_by(heart, town, words):
-            freed += isinstance(await free(heart, reference, decision.why, actor=by), Record)
+        for reference in await _held_by(host, town, words):
+            freed += isinstance(await free(host, reference, decision.why, actor=by), Record)
     return freed
 
 
-def _switched_off(heart: Heart) -> Iterator[tuple[Jurisdiction, Decision, frozenset[str]]]:
+def _switched_off(host: Host) -> Iterator[tuple[Jurisdiction, Decision, frozenset[str]]]:
     """Each module with kinds of part that somebody switched off in a town, with the words of these."""
-    board = heart.modules
-    for town in heart.territory.jurisdictions.values():
+    board = host.modules
+    for town in host.jurisdictions.by_code.values():
         for each in board.registry.modules:
-            said, words = board.said_of(town, each.name), kinds_of_module(heart, each.name)
+            said, words = board.said_of(town, each.name), kinds_of_module(host, each.name)
             if words and said is not None and town.modules is None and not board.of(town).has(each.name):
                 yield town, said, words
 
 
-async def _held_by(heart: Heart, town: Jurisdiction, words: frozenset[str]) -> list[str]:
+async def _held_by(host: Host, town: Jurisdiction, words: frozenset[str]) -> list[str]:
     """Open requests of a town with a part of these kinds from which they were not freed yet, a batch of them."""
     held = [
         (ServiceRequest.declaration == digest) & WhereRaw(NOT_FREED, FREED, _named_in(part))
-        for digest, kind in await declared_with(heart, town, words)
+        for digest, kind in await declared_with(host, town, words)
         for part in kind.parts
         if part.part in words
     ]

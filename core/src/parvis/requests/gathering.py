@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.request_types import RequestType
 
@@ -25,12 +25,12 @@ Join = Callable[[], Awaitable[GroupMembership | None]]
 class RequestGrouping(Struct, frozen=True, kw_only=True):
     """What one owner gathers requests into; `fitting` is asked from memory, before the transaction."""
 
-    fitting: Callable[[Heart, Jurisdiction, RequestType, Record, str], Join | None]
+    fitting: Callable[[Host, Jurisdiction, RequestType, Record, str], Join | None]
 
 
-def joins(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
+def joins(host: Host, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
     """What a request about to be kept is to join."""
-    found = (each.fitting(heart, town, kind, record, said) for each in heart.modules.heard(RequestGrouping, town))
+    found = (each.fitting(host, town, kind, record, said) for each in host.modules.heard(RequestGrouping, town))
     return [join for join in found if join is not None]
 
 

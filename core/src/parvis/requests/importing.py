@@ -20,8 +20,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.contacts import methods_read
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.offered import type_of
@@ -64,46 +64,48 @@ class ImportedRequest(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
-def quiet(heart: Heart) -> Heart:
-    """The same heart with nobody listening: the past is not announced."""
-    return dataclasses.replace(heart, house=structs.replace(heart.house, subscriptions=(), connectors={}))
+def quiet(host: Host) -> Host:
+    """The same host with nobody listening: the past is not announced."""
+    return dataclasses.replace(host, plugins=structs.replace(host.plugins, subscriptions=(), connectors={}))
 
 
-async def bring_in(heart: Heart, town: Jurisdiction, source: str, brought: ImportedRequest) -> Receipt | Problems:
+async def bring_in(host: Host, town: Jurisdiction, source: str, brought: ImportedRequest) -> Receipt | Problems:
     """Take one request of the past in, once for each source and key; or everything that is wrong with it."""
-    silent = quiet(heart)
-    once = f"import:{source}:{brought.key}"
+    silent = quiet(host)
+    idempotency_key = f"import:{source}:{brought.key}"
     kind = type_of(silent, town, brought.type)
     if kind is None:
         return _problem("type", "not_offered", NOT_OFFERED)
     if problems := _step_problems(kind, brought):
         return problems
-    before = await taken_before(silent, town, once)
+    before = await taken_before(silent, town, idempotency_key)
     if isinstance(before, Receipt):
         return await _finish(silent, before, brought) or before
-    demand = read_past(heart, town, kind, brought)
+    demand = read_past(host, town, kind, brought)
     if isinstance(demand, Problems):
         return demand
     past = partial(_write_steps, silent, brought.steps)
     with clock.moved_to(brought.submitted_at):
-        return await take_in(silent, town, demand, actor=ELSEWHERE, once=once, judged=False, past=past)
+        return await take_in(
+            silent, town, demand, actor=ELSEWHERE, idempotency_key=idempotency_key, judged=False, past=past
+        )
 
 
-async def _write_steps(heart: Heart, steps: Sequence[Step], record: Record) -> None:
+async def _write_steps(host: Host, steps: Sequence[Step], record: Record) -> None:
     """Inside a transaction: let a request come to each state at its time."""
     for step in steps:
         with clock.moved_to(step.at):
-            plan = partial(_plan_step, heart, step)
-            certainly(await change_within(heart, record.reference, plan, actor=ELSEWHERE))
+            plan = partial(_plan_step, host, step)
+            certainly(await change_within(host, record.reference, plan, actor=ELSEWHERE))
 
 
-async def _finish(heart: Heart, receipt: Receipt, brought: ImportedRequest) -> Problems | None:
+async def _finish(host: Host, receipt: Receipt, brought: ImportedRequest) -> Problems | None:
     """Make the steps that a run which was broken off has left out, as versions before this one could.
 
     Where people have worked on the request since, it is theirs: what is missing is told and nothing is written.
     """
-    async with transaction(heart.engine):
-        record = await locked(heart, receipt.reference)
+    async with transaction(host.engine):
+        record = await locked(host, receipt.reference)
         if record is None or record.erased_at is not None:
             return None
         entries = await entries_of(record)
@@ -112,7 +114,7 @@ async def _finish(heart: Heart, receipt: Receipt, brought: ImportedRequest) -> P
             return None
         if any(_is_of_today(entry) for entry in entries):
             return _problem("steps", "half_in", HALF_IN.format(reference=record.reference))
-        await _write_steps(heart, brought.steps[made:], record)
+        await _write_steps(host, brought.steps[made:], record)
     return None
 
 
@@ -122,7 +124,7 @@ def _is_of_today(entry: Entry) -> bool:
     return moved or entry.actor.kind != ELSEWHERE.kind
 
 
-def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: ImportedRequest) -> Demand | Problems:
+def read_past(host: Host, town: Jurisdiction, kind: RequestType, brought: ImportedRequest) -> Demand | Problems:
     """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
     place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
@@ -136,7 +138,7 @@ def read_past(heart: Heart, town: Jurisdiction, kind: RequestType, brought: Impo
     requester: Requester | Problems = Requester(mode="anonymous")
     if brought.requester:
         requester = read_requester(
-            brought.requester, kind.identity.modes, contact=False, methods=methods_read(heart, town)
+            brought.requester, kind.identity.modes, contact=False, methods=methods_read(host, town)
         )
     if isinstance(requester, Problems):
         found += requester.found
@@ -166,7 +168,7 @@ def _problem(path: str, code: str, message: Text) -> Problems:
     return Problems(found=(Problem(path=path, code=code, message=message),))
 
 
-async def _plan_step(heart: Heart, step: Step, here: Situation) -> Change:
+async def _plan_step(host: Host, step: Step, here: Situation) -> Change:
     """The request as it then stood. Its parts are left alone: what they did is elsewhere."""
     target = here.kind.workflow.state(step.state)
     clocks = await clocks_of(here.record.id)
@@ -175,5 +177,5 @@ async def _plan_step(heart: Heart, step: Step, here: Situation) -> Change:
     return Change(
         line=Line(kind="moved", audience="public", body=body),
         columns=coming_into(here, here.kind, target, shown_of(now_clocks)),
-        writes=(partial(keep_changed, heart, here.town, clocks, now_clocks),),
+        writes=(partial(keep_changed, host, here.town, clocks, now_clocks),),
     )

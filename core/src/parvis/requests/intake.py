@@ -27,8 +27,8 @@ from parvis.requests.contacts import keep_contact
 from parvis.requests.declarations import pin, pinned_as, remember
 from parvis.requests.exclusions import RequestSubject, excluded_from
 from parvis.requests.gathering import join_all, joins
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line, append
+from parvis.requests.host import Host
 from parvis.requests.levels import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
@@ -60,17 +60,17 @@ NOT_OFFERED = Text(fr="Ce type de requête n’est pas offert ici.", en="This ty
 
 
 async def take_in(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     demand: Demand,
     *,
     actor: Actor = REQUESTER,
-    once: str = "",
+    idempotency_key: str = "",
     fingerprint: str = "",
     holder: str = "",
     insistence: Insistence = NOBODY,
     judged: bool = True,
-    kept_from: tuple[str, ...] = (),
+    excluded_agents: tuple[str, ...] = (),
     past: Past | None = None,
 ) -> Receipt | Problems:
     """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
@@ -78,48 +78,52 @@ async def take_in(
     What notices, schedules and operations say against it stands as well, unless `insistence` overrules it; with
     `judged` False (for what comes from the past) nobody asks them.
 
-    `once` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask `taken_before` first,
-    as what was sent once may not read well again. `holder` owns the files that wait for this demand. From
-    the people of the town in `kept_from` it is kept from the first moment. What another system did with it before is
-    written by `past` in the same transaction, so that nobody ever meets it half brought in.
+    `idempotency_key` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask
+    `taken_before` first, as what was sent once may not read well again. `holder` owns the files that wait for this
+    demand. From the people of the town in `excluded_agents` it is kept from the first moment. What another system did
+    with it before is written by `past` in the same transaction, so that nobody ever meets it half brought in.
     """
-    kind = type_of(heart, town, demand.type)
+    kind = type_of(host, town, demand.type)
     if kind is None or (kind.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
     settled = _settled(town, kind, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
     if isinstance(settled, Problem):
         return Problems(found=(settled,))
     demand = settled
-    said = await advise(heart, town, kind, demand.place, demand.answers) if judged else ()
+    said = await advise(host, town, kind, demand.place, demand.answers) if judged else ()
     if standing := [each for each in said if not insistence.overrules(each)]:
         if demand.channel != "portal":  # whose pages count what they show
-            await advice.count(heart, town, kind.code, {each.mark for each in standing}, "told")
+            await advice.count(host, town, kind.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
-    routed = await route(heart, town, _inputs(kind, demand, clock.now()))
+    routed = await route(host, town, _inputs(kind, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
-    sending = SubmissionContext(once, fingerprint, holder, said, insistence.reason, kept_from, asks=judged, past=past)
+    sending = SubmissionContext(
+        idempotency_key, fingerprint, holder, said, insistence.reason, excluded_agents, asks=judged, past=past
+    )
     for _ in range(DRAWS):
         try:
-            return receipt_of(heart, town, await _keep(heart, town, kind, demand, actor, sending, routed))
+            return receipt_of(host, town, await _keep(host, town, kind, demand, actor, sending, routed))
         except (NotUnique, FilesGone) as error:
             # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
-            if (before := await taken_before(heart, town, once, fingerprint)) is not None:
+            if (before := await taken_before(host, town, idempotency_key, fingerprint)) is not None:
                 return before
             if isinstance(error, FilesGone):
                 return Problems(found=(problem("file_missing", "answers", label=kind.title),))
     raise HouseRuleBroken(f"{DRAWS} references in a row were taken")
 
 
-async def taken_before(heart: Heart, town: Jurisdiction, once: str, fingerprint: str = "") -> Receipt | Problems | None:
+async def taken_before(
+    host: Host, town: Jurisdiction, idempotency_key: str, fingerprint: str = ""
+) -> Receipt | Problems | None:
     """What was answered to the demand that was sent with this key, if one was."""
-    if not once:
+    if not idempotency_key:
         return None
-    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(town, once))
+    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(town, idempotency_key))
     if rows and rows[0]["digest"] != fingerprint:
         return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
-    record = await find(heart, rows[0]["reference"]) if rows else None
-    return receipt_of(heart, town, record) if record else None
+    record = await find(host, rows[0]["reference"]) if rows else None
+    return receipt_of(host, town, record) if record else None
 
 
 def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | Problem:
@@ -131,12 +135,12 @@ def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | 
     return wrong or misplaced(town, kind, place) or structs.replace(demand, place=place)
 
 
-def receipt_of(heart: Heart, town: Jurisdiction, record: Record) -> Receipt:
+def receipt_of(host: Host, town: Jurisdiction, record: Record) -> Receipt:
     """What the person takes home."""
     return Receipt(
         reference=record.reference,
-        key=key_for(heart.secret, record.id),
-        tracking_url=tracking_url(heart, town, record),
+        key=key_for(host.secret, record.id),
+        tracking_url=tracking_url(host, town, record),
         promised_at=record.promised_at,
     )
 
@@ -147,12 +151,12 @@ class SubmissionContext(NamedTuple):
     From whom of the town it is kept, and whether the locator may be asked.
     """
 
-    once: str
+    idempotency_key: str
     fingerprint: str
     holder: str
     despite: tuple[Advice, ...]
     reason: str
-    kept_from: tuple[str, ...] = ()
+    excluded_agents: tuple[str, ...] = ()
     asks: bool = True
     past: Past | None = None
 
@@ -168,8 +172,8 @@ class SubmissionContext(NamedTuple):
         return {"insisted": self.reason} if self.despite and self.reason else {}
 
 
-def _digest(town: Jurisdiction, once: str) -> str:
-    return hashlib.sha256(f"{town.code}\n{once}".encode("utf-8", "replace")).hexdigest()
+def _digest(town: Jurisdiction, idempotency_key: str) -> str:
+    return hashlib.sha256(f"{town.code}\n{idempotency_key}".encode("utf-8", "replace")).hexdigest()
 
 
 def _inputs(kind: RequestType, demand: Demand, at: datetime) -> RoutingInputs:
@@ -238,7 +242,7 @@ class PendingRequest(NamedTuple):
 
 
 async def _keep(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     kind: RequestType,
     demand: Demand,
@@ -249,26 +253,30 @@ async def _keep(
     parts = shares(town, kind, demand.place)
     divided = [demand_for(demand, kind, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
-    draw = partial(_drawn, heart, town, kind, asks=sending.asks)
+    draw = partial(_drawn, host, town, kind, asks=sending.asks)
     children = [  # whose public page is that of the whole
-        await draw(each, await route(heart, town, _inputs(kind, each, clock.now())), public=False) for each in divided
+        await draw(each, await route(host, town, _inputs(kind, each, clock.now())), public=False) for each in divided
     ]
     whole = _as_late_as(await draw(demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
-    fitting = joins(heart, town, kind, record, said)
-    async with transaction(heart.engine):
+    fitting = joins(host, town, kind, record, said)
+    async with transaction(host.engine):
         joined = await join_all(fitting)
-        *children, whole = await _given(heart, town, (*children, whole), sending.kept_from)
-        made = [await _write(heart, town, each, actor) for each in children]
+        *children, whole = await _given(host, town, (*children, whole), sending.excluded_agents)
+        made = [await _write(host, town, each, actor) for each in children]
         more = sending.body | joined.body | ({"children": len(made)} if made else {})
         kept = await _write(
-            heart, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
+            host, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
         await bind(record.id, sending.holder, audiences_at_first(kind, demand.answers))
         await advice.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
-        if sending.once:
-            row = {"key": _digest(town, sending.once), "digest": sending.fingerprint, "lasting": bool(sending.past)}
+        if sending.idempotency_key:
+            row = {
+                "key": _digest(town, sending.idempotency_key),
+                "digest": sending.fingerprint,
+                "lasting": bool(sending.past),
+            }
             await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
         await joined.write(kept)
         for each in made:
@@ -276,15 +284,15 @@ async def _keep(
         for share, each in zip(parts, made, strict=True):
             if share.owner is not None and not share.owner.passed_on and kind.children and kind.children.elsewhere:
                 move = kind.children.elsewhere
-                await answer_for(heart, each, share.owner, move, partial(planning_move, heart))
+                await answer_for(host, each, share.owner, move, partial(planning_move, host))
         if sending.past:
             await sending.past(kept)
-    remember(heart, pinned_as(heart, kind))
+    remember(host, pinned_as(host, kind))
     return kept
 
 
 async def _drawn(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     kind: RequestType,
     demand: Demand,
@@ -295,17 +303,17 @@ async def _drawn(
 ) -> PendingRequest:
     record = _new_record(town, kind, demand, routed)
     if kind.visibility.public:
-        told = await verified_address(heart, town, kind, demand.place, ask=asks)
+        told = await verified_address(host, town, kind, demand.place, ask=asks)
         record = structs.replace(record, public=record.public and public, public_address=told)
-    terms = await terms_of(heart, town, demand.place, record.priority)
+    terms = await terms_of(host, town, demand.place, record.priority)
     clocks = started(kind, demand.answers, town, record.submitted_at, terms)
     body = {"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
     body |= levels_told(clocks)
-    return PendingRequest(record, kind, demand, clocks, listed_columns(kind, record, heart.territory), body, routed)
+    return PendingRequest(record, kind, demand, clocks, listed_columns(kind, record, host.jurisdictions), body, routed)
 
 
 async def _given(
-    heart: Heart, town: Jurisdiction, several: Sequence[PendingRequest], kept_from: tuple[str, ...]
+    host: Host, town: Jurisdiction, several: Sequence[PendingRequest], excluded_agents: tuple[str, ...]
 ) -> list[PendingRequest]:
     """Inside a transaction: the same with the persons that their rules name; always in one order, as each rule is held.
 
@@ -313,13 +321,13 @@ async def _given(
     subjects = [
         RequestSubject(kind=each.kind, record=each.record, contact=each.demand.requester, new=True) for each in several
     ]
-    kept_from = tuple(sorted({*kept_from, *await excluded_from(heart, town, subjects)}))
+    excluded_agents = tuple(sorted({*excluded_agents, *await excluded_from(host, town, subjects)}))
     given: dict[UUID, Assignment] = {}
     for each in sorted(several, key=lambda one: one.routed.turn):
-        given[each.record.id] = await assign(each.routed, each.record.submitted_at, kept_from)
+        given[each.record.id] = await assign(each.routed, each.record.submitted_at, excluded_agents)
     return [
         each._replace(
-            record=structs.replace(each.record, assignee=given[each.record.id].person, kept_from=kept_from),
+            record=structs.replace(each.record, assignee=given[each.record.id].person, kept_from=excluded_agents),
             body=each.body | given[each.record.id].body,
         )
         for each in several
@@ -338,7 +346,7 @@ def _as_late_as(whole: PendingRequest, children: list[PendingRequest]) -> Pendin
 
 
 async def _write(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     drawn: PendingRequest,
     actor: Actor,
@@ -351,8 +359,8 @@ async def _write(
     promise = shown_of(clocks)
     personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}
     line = Line(kind="submitted", audience="public", body=body | dict(more or {}), personal=personal)
-    pinned = pinned_as(heart, kind)
-    await pin(heart, pinned)
+    pinned = pinned_as(host, kind)
+    await pin(host, pinned)
     hash = await append(record.id, 1, "", line, actor, record.submitted_at)
     record_now = structs.replace(
         record,
@@ -363,10 +371,10 @@ async def _write(
         **ended(town.calendar, record.submitted_at, record.closed_at, promise),
     )
     here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
-    brought = await _begun(heart, here, actor)
+    brought = await _begun(host, here, actor)
     await insert_values(ServiceRequest, row_of(record_now) | listed)
     await keep_contact(record.id, demand.requester)
-    await keep_new(heart, town, record.id, clocks)
+    await keep_new(host, town, record.id, clocks)
     for write in brought.writes:
         await write()
     event = Submitted(
@@ -378,17 +386,17 @@ async def _write(
         state=record.state,
         children=children,
     )
-    await announce(heart, record_now, town, (event,))
+    await announce(host, record_now, town, (event,))
     if not brought.facts:
         return record_now
-    await announce(heart, record_now, town, happenings(here, brought.facts, actor))
-    return await follow_on(heart, tuple(brought.facts), record_now)
+    await announce(host, record_now, town, happenings(here, brought.facts, actor))
+    return await follow_on(host, tuple(brought.facts), record_now)
 
 
-async def _begun(heart: Heart, here: Situation, actor: Actor) -> Effects:
+async def _begun(host: Host, here: Situation, actor: Actor) -> Effects:
     """What the first state brings about."""
     brought = await bring_about(
-        EffectContext(heart=heart, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
+        EffectContext(host=host, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
     )
     if not isinstance(brought, Effects):
         raise HouseRuleBroken(f"the first state of {here.kind.code} brings about what can be refused")

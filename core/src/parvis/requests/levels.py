@@ -13,7 +13,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.levels import LevelQuery, LevelRule, first_fitting, seasons_on
 from parvis.jurisdictions.places import locate
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.rulesets.standing import RulesetInForce
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Place
@@ -127,20 +127,20 @@ class LevelKeeper:
     """Who says what is promised in the towns that have its module; where nobody does, a town's files say it."""
 
     module: str = ""
-    in_force: Callable[[Heart, Jurisdiction], Awaitable[RulesetInForce[Levels]]] | None = None
+    in_force: Callable[[Host, Jurisdiction], Awaitable[RulesetInForce[Levels]]] | None = None
 
 
-async def levels_in_force(heart: Heart, town: Jurisdiction) -> RulesetInForce[Levels]:
+async def levels_in_force(host: Host, town: Jurisdiction) -> RulesetInForce[Levels]:
     """What is promised there now, and of which version; 0 is that of the town's files."""
-    keeper = heart.of(LevelKeeper)
-    if keeper.in_force is None or not heart.modules.of(town).has(keeper.module):
+    keeper = host.of(LevelKeeper)
+    if keeper.in_force is None or not host.modules.of(town).has(keeper.module):
         return RulesetInForce(version=0, body=of_files(town), read_at=clock.now())
-    return await keeper.in_force(heart, town)
+    return await keeper.in_force(host, town)
 
 
-async def terms_of(heart: Heart, town: Jurisdiction, place: Place | None, priority: int = 0) -> Terms:
+async def terms_of(host: Host, town: Jurisdiction, place: Place | None, priority: int = 0) -> Terms:
     """The terms that a request at this place and of this priority has now, by the levels in force."""
-    standing = await levels_in_force(heart, town)
+    standing = await levels_in_force(host, town)
     rules = standing.body.rules
     return Terms(rules=rules, version=standing.version, zones=_zones(town, rules, place), priority=priority)
 

@@ -29,8 +29,8 @@ from parvis.requests.clocks.clocks import (
 from parvis.requests.clocks.measures import ended, reopened
 from parvis.requests.closing import REOPEN, may_reopen
 from parvis.requests.declarations import is_offered, type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.host import Host
 from parvis.requests.levels import terms_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about, end_parts, standing_facts
@@ -65,7 +65,7 @@ OTHERS_TOO = Text(
 
 
 async def make_move(
-    heart: Heart,
+    host: Host,
     reference: str,
     transition: str,
     raw: Mapping[str, Any],
@@ -76,14 +76,14 @@ async def make_move(
     holder: str = "",
 ) -> Record | Denied | Problems | Conflict:
     """Make a transition with the answers it demands; `holder` owns the files that came with them."""
-    plan = partial(plan_move, heart, transition, raw, actor, mover, holder)
-    async with transaction(heart.engine):
-        await locked_with_the_whole(heart, reference)
-        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(plan_move, host, transition, raw, actor, mover, holder)
+    async with transaction(host.engine):
+        await locked_with_the_whole(host, reference)
+        return await change_within(host, reference, plan, actor=actor, expected=expected)
 
 
 def happening(
-    heart: Heart,
+    host: Host,
     here: Situation,
     facts: Mapping[str, Mapping[str, Text]],
     *,
@@ -107,7 +107,7 @@ def happening(
         ),
         events=happenings(here, facts, actor, tell=tell),
         writes=writes,
-        then=partial(follow_on, heart, tuple(facts)),
+        then=partial(follow_on, host, tuple(facts)),
     )
 
 
@@ -128,22 +128,22 @@ def happenings(
 
 
 async def _begun(
-    heart: Heart, here: Situation, what: Collection[str], known: Collection[Clock], answers: Mapping[str, Any]
+    host: Host, here: Situation, what: Collection[str], known: Collection[Clock], answers: Mapping[str, Any]
 ) -> tuple[Clock, ...]:
     """The clocks that begin with these states, phases and facts; most types have none that begin late."""
     if not any(level.since for level in here.kind.service_levels):
         return ()
-    terms = await terms_of(heart, here.town, here.record.place, here.record.priority)
+    terms = await terms_of(host, here.town, here.record.place, here.record.priority)
     return beginning(here.kind, answers, here.town, here.at, terms, begun=what, known=known)
 
 
-async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record:
+async def _begin(host: Host, facts: Collection[str], record: Record) -> Record:
     """Inside a transaction: the clocks that begin with facts which have come true, in an entry of their own."""
 
     async def plan(here: Situation) -> Change | Record:
         known = await clocks_of(here.record.id)
         answers = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
-        begun = await _begun(heart, here, facts, known, answers)
+        begun = await _begun(host, here, facts, known, answers)
         if not begun:
             return here.record
         promise = shown_of((*known, *begun))
@@ -157,53 +157,53 @@ async def _begin(heart: Heart, facts: Collection[str], record: Record) -> Record
         return Change(
             line=Line(kind="clocks", audience="internal" if internal else "requester", body=body),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
-            writes=(partial(keep_new, heart, here.town, here.record.id, begun),),
+            writes=(partial(keep_new, host, here.town, here.record.id, begun),),
         )
 
-    return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
+    return certainly(await change_within(host, record.reference, plan, actor=SYSTEM))
 
 
-async def follow_on(heart: Heart, facts: Collection[str], record: Record) -> Record:
+async def follow_on(host: Host, facts: Collection[str], record: Record) -> Record:
     """In a transaction, once facts have come true: the move that the system makes after each, where one can be made.
 
     Of several the first that can be had is made. One that lacks other facts waits for them; what else hinders it is
     written in the history for the desk.
     """
-    kind = await type_of_record(heart, record)
+    kind = await type_of_record(host, record)
     if any(level.since in facts for level in kind.service_levels):
-        record = await _begin(heart, facts, record)
+        record = await _begin(host, facts, record)
     for fact in facts:
         hindered: Denied | None = None
         for transition in kind.workflow.made_after(fact, record.state):
-            plan = partial(plan_move, heart, transition.code, {}, SYSTEM, "system", "")
-            became = await change_within(heart, record.reference, plan, actor=SYSTEM)
+            plan = partial(plan_move, host, transition.code, {}, SYSTEM, "system", "")
+            became = await change_within(host, record.reference, plan, actor=SYSTEM)
             if isinstance(became, Record):
                 record, hindered = became, None
                 break
             if isinstance(became, Denied) and became.code != "not_yet":
                 hindered = became
         if hindered is not None:
-            record = await _write_down(heart, record, fact, hindered)
+            record = await _write_down(host, record, fact, hindered)
     return record
 
 
-async def _write_down(heart: Heart, record: Record, fact: str, hindered: Denied) -> Record:
+async def _write_down(host: Host, record: Record, fact: str, hindered: Denied) -> Record:
     async def plan(here: Situation) -> Change:
         note = {"note": structs.asdict(hindered.reason)}
         return Change(line=Line(kind="hindered", audience="internal", body={"fact": fact}, personal=note))
 
-    return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
+    return certainly(await change_within(host, record.reference, plan, actor=SYSTEM))
 
 
 async def withdraw(
-    heart: Heart, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER
+    host: Host, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER
 ) -> Record | Denied | Problems | Conflict:
     """Take a request back, as its requester."""
-    return await make_move(heart, reference, WITHDRAW, raw, actor=actor, mover="requester")
+    return await make_move(host, reference, WITHDRAW, raw, actor=actor, mover="requester")
 
 
 async def plan_move(
-    heart: Heart,
+    host: Host,
     transition: str,
     raw: Mapping[str, Any],
     actor: Actor,
@@ -214,7 +214,7 @@ async def plan_move(
     quiet: bool = False,
 ) -> Change | Denied | Problems:
     """The change that a transition makes, or why it is not to be had. With `quiet` nobody is written to about it."""
-    if not is_offered(heart, here.record):
+    if not is_offered(host, here.record):
         return Denied(code="not_by_you", reason=GONE)
     if here.record.merged_into is not None:
         return Denied(code="not_from_here", reason=GOES_ON_ELSEWHERE)
@@ -237,11 +237,9 @@ async def plan_move(
     )
     if not isinstance(moved, Moved):
         return moved
-    if refused := here.kind.not_yet(moved.transition, await _standing(heart, here, moved.transition)):
+    if refused := here.kind.not_yet(moved.transition, await _standing(host, here, moved.transition)):
         return refused
-    bringing = EffectContext(
-        heart=heart, here=here, actor=actor, move=transition, given=moved.given.answers, again=again
-    )
+    bringing = EffectContext(host=host, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
     if not isinstance(brought, Effects):
         return brought
@@ -249,11 +247,11 @@ async def plan_move(
     clocks = await clocks_of(here.record.id)
     moved_on = tuple(after_move(each, moved.target.phase, here.town.calendar, here.at) for each in clocks)
     what = (moved.target.code, moved.target.phase, *brought.facts)
-    begun = await _begun(heart, here, what, moved_on, bringing.answers)
+    begun = await _begun(host, here, what, moved_on, bringing.answers)
     now_clocks = (*moved_on, *begun)
     writes: list[Write] = [
-        partial(keep_changed, heart, here.town, clocks, moved_on),
-        partial(keep_new, heart, here.town, here.record.id, begun),
+        partial(keep_changed, host, here.town, clocks, moved_on),
+        partial(keep_new, host, here.town, here.record.id, begun),
     ]
     if moved.given.attachments:
         asked, given = moved.transition.asks.fields(), moved.given.answers
@@ -282,17 +280,17 @@ async def plan_move(
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),
         ),
         writes=tuple(writes),
-        then=_afterwards(heart, here, moved.target, tuple(brought.facts), actor, told=told and not quiet),
+        then=_afterwards(host, here, moved.target, tuple(brought.facts), actor, told=told and not quiet),
     )
 
 
 def _afterwards(
-    heart: Heart, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
+    host: Host, here: Situation, target: State, facts: tuple[str, ...], actor: Actor, *, told: bool
 ) -> Callable[[Record], Awaitable[Record]] | None:
     """What follows a move: those are told whose requests go on with this one, facts have their own consequences, and
     the request that stands for several hears that one of them is under way or over.
     """
-    follows = partial(follow_on, heart, facts) if facts else None
+    follows = partial(follow_on, host, facts) if facts else None
     along = told and here.record.duplicates > 0
     of_whole = target.phase in (*ENDED, Phase.IN_PROGRESS)
     if not along and not of_whole:
@@ -300,21 +298,21 @@ def _afterwards(
 
     async def all_of_it(record: Record) -> Record:
         if along:
-            await tell_along(heart, record, here, target, actor)
+            await tell_along(host, record, here, target, actor)
         if of_whole:
-            await follow_up_the_whole(heart, record, partial(planning_move, heart))
+            await follow_up_the_whole(host, record, partial(planning_move, host))
         return await follows(record) if follows else record
 
     return all_of_it
 
 
-def planning_move(heart: Heart, transition: str, raw: Mapping[str, Any], mover: Mover) -> Planned:
+def planning_move(host: Host, transition: str, raw: Mapping[str, Any], mover: Mover) -> Planned:
     """A plan for the system to make a move by itself, as the system may or in the place of an agent."""
-    return partial(plan_move, heart, transition, raw, SYSTEM, mover, "")
+    return partial(plan_move, host, transition, raw, SYSTEM, mover, "")
 
 
-async def _standing(heart: Heart, here: Situation, transition: Transition) -> frozenset[str]:
-    return await standing_facts(heart, here.record, here.kind) if transition.needs else frozenset()
+async def _standing(host: Host, here: Situation, transition: Transition) -> frozenset[str]:
+    return await standing_facts(host, here.record, here.kind) if transition.needs else frozenset()
 
 
 def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from parvis.jurisdictions.places import nearest_address, search_addresses
 from parvis.jurisdictions.shapes import metres_between
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.places import AddressVerifier, Point
 from parvis.text_normalisation import words_of
 from parvis_sdk.connectors import Pace
@@ -64,15 +64,15 @@ class LocatorCircuits(Circuits):
 
 
 async def find_places(
-    heart: Heart, town: Jurisdiction, words: str, limit: int = 8, near: Point | None = None
+    host: Host, town: Jurisdiction, words: str, limit: int = 8, near: Point | None = None
 ) -> tuple[FoundAddress, ...]:
     """What the words may mean, best first, of equals those near a point.
 
     A locator that is away is not noticed but by a plainer list.
     """
-    locator = _chosen(heart, town)
+    locator = _chosen(host, town)
     if locator is not None:
-        found = await _asked(heart, locator, lambda http: locator.find(town.code, words, limit, http), _are_places)
+        found = await _asked(host, locator, lambda http: locator.find(town.code, words, limit, http), _are_places)
         ours = [each for each in found or () if _answers(words, each)]
         _log_what_is_left_out(locator, len(found or ()) - len(ours))
         if ours:
@@ -81,49 +81,49 @@ async def find_places(
 
 
 async def address_at(
-    heart: Heart, town: Jurisdiction, lon: float, lat: float, within_m: float = 150
+    host: Host, town: Jurisdiction, lon: float, lat: float, within_m: float = 150
 ) -> FoundAddress | None:
     """The address nearest to a point."""
-    locator = _chosen(heart, town)
+    locator = _chosen(host, town)
     if locator is not None:
-        found = await _asked(heart, locator, lambda http: locator.address_at(town.code, lon, lat, http), _is_place)
+        found = await _asked(host, locator, lambda http: locator.address_at(town.code, lon, lat, http), _is_place)
         if found is not None and metres_between(lon, lat, found.lon, found.lat) <= FARTHEST:
             return _address(found)
         _log_what_is_left_out(locator, int(found is not None))
     return nearest_address(town, lon, lat, within_m)
 
 
-async def facts_at(heart: Heart, town: Jurisdiction, lon: float, lat: float) -> dict[str, Any]:
+async def facts_at(host: Host, town: Jurisdiction, lon: float, lat: float) -> dict[str, Any]:
     """What the locator of the town knows of a point; nothing where there is none or it is away."""
-    locator = _chosen(heart, town)
+    locator = _chosen(host, town)
     if locator is None:
         return {}
-    return await _asked(heart, locator, lambda http: locator.facts_at(town.code, lon, lat, http), _are_facts) or {}
+    return await _asked(host, locator, lambda http: locator.facts_at(town.code, lon, lat, http), _are_facts) or {}
 
 
-def _chosen(heart: Heart, town: Jurisdiction) -> Locator | None:
-    return heart.house.locators.get(town.locator) if town.locator else None
+def _chosen(host: Host, town: Jurisdiction) -> Locator | None:
+    return host.plugins.locators.get(town.locator) if town.locator else None
 
 
 async def _asked(
-    heart: Heart,
+    host: Host,
     locator: Locator,
     call: Callable[[httpx.AsyncClient], Awaitable[Answer]],
     is_right: Callable[[object], bool],
 ) -> Answer | None:
     now = clock.now()
-    if heart.of(LocatorCircuits).is_open(locator.name, now):
+    if host.of(LocatorCircuits).is_open(locator.name, now):
         return None
     tried = await attempt(
-        lambda: call(heart.of(Clients).of(f"locator:{locator.name}", PACE)),
+        lambda: call(host.of(Clients).of(f"locator:{locator.name}", PACE)),
         LIMIT,
         function=type(locator),
-        threads=heart.given(PluginThreads),
+        threads=host.given(PluginThreads),
     )
     if isinstance(tried, Success) and is_right(tried.value):
-        heart.of(LocatorCircuits).worked(locator.name)
+        host.of(LocatorCircuits).worked(locator.name)
         return tried.value
-    heart.of(LocatorCircuits).failed(locator.name, now)
+    host.of(LocatorCircuits).failed(locator.name, now)
     what = "it answered something else than places" if isinstance(tried, Success) else str(tried)
     where = tried.where if isinstance(tried, Failure) else ""
     log.warning("locator", name=locator.name, trouble=what, where=where)
@@ -161,7 +161,7 @@ def _address(place: FoundPlace) -> FoundAddress:
 
 
 LOCATORS = AddressVerifier(
-    find=lambda heart, town, words, near: find_places(heart, town, words, near=near),
+    find=lambda host, town, words, near: find_places(host, town, words, near=near),
     at=address_at,
 )
 """What the host gives to those who verify addresses."""

@@ -8,7 +8,7 @@ from piccolo.custom_types import Combinable
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import brought
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
@@ -21,22 +21,22 @@ class ModuleUse(Struct, frozen=True, kw_only=True):
     requests: int = 0
 
 
-async def module_use(heart: Heart, town: Jurisdiction, name: str) -> ModuleUse:
+async def module_use(host: Host, town: Jurisdiction, name: str) -> ModuleUse:
     """What stops being offered, and what goes on without it, when a module is switched off there."""
-    words = kinds_of_module(heart, name)
+    words = kinds_of_module(host, name)
     if not words:
         return ModuleUse()
-    needing = tuple(kind for kind in brought(heart, town) if kind.required() & words)
-    digests = [digest for digest, _ in await declared_with(heart, town, words)]
+    needing = tuple(kind for kind in brought(host, town) if kind.required() & words)
+    digests = [digest for digest, _ in await declared_with(host, town, words)]
     if not digests:
         return ModuleUse(types=needing)
     made_with = ServiceRequest.declaration.is_in(digests)
     return ModuleUse(types=needing, requests=await ServiceRequest.count().where(open_in(town), made_with))
 
 
-def kinds_of_module(heart: Heart, name: str) -> frozenset[str]:
+def kinds_of_module(host: Host, name: str) -> frozenset[str]:
     """The words of the kinds of part that a module looks after."""
-    return frozenset(kind.word for kind in heart.modules.registry.part_kinds({name}))
+    return frozenset(kind.word for kind in host.modules.registry.part_kinds({name}))
 
 
 def open_in(town: Jurisdiction) -> Combinable:
@@ -45,9 +45,9 @@ def open_in(town: Jurisdiction) -> Combinable:
     return (table.jurisdiction == town.code) & (table.phase != Phase.CLOSED.value) & table.erased_at.is_null()
 
 
-async def declared_with(heart: Heart, town: Jurisdiction, words: Collection[str]) -> list[tuple[str, RequestType]]:
+async def declared_with(host: Host, town: Jurisdiction, words: Collection[str]) -> list[tuple[str, RequestType]]:
     """The declarations, by digest, with which open requests of a town were made and that have such a kind of part."""
     table = ServiceRequest
     rows = await table.select(table.declaration).where(open_in(town)).group_by(table.declaration)
-    kinds = [(row["declaration"], await declaration(heart, row["declaration"])) for row in rows]
+    kinds = [(row["declaration"], await declaration(host, row["declaration"])) for row in rows]
     return [(digest, kind) for digest, kind in kinds if any(part.part in words for part in kind.parts)]

@@ -12,8 +12,8 @@ from parvis.db import transaction
 from parvis.outbox import memory
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record, locked, records_of
 from parvis.requests.relations.merged import goes_on_with
 from parvis_sdk.text import Text
@@ -69,10 +69,10 @@ async def are_one(one: Record, other: Record) -> bool:
     return (await goes_on_with(one) or one).id == (await goes_on_with(other) or other).id
 
 
-async def unlink(heart: Heart, name: str, reference: str, number: str, *, actor: Actor) -> bool:
+async def unlink(host: Host, name: str, reference: str, number: str, *, actor: Actor) -> bool:
     """Forget that a request is known by a number which is not its own, and all that was remembered about that."""
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None or record.erased_at is not None or record.external_references.get(name) != number:
             return False
 
@@ -89,7 +89,7 @@ async def unlink(heart: Heart, name: str, reference: str, number: str, *, actor:
                 columns={"external_references": left},
             )
 
-        await change_within(heart, reference, plan, actor=actor)
+        await change_within(host, reference, plan, actor=actor)
         await memory.remember_all(
             name, dict.fromkeys(await memory.recall_all(name, reference=reference)), reference=reference
         )

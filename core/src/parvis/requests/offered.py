@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.switches import Switchboard
 from parvis.text_normalisation import fold
 from parvis_sdk.forms import Form, Section
@@ -23,9 +23,9 @@ class TypesInTowns(dict[tuple[str, ...], RequestType]):
     """The types that differ by town, by its code, theirs and its modules; and those without an optional part."""
 
 
-def types_of(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
-    types = (_in_town(heart, jurisdiction, kind) for kind in whole_types(heart, jurisdiction))
+    types = (_in_town(host, jurisdiction, kind) for kind in whole_types(host, jurisdiction))
     return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
 
 
@@ -37,33 +37,33 @@ def themes_of(types: Iterable[RequestType]) -> dict[str, Theme]:
     return {code: max(themes, key=themes.count) for code, themes in by_code.items()}
 
 
-def types_for_anyone(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+def types_for_anyone(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What anybody may ask for here, by theme and title."""
-    return tuple(kind for kind in types_of(heart, jurisdiction) if kind.opened_by == "anyone")
+    return tuple(kind for kind in types_of(host, jurisdiction) if kind.opened_by == "anyone")
 
 
-def public_types(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+def public_types(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """Those whose requests have a page that everybody may read, by theme and title."""
-    return tuple(kind for kind in types_of(heart, jurisdiction) if kind.visibility.public)
+    return tuple(kind for kind in types_of(host, jurisdiction) if kind.visibility.public)
 
 
-def type_of(heart: Heart, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
+def type_of(host: Host, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    kind = next((kind for kind in whole_types(heart, jurisdiction) if kind.code == code), None)
-    return _in_town(heart, jurisdiction, kind) if kind is not None else None
+    kind = next((kind for kind in whole_types(host, jurisdiction) if kind.code == code), None)
+    return _in_town(host, jurisdiction, kind) if kind is not None else None
 
 
-def type_by_slug(heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
+def type_by_slug(host: Host, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
     """The request type at an address of the portal."""
-    return next((kind for kind in types_for_anyone(heart, jurisdiction) if _is_at(kind, language, theme, slug)), None)
+    return next((kind for kind in types_for_anyone(host, jurisdiction) if _is_at(kind, language, theme, slug)), None)
 
 
 def withheld_by_slug(
-    heart: Heart, jurisdiction: Jurisdiction, language: str, theme: str, slug: str
+    host: Host, jurisdiction: Jurisdiction, language: str, theme: str, slug: str
 ) -> RequestType | None:
     """The request type at an address of the portal that takes no new request, for want of who looks after its parts."""
-    known = parts_in(heart.modules, jurisdiction)
-    withheld = (kind for kind in heart.house.types_of(jurisdiction.plugins) if lacking(kind, known))
+    known = parts_in(host.modules, jurisdiction)
+    withheld = (kind for kind in host.plugins.types_of(jurisdiction.plugins) if lacking(kind, known))
     return next((kind for kind in withheld if kind.opened_by == "anyone" and _is_at(kind, language, theme, slug)), None)
 
 
@@ -71,24 +71,24 @@ def _is_at(kind: RequestType, language: str, theme: str, slug: str) -> bool:
     return kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
 
 
-def not_whole(heart: Heart, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:
+def not_whole(host: Host, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:
     """The types that this jurisdiction does not offer, by code, each with the kinds of part that nobody looks after."""
-    known = parts_in(heart.modules, jurisdiction)
-    lacks = {kind.code: lacking(kind, known) for kind in brought(heart, jurisdiction)}
+    known = parts_in(host.modules, jurisdiction)
+    lacks = {kind.code: lacking(kind, known) for kind in brought(host, jurisdiction)}
     return {code: words for code, words in lacks.items() if words}
 
 
-def brought(heart: Heart, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
+def brought(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """The types of the plugins of a town; of a plugin with the name of a module, where that module is on."""
-    of_modules = {each.name for each in heart.modules.registry.modules}
-    plugins = heart.house.plugins if jurisdiction.plugins is None else jurisdiction.plugins
-    return heart.house.types_of({*plugins} - of_modules | heart.modules.of(jurisdiction).on)
+    of_modules = {each.name for each in host.modules.registry.modules}
+    plugins = host.plugins.plugins if jurisdiction.plugins is None else jurisdiction.plugins
+    return host.plugins.types_of({*plugins} - of_modules | host.modules.of(jurisdiction).on)
 
 
-def whole_types(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
+def whole_types(host: Host, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
     """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
-    known, reduced = parts_in(heart.modules, jurisdiction), heart.of(TypesInTowns)
-    for kind in brought(heart, jurisdiction):
+    known, reduced = parts_in(host.modules, jurisdiction), host.of(TypesInTowns)
+    for kind in brought(host, jurisdiction):
         if lacking(kind, known):
             continue
         gone = left_out(kind, known)
@@ -98,15 +98,15 @@ def whole_types(heart: Heart, jurisdiction: Jurisdiction) -> Iterator[RequestTyp
         yield reduced[key] if gone else kind
 
 
-def _in_town(heart: Heart, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
+def _in_town(host: Host, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
     """The type as this town has it, always the same object."""
-    asking = [each for each in heart.modules.heard(TownQuestions, jurisdiction) if each.applies(kind)]
+    asking = [each for each in host.modules.heard(TownQuestions, jurisdiction) if each.applies(kind)]
     if not asking:
         return kind
-    types = heart.of(TypesInTowns)
-    key = (jurisdiction.code, kind.code, *sorted(heart.modules.of(jurisdiction).on))
+    types = host.of(TypesInTowns)
+    key = (jurisdiction.code, kind.code, *sorted(host.modules.of(jurisdiction).on))
     if key not in types:
-        offered = tuple(whole_types(heart, jurisdiction))
+        offered = tuple(whole_types(host, jurisdiction))
         sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
         types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
     return types[key]

@@ -24,8 +24,8 @@ from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.contacts import contact_methods, way_to
 from parvis.requests.declarations import type_of_record
 from parvis.requests.exclusions import RequestSubject, exclusions_after
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.host import Host
 from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
@@ -96,14 +96,14 @@ def party_of(row: dict[str, Any]) -> Party:
     return Party(**{name: row[name] for name in Party.__struct_fields__})
 
 
-async def party_of_key(heart: Heart, record: Record, kind: RequestType, key: str) -> Viewer | None:
+async def party_of_key(host: Host, record: Record, kind: RequestType, key: str) -> Viewer | None:
     """Who holds this key of a request, when it is that of a party whose access lasts."""
     if not kind.parties or record.erased_at is not None:
         return None
     given = key.strip().lower().encode("utf-8", "replace")
     found: Viewer | None = None
     for party in await parties_of(record.id):
-        same = hmac.compare_digest(key_for(heart.secret, party.id).encode(), given)
+        same = hmac.compare_digest(key_for(host.secret, party.id).encode(), given)
         if same and is_let_in(party, record) and (role := kind.party(party.role)):
             found = viewer_of(party, role)
     return found
@@ -118,11 +118,11 @@ async def party_by_id(record: Record, kind: RequestType, id: UUID) -> Viewer | N
     return viewer_of(party, role) if role else None
 
 
-async def confirm_party(heart: Heart, record: Record, viewer: Viewer) -> None:
+async def confirm_party(host: Host, record: Record, viewer: Viewer) -> None:
     """Note that the address of a party is theirs: their key was sent there and nowhere else."""
     mine = next((each for each in await parties_of(record.id) if each.id.hex == viewer.id), None)
     if mine is not None and mine.email:
-        await confirm_address(heart.engine, heart.secret, mine.email)
+        await confirm_address(host.engine, host.secret, mine.email)
 
 
 def is_let_in(party: Party, record: Record) -> bool:
@@ -143,19 +143,19 @@ def actor_of(viewer: Viewer) -> Actor:
     )
 
 
-def party_url(heart: Heart, town: Jurisdiction, record: Record, party: Party) -> str:
+def party_url(host: Host, town: Jurisdiction, record: Record, party: Party) -> str:
     """A party's own private link."""
-    return f"{own_page_url(heart, town, record, party.language)}?{KEY}={key_for(heart.secret, party.id)}"
+    return f"{own_page_url(host, town, record, party.language)}?{KEY}={key_for(host.secret, party.id)}"
 
 
-def link_of(heart: Heart, town: Jurisdiction, record: Record, viewer: Viewer, language: str) -> str:
+def link_of(host: Host, town: Jurisdiction, record: Record, viewer: Viewer, language: str) -> str:
     """The private link of whoever holds a key: the requester's, or a party's own."""
     if not viewer.role:
-        return tracking_url(heart, town, record)
-    return f"{own_page_url(heart, town, record, language)}?{KEY}={key_for(heart.secret, UUID(viewer.id))}"
+        return tracking_url(host, town, record)
+    return f"{own_page_url(host, town, record, language)}?{KEY}={key_for(host.secret, UUID(viewer.id))}"
 
 
-async def involved_in(heart: Heart, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Involved, ...]:
+async def involved_in(host: Host, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Involved, ...]:
     """Those who are told of the steps of a request, each with their own link."""
     if not kind.parties or record.erased_at is not None:
         return ()
@@ -166,7 +166,7 @@ async def involved_in(heart: Heart, town: Jurisdiction, record: Record, kind: Re
             name=party.name,
             email=party.email,
             language=party.language,
-            url=party_url(heart, town, record, party),
+            url=party_url(host, town, record, party),
             may=role.may,
             told=role.told,
         )
@@ -191,7 +191,7 @@ def letting_in(kind: RequestType, languages: Sequence[str]) -> Form:
 
 
 async def let_in(
-    heart: Heart, reference: str, raw: dict[str, Any], *, actor: Actor, mandate: str = "", holder: str = ""
+    host: Host, reference: str, raw: dict[str, Any], *, actor: Actor, mandate: str = "", holder: str = ""
 ) -> Record | Problems | Conflict:
     """Give somebody access in a role; they are sent their own link. `mandate` is the file that waits under `holder`."""
     waits = await waiting(holder) if holder else {}
@@ -219,12 +219,12 @@ async def let_in(
         subject = RequestSubject(kind=here.kind, record=here.record, others=((row["name"], row["email"]),))
         return Change(
             line=_line("let_in", role.code, id, {"name": row["name"], "email": row["email"]}, mandate),
-            columns=await exclusions_after(heart, here.town, subject),
+            columns=await exclusions_after(host, here.town, subject),
             events=(LetIn(**here.about(actor), party=str(id)),),
             writes=tuple(writes),
         )
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 def _wrong(
@@ -240,7 +240,7 @@ def _wrong(
     return None
 
 
-async def end_access(heart: Heart, reference: str, id: str, *, actor: Actor) -> Record | Denied | Conflict:
+async def end_access(host: Host, reference: str, id: str, *, actor: Actor) -> Record | Denied | Conflict:
     """End somebody's access: their mandate is withdrawn, or they leave; their key opens nothing from this moment on."""
 
     async def plan(here: Situation) -> Change | Denied:
@@ -253,7 +253,7 @@ async def end_access(heart: Heart, reference: str, id: str, *, actor: Actor) -> 
             writes=(partial(_write, party.id, ended),),
         )
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 def _line(did: str, role: str, id: UUID, who: dict[str, str], mandate: str) -> Line:
@@ -298,7 +298,7 @@ class Receiver(Struct, frozen=True, kw_only=True):
 
 
 async def receivers_about(
-    heart: Heart, town: Jurisdiction, records: Sequence[Record]
+    host: Host, town: Jurisdiction, records: Sequence[Record]
 ) -> dict[UUID, tuple[Receiver, ...]]:
     """Everybody who would be written to about a step of each of these requests; three statements for all of them."""
     if not records:
@@ -309,16 +309,16 @@ async def receivers_about(
     found: dict[UUID, list[dict[str, Any]]] = {}
     for row in rows:
         found.setdefault(row["root"], []).append(row)
-    parties = await _parties_of(heart, records)
+    parties = await _parties_of(host, records)
     return {
-        id: addressed(heart, town, [*found.get(id, ()), *parties.get(id, ())])
+        id: addressed(host, town, [*found.get(id, ()), *parties.get(id, ())])
         for id in ids
         if id in found or id in parties
     }
 
 
-async def _parties_of(heart: Heart, records: Sequence[Record]) -> dict[UUID, list[dict[str, Any]]]:
-    kinds = {record.id: await type_of_record(heart, record) for record in records}
+async def _parties_of(host: Host, records: Sequence[Record]) -> dict[UUID, list[dict[str, Any]]]:
+    kinds = {record.id: await type_of_record(host, record) for record in records}
     about = {record.id: record for record in records if kinds[record.id].parties and record.erased_at is None}
     rows = await PartyRow.select().where(PartyRow.request.is_in(list(about))).order_by(PartyRow.id) if about else []
     found: dict[UUID, list[dict[str, Any]]] = {}
@@ -338,9 +338,9 @@ def by_way(receivers: Iterable[Receiver]) -> dict[str, int]:
     return {way: ways[way] for way in sorted(ways, key=lambda way: (order.get(way, BESIDE_TEXTS), way))}
 
 
-def addressed(heart: Heart, town: Jurisdiction, rows: Iterable[dict[str, Any]]) -> tuple[Receiver, ...]:
+def addressed(host: Host, town: Jurisdiction, rows: Iterable[dict[str, Any]]) -> tuple[Receiver, ...]:
     """Each address once, behind the first row that has it."""
-    methods, found = contact_methods(heart, town), dict[str, Receiver]()
+    methods, found = contact_methods(host, town), dict[str, Receiver]()
     for row in rows:
         if "follower" in row:
             _add(found, row, BY_MAIL, str(row["follower"]))
@@ -385,6 +385,6 @@ def address_of(method: ContactMethod, row: dict[str, Any]) -> str:
             return f"letter:{row['id']}"
 
 
-def mark_of(heart: Heart, address: str) -> str:
+def mark_of(host: Host, address: str) -> str:
     """What tells an address from others, without being one."""
-    return hmac.new(heart.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(host.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()

@@ -15,8 +15,8 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
 from parvis.requests.contacts import Reachability, channels_of, known_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.links import (
     mail_key,
     public_url,
@@ -47,23 +47,23 @@ HEARD = ("phone", "counter", "mail")
 
 
 async def request_for(
-    heart: Heart, record: Record, needs: Collection[Need], *, remembered_by: str = ""
+    host: Host, record: Record, needs: Collection[Need], *, remembered_by: str = ""
 ) -> ServiceRequest:
     """The request as a handler with these needs may know it, and what it asked to keep about it."""
-    kind = await type_of_record(heart, record)
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    kind = await type_of_record(host, record)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
     contact, reach = await known_of(record) if by_contact else (None, Reachability())
-    parties = await involved_in(heart, town, record, kind) if by_contact else ()
-    proved = await confirmed_among(heart.secret, (*_addresses(contact), *(each.email for each in parties)))
+    parties = await involved_in(host, town, record, kind) if by_contact else ()
+    proved = await confirmed_among(host.secret, (*_addresses(contact), *(each.email for each in parties)))
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
         type_title=kind.title,
-        jurisdiction=town_told(heart, town),
+        jurisdiction=town_told(host, town),
         language=record.language,
         channel=record.channel,
         state=record.state,
@@ -80,23 +80,23 @@ async def request_for(
             lambda field: field.privacy.sensitivity in open_to and (tells_who or not hides_who(record, field)),
         ),
         requester=contact,
-        followers=await followers_of(heart, record) if "followers" in needs else (),
+        followers=await followers_of(host, record) if "followers" in needs else (),
         parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
-        charges=await owed_by(heart, record, kind) if "fees" in needs else (),
+        charges=await owed_by(host, record, kind) if "fees" in needs else (),
         external_references=record.external_references,
         remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
         goes_on_with=other.reference if other is not None else "",
-        tracking_url=tracking_url(heart, town, record) if by_contact else "",
-        stop_url=stop_url(heart, town, record) if contact else "",
-        view_url=view_url(heart, town, record, contact.email) if contact and contact.email else "",
-        short_url=short_url(heart, town, record, mail_key(heart, record, contact.phone)) if contact else "",
-        short_stop_url=short_stop_url(heart, town, record) if contact else "",
-        settled_url=settled_url(heart, town, record) if contact and await _is_asked(kind, record, contact) else "",
+        tracking_url=tracking_url(host, town, record) if by_contact else "",
+        stop_url=stop_url(host, town, record) if contact else "",
+        view_url=view_url(host, town, record, contact.email) if contact and contact.email else "",
+        short_url=short_url(host, town, record, mail_key(host, record, contact.phone)) if contact else "",
+        short_stop_url=short_stop_url(host, town, record) if contact else "",
+        settled_url=settled_url(host, town, record) if contact and await _is_asked(kind, record, contact) else "",
         mail_returns=contact is not None and reach.returned_at is not None,
         unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
         stopped=contact is not None and not reach.wants,
-        public_url=public_url(heart, town, record),
+        public_url=public_url(host, town, record),
         opened_by=kind.opened_by,
         texts=texts_of(kind, town),
         questions=questions_of(kind),
@@ -123,17 +123,17 @@ async def _files(record: Record, *, personal: bool) -> tuple[Attachment, ...]:
     return tuple(each.attachment for each in await kept_of(record) if each.is_ready and each.audience in open_to)
 
 
-def town_told(heart: Heart, town: Jurisdiction) -> Town:
+def town_told(host: Host, town: Jurisdiction) -> Town:
     """The town as handlers and connectors know it."""
     return Town(
         code=town.code,
         name=town.name,
         phone=town.phone,
         email=town.email,
-        url=town_url(heart, town),
+        url=town_url(host, town),
         time_zone=town.time_zone,
-        channels=channels_of(heart, town),
-        declared_methods=heart.house.methods_of(town.plugins),
+        channels=channels_of(host, town),
+        declared_methods=host.plugins.methods_of(town.plugins),
     )
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from parvis.requests.heart import Heart
+    from parvis.requests.host import Host
 
 Value = str | int | bool | None
-Forget = Callable[["Heart", UUID], Awaitable[None]]
+Forget = Callable[["Host", UUID], Awaitable[None]]
 
 
 class Personal(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from parvis.jurisdictions.layers import ASSETS, Asset, nearest_assets
 from parvis.jurisdictions.owners import Owner, owner_of
 from parvis.jurisdictions.places import locate, misdrawn, nearest_address, search_addresses
 from parvis.jurisdictions.shapes import metres_between
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.text_normalisation import words_of
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.request_types import RequestType
@@ -130,12 +130,12 @@ SAME_PLACE = 250.0  # metres between a point and the address that was typed for 
 class AddressVerifier:
     """Who knows more addresses than the base of a town: its locator, where the process has what asks one."""
 
-    find: Callable[[Heart, Jurisdiction, str, Point | None], Awaitable[Sequence[FoundAddress]]] | None = None
-    at: Callable[[Heart, Jurisdiction, float, float], Awaitable[FoundAddress | None]] | None = None
+    find: Callable[[Host, Jurisdiction, str, Point | None], Awaitable[Sequence[FoundAddress]]] | None = None
+    at: Callable[[Host, Jurisdiction, float, float], Awaitable[FoundAddress | None]] | None = None
 
 
 async def verified_address(
-    heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None, *, ask: bool = True
+    host: Host, town: Jurisdiction, kind: RequestType, place: Place | None, *, ask: bool = True
 ) -> str:
     """What everybody may read for the place, in words of the address base whatever was sent: the address that was
     typed where the base has it there, else the one nearest to the point; empty where the base knows neither.
@@ -151,12 +151,12 @@ async def verified_address(
     found: Sequence[FoundAddress] = search_addresses(town, typed, near=point)
     if known := _just_so(found, typed, point):
         return known
-    verifier = heart.of(AddressVerifier) if ask and town.locator else AddressVerifier()
-    if verifier.find is not None and (known := _just_so(await verifier.find(heart, town, typed, point), typed, point)):
+    verifier = host.of(AddressVerifier) if ask and town.locator else AddressVerifier()
+    if verifier.find is not None and (known := _just_so(await verifier.find(host, town, typed, point), typed, point)):
         return known
     if point is None:
         return ""
-    nearest = await verifier.at(heart, town, *point) if verifier.at is not None else nearest_address(town, *point)
+    nearest = await verifier.at(host, town, *point) if verifier.at is not None else nearest_address(town, *point)
     return nearest.text[:MOST_LETTERS] if nearest else ""
 
 

@@ -19,7 +19,7 @@ from parvis.plugins.registry import Absence
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Plan, change
 from parvis.requests.clocks.clocks import Clock, clock_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import follow_on
 from parvis.requests.promises.promising import PLUGIN, paused_by_hand, pausing, resuming
 from parvis.requests.put_off import hindered_while_away, putting_off, with_dates
@@ -69,7 +69,7 @@ class PluginBacklog(Struct, frozen=True, kw_only=True):
     count: int
 
 
-async def waiting(house: PluginRegistry) -> tuple[PluginBacklog, ...]:
+async def waiting(plugins: PluginRegistry) -> tuple[PluginBacklog, ...]:
     """Every type that is not offered although requests of it are open."""
     rows = await ServiceRequest.raw(
         "SELECT type, COUNT(*) AS count FROM service_request "
@@ -78,21 +78,23 @@ async def waiting(house: PluginRegistry) -> tuple[PluginBacklog, ...]:
     return tuple(
         PluginBacklog(
             type=row["type"],
-            plugin=house.makers.get(row["type"], ""),
-            why=house.absence(row["type"]),
+            plugin=plugins.makers.get(row["type"], ""),
+            why=plugins.absence(row["type"]),
             count=int(row["count"]),
         )
         for row in rows
-        if row["type"] not in house.request_types
+        if row["type"] not in plugins.request_types
     )
 
 
-async def with_absences(house: PluginRegistry, owners: Owners) -> PluginRegistry:
+async def with_absences(plugins: PluginRegistry, owners: Owners) -> PluginRegistry:
     """The plugin registry with a trouble, counted, for each type that requests wait for, and who used to offer it."""
-    gone = {name: owner for (kind, name), owner in owners.items() if kind == TYPES and name not in house.request_types}
+    gone = {
+        name: owner for (kind, name), owner in owners.items() if kind == TYPES and name not in plugins.request_types
+    }
     if not gone:
-        return house
-    known = house.knowing({name: owner.plugin for name, owner in gone.items()})
+        return plugins
+    known = plugins.knowing({name: owner.plugin for name, owner in gone.items()})
     troubles = [
         Trouble(
             who=each.plugin,
@@ -105,19 +107,19 @@ async def with_absences(house: PluginRegistry, owners: Owners) -> PluginRegistry
         for each in await waiting(known)
         if each.type in gone
     ]
-    return house.knowing(known.makers, troubles)
+    return plugins.knowing(known.makers, troubles)
 
 
-async def rest_and_return(heart: Heart) -> int:
+async def rest_and_return(host: Host) -> int:
     """Let delays rest whose type has lost its plugin, and run again, with what was left, where it is back."""
-    offered = tuple(heart.house.request_types)
+    offered = tuple(host.plugins.request_types)
     known = {row["name"]: row["away_since"] for row in await _types()}
-    left = [name for name in known if name not in heart.house.request_types]
-    await _mark(heart, [name for name in left if known[name] is None], clock.now())
+    left = [name for name in known if name not in host.plugins.request_types]
+    await _mark(host, [name for name in left if known[name] is None], clock.now())
     back = [name for name, since in known.items() if since is not None and name in offered]
-    done = await _rest(heart, left)
+    done = await _rest(host, left)
     for name in back:
-        done += await _return(heart, name, known[name])
+        done += await _return(host, name, known[name])
     return done
 
 
@@ -127,15 +129,15 @@ async def _types() -> list[dict[str, Any]]:
     return rows
 
 
-async def _mark(heart: Heart, names: list[str], since: datetime | None) -> None:
+async def _mark(host: Host, names: list[str], since: datetime | None) -> None:
     if names:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await PluginClaim.update({PluginClaim.away_since: since}).where(
                 (PluginClaim.kind == TYPES) & PluginClaim.name.is_in(names)
             )
 
 
-async def _rest(heart: Heart, types: list[str]) -> int:
+async def _rest(host: Host, types: list[str]) -> int:
     """Every open request is looked at; what the law counts runs on."""
     done = 0
     async for requests in _open(types):
@@ -145,11 +147,11 @@ async def _rest(heart: Heart, types: list[str]) -> int:
             running.setdefault(row["request"], []).append(clock_of(row))
         for request, clocks in running.items():
             if paused_by_hand(tuple(clocks), PLUGIN, clock.now()) != tuple(clocks):
-                done += await _changed(heart, request, pausing(heart, PLUGIN, ""))
+                done += await _changed(host, request, pausing(host, PLUGIN, ""))
     return done
 
 
-async def _return(heart: Heart, type: str, since: datetime) -> int:
+async def _return(host: Host, type: str, since: datetime) -> int:
     """Delays run on with what was left, dates and timers are put off by as long as nobody could move the request.
 
     Each request is a unit of its own, and its entry the mark that it was done: whoever is killed midway begins anew.
@@ -158,22 +160,22 @@ async def _return(heart: Heart, type: str, since: datetime) -> int:
     async for requests in _open([type]):
         for row in await ClockRow.select().where(ClockRow.request.is_in(requests) & (ClockRow.state == "paused")):
             if clock_of(row).held == PLUGIN:
-                done += await _changed(heart, row["request"], resuming(heart, SYSTEM))
-    for request in await with_dates(heart, type, since):
-        done += await _changed(heart, request, partial(putting_off, heart, since))
+                done += await _changed(host, row["request"], resuming(host, SYSTEM))
+    for request in await with_dates(host, type, since):
+        done += await _changed(host, request, partial(putting_off, host, since))
     for request, fact in await hindered_while_away(type, since):
-        done += await _follow(heart, request, fact)
-    await _mark(heart, [type], None)
+        done += await _follow(host, request, fact)
+    await _mark(host, [type], None)
     return done
 
 
-async def _follow(heart: Heart, request: UUID, fact: str) -> int:
+async def _follow(host: Host, request: UUID, fact: str) -> int:
     """Make the move that follows what came true meanwhile, where it still may be made."""
-    record = await get(heart, request)
-    if heart.territory.get(record.jurisdiction) is None or record.erased_at is not None:
+    record = await get(host, request)
+    if host.jurisdictions.get(record.jurisdiction) is None or record.erased_at is not None:
         return 0
-    async with transaction(heart.engine):
-        return int((await follow_on(heart, (fact,), record)).version != record.version)
+    async with transaction(host.engine):
+        return int((await follow_on(host, (fact,), record)).version != record.version)
 
 
 async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:
@@ -188,12 +190,12 @@ async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:
         after = rows[-1]["id"]
 
 
-async def _changed(heart: Heart, request: UUID, plan: Plan[Any]) -> int:
+async def _changed(host: Host, request: UUID, plan: Plan[Any]) -> int:
     """One request by a plan that finds nothing to do where somebody was quicker; of a town that is served."""
-    record = await get(heart, request)
-    if heart.territory.get(record.jurisdiction) is None:
+    record = await get(host, request)
+    if host.jurisdictions.get(record.jurisdiction) is None:
         return 0
     try:
-        return int(isinstance(await change(heart, record.reference, plan, actor=SYSTEM), Record))
+        return int(isinstance(await change(host, record.reference, plan, actor=SYSTEM), Record))
     except AlreadyErased:
         return 0

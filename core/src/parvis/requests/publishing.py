@@ -13,8 +13,8 @@ from parvis.requests.amendments import rewrite_listed
 from parvis.requests.attached.attachments import give_files, public_files
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.places import verified_address
 from parvis.requests.public_words import digest_of_words, words_are_public
 from parvis.requests.records import Record, record_of
@@ -42,7 +42,7 @@ NOT_HIDDEN = Text(fr="La page n’est pas masquée.", en="The page is not hidden
 
 
 async def publish_words(
-    heart: Heart, reference: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Make public what was typed and attached freely, just as the person who publishes it has read it."""
 
@@ -52,25 +52,25 @@ async def publish_words(
         digest = digest_of_words(here.kind, here.record)
         if not here.record.public or not digest:
             return Denied(code="not_possible", reason=NO_PAGE if not here.record.public else NOTHING)
-        return _change(heart, here, PUBLISHED, {"words_published": digest}, audience="public")
+        return _change(host, here, PUBLISHED, {"words_published": digest}, audience="public")
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def take_words_back(
-    heart: Heart, reference: str, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Words that were made public are so no more; the page stays."""
 
     async def plan(here: Situation) -> Change | Denied:
         if not words_are_public(here.kind, here.record):
             return Denied(code="not_possible", reason=NOT_PUBLIC)
-        return _change(heart, here, UNPUBLISHED, {"words_published": ""}, audience="requester", reason=reason)
+        return _change(host, here, UNPUBLISHED, {"words_published": ""}, audience="requester", reason=reason)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def hide_page(heart: Heart, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
+async def hide_page(host: Host, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
     """Take the public page away at once, out of lists, maps, feeds and open data; what was reported is settled by it.
 
     Whatever somebody else did meanwhile: what must not be read does not wait.
@@ -80,14 +80,14 @@ async def hide_page(heart: Heart, reference: str, reason: str, *, actor: Actor) 
         if not here.record.public:
             return Denied(code="not_possible", reason=NO_PAGE)
         columns = {"public": False, "hidden_at": here.at}
-        also = settling(heart, here.record.id, "hidden", reason, actor.name)
-        return _change(heart, here, HIDDEN, columns, audience="requester", reason=reason, also=also)
+        also = settling(host, here.record.id, "hidden", reason, actor.name)
+        return _change(host, here, HIDDEN, columns, audience="requester", reason=reason, also=also)
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 async def show_page(
-    heart: Heart, reference: str, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """The page that somebody hid is there again."""
 
@@ -96,22 +96,22 @@ async def show_page(
         if was.hidden_at is None:
             return Denied(code="not_possible", reason=NOT_HIDDEN)
         is_public = here.kind.visibility.public and was.identity != "confidential" and was.merged_into is None
-        return _change(heart, here, SHOWN, {"public": is_public, "hidden_at": None}, reason=reason)
+        return _change(host, here, SHOWN, {"public": is_public, "hidden_at": None}, reason=reason)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def keep_page(heart: Heart, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
+async def keep_page(host: Host, reference: str, reason: str, *, actor: Actor) -> Record | Denied | Conflict:
     """What was reported about the page is no reason to hide it."""
 
     async def plan(here: Situation) -> Change:
-        return Change(line=_line(KEPT, reason), writes=settling(heart, here.record.id, "kept", reason, actor.name))
+        return Change(line=_line(KEPT, reason), writes=settling(host, here.record.id, "kept", reason, actor.name))
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 def _change(
-    heart: Heart,
+    host: Host,
     here: Situation,
     what: str,
     columns: dict[str, Any],
@@ -121,7 +121,7 @@ def _change(
     also: tuple[Any, ...] = (),
 ) -> Change:
     after = structs.replace(here.record, **columns)
-    writes = [partial(rewrite_listed, heart, here.kind, after), *also]
+    writes = [partial(rewrite_listed, host, here.kind, after), *also]
     if audience:
         writes.append(partial(give_files, public_files(here.kind, here.record), here.record.id, audience))
     return Change(line=_line(what, reason), columns=columns, writes=tuple(writes))
@@ -132,31 +132,31 @@ def _line(what: str, reason: str) -> Line:
     return Line(kind=what, audience="internal", personal={"words": words} if words else None)
 
 
-async def verify_older(heart: Heart) -> int:
+async def verify_older(host: Host) -> int:
     """Look up the public address of requests for which it never was, and take back what nobody has read; how many."""
     done, after, table = 0, UUID(int=0), ServiceRequest
     while done < MOST:
-        served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
+        served = table.jurisdiction.is_in(list(host.jurisdictions.by_code))
         lacking = (table.public == True) & table.public_address.is_null() & (table.id > after) & served  # noqa: E712
         rows = await table.select().where(lacking).order_by(table.id).limit(TOGETHER)
         if not rows:
             break
         after = rows[-1]["id"]
         for record in map(record_of, rows):
-            await _verify(heart, record)
+            await _verify(host, record)
         done += len(rows)
     return done
 
 
-async def _verify(heart: Heart, record: Record) -> None:
-    kind = await type_of_record(heart, record)
-    town = heart.territory.jurisdiction(record.jurisdiction)
-    told = await verified_address(heart, town, kind, record.place)
+async def _verify(host: Host, record: Record) -> None:
+    kind = await type_of_record(host, record)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
+    told = await verified_address(host, town, kind, record.place)
     now = structs.replace(record, public_address=told)
     same = (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
     verified: Row = {"public_address": told}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         if await ServiceRequest.update(verified).where(same).returning(ServiceRequest.id):
-            await rewrite_listed(heart, kind, now)
+            await rewrite_listed(host, kind, now)
             if not words_are_public(kind, now):
                 await give_files(public_files(kind, now), record.id, "requester")

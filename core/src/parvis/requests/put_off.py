@@ -14,8 +14,8 @@ from parvis.db.tables import ServiceRequest
 from parvis.plugins.name_conflicts import TYPES
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import TimeAway
 from parvis.requests.parts.together import kinds_installed
 from parvis_sdk.events import Replied
@@ -45,19 +45,19 @@ async def still_away() -> frozenset[str]:
     return frozenset(row["name"] for row in await PluginClaim.select(PluginClaim.name).where(away))
 
 
-async def moving(heart: Heart) -> list[str]:
+async def moving(host: Host) -> list[str]:
     """The types that time may bring something to: offered here, and nothing of them rests any more."""
-    return sorted(heart.house.request_types.keys() - await still_away())
+    return sorted(host.plugins.request_types.keys() - await still_away())
 
 
-async def due(heart: Heart, table: type[Table], column: str = "wake_at", *, module: str = "") -> list[UUID]:
+async def due(host: Host, table: type[Table], column: str = "wake_at", *, module: str = "") -> list[UUID]:
     """The requests to which time has brought something, the longest due first; one statement.
 
     What is looked after by a `module` rests in towns where it is off, and goes on from there when it is on again.
     """
-    served = heart.territory.jurisdictions.items()
-    towns = [code for code, town in served if heart.modules.of(town).has(module)]
-    types = await moving(heart) if towns else []
+    served = host.jurisdictions.by_code.items()
+    towns = [code for code, town in served if host.modules.of(town).has(module)]
+    types = await moving(host) if towns else []
     if not types:
         return []
     marks = {name: ", ".join(["{}"] * len(values)) for name, values in (("towns", towns), ("types", types))}
@@ -66,19 +66,19 @@ async def due(heart: Heart, table: type[Table], column: str = "wake_at", *, modu
     return list(dict.fromkeys(row["request"] for row in rows))
 
 
-async def with_dates(heart: Heart, type: str, since: datetime) -> list[UUID]:
+async def with_dates(host: Host, type: str, since: datetime) -> list[UUID]:
     """The requests of a type, open or not, of which some date was still to come when its plugin went."""
     timed = (ServiceRequest.type == type) & (ServiceRequest.timer_due_at >= since)
     rows = await ServiceRequest.select(ServiceRequest.id).where(timed & ServiceRequest.erased_at.is_null())
     found: dict[UUID, None] = dict.fromkeys(row["id"] for row in rows)
-    for table, column, condition in (date for kind in kinds_installed(heart) for date in kind.dates):
+    for table, column, condition in (date for kind in kinds_installed(host) for date in kind.dates):
         sql = WITH_DATES.format(table=table._meta.tablename, column=column, condition=condition)
         first: Any = since.date().isoformat() if column == "due" else since
         found |= dict.fromkeys(row["request"] for row in await table.raw(sql, first, type))
     return list(found)
 
 
-async def putting_off(heart: Heart, since: datetime, here: Situation) -> Change | None:
+async def putting_off(host: Host, since: datetime, here: Situation) -> Change | None:
     """The plan that puts off, once for each absence, whatever was still to come when the plugin went.
 
     A moment's absence moves only what fell into it: nobody is written to about a restart. The line is the mark that it
@@ -91,7 +91,7 @@ async def putting_off(heart: Heart, since: datetime, here: Situation) -> Change 
     days = -(-passed // timedelta(days=1))
     over = here.at if passed < timedelta(hours=1) else None
     away = TimeAway(here, since, over, days)
-    kinds = sorted(kinds_installed(heart), key=lambda kind: kind.word)
+    kinds = sorted(kinds_installed(host), key=lambda kind: kind.word)
     later = [await kind.put_off(away) for kind in kinds if kind.put_off is not None]
     told = tuple(line for each in later for line in each.told)
     writes = tuple(write for each in later for write in each.writes)

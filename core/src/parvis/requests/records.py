@@ -18,7 +18,7 @@ from parvis_sdk.requests import Phase, Place
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
-    from parvis.requests.heart import Heart
+    from parvis.requests.host import Host
 
 ENDED = (Phase.DECIDED, Phase.CLOSED)
 MERGED = Text(fr="Jointe à une autre requête", en="Joined to another request")
@@ -114,7 +114,7 @@ def as_json(value: Any) -> str:
     return msgspec.json.encode(value, order="deterministic").decode()
 
 
-async def find(heart: "Heart", typed: str) -> Record | None:
+async def find(host: "Host", typed: str) -> Record | None:
     """The request of a reference, however it was typed."""
     reference = normalise(typed)
     if reference is None:
@@ -123,7 +123,7 @@ async def find(heart: "Heart", typed: str) -> Record | None:
     return record_of(rows[0]) if rows else None
 
 
-async def get(heart: "Heart", id: UUID) -> Record:
+async def get(host: "Host", id: UUID) -> Record:
     """The request of an id that is known to exist."""
     rows = await ServiceRequest.select().where(ServiceRequest.id == id)
     return record_of(rows[0])
@@ -152,21 +152,21 @@ async def records_of(references: Collection[str]) -> tuple[Record, ...]:
     return tuple(map(record_of, await ServiceRequest.select().where(named).order_by(ServiceRequest.id)))
 
 
-async def locked(heart: "Heart", typed: str) -> Record | None:
+async def locked(host: "Host", typed: str) -> Record | None:
     """The request of a reference, inside a transaction, nobody else changing it until it ends."""
     reference = normalise(typed)
     if reference is None:
         return None
-    rows = await held(ServiceRequest.select().where(ServiceRequest.reference == reference), heart.engine)
+    rows = await held(ServiceRequest.select().where(ServiceRequest.reference == reference), host.engine)
     return record_of(rows[0]) if rows else None
 
 
-async def both_locked(heart: "Heart", typed: str, other: str) -> tuple[Record | None, Record | None]:
+async def both_locked(host: "Host", typed: str, other: str) -> tuple[Record | None, Record | None]:
     """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
     wanted = (normalise(typed), normalise(other))
     named = [each for each in wanted if each is not None]
     rows = ServiceRequest.select().where(ServiceRequest.reference.is_in(named)).order_by(ServiceRequest.id)
-    found = {row["reference"]: record_of(row) for row in (await held(rows, heart.engine) if named else ())}
+    found = {row["reference"]: record_of(row) for row in (await held(rows, host.engine) if named else ())}
     return found.get(wanted[0] or ""), found.get(wanted[1] or "")
 
 

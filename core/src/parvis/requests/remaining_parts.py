@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import parts_in, whole_types
 from parvis.requests.parts.part_kinds import PartKind
 from parvis.requests.parts.together import kinds_installed
@@ -18,9 +18,9 @@ class RemainingParts(set[tuple[str, str]]):
 
     asked: frozenset[tuple[str, str]] = frozenset()
 
-    async def look(self, heart: Heart) -> None:
+    async def look(self, host: Host) -> None:
         """Read again where other kinds are offered than at the last look: a statement for each kind that is not."""
-        wanted = {(town.code, kind.word): (town, kind) for town, kind in _not_offered(heart)}
+        wanted = {(town.code, kind.word): (town, kind) for town, kind in _not_offered(host)}
         if self.asked == wanted.keys():
             return
         found = {key for key, (town, kind) in wanted.items() if await _is_kept(town, kind)}
@@ -29,23 +29,23 @@ class RemainingParts(set[tuple[str, str]]):
         self.update(found)
 
 
-def has_part(heart: Heart, town: Jurisdiction, *nouns: type[Part]) -> bool:
+def has_part(host: Host, town: Jurisdiction, *nouns: type[Part]) -> bool:
     """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
-    remaining = heart.of(RemainingParts)
+    remaining = host.of(RemainingParts)
     return any((town.code, noun.part) in remaining for noun in nouns) or any(
-        kind.of(noun) for kind in whole_types(heart, town) for noun in nouns
+        kind.of(noun) for kind in whole_types(host, town) for noun in nouns
     )
 
 
-def is_there(heart: Heart, town: Jurisdiction, module: str, remains: str = "") -> bool:
+def is_there(host: Host, town: Jurisdiction, module: str, remains: str = "") -> bool:
     """Whether what a module brings is there in a town: the module is, or, where it is off, parts of this kind are."""
-    return heart.modules.of(town).has(module) or (town.code, remains) in heart.of(RemainingParts)
+    return host.modules.of(town).has(module) or (town.code, remains) in host.of(RemainingParts)
 
 
-def _not_offered(heart: Heart) -> Iterator[tuple[Jurisdiction, PartKind]]:
-    kept = [each for each in kinds_installed(heart) if each.rows is not None]
-    for town in heart.territory.jurisdictions.values():
-        types, known = tuple(whole_types(heart, town)), parts_in(heart.modules, town)
+def _not_offered(host: Host) -> Iterator[tuple[Jurisdiction, PartKind]]:
+    kept = [each for each in kinds_installed(host) if each.rows is not None]
+    for town in host.jurisdictions.by_code.values():
+        types, known = tuple(whole_types(host, town)), parts_in(host.modules, town)
         offered = {each.word for each in kept if each.word in known and any(kind.of(each.noun) for kind in types)}
         yield from ((town, each) for each in kept if each.word not in offered)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.text import Text
 
@@ -36,16 +36,16 @@ class PageReports(Struct, frozen=True, kw_only=True):
     counted_at: str
 
 
-def keepers_of_reports(heart: Heart, town: Jurisdiction) -> tuple[PageReports, ...]:
+def keepers_of_reports(host: Host, town: Jurisdiction) -> tuple[PageReports, ...]:
     """Those of a town."""
-    return heart.modules.heard(PageReports, town)
+    return host.modules.heard(PageReports, town)
 
 
-async def reports_about(heart: Heart, town: Jurisdiction, record: Record) -> tuple[ReportedPage, ...]:
+async def reports_about(host: Host, town: Jurisdiction, record: Record) -> tuple[ReportedPage, ...]:
     """What was reported of the page of a request and waits for somebody of the town."""
-    return tuple([report for keeper in keepers_of_reports(heart, town) for report in await keeper.of(record)])
+    return tuple([report for keeper in keepers_of_reports(host, town) for report in await keeper.of(record)])
 
 
-def settling(heart: Heart, request: UUID, how: Settled, why: str, by: str) -> tuple[Callable[[], Awaitable[None]], ...]:
+def settling(host: Host, request: UUID, how: Settled, why: str, by: str) -> tuple[Callable[[], Awaitable[None]], ...]:
     """What is written, inside the transaction, of the reports about a page: by all that are installed, on or off."""
-    return tuple(partial(each.settle, request, how, why, by) for each in heart.modules.heard(PageReports))
+    return tuple(partial(each.settle, request, how, why, by) for each in host.modules.heard(PageReports))

@@ -12,7 +12,7 @@ from parvis.requests.advice.advice import NOBODY, Insistence
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import find
@@ -26,11 +26,11 @@ from parvis_sdk.requests import Channel
 class RequestService:
     """Takes requests in for whoever brings them; it satisfies `parvis_sdk.counter.Counter`."""
 
-    def __init__(self, heart: Heart) -> None:
-        self.heart = heart
+    def __init__(self, host: Host) -> None:
+        self.host = host
 
     def types(self, jurisdiction: str) -> tuple[RequestType, ...]:
-        return types_of(self.heart, self.heart.territory.jurisdiction(jurisdiction))
+        return types_of(self.host, self.host.jurisdictions.jurisdiction(jurisdiction))
 
     async def submit(
         self,
@@ -39,7 +39,7 @@ class RequestService:
         raw: Mapping[str, Any],
         *,
         channel: Channel,
-        once: str = "",
+        idempotency_key: str = "",
         fingerprint: str = "",
         actor: Actor = REQUESTER,
         holder: str = "",
@@ -47,37 +47,37 @@ class RequestService:
     ) -> Receipt | Problems:
         """Read what was sent and take it in; `holder` owns the files that it names, `insistence` overrules advice.
 
-        With `once`, a repeat gets the first receipt again, if its `fingerprint` is the same.
+        With `idempotency_key`, a repeat gets the first receipt again, if its `fingerprint` is the same.
         """
-        town = self.heart.territory.jurisdiction(jurisdiction)
-        kind = type_of(self.heart, town, type)
+        town = self.host.jurisdictions.jurisdiction(jurisdiction)
+        kind = type_of(self.host, town, type)
         if kind is None:
             return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-        if (before := await taken_before(self.heart, town, once, fingerprint)) is not None:
+        if (before := await taken_before(self.host, town, idempotency_key, fingerprint)) is not None:
             return before
         files = await waiting(holder) if holder else {}
         today = local_day(town.calendar, clock.now())
         known = partial(known_of, town)
-        methods = methods_read(self.heart, town)
+        methods = methods_read(self.host, town)
         demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
         if isinstance(demand, Problems):
             return demand
         return await take_in(
-            self.heart,
+            self.host,
             town,
             demand,
             actor=actor,
-            once=once,
+            idempotency_key=idempotency_key,
             fingerprint=fingerprint,
             holder=holder,
             insistence=insistence,
         )
 
     async def look_up(self, jurisdiction: str, reference: str) -> PublicRequest | None:
-        record = await find(self.heart, reference)
-        if record is None or record.jurisdiction != jurisdiction or not sees(PUBLIC, record, self.heart.territory):
+        record = await find(self.host, reference)
+        if record is None or record.jurisdiction != jurisdiction or not sees(PUBLIC, record, self.host.jurisdictions):
             return None
-        shown = present(self.heart, record, await type_of_record(self.heart, record), PUBLIC)
+        shown = present(self.host, record, await type_of_record(self.host, record), PUBLIC)
         place = shown.place
         return PublicRequest(
             reference=shown.reference,

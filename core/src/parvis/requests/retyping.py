@@ -22,7 +22,7 @@ from parvis.requests.clocks.clocks import (
     under,
 )
 from parvis.requests.declarations import PinnedType, pin
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.levels import Terms, allowed, terms_of
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.part_kinds import EffectContext
@@ -49,17 +49,17 @@ NOTHING_MORE = TypeChange()
 GUARDS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
-async def retyping(heart: Heart, here: Situation, pinned: PinnedType, columns: Mapping[str, Any]) -> TypeChange:
+async def retyping(host: Host, here: Situation, pinned: PinnedType, columns: Mapping[str, Any]) -> TypeChange:
     """Inside a transaction: the new type's first state, its unit, its promise, its rules from now on."""
-    await pin(heart, pinned)
+    await pin(host, pinned)
     kind, initial = pinned.kind, pinned.kind.workflow.initial
     before = await clocks_of(here.record.id)
     place, answers = columns.get("place", here.record.place), columns["answers"]
-    routed = await _routed(heart, here, kind, columns)
+    routed = await _routed(host, here, kind, columns)
     kept_from = columns.get("kept_from", here.record.kept_from)
     given = await assign(routed, here.at, kept_from)
     priority = max(here.record.priority, routed.priority)
-    terms = await terms_of(heart, here.town, place, priority)
+    terms = await terms_of(host, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
     begun = () if shown_of(arrived) else started(kind, answers, here.town, here.at, terms)
     after = tuple(promised_by(each, kind, answers, here.town, terms, here.at) for each in arrived)
@@ -83,9 +83,9 @@ async def retyping(heart: Heart, here: Situation, pinned: PinnedType, columns: M
             **given.body,
         },
         writes=(
-            partial(keep_changed, heart, here.town, before, after),
-            partial(keep_new, heart, here.town, here.record.id, begun),
-            *await end_parts(EffectContext(heart=heart, here=here, actor=SYSTEM)),
+            partial(keep_changed, host, here.town, before, after),
+            partial(keep_new, host, here.town, here.record.id, begun),
+            *await end_parts(EffectContext(host=host, here=here, actor=SYSTEM)),
         ),
     )
 
@@ -107,7 +107,7 @@ def promised_by(
     return under(clock, *allowed(level, kind.code, town, terms, clock.started_at), town.calendar, now)
 
 
-async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Destination:
+async def _routed(host: Host, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Destination:
     place: Place | None = columns.get("place", here.record.place)
     inputs = RoutingInputs(
         kind=kind,
@@ -117,7 +117,7 @@ async def _routed(heart: Heart, here: Situation, kind: RequestType, columns: Map
         answers=columns["answers"],
         at=here.record.submitted_at,
     )
-    return await route(heart, here.town, inputs)
+    return await route(host, here.town, inputs)
 
 
 def carried(

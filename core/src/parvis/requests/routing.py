@@ -12,7 +12,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import Owner
 from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.units import RouteRule
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.town_names import CHANNELS, Names, either, joined, names_in
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
@@ -64,22 +64,22 @@ class RequestRouter:
     """Who decides whose a request is in the towns that have its module; elsewhere the file of the town names a unit."""
 
     module: str = ""
-    route: Callable[[Heart, Jurisdiction, RoutingInputs], Awaitable[Destination]] | None = None
+    route: Callable[[Host, Jurisdiction, RoutingInputs], Awaitable[Destination]] | None = None
 
 
-async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
+async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
     """Whose a request is; always a unit that the town has."""
-    router = heart.of(RequestRouter)
-    if router.route is None or not heart.modules.of(town).has(router.module):
-        return by_file(town, inputs, names_in(heart, town))
-    return await router.route(heart, town, inputs)
+    router = host.of(RequestRouter)
+    if router.route is None or not host.modules.of(town).has(router.module):
+        return by_file(town, inputs, names_in(host, town))
+    return await router.route(host, town, inputs)
 
 
-async def assign(destination: Destination, at: datetime, kept_from: Collection[str] = ()) -> Assignment:
+async def assign(destination: Destination, at: datetime, excluded_agents: Collection[str] = ()) -> Assignment:
     """Inside a transaction: who is given the request; asks nothing where nobody shares what comes."""
     if destination.draw is None:
         return Assignment(body=destination.body)
-    return await destination.draw(at, kept_from)
+    return await destination.draw(at, excluded_agents)
 
 
 def by_file(town: Jurisdiction, inputs: RoutingInputs, names: Names) -> Destination:

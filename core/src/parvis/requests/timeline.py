@@ -14,8 +14,8 @@ from parvis.requests.contacts import method_known
 from parvis.requests.declarations import declaration, type_of_record
 from parvis.requests.entry_words import EntryWords, entry_words
 from parvis.requests.former_modules import FormerModules
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of, files_named
+from parvis.requests.host import Host
 from parvis.requests.public_words import is_free
 from parvis.requests.records import Record
 from parvis.requests.timeline_titles import (
@@ -85,39 +85,37 @@ DESPITE = Text(
 
 
 async def story(
-    heart: Heart, record: Record, viewer: Viewer, language: str, files: tuple[StoredFile, ...] | None = None
+    host: Host, record: Record, viewer: Viewer, language: str, files: tuple[StoredFile, ...] | None = None
 ) -> tuple[StoryLine, ...]:
     """What happened, oldest first, as this viewer may know it; `files` of the request, where they are known already."""
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
-    kinds = await kinds_at(heart, record, entries)
-    spoken = (*entry_words(heart.modules.registry), *(plan.words for plan in heart.of(FormerModules).plans))
-    along = {
-        n: said for words in spoken if words.read for n, said in (await words.read(heart, viewer, entries)).items()
-    }
+    kinds = await kinds_at(host, record, entries)
+    spoken = (*entry_words(host.modules.registry), *(plan.words for plan in host.of(FormerModules).plans))
+    along = {n: said for words in spoken if words.read for n, said in (await words.read(host, viewer, entries)).items()}
     return tuple(
-        _line(heart, record, kinds[entry.number], entry, viewer, language, files, spoken, along.get(entry.number))
+        _line(host, record, kinds[entry.number], entry, viewer, language, files, spoken, along.get(entry.number))
         for entry in entries
-        if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), heart.territory)
-        and _concerns(viewer, entry, record, heart.territory)
+        if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), host.jurisdictions)
+        and _concerns(viewer, entry, record, host.jurisdictions)
         and (is_of_viewer(viewer, record, entry.at) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
         and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
     )
 
 
-def _concerns(viewer: Viewer, entry: Entry, record: Record, territory: Jurisdictions) -> bool:
+def _concerns(viewer: Viewer, entry: Entry, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the line is for the viewer, or their own doing."""
-    return _is_own(viewer, entry) or sees_kind(viewer, entry.kind, record, territory)
+    return _is_own(viewer, entry) or sees_kind(viewer, entry.kind, record, jurisdictions)
 
 
 def _is_own(viewer: Viewer, entry: Entry) -> bool:
     return viewer.kind == "agent" and entry.actor.id == viewer.id
 
 
-def _is_told_why(viewer: Viewer, entry: Entry, record: Record, territory: Jurisdictions) -> bool:
+def _is_told_why(viewer: Viewer, entry: Entry, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer reads the reason: of a conflict of interest only the person in charge of privacy does."""
-    return entry.kind not in OF_CONFLICTS or _is_own(viewer, entry) or may(viewer, "privacy", record, territory)
+    return entry.kind not in OF_CONFLICTS or _is_own(viewer, entry) or may(viewer, "privacy", record, jurisdictions)
 
 
 def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
@@ -125,18 +123,18 @@ def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
     return structs.replace(record, holder_since=None) if is_of_viewer(viewer, record, entry.at) else record
 
 
-async def kinds_at(heart: Heart, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
+async def kinds_at(host: Host, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
     """The declaration under which each entry was written, by its number: another one before the type was corrected."""
-    kind, kinds = await type_of_record(heart, record), dict[int, RequestType]()
+    kind, kinds = await type_of_record(host, record), dict[int, RequestType]()
     for entry in reversed(entries):
         kinds[entry.number] = kind
         if before := entry.body.get("declaration_before"):
-            kind = await declaration(heart, before)
+            kind = await declaration(host, before)
     return kinds
 
 
 def _line(
-    heart: Heart,
+    host: Host,
     record: Record,
     kind: RequestType,
     entry: Entry,
@@ -153,24 +151,26 @@ def _line(
     record = _as_seen(viewer, record, entry)
     public = viewer.kind == "public" or not theirs
     named = {*files_named(entry), *_files_in(given)}
-    told_why = _is_told_why(viewer, entry, record, heart.territory)
+    told_why = _is_told_why(viewer, entry, record, host.jurisdictions)
     promised, before = entry.body.get("promised_at"), entry.body.get("promised_before")
     return StoryLine(
         number=entry.number,
         at=entry.at,
         kind=entry.kind,
-        title=_title(heart, record, kind, entry, viewer, spoken).to(language),
+        title=_title(host, record, kind, entry, viewer, spoken).to(language),
         words=_told(kind, entry, personal, viewer, language, spoken, along) if not public and told_why else "",
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
         and (entry.actor.kind == "requester" if viewer.kind != "holder" else is_by(viewer, entry.actor)),
         audience=entry.audience,
-        answers=_shown(heart, record, form, entry, viewer) if form and theirs else (),
+        answers=_shown(host, record, form, entry, viewer) if form and theirs else (),
         attachments=tuple(
             each.attachment
             for each in files
-            if theirs and each.attachment.id in named and sees_audience(viewer, each.audience, record, heart.territory)
+            if theirs
+            and each.attachment.id in named
+            and sees_audience(viewer, each.audience, record, host.jurisdictions)
         ),
         promised_at=msgspec.convert(promised, datetime) if promised else None,
         promised_before=msgspec.convert(before, datetime) if before else None,
@@ -190,29 +190,29 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
     return actor.id == f"{PARTY}{viewer.id}" if viewer.role else not actor.id.startswith(PARTY)
 
 
-async def files_unseen(record: Record, viewer: Viewer, territory: Jurisdictions) -> frozenset[str]:
+async def files_unseen(record: Record, viewer: Viewer, jurisdictions: Jurisdictions) -> frozenset[str]:
     """The files of lines that are not for this viewer, whoever else may have them."""
-    is_told_all = reads_persons(viewer, record, territory) if viewer.kind == "agent" else not viewer.role
+    is_told_all = reads_persons(viewer, record, jurisdictions) if viewer.kind == "agent" else not viewer.role
     if is_told_all and (viewer.kind != "holder" or record.holder_since is None):
         return frozenset()
     hidden = [
         entry
         for entry in await entries_of(record)
-        if not _concerns(viewer, entry, record, territory)
+        if not _concerns(viewer, entry, record, jurisdictions)
         or (entry.kind in CORRESPONDENCE and not is_of_viewer(viewer, record, entry.at))
     ]
     return frozenset(id for entry in hidden for id in (*files_named(entry), *_files_in_entry(entry)))
 
 
 async def files_reaching(
-    viewer: Viewer, record: Record, territory: Jurisdictions, files: tuple[StoredFile, ...] | None = None
+    viewer: Viewer, record: Record, jurisdictions: Jurisdictions, files: tuple[StoredFile, ...] | None = None
 ) -> tuple[StoredFile, ...]:
     """The files of a request that may reach the viewer; `files` are all of it, where they are known already."""
-    unseen = await files_unseen(record, viewer, territory)
+    unseen = await files_unseen(record, viewer, jurisdictions)
     return tuple(
         each
         for each in (await kept_of(record) if files is None else files)
-        if sees_audience(viewer, each.audience, record, territory) and each.attachment.id not in unseen
+        if sees_audience(viewer, each.audience, record, jurisdictions) and each.attachment.id not in unseen
     )
 
 
@@ -233,7 +233,7 @@ def _why(kind: RequestType, entry: Entry) -> Why:
 
 
 def _title(
-    heart: Heart, record: Record, kind: RequestType, entry: Entry, viewer: Viewer, spoken: tuple[EntryWords, ...]
+    host: Host, record: Record, kind: RequestType, entry: Entry, viewer: Viewer, spoken: tuple[EntryWords, ...]
 ) -> Text:
     if "target" in entry.body and entry.kind == "moved":
         return _moved_title(kind, entry, viewer)
@@ -241,7 +241,7 @@ def _title(
         return _happened_title(kind, entry)
     if entry.kind == "party":
         return _party_title(kind, entry)
-    town = heart.territory.get(record.jurisdiction)
+    town = host.jurisdictions.get(record.jurisdiction)
     for words in spoken:
         if made := words.made.get(entry.kind):
             return made(kind, town, entry)
@@ -249,14 +249,14 @@ def _title(
             is_yours = viewer.kind == "holder" and is_by(viewer, entry.actor) and entry.kind in words.yours
             title = (words.yours if is_yours else words.titles)[entry.kind]
             own = words.values(entry) if words.values else {}
-            return title.format(**{**_values(heart, town, entry), **own})
+            return title.format(**{**_values(host, town, entry), **own})
     return Text(fr=entry.kind)
 
 
-def _values(heart: Heart, town: Jurisdiction | None, entry: Entry) -> Mapping[str, Text | str]:
+def _values(host: Host, town: Jurisdiction | None, entry: Entry) -> Mapping[str, Text | str]:
     """What fills the braces of any title."""
     unit = town.unit(entry.body.get("unit", "")) if town else None
-    lost, way, then = (method_known(heart, entry.body.get(part, "")) for part in ("channel", "way", "then"))
+    lost, way, then = (method_known(host, entry.body.get(part, "")) for part in ("channel", "way", "then"))
     return {
         "unit": unit.name if unit else entry.body.get("unit", ""),
         "plugin": entry.body.get("plugin", ""),
@@ -346,7 +346,7 @@ def _form_of(kind: RequestType, entry: Entry) -> Form | None:
     return transition.asks if transition else None
 
 
-def _shown(heart: Heart, record: Record, form: Form, entry: Entry, viewer: Viewer) -> tuple[ShownAnswer, ...]:
+def _shown(host: Host, record: Record, form: Form, entry: Entry, viewer: Viewer) -> tuple[ShownAnswer, ...]:
     # What the town answered to a move of its own concerns others where it is personal: the requester is not told it.
     by_town = entry.kind == "moved" and entry.actor.kind != "requester"
     sees = PUBLIC_OR_INTERNAL if by_town and viewer.kind == "holder" else tuple(Sensitivity)
@@ -356,7 +356,7 @@ def _shown(heart: Heart, record: Record, form: Form, entry: Entry, viewer: Viewe
     def is_seen(field: AnyField) -> bool:
         if is_unread and is_free(field):
             return False
-        return field.privacy.sensitivity in sees and sees_answer(viewer, field, record, heart.territory)
+        return field.privacy.sensitivity in sees and sees_answer(viewer, field, record, host.jurisdictions)
 
     shown = those(form.fields(), (entry.personal or {}).get("given", {}), is_seen)
     return tuple(

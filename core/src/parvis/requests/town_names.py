@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import OWNERS
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import types_of
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
@@ -54,9 +54,9 @@ class Names(Struct, frozen=True, kw_only=True):
         return next((field for kind in kinds if (field := kind.form.field(code)) is not None), None)
 
 
-def names_in(heart: Heart, town: Jurisdiction, people: Mapping[str, str] | None = None) -> Names:
+def names_in(host: Host, town: Jurisdiction, people: Mapping[str, str] | None = None) -> Names:
     """The same with the names of the people who work there, by their ids, where they may be told."""
-    return Names(town=town, types={kind.code: kind for kind in types_of(heart, town)}, people=people or {})
+    return Names(town=town, types={kind.code: kind for kind in types_of(host, town)}, people=people or {})
 
 
 def joined(texts: Iterable[Text]) -> Text:

@@ -10,15 +10,15 @@ import ssl
 from datetime import datetime
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.seals import NotSigned, Seal, TownSeals
 
 CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs
 
 
-def signer_of(heart: Heart, town: Jurisdiction, at: datetime) -> Seal:
+def signer_of(host: Host, town: Jurisdiction, at: datetime) -> Seal:
     """What signs for a town; `NotSigned` when its seal may not be used at that time."""
-    seal = heart.of(TownSeals).of(town.code) or own_seal(heart.secret, town)
+    seal = host.of(TownSeals).of(town.code) or own_seal(host.secret, town)
     if not seal.begins <= at <= seal.ends:
         raise NotSigned(f"the certificate of {seal.holder} holds from {seal.begins} to {seal.ends}")
     return seal

@@ -15,8 +15,8 @@ from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import ASIDE, Change, Conflict, Situation, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.requests.work.priorities import plan_priority
@@ -40,29 +40,29 @@ class Reversal(Struct, frozen=True, kw_only=True):
     """
 
     entry: str
-    lock: Callable[[Heart, str], Awaitable[None]]
-    plan: Callable[[Heart, Viewer, Actor, Entry, Situation], Awaitable[Change | Denied | Problems]]
+    lock: Callable[[Host, str], Awaitable[None]]
+    plan: Callable[[Host, Viewer, Actor, Entry, Situation], Awaitable[Change | Denied | Problems]]
 
 
 async def undo(
-    heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
+    host: Host, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Problems | Conflict:
     """Give a request back to who had it, or the priority that it had, before this person's last change; or let the
     module that made that change take it back.
     """
-    async with transaction(heart.engine):
-        await lock_to_undo(heart, reference)
-        plan = partial(plan_undo, heart, viewer, actor)
-        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+    async with transaction(host.engine):
+        await lock_to_undo(host, reference)
+        plan = partial(plan_undo, host, viewer, actor)
+        return await change_within(host, reference, plan, actor=actor, expected=expected)
 
 
-async def lock_to_undo(heart: Heart, reference: str) -> None:
+async def lock_to_undo(host: Host, reference: str) -> None:
     """In a transaction: lock a request together with whatever changes with it when its last change is taken back."""
-    for each in heart.modules.heard(Reversal):
-        await each.lock(heart, reference)
+    for each in host.modules.heard(Reversal):
+        await each.lock(host, reference)
 
 
-async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
+async def plan_undo(host: Host, viewer: Viewer, actor: Actor, here: Situation) -> Change | Denied | Problems:
     """The change that takes the last one back, or why it is not to be had.
 
     Whoever handed a request to a unit that they do not work for may take it back: their right over the unit that had
@@ -72,16 +72,16 @@ async def plan_undo(heart: Heart, viewer: Viewer, actor: Actor, here: Situation)
     last = next((entry for entry in reversed(entries) if entry.kind not in ASIDE), None)
     if last is None or not _is_theirs(last, actor, here):
         return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
-    found = (each for each in heart.modules.heard(Reversal, here.town) if each.entry == last.kind)
+    found = (each for each in host.modules.heard(Reversal, here.town) if each.entry == last.kind)
     if (reversal := next(found, None)) is not None:
-        return await reversal.plan(heart, viewer, actor, last, here)
+        return await reversal.plan(host, viewer, actor, last, here)
     if "priority_before" not in last.body and not _had(last):
         return Denied(code="not_possible", reason=NOTHING_TO_UNDO)
     had = structs.replace(here.record, unit=_had(last).get("unit", here.record.unit))
-    if not may(viewer, "assign", had, heart.territory):
+    if not may(viewer, "assign", had, host.jurisdictions):
         return Denied(code="not_by_you", reason=NOTHING_TO_UNDO)
     planned = (
-        plan_priority(heart, here, last.body["priority_before"])
+        plan_priority(host, here, last.body["priority_before"])
         if last.kind == "priority"
         else _back(here, last, entries, actor)
     )

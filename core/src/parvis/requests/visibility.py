@@ -13,7 +13,7 @@ from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.declarations import is_offered
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.public_words import is_free, public_place_words, words_are_public
 from parvis.requests.records import Record, state_title
 from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
@@ -110,18 +110,18 @@ class RequestView(Struct, frozen=True, kw_only=True):
     erased: bool
 
 
-def may(viewer: Viewer, permission: Permission, record: Record, territory: Jurisdictions) -> bool:
+def may(viewer: Viewer, permission: Permission, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer has this permission over this request."""
     if viewer.kind == "system":
         return True
-    return scope_of(viewer, record.jurisdiction, territory, permission).holds(record)
+    return scope_of(viewer, record.jurisdiction, jurisdictions, permission).holds(record)
 
 
-def scope_of(viewer: Viewer, jurisdiction: str, territory: Jurisdictions, *permissions: Permission) -> Scope:
+def scope_of(viewer: Viewer, jurisdiction: str, jurisdictions: Jurisdictions, *permissions: Permission) -> Scope:
     """The requests of a town over which the viewer has any of these permissions."""
     if viewer.kind == "system":
         return Scope(jurisdiction=jurisdiction)
-    return scope_over(viewer.reaches, permissions, territory.get(jurisdiction), interested(viewer))
+    return scope_over(viewer.reaches, permissions, jurisdictions.get(jurisdiction), interested(viewer))
 
 
 def interested(viewer: Viewer) -> str:
@@ -129,47 +129,47 @@ def interested(viewer: Viewer) -> str:
     return viewer.id if viewer.kind == "agent" else ""
 
 
-def sees(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
+def sees(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer may know that this request exists."""
     if viewer.kind == "public":
         return record.public and record.erased_at is None
-    return viewer.kind == "holder" or may(viewer, "see", record, territory)
+    return viewer.kind == "holder" or may(viewer, "see", record, jurisdictions)
 
 
-def mover_of(viewer: Viewer, record: Record, territory: Jurisdictions) -> Mover | None:
+def mover_of(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> Mover | None:
     """As whom the viewer moves this request: by the workflow's words."""
     if viewer.kind == "holder":
         return "requester" if viewer.holds("act") else None
     if viewer.kind == "system":
         return "system"
-    if not may(viewer, "work", record, territory):
+    if not may(viewer, "work", record, jurisdictions):
         return None
-    return "manager" if may(viewer, "report", record, territory) else "agent"
+    return "manager" if may(viewer, "report", record, jurisdictions) else "agent"
 
 
-def moves_for(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
+def moves_for(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
     """The transitions that this viewer may make now; none once the plugin is gone or the person's data erased."""
-    mover = mover_of(viewer, record, heart.territory)
-    if mover is None or not is_offered(heart, record) or record.erased_at is not None or record.merged_into is not None:
+    mover = mover_of(viewer, record, host.jurisdictions)
+    if mover is None or not is_offered(host, record) or record.erased_at is not None or record.merged_into is not None:
         return ()
     moves = kind.workflow.moves(record.state, mover)
     # What others report as well is not for one of them to take back.
     return tuple(each for each in moves if not (record.duplicates and mover == "requester" and each.code == WITHDRAW))
 
 
-def sees_contact(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
+def sees_contact(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer sees who asked; a confidential person only by a reveal, which is noted with its reason."""
     if viewer.kind in ("holder", "system"):
         return not viewer.role
-    return record.identity != "confidential" and reads_persons(viewer, record, territory)
+    return record.identity != "confidential" and reads_persons(viewer, record, jurisdictions)
 
 
-def reads_persons(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
+def reads_persons(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer sees who asked and what is protected as personal, where nothing else hides it."""
-    return may(viewer, "contacts", record, territory)
+    return may(viewer, "contacts", record, jurisdictions)
 
 
-def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Jurisdictions) -> bool:
+def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether an answer under that protection may reach the viewer."""
     match privacy.sensitivity:
         case Sensitivity.PUBLIC:
@@ -179,20 +179,20 @@ def sees_privacy(viewer: Viewer, privacy: Privacy, record: Record, territory: Ju
         case Sensitivity.PERSONAL:
             # What somebody told of themselves is not for whom the file was handed over to.
             return (_is_who_asked(viewer, record) and viewer.holds("personal")) or (
-                viewer.is_staff and reads_persons(viewer, record, territory)
+                viewer.is_staff and reads_persons(viewer, record, jurisdictions)
             )
         case Sensitivity.SENSITIVE:
-            return (_is_who_asked(viewer, record) and not viewer.role) or reveals(viewer, record, territory)
+            return (_is_who_asked(viewer, record) and not viewer.role) or reveals(viewer, record, jurisdictions)
 
 
-def sees_answer(viewer: Viewer, field: AnyField, record: Record, territory: Jurisdictions) -> bool:
+def sees_answer(viewer: Viewer, field: AnyField, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the answer to a question may reach the viewer.
 
     What tells who somebody is lies behind the same reveal as who asked, wherever the requester is not named openly.
     """
-    if not sees_privacy(viewer, field.privacy, record, territory):
+    if not sees_privacy(viewer, field.privacy, record, jurisdictions):
         return False
-    return not (viewer.is_staff and hides_who(record, field)) or reveals(viewer, record, territory)
+    return not (viewer.is_staff and hides_who(record, field)) or reveals(viewer, record, jurisdictions)
 
 
 def hides_who(record: Record, field: AnyField) -> bool:
@@ -200,19 +200,21 @@ def hides_who(record: Record, field: AnyField) -> bool:
     return record.identity != "named" and identifies(field)
 
 
-def reveals(viewer: Viewer, record: Record, territory: Jurisdictions) -> bool:
+def reveals(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer has the right to what is kept confidential, and has said why they need it now."""
     if viewer.kind == "system":
         return True
-    return record.reference in viewer.revealing and may(viewer, "reveal", record, territory)
+    return record.reference in viewer.revealing and may(viewer, "reveal", record, jurisdictions)
 
 
-def hidden_questions(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> tuple[Text, ...]:
+def hidden_questions(
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+) -> tuple[Text, ...]:
     """The questions whose answers the viewer may have revealed, and has not."""
-    if viewer.kind != "agent" or not may(viewer, "reveal", record, territory):
+    if viewer.kind != "agent" or not may(viewer, "reveal", record, jurisdictions):
         return ()
     open_eyed = structs.replace(viewer, revealing=frozenset({record.reference}))
-    shown, all_of_it = (answers_for(each, record, kind, territory) for each in (viewer, open_eyed))
+    shown, all_of_it = (answers_for(each, record, kind, jurisdictions) for each in (viewer, open_eyed))
     fields = (field for field in kind.form.fields() if field.code in all_of_it)
     return tuple(field.label for field in fields if shown.get(field.code) != all_of_it[field.code])
 
@@ -221,7 +223,7 @@ def _is_who_asked(viewer: Viewer, record: Record) -> bool:
     return viewer.kind == "holder" and record.holder_since is None
 
 
-def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Jurisdictions) -> bool:
+def sees_audience(viewer: Viewer, audience: str, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether an entry or a file for that audience may reach the viewer."""
     match audience:
         case "public":
@@ -229,15 +231,15 @@ def sees_audience(viewer: Viewer, audience: str, record: Record, territory: Juri
         case "requester":
             return viewer.kind != "public"
         case "personal":
-            return sees_privacy(viewer, PERSONAL, record, territory)
+            return sees_privacy(viewer, PERSONAL, record, jurisdictions)
         case "sensitive":
-            return sees_privacy(viewer, SENSITIVE, record, territory)
+            return sees_privacy(viewer, SENSITIVE, record, jurisdictions)
         case "colleagues":
-            return viewer.kind != "holder" and sees_privacy(viewer, PERSONAL, record, territory)
+            return viewer.kind != "holder" and sees_privacy(viewer, PERSONAL, record, jurisdictions)
         case "restricted":
-            return reveals(viewer, record, territory)
+            return reveals(viewer, record, jurisdictions)
         case "deciding":
-            return may(viewer, "work", record, territory)
+            return may(viewer, "work", record, jurisdictions)
         case "opinion":
             return False  # nobody here: kinds of part say who reads such a file nevertheless
         case _:
@@ -266,22 +268,22 @@ OF_PERSONS = (
 """What is written to people and about them: an agent who may not see who asked is not told it by these words either."""
 
 
-def sees_kind(viewer: Viewer, kind: str, record: Record, territory: Jurisdictions) -> bool:
+def sees_kind(viewer: Viewer, kind: str, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
     if viewer.kind == "agent":
-        return kind not in OF_PERSONS or reads_persons(viewer, record, territory)
+        return kind not in OF_PERSONS or reads_persons(viewer, record, jurisdictions)
     if not viewer.role:
         return True
     return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")
 
 
-def answers_for(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> dict[str, Any]:
+def answers_for(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions) -> dict[str, Any]:
     """The answers that may reach the viewer; everybody only what nobody typed freely, or the town has published."""
     told = viewer.kind != "public" or words_are_public(kind, record)
     return those(
         kind.form.fields(),
         record.answers,
-        lambda field: sees_answer(viewer, field, record, territory) and (told or not is_free(field)),
+        lambda field: sees_answer(viewer, field, record, jurisdictions) and (told or not is_free(field)),
     )
 
 
@@ -323,24 +325,24 @@ def rounded(lon: float, lat: float, precision: int) -> tuple[float, float]:
     return round(round(lon / wide) * wide, 5), round(middle, 5)
 
 
-def zone_for(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> str:
+def zone_for(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions) -> str:
     """The zone; for the public that of the rounded place: the exact one would tell on which side of a limit it is."""
     if viewer.kind != "public" or not kind.place.precision:
         return record.zone
-    place, town = place_for(viewer, record, kind), territory.get(record.jurisdiction)
+    place, town = place_for(viewer, record, kind), jurisdictions.get(record.jurisdiction)
     if place is None or town is None or place.lon is None or place.lat is None:
         return ""
     return locate(town, place.lon, place.lat).zone
 
 
 def present(
-    heart: Heart, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None
+    host: Host, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None
 ) -> RequestView:
     """The request as this viewer may see it. `contact` is who asked, when known: it is left out where it must be."""
-    answers = answers_for(viewer, record, kind, heart.territory)
+    answers = answers_for(viewer, record, kind, host.jurisdictions)
     state = kind.workflow.state(record.state)
     staff = viewer.is_staff
-    open_contact = sees_contact(viewer, record, heart.territory)
+    open_contact = sees_contact(viewer, record, host.jurisdictions)
     return RequestView(
         reference=record.reference,
         jurisdiction=record.jurisdiction,
@@ -356,7 +358,7 @@ def present(
         identity=record.identity if viewer.kind != "public" else "",
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=zone_for(viewer, record, kind, heart.territory),
+        zone=zone_for(viewer, record, kind, host.jurisdictions),
         submitted_at=record.submitted_at,
         updated_at=record.updated_at,
         state_since=record.state_since,
@@ -373,13 +375,13 @@ def present(
         place=place_for(viewer, record, kind),
         contact=contact if open_contact else None,
         contact_hidden=not open_contact and record.identity == "confidential" and staff,
-        hidden=hidden_questions(viewer, record, kind, heart.territory),
+        hidden=hidden_questions(viewer, record, kind, host.jurisdictions),
         external_references=record.external_references if staff else {},
         version=record.version,
         public=record.public,
-        moves=moves_for(heart, record, kind, viewer),
-        plugin_gone=not is_offered(heart, record),
+        moves=moves_for(host, record, kind, viewer),
+        plugin_gone=not is_offered(host, record),
         undone=bool(record.undone),
-        absence="" if is_offered(heart, record) else heart.house.absence(record.type),
+        absence="" if is_offered(host, record) else host.plugins.absence(record.type),
         erased=record.erased_at is not None,
     )

@@ -16,8 +16,8 @@ from parvis.requests.attached.attachments import StoredFile
 from parvis.requests.changing import Change, Situation, certainly, change
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import PartPaper
 from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
@@ -46,7 +46,7 @@ class SectionSource(Struct, frozen=True, kw_only=True):
 
     name: str
     title: Text
-    lines: Callable[[Heart, Record, str], Awaitable[Sequence[FileLine]]]
+    lines: Callable[[Host, Record, str], Awaitable[Sequence[FileLine]]]
 
 
 class FileSection(Struct, frozen=True, kw_only=True):
@@ -69,14 +69,14 @@ class WholeFile(Struct, frozen=True, kw_only=True):
     sections: tuple[FileSection, ...]
 
 
-async def note_taken(heart: Heart, reference: str, *, reason: str, actor: Actor) -> Record:
+async def note_taken(host: Host, reference: str, *, reason: str, actor: Actor) -> Record:
     """Write in the history that the file was taken away, before it is; with a reason, what is sensitive with it."""
 
     async def plan(here: Situation) -> Change:
         body = {"sensitive": bool(reason), **({"reason": reason} if reason else {})}
         return Change(line=Line(kind=TAKEN, audience="internal", body=body))
 
-    return certainly(await change(heart, reference, plan, actor=actor))
+    return certainly(await change(host, reference, plan, actor=actor))
 
 
 def plain(viewer: Viewer) -> Viewer:
@@ -90,28 +90,28 @@ def for_a_reason(viewer: Viewer, record: Record) -> Viewer:
     return structs.replace(viewer, revealing=viewer.revealing | {record.reference})
 
 
-async def gather_whole(heart: Heart, record: Record, viewer: Viewer, language: str, *, with_person: bool) -> WholeFile:
+async def gather_whole(host: Host, record: Record, viewer: Viewer, language: str, *, with_person: bool) -> WholeFile:
     """As this viewer may know it; `with_person` also who a confidential person is."""
-    kind, contact = await type_of_record(heart, record), await contact_of(record)
-    shown = present(heart, record, kind, viewer, contact)
+    kind, contact = await type_of_record(host, record), await contact_of(record)
+    shown = present(host, record, kind, viewer, contact)
     return WholeFile(
         shown=shown,
         contact=contact if with_person else shown.contact,
-        story=await story(heart, record, viewer, language),
+        story=await story(host, record, viewer, language),
         entries=await entries_of(record),
-        files=await files_reaching(viewer, record, heart.territory),
-        documents=await papers_made(heart, viewer, record, kind),
-        sections=await sections_of(heart, record, language) if viewer.is_staff else (),
+        files=await files_reaching(viewer, record, host.jurisdictions),
+        documents=await papers_made(host, viewer, record, kind),
+        sections=await sections_of(host, record, language) if viewer.is_staff else (),
     )
 
 
-async def sections_of(heart: Heart, record: Record, language: str) -> tuple[FileSection, ...]:
+async def sections_of(host: Host, record: Record, language: str) -> tuple[FileSection, ...]:
     """What every owner that is installed adds to it, on or off: what was written stays to be read."""
-    return tuple([await _section(heart, record, language, each) for each in heart.modules.heard(SectionSource)])
+    return tuple([await _section(host, record, language, each) for each in host.modules.heard(SectionSource)])
 
 
-async def _section(heart: Heart, record: Record, language: str, source: SectionSource) -> FileSection:
-    done = await attempt(partial(source.lines, heart, record, language), SECONDS)
+async def _section(host: Host, record: Record, language: str, source: SectionSource) -> FileSection:
+    done = await attempt(partial(source.lines, host, record, language), SECONDS)
     if isinstance(done, Failure):
         log.error("a section of a file could not be written", section=source.name, trouble=str(done))
     lines = None if isinstance(done, Failure) else tuple(done.value)

@@ -8,8 +8,8 @@ from parvis import clock as time
 from parvis.i18n import format_date, gettext, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clocks_of
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.promises.promising import PLUGIN, REASONS
 from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
@@ -35,7 +35,7 @@ class ShownClock(Struct, frozen=True, kw_only=True):
     rests: tuple[str, ...] = ()
 
 
-async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
+async def clock_panel(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
     """To the resident only where there is more to say than the promised date: a delay of the law, one that begins late.
 
     To the town's people which level each has and why, wherever anything is promised.
@@ -44,11 +44,11 @@ async def clock_panel(heart: Heart, record: Record, kind: RequestType, viewer: V
     special = any(level.since or level.statutory or level.internal for level in told)
     if not special and not (told and viewer.is_staff):
         return None
-    stored, town = await clocks_of(record.id), heart.territory.jurisdiction(record.jurisdiction)
+    stored, town = await clocks_of(record.id), host.jurisdictions.jurisdiction(record.jurisdiction)
     history = None
     if special or any(each.rests for each in stored):
         entries = await entries_of(record)
-        history = replay(entries, await kinds_at(heart, record, entries), town, time.now())
+        history = replay(entries, await kinds_at(host, record, entries), town, time.now())
     shown = [
         _shown(each, kind, [rest for rest in history.rests if rest.code == each.code] if history else [], viewer, town)
         for each in stored

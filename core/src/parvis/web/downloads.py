@@ -12,7 +12,7 @@ from litestar.response import Stream
 
 from parvis.downloads import pieces
 from parvis.requests.attached.attachments import FileHeld, StoredFile, content_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.web.conditional import has
 
 SMALL, SAVING = "petite", "telecharger"  # asked for in the address
@@ -22,7 +22,7 @@ RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
 async def handed_out(
-    heart: Heart,
+    host: Host,
     file: StoredFile,
     *,
     request: Request[Any, Any, Any] | None = None,
@@ -35,7 +35,7 @@ async def handed_out(
     """
     small = bool(file.small) and request is not None and SMALL in request.query_params
     try:
-        content = await content_of(heart, file, small=small)
+        content = await content_of(host, file, small=small)
     except FileHeld:
         headers = {"retry-after": "5", "cache-control": "no-store"}
         detail = "This file is held until the antivirus has seen it."

@@ -43,18 +43,18 @@ class Entrance(Struct, frozen=True, kw_only=True):
 
     async def has_links_left(self, here: Visit, *about: str) -> bool:
         """Whether one more link may go to this page or address within the hour."""
-        return await take_try(here.heart.engine, key_of(f"{self.name}-to", *about), LINKS_TO_ONE, WINDOW)
+        return await take_try(here.host.engine, key_of(f"{self.name}-to", *about), LINKS_TO_ONE, WINDOW)
 
     async def send(
         self, here: Visit, letter: LinkLetter, record: Record | None = None, in_brief: Text | None = None
     ) -> None:
         """Make a link and give it to the outbox, as a text message where `in_brief` has its words; nothing when too
         many messages went to that address today."""
-        async with transaction(here.heart.engine):
-            if not await may_write(here.heart.secret, letter.to, "link"):
+        async with transaction(here.host.engine):
+            if not await may_write(here.host.secret, letter.to, "link"):
                 return
             token = await put_link(self.kind, here.town.code, letter.to, letter.language, record.id if record else None)
-            link = town_url(here.heart, here.town) + address(letter.language, f":{self.name}", ":link", token)
+            link = town_url(here.host, here.town) + address(letter.language, f":{self.name}", ":link", token)
             by = by_text(here.contact_methods) if in_brief else None
             message = (
                 text_of(here.town, by, letter.to, letter.language, in_brief, link)
@@ -66,9 +66,9 @@ class Entrance(Struct, frozen=True, kw_only=True):
 
     async def send_nowhere(self, here: Visit) -> None:
         """As much work for nobody: how long it takes does not tell whether what was typed is right."""
-        async with transaction(here.heart.engine):
+        async with transaction(here.host.engine):
             # No address: one that all share would soon be over its measure.
-            await may_write(here.heart.secret, new_id().hex, "link")
+            await may_write(here.host.secret, new_id().hex, "link")
             await take_link_back(await put_link(self.kind, here.town.code, "", "fr", new_id()))
 
     async def show_link(self, here: Visit, token: str, *, is_used: bool = False) -> Response[Any]:
@@ -87,5 +87,5 @@ class Entrance(Struct, frozen=True, kw_only=True):
         )
 
     async def _count(self, here: Visit, what: str, most: int, words: str) -> None:
-        if not await take_try(here.heart.engine, key_of(f"{self.name}-{what}", caller_of(here.request)), most, WINDOW):
+        if not await take_try(here.host.engine, key_of(f"{self.name}-{what}", caller_of(here.request)), most, WINDOW):
             raise TooManyRequestsException(words)

@@ -131,4 +131,4 @@ def files_built(folder: Path = BUILT) -> dict[str, str]:
 
 
 def town_here(request: AnyRequest) -> Jurisdiction:
-    return town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
+    return town_of(request.scope) or find_town(request.app.state.pages.jurisdictions, request.scope)

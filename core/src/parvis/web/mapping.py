@@ -39,7 +39,7 @@ def territory_layer(request: AnyRequest, couche: FromQuery[str] = "", cadre: Fro
 
     Of a layer with many assets those in a frame, `cadre=west,south,east,north`.
     """
-    town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
+    town = town_of(request.scope) or find_town(request.app.state.pages.jurisdictions, request.scope)
     language = request.url.path.split("/", 2)[1]
     if couche == "":
         drawn = limits_of(town, language)

@@ -8,7 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from parvis.requests.attached.attachments import FileHeld, StoredFile, content_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import PartPaper
 
 IN_MEMORY = 8_000_000
@@ -16,19 +16,19 @@ Found = list[tuple[str, IO[bytes]]]
 
 
 async def opened(
-    heart: Heart, files: Iterable[tuple[StoredFile, str]], documents: Iterable[tuple[PartPaper, str]]
+    host: Host, files: Iterable[tuple[StoredFile, str]], documents: Iterable[tuple[PartPaper, str]]
 ) -> tuple[Found, list[str]]:
     """What is to be packed under its name, open for reading, and the names of what the store lost or holds back."""
     found: Found = []
     missing: list[str] = []
     for file, name in files:
         try:
-            found.append((name, await content_of(heart, file)))
+            found.append((name, await content_of(host, file)))
         except (FileNotFoundError, FileHeld):
             missing.append(name)
     for document, name in documents:
         try:
-            found.append((name, await asyncio.to_thread(heart.files.open, document.content)))
+            found.append((name, await asyncio.to_thread(host.files.open, document.content)))
         except FileNotFoundError:
             missing.append(name)
     return found, missing

@@ -23,7 +23,7 @@ from parvis import i18n
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.brand import Brand
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.web import formats
 from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
@@ -65,7 +65,7 @@ class FooterLink(SlotItem, frozen=True, kw_only=True):
     IF_BROKEN = {"text": ITS_NAME, "when": False}
     steps: tuple[Step, ...]
     text: Callable[[], str]
-    when: Callable[[Heart, Jurisdiction], bool]
+    when: Callable[[Host, Jurisdiction], bool]
     slot: str = "footer"
 
 
@@ -107,7 +107,7 @@ class Pages:
     def __init__(
         self,
         *,
-        territory: Jurisdictions,
+        jurisdictions: Jurisdictions,
         secret: bytes,
         catalogues: Catalogues | None = None,
         plugin_templates: Mapping[str, BaseLoader] | None = None,
@@ -117,7 +117,7 @@ class Pages:
         secure_cookies: bool = False,
         reload: bool = False,
     ) -> None:
-        self.territory = territory
+        self.jurisdictions = jurisdictions
         self.secret = secret
         self.secure_cookies = secure_cookies
         self.catalogues = catalogues or i18n.core_catalogues()
@@ -165,7 +165,7 @@ class Pages:
         language: str | None = None,
         alternates: Mapping[str, str] | None = None,
     ) -> Page:
-        town = town_of(request.scope) or find_town(self.territory, request.scope)
+        town = town_of(request.scope) or find_town(self.jurisdictions, request.scope)
         language = language or language_of(request, town)
         home, path = f"/{language}/", request.url.path
         return Page(
@@ -186,15 +186,15 @@ class Pages:
     def _links(
         self, request: AnyRequest, town: Jurisdiction, language: str, slot: str, **query: str
     ) -> tuple[MenuItem, ...]:
-        host = request.app.state.get("host")
-        if host is None:
+        deployment = request.app.state.get("deployment")
+        if deployment is None:
             return ()
-        there = nouns_in(request, host.heart, town, FooterLink, slot)
+        there = nouns_in(request, deployment.host, town, FooterLink, slot)
         with self.catalogues.speaking(language):
             return tuple(
                 MenuItem(text=each.text(), href=address(language, *each.steps, **query))
                 for each in there
-                if each.when(host.heart, town)
+                if each.when(deployment.host, town)
             )
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.declared import declared
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, Success, caught_at_once
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.remaining_parts import is_there
 
 
@@ -89,10 +89,10 @@ def told_of(owner: str, name: str, trouble: str) -> None:
     log.error("part of a page", part=name, owner=owner, trouble=trouble)
 
 
-def nouns_in(request: Any, heart: Heart, town: Jurisdiction, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+def nouns_in(request: Any, host: Host, town: Jurisdiction, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
     """Those of a slot that are there in one town."""
     nouns: Nouns = request.app.state.nouns
-    return tuple(each for each in nouns.of(noun, slot) if is_there(heart, town, each.owner, each.remains))
+    return tuple(each for each in nouns.of(noun, slot) if is_there(host, town, each.owner, each.remains))
 
 
 def in_order(things: Iterable[Thing]) -> tuple[Thing, ...]:

@@ -19,7 +19,7 @@ class TownMiddleware:
             if scope["type"] != ScopeType.HTTP:
                 await app(scope, receive, send)
                 return
-            town = find_town(self.pages.territory, scope)
+            town = find_town(self.pages.jurisdictions, scope)
             scope["state"]["town"] = town
             with self.pages.catalogues.speaking(language_of(Request(scope), town), town.time_zone):
                 await app(scope, receive, send)

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from parvis.i18n import gettext, say
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching
 from parvis.requests.visibility import Viewer
@@ -69,9 +69,9 @@ def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str,
     return shown_file(file, file_address(file.id))
 
 
-async def files_for(heart: Heart, record: Record, viewer: Viewer) -> dict[str, Attachment]:
+async def files_for(host: Host, record: Record, viewer: Viewer) -> dict[str, Attachment]:
     """The files of a request that may reach the viewer, by their ids."""
-    return {each.attachment.id: each.attachment for each in await files_reaching(viewer, record, heart.territory)}
+    return {each.attachment.id: each.attachment for each in await files_reaching(viewer, record, host.jurisdictions)}
 
 
 def files_given(

@@ -117,7 +117,7 @@ async def tile(
     request: AnyRequest, variant: FromPath[str], z: FromPath[int], x: FromPath[int], y: FromPath[int]
 ) -> Response[bytes]:
     """One tile of the base map of the town, where its tiles go through us."""
-    town = town_of(request.scope) or find_town(request.app.state.pages.territory, request.scope)
+    town = town_of(request.scope) or find_town(request.app.state.pages.jurisdictions, request.scope)
     base = BASE_MAP.of(town)
     url = {DAY: base.url, NIGHT: base.dark_url}.get(variant, "") if base else ""
     if base is None or not base.proxy or not url or not is_tile(base, town.bounds, z, x, y):
@@ -133,9 +133,9 @@ async def tile(
 def tiles_of(request: AnyRequest) -> Tiles:
     state = request.app.state
     if "tiles" not in state:
-        host = state.host
-        folder = host.settings.data / "cache" / "tiles"
-        state.tiles = Tiles(folder, host.heart.of(Clients), f"{host.settings.address}/")
+        deployment = state.deployment
+        folder = deployment.settings.data / "cache" / "tiles"
+        state.tiles = Tiles(folder, deployment.host.of(Clients), f"{deployment.settings.address}/")
     kept: Tiles = state.tiles
     return kept
 

@@ -10,10 +10,10 @@ from parvis.jurisdictions.brand import Brand
 TOWN_WORDS = {"Ville", "Municipalité", "Cité", "Village", "Paroisse", "MRC", "Arrondissement"}
 
 
-def find_town(territory: Jurisdictions, scope: Scope) -> Jurisdiction:
+def find_town(jurisdictions: Jurisdictions, scope: Scope) -> Jurisdiction:
     """By the name in the address bar; the default town where no name is known."""
     host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-    return territory.for_host(host)
+    return jurisdictions.for_host(host)
 
 
 def town_of(scope: Scope) -> Jurisdiction | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from litestar.datastructures import UploadFile
 
 from parvis.requests.attached.receiving import plain_name, receive_file
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problem, problem
 
@@ -13,7 +13,7 @@ MOST_NAMED = 5
 
 
 async def take_files(
-    heart: Heart, holder: str, field: Photo | File, path: str, uploads: Iterable[UploadFile], ids: list[str]
+    host: Host, holder: str, field: Photo | File, path: str, uploads: Iterable[UploadFile], ids: list[str]
 ) -> tuple[Problem, ...]:
     """Receive what was sent for a question and put its ids after those there; what was not kept, each with its name."""
     troubles: list[Problem] = []
@@ -24,7 +24,7 @@ async def take_files(
             continue
         content = await upload.read(field.max_size + 1)
         received = await receive_file(
-            heart, holder, path, upload.filename or "", content, kinds=field.kinds, max_size=field.max_size
+            host, holder, path, upload.filename or "", content, kinds=field.kinds, max_size=field.max_size
         )
         if isinstance(received, Problem):
             troubles.append(Problem(path=path, code=received.code, message=received.message))

@@ -4,19 +4,19 @@ from collections.abc import Iterable
 
 from parvis.i18n import gettext, pgettext, say
 from parvis.requests.contacts import method_known
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.contact_methods import ContactMethod
 
 
-def method_said(heart: Heart, name: str) -> str:
+def method_said(host: Host, name: str) -> str:
     """The method of that name within a sentence: "by email"."""
-    method = method_known(heart, name)
+    method = method_known(host, name)
     return say(method.by) if method else name
 
 
-def way_said(heart: Heart, name: str) -> str:
+def way_said(host: Host, name: str) -> str:
     """The same before anybody is told: what somebody of the town will have to do is said to be so."""
-    method, said = method_known(heart, name), method_said(heart, name)
+    method, said = method_known(host, name), method_said(host, name)
     return gettext("%(by)s, on the list of calls") % {"by": said} if method and method.by_hand else said
 
 

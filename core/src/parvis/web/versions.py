@@ -9,8 +9,8 @@ from msgspec import Struct
 from parvis.i18n import gettext, say
 from parvis.requests.actors import Actor
 from parvis.requests.answer_versions import Version, versions_for
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.timeline import is_by
 from parvis.requests.visibility import Viewer, sees_answer, sees_audience
@@ -41,16 +41,16 @@ class AnswerHistory(Struct, frozen=True, kw_only=True):
 
 
 async def versioned(
-    heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
+    host: Host, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
 ) -> tuple[AnswerHistory, ...]:
     """The questions that this viewer may see, those whose answers have changed first."""
-    files = await files_for(heart, record, viewer)
+    files = await files_for(host, record, viewer)
     shown = [
         AnswerHistory(
             label=say(field.label),
             versions=tuple(_shown(field, each, versions[-1], viewer, files, file_address) for each in versions),
         )
-        for field, versions in await versions_for(viewer, record, kind, heart.territory)
+        for field, versions in await versions_for(viewer, record, kind, host.jurisdictions)
     ]
     return tuple(sorted(shown, key=lambda one: len(one.versions) == 1))
 
@@ -64,12 +64,12 @@ class DecisionVersions(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[DecisionVersions, ...]:
+async def rested(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[DecisionVersions, ...]:
     """The decisions of a request, each with what it rests on as far as this viewer may see that."""
     labels = {
         field.code: say(field.label)
         for field in kind.form.fields()
-        if sees_answer(viewer, field, record, heart.territory)
+        if sees_answer(viewer, field, record, host.jurisdictions)
     }
     return tuple(
         DecisionVersions(
@@ -79,7 +79,7 @@ async def rested(heart: Heart, record: Record, kind: RequestType, viewer: Viewer
             digest=said["digest"][:16],
         )
         for entry in await entries_of(record)
-        if (said := entry.body.get("rests_on")) and sees_audience(viewer, entry.audience, record, heart.territory)
+        if (said := entry.body.get("rests_on")) and sees_audience(viewer, entry.audience, record, host.jurisdictions)
     )
 
 

@@ -30,7 +30,7 @@ from parvis.requests import chores
 from parvis.requests.access_log import AccessLog, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.many.batches import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
@@ -51,42 +51,42 @@ LAST_SECONDS = 10.0  # that chores of modules have when the worker is told to st
 DELIVERIES_KEPT = timedelta(days=90)
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     """Every chore of the core, and those of its modules; none under the name of another, for which it would stand."""
-    every = {each.name: each for each in own_chores(heart)}
-    for each in chores_of_modules(heart.modules.registry, heart):
+    every = {each.name: each for each in own_chores(host)}
+    for each in chores_of_modules(host.modules.registry, host):
         if every.setdefault(each.name, each) is not each:
             log.error("a chore has the name of another and is left out", chore=each.name, module=each.owner)
     return tuple(every.values())
 
 
-def due_somewhere(heart: Heart, every: Iterable[Chore]) -> tuple[Chore, ...]:
+def due_somewhere(host: Host, every: Iterable[Chore]) -> tuple[Chore, ...]:
     """Those of the core, and those of modules that a town has at this moment, or that go on where it is off."""
-    towns = heart.territory.jurisdictions.values()
-    return tuple(each for each in every if each.also_off or heart.modules.anywhere(each.owner, towns))
+    towns = host.jurisdictions.by_code.values()
+    return tuple(each for each in every if each.also_off or host.modules.anywhere(each.owner, towns))
 
 
-def own_chores(heart: Heart) -> tuple[Chore, ...]:
+def own_chores(host: Host) -> tuple[Chore, ...]:
     """What the house itself sees to."""
-    engine, known, outgoing = heart.engine, known_to(heart.house), heart.of(Clients).outgoing
-    viewers = partial(viewer_of_agent, heart)
+    engine, known, outgoing = host.engine, known_to(host.plugins), host.of(Clients).outgoing
+    viewers = partial(viewer_of_agent, host)
     return (
-        Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, heart)),
-        Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, heart), by_date=False),
-        Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, heart)),
-        Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, heart)),
-        Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, heart), by_date=False),
-        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, heart, viewers), by_date=False),
-        Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, heart)),
+        Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, host)),
+        Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, host), by_date=False),
+        Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, host)),
+        Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, host)),
+        Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, host), by_date=False),
+        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, host, viewers), by_date=False),
+        Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, host)),
         Chore(
             name="parked",
             every=timedelta(minutes=1),
-            work=partial(deliveries.park, engine, known, partial(parked, heart.house)),
+            work=partial(deliveries.park, engine, known, partial(parked, host.plugins)),
             by_date=False,
         ),
-        Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, heart)),
-        Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, heart)),
-        Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, heart)),
+        Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, host)),
+        Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, host)),
+        Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, host)),
         Chore(
             name="exchanges",
             every=timedelta(hours=1),
@@ -94,9 +94,9 @@ def own_chores(heart: Heart) -> tuple[Chore, ...]:
         ),
         Chore(name="layers", every=timedelta(hours=6), work=partial(layers.sweep, engine)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
-        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, heart), by_date=False),
+        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, host), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
-        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, heart.of(AccessLog).days)),
+        Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, host.of(AccessLog).days)),
         Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),
         Chore(name="sessions", every=timedelta(hours=1), work=partial(_drop_ended, engine)),
     )
@@ -118,23 +118,23 @@ class Others:
         return now - since >= LEASE or now - held_until > APART
 
 
-async def run_chores(heart: Heart, worker: str, stopping: asyncio.Event) -> None:
+async def run_chores(host: Host, worker: str, stopping: asyncio.Event) -> None:
     """Do what is due, sleep until something may be due again, until told to stop.
 
     What a module sees to is done beside the rest: one that does not come to an end keeps nobody else waiting.
     """
-    every, watch, others = chores_of(heart), ClockWatch(heart.engine), Others()
+    every, watch, others = chores_of(host), ClockWatch(host.engine), Others()
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
     beside: dict[str, asyncio.Task[tuple[str, ...]]] = {}
     try:
         while not stopping.is_set():
-            due = due_somewhere(heart, every)
-            able = due if await _fits(heart.engine, watch) else _at_any_time(due)
+            due = due_somewhere(host, every)
+            able = due if await _fits(host.engine, watch) else _at_any_time(due)
             for owner in {each.owner for each in able} - {""}:
                 if owner not in beside or beside[owner].done():
                     theirs = tuple(each for each in able if each.owner == owner)
-                    beside[owner] = asyncio.create_task(_do_each(heart.engine, theirs, worker, others))
-            await _do_each(heart.engine, tuple(each for each in able if not each.owner), worker, others)
+                    beside[owner] = asyncio.create_task(_do_each(host.engine, theirs, worker, others))
+            await _do_each(host.engine, tuple(each for each in able if not each.owner), worker, others)
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
                     await stopping.wait()

@@ -23,7 +23,7 @@ from parvis.plugins.sources import where_function_is
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.changing import Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.payloads import request_for, words_of
 from parvis.requests.persons.followers import followers_named
 from parvis.requests.records import Record, find, get
@@ -81,20 +81,20 @@ class Call(Struct, frozen=True, kw_only=True):
     personal: tuple[str, ...] = ()
 
 
-def known_to(house: PluginRegistry) -> tuple[str, ...]:
+def known_to(plugins: PluginRegistry) -> tuple[str, ...]:
     """The subscribers that this worker can hand something to."""
-    connectors = (f"{CONNECTOR}{name}" for name in house.connectors)
-    channels = (f"{CHANNEL}{name}" for name in house.channels)
-    return (HEARTBEAT, *(each.name for each in house.subscriptions), *connectors, *channels)
+    connectors = (f"{CONNECTOR}{name}" for name in plugins.connectors)
+    channels = (f"{CHANNEL}{name}" for name in plugins.channels)
+    return (HEARTBEAT, *(each.name for each in plugins.subscriptions), *connectors, *channels)
 
 
-def receiver_of(house: PluginRegistry, claimed: DeliveryClaim) -> Receiver | None:
+def receiver_of(plugins: PluginRegistry, claimed: DeliveryClaim) -> Receiver | None:
     """Whom a delivery is for; None when no plugin of that name is installed here."""
     if claimed.is_heartbeat:
         return Receiver(origin=HOST, function=feel, module=None)
     if claimed.is_message:
-        channel = house.channels.get(claimed.channel)
-        owner = next((each for each in house.plugins.values() if claimed.channel in each.channels), None)
+        channel = plugins.channels.get(claimed.channel)
+        owner = next((each for each in plugins.plugins.values() if claimed.channel in each.channels), None)
         if channel is None:
             return None
         origin = owner.origin if owner else Origin(name=claimed.channel)
@@ -102,27 +102,27 @@ def receiver_of(house: PluginRegistry, claimed: DeliveryClaim) -> Receiver | Non
         method = getattr(channel, "contact_method", None)
         return Receiver(origin=origin, function=channel.send, module=module_of(channel), repeats=repeats, method=method)
     if claimed.connector:
-        connector, brings = house.connectors.get(claimed.connector), house.connected_by(claimed.connector)
+        connector, brings = plugins.connectors.get(claimed.connector), plugins.connected_by(claimed.connector)
         if connector is None or brings is None:
             return None
         return Receiver(
             origin=brings.origin, function=connector.deliver, module=module_of(brings.module), connector=connector
         )
-    subscribed = house.subscription(claimed.subscriber)
+    subscribed = plugins.subscription(claimed.subscriber)
     if subscribed is None:
         return None
-    plugin = house.plugins.get(subscribed.origin.name)
+    plugin = plugins.plugins.get(subscribed.origin.name)
     module = module_of(plugin.module) if plugin else None
     return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
 
 
-async def quiet_until(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> datetime | None:
+async def quiet_until(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> datetime | None:
     """When the quiet hours of its contact method end, in the town that a message is about; None where it may go."""
     method = receiver.method
     if method is None or method.quiet is None or not claimed.reference or message_in(claimed).urgency == "emergency":
         return None
-    record = await find(heart, claimed.reference)
-    town = heart.territory.get(record.jurisdiction) if record else None
+    record = await find(host, claimed.reference)
+    town = host.jurisdictions.get(record.jurisdiction) if record else None
     here = clock.now().astimezone(ZoneInfo(town.time_zone)) if town else None
     if here is None or not method.is_quiet(here.time()):
         return None
@@ -130,10 +130,10 @@ async def quiet_until(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) 
     return (until if until > here else until + timedelta(days=1)).astimezone(UTC)
 
 
-async def dispatch(heart: Heart, claimed: DeliveryClaim, receiver: Receiver, seconds: float) -> DispatchResult:
+async def dispatch(host: Host, claimed: DeliveryClaim, receiver: Receiver, seconds: float) -> DispatchResult:
     """Load what the receiver may know, call it outside any transaction; its answer, or how it failed."""
     ready = carry_message if claimed.is_message else carry_heartbeat if claimed.is_heartbeat else tell_event
-    loaded = await caught(lambda: ready(heart, claimed, receiver))
+    loaded = await caught(lambda: ready(host, claimed, receiver))
     if isinstance(loaded, Failure):
         return DispatchResult(tried=loaded)
     with recording() as exchanged:
@@ -142,44 +142,44 @@ async def dispatch(heart: Heart, claimed: DeliveryClaim, receiver: Receiver, sec
             seconds,
             function=receiver.function,
             module=receiver.module,
-            threads=heart.given(PluginThreads),
+            threads=host.given(PluginThreads),
         )
     if isinstance(tried, Success):
         tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
     return DispatchResult(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
 
 
-async def tell_event(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
+async def tell_event(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of a handler with its event and with the request as its stated needs allow."""
     event = msgspec.json.decode(claimed.event, type=AnyEvent)
-    record = await get(heart, claimed.request)
-    request = await request_told(heart, claimed, record, event)
+    record = await get(host, claimed.request)
+    request = await request_told(host, claimed, record, event)
     connector = receiver.connector
     if connector is None:
         return Call(make=lambda: receiver.function(event, request))
-    lent = await connection_for(heart, connector, record, request)
+    lent = await connection_for(host, connector, record, request)
     return Call(
-        make=lambda: receiver.function(event, request, at_hand(heart, connector, lent)), personal=personal_of(request)
+        make=lambda: receiver.function(event, request, at_hand(host, connector, lent)), personal=personal_of(request)
     )
 
 
-async def request_told(heart: Heart, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:
+async def request_told(host: Host, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:
     """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
-    needs = needs_of(heart.house, claimed)
-    request = await request_for(heart, record, needs, remembered_by=claimed.plugin)
+    needs = needs_of(host.plugins, claimed)
+    request = await request_for(host, record, needs, remembered_by=claimed.plugin)
     if isinstance(event, Replied | Rescheduled) and "contact" in needs:
         return structs.replace(request, words=await words_of(record, event.entry))
     if isinstance(event, Announced) and event.followers and "followers" in needs:
-        return structs.replace(request, followers=await followers_named(heart, record, event.followers))
+        return structs.replace(request, followers=await followers_named(host, record, event.followers))
     return request
 
 
-def needs_of(house: PluginRegistry, claimed: DeliveryClaim) -> tuple[Need, ...]:
+def needs_of(plugins: PluginRegistry, claimed: DeliveryClaim) -> tuple[Need, ...]:
     """What the subscriber says that it needs to know."""
     if claimed.connector:
-        connector = house.connectors.get(claimed.connector)
+        connector = plugins.connectors.get(claimed.connector)
         return connector.needs if connector else ()
-    subscribed = house.subscription(claimed.subscriber)
+    subscribed = plugins.subscription(claimed.subscriber)
     return subscribed.subscription.needs if subscribed else ()
 
 
@@ -187,12 +187,12 @@ async def feel() -> None:
     """Nothing is to be done with a heartbeat: that it was carried is all."""
 
 
-async def carry_heartbeat(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
+async def carry_heartbeat(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of nothing."""
     return Call(make=receiver.function)
 
 
-async def carry_message(heart: Heart, claimed: DeliveryClaim, receiver: Receiver) -> Call:
+async def carry_message(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> Call:
     """The call of a channel with its message."""
     message = message_in(claimed)
     return Call(make=lambda: receiver.function(message))

@@ -12,7 +12,7 @@ from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, caught
 from parvis.requests.attached.antivirus import Scanner, UploadGuard
 from parvis.requests.attached.scanning import Due, bring_forward, claim_due, scan
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
 
@@ -26,8 +26,8 @@ REST_WITHOUT_DATABASE = 5.0
 class FileScanner:
     """One worker's scanning of one antivirus; several workers share what is held."""
 
-    def __init__(self, heart: Heart, scanner: Scanner) -> None:
-        self.heart, self.scanner = heart, scanner
+    def __init__(self, host: Host, scanner: Scanner) -> None:
+        self.host, self.scanner = host, scanner
         self.is_away = False
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -48,17 +48,17 @@ class FileScanner:
 
     async def step(self) -> int:
         """Scan some of what is due; how many contents were tried."""
-        due = await claim_due(self.heart, AT_ONCE)
+        due = await claim_due(self.host, AT_ONCE)
         if not due:
             return 0
         answered = await asyncio.gather(*(self._scan(each) for each in due))
         if any(answered) and self.is_away:
-            await bring_forward(self.heart)
+            await bring_forward(self.host)
         self.is_away = not any(answered)
         return len(due)
 
     async def _scan(self, due: Due) -> bool:
-        tried = await caught(partial(scan, self.heart, self.scanner, due))
+        tried = await caught(partial(scan, self.host, self.scanner, due))
         if isinstance(tried, Failure):  # its lease will pass, and it is tried again
             log.error("a held file could not be scanned", trouble=str(tried))
             return True
@@ -72,20 +72,20 @@ PATIENCE = 5  # looks that one of them gets to come back, once its call was give
 
 
 async def run_worker(
-    heart: Heart, stopping: asyncio.Event, limits: Limits | None = None, relay: Relay | None = None
+    host: Host, stopping: asyncio.Event, limits: Limits | None = None, relay: Relay | None = None
 ) -> bool:
     """Deliver and do the chores; when told to stop, end the deliveries under way first.
 
     True when the process is to be started anew: a plugin stands still in it and does not come back.
     """
-    relay = relay or Relay(heart, limits)
+    relay = relay or Relay(host, limits)
     async with asyncio.TaskGroup() as side_by_side:
         side_by_side.create_task(relay.run(stopping))
-        side_by_side.create_task(run_chores(heart, relay.name, stopping))
-        side_by_side.create_task(poll_until(heart, relay.name, stopping))
-        if (scanner := heart.of(UploadGuard).scanner) is not None:
-            side_by_side.create_task(FileScanner(heart, scanner).run(stopping))
-        watching = side_by_side.create_task(stop_for_what_stands_still(heart.given(PluginThreads), stopping))
+        side_by_side.create_task(run_chores(host, relay.name, stopping))
+        side_by_side.create_task(poll_until(host, relay.name, stopping))
+        if (scanner := host.of(UploadGuard).scanner) is not None:
+            side_by_side.create_task(FileScanner(host, scanner).run(stopping))
+        watching = side_by_side.create_task(stop_for_what_stands_still(host.given(PluginThreads), stopping))
     return watching.result()
 
 

@@ -17,7 +17,7 @@ from parvis.outbox import DeliveryClaim
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.payloads import town_told
 from parvis.troubles import said
 from parvis.worker.dispatch import outcome_of, receiver_of
@@ -43,23 +43,23 @@ class Rehearsal(Struct, frozen=True, kw_only=True):
     words: str
 
 
-async def rehearsals(heart: Heart, connector: Connector, types: Collection[str] = ()) -> AsyncIterator[Rehearsal]:
+async def rehearsals(host: Host, connector: Connector, types: Collection[str] = ()) -> AsyncIterator[Rehearsal]:
     """Every weather for a sample request of each type that the connector serves, or of those named.
 
     What is played is the first event about which it asks its system, or the last one where it asks about none.
     """
-    town, trust, room = _town(heart, connector), trusting(heart.of(Clients).outgoing.ca), asyncio.Semaphore(AT_ONCE)
+    town, trust, room = _town(host, connector), trusting(host.of(Clients).outgoing.ca), asyncio.Semaphore(AT_ONCE)
 
     async def first_asked(told: Sequence[Told], weather: Weather) -> Rehearsal | None:
         found = None
         async with room:
             for each in told:
-                found = await _rehearse(heart, connector, each, weather, trust)
+                found = await _rehearse(host, connector, each, weather, trust)
                 if found.rehearsed.calls:
                     break
         return found
 
-    for kind in served(connector, heart.house.request_types.values()):
+    for kind in served(connector, host.plugins.request_types.values()):
         if types and kind.code not in types:
             continue
         told = first_of_each(told_of(connector, [kind], town))
@@ -68,7 +68,7 @@ async def rehearsals(heart: Heart, connector: Connector, types: Collection[str] 
                 yield played
 
 
-async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Weather, trust: SSLContext) -> Rehearsal:
+async def _rehearse(host: Host, connector: Connector, told: Told, weather: Weather, trust: SSLContext) -> Rehearsal:
     kind, event, request = told
     claimed = DeliveryClaim(
         id=NOBODY,
@@ -80,7 +80,7 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
         attempts=1,
         worker="rehearsal",
     )
-    receiver = receiver_of(heart.house, claimed)
+    receiver = receiver_of(host.plugins, claimed)
     if receiver is None:
         raise HouseRuleBroken(f"{connector.name} is no connector of this house")
     pace = structs.replace(connector.pace, seconds=_patience(connector, weather), per_second=0.0)
@@ -99,7 +99,7 @@ async def _rehearse(heart: Heart, connector: Connector, told: Told, weather: Wea
             pace.seconds,
             function=receiver.function,
             module=receiver.module,
-            threads=heart.given(PluginThreads),
+            threads=host.given(PluginThreads),
         )
     tried = outcome_of(answered.value, receiver) if isinstance(answered, Success) else answered
     outcome = tried.value if isinstance(tried, Success) else None
@@ -126,13 +126,13 @@ def _patience(connector: Connector, weather: Weather) -> float:
     return min(connector.pace.seconds, WITHOUT_ANSWER if weather.wire in NEVER_WHOLE else LONGEST)
 
 
-def _town(heart: Heart, connector: Connector) -> Town:
+def _town(host: Host, connector: Connector) -> Town:
     """A town that the connector serves, as it would be told of it."""
-    plugin = heart.house.connected_by(connector.name)
-    towns = tuple(heart.territory.jurisdictions.values())
+    plugin = host.plugins.connected_by(connector.name)
+    towns = tuple(host.jurisdictions.by_code.values())
     serving = [
         town
         for town in towns
         if (not connector.towns or town.code in connector.towns) and plugin and town.allows_plugin(plugin.name)
     ]
-    return town_told(heart, (serving or towns)[0])
+    return town_told(host, (serving or towns)[0])

@@ -20,7 +20,7 @@ from parvis.outbox.deliveries import CONNECTOR
 from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.announcements import sent_again
 from parvis.requests.applied_outcomes import settle
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.worker import verdicts
 from parvis.worker.dispatch import DispatchResult, Receiver, dispatch, known_to, quiet_until, receiver_of
 from parvis_sdk.subscriptions import Outcome
@@ -58,20 +58,20 @@ class Relay:
 
     def __init__(
         self,
-        heart: Heart,
+        host: Host,
         limits: Limits | None = None,
         *,
         name: str = "",
         luck: Callable[[], float] = random.random,
     ) -> None:
-        self.heart = heart
+        self.host = host
         self.limits = limits or Limits()
         self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.luck = luck
-        paces = {f"{CONNECTOR}{each.name}": each.pace for each in heart.house.connectors.values()}
+        paces = {f"{CONNECTOR}{each.name}": each.pace for each in host.plugins.connectors.values()}
         self._rooms = {
             name: min(paces[name].at_once, self.limits.of_each) if name in paces else self.limits.of_each
-            for name in known_to(heart.house)
+            for name in known_to(host.plugins)
         }
         longest = max((self.limits.seconds, *(pace.seconds for pace in paces.values())))
         self._lease = timedelta(seconds=longest) + WRITING
@@ -105,7 +105,7 @@ class Relay:
 
     async def step(self) -> int:
         """Claim once and see all of it through; how many deliveries were tried."""
-        if in_transaction(self.heart.engine):
+        if in_transaction(self.host.engine):
             raise HouseRuleBroken("the relay inside a unit of work: no plugin code runs there")
         claimed = await self._claim(self.limits.at_once)
         await asyncio.gather(*(self._see_through(each) for each in claimed))
@@ -137,31 +137,31 @@ class Relay:
     async def _claim(self, most: int) -> tuple[DeliveryClaim, ...]:
         busy = Counter(each.subscriber for each in self._under_way.values())
         room = {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
-        return await claim(self.heart.engine, self.name, room, most=most, lease=self._lease)
+        return await claim(self.host.engine, self.name, room, most=most, lease=self._lease)
 
     async def _see_through(self, claimed: DeliveryClaim) -> None:
         """From handing over to the written answer or verdict. Nothing that happens here reaches another delivery."""
-        receiver = receiver_of(self.heart.house, claimed)
+        receiver = receiver_of(self.host.plugins, claimed)
         if receiver is None:
             return  # its plugin is gone: shown by `park`
         failure, said = verdicts.over_before(claimed, receiver), DispatchResult()
         if failure is None and claimed.is_cut_off and claimed.is_message and claimed.word:
             failure = await self._noted_again(claimed)
         if failure is None:
-            quiet = await caught(lambda: quiet_until(self.heart, claimed, receiver))
+            quiet = await caught(lambda: quiet_until(self.host, claimed, receiver))
             failure = quiet if isinstance(quiet, Failure) else None
             if isinstance(quiet, Success) and quiet.value is not None:
                 await self._written(partial(self._put_by, claimed, quiet.value))
                 return
         if failure is None:
-            said = await dispatch(self.heart, claimed, receiver, self.seconds_for(receiver))
+            said = await dispatch(self.host, claimed, receiver, self.seconds_for(receiver))
             failure = await self._settled(claimed, receiver, said)
         if failure is None:
             return
         verdict = verdicts.judge(claimed, receiver, failure, luck=self.luck())
         about = {"subscriber": claimed.subscriber, "reference": claimed.reference, "attempts": claimed.attempts}
         log.warning("delivery failed", kind=failure.kind, where=failure.where, again=str(verdict.again), **about)
-        written = await self._written(partial(verdicts.write, self.heart, claimed, failure, verdict, said.log(claimed)))
+        written = await self._written(partial(verdicts.write, self.host, claimed, failure, verdict, said.log(claimed)))
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
 
@@ -169,14 +169,14 @@ class Relay:
         """A message that may have arrived goes again: the ledger of its announcement says so before it does."""
 
         async def note() -> None:
-            async with transaction(self.heart.engine):
-                await sent_again(self.heart, claimed.id)
+            async with transaction(self.host.engine):
+                await sent_again(self.host, claimed.id)
 
         written = await self._written(note)
         return written if isinstance(written, Failure) else None
 
     async def _put_by(self, claimed: DeliveryClaim, until: datetime) -> None:
-        async with transaction(self.heart.engine):
+        async with transaction(self.host.engine):
             await deliveries.give_back(claimed, until)
 
     def seconds_for(self, receiver: Receiver) -> float:
@@ -196,9 +196,9 @@ class Relay:
         return None
 
     async def _settle(self, claimed: DeliveryClaim, outcome: Outcome, said: DispatchResult) -> None:
-        await settle(self.heart, claimed, outcome, said.log(claimed))
+        await settle(self.host, claimed, outcome, said.log(claimed))
         if claimed.after_failures:
-            async with transaction(self.heart.engine):
+            async with transaction(self.host.engine):
                 await circuits.succeeded([claimed.subscriber])
 
     async def _written(self, write: Callable[[], Awaitable[None]]) -> Success[None] | Failure:

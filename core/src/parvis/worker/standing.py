@@ -16,7 +16,7 @@ from parvis.outbox import deliveries
 from parvis.outbox.claiming import held_by
 from parvis.plugins.sources import place_of
 from parvis.plugins.trying import BLOCKS_ALL, ENDS_ALL, Failure
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.worker import verdicts
 from parvis.worker.dispatch import receiver_of
 
@@ -65,18 +65,18 @@ def _telling(place: IO[str], at_once: Callable[[int], NoReturn]) -> Callable[[in
     return end
 
 
-async def count_against(heart: Heart, folder: Path) -> frozenset[str]:
+async def count_against(host: Host, folder: Path) -> frozenset[str]:
     """What ended workers is counted against the deliveries that they held, all else they held is due again at once.
 
     The subscribers whose plugin it was: of those, one delivery at a time shows which it is.
     """
     careful: set[str] = set()
-    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in heart.house.plugins.values()}
+    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in host.plugins.plugins.values()}
     for file, words in await asyncio.to_thread(_said, folder):
         package, where = stood_at(words, packages - {"parvis", ""})
         log.error("a worker was ended", worker=file.stem, plugin=package, where=where)
         what = ENDS_ALL if words.startswith(ENDED) else BLOCKS_ALL
-        careful |= await _count(heart, file.stem, package, Failure(kind="blocked", what=what, where=where))
+        careful |= await _count(host, file.stem, package, Failure(kind="blocked", what=what, where=where))
         await asyncio.to_thread(file.unlink, missing_ok=True)
     return frozenset(careful)
 
@@ -95,17 +95,17 @@ def stood_at(words: str, packages: set[str]) -> tuple[str, str]:
     return "", ""
 
 
-async def _count(heart: Heart, worker: str, package: str, ended: Failure) -> set[str]:
+async def _count(host: Host, worker: str, package: str, ended: Failure) -> set[str]:
     counted: set[str] = set()
     for claimed in await held_by(worker):
-        receiver = receiver_of(heart.house, claimed)
+        receiver = receiver_of(host.plugins, claimed)
         module = receiver.module.__name__ if receiver and receiver.module else ""
         if receiver is None or not package or module.partition(".")[0] != package:
             if not claimed.is_message:  # one that may have arrived is judged when its lease is over, as after any death
-                async with transaction(heart.engine):
+                async with transaction(host.engine):
                     await deliveries.give_back(claimed)
             continue
         failure = verdicts.unless_unknown(claimed, receiver, ended)
-        await verdicts.write(heart, claimed, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
+        await verdicts.write(host, claimed, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
         counted.add(claimed.subscriber)
     return counted

@@ -14,7 +14,7 @@ from parvis.outbox.pausing import pause_if_it_lasts
 from parvis.plugins import PluginRegistry
 from parvis.plugins.trying import Failure, FailureKind
 from parvis.requests.changing import Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import locked
 from parvis.requests.work.undelivered import UndeliveredMessage, undelivered_within
 from parvis.troubles import Trouble
@@ -156,13 +156,13 @@ def unless_unknown(claimed: DeliveryClaim, receiver: Receiver, failure: Failure)
 
 
 async def write(
-    heart: Heart, claimed: DeliveryClaim, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()
+    host: Host, claimed: DeliveryClaim, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()
 ) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
     trouble, given_up = verdict.trouble, _given_up(claimed, failure, verdict)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         # The request first, as everybody locks it; then what belongs to it.
-        record = await locked(heart, claimed.reference) if given_up and claimed.reference else None
+        record = await locked(host, claimed.reference) if given_up and claimed.reference else None
         if verdict.again is None:
             ours = await deliveries.die(claimed, trouble)
         else:
@@ -174,15 +174,15 @@ async def write(
         for one in also:
             await one()
         if given_up and record is not None and record.erased_at is None:
-            await undelivered_within(heart, record.reference, given_up)
+            await undelivered_within(host, record.reference, given_up)
         if failure.kind == "database":
             return  # ours, not the subscriber's
         if failure.kind == "refused" or failure.only_this:
             await circuits.succeeded([claimed.subscriber])  # it answered, so it is not away
         else:
-            since = await circuits.failed(heart.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
+            since = await circuits.failed(host.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
             if claimed.connector:
-                await pause_if_it_lasts(heart.engine, claimed.connector, since, heart.of(Clients).outgoing.pause_days)
+                await pause_if_it_lasts(host.engine, claimed.connector, since, host.of(Clients).outgoing.pause_days)
 
 
 def _given_up(claimed: DeliveryClaim, failure: Failure, verdict: Verdict) -> UndeliveredMessage | None:
@@ -194,9 +194,9 @@ def _given_up(claimed: DeliveryClaim, failure: Failure, verdict: Verdict) -> Und
     return UndeliveredMessage(delivery=claimed.id, message=message_in(claimed), why=why, lost=lost, word=claimed.word)
 
 
-def parked(house: PluginRegistry, subscriber: str) -> Trouble:
+def parked(plugins: PluginRegistry, subscriber: str) -> Trouble:
     """What is read of a delivery whose plugin is gone, or has wrong settings."""
-    if why := house.why_held_back(subscriber):
+    if why := plugins.why_held_back(subscriber):
         return Trouble(who=subscriber, where="outbox", what=why, so_what=WAITS, now_what=CORRECT)
     return Trouble(who=subscriber, where="outbox", what=NOT_INSTALLED, so_what=WAITS, now_what=INSTALL)
 

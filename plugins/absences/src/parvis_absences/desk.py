@@ -29,7 +29,7 @@ from parvis_sdk.problems import Problems
 ABSENCES = "/bureau/absences"
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class AbsenceLine(Struct, frozen=True, kw_only=True):
     """An absence as it is shown: with names, the last whole day of it, and whether the person may end it."""
 
     absence: Absence
@@ -65,7 +65,7 @@ async def say_away(room: AtDesk, request: AnyRequest) -> Response[Any]:
     zone = ZoneInfo(room.town.time_zone)
     begins, ends = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
     problems = await declare(
-        room.heart.engine, agent, begins, ends, values["deputy"], by=room.person.name, lends=bool(values["lends"])
+        room.host.engine, agent, begins, ends, values["deputy"], by=room.person.name, lends=bool(values["lends"])
     )
     if problems:
         return await _page(room, values, problems)
@@ -77,12 +77,12 @@ async def end_absence(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Back at work, or not away after all."""
     room.demand("work")
     led = _led(room, await _colleagues(room))
-    ended = await come_back(room.heart.engine, id, led, by=room.person.name)
+    ended = await come_back(room.host.engine, id, led, by=room.person.name)
     return go(f"{ABSENCES}?fait={'retour' if ended else 'rien'}#main")
 
 
 async def _colleagues(room: DeskContext) -> dict[str, Person]:
-    found = await agents(room.heart.engine, room.town.code)
+    found = await agents(room.host.engine, room.town.code)
     return {one.id: one for one in found if can_work(one, room.town.code)}
 
 
@@ -102,7 +102,7 @@ async def _page(room: DeskContext, values: Mapping[str, str], problems: Problems
     led = _led(room, colleagues)
     names = {id: one.name for id, one in colleagues.items()}
     listed = [
-        Listed(
+        AbsenceLine(
             absence=each,
             name=names[each.agent],
             deputy=names.get(each.deputy, ""),

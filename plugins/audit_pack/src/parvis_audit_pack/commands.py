@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.troubles import Unusable, read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 
 @click.command()
@@ -22,21 +22,23 @@ if TYPE_CHECKING:
 def audit(file: Path | None, file_out: Path, town: str, unit: str, first: datetime, last: datetime) -> None:
     """Write the auditor's pack of a town, a unit and some days to FILE_OUT, signed (see docs/audit.md)."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis_audit_pack.asking import asked, town_files
         from parvis_audit_pack.packing import pack
 
-        there = host.heart.territory.get(town)
+        there = deployment.host.jurisdictions.get(town)
         if there is None:
-            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+            raise Unusable(
+                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+            )
         if unit and there.unit(unit) is None:
             raise Unusable(f"{town} has no unit {unit!r}: one of {', '.join(there.units)}")
         if last < first:
             raise Unusable(f"the last day, {last.date()}, comes before the first, {first.date()}")
         wanted = asked(there, first=first.date(), last=last.date(), unit=unit, made_by="parvis requests audit")
-        async for piece in pack(host.heart, wanted, town_files(host.settings.territory, there)):
+        async for piece in pack(deployment.host, wanted, town_files(deployment.settings.territory, there)):
             out.write(piece)
 
     with file_out.open("wb") as out:
-        with_host(read(file), do)
+        with_deployment(read(file), do)
     click.echo(f"{file_out}: {file_out.stat().st_size} bytes")

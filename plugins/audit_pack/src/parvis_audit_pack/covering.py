@@ -12,8 +12,8 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clock_of
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, covered, entry_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
 from parvis_sdk.request_types import RequestType
@@ -70,13 +70,13 @@ class History(Struct, frozen=True, kw_only=True):
         return frozenset({self.record.declaration, *(str(digest) for digest in before if digest)})
 
 
-async def histories(heart: Heart, audit: Audit) -> AsyncIterator[tuple[History, ...]]:
+async def histories(host: Host, audit: Audit) -> AsyncIterator[tuple[History, ...]]:
     """The requests that the units had at any time and that were there in the period, in the order they came in."""
     after: tuple[datetime, UUID] | None = None
     while rows := await _page(audit, after):
         after = rows[-1]["submitted_at"], rows[-1]["id"]
         lines, clocks = await _lines(rows), await _clocks(rows)
-        read = [await _history(heart, row, lines.get(row["id"], []), clocks.get(row["id"], [])) for row in rows]
+        read = [await _history(host, row, lines.get(row["id"], []), clocks.get(row["id"], [])) for row in rows]
         yield tuple(each for each in read if belongs(audit, each))
 
 
@@ -118,12 +118,12 @@ async def _clocks(rows: list[dict[str, Any]]) -> dict[UUID, list[Clock]]:
     return found
 
 
-async def _history(heart: Heart, row: dict[str, Any], lines: list[Line], clocks: list[Clock]) -> History:
+async def _history(host: Host, row: dict[str, Any], lines: list[Line], clocks: list[Clock]) -> History:
     record = record_of(row)
     return History(
         record=record,
         lines=tuple(lines),
-        kinds=await kinds_at(heart, record, tuple(line.entry for line in lines)),
+        kinds=await kinds_at(host, record, tuple(line.entry for line in lines)),
         clocks=tuple(clocks),
         place=None if row["public_lon"] is None else (row["public_lon"], row["public_lat"]),
     )

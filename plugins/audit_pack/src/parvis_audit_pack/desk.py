@@ -30,17 +30,17 @@ log = structlog.get_logger("parvis.audit")
 @get(AUDIT)
 async def show_audit(room: AtDesk) -> Response[Any]:
     room.demand("audit")
-    seal = await asyncio.to_thread(signer_of, room.heart, room.town, clock.now())
+    seal = await asyncio.to_thread(signer_of, room.host, room.town, clock.now())
     return room.show(
         "audit_pack/pack.html",
         chosen=chosen_days(room, LONGEST),
         units=[("", gettext("All units")), *room.units_for("audit")],
-        sheets=list(sheets_of(procedures_of(room.heart, room.town)).items()),
+        sheets=list(sheets_of(procedures_of(room.host, room.town)).items()),
         long_gap=LONG_GAP,
         archive=ARCHIVE,
         back=any(link.path == FIGURES for link in room.links("desk.menu")) and FIGURES,
         fingerprint=fingerprint_of(seal),
-        certificate=f"{town_url(room.heart, room.town)}{CERTIFICATE}",
+        certificate=f"{town_url(room.host, room.town)}{CERTIFICATE}",
     )
 
 
@@ -60,7 +60,7 @@ async def take_audit(room: AtDesk) -> Stream:
         may_see=lambda record: room.may("audit", record),
         over=scope.units,
     )
-    files = await asyncio.to_thread(town_files, room.request.app.state.host.settings.territory, room.town)
+    files = await asyncio.to_thread(town_files, room.request.app.state.deployment.settings.territory, room.town)
     log.info(
         "audit pack made",
         town=room.town.code,
@@ -71,7 +71,7 @@ async def take_audit(room: AtDesk) -> Stream:
     )
     name = name_of(audit)
     taken = room.takes(name, 0)
-    content = pack(room.heart, audit, files, lambda requests: room.takes(name, requests, taken))
+    content = pack(room.host, audit, files, lambda requests: room.takes(name, requests, taken))
     return Stream(content, media_type="application/zip", headers=saved_as(name))
 
 

@@ -15,7 +15,7 @@ from parvis.jurisdictions.open_time import OpenTime
 from parvis.requests.clocks.measures import comings_back
 from parvis.requests.declarations import declared
 from parvis.requests.entry_words import titles_known
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.records import as_json
 from parvis.requests.town_seal import CERTIFICATE, signer_of
@@ -39,19 +39,19 @@ def name_of(audit: Audit) -> str:
 
 
 async def pack(
-    heart: Heart, audit: Audit, town_files: Mapping[str, bytes], told: Callable[[int], object] = lambda requests: None
+    host: Host, audit: Audit, town_files: Mapping[str, bytes], told: Callable[[int], object] = lambda requests: None
 ) -> AsyncIterator[bytes]:
     """The archive of a town, a unit and a period, in pieces; `town_files` are the rules as the town wrote them. `told`
     hears how many requests were sent, some at a time.
     """
-    signer = await asyncio.to_thread(signer_of, heart, audit.town, audit.made_at)  # before anything is sent
-    versions = await procedures_within(heart, audit)
+    signer = await asyncio.to_thread(signer_of, host, audit.town, audit.made_at)  # before anything is sent
+    versions = await procedures_within(host, audit)
     kept = [each for each, _ in versions]
-    procedures = Procedures(audit.town, town_files, titles_known(heart.modules.registry), versions)
-    with Packing(audit, {name: tuple(each) for name, each in columns_of(kept).items()}) as packing:
+    procedures = Procedures(audit.town, town_files, titles_known(host.modules.registry), versions)
+    with PackWriter(audit, {name: tuple(each) for name, each in columns_of(kept).items()}) as packing:
         with packing.archive.open("histories.jsonl", "w") as place:
-            written = Digested(place)
-            async for some in histories(heart, audit):
+            written = DigestWriter(place)
+            async for some in histories(host, audit):
                 for digest in frozenset[str]().union(*(each.declarations for each in some)) - procedures.kinds.keys():
                     procedures.add(digest, await declared(digest))
                 await asyncio.to_thread(packing.write, written, some, procedures)
@@ -68,7 +68,7 @@ async def pack(
                 kept,
                 long_gap=LONG_GAP,
                 name=name_of(audit),
-                certificate_at=f"{town_url(heart, audit.town)}{CERTIFICATE}",
+                certificate_at=f"{town_url(host, audit.town)}{CERTIFICATE}",
             ),
         ):
             packing.put(name, content)
@@ -79,7 +79,7 @@ async def pack(
         yield packing.sent()
 
 
-class Digested:
+class DigestWriter:
     """A place to write, that knows how much was written and its digest."""
 
     def __init__(self, place: Any) -> None:
@@ -91,7 +91,7 @@ class Digested:
         self.size += len(content)
 
 
-class Sent(io.RawIOBase):
+class ArchiveStream(io.RawIOBase):
     """Where the archive is written: what is there is sent and forgotten."""
 
     def __init__(self) -> None:
@@ -123,12 +123,12 @@ class Sheet:
         self.writer.writerow([guarded(cell) for cell in cells])
 
 
-class Packing:
+class PackWriter:
     """The archive as it grows."""
 
     def __init__(self, audit: Audit, columns: Mapping[str, tuple[str, ...]]) -> None:
         self.audit = audit
-        self.sink = Sent()
+        self.sink = ArchiveStream()
         self.archive = zipfile.ZipFile(self.sink, "w", zipfile.ZIP_DEFLATED)
         self.sheets = {name: Sheet(of) for name, of in columns.items()}
         self.files: list[dict[str, Any]] = []
@@ -145,7 +145,7 @@ class Packing:
             sheet.file.close()
         self.archive.close()
 
-    def write(self, place: Digested, some: tuple[History, ...], procedures: Procedures) -> None:
+    def write(self, place: DigestWriter, some: tuple[History, ...], procedures: Procedures) -> None:
         """Some histories with what they say."""
         for each in some:
             place.write(msgspec.json.encode(_told(each), order="deterministic") + b"\n")
@@ -211,18 +211,18 @@ class Packing:
             sheet.file.flush()
             sheet.file.seek(0)
             with sheet.file as read, self.archive.open(name, "w") as place:
-                written = Digested(place)
+                written = DigestWriter(place)
                 while text := read.read(65_536):
                     written.write(text.encode())
             self.note(name, written)
 
     def put(self, name: str, content: bytes) -> None:
         with self.archive.open(name, "w") as place:
-            written = Digested(place)
+            written = DigestWriter(place)
             written.write(content)
         self.note(name, written)
 
-    def note(self, name: str, written: Digested) -> None:
+    def note(self, name: str, written: DigestWriter) -> None:
         self.files.append({"name": name, "bytes": written.size, "sha256": written.digest.hexdigest()})
 
     def manifest(self) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock
 from parvis.requests.every_ruleset import procedures_by_owner
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.rulesets.files import written_as_file
 from parvis.requests.rulesets.versions import Ruleset, Version, versions_within
 from parvis_audit_pack.covering import Audit
@@ -17,16 +17,16 @@ from parvis_sdk.text import Text
 InPeriod = tuple[Ruleset[Any], Sequence[Version[Any]]]  # a rule set, and its versions that were in force in the period
 
 
-def procedures_of(heart: Heart, town: Jurisdiction) -> tuple[Ruleset[Any], ...]:
+def procedures_of(host: Host, town: Jurisdiction) -> tuple[Ruleset[Any], ...]:
     """What a town puts in force by versions now, by the modules that it has."""
-    there = heart.modules.of(town)
-    return tuple(kept for owner, kept in procedures_by_owner(heart.modules.registry) if there.has(owner))
+    there = host.modules.of(town)
+    return tuple(kept for owner, kept in procedures_by_owner(host.modules.registry) if there.has(owner))
 
 
-async def procedures_within(heart: Heart, audit: Audit) -> list[InPeriod]:
+async def procedures_within(host: Host, audit: Audit) -> list[InPeriod]:
     """What it puts in force now with what was in force in the period, also by a module that it has no more."""
-    town, today = audit.town, procedures_of(heart, audit.town)
-    every = [kept for _, kept in procedures_by_owner(heart.modules.registry)]
+    town, today = audit.town, procedures_of(host, audit.town)
+    every = [kept for _, kept in procedures_by_owner(host.modules.registry)]
     versions = [(kept, await versions_within(kept, town, audit.since, audit.until)) for kept in every]
     return [(kept, those) for kept, those in versions if those or kept in today]
 

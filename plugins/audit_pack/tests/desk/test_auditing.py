@@ -22,7 +22,7 @@ async def test_an_auditor_takes_it_and_compares_the_certificate(desk):
     await desk.request("hole", "roads")
     auditor = await desk.signed_in("auditor", name="Vera Verret")
     page = await auditor.get("/bureau/tableau/verification")
-    seal = own_seal(desk.heart.secret, desk.heart.territory.jurisdiction("parvis"))
+    seal = own_seal(desk.host.secret, desk.host.jurisdictions.jurisdiction("parvis"))
     assert fingerprint_of(seal) in page.text
     published = await desk.browser().get("/sceau.pem")
     assert published.text.startswith("-----BEGIN CERTIFICATE-----")
@@ -55,7 +55,7 @@ async def test_it_is_a_line_of_the_access_log_with_as_many_rows_as_it_holds_requ
         await desk.request("hole", "roads")
     auditor = await desk.signed_in("auditor", name="Vera Verret")
     assert (await auditor.get("/bureau/tableau/verification/dossier.zip")).status_code == 200
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     now = clock.now()
     [line] = [each for each in await lines_of(["parvis"], now - timedelta(hours=2), now) if each.what == "export"]
     assert (line.name, line.times) == ("Vera Verret", 2)
@@ -66,7 +66,7 @@ async def test_one_that_was_given_before_is_verified_where_the_module_is_off(des
     await desk.request("hole", "roads")
     auditor = await desk.signed_in("auditor")
     taken = await auditor.get("/bureau/tableau/verification/dossier.zip")
-    await switch(desk.heart, "off")
+    await switch(desk.host, "off")
     assert (await auditor.get("/bureau/tableau/verification/dossier.zip")).status_code == 404
     published = await desk.browser().get("/sceau.pem")
     pack, script, certificate = (tmp_path / name for name in ("pack.zip", "verify.py", "sceau.pem"))
@@ -85,5 +85,5 @@ async def test_without_a_dashboard_the_menu_leads_to_it(desk):
     line = 'href="/bureau/tableau/verification"'
     assert line in (await auditor.get("/bureau")).text
     assert line not in (await clerk.get("/bureau")).text
-    await switch(desk.heart, "off")
+    await switch(desk.host, "off")
     assert line not in (await auditor.get("/bureau")).text

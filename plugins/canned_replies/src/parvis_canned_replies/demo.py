@@ -4,7 +4,7 @@ from msgspec import structs
 
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_canned_replies.kept import last_of, write
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.text import Text
@@ -41,15 +41,15 @@ OWN = ReadyText(
 )
 
 
-async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(host: Host, staff: tuple[Person, ...]) -> None:
     """Write them, where the demo's own town is served."""
-    town, people = heart.territory.get(TOWN), {one.email: one for one in staff}
+    town, people = host.jurisdictions.get(TOWN), {one.email: one for one in staff}
     if town is None or MANAGER not in people or AGENT not in people:
         return
     manager, agent = (Actor(kind="agent", id=people[each].id, name=people[each].name) for each in (MANAGER, AGENT))
     delay = await last_of(town, "delay")
     if delay is not None:
-        await write(heart, town, structs.replace(delay.ready, text=DELAY), seen=delay.number, actor=manager)
+        await write(host, town, structs.replace(delay.ready, text=DELAY), seen=delay.number, actor=manager)
     if TRAFFIC.units[0] in town.units:
-        await write(heart, town, TRAFFIC, seen=0, actor=manager)
-    await write(heart, town, OWN, seen=0, actor=agent, owner=agent.id)
+        await write(host, town, TRAFFIC, seen=0, actor=manager)
+    await write(host, town, OWN, seen=0, actor=agent, owner=agent.id)

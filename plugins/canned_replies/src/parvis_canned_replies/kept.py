@@ -11,7 +11,7 @@ from parvis.db import NotUnique, insert_values, transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import as_json
 from parvis.requests.rulesets.standing import FRESH
@@ -40,9 +40,9 @@ class Version(Struct, frozen=True, kw_only=True):
     at: datetime | None = None
 
 
-async def standing_texts(heart: Heart, town: Jurisdiction) -> StandingTexts:
+async def standing_texts(host: Host, town: Jurisdiction) -> StandingTexts:
     """What is offered now; read again after some seconds, so that the page of a request costs no statement for it."""
-    known, now = heart.of(TownTexts).get(town.code), clock.now()
+    known, now = host.of(TownTexts).get(town.code), clock.now()
     if known is not None and timedelta(0) <= now - known.read_at < FRESH:
         return known
     last = await _all_of(town)
@@ -50,7 +50,7 @@ async def standing_texts(heart: Heart, town: Jurisdiction) -> StandingTexts:
     for each in _by_title(each for each in last if each.owner):
         own.setdefault(each.owner, []).append(each.ready)
     texts = await _in_order(town, last)
-    heart.of(TownTexts)[town.code] = standing = StandingTexts(
+    host.of(TownTexts)[town.code] = standing = StandingTexts(
         texts=tuple(each.ready for each in texts if not each.retired),
         own={owner: tuple(those) for owner, those in own.items()},
         read_at=now,
@@ -115,36 +115,36 @@ async def last_of(town: Jurisdiction, code: str, owner: str = "") -> Version | N
 
 
 async def write(
-    heart: Heart, town: Jurisdiction, ready: ReadyText, *, seen: int, actor: Actor, owner: str = ""
+    host: Host, town: Jurisdiction, ready: ReadyText, *, seen: int, actor: Actor, owner: str = ""
 ) -> int | None:
     """Keep a text in the place of the version that was seen (0: of none); None where somebody was faster."""
-    return await _next(heart, town, Version(number=seen, ready=ready, owner=owner), actor)
+    return await _next(host, town, Version(number=seen, ready=ready, owner=owner), actor)
 
 
-async def retire(heart: Heart, town: Jurisdiction, code: str, *, seen: int, actor: Actor) -> int | None:
+async def retire(host: Host, town: Jurisdiction, code: str, *, seen: int, actor: Actor) -> int | None:
     """Offer a text no more; its words and its history stay."""
     last = await last_of(town, code)
     if last is None:
         return None
-    return await _next(heart, town, Version(number=seen, ready=last.ready, retired=True), actor)
+    return await _next(host, town, Version(number=seen, ready=last.ready, retired=True), actor)
 
 
 async def bring_back(
-    heart: Heart, town: Jurisdiction, code: str, to: int, *, seen: int, actor: Actor, owner: str = ""
+    host: Host, town: Jurisdiction, code: str, to: int, *, seen: int, actor: Actor, owner: str = ""
 ) -> int | None:
     """Offer an earlier version again, as a new one; 0 is what the town's files say today."""
     versions = {each.number: each.ready for each in await versions_of(town, code, owner)}
     ready = versions.get(to) if to else in_files(town, code, owner)
     if ready is None:
         return None
-    return await _next(heart, town, Version(number=seen, ready=ready, owner=owner, back_to=to), actor)
+    return await _next(host, town, Version(number=seen, ready=ready, owner=owner, back_to=to), actor)
 
 
-async def _next(heart: Heart, town: Jurisdiction, wanted: Version, actor: Actor) -> int | None:
+async def _next(host: Host, town: Jurisdiction, wanted: Version, actor: Actor) -> int | None:
     """The number of the version that follows the one seen; of a press that comes twice the second changes nothing."""
     code, owner = wanted.ready.code, wanted.owner
     try:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             last = await last_of(town, code, owner)
             if last is not None and last.number == wanted.number + 1 and _same(last, wanted):
                 return last.number
@@ -158,7 +158,7 @@ async def _next(heart: Heart, town: Jurisdiction, wanted: Version, actor: Actor)
             await insert_values(ReadyTextVersion, _row(town, made, actor))
     except NotUnique:  # somebody wrote another at the same moment
         return None
-    heart.of(TownTexts).pop(town.code, None)
+    host.of(TownTexts).pop(town.code, None)
     return made.number
 
 
@@ -170,12 +170,12 @@ async def _is_kept(town: Jurisdiction, code: str) -> bool:
     return await ReadyTextVersion.exists().where(ReadyTextVersion.key == f"{_series(town, code)}/{FILES}")
 
 
-async def throw_away(heart: Heart, town: Jurisdiction, code: str, owner: str) -> bool:
+async def throw_away(host: Host, town: Jurisdiction, code: str, owner: str) -> bool:
     """Destroy a text that somebody kept for themselves, with every version of it."""
     table = ReadyTextVersion
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         gone = await table.delete().where(table.series == _series(town, code, owner)).returning(table.key)
-    heart.of(TownTexts).pop(town.code, None)
+    host.of(TownTexts).pop(town.code, None)
     return bool(gone)
 
 

@@ -2,7 +2,7 @@
 
 from parvis.db import held, transaction
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import as_json
 from parvis.requests.rulesets.editing import Step
 from parvis_canned_replies.kept import texts_of
@@ -10,18 +10,18 @@ from parvis_canned_replies.standing import TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder
 
 
-async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:
+async def move(host: Host, town: Jurisdiction, code: str, step: Step) -> bool:
     """Change places with the next one that is offered; False where there is no such text to move.
 
     Retired texts keep their places, to have them again when they are brought back.
     """
     table = ReadyTextOrder
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         # Two who order at once both have their way: whoever comes second waits here for the first.
         await table.insert(table(jurisdiction=town.code, codes="[]")).on_conflict(
             target=table.jurisdiction, action="DO NOTHING"
         )
-        await held(table.select(table.jurisdiction).where(table.jurisdiction == town.code), heart.engine)
+        await held(table.select(table.jurisdiction).where(table.jurisdiction == town.code), host.engine)
         texts, _ = await texts_of(town, "")
         codes = [each.ready.code for each in texts]
         offered = [each.ready.code for each in texts if not each.retired]
@@ -33,5 +33,5 @@ async def move(heart: Heart, town: Jurisdiction, code: str, step: Step) -> bool:
         one, other = codes.index(code), codes.index(offered[there])
         codes[one], codes[other] = codes[other], codes[one]
         await table.update({table.codes: as_json(codes)}).where(table.jurisdiction == town.code)
-    heart.of(TownTexts).pop(town.code, None)
+    host.of(TownTexts).pop(town.code, None)
     return True

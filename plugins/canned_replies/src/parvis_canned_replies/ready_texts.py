@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, did_you_mean, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.text_normalisation import fold
@@ -89,7 +89,7 @@ def read_ready_texts(table: Table, around: Surroundings) -> tuple[ReadyText, ...
     return tuple(texts)
 
 
-def unknown_types(town: Jurisdiction, texts: tuple[ReadyText, ...], offer: Offer) -> Iterator[TerritoryMistake]:
+def unknown_types(town: Jurisdiction, texts: tuple[ReadyText, ...], offer: Offer) -> Iterator[JurisdictionMistake]:
     """Types of request that texts are for and nobody here brings."""
     for each in texts:
         for name in each.types:

@@ -7,7 +7,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_canned_replies.tables import ReadyTextUse
 
 DAYS = 90
@@ -17,11 +17,11 @@ ON CONFLICT (key) DO UPDATE SET times = ready_text_use.times + 1"""
 SUMMED = "SELECT code, SUM(times) AS times FROM ready_text_use WHERE jurisdiction = {} AND day > {} GROUP BY code"
 
 
-async def count_used(heart: Heart, town: Jurisdiction, codes: Collection[str]) -> None:
+async def count_used(host: Host, town: Jurisdiction, codes: Collection[str]) -> None:
     """Count each of these texts once more today."""
     if codes:
         day = local_day(town.calendar, clock.now()).isoformat()
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             for code in sorted(set(codes)):
                 await ReadyTextUse.raw(COUNT, f"{town.code}/{code}/{day}", town.code, code, day)
 

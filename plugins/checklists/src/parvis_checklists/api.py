@@ -71,7 +71,7 @@ async def change_checklist(call: Given[Call], edit: Given[Edit]) -> ChecklistSha
         ticked={**dict.fromkeys(_ids(body, "done"), True), **dict.fromkeys(_ids(body, "not_done"), False)},
         removed=_ids(body, "remove"),
     )
-    changed = await edit_checklist(call.heart, record.reference, changes, actor=call.actor)
+    changed = await edit_checklist(call.host, record.reference, changes, actor=call.actor)
     if isinstance(changed, Problems):
         raise unprocessable(changed, call.language)
     return await _shape(record)

@@ -1,6 +1,6 @@
 """What rooms of the core hear: the lines of a checklist stand in the whole file of a request."""
 
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.whole_file import FileLine, SectionSource
 from parvis_checklists.items import Item, items_of
@@ -9,7 +9,7 @@ from parvis_sdk.text import Text
 TITLE = Text(fr="Liste de vérification", en="Checklist")
 
 
-async def lines(heart: Heart, record: Record, language: str) -> tuple[FileLine, ...]:
+async def lines(host: Host, record: Record, language: str) -> tuple[FileLine, ...]:
     """Each line, whether it is done, by whom and when."""
     return tuple(_line(item, language) for item in await items_of(record))
 

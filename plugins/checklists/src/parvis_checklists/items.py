@@ -14,8 +14,8 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record, as_json
 from parvis_checklists.tables import ChecklistItem as ItemRow
 from parvis_checklists.town_checklists import CHECKLISTS, Checklist
@@ -71,7 +71,7 @@ async def items_of(record: Record) -> tuple[Item, ...]:
 
 
 async def edit_checklist(
-    heart: Heart, reference: str, edit: Edit, *, actor: Actor
+    host: Host, reference: str, edit: Edit, *, actor: Actor
 ) -> Record | Problems | Conflict | None:
     """Change the list as one entry of the story; None where somebody else has already done all of it.
 
@@ -116,7 +116,7 @@ async def edit_checklist(
             ),
         )
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 async def _add(here: Situation, lines: Sequence[Text], by: str) -> None:

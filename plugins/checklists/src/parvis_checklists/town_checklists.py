@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.text import Text
@@ -38,7 +38,7 @@ def read_checklists(table: Table, around: Surroundings) -> tuple[Checklist, ...]
     return tuple(lists)
 
 
-def unknown_types(town: Jurisdiction, lists: tuple[Checklist, ...], offer: Offer) -> Iterator[TerritoryMistake]:
+def unknown_types(town: Jurisdiction, lists: tuple[Checklist, ...], offer: Offer) -> Iterator[JurisdictionMistake]:
     """Types of request that lists are for and nobody here brings."""
     for each in lists:
         for name in each.types:

@@ -37,5 +37,5 @@ async def test_whatever_stands_in_the_address_is_answered_clearly(api, operation
 
 
 def test_each_operation_that_writes_is_tried_and_loses_nothing_of_two_at_once():
-    """Each line is judged by itself (see `heart/test_checklists.py`): no version is compared."""
+    """Each line is judged by itself (see `host/test_checklists.py`): no version is compared."""
     assert set(SENT) == {each.id for each in WRITING}

@@ -26,7 +26,7 @@ def address(record, *steps):
 
 @pytest.fixture
 async def hole(desk):
-    town = desk.heart.territory.jurisdiction("parvis")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
     before = town.from_files
     structs.force_setattr(town, "from_files", CHECKLISTS.put(town, (CREW, BINS)).from_files)
     yield await desk.request("hole", "roads")
@@ -44,11 +44,11 @@ async def test_a_ready_list_is_begun_with_one_press_and_offered_no_more(desk, ho
 
 
 async def test_what_a_colleague_ticked_meanwhile_stays_and_what_is_typed_is_never_lost(desk, hole):
-    await edit_checklist(desk.heart, hole.reference, Edit(added=CREW.items), actor=LUC)
+    await edit_checklist(desk.host, hole.reference, Edit(added=CREW.items), actor=LUC)
     first, second = await items_of(hole)
     clerk = await desk.signed_in()
     await clerk.get(address(hole))
-    await edit_checklist(desk.heart, hole.reference, Edit(ticked={second.id: True}), actor=LUC)
+    await edit_checklist(desk.host, hole.reference, Edit(ticked={second.id: True}), actor=LUC)
     await clerk.post(address(hole, "liste"), done=str(first.id), words="Appeler le garage", _keep="1")
     first, second, third = await items_of(hole)
     assert (first.done_by, second.done_by, third.words.fr) == ("Ana Tremblay", "Luc Roy", "Appeler le garage")
@@ -71,14 +71,14 @@ async def test_an_empty_line_is_refused_at_its_box_and_a_line_goes_by_its_own_bu
 
 
 async def test_enter_keeps_what_is_ticked_for_the_first_button_of_the_form_is_that_one(desk, hole):
-    await edit_checklist(desk.heart, hole.reference, Edit(added=CREW.items), actor=LUC)
+    await edit_checklist(desk.host, hole.reference, Edit(added=CREW.items), actor=LUC)
     page = await (await desk.signed_in()).get(address(hole))
     form = page.text[page.text.index('/liste"') :]
     assert re.search(r'<button[^>]*name="(\w+)"', form)[1] == "_keep"
 
 
 async def test_who_only_looks_reads_the_list_and_has_nothing_to_press(desk, hole):
-    await edit_checklist(desk.heart, hole.reference, Edit(added=CREW.items), actor=LUC)
+    await edit_checklist(desk.host, hole.reference, Edit(added=CREW.items), actor=LUC)
     observer = await desk.signed_in("observer")
     page = await observer.get(address(hole))
     assert "Photos regardées" in page.text

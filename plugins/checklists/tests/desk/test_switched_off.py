@@ -21,10 +21,10 @@ LINE = Text(fr="Zoé Côté rappelée", en="Zoé Côté called")
 async def ticked(desk):
     """A request on which a line was done, in a town that has the module no longer."""
     record = await desk.request("hole", "roads")
-    await edit_checklist(desk.heart, record.reference, Edit(added=(LINE,)), actor=ANA)
+    await edit_checklist(desk.host, record.reference, Edit(added=(LINE,)), actor=ANA)
     (item,) = await items_of(record)
-    await edit_checklist(desk.heart, record.reference, Edit(ticked={item.id: True}), actor=ANA)
-    await switch(desk.heart, "off", "checklists")
+    await edit_checklist(desk.host, record.reference, Edit(ticked={item.id: True}), actor=ANA)
+    await switch(desk.host, "off", "checklists")
     return await desk.record(record.reference)
 
 
@@ -56,12 +56,12 @@ async def test_it_is_read_in_the_history_and_in_the_whole_file_and_leaves_with_i
 
 async def test_it_goes_with_an_erased_request_and_goes_on_where_it_is_on_again(desk, ticked):
     other = await desk.request("hole", "roads")
-    await switch(desk.heart, "on", "checklists")
-    await edit_checklist(desk.heart, other.reference, Edit(added=(LINE,)), actor=ANA)
-    await switch(desk.heart, "off", "checklists")
-    await erase(desk.heart, ticked.reference, actor=SYSTEM)
+    await switch(desk.host, "on", "checklists")
+    await edit_checklist(desk.host, other.reference, Edit(added=(LINE,)), actor=ANA)
+    await switch(desk.host, "off", "checklists")
+    await erase(desk.host, ticked.reference, actor=SYSTEM)
     assert await items_of(ticked) == ()
     assert "rappelée" not in str(await entries_of(ticked))
-    await switch(desk.heart, "on", "checklists")
+    await switch(desk.host, "on", "checklists")
     clerk = await desk.signed_in()
     assert "Zoé Côté rappelée" in (await clerk.get(f"/bureau/requete/{other.reference}")).text

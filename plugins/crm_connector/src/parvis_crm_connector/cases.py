@@ -4,14 +4,14 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis_crm_connector.client import Changed, Dataverse, Missing, Row, by_key, moment_of
+from parvis_crm_connector.client import Dataverse, NoSuchRecord, RecordConflict, Row, by_key, moment_of
 from parvis_crm_connector.contacts import Person, contacts_for, found_or_made, is_by, is_theirs, keep_up
 from parvis_crm_connector.mapping import (
     CASES,
     CONTACTS,
     RESOLVED,
     STATE,
-    Merged,
+    MergeResult,
     Values,
     known_of,
     marks,
@@ -51,7 +51,7 @@ class Case(Struct, frozen=True, kw_only=True):
     """The case as it stands there after we were at it, and what they changed meanwhile."""
 
     row: Row
-    merged: Merged = Merged()
+    merged: MergeResult = MergeResult()
     state: Any = None
 
 
@@ -126,7 +126,7 @@ def remembered(mapping: Mapped, ours: Values, now: Row) -> Values:
     return {"ours": marks(ours), "theirs": marks({name: now.get(name) for name in names})}
 
 
-def notes_on(mapping: Mapped, merged: Merged) -> list[Text]:
+def notes_on(mapping: Mapped, merged: MergeResult) -> list[Text]:
     """What the desk is told of their changes; a state that becomes a move of ours speaks for itself."""
     silent = {*STATE, mapping.read}
     taken = [TAKEN.format(column=name, value=value) for name, value in merged.taken.items() if name not in silent]
@@ -166,7 +166,7 @@ async def _kept_up(
         state = state_there(mapping, merged, there, known, by_us=by_us)
         try:
             now = await written(crm, settings, there, merged.write)
-        except Changed:
+        except RecordConflict:
             continue
         return Case(row=now, merged=merged, state=state)
     raise Later(
@@ -175,7 +175,7 @@ async def _kept_up(
 
 
 async def written(crm: Dataverse, settings: Settings, there: Row, values: Values) -> Row:
-    """The case after these values were written, if there were any; `Changed` when it is not as it was read any more.
+    """The case after these values were written, if there were any; `RecordConflict` when it was changed since.
 
     Answers to a change do not name the case, so that it is looked at once more before the change counts.
     Whoever resolves a case there does so by an action, and a resolved one is not written into unless it is reopened.
@@ -205,7 +205,7 @@ async def _certain(crm: Dataverse, settings: Settings, there: Row, etag: str) ->
     if row is not None:
         _same(settings, there, row)
     if row is not None and row.get("@odata.etag") not in (None, etag):
-        raise Changed(
+        raise RecordConflict(
             Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
             only_this=True,
         )
@@ -221,7 +221,7 @@ async def _made(
     person = await found_or_made(crm, settings, contacts, request) if contacts is not None else None
     try:
         await crm.make(path, values | _customer(settings, person))
-    except Missing as error:
+    except NoSuchRecord as error:
         if person is None:
             raise Refused(NO_CUSTOMER.format(why=error.words)) from error
         raise Later(

@@ -3,7 +3,7 @@
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
-from parvis_crm_connector.client import Dataverse, Missing, NotAllowed, by_key
+from parvis_crm_connector.client import Dataverse, NoSuchRecord, NotAllowed, by_key
 from parvis_crm_connector.mapping import CASES, CONTACTS, tables
 from parvis_crm_connector.settings import Settings
 from parvis_sdk.connectors import Checked
@@ -105,7 +105,7 @@ async def _allowed(crm: Dataverse, settings: Settings) -> Checked:
         await crm.may_write("annotations")
         if settings.unnamed_customer:
             await crm.known(settings.unnamed_customer)
-    except Missing as error:
+    except NoSuchRecord as error:
         return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=NO_CUSTOMER.format(why=error.words)))
     except (Later, Refused) as error:
         return Checked(code="allowed", ok=False, said=NO_ENTRY.format(what=error.words))

@@ -24,11 +24,11 @@ IDS = {"contacts": "contactid", "incidents": "incidentid"}
 HEADERS = {"accept": "application/json", "odata-version": "4.0", "odata-maxversion": "4.0"}
 
 
-class Changed(Later):
+class RecordConflict(Later):
     """Somebody else changed the record since we read it."""
 
 
-class Missing(Refused):
+class NoSuchRecord(Refused):
     """A record that was named is not there."""
 
 
@@ -61,7 +61,7 @@ class Dataverse:
         """One record, or None when it is not there."""
         try:
             return await self._json("GET", f"{path}?{_query(select=','.join(select))}", quiet=True)
-        except Missing:
+        except NoSuchRecord:
             return None
 
     async def page(self, records: str, *, next: str = "", size: int = 0, **query: str) -> Page:
@@ -106,7 +106,7 @@ class Dataverse:
         """A record under a key of ours; False when it is there already."""
         try:
             await self._json("PATCH", path, values, headers={"if-none-match": "*"}, quiet=path.startswith(OF_PEOPLE))
-        except Changed:
+        except RecordConflict:
             return False
         return True
 
@@ -121,7 +121,7 @@ class Dataverse:
         """A record is there no more, whether it was or not."""
         try:
             await self._json("DELETE", path)
-        except Missing:
+        except NoSuchRecord:
             return
 
     async def close(self, case: str, words: str, status: int) -> None:
@@ -133,11 +133,11 @@ class Dataverse:
         """Raises `NotAllowed` when we may not; nothing is changed, as what is named is not there."""
         try:
             await self._json("PATCH", f"{records}({uuid4()})", {}, headers={"if-match": "*"})
-        except Missing:
+        except NoSuchRecord:
             return
 
     async def known(self, path: str) -> None:
-        """Raises `Missing` when there is no such record."""
+        """Raises `NoSuchRecord` when there is no such record."""
         await self._json("GET", path, quiet=True)
 
     async def metadata(self) -> bytes:
@@ -187,9 +187,11 @@ class Dataverse:
                     )
                 )
             case 404:
-                raise Missing(Text(fr=f"ce n’est pas là\u00a0: {_why(answer)}", en=f"it is not there: {_why(answer)}"))
+                raise NoSuchRecord(
+                    Text(fr=f"ce n’est pas là\u00a0: {_why(answer)}", en=f"it is not there: {_why(answer)}")
+                )
             case 412:
-                raise Changed(
+                raise RecordConflict(
                     Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
                     only_this=True,
                 )

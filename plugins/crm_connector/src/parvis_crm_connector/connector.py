@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from parvis_crm_connector import cases, checking, erasing
 from parvis_crm_connector.client import Dataverse
 from parvis_crm_connector.mapping import CASES, table
-from parvis_crm_connector.news import Reading
+from parvis_crm_connector.news import ChangeReader
 from parvis_crm_connector.settings import NAME, Settings
 from parvis_sdk.connectors import Checked, Connection, Connector, News, Pace, Theirs
 from parvis_sdk.events import (
@@ -68,9 +68,9 @@ class Relations:
         """Settings, reachable, allowed."""
         return await checking.check(self._crm(connection), self.settings)
 
-    async def _reading(self, connection: Connection) -> Reading:
+    async def _reading(self, connection: Connection) -> ChangeReader:
         crm = self._crm(connection)
-        return Reading(crm, self.settings, connection, await self._who(crm))
+        return ChangeReader(crm, self.settings, connection, await self._who(crm))
 
     async def _who(self, crm: Dataverse) -> str:
         self._us = self._us or await crm.who_am_i()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from parvis_crm_connector.client import Changed, Dataverse, Row, by_key, literal, moment_of
+from parvis_crm_connector.client import Dataverse, RecordConflict, Row, by_key, literal, moment_of
 from parvis_crm_connector.mapping import (
     CONTACTS,
     Values,
@@ -129,7 +129,7 @@ async def keep_up(
         if write:
             try:
                 await crm.put(path, write, str(there.get("@odata.etag") or "*"))
-            except Changed:
+            except RecordConflict:
                 continue
         theirs = {name: there.get(name) for name in mapping.columns} | merged.write
         return {"id": id, "ours": marks(ours), "theirs": marks(theirs)}

@@ -21,14 +21,14 @@ OF_THE_REQUEST = ("answers.", "place.", "requester.", "tracking_url", "public_ur
 Values = dict[str, Any]
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class ComparisonMarks(Struct, frozen=True, kw_only=True):
     """Marks of what we wanted and of what stood there when both sides were last compared."""
 
     ours: Values = {}
     theirs: Values = {}
 
 
-class Merged(Struct, frozen=True, kw_only=True):
+class MergeResult(Struct, frozen=True, kw_only=True):
     """What is to be written, what they changed that stays, and what they changed that ours replaces."""
 
     write: Values = {}
@@ -108,13 +108,13 @@ def rules_for(settings: Settings, mapping: Mapped) -> Callable[[str], Rule]:
 def merge(
     want: Mapping[str, Any],
     there: Mapping[str, Any],
-    known: Known | None,
+    known: ComparisonMarks | None,
     rule: Callable[[str], Rule],
     *,
     ours_is_newer: bool,
     by_us: bool = False,
     insist: bool = False,
-) -> Merged:
+) -> MergeResult:
     """Three ways: what we want, what stands there, and both as they were when they were last compared.
 
     `by_us` says that nobody else touched the record after us; `insist` writes what is ours though nothing changed.
@@ -138,10 +138,12 @@ def merge(
                 replaced |= {name: there.get(name) for name in names if not same(want[name], there.get(name))}
         elif not is_new:
             taken |= {name: there.get(name) for name in names}
-    return Merged(write=write, taken=taken, replaced=replaced)
+    return MergeResult(write=write, taken=taken, replaced=replaced)
 
 
-def state_there(mapping: Mapped, merged: Merged, there: Values, known: Known | None, *, by_us: bool) -> Any:
+def state_there(
+    mapping: Mapped, merged: MergeResult, there: Values, known: ComparisonMarks | None, *, by_us: bool
+) -> Any:
     """The state that they chose and that stays; None where they chose none."""
     if mapping.read in merged.taken:
         return merged.taken[mapping.read]
@@ -158,11 +160,11 @@ def _together(want: Iterable[str]) -> list[tuple[str, ...]]:
     return [*([state] if state else []), *((name,) for name in names if name not in STATE)]
 
 
-def known_of(kept: Any) -> Known | None:
+def known_of(kept: Any) -> ComparisonMarks | None:
     """What was remembered of a record."""
     if not isinstance(kept, dict):
         return None
-    return Known(ours=kept.get("ours") or {}, theirs=kept.get("theirs") or {})
+    return ComparisonMarks(ours=kept.get("ours") or {}, theirs=kept.get("theirs") or {})
 
 
 def marks(values: Mapping[str, Any]) -> Values:

@@ -17,14 +17,14 @@ from parvis_crm_connector.cases import (
     together,
     written,
 )
-from parvis_crm_connector.client import Changed, Dataverse, Page, Row, moment, moment_of
+from parvis_crm_connector.client import Dataverse, Page, RecordConflict, Row, moment, moment_of
 from parvis_crm_connector.contacts import contacts_for, is_by
 from parvis_crm_connector.cursors import FIRST, NOTES, OVERLAP, Place, name_of, next_place, places_of, still_seen
 from parvis_crm_connector.mapping import (
     CASES,
     CONTACTS,
     RESOLVED,
-    Merged,
+    MergeResult,
     known_of,
     marked,
     marks,
@@ -53,7 +53,7 @@ DETAILS = Text(
 )
 
 
-class Reading:
+class ChangeReader:
     """One look at what they changed."""
 
     def __init__(self, crm: Dataverse, settings: Settings, connection: Connection, us: str) -> None:
@@ -152,7 +152,7 @@ class Reading:
         # What changed here and was not told yet is on its way, and is decided when it arrives.
         want = row_to_send(mapping, request, self.settings.needs)
         told = {name: value for name, value in want.items() if known and known.ours.get(name) == marked(value)}
-        merged = Merged()
+        merged = MergeResult()
         state = row.get(mapping.read) if known is None and str(row.get(mapping.read)) in mapping.moves else None
         if known is not None:
             merged = merge(told, row, known, rules_for(self.settings, mapping), ours_is_newer=False)
@@ -165,7 +165,7 @@ class Reading:
                 if merged.write and not is_known(request, row):
                     await make_sure(self.crm, self.settings, row)
                 now = await written(self.crm, self.settings, row, merged.write)
-            except Changed:
+            except RecordConflict:
                 return None  # the next poll brings the newer one
             except Foreign:
                 is_foreign = True

@@ -18,7 +18,7 @@ from parvis.selection import Period
 from parvis_dashboards.beside import counted_beside
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Line, Narrow, figures
-from parvis_dashboards.published import Figures, Told
+from parvis_dashboards.published import Figures, ResponseFigures
 
 USUAL = 90
 LONGEST = 3 * 366
@@ -109,10 +109,10 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     first = _day("since", since) or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days <= LONGEST:
         raise HTTPException(status_code=422, detail="`since` must come before `until`, three years at most.")
-    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "report")
+    scope = scope_of(call.viewer, call.town.code, call.host.jurisdictions, "report")
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)
-    beside = await counted_beside(call.heart, call.town, scope, period, Narrow())
+    beside = await counted_beside(call.host, call.town, scope, period, Narrow())
     known: tuple[FigureMeaning, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
     return FiguresShape(
         since=first,
@@ -206,7 +206,7 @@ async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicF
     if "published_figures" not in state:
         state.published_figures = Figures()
     kept: Figures = state.published_figures
-    types = {kind.code for kind in types_of(call.heart, call.town) if kind.visibility.public}
+    types = {kind.code for kind in types_of(call.host, call.town) if kind.visibility.public}
     counted = await kept.of(call.town, types)
     return PublicFigures(
         since=counted.since,
@@ -216,7 +216,7 @@ async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicF
     )
 
 
-def _public_line(told: Told) -> PublicLine:
+def _public_line(told: ResponseFigures) -> PublicLine:
     return PublicLine(
         code=told.code,
         received=told.received,

@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_dashboards.sending import send_reports
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Rapports par courriel", en="Reports by mail")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    return (Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, heart), title=TITLE),)
+def chores_of(host: Host) -> tuple[Chore, ...]:
+    return (Chore(name="reports", every=timedelta(minutes=5), work=partial(send_reports, host), title=TITLE),)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.troubles import Unusable, read, with_host
+from parvis.cli.troubles import Unusable, read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 
 @click.command("open-data")
@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 def open_data(file: Path | None, file_out: Path, town: str, year: int) -> None:
     """Write the public requests of a year to FILE_OUT as CSV; what each column holds stands in docs/figures.md."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis_dashboards.open_data import open_data as pieces
 
-        there = host.heart.territory.get(town)
+        there = deployment.host.jurisdictions.get(town)
         if there is None:
-            raise Unusable(f"there is no jurisdiction {town!r}: one of {', '.join(host.heart.territory.jurisdictions)}")
+            raise Unusable(
+                f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
+            )
         services = {
-            kind.code: kind.title for kind in host.heart.house.types_of(there.plugins) if kind.visibility.public
+            kind.code: kind.title for kind in deployment.host.plugins.types_of(there.plugins) if kind.visibility.public
         }
         async for piece in pieces(there, services, year):
             out.write(piece.encode())
 
     with file_out.open("wb") as out:
-        with_host(read(file), do)
+        with_deployment(read(file), do)
     click.echo(f"{file_out}: {file_out.stat().st_size} bytes")

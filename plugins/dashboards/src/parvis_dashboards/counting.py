@@ -43,7 +43,7 @@ GROUPED = (
 EACH = "SELECT {number} AS number, COUNT(*) AS requests FROM service_request r WHERE {where} AND {during}"
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class RequestFigures(Struct, frozen=True, kw_only=True):
     """So many requests; of each sum; business days within which half of those measured lie, and nine in ten."""
 
     requests: int = 0
@@ -56,7 +56,7 @@ class Counted(Struct, frozen=True, kw_only=True):
         return self.sums.get(name, 0)
 
 
-NONE = Counted()
+NONE = RequestFigures()
 
 
 class Sum(Struct, frozen=True):
@@ -77,7 +77,7 @@ async def count(
     *,
     delay: str = "",
     by: tuple[Dimension, ...] = KINDS,
-) -> dict[tuple[Dimension, str], Counted]:
+) -> dict[tuple[Dimension, str], RequestFigures]:
     """The requests of `where` by each dimension and over all; one statement.
 
     `delay` is the column of which half and most are told.
@@ -103,8 +103,8 @@ async def count(
     return {(row["dimension"], row["code"]): _counted(row, sums) for row in rows}
 
 
-def _counted(row: Mapping[str, Any], sums: Mapping[str, Sum]) -> Counted:
-    return Counted(
+def _counted(row: Mapping[str, Any], sums: Mapping[str, Sum]) -> RequestFigures:
+    return RequestFigures(
         requests=int(row["requests"]),
         sums={name: int(row[name] or 0) for name in sums},
         measured=int(row["measured"] or 0),

@@ -46,7 +46,7 @@ FROM running GROUP BY dimension, code
 Row = Mapping[str, Any]
 
 
-class Decided(Struct, frozen=True, kw_only=True):
+class DecisionFigures(Struct, frozen=True, kw_only=True):
     """One month, one category, or all: how many came and were decided, and calendar days from one to the other.
 
     Days are counted between dates of the town, over what was decided in the period; `median` and `ninetieth` lie
@@ -63,9 +63,9 @@ class Decided(Struct, frozen=True, kw_only=True):
 class Decisions(Struct, frozen=True, kw_only=True):
     """Decisions of a period on one type of request; months as "2026-11", oldest first."""
 
-    total: Decided
-    months: tuple[Decided, ...]
-    categories: tuple[Decided, ...]
+    total: DecisionFigures
+    months: tuple[DecisionFigures, ...]
+    categories: tuple[DecisionFigures, ...]
 
 
 async def decisions(
@@ -97,18 +97,18 @@ async def _rows(
     return list(await ServiceRequest.raw(sql.format(where=where.sql, month=month, **shown), *where.values))
 
 
-def _lines(dimension: str, came: Sequence[Row], done: Mapping[tuple[str, str], Row]) -> tuple[Decided, ...]:
+def _lines(dimension: str, came: Sequence[Row], done: Mapping[tuple[str, str], Row]) -> tuple[DecisionFigures, ...]:
     received: dict[str, int] = {code: 0 for kind, code in done if kind == dimension}
     for row in came:
         received[row[dimension]] = received.get(row[dimension], 0) + row["requests"]
     return tuple(_line(code, received[code], done.get((dimension, code))) for code in sorted(received))
 
 
-def _line(code: str, received: int, done: Row | None) -> Decided:
+def _line(code: str, received: int, done: Row | None) -> DecisionFigures:
     if done is None:
-        return Decided(code=code, received=received, decided=0, median=None, ninetieth=None)
+        return DecisionFigures(code=code, received=received, decided=0, median=None, ninetieth=None)
     between = done["n"] - 1
-    return Decided(
+    return DecisionFigures(
         code=code,
         received=received,
         decided=done["n"],

@@ -14,7 +14,7 @@ from parvis.access_scope import Scope
 from parvis.jurisdictions.calendars import BusinessCalendar, local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where, within
-from parvis_dashboards.counting import ALL, KINDS, NONE, Counted, Dimension, Sum, count, count_each, those
+from parvis_dashboards.counting import ALL, KINDS, NONE, Dimension, RequestFigures, Sum, count, count_each, those
 
 LATE = """
 ((r.promise = 'missed' AND r.phase NOT IN ('decided', 'closed')) OR (r.promise = 'running' AND r.promised_at < {}))
@@ -119,11 +119,11 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 class _Tables(Struct, frozen=True, kw_only=True):
-    came: dict[tuple[Dimension, str], Counted]
-    finished: dict[tuple[Dimension, str], Counted]
-    back: dict[tuple[Dimension, str], Counted]
-    said: dict[tuple[Dimension, str], Counted]
-    standing: dict[tuple[Dimension, str], Counted] = {}
+    came: dict[tuple[Dimension, str], RequestFigures]
+    finished: dict[tuple[Dimension, str], RequestFigures]
+    back: dict[tuple[Dimension, str], RequestFigures]
+    said: dict[tuple[Dimension, str], RequestFigures]
+    standing: dict[tuple[Dimension, str], RequestFigures] = {}
 
 
 async def figures(
@@ -204,7 +204,7 @@ def _in_hand(calendar: BusinessCalendar, bounds: tuple[tuple[date | None, date],
     return {"late": those(LATE, clock.now()), **young}
 
 
-def _ages(standing: Counted, bounds: tuple[tuple[date | None, date], ...]) -> tuple[Age, ...]:
+def _ages(standing: RequestFigures, bounds: tuple[tuple[date | None, date], ...]) -> tuple[Age, ...]:
     upto = [*(standing[f"within_{number}"] for number in range(len(AGES))), standing.requests]
     below = [0, *upto]
     return tuple(

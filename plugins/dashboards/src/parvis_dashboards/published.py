@@ -12,7 +12,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where
-from parvis_dashboards.counting import ALL, NONE, Counted, Sum, count
+from parvis_dashboards.counting import ALL, NONE, RequestFigures, Sum, count
 
 DAYS = 90
 LEAST = 5  # fewer say more about one person than about the town
@@ -20,7 +20,7 @@ LIFE = timedelta(minutes=10)
 TOOK = {"took": Sum("SUM(r.took)")}
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class ResponseFigures(Struct, frozen=True, kw_only=True):
     """One type, or all of them: delays are in business days of the town, None where too few were settled to say."""
 
     code: str
@@ -31,15 +31,15 @@ class Told(Struct, frozen=True, kw_only=True):
     ninetieth: float | None
 
 
-class Published(Struct, frozen=True, kw_only=True):
+class PublishedFigures(Struct, frozen=True, kw_only=True):
     """The figures of a town over a period that ends now; types of which there was too little are only in the total."""
 
     since: datetime
     until: datetime
-    total: Told
-    by_type: tuple[Told, ...]
+    total: ResponseFigures
+    by_type: tuple[ResponseFigures, ...]
 
-    def of(self, code: str) -> Told | None:
+    def of(self, code: str) -> ResponseFigures | None:
         return next((told for told in self.by_type if told.code == code), None)
 
 
@@ -47,10 +47,10 @@ class Figures:
     """The figures of each town as they were counted at most ten minutes ago."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, int], Published] = {}
+        self._kept: dict[tuple[str, int], PublishedFigures] = {}
         self._counting = asyncio.Lock()
 
-    async def of(self, town: Jurisdiction, types: Collection[str], days: int = DAYS) -> Published:
+    async def of(self, town: Jurisdiction, types: Collection[str], days: int = DAYS) -> PublishedFigures:
         """Those of one town, over the types that it has public pages for."""
         key = (town.code, days)
         async with self._counting:
@@ -60,7 +60,7 @@ class Figures:
         return kept
 
 
-async def published(town: Jurisdiction, types: Collection[str], days: int = DAYS) -> Published:
+async def published(town: Jurisdiction, types: Collection[str], days: int = DAYS) -> PublishedFigures:
     """Two statements, each answered from an index, however many requests there are."""
     until = clock.now()
     first = local_day(town.calendar, until) - timedelta(days=days)
@@ -69,7 +69,7 @@ async def published(town: Jurisdiction, types: Collection[str], days: int = DAYS
     closed = await count(_during("closed_at", town, types, period), TOOK, delay="took", by=("type",))
     codes = {code for table in (came, closed) for kind, code in table if kind == "type"}
     lines = [_told(code, came.get(("type", code), NONE), closed.get(("type", code), NONE)) for code in codes]
-    return Published(
+    return PublishedFigures(
         since=period.since,
         until=period.until,
         total=_told("", came.get((ALL, ""), NONE), closed.get((ALL, ""), NONE)),
@@ -83,13 +83,13 @@ def _during(column: str, town: Jurisdiction, types: Collection[str], period: Per
     return where.add(f"r.type IN ({', '.join(['{}'] * len(types))})", *types) if types else where.add("1 = 0")
 
 
-def _order(told: Told) -> tuple[int, int, str]:
+def _order(told: ResponseFigures) -> tuple[int, int, str]:
     return (-told.settled, -told.received, told.code)
 
 
-def _told(code: str, came: Counted, closed: Counted) -> Told:
+def _told(code: str, came: RequestFigures, closed: RequestFigures) -> ResponseFigures:
     enough = closed.measured >= LEAST
-    return Told(
+    return ResponseFigures(
         code=code,
         received=came.requests,
         settled=closed.requests,

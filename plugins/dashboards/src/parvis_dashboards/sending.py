@@ -16,14 +16,14 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.deliveries import write_message
 from parvis.people.agents import Person, get_agent
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import report_stop_url, town_url
 from parvis.requests.visibility import scope_of
 from parvis.selection import Period
 from parvis.viewers import permissions_in, viewer_of
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Figures, Line, figures
-from parvis_dashboards.wanted import Wanted, days_told, due, next_due, put_off, stop_within
+from parvis_dashboards.wanted import ReportSubscription, days_told, due, next_due, put_off, stop_within
 from parvis_sdk.channels import OutgoingMessage
 
 MOST_TYPES = 10
@@ -32,7 +32,7 @@ DASHBOARD = "/bureau/tableau"
 CELL = "border-bottom:1px solid #d5d9df;padding:6px 12px 6px 0;vertical-align:top"
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class ReportText(Struct, frozen=True, kw_only=True):
     """A report in words: lines of tables, the first of each its headings, and where everything is."""
 
     subject: str
@@ -44,13 +44,13 @@ class Told(Struct, frozen=True, kw_only=True):
     stop: str
 
 
-async def send_reports(heart: Heart) -> int:
+async def send_reports(host: Host) -> int:
     """Write the reports that are due; how many. What its reader may see nothing of any more is sent no more."""
     sent = 0
     for wanted in await due(clock.now()):
-        town = heart.territory.get(wanted.jurisdiction)
-        message = await composed(heart, town, wanted) if town else None
-        async with transaction(heart.engine):
+        town = host.jurisdictions.get(wanted.jurisdiction)
+        message = await composed(host, town, wanted) if town else None
+        async with transaction(host.engine):
             if town is None or message is None:
                 await stop_within(wanted.id)
             elif await put_off(wanted, next_due(wanted.every, clock.now(), town.time_zone)):
@@ -59,13 +59,13 @@ async def send_reports(heart: Heart) -> int:
     return sent
 
 
-async def composed(heart: Heart, town: Jurisdiction, wanted: Wanted) -> OutgoingMessage | None:
+async def composed(host: Host, town: Jurisdiction, wanted: ReportSubscription) -> OutgoingMessage | None:
     """The message as its reader may have it now; None where they may have nothing."""
-    person = await get_agent(heart.engine, wanted.agent)
+    person = await get_agent(host.engine, wanted.agent)
     if person is None or not person.active:
         return None
     viewer = viewer_of(person)
-    scope = scope_of(viewer, town.code, heart.territory, "report")
+    scope = scope_of(viewer, town.code, host.jurisdictions, "report")
     if wanted.unit:
         scope = scope.narrowed(town.units_under(wanted.unit))
     if "report" not in permissions_in(viewer, town.code) or not scope.areas:
@@ -73,7 +73,7 @@ async def composed(heart: Heart, town: Jurisdiction, wanted: Wanted) -> Outgoing
     first, last = days_told(wanted, town.time_zone)
     counted = await _counted(town, scope, first, last)
     with speaking(person.language, town.time_zone):
-        told = _told(heart, town, wanted, counted, (first, last))
+        told = _told(host, town, wanted, counted, (first, last))
         return OutgoingMessage(
             to=person.email,
             subject=told.subject,
@@ -102,21 +102,23 @@ def _year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def _told(heart: Heart, town: Jurisdiction, wanted: Wanted, counted: Figures, days: tuple[date, date]) -> Told:
+def _told(
+    host: Host, town: Jurisdiction, wanted: ReportSubscription, counted: Figures, days: tuple[date, date]
+) -> ReportText:
     first, last = days
     said = gettext("From %(since)s to %(until)s.") % {"since": format_date(first), "until": format_date(last)}
     unit_of = town.unit(wanted.unit) if wanted.unit else None
     whose = say(unit_of.name) if unit_of else say(town.name)
     asked = {"depuis": first.isoformat(), "jusqua": last.isoformat()} | ({"unite": wanted.unit} if wanted.unit else {})
-    root = town_url(heart, town)
-    return Told(
+    root = town_url(host, town)
+    return ReportText(
         subject=gettext("Dashboard: %(whose)s, until %(day)s") % {"whose": whose, "day": format_date(last)},
         days=said,
         glance=_glance(counted.total, counted.before),
-        types=_types(heart, counted.by_type),
+        types=_types(host, counted.by_type),
         dashboard=f"{root}{DASHBOARD}?{urlencode(asked)}",
         workbook=f"{root}{DASHBOARD}/chiffres.xlsx?{urlencode(asked)}",
-        stop=report_stop_url(heart, town, wanted.id),
+        stop=report_stop_url(host, town, wanted.id),
     )
 
 
@@ -144,11 +146,11 @@ def _values(line: Line) -> dict[str, str]:
     }
 
 
-def _types(heart: Heart, lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
+def _types(host: Host, lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     heads = (gettext("Type"), gettext("Received"), gettext("Finished"), gettext("Open now"), gettext("Overdue now"))
     rows = []
     for line in lines[:MOST_TYPES]:
-        kind = heart.house.request_type(line.code)
+        kind = host.plugins.request_type(line.code)
         counts = (format_number(each) for each in (line.received, line.finished, line.standing, line.late))
         rows.append((say(kind.title) if kind else line.code, *counts))
     return (heads, *rows)
@@ -162,7 +164,7 @@ def _days(days: float | None) -> str:
     return NOTHING if days is None else gettext("%(days)s business days") % {"days": format_number(days, 1)}
 
 
-def _text(town: Jurisdiction, person: Person, told: Told) -> str:
+def _text(town: Jurisdiction, person: Person, told: ReportText) -> str:
     colon = "\u00a0: " if person.language == "fr" else ": "
     glance = [f"{name}{colon}{value} ({before})" for name, value, before in told.glance[1:]]
     glance.insert(0, f"{told.glance[0][1]} ({told.glance[0][2].lower()})")
@@ -188,7 +190,7 @@ def _because() -> str:
     return gettext("You are sent this because you chose so at the desk. It counts what you may see today.")
 
 
-def _html(town: Jurisdiction, person: Person, told: Told) -> Markup:
+def _html(town: Jurisdiction, person: Person, told: ReportText) -> Markup:
     """The same as a page that any mail program shows: headings, tables with their headings, every word escaped."""
     return Markup(
         '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" '

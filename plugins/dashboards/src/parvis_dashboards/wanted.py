@@ -22,7 +22,7 @@ TOGETHER = 100
 KEY = "reports"  # of the turn that choices of one person take, one after the other
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class ReportSubscription(Struct, frozen=True, kw_only=True):
     """One report: whose, over which unit (all of theirs where it is empty), how often, when next."""
 
     id: UUID
@@ -33,7 +33,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     due_at: datetime
 
 
-async def wanted_by(jurisdiction: str, agent: UUID) -> tuple[Wanted, ...]:
+async def wanted_by(jurisdiction: str, agent: UUID) -> tuple[ReportSubscription, ...]:
     """The reports of one person in a town, the oldest first."""
     mine = (Report.jurisdiction == jurisdiction) & (Report.agent == agent)
     rows = await Report.select().where(mine).order_by(Report.made_at, Report.id)
@@ -69,13 +69,13 @@ async def stop_within(id: UUID, agent: UUID | None = None) -> bool:
     return bool(gone)
 
 
-async def due(now: datetime) -> tuple[Wanted, ...]:
+async def due(now: datetime) -> tuple[ReportSubscription, ...]:
     """What is to be sent, longest due first; not more than is sent at a time."""
     rows = await Report.select().where(Report.due_at <= now).order_by(Report.due_at).limit(TOGETHER)
     return tuple(_wanted(row) for row in rows)
 
 
-async def put_off(report: Wanted, until: datetime) -> bool:
+async def put_off(report: ReportSubscription, until: datetime) -> bool:
     """Inside a transaction: it is sent and due again then; False where another has just sent it, or it was stopped."""
     changed: Row = {"due_at": until}
     same = (Report.id == report.id) & (Report.due_at == report.due_at)
@@ -93,11 +93,11 @@ def next_due(every: Every, now: datetime, time_zone: str) -> datetime:
         day += timedelta(days=1)
 
 
-def days_told(report: Wanted, time_zone: str) -> tuple[date, date]:
+def days_told(report: ReportSubscription, time_zone: str) -> tuple[date, date]:
     """The days that it tells about, both included: the week or the month before it was due."""
     last = report.due_at.astimezone(ZoneInfo(time_zone)).date() - timedelta(days=1)
     return (last - timedelta(days=6) if report.every == "week" else last.replace(day=1), last)
 
 
-def _wanted(row: Row) -> Wanted:
-    return Wanted(**{name: row[name] for name in Wanted.__struct_fields__})
+def _wanted(row: Row) -> ReportSubscription:
+    return ReportSubscription(**{name: row[name] for name in ReportSubscription.__struct_fields__})

@@ -39,7 +39,7 @@ async def month(desk):
         done = [await desk.request("hole", unit) for unit in ("roads", "roads", "lighting")]
         moved.forward(days=3)
         for record in done:
-            await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+            await make_move(desk.host, record.reference, "resolve", {}, actor=ANA, mover="agent")
         await desk.request("hole", "roads")
         moved.forward(days=26)
         await desk.request("quarrel", "noise", channel="phone")
@@ -72,13 +72,13 @@ async def outcomes(desk, month):
         broken, back, twice, _ = [await desk.request("hole", "roads") for _ in range(4)]
         moved.forward(days=20)
         for record in (broken, back, twice, twice):
-            await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+            await make_move(desk.host, record.reference, "resolve", {}, actor=ANA, mover="agent")
             if record is not broken:
-                await make_move(desk.heart, record.reference, "reopen", {}, actor=ANA, mover="manager")
-        await make_move(desk.heart, back.reference, "resolve", {}, actor=ANA, mover="agent")
-        await reply(desk.heart, twice.reference, "On revient.", actor=ANA)
+                await make_move(desk.host, record.reference, "reopen", {}, actor=ANA, mover="manager")
+        await make_move(desk.host, back.reference, "resolve", {}, actor=ANA, mover="agent")
+        await reply(desk.host, twice.reference, "On revient.", actor=ANA)
     for reference, said_so in ((broken.reference, "no"), (back.reference, "yes")):
-        async with transaction(desk.heart.engine):
+        async with transaction(desk.host.engine):
             said_now = {ServiceRequest.settled: said_so, ServiceRequest.settled_at: clock.now()}
             await ServiceRequest.update(said_now).where(ServiceRequest.reference == reference)
 
@@ -128,7 +128,7 @@ async def test_each_figure_says_what_is_counted(desk, month):
 async def test_delays_are_told_against_the_promise(desk, month):
     """In the town's business days: three days over a weekend are one, over a closing of the town none."""
     done = await ServiceRequest.select(ServiceRequest.submitted_at).where(ServiceRequest.phase == "closed").first()
-    calendar = desk.heart.territory.jurisdiction("parvis").calendar
+    calendar = desk.host.jurisdictions.jurisdiction("parvis").calendar
     worked = business_days_between(calendar, done["submitted_at"], done["submitted_at"] + timedelta(days=3))
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/tableau")
@@ -202,7 +202,7 @@ async def test_squares_of_the_map_lead_to_lists_of_as_many_and_few_people_are_le
     alone = {"lon": -73.6000, "lat": 45.5400, "address": "2, rue Seule"}
     for place in (*[there] * 5, *[alone] * 4):
         record = await desk.request("hole", "roads", place=place)
-        await make_move(desk.heart, record.reference, "resolve", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, record.reference, "resolve", {}, actor=ANA, mover="agent")
     manager = await desk.signed_in("manager")
     for what in ("", "?quoi=delai"):
         page = await manager.get(f"/bureau/tableau/carte{what}")
@@ -240,10 +240,10 @@ async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk
 
 
 async def test_what_was_answered_at_first_contact_is_narrowed_as_the_requests_beside_it_are(desk, month):
-    parvis = desk.heart.territory.jurisdiction("parvis")
+    parvis = desk.host.jurisdictions.jurisdiction("parvis")
     zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"]
     for number, (where, channel) in enumerate(((zone, "phone"), ("", "phone"), ("", "counter"))):
-        await inform(desk.heart, parvis, zone=where, channel=channel, once=str(number))
+        await inform(desk.host, parvis, zone=where, channel=channel, once=str(number))
     manager = await desk.signed_in("manager")
     for query, given, contacts in (("", 3, 4), ("canal=phone", 2, 3), ("canal=counter", 1, 1), (f"zone={zone}", 1, 2)):
         await manager.get(f"/bureau/tableau?{query}")
@@ -269,7 +269,7 @@ async def test_decisions_are_counted_by_month_and_each_count_leads_to_its_list(d
     done = await ServiceRequest.select(ServiceRequest.submitted_at, ServiceRequest.closed_at).where(
         ServiceRequest.closed_at.is_not_null()
     )
-    calendar = desk.heart.territory.jurisdiction("parvis").calendar
+    calendar = desk.host.jurisdictions.jurisdiction("parvis").calendar
     days = {local_day(calendar, one["closed_at"]) - local_day(calendar, one["submitted_at"]) for one in done}
     assert {timedelta(days=float(line.split(",")[3])) for line in lines[1:] if line.split(",")[2] != "0"} == days
     for query in ("type=unheard", "genre=unheard", "depuis=x&jusqua=9999-12-31"):
@@ -281,7 +281,7 @@ async def test_lists_hold_what_is_counted_for_who_sees_more_than_they_count(desk
     for grants in ({"unit": "public_works"}, {"unit": "roads"}, {"unit": "roads", "zones": ("nowhere",)}):
         clerk = await desk.signed_in("observer", name=str(len(desk.clients)))
         own = Grant(role="manager", jurisdiction="parvis", **grants)
-        await give(desk.heart.engine, clerk.person.id, own, by="Ana Tremblay")
+        await give(desk.host.engine, clerk.person.id, own, by="Ana Tremblay")
         for path in ("", "?unite=roads", "/decisions?type=hole", "/decisions?type=hole&unite=lighting"):
             page = await clerk.get(f"/bureau/tableau{path}")
             leading = re.findall(
@@ -296,8 +296,8 @@ async def test_lists_hold_what_is_counted_for_who_sees_more_than_they_count(desk
 
 
 async def test_the_manager_reads_what_was_answered_in_place_of_requests_and_how_often(desk):
-    parvis = desk.heart.territory.jurisdiction("parvis")
-    await count(desk.heart, parvis, "hole", ["stop:strike"], "told")
+    parvis = desk.host.jurisdictions.jurisdiction("parvis")
+    await count(desk.host, parvis, "hole", ["stop:strike"], "told")
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/tableau")
     assert said("Answers given in place of requests") in manager.text
@@ -306,7 +306,7 @@ async def test_the_manager_reads_what_was_answered_in_place_of_requests_and_how_
 
 
 async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one_unit_reads_it(desk):
-    await inform(desk.heart, desk.heart.territory.jurisdiction("parvis"), zone="", channel="counter", once="1")
+    await inform(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), zone="", channel="counter", once="1")
     manager, of_roads = await desk.signed_in("manager"), await desk.signed_in("manager", "roads")
     await manager.get("/bureau/tableau")
     assert said("Answered at first contact") in manager.text

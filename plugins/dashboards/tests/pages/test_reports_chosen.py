@@ -39,8 +39,8 @@ async def test_a_button_pressed_twice_chooses_one_report(desk, monkeypatch):
 
     monkeypatch.setattr(wanted, "insert_values", slowly)
     manager = await desk.signed_in("manager")
-    agent, town = UUID(manager.person.id), desk.heart.territory.jurisdiction("parvis")
-    assert all(await asyncio.gather(*(want(desk.heart.engine, town, agent, "roads", "week") for _ in range(6))))
+    agent, town = UUID(manager.person.id), desk.host.jurisdictions.jurisdiction("parvis")
+    assert all(await asyncio.gather(*(want(desk.host.engine, town, agent, "roads", "week") for _ in range(6))))
     assert [report.every for report in await wanted_by("parvis", agent)] == ["week"]
 
 
@@ -58,7 +58,7 @@ async def mailed(desk):
     await manager.get("/bureau/tableau/rapports")
     await manager.post("/bureau/tableau/rapports", unite="", chaque="mois")
     [report] = await wanted_by("parvis", UUID(manager.person.id))
-    return report, report_stop_url(desk.heart, desk.heart.territory.jurisdiction("parvis"), report.id)
+    return report, report_stop_url(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), report.id)
 
 
 async def test_one_link_ends_it_without_signing_in_and_robots_end_nothing(desk):
@@ -87,8 +87,8 @@ async def test_the_link_that_stops_a_report_ends_and_says_where_else_it_is_stopp
             assert (await ask(address)).status_code == 404
             assert said("This link is no longer valid") in anybody.text
         assert len(await wanted_by("parvis", report.agent)) == 1
-        town = desk.heart.territory.jurisdiction("parvis")
-        assert (await anybody.get(report_stop_url(desk.heart, town, report.id))).status_code == 200
+        town = desk.host.jurisdictions.jurisdiction("parvis")
+        assert (await anybody.get(report_stop_url(desk.host, town, report.id))).status_code == 200
 
 
 async def test_a_mail_program_stops_a_report_by_one_click_without_cookies(desk):
@@ -105,7 +105,7 @@ async def test_a_mail_program_stops_a_report_by_one_click_without_cookies(desk):
 
 async def test_a_link_of_before_that_had_no_end_still_stops_a_report(desk):
     report, address = await mailed(desk)
-    before = f"{address.rpartition('/')[0]}/{key_for(desk.heart.secret, report.id)}"
+    before = f"{address.rpartition('/')[0]}/{key_for(desk.host.secret, report.id)}"
     anybody = desk.browser()
     await anybody.get(before)
     assert (await anybody.post(before)).status_code == 200

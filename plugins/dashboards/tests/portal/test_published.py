@@ -40,7 +40,7 @@ def whole_app(compiled_templates, modules):
 
 
 @pytest.fixture
-async def submit(heart, visitor):
+async def submit(host, visitor):
     async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **more):
         answers = {"din": {"words": "Une scie, mot secret."}}.get(type, {"size": "small", "danger": False})
         mode = "confidential" if type == "din" else "named"
@@ -50,7 +50,7 @@ async def submit(heart, visitor):
             "place": {"lon": lon, "lat": lat, "address": address},
             "requester": {"mode": mode, "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
         }
-        return await RequestService(heart).submit("parvis", type, raw | more, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | more, channel="portal")
 
     return submitted
 
@@ -70,14 +70,14 @@ async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(
     assert (await browser.http.get(f"{HOST}/fr/donnees-ouvertes.csv?annee=1999")).status_code == 404
 
 
-async def test_open_data_give_away_nothing_that_was_erased_said_inside_or_made_confidential(browser, submit, heart):
+async def test_open_data_give_away_nothing_that_was_erased_said_inside_or_made_confidential(browser, submit, host):
     receipts = [await submit("rough", address="7n, rue Cachée") for _ in range(8)]
     *shown, erased, taken_away = receipts
     for receipt in receipts:
-        await note(heart, receipt.reference, "Un mot interne", actor=ANA)
-        await receive(heart, receipt.reference, "Mon numéro : 514 555-0101, mot secret")
-    await erase(heart, erased.reference, actor=ANA)
-    await amend(heart, taken_away.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
+        await note(host, receipt.reference, "Un mot interne", actor=ANA)
+        await receive(host, receipt.reference, "Mon numéro : 514 555-0101, mot secret")
+    await erase(host, erased.reference, actor=ANA)
+    await amend(host, taken_away.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
     await browser.open("/fr/donnees-ouvertes.csv")
     assert browser.status == 200
     assert all(each.reference in browser.page.text for each in shown)

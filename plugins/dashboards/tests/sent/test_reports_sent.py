@@ -31,7 +31,7 @@ async def town(make_town):
     town = make_town()
     with clock.moved_to(WEDNESDAY):
         for unit in ("roads", "roads", "lighting"):
-            await assign(town.heart, await town.submit(), unit=unit, actor=ANA)
+            await assign(town.host, await town.submit(), unit=unit, actor=ANA)
     return town
 
 
@@ -54,7 +54,7 @@ async def reader(town, unit="", language="fr"):
 
 async def wanting(town, person, unit="", every="week"):
     with clock.moved_to(WEDNESDAY):
-        assert await want(town.engine, town.heart.territory.jurisdiction("parvis"), UUID(person.id), unit, every)
+        assert await want(town.engine, town.host.jurisdictions.jurisdiction("parvis"), UUID(person.id), unit, every)
     return (await wanted_by("parvis", UUID(person.id)))[-1]
 
 
@@ -75,11 +75,11 @@ async def test_a_report_comes_on_monday_morning_once_and_says_what_the_page_says
     report = await wanting(town, await reader(town))
     assert report.due_at == MONDAY
     with clock.moved_to(MONDAY - timedelta(seconds=1)):
-        assert await send_reports(town.heart) == 0
+        assert await send_reports(town.host) == 0
     with clock.moved_to(MONDAY + timedelta(minutes=3)) as time:
-        await do_due(town.engine, chores_of(town.heart), "w")
+        await do_due(town.engine, chores_of(town.host), "w")
         time.forward(minutes=6)
-        await do_due(town.engine, chores_of(town.heart), "w")
+        await do_due(town.engine, chores_of(town.host), "w")
         [message] = await messages()
         async with unit_of_work(town.engine):
             assert not await put_off(report, MONDAY)  # whoever was slower sends nothing
@@ -102,7 +102,7 @@ async def test_nothing_is_in_it_that_its_reader_may_no_longer_see(town):
     await wanting(town, person)
     await granted(town, unit="lighting")
     with clock.moved_to(MONDAY):
-        assert await send_reports(town.heart) == 1
+        assert await send_reports(town.host) == 1
     [message] = await messages()
     assert ["Received", "1", "–"] in rows_of(message["html"])
 
@@ -116,7 +116,7 @@ async def test_whoever_may_see_nothing_of_it_is_sent_nothing_any_more(town, lost
     else:
         await granted(town, **({"unit": "lighting"} if lost == "unit" else {"role": "agent"}))
     with clock.moved_to(MONDAY):
-        assert await send_reports(town.heart) == 0
+        assert await send_reports(town.host) == 0
     assert await messages() == []
     assert await Report.count() == 0
 
@@ -131,7 +131,7 @@ async def test_a_month_is_told_on_its_first_day_after(town):
 
 async def test_the_same_is_had_once_and_not_without_end(town):
     person = await reader(town)
-    parvis = town.heart.territory.jurisdiction("parvis")
+    parvis = town.host.jurisdictions.jurisdiction("parvis")
     for _ in range(2):
         report = await wanting(town, person)
     assert len(await wanted_by("parvis", report.agent)) == 1

@@ -42,7 +42,7 @@ DELAYS = {"valid_until": (150, 240), "plant_before": (300, 360)}  # days, where 
 UNNAMED = ("Voir les précisions",)
 
 
-class Telling(msgspec.Struct, frozen=True, kw_only=True):
+class FormSource(msgspec.Struct, frozen=True, kw_only=True):
     """What a form is filled in from."""
 
     words: str
@@ -57,7 +57,7 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     known: Mapping[str, Mapping[str, Any]] = {}  # what the town's layers say of the place
 
 
-def answers_to(form: Form, told: Telling, chance: Random) -> dict[str, Any]:
+def answers_to(form: Form, told: FormSource, chance: Random) -> dict[str, Any]:
     """Answers to the questions that these very answers leave shown, files left out."""
     shown: dict[str, Any] = {}
     filler = Filler(told, chance)
@@ -89,7 +89,7 @@ def place_words(form: Form, words: str, answers: dict[str, Any]) -> None:
 class Filler:
     """Answers one question after the other."""
 
-    def __init__(self, told: Telling, chance: Random) -> None:
+    def __init__(self, told: FormSource, chance: Random) -> None:
         self.told = told
         self.chance = chance
 

@@ -150,22 +150,22 @@ async def _bring_up_to_date(settings: "Settings") -> None:
 
 
 async def _prepare(settings: "Settings", crews: "Crews | None") -> None:
-    from parvis.host import open_host
+    from parvis.deployment import open_deployment
     from parvis.worker.relay import Relay
     from parvis_demo.crews.connecting import tell_of_some
     from parvis_demo.prepare import prepare
 
-    async with open_host(settings, migrating=True, environ=os.environ) as host:
-        relay = Relay(host.heart)
+    async with open_deployment(settings, migrating=True, environ=os.environ) as deployment:
+        relay = Relay(deployment.host)
         with click.progressbar(length=1, label="Préparation de la ville / Preparing the town") as bar:
 
             def tell(done: int, total: int) -> None:
                 bar.length = total
                 bar.update(done - bar.pos)
 
-            prepared = await prepare(host.heart, deliver=relay.drain, tell=tell)
+            prepared = await prepare(deployment.host, deliver=relay.drain, tell=tell)
         if crews is not None:
-            await tell_of_some(host.heart)
+            await tell_of_some(deployment.host)
     click.echo(f"{prepared.requests} requêtes / requests, {prepared.accounts} comptes / accounts")
 
 

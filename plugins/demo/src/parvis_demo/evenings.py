@@ -4,21 +4,21 @@ from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.work.calls import calls_for, mark
 from parvis.viewers import viewer_of
 
 
-async def make_calls(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def make_calls(host: Host, staff: tuple[Person, ...]) -> None:
     """Tell what was to be told by now, and leave what came since for whoever tries the demo."""
-    for town in heart.territory.jurisdictions.values():
+    for town in host.jurisdictions.by_code.values():
         caller = next((person for person in staff if _answers(person, town)), None)
         if caller is None:
             continue
         actor = Actor(kind="agent", id=caller.id, name=caller.name)
-        for call in (await calls_for(heart, viewer_of(caller), town)).calls:
+        for call in (await calls_for(host, viewer_of(caller), town)).calls:
             if call.due_at <= clock.now():
-                await mark(heart, call.record.reference, [each.id for each in call.owed], "told", actor=actor)
+                await mark(host, call.record.reference, [each.id for each in call.owed], "told", actor=actor)
 
 
 def _answers(person: Person, town: Jurisdiction) -> bool:

@@ -23,13 +23,13 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import Conflict
 from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.contacts import channels_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
-from parvis_demo.answering import Telling, answers_to, file_fields
+from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.courses import Step
 from parvis_demo.pictures import draw_picture
 from parvis_demo.players import players_of
@@ -50,7 +50,7 @@ PROVED = 0.3  # share of the repairs shown with a photo
 Happening = tuple[datetime, Callable[[], Awaitable[None]]]
 
 
-class Refused(msgspec.Struct, frozen=True, kw_only=True):
+class StepRefusal(msgspec.Struct, frozen=True, kw_only=True):
     """A step that was not taken, and why; what follows it in that story is left out."""
 
     type: str
@@ -62,20 +62,20 @@ class Performance:
     """One story being played: its request, who works on it, and what was refused."""
 
     def __init__(
-        self, heart: Heart, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...]
+        self, host: Host, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...]
     ) -> None:
-        self.heart = heart
+        self.host = host
         self.town = town
         self.kind = kind
         self.story = story
         self.staff = staff
-        self.players = players_of(heart.modules.registry)
+        self.players = players_of(host.modules.registry)
         self.chance = Random(f"{story.submitted_at} {story.words}")  # noqa: S311 - invented answers, no secret
         self.luck = Random(f"{story.words} {story.submitted_at}")  # noqa: S311 - the same
         self.holder = hashlib.sha256(f"{town.code} {story.submitted_at} {story.words}".encode()).hexdigest()
         self.reference = ""
         self.agent: Person | None = None
-        self.refused: Refused | None = None
+        self.refused: StepRefusal | None = None
 
     def happenings(self) -> list[Happening]:
         """When something happens, and what."""
@@ -101,7 +101,7 @@ class Performance:
                 near = nearest_address(self.town, story.lon, story.lat)
                 home = on_envelope(self.town, story.address, near.postal_code if near else "")
                 requester |= {"preferred_channel": LETTER.name, "postal_address": home}
-        elif story.phone and self.luck.random() < TEXTED and TEXT_MESSAGE.name in channels_of(self.heart, self.town):
+        elif story.phone and self.luck.random() < TEXTED and TEXT_MESSAGE.name in channels_of(self.host, self.town):
             requester["preferred_channel"] = TEXT_MESSAGE.name
         raw = {
             "language": story.language,
@@ -121,7 +121,7 @@ class Performance:
         clerk = self.worker("")
         actor = acting(clerk) if clerk and story.channel in BY_STAFF else REQUESTER
         # A story of another season, or of any day of the week, is not held against today's notices and schedules.
-        receipt = await take_in(self.heart, self.town, demand, actor=actor, holder=self.holder, judged=False)
+        receipt = await take_in(self.host, self.town, demand, actor=actor, holder=self.holder, judged=False)
         if isinstance(receipt, Receipt):
             self.reference = receipt.reference
             return None
@@ -130,10 +130,10 @@ class Performance:
     async def take(self, step: Step) -> None:
         """One step of the course: words without a move, or a move with what it asks."""
         if not step.move:
-            await conversation.note(self.heart, self.reference, step.words, actor=await self.acting_agent())
+            await conversation.note(self.host, self.reference, step.words, actor=await self.acting_agent())
         elif step.move == conversation.ANSWER:
             if not any([await each.answer(self, step.words) for each in self.players]):
-                await conversation.receive(self.heart, self.reference, step.words)
+                await conversation.receive(self.host, self.reference, step.words)
         elif played := next((each.steps[step.move] for each in self.players if step.move in each.steps), None):
             await played(self, step)
         else:
@@ -150,31 +150,31 @@ class Performance:
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
         moved = await make_move(
-            self.heart, self.reference, step.move, raw, actor=actor, mover=step.by, holder=self.holder
+            self.host, self.reference, step.move, raw, actor=actor, mover=step.by, holder=self.holder
         )
         if not isinstance(moved, Record):
             return self.refuse(step.move, moved)
         if step is self.story.steps[-1] and asks_about(self.kind, moved.state) and self.luck.random() < SETTLED:
-            await answer_settled(self.heart, self.reference)
+            await answer_settled(self.host, self.reference)
         if step.move == "triage" and self.agent and not moved.assignee and self.chance.random() < ASSIGNED:
             name = self.agent.name
-            await assign(self.heart, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
+            await assign(self.host, self.reference, assignee=UUID(self.agent.id), assignee_name=name, actor=actor)
         return None
 
     async def again(self, at: datetime, words: str) -> None:
         if self.kind.occurrence is None:
             return self.refuse("occurrence", None)
         raw = await self.answered(self.kind.occurrence, words, 0)
-        noted = await conversation.occurrence(self.heart, self.reference, raw)
+        noted = await conversation.occurrence(self.host, self.reference, raw)
         return self.refuse("occurrence", noted) if isinstance(noted, Problems) else None
 
     async def follow(self, address: str) -> None:
         """Somebody else asks to be told, and confirms."""
-        await followers.follow(self.heart, self.reference, address, self.story.language)
-        record = await find(self.heart, self.reference)
-        for follower in await followers.followers_of(self.heart, record) if record else ():
+        await followers.follow(self.host, self.reference, address, self.story.language)
+        record = await find(self.host, self.reference)
+        for follower in await followers.followers_of(self.host, record) if record else ():
             if follower.email == address and follower.confirm_url:
-                await followers.confirm(self.heart, follower.confirm_url.rsplit("/", 1)[-1])
+                await followers.confirm(self.host, follower.confirm_url.rsplit("/", 1)[-1])
 
     async def answered(self, form: Form, words: str, pictures: int) -> dict[str, object]:
         """Answers to a form, with files where they are demanded and `pictures` where they are welcome."""
@@ -186,9 +186,9 @@ class Performance:
                 answers[field.code] = [await self.picture(field.code) for _ in range(wanted)]
         return answers
 
-    def telling(self, words: str) -> Telling:
+    def telling(self, words: str) -> FormSource:
         story = self.story
-        return Telling(
+        return FormSource(
             words=words,
             facts=story.facts,
             address=story.address,
@@ -204,7 +204,7 @@ class Performance:
     async def picture(self, field: str) -> str:
         number = self.chance.randrange(10**6)
         content = draw_picture(self.story.type, number)
-        kept = await receive_file(self.heart, self.holder, field, f"photo-{number:06}.jpg", content)
+        kept = await receive_file(self.host, self.holder, field, f"photo-{number:06}.jpg", content)
         if isinstance(kept, Problem):
             raise ValueError(f"a picture of the demo was refused: {kept.message.fr}")
         return kept.id
@@ -212,7 +212,7 @@ class Performance:
     async def acting_agent(self) -> Actor:
         """One person of the unit that has the request does all of the work on it."""
         if self.agent is None:
-            record = await find(self.heart, self.reference)
+            record = await find(self.host, self.reference)
             self.agent = self.worker(record.unit if record else "")
         return acting(self.agent) if self.agent else SYSTEM
 
@@ -229,7 +229,7 @@ class Performance:
         return self.chance.choice(near or [person for person, at in granted if not at] or [None])
 
     def refuse(self, step: str, why: Problems | Denied | Conflict | None) -> None:
-        self.refused = Refused(type=self.story.type, step=step, why=told(why))
+        self.refused = StepRefusal(type=self.story.type, step=step, why=told(why))
 
     def today(self) -> date:
         return local_day(self.town.calendar, clock.now())

@@ -13,12 +13,12 @@ from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.settings import Settings
 from parvis_demo.commands import welcome
-from parvis_demo.crews.book import Book, Call, Told
+from parvis_demo.crews.book import Book, Call, RequestExcerpt
 from parvis_demo.crews.connecting import road_crews
 from parvis_demo.crews.system import Crews
 from parvis_sdk.text import Text
 from parvis_testing.modules import switch
-from parvis_testing.town import with_own_host
+from parvis_testing.town import with_own_deployment
 
 FRENCH = {"accept": "text/html", "accept-language": "fr"}
 
@@ -49,11 +49,13 @@ def opened(database_url, tmp_path, whole_app):
     @asynccontextmanager
     async def open_app(crews, demo=True, state="on"):
         app, first = whole_app
-        with_own_host(app, first, replace(first["host"].settings, data=tmp_path, database=database_url, demo=demo))
+        with_own_deployment(
+            app, first, replace(first["deployment"].settings, data=tmp_path, database=database_url, demo=demo)
+        )
         app.state.crews = crews
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
-            await switch(app.state.host.heart, state)
+            await switch(app.state.deployment.host, state)
             yield http
 
     return open_app
@@ -61,7 +63,9 @@ def opened(database_url, tmp_path, whole_app):
 
 def told(crews, id="e1", what="request.submitted", late=0):
     title = Text(fr="<Nid-de-poule>", en="Pothole")
-    data = Told(reference="7K3M-9QXT-4", request_type_title=title, state_title=Text(fr="Reçue", en="Received"))
+    data = RequestExcerpt(
+        reference="7K3M-9QXT-4", request_type_title=title, state_title=Text(fr="Reçue", en="Received")
+    )
     crews.book.take(Call(id=id, type=what, timestamp=clock.now() - timedelta(minutes=late), data=data), clock.now())
 
 

@@ -7,7 +7,7 @@ import pytest
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.fields import Address, Consent, Date, Group, LongText, Number, OneOf, Option, Photo, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.hooks import hookimpl
@@ -90,7 +90,7 @@ def kind(code: str, form: Form) -> RequestType:
     )
 
 
-def heart_with(engine, folder, *kinds: RequestType) -> Heart:
+def heart_with(engine, folder, *kinds: RequestType) -> Host:
     module = ModuleType("test_reports")
 
     @hookimpl
@@ -98,12 +98,12 @@ def heart_with(engine, folder, *kinds: RequestType) -> Heart:
         return list(kinds)
 
     module.request_types = request_types
-    house = load_plugins([DiscoveredPlugin.of("reports", module)])
-    assert not house.troubles, house.troubles
-    return Heart(
+    plugins = load_plugins([DiscoveredPlugin.of("reports", module)])
+    assert not plugins.troubles, plugins.troubles
+    return Host(
         engine=engine,
-        territory=example_towns(),
-        house=house,
+        jurisdictions=example_towns(),
+        plugins=plugins,
         files=LocalFiles(folder / "files"),
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
@@ -111,14 +111,14 @@ def heart_with(engine, folder, *kinds: RequestType) -> Heart:
 
 
 @pytest.fixture(scope="session")
-def heart_of_two_types():
-    """Makes a heart with these two types on an engine, its files in a folder."""
+def host_of_two_types():
+    """Makes a host with these two types on an engine, its files in a folder."""
     return lambda engine, folder: heart_with(engine, folder, kind("pothole", EVERYTHING), kind("graffiti", EVERYTHING))
 
 
 @pytest.fixture
-def heart(database, tmp_path, heart_of_two_types):
-    return heart_of_two_types(database, tmp_path)
+def host(database, tmp_path, host_of_two_types):
+    return host_of_two_types(database, tmp_path)
 
 
 @pytest.fixture(scope="session")

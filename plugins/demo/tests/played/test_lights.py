@@ -16,9 +16,9 @@ from parvis_sdk.requests import Phase
 
 
 @pytest.fixture
-def in_town(heart):
-    house = load_plugins([DiscoveredPlugin.of("reports", reports)])
-    return dataclasses.replace(heart.without(Declarations), house=house)
+def in_town(host):
+    plugins = load_plugins([DiscoveredPlugin.of("reports", reports)])
+    return dataclasses.replace(host.without(Declarations), plugins=plugins)
 
 
 async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_under_way(in_town):
@@ -27,6 +27,6 @@ async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_u
     assert sorted(row.phase for row in found.rows) == [Phase.DECIDED, Phase.IN_PROGRESS, Phase.RECEIVED]
 
 
-async def test_where_no_lights_are_reported_nothing_is(heart):
-    await report_lights(heart, await employ(heart))
-    assert (await queue(heart, HOUSE, "parvis", Filters(types=("street_light",)))).rows == ()
+async def test_where_no_lights_are_reported_nothing_is(host):
+    await report_lights(host, await employ(host))
+    assert (await queue(host, HOUSE, "parvis", Filters(types=("street_light",)))).rows == ()

@@ -23,7 +23,7 @@ from parvis.requests.persons.followers import count_followers
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis_demo.accounts import demo_accounts
-from parvis_demo.answering import Telling, answers_to, file_fields
+from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.pictures import draw_picture
 from parvis_demo.prepare import prepare
 from parvis_sdk.forms import Submission
@@ -33,13 +33,13 @@ SEES = Reach(permissions=frozenset({"see", "work"}), jurisdiction="parvis", unit
 AGENT = Viewer(kind="agent", id="test", name="Test", reaches=(SEES,))
 
 
-async def records(heart):
-    found = await queue(heart, AGENT, "parvis", Filters(), limit=200)
-    return [await find(heart, row.reference) for row in found.rows]
+async def records(host):
+    found = await queue(host, AGENT, "parvis", Filters(), limit=200)
+    return [await find(host, row.reference) for row in found.rows]
 
 
 @pytest.fixture(scope="module")
-async def played_once(database_of_module, tmp_path_factory, heart_of_two_types):
+async def played_once(database_of_module, tmp_path_factory, host_of_two_types):
     """Some hundred stories, of which those of the two types offered here are played; the tests only read."""
     days, folder = [], tmp_path_factory.mktemp("played")
 
@@ -48,23 +48,23 @@ async def played_once(database_of_module, tmp_path_factory, heart_of_two_types):
 
     async with running(database_of_module) as engine:
         with clock.moved_to(NOW):
-            heart = heart_of_two_types(engine, folder)
-            prepared = await prepare(heart, counts={"parvis": 140, "nowhere": 10}, deliver=deliver)
+            host = host_of_two_types(engine, folder)
+            prepared = await prepare(host, counts={"parvis": 140, "nowhere": 10}, deliver=deliver)
     return folder, prepared, days
 
 
 @pytest.fixture
-async def played(played_once, database_of_module, heart_of_two_types):
+async def played(played_once, database_of_module, host_of_two_types):
     folder, prepared, days = played_once
     async with running(database_of_module) as engine:
         with clock.moved_to(NOW):
-            yield heart_of_two_types(engine, folder), prepared, days
+            yield host_of_two_types(engine, folder), prepared, days
 
 
 async def test_the_town_is_left_as_if_it_had_lived_for_months(played):
-    heart, prepared, days = played
+    host, prepared, days = played
     assert prepared.refused == ()
-    kept = await records(heart)
+    kept = await records(host)
     assert len(kept) == prepared.requests > 15
     assert clock.now() == NOW
     assert min(record.submitted_at for record in kept) < NOW - timedelta(days=150)
@@ -77,9 +77,9 @@ async def test_the_town_is_left_as_if_it_had_lived_for_months(played):
 
 
 async def test_history_is_whole_and_in_the_order_of_time(played):
-    heart, _, _ = played
+    host, _, _ = played
     kinds = Counter()
-    for record in await records(heart):
+    for record in await records(host):
         entries = await entries_of(record)
         times = [entry.at for entry in entries]
         assert times == sorted(times)
@@ -90,10 +90,10 @@ async def test_history_is_whole_and_in_the_order_of_time(played):
 
 
 async def test_what_waits_too_long_is_closed_by_the_houses_own_timers(played):
-    heart, _, _ = played
+    host, _, _ = played
     closings = [
         (entries[-1].at - entries[-2].at, entries[-1].actor.kind)
-        for record in await records(heart)
+        for record in await records(host)
         if (entries := [each for each in await entries_of(record) if each.kind not in ASIDE])[-1].body.get("transition")
         == "close"
     ]
@@ -104,8 +104,8 @@ async def test_what_waits_too_long_is_closed_by_the_houses_own_timers(played):
 
 
 async def test_words_photos_and_followers_come_with_the_requests(played):
-    heart, _, _ = played
-    kept = await records(heart)
+    host, _, _ = played
+    kept = await records(host)
     assert all(record.answers["note"] for record in kept)
     assert sum([len(await kept_of(record)) for record in kept]) > 3
     assert sum([await count_followers(record) for record in kept]) > 0
@@ -113,32 +113,32 @@ async def test_words_photos_and_followers_come_with_the_requests(played):
 
 
 async def test_the_people_of_the_town_can_sign_in_and_are_not_made_twice(played):
-    heart, prepared, _ = played
-    await prepare(heart, counts={})
-    assert len(await agents(heart.engine)) == prepared.accounts == len(demo_accounts())
-    roads = await find_agent(heart.engine, "voirie@parvis.example")
+    host, prepared, _ = played
+    await prepare(host, counts={})
+    assert len(await agents(host.engine)) == prepared.accounts == len(demo_accounts())
+    roads = await find_agent(host.engine, "voirie@parvis.example")
     assert roads is not None
     assert [(grant.role, grant.unit) for grant in roads.grants] == [("agent", "roads")]
 
 
 async def test_who_looked_at_what_is_not_empty_and_nobody_looked_at_what_they_may_not_see(played):
-    heart, since = played[0], NOW - timedelta(days=5)
+    host, since = played[0], NOW - timedelta(days=5)
     people = await people_on(("parvis",), since, NOW)
     assert len(people) > 3
     assert {"files", "whole"} <= {name for each in people for name in ("files", "whole") if getattr(each, name)}
     roads = next(each for each in people if each.name == "Réjean Bouchard")
     for line in await lines_of(("parvis",), since, NOW, roads.who):
-        record = await find(heart, line.about)
+        record = await find(host, line.about)
         assert record.unit == "roads"
 
 
 async def test_work_is_done_by_people_of_the_unit(played):
-    heart, _, _ = played
-    by_id = {person.id: person for person in await agents(heart.engine)}
-    for record in await records(heart):
+    host, _, _ = played
+    by_id = {person.id: person for person in await agents(host.engine)}
+    for record in await records(host):
         if record.assignee:
             units = {grant.unit for grant in by_id[str(record.assignee)].grants}
-            above = {unit.code for unit in heart.territory.jurisdiction("parvis").path_of(record.unit)}
+            above = {unit.code for unit in host.jurisdictions.jurisdiction("parvis").path_of(record.unit)}
             assert units & above
 
 
@@ -156,7 +156,7 @@ def test_accounts_name_units_and_roles_that_exist(towns):
 @given(seed=st.integers(0, 10_000), words=st.sampled_from(["", "Un trou.", "x" * 6000]))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_form_is_filled_in_without_a_problem(everything, seed, words):
-    told = Telling(
+    told = FormSource(
         words=words,
         facts={"size": "large", "danger": "not a yes or no", "depth": 7},
         address="1033, rue Rachel Est",

@@ -16,7 +16,7 @@ from parvis.requests.access_log import AccessLog
 from parvis.requests.parts.together import terms_of
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (
-    Issued,
+    IssuedDocument,
     Standing,
     content_of_document,
     issued_as,
@@ -61,8 +61,8 @@ class Documents(Struct, frozen=True, kw_only=True):
 )
 async def list_documents(call: Given[Call], public_access: Given[Access]) -> Documents:
     record = public_access.record
-    issued = await issued_for(public_access.viewer, record, call.heart.territory)
-    held = await terms_of(call.heart, record.id) if issued else ()
+    issued = await issued_for(public_access.viewer, record, call.host.jurisdictions)
+    held = await terms_of(call.host, record.id) if issued else ()
     return Documents(documents=[_shape(record.reference, each, standing_of(each, held)) for each in issued])
 
 
@@ -71,17 +71,17 @@ async def download_document(call: Given[Call], public_access: Given[Access], id:
     """Always as a download."""
     record, viewer = public_access.record, public_access.viewer
     document = await issued_as(id)
-    if document is None or not may_open(viewer, document, record, call.heart.territory):
+    if document is None or not may_open(viewer, document, record, call.host.jurisdictions):
         raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")
     try:
-        content = pieces(await content_of_document(call.heart, document))
+        content = pieces(await content_of_document(call.host, document))
     except FileNotFoundError:
         raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
-    call.heart.of(AccessLog).at(viewer, record, "document")
+    call.host.of(AccessLog).at(viewer, record, "document")
     return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 
 
-def _shape(reference: str, document: Issued, standing: Standing) -> DocumentShape:
+def _shape(reference: str, document: IssuedDocument, standing: Standing) -> DocumentShape:
     return DocumentShape(
         id=str(document.id),
         code=document.code,

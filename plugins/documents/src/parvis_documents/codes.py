@@ -5,7 +5,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.references import ALPHABET, HEARD, check_character
 
@@ -32,10 +32,10 @@ def grouped_code(code: str) -> str:
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def verify_url(heart: Heart, town: Jurisdiction, code: str, language: str) -> str:
+def verify_url(host: Host, town: Jurisdiction, code: str, language: str) -> str:
     """The public page that says whether the document still holds."""
     words = language if language in VERIFY else "fr"
-    return f"{town_url(heart, town)}/{words}/{VERIFY[words]}/{code}"
+    return f"{town_url(host, town)}/{words}/{VERIFY[words]}/{code}"
 
 
 def without_scheme(url: str) -> str:

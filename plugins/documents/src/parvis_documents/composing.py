@@ -17,8 +17,8 @@ from parvis.requests.answers_said import place_said
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
 from parvis.requests.contacts import contact_of
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme
@@ -55,7 +55,7 @@ class Paper(Struct, frozen=True, kw_only=True):
         return not self.number
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class DocumentSource(Struct, frozen=True, kw_only=True):
     """What was read for it: the answers that it may show with their questions, its files, who asked."""
 
     fields: dict[str, AnyField]
@@ -85,18 +85,18 @@ def is_protected(document: Document, kind: RequestType, identity: str) -> bool:
     return identity == "confidential" or any(sensitive)
 
 
-async def compose(heart: Heart, paper: Paper) -> list[dict[str, Any]]:
+async def compose(host: Host, paper: Paper) -> list[dict[str, Any]]:
     """Everything that the document says, in each of its languages."""
     here = paper.here
-    known = await _known(heart, paper)
+    known = await _known(host, paper)
     sheets = []
     for language in languages_of(paper.document, here.town, here.record.language):
         with speaking(language, here.town.time_zone):
-            sheets.append(_sheet(heart, paper, known, language))
+            sheets.append(_sheet(host, paper, known, language))
     return sheets
 
 
-async def _known(heart: Heart, paper: Paper) -> Known:
+async def _known(host: Host, paper: Paper) -> DocumentSource:
     """The requester's own answers as they stand, and of those to the moves what may be told to them."""
     here = paper.here
     own = {field.code: field for field in here.kind.form.fields()}
@@ -108,10 +108,10 @@ async def _known(heart: Heart, paper: Paper) -> Known:
     fields = own | later[0].fields | later[1].fields
     kept = await kept_of(here.record)
     seen = [
-        each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, heart.territory)
+        each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, host.jurisdictions)
     ]
     contact = await contact_of(here.record)
-    return Known(
+    return DocumentSource(
         fields=fields,
         answers=answers,
         files={each.attachment.id: each.attachment for each in seen},
@@ -137,7 +137,7 @@ async def _signatory_of(paper: Paper) -> str:
     return next((actor.name for actor in (paper.actor, *reversed(moves)) if actor.kind == "agent"), "")
 
 
-def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str, Any]:
+def _sheet(host: Host, paper: Paper, known: DocumentSource, language: str) -> dict[str, Any]:
     document, here = paper.document, paper.here
     said = {
         code: said_lines(known.fields[code], known.answers[code], known.files)
@@ -181,12 +181,12 @@ def _sheet(heart: Heart, paper: Paper, known: Known, language: str) -> dict[str,
         "closing": _paragraphs(document.closing, values),
         "signatory": _signatory(paper, known),
         "signed": _signed(paper),
-        "verify": None if paper.is_preview else _verify(heart, paper, language),
+        "verify": None if paper.is_preview else _verify(host, paper, language),
         "words": {name: say(text) for name, text in wording.WORDS.items()},
     }
 
 
-def _values(paper: Paper, known: Known) -> dict[str, str]:
+def _values(paper: Paper, known: DocumentSource) -> dict[str, str]:
     """The names that the author's sentences may use; empty where there is nothing to say."""
     here, record = paper.here, paper.here.record
     others = {name: say(text) for name, text in paper.said.items()}
@@ -225,14 +225,14 @@ def _version(paper: Paper) -> str:
     return say(wording.VERSION.format(version=paper.version, before=format_date(paper.before)))
 
 
-def _rests_on(known: Known) -> list[dict[str, str]]:
+def _rests_on(known: DocumentSource) -> list[dict[str, str]]:
     return [
         {"name": file.name, "said": say(wording.DIGEST.format(digest=file.digest[:SHORT_DIGEST]))}
         for file in known.files.values()
     ]
 
 
-def _signatory(paper: Paper, known: Known) -> dict[str, str]:
+def _signatory(paper: Paper, known: DocumentSource) -> dict[str, str]:
     """Who answers for it: whoever issues it, or made the last decision where it is issued of itself."""
     unit = paper.here.town.unit(paper.here.record.unit)
     return {"name": known.signatory, "role": say(unit.name) if unit and known.signatory else ""}
@@ -243,8 +243,8 @@ def _signed(paper: Paper) -> str:
     return say(words.format(day=format_date(paper.here.at), time=format_time(paper.here.at)))
 
 
-def _verify(heart: Heart, paper: Paper, language: str) -> dict[str, str]:
-    url = verify_url(heart, paper.here.town, paper.code, language)
+def _verify(host: Host, paper: Paper, language: str) -> dict[str, str]:
+    url = verify_url(host, paper.here.town, paper.code, language)
     return {
         "code": grouped_code(paper.code),
         "url": url,

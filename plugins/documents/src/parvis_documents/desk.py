@@ -25,7 +25,7 @@ from parvis.web.sign_in.guard import REMAINS
 from parvis.web.typed import typed
 from parvis_documents.codes import VERIFY
 from parvis_documents.composing import Paper
-from parvis_documents.issued import Issued, may_open
+from parvis_documents.issued import IssuedDocument, may_open
 from parvis_documents.making import preview
 from parvis_documents.reissuing import may_be_replaced, preview_paper, replace, revoke
 from parvis_documents.shown import document_for, documents_panel, handed_document
@@ -50,9 +50,9 @@ FORM = Form(sections=(Section(code="why", title=REASON.label, fields=(REASON,)),
 @get(f"{CASE}/documents/{{id:str}}", opt={REMAINS: Document.part})
 async def save_document(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Stream:
     record = await room.record(reference)
-    document = await document_for(room.heart, room.viewer, record, id)
-    room.looks(record, "document")
-    return await handed_document(room.heart, document)
+    document = await document_for(room.host, room.viewer, record, id)
+    room.logs_access(record, "document")
+    return await handed_document(room.host, document)
 
 
 async def preview_document(
@@ -65,8 +65,8 @@ async def preview_document(
     read = move.asks.read(raw)
     given = {} if isinstance(read, Problems) else read.answers
     here = Situation(record=record, kind=kind, town=room.town, at=clock.now())
-    paper = await preview_paper(room.heart, here, document, move, given, room.actor)
-    made = await preview(room.heart, paper) if isinstance(paper, Paper) else paper
+    paper = await preview_paper(room.host, here, document, move, given, room.actor)
+    made = await preview(room.host, paper) if isinstance(paper, Paper) else paper
     if not isinstance(made, bytes):
         return made
     return Response(made, media_type="application/pdf", headers=saved_as(f"apercu-{code}-{record.reference}.pdf"))
@@ -87,7 +87,7 @@ PREVIEW = MovePreview(
 async def show_change(room: AtDesk, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
     """Where a document is replaced or revoked."""
     record = await room.record(reference, "report")
-    return await _page(room, record, await document_for(room.heart, room.viewer, record, id))
+    return await _page(room, record, await document_for(room.host, room.viewer, record, id))
 
 
 @post(f"{CASE}/documents/{{id:str}}/changer")
@@ -96,7 +96,7 @@ async def change_document(
 ) -> Response[Any]:
     """Replace it by a version made of the request as it is now, or revoke it; the person is told why."""
     record, sent = await room.record(reference, "report"), await typed(request)
-    document = await document_for(room.heart, room.viewer, record, id)
+    document = await document_for(room.host, room.viewer, record, id)
     raw = {"reason": sent.text("reason")}
     read = FORM.read(raw)
     if isinstance(read, Problems):
@@ -106,7 +106,7 @@ async def change_document(
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await _page(room, record, document, values=raw, problems=seen)
-    answer = await doing(room.heart, record.reference, id, reason, actor=room.actor, expected=seen)
+    answer = await doing(room.host, record.reference, id, reason, actor=room.actor, expected=seen)
     if isinstance(answer, Record):
         done = "revoque" if doing is revoke else "remplace"
         return go(f"{case_path(record.reference)}?fait={done}#main")
@@ -118,24 +118,24 @@ async def change_document(
 async def _page(
     room: DeskContext,
     record: Record,
-    document: Issued,
+    document: IssuedDocument,
     *,
     values: dict[str, Any] | None = None,
     problems: Problems | None = None,
     refused: str = "",
     changed: bool = False,
 ) -> Response[Any]:
-    if document.state != "issued" or not may_open(room.viewer, document, record, room.heart.territory):
+    if document.state != "issued" or not may_open(room.viewer, document, record, room.host.jurisdictions):
         raise NotFoundException("Nothing can be changed about this document any more.")
     room.writes(record)
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     return room.show(
         "documents/change.html",
         status=422 if problems else 409 if changed or refused else 200,
         record=record,
         kind=kind,
         document=document,
-        replaceable=may_be_replaced(document, await terms_of(room.heart, record.id)),
+        replaceable=may_be_replaced(document, await terms_of(room.host, record.id)),
         fields=(REASON,),
         values=values or {},
         problems=problems,
@@ -149,7 +149,7 @@ async def panel_of_documents(room: DeskContext, case: Case) -> Panel | None:
     record = case.record
     may_change = room.may("report", record) and record.erased_at is None
     return await documents_panel(
-        room.heart,
+        room.host,
         record,
         case.kind,
         room.viewer,

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdictions
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import Term
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, reads_persons, sees_audience
@@ -23,7 +23,7 @@ Standing = Literal["valid", "suspended", "expired", "ended", "revoked", "replace
 HOLDING: tuple[Standing, ...] = ("valid", "suspended")
 
 
-class Issued(Struct, frozen=True, kw_only=True):
+class IssuedDocument(Struct, frozen=True, kw_only=True):
     """One document that was issued. `content` is empty once what it said of anybody was destroyed."""
 
     id: UUID
@@ -55,34 +55,34 @@ class Issued(Struct, frozen=True, kw_only=True):
         return f"{plain}-v{self.version}.pdf" if self.version > 1 else f"{plain}.pdf"
 
 
-async def issued_of(request: UUID) -> tuple[Issued, ...]:
+async def issued_of(request: UUID) -> tuple[IssuedDocument, ...]:
     """Every document of a request, oldest first."""
     rows = await DocumentRow.select().where(DocumentRow.request == request).order_by(DocumentRow.id)
     return tuple(map(_issued, rows))
 
 
-async def issued_for(viewer: Viewer, record: Record, territory: Jurisdictions) -> tuple[Issued, ...]:
+async def issued_for(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> tuple[IssuedDocument, ...]:
     """Those that this viewer may know of and open."""
-    return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, territory))
+    return tuple(each for each in await issued_of(record.id) if may_open(viewer, each, record, jurisdictions))
 
 
-def may_open(viewer: Viewer, document: Issued, record: Record, territory: Jurisdictions) -> bool:
+def may_open(viewer: Viewer, document: IssuedDocument, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer may read what a document of this request says.
 
     What was issued to somebody who has handed the file over since is not for whoever holds it now.
     """
     if document.request != record.id:
         return False
-    if viewer.kind == "agent" and not reads_persons(viewer, record, territory):
+    if viewer.kind == "agent" and not reads_persons(viewer, record, jurisdictions):
         return False  # it names whom it is for
     if viewer.kind != "holder":
-        return sees_audience(viewer, document.audience, record, territory)
+        return sees_audience(viewer, document.audience, record, jurisdictions)
     if record.holder_since is not None and document.issued_at < record.holder_since:
         return False
     return viewer.holds("personal") if document.audience == "personal" else viewer.is_requester
 
 
-async def issued_as(id: str) -> Issued | None:
+async def issued_as(id: str) -> IssuedDocument | None:
     """One document by its id."""
     try:
         wanted = UUID(id)
@@ -92,13 +92,13 @@ async def issued_as(id: str) -> Issued | None:
     return _issued(rows[0]) if rows else None
 
 
-async def verified(code: str) -> Issued | None:
+async def verified(code: str) -> IssuedDocument | None:
     """The document of a verification code as it is kept, without hyphens."""
     rows = await DocumentRow.select().where(DocumentRow.verification == code)
     return _issued(rows[0]) if rows else None
 
 
-def standing_of(document: Issued, held: Iterable[Term]) -> Standing:
+def standing_of(document: IssuedDocument, held: Iterable[Term]) -> Standing:
     """Whether it still holds: by itself, and by the validity that it is worth, among those of its request."""
     if document.state in ("revoked", "replaced"):
         return "revoked" if document.state == "revoked" else "replaced"
@@ -115,24 +115,24 @@ def standing_of(document: Issued, held: Iterable[Term]) -> Standing:
     return "valid"
 
 
-def last_moment_of(document: Issued, held: Iterable[Term]) -> datetime | None:
+def last_moment_of(document: IssuedDocument, held: Iterable[Term]) -> datetime | None:
     """Its last day by the validity that it is worth, renewed or not; None without end, or where it ended before."""
     worth = _worth(document, held)
     by_time = worth is not None and worth.state in (*HOLDING, "expired")
     return worth.until - ONE_INSTANT if worth and by_time and worth.until else None
 
 
-def _worth(document: Issued, held: Iterable[Term]) -> Term | None:
+def _worth(document: IssuedDocument, held: Iterable[Term]) -> Term | None:
     return next((each for each in held if each.code == document.validity), None)
 
 
-async def content_of_document(heart: Heart, document: Issued) -> BinaryIO:
+async def content_of_document(host: Host, document: IssuedDocument) -> BinaryIO:
     """The PDF, open for reading; `FileNotFoundError` once it was destroyed."""
     if not document.content:
         raise FileNotFoundError(document.number)
-    return await asyncio.to_thread(heart.files.open, document.content)
+    return await asyncio.to_thread(host.files.open, document.content)
 
 
-def _issued(row: Row) -> Issued:
-    values = {name: row[name] for name in Issued.__struct_fields__}
-    return Issued(**values | {"title": msgspec.json.decode(row["title"], type=Text)})
+def _issued(row: Row) -> IssuedDocument:
+    values = {name: row[name] for name in IssuedDocument.__struct_fields__}
+    return IssuedDocument(**values | {"title": msgspec.json.decode(row["title"], type=Text)})

@@ -16,14 +16,14 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Situation, Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import as_json
 from parvis.seals import NotSigned, Seal, TownSeals
 from parvis.typesetting.setting import NOWHERE, SECONDS, NotSet, Sources, set_pdf, sources_of
 from parvis_documents import wording
 from parvis_documents.codes import new_code, verify_url
 from parvis_documents.composing import Paper, compose, is_protected, languages_of
-from parvis_documents.issued import Issued
+from parvis_documents.issued import IssuedDocument
 from parvis_documents.numbering import next_number, use_number
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Template
@@ -41,10 +41,10 @@ NOT_MADE = Text(
 log = structlog.get_logger("parvis.documents")
 
 
-class Made(Struct, frozen=True, kw_only=True):
+class CompletedDocument(Struct, frozen=True, kw_only=True):
     """A document that is whole: its row, and what is to be written with it."""
 
-    issued: Issued
+    issued: IssuedDocument
     writes: tuple[Write, ...]
     unsaid: tuple[str, ...] = ()
 
@@ -55,9 +55,9 @@ class Made(Struct, frozen=True, kw_only=True):
         unsaid = {UNSAID: list(self.unsaid)} if self.unsaid else {}
         return {f"document.{issued.code}": kept} | unsaid
 
-    def said(self, heart: Heart, here: Situation) -> dict[str, Text]:
+    def said(self, host: Host, here: Situation) -> dict[str, Text]:
         """What messages may say of it."""
-        link = {code: verify_url(heart, here.town, self.issued.verification, code) for code in ("fr", "en")}
+        link = {code: verify_url(host, here.town, self.issued.verification, code) for code in ("fr", "en")}
         return {
             "document_title": self.issued.title,
             "document_number": Text(fr=self.issued.number),
@@ -65,11 +65,13 @@ class Made(Struct, frozen=True, kw_only=True):
         }
 
 
-async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issued | None = None) -> Made | Denied:
+async def make(
+    host: Host, paper: Paper, counted: dict[str, int], before: IssuedDocument | None = None
+) -> CompletedDocument | Denied:
     """The document of this paper under the next number of its series, or as a new version of the one `before`."""
     here, document = paper.here, paper.document
     year = local_day(here.town.calendar, here.at).year
-    numbered = None if before else await next_number(heart, here.town, document.number, year, counted)
+    numbered = None if before else await next_number(host, here.town, document.number, year, counted)
     number = before.number if before else numbered.number if numbered else ""
     paper = structs.replace(
         paper,
@@ -77,33 +79,33 @@ async def make(heart: Heart, paper: Paper, counted: dict[str, int], before: Issu
         code=new_code(),
         version=before.version + 1 if before else 1,
         before=before.issued_at if before else None,
-        sealed=heart.of(TownSeals).seals is not None,
+        sealed=host.of(TownSeals).seals is not None,
     )
     sources = sources_for(document, here)
     try:
-        seal = heart.of(TownSeals).of(here.town.code)
-        sheets = await compose(heart, paper)
+        seal = host.of(TownSeals).of(here.town.code)
+        sheets = await compose(host, paper)
         if not all(sheet["grants"] for sheet in sheets):
             names = ", ".join(sheets[0]["unsaid"])
             return Denied(code="not_possible", reason=wording.NOT_A_WORD.format(title=document.title, names=names))
-        content = await _printed(heart, paper, sheets, sources, seal)
+        content = await _printed(host, paper, sheets, sources, seal)
     except (NotSet, NotSigned, TimeoutError) as error:
         log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
-    digest = await asyncio.to_thread(heart.files.keep, content)
+    digest = await asyncio.to_thread(host.files.keep, content)
     issued = _row(paper, sources, seal, digest, len(content))
     writes: list[Write] = [partial(_keep, issued, sources)]
     if numbered:
         writes.append(partial(use_number, numbered))
-    return Made(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]))
+    return CompletedDocument(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]))
 
 
-async def preview(heart: Heart, paper: Paper) -> bytes | Denied:
+async def preview(host: Host, paper: Paper) -> bytes | Denied:
     """The same as it would be, marked as a preview, without number, code and signature; nothing is kept."""
     sources = sources_for(paper.document, paper.here)
     try:
         shown = structs.replace(paper, number="", code="")
-        return await _printed(heart, shown, await compose(heart, shown), sources, None)
+        return await _printed(host, shown, await compose(host, shown), sources, None)
     except (NotSet, TimeoutError) as error:
         log.error("preview", document=paper.document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
@@ -116,11 +118,11 @@ def sources_for(document: Document, here: Situation) -> Sources:
 
 
 async def _printed(
-    heart: Heart, paper: Paper, sheets: list[dict[str, Any]], sources: Sources, seal: Seal | None
+    host: Host, paper: Paper, sheets: list[dict[str, Any]], sources: Sources, seal: Seal | None
 ) -> bytes:
     """Set and signed in a thread, within the time that a person waits."""
     language = languages_of(paper.document, paper.here.town, paper.here.record.language)[0]
-    link = verify_url(heart, paper.here.town, paper.code, language) if paper.code else NOWHERE
+    link = verify_url(host, paper.here.town, paper.code, language) if paper.code else NOWHERE
 
     def work() -> bytes:
         pdf = set_pdf(sources, sheets, link, paper.here.at)
@@ -134,10 +136,10 @@ async def _printed(
         return await asyncio.to_thread(work)
 
 
-def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> Issued:
+def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> IssuedDocument:
     here, document = paper.here, paper.document
     protected = is_protected(document, here.kind, here.record.identity)
-    return Issued(
+    return IssuedDocument(
         id=new_id(),
         request=here.record.id,
         jurisdiction=here.town.code,
@@ -162,13 +164,13 @@ def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: i
     )
 
 
-async def _keep(issued: Issued, sources: Sources) -> None:
+async def _keep(issued: IssuedDocument, sources: Sources) -> None:
     kept = Template(digest=sources.digest, body=sources.as_kept(), kept_at=issued.issued_at)
     await Template.insert(kept).on_conflict(target=Template.digest, action="DO NOTHING")
     await insert_values(DocumentRow, structs.asdict(issued) | {"title": as_json(issued.title)})
 
 
-async def change_state(document: Issued, state: str, here: Situation) -> None:
+async def change_state(document: IssuedDocument, state: str, here: Situation) -> None:
     """Inside a transaction: a document that was issued is revoked or replaced."""
     changed: Row = {DocumentRow.state: state, DocumentRow.changed_at: here.at}
     await DocumentRow.update(changed).where(DocumentRow.id == document.id)

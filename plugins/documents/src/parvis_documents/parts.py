@@ -10,7 +10,7 @@ from parvis.requests.parts.together import end_of, terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_documents.composing import Paper
-from parvis_documents.issued import Issued, issued_for, issued_of
+from parvis_documents.issued import IssuedDocument, issued_for, issued_of
 from parvis_documents.making import change_state, make
 from parvis_documents.tables import Document as DocumentRow
 from parvis_sdk.documents import Document
@@ -42,18 +42,18 @@ async def _last_moment(bringing: EffectContext, document: Document) -> datetime 
         return None
     end = bringing.ends.get(validity.code)
     if validity.code not in bringing.ends:
-        held = [each for each in await terms_of(bringing.heart, bringing.here.record.id) if each.code == validity.code]
+        held = [each for each in await terms_of(bringing.host, bringing.here.record.id) if each.code == validity.code]
         end = held[0].until if held else end_of(bringing, validity)
     return end - ONE_INSTANT if end else None
 
 
-def newest(documents: tuple[Issued, ...], code: str) -> Issued | None:
+def newest(documents: tuple[IssuedDocument, ...], code: str) -> IssuedDocument | None:
     """The one that holds now, of those issued under this code."""
     return next((each for each in reversed(documents) if each.code == code and each.state == "issued"), None)
 
 
 async def _bring(bringing: EffectContext, document: Document, word: str) -> Effects | Denied:
-    here, heart = bringing.here, bringing.heart
+    here, host = bringing.here, bringing.host
     before = newest(await issued_of(here.record.id), document.code)
     if word == "revoked":
         if before is None:
@@ -62,10 +62,10 @@ async def _bring(bringing: EffectContext, document: Document, word: str) -> Effe
         writes = (partial(change_state, before, "revoked", here),)
         return Effects(writes=writes, facts=about(document, "revoked", said))
     former = before if before is not None and await _lives_on(bringing, document, before) else None
-    made = await make(heart, await paper_of(bringing, document), bringing.counted, before=former)
+    made = await make(host, await paper_of(bringing, document), bringing.counted, before=former)
     if isinstance(made, Denied):
         return made
-    said = made.said(heart, here)
+    said = made.said(host, here)
     facts, body = about(document, "issued", said), made.noted()
     if before is None or document.beside:
         return Effects(writes=made.writes, facts=facts, body=body)
@@ -73,13 +73,13 @@ async def _bring(bringing: EffectContext, document: Document, word: str) -> Effe
     return Effects(writes=(replaced, *made.writes), facts=facts | about(document, "replaced", said), body=body)
 
 
-async def _lives_on(bringing: EffectContext, document: Document, before: Issued) -> bool:
+async def _lives_on(bringing: EffectContext, document: Document, before: IssuedDocument) -> bool:
     """Whether a document goes on under the number of the one before: what it is worth is renewed, or was since."""
     if document.beside:
         return False
     if document.keeps_number or bringing.brings(f"{Validity.part}.{document.validity}.renewed"):
         return True
-    held = [each for each in await terms_of(bringing.heart, bringing.here.record.id) if each.code == document.validity]
+    held = [each for each in await terms_of(bringing.host, bringing.here.record.id) if each.code == document.validity]
     return any(each.renewals and each.since <= before.issued_at for each in held)
 
 
@@ -91,7 +91,9 @@ async def _forget(request: UUID) -> None:
     """What goes is said as data, in `personal`."""
 
 
-async def _papers(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions) -> tuple[PartPaper, ...]:
+async def _papers(
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+) -> tuple[PartPaper, ...]:
     """Also those of a type that issues none any more."""
     return tuple(
         PartPaper(
@@ -102,7 +104,7 @@ async def _papers(viewer: Viewer, record: Record, kind: RequestType, territory: 
             content=each.content,
             data={"version": each.version, "state": each.state, "issued_at": each.issued_at},
         )
-        for each in await issued_for(viewer, record, territory)
+        for each in await issued_for(viewer, record, jurisdictions)
         if each.content
     )
 

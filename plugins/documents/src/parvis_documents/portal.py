@@ -17,7 +17,7 @@ from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.sign_in.guard import REMAINS
 from parvis.web.typed import typed
 from parvis_documents.codes import LENGTH, VERIFY, grouped_code, normalise_code
-from parvis_documents.issued import Issued, Standing, last_moment_of, standing_of, verified
+from parvis_documents.issued import IssuedDocument, Standing, last_moment_of, standing_of, verified
 from parvis_documents.shown import standing_words
 from parvis_sdk.documents import Document as Declared
 from parvis_sdk.fields import ShortText
@@ -78,12 +78,12 @@ async def show_verified(here: AtPortal, code: FromPath[str]) -> Response[Any]:
 
 async def _count_try(here: Visit) -> None:
     key = key_of("verify-caller", caller_of(here.request))
-    if not await take_try(here.heart.engine, key, TRIES, WINDOW):
+    if not await take_try(here.host.engine, key, TRIES, WINDOW):
         raise TooManyRequestsException("Too many tries; wait a quarter of an hour.")
 
 
-async def _result(here: Visit, document: Issued) -> Response[Any]:
-    held = await terms_of(here.heart, document.request)
+async def _result(here: Visit, document: IssuedDocument) -> Response[Any]:
+    held = await terms_of(here.host, document.request)
     standing, until = standing_of(document, held), last_moment_of(document, held)
     return render(
         here.request,
@@ -105,7 +105,7 @@ LINK = FooterLink(
     name="verify",
     steps=(VERIFY,),
     text=lambda: gettext("Verify a document"),
-    when=lambda heart, town: has_part(heart, town, Declared),
+    when=lambda host, town: has_part(host, town, Declared),
     remains=Declared.part,
 )
 
@@ -126,7 +126,7 @@ def verdict(standing: Standing) -> str:
     return gettext("This document was replaced")
 
 
-def rows_of(here: Visit, document: Issued, until: datetime | None) -> list[dict[str, Any]]:
+def rows_of(here: Visit, document: IssuedDocument, until: datetime | None) -> list[dict[str, Any]]:
     """What it is; nothing of whom it concerns."""
     rows = [
         {"key": gettext("Document"), "value": say(document.title)},

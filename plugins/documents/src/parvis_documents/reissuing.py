@@ -7,13 +7,13 @@ from typing import Any
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import EffectContext, Effects, Term
 from parvis.requests.parts.together import bring_about, terms_of
 from parvis.requests.records import Record
 from parvis_documents.composing import Paper
-from parvis_documents.issued import HOLDING, Issued, issued_as, standing_of
+from parvis_documents.issued import HOLDING, IssuedDocument, issued_as, standing_of
 from parvis_documents.making import change_state, make
 from parvis_documents.parts import paper_of
 from parvis_sdk.documents import FILLED, Document
@@ -36,45 +36,45 @@ ONCE = Text(
 
 
 async def replace(
-    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Issue a new version under the same number, of the request as it is now; the one before says it was replaced."""
-    plan = partial(_plan_version, heart, id, reason, actor)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(_plan_version, host, id, reason, actor)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def revoke(
-    heart: Heart, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, id: str, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Take a document back: whoever verifies it reads that it is revoked."""
-    plan = partial(_plan_revocation, heart, id, reason, actor)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(_plan_revocation, host, id, reason, actor)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def _plan_version(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+async def _plan_version(host: Host, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
     found = await _found(id, here)
     if isinstance(found, Denied):
         return found
     issued, document = found
-    if not may_be_replaced(issued, await terms_of(heart, here.record.id)):
+    if not may_be_replaced(issued, await terms_of(host, here.record.id)):
         return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
-    bringing = EffectContext(heart=heart, here=here, actor=actor, again=await answered_again(here.record, here.kind))
-    made = await make(heart, await paper_of(bringing, document), bringing.counted, before=issued)
+    bringing = EffectContext(host=host, here=here, actor=actor, again=await answered_again(here.record, here.kind))
+    made = await make(host, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
     writes: tuple[Write, ...] = (partial(change_state, issued, "replaced", here), *made.writes)
-    facts = {document.fact("replaced"): made.said(heart, here)}
-    return happening(heart, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
+    facts = {document.fact("replaced"): made.said(host, here)}
+    return happening(host, here, facts, actor=actor, writes=writes, body=made.noted(), personal={"words": reason})
 
 
-def may_be_replaced(issued: Issued, held: Iterable[Term]) -> bool:
+def may_be_replaced(issued: IssuedDocument, held: Iterable[Term]) -> bool:
     """Whether a new version may take its place: one of what is over would hold again."""
     return standing_of(issued, held) in HOLDING
 
 
-async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
+async def _plan_revocation(host: Host, id: str, reason: str, actor: Actor, here: Situation) -> Change | Denied:
     found = await _found(id, here)
     if isinstance(found, Denied):
         return found
@@ -82,10 +82,10 @@ async def _plan_revocation(heart: Heart, id: str, reason: str, actor: Actor, her
     said = {"document_title": issued.title, "document_number": Text(fr=issued.number)}
     writes = (partial(change_state, issued, "revoked", here),)
     facts = {document.fact("revoked"): said}
-    return happening(heart, here, facts, actor=actor, writes=writes, personal={"words": reason})
+    return happening(host, here, facts, actor=actor, writes=writes, personal={"words": reason})
 
 
-async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
+async def _found(id: str, here: Situation) -> tuple[IssuedDocument, Document] | Denied:
     """The document as it stands under lock, with its declaration."""
     issued = await issued_as(id)
     declared = {each.code: each for each in here.kind.of(Document)}
@@ -95,11 +95,11 @@ async def _found(id: str, here: Situation) -> tuple[Issued, Document] | Denied:
 
 
 async def preview_paper(
-    heart: Heart, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
+    host: Host, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
 ) -> Paper | Denied | Problems:
     """The document as this move with these answers would issue it; nothing is planned further than that."""
     again = await answered_again(here.record, here.kind)
-    bringing = EffectContext(heart=heart, here=here, actor=actor, move=move.code, given=given, again=again)
+    bringing = EffectContext(host=host, here=here, actor=actor, move=move.code, given=given, again=again)
     others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
     brought = await bring_about(bringing, others)
     return await paper_of(bringing, document) if isinstance(brought, Effects) else brought

@@ -24,7 +24,7 @@ DOCUMENTS = {"fr": "documents", "en": "documents"}
 
 async def panel_of_documents(here: Visit, found: TrackedRequest) -> Panel | None:
     return await documents_panel(
-        here.heart,
+        here.host,
         found.record,
         found.kind,
         found.viewer,
@@ -39,7 +39,7 @@ async def document_of_request(
 ) -> Stream:
     """The PDF, to whoever holds the key of its request, as far as their role lets them read what it says."""
     found = await held_or_redirect(here, reference, "see")
-    return await handed_document(here.heart, await document_for(here.heart, found.viewer, found.record, id))
+    return await handed_document(here.host, await document_for(here.host, found.viewer, found.record, id))
 
 
 PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(

@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from parvis.downloads import pieces, saved_as
 from parvis.i18n import format_date, format_size, gettext, say
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis.web.panels import Panel
 from parvis_documents.codes import grouped_code
 from parvis_documents.issued import (
-    Issued,
+    IssuedDocument,
     Standing,
     content_of_document,
     issued_as,
@@ -43,7 +43,7 @@ class ShownDocument(Struct, frozen=True, kw_only=True):
 
 
 async def documents_panel(
-    heart: Heart,
+    host: Host,
     record: Record,
     kind: RequestType,
     viewer: Viewer,
@@ -53,16 +53,16 @@ async def documents_panel(
     changes: Callable[[str], str] | None = None,
 ) -> Panel | None:
     """The documents that this viewer may open, newest first; None while there is none."""
-    documents = await issued_for(viewer, record, heart.territory) if kind.of(Document) else ()
+    documents = await issued_for(viewer, record, host.jurisdictions) if kind.of(Document) else ()
     if not documents:
         return None
-    held = await terms_of(heart, record.id)
+    held = await terms_of(host, record.id)
     shown = [shown_document(each, standing_of(each, held), href, verify) for each in reversed(documents)]
     return Panel(template="documents/box.html", values={"documents": shown, "changes": changes})
 
 
 def shown_document(
-    document: Issued, standing: Standing, href: Callable[[str], str], verify: Callable[[str], str]
+    document: IssuedDocument, standing: Standing, href: Callable[[str], str], verify: Callable[[str], str]
 ) -> ShownDocument:
     return ShownDocument(
         id=str(document.id),
@@ -78,7 +78,7 @@ def shown_document(
     )
 
 
-def standing_words(document: Issued, standing: Standing) -> str:
+def standing_words(document: IssuedDocument, standing: Standing) -> str:
     """Whether it still holds, in a sentence."""
     issued, changed = format_date(document.issued_at), format_date(document.changed_at)
     match standing:
@@ -102,18 +102,18 @@ def standing_words(document: Issued, standing: Standing) -> str:
     return words
 
 
-async def document_for(heart: Heart, viewer: Viewer, record: Record, id: str) -> Issued:
+async def document_for(host: Host, viewer: Viewer, record: Record, id: str) -> IssuedDocument:
     """The document of that id, if it belongs to the request and the viewer may open it."""
     document = await issued_as(id)
-    if document is None or not may_open(viewer, document, record, heart.territory):
+    if document is None or not may_open(viewer, document, record, host.jurisdictions):
         raise NotFoundException("There is no such document.")
     return document
 
 
-async def handed_document(heart: Heart, document: Issued) -> Stream:
+async def handed_document(host: Host, document: IssuedDocument) -> Stream:
     """The PDF, only ever to be saved; no copy of it is kept on the way."""
     try:
-        content = await content_of_document(heart, document)
+        content = await content_of_document(host, document)
     except FileNotFoundError:
         raise NotFoundException("What this document said was destroyed.") from None
     return Stream(

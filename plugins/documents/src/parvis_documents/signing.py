@@ -34,7 +34,9 @@ def signed(pdf: bytes, seal: Seal, *, at: datetime, label: str) -> bytes:
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
     try:
-        Signing(meaning, seal.signer, at).sign_pdf(writer, existing_fields_only=True, bytes_reserved=ROOM, output=out)
+        ClockedSigner(meaning, seal.signer, at).sign_pdf(
+            writer, existing_fields_only=True, bytes_reserved=ROOM, output=out
+        )
     except (SigningError, PdfError) as error:
         raise NotSigned(str(error)) from error
     return out.getvalue()
@@ -51,7 +53,7 @@ class Writer(IncrementalPdfFileWriter):
             super().register_extension(ext)
 
 
-class Signing(PdfSigner):
+class ClockedSigner(PdfSigner):
     """A signer whose time is that of `parvis.clock`."""
 
     def __init__(self, meaning: PdfSignatureMetadata, signer: SimpleSigner, at: datetime) -> None:

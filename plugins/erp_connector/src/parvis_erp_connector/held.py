@@ -14,7 +14,7 @@ TRIES = 4
 HELD, ENDED = "order", "ended:"
 
 
-class Held(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class OrderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is remembered of a request: its order there, the how manieth it is, and what was written into it."""
 
     id: str
@@ -25,12 +25,12 @@ class Held(Struct, frozen=True, kw_only=True, omit_defaults=True):
     sent: dict[str, str] = {}
 
 
-def held_of(remembered: Mapping[str, Any]) -> Held | None:
+def held_of(remembered: Mapping[str, Any]) -> OrderState | None:
     """The order of a request, of what is remembered about it."""
-    return convert(remembered[HELD], Held) if remembered.get(HELD) else None
+    return convert(remembered[HELD], OrderState) if remembered.get(HELD) else None
 
 
-def is_over(remembered: Mapping[str, Any], held: Held) -> bool:
+def is_over(remembered: Mapping[str, Any], held: OrderState) -> bool:
     """Whether the order is known to be at its end there."""
     return bool(remembered.get(f"{ENDED}{held.id}"))
 

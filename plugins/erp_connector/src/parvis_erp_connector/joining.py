@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parvis_erp_connector import mapping
 from parvis_erp_connector.fitting import about, all_about, with_id
-from parvis_erp_connector.held import ENDED, Held, held_of, write_into
+from parvis_erp_connector.held import ENDED, OrderState, held_of, write_into
 from parvis_erp_connector.port import Erp, Work
 from parvis_sdk.connectors import Connection
 from parvis_sdk.mapping import mapped
@@ -40,15 +40,15 @@ HANDED_OVER = Text(
 )
 
 
-async def found_by_key(erp: Erp, work: Work, request: ServiceRequest) -> Held | None:
+async def found_by_key(erp: Erp, work: Work, request: ServiceRequest) -> OrderState | None:
     """The order of a request of which nothing is remembered yet: it was handed over, and no poll has seen that."""
     key = mapping.key_for(request.reference, 1)
     there = all_about(key, await erp.orders(work, key))
-    return Held(id=there[0].id, number=there[0].number, to=work.to, type=request.type) if there else None
+    return OrderState(id=there[0].id, number=there[0].number, to=work.to, type=request.type) if there else None
 
 
 async def hand_over(
-    erp: Erp, lent: Connection, mappings: Sequence[Work], work: Work, request: ServiceRequest, held: Held
+    erp: Erp, lent: Connection, mappings: Sequence[Work], work: Work, request: ServiceRequest, held: OrderState
 ) -> Outcome:
     """Let the work go on for the request into which this one is merged, or cancel the order where that has its own."""
     kept, order = request.goes_on_with, await erp.order(work, held.id)
@@ -74,7 +74,7 @@ async def hand_over(
     return Outcome(external_reference=held.number, note=DROPPED.format(**named), remember=gone)
 
 
-async def still_there(erp: Erp, work: Work, request: ServiceRequest, held: Held) -> bool:
+async def still_there(erp: Erp, work: Work, request: ServiceRequest, held: OrderState) -> bool:
     """Whether the order that was to go by a merge still stands there as it was, open and with our key."""
     order = await erp.order(work, held.id)
     return (

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from parvis_erp_connector.port import Bill, BillLine, Invoice, Order, Person, Work
-from parvis_erp_connector.settings import Booked, Invoices
+from parvis_erp_connector.settings import Invoices, ItemBooking
 from parvis_sdk.amounts import dollars_shown, money_shown
 from parvis_sdk.errors import Refused
 from parvis_sdk.mapping import row_for
@@ -117,7 +117,7 @@ def cents_in(dollars: Decimal) -> int:
     return int(cents)
 
 
-def booked_for(settings: Invoices, fee: str, item: str) -> Booked | None:
+def booked_for(settings: Invoices, fee: str, item: str) -> ItemBooking | None:
     """Where an item is booked: the most exact of what the settings say."""
     named = (settings.lines.get(key) for key in (f"{fee}.{item}", item, "*"))
     return next((each for each in named if each is not None), None)

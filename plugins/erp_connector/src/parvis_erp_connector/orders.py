@@ -15,7 +15,7 @@ from msgspec import Struct, structs, to_builtins
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
 from parvis_erp_connector.fitting import all_about, made, order_of
-from parvis_erp_connector.held import ENDED, HELD, Held, held_of, is_over, write_into
+from parvis_erp_connector.held import ENDED, HELD, OrderState, held_of, is_over, write_into
 from parvis_erp_connector.joining import JOINT, found_by_key, hand_over, still_there
 from parvis_erp_connector.port import OURS, Erp, Opened, Order, Proof, Stale, Work
 from parvis_erp_connector.settings import WorkOrders
@@ -155,7 +155,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         if self.settings.photos and (photos := _photos(request)):
             await order_of(erp, work, order.id, key)  # what its id stands for, before anything is put beside it
             await _attach(erp, lent, work, order, photos)
-        held = Held(
+        held = OrderState(
             id=order.id, number=order.number, to=work.to, type=request.type, round=round, sent=mapping.digests(values)
         )
         note = MADE.format(number=order.number)
@@ -164,7 +164,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         return Outcome(external_reference=order.number, note=note, remember={HELD: to_builtins(held)})
 
     async def _change(
-        self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: Held, *, anew: bool
+        self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: OrderState, *, anew: bool
     ) -> Outcome | None:
         key = mapping.key_for(request.reference, held.round)
         values = mapping.order_values(work, request, key)
@@ -180,7 +180,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         return Outcome(external_reference=held.number, remember={HELD: to_builtins(kept)})
 
     async def _go_on(
-        self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: Held
+        self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: OrderState
     ) -> Outcome | None:
         """A request is open again: so is its order, or there is another one."""
         key, is_done = mapping.key_for(request.reference, held.round), is_over(request.remembered, held)
@@ -190,7 +190,13 @@ class Orders(Struct, frozen=True, kw_only=True):
         return await self._change(erp, lent, work, request, held, anew=False)
 
     async def _join(
-        self, erp: Erp, lent: Connection, work: Work | None, request: ServiceRequest, held: Held | None, event: Event
+        self,
+        erp: Erp,
+        lent: Connection,
+        work: Work | None,
+        request: ServiceRequest,
+        held: OrderState | None,
+        event: Event,
     ) -> Outcome | None:
         """A request that goes on with another one has no order of its own; what would have made one is remembered."""
         if held is None and work is not None:
@@ -204,7 +210,7 @@ class Orders(Struct, frozen=True, kw_only=True):
         return await hand_over(erp, lent, self.settings.mappings, where, request, held) if where is not None else None
 
     async def _take_apart(
-        self, erp: Erp, lent: Connection, work: Work | None, request: ServiceRequest, held: Held | None
+        self, erp: Erp, lent: Connection, work: Work | None, request: ServiceRequest, held: OrderState | None
     ) -> Outcome | None:
         """A request that goes on by itself again has an order again if it had one, or should have had one meanwhile."""
         gone = {JOINT: None, DUE: None}
@@ -220,13 +226,13 @@ class Orders(Struct, frozen=True, kw_only=True):
             made = await self._make(erp, lent, work, request, held.round + 1)
         return structs.replace(made, remember={**gone, **made.remember}) if made is not None else None
 
-    def _work_for(self, held: Held) -> Work | None:
+    def _work_for(self, held: OrderState) -> Work | None:
         """The mapping with which an order was made, or another one of its table."""
         there = [each for each in self.settings.mappings if each.to == held.to]
         work = mapped(there, held.type) or next(iter(there), None)
         return work if isinstance(work, Work) else None
 
-    async def _drop(self, erp: Erp, held: Held, request: ServiceRequest) -> Outcome:
+    async def _drop(self, erp: Erp, held: OrderState, request: ServiceRequest) -> Outcome:
         """An order that is not wanted any more; one that is at its end stays as it is."""
         gone = Outcome(remember={f"{ENDED}{held.id}": True})
         work = self._work_for(held)
@@ -260,14 +266,14 @@ class Orders(Struct, frozen=True, kw_only=True):
         found = [await self._update(erp, lent, work, order, proofs.get(order.id, ())) for order in ours]
         return [each for each in found if each is not None]
 
-    async def _taken_over(self, lent: Connection, reference: str, order: Order) -> Held | None:
+    async def _taken_over(self, lent: Connection, reference: str, order: Order) -> OrderState | None:
         """An order with our key of a request that we know of none: it was another request's that goes on with this."""
         request = await lent.request(reference) if order.key and mapping.key_in(order.key) == reference else None
         work = mapped(self.settings.mappings, request.type) if request is not None else None
         if request is None or request.phase is Phase.CLOSED or not isinstance(work, Work):
             return None
         values = mapping.order_values(work, request, mapping.key_for(reference, 1))
-        return Held(id=order.id, number=order.number, to=work.to, type=request.type, sent=mapping.digests(values))
+        return OrderState(id=order.id, number=order.number, to=work.to, type=request.type, sent=mapping.digests(values))
 
     async def _update(self, erp: Erp, lent: Connection, work: Work, order: Order, proofs: Any) -> Update | None:
         """What is new of an order since we were told last."""
@@ -329,19 +335,19 @@ def _by_table(mappings: tuple[Work, ...]) -> list[Work]:
     return list({(work.to, work.key, work.read, work.cost, work.note): work for work in reversed(mappings)}.values())
 
 
-def _work_of(mappings: tuple[Work, ...], work: Work, held: Held | None) -> Work:
+def _work_of(mappings: tuple[Work, ...], work: Work, held: OrderState | None) -> Work:
     """The mapping of the request's own type, as far as it is known."""
     named = mapped([each for each in mappings if each.to == work.to], held.type) if held is not None else None
     return named if isinstance(named, Work) else work
 
 
-def _is_a_second(order: Order, held: Held) -> bool:
+def _is_a_second(order: Order, held: OrderState) -> bool:
     """Whether an order bears the key of the one that we know and is another one: copied there, or somebody else's."""
     ours = mapping.key_for(mapping.reference_in(order.key), held.round)
     return order.id != held.id and mapping.key_in(order.key) == ours
 
 
-def _second(order: Order, reference: str, held: Held) -> Update:
+def _second(order: Order, reference: str, held: OrderState) -> Update:
     """What a person is asked of such an order; the request goes on with it once they say that it is the one."""
     what = mapping.digest([order.state, str(order.cost.normalize()), order.note])
     taken = structs.replace(held, id=order.id, number=order.number, sent={})

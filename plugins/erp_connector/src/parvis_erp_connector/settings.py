@@ -52,7 +52,7 @@ class WorkOrders(Struct, frozen=True, kw_only=True):
     photos: bool = False
 
 
-class Booked(Struct, frozen=True, kw_only=True):
+class ItemBooking(Struct, frozen=True, kw_only=True):
     """Where one item of a fee is booked: on an account or as a product, with these taxes added there.
 
     `by_tax` marks an item that is itself such a tax: it is not sent, for it comes about there.
@@ -79,7 +79,7 @@ class Invoices(Struct, frozen=True, kw_only=True):
 
     name: Name
     system: str
-    lines: dict[str, Booked]
+    lines: dict[str, ItemBooking]
     types: tuple[str, ...] = ()
     towns: tuple[str, ...] = ()
     fees: tuple[str, ...] = ()

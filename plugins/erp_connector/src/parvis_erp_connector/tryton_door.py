@@ -95,7 +95,7 @@ class Door:
         raise SignInRefused(_wrong(self.login), APART)
 
 
-class Said(Struct, frozen=True):
+class CallAnswer(Struct, frozen=True):
     """What comes back from a call."""
 
     result: Any = None
@@ -108,7 +108,7 @@ def _result(method: str, status: int, content: bytes) -> Any:
             Text(fr=f"le système refuse {method} (HTTP {status})", en=f"it says no to {method} (HTTP {status})")
         )
     try:
-        said = msgspec.json.decode(content, type=Said)
+        said = msgspec.json.decode(content, type=CallAnswer)
     except msgspec.MsgspecError as error:
         raise Later(
             Text(

@@ -7,27 +7,27 @@ from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import AlreadyErased, Change, Conflict, NoSuchRequest, Plan, Situation, change
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, locked
 
 Answer = TypeVar("Answer")
 
 
-async def account(heart: Heart, reference: str, plan: Plan[Answer], *, actor: Actor) -> Record | Answer | Conflict:
+async def account(host: Host, reference: str, plan: Plan[Answer], *, actor: Actor) -> Record | Answer | Conflict:
     """Change a request by a plan that moves money; money moves whether or not anything may still be told of it."""
     try:
-        return await change(heart, reference, plan, actor=actor)
+        return await change(host, reference, plan, actor=actor)
     except AlreadyErased:
-        return await _quietly(heart, reference, plan)
+        return await _quietly(host, reference, plan)
 
 
-async def _quietly(heart: Heart, reference: str, plan: Plan[Answer]) -> Record | Answer:
+async def _quietly(host: Host, reference: str, plan: Plan[Answer]) -> Record | Answer:
     """The rows of money alone: no entry, no message, and nothing that follows."""
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None:
             raise NoSuchRequest(reference)
-        planned = await plan(await situation(heart, record))
+        planned = await plan(await situation(host, record))
         if not isinstance(planned, Change):
             return planned
         for write in planned.writes:
@@ -35,7 +35,7 @@ async def _quietly(heart: Heart, reference: str, plan: Plan[Answer]) -> Record |
         return record
 
 
-async def situation(heart: Heart, record: Record) -> Situation:
+async def situation(host: Host, record: Record) -> Situation:
     """What a plan is made from, for a request that is locked already."""
-    kind, town = await type_of_record(heart, record), heart.territory.jurisdiction(record.jurisdiction)
+    kind, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
     return Situation(record=record, kind=kind, town=town, at=clock.now())

@@ -19,7 +19,7 @@ from parvis.requests.attached.attachments import waiting
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import own_page_url, town_url
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record
@@ -28,7 +28,7 @@ from parvis_fees import at_the_desk
 from parvis_fees.api_shapes import Charges, EstimateShape, EstimateWanted, charge_shape, estimate_shape
 from parvis_fees.charges import Charge, charges_of, fee_of, is_declared
 from parvis_fees.estimating import estimates_of_sent
-from parvis_fees.paying import Away, Links, Sent, pay_online
+from parvis_fees.paying import Away, Links, PaymentRedirect, pay_online
 from parvis_fees.payments import payments_of
 from parvis_fees.providers import provider_of
 from parvis_fees.refunding import refund_online
@@ -54,7 +54,7 @@ TAKING: tuple[Permission, ...] = ("money", "work")
     tag="request types",
 )
 async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
-    kind = type_of(call.heart, call.town, code)
+    kind = type_of(call.host, call.town, code)
     if kind is None or (kind.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     wanted = shaped(await body_of(request), EstimateWanted)
@@ -79,9 +79,9 @@ async def list_charges(call: Given[Call], public_access: Given[Access]) -> Charg
 async def charges_shown(call: Call, access: Access) -> Charges:
     """What the public sees of a request tells nothing of money."""
     record = access.record
-    if access.viewer.kind != "holder" and not may(access.viewer, "money", record, call.heart.territory):
+    if access.viewer.kind != "holder" and not may(access.viewer, "money", record, call.host.jurisdictions):
         return Charges(charges=[])
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     moved = await payments_of(record.id)
     paid = {each.charge for each in moved}
     charges = [each for each in await charges_of(record.id) if is_declared(kind, each) or each.id in paid]
@@ -133,20 +133,20 @@ class CallTaken(Struct, frozen=True, kw_only=True):
 )
 async def open_checkout(call: Given[Call], access: Given[Access], number: FromPath[str]) -> Checkout:
     record = access.record
-    provider = provider_of(call.heart, call.town)
+    provider = provider_of(call.host, call.town)
     charge = await _charge(record, number)
     if provider is None:
         raise HTTPException(status_code=409, detail="This town takes no payment online.")
     links = Links(
-        back=own_page_url(call.heart, call.town, record, call.language),  # no provider needs the key of a request
-        calls=f"{town_url(call.heart, call.town)}/api/v1/payments/{provider.name}/calls",
+        back=own_page_url(call.host, call.town, record, call.language),  # no provider needs the key of a request
+        calls=f"{town_url(call.host, call.town)}/api/v1/payments/{provider.name}/calls",
     )
-    answer = await pay_online(call.heart, call.town, record.reference, charge.id, language=call.language, links=links)
+    answer = await pay_online(call.host, call.town, record.reference, charge.id, language=call.language, links=links)
     if isinstance(answer, Denied):
         raise HTTPException(status_code=409, detail=answer.reason.to(call.language))
     if isinstance(answer, Away):
         raise HTTPException(status_code=503, detail=answer.reason.to(call.language))
-    return Checkout(url=answer.url if isinstance(answer, Sent) else "")
+    return Checkout(url=answer.url if isinstance(answer, PaymentRedirect) else "")
 
 
 @operation(
@@ -162,7 +162,7 @@ async def take_payment(call: Given[Call], edit: Given[Edit], number: FromPath[st
     charge = await _charge(edit.record, number)
     sent = _sent(edit, CounterPayment)
     taken = await at_the_desk.take_at_counter(
-        call.heart,
+        call.host,
         edit.record.reference,
         charge.id,
         way=sent.way,
@@ -189,7 +189,7 @@ async def waive_charge(call: Given[Call], edit: Given[Edit], number: FromPath[st
     if not reason:
         raise HTTPException(status_code=422, detail="`reason` must be text.")
     waived = await at_the_desk.waive(
-        call.heart, edit.record.reference, charge.id, reason, actor=call.actor, expected=sent.version
+        call.host, edit.record.reference, charge.id, reason, actor=call.actor, expected=sent.version
     )
     return await _answer(call, waived, edit)
 
@@ -206,12 +206,12 @@ async def waive_charge(call: Given[Call], edit: Given[Edit], number: FromPath[st
 async def refund_charge(call: Given[Call], edit: Given[Edit], number: FromPath[str]) -> Charges:
     charge = await _charge(edit.record, number)
     sent = _sent(edit, NewRefund)
-    heart, given = call.heart, edit.record.reference
+    host, given = call.host, edit.record.reference
     known: dict[str, Any] = {"actor": call.actor, "expected": sent.version}
     if sent.way == "online":
-        return await _answer(call, await refund_online(heart, call.town, given, charge.id, sent.amount, **known), edit)
+        return await _answer(call, await refund_online(host, call.town, given, charge.id, sent.amount, **known), edit)
     note = clean(sent.note)[:120]
-    back = await at_the_desk.give_back(heart, given, charge.id, sent.amount, way=sent.way, note=note, **known)
+    back = await at_the_desk.give_back(host, given, charge.id, sent.amount, way=sent.way, note=note, **known)
     return await _answer(call, back, edit)
 
 
@@ -248,7 +248,7 @@ async def _answer(call: Call, changed: Record | Denied | Conflict, access: Acces
 )
 async def take_payment_call(call: Given[Call], request: AnyRequest, provider: FromPath[str]) -> CallTaken:
     """What a provider says of payments; it may be told again, late, in any order, and after fees were switched off."""
-    known = call.heart.house.payments.get(provider)
+    known = call.host.plugins.payments.get(provider)
     if known is None:
         raise HTTPException(status_code=404, detail="No such provider is installed.")
     body = await request.body()
@@ -256,14 +256,14 @@ async def take_payment_call(call: Given[Call], request: AnyRequest, provider: Fr
         raise HTTPException(status_code=413, detail="The call is too long.")
     headers = {name.lower(): value for name, value in request.headers.items()}
     signed = SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
-    reports = await _understood(call.heart, known, signed)
-    settled = [await settle(call.heart, call.town, provider, report) for report in reports]
+    reports = await _understood(call.host, known, signed)
+    settled = [await settle(call.host, call.town, provider, report) for report in reports]
     return CallTaken(changed=settled.count("settled"))
 
 
-async def _understood(heart: Heart, provider: PaymentProvider, signed: SignedCall) -> list[Report]:
+async def _understood(host: Host, provider: PaymentProvider, signed: SignedCall) -> list[Report]:
     understood = partial(provider.understand, signed)
-    tried = await attempt(understood, LIMIT, function=type(provider), threads=heart.given(PluginThreads))
+    tried = await attempt(understood, LIMIT, function=type(provider), threads=host.given(PluginThreads))
     if isinstance(tried, Success):
         return list(tried.value)
     if tried.kind == "refused":

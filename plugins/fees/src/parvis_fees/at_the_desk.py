@@ -10,8 +10,8 @@ from msgspec import Struct
 from parvis.db.tables import Row
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, Write, change, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import about
 from parvis.requests.records import Record
@@ -112,7 +112,7 @@ async def at_owed(here: Situation, id: UUID) -> At | Denied:
 
 
 async def take_at_counter(
-    heart: Heart,
+    host: Host,
     reference: str,
     charge: UUID,
     *,
@@ -122,26 +122,26 @@ async def take_at_counter(
     expected: int | None = None,
 ) -> Record | Denied | Conflict:
     """Take the whole of a charge over the counter; `note` is the number of a cheque or of a terminal's slip."""
-    plan = partial(_plan_taking, heart, charge, way, note, actor)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(_plan_taking, host, charge, way, note, actor)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def _plan_taking(heart: Heart, id: UUID, way: str, note: str, actor: Actor, here: Situation) -> Planned:
+async def _plan_taking(host: Host, id: UUID, way: str, note: str, actor: Actor, here: Situation) -> Planned:
     at = await at_owed(here, id)
     if isinstance(at, Denied):
         return at
     receipt = next_receipt(here, at.payments)
     taken = {"way": way, "state": "paid", "note": note, "receipt": receipt, "settled_at": here.at}
     row = new_payment(here, at.charge, by=actor.id[:60], by_name=actor.name[:120], **taken)
-    return paid(heart, at, partial(add_payment, row), actor=actor, body={"way": way, "receipt": receipt})
+    return paid(host, at, partial(add_payment, row), actor=actor, body={"way": way, "receipt": receipt})
 
 
-def paid(heart: Heart, at: At, write: Write, *, actor: Actor, body: Mapping[str, Any]) -> Change:
+def paid(host: Host, at: At, write: Write, *, actor: Actor, body: Mapping[str, Any]) -> Change:
     """The change by which a charge is paid, once."""
     cents = at.charge.amount
     settle: Row = {ChargeRow.state: "paid", ChargeRow.settled_at: at.here.at}
     return happening(
-        heart,
+        host,
         at.here,
         at.facts("paid", cents),
         actor=actor,
@@ -150,13 +150,13 @@ def paid(heart: Heart, at: At, write: Write, *, actor: Actor, body: Mapping[str,
     )
 
 
-async def paid_elsewhere(heart: Heart, reference: str, told: PaidThere, actor: Actor) -> Text | None:
+async def paid_elsewhere(host: Host, reference: str, told: PaidThere, actor: Actor) -> Text | None:
     """Inside a transaction: a charge was paid through an invoice of another system; or what is to be said instead."""
-    planned = await change_within(heart, reference, partial(_plan_paid_elsewhere, heart, told, actor), actor=actor)
+    planned = await change_within(host, reference, partial(_plan_paid_elsewhere, host, told, actor), actor=actor)
     return planned if isinstance(planned, Text) else None
 
 
-async def _plan_paid_elsewhere(heart: Heart, told: PaidThere, actor: Actor, here: Situation) -> Change | Text | None:
+async def _plan_paid_elsewhere(host: Host, told: PaidThere, actor: Actor, here: Situation) -> Change | Text | None:
     named = {"plugin": actor.name, "amount": money_shown(told.cents), "number": told.number or "?"}
     try:
         at = await at_charge(here, UUID(told.charge))
@@ -175,24 +175,24 @@ async def _plan_paid_elsewhere(heart: Heart, told: PaidThere, actor: Actor, here
     taken: Row = {"way": "invoice", "provider": actor.name[:60], "external_id": told.number[:120], "state": "paid"}
     receipt = next_receipt(here, at.payments)
     row = new_payment(here, at.charge, receipt=receipt, settled_at=here.at, **taken)
-    return paid(heart, at, partial(add_payment, row), actor=actor, body={"way": "invoice", "receipt": receipt})
+    return paid(host, at, partial(add_payment, row), actor=actor, body={"way": "invoice", "receipt": receipt})
 
 
 async def waive(
-    heart: Heart, reference: str, charge: UUID, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, charge: UUID, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Let a charge off, with a reason that the requester is told."""
-    plan = partial(_plan_waiving, heart, charge, reason, actor)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(_plan_waiving, host, charge, reason, actor)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
-async def _plan_waiving(heart: Heart, id: UUID, reason: str, actor: Actor, here: Situation) -> Planned:
+async def _plan_waiving(host: Host, id: UUID, reason: str, actor: Actor, here: Situation) -> Planned:
     at = await at_owed(here, id)
     if isinstance(at, Denied):
         return at
     settle: Row = {ChargeRow.state: "waived", ChargeRow.reason: reason, ChargeRow.settled_at: here.at}
     return happening(
-        heart,
+        host,
         here,
         at.facts("waived", at.charge.amount, reason=Text(fr=reason)),
         actor=actor,
@@ -203,7 +203,7 @@ async def _plan_waiving(heart: Heart, id: UUID, reason: str, actor: Actor, here:
 
 
 async def give_back(
-    heart: Heart,
+    host: Host,
     reference: str,
     charge: UUID,
     cents: int,
@@ -214,12 +214,12 @@ async def give_back(
     expected: int | None = None,
 ) -> Record | Denied | Conflict:
     """Note that money was given back by hand: cash, a cheque, a credit on the terminal."""
-    plan = partial(_plan_giving_back, heart, charge, cents, way, note, actor)
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    plan = partial(_plan_giving_back, host, charge, cents, way, note, actor)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def _plan_giving_back(
-    heart: Heart, id: UUID, cents: int, way: str, note: str, actor: Actor, here: Situation
+    host: Host, id: UUID, cents: int, way: str, note: str, actor: Actor, here: Situation
 ) -> Planned:
     at = await at_charge(here, id)
     if isinstance(at, Denied):
@@ -240,7 +240,7 @@ async def _plan_giving_back(
         by_name=actor.name[:120],
         settled_at=here.at,
     )
-    return refunded(heart, at, cents, source, (partial(add_payment, row),), actor=actor, way=way)
+    return refunded(host, at, cents, source, (partial(add_payment, row),), actor=actor, way=way)
 
 
 def paid_online(payments: tuple[Payment, ...]) -> bool:
@@ -265,7 +265,7 @@ def may_give_back(at: At, cents: int) -> Denied | None:
 
 
 def refunded(
-    heart: Heart, at: At, cents: int, source: Payment | None, writes: tuple[Write, ...], *, actor: Actor, way: str
+    host: Host, at: At, cents: int, source: Payment | None, writes: tuple[Write, ...], *, actor: Actor, way: str
 ) -> Change:
     """The change by which money goes back to who paid. What a payment says was refunded went through its provider."""
     charge = at.charge
@@ -275,7 +275,7 @@ def refunded(
     if at.former:
         return Change(line=Line(kind="refunded", audience="internal", body={"cents": cents}), writes=(*writes, *more))
     return happening(
-        heart,
+        host,
         at.here,
         at.facts("refunded", cents),
         actor=actor,

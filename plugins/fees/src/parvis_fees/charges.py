@@ -20,7 +20,7 @@ from parvis.requests.history import Entry
 from parvis.requests.parts.dates import day_text
 from parvis.requests.parts.part_kinds import EffectContext, Effects, about
 from parvis.requests.records import Record, as_json
-from parvis_fees.paid_before import Settled, left_of
+from parvis_fees.paid_before import SettledCharge, left_of
 from parvis_fees.tables import Charge as ChargeRow
 from parvis_fees.tables import Payment as PaymentRow
 from parvis_fees.town_tariffs import TARIFFS
@@ -191,10 +191,10 @@ def _due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...], standin
     return Effects(writes=(write,), facts=about(fee, word, {"amount": money_shown(calculation.total)}), body=body)
 
 
-def _settled(fee: Fee, charges: tuple[Charge, ...]) -> tuple[Settled, ...]:
+def _settled(fee: Fee, charges: tuple[Charge, ...]) -> tuple[SettledCharge, ...]:
     """What was paid or let off of a fee that is paid once, without what went back of it or is to."""
     return tuple(
-        Settled(calculation=each.calculation, given_back=max(each.refunded + each.refund_due, 0))
+        SettledCharge(calculation=each.calculation, given_back=max(each.refunded + each.refund_due, 0))
         for each in charges
         if fee.once and each.fee == fee.code and each.amount and each.state in ("paid", "waived")
     )

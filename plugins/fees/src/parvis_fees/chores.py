@@ -4,14 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_fees.reconciling import look_due
 from parvis_sdk.text import Text
 
 UNKNOWN = Text(fr="Paiements en ligne dont la fin n’est pas connue", en="Online payments whose end is not known")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     """Also where fees were switched off: who had begun to pay is not left without an answer."""
     every = timedelta(minutes=1)
-    return (Chore(name="payments", every=every, work=partial(look_due, heart), title=UNKNOWN, also_off=True),)
+    return (Chore(name="payments", every=every, work=partial(look_due, host), title=UNKNOWN, also_off=True),)

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 from parvis_fees.town_tariffs import PAYMENT
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis.jurisdictions import Jurisdiction
     from parvis_fees.reconciling import Difference
 
@@ -33,25 +33,25 @@ def payments() -> None:
 def reconcile(file: Path | None, town: str, since: datetime | None, until: datetime | None, mending: bool) -> None:
     """Compare our records with the provider's. Exits 1 when something differs, or the provider is away."""
 
-    async def do(host: "Host") -> int:
-        towns = [each for each in host.territory.jurisdictions.values() if PAYMENT.of(each).provider]
+    async def do(deployment: "Deployment") -> int:
+        towns = [each for each in deployment.jurisdictions.by_code.values() if PAYMENT.of(each).provider]
         chosen = [each for each in towns if not town or each.code == town]
         if not chosen:
             raise click.ClickException("no such jurisdiction is paid online")
-        return sum([await _compare(host, each, since, until, mending) for each in chosen])
+        return sum([await _compare(deployment, each, since, until, mending) for each in chosen])
 
-    sys.exit(1 if with_host(read(file), do) else 0)
+    sys.exit(1 if with_deployment(read(file), do) else 0)
 
 
 async def _compare(
-    host: "Host", town: "Jurisdiction", since: datetime | None, until: datetime | None, mending: bool
+    deployment: "Deployment", town: "Jurisdiction", since: datetime | None, until: datetime | None, mending: bool
 ) -> int:
     """Print one town; how many differences are left."""
     from parvis.plugins.trying import Failure
     from parvis_fees.reconciling import compare, mend
 
     first, after = _period(town, since, until)
-    compared = await compare(host.heart, town, first, after)
+    compared = await compare(deployment.host, town, first, after)
     if isinstance(compared, Failure):
         click.echo(f"{town.code}: the provider could not be asked: {compared}", err=True)
         return 1
@@ -61,7 +61,7 @@ async def _compare(
     )
     left = 0
     for each in compared.differences:
-        mended = mending and each.can_be_mended and await mend(host.heart, town, each.key)
+        mended = mending and each.can_be_mended and await mend(deployment.host, town, each.key)
         left += not mended
         click.echo(f"  {_line(each, ZoneInfo(town.time_zone))}{'  mended' if mended else ''}")
     return left

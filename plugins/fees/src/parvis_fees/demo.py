@@ -39,11 +39,11 @@ async def give(play: "Performance", words: str) -> None:
 
 async def _pay(play: "Performance", number: str) -> Denied | Conflict | None:
     """Why something of it could not be paid."""
-    record, actor, refused = await find(play.heart, play.reference), await play.acting_agent(), None
+    record, actor, refused = await find(play.host, play.reference), await play.acting_agent(), None
     for charge in await charges_of(record.id) if record else ():
         if charge.is_owed:
             taken = await take_at_counter(
-                play.heart, play.reference, charge.id, way="terminal", note=number, actor=actor
+                play.host, play.reference, charge.id, way="terminal", note=number, actor=actor
             )
             refused = refused if isinstance(taken, Record) else taken
     return refused

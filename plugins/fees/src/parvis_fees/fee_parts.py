@@ -46,10 +46,10 @@ async def owed(record: Record, kind: RequestType) -> tuple[Owed, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What something cost, line by line, amounts in cents, and the receipts; nothing for who sees no money."""
-    if viewer.kind != "holder" and not may(viewer, "money", record, territory):
+    if viewer.kind != "holder" and not may(viewer, "money", record, jurisdictions):
         return ()
     charges = await charges_of(record.id)
     moved = await payments_of(record.id) if charges else ()

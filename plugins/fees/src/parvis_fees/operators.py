@@ -31,7 +31,7 @@ async def show_payments(request: AnyRequest) -> Response[Any]:
     asked = "du" in request.query_params
     compared = await _compared(room, first, last) if asked else None
     failed = say(compared.what) if isinstance(compared, Failure) else ""
-    provider = provider_of(room.heart, room.town)
+    provider = provider_of(room.host, room.town)
     return room.show(
         "fees/reconciling.html",
         provider=provider.title if provider else None,
@@ -50,7 +50,7 @@ async def mend_payment(request: AnyRequest) -> Redirect:
     room, sent = room_of_town(request), await typed(request)
     first, last = period(sent.text("du"), sent.text("au"), room.town)
     key = sent.text("key")[:60]
-    mended = await mend(room.heart, room.town, key)
+    mended = await mend(room.host, room.town, key)
     room.note("mend payment", key=key, mended=mended)
     return Redirect(f"{PAYMENTS}?du={first}&au={last}&fait={'oui' if mended else 'non'}", status_code=303)
 
@@ -66,7 +66,7 @@ def room_of_town(request: AnyRequest) -> OperatorContext:
 async def _compared(room: OperatorContext, first: date, last: date) -> Any:
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    return await compare(room.heart, room.town, since, until)
+    return await compare(room.host, room.town, since, until)
 
 
 def shown(each: Difference) -> dict[str, Any]:
@@ -94,8 +94,8 @@ def shown(each: Difference) -> dict[str, Any]:
 
 def is_paid(room: OperatorContext) -> bool:
     """Whether any town of this installation is paid online, or has fees that may have been."""
-    towns = room.heart.territory.jurisdictions.values()
-    return any(provider_of(room.heart, town) is not None or has_part(room.heart, town, Fee) for town in towns)
+    towns = room.host.jurisdictions.by_code.values()
+    return any(provider_of(room.host, town) is not None or has_part(room.host, town, Fee) for town in towns)
 
 
 LINK = PageLink(

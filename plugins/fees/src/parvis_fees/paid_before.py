@@ -11,14 +11,14 @@ from parvis_sdk.text import Text
 HOW = Text(fr="{now} − {before} déjà réglés", en="{now} − {before} already settled")
 
 
-class Settled(Struct, frozen=True, kw_only=True):
+class SettledCharge(Struct, frozen=True, kw_only=True):
     """One charge that was paid or let off, and how much of it went back, or is to."""
 
     calculation: Calculation
     given_back: int = 0
 
 
-def left_of(now: Calculation, settled: Sequence[Settled]) -> Calculation:
+def left_of(now: Calculation, settled: Sequence[SettledCharge]) -> Calculation:
     """The same fee without what was settled of it before; less than nothing where it has become lower.
 
     Each item is charged by its own difference, so that whoever books it by item, and taxes, books no more than is owed.
@@ -38,7 +38,7 @@ def left_of(now: Calculation, settled: Sequence[Settled]) -> Calculation:
     return structs.replace(now, items=tuple(items), total=sum(item.cents for item in items), deposit=deposit)
 
 
-def _kept(settled: Settled) -> tuple[Item, ...]:
+def _kept(settled: SettledCharge) -> tuple[Item, ...]:
     """The items of a charge that the town keeps: what goes back is the deposit first, then the last ones."""
     left, kept = settled.given_back, list[Item]()
     for item in sorted(reversed(settled.calculation.items), key=lambda one: one.kind != "deposit"):

@@ -16,7 +16,7 @@ from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, locked
 from parvis.troubles import kept, only_words
 from parvis_fees.accounting import situation
@@ -53,7 +53,7 @@ FOREIGN = Text(fr="le prestataire répond au sujet d’un autre paiement", en="t
 CLOSED = Text(fr="Cette requête est fermée.", en="This request is closed.")
 
 
-class Sent(Struct, frozen=True, kw_only=True):
+class PaymentRedirect(Struct, frozen=True, kw_only=True):
     """Where the person goes to pay."""
 
     url: str
@@ -77,50 +77,50 @@ class Links(Struct, frozen=True, kw_only=True):
     calls: str
 
 
-Answer = Sent | PaidAlready | Away | Denied
+Answer = PaymentRedirect | PaidAlready | Away | Denied
 
 
-def may_pay_online(heart: Heart, town: Jurisdiction, record: Record, charge: Charge) -> bool:
+def may_pay_online(host: Host, town: Jurisdiction, record: Record, charge: Charge) -> bool:
     """Whether the person is offered to pay this online."""
     under_way = record.phase is not Phase.CLOSED and record.erased_at is None
-    return charge.is_owed and under_way and provider_of(heart, town) is not None
+    return charge.is_owed and under_way and provider_of(host, town) is not None
 
 
 async def pay_online(
-    heart: Heart, town: Jurisdiction, reference: str, charge: UUID, *, language: str, links: Links
+    host: Host, town: Jurisdiction, reference: str, charge: UUID, *, language: str, links: Links
 ) -> Answer:
     """Where the person is sent to pay a charge; the payment that is under way, if there is one."""
-    provider = provider_of(heart, town)
+    provider = provider_of(host, town)
     if provider is None:
         return Denied(code="not_possible", reason=NO_PROVIDER)
     for _ in range(MOST_TRIES):
-        began = await _begin(heart, reference, charge, provider.name)
+        began = await _begin(host, reference, charge, provider.name)
         if isinstance(began, Denied):
             return began
         at, payment, fresh = began
         report: Report | Failure | None = None
         if not fresh:
-            report = await _looked_up(heart, provider, town, payment)
+            report = await _looked_up(host, provider, town, payment)
         if isinstance(report, Failure):
             return Away()
         if report is None:
-            return await _open(heart, town, provider, at, payment, language, links)
+            return await _open(host, town, provider, at, payment, language, links)
         if report.state == "open" and report.url:
-            is_ours = await _opened(heart, at, payment, report.id)
-            return Sent(url=report.url, payment=payment.id) if is_ours else Away()
-        await settle(heart, town, provider.name, report)
+            is_ours = await _opened(host, at, payment, report.id)
+            return PaymentRedirect(url=report.url, payment=payment.id) if is_ours else Away()
+        await settle(host, town, provider.name, report)
         if report.state == "paid":
             return PaidAlready()
     return Away()
 
 
-async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> tuple[At, Payment, bool] | Denied:
+async def _begin(host: Host, reference: str, charge: UUID, provider: str) -> tuple[At, Payment, bool] | Denied:
     """The payment of this charge that is under way, or a new one: its row is there before anybody is asked."""
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None or record.erased_at is not None or record.phase is Phase.CLOSED:
             return Denied(code="not_possible", reason=CLOSED)
-        at = await at_owed(await situation(heart, record), charge)
+        at = await at_owed(await situation(host, record), charge)
         if isinstance(at, Denied):
             return at
         mine = (each for each in at.payments if each.charge == charge and each.provider == provider)
@@ -135,7 +135,7 @@ async def _begin(heart: Heart, reference: str, charge: UUID, provider: str) -> t
 
 
 async def _open(
-    heart: Heart, town: Jurisdiction, provider: PaymentProvider, at: At, payment: Payment, language: str, links: Links
+    host: Host, town: Jurisdiction, provider: PaymentProvider, at: At, payment: Payment, language: str, links: Links
 ) -> Answer:
     reference = at.here.record.reference
     order = Order(
@@ -149,31 +149,31 @@ async def _open(
         return_url=links.back.replace("{payment}", str(payment.id)),
         call_url=links.calls,
     )
-    begun = await asked(heart, provider, partial(provider.begin, order))
+    begun = await asked(host, provider, partial(provider.begin, order))
     if not isinstance(begun, Begun):
         return Away()
-    is_ours = await _opened(heart, at, payment, begun.id)
-    return Sent(url=begun.url, payment=payment.id) if is_ours else Away()
+    is_ours = await _opened(host, at, payment, begun.id)
+    return PaymentRedirect(url=begun.url, payment=payment.id) if is_ours else Away()
 
 
 async def _looked_up(
-    heart: Heart, provider: PaymentProvider, town: Jurisdiction, payment: Payment
+    host: Host, provider: PaymentProvider, town: Jurisdiction, payment: Payment
 ) -> Report | Failure | None:
     """What the provider says of a payment of ours; that it speaks of another one is a failure of its."""
-    report = await asked(heart, provider, partial(provider.look_up, str(payment.id), town.code))
+    report = await asked(host, provider, partial(provider.look_up, str(payment.id), town.code))
     if isinstance(report, Report) and report.key != str(payment.id):
         return Failure(kind="refused", what=FOREIGN)
     return report
 
 
-async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> bool:
+async def _opened(host: Host, at: At, payment: Payment, external_id: str) -> bool:
     """Note that the payment waits for its payer, unless it has been heard of since.
 
     False where the provider calls another payment by that number: nobody is sent to pay somebody else's, and a person
     sees to it.
     """
-    async with transaction(heart.engine):
-        await locked(heart, at.here.record.reference)
+    async with transaction(host.engine):
+        await locked(host, at.here.record.reference)
         now = await payment_with(payment.id)
         if now is None or now.state not in UNDER_WAY:
             return True
@@ -192,30 +192,30 @@ async def _opened(heart: Heart, at: At, payment: Payment, external_id: str) -> b
 Standing = Literal["paid", "failed", "waiting"]
 
 
-async def come_back(heart: Heart, town: Jurisdiction, record: Record, payment: UUID) -> Standing | None:
+async def come_back(host: Host, town: Jurisdiction, record: Record, payment: UUID) -> Standing | None:
     """How a payment stands by the provider's own word, when its payer comes back; None where it is not theirs."""
     found = await payment_with(payment)
     if found is None or found.request != record.id or found.kind != "payment":
         return None
     if found.state in UNDER_WAY:
-        await look(heart, town, found)
+        await look(host, town, found)
         found = await payment_with(payment) or found
     return "waiting" if found.state in (*UNDER_WAY, "wrong") else "paid" if found.state == "paid" else "failed"
 
 
-async def look(heart: Heart, town: Jurisdiction, payment: Payment) -> Settled | None:
+async def look(host: Host, town: Jurisdiction, payment: Payment) -> Settled | None:
     """Ask the provider how a payment stands and settle it; None where it cannot be asked or has nothing to say."""
-    provider = heart.house.payments.get(payment.provider)
+    provider = host.plugins.payments.get(payment.provider)
     if provider is None:
         return None
-    report = await _looked_up(heart, provider, town, payment)
+    report = await _looked_up(host, provider, town, payment)
     if isinstance(report, Failure):
         return None
     if report is not None:
-        return await settle(heart, town, provider.name, report)
+        return await settle(host, town, provider.name, report)
     if payment.made_at < clock.now() - timedelta(hours=1):
         # It never came to be there: the person's press was cut short, and they have pressed again or gone.
-        return await settle(heart, town, provider.name, _never(payment))
+        return await settle(host, town, provider.name, _never(payment))
     return None
 
 

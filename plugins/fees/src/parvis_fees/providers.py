@@ -13,7 +13,7 @@ from parvis.http_client import client
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.locating import Circuits
 from parvis_fees.town_tariffs import PAYMENT
 from parvis_sdk.payments import PaymentProvider
@@ -41,32 +41,32 @@ class PaymentClient:
     make: Callable[[float], httpx.AsyncClient] = client
 
 
-def provider_of(heart: Heart, town: Jurisdiction) -> PaymentProvider | None:
+def provider_of(host: Host, town: Jurisdiction) -> PaymentProvider | None:
     """Where this town is paid online, if it is."""
-    return heart.house.payments.get(PAYMENT.of(town).provider)
+    return host.plugins.payments.get(PAYMENT.of(town).provider)
 
 
 async def asked(
-    heart: Heart, provider: PaymentProvider, asking: Asking[Answer], limit: float = LIMIT
+    host: Host, provider: PaymentProvider, asking: Asking[Answer], limit: float = LIMIT
 ) -> Answer | Failure:
     """What the provider answers to one question, or how it failed."""
-    if in_transaction(heart.engine):
+    if in_transaction(host.engine):
         raise HouseRuleBroken("a payment provider is asked inside a unit of work")
     now = clock.now()
-    if heart.of(PaymentCircuits).is_open(provider.name, now):
+    if host.of(PaymentCircuits).is_open(provider.name, now):
         return Failure(kind="later", what=RESTS)
 
     async def call() -> Answer:
-        async with heart.of(PaymentClient).make(STEP) as http:
+        async with host.of(PaymentClient).make(STEP) as http:
             return await asking(http)
 
-    tried = await attempt(call, limit, function=type(provider), threads=heart.given(PluginThreads))
+    tried = await attempt(call, limit, function=type(provider), threads=host.given(PluginThreads))
     if isinstance(tried, Success):
-        heart.of(PaymentCircuits).worked(provider.name)
+        host.of(PaymentCircuits).worked(provider.name)
         return tried.value
     if tried.kind == "refused":  # it is there, and says no
-        heart.of(PaymentCircuits).worked(provider.name)
+        host.of(PaymentCircuits).worked(provider.name)
     else:
-        heart.of(PaymentCircuits).failed(provider.name, now)
+        host.of(PaymentCircuits).failed(provider.name, now)
     log.warning("payment provider", name=provider.name, trouble=str(tried), where=tried.where)
     return tried

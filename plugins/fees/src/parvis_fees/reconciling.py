@@ -13,7 +13,7 @@ from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_fees.paying import later, look
 from parvis_fees.payments import UNDER_WAY, Payment, payment_of, payment_with
 from parvis_fees.providers import asked, provider_of
@@ -55,7 +55,7 @@ class Difference(Struct, frozen=True, kw_only=True):
         return self.kind in MENDED_BY_LOOKING
 
 
-class Compared(Struct, frozen=True, kw_only=True):
+class ReconciliationSummary(Struct, frozen=True, kw_only=True):
     """A period of one town: how many payments were looked at on each side, what both hold, and what differs."""
 
     provider: str
@@ -65,14 +65,14 @@ class Compared(Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...]
 
 
-async def compare(heart: Heart, town: Jurisdiction, since: datetime, until: datetime) -> Compared | Failure:
+async def compare(host: Host, town: Jurisdiction, since: datetime, until: datetime) -> ReconciliationSummary | Failure:
     """What differs between our records of a period and the provider's."""
-    provider = provider_of(heart, town)
+    provider = provider_of(host, town)
     if provider is None:
         return Failure(kind="refused", what=NO_PROVIDER)
     # Providers list by the last change, which may have come long after the period.
     listing = partial(provider.listed, town.code, since - MARGIN, max(until, clock.now()) + MARGIN)
-    reports = await asked(heart, provider, listing, LONG)
+    reports = await asked(host, provider, listing, LONG)
     if isinstance(reports, Failure):
         return reports
     theirs = {report.key: report for report in reports}
@@ -85,7 +85,7 @@ async def compare(heart: Heart, town: Jurisdiction, since: datetime, until: date
     ]
     differences = [each for each in found if each is not None and since <= each.at < until]
     within = [each for each in ours if since <= (each.settled_at or each.made_at) < until]
-    return Compared(
+    return ReconciliationSummary(
         provider=provider.name,
         ours=len(within),
         theirs=sum(since <= report.at < until for report in reports),
@@ -165,27 +165,27 @@ def _unknown(report: Report) -> Difference | None:
     return Difference(kind="unknown", key=report.key, external_id=report.id, theirs=report.amount, at=report.at)
 
 
-async def mend(heart: Heart, town: Jurisdiction, key: str) -> bool:
+async def mend(host: Host, town: Jurisdiction, key: str) -> bool:
     """Bring one payment of ours into line with what the provider says of it; whether that changed anything."""
     ours = _as_ours(key)
     payment = await payment_with(ours) if ours else None
     if payment is None or payment.jurisdiction != town.code:
         return False
     if payment.kind == "refund":
-        return await send(heart, town, payment)
-    return await look(heart, town, payment) == "settled"
+        return await send(host, town, payment)
+    return await look(host, town, payment) == "settled"
 
 
-async def look_due(heart: Heart) -> int:
+async def look_due(host: Host) -> int:
     """Ask after every payment and refund that nobody has told us the end of; how many were asked after."""
     table, now = PaymentRow, clock.now()
-    served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))
+    served = table.jurisdiction.is_in(list(host.jurisdictions.by_code))
     rows = await table.select().where((table.look_at <= now) & served).order_by(table.look_at).limit(BATCH)
     for payment in [payment_of(row) for row in rows]:
         # Put off first: whatever becomes of this one, the others have their turn.
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             again: Row = {table.look_at: later(payment, now) if payment.state in UNDER_WAY else None}
             await table.update(again).where((table.id == payment.id) & (table.look_at <= now))
-        town = heart.territory.jurisdiction(payment.jurisdiction)
-        await (send(heart, town, payment) if payment.kind == "refund" else look(heart, town, payment))
+        town = host.jurisdictions.jurisdiction(payment.jurisdiction)
+        await (send(host, town, payment) if payment.kind == "refund" else look(host, town, payment))
     return len(rows)

@@ -11,8 +11,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, Write, conflict_with
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record, get, locked
 from parvis.troubles import Words, kept, only_words
 from parvis_fees.accounting import account, situation
@@ -53,7 +53,7 @@ FOREIGN = Text(
 
 
 async def refund_online(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     reference: str,
     charge: UUID,
@@ -63,29 +63,29 @@ async def refund_online(
     expected: int | None = None,
 ) -> Record | Denied | Conflict:
     """Give back part or all of what was paid online; a provider that is away is asked again until it has done it."""
-    noted = await _note(heart, reference, partial(_paid, charge, cents), cents, actor, expected)
-    return await _given(heart, town, noted)
+    noted = await _note(host, reference, partial(_paid, charge, cents), cents, actor, expected)
+    return await _given(host, town, noted)
 
 
 async def refund_surplus(
-    heart: Heart, town: Jurisdiction, payment: Payment, *, actor: Actor
+    host: Host, town: Jurisdiction, payment: Payment, *, actor: Actor
 ) -> Record | Denied | Conflict:
     """Give back the whole of a payment that came when nothing was owed."""
-    record = await get(heart, payment.request)
+    record = await get(host, payment.request)
     source = partial(_surplus, payment.id)
-    noted = await _note(heart, record.reference, source, payment.amount, actor)
-    return await _given(heart, town, noted)
+    noted = await _note(host, record.reference, source, payment.amount, actor)
+    return await _given(host, town, noted)
 
 
-async def _given(heart: Heart, town: Jurisdiction, noted: Payment | Denied | Conflict) -> Record | Denied | Conflict:
+async def _given(host: Host, town: Jurisdiction, noted: Payment | Denied | Conflict) -> Record | Denied | Conflict:
     """Ask for what was noted; denied where the provider says no."""
     if isinstance(noted, Denied | Conflict):
         return noted
-    await send(heart, town, noted)
+    await send(host, town, noted)
     now = await payment_with(noted.id)
     if now is not None and now.state == "failed":
         return Denied(code="not_possible", reason=_not_given(now, now.trouble.what if now.trouble else ""))
-    return await get(heart, noted.request)
+    return await get(host, noted.request)
 
 
 def _not_given(refund: Payment, why: Words) -> Text:
@@ -93,15 +93,15 @@ def _not_given(refund: Payment, why: Words) -> Text:
 
 
 async def _note(
-    heart: Heart, reference: str, source: Source, cents: int, actor: Actor, expected: int | None = None
+    host: Host, reference: str, source: Source, cents: int, actor: Actor, expected: int | None = None
 ) -> Payment | Denied | Conflict:
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None:
             raise NoSuchRequest(reference)
         if expected is not None and (conflict := await conflict_with(record, expected)):
             return conflict
-        here = await situation(heart, record)
+        here = await situation(host, record)
         found = await source(here)
         if isinstance(found, Denied):
             return found
@@ -130,9 +130,9 @@ async def _surplus(id: UUID, here: Situation) -> Payment | Denied:
     return Denied(code="unknown", reason=NO_SUCH) if found is None or under_way or found.refunded else found
 
 
-async def send(heart: Heart, town: Jurisdiction, refund: Payment) -> bool:
+async def send(host: Host, town: Jurisdiction, refund: Payment) -> bool:
     """Ask the provider to give the money back, and settle its answer; whether it answered."""
-    provider = heart.house.payments.get(refund.provider)
+    provider = host.plugins.payments.get(refund.provider)
     source = await payment_with(refund.of) if refund.of else None
     if provider is None or source is None:
         return False
@@ -144,16 +144,16 @@ async def send(heart: Heart, town: Jurisdiction, refund: Payment) -> bool:
         amount=refund.amount,
         currency=refund.currency,
     )
-    answer = await asked(heart, provider, partial(provider.refund, wanted))
+    answer = await asked(host, provider, partial(provider.refund, wanted))
     if isinstance(answer, Failure) and answer.kind != "refused":
         return False
-    record = await get(heart, refund.request)
+    record = await get(host, refund.request)
     actor = Actor(kind="agent" if refund.by else "system", id=refund.by, name=refund.by_name)
-    await account(heart, record.reference, partial(_plan, heart, refund.id, answer, actor), actor=actor)
+    await account(host, record.reference, partial(_plan, host, refund.id, answer, actor), actor=actor)
     return True
 
 
-async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, here: Situation) -> Change | None:
+async def _plan(host: Host, id: UUID, answer: Report | Failure, actor: Actor, here: Situation) -> Change | None:
     refund = await payment_with(id)
     source = await payment_with(refund.of) if refund and refund.of else None
     if refund is None or source is None or refund.state != "begun":
@@ -169,7 +169,7 @@ async def _plan(heart: Heart, id: UUID, answer: Report | Failure, actor: Actor, 
         values: Row = {PaymentRow.state: "failed", PaymentRow.trouble: trouble, PaymentRow.look_at: None}
         line = Line(kind="note", audience="internal", personal={"note": {"fr": words.fr, "en": words.en}})
         return Change(line=line, writes=(partial(change_payment, id, here.at, values),))
-    return await given_back(heart, here, source, refund.amount, partial(made, id, here.at), actor)
+    return await given_back(host, here, source, refund.amount, partial(made, id, here.at), actor)
 
 
 async def made(id: UUID, at: datetime) -> None:
@@ -177,7 +177,7 @@ async def made(id: UUID, at: datetime) -> None:
     await change_payment(id, at, {PaymentRow.state: "paid", PaymentRow.settled_at: at, PaymentRow.look_at: None})
 
 
-async def given_back(heart: Heart, here: Situation, source: Payment, cents: int, write: Write, actor: Actor) -> Change:
+async def given_back(host: Host, here: Situation, source: Payment, cents: int, write: Write, actor: Actor) -> Change:
     """The change by which a provider has given back so much of a payment; `write` is that of the refund itself.
 
     The requester is told, unless the town never kept that money.
@@ -185,7 +185,7 @@ async def given_back(heart: Heart, here: Situation, source: Payment, cents: int,
     at = await at_charge(here, source.charge)
     is_kept = isinstance(at, At) and not source.surplus and cents <= at.charge.amount - at.charge.refunded
     if isinstance(at, At) and is_kept:
-        return refunded(heart, at, cents, source, (write,), actor=actor, way="online")
+        return refunded(host, at, cents, source, (write,), actor=actor, way="online")
     back: Row = {PaymentRow.refunded: source.refunded + cents}
     return Change(
         line=Line(kind="refunded", audience="internal", body={"cents": cents}),

@@ -18,7 +18,7 @@ from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis_fees.charges import Charge
-from parvis_fees.paying import Away, Links, PaidAlready, Sent, come_back, may_pay_online, pay_online
+from parvis_fees.paying import Away, Links, PaidAlready, PaymentRedirect, come_back, may_pay_online, pay_online
 from parvis_fees.payments import Payment
 from parvis_fees.providers import provider_of
 from parvis_fees.shown import ShownCharge, charge_among, is_id, money_of, receipt_among, receipt_values, show_charge
@@ -36,7 +36,7 @@ WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
 
 async def fees_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What is due first; None while nothing was charged. Where fees are off, what was paid, with its receipts."""
-    money = await money_of(here.heart, found.record, found.kind)
+    money = await money_of(here.host, found.record, found.kind)
     if money is None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
@@ -65,12 +65,12 @@ def has_receipt(found: TrackedRequest, payment: Payment) -> bool:
 
 def asks_for_fees(here: Visit) -> bool:
     """Whether the module is on in this town."""
-    return here.heart.modules.of(here.town).has("fees")
+    return here.host.modules.of(here.town).has("fees")
 
 
 def can_be_paid(here: Visit, found: TrackedRequest, charge: Charge) -> bool:
     """Whether the town still takes money for it."""
-    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = not is_offered(here.host, found.record) or found.record.erased_at is not None
     gone = gone or not asks_for_fees(here) or not found.viewer.holds("act")
     return charge.is_owed and not gone and found.record.phase is not Phase.CLOSED
 
@@ -94,18 +94,16 @@ async def pay(here: AtPortal, request: AnyRequest, reference: FromPath[str], id:
     """Send the person to the payment page; the amount is read here and never from what was sent."""
     found = await held_or_redirect(here, reference, "act")
     charge = is_id(id)
-    provider = provider_of(here.heart, here.town)
+    provider = provider_of(here.host, here.town)
     if charge is None or provider is None:
         raise NotFoundException("There is nothing to pay here.")
     links = Links(
         back=_whole(here, own_address(here, found, FEES, "PAYMENT", BACK)).replace("PAYMENT", "{payment}"),
-        calls=f"{town_url(here.heart, here.town)}{CALLS.replace('{provider}', provider.name)}",
+        calls=f"{town_url(here.host, here.town)}{CALLS.replace('{provider}', provider.name)}",
     )
-    answer = await pay_online(
-        here.heart, here.town, found.record.reference, charge, language=here.language, links=links
-    )
+    answer = await pay_online(here.host, here.town, found.record.reference, charge, language=here.language, links=links)
     match answer:
-        case Sent(url=url):
+        case PaymentRedirect(url=url):
             return render(request, "fees/to_payment.html", url=url, back=own_address(here, found), **private())
         case PaidAlready():
             return see_other(own_address(here, found, fait=PAID) + "#main")
@@ -124,7 +122,7 @@ async def back(here: AtPortal, reference: FromPath[str], payment: FromPath[str])
     """The person is back: the provider is asked, for what the address says proves nothing."""
     found = await held_or_redirect(here, reference, "act")
     id = is_id(payment)
-    standing = await come_back(here.heart, here.town, found.record, id) if id else None
+    standing = await come_back(here.host, here.town, found.record, id) if id else None
     if standing is None:
         raise NotFoundException("There is no such payment.")
     told = {"paid": PAID, "failed": FAILED, "waiting": WAITING}[standing]
@@ -137,7 +135,7 @@ async def fee_receipt(
 ) -> Response[Any]:
     """A receipt to print, with the numbers of the town's taxes where they apply."""
     found = await held_or_redirect(here, reference, "act")
-    among = receipt_among(await money_of(here.heart, found.record, found.kind), payment)
+    among = receipt_among(await money_of(here.host, found.record, found.kind), payment)
     if among is None or not has_receipt(found, among[2]):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
@@ -154,7 +152,7 @@ async def fee_receipt(
 
 
 async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: int = 200) -> Response[Any]:
-    money = await money_of(here.heart, found.record, found.kind)
+    money = await money_of(here.host, found.record, found.kind)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
@@ -168,7 +166,7 @@ async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: 
         reference=found.record.reference,
         title=found.kind.title,
         charge=_shown(here, found, charge, fee, money.payments),
-        online=may_pay_online(here.heart, here.town, found.record, charge),
+        online=may_pay_online(here.host, here.town, found.record, charge),
         open=can_be_paid(here, found, charge),
         counter=PAYMENT.of(here.town).counter,
         done=done,

@@ -10,8 +10,8 @@ from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, Write
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, get
 from parvis.troubles import kept, only_words
@@ -63,16 +63,16 @@ SURPLUS = Text(
 )
 
 
-async def settle(heart: Heart, town: Jurisdiction, provider: str, report: Report) -> Settled:
+async def settle(host: Host, town: Jurisdiction, provider: str, report: Report) -> Settled:
     """Write down what a provider says of one payment of a town, with everything that follows of it, in one unit."""
     payment = await _ours(town, provider, report)
     if payment is None:
         return "unknown"
-    record = await get(heart, payment.request)
-    known = heart.house.payments.get(provider)
+    record = await get(host, payment.request)
+    known = host.plugins.payments.get(provider)
     actor = Actor(kind="plugin", id=provider, name=known.title.fr if known else provider)
-    plan: Plan[Settled] = partial(_plan, heart, payment.id, report, actor)
-    became: Record | Settled | Conflict = await account(heart, record.reference, plan, actor=actor)
+    plan: Plan[Settled] = partial(_plan, host, payment.id, report, actor)
+    became: Record | Settled | Conflict = await account(host, record.reference, plan, actor=actor)
     return "settled" if isinstance(became, Record | Conflict) else became
 
 
@@ -87,7 +87,7 @@ async def _ours(town: Jurisdiction, provider: str, report: Report) -> Payment | 
     return payment
 
 
-async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situation) -> Change | Settled:
+async def _plan(host: Host, id: UUID, report: Report, actor: Actor, here: Situation) -> Change | Settled:
     # Read again under the lock of the request: another report may have been written since.
     payment = await payment_with(id)
     if payment is None or payment.kind == "refund":
@@ -102,23 +102,23 @@ async def _plan(heart: Heart, id: UUID, report: Report, actor: Actor, here: Situ
         return _wrong(at, payment, FOREIGN.format(number=report.id), unlike)
     match report.state:
         case "paid" | "refunded":
-            return await _came(heart, at, payment, report, actor)
+            return await _came(host, at, payment, report, actor)
         case "declined" | "cancelled" | "expired" if payment.state in UNDER_WAY:
-            return _ended(heart, at, payment, report, actor)
+            return _ended(host, at, payment, report, actor)
     return "nothing_new"
 
 
-async def _came(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change | Settled:
+async def _came(host: Host, at: At, payment: Payment, report: Report, actor: Actor) -> Change | Settled:
     if (report.amount, report.currency) != (payment.amount, payment.currency):
         told, ours = (_in_its_currency(each) for each in (report, payment))
         return _wrong(at, payment, WRONG.format(told=told, ours=ours), UNLIKE.format(told=told, ours=ours))
     if payment.state != "paid":
-        return _paid(heart, at, payment, report, actor)
+        return _paid(host, at, payment, report, actor)
     back = report.refunded - payment.refunded
-    return await _given_back(heart, at, payment, back, actor) if back > 0 else "nothing_new"
+    return await _given_back(host, at, payment, back, actor) if back > 0 else "nothing_new"
 
 
-def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
+def _paid(host: Host, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
     receipt = next_receipt(at.here, at.payments)
     is_owed = at.is_owed and at.here.record.erased_at is None
     values: Row = {
@@ -132,7 +132,7 @@ def _paid(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) 
     }
     write = partial(change_payment, payment.id, at.here.at, values)
     if is_owed:
-        return paid(heart, at, write, actor=actor, body={"way": "online", "receipt": receipt})
+        return paid(host, at, write, actor=actor, body={"way": "online", "receipt": receipt})
     return Change(line=_note(SURPLUS.format(amount=money_shown(payment.amount))), writes=(write,))
 
 
@@ -160,7 +160,7 @@ def _note(words: Text) -> Line:
     return Line(kind="note", audience="internal", personal={"note": structs.asdict(words)})
 
 
-def _ended(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
+def _ended(host: Host, at: At, payment: Payment, report: Report, actor: Actor) -> Change:
     """A payment that came to nothing: the charge is as it was before. Only a refusal is told to the person."""
     trouble = kept(only_words(ENDED[report.state]))
     values: Row = {PaymentRow.state: "failed", PaymentRow.look_at: None, PaymentRow.trouble: trouble}
@@ -173,15 +173,15 @@ def _ended(heart: Heart, at: At, payment: Payment, report: Report, actor: Actor)
     if declined and at.is_owed:
         body = {"charge": at.charge.number, "cents": payment.amount}
         facts = at.facts("failed", payment.amount)
-        return happening(heart, at.here, facts, actor=actor, writes=writes, body=body)
+        return happening(host, at.here, facts, actor=actor, writes=writes, body=body)
     return Change(line=Line(kind="unpaid", audience="internal", body={"why": report.state}), writes=writes)
 
 
-async def _given_back(heart: Heart, at: At, payment: Payment, cents: int, actor: Actor) -> Change:
+async def _given_back(host: Host, at: At, payment: Payment, cents: int, actor: Actor) -> Change:
     """The provider gave money back on its own pages: noted as if it had been done here."""
     asked_for = (each for each in at.payments if each.of == payment.id and each.state == "begun")
     ours = next((each for each in asked_for if each.amount == cents), None)
     if ours is not None:  # we had asked for it ourselves, and its report was quicker than its answer
-        return await given_back(heart, at.here, payment, cents, partial(made, ours.id, at.here.at), actor)
+        return await given_back(host, at.here, payment, cents, partial(made, ours.id, at.here.at), actor)
     row = new_refund(at.here, payment, cents, state="paid", settled_at=at.here.at)
-    return await given_back(heart, at.here, payment, cents, partial(add_payment, row), actor)
+    return await given_back(host, at.here, payment, cents, partial(add_payment, row), actor)

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.i18n import format_date, format_datetime, format_money, gettext, local_day, say
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_fees.charges import Charge, charges_of, fee_of, is_declared
 from parvis_fees.payments import Payment, payments_of
@@ -65,12 +65,12 @@ class Money(Struct, frozen=True, kw_only=True):
     payments: tuple[Payment, ...]
 
 
-async def money_of(heart: Heart, record: Record, kind: RequestType) -> Money | None:
+async def money_of(host: Host, record: Record, kind: RequestType) -> Money | None:
     """None while nothing was ever charged. A charge for which money moved is shown whatever became of it since.
 
     Not asked where no type has fees, of which the request could have been one.
     """
-    if not kind.of(Fee) and not any(each.of(Fee) for each in heart.house.request_types.values()):
+    if not kind.of(Fee) and not any(each.of(Fee) for each in host.plugins.request_types.values()):
         return None
     charges = await charges_of(record.id)
     payments = await payments_of(record.id) if charges else ()

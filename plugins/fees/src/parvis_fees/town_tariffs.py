@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from parvis.jurisdictions import Jurisdiction, TerritoryMistake
+from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.fees import Fee
@@ -99,24 +99,24 @@ def read_payment(table: Table, around: Surroundings) -> Payment:
     return payment
 
 
-def tariff_mistakes(town: str, fees: Fees, types: Mapping[str, RequestType]) -> Iterator[TerritoryMistake]:
+def tariff_mistakes(town: str, fees: Fees, types: Mapping[str, RequestType]) -> Iterator[JurisdictionMistake]:
     """Tariffs for fees that no installed type has, or that look at questions that their form does not ask."""
     for (code, fee), ours in fees.items():
         kind, key = types.get(code), f"{code}.{fee}"
         if kind is None or fee not in {each.code for each in kind.of(Fee)}:
             what, todo = f"'{key}' is no fee of an installed type", "install its plugin or correct the name"
-            yield TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo)
+            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo)
             continue
         for slip in asked_slips(ours.tariffs, kind.form.fields()):
             what = f"{slip.where}: {slip.what}"
-            yield TerritoryMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what)
+            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what)
 
 
-def _loose_tariffs(town: Jurisdiction, fees: Fees, offer: Offer) -> Iterator[TerritoryMistake]:
+def _loose_tariffs(town: Jurisdiction, fees: Fees, offer: Offer) -> Iterator[JurisdictionMistake]:
     return tariff_mistakes(town.code, fees, offer.types)
 
 
-def _strange_provider(town: Jurisdiction, payment: Payment, offer: Offer) -> Iterator[TerritoryMistake]:
+def _strange_provider(town: Jurisdiction, payment: Payment, offer: Offer) -> Iterator[JurisdictionMistake]:
     if payment.provider and payment.provider not in offer.payments:
         file = f"{town.code}/jurisdiction.toml"
         yield not_installed(file, "payment", payment.provider, "payment provider", offer.payments)

@@ -51,9 +51,9 @@ async def test_a_connector_that_needs_fees_is_told_the_charge_line_by_line(owed)
 
 async def test_a_payment_there_pays_the_charge_here_once(owed, news):
     town, reference, _, charge = owed
-    assert await take(town.heart, town.connector(), news(**paid(charge))) == "taken"
-    assert await take(town.heart, town.connector(), news(**paid(charge))) == "repeated"
-    assert await take(town.heart, town.connector(), news(**paid(charge, key="told again"))) == "taken"
+    assert await take(town.host, town.connector(), news(**paid(charge))) == "taken"
+    assert await take(town.host, town.connector(), news(**paid(charge))) == "repeated"
+    assert await take(town.host, town.connector(), news(**paid(charge, key="told again"))) == "taken"
     assert (await charge_of(town, reference)).state == "paid"
     assert "fee.permit.paid" in await facts_of(town, reference)
     [payment] = await payments_of(charge.request)
@@ -66,9 +66,9 @@ async def test_one_payment_there_never_pays_two_requests_here(owed, news):
     town, _, _, charge = owed
     other = await owing(town, ANSWERS)
     theirs = await charge_of(town, other)
-    await take(town.heart, town.connector(), news(**paid(charge)))
+    await take(town.host, town.connector(), news(**paid(charge)))
     strange = news(**{**paid(theirs, key="paid-2"), "reference": other, "external_reference": ""})
-    assert await take(town.heart, town.connector(), strange) == "taken"
+    assert await take(town.host, town.connector(), strange) == "taken"
     assert (await charge_of(town, other)).state == "due"
     assert (await last_note(town, other)).endswith(
         "(no. PAY-7) that is already the one of another request. Nothing is noted as paid."
@@ -77,21 +77,21 @@ async def test_one_payment_there_never_pays_two_requests_here(owed, news):
 
 async def test_another_amount_pays_nothing_and_is_told(owed, news):
     town, reference, _, charge = owed
-    await take(town.heart, town.connector(), news(**paid(charge, cents=TOTAL - 1)))
+    await take(town.host, town.connector(), news(**paid(charge, cents=TOTAL - 1)))
     assert (await charge_of(town, reference)).state == "due"
     assert "the charge remains to be paid" in await last_note(town, reference)
 
 
 async def test_another_currency_pays_nothing(owed, news):
     town, reference, _, charge = owed
-    await take(town.heart, town.connector(), news(**paid(charge, currency="USD")))
+    await take(town.host, town.connector(), news(**paid(charge, currency="USD")))
     assert (await charge_of(town, reference)).state == "due"
 
 
 async def test_what_was_paid_at_the_counter_meanwhile_is_to_be_refunded_there(owed, news):
     town, reference, _, charge = owed
-    await take_at_counter(town.heart, reference, charge.id, way="cash", actor=ANA)
-    await take(town.heart, town.connector(), news(**paid(charge)))
+    await take_at_counter(town.host, reference, charge.id, way="cash", actor=ANA)
+    await take(town.host, town.connector(), news(**paid(charge)))
     assert "nothing is owed" in await last_note(town, reference)
     assert [payment.way for payment in await payments_of(charge.request)] == ["cash"]
 
@@ -101,5 +101,5 @@ async def test_a_charge_that_does_not_exist_is_told(owed, news, unknown):
     town, reference, _, _ = owed
     about = PaidThere(charge=unknown, cents=TOTAL, number="PAY-7")
     update = news("1", note=None, external_reference="INV-1", paid=about)
-    assert await take(town.heart, town.connector(), update) == "taken"
+    assert await take(town.host, town.connector(), update) == "taken"
     assert "does not exist here" in await last_note(town, reference)

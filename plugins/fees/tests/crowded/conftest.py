@@ -12,12 +12,12 @@ from ..charged import paid_plugin, with_purse
 
 
 @pytest.fixture(scope="session")
-def crowded_app(tmp_path_factory, modules, territory):
+def crowded_app(tmp_path_factory, modules, jurisdictions):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("parvis.host.load_territory", lambda folder, files: with_purse(territory))
+        patched.setattr("parvis.deployment.load_jurisdictions", lambda folder, files: with_purse(jurisdictions))
         app = create_app(settings, plugins=[DiscoveredPlugin.of("town", paid_plugin())], modules=modules)
-    assert not app.state.host.heart.house.troubles
+    assert not app.state.deployment.host.plugins.troubles
     return app, app.state.dict()

@@ -47,7 +47,7 @@ def test_each_operation_that_writes_has_its_answer_to_who_was_faster():
 async def opened(api):
     """A charge that is owed: its request's reference, the path, the version shown."""
     found = await charged(api)
-    record = await find(api.heart, found.named["reference"])
+    record = await find(api.host, found.named["reference"])
     id = (await charges_of(record.id))[0].id
     return record.reference, CHARGE.format(reference=record.reference, id=id), str(record.version)
 
@@ -60,7 +60,7 @@ async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothi
     assert page.status_code == 422
     assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
     assert WORDS in boxes(page)
-    assert str((await find(api.heart, reference)).version) == version
+    assert str((await find(api.host, reference)).version) == version
 
 
 async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk, api, opened):
@@ -69,7 +69,7 @@ async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk
     answers = await asyncio.gather(*(press(clerk, path, mine(TYPED, version, clerk)) for clerk in (ana, luc)))
     assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
     assert WORDS in boxes(next(answer for answer in answers if answer.status_code == 409))
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(desk, api, opened):
@@ -80,7 +80,7 @@ async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(des
     late = await press(luc, path, mine(TYPED, version, luc))
     assert late.status_code == 409, luc.text
     assert f"{WORDS} {luc.person.name}" in boxes(late)
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 async def asked(api, name):
@@ -98,10 +98,10 @@ async def called(api, path, body, key="1"):
 @pytest.mark.parametrize("name", sorted(PATHS))
 async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
     found, path, body = await asked(api, name)
-    before = await find(api.heart, found.named["reference"])
+    before = await find(api.host, found.named["reference"])
     blind = await called(api, path, {each: value for each, value in body.items() if each != "version"})
     assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
-    assert (await find(api.heart, found.named["reference"])).version == before.version
+    assert (await find(api.host, found.named["reference"])).version == before.version
 
 
 @pytest.mark.parametrize("name", sorted(PATHS))
@@ -111,4 +111,4 @@ async def test_of_two_programs_at_once_one_is_told_that_the_other_was_faster(api
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
     late = await called(api, path, body, "3")
     assert late.status_code == 409, late.text
-    assert await broken_at(await find(api.heart, found.named["reference"])) is None
+    assert await broken_at(await find(api.host, found.named["reference"])) is None

@@ -17,8 +17,8 @@ PRIVATE = ("documents", "versions", "charges", "granted")
 async def scene(api, request):
     """A sign that costs something, with words that are the town's, and the requester's."""
     scene = await request.param(api)
-    await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     return scene
 
 

@@ -36,9 +36,9 @@ class TestFees(ModuleContract):
 
     async def named(self, desk):
         record = await desk.request("sign", answers=ANSWERS)
-        await make_move(desk.heart, record.reference, "approve", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, record.reference, "approve", {}, actor=ANA, mover="agent")
         (charge,) = await charges_of(record.id)
-        await take_at_counter(desk.heart, record.reference, charge.id, way="cash", actor=ANA)
+        await take_at_counter(desk.host, record.reference, charge.id, way="cash", actor=ANA)
         (payment,) = await payments_of(record.id)
         return {"reference": record.reference, "id": str(charge.id), "payment": str(payment.id)}
 

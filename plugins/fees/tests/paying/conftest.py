@@ -41,8 +41,8 @@ class Here:
 
     def __init__(self, app, provider):
         self.app, self.provider = app, provider
-        self.heart = app.state.host.heart
-        self.counter = RequestService(self.heart)
+        self.host = app.state.deployment.host
+        self.counter = RequestService(self.host)
         self.clients = []
 
     def browser(self, **headers):
@@ -60,7 +60,7 @@ class Here:
     async def record(self, reference):
         from parvis.requests.records import find
 
-        return await find(self.heart, reference)
+        return await find(self.host, reference)
 
     async def owed(self, answers):
         """A request with a fee that is due, and its requester at their browser."""
@@ -72,14 +72,14 @@ class Here:
     async def agent(self, role="agent", town="parvis"):
         grants = (Grant(role=role, jurisdiction=town, unit=""),)
         person = await add_agent(
-            self.heart.engine,
+            self.host.engine,
             email=f"{role}@parvis.example",
             name="Ana Tremblay",
             password="quatre chevaux verts",
             grants=grants,
         )
         clerk = self.browser()
-        clerk.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "Tests"))
+        clerk.cookies.set("parvis_session", await begin_session(self.host.engine, person.id, "Tests"))
         return clerk
 
     async def charge(self, reference):
@@ -139,16 +139,16 @@ def whole_app(serving_stand_in, tmp_path_factory, modules):
 
 @pytest.fixture
 async def here(whole_app, database_url, stand_in, tmp_path):
-    host = whole_app.state.host
-    settings = structs.replace(host.settings, database=database_url)
-    heart = replace(
-        host.heart.without(Declarations, PaymentCircuits),
+    deployment = whole_app.state.deployment
+    settings = structs.replace(deployment.settings, database=database_url)
+    host = replace(
+        deployment.host.without(Declarations, PaymentCircuits),
         engine=open_engine(database_url),
         files=LocalFiles(tmp_path / "files"),
     )
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
     async with whole_app.lifespan():
-        await switch(heart, "on")
+        await switch(host, "on")
         made = Here(whole_app, stand_in)
         yield made
         for client in made.clients:

@@ -33,22 +33,22 @@ async def asked_again(here, reference):
     """By now the town has another tariff, and the step is taken again."""
     line = Fixed(code="flat", title=said("Forfait"), amount=Decimal("12.34"))
     own = TownFee(tariffs=(Tariff(since=date(2020, 1, 1), lines=(line,)),))
-    town = TARIFFS.put(here.heart.territory.jurisdictions["parvis"], {("sign", "permit"): own})
-    territory = structs.replace(here.heart.territory, jurisdictions={"parvis": town})
-    heart = replace(here.heart, territory=territory)
-    became = await make_move(heart, reference, "reckon", {}, actor=ANA, mover="agent")
+    town = TARIFFS.put(here.host.jurisdictions.by_code["parvis"], {("sign", "permit"): own})
+    jurisdictions = structs.replace(here.host.jurisdictions, by_code={"parvis": town})
+    host = replace(here.host, jurisdictions=jurisdictions)
+    became = await make_move(host, reference, "reckon", {}, actor=ANA, mover="agent")
     assert isinstance(became, Record), became
     return await charges_of(became.id)
 
 
 async def retyped(here, reference):
     days = {"first": "2027-05-01", "last": "2027-05-02"}
-    assert isinstance(await amend(here.heart, reference, type="terrace", answers=days, actor=ANA), Record)
+    assert isinstance(await amend(here.host, reference, type="terrace", answers=days, actor=ANA), Record)
 
 
 async def test_what_was_paid_before_a_second_charge_keeps_its_receipt(here):
     reference, payer = await here.owed(ANSWERS)
-    await take_at_counter(here.heart, reference, (await here.charge(reference)).id, way="cash", actor=ANA)
+    await take_at_counter(here.host, reference, (await here.charge(reference)).id, way="cash", actor=ANA)
     first, second = await asked_again(here, reference)
     assert (first.state, second.state) == ("paid", "due")
     tracking = await payer.get(f"/fr/suivi/{reference}")
@@ -72,7 +72,7 @@ async def test_money_that_came_for_a_replaced_charge_is_shown_and_goes_back(here
     async with httpx.AsyncClient() as outside:
         await outside.post(url, data={"do": "paid", "calls": "lost"})
     with clock.moved_to(clock.now() + timedelta(minutes=5)):
-        assert await look_due(here.heart) == 1
+        assert await look_due(here.host) == 1
     tracking = words(await payer.get(f"/fr/suivi/{reference}"))
     assert "N’est plus à payer." in tracking
     assert "Voir comment payer" in tracking
@@ -88,7 +88,7 @@ async def test_money_that_came_for_a_replaced_charge_is_shown_and_goes_back(here
 async def test_what_was_paid_for_another_type_is_seen_and_given_back(here, way):
     reference, payer = await here.owed(ANSWERS)
     charge = await here.charge(reference)
-    await take_at_counter(here.heart, reference, charge.id, way="cash", actor=ANA)
+    await take_at_counter(here.host, reference, charge.id, way="cash", actor=ANA)
     await retyped(here, reference)
     tracking = words(await payer.get(f"/fr/suivi/{reference}"))
     assert "Frais d’un autre type de demande" in tracking
@@ -101,7 +101,7 @@ async def test_what_was_paid_for_another_type_is_seen_and_given_back(here, way):
         done = await press(clerk, page, path, deed="refund", amount="60", way="cash")
         assert done.headers["location"].endswith("?fait=paiement#main")
     else:
-        assert isinstance(await give_back(here.heart, reference, charge.id, 6000, way="cash", actor=ANA), Record)
+        assert isinstance(await give_back(here.host, reference, charge.id, 6000, way="cash", actor=ANA), Record)
     assert (await here.charge(reference)).state == "refunded"
 
 
@@ -111,5 +111,5 @@ async def test_what_was_due_for_another_type_is_not_asked_for(here):
     await retyped(here, reference)
     assert "60,00 $" not in words(await payer.get(f"/fr/suivi/{reference}"))
     assert (await payer.get(f"/fr/suivi/{reference}/frais/{charge.id}")).status_code == 404
-    denied = await take_at_counter(here.heart, reference, charge.id, way="cash", actor=ANA)
+    denied = await take_at_counter(here.host, reference, charge.id, way="cash", actor=ANA)
     assert not isinstance(denied, Record)

@@ -26,13 +26,13 @@ TOTAL = 6000
 
 @pytest.fixture
 def town(here):
-    return here.heart.territory.jurisdiction("parvis")
+    return here.host.jurisdictions.jurisdiction("parvis")
 
 
 async def to_pay(here, reference):
     """Where a charge is paid, on the provider's pages."""
-    charge, town = await here.charge(reference), here.heart.territory.jurisdiction("parvis")
-    return await pay_online(here.heart, town, reference, charge.id, language="fr", links=LINKS)
+    charge, town = await here.charge(reference), here.host.jurisdictions.jurisdiction("parvis")
+    return await pay_online(here.host, town, reference, charge.id, language="fr", links=LINKS)
 
 
 async def press(url, what="paid"):
@@ -46,7 +46,7 @@ async def paid(here):
     sent = await to_pay(here, reference)
     await press(sent.url)
     (payment,) = await payments_of((await here.record(reference)).id)
-    await look(here.heart, here.heart.territory.jurisdiction("parvis"), payment)
+    await look(here.host, here.host.jurisdictions.jurisdiction("parvis"), payment)
     assert (await here.charge(reference)).state == "paid"
     return reference, payment
 
@@ -54,24 +54,24 @@ async def paid(here):
 async def differences(here, town, **around):
     """What differs of the days around now."""
     now = clock.now()
-    compared = await compare(here.heart, town, now - timedelta(days=1), now + timedelta(days=1))
+    compared = await compare(here.host, town, now - timedelta(days=1), now + timedelta(days=1))
     return [(each.kind, each.ours, each.theirs) for each in compared.differences]
 
 
 async def test_cash_given_back_for_an_online_payment_is_nothing_to_the_provider(here, town):
     reference, payment = await paid(here)
     charge = await here.charge(reference)
-    back = await give_back(here.heart, reference, charge.id, 4000, way="cash", actor=ANA)
+    back = await give_back(here.host, reference, charge.id, 4000, way="cash", actor=ANA)
     assert isinstance(back, Record)
     assert await differences(here, town) == []
-    assert not await mend(here.heart, town, str(payment.id))
+    assert not await mend(here.host, town, str(payment.id))
     # The rest goes back online, and the provider tells of it before it answers.
     here.provider.away = 1
-    await refund_online(here.heart, town, reference, charge.id, 2000, actor=ANA)
+    await refund_online(here.host, town, reference, charge.id, 2000, actor=ANA)
     *_, refund = await payments_of(back.id)
     (session,) = here.provider.ledger.find("sk_test")
     here.provider.ledger.refund("sk_test", str(refund.id), {"session": session.id, "amount": 2000})
-    assert await mend(here.heart, town, str(payment.id))
+    assert await mend(here.host, town, str(payment.id))
     charge = await here.charge(reference)
     assert (charge.state, charge.refunded) == ("refunded", TOTAL)
     moved = [(each.kind, each.way, each.amount, each.state) for each in await payments_of(back.id)]
@@ -84,7 +84,7 @@ async def test_cash_given_back_for_an_online_payment_is_nothing_to_the_provider(
 
 async def test_a_receipt_says_all_that_was_given_back_however_it_went(here):
     reference, payment = await paid(here)
-    await give_back(here.heart, reference, (await here.charge(reference)).id, 4000, way="cash", actor=ANA)
+    await give_back(here.host, reference, (await here.charge(reference)).id, 4000, way="cash", actor=ANA)
     clerk = await here.agent()
     receipt = await clerk.get(f"/bureau/requete/{reference}/recus/{payment.id}")
     assert re.search(r"Remboursé.{0,80}40,00\s\$", receipt.text, re.S), receipt.text
@@ -99,13 +99,13 @@ async def moved(here, reference):
 
 async def erased(here, reference):
     """Erase a request; what its history says at that moment."""
-    await erase(here.heart, reference, actor=ANA)
+    await erase(here.host, reference, actor=ANA)
     return [entry.kind for entry in await entries_of(await here.record(reference))]
 
 
 async def a_while_later(here):
     with clock.moved_to(clock.now() + timedelta(minutes=5)):
-        return await look_due(here.heart)
+        return await look_due(here.host)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ async def a_while_later(here):
 async def test_a_refund_under_way_ends_though_the_request_is_erased(here, town, away, refund, charge):
     reference, _ = await paid(here)
     here.provider.away = 1
-    await refund_online(here.heart, town, reference, (await here.charge(reference)).id, 2000, actor=ANA)
+    await refund_online(here.host, town, reference, (await here.charge(reference)).id, 2000, actor=ANA)
     if away == "no":  # by now the provider gave everything back, and refuses to give more
         (session,) = here.provider.ledger.find("sk_test")
         here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": TOTAL})
@@ -136,7 +136,7 @@ async def test_money_that_comes_and_goes_after_erasure_is_written_down_and_told_
     (payment,) = await payments_of((await here.record(reference)).id)
     assert (payment.state, payment.surplus) == ("paid", True)
     assert await differences(here, town) == [("surplus", TOTAL, TOTAL)]
-    assert isinstance(await refund_surplus(here.heart, town, payment, actor=ANA), Record)
+    assert isinstance(await refund_surplus(here.host, town, payment, actor=ANA), Record)
     assert (await moved(here, reference))[0] == [("payment", "paid", TOTAL), ("refund", "paid", 0)]
     assert await differences(here, town) == []
     assert [entry.kind for entry in await entries_of(await here.record(reference))] == history
@@ -147,7 +147,7 @@ async def test_what_the_provider_gave_back_after_erasure_is_written_down(here, t
     await erased(here, reference)
     (session,) = here.provider.ledger.find("sk_test")
     here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 700})
-    assert await mend(here.heart, town, str(payment.id))
+    assert await mend(here.host, town, str(payment.id))
     assert await moved(here, reference) == ([("payment", "paid", 700), ("refund", "paid", 0)], "paid", 700)
 
 
@@ -166,7 +166,7 @@ async def test_one_payment_that_cannot_be_asked_after_does_not_hold_up_the_other
         await to_pay(here, await owing(here, ANSWERS, at=clock.now()))
     asked = []
 
-    async def breaking(heart, town, payment):
+    async def breaking(host, town, payment):
         asked.append(payment.id)
         raise RuntimeError(payment.id)
 
@@ -174,22 +174,22 @@ async def test_one_payment_that_cannot_be_asked_after_does_not_hold_up_the_other
     with clock.moved_to(clock.now() + timedelta(minutes=5)):
         for _ in range(2):
             with pytest.raises(RuntimeError):
-                await look_due(here.heart)
-        assert await look_due(here.heart) == 0
+                await look_due(here.host)
+        assert await look_due(here.host) == 0
     assert len(set(asked)) == 2
 
 
 async def test_a_surplus_goes_back_though_the_request_is_of_another_type_by_now(here, town):
     reference = await owing(here, ANSWERS, at=clock.now())
     sent = await to_pay(here, reference)
-    await take_at_counter(here.heart, reference, (await here.charge(reference)).id, way="cash", actor=ANA)
+    await take_at_counter(here.host, reference, (await here.charge(reference)).id, way="cash", actor=ANA)
     days = {"first": "2027-05-01", "last": "2027-05-02"}
-    assert isinstance(await amend(here.heart, reference, type="terrace", answers=days, actor=ANA), Record)
+    assert isinstance(await amend(here.host, reference, type="terrace", answers=days, actor=ANA), Record)
     await press(sent.url)
     await a_while_later(here)
     online, _ = await payments_of((await here.record(reference)).id)
     assert online.surplus
-    assert isinstance(await refund_surplus(here.heart, town, online, actor=ANA), Record)
+    assert isinstance(await refund_surplus(here.host, town, online, actor=ANA), Record)
     assert (await moved(here, reference))[0] == [
         ("payment", "paid", TOTAL),
         ("payment", "paid", 0),

@@ -119,7 +119,7 @@ async def test_the_api_says_that_a_refund_was_refused(here):
     session = await online(here, payer, reference)
     here.provider.ledger.refund("sk_test", "by hand", {"session": session.id, "amount": 6000})
     scopes = ("requests:read", "requests:write")
-    key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
+    key, _ = await make_token(here.host.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
     path = f"/api/v1/requests/{reference}/charges/1/refunds"
     refused = await machine.post(
@@ -169,15 +169,15 @@ async def test_money_of_a_request_is_nobody_elses(here):
 async def test_a_new_holder_has_no_receipt_of_what_the_one_before_paid(here):
     reference, payer = await here.owed(ANSWERS)
     charge, record = await here.charge(reference), await here.record(reference)
-    await take_at_counter(here.heart, reference, charge.id, way="cheque", note="CHEQUE-42", actor=ANA)
+    await take_at_counter(here.host, reference, charge.id, way="cheque", note="CHEQUE-42", actor=ANA)
     (payment,) = await payments_of(record.id)
     receipt = f"/fr/suivi/{reference}/frais/{payment.id}/recu"
     assert "CHEQUE-42" in (await payer.get(receipt)).text
-    async with transaction(here.heart.engine):
+    async with transaction(here.host.engine):
         since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
         await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
     heir = here.browser()
-    await heir.get(f"/fr/suivi/{reference}", params={"cle": key_for(here.heart.secret, record.id, 1)})
+    await heir.get(f"/fr/suivi/{reference}", params={"cle": key_for(here.host.secret, record.id, 1)})
     page = await heir.get(f"/fr/suivi/{reference}")
     assert "Payé le" in words(page)
     assert f"{payment.id}/recu" not in page.text
@@ -214,7 +214,7 @@ async def test_the_api_takes_signed_calls_alone_and_as_often_as_they_come(here):
     async with httpx.AsyncClient() as outside:
         await outside.post(url, data={"do": "paid", "calls": "at_once"})
     ((address, body, headers),) = sent
-    assert address == f"{here.heart.base_url}/api/v1/payments/hosted_payments/calls"
+    assert address == f"{here.host.base_url}/api/v1/payments/hosted_payments/calls"
     machine = here.browser()
     path = "/api/v1/payments/hosted_payments/calls"
     assert (await machine.post(path, content=body)).status_code == 400
@@ -230,7 +230,7 @@ async def test_a_call_that_another_town_signed_pays_nothing(here, monkeypatch):
     """Rivemont, or whoever has its secret, tells of a payment of Parvis, at its own address and at that of Parvis."""
     reference, payer = await here.owed(ANSWERS)
     _, _, url = await to_the_provider(here, reference, payer)
-    hosted = here.heart.house.payments["hosted_payments"]
+    hosted = here.host.plugins.payments["hosted_payments"]
     theirs = Account(secret_key="sk_theirs", call_secret="whsec_b3RoZXI=")
     monkeypatch.setattr(hosted, "settings", structs.replace(hosted.settings, secret_accounts={"rivemont": theirs}))
     sent = []
@@ -251,7 +251,7 @@ async def test_a_call_that_another_town_signed_pays_nothing(here, monkeypatch):
 async def test_the_api_estimates_charges_and_settles(here):
     reference, _ = await here.owed(ANSWERS)
     scopes = ("requests:read", "requests:write")
-    key, _ = await make_token(here.heart.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
+    key, _ = await make_token(here.host.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = here.browser(authorization=f"Bearer {key}", accept="application/json")
     (estimate,) = (await machine.post("/api/v1/request-types/sign/estimate", json={"answers": {"value": 100}})).json()
     assert (estimate["fee"], estimate["total"]) == ("permit", 6000)
@@ -277,7 +277,7 @@ async def test_the_api_sends_to_pay_and_tells_the_provider_no_key(here):
     sent = await machine.post(path, params={"key": here.receipt.key})
     (session,) = here.provider.ledger.find("sk_test")
     assert sent.json()["url"].endswith(f"/pay/{session.id}")
-    assert session.return_url == f"{here.heart.base_url}/fr/suivi/{reference}"
+    assert session.return_url == f"{here.host.base_url}/fr/suivi/{reference}"
 
 
 async def test_an_operator_finds_and_mends_what_differs(here):

@@ -34,15 +34,15 @@ async def begun(here):
     path, _, url = await to_the_provider(here, reference, payer)
     await switch_off(here)
     yield reference, payer, path, url
-    await switch(here.heart, "on", "fees")
+    await switch(here.host, "on", "fees")
 
 
 async def switch_off(here):
     """As a process knows it a second later, which knew before that fees were on."""
-    remaining = here.heart.of(RemainingParts)
-    await remaining.look(here.heart)
-    await switch(here.heart, "off", "fees")
-    await remaining.look(here.heart)
+    remaining = here.host.of(RemainingParts)
+    await remaining.look(here.host)
+    await switch(here.host, "off", "fees")
+    await remaining.look(here.host)
 
 
 def charged_links(page):
@@ -78,9 +78,9 @@ async def test_who_comes_back_from_the_payment_page_is_let_in_and_the_payment_is
 async def test_a_payment_of_which_nobody_hears_is_looked_for_although_fees_are_off(here, begun):
     reference, _, _, url = begun
     await paid_there(url)
-    every = chores_of(here.heart)
+    every = chores_of(here.host)
     with clock.moved_to(clock.now() + timedelta(minutes=10)):
-        assert "payments" in await do_due(here.heart.engine, due_somewhere(here.heart, every), "w")
+        assert "payments" in await do_due(here.host.engine, due_somewhere(here.host, every), "w")
     assert await is_paid(here, reference)
 
 
@@ -99,8 +99,8 @@ async def test_the_call_of_a_provider_is_heard_although_fees_are_off(here, begun
 async def test_a_request_that_was_freed_from_its_fee_takes_the_payment_that_comes_after(here, begun):
     """Its step is made without the fee; the money is noted all the same, and can be given back."""
     reference, payer, _, url = begun
-    assert await free_switched_off(here.heart) == 1
-    became = await make_move(here.heart, reference, "issue", {}, actor=ANA, mover="agent")
+    assert await free_switched_off(here.host) == 1
+    became = await make_move(here.host, reference, "issue", {}, actor=ANA, mover="agent")
     assert isinstance(became, Record), became
     await payer.get(await paid_there(url))
     assert await is_paid(here, reference)
@@ -109,7 +109,7 @@ async def test_a_request_that_was_freed_from_its_fee_takes_the_payment_that_come
 async def test_what_was_paid_stays_to_be_read_and_exported_where_fees_are_off(here):
     reference, payer = await here.owed(ANSWERS)
     charge = await here.charge(reference)
-    await take_at_counter(here.heart, reference, charge.id, way="terminal", note="T-77", actor=ANA)
+    await take_at_counter(here.host, reference, charge.id, way="terminal", note="T-77", actor=ANA)
     receipt = re.search(RECEIPT, (await payer.get(f"/fr/suivi/{reference}")).text)[1]
     await switch_off(here)
     record = await here.record(reference)
@@ -119,29 +119,29 @@ async def test_what_was_paid_stays_to_be_read_and_exported_where_fees_are_off(he
     page = (await payer.get(f"/fr/suivi/{reference}")).text
     assert set(re.findall(RECEIPT, page)) == {receipt}
     assert charged_links(page) == set()
-    assert "money" in {each.name for each in rights_in(here.heart, "parvis")}
+    assert "money" in {each.name for each in rights_in(here.host, "parvis")}
     assert f"Reçu {reference}/1" in words(await payer.get(receipt))
-    archive = await gather(here.heart, here.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    archive = await gather(here.host, here.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     (of_it,) = json.loads(as_data(archive))["requests"]
     (told,) = of_it["charges"]
     assert (told["state"], told["amount"]) == ("paid", charge.amount)
     assert [each["number"] for each in told["receipts"]] == [f"{reference}/1"]
     assert [each.kind for each in await entries_of(record)].count("happened") >= 1
-    await switch(here.heart, "on", "fees")
+    await switch(here.host, "on", "fees")
 
 
 async def test_an_erasure_takes_the_answers_and_keeps_the_accounts_where_fees_are_off(here):
     reference, _ = await here.owed(ANSWERS)
     charge = await here.charge(reference)
-    await take_at_counter(here.heart, reference, charge.id, way="cheque", note="0042", actor=ANA)
-    await make_move(here.heart, reference, "finish", {}, actor=ANA, mover="agent")
-    await switch(here.heart, "off", "fees")
-    await erase(here.heart, reference, actor=ANA)
+    await take_at_counter(here.host, reference, charge.id, way="cheque", note="0042", actor=ANA)
+    await make_move(here.host, reference, "finish", {}, actor=ANA, mover="agent")
+    await switch(here.host, "off", "fees")
+    await erase(here.host, reference, actor=ANA)
     left = await here.charge(reference)
     (payment,) = await payments_of((await here.record(reference)).id)
     assert (left.amount, left.calculation.looked_at) == (charge.amount, {})
     assert (payment.note, payment.amount, payment.receipt) == ("", charge.amount, f"{reference}/1")
-    await switch(here.heart, "on", "fees")
+    await switch(here.host, "on", "fees")
 
 
 async def test_what_was_charged_and_never_paid_is_asked_for_no_more_where_fees_are_off(here):
@@ -151,4 +151,4 @@ async def test_what_was_charged_and_never_paid_is_asked_for_no_more_where_fees_a
     page = (await payer.get(f"/fr/suivi/{reference}")).text
     assert "/frais/" not in page
     assert "60,00" not in page
-    await switch(here.heart, "on", "fees")
+    await switch(here.host, "on", "fees")

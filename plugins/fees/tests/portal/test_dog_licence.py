@@ -66,13 +66,13 @@ def kennel(compiled_templates, modules):
 
 @pytest.fixture
 def app(kennel, settings):
-    host = kennel.state.host
-    heart = replace(
-        host.heart.without(Declarations),
+    deployment = kennel.state.deployment
+    host = replace(
+        deployment.host.without(Declarations),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    kennel.state.host = replace(host, settings=settings, heart=heart)
+    kennel.state.deployment = replace(deployment, settings=settings, host=host)
     return kennel
 
 
@@ -86,11 +86,11 @@ def day(until: str) -> dict[str, str]:
 class Town:
     """The licence of one dog: what its owner sees in a browser, and what the desk and time do to it."""
 
-    def __init__(self, heart, browser, reference):
-        self.heart, self.browser, self.reference = heart, browser, reference
+    def __init__(self, host, browser, reference):
+        self.host, self.browser, self.reference = host, browser, reference
 
     async def record(self):
-        return await find(self.heart, self.reference)
+        return await find(self.host, self.reference)
 
     async def state(self) -> str:
         record = await self.record()
@@ -99,12 +99,12 @@ class Town:
 
     async def pay(self, fee) -> None:
         charge = [each for each in await charges_of((await self.record()).id) if each.fee == fee and each.is_owed][-1]
-        await take_at_counter(self.heart, self.reference, charge.id, way="cash", actor=ANA)
+        await take_at_counter(self.host, self.reference, charge.id, way="cash", actor=ANA)
 
     async def pass_to(self, moment) -> None:
         with clock.moved_to(moment):
-            await confirm(self.heart.engine, "Test")  # nobody ran meanwhile
-            await do_due(self.heart.engine, chores_of(self.heart), f"worker {moment}")
+            await confirm(self.host.engine, "Test")  # nobody ran meanwhile
+            await do_due(self.host.engine, chores_of(self.host), f"worker {moment}")
 
     async def held(self):
         (found,) = await validity_of((await self.record()).id)
@@ -120,13 +120,13 @@ class Town:
         """As its owner, who comes by the link of their receipt once the browser has not opened it for long."""
         await self.browser.open(path)
         if self.browser.path in ("/fr/suivi", "/en/track"):
-            key = key_for(self.heart.secret, (await self.record()).id)
+            key = key_for(self.host.secret, (await self.record()).id)
             await self.browser.open(f"/fr/suivi/{self.reference}?cle={key}")
             await self.browser.open(path)
 
 
 @pytest.fixture
-async def licensed(browser, heart):
+async def licensed(browser, host):
     """Filed on the portal by its owner, paid at the counter: the licence is in force."""
     with clock.moved_to(BOUGHT):
         await browser.open("/fr/demande/rues/licence-de-chien")
@@ -134,7 +134,7 @@ async def licensed(browser, heart):
         await browser.send({"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"})
         await browser.send()
         assert browser.path.endswith("/recu"), browser.text[:400]
-        town = Town(heart, browser, browser.path.split("/")[3])
+        town = Town(host, browser, browser.path.split("/")[3])
         assert await town.state() == "received"
         await town.pay("first")
     assert await town.state() == "licensed"
@@ -215,7 +215,7 @@ async def test_a_vaccine_that_runs_out_suspends_it_and_a_new_booklet_resumes_it(
         await licensed.browser.send(day("2027-12-01"))
         assert "Nous avons reçu votre preuve." in licensed.browser.text
         assert "La preuve est reçue, nous la vérifions." in licensed.browser.text
-        await proving.accept(licensed.heart, licensed.reference, str(rabies.id), actor=ANA)
+        await proving.accept(licensed.host, licensed.reference, str(rabies.id), actor=ANA)
     assert await licensed.state() == "licensed"
     assert (await licensed.held()).until == datetime(2027, 3, 3, 5, tzinfo=UTC)
 
@@ -227,7 +227,7 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
         await former.send({"name": "Éli Roy", "email": "eli@exemple.ca", "words": "Prends soin de Pataud."})
         assert "Le transfert est offert." in former.text
         (offered,) = await offers_of((await licensed.record()).id)
-        link = f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}"
+        link = f"/fr/transfert/{token_of(licensed.host.secret, 'handover-key', offered.id)}"
         new = visitor()
         await new.open(link.replace(offered.id.hex, "0" * 32))
         assert new.status == 404
@@ -236,9 +236,9 @@ async def test_it_passes_to_a_new_owner_who_sees_what_happened_and_nothing_of_th
         assert "Zoé" not in new.text
         await new.send({"name": "", "email": "eli@exemple.ca", "do": "accept"})
         assert new.status == 422
-        async with transaction(licensed.heart.engine):
+        async with transaction(licensed.host.engine):
             told = ByHand(way="phone", about=Text(fr="À dire à l’ancienne personne"))
-            await owe(licensed.heart, await find(licensed.heart, licensed.reference), new_id(), told)
+            await owe(licensed.host, await find(licensed.host, licensed.reference), new_id(), told)
         await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
         assert await OwedContact.count() == 0  # what was to be told to the one before
         assert new.path == f"/fr/suivi/{licensed.reference}"
@@ -271,7 +271,7 @@ async def test_a_file_in_a_message_of_the_former_owner_reaches_the_new_one_by_no
         (offered,) = await offers_of((await licensed.record()).id)
     with clock.moved_to(datetime(2026, 5, 5, 15, tzinfo=UTC)):
         new = visitor()
-        await new.open(f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}")
+        await new.open(f"/fr/transfert/{token_of(licensed.host.secret, 'handover-key', offered.id)}")
         await new.send({"name": "Éli Roy", "email": "eli@exemple.ca", "do": "accept"})
         assert new.path == f"/fr/suivi/{reference}"
         assert "pataud" not in new.page.text
@@ -281,14 +281,14 @@ async def test_a_file_in_a_message_of_the_former_owner_reaches_the_new_one_by_no
         await new.send({"words": "Et moi."}, files=[("files", ("moi.jpg", jpeg, "image/jpeg"))])
         assert "moi.jpg" in new.text
         record = await licensed.record()
-        key = f"?key={key_for(licensed.heart.secret, record.id, record.holders)}"
+        key = f"?key={key_for(licensed.host.secret, record.id, record.holders)}"
         said = (await new.http.get(f"{HOST}/api/v1/requests/{reference}{key}")).json()
         assert [each["name"] for each in said["files"]] == ["moi.jpg"]
         (own,) = [each["id"] for each in said["files"]]
         assert (await new.http.get(f"{HOST}/api/v1/attachments/{photo}{key}")).status_code == 404
         assert (await new.http.get(f"{HOST}/api/v1/attachments/{own}{key}")).status_code == 200
-        town = licensed.heart.territory.jurisdiction("parvis")
-        (theirs,) = (await gather(licensed.heart, town, "eli@exemple.ca", "fr")).requests
+        town = licensed.host.jurisdictions.jurisdiction("parvis")
+        (theirs,) = (await gather(licensed.host, town, "eli@exemple.ca", "fr")).requests
         assert [each.attachment.name for each in theirs.files] == ["moi.jpg"]
 
 
@@ -299,7 +299,7 @@ async def test_a_transfer_that_is_declined_or_taken_back_changes_nothing(license
         await licensed.browser.send({"name": "Éli Roy", "email": "eli@exemple.ca"})
         (offered,) = await offers_of((await licensed.record()).id)
         new = visitor()
-        await new.open(f"/fr/transfert/{token_of(licensed.heart.secret, 'handover-key', offered.id)}")
+        await new.open(f"/fr/transfert/{token_of(licensed.host.secret, 'handover-key', offered.id)}")
         if do == "cancel":
             await licensed.browser.open(f"/fr/suivi/{licensed.reference}/transfert/licence")
             await licensed.browser.send({"do": "cancel"})
@@ -310,7 +310,7 @@ async def test_a_transfer_that_is_declined_or_taken_back_changes_nothing(license
     record = await licensed.record()
     assert (record.holders, (await contact_of(record)).email) == (0, "zoe@exemple.ca")
     assert "Zoé Côté" in await licensed.page()
-    await erase(licensed.heart, licensed.reference, actor=ANA)
+    await erase(licensed.host, licensed.reference, actor=ANA)
     assert [(each.name, each.email, each.words) for each in await offers_of(record.id)] == [("", "", "")]
 
 

@@ -68,20 +68,20 @@ def green(compiled_templates, modules):
 
 @pytest.fixture
 def app(green, settings):
-    host = green.state.host
-    heart = replace(
-        host.heart.without(Declarations),
+    deployment = green.state.deployment
+    host = replace(
+        deployment.host.without(Declarations),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    green.state.host = replace(host, settings=settings, heart=heart)
+    green.state.deployment = replace(deployment, settings=settings, host=host)
     return green
 
 
 @pytest.fixture
-async def felled(browser, heart):
+async def felled(browser, host):
     """A certificate granted on condition: the browser of its holder on its page, and its reference."""
-    kind = heart.house.request_types["tree_felling"]
+    kind = host.plugins.request_types["tree_felling"]
     known = {field.code for field in kind.form.fields()}
     place = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
     raw = {
@@ -91,35 +91,35 @@ async def felled(browser, heart):
         "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
     }
     with clock.moved_to(GRANTED):
-        receipt = await RequestService(heart).submit("parvis", "tree_felling", raw, channel="portal")
+        receipt = await RequestService(host).submit("parvis", "tree_felling", raw, channel="portal")
         assert hasattr(receipt, "reference"), receipt
-        early = await make_move(heart, receipt.reference, "start_review", {}, actor=ANA, mover="agent")
+        early = await make_move(host, receipt.reference, "start_review", {}, actor=ANA, mover="agent")
         assert isinstance(early, Record), early
-        assert isinstance(await make_move(heart, receipt.reference, "grant", GRANT, actor=ANA, mover="agent"), Denied)
+        assert isinstance(await make_move(host, receipt.reference, "grant", GRANT, actor=ANA, mover="agent"), Denied)
         (charge,) = await charges_of(early.id)
         assert (charge.amount, charge.state) == (50_00, "due")
-        await take_at_counter(heart, receipt.reference, charge.id, way="cash", actor=ANA)
-        became = await make_move(heart, receipt.reference, "grant", GRANT, actor=ANA, mover="agent")
+        await take_at_counter(host, receipt.reference, charge.id, way="cash", actor=ANA)
+        became = await make_move(host, receipt.reference, "grant", GRANT, actor=ANA, mover="agent")
         assert isinstance(became, Record), became
         await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     return receipt.reference
 
 
-async def pass_to(heart, moment):
+async def pass_to(host, moment):
     with clock.moved_to(moment):
-        await confirm(heart.engine, "Test")  # nobody ran meanwhile
-        await do_due(heart.engine, chores_of(heart), f"worker {moment}")
+        await confirm(host.engine, "Test")  # nobody ran meanwhile
+        await do_due(host.engine, chores_of(host), f"worker {moment}")
 
 
-async def link_of_a_message(heart, reference, moment) -> str:
+async def link_of_a_message(host, reference, moment) -> str:
     """The private view, as a message of that moment links to it."""
     with clock.moved_to(moment):
-        request = await request_for(heart, await find(heart, reference), ("contact",))
+        request = await request_for(host, await find(host, reference), ("contact",))
     return request.view_url.removeprefix(HOST)
 
 
-async def told_of(heart, reference) -> list[str]:
-    record = await find(heart, reference)
+async def told_of(host, reference) -> list[str]:
+    record = await find(host, reference)
     rows = await Delivery.select(Delivery.event).where(Delivery.request == record.id).order_by(Delivery.id)
     events = [msgspec.json.decode(row["event"]) for row in rows]
     return list(
@@ -127,14 +127,14 @@ async def told_of(heart, reference) -> list[str]:
     )
 
 
-async def test_the_replacement_outlives_the_certificate_and_is_proved_months_later(browser, heart, felled, jpeg):
+async def test_the_replacement_outlives_the_certificate_and_is_proved_months_later(browser, host, felled, jpeg):
     for moment in ((8, 17, 13), (9, 1, 4), (10, 1, 13), (10, 31, 13)):
-        await pass_to(heart, datetime(2026, *moment, tzinfo=UTC))
-    record = await find(heart, felled)
+        await pass_to(host, datetime(2026, *moment, tzinfo=UTC))
+    record = await find(host, felled)
     (certificate,) = await validity_of(record.id)
     (replacement,) = await obligations_of(record.id)
     assert (record.state, certificate.state, replacement.state) == ("granted", "expired", "due")
-    assert await told_of(heart, felled) == [
+    assert await told_of(host, felled) == [
         "fee.study.due",
         "fee.study.paid",
         "validity.certificate.ending",
@@ -142,7 +142,7 @@ async def test_the_replacement_outlives_the_certificate_and_is_proved_months_lat
         "obligation.replacement.soon",
         "obligation.replacement.due",
     ]
-    link = await link_of_a_message(heart, felled, datetime(2026, 10, 31, 13, tzinfo=UTC))
+    link = await link_of_a_message(host, felled, datetime(2026, 10, 31, 13, tzinfo=UTC))
     with clock.moved_to(datetime(2026, 11, 3, 15, tzinfo=UTC)):
         await browser.open(f"/fr/suivi/{felled}")  # this browser was opened six months ago, and no longer is
         assert browser.path == "/fr/suivi"
@@ -157,19 +157,19 @@ async def test_the_replacement_outlives_the_certificate_and_is_proved_months_lat
         photo = [("photos", ("a.jpg", jpeg, "image/jpeg"))]
         await browser.send({**planted, "planted_species": "Chêne rouge"}, files=photo)
         assert "Merci. Nous avons reçu votre preuve." in browser.text
-        await proving.accept(heart, felled, str(replacement.id), actor=ANA)
-    record = await find(heart, felled)
+        await proving.accept(host, felled, str(replacement.id), actor=ANA)
+    record = await find(host, felled)
     assert (record.state, record.phase) == ("closed", Phase.CLOSED)
     assert await broken_at(record) is None
 
 
-async def test_a_forgotten_replacement_is_chased_and_only_then_may_end_as_an_offence(heart, felled):
-    early = await make_move(heart, felled, "offence", {"reason": "Rien de planté."}, actor=ANA, mover="agent")
+async def test_a_forgotten_replacement_is_chased_and_only_then_may_end_as_an_offence(host, felled):
+    early = await make_move(host, felled, "offence", {"reason": "Rien de planté."}, actor=ANA, mover="agent")
     assert isinstance(early, Denied)
     for moment in ((2026, 10, 31, 13), (2026, 11, 15, 14), (2026, 12, 16, 5)):
-        await pass_to(heart, datetime(*moment, tzinfo=UTC))
-    assert (await told_of(heart, felled))[-2:] == ["obligation.replacement.chased", "obligation.replacement.overdue"]
-    became = await make_move(heart, felled, "offence", {"reason": "Rien de planté."}, actor=ANA, mover="agent")
+        await pass_to(host, datetime(*moment, tzinfo=UTC))
+    assert (await told_of(host, felled))[-2:] == ["obligation.replacement.chased", "obligation.replacement.overdue"]
+    became = await make_move(host, felled, "offence", {"reason": "Rien de planté."}, actor=ANA, mover="agent")
     assert isinstance(became, Record)
     entries = await entries_of(became)
     assert sum("obligation.replacement.overdue" in entry.body.get("facts", ()) for entry in entries) == 1

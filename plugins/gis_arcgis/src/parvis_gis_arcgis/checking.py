@@ -2,7 +2,7 @@
 
 from parvis_gis_arcgis.feature_layers import NoSuchLayer, count_of
 from parvis_gis_arcgis.gis import Gis
-from parvis_gis_arcgis.mapping import Layer, Published, columns_of
+from parvis_gis_arcgis.mapping import Layer, PublishedLayer, columns_of
 from parvis_gis_arcgis.reading import read_layers
 from parvis_sdk.connectors import Checked, Connection
 from parvis_sdk.errors import Later, OutsideError
@@ -62,7 +62,7 @@ async def check(gis: Gis, connection: Connection) -> tuple[Checked, ...]:
     )
 
 
-def misfits(mapping: Published, layer: Layer, gis: Gis) -> list[str]:
+def misfits(mapping: PublishedLayer, layer: Layer, gis: Gis) -> list[str]:
     """What of a mapping the layer does not take."""
     found = [str(slip) for slip in unlike(mapping, columns_of(layer))]
     where = f"mapping to {mapping.to!r}"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from parvis_gis_arcgis.client import Client
 from parvis_gis_arcgis.feature_layers import described, numbered
-from parvis_gis_arcgis.mapping import Layer, Published
+from parvis_gis_arcgis.mapping import Layer, PublishedLayer
 from parvis_gis_arcgis.settings import Settings
 from parvis_gis_arcgis.tokens import access_of
 from parvis_sdk.connectors import Connection
@@ -27,10 +27,10 @@ class Gis:
         """What speaks to it during one call of the host."""
         return Client(connection.http, connection.now, self.access, self.settings.referer)
 
-    def mapping_of(self, request_type: str) -> Published | None:
+    def mapping_of(self, request_type: str) -> PublishedLayer | None:
         """Where requests of that type go."""
         found = mapped(self.settings.mappings, request_type)
-        return found if isinstance(found, Published) else None
+        return found if isinstance(found, PublishedLayer) else None
 
     async def layer(self, client: Client, to: str, *, afresh: bool = False) -> Layer:
         """The layer that a mapping names."""

@@ -1,7 +1,7 @@
 """The three answers of a check of a layer: do its settings fit, does it answer, does it let us read."""
 
 from parvis_gis_arcgis.layer_settings import ReadLayer
-from parvis_gis_arcgis.synchronising import Asking, Described, Ids, edit_column, misfits, together
+from parvis_gis_arcgis.synchronising import ArcGISCaller, Ids, LayerDescription, edit_column, misfits, together
 from parvis_sdk.connectors import Checked
 from parvis_sdk.errors import Later, OutsideError
 from parvis_sdk.oauth import SignInRefused
@@ -23,11 +23,11 @@ MAY_READ = Text(
 SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Rights that do not suffice: {what}")
 
 
-async def check_layer(client: Asking, layer: ReadLayer) -> tuple[Checked, ...]:
+async def check_layer(client: ArcGISCaller, layer: ReadLayer) -> tuple[Checked, ...]:
     """Ask the layer what it is, and for the ids of its rows."""
     url = layer.url.rstrip("/")
     try:
-        about = await client.ask(Described, url, {})
+        about = await client.ask(LayerDescription, url, {})
         ids = (await client.ask(Ids, f"{url}/query", {"where": layer.where, "returnIdsOnly": "true"})).ids or []
     except SignInRefused as error:
         return (

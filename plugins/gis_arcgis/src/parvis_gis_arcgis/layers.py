@@ -7,7 +7,7 @@ from parvis_gis_arcgis.client import Client
 from parvis_gis_arcgis.layer_checking import check_layer
 from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.settings import Settings
-from parvis_gis_arcgis.synchronising import Asking, read_on
+from parvis_gis_arcgis.synchronising import ArcGISCaller, read_on
 from parvis_gis_arcgis.tokens import access_of
 from parvis_sdk.connectors import Checked, Connection, Connector, News, Pace
 from parvis_sdk.events import Event
@@ -16,7 +16,7 @@ from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Couche «\u00a0{name}\u00a0» d’ArcGIS", en="ArcGIS layer “{name}”")
-ClientOf = Callable[[ReadLayer, Connection], Asking]
+ClientOf = Callable[[ReadLayer, Connection], ArcGISCaller]
 
 
 def layer_connectors(settings: Settings) -> list[Connector]:

@@ -21,7 +21,7 @@ DATE, WORDS = "esriFieldTypeDate", "esriFieldTypeString"
 LARGEST = {"esriFieldTypeSmallInteger": 2**15, "esriFieldTypeInteger": 2**31, "esriFieldTypeBigInteger": 2**53}
 
 
-class Published(Mapped, frozen=True, kw_only=True, omit_defaults=True):
+class PublishedLayer(Mapped, frozen=True, kw_only=True, omit_defaults=True):
     """How requests of some types stand in one layer, which `to` names by its number or its name.
 
     `note` is their column with the words of the crew; `told_as` is the answer under which these words also go into the

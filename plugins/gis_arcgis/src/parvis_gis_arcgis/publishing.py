@@ -19,7 +19,7 @@ from parvis_gis_arcgis.feature_layers import (
     update,
 )
 from parvis_gis_arcgis.gis import NAME, Gis
-from parvis_gis_arcgis.mapping import Layer, Published, attributes_of, point_of, reference_column
+from parvis_gis_arcgis.mapping import Layer, PublishedLayer, attributes_of, point_of, reference_column
 from parvis_sdk.connectors import Connection
 from parvis_sdk.events import Amended, Erased, Event, Joined, Moved, Resent
 from parvis_sdk.requests import Attachment, ServiceRequest
@@ -35,12 +35,12 @@ NOT_TAKEN = Text(
 )
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class RequestPublication(Struct, frozen=True, kw_only=True):
     """A request beside its layer: what was kept about it, and whether all of it is sent again."""
 
     client: Client
     layer: Layer
-    mapping: Published
+    mapping: PublishedLayer
     request: ServiceRequest
     kept: Mapping[str, Any]
     afresh: bool = False
@@ -87,7 +87,7 @@ async def publish(gis: Gis, event: Event, request: ServiceRequest, connection: C
     forgotten: dict[str, Any] = dict.fromkeys(request.remembered) if has_left else {}
     if mapping is None:
         return Outcome(remember=forgotten) if has_left else None
-    here = Standing(
+    here = RequestPublication(
         client=client,
         layer=await gis.layer(client, mapping.to),
         mapping=mapping,
@@ -109,7 +109,7 @@ async def publish(gis: Gis, event: Event, request: ServiceRequest, connection: C
     )
 
 
-def _goes_there(gis: Gis, here: Standing, event: Event) -> bool:
+def _goes_there(gis: Gis, here: RequestPublication, event: Event) -> bool:
     """Whether the time has come to publish a request of which nothing is there yet."""
     if here.request.goes_on_with:
         return False
@@ -120,7 +120,7 @@ def _goes_there(gis: Gis, here: Standing, event: Event) -> bool:
     return not wants_point or here.point is not None
 
 
-def _to_remember(here: Standing, sent: Row | None) -> dict[str, Any]:
+def _to_remember(here: RequestPublication, sent: Row | None) -> dict[str, Any]:
     """What is kept about a request: what was sent, so that only what is new is sent again and known as such."""
     remember: dict[str, Any] = {"type": here.request.type}
     if sent is not None:
@@ -130,7 +130,7 @@ def _to_remember(here: Standing, sent: Row | None) -> dict[str, Any]:
     return remember
 
 
-async def _bring_up_to_date(here: Standing) -> tuple[int, Row | None]:
+async def _bring_up_to_date(here: RequestPublication) -> tuple[int, Row | None]:
     """The object id of the feature, and what was sent of it, None if nothing was new.
 
     The first time it is simply added: a layer takes our global id once, and one that is there already, since an answer
@@ -149,7 +149,7 @@ async def _bring_up_to_date(here: Standing) -> tuple[int, Row | None]:
     return there[here.layer.object_id], await _changed(here, there)
 
 
-async def _changed(here: Standing, there: Row) -> Row | None:
+async def _changed(here: RequestPublication, there: Row) -> Row | None:
     """Send what is new in a request to its feature.
 
     What a crew wrote into the column of its state, and what no poll has read yet, is left to be read.
@@ -167,7 +167,9 @@ async def _changed(here: Standing, there: Row) -> Row | None:
     return new
 
 
-async def _hang_photos(here: Standing, number: int, connection: Connection) -> tuple[dict[str, int], Text | None]:
+async def _hang_photos(
+    here: RequestPublication, number: int, connection: Connection
+) -> tuple[dict[str, int], Text | None]:
     """Hang the photos on the feature that are not there, and take off those that are not here any more.
 
     Answers our ids with theirs, 0 for one that was refused; and what is to be said of that.
@@ -203,7 +205,7 @@ def _name_of(file: Attachment) -> str:
     return f"{OWN_FILES}{file.id}.{ENDINGS.get(file.kind, 'img')}"
 
 
-async def _leave(gis: Gis, client: Client, mapping: Published | None, request: ServiceRequest) -> bool:
+async def _leave(gis: Gis, client: Client, mapping: PublishedLayer | None, request: ServiceRequest) -> bool:
     """Delete the feature that a request had as one of another type, in another layer; whether there was one."""
     before = gis.mapping_of(str(request.remembered.get("type", "")))
     if before is None or not request.remembered or (mapping is not None and mapping.to == before.to):
@@ -212,12 +214,12 @@ async def _leave(gis: Gis, client: Client, mapping: Published | None, request: S
     return True
 
 
-async def _erase(gis: Gis, client: Client, mapping: Published | None, request: ServiceRequest) -> None:
+async def _erase(gis: Gis, client: Client, mapping: PublishedLayer | None, request: ServiceRequest) -> None:
     """Destroy there what was destroyed here. Blanked, a feature keeps what the type's own rule of retention keeps."""
     if mapping is None:
         return
     layer = await gis.layer(client, mapping.to)
-    here = Standing(client=client, layer=layer, mapping=mapping, request=request, kept={})
+    here = RequestPublication(client=client, layer=layer, mapping=mapping, request=request, kept={})
     keeps_no_place = bool(layer.geometry) and here.point is None
     if gis.settings.erased == "delete" or keeps_no_place:
         await _delete(client, layer, mapping, request)
@@ -234,9 +236,9 @@ async def _erase(gis: Gis, client: Client, mapping: Published | None, request: S
         await detach(client, layer, number, [each.id for each in hanging])
 
 
-async def _delete(client: Client, layer: Layer, mapping: Published, request: ServiceRequest) -> None:
+async def _delete(client: Client, layer: Layer, mapping: PublishedLayer, request: ServiceRequest) -> None:
     """Delete the feature of a request, if it is there."""
-    here = Standing(client=client, layer=layer, mapping=mapping, request=request, kept={})
+    here = RequestPublication(client=client, layer=layer, mapping=mapping, request=request, kept={})
     there = await here.there()
     if there is None:
         return

@@ -26,14 +26,7 @@ from parvis_gis_arcgis.feature_layers import (
     same_id,
 )
 from parvis_gis_arcgis.gis import NAME, Gis
-from parvis_gis_arcgis.mapping import (
-    Layer,
-    Published,
-    attributes_of,
-    global_id_of,
-    milliseconds,
-    reference_column,
-)
+from parvis_gis_arcgis.mapping import Layer, PublishedLayer, attributes_of, global_id_of, milliseconds, reference_column
 from parvis_gis_arcgis.publishing import OWN_FILES, together
 from parvis_sdk.connectors import Connection, News, Theirs
 from parvis_sdk.errors import Refused
@@ -57,7 +50,7 @@ LEFT_THERE = Text(
 )
 
 
-class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class LayerCursor(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far one layer was read: the window under way and where in it; the last edit seen, and how many since."""
 
     since: int
@@ -67,7 +60,7 @@ class Reading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     count: int = 0
 
 
-class Watched(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PhotoWatch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A feature whose photos may still come: until when it is watched, and what hung on it."""
 
     reference: str
@@ -78,14 +71,14 @@ class Watched(Struct, frozen=True, kw_only=True, omit_defaults=True):
 async def changes(gis: Gis, connection: Connection, cursor: str) -> News:
     """What is new in each layer that is read, one page of each."""
     client = gis.client(connection)
-    readings = msgspec.json.decode(cursor, type=dict[str, Reading]) if cursor else {}
-    watched = msgspec.convert(connection.remembered.get("watched", {}), dict[str, dict[str, Watched]])
+    readings = msgspec.json.decode(cursor, type=dict[str, LayerCursor]) if cursor else {}
+    watched = msgspec.convert(connection.remembered.get("watched", {}), dict[str, dict[str, PhotoWatch]])
     updates: list[Update] = []
     more = False
     for to in read_layers(gis.settings.mappings):
         layer = await gis.layer(client, to)
         number = str(layer.number)
-        begun = readings.get(number) or Reading(since=milliseconds(connection.now - FIRST))
+        begun = readings.get(number) or LayerCursor(since=milliseconds(connection.now - FIRST))
         ours = ours_in(gis.settings.mappings, to)
         rows, readings[number] = await _page(client, layer, begun, ours, columns_read(gis.settings.mappings, to))
         more = more or readings[number].until > 0
@@ -127,12 +120,12 @@ async def _theirs(gis: Gis, connection: Connection, layer: Layer, to: str, row: 
     return Theirs(external_reference=f"{layer.number}/{row[layer.object_id]}", reference=reference, update=update)
 
 
-def read_layers(mappings: Iterable[Published]) -> tuple[str, ...]:
+def read_layers(mappings: Iterable[PublishedLayer]) -> tuple[str, ...]:
     """The layers in which somebody there may change something that we read."""
     return tuple(dict.fromkeys(mapping.to for mapping in mappings if mapping.read or mapping.note))
 
 
-def columns_read(mappings: Iterable[Published], to: str) -> tuple[str, ...]:
+def columns_read(mappings: Iterable[PublishedLayer], to: str) -> tuple[str, ...]:
     """The columns that say of which request a feature is, how it stands, and what the crew wrote."""
     there = [mapping for mapping in mappings if mapping.to == to]
     names = [name for each in there for name in (reference_column(each), each.read, each.note) if name]
@@ -149,21 +142,21 @@ def is_that_of(layer: Layer, row: Row, reference: str, request: ServiceRequest |
     return known in ("", f"{layer.number}/{row[layer.object_id]}")
 
 
-def ours_in(mappings: Iterable[Published], to: str) -> str:
+def ours_in(mappings: Iterable[PublishedLayer], to: str) -> str:
     """The condition that a feature bears a reference: what others keep in the layer is none of our business."""
     names = dict.fromkeys(reference_column(each) for each in mappings if each.to == to)
     return f"({' OR '.join(f'{name} IS NOT NULL' for name in names)})"
 
 
-def reference_in(mappings: Iterable[Published], to: str, row: Row) -> str:
+def reference_in(mappings: Iterable[PublishedLayer], to: str, row: Row) -> str:
     """The reference that a feature bears."""
     values = (row.get(reference_column(mapping)) for mapping in mappings if mapping.to == to)
     return next((value for value in values if isinstance(value, str) and value), "")
 
 
 async def _page(
-    client: Client, layer: Layer, reading: Reading, ours: str, names: Iterable[str]
-) -> tuple[list[Row], Reading]:
+    client: Client, layer: Layer, reading: LayerCursor, ours: str, names: Iterable[str]
+) -> tuple[list[Row], LayerCursor]:
     """The next features of a window; a window begins where something was edited since the last one.
 
     What was edited a moment ago is read once more: some servers keep whole seconds, in which it may be edited again.
@@ -185,7 +178,7 @@ async def _page(
     since_then = max(reading.since, (reading.newest - OVERLAP) // SECOND * SECOND)
     is_fresh = milliseconds(client.now) - reading.newest < OVERLAP
     count = UNKNOWN if is_fresh else await count_of(client, layer, f"{ours} AND {layer.edited} >= {moment(since_then)}")
-    return rows, Reading(since=since_then, newest=reading.newest, count=count)
+    return rows, LayerCursor(since=since_then, newest=reading.newest, count=count)
 
 
 async def _news(
@@ -194,9 +187,9 @@ async def _news(
     layer: Layer,
     to: str,
     rows: list[Row],
-    watched: Mapping[str, Watched],
+    watched: Mapping[str, PhotoWatch],
     connection: Connection,
-) -> tuple[list[Update], dict[str, Watched]]:
+) -> tuple[list[Update], dict[str, PhotoWatch]]:
     """The news in these rows and the photos that came; and which features are watched from now on."""
     now = milliseconds(connection.now)
     watch = {number: each for number, each in watched.items() if each.until > now}
@@ -208,7 +201,7 @@ async def _news(
         number, request = str(row[layer.object_id]), await connection.request(reference)
         is_ours = is_that_of(layer, row, reference, request)
         if is_ours:
-            watch[number] = Watched(reference=reference, until=now + milliseconds_in(WATCHED_FOR))
+            watch[number] = PhotoWatch(reference=reference, until=now + milliseconds_in(WATCHED_FOR))
         if update := news_of(gis, layer, to, row, reference, request):
             updates.append(update if is_ours else structs.replace(update, foreign=True))
     watch = dict(list(watch.items())[-MOST_WATCHED:])

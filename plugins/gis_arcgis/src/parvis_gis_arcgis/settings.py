@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from parvis_gis_arcgis.layer_settings import ReadLayer
-from parvis_gis_arcgis.mapping import Published, reference_column
+from parvis_gis_arcgis.mapping import PublishedLayer, reference_column
 from parvis_sdk.calling import is_address
 
 Seconds = Annotated[float, Meta(gt=0, le=600)]
@@ -30,7 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     copies are kept; README.md says what each means."""
 
     features_url: str = ""
-    mappings: tuple[Published, ...] = ()
+    mappings: tuple[PublishedLayer, ...] = ()
     towns: tuple[str, ...] = ()
     photos: bool = True
     personal: bool = False

@@ -35,7 +35,7 @@ FORMAT = 1  # moves when rows become other features than before, so that every r
 Answer = TypeVar("Answer")
 
 
-class Asking(Protocol):
+class ArcGISCaller(Protocol):
     """What speaks to ArcGIS."""
 
     async def ask(self, kind: type[Answer], url: str, asked: Mapping[str, Any]) -> Answer:
@@ -62,7 +62,7 @@ class Able(Struct, frozen=True):
     orders: bool | None = field(default=True, name="supportsOrderBy")
 
 
-class Described(Struct, frozen=True):
+class LayerDescription(Struct, frozen=True):
     """What a layer says of itself."""
 
     name: str = ""
@@ -138,9 +138,9 @@ class Place(Struct, frozen=True, kw_only=True, omit_defaults=True):
     whole_at: datetime | None = None
 
 
-async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) -> News:
+async def read_on(client: ArcGISCaller, layer: ReadLayer, cursor: str, now: datetime) -> News:
     """The next page of a layer."""
-    about = await client.ask(Described, layer.url.rstrip("/"), {})
+    about = await client.ask(LayerDescription, layer.url.rstrip("/"), {})
     if wrong := misfits(layer, about):
         raise Refused(together(wrong))
     place = begun(layer, about, place_of(cursor), now)
@@ -167,7 +167,7 @@ async def read_on(client: Asking, layer: ReadLayer, cursor: str, now: datetime) 
     return News(features=features, whole=(Whole(layer=layer.name, keys=keys),), cursor=written(ended))
 
 
-def misfits(layer: ReadLayer, about: Described) -> list[Text]:
+def misfits(layer: ReadLayer, about: LayerDescription) -> list[Text]:
     """What of the settings of a layer does not fit what it says of itself."""
     columns = about.columns
     wrong = [
@@ -192,7 +192,7 @@ def together(words: list[Text]) -> Text:
     return Text(fr="; ".join(each.fr for each in words), en="; ".join(each.en for each in words))
 
 
-def begun(layer: ReadLayer, about: Described, place: Place, now: datetime) -> Place:
+def begun(layer: ReadLayer, about: LayerDescription, place: Place, now: datetime) -> Place:
     """Where to read from: on, or a new reading."""
     of = _mark(layer)
     if place.of != of:
@@ -205,17 +205,17 @@ def begun(layer: ReadLayer, about: Described, place: Place, now: datetime) -> Pl
     return structs.replace(place, reading="edits" if by_edits else "whole", after=-1, seen=0, started=started)
 
 
-def edit_column(layer: ReadLayer, about: Described) -> str:
+def edit_column(layer: ReadLayer, about: LayerDescription) -> str:
     """The column of the last edit, empty where there is none."""
     return layer.edited or (about.edit_fields.edited if about.edit_fields else "") or ""
 
 
-def size_of(layer: ReadLayer, about: Described) -> int:
+def size_of(layer: ReadLayer, about: LayerDescription) -> int:
     """How many rows a page has at most."""
     return min(layer.page or about.most or USUAL_PAGE, about.most or 10_000)
 
 
-def feature_of(layer: ReadLayer, about: Described, row: Row, reference: dict[str, Any] | None) -> Feature:
+def feature_of(layer: ReadLayer, about: LayerDescription, row: Row, reference: dict[str, Any] | None) -> Feature:
     """A row as the host keeps it."""
     named, columns = row.attributes, about.columns
     key = str(_number(named.get(about.key)))
@@ -239,7 +239,7 @@ def feature_of(layer: ReadLayer, about: Described, row: Row, reference: dict[str
     )
 
 
-def _features(layer: ReadLayer, about: Described, page: Page) -> tuple[Feature, ...]:
+def _features(layer: ReadLayer, about: LayerDescription, page: Page) -> tuple[Feature, ...]:
     return tuple(feature_of(layer, about, row, page.reference) for row in page.features)
 
 
@@ -255,7 +255,7 @@ def written(place: Place) -> str:
     return msgspec.json.encode(place).decode()
 
 
-async def _page(client: Asking, layer: ReadLayer, about: Described, place: Place) -> Page:
+async def _page(client: ArcGISCaller, layer: ReadLayer, about: LayerDescription, place: Place) -> Page:
     where = f"({layer.where}) AND {about.key} > {place.after}"
     if place.reading == "edits":
         since = EPOCH + timedelta(milliseconds=place.since)
@@ -280,7 +280,7 @@ async def _page(client: Asking, layer: ReadLayer, about: Described, place: Place
     )
 
 
-async def _keys(client: Asking, layer: ReadLayer, about: Described) -> frozenset[str]:
+async def _keys(client: ArcGISCaller, layer: ReadLayer, about: LayerDescription) -> frozenset[str]:
     asked = {"where": layer.where, "returnIdsOnly": "true"}
     answer = await client.ask(Ids, f"{layer.url.rstrip('/')}/query", asked)
     if not answer.ids and not layer.may_be_empty:
@@ -293,7 +293,7 @@ async def _keys(client: Asking, layer: ReadLayer, about: Described) -> frozenset
     return frozenset(str(each) for each in answer.ids or ())
 
 
-def _next_since(about: Described, place: Place) -> int:
+def _next_since(about: LayerDescription, place: Place) -> int:
     """From where on the next reading looks for edits.
 
     What was edited behind the pages that were read may be older than the newest edit that they held. Rows that were all
@@ -309,7 +309,7 @@ def _thousandths(time: timedelta) -> int:
     return time // timedelta(milliseconds=1)
 
 
-def _edit(row: Row, layer: ReadLayer, about: Described) -> int:
+def _edit(row: Row, layer: ReadLayer, about: LayerDescription) -> int:
     value = row.attributes.get(edit_column(layer, about))
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
 

@@ -25,14 +25,14 @@ SERVICES = re.compile(r"/rest/(?:admin/)?services(?:/|$)")
 Word = Annotated[str, Meta(min_length=1)]
 
 
-class Given(Struct, frozen=True):
+class GeneratedToken(Struct, frozen=True):
     """What generateToken answers; `expires` is in milliseconds since 1970."""
 
     token: Word
     expires: int
 
 
-class Granted(Struct, frozen=True):
+class OAuthToken(Struct, frozen=True):
     """What oauth2/token answers."""
 
     access_token: Word
@@ -77,7 +77,7 @@ def _by_password(settings: Settings, password: Callable[[], str]) -> Any:
             "expiration": str(settings.token_minutes),
         }
         answer = await _signed_in(http, now, url, form)
-        given = read(answer, Given)
+        given = read(answer, GeneratedToken)
         return good_for(given.token, _life(answer, given.expires, settings, now), now)
 
     return renewed
@@ -92,7 +92,7 @@ def _as_application(settings: Settings, secret: Callable[[], str]) -> Any:
             "grant_type": "client_credentials",
             "expiration": str(settings.token_minutes),
         }
-        granted = read(await _signed_in(http, now, url, form), Granted)
+        granted = read(await _signed_in(http, now, url, form), OAuthToken)
         return good_for(granted.access_token, timedelta(seconds=granted.expires_in), now)
 
     return renewed

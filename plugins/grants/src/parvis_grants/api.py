@@ -33,8 +33,8 @@ from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_grants import proving, transferring
 from parvis_grants.deadlines import DeadlineFilters, What, deadlines_for
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import Owed
-from parvis_grants.terms import Held
+from parvis_grants.owing import ObligationState
+from parvis_grants.terms import ValidityState
 from parvis_grants.validity import validity_of
 from parvis_sdk.forms import Form
 from parvis_sdk.obligations import Obligation
@@ -150,7 +150,7 @@ async def granted_of(call: Call, record: Record, viewer: Viewer) -> GrantedShape
     """What this viewer may know of it: the public nothing, for what somebody owes is theirs."""
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="What was granted is told to its holder and to the town.")
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     validities = {each.code: each for each in kind.of(Validity)}
     declared = {each.code: each for each in kind.of(Obligation)}
     held = [each for each in await validity_of(record.id) if each.code in validities]
@@ -165,7 +165,7 @@ def _day(call: Call, until: datetime | None) -> date | None:
     return last_day(call.town.calendar, until) if until else None
 
 
-def _validity(call: Call, held: Held, declared: Validity) -> ValidityShape:
+def _validity(call: Call, held: ValidityState, declared: Validity) -> ValidityShape:
     now = clock.now()
     return ValidityShape(
         code=held.code,
@@ -182,14 +182,16 @@ def _validity(call: Call, held: Held, declared: Validity) -> ValidityShape:
     )
 
 
-async def _obligation(call: Call, record: Record, viewer: Viewer, owed: Owed, declared: Obligation) -> ObligationShape:
+async def _obligation(
+    call: Call, record: Record, viewer: Viewer, owed: ObligationState, declared: Obligation
+) -> ObligationShape:
     proof = declared.proof(owed.proof)
     answers: dict[str, Any] = {}
     if proof is not None and owed.sent:
         answers = those(
             proof.form.fields(),
             await proving.last_proof(record, owed),
-            lambda field: sees_answer(viewer, field, record, call.heart.territory),
+            lambda field: sees_answer(viewer, field, record, call.host.jurisdictions),
         )
     return ObligationShape(
         id=str(owed.id),
@@ -221,13 +223,13 @@ async def send_proof(call: Given[Call], edit: Given[Edit], id: FromPath[str]) ->
     answers = answers_in(body, await _proof_form(call, record, id))
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
     holder = holder_in(body)
-    done = await proving.send_proof(call.heart, record.reference, id, answers, actor=actor, holder=holder)
+    done = await proving.send_proof(call.host, record.reference, id, answers, actor=actor, holder=holder)
     return await _answer(call, done, viewer)
 
 
 async def _proof_form(call: Call, record: Record, id: str) -> Form:
     """What the proof of an obligation is asked by; nothing where there is none to send, which is said in its turn."""
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
     declared = next((each for each in kind.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
@@ -249,18 +251,18 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
     if asked.deed in ("send_back", "waive") and not asked.reason.strip():
         raise HTTPException(status_code=422, detail="`reason` is missing: its holder reads it.")
     known: dict[str, Any] = {"actor": call.actor, "expected": seen}
-    heart, ours = call.heart, edit.record.reference
+    host, ours = call.host, edit.record.reference
     match asked.deed:
         case "accept":
-            done = await proving.accept(heart, ours, id, words=asked.reason, **known)
+            done = await proving.accept(host, ours, id, words=asked.reason, **known)
         case "send_back":
-            done = await proving.send_back(heart, ours, id, reason=asked.reason, **known)
+            done = await proving.send_back(host, ours, id, reason=asked.reason, **known)
         case "waive":
-            done = await proving.waive(heart, ours, id, reason=asked.reason, **known)
+            done = await proving.waive(host, ours, id, reason=asked.reason, **known)
         case _:
             if asked.day is None:
                 raise HTTPException(status_code=422, detail="`day` is missing.")
-            done = await proving.postpone(heart, ours, id, day=asked.day, reason=asked.reason, **known)
+            done = await proving.postpone(host, ours, id, day=asked.day, reason=asked.reason, **known)
     return await _answer(call, done, edit.viewer)
 
 
@@ -281,7 +283,7 @@ async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
     code = text_in(body, "validity", most=60)
     raw = {name: body[name] for name in ("name", "email", "words") if body.get(name)}
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
-    return await _answer(call, await transferring.offer(call.heart, record.reference, code, raw, actor=actor), viewer)
+    return await _answer(call, await transferring.offer(call.host, record.reference, code, raw, actor=actor), viewer)
 
 
 @operation(
@@ -317,7 +319,7 @@ async def list_deadlines(
     types = tuple(request.query_params.getall("type", []))
     filters = DeadlineFilters(what=wanted, types=types, units=(unit,) if unit else (), ahead=timedelta(days=days))
     try:
-        page = await deadlines_for(call.heart, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
+        page = await deadlines_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
     return DeadlineList(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_grants.expiring import expire
 from parvis_grants.waking import wake_obligations
 from parvis_sdk.text import Text
@@ -13,9 +13,9 @@ ENDS = Text(fr="Permis et certificats qui prennent fin", en="What was granted an
 DUE = Text(fr="Conditions arrivées à échéance", en="Conditions that fall due")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     every = timedelta(minutes=1)
     return (
-        Chore(name="validity", every=every, work=partial(expire, heart), title=ENDS),
-        Chore(name="obligations", every=every, work=partial(wake_obligations, heart), title=DUE),
+        Chore(name="validity", every=every, work=partial(expire, host), title=ENDS),
+        Chore(name="obligations", every=every, work=partial(wake_obligations, host), title=DUE),
     )

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.cursors import after_due, by_due, due_cursor
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_grants.tables import Obligation as ObligationRow
@@ -62,11 +62,11 @@ class FoundDeadlines(Struct, frozen=True, kw_only=True):
 
 
 async def deadlines_for(
-    heart: Heart, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters, *, limit: int = 50, cursor: str = ""
+    host: Host, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters, *, limit: int = 50, cursor: str = ""
 ) -> FoundDeadlines:
     """What this viewer may see of it, the first due at the top; what has no date comes last."""
     limit = max(1, min(limit, MOST))
-    where, values = _of_requests(heart, viewer, jurisdiction, filters)
+    where, values = _of_requests(host, viewer, jurisdiction, filters)
     rows: list[dict[str, Any]] = []
     total = 0
     for part, condition, asked in _parts(filters):
@@ -88,7 +88,7 @@ async def deadlines_for(
     rows.sort(key=lambda row: (row["at"] is None, row["at"].isoformat() if row["at"] else "", row["id"].bytes))
     last = rows[limit - 1] if len(rows) > limit else None
     return FoundDeadlines(
-        rows=tuple([await _listed(heart, row) for row in rows[:limit]]),
+        rows=tuple([await _listed(host, row) for row in rows[:limit]]),
         total=total,
         next_cursor=due_cursor(last, "at") if last else "",
     )
@@ -116,8 +116,8 @@ def _parts(filters: DeadlineFilters) -> list[tuple[str, str, list[Any]]]:
     ]
 
 
-def _of_requests(heart: Heart, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters) -> tuple[str, list[Any]]:
-    seen, values = scope_of(viewer, jurisdiction, heart.territory, "see").condition()
+def _of_requests(host: Host, viewer: Viewer, jurisdiction: str, filters: DeadlineFilters) -> tuple[str, list[Any]]:
+    seen, values = scope_of(viewer, jurisdiction, host.jurisdictions, "see").condition()
     parts = [seen, "r.erased_at IS NULL"]
     for column, among in (("r.unit", filters.units), ("r.type", filters.types)):
         if among:
@@ -126,8 +126,8 @@ def _of_requests(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Deadl
     return " AND ".join(parts), values
 
 
-async def _listed(heart: Heart, row: dict[str, Any]) -> Deadline:
-    kind = await declaration(heart, row["declaration"])  # known by heart after the first of its kind
+async def _listed(host: Host, row: dict[str, Any]) -> Deadline:
+    kind = await declaration(host, row["declaration"])  # known by host after the first of its kind
     part = next((each for each in kind.parts if each.part == row["part"] and each.code == row["code"]), None)
     demand = msgspec.json.decode(row["demand"], type=Text) if row["part"] == "obligation" else None
     return Deadline(

@@ -9,7 +9,7 @@ from parvis import clock
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening, retention_due
 from parvis.requests.put_off import due
 from parvis_grants import NAME
@@ -21,12 +21,12 @@ from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 
 
-async def expire(heart: Heart) -> int:
+async def expire(host: Host) -> int:
     """See to every validity to which time has brought something; how many requests changed."""
-    return await wake_each(heart, await due(heart, ValidityRow, module=NAME), partial(_plan, heart), _end_quietly)
+    return await wake_each(host, await due(host, ValidityRow, module=NAME), partial(_plan, host), _end_quietly)
 
 
-async def _plan(heart: Heart, here: Situation) -> Change | None:
+async def _plan(host: Host, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been renewed, or revoked, since we looked.
     declared = {each.code: each for each in here.kind.of(Validity)}
     calendar = here.town.calendar
@@ -44,7 +44,7 @@ async def _plan(heart: Heart, here: Situation) -> Change | None:
         for write in writes:
             await write()
         return None
-    planned = happening(heart, here, facts, actor=SYSTEM, writes=tuple(writes))
+    planned = happening(host, here, facts, actor=SYSTEM, writes=tuple(writes))
     # What had to be kept while it held is kept as long again from now on.
     due = retention_due(here.kind, here.kind.workflow.state(here.record.state), here.at)
     return structs.replace(planned, columns={"retention_due_at": due}) if due else planned

@@ -30,7 +30,7 @@ from parvis.requests.parts.part_kinds import (
 )
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer
-from parvis_grants.owing import Owed, answer_text, due_day, met_with, next_moment, proved_until
+from parvis_grants.owing import ObligationState, answer_text, due_day, met_with, next_moment, proved_until
 from parvis_grants.tables import Obligation as ObligationRow
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
@@ -43,20 +43,20 @@ TO_DO = Text(fr="À faire", en="To be done")
 LINES = "\n– "
 
 
-async def obligations_of(request: UUID) -> tuple[Owed, ...]:
+async def obligations_of(request: UUID) -> tuple[ObligationState, ...]:
     """Everything that was demanded of the holder of a request, in the order imposed."""
     rows = await ObligationRow.select().where(ObligationRow.request == request).order_by(ObligationRow.id)
     return tuple(_owed(row) for row in rows)
 
 
-def _owed(row: Mapping[str, Any]) -> Owed:
-    values = {name: row[name] for name in Owed.__struct_fields__}
-    return Owed(**values | {"demand": msgspec.json.decode(row["demand"], type=Text)})
+def _owed(row: Mapping[str, Any]) -> ObligationState:
+    values = {name: row[name] for name in ObligationState.__struct_fields__}
+    return ObligationState(**values | {"demand": msgspec.json.decode(row["demand"], type=Text)})
 
 
-async def keep(request: UUID, owed: Owed, declared: Obligation, calendar: BusinessCalendar) -> None:
+async def keep(request: UUID, owed: ObligationState, declared: Obligation, calendar: BusinessCalendar) -> None:
     """Inside a transaction: write an obligation as it has become, and when time will next bring something to it."""
-    values: Row = {name: getattr(owed, name) for name in Owed.__struct_fields__}
+    values: Row = {name: getattr(owed, name) for name in ObligationState.__struct_fields__}
     values |= {"demand": as_json(owed.demand), "changed_at": clock.now()}
     values |= {"wake_at": next_moment(owed, declared, calendar)}
     changed = await ObligationRow.update(values).where(ObligationRow.id == owed.id).returning(ObligationRow.id)
@@ -64,7 +64,7 @@ async def keep(request: UUID, owed: Owed, declared: Obligation, calendar: Busine
         await insert_values(ObligationRow, values | {"request": request})
 
 
-def said_of(all_owed: Iterable[Owed], calendar: BusinessCalendar) -> dict[str, Text]:
+def said_of(all_owed: Iterable[ObligationState], calendar: BusinessCalendar) -> dict[str, Text]:
     """What messages may say of obligations to which the same thing happens."""
     together = list(all_owed)
     said = {"demand": joined(each.demand for each in together)}
@@ -72,7 +72,7 @@ def said_of(all_owed: Iterable[Owed], calendar: BusinessCalendar) -> dict[str, T
     return said | ({"due": day_text(last_day(calendar, min(days)))} if days else {})
 
 
-def demand_by(owed: Owed, calendar: BusinessCalendar) -> Text:
+def demand_by(owed: ObligationState, calendar: BusinessCalendar) -> Text:
     """What is demanded and by when, in one line."""
     if owed.due_at is None:
         return owed.demand
@@ -90,7 +90,7 @@ def joined(texts: Iterable[Text]) -> Text:
     )
 
 
-def settled_with(declared: Obligation, others: Iterable[Owed]) -> dict[str, dict[str, Text]]:
+def settled_with(declared: Obligation, others: Iterable[ObligationState]) -> dict[str, dict[str, Text]]:
     """The fact that nothing is left to be done, once none of the others is open."""
     return {} if any(each.is_open and each.code == declared.code for each in others) else about(declared, "settled")
 
@@ -111,7 +111,9 @@ async def _bring(bringing: EffectContext, declared: Obligation, word: str) -> Ef
     )
 
 
-def _imposed(bringing: EffectContext, declared: Obligation, before: tuple[Owed, ...]) -> Iterator[Owed]:
+def _imposed(
+    bringing: EffectContext, declared: Obligation, before: tuple[ObligationState, ...]
+) -> Iterator[ObligationState]:
     given = bringing.given
     if declared.written:
         for entry in given.get(declared.written) or ():
@@ -141,10 +143,12 @@ def _questions(bringing: EffectContext) -> dict[str, Any]:
     return {field.code: field for move in moves for field in move.asks.fields()}
 
 
-def _new(bringing: EffectContext, declared: Obligation, demand: Text, answered: str | None, proof: str) -> Owed:
+def _new(
+    bringing: EffectContext, declared: Obligation, demand: Text, answered: str | None, proof: str
+) -> ObligationState:
     here, calendar = bringing.here, bringing.here.town.calendar
     day = due_day(declared, local_day(calendar, here.at), answered)
-    owed = Owed(
+    owed = ObligationState(
         id=new_id(),
         code=declared.code,
         demand=demand,
@@ -159,14 +163,14 @@ def _new(bringing: EffectContext, declared: Obligation, demand: Text, answered: 
 
 
 async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
-    by_code: defaultdict[str, list[Owed]] = defaultdict(list)
+    by_code: defaultdict[str, list[ObligationState]] = defaultdict(list)
     for each in await obligations_of(record.id):
         by_code[each.code].append(each)
     declared = kind.of(Obligation)
     return frozenset(each.fact(word) for each in declared for word in words_of(by_code[each.code]))
 
 
-def words_of(all_owed: list[Owed]) -> Iterator[str]:
+def words_of(all_owed: list[ObligationState]) -> Iterator[str]:
     """The words of the facts that are true of everything demanded under one declared obligation."""
     states = {each.state for each in all_owed}
     if all_owed:
@@ -199,13 +203,13 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What somebody owes is theirs: it is told to them and to the town."""
     if viewer.kind == "public":
         return ()
     titles = {each.code: each.title for each in kind.of(Obligation)}
-    calendar = territory.jurisdiction(record.jurisdiction).calendar
+    calendar = jurisdictions.jurisdiction(record.jurisdiction).calendar
     return tuple(
         ArchivedEntry(
             data={"code": each.code, "words": each.demand, "state": each.state, "due_before": each.due_at},
@@ -218,7 +222,7 @@ async def _archived(
     )
 
 
-def _state_text(owed: Owed) -> Text:
+def _state_text(owed: ObligationState) -> Text:
     return MET if owed.state == "met" else WAIVED if owed.state == "waived" else TO_DO
 
 

@@ -13,7 +13,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of, state_title
 from parvis.requests.visibility import Viewer, sees
 from parvis_sdk.overlaps import Overlap
@@ -25,7 +25,7 @@ WIDEST = 3_000.0  # metres from the middle of an area within which others are co
 MOST = 500
 
 
-class Overlapping(Struct, frozen=True, kw_only=True):
+class GroundOverlap(Struct, frozen=True, kw_only=True):
     """Another request that wants some of the same ground on some of the same days."""
 
     reference: str
@@ -37,7 +37,7 @@ class Overlapping(Struct, frozen=True, kw_only=True):
     square_metres: int
 
 
-async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Overlapping, ...]:
+async def overlapping(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[GroundOverlap, ...]:
     """What overlaps this request, is not over and may be seen by this viewer, by its first day."""
     rule, place = kind.overlaps, record.place
     if rule is None or place is None or place.lon is None or place.lat is None:
@@ -47,9 +47,9 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: V
         return ()
     found = []
     for other in await _around(record, (record.type, *rule.types), place.lon, place.lat):
-        if not sees(viewer, other, heart.territory):
+        if not sees(viewer, other, host.jurisdictions):
             continue
-        pinned = await declaration(heart, other.declaration)
+        pinned = await declaration(host, other.declaration)
         area = _ground(other.place) if other.place else None
         if pinned.overlaps is None or area is None or not area.intersects(ground):
             continue
@@ -57,7 +57,7 @@ async def overlapping(heart: Heart, record: Record, kind: RequestType, viewer: V
         if theirs is None or theirs[0] > days[1] or theirs[1] < days[0]:
             continue
         found.append(
-            Overlapping(
+            GroundOverlap(
                 reference=other.reference,
                 title=pinned.title,
                 state_title=state_title(other, pinned),

@@ -22,7 +22,7 @@ OVERTAKEN = {
 """What nobody needs to hear any more once this has come true."""
 
 
-class Owed(Struct, frozen=True, kw_only=True):
+class ObligationState(Struct, frozen=True, kw_only=True):
     """One obligation of one request as it stands.
 
     `due_at` is the midnight after the day by which it is to be done; of what is met, after the last day of its proof.
@@ -49,7 +49,7 @@ class Owed(Struct, frozen=True, kw_only=True):
         return self.is_open or (self.state == "met" and self.due_at is not None)
 
 
-def moments(owed: Owed, declared: Obligation, calendar: BusinessCalendar) -> tuple[Moment, ...]:
+def moments(owed: ObligationState, declared: Obligation, calendar: BusinessCalendar) -> tuple[Moment, ...]:
     """What time brings to it from where it stands, in order; some of it may be past."""
     # While the town looks at a proof nobody is pressed.
     if owed.due_at is None or owed.state in ("proved", "waived"):
@@ -74,24 +74,26 @@ def moments(owed: Owed, declared: Obligation, calendar: BusinessCalendar) -> tup
     return tuple(sorted(found))
 
 
-def next_moment(owed: Owed, declared: Obligation, calendar: BusinessCalendar) -> datetime | None:
+def next_moment(owed: ObligationState, declared: Obligation, calendar: BusinessCalendar) -> datetime | None:
     """When to look at it again."""
     return next_after(moments(owed, declared, calendar), owed.woken_at or owed.imposed_at)
 
 
-def woken(owed: Owed, declared: Obligation, calendar: BusinessCalendar, now: datetime) -> tuple[Owed, tuple[str, ...]]:
+def woken(
+    owed: ObligationState, declared: Obligation, calendar: BusinessCalendar, now: datetime
+) -> tuple[ObligationState, tuple[str, ...]]:
     """What it has become by now, and the words of what thereby came true; reminders of what is past are left out."""
     seen = owed.woken_at or owed.imposed_at
     became, words = gone_through(owed, seen, now, lambda one: moments(one, declared, calendar), _after)
     return structs.replace(became, woken_at=now), still_news(words, OVERTAKEN)
 
 
-def _after(owed: Owed, word: str) -> tuple[Owed, tuple[str, ...]]:
+def _after(owed: ObligationState, word: str) -> tuple[ObligationState, tuple[str, ...]]:
     state = {"due": "due", "lapsed": "due", "overdue": "overdue"}.get(word, owed.state)
     return structs.replace(owed, state=state), (word,)
 
 
-def standing_by(owed: Owed, declared: Obligation, calendar: BusinessCalendar, now: datetime) -> str:
+def standing_by(owed: ObligationState, declared: Obligation, calendar: BusinessCalendar, now: datetime) -> str:
     """The state of an obligation that is to be done (again), by its date alone."""
     if owed.due_at is None:
         return "open"
@@ -101,14 +103,16 @@ def standing_by(owed: Owed, declared: Obligation, calendar: BusinessCalendar, no
     return "due" if now >= morning_of(calendar, last) else "open"
 
 
-def proved_until(owed: Owed, declared: Obligation, calendar: BusinessCalendar, answers: Any) -> datetime | None:
+def proved_until(
+    owed: ObligationState, declared: Obligation, calendar: BusinessCalendar, answers: Any
+) -> datetime | None:
     """Until when a proof with these answers holds; None where it does not run out."""
     proof = declared.proof(owed.proof)
     said = answers.get(proof.lasts) if proof and proof.lasts else None
     return midnight_after(calendar, date.fromisoformat(said)) if said else None
 
 
-def met_with(owed: Owed, until: datetime | None, now: datetime) -> Owed:
+def met_with(owed: ObligationState, until: datetime | None, now: datetime) -> ObligationState:
     """The same once its proof is accepted, which runs out at `until`; at once where that is past already."""
     seen = now if until is None or until > now else until - ONE_INSTANT
     return structs.replace(owed, state="met", due_at=until, woken_at=seen)

@@ -21,7 +21,7 @@ from parvis.web.typed import FormInput, typed
 from parvis_grants import transferring
 from parvis_grants.shown_validity import validity_panel
 from parvis_grants.transfer_letters import PAGE
-from parvis_grants.transferring import Offered
+from parvis_grants.transferring import TransferOffer
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -36,10 +36,10 @@ OVER = Text(
 )
 
 
-class Looked(Struct, frozen=True, kw_only=True):
+class TransferView(Struct, frozen=True, kw_only=True):
     """An offer with the file that it is about."""
 
-    offered: Offered
+    offered: TransferOffer
     record: Record
     kind: RequestType
     fields: tuple[AnyField, ...]
@@ -57,10 +57,10 @@ async def answer_offer(here: AtPortal, request: AnyRequest, token: FromPath[str]
     found = await _looked(here, token)
     sent = await typed(request)
     if sent.text("do") == "decline":
-        await transferring.decline(here.heart, found.offered)
+        await transferring.decline(here.host, found.offered)
         return see_other(address(here.language, PAGE, token))
     raw = _given(found, sent)
-    done = await transferring.accept(here.heart, found.offered, raw, here.language)
+    done = await transferring.accept(here.host, found.offered, raw, here.language)
     if isinstance(done, Problems):
         return await _show(here, token, found, raw, done)
     if not isinstance(done, Record):
@@ -69,20 +69,20 @@ async def answer_offer(here: AtPortal, request: AnyRequest, token: FromPath[str]
     return see_other(f"{way}#main", *proved_cookies(here, done))
 
 
-async def _looked(here: Visit, token: str) -> Looked:
-    offered = await transferring.opened(here.heart, token)
+async def _looked(here: Visit, token: str) -> TransferView:
+    offered = await transferring.opened(here.host, token)
     if offered is None:
         raise NotFoundException("This link is not valid.")
-    record = await record_of_id(here.heart, offered.request)
+    record = await record_of_id(here.host, offered.request)
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
-    kind = await type_of_record(here.heart, record)
+    kind = await type_of_record(here.host, record)
     validity = kind.part(Validity, offered.code)
     asks = validity.transfer.asks.fields() if validity and validity.transfer else ()
-    return Looked(offered=offered, record=record, kind=kind, fields=asks)
+    return TransferView(offered=offered, record=record, kind=kind, fields=asks)
 
 
-def _given(found: Looked, sent: FormInput) -> dict[str, Any]:
+def _given(found: TransferView, sent: FormInput) -> dict[str, Any]:
     person = {name: sent.text(name) for name in ("name", "email", "phone", "preferred_channel") if sent.text(name)}
     answers = {field.code: sent.values[field.code] for field in found.fields if sent.values.get(field.code)}
     return {"requester": person | {"mode": "named"}, "answers": answers}
@@ -96,7 +96,7 @@ def _local(problems: Problems) -> Problems:
 
 
 async def _show(
-    here: Visit, token: str, found: Looked, raw: dict[str, Any] | None = None, problems: Problems | None = None
+    here: Visit, token: str, found: TransferView, raw: dict[str, Any] | None = None, problems: Problems | None = None
 ) -> Response[Any]:
     record, offered = found.record, found.offered
     is_open = offered.is_open and record.erased_at is None

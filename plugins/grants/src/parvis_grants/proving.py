@@ -13,13 +13,13 @@ from parvis.requests.answered_again import answered_again, standing_answers
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, entries_of
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening, retention_due
 from parvis.requests.parts.dates import day_text
 from parvis.requests.records import Record
 from parvis_grants.obligations import declared_in, keep, obligations_of, said_of, settled_with
-from parvis_grants.owing import Owed, met_with, proved_until, standing_by
+from parvis_grants.owing import ObligationState, met_with, proved_until, standing_by
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems, problem
 from parvis_sdk.quantities import day_of
@@ -40,7 +40,7 @@ Answer = Record | Denied | Problems | Conflict
 class Did(Struct, frozen=True, kw_only=True):
     """What somebody did about an obligation: what it has become, the word of the fact, and what else goes with it."""
 
-    owed: Owed
+    owed: ObligationState
     word: str
     said: dict[str, Text] = {}
     body: dict[str, Any] = {}
@@ -49,55 +49,53 @@ class Did(Struct, frozen=True, kw_only=True):
     audience: Audience = "requester"
 
 
-Deed = Callable[[Situation, Owed, Obligation], Awaitable[Did | Denied | Problems]]
+Deed = Callable[[Situation, ObligationState, Obligation], Awaitable[Did | Denied | Problems]]
 
 
 async def send_proof(
-    heart: Heart, reference: str, id: str, raw: Mapping[str, Any], *, actor: Actor, holder: str = ""
+    host: Host, reference: str, id: str, raw: Mapping[str, Any], *, actor: Actor, holder: str = ""
 ) -> Answer:
     """What shows that it was done, sent by whoever holds the request or taken in by the town for them."""
-    return await _about(heart, reference, id, partial(_send, raw, actor, holder), actor)
+    return await _about(host, reference, id, partial(_send, raw, actor, holder), actor)
 
 
 async def accept(
-    heart: Heart, reference: str, id: str, *, actor: Actor, words: str = "", expected: int | None = None
+    host: Host, reference: str, id: str, *, actor: Actor, words: str = "", expected: int | None = None
 ) -> Answer:
     """It is met: the town takes the proof, or has seen for itself."""
-    return await _about(heart, reference, id, partial(_accept, words), actor, expected)
+    return await _about(host, reference, id, partial(_accept, words), actor, expected)
 
 
 async def send_back(
-    heart: Heart, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
+    host: Host, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
 ) -> Answer:
     """The proof will not do; its holder reads why, and is owed another try."""
-    return await _about(heart, reference, id, partial(_send_back, reason), actor, expected)
+    return await _about(host, reference, id, partial(_send_back, reason), actor, expected)
 
 
 async def waive(
-    heart: Heart, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
+    host: Host, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
 ) -> Answer:
     """The town demands it no longer, and says why."""
-    return await _about(heart, reference, id, partial(_waive, reason), actor, expected)
+    return await _about(host, reference, id, partial(_waive, reason), actor, expected)
 
 
 async def postpone(
-    heart: Heart, reference: str, id: str, *, actor: Actor, day: date, reason: str, expected: int | None = None
+    host: Host, reference: str, id: str, *, actor: Actor, day: date, reason: str, expected: int | None = None
 ) -> Answer:
     """Another day by which it is to be done."""
-    return await _about(heart, reference, id, partial(_postpone, day, reason), actor, expected)
+    return await _about(host, reference, id, partial(_postpone, day, reason), actor, expected)
 
 
-async def last_proof(record: Record, owed: Owed) -> Mapping[str, Any]:
+async def last_proof(record: Record, owed: ObligationState) -> Mapping[str, Any]:
     """The answers of the proof that was sent last; none where there is none, or once they are erased."""
     entry = next((each for each in await entries_of(record) if each.number == owed.sent), None)
     return (entry.personal or {}).get("given", {}) if entry else {}
 
 
-async def _about(
-    heart: Heart, reference: str, id: str, deed: Deed, actor: Actor, expected: int | None = None
-) -> Answer:
+async def _about(host: Host, reference: str, id: str, deed: Deed, actor: Actor, expected: int | None = None) -> Answer:
     async def plan(here: Situation) -> Change | Denied | Problems:
-        if not is_offered(heart, here.record):
+        if not is_offered(host, here.record):
             return Denied(code="not_by_you", reason=GONE)
         every = await obligations_of(here.record.id)
         owed = next((each for each in every if str(each.id) == id), None)
@@ -107,20 +105,20 @@ async def _about(
         did = await deed(here, owed, declared)
         if not isinstance(did, Did):
             return did
-        return _change(heart, here, declared, did, tuple(each for each in every if each.id != owed.id), actor)
+        return _change(host, here, declared, did, tuple(each for each in every if each.id != owed.id), actor)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 def _change(
-    heart: Heart, here: Situation, declared: Obligation, did: Did, others: tuple[Owed, ...], actor: Actor
+    host: Host, here: Situation, declared: Obligation, did: Did, others: tuple[ObligationState, ...], actor: Actor
 ) -> Change:
     calendar, record = here.town.calendar, here.record
     facts = {declared.fact(did.word): said_of((did.owed,), calendar) | did.said} if did.word else {}
     if not did.owed.is_open:
         facts |= settled_with(declared, others)
     planned = happening(
-        heart,
+        host,
         here,
         facts,
         actor=actor,
@@ -135,7 +133,7 @@ def _change(
 
 
 async def _send(
-    raw: Mapping[str, Any], actor: Actor, holder: str, here: Situation, owed: Owed, declared: Obligation
+    raw: Mapping[str, Any], actor: Actor, holder: str, here: Situation, owed: ObligationState, declared: Obligation
 ) -> Did | Denied | Problems:
     proof = declared.proof(owed.proof)
     if proof is None:
@@ -164,7 +162,7 @@ async def _send(
     )
 
 
-async def _accept(words: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+async def _accept(words: str, here: Situation, owed: ObligationState, declared: Obligation) -> Did | Denied:
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
     answers = await last_proof(here.record, owed) if owed.state == "proved" else {}
@@ -173,7 +171,7 @@ async def _accept(words: str, here: Situation, owed: Owed, declared: Obligation)
     return Did(owed=became, word="met", said=_reason(words), personal=_noted(owed, words))
 
 
-async def _send_back(reason: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+async def _send_back(reason: str, here: Situation, owed: ObligationState, declared: Obligation) -> Did | Denied:
     if owed.state != "proved":
         return Denied(code="not_possible", reason=DONE_WITH)
     state = standing_by(owed, declared, here.town.calendar, here.at)
@@ -181,7 +179,7 @@ async def _send_back(reason: str, here: Situation, owed: Owed, declared: Obligat
     return Did(owed=became, word="sent_back", said=_reason(reason), personal=_noted(owed, reason))
 
 
-async def _waive(reason: str, here: Situation, owed: Owed, declared: Obligation) -> Did | Denied:
+async def _waive(reason: str, here: Situation, owed: ObligationState, declared: Obligation) -> Did | Denied:
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
     became = structs.replace(owed, state="waived", due_at=None)
@@ -189,7 +187,7 @@ async def _waive(reason: str, here: Situation, owed: Owed, declared: Obligation)
 
 
 async def _postpone(
-    day: date, reason: str, here: Situation, owed: Owed, declared: Obligation
+    day: date, reason: str, here: Situation, owed: ObligationState, declared: Obligation
 ) -> Did | Denied | Problems:
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
@@ -208,6 +206,6 @@ def _reason(words: str) -> dict[str, Text]:
     return {"reason": Text(fr=words)}
 
 
-def _noted(owed: Owed, words: str) -> dict[str, Any]:
+def _noted(owed: ObligationState, words: str) -> dict[str, Any]:
     """What the history says: what it is about, then what was said of it."""
     return {"note": owed.demand.each(lambda demand, _: f"{demand}\n\n{words}" if words else demand)}

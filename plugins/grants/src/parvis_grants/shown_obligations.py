@@ -10,7 +10,7 @@ from parvis.i18n import format_date, gettext, local_day, say
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import Owed
+from parvis_grants.owing import ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
 
@@ -30,7 +30,7 @@ class ShownObligation(Struct, frozen=True, kw_only=True):
 
 
 async def obligations_panel(
-    record: Record, kind: RequestType, link: Callable[[Owed, Obligation], tuple[str, str]]
+    record: Record, kind: RequestType, link: Callable[[ObligationState, Obligation], tuple[str, str]]
 ) -> Panel | None:
     """The panel for residents and for the desk; None where nothing was demanded. What needs doing comes first."""
     declared = {each.code: each for each in kind.of(Obligation)}
@@ -41,11 +41,11 @@ async def obligations_panel(
     return Panel(template="grants/obligations.html", values={"obligations": shown}) if shown else None
 
 
-def _first_to_do(owed: Owed) -> tuple[bool, bool, str]:
+def _first_to_do(owed: ObligationState) -> tuple[bool, bool, str]:
     return (not owed.is_open, owed.due_at is None, owed.due_at.isoformat() if owed.due_at else "")
 
 
-def show_obligation(owed: Owed, declared: Obligation, href: str = "", action: str = "") -> ShownObligation:
+def show_obligation(owed: ObligationState, declared: Obligation, href: str = "", action: str = "") -> ShownObligation:
     demand = say(owed.demand)
     # A title says more than the name of the group in which the town writes what it demands.
     title = say(declared.title)
@@ -60,7 +60,7 @@ def show_obligation(owed: Owed, declared: Obligation, href: str = "", action: st
     )
 
 
-def words_of(owed: Owed) -> str:
+def words_of(owed: ObligationState) -> str:
     """Where an obligation stands, in a sentence."""
     # The end is the midnight after the last day.
     day = format_date(local_day(owed.due_at - ONE_INSTANT)) if owed.due_at else ""

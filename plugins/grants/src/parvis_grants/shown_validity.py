@@ -9,7 +9,7 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, local_day, say
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
-from parvis_grants.terms import Held
+from parvis_grants.terms import ValidityState
 from parvis_grants.validity import validity_of
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.validity import Validity
@@ -28,10 +28,10 @@ class ShownValidity(Struct, frozen=True, kw_only=True):
     action: str = ""
 
 
-Link = Callable[[Held, Validity], Awaitable[tuple[str, str]]]
+Link = Callable[[ValidityState, Validity], Awaitable[tuple[str, str]]]
 
 
-async def nowhere(held: Held, validity: Validity) -> tuple[str, str]:
+async def nowhere(held: ValidityState, validity: Validity) -> tuple[str, str]:
     """Where nothing can be done about it."""
     return "", ""
 
@@ -50,7 +50,7 @@ async def validity_panel(record: Record, kind: RequestType, link: Link = nowhere
     return Panel(template="grants/validity.html", values={"validities": shown}) if shown else None
 
 
-async def _shown(held: Held, validity: Validity, link: Link) -> ShownValidity:
+async def _shown(held: ValidityState, validity: Validity, link: Link) -> ShownValidity:
     href, action = await link(held, validity)
     return ShownValidity(
         title=say(validity.title),
@@ -67,7 +67,7 @@ def _last_day(until: datetime | None) -> str:
     return format_date(local_day(until - ONE_INSTANT)) if until else ""
 
 
-def _words(held: Held) -> str:
+def _words(held: ValidityState) -> str:
     day = _last_day(held.until)
     match held.state:
         case "suspended" if held.suspended_until:
@@ -87,7 +87,7 @@ def _words(held: Held) -> str:
     return gettext("In force until {day}, that day included.").format(day=day) if day else gettext("In force.")
 
 
-def renewal_words(held: Held) -> str:
+def renewal_words(held: ValidityState) -> str:
     """What can be said of its renewal now; nothing where there is none to be had."""
     now = clock.now()
     if held.renewing_since is not None:

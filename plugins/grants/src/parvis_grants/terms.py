@@ -20,7 +20,7 @@ OVERTAKEN = {
 """What nobody needs to hear any more once this has come true."""
 
 
-class Held(Struct, frozen=True, kw_only=True):
+class ValidityState(Struct, frozen=True, kw_only=True):
     """One validity of one request as it stands; `until` is the first instant at which it holds no more.
 
     It may be renewed from `renewable_from` until before `renewable_until`. Everything that time brings to it has been
@@ -56,7 +56,7 @@ class Held(Struct, frozen=True, kw_only=True):
             return False
         return self.renewable_from <= now < self.renewable_until
 
-    def as_of(self, now: datetime) -> "Held":
+    def as_of(self, now: datetime) -> "ValidityState":
         """The same once its last day is over, also where nobody has seen to it yet: its plugin may be away."""
         is_over = self.state in HOLDING and self.until is not None and self.until <= now
         return structs.replace(self, state="expired") if is_over and self.renewing_since is None else self
@@ -66,7 +66,7 @@ class Held(Struct, frozen=True, kw_only=True):
         return self.state in HOLDING and self.until is not None and self.until <= now
 
 
-def ending(held: Held, validity: Validity, calendar: BusinessCalendar, last: date | None) -> Held:
+def ending(held: ValidityState, validity: Validity, calendar: BusinessCalendar, last: date | None) -> ValidityState:
     """The same with this last day, and the window of its renewal around it."""
     if last is None:
         return structs.replace(held, until=None, renewable_from=None, renewable_until=None)
@@ -80,7 +80,7 @@ def ending(held: Held, validity: Validity, calendar: BusinessCalendar, last: dat
     )
 
 
-def renewed_until(held: Held, validity: Validity, calendar: BusinessCalendar, today: date) -> date | None:
+def renewed_until(held: ValidityState, validity: Validity, calendar: BusinessCalendar, today: date) -> date | None:
     """The last day after a renewal made today, where the declaration says how long it is for."""
     rule = validity.renewal
     if rule is None or held.until is None:
@@ -91,7 +91,7 @@ def renewed_until(held: Held, validity: Validity, calendar: BusinessCalendar, to
     return later(last_day(calendar, held.until) if rule.extends == "end" else today, months=months, days=days)
 
 
-def moments(held: Held, validity: Validity, calendar: BusinessCalendar) -> tuple[Moment, ...]:
+def moments(held: ValidityState, validity: Validity, calendar: BusinessCalendar) -> tuple[Moment, ...]:
     """What time brings to it from where it stands, in order; some of it may be past."""
     found: list[Moment] = []
     if held.state == "suspended" and held.suspended_until is not None:
@@ -103,7 +103,9 @@ def moments(held: Held, validity: Validity, calendar: BusinessCalendar) -> tuple
     return tuple(sorted(found))
 
 
-def _before_the_end(held: Held, validity: Validity, calendar: BusinessCalendar, until: datetime) -> list[Moment]:
+def _before_the_end(
+    held: ValidityState, validity: Validity, calendar: BusinessCalendar, until: datetime
+) -> list[Moment]:
     last, rule = last_day(calendar, until), validity.renewal
     if held.renewing_since is not None:  # who is renewing needs no reminder
         return [Moment(at=until, word="held_over" if rule and rule.holds else "expired")]
@@ -113,12 +115,14 @@ def _before_the_end(held: Held, validity: Validity, calendar: BusinessCalendar, 
     return [*found, Moment(at=until, word="expired")]
 
 
-def next_moment(held: Held, validity: Validity, calendar: BusinessCalendar) -> datetime | None:
+def next_moment(held: ValidityState, validity: Validity, calendar: BusinessCalendar) -> datetime | None:
     """When to look at it again."""
     return next_after(moments(held, validity, calendar), held.woken_at or held.since)
 
 
-def woken(held: Held, validity: Validity, calendar: BusinessCalendar, now: datetime) -> tuple[Held, tuple[str, ...]]:
+def woken(
+    held: ValidityState, validity: Validity, calendar: BusinessCalendar, now: datetime
+) -> tuple[ValidityState, tuple[str, ...]]:
     """What it has become by now, and the words of what thereby came true; reminders of what is past are left out."""
     became, words = gone_through(
         held, held.woken_at or held.since, now, lambda one: moments(one, validity, calendar), _after
@@ -126,7 +130,7 @@ def woken(held: Held, validity: Validity, calendar: BusinessCalendar, now: datet
     return structs.replace(became, woken_at=now), still_news(words, OVERTAKEN)
 
 
-def _after(held: Held, word: str) -> tuple[Held, tuple[str, ...]]:
+def _after(held: ValidityState, word: str) -> tuple[ValidityState, tuple[str, ...]]:
     match word:
         case "expired":
             return structs.replace(held, state="expired"), ("expired",)

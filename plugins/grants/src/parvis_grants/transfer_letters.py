@@ -3,7 +3,7 @@
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import confirmed_among
 from parvis.requests.changing import Situation
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, message_of
 from parvis_sdk.requests import Requester
@@ -37,26 +37,26 @@ HELD = Text(
 
 
 async def tell_new(
-    heart: Heart, here: Situation, validity: Validity, to: str, words: str, token: str, answer_by: Text
+    host: Host, here: Situation, validity: Validity, to: str, words: str, token: str, answer_by: Text
 ) -> None:
     """In a transaction: the offer. Who makes it has their words in the letter once the address was confirmed, else on
     the page alone: what a stranger types is not what the town writes to an address that was only named to it."""
     language = _language(here)
-    is_confirmed = bool(await confirmed_among(heart.secret, (to,)))
+    is_confirmed = bool(await confirmed_among(host.secret, (to,)))
     about = _about(here) if is_confirmed else here.record.reference
     body = OFFER.format(title=validity.title, about=about, answer_by=answer_by)
     if words and is_confirmed:
         body = body.each(lambda said, _: f"{said}\n\n{words}")
-    link = f"{town_url(heart, here.town)}/{language}/{PAGE[language]}/{token}"
+    link = f"{town_url(host, here.town)}/{language}/{PAGE[language]}/{token}"
     await _send(here, to, OFFERED.format(title=validity.title), body, LOOK, link, NAMED)
 
 
-async def tell_former(heart: Heart, here: Situation, validity: Validity, former: Requester | None) -> None:
+async def tell_former(host: Host, here: Situation, validity: Validity, former: Requester | None) -> None:
     """Inside a transaction: that the file is theirs no more."""
     if former is None or not former.email:
         return
     body = GONE.format(title=validity.title, about=_about(here))
-    link = f"{town_url(heart, here.town)}/{_language(here)}/"
+    link = f"{town_url(host, here.town)}/{_language(here)}/"
     await _send(here, former.email, DONE.format(title=validity.title), body, HOME, link, HELD)
 
 

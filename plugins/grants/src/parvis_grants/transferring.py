@@ -19,7 +19,7 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contacts import contact_of, methods_read
 from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.links import id_in, token_of
 from parvis.requests.parts.dates import day_text
@@ -77,7 +77,7 @@ ENOUGH = Text(
 Answer = Record | Denied | Problems | Conflict
 
 
-class Offered(Struct, frozen=True, kw_only=True):
+class TransferOffer(Struct, frozen=True, kw_only=True):
     """A file offered to a new holder, and until when they may accept; `code` is that of the validity."""
 
     id: UUID
@@ -97,52 +97,52 @@ class Offered(Struct, frozen=True, kw_only=True):
         return self.state == "asked" and self.ends_at > clock.now()
 
 
-async def offers_of(request: UUID) -> tuple[Offered, ...]:
+async def offers_of(request: UUID) -> tuple[TransferOffer, ...]:
     """Every offer of a request, oldest first."""
     rows = await Handover.select().where(Handover.request == request).order_by(Handover.id)
     return tuple(_offered(row) for row in rows)
 
 
-def _offered(row: Mapping[str, Any]) -> Offered:
-    return Offered(**{name: row[name] for name in Offered.__struct_fields__})
+def _offered(row: Mapping[str, Any]) -> TransferOffer:
+    return TransferOffer(**{name: row[name] for name in TransferOffer.__struct_fields__})
 
 
-async def opened(heart: Heart, token: str) -> Offered | None:
+async def opened(host: Host, token: str) -> TransferOffer | None:
     """What a link offers; None when it was never ours. Looking changes nothing."""
-    id = id_in(heart.secret, "handover-key", token)
+    id = id_in(host.secret, "handover-key", token)
     rows = await Handover.select().where(Handover.id == id) if id else []
     return _offered(rows[0]) if rows else None
 
 
-async def offer(heart: Heart, reference: str, code: str, raw: Mapping[str, Any], *, actor: Actor) -> Answer:
+async def offer(host: Host, reference: str, code: str, raw: Mapping[str, Any], *, actor: Actor) -> Answer:
     """Offer the file to another person, who gets a private link; nothing changes until they accept."""
-    return await change(heart, reference, partial(_plan_offer, heart, code, raw, actor), actor=actor)
+    return await change(host, reference, partial(_plan_offer, host, code, raw, actor), actor=actor)
 
 
-async def cancel(heart: Heart, reference: str, id: str, *, actor: Actor) -> Answer:
+async def cancel(host: Host, reference: str, id: str, *, actor: Actor) -> Answer:
     """Take an offer back before it is accepted."""
-    return await change(heart, reference, partial(_plan_end, heart, id, "transfer_cancelled", actor), actor=actor)
+    return await change(host, reference, partial(_plan_end, host, id, "transfer_cancelled", actor), actor=actor)
 
 
-async def decline(heart: Heart, offered: Offered) -> Answer:
+async def decline(host: Host, offered: TransferOffer) -> Answer:
     """The person named does not want it."""
-    record = await get(heart, offered.request)
-    plan = partial(_plan_end, heart, str(offered.id), "transfer_declined", REQUESTER)
-    return await change(heart, record.reference, plan, actor=REQUESTER)
+    record = await get(host, offered.request)
+    plan = partial(_plan_end, host, str(offered.id), "transfer_declined", REQUESTER)
+    return await change(host, record.reference, plan, actor=REQUESTER)
 
 
-async def accept(heart: Heart, offered: Offered, raw: Mapping[str, Any], language: str) -> Answer:
+async def accept(host: Host, offered: TransferOffer, raw: Mapping[str, Any], language: str) -> Answer:
     """Take the file over: its contact, its private link and what is to be done are the new holder's from now on."""
-    await confirm_address(heart.engine, heart.secret, offered.email)  # the offer was sent there and nowhere else
-    record = await get(heart, offered.request)
-    plan = partial(_plan_acceptance, heart, str(offered.id), raw, language)
-    return await change(heart, record.reference, plan, actor=REQUESTER)
+    await confirm_address(host.engine, host.secret, offered.email)  # the offer was sent there and nowhere else
+    record = await get(host, offered.request)
+    plan = partial(_plan_acceptance, host, str(offered.id), raw, language)
+    return await change(host, record.reference, plan, actor=REQUESTER)
 
 
 async def _plan_offer(
-    heart: Heart, code: str, raw: Mapping[str, Any], actor: Actor, here: Situation
+    host: Host, code: str, raw: Mapping[str, Any], actor: Actor, here: Situation
 ) -> Change | Denied | Problems:
-    validity = await _transferable(heart, here, code)
+    validity = await _transferable(host, here, code)
     if isinstance(validity, Denied):
         return validity
     if any(each.is_open for each in await offers_of(here.record.id)):
@@ -151,21 +151,21 @@ async def _plan_offer(
     if isinstance(given, Problems):
         return given
     made = _new_offer(here, validity, given.answers)
-    if not await may_write(heart.secret, made.email, "asked"):
+    if not await may_write(host.secret, made.email, "asked"):
         return Denied(code="not_possible", reason=ENOUGH)
     answer_by = day_text(last_day(here.town.calendar, made.ends_at))
     letter = partial(
         tell_new,
-        heart,
+        host,
         here,
         validity,
         made.email,
         made.words,
-        token_of(heart.secret, "handover-key", made.id),
+        token_of(host.secret, "handover-key", made.id),
         answer_by,
     )
     return happening(
-        heart,
+        host,
         here,
         {validity.fact("transfer_asked"): {"answer_by": answer_by}},
         actor=actor,
@@ -175,9 +175,9 @@ async def _plan_offer(
     )
 
 
-def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) -> Offered:
+def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) -> TransferOffer:
     calendar, days = here.town.calendar, validity.transfer.days if validity.transfer else 0
-    return Offered(
+    return TransferOffer(
         id=new_id(),
         request=here.record.id,
         code=validity.code,
@@ -191,61 +191,61 @@ def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) ->
     )
 
 
-async def _transferable(heart: Heart, here: Situation, code: str) -> Validity | Denied:
+async def _transferable(host: Host, here: Situation, code: str) -> Validity | Denied:
     """The validity that may pass to somebody else now, or why none may."""
     validity = next((each for each in here.kind.of(Validity) if each.code == code and each.transfer), None)
     if validity is None:
         return Denied(code="unknown", reason=OVER)
-    if not is_offered(heart, here.record):
+    if not is_offered(host, here.record):
         return Denied(code="not_by_you", reason=GONE)
     if not any(each.code == code and each.state in HOLDING for each in await validity_of(here.record.id)):
         return Denied(code="not_possible", reason=NOT_HELD.format(title=validity.title))
     return validity
 
 
-async def _still_open(here: Situation, id: str) -> Offered | None:
+async def _still_open(here: Situation, id: str) -> TransferOffer | None:
     # Judged anew under lock: it may have been taken back, or have ended, since the page was opened.
     return next((each for each in await offers_of(here.record.id) if str(each.id) == id and each.is_open), None)
 
 
-async def _plan_end(heart: Heart, id: str, word: str, actor: Actor, here: Situation) -> Change | Denied:
+async def _plan_end(host: Host, id: str, word: str, actor: Actor, here: Situation) -> Change | Denied:
     found = await _still_open(here, id)
     validity = next((each for each in here.kind.of(Validity) if found and each.code == found.code), None)
     if found is None or validity is None:
         return Denied(code="not_possible", reason=OVER)
     state = word.removeprefix("transfer_")
-    return happening(heart, here, {validity.fact(word): {}}, actor=actor, writes=(partial(_end, found, state, here),))
+    return happening(host, here, {validity.fact(word): {}}, actor=actor, writes=(partial(_end, found, state, here),))
 
 
-async def _end(offered: Offered, state: str, here: Situation) -> None:
+async def _end(offered: TransferOffer, state: str, here: Situation) -> None:
     ended: Row = {Handover.state: state, Handover.changed_at: here.at}
     await Handover.update(ended).where(Handover.id == offered.id)
 
 
 async def _plan_acceptance(
-    heart: Heart, id: str, raw: Mapping[str, Any], language: str, here: Situation
+    host: Host, id: str, raw: Mapping[str, Any], language: str, here: Situation
 ) -> Change | Denied | Problems:
     found = await _still_open(here, id)
     if found is None:
         return Denied(code="not_possible", reason=OVER)
-    validity = await _transferable(heart, here, found.code)
+    validity = await _transferable(host, here, found.code)
     if isinstance(validity, Denied):
         return validity
-    methods = methods_read(heart, here.town)
+    methods = methods_read(host, here.town)
     person, given = _read(validity, raw, local_day(here.town.calendar, here.at), methods)
     if isinstance(person, Problems) or isinstance(given, Problems):
         wrong = [each.found for each in (person, given) if isinstance(each, Problems)]
         return Problems(found=tuple(one for several in wrong for one in several))
     former = await contact_of(here.record)
     planned = happening(
-        heart,
+        host,
         here,
         {validity.fact("transferred"): {}},
         actor=REQUESTER,
         writes=(
             partial(_end, found, "accepted", here),
-            partial(change_holder, heart, here, person),
-            partial(tell_former, heart, here, validity, former),
+            partial(change_holder, host, here, person),
+            partial(tell_former, host, here, validity, former),
         ),
         audience="personal",
         body={"asked": validity.fact("transferred"), "language": language},
@@ -253,7 +253,7 @@ async def _plan_acceptance(
     )
     columns = {"holder_since": here.at, "holders": here.record.holders + 1, "language": language, "identity": "named"}
     subject = RequestSubject(kind=here.kind, record=here.record, contact=person)
-    columns |= await exclusions_after(heart, here.town, subject)
+    columns |= await exclusions_after(host, here.town, subject)
     return structs.replace(planned, columns=columns)
 
 

@@ -32,7 +32,7 @@ from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_grants.tables import Handover
 from parvis_grants.tables import Validity as ValidityRow
-from parvis_grants.terms import HOLDING, Held, State, ending, next_moment, renewed_until
+from parvis_grants.terms import HOLDING, State, ValidityState, ending, next_moment, renewed_until
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
@@ -65,19 +65,19 @@ UNTIL = {
 }
 
 
-async def validity_of(request: UUID) -> tuple[Held, ...]:
+async def validity_of(request: UUID) -> tuple[ValidityState, ...]:
     """Every validity of a request that has begun, as it stands at this moment."""
     now = clock.now()
     return tuple(each.as_of(now) for each in await kept_validity_of(request))
 
 
-async def kept_validity_of(request: UUID) -> tuple[Held, ...]:
+async def kept_validity_of(request: UUID) -> tuple[ValidityState, ...]:
     """The same as last seen to: what time has brought since is still to be said."""
     rows = await ValidityRow.select().where(ValidityRow.request == request).order_by(ValidityRow.id)
-    return tuple(Held(**{name: row[name] for name in Held.__struct_fields__}) for row in rows)
+    return tuple(ValidityState(**{name: row[name] for name in ValidityState.__struct_fields__}) for row in rows)
 
 
-async def keep(request: UUID, held: Held, validity: Validity, calendar: BusinessCalendar) -> None:
+async def keep(request: UUID, held: ValidityState, validity: Validity, calendar: BusinessCalendar) -> None:
     """Inside a transaction: write a validity as it has become, and when time will next bring something to it."""
     values: Row = structs.asdict(held) | {"wake_at": next_moment(held, validity, calendar), "changed_at": clock.now()}
     changed = await ValidityRow.update(values).where(ValidityRow.id == held.id).returning(ValidityRow.id)
@@ -85,7 +85,7 @@ async def keep(request: UUID, held: Held, validity: Validity, calendar: Business
         await insert_values(ValidityRow, values | {"request": request})
 
 
-def said_of(held: Held, calendar: BusinessCalendar) -> dict[str, Text]:
+def said_of(held: ValidityState, calendar: BusinessCalendar) -> dict[str, Text]:
     """What messages may say of it."""
     said = {}
     if held.until is not None:
@@ -117,7 +117,7 @@ async def _bring(bringing: EffectContext, validity: Validity, word: str) -> Effe
     return Effects(writes=(partial(keep, here.record.id, became, validity, calendar),), facts=facts)
 
 
-def _seen_to(became: Held, held: Held | None, now: datetime) -> datetime:
+def _seen_to(became: ValidityState, held: ValidityState | None, now: datetime) -> datetime:
     """As far as what time brings is seen to; an end that is past and that nobody has seen comes true next."""
     if became.until is None or became.until > now:
         return now
@@ -126,14 +126,16 @@ def _seen_to(became: Held, held: Held | None, now: datetime) -> datetime:
     return became.until - ONE_INSTANT
 
 
-Became = Held | Denied | None
+Became = ValidityState | Denied | None
 
 
-def _valid(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _valid(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     """What was suspended and holds again keeps its end; what had ended begins anew."""
     if held is not None and held.state in HOLDING:
         return structs.replace(held, state="valid", suspended_until=None)
-    new = Held(id=held.id if held else new_id(), code=validity.code, state="valid", since=bringing.here.at, until=None)
+    new = ValidityState(
+        id=held.id if held else new_id(), code=validity.code, state="valid", since=bringing.here.at, until=None
+    )
     return ending(new, validity, bringing.here.town.calendar, _first_end(bringing, validity))
 
 
@@ -143,7 +145,7 @@ def _first_end(bringing: EffectContext, validity: Validity) -> date | None:
     return _answered(bringing, validity.until, by_form=True)
 
 
-def _suspended(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _suspended(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     if held is None or held.state not in HOLDING:
         return None
     last = _answered(bringing, validity.suspended_until)
@@ -151,27 +153,27 @@ def _suspended(bringing: EffectContext, validity: Validity, held: Held | None) -
     return structs.replace(held, state="suspended", suspended_until=over)
 
 
-def _revoked(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _revoked(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     return _over(held, "revoked")
 
 
-def _ended(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _ended(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     return _over(held, "ended")
 
 
-def _over(held: Held | None, state: State) -> Held | None:
+def _over(held: ValidityState | None, state: State) -> ValidityState | None:
     if held is None or held.state not in (*HOLDING, "expired"):
         return None
     return structs.replace(held, state=state, renewing_since=None, suspended_until=None)
 
 
-def _renewing(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _renewing(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     if refused := _not_renewable(bringing, validity, held):
         return refused
     return structs.replace(held, renewing_since=bringing.here.at) if held else None
 
 
-def _renewed(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _renewed(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     if refused := _not_renewable(bringing, validity, held):
         return refused
     if held is None:
@@ -185,7 +187,7 @@ def _renewed(bringing: EffectContext, validity: Validity, held: Held | None) -> 
     return ending(again, validity, calendar, last)
 
 
-def _renewal_dropped(bringing: EffectContext, validity: Validity, held: Held | None) -> Became:
+def _renewal_dropped(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Became:
     """What held past its end for the sake of the renewal alone ends with it."""
     if held is None or held.renewing_since is None:
         return None
@@ -193,7 +195,7 @@ def _renewal_dropped(bringing: EffectContext, validity: Validity, held: Held | N
     return structs.replace(held, state=state, renewing_since=None)
 
 
-def _not_renewable(bringing: EffectContext, validity: Validity, held: Held | None) -> Denied | None:
+def _not_renewable(bringing: EffectContext, validity: Validity, held: ValidityState | None) -> Denied | None:
     now, calendar = bringing.here.at, bringing.here.town.calendar
     if held is None or held.renewable_from is None or held.renewable_until is None:
         return Denied(code="not_possible", reason=NOT_NOW.format(title=validity.title))
@@ -217,7 +219,7 @@ def _answered(bringing: EffectContext, code: str, *, by_form: bool = False) -> d
     return date.fromisoformat(said) if code and said else None
 
 
-BRINGING: dict[str, Callable[[EffectContext, Validity, Held | None], Became]] = {
+BRINGING: dict[str, Callable[[EffectContext, Validity, ValidityState | None], Became]] = {
     "valid": _valid,
     "suspended": _suspended,
     "revoked": _revoked,
@@ -262,13 +264,13 @@ async def _terms(request: UUID) -> tuple[Term, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Until when it holds is told to its holder and to the town."""
     if viewer.kind == "public":
         return ()
     titles = {each.code: each.title for each in kind.of(Validity)}
-    calendar = territory.jurisdiction(record.jurisdiction).calendar
+    calendar = jurisdictions.jurisdiction(record.jurisdiction).calendar
     return tuple(
         ArchivedEntry(
             data={"code": each.code, "state": each.state, "since": each.since, "until": each.until},
@@ -280,7 +282,7 @@ async def _archived(
     )
 
 
-def _state_text(held: Held, calendar: BusinessCalendar) -> Text:
+def _state_text(held: ValidityState, calendar: BusinessCalendar) -> Text:
     if held.until is None or held.state not in UNTIL:
         return STATES[held.state]
     return UNTIL[held.state].format(day=day_text(last_day(calendar, held.until)))

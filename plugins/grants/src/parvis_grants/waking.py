@@ -10,42 +10,42 @@ from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Plan, Write, change
 from parvis.requests.changing import Situation as Here
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_grants import NAME
 from parvis_grants.obligations import declared_in, joined, keep, obligations_of, said_of
-from parvis_grants.owing import Owed, woken
+from parvis_grants.owing import ObligationState, woken
 from parvis_grants.tables import Obligation as ObligationRow
 from parvis_sdk.text import Text
 
 
 async def wake_each(
-    heart: Heart, requests: list[UUID], plan: Plan[None], quietly: Callable[[UUID], Awaitable[None]]
+    host: Host, requests: list[UUID], plan: Plan[None], quietly: Callable[[UUID], Awaitable[None]]
 ) -> int:
     """Change each of these requests by a plan judged anew under lock; of erased ones only what needs no history."""
     changed = 0
     for request in dict.fromkeys(requests):
-        record = await get(heart, request)
+        record = await get(host, request)
         try:
-            became = await change(heart, record.reference, plan, actor=SYSTEM)
+            became = await change(host, record.reference, plan, actor=SYSTEM)
         except AlreadyErased:
             became = None
-            async with transaction(heart.engine):
+            async with transaction(host.engine):
                 await quietly(request)
         changed += isinstance(became, Record)
     return changed
 
 
-async def wake_obligations(heart: Heart) -> int:
+async def wake_obligations(host: Host) -> int:
     """See to every obligation to which time has brought something; how many requests changed."""
-    return await wake_each(heart, await due(heart, ObligationRow, module=NAME), partial(_plan, heart), _let_sleep)
+    return await wake_each(host, await due(host, ObligationRow, module=NAME), partial(_plan, host), _let_sleep)
 
 
-async def _plan(heart: Heart, here: Here) -> Change | None:
+async def _plan(host: Host, here: Here) -> Change | None:
     calendar = here.town.calendar
-    came: defaultdict[str, list[Owed]] = defaultdict(list)
+    came: defaultdict[str, list[ObligationState]] = defaultdict(list)
     writes: list[Write] = []
     for owed in await obligations_of(here.record.id):
         if (declared := declared_in(here, owed.code)) is None:  # of another type of request, before it was corrected
@@ -63,7 +63,7 @@ async def _plan(heart: Heart, here: Here) -> Change | None:
     facts: dict[str, dict[str, Text]] = {fact: said_of(owed, calendar) for fact, owed in came.items()}
     demands = {str(each.id): each.demand for owed in came.values() for each in owed}
     return happening(
-        heart,
+        host,
         here,
         facts,
         actor=SYSTEM,

@@ -21,17 +21,21 @@ PROOF = {"species": "Érable rouge", "planted_on": "2026-05-20", "neighbour": "M
 @pytest.fixture
 async def granted(api):
     """A planting that was granted: its receipt, and the obligation as the API tells it."""
-    host = api.app.state.host
-    house = host.heart.house
-    plugin = structs.replace(house.plugins["town"], request_types=(*house.plugins["town"].request_types, "planting"))
-    own = structs.replace(
-        house, plugins=house.plugins | {"town": plugin}, request_types=house.request_types | {"planting": PLANTING}
+    deployment = api.app.state.deployment
+    plugins = deployment.host.plugins
+    plugin = structs.replace(
+        plugins.plugins["town"], request_types=(*plugins.plugins["town"].request_types, "planting")
     )
-    api.heart = replace(host.heart, house=own)
-    api.app.state.host = replace(host, heart=api.heart)
+    own = structs.replace(
+        plugins,
+        plugins=plugins.plugins | {"town": plugin},
+        request_types=plugins.request_types | {"planting": PLANTING},
+    )
+    api.host = replace(deployment.host, plugins=own)
+    api.app.state.deployment = replace(deployment, host=api.host)
     with clock.moved_to(GRANTED):
         receipt = await api.filed(type="planting", answers={})
-        await make_move(api.heart, receipt["reference"], "grant", {}, actor=ANA, mover="agent")
+        await make_move(api.host, receipt["reference"], "grant", {}, actor=ANA, mover="agent")
     return receipt
 
 
@@ -62,7 +66,7 @@ async def test_a_proof_is_sent_with_the_key_and_judged_with_a_token(api, granted
         assert sent.json()["obligations"][0]["state"] == "proved"
         assert sent.json()["obligations"][0]["proof"] == PROOF
         token = await api.token("requests:read", "requests:write")
-        seen = (await find(api.heart, reference)).version
+        seen = (await find(api.host, reference)).version
         said = await api.post(f"{path}/decision", {"deed": "send_back", "version": seen}, headers=token)
         assert said.status_code == 422
         back = {"deed": "send_back", "reason": "Quelle essence?"}
@@ -85,7 +89,7 @@ async def test_more_time_is_given_to_a_day_that_is_still_to_come(api, granted, d
         (obligation,) = (await told(api, granted))["obligations"]
         path = f"/requests/{granted['reference']}/obligations/{obligation['id']}/decision"
         token = await api.token("requests:read", "requests:write")
-        asked = {"deed": "postpone", "day": day, "version": (await find(api.heart, granted["reference"])).version}
+        asked = {"deed": "postpone", "day": day, "version": (await find(api.host, granted["reference"])).version}
         refused = await api.post(path, asked, headers=token)
         assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "day")
         assert refused.json()["errors"][0]["code"] == code
@@ -105,7 +109,7 @@ async def test_nobody_else_reads_or_decides(api, granted):
         assert (await api.post(path, {"deed": "accept"}, headers=reading)).status_code == 403
         token = await api.token("requests:read", "requests:write")
         unknown = path.replace(obligation["id"], "0190a000-0000-7000-8000-000000000000")
-        version = (await find(api.heart, reference)).version
+        version = (await find(api.host, reference)).version
         assert (await api.post(unknown, {"deed": "accept", "version": version}, headers=token)).status_code == 404
 
 

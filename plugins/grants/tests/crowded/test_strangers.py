@@ -17,8 +17,8 @@ PRIVATE = ("versions", "granted")
 async def scene(api):
     """A planting that was granted, with words that are the town's, and the requester's."""
     scene = await granted(api)
-    await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     return scene
 
 

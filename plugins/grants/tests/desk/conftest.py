@@ -20,15 +20,15 @@ GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)
 @pytest.fixture
 async def granted(desk):
     """The desk, and a request that owes a tree."""
-    house = desk.heart.house
-    house.request_types["planting"] = PLANTING
-    plugin = house.plugins["town"]
-    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "planting"))
+    plugins = desk.host.plugins
+    plugins.request_types["planting"] = PLANTING
+    plugin = plugins.plugins["town"]
+    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "planting"))
 
     async def one():
         with clock.moved_to(GRANTED):
             record = await desk.request("planting", answers={})
-            await make_move(desk.heart, record.reference, "grant", {}, actor=ANA, mover="agent")
+            await make_move(desk.host, record.reference, "grant", {}, actor=ANA, mover="agent")
         (owed,) = await obligations_of(record.id)
         return record.reference, str(owed.id)
 

@@ -18,7 +18,7 @@ GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)
 async def sent(desk, reference, id):
     raw = {"species": "Érable rouge", "planted_on": "2026-05-20"}
     with clock.moved_to(datetime(2026, 5, 21, 15, tzinfo=UTC)):
-        return await proving.send_proof(desk.heart, reference, id, raw, actor=REQUESTER)
+        return await proving.send_proof(desk.host, reference, id, raw, actor=REQUESTER)
 
 
 async def test_an_agent_reads_the_proof_and_accepts_it(desk, granted):
@@ -99,7 +99,7 @@ async def test_the_list_shows_what_ends_what_is_owed_and_what_waits_in_a_fixed_n
     await sent(desk, first, id)
     moment = datetime(2026, 6, 15, 15, tzinfo=UTC)  # overdue since 11 June
     with clock.moved_to(moment):
-        await wake_obligations(desk.heart)
+        await wake_obligations(desk.host)
         await clerk.get("/bureau/echeances")
         assert clerk.text.count(first) >= 1
         assert "Preuve à vérifier" in clerk.text
@@ -112,11 +112,11 @@ async def test_the_list_shows_what_ends_what_is_owed_and_what_waits_in_a_fixed_n
         assert first not in clerk.text
         viewer, ahead = HOUSE, DeadlineFilters()
         with counted() as few:
-            found = await deadlines_for(desk.heart, viewer, "parvis", ahead, limit=3)
-        rest = await deadlines_for(desk.heart, viewer, "parvis", ahead, limit=3, cursor=found.next_cursor)
+            found = await deadlines_for(desk.host, viewer, "parvis", ahead, limit=3)
+        rest = await deadlines_for(desk.host, viewer, "parvis", ahead, limit=3, cursor=found.next_cursor)
         await granted()
         with counted() as many:
-            more = await deadlines_for(desk.heart, viewer, "parvis", ahead)
+            more = await deadlines_for(desk.host, viewer, "parvis", ahead)
         assert len(few.statements) == len(many.statements) == 4
     ids = [row.id for row in (*found.rows, *rest.rows)]
     assert (len(set(ids)), found.total, more.total) == (4, 4, 6)

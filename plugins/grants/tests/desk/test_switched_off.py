@@ -27,13 +27,13 @@ OVER = datetime(2026, 7, 1, 15, tzinfo=UTC)
 async def off(desk, granted):
     """A planting in force when the town no longer has the module, as a process knows it a second later."""
     reference, id = await granted()
-    remaining = desk.heart.of(RemainingParts)
-    await remaining.look(desk.heart)
-    await switch(desk.heart, "off", "grants")
-    await remaining.look(desk.heart)
+    remaining = desk.host.of(RemainingParts)
+    await remaining.look(desk.host)
+    await switch(desk.host, "off", "grants")
+    await remaining.look(desk.host)
     yield reference, id
-    await switch(desk.heart, "on", "grants")
-    await remaining.look(desk.heart)
+    await switch(desk.host, "on", "grants")
+    await remaining.look(desk.host)
 
 
 async def test_its_pages_and_its_line_of_the_menu_are_gone(desk, off):
@@ -58,13 +58,13 @@ async def test_the_desk_and_its_holder_read_on_what_was_granted(desk, off):
         assert "Planter un érable." in clerk.text
         assert f"/bureau/requete/{reference}/conditions/" not in clerk.page.text
         holder = desk.browser()
-        key = key_for(desk.heart.secret, record.id, record.holders)
+        key = key_for(desk.host.secret, record.id, record.holders)
         await holder.get(f"/fr/suivi/{reference}?cle={key}")
         await holder.get(f"/fr/suivi/{reference}")
         assert "En vigueur jusqu’au" in holder.text
         assert "Planter un érable." in holder.text
         assert "/preuve/" not in holder.page.text
-        archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+        archive = await gather(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     (told,) = [each for each in json.loads(as_data(archive))["requests"] if each["reference"] == reference]
     assert [each["state"] for each in told["granted"]] == ["valid"]
     assert [each["words"] for each in told["demanded"]] == ["Planter un érable."]
@@ -75,23 +75,23 @@ async def test_its_time_rests_and_goes_on_when_the_module_is_on_again(desk, off)
     record = await desk.record(reference)
     entries = len(await entries_of(record))
     with clock.moved_to(OVER):
-        assert (await expire(desk.heart), await wake_obligations(desk.heart)) == (0, 0)
+        assert (await expire(desk.host), await wake_obligations(desk.host)) == (0, 0)
         assert len(await entries_of(record)) == entries
         assert [each.state for each in await kept_validity_of(record.id)] == ["valid"]
         assert [each.state for each in await validity_of(record.id)] == ["expired"]
-        await switch(desk.heart, "on", "grants")
-        assert (await expire(desk.heart), await wake_obligations(desk.heart)) == (1, 1)
+        await switch(desk.host, "on", "grants")
+        assert (await expire(desk.host), await wake_obligations(desk.host)) == (1, 1)
         assert [each.state for each in await kept_validity_of(record.id)] == ["expired"]
 
 
 async def test_an_erasure_takes_the_words_of_the_town(desk, off):
     reference, _ = off
-    await switch(desk.heart, "on", "grants")
+    await switch(desk.host, "on", "grants")
     (owed,) = await obligations_of((await desk.record(reference)).id)
     assert owed.demand.to("fr") == "Planter un érable."
-    await make_move(desk.heart, reference, "close", {}, actor=ANA, mover="system")
-    await switch(desk.heart, "off", "grants")
-    await erase(desk.heart, reference, actor=ANA)
+    await make_move(desk.host, reference, "close", {}, actor=ANA, mover="system")
+    await switch(desk.host, "off", "grants")
+    await erase(desk.host, reference, actor=ANA)
     (owed,) = await obligations_of((await desk.record(reference)).id)
     assert owed.demand.to("fr") == "(détruit)"
 
@@ -99,7 +99,7 @@ async def test_an_erasure_takes_the_words_of_the_town(desk, off):
 async def test_the_list_stays_in_reach_where_the_town_grants_nothing_any_more(desk):
     """What was granted before, by a service that is no longer offered, is still owed and still ends."""
     clerk = await desk.signed_in("manager")
-    remaining = desk.heart.of(RemainingParts)
+    remaining = desk.host.of(RemainingParts)
     remaining.update({("parvis", "validity")})
     await clerk.get("/bureau")
     assert "/bureau/echeances" in clerk.page.text

@@ -12,9 +12,9 @@ from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.advice.standing_notices import NoticeSource
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.text_normalisation import fold
-from parvis_incidents.bulletin import SEEN_TO, Bulletin, Posted
+from parvis_incidents.bulletin import SEEN_TO, Bulletin, PostedIncident
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs
 from parvis_incidents.operations import INSIST
@@ -26,7 +26,7 @@ from parvis_sdk.text import Text
 SEE = Text(fr="Voir l’incident", en="See the incident")
 
 
-async def followed_instead(heart: Heart, asked: AdviceInquiry) -> Sequence[Advice]:
+async def followed_instead(host: Host, asked: AdviceInquiry) -> Sequence[Advice]:
     """The newest incident that this would belong to and that is rather followed than reported again; no statement."""
     return tuple(
         Advice(
@@ -39,23 +39,23 @@ async def followed_instead(heart: Heart, asked: AdviceInquiry) -> Sequence[Advic
             follow_words=FOLLOW,
             see_words=SEE,
         )
-        for posted in heart.of(Bulletin).incidents(asked.town.code)
+        for posted in host.of(Bulletin).incidents(asked.town.code)
         if posted.instead and _would_belong(asked.town, posted, asked.kind, asked.place, asked.answers, asked.at)
     )[:1]
 
 
-def asks_little(heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
+def asks_little(host: Host, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
     """Whether an incident is under way at a place for which only the necessary questions are asked."""
     now = clock.now()
     return any(
         posted.short and _would_belong(town, posted, kind, place, None, now)
-        for posted in heart.of(Bulletin).incidents(town.code)
+        for posted in host.of(Bulletin).incidents(town.code)
     )
 
 
 def _would_belong(
     town: Jurisdiction,
-    posted: Posted,
+    posted: PostedIncident,
     kind: RequestType,
     place: Place | None,
     answers: Mapping[str, Any] | None,
@@ -68,12 +68,12 @@ def _would_belong(
     return belongs(rule, facts_of(town, kind.code, now, lon, lat, text))
 
 
-def _posted(heart: Heart, town: Jurisdiction) -> Sequence[Notice]:
-    return heart.of(Bulletin).notices(town.code)
+def _posted(host: Host, town: Jurisdiction) -> Sequence[Notice]:
+    return host.of(Bulletin).notices(town.code)
 
 
-def _lifted(heart: Heart, town: Jurisdiction) -> frozenset[str]:
-    return heart.of(Bulletin).lifted(town.code)
+def _lifted(host: Host, town: Jurisdiction) -> frozenset[str]:
+    return host.of(Bulletin).lifted(town.code)
 
 
 ADVICE = AdviceSource(advise=followed_instead, asks_little=asks_little)

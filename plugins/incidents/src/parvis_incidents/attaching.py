@@ -21,11 +21,11 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
 from parvis.requests.gathering import GroupMembership, Join, RequestGrouping
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
-from parvis_incidents.bulletin import Bulletin, Posted
+from parvis_incidents.bulletin import Bulletin, PostedIncident
 from parvis_incidents.facts import facts_of
 from parvis_incidents.incidents import Incident, incidents_of, is_open
 from parvis_incidents.matching import INCIDENT, Facts, Rule, belongs, box_of
@@ -50,10 +50,10 @@ class Preview(Struct, frozen=True, kw_only=True):
 
 
 async def matching(
-    heart: Heart, town: Jurisdiction, rule: Rule, *, incident: UUID | None = None
+    host: Host, town: Jurisdiction, rule: Rule, *, incident: UUID | None = None
 ) -> AsyncIterator[tuple[Record, ...]]:
     """The open requests that fit, in pieces; of an incident those that it does not know yet. A statement a piece."""
-    where, values = _where(heart, town, rule, incident)
+    where, values = _where(host, town, rule, incident)
     after = LEAST
     while True:
         rows = await ServiceRequest.raw(f"{CANDIDATES}{where} ORDER BY id LIMIT {PIECE}", *values(after))
@@ -67,9 +67,9 @@ async def matching(
 
 
 def _where(
-    heart: Heart, town: Jurisdiction, rule: Rule, incident: UUID | None
+    host: Host, town: Jurisdiction, rule: Rule, incident: UUID | None
 ) -> tuple[str, Callable[[UUID], list[Any]]]:
-    of_town = [kind.code for kind in types_of(heart, town) if kind.opened_by == "town"]  # operations, incidents
+    of_town = [kind.code for kind in types_of(host, town) if kind.opened_by == "town"]  # operations, incidents
     parts = [f"type NOT IN ({', '.join(['{}'] * len(of_town))})"] if of_town else []
     given: list[Any] = [*of_town]
     if rule.types:
@@ -91,44 +91,44 @@ def _facts(town: Jurisdiction, row: dict[str, Any]) -> Facts:
     return facts_of(town, row["type"], row["submitted_at"], row["lon"], row["lat"], text)
 
 
-async def preview(heart: Heart, town: Jurisdiction, rule: Rule, *, first: int = 10) -> Preview:
+async def preview(host: Host, town: Jurisdiction, rule: Rule, *, first: int = 10) -> Preview:
     """How many requests a rule would attach now."""
     count, shown = 0, list[Record]()
-    async for piece in matching(heart, town, rule):
+    async for piece in matching(host, town, rule):
         count += len(piece)
         shown += piece[: max(0, first - len(shown))]
     return Preview(count=count, first=tuple(shown))
 
 
 async def attach_matching(
-    heart: Heart, town: Jurisdiction, incident: Incident, *, actor: Actor = SYSTEM, until: datetime | None = None
+    host: Host, town: Jurisdiction, incident: Incident, *, actor: Actor = SYSTEM, until: datetime | None = None
 ) -> int:
     """Attach what the rule of an incident fits, one request a transaction; what is left at `until` is for the chore."""
     attached = 0
-    async for piece in matching(heart, town, incident.rule, incident=incident.record.id):
+    async for piece in matching(host, town, incident.rule, incident=incident.record.id):
         for record in piece:
             if until is not None and clock.now() >= until:
                 return attached
-            attached += await attach(heart, incident.record, record.reference, "rule", actor=actor)
+            attached += await attach(host, incident.record, record.reference, "rule", actor=actor)
     return attached
 
 
-async def attach_due(heart: Heart) -> int:
+async def attach_due(host: Host) -> int:
     """Attach to every incident under way what was missed as it came in; how many requests."""
     attached = 0
-    towns = [town for town in heart.territory.jurisdictions.values() if heart.modules.of(town).has("incidents")]
+    towns = [town for town in host.jurisdictions.by_code.values() if host.modules.of(town).has("incidents")]
     for town in towns:
-        for each in await incidents_of(heart, town):
+        for each in await incidents_of(host, town):
             if each.is_open:
-                attached += await attach_matching(heart, town, each)
+                attached += await attach_matching(host, town, each)
     return attached
 
 
-async def attach(heart: Heart, incident: Record, reference: str, how: How, *, actor: Actor) -> bool:
+async def attach(host: Host, incident: Record, reference: str, how: How, *, actor: Actor) -> bool:
     """Attach one request; False where it is attached, was taken out for good (but by hand), or the incident is over."""
 
     async def plan(here: Situation) -> Change | None:
-        if here.record.type == INCIDENT or not await stands(heart, incident.id):
+        if here.record.type == INCIDENT or not await stands(host, incident.id):
             return None
         known = await _known(incident.id, here.record.id)
         if known == "in" or (known == "out" and how == "rule"):
@@ -137,14 +137,14 @@ async def attach(heart: Heart, incident: Record, reference: str, how: How, *, ac
             line=Line(kind="attached", audience="internal", body={"incident": incident.reference, "how": how}),
             writes=(
                 partial(_write, incident.id, here.record.id, "in", how, here.at, new=known is None),
-                partial(tell_latest, heart, here.town, incident, here.record.id, here.at),
+                partial(tell_latest, host, here.town, incident, here.record.id, here.at),
             ),
         )
 
-    return await _changed(heart, reference, plan, actor)
+    return await _changed(host, reference, plan, actor)
 
 
-async def take_out(heart: Heart, incident: Record, reference: str, *, actor: Actor) -> bool:
+async def take_out(host: Host, incident: Record, reference: str, *, actor: Actor) -> bool:
     """Take one request out for good: the rule attaches it no more."""
 
     async def plan(here: Situation) -> Change | None:
@@ -155,19 +155,19 @@ async def take_out(heart: Heart, incident: Record, reference: str, *, actor: Act
             writes=(partial(_write, incident.id, here.record.id, "out", "hand", here.at, new=False),),
         )
 
-    return await _changed(heart, reference, plan, actor)
+    return await _changed(host, reference, plan, actor)
 
 
-async def _changed(heart: Heart, reference: str, plan: Any, actor: Actor) -> bool:
+async def _changed(host: Host, reference: str, plan: Any, actor: Actor) -> bool:
     try:
-        return isinstance(await change(heart, reference, plan, actor=actor), Record)
+        return isinstance(await change(host, reference, plan, actor=actor), Record)
     except (NoSuchRequest, AlreadyErased):
         return False
 
 
-async def stands(heart: Heart, incident: UUID) -> bool:
+async def stands(host: Host, incident: UUID) -> bool:
     """Inside a transaction: whether an incident is under way, and stays so until it ends."""
-    rows = await ServiceRequest.raw(shared(STANDING, heart.engine), incident)
+    rows = await ServiceRequest.raw(shared(STANDING, host.engine), incident)
     return bool(rows) and is_open(rows[0]["phase"], rows[0]["erased_at"])
 
 
@@ -190,30 +190,30 @@ def _row(incident: UUID, request: UUID, state: str, how: How, at: datetime) -> d
     return {"id": new_id(), "incident": incident, "request": request, "state": state, "how": how, "at": at}
 
 
-def fitting(heart: Heart, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> Join | None:
+def fitting(host: Host, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> Join | None:
     """The incidents that a request about to be kept belongs to, from memory; what the town asks of itself to none."""
-    posted = heart.of(Bulletin).incidents(town.code)
+    posted = host.of(Bulletin).incidents(town.code)
     if not posted or kind.opened_by == "town":
         return None
     facts = facts_of(town, record.type, record.submitted_at, record.lon, record.lat, text)
     found = tuple(each for each in posted if belongs(each.rule, facts))
-    return partial(join_standing, heart, town, found) if found else None
+    return partial(join_standing, host, town, found) if found else None
 
 
-async def join_standing(heart: Heart, town: Jurisdiction, posted: Sequence[Posted]) -> GroupMembership | None:
+async def join_standing(host: Host, town: Jurisdiction, posted: Sequence[PostedIncident]) -> GroupMembership | None:
     """Inside a transaction: into those of them that are under way until it ends."""
-    standing = [each for each in posted if await stands(heart, each.id)]
+    standing = [each for each in posted if await stands(host, each.id)]
     if not standing:
         return None
     body = {"incidents": [each.reference for each in standing]}
-    return GroupMembership(body=body, write=partial(attach_new, heart, town, standing))
+    return GroupMembership(body=body, write=partial(attach_new, host, town, standing))
 
 
-async def attach_new(heart: Heart, town: Jurisdiction, posted: Sequence[Posted], record: Record) -> None:
+async def attach_new(host: Host, town: Jurisdiction, posted: Sequence[PostedIncident], record: Record) -> None:
     """In the transaction that keeps a request: it belongs to these, and its requester hears the latest word of each."""
     for each in posted:
         await insert_values(IncidentRequest, _row(each.id, record.id, "in", "rule", record.submitted_at))
-        await tell_latest(heart, town, each, record.id, record.submitted_at)
+        await tell_latest(host, town, each, record.id, record.submitted_at)
 
 
 GATHERING = RequestGrouping(fitting=fitting)

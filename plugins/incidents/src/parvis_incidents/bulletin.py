@@ -12,7 +12,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.announcements import Announcement
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_incidents.matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of
 from parvis_incidents.tables import DeskNotice, IncidentWord
 from parvis_incidents.titles import FOLLOW, incident_title
@@ -49,7 +49,7 @@ class Word(Announcement, frozen=True, kw_only=True):
     reach: Reach = "all"
 
 
-class Posted(Struct, frozen=True, kw_only=True, eq=False):
+class PostedIncident(Struct, frozen=True, kw_only=True, eq=False):
     """An incident under way: its rule, what the portal does about it, and the latest word of it."""
 
     id: UUID
@@ -65,18 +65,18 @@ class Posted(Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Bulletin:
-    """Lives as long as the heart; asked without waiting, by every page and by whatever takes a request in.
+    """Lives as long as the host; asked without waiting, by every page and by whatever takes a request in.
 
     What was posted by another process is known after its next look, by this one at once.
     """
 
     def __init__(self) -> None:
-        self._incidents: dict[str, tuple[Posted, ...]] = {}
+        self._incidents: dict[str, tuple[PostedIncident, ...]] = {}
         self._notices: dict[str, tuple[Notice, ...]] = {}
         self._lifted: dict[str, frozenset[str]] = {}
         self._known: frozenset[str] = frozenset()
 
-    def incidents(self, jurisdiction: str) -> tuple[Posted, ...]:
+    def incidents(self, jurisdiction: str) -> tuple[PostedIncident, ...]:
         """Those under way in a town, the newest first."""
         return self._incidents.get(jurisdiction, ())
 
@@ -92,20 +92,20 @@ class Bulletin:
         """The codes of notices in the files of a town that the desk has lifted."""
         return self._lifted.get(jurisdiction, frozenset())
 
-    async def look(self, territory: Jurisdictions) -> None:
+    async def look(self, jurisdictions: Jurisdictions) -> None:
         """Read again what stands; three statements where no incident does."""
         self._known = frozenset(row["jurisdiction"] for row in await ServiceRequest.raw(KNOWN))
         rows = await ServiceRequest.raw(UNDER_WAY)
         words = await latest_words([row["id"] for row in rows]) if rows else {}
-        found: dict[str, list[Posted]] = defaultdict(list)
+        found: dict[str, list[PostedIncident]] = defaultdict(list)
         for row in rows:
-            town = territory.get(row["jurisdiction"])
+            town = jurisdictions.get(row["jurisdiction"])
             if town is None:
                 continue
             answers: dict[str, Any] = msgspec.json.decode(row["answers"])
             place = msgspec.json.decode(row["place"], type=Place | None) if row["place"] else None
             found[town.code].append(
-                Posted(
+                PostedIncident(
                     id=row["id"],
                     reference=row["reference"],
                     what=str(answers.get(WHAT, "")),
@@ -119,13 +119,13 @@ class Bulletin:
                 )
             )
         self._incidents = {code: tuple(those) for code, those in found.items()}
-        await self._look_at_notices(territory)
+        await self._look_at_notices(jurisdictions)
 
-    async def _look_at_notices(self, territory: Jurisdictions) -> None:
+    async def _look_at_notices(self, jurisdictions: Jurisdictions) -> None:
         notices: dict[str, list[Notice]] = defaultdict(list)
         lifted: dict[str, set[str]] = defaultdict(set)
         for code, posted in self._incidents.items():
-            notices[code] += [notice_of(territory.jurisdictions[code], one) for one in posted if one.shown]
+            notices[code] += [notice_of(jurisdictions.by_code[code], one) for one in posted if one.shown]
         for row in await DeskNotice.raw(STANDING):
             if row["lifts"]:
                 lifted[row["jurisdiction"]].add(row["lifts"])
@@ -135,7 +135,7 @@ class Bulletin:
         self._lifted = {code: frozenset(those) for code, those in lifted.items()}
 
 
-def notice_of(town: Jurisdiction, posted: Posted) -> Notice:
+def notice_of(town: Jurisdiction, posted: PostedIncident) -> Notice:
     """What the portal says of an incident, in the sectors that it touches."""
     area = posted.rule.area
     touched = tuple(zone.code for zone in town.zones if area is not None and area.touches(zone.geometry))
@@ -171,6 +171,6 @@ def word_of(row: dict[str, Any]) -> Word:
     )
 
 
-async def reread(heart: Heart) -> None:
+async def reread(host: Host) -> None:
     """What stands in every town, for this process."""
-    await heart.of(Bulletin).look(heart.territory)
+    await host.of(Bulletin).look(host.jurisdictions)

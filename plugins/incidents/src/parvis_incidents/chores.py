@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_incidents.attaching import attach_due
 from parvis_incidents.telling import tell_due
 from parvis_sdk.text import Text
@@ -14,8 +14,8 @@ TOLD = Text(fr="Messages qui n’avaient pas joint tout le monde", en="Messages 
 EVERY = timedelta(minutes=1)
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     return (
-        Chore(name="incidents", every=EVERY, work=partial(attach_due, heart), by_date=False, title=ATTACHED),
-        Chore(name="words", every=EVERY, work=partial(tell_due, heart), by_date=False, title=TOLD, also_off=True),
+        Chore(name="incidents", every=EVERY, work=partial(attach_due, host), by_date=False, title=ATTACHED),
+        Chore(name="words", every=EVERY, work=partial(tell_due, host), by_date=False, title=TOLD, also_off=True),
     )

@@ -8,7 +8,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis.requests.request_service import RequestService
 from parvis_incidents.attaching import attach_matching
@@ -30,28 +30,28 @@ WORDS = Text(
 )
 
 
-async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(host: Host, staff: tuple[Person, ...]) -> None:
     """Where the demo's own town is served, an operation and an incident, by somebody who works there."""
-    town = heart.territory.get(TOWN)
+    town = host.jurisdictions.get(TOWN)
     who = next((person for person in staff for grant in person.grants if grant.jurisdiction == TOWN), None)
     if town is not None and who is not None:
         actor = Actor(kind="agent", id=who.id, name=who.name)
-        await declare_operation(heart, town, actor)
-        await declare_incident(heart, town, actor)
+        await declare_operation(host, town, actor)
+        await declare_incident(host, town, actor)
 
 
-async def declare_operation(heart: Heart, town: Jurisdiction, actor: Actor) -> None:
+async def declare_operation(host: Host, town: Jurisdiction, actor: Actor) -> None:
     """Whoever reports snow there is offered to follow it."""
-    if type_of(heart, town, OPERATION) is not None:
+    if type_of(host, town, OPERATION) is not None:
         ends_on = local_day(town.calendar, clock.now()) + timedelta(days=DAYS_LEFT)
         answers = {"work": "loading", "ends_on": ends_on.isoformat(), "ends_at": "19:00", "words": SIGNS, ZONES: [ZONE]}
         raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-        await RequestService(heart).submit(TOWN, OPERATION, raw, channel="phone", actor=actor)
+        await RequestService(host).submit(TOWN, OPERATION, raw, channel="phone", actor=actor)
 
 
-async def declare_incident(heart: Heart, town: Jurisdiction, actor: Actor) -> None:
+async def declare_incident(host: Host, town: Jurisdiction, actor: Actor) -> None:
     """Where the town has collections; quiet on the first page of the portal."""
-    if not town.zones or type_of(heart, town, TYPE) is None or type_of(heart, town, INCIDENT) is None:
+    if not town.zones or type_of(host, town, TYPE) is None or type_of(host, town, INCIDENT) is None:
         return
     since = local_day(town.calendar, clock.now()) - timedelta(days=DAYS)
     answers = {
@@ -62,10 +62,10 @@ async def declare_incident(heart: Heart, town: Jurisdiction, actor: Actor) -> No
         ZONES: [zone.code for zone in town.zones][:4],
     }
     raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-    done = await RequestService(heart).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor)
-    made = await incident(heart, town, done.reference) if isinstance(done, Receipt) else None
+    done = await RequestService(host).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor)
+    made = await incident(host, town, done.reference) if isinstance(done, Receipt) else None
     if made is None:
         return
-    await heart.of(Bulletin).look(heart.territory)
-    await attach_matching(heart, town, made, actor=actor)
-    await announce_word(heart, made.record, new_id(), made.title, WORDS, actor=actor)
+    await host.of(Bulletin).look(host.jurisdictions)
+    await attach_matching(host, town, made, actor=actor)
+    await announce_word(host, made.record, new_id(), made.title, WORDS, actor=actor)

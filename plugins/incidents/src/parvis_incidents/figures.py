@@ -32,14 +32,14 @@ SELECT t.word, CASE WHEN t.state IS NULL THEN 'told' WHEN t.state = 'on_its_way'
 FROM incident_word w JOIN incident_told t ON t.word = w.id WHERE w.incident = {}) b GROUP BY word, state"""
 
 
-class Attached(Struct, frozen=True, kw_only=True):
+class AttachedCount(Struct, frozen=True, kw_only=True):
     """How many requests belong to an incident, and how many of them are open."""
 
     requests: int = 0
     standing: int = 0
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class AnnouncementFigures(Struct, frozen=True, kw_only=True):
     """What became of one announcement, in people: told, on its way, to be called or written to by hand, failed."""
 
     told: int = 0
@@ -54,12 +54,12 @@ class IncidentFigures(Struct, frozen=True, kw_only=True):
     `intake` counts by the hour in the town's time, by the day where the incident is long; `told` by announcement.
     """
 
-    attached: Attached
+    attached: AttachedCount
     intake: tuple[tuple[datetime, int], ...]
     by_day: bool
     channels: tuple[tuple[str, int], ...]
     median: timedelta | None
-    told: dict[UUID, Told]
+    told: dict[UUID, AnnouncementFigures]
 
     @property
     def people(self) -> int:
@@ -67,7 +67,7 @@ class IncidentFigures(Struct, frozen=True, kw_only=True):
         return max((each.told for each in self.told.values()), default=0)
 
 
-async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, Attached]:
+async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, AttachedCount]:
     """For each incident what may be counted of it; one statement."""
     if not incidents:
         return {}
@@ -75,7 +75,8 @@ async def attached_to(scope: Scope, incidents: Collection[UUID]) -> dict[UUID, A
     marks = ", ".join(["{}"] * len(incidents))
     rows = await ServiceRequest.raw(COUNTED.format(ids=marks, where=where.sql), *incidents, *where.values)
     return {
-        row["incident"]: Attached(requests=int(row["attached"]), standing=int(row["standing"] or 0)) for row in rows
+        row["incident"]: AttachedCount(requests=int(row["attached"]), standing=int(row["standing"] or 0))
+        for row in rows
     }
 
 
@@ -88,7 +89,7 @@ async def figures_of(scope: Scope, incident: UUID, time_zone: str) -> IncidentFi
     by_day = bool(came) and came[-1] - came[0] > A_DAY * 2
     closed = sorted(row["closed_at"] - row["submitted_at"] for row in rows if row["closed_at"] is not None)
     return IncidentFigures(
-        attached=Attached(requests=len(rows), standing=sum(row["phase"] != "closed" for row in rows)),
+        attached=AttachedCount(requests=len(rows), standing=sum(row["phase"] != "closed" for row in rows)),
         intake=tuple(_filled(Counter(_begun(at, by_day=by_day) for at in came), A_DAY if by_day else AN_HOUR)),
         by_day=by_day,
         channels=tuple(Counter(row["channel"] for row in rows).most_common()),
@@ -97,11 +98,11 @@ async def figures_of(scope: Scope, incident: UUID, time_zone: str) -> IncidentFi
     )
 
 
-def _became(rows: Iterable[dict[str, Any]]) -> dict[UUID, Told]:
+def _became(rows: Iterable[dict[str, Any]]) -> dict[UUID, AnnouncementFigures]:
     counts: dict[UUID, dict[str, int]] = {}
     for row in rows:
         counts.setdefault(row["word"], {})[row["state"]] = int(row["many"])
-    return {word: Told(**those) for word, those in counts.items()}
+    return {word: AnnouncementFigures(**those) for word, those in counts.items()}
 
 
 def _begun(at: datetime, *, by_day: bool) -> datetime:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find, record_of
 from parvis_incidents.bulletin import Bulletin, Word, latest_words, word_of
 from parvis_incidents.matching import INCIDENT, WHAT, Rule, rule_of
@@ -40,7 +40,7 @@ class Incident(Struct, frozen=True, kw_only=True, eq=False):
         return is_open(self.record.phase, self.record.erased_at)
 
 
-class Belonging(Struct, frozen=True, kw_only=True):
+class IncidentMembership(Struct, frozen=True, kw_only=True):
     """An incident that a request belongs to, or was taken out of."""
 
     reference: str
@@ -64,9 +64,9 @@ def title_of(town: Jurisdiction, record: Record) -> Text:
     return incident_title(town, str(record.answers.get(WHAT, "")), record.answers.get(ZONES) or ())
 
 
-async def incident(heart: Heart, town: Jurisdiction, reference: str) -> Incident | None:
+async def incident(host: Host, town: Jurisdiction, reference: str) -> Incident | None:
     """One incident of a town by its reference, whole; two statements."""
-    record = await find(heart, reference)
+    record = await find(host, reference)
     if record is None or record.type != INCIDENT or record.jurisdiction != town.code:
         return None
     return _incident(town, record, await words_said(record))
@@ -78,7 +78,7 @@ async def words_said(record: Record) -> tuple[Word, ...]:
     return tuple(word_of(row) for row in rows)
 
 
-async def incidents_of(heart: Heart, town: Jurisdiction, *, most: int = 50) -> tuple[Incident, ...]:
+async def incidents_of(host: Host, town: Jurisdiction, *, most: int = 50) -> tuple[Incident, ...]:
     """Those of a town, open ones and the newest first; one statement."""
     rows = await ServiceRequest.raw(OPEN_FIRST, town.code, INCIDENT, most)
     return tuple(_incident(town, record_of(row), ()) for row in rows)
@@ -88,9 +88,9 @@ def _incident(town: Jurisdiction, record: Record, words: tuple[Word, ...]) -> In
     return Incident(record=record, title=title_of(town, record), rule=read_rule(town, record), words=words)
 
 
-async def incidents_with(heart: Heart, town: Jurisdiction, request: UUID) -> tuple[Belonging, ...]:
+async def incidents_with(host: Host, town: Jurisdiction, request: UUID) -> tuple[IncidentMembership, ...]:
     """Those that a request belongs to or was taken out of, the newest first; at most two statements."""
-    if not heart.of(Bulletin).has_known(town.code):
+    if not host.of(Bulletin).has_known(town.code):
         return ()
     rows = await IncidentRequest.raw(IN_ONE, request)
     words = await latest_words([row["id"] for row in rows]) if rows else {}
@@ -98,7 +98,7 @@ async def incidents_with(heart: Heart, town: Jurisdiction, request: UUID) -> tup
     for row in rows:
         answers = msgspec.json.decode(row["answers"])
         found.append(
-            Belonging(
+            IncidentMembership(
                 reference=row["reference"],
                 title=incident_title(town, str(answers.get(WHAT, "")), answers.get(ZONES) or ()),
                 is_in=row["state"] == "in",

@@ -20,8 +20,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.announcements import TellingState
 from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.parties import Receiver, mark_of
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, scope_of, sees_contact
@@ -48,7 +48,7 @@ HEARD = """SELECT t.address FROM incident_told t WHERE t.word = {{}} AND t.addre
 AND {became} IN ('told', 'on_its_way')"""
 
 
-class Telling(Struct, frozen=True, kw_only=True):
+class LedgerLine(Struct, frozen=True, kw_only=True):
     """One row of the ledger, as somebody may read it; `person` is empty where they may not know who it is."""
 
     id: UUID
@@ -72,20 +72,20 @@ async def closing_word(incident: UUID) -> Word | None:
     return word_of(row) if row else None
 
 
-async def heard(heart: Heart, word: UUID, receivers: Iterable[Receiver]) -> frozenset[str]:
+async def heard(host: Host, word: UUID, receivers: Iterable[Receiver]) -> frozenset[str]:
     """Of these addresses, those that an announcement has reached, or is on its way to by mail or text message: not
     those where it failed, nor those whom somebody has still to call or to write to.
     """
-    marked = {mark_of(heart, each.address): each.address for each in receivers}
+    marked = {mark_of(host, each.address): each.address for each in receivers}
     if not marked:
         return frozenset()
     rows = await IncidentTold.raw(HEARD.format(became=BECAME, marks=", ".join(["{}"] * len(marked))), word, *marked)
     return frozenset(marked[row["address"]] for row in rows)
 
 
-async def begin(heart: Heart, word: UUID, receivers: Sequence[Receiver]) -> frozenset[str]:
+async def begin(host: Host, word: UUID, receivers: Sequence[Receiver]) -> frozenset[str]:
     """Inside a transaction: enter those who stand in the ledger of this word not yet; their addresses."""
-    marked = {mark_of(heart, each.address): each for each in receivers}
+    marked = {mark_of(host, each.address): each for each in receivers}
     at, table = clock.now(), IncidentTold
     if not marked:
         return frozenset()
@@ -111,14 +111,14 @@ async def begin(heart: Heart, word: UUID, receivers: Sequence[Receiver]) -> froz
     return frozenset(marked[row["address"]].address for row in noted)
 
 
-async def carried(heart: Heart, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:
+async def carried(host: Host, word: str, request: UUID, message: OutgoingMessage, by: UUID) -> None:
     """Inside a transaction: a message is on its way with this announcement."""
     of = IncidentTold
     theirs = (of.word == UUID(word)) & (of.request == request)
     if message.recipient == "requester":
         theirs = theirs & of.follower.is_null()
     else:
-        theirs = theirs & (of.address == mark_of(heart, f"email:{message.to.strip().lower()}"))
+        theirs = theirs & (of.address == mark_of(host, f"email:{message.to.strip().lower()}"))
     await of.update(_now("on_its_way", way=message.channel, carrier=by)).where(theirs)
 
 
@@ -160,14 +160,14 @@ async def sent_again(carrier: UUID) -> None:
         await of.update({of.repeated: (row["repeated"] or 0) + 1}).where(of.id == row["id"])
 
 
-async def delivered(heart: Heart, carrier: UUID, record: Record | None) -> None:
+async def delivered(host: Host, carrier: UUID, record: Record | None) -> None:
     """Inside a transaction: a channel has delivered it; the history of the request says what its person was told."""
     of = IncidentTold
     rows = await of.update(_now("told")).where(of.carrier == carrier).returning(of.word, of.way, of.follower)
     for row in rows:
         if row["follower"] is None and record is not None and record.erased_at is None:
             plan = partial(_plan_told, row["word"], row["way"])
-            await change_within(heart, record.reference, plan, actor=SYSTEM)
+            await change_within(host, record.reference, plan, actor=SYSTEM)
 
 
 async def _plan_told(word: UUID, way: str, here: Situation) -> Change | None:
@@ -207,7 +207,7 @@ async def overdue(since: datetime) -> list[tuple[UUID, str]]:
     return [(row["carrier"], row["reference"]) for row in await IncidentTold.raw(OVERDUE, since)]
 
 
-async def forget(heart: Heart, request: UUID) -> None:
+async def forget(host: Host, request: UUID) -> None:
     """Inside the transaction of an erasure: that somebody was told stays counted, who it was does not."""
     of = IncidentTold
     unfinished = of.state.is_in(["on_its_way", "to_call"])
@@ -218,7 +218,7 @@ async def forget(heart: Heart, request: UUID) -> None:
 
 
 async def ledger_of(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     town: Jurisdiction,
     incident: UUID,
@@ -227,9 +227,9 @@ async def ledger_of(
     state: str = "",
     after: UUID | None = None,
     limit: int = MOST,
-) -> tuple[Telling, ...]:
+) -> tuple[LedgerLine, ...]:
     """The ledger of an incident's announcements, as far as this viewer sees the requests; `number` of one of them."""
-    where, values = scope_of(viewer, town.code, heart.territory, "see").condition()
+    where, values = scope_of(viewer, town.code, host.jurisdictions, "see").condition()
     more, given = "", list[Any]()
     for condition, value in (
         (" AND w.number = {}", number),
@@ -240,10 +240,10 @@ async def ledger_of(
             more, given = more + condition, [*given, value]
     sql = LINES.format(became=BECAME, where=where, more=more, limit=limit)
     rows = await IncidentTold.raw(sql, incident, *values, *given)
-    return await _as_read(heart, viewer, rows)
+    return await _as_read(host, viewer, rows)
 
 
-async def _as_read(heart: Heart, viewer: Viewer, rows: Sequence[dict[str, Any]]) -> tuple[Telling, ...]:
+async def _as_read(host: Host, viewer: Viewer, rows: Sequence[dict[str, Any]]) -> tuple[LedgerLine, ...]:
     ids = list({row["request"] for row in rows})
     found = await ServiceRequest.select().where(ServiceRequest.id.is_in(ids)) if ids else []
     records = {row["id"]: record_of(row) for row in found}
@@ -255,13 +255,13 @@ async def _as_read(heart: Heart, viewer: Viewer, rows: Sequence[dict[str, Any]])
     tellings = []
     for row in rows:
         record = records[row["request"]]
-        may = sees_contact(viewer, record, heart.territory)
+        may = sees_contact(viewer, record, host.jurisdictions)
         person = people.get(record.id) if may and row["follower"] is None else None
         address = emails.get(row["follower"], "") if may else ""
         if person is not None:
             address = person["email"] if row["way"] == "email" else person["phone"] if row["way"] != "letter" else ""
         tellings.append(
-            Telling(
+            LedgerLine(
                 id=row["id"],
                 number=row["number"],
                 record=record,

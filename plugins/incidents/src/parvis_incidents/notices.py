@@ -13,7 +13,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notices import Notice
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
 from parvis_incidents.bulletin import Bulletin
@@ -24,7 +24,7 @@ STANDING_FIRST = """SELECT * FROM desk_notice WHERE jurisdiction = {} ORDER BY
 CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, made_at DESC LIMIT {}"""
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class NoticeEntry(Struct, frozen=True, kw_only=True):
     """A notice from the desk, or the lifting of one in the files (`lifts` is its code); who wrote it, and when."""
 
     id: UUID
@@ -36,11 +36,11 @@ class Kept(Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
-async def notices_kept(town: Jurisdiction) -> tuple[Kept, ...]:
+async def notices_kept(town: Jurisdiction) -> tuple[NoticeEntry, ...]:
     """What the desk has written, what stands first, then the newest; one statement."""
     rows = await DeskNotice.raw(STANDING_FIRST, town.code, MOST)
     return tuple(
-        Kept(
+        NoticeEntry(
             id=row["id"],
             notice=msgspec.json.decode(row["body"], type=Notice) if row["body"] else None,
             lifts=row["lifts"],
@@ -54,20 +54,20 @@ async def notices_kept(town: Jurisdiction) -> tuple[Kept, ...]:
 
 
 async def post_notice(
-    heart: Heart, town: Jurisdiction, id: UUID, notice: Notice, *, actor: Actor, while_open: UUID | None = None
+    host: Host, town: Jurisdiction, id: UUID, notice: Notice, *, actor: Actor, while_open: UUID | None = None
 ) -> None:
     """Write a notice; the same id again changes nothing."""
-    await _keep(heart, town, id, actor, body=msgspec.json.encode(notice).decode(), while_open=while_open)
+    await _keep(host, town, id, actor, body=msgspec.json.encode(notice).decode(), while_open=while_open)
 
 
-async def lift(heart: Heart, town: Jurisdiction, code: str, *, actor: Actor) -> None:
+async def lift(host: Host, town: Jurisdiction, code: str, *, actor: Actor) -> None:
     """Leave a notice of the files aside until it is put back: its types are open again."""
-    if code not in heart.of(Bulletin).lifted(town.code):
-        await _keep(heart, town, new_id(), actor, lifts=code)
+    if code not in host.of(Bulletin).lifted(town.code):
+        await _keep(host, town, new_id(), actor, lifts=code)
 
 
 async def _keep(
-    heart: Heart,
+    host: Host,
     town: Jurisdiction,
     id: UUID,
     actor: Actor,
@@ -76,26 +76,26 @@ async def _keep(
     body: str = "",
     while_open: UUID | None = None,
 ) -> None:
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         if not await DeskNotice.exists().where(DeskNotice.id == id):
             row = {"id": id, "jurisdiction": town.code, "lifts": lifts, "body": body, "while_open": while_open}
             await insert_values(DeskNotice, row | {"by": actor.name[:120], "made_at": clock.now(), "ended_at": None})
-    await heart.of(Bulletin).look(heart.territory)
+    await host.of(Bulletin).look(host.jurisdictions)
 
 
-async def end_notice(heart: Heart, town: Jurisdiction, id: UUID) -> bool:
+async def end_notice(host: Host, town: Jurisdiction, id: UUID) -> bool:
     """End a notice, or put back what was lifted; False where there is none that stands."""
     table = DeskNotice
     ours = (table.id == id) & (table.jurisdiction == town.code) & table.ended_at.is_null()
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         ended = await table.update({table.ended_at: clock.now()}).where(ours).returning(table.id)
-    await heart.of(Bulletin).look(heart.territory)
+    await host.of(Bulletin).look(host.jurisdictions)
     return bool(ended)
 
 
-async def under_way_of_town(heart: Heart, town: Jurisdiction) -> tuple[Record, ...]:
+async def under_way_of_town(host: Host, town: Jurisdiction) -> tuple[Record, ...]:
     """Operations and incidents of the town that are not over: what a notice can end with; one statement."""
-    codes = [kind.code for kind in types_of(heart, town) if kind.opened_by == "town"]
+    codes = [kind.code for kind in types_of(host, town) if kind.opened_by == "town"]
     if not codes:
         return ()
     table = ServiceRequest

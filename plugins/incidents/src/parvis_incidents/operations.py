@@ -13,7 +13,7 @@ from parvis.i18n import format_datetime, in_each
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.advice.advice import Advice
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis_sdk.about import ZONES
 from parvis_sdk.request_types import RequestType
@@ -49,14 +49,14 @@ class UnderWay(Struct, frozen=True, kw_only=True):
 
 
 async def operations_under_way(
-    heart: Heart, town: Jurisdiction, kind: RequestType, now: datetime
+    host: Host, town: Jurisdiction, kind: RequestType, now: datetime
 ) -> tuple[UnderWay, ...]:
     """The operations that answer for this type, the newest first; in one statement."""
     marks = ", ".join(["{}"] * len(kind.operations))
     rows = await ServiceRequest.raw(UNDER_WAY.format(types=marks), town.code, *kind.operations)
     found = []
     for row in rows:
-        operation = type_of(heart, town, row["type"])
+        operation = type_of(host, town, row["type"])
         answers: dict[str, Any] = msgspec.json.decode(row["answers"])
         end = end_of(operation, answers, town.time_zone) if operation else None
         if operation and end and end > now:
@@ -65,9 +65,9 @@ async def operations_under_way(
     return tuple(found)
 
 
-async def under_way(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
+async def under_way(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
     """The newest operation at a place in these zones, if there is one, as an answer."""
-    found = await operations_under_way(heart, asked.town, asked.kind, asked.at) if asked.kind.operations else ()
+    found = await operations_under_way(host, asked.town, asked.kind, asked.at) if asked.kind.operations else ()
     return tuple(advice_of(asked.town, each) for each in found if each.takes_place_in(asked.zones))[:1]
 
 

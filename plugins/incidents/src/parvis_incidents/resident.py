@@ -9,7 +9,7 @@ from parvis_incidents.incidents import incidents_with
 
 async def belonging_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """With the latest word of each."""
-    theirs = [each for each in await incidents_with(here.heart, here.town, found.record.id) if each.is_in]
+    theirs = [each for each in await incidents_with(here.host, here.town, found.record.id) if each.is_in]
     return Panel(template="incidents/belonging.html", values={"incidents": theirs}) if theirs else None
 
 

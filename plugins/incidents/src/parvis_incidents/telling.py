@@ -22,8 +22,8 @@ from parvis.outbox import deliveries
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.announcements import MessageLedger
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.links import page_url
 from parvis.requests.parties import Receiver, address_of, addressed, by_way, mark_of
@@ -74,7 +74,7 @@ FIRST = UUID(int=0)
 MOST_NUMBER = 1_000_000  # of a word that is not said yet: after all others
 
 
-class Named(Protocol):
+class NamedIncident(Protocol):
     """An incident by its id and reference."""
 
     @property
@@ -94,13 +94,13 @@ class Audience(Struct, frozen=True, kw_only=True):
         return sum(self.ways.values())
 
 
-async def audience(heart: Heart, town: Jurisdiction, incident: UUID, reach: Reach = "all") -> Audience:
+async def audience(host: Host, town: Jurisdiction, incident: UUID, reach: Reach = "all") -> Audience:
     """Whom an announcement would reach now; a statement for each kind of people."""
     now = clock.now()
     rows: list[dict[str, Any]] = []
     for source in _sources(incident, now, MOST_NUMBER, reach):
         rows += await Contact.raw(f"{source.sql} ORDER BY {source.by}", *source.values)
-    return Audience(ways=by_way(addressed(heart, town, rows)))
+    return Audience(ways=by_way(addressed(host, town, rows)))
 
 
 class Source(Struct, frozen=True, kw_only=True):
@@ -135,7 +135,7 @@ def _sources(incident: UUID, at: datetime, number: int, reach: Reach) -> tuple[S
 
 
 async def announce_word(
-    heart: Heart,
+    host: Host,
     incident: Record,
     id: UUID,
     title: Text,
@@ -161,54 +161,54 @@ async def announce_word(
         urgency=urgency,
         reach=reach,
     )
-    said = await _say(heart, incident, word, actor)
+    said = await _say(host, incident, word, actor)
     if isinstance(said, Word):
-        await _tell_those_there(heart, said.id)
+        await _tell_those_there(host, said.id)
     return said
 
 
-async def tell_due(heart: Heart) -> int:
+async def tell_due(host: Host) -> int:
     """Tell whom announcements under way have not reached yet; how many announcements."""
     rows = await IncidentWord.select(IncidentWord.id).where(IncidentWord.told_at.is_null()).order_by(IncidentWord.at)
     for row in rows:
-        await _tell_those_there(heart, row["id"])
+        await _tell_those_there(host, row["id"])
     return len(rows)
 
 
-async def _say(heart: Heart, incident: Record, word: Word, actor: Actor) -> Word | Denied:
+async def _say(host: Host, incident: Record, word: Word, actor: Actor) -> Word | Denied:
     """The word in a transaction of its own, short as every one that reports may have to wait for."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         rows = await _word_rows(word.id)
         if rows:
             return word_of(rows[0])
         plan = partial(_plan_word, word)
-        answer = await change_within(heart, incident.reference, plan, actor=actor)
+        answer = await change_within(host, incident.reference, plan, actor=actor)
         if not isinstance(answer, Record):
             return answer if isinstance(answer, Denied) else word_of((await _word_rows(word.id))[0])
         if word.closing:
-            ending = partial(plan_move, heart, END, {}, actor, "agent", "", quiet=True)
-            certainly(await change_within(heart, incident.reference, ending, actor=actor))
+            ending = partial(plan_move, host, END, {}, actor, "agent", "", quiet=True)
+            certainly(await change_within(host, incident.reference, ending, actor=actor))
         return word_of((await _word_rows(word.id))[0])
 
 
-async def _tell_those_there(heart: Heart, id: UUID) -> None:
+async def _tell_those_there(host: Host, id: UUID) -> None:
     """Piece by piece: requesters before those who only follow, of several requests the oldest; each address once."""
     (row,) = await _word_rows(id)
     if row["told_at"] is not None:
         return
-    word, incident = word_of(row), await get(heart, row["incident"])
-    town = heart.territory.get(incident.jurisdiction)
+    word, incident = word_of(row), await get(host, row["incident"])
+    town = host.jurisdictions.get(incident.jurisdiction)
     if town is None:
         return
     for source in _sources(incident.id, word.at, word.number, word.reach):
         after: UUID | None = FIRST
         while after is not None:
-            async with transaction(heart.engine):
+            async with transaction(host.engine):
                 piece = NEXT_ONES.format(source.sql, source.by, source.by, PIECE)
                 rows = await Contact.raw(piece, *source.values, after)
-                await _tell(heart, town, incident, word, addressed(heart, town, rows))
+                await _tell(host, town, incident, word, addressed(host, town, rows))
             after = rows[-1][source.column] if len(rows) == PIECE else None
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await IncidentWord.update({IncidentWord.told_at: clock.now()}).where(IncidentWord.id == id)
 
 
@@ -251,7 +251,7 @@ def as_note(words: Text) -> dict[str, str]:
     return {"fr": words.fr, "en": words.to("en")}
 
 
-async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request: UUID, at: datetime) -> None:
+async def tell_latest(host: Host, town: Jurisdiction, incident: NamedIncident, request: UUID, at: datetime) -> None:
     """Inside the transaction that attaches a request: its people hear the latest word, unless they have heard it."""
     rows = (
         await IncidentWord.select()
@@ -263,12 +263,14 @@ async def tell_latest(heart: Heart, town: Jurisdiction, incident: Named, request
         word = word_of(rows[0])
         found = await Contact.raw(REQUESTERS_OF_ONE, request, word.at, word.at)
         following = await Contact.raw(FOLLOWERS_OF_ONE, incident.id, incident.id, word.at, request)
-        await _tell(heart, town, incident, word, addressed(heart, town, [*found, *following]))
+        await _tell(host, town, incident, word, addressed(host, town, [*found, *following]))
 
 
-async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, receivers: tuple[Receiver, ...]) -> None:
+async def _tell(
+    host: Host, town: Jurisdiction, incident: NamedIncident, word: Word, receivers: tuple[Receiver, ...]
+) -> None:
     """Inside a transaction: a delivery for each request of somebody who has not heard this word."""
-    new = await begin(heart, word.id, receivers)
+    new = await begin(host, word.id, receivers)
     by_request: dict[UUID, list[Receiver]] = defaultdict(list)
     for each in receivers:
         if each.address in new:
@@ -284,7 +286,7 @@ async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, r
             title=word.title,
             words=word.words,
             url=Text(
-                fr=page_url(heart, town, incident.reference, "fr"), en=page_url(heart, town, incident.reference, "en")
+                fr=page_url(host, town, incident.reference, "fr"), en=page_url(host, town, incident.reference, "en")
             ),
             requester=any(not each.follower for each in those),
             followers=tuple(each.follower for each in those if each.follower),
@@ -293,7 +295,7 @@ async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, r
             correction=word.reach == "correction",
         )
         await deliveries.write(
-            heart.house,
+            host.plugins,
             (event,),
             request=request,
             reference=those[0].reference,
@@ -303,11 +305,11 @@ async def _tell(heart: Heart, town: Jurisdiction, incident: Named, word: Word, r
         )
 
 
-async def told_to(heart: Heart, request: UUID, person: Requester | None) -> tuple[Word, ...]:
+async def told_to(host: Host, request: UUID, person: Requester | None) -> tuple[Word, ...]:
     """What was announced to the requester about this request, the oldest first: for their own archive."""
     if person is None:
         return ()
-    marks = [mark_of(heart, each) for each in _addresses(person, request)]
+    marks = [mark_of(host, each) for each in _addresses(person, request)]
     of = IncidentTold
     rows = await of.select(of.word).where((of.request == request) & of.address.is_in(marks))
     if not rows:

@@ -34,7 +34,7 @@ async def declared(desk, clerk, **answers) -> str:
     assert clerk.page.status_code == 200, clerk.text[:400]
     await clerk.post("/bureau/incidents/nouveau", **boxes(clerk.page.text), _sure="1")
     assert said("The incident is declared.") in clerk.text
-    (one, *_) = await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis"))
+    (one, *_) = await incidents_of(desk.host, desk.host.jurisdictions.jurisdiction("parvis"))
     return one.record.reference
 
 
@@ -50,11 +50,11 @@ async def test_an_incident_is_declared_after_seeing_what_it_matches(desk):
     await clerk.get("/bureau/incidents/nouveau?what=storm")
     await clerk.post("/bureau/incidents/nouveau", answers__what="storm", place__geometry=DRAWN)
     assert "2 requêtes correspondent" in clerk.text
-    assert await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis")) == ()
+    assert await incidents_of(desk.host, desk.host.jurisdictions.jurisdiction("parvis")) == ()
     pressed = boxes(clerk.page.text)
     await clerk.post("/bureau/incidents/nouveau", **pressed, _sure="1")
     await clerk.post("/bureau/incidents/nouveau", **pressed, _sure="1")  # the same press again
-    (one,) = await incidents_of(desk.heart, desk.heart.territory.jurisdiction("parvis"))
+    (one,) = await incidents_of(desk.host, desk.host.jurisdictions.jurisdiction("parvis"))
     new = await desk.request()
     await clerk.get(f"/bureau?incident={one.record.reference}")
     assert "3 requêtes" in clerk.text

@@ -19,7 +19,7 @@ async def test_a_manager_has_both_below_what_goes_on_and_an_observer_the_page_it
     observer = await desk.signed_in("observer", name="Luc")
     assert await links(observer) == {ALL}
     assert "Incidents et avis" not in observer.page.text
-    await switch(desk.heart, "off")
+    await switch(desk.host, "off")
     assert await links(manager) == set()
     assert "Incidents et avis" not in manager.page.text
 

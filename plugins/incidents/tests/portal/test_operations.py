@@ -73,13 +73,13 @@ def whole_app(compiled_templates, modules):
 
 @pytest.fixture
 def app(whole_app, settings):
-    host = whole_app.state.host
-    heart = replace(
-        host.heart.without(Declarations),
+    deployment = whole_app.state.deployment
+    host = replace(
+        deployment.host.without(Declarations),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    whole_app.state.host = replace(host, settings=settings, heart=heart)
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
     whole_app.state.delays = Delays(seconds=0)
     return whole_app
 
@@ -91,15 +91,15 @@ async def visitor(app):
             yield anyone
 
 
-async def operation(heart, ends_on="2026-11-26", **answers):
+async def operation(host, ends_on="2026-11-26", **answers):
     raw = {"answers": {"ends_on": ends_on, **answers}, "requester": {"mode": "anonymous"}}
-    receipt = await RequestService(heart).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
+    receipt = await RequestService(host).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
     assert isinstance(receipt, Receipt), receipt
     return receipt.reference
 
 
-async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(browser, heart):
-    reference = await operation(heart, zones=["plateau"])
+async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(browser, host):
+    reference = await operation(host, zones=["plateau"])
     await browser.open("/fr/demande/rues/neige")
     await browser.send(PLATEAU)
     assert browser.path.endswith("/reponse")
@@ -112,28 +112,28 @@ async def test_where_an_operation_is_under_way_it_is_offered_to_be_followed(brow
 
 
 @pytest.mark.parametrize("given", [{"zones": ["outremont"]}, {"ends_on": "2026-11-24"}], ids=["elsewhere", "late"])
-async def test_an_operation_elsewhere_or_late_answers_nothing(browser, heart, given):
-    await operation(heart, **given)
+async def test_an_operation_elsewhere_or_late_answers_nothing(browser, host, given):
+    await operation(host, **given)
     await browser.open("/fr/demande/rues/neige")
     await browser.send(PLATEAU)
     assert browser.path == "/fr/demande/rues/neige/1"
 
 
-async def test_an_operation_that_is_over_answers_nothing(browser, heart):
-    reference = await operation(heart)
-    await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
-    await make_move(heart, reference, "close", {}, actor=ANA, mover="agent")
+async def test_an_operation_that_is_over_answers_nothing(browser, host):
+    reference = await operation(host)
+    await make_move(host, reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(host, reference, "close", {}, actor=ANA, mover="agent")
     await browser.open("/fr/demande/rues/neige")
     await browser.send(PLATEAU)
     assert browser.path == "/fr/demande/rues/neige/1"
 
 
-async def test_nobody_but_the_town_declares_an_operation(heart, visitor):
+async def test_nobody_but_the_town_declares_an_operation(host, visitor):
     raw = {"answers": {"ends_on": "2026-11-26"}, "requester": {"mode": "anonymous"}}
-    refused = await RequestService(heart).submit("parvis", "plowing", raw, channel="api")
+    refused = await RequestService(host).submit("parvis", "plowing", raw, channel="api")
     assert isinstance(refused, Problems)
     assert refused.found[0].code == "not_offered"
-    asked = await RequestService(heart).submit(
+    asked = await RequestService(host).submit(
         "parvis",
         "plowing",
         raw | {"answers": {"ends_on": "2026-11-26", "zones": ["nowhere"]}},
@@ -144,23 +144,23 @@ async def test_nobody_but_the_town_declares_an_operation(heart, visitor):
     assert asked.found[0].path == "answers.zones"
 
 
-async def test_where_the_module_is_off_nothing_is_offered_to_be_followed_and_no_zone_is_asked(browser, heart):
-    await operation(heart, zones=["plateau"])
-    await switch(heart, "off")
+async def test_where_the_module_is_off_nothing_is_offered_to_be_followed_and_no_zone_is_asked(browser, host):
+    await operation(host, zones=["plateau"])
+    await switch(host, "off")
     await browser.open("/fr/demande/rues/neige")
     await browser.send(PLATEAU)
     assert browser.path == "/fr/demande/rues/neige/1"
     await browser.open("/fr/services/rues/neige")
     assert "En cours maintenant" not in browser.text
     with pytest.raises(AssertionError):
-        await operation(heart, zones=["plateau"])
-    assert await operation(heart)
+        await operation(host, zones=["plateau"])
+    assert await operation(host)
 
 
-async def test_the_page_of_a_service_asks_once_what_is_under_way(browser, heart):
+async def test_the_page_of_a_service_asks_once_what_is_under_way(browser, host):
     with counted() as snow:
         await browser.open("/fr/services/rues/neige")
-    await switch(heart, "off")
+    await switch(host, "off")
     with counted() as quiet:
         await browser.open("/fr/services/rues/neige")
     assert snow.count - quiet.count == 1

@@ -11,7 +11,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Follower
 from parvis.db.work_tables import OwedContact
-from parvis.host import built_in_plugins, found_inside, plugins_of
+from parvis.deployment import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.notify.channels import Mailbox, TextMailbox
 from parvis.outbox.letters import letters
@@ -36,7 +36,7 @@ from parvis.requests.work.undelivered import mail_returned_within, pass_on_emerg
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due, take_out
 from parvis_incidents.bulletin import Bulletin
-from parvis_incidents.figures import Told, figures_of
+from parvis_incidents.figures import AnnouncementFigures, figures_of
 from parvis_incidents.ledger import ledger_of
 from parvis_incidents.tables import IncidentTold
 from parvis_incidents.telling import announce_word, audience
@@ -55,14 +55,16 @@ FIXED = Text(fr="Rue Rachel seulement.", en="Rachel Street only.")
 def wet(town, modules):
     """The town with what is built in, mail and texts into a mailbox."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()] + [*plugins_of(modules)]
-    house = load_plugins(
+    plugins = load_plugins(
         [*built_in, DiscoveredPlugin.of("town", plugin_of(HOLE))], settings_from({"notify": {"mode": "mailbox"}}, {})
     )
-    assert not house.troubles, house.troubles
-    parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
-    territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
-    heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
-    return replace(town, heart=heart, counter=RequestService(heart))
+    assert not plugins.troubles, plugins.troubles
+    parvis = structs.replace(town.host.jurisdictions.jurisdiction("parvis"), plugins=None)
+    jurisdictions = structs.replace(town.host.jurisdictions, by_code={"parvis": parvis})
+    host = replace(
+        town.host.without(Declarations, TypesInTowns, Bulletin), plugins=plugins, jurisdictions=jurisdictions
+    )
+    return replace(town, host=host, counter=RequestService(host))
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def refused(monkeypatch):
 
 
 def here(town):
-    return town.heart.territory.jurisdiction("parvis")
+    return town.host.jurisdictions.jurisdiction("parvis")
 
 
 def person(name: str, **more):
@@ -92,19 +94,19 @@ def person(name: str, **more):
 async def declared(town):
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
-    await town.heart.of(Bulletin).look(town.heart.territory)
-    await attach_due(town.heart)
+    await town.host.of(Bulletin).look(town.host.jurisdictions)
+    await attach_due(town.host)
     return await town.record(receipt.reference)
 
 
 async def said(town, record, words=BOIL, **given):
-    word = await announce_word(town.heart, record, new_id(), TITLE, words, actor=ANA, **given)
-    await Relay(town.heart, luck=lambda: 0.0).drain()
+    word = await announce_word(town.host, record, new_id(), TITLE, words, actor=ANA, **given)
+    await Relay(town.host, luck=lambda: 0.0).drain()
     return word
 
 
-async def became(town, record, word) -> Told:
-    scope = scope_of(town.agent("see"), "parvis", town.heart.territory, "see")
+async def became(town, record, word) -> AnnouncementFigures:
+    scope = scope_of(town.agent("see"), "parvis", town.host.jurisdictions, "see")
     return (await figures_of(scope, record.id, "America/Toronto")).told[word.id]
 
 
@@ -118,10 +120,12 @@ async def test_people_count_as_told_once_a_channel_has_delivered_and_not_before(
     await wet.submit(requester={"mode": "named", "name": "Harold", "phone": "514 555-0163"})
     record = await declared(wet)
     refused.add("paul@exemple.ca")
-    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA)
-    assert await became(wet, record, word) == Told(on_its_way=3)
-    await Relay(wet.heart, luck=lambda: 0.0).drain()
-    assert await became(wet, record, word) == Told(told=1, to_call=2)  # no telephone of Paul: a letter is owed
+    word = await announce_word(wet.host, record, new_id(), TITLE, BOIL, actor=ANA)
+    assert await became(wet, record, word) == AnnouncementFigures(on_its_way=3)
+    await Relay(wet.host, luck=lambda: 0.0).drain()
+    assert await became(wet, record, word) == AnnouncementFigures(
+        told=1, to_call=2
+    )  # no telephone of Paul: a letter is owed
 
 
 async def test_a_text_that_is_refused_in_an_emergency_is_a_call_within_hours_with_its_words(wet, refused):
@@ -130,16 +134,16 @@ async def test_a_text_that_is_refused_in_an_emergency_is_a_call_within_hours_wit
     record = await declared(wet)
     refused.add("+15145550101")
     word = await said(wet, record, urgency="emergency")
-    assert await became(wet, record, word) == Told(to_call=1)
+    assert await became(wet, record, word) == AnnouncementFigures(to_call=1)
     request = await wet.record(reference)
-    (call,) = await calls_of(wet.heart, request, wet.agent("see", "work", "contacts"))
+    (call,) = await calls_of(wet.host, request, wet.agent("see", "work", "contacts"))
     assert call.way == "phone"
     assert call.is_emergency
     assert (call.due_at - clock.now()).total_seconds() < 3 * 3600
     assert "bouillir" in call.owed[0].say
     assert "undelivered" in [each.kind for each in await entries_of(request)]
-    await mark(wet.heart, reference, [each.id for each in call.owed], "told", actor=ANA)
-    assert await became(wet, record, word) == Told(told=1)
+    await mark(wet.host, reference, [each.id for each in call.owed], "told", actor=ANA)
+    assert await became(wet, record, word) == AnnouncementFigures(told=1)
     assert await broken_at(await wet.record(reference)) is None
 
 
@@ -148,10 +152,10 @@ async def test_who_could_not_be_reached_by_anybody_counts_as_failed(wet, refused
     record = await declared(wet)
     word = await said(wet, record)
     rows = await OwedContact.select(OwedContact.id)
-    await mark(wet.heart, reference, [row["id"] for row in rows], "again", actor=ANA)
-    assert await became(wet, record, word) == Told(to_call=1)
-    await mark(wet.heart, reference, [row["id"] for row in rows], "unreached", actor=ANA)
-    assert await became(wet, record, word) == Told(failed=1)
+    await mark(wet.host, reference, [row["id"] for row in rows], "again", actor=ANA)
+    assert await became(wet, record, word) == AnnouncementFigures(to_call=1)
+    await mark(wet.host, reference, [row["id"] for row in rows], "unreached", actor=ANA)
+    assert await became(wet, record, word) == AnnouncementFigures(failed=1)
 
 
 async def test_a_message_that_an_operator_puts_aside_counts_as_failed(wet, refused):
@@ -159,12 +163,12 @@ async def test_a_message_that_an_operator_puts_aside_counts_as_failed(wet, refus
     await _follows(wet, receipt.reference, "lea@exemple.ca")
     record = await declared(wet)
     refused.add("lea@exemple.ca")
-    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA)
-    relay = Relay(wet.heart, luck=lambda: 0.0)
+    word = await announce_word(wet.host, record, new_id(), TITLE, BOIL, actor=ANA)
+    relay = Relay(wet.host, luck=lambda: 0.0)
     while not (waiting := [each for each in await listing(["waiting"], subscriber="channel:email")]):
         await relay.step()
     for each in waiting:
-        await skip(wet.heart.engine, each.id, "on ne l’envoie pas")
+        await skip(wet.host.engine, each.id, "on ne l’envoie pas")
     await relay.drain()
     assert (await became(wet, record, word)).told + (await became(wet, record, word)).failed == 2
     assert (await became(wet, record, word)).failed >= 1
@@ -179,39 +183,39 @@ async def test_a_step_made_in_silence_is_told_all_the_same_to_whom_somebody_has_
     record = await declared(wet)
     refused.update({"+15145550101", "paul@exemple.ca"})
     word = await said(wet, record, closing=True)
-    assert await became(wet, record, word) == Told(told=1, to_call=3)
+    assert await became(wet, record, word) == AnnouncementFigures(told=1, to_call=3)
 
     async def written() -> RecipientCount:
         records = [await wet.record(each) for each in references]
-        return await written_to(wet.heart, here(wet), records, word.id)
+        return await written_to(wet.host, here(wet), records, word.id)
 
     assert ((await written()).people, (await written()).spared) == (3, 1)
     request = await wet.record(references[2])
-    assert not await is_spared(wet.heart, here(wet), request, word.id)
-    (call,) = await calls_of(wet.heart, request, wet.agent("see", "work", "contacts"))
-    await mark(wet.heart, references[2], [each.id for each in call.owed], "told", actor=ANA)
+    assert not await is_spared(wet.host, here(wet), request, word.id)
+    (call,) = await calls_of(wet.host, request, wet.agent("see", "work", "contacts"))
+    await mark(wet.host, references[2], [each.id for each in call.owed], "told", actor=ANA)
     assert ((await written()).people, (await written()).spared) == (2, 2)
 
 
 async def test_a_step_made_in_silence_is_told_to_whom_an_operator_kept_the_closing_word_from(wet, refused):
     reference = (await wet.submit(requester=person("zoe"))).reference
     record = await declared(wet)
-    relay = Relay(wet.heart, luck=lambda: 0.0)
+    relay = Relay(wet.host, luck=lambda: 0.0)
     await relay.drain()
-    word = await announce_word(wet.heart, record, new_id(), TITLE, BOIL, actor=ANA, closing=True)
+    word = await announce_word(wet.host, record, new_id(), TITLE, BOIL, actor=ANA, closing=True)
     while not (waiting := [each for each in await listing(["waiting"], subscriber="channel:email")]):
         await relay.step()
-    assert await is_spared(wet.heart, here(wet), await wet.record(reference), word.id)
+    assert await is_spared(wet.host, here(wet), await wet.record(reference), word.id)
     for each in waiting:
-        await skip(wet.heart.engine, each.id, "on ne l’envoie pas")
-    assert not await is_spared(wet.heart, here(wet), await wet.record(reference), word.id)
+        await skip(wet.host.engine, each.id, "on ne l’envoie pas")
+    assert not await is_spared(wet.host, here(wet), await wet.record(reference), word.id)
 
 
 async def _follows(town, reference: str, email: str) -> str:
-    await follow(town.heart, reference, email, "fr")
+    await follow(town.host, reference, email, "fr")
     row = await Follower.select().where(Follower.email == email).first()
-    token = token_of(town.heart, UUID(str(row["id"])))
-    await confirm(town.heart, token)
+    token = token_of(town.host, UUID(str(row["id"])))
+    await confirm(town.host, token)
     return token
 
 
@@ -225,30 +229,30 @@ async def test_a_correction_reaches_everybody_who_heard_the_error_and_whoever_jo
     assert await to_whom(TITLE.fr) == {
         f"{name}@exemple.ca": 1 for name in ("taken", "closed", "silent", "plain", "suit")
     }
-    assert await take_out(wet.heart, record, taken, actor=ANA)
-    await make_move(wet.heart, closed, "resolve", {}, actor=ANA, mover="agent")
-    async with transaction(wet.heart.engine):
+    assert await take_out(wet.host, record, taken, actor=ANA)
+    await make_move(wet.host, closed, "resolve", {}, actor=ANA, mover="agent")
+    async with transaction(wet.host.engine):
         await stop_messages((await wet.record(silent)).id)
-    await stop(wet.heart, token)
+    await stop(wet.host, token)
     await wet.submit(requester=person("late"))
-    await Relay(wet.heart).drain()
-    assert (await audience(wet.heart, here(wet), record.id, "correction")).people == 6
-    assert (await audience(wet.heart, here(wet), record.id, "all")).people == 4
-    assert (await audience(wet.heart, here(wet), record.id, "now")).people == 2
+    await Relay(wet.host).drain()
+    assert (await audience(wet.host, here(wet), record.id, "correction")).people == 6
+    assert (await audience(wet.host, here(wet), record.id, "all")).people == 4
+    assert (await audience(wet.host, here(wet), record.id, "now")).people == 2
     word = await said(wet, record, FIXED, reach="correction")
     assert await to_whom(f"Correction\u00a0: {TITLE.fr}") == {
         f"{name}@exemple.ca": 1 for name in ("taken", "closed", "silent", "plain", "suit", "late")
     }
-    assert await became(wet, record, word) == Told(told=6)
+    assert await became(wet, record, word) == AnnouncementFigures(told=6)
 
 
 async def test_a_second_message_reaches_whoever_heard_the_first_unless_somebody_leaves_them_out(wet, refused):
     closed, plain = [(await wet.submit(requester=person(name))).reference for name in ("closed", "plain")]
     record = await declared(wet)
     await said(wet, record)
-    await make_move(wet.heart, closed, "resolve", {}, actor=ANA, mover="agent")
-    assert await became(wet, record, await said(wet, record, FIXED)) == Told(told=2)
-    assert await became(wet, record, await said(wet, record, BOIL, reach="now")) == Told(told=1)
+    await make_move(wet.host, closed, "resolve", {}, actor=ANA, mover="agent")
+    assert await became(wet, record, await said(wet, record, FIXED)) == AnnouncementFigures(told=2)
+    assert await became(wet, record, await said(wet, record, BOIL, reach="now")) == AnnouncementFigures(told=1)
     assert plain
 
 
@@ -259,7 +263,7 @@ async def test_the_history_of_a_request_says_what_its_person_was_told_and_by_whi
     request = await wet.record(reference)
     (line,) = [each for each in await entries_of(request) if each.kind == "told"]
     assert (line.body["way"], line.body["incident"]) == ("email", record.reference)
-    told = [each.title for each in await story(wet.heart, request, HOLDER, "fr")]
+    told = [each.title for each in await story(wet.host, request, HOLDER, "fr")]
     assert any("remis par courriel" in each for each in told)
     assert await broken_at(request) is None
 
@@ -270,15 +274,15 @@ async def test_the_ledger_names_each_person_to_who_may_know_them_and_nobody_once
     record = await declared(wet)
     await said(wet, record)
     clerk = wet.agent("see", "contacts")
-    found = await ledger_of(wet.heart, clerk, here(wet), record.id)
+    found = await ledger_of(wet.host, clerk, here(wet), record.id)
     assert {(each.person, each.address, each.follows, each.state) for each in found} == {
         ("zoe", "zoe@exemple.ca", False, "told"),
         ("", "lea@exemple.ca", True, "told"),
     }
-    assert await ledger_of(wet.heart, clerk, here(wet), record.id, state="failed") == ()
-    assert len(await ledger_of(wet.heart, clerk, here(wet), record.id, number=1, state="told")) == 2
-    await erase(wet.heart, reference, actor=ANA)
-    assert await ledger_of(wet.heart, clerk, here(wet), record.id) == ()
+    assert await ledger_of(wet.host, clerk, here(wet), record.id, state="failed") == ()
+    assert len(await ledger_of(wet.host, clerk, here(wet), record.id, number=1, state="told")) == 2
+    await erase(wet.host, reference, actor=ANA)
+    assert await ledger_of(wet.host, clerk, here(wet), record.id) == ()
     assert await IncidentTold.count() == 2
 
 
@@ -286,7 +290,7 @@ async def test_who_changed_their_address_hears_the_correction_at_the_new_one(wet
     reference = (await wet.submit(requester=person("zoe"))).reference
     record = await declared(wet)
     await said(wet, record)
-    async with transaction(wet.heart.engine):
+    async with transaction(wet.host.engine):
         await replace_contact((await wet.record(reference)).id, Requester(name="zoe", email="zoe@nouveau.exemple.ca"))
     await said(wet, record, FIXED, reach="correction")
     assert await to_whom("Correction") == {"zoe@nouveau.exemple.ca": 1}
@@ -298,9 +302,9 @@ async def test_a_mail_that_comes_back_after_it_was_taken_is_told_by_the_next_way
     word = await said(wet, record, urgency="emergency")
     (row,) = await IncidentTold.select()
     for _ in range(2):  # its report comes twice
-        async with transaction(wet.heart.engine):
+        async with transaction(wet.host.engine):
             await mail_returned_within(
-                wet.heart,
+                wet.host,
                 reference,
                 to="zoe@exemple.ca",
                 of_the_address=True,
@@ -308,12 +312,12 @@ async def test_a_mail_that_comes_back_after_it_was_taken_is_told_by_the_next_way
                 said="550 no such user",
                 mails=[row["carrier"]],
             )
-    await Relay(wet.heart, luck=lambda: 0.0).drain()
+    await Relay(wet.host, luck=lambda: 0.0).drain()
     (text,) = [each for each in await letters() if each.channel == "sms"]
     assert "bouillir" in text.text
     (after,) = await IncidentTold.select()
     assert (after["way"], after["state"]) == ("sms", "told")
-    assert await became(wet, record, word) == Told(told=1)
+    assert await became(wet, record, word) == AnnouncementFigures(told=1)
     assert [each.kind for each in await entries_of(await wet.record(reference))].count("returned") == 1
 
 
@@ -329,11 +333,11 @@ async def test_an_emergency_that_a_channel_has_not_delivered_within_the_hour_is_
     record = await declared(wet)
     with clock.moved_to(clock.now()) as moved:
         word = await said(wet, record, urgency="emergency")
-        assert await pass_on_emergencies(wet.heart) == 0
+        assert await pass_on_emergencies(wet.host) == 0
         moved.forward(minutes=61)
-        assert await pass_on_emergencies(wet.heart) == 1
-        assert await pass_on_emergencies(wet.heart) == 0
-        assert await became(wet, record, word) == Told(on_its_way=1, to_call=1)
+        assert await pass_on_emergencies(wet.host) == 1
+        assert await pass_on_emergencies(wet.host) == 0
+        assert await became(wet, record, word) == AnnouncementFigures(on_its_way=1, to_call=1)
 
 
 async def test_who_has_but_a_telephone_and_wants_no_messages_since_is_called_about_a_correction(wet, refused):
@@ -342,13 +346,13 @@ async def test_who_has_but_a_telephone_and_wants_no_messages_since_is_called_abo
     record = await declared(wet)
     await said(wet, record)
     refused |= {"zoe@exemple.ca", "+15145550101"}
-    async with transaction(wet.heart.engine):
+    async with transaction(wet.host.engine):
         for each in (harold, zoe):
             await stop_messages((await wet.record(each)).id)
     clerk = wet.agent("see", "intake", "work")
-    assert (await calls_for(wet.heart, clerk, here(wet))).total == 0
+    assert (await calls_for(wet.host, clerk, here(wet))).total == 0
     word = await said(wet, record, FIXED, reach="correction")
-    found = await calls_for(wet.heart, clerk, here(wet))
+    found = await calls_for(wet.host, clerk, here(wet))
     assert {call.record.reference for call in found.calls} == {harold, zoe}
     assert {FIXED.fr in owed.say for call in found.calls for owed in call.owed} == {True}
-    assert await became(wet, record, word) == Told(to_call=2)
+    assert await became(wet, record, word) == AnnouncementFigures(to_call=2)

@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
-from parvis.host import built_in_plugins, found_inside, plugins_of
+from parvis.deployment import built_in_plugins, found_inside, plugins_of
 from parvis.identifiers import new_id
 from parvis.outbox.letters import letters
 from parvis.plugins import DiscoveredPlugin
@@ -72,12 +72,14 @@ def stormy(town, modules, crews):
     """The town with what is built in, whose mail goes to a mailbox, and with a system that is away."""
     built_in = [found_inside(name, module) for name, module in built_in_plugins().items()] + [*plugins_of(modules)]
     found = [*built_in, DiscoveredPlugin.of("town", plugin_of(HOLE)), DiscoveredPlugin.of("crews", crews.plugin())]
-    house = load_plugins(found, settings_from({"notify": {"mode": "mailbox"}}, {}))
-    assert not house.troubles, house.troubles
-    parvis = structs.replace(town.heart.territory.jurisdiction("parvis"), plugins=None)
-    territory = structs.replace(town.heart.territory, jurisdictions={"parvis": parvis})
-    heart = replace(town.heart.without(Declarations, TypesInTowns, Bulletin), house=house, territory=territory)
-    return replace(town, heart=heart, counter=RequestService(heart))
+    plugins = load_plugins(found, settings_from({"notify": {"mode": "mailbox"}}, {}))
+    assert not plugins.troubles, plugins.troubles
+    parvis = structs.replace(town.host.jurisdictions.jurisdiction("parvis"), plugins=None)
+    jurisdictions = structs.replace(town.host.jurisdictions, by_code={"parvis": parvis})
+    host = replace(
+        town.host.without(Declarations, TypesInTowns, Bulletin), plugins=plugins, jurisdictions=jurisdictions
+    )
+    return replace(town, host=host, counter=RequestService(host))
 
 
 async def report(town, number: int) -> str:
@@ -100,24 +102,24 @@ async def reports(town, numbers) -> list[str]:
 
 
 async def test_nothing_is_lost_and_each_person_hears_each_word_once(stormy, crews):
-    heart = stormy.heart
-    relay = Relay(heart, luck=lambda: 0.0)
+    host = stormy.host
+    relay = Relay(host, luck=lambda: 0.0)
     with clock.moved_to(clock.now()) as moved:
         before = await reports(stormy, range(REPORTS // 3))
         raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
         incident = (await stormy.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)).reference
         record = await stormy.record(incident)
         during = asyncio.create_task(reports(stormy, range(REPORTS // 3, REPORTS)))
-        await heart.of(Bulletin).look(heart.territory)  # some had come in before this process knew
-        await attach_due(heart)
-        word = await announce_word(heart, record, new_id(), TITLE, WORDS, actor=ANA)
+        await host.of(Bulletin).look(host.jurisdictions)  # some had come in before this process knew
+        await attach_due(host)
+        word = await announce_word(host, record, new_id(), TITLE, WORDS, actor=ANA)
         made = [*before, *await during]
-        await attach_due(heart)
+        await attach_due(host)
         assert len(set(made)) == REPORTS
         assert await IncidentRequest.count().where(IncidentRequest.state == "in") == REPORTS
         assert await IncidentTold.count().where(IncidentTold.word == word.id) == PEOPLE
         for reference in made[:5]:
-            await make_move(heart, reference, "start", {}, actor=ANA, mover="agent")
+            await make_move(host, reference, "start", {}, actor=ANA, mover="agent")
 
         await relay.drain()
         moved.forward(minutes=90)

@@ -29,8 +29,8 @@ async def incident(wet):
         await wet.submit(requester=person(name))
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
     receipt = await wet.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)
-    await wet.heart.of(Bulletin).look(wet.heart.territory)
-    assert await attach_due(wet.heart) == 3
+    await wet.host.of(Bulletin).look(wet.host.jurisdictions)
+    assert await attach_due(wet.host) == 3
     return await wet.record(receipt.reference)
 
 
@@ -40,36 +40,36 @@ async def test_an_announcement_that_was_begun_reaches_everybody_and_the_ledger_h
 
     with monkeypatch.context() as broken, pytest.raises(KeyboardInterrupt):
         broken.setattr(telling, "_tell_those_there", killed)
-        await announce_word(wet.heart, incident, new_id(), TITLE, BOIL, actor=ANA)
+        await announce_word(wet.host, incident, new_id(), TITLE, BOIL, actor=ANA)
     assert await IncidentTold.count() == 0
-    await switch(wet.heart, "off")
-    due = due_somewhere(wet.heart, chores_of(wet.heart))
+    await switch(wet.host, "off")
+    due = due_somewhere(wet.host, chores_of(wet.host))
     assert {each.name for each in due} & {"incidents", "words"} == {"words"}
-    assert "words" in await do_due(wet.heart.engine, due, "w")
-    await Relay(wet.heart).drain()
+    assert "words" in await do_due(wet.host.engine, due, "w")
+    await Relay(wet.host).drain()
     assert {row["state"] for row in await IncidentTold.select()} == {"told"}
     assert await IncidentTold.count() == 3
 
 
 async def test_nothing_new_is_gathered_and_no_incident_is_declared(wet, incident):
-    await switch(wet.heart, "off")
+    await switch(wet.host, "off")
     assert not isinstance(await wet.submit(requester=person("max")), Problems)
-    assert await attach_due(wet.heart) == 0
+    assert await attach_due(wet.host) == 0
     assert await IncidentRequest.count() == 3
-    parvis = wet.heart.territory.jurisdiction("parvis")
-    assert type_of(wet.heart, parvis, "incident") is None
+    parvis = wet.host.jurisdictions.jurisdiction("parvis")
+    assert type_of(wet.host, parvis, "incident") is None
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    refused = await RequestService(wet.heart).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    refused = await RequestService(wet.host).submit("parvis", "incident", raw, channel="counter", actor=ANA)
     assert isinstance(refused, Problems)
-    await switch(wet.heart, "on")
-    assert await attach_due(wet.heart) == 1
+    await switch(wet.host, "on")
+    assert await attach_due(wet.host) == 1
 
 
 async def test_who_was_told_goes_with_the_request_that_is_erased(wet, incident):
-    await announce_word(wet.heart, incident, new_id(), TITLE, BOIL, actor=ANA)
-    await switch(wet.heart, "off")
+    await announce_word(wet.host, incident, new_id(), TITLE, BOIL, actor=ANA)
+    await switch(wet.host, "off")
     (row, *_) = await IncidentRequest.select().order_by(IncidentRequest.id)
-    record = await get(wet.heart, row["request"])
-    await erase(wet.heart, record.reference, actor=ANA)
+    record = await get(wet.host, row["request"])
+    await erase(wet.host, record.reference, actor=ANA)
     assert await IncidentTold.count().where(IncidentTold.request == row["request"]) == 0
     assert await IncidentTold.count() == 3

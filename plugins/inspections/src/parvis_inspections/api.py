@@ -32,9 +32,9 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import Viewer, scope_of
-from parvis_inspections.inspected import Recorded, Taken, record_result, sent_before
-from parvis_inspections.inspecting import Overtaken, cancel_visit, plan_visit
-from parvis_inspections.rounds import Line, Wanted, inspects, round_of
+from parvis_inspections.inspected import KnownResult, ResultConflict, record_result, sent_before
+from parvis_inspections.inspecting import VisitConflict, cancel_visit, plan_visit
+from parvis_inspections.rounds import Line, VisitFilter, inspects, round_of
 from parvis_inspections.rounds import waiting as waiting_visits
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visit_results import read_result
@@ -135,7 +135,7 @@ class NewResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     upload: str = ""
 
 
-class Opened(Struct, frozen=True, kw_only=True):
+class CallerVisit(Struct, frozen=True, kw_only=True):
     """A visit that the caller may make, with its request."""
 
     visit: Visit
@@ -157,7 +157,7 @@ async def list_inspections_of_request(call: Given[Call], access: Given[Access]) 
 
 async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[InspectionShape]:
     """The visits of a request as this viewer may see them."""
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     visits = await visits_of(record.id)
     results = await results_of([each.id for each in visits])
     return [
@@ -182,13 +182,13 @@ async def list_inspections(
     code: FromQuery[str] = "",
 ) -> Inspections:
     """What waits to be planned; with a day, its round."""
-    wanted = Wanted(
-        scope=scope_of(call.viewer, call.town.code, call.heart.territory, "work"),
+    wanted = VisitFilter(
+        scope=scope_of(call.viewer, call.town.code, call.host.jurisdictions, "work"),
         unit=call.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
         zone=zone[:60],
         code=code[:60],
     )
-    found = await round_of(call.heart, wanted, _day(day)) if day else await waiting_visits(call.heart, wanted)
+    found = await round_of(call.host, wanted, _day(day)) if day else await waiting_visits(call.host, wanted)
     return Inspections(inspections=await _listed(found.lines), more=found.more)
 
 
@@ -219,7 +219,7 @@ async def plan_inspection(call: Given[Call], request: AnyRequest, id: FromPath[s
     if isinstance(slot, Problems):
         raise unprocessable(slot, call.language)
     answer = await plan_visit(
-        call.heart,
+        call.host,
         _as_seen(it, body),
         it.record.reference,
         slot,
@@ -242,7 +242,7 @@ async def plan_inspection(call: Given[Call], request: AnyRequest, id: FromPath[s
 async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
     it, body = await _begin(call, request, id)
     reason = text_in(body, "reason", most=1000)
-    answer = await cancel_visit(call.heart, _as_seen(it, body), it.record.reference, reason, actor=call.actor)
+    answer = await cancel_visit(call.host, _as_seen(it, body), it.record.reference, reason, actor=call.actor)
     return await _answer(call, it, answer)
 
 
@@ -273,43 +273,43 @@ async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[st
     if not isinstance(corrects, int) or isinstance(corrects, bool):
         raise HTTPException(status_code=422, detail="`corrects` must be a whole number.")
     answer = await record_result(
-        call.heart, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
+        call.host, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
     )
     return await _answer(call, it, answer)
 
 
-async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[Opened, dict[str, Any]]:
+async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[CallerVisit, dict[str, Any]]:
     body = await body_of(request)
     visit = await visit_named(id)
-    record = await get_record(call.heart, visit.request) if visit else None
-    part = declared(await type_of_record(call.heart, record), visit.code) if visit and record else None
+    record = await get_record(call.host, visit.request) if visit else None
+    part = declared(await type_of_record(call.host, record), visit.code) if visit and record else None
     here = record is not None and record.jurisdiction == call.town.code
     if visit is None or record is None or part is None or not here:
         raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
-    if not inspects(call.viewer, visit.unit, record, call.heart.territory):
+    if not inspects(call.viewer, visit.unit, record, call.host.jurisdictions):
         raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
-    call.heart.of(AccessLog).at(call.viewer, record, "page")
-    return Opened(visit=visit, part=part, record=record), body
+    call.host.of(AccessLog).at(call.viewer, record, "page")
+    return CallerVisit(visit=visit, part=part, record=record), body
 
 
-def _as_seen(it: Opened, body: dict[str, Any]) -> Visit:
+def _as_seen(it: CallerVisit, body: dict[str, Any]) -> Visit:
     return structs.replace(it.visit, version=seen_version(body))
 
 
-async def _answer(call: Call, it: Opened, answer: Any) -> InspectionShape:
+async def _answer(call: Call, it: CallerVisit, answer: Any) -> InspectionShape:
     match answer:
-        case Record() | Recorded():
+        case Record() | KnownResult():
             return await _now(call, it)
         case Denied(reason=reason):
             raise HTTPException(status_code=409, detail=reason.to(call.language))
-        case Overtaken() | Taken() | Conflict():
+        case VisitConflict() | ResultConflict() | Conflict():
             raise HTTPException(status_code=409, detail="Somebody changed the visit since you looked at it.")
     raise AssertionError(f"a visit was answered by {type(answer).__name__}")
 
 
-async def _now(call: Call, it: Opened) -> InspectionShape:
+async def _now(call: Call, it: CallerVisit) -> InspectionShape:
     visit = await visit_named(str(it.visit.id)) or it.visit
     results = (await results_of([visit.id])).get(visit.id, ())
     return shape(it.record.reference, visit, it.part, results, staff=True)

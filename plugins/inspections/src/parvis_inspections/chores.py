@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_inspections.inspections_due import mark_overdue
 from parvis_sdk.text import Text
 
@@ -13,5 +13,5 @@ LATE = Text(
 )
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    return (Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, heart), title=LATE),)
+def chores_of(host: Host) -> tuple[Chore, ...]:
+    return (Chore(name="inspections", every=timedelta(minutes=5), work=partial(mark_overdue, host), title=LATE),)

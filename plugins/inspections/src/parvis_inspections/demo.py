@@ -4,10 +4,10 @@ from typing import Any
 
 from parvis.modules import part
 from parvis.people.agents import Person
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 
 
-async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(host: Host, staff: tuple[Person, ...]) -> None:
     """The round of an inspector, and visits that wait for a day."""
     works: Any = part("parvis_inspections.demo_works")
-    await works.arrange_visits(heart, staff)
+    await works.arrange_visits(host, staff)

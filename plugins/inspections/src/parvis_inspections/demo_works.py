@@ -13,7 +13,7 @@ from parvis.jurisdictions.calendars import is_business_day, local_day, next_busi
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
@@ -23,7 +23,7 @@ from parvis_demo.stories import Story, one_story
 from parvis_inspections.inspected import record_result
 from parvis_inspections.inspecting import ask, plan_visit
 from parvis_inspections.slots import Slot, read_slot
-from parvis_inspections.visit_results import Sent, read_result
+from parvis_inspections.visit_results import SubmittedResult, read_result
 from parvis_inspections.visits import Visit, Wishes, declared, visits_of
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.workflow import Mover
@@ -42,25 +42,25 @@ COURSE: tuple[tuple[int, str, Mover], ...] = (
 SUBMITTED = timedelta(days=45)
 
 
-async def arrange_visits(heart: Heart, staff: tuple[Person, ...]) -> int:
+async def arrange_visits(host: Host, staff: tuple[Person, ...]) -> int:
     """Where the demo's own town is served and permits are installed; how many visits are planned."""
-    town = heart.territory.get(TOWN)
-    kind = type_of(heart, town, TYPE) if town else None
+    town = host.jurisdictions.get(TOWN)
+    kind = type_of(host, town, TYPE) if town else None
     clerk, inspector = _of_unit(staff, "planning"), _of_unit(staff, "environment")
     if town is None or kind is None or clerk is None or inspector is None:
         return 0
     planned = 0
     for number, story in enumerate(_stories(clock.now(), town), start=1):
-        record = await _begun(heart, town, kind, story, staff, acting(clerk))
+        record = await _begun(host, town, kind, story, staff, acting(clerk))
         first = next((each for each in await visits_of(record.id) if each.is_open), None) if record else None
         if record is None or first is None:
             continue
         if number > PLANNED:
-            await ask(heart, record.reference, first.code, LATER)
+            await ask(host, record.reference, first.code, LATER)
             continue
-        planned += await _plan(heart, town, record, first, inspector, PARTS[number % len(PARTS)])
+        planned += await _plan(host, town, record, first, inspector, PARTS[number % len(PARTS)])
         if number == PLANNED:
-            await _fail(heart, record, first, acting(inspector))
+            await _fail(host, record, first, acting(inspector))
     return planned
 
 
@@ -80,19 +80,19 @@ def _stories(now: datetime, town: Jurisdiction) -> Iterator[Story]:
 
 
 async def _begun(
-    heart: Heart, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...], clerk: Actor
+    host: Host, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...], clerk: Actor
 ) -> Record | None:
     """Works from the application to their beginning; None where something still hinders them."""
-    now, play = clock.now(), Performance(heart, town, kind, story, staff)
+    now, play = clock.now(), Performance(host, town, kind, story, staff)
     with clock.moved_to(story.submitted_at) as moved:
         await play.submit()
         for days, code, mover in COURSE if play.reference else ():
             moved.to(now - timedelta(days=days))
             raw = {"started_on": local_day(town.calendar, clock.now()).isoformat()} if code == "start_works" else {}
             actor = clerk if mover == "agent" else REQUESTER
-            await make_move(heart, play.reference, code, raw, actor=actor, mover=mover)
+            await make_move(host, play.reference, code, raw, actor=actor, mover=mover)
             await _let_through(play)
-    record = await find(heart, play.reference) if play.reference else None
+    record = await find(host, play.reference) if play.reference else None
     return record if record is not None and record.state == "in_works" else None
 
 
@@ -102,7 +102,7 @@ async def _let_through(play: Performance) -> None:
         await player.give(play, play.story.words)
 
 
-async def _plan(heart: Heart, town: Jurisdiction, record: Record, visit: Visit, who: Person, part: str) -> int:
+async def _plan(host: Host, town: Jurisdiction, record: Record, visit: Visit, who: Person, part: str) -> int:
     """For today, or the next day on which the town is open."""
     today = local_day(town.calendar, clock.now())
     day = today if is_business_day(town.calendar, today) else next_business_day(town.calendar, today)
@@ -110,20 +110,20 @@ async def _plan(heart: Heart, town: Jurisdiction, record: Record, visit: Visit, 
     if not isinstance(slot, Slot):
         return 0
     done = await plan_visit(
-        heart, visit, record.reference, slot, inspector=UUID(who.id), inspector_name=who.name, actor=acting(who)
+        host, visit, record.reference, slot, inspector=UUID(who.id), inspector_name=who.name, actor=acting(who)
     )
     return int(isinstance(done, Record))
 
 
-async def _fail(heart: Heart, record: Record, visit: Visit, who: Actor) -> None:
+async def _fail(host: Host, record: Record, visit: Visit, who: Actor) -> None:
     """One visit is made already: a point that asks for no photo is not in order."""
-    part = declared(await type_of_record(heart, record), visit.code)
+    part = declared(await type_of_record(host, record), visit.code)
     if part is None:
         return
     wrong = next(point.code for point in part.points if not point.photo)
     points = {point.code: WRONG if point.code == wrong else {"finding": "ok"} for point in part.points}
     now = clock.now()
-    today = local_day(heart.territory.jurisdiction(TOWN).calendar, now)
+    today = local_day(host.jurisdictions.jurisdiction(TOWN).calendar, now)
     sent = read_result(part, visit, {"points": points, "notice": True}, {}, now, today)
-    if isinstance(sent, Sent):
-        await record_result(heart, visit, record.reference, sent, key="demo", actor=who)
+    if isinstance(sent, SubmittedResult):
+        await record_result(host, visit, record.reference, sent, key="demo", actor=who)

@@ -14,14 +14,14 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, as_json
 from parvis_inspections.inspecting import NOT_OPEN, NOT_THERE, no, said_now
 from parvis_inspections.slots import day_words
 from parvis_inspections.tables import InspectionResult as ResultRow
-from parvis_inspections.visit_results import Sent
+from parvis_inspections.visit_results import SubmittedResult
 from parvis_inspections.visits import (
     Result,
     Visit,
@@ -48,29 +48,29 @@ LATER = Text(
 )
 
 
-class Recorded(Struct, frozen=True, kw_only=True):
+class KnownResult(Struct, frozen=True, kw_only=True):
     """This very sending was kept before: its result."""
 
     result: Result
 
 
-class Taken(Struct, frozen=True, kw_only=True):
+class ResultConflict(Struct, frozen=True, kw_only=True):
     """Somebody's result is there already: whose, and what; theirs stands."""
 
     result: Result
 
 
 async def record_result(
-    heart: Heart,
+    host: Host,
     visit: Visit,
     reference: str,
-    sent: Sent,
+    sent: SubmittedResult,
     *,
     key: str,
     actor: Actor,
     holder: str = "",
     corrects: int = 0,
-) -> Record | Recorded | Taken | Denied | Conflict:
+) -> Record | KnownResult | ResultConflict | Denied | Conflict:
     """Keep what was found at a visit; its photos wait under `holder`.
 
     `key` is the sending's own: a repeat changes nothing. `corrects` is the number of the result that this one corrects,
@@ -78,7 +78,7 @@ async def record_result(
     """
     mark = mark_of(visit, key)
 
-    async def plan(here: Situation) -> Change | Recorded | Taken | Denied:
+    async def plan(here: Situation) -> Change | KnownResult | ResultConflict | Denied:
         visits = await visits_of(here.record.id)
         now = next((each for each in visits if each.id == visit.id), None)
         part = declared(here.kind, visit.code)
@@ -86,9 +86,9 @@ async def record_result(
             return no(NOT_THERE)
         before = (await results_of([now.id])).get(now.id, ())
         if repeated := await sent_before(visit, key):
-            return Recorded(result=repeated)
+            return KnownResult(result=repeated)
         if len(before) != corrects:
-            return Taken(result=before[-1]) if before else no(NOTHING_YET)
+            return ResultConflict(result=before[-1]) if before else no(NOTHING_YET)
         if not before and not now.is_open:
             return no(NOT_OPEN)
         later = [each for each in visits if each.code == now.code and each.id > now.id]
@@ -98,9 +98,9 @@ async def record_result(
         row = written.result_row(len(before) + 1, mark)
         kept: Write = partial(insert_values, ResultRow, row)
         writes = (kept, *written.visit_writes(later), *written.bound(holder, before))
-        return written.change(heart, writes, corrects)
+        return written.change(host, writes, corrects)
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 async def sent_before(visit: Visit, key: str) -> Result | None:
@@ -122,7 +122,7 @@ class _Written(Struct, frozen=True, kw_only=True):
     here: Situation
     visit: Visit
     part: Inspection
-    sent: Sent
+    sent: SubmittedResult
     actor: Actor
 
     def result_row(self, number: int, mark: str) -> Row:
@@ -170,7 +170,7 @@ class _Written(Struct, frozen=True, kw_only=True):
         )
         return (partial(bind, self.here.record.id, holder, fresh),) if fresh else ()
 
-    def change(self, heart: Heart, writes: tuple[Write, ...], corrects: int) -> Change:
+    def change(self, host: Host, writes: tuple[Write, ...], corrects: int) -> Change:
         """A failure is told by its notice where there is one, else by itself."""
         sent, part = self.sent, self.part
         said = said_now(self.here, self.visit) | {
@@ -181,7 +181,7 @@ class _Written(Struct, frozen=True, kw_only=True):
         words = [sent.outcome, *(["notice"] if sent.notice else [])]
         body = {"visit": str(self.visit.id), "files": list(sent.photos), "due": sent.due}
         made = happening(
-            heart,
+            host,
             self.here,
             {part.fact(word): said for word in words},
             actor=self.actor,

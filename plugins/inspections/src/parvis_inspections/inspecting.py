@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Plan, Situation, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import about
 from parvis.requests.records import Record, as_json
@@ -52,14 +52,14 @@ FIRST = Text(fr="Il faut d’abord que soit conforme\u00a0: {names}.", en="This 
 WISHED = Text(fr="{title}\u00a0: moments proposés", en="{title}: times suggested")
 
 
-class Overtaken(Struct, frozen=True, kw_only=True):
+class VisitConflict(Struct, frozen=True, kw_only=True):
     """Somebody changed the visit since a person looked at it: how it stands now."""
 
     visit: Visit
 
 
 async def ask(
-    heart: Heart, reference: str, code: str, wishes: Wishes, *, actor: Actor = REQUESTER
+    host: Host, reference: str, code: str, wishes: Wishes, *, actor: Actor = REQUESTER
 ) -> Record | Denied | Conflict:
     """As the requester: want a visit, or say when one that is wanted already would suit."""
     wishes = Wishes(times=wishes.times[:MOST_TIMES], words=clean(wishes.words).strip()[:MOST_WORDS])
@@ -81,9 +81,9 @@ async def ask(
         row = new_row(here, part, asked=True, wishes=as_json(wishes))
         facts, body = about(part, "wanted"), {"inspection": code}
         writes = (partial(keep_new_visit, row),)
-        return happening(heart, here, facts, actor=actor, writes=writes, body=body, personal=personal)
+        return happening(host, here, facts, actor=actor, writes=writes, body=body, personal=personal)
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
 def may_ask(part: Inspection, record: Record, visits: Sequence[Visit]) -> Denied | None:
@@ -104,7 +104,7 @@ def lacking(part: Inspection, visits: Sequence[Visit]) -> tuple[str, ...]:
 
 
 async def plan_visit(
-    heart: Heart,
+    host: Host,
     visit: Visit,
     reference: str,
     slot: Slot,
@@ -113,7 +113,7 @@ async def plan_visit(
     inspector_name: str = "",
     reason: str = "",
     actor: Actor,
-) -> Record | Denied | Overtaken | Conflict:
+) -> Record | Denied | VisitConflict | Conflict:
     """Give a visit a day and somebody, or others; `visit` is as the person saw it."""
 
     async def plan(here: Situation, now: Visit, part: Inspection) -> Change | Denied:
@@ -134,7 +134,7 @@ async def plan_visit(
             "inspector_name": inspector_name[:120],
         }
         return happening(
-            heart,
+            host,
             here,
             about(part, "moved" if moved else "planned", said),
             actor=actor,
@@ -146,12 +146,12 @@ async def plan_visit(
             personal={"note": structs.asdict(when_words(said, reason))},
         )
 
-    return await change(heart, reference, seen_as(visit, plan), actor=actor)
+    return await change(host, reference, seen_as(visit, plan), actor=actor)
 
 
 async def cancel_visit(
-    heart: Heart, visit: Visit, reference: str, reason: str, *, actor: Actor
-) -> Record | Denied | Overtaken | Conflict:
+    host: Host, visit: Visit, reference: str, reason: str, *, actor: Actor
+) -> Record | Denied | VisitConflict | Conflict:
     """Take a planned visit back; it is wanted again."""
 
     async def plan(here: Situation, now: Visit, part: Inspection) -> Change | Denied:
@@ -160,7 +160,7 @@ async def cancel_visit(
         said = said_now(here, now) | {"reason": _both(reason)}
         nobody = {"inspector": None, "inspector_name": "", "day": "", "slot": "", "starts_at": None, "ends_at": None}
         return happening(
-            heart,
+            host,
             here,
             about(part, "cancelled", said),
             actor=actor,
@@ -169,19 +169,19 @@ async def cancel_visit(
             personal={"note": structs.asdict(when_words(said, reason))},
         )
 
-    return await change(heart, reference, seen_as(visit, plan), actor=actor)
+    return await change(host, reference, seen_as(visit, plan), actor=actor)
 
 
 async def waive_visit(
-    heart: Heart, visit: Visit, reference: str, reason: str, *, actor: Actor
-) -> Record | Denied | Overtaken | Conflict:
+    host: Host, visit: Visit, reference: str, reason: str, *, actor: Actor
+) -> Record | Denied | VisitConflict | Conflict:
     """Find a visit needless, for a reason that stays with the town."""
 
     async def plan(here: Situation, now: Visit, part: Inspection) -> Change | Denied:
         if not now.is_open:
             return no(NOT_OPEN)
         return happening(
-            heart,
+            host,
             here,
             about(part, "waived"),
             actor=actor,
@@ -191,19 +191,19 @@ async def waive_visit(
             personal={"words": clean(reason).strip()[:MOST_WORDS]},
         )
 
-    return await change(heart, reference, seen_as(visit, plan), actor=actor)
+    return await change(host, reference, seen_as(visit, plan), actor=actor)
 
 
-def seen_as(visit: Visit, plan: Any) -> Plan[Denied | Overtaken]:
+def seen_as(visit: Visit, plan: Any) -> Plan[Denied | VisitConflict]:
     """A plan made with the visit as it stands under lock, unless it has changed since it was seen."""
 
-    async def seen(here: Situation) -> Change | Denied | Overtaken:
+    async def seen(here: Situation) -> Change | Denied | VisitConflict:
         now = next((each for each in await visits_of(here.record.id) if each.id == visit.id), None)
         part = declared(here.kind, visit.code)
         if now is None or part is None:
             return no(NOT_THERE)
         if now.version != visit.version:
-            return Overtaken(visit=now)
+            return VisitConflict(visit=now)
         planned: Change | Denied = await plan(here, now, part)
         return planned
 

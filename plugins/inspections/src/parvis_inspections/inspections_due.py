@@ -6,7 +6,7 @@ from parvis import clock
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import about
 from parvis.requests.put_off import moving
@@ -23,26 +23,26 @@ AND r.erased_at IS NULL LIMIT {most}"""
 BATCH = 200
 
 
-async def mark_overdue(heart: Heart) -> int:
+async def mark_overdue(host: Host) -> int:
     """Mark visits that failed, whose day for corrections is over and that no later visit has found in order."""
     # A town's day may still be yesterday's in UTC: each is judged by its own calendar below.
-    towns, types = list(heart.territory.jurisdictions), await moving(heart)
+    towns, types = list(host.jurisdictions.by_code), await moving(host)
     if not types:
         return 0
     marks = {name: ", ".join(["{}"] * len(values)) for name, values in (("towns", towns), ("types", types))}
     rows = await VisitRow.raw(LATE.format(most=BATCH, **marks), False, clock.now().date().isoformat(), *towns, *types)
     marked = 0
     for request in [row["request"] for row in rows]:
-        record = await get(heart, request)
+        record = await get(host, request)
         try:
-            became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
+            became = await change(host, record.reference, partial(_plan, host), actor=SYSTEM)
         except AlreadyErased:
             continue
         marked += isinstance(became, Record)
     return marked
 
 
-async def _plan(heart: Heart, here: Situation) -> Change | None:
+async def _plan(host: Host, here: Situation) -> Change | None:
     today = local_day(here.town.calendar, here.at).isoformat()
     visits = await visits_of(here.record.id)
     still = {visit.code for visit in visits if visit.is_open}
@@ -56,4 +56,4 @@ async def _plan(heart: Heart, here: Situation) -> Change | None:
     if not facts:
         return None
     writes = tuple(partial(keep_visit, visit, here.at, {"overdue": True}) for visit in late)
-    return happening(heart, here, facts, actor=SYSTEM, writes=writes, audience="internal")
+    return happening(host, here, facts, actor=SYSTEM, writes=writes, audience="internal")

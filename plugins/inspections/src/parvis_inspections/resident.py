@@ -86,7 +86,7 @@ async def ask_visit(
     wishes = _wishes(here, raw)
     if isinstance(wishes, Problems):
         return await _page(here, found, part, raw, wishes)
-    answer = await ask(here.heart, found.record.reference, part.code, wishes)
+    answer = await ask(here.host, found.record.reference, part.code, wishes)
     if isinstance(answer, Denied):
         return await _page(here, found, part, raw, refused=say(answer.reason))
     return see_other(f"{own_address(here, found, fait='1')}#main")
@@ -172,7 +172,7 @@ def _event(here: AtThePortal, found: TrackedRequest, planned: Visit, part: Inspe
         title = gettext("Visit: %(title)s, %(town)s") % {"title": say(part.title), "town": say(here.town.name)}
         discreet = gettext("Visit (%(reference)s)") % {"reference": record.reference}
         return Event(
-            uid=f"{planned.id}@{urlsplit(here.heart.base_url).hostname}",
+            uid=f"{planned.id}@{urlsplit(here.host.base_url).hostname}",
             version=planned.version,
             changed_at=record.updated_at,
             day=local_day(here.town.calendar, planned.starts_at).strftime("%Y%m%d"),
@@ -180,7 +180,7 @@ def _event(here: AtThePortal, found: TrackedRequest, planned: Visit, part: Inspe
             until=planned.ends_at,
             title=discreet if record.identity == "confidential" else f"{title} ({record.reference})",
             words=say(part.prepare) or gettext("Request %(reference)s") % {"reference": record.reference},
-            link=tracking_url(here.heart, here.town, record),
+            link=tracking_url(here.host, here.town, record),
             is_over=planned.state != "planned",
         )
 

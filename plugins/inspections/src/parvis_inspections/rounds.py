@@ -11,7 +11,7 @@ from msgspec import Struct
 from parvis.access_scope import Scope
 from parvis.jurisdictions import Jurisdictions
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, scope_of
 from parvis_inspections.inspecting import lacking
@@ -72,7 +72,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     first_failed: int
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class VisitFilter(Struct, frozen=True, kw_only=True):
     """Which visits: of the requests or the units that somebody works for, narrowed."""
 
     scope: Scope
@@ -82,37 +82,37 @@ class Wanted(Struct, frozen=True, kw_only=True):
     inspector: UUID | None = None
 
 
-async def waiting(heart: Heart, wanted: Wanted) -> Lines:
+async def waiting(host: Host, wanted: VisitFilter) -> Lines:
     """What is to be planned, the longest waiting first."""
     where, values = _where(wanted, "i.state = 'wanted'", "r.phase <> 'closed'")
-    return await _lines(heart, where, values, "i.wanted_at, i.id")
+    return await _lines(host, where, values, "i.wanted_at, i.id")
 
 
-async def planned(heart: Heart, wanted: Wanted, since: date | None, until: date | None = None) -> Lines:
+async def planned(host: Host, wanted: VisitFilter, since: date | None, until: date | None = None) -> Lines:
     """What is planned within these days, by time and person."""
     where, values = _where(wanted, "i.state = 'planned'", "r.phase <> 'closed'")
     for sign, day in ((">=", since), ("<=", until)):
         if day is not None:
             where, values = f"{where} AND i.day {sign} {{}}", [*values, day.isoformat()]
-    return await _lines(heart, where, values, "i.day, i.starts_at, i.inspector_name, i.id")
+    return await _lines(host, where, values, "i.day, i.starts_at, i.inspector_name, i.id")
 
 
-async def to_correct(heart: Heart, wanted: Wanted) -> Lines:
+async def to_correct(host: Host, wanted: VisitFilter) -> Lines:
     """What failed and was not corrected in time, the longest overdue first."""
     where, values = _where(wanted, "i.overdue")
-    return await _lines(heart, where, values, "i.due, i.id")
+    return await _lines(host, where, values, "i.due, i.id")
 
 
-async def round_of(heart: Heart, wanted: Wanted, day: date) -> Lines:
+async def round_of(host: Host, wanted: VisitFilter, day: date) -> Lines:
     """One day's visits in the order of a walk: those planned, and those already made."""
     where, values = _where(wanted, "i.state IN ('planned', 'passed', 'failed', 'missed')")
-    found = await _lines(heart, f"{where} AND i.day = {{}}", [*values, day.isoformat()], "i.starts_at, i.id")
+    found = await _lines(host, f"{where} AND i.day = {{}}", [*values, day.isoformat()], "i.starts_at, i.id")
     return Lines(lines=walked(found.lines), more=found.more)
 
 
-async def line_of(heart: Heart, visit: Visit) -> Line | None:
+async def line_of(host: Host, visit: Visit) -> Line | None:
     """One visit as a list has it."""
-    found = await _lines(heart, "i.id = {}", [visit.id], "i.id")
+    found = await _lines(host, "i.id = {}", [visit.id], "i.id")
     return found.lines[0] if found.lines else None
 
 
@@ -130,7 +130,7 @@ async def blocked(lines: Sequence[Line]) -> dict[UUID, tuple[Text, ...]]:
     return {id: tuple(titles[id][code] for code in codes) for id, codes in lacks.items() if codes}
 
 
-async def figures_of(wanted: Wanted, today: date, now: datetime) -> Figures:
+async def figures_of(wanted: VisitFilter, today: date, now: datetime) -> Figures:
     """The same lists as numbers, in one statement."""
     where, values = _where(wanted)
     day, lately = today.isoformat(), now - LATELY
@@ -174,7 +174,7 @@ def _far(here: tuple[float, float], line: Line) -> float:
     return math.hypot((there[0] - here[0]) * wide, there[1] - here[1])
 
 
-def _where(wanted: Wanted, *more: str) -> tuple[str, list[Any]]:
+def _where(wanted: VisitFilter, *more: str) -> tuple[str, list[Any]]:
     worked, given = wanted.scope.condition(units=("r.unit", "i.unit"))
     parts = [*more, worked, "r.erased_at IS NULL"]
     if wanted.unit:
@@ -188,14 +188,14 @@ def _where(wanted: Wanted, *more: str) -> tuple[str, list[Any]]:
     return " AND ".join(parts), given
 
 
-async def _lines(heart: Heart, where: str, values: Sequence[Any], order: str) -> Lines:
+async def _lines(host: Host, where: str, values: Sequence[Any], order: str) -> Lines:
     rows = await VisitRow.raw(JOINED.format(where=where, order=order, most=MOST + 1), *values)
-    lines = [await _line(heart, row) for row in rows[:MOST]]
+    lines = [await _line(host, row) for row in rows[:MOST]]
     return Lines(lines=tuple(line for line in lines if line is not None), more=len(rows) > MOST)
 
 
-async def _line(heart: Heart, row: Mapping[str, Any]) -> Line | None:
-    kind = await declaration(heart, row["declaration"])
+async def _line(host: Host, row: Mapping[str, Any]) -> Line | None:
+    kind = await declaration(host, row["declaration"])
     part = declared(kind, row["code"])
     if part is None:
         return None
@@ -203,6 +203,6 @@ async def _line(heart: Heart, row: Mapping[str, Any]) -> Line | None:
     return Line(visit=visit_of(row), kind=kind, part=part, **known)
 
 
-def inspects(viewer: Viewer, unit: str, record: Record, territory: Jurisdictions) -> bool:
+def inspects(viewer: Viewer, unit: str, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer makes visits there: they work for the unit of the request, or for that of the visit."""
-    return scope_of(viewer, record.jurisdiction, territory, "work").holds(record, (record.unit, unit))
+    return scope_of(viewer, record.jurisdiction, jurisdictions, "work").holds(record, (record.unit, unit))

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis_inspections.visits import Found, Visit, points_of
+from parvis_inspections.visits import PointResult, Visit, points_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.inspections import Inspection, Point, judged
 from parvis_sdk.problems import Problem, Problems
@@ -38,11 +38,11 @@ DUE = Text(fr="Choisissez un jour à venir pour la correction.", en="Choose a da
 NOTHING = Text(fr="Dites si la visite a été faite.", en="Say whether the visit was made.")
 
 
-class Sent(Struct, frozen=True, kw_only=True):
+class SubmittedResult(Struct, frozen=True, kw_only=True):
     """A result that can be kept: what was found at each point, or why nothing was; `made_at` is when, on site."""
 
     outcome: str
-    found: dict[str, Found]
+    found: dict[str, PointResult]
     words: str
     made_at: datetime
     notice: bool = False
@@ -60,7 +60,7 @@ class Sent(Struct, frozen=True, kw_only=True):
 
 def read_result(
     part: Inspection, visit: Visit, raw: Mapping[str, Any], files: Mapping[str, Attachment], now: datetime, today: date
-) -> Sent | Problems:
+) -> SubmittedResult | Problems:
     """`{"outcome": "made" | "missed", "points": {code: {"finding", "note", "photos"}}, "words", "notice", "due"}`."""
     words = _words(raw.get("words"))
     wrong = [_wrong("words", LONG.format(most=MOST_WORDS))] if len(words) > MOST_WORDS else []
@@ -70,15 +70,15 @@ def read_result(
             wrong.append(_wrong("words", WHY))
         if wrong:
             return Problems(found=tuple(wrong))
-        return Sent(outcome="missed", found={}, words=words, made_at=made_at)
+        return SubmittedResult(outcome="missed", found={}, words=words, made_at=made_at)
     if raw.get("outcome", "made") != "made":
         return Problems(found=(_wrong("outcome", NOTHING),))
     given = raw.get("points")
-    found: dict[str, Found] = {}
+    found: dict[str, PointResult] = {}
     for point in points_of(part, visit):
         answer = given.get(point.code) if isinstance(given, Mapping) else None
         read = _read_point(point, answer if isinstance(answer, Mapping) else {}, files)
-        if isinstance(read, Found):
+        if isinstance(read, PointResult):
             found[point.code] = read
         else:
             wrong += read
@@ -90,10 +90,10 @@ def read_result(
         return Problems(found=tuple(wrong))
     notice = failed and raw.get("notice") in (True, "yes", "on", "1")
     outcome = judged({code: each.finding for code, each in found.items()})
-    return Sent(outcome=outcome, found=found, words=words, made_at=made_at, notice=notice, due=due)
+    return SubmittedResult(outcome=outcome, found=found, words=words, made_at=made_at, notice=notice, due=due)
 
 
-def _read_point(point: Point, given: Mapping[str, Any], files: Mapping[str, Attachment]) -> Found | list[Problem]:
+def _read_point(point: Point, given: Mapping[str, Any], files: Mapping[str, Attachment]) -> PointResult | list[Problem]:
     at = f"points.{point.code}"
     finding = given.get("finding")
     if finding not in point.findings:
@@ -110,7 +110,7 @@ def _read_point(point: Point, given: Mapping[str, Any], files: Mapping[str, Atta
         wrong.append(_wrong(f"{at}.photos", MANY.format(title=point.title, most=MOST_PHOTOS)))
     if any(photo not in files for photo in photos):
         wrong.append(_wrong(f"{at}.photos", GONE.format(title=point.title), "file_missing"))
-    return wrong or Found(finding=finding, note=note, photos=photos)
+    return wrong or PointResult(finding=finding, note=note, photos=photos)
 
 
 def _due(part: Inspection, visit: Visit, raw: Mapping[str, Any], today: date) -> str | None:

@@ -77,7 +77,7 @@ class Visit(Struct, frozen=True, kw_only=True):
         return self.state in OPEN
 
 
-class Found(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class PointResult(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was found at one point, with a note that the requester reads and the ids of photos."""
 
     finding: Finding
@@ -92,7 +92,7 @@ class Result(Struct, frozen=True, kw_only=True):
     inspection: UUID
     number: int
     outcome: str
-    found: dict[str, Found]
+    found: dict[str, PointResult]
     words: str
     made_at: datetime
     kept_at: datetime
@@ -138,7 +138,7 @@ async def results_of(visits: Iterable[UUID]) -> dict[UUID, tuple[Result, ...]]:
 
 def result_of(row: Mapping[str, Any]) -> Result:
     values = {name: row[name] for name in Result.__struct_fields__}
-    values["found"] = msgspec.json.decode(row["found"], type=dict[str, Found]) if row["found"] else {}
+    values["found"] = msgspec.json.decode(row["found"], type=dict[str, PointResult]) if row["found"] else {}
     return Result(**values)
 
 
@@ -228,7 +228,7 @@ async def _forget(request: UUID) -> None:
     await VisitRow.update({VisitRow.wishes: ""}).where(VisitRow.request == request)
     for id, results in (await results_of([row["id"] for row in visits])).items():
         for each in results:
-            bare = {code: Found(finding=found.finding) for code, found in each.found.items()}
+            bare = {code: PointResult(finding=found.finding) for code, found in each.found.items()}
             gone: Row = {ResultRow.words: "", ResultRow.found: as_json(bare)}
             await ResultRow.update(gone).where(ResultRow.inspection == id, ResultRow.number == each.number)
 
@@ -242,7 +242,7 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Every visit without who made it: the town speaks with one voice."""
     visits = await visits_of(record.id) if kind.of(Inspection) else ()

@@ -15,12 +15,12 @@ WRITE = ("requests:read", "requests:write")
 async def works(api):
     """The API of a town with works that have begun, and their receipt."""
     receipt = await api.filed(type="works", answers={"danger": False})
-    await make_move(api.heart, receipt["reference"], "begin", {}, actor=ANA, mover="agent")
+    await make_move(api.host, receipt["reference"], "begin", {}, actor=ANA, mover="agent")
     return api, receipt
 
 
 def next_day(api) -> str:
-    calendar = api.heart.territory.jurisdiction("parvis").calendar
+    calendar = api.host.jurisdictions.jurisdiction("parvis").calendar
     return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
 
 

@@ -54,12 +54,12 @@ async def opened(api, door):
 async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
     clerk = await desk.signed_in("manager")
     reference, path, typed, _ = await opened(api, door)
-    before = await find(api.heart, reference)
+    before = await find(api.host, reference)
     page = await press(clerk, path, typed | given)
     assert page.status_code == 422
     assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
     assert WORDS not in typed.values() or WORDS in boxes(page)
-    assert (await find(api.heart, reference)).version == before.version
+    assert (await find(api.host, reference)).version == before.version
 
 
 @pytest.mark.parametrize("door", sorted(DOORS))
@@ -70,7 +70,7 @@ async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk
     assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
     late = next(answer for answer in answers if answer.status_code == 409)
     assert WORDS not in typed.values() or WORDS in boxes(late)
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 @pytest.mark.parametrize("door", sorted(DOORS))
@@ -82,7 +82,7 @@ async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(des
     late = await press(luc, path, mine(typed, version, luc))
     assert late.status_code == 409, luc.text
     assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 async def asked(api, name):
@@ -101,10 +101,10 @@ async def called(api, path, body, key="1"):
 @pytest.mark.parametrize("name", sorted(VERSION))
 async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
     found, path, body = await asked(api, name)
-    before = await find(api.heart, found.named["reference"])
+    before = await find(api.host, found.named["reference"])
     blind = await called(api, path, {each: value for each, value in body.items() if each != "version"})
     assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
-    assert (await find(api.heart, found.named["reference"])).version == before.version
+    assert (await find(api.host, found.named["reference"])).version == before.version
 
 
 @pytest.mark.parametrize("name", sorted(PATHS))
@@ -114,4 +114,4 @@ async def test_of_two_programs_at_once_one_is_told_that_the_other_was_faster(api
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
     late = await called(api, path, body, "3")
     assert late.status_code == 409, late.text
-    assert await broken_at(await find(api.heart, found.named["reference"])) is None
+    assert await broken_at(await find(api.host, found.named["reference"])) is None

@@ -25,8 +25,8 @@ async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_op
 
 async def test_the_public_reads_nothing_of_visits(api):
     found = await planned(api)
-    await note(api.heart, found.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, found.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, found.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, found.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     for path in (f"/requests/{found.named['reference']}/inspections", "/inspections"):
         answer = await api.get(path)
         assert not [secret for secret in ("Zoé", "zoe@exemple.ca", "MOT-") if secret in answer.text], path

@@ -41,7 +41,7 @@ async def sign_out(page):
 
 
 async def become(desk, page, person):
-    token = await begin_session(desk.heart.engine, person.id, "Phone")
+    token = await begin_session(desk.host.engine, person.id, "Phone")
     here = urlsplit(page.url)
     cookie = {"name": "parvis_session", "value": token, "url": f"{here.scheme}://{here.netloc}"}
     await page.context.add_cookies([cookie])
@@ -131,7 +131,7 @@ async def test_what_is_cut_off_midway_sent_from_two_tabs_or_after_the_session_is
             await page.wait_for_url(f"**{SITE}")
             await page.unroute(f"**{SITE}/{visit.id}")
             assert await InspectionResult.count() == 1
-            await end_session(desk.heart.engine, token)
+            await end_session(desk.host.engine, token)
             button = page.locator("[data-field-send]")
             await expect(button).to_have_text("Envoyer (1)")
             await button.click()

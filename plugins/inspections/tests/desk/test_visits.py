@@ -37,26 +37,26 @@ def picture() -> bytes:
 
 
 def next_day(desk) -> str:
-    calendar = desk.heart.territory.jurisdiction("parvis").calendar
+    calendar = desk.host.jurisdictions.jurisdiction("parvis").calendar
     return next_business_day(calendar, local_day(calendar, clock.now())).isoformat()
 
 
 async def begun(desk, unit="permits", **given):
     """Works that have begun, with their visits."""
     record = await desk.request("works", unit, answers={"danger": False}, **given)
-    await make_move(desk.heart, record.reference, "begin", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, record.reference, "begin", {}, actor=ANA, mover="agent")
     record = await desk.record(record.reference)
     return record, {each.code: each for each in await visits_of(record.id)}
 
 
 async def planned(desk, record, visit, person=None, day=None):
     slot = read_slot(
-        desk.heart.territory.jurisdiction("parvis"), {"day": day or next_day(desk), "slot": "morning"}, clock.now()
+        desk.host.jurisdictions.jurisdiction("parvis"), {"day": day or next_day(desk), "slot": "morning"}, clock.now()
     )
     who = UUID(person.id) if person else None
     actor = Actor(kind="agent", id="ana", name="Ana Tremblay")
     name = person.name if person else ""
-    await plan_visit(desk.heart, visit, record.reference, slot, inspector=who, inspector_name=name, actor=actor)
+    await plan_visit(desk.host, visit, record.reference, slot, inspector=who, inspector_name=name, actor=actor)
     return next(each for each in await visits_of(record.id) if each.id == visit.id)
 
 
@@ -83,26 +83,26 @@ async def test_those_ticked_are_planned_together_and_what_must_wait_cannot_be_ti
 
 
 async def test_visits_made_before_stay_in_reach_where_nothing_that_is_offered_has_any(desk):
-    house = desk.heart.house
-    del house.request_types["works"]
-    plugin = house.plugins["town"]
+    plugins = desk.host.plugins
+    del plugins.request_types["works"]
+    plugin = plugins.plugins["town"]
     offered = tuple(each for each in plugin.request_types if each != "works")
-    house.plugins["town"] = structs.replace(plugin, request_types=offered)
+    plugins.plugins["town"] = structs.replace(plugin, request_types=offered)
     clerk = await desk.signed_in("agent", "permits")
     assert 'href="/bureau/visites"' not in (await clerk.get("/bureau")).text
-    desk.heart.of(RemainingParts).add(("parvis", "inspection"))
+    desk.host.of(RemainingParts).add(("parvis", "inspection"))
     assert 'href="/bureau/visites"' in (await clerk.get("/bureau")).text
 
 
 async def test_what_remains_is_looked_for_again_when_another_module_is_on(desk):
     await begun(desk)
-    town, remaining = desk.heart.territory.jurisdiction("parvis"), desk.heart.of(RemainingParts)
-    await remaining.look(desk.heart)
+    town, remaining = desk.host.jurisdictions.jurisdiction("parvis"), desk.host.of(RemainingParts)
+    await remaining.look(desk.host)
     for state, left in (("off", {("parvis", "inspection")}), ("on", set())):
-        await switch(desk.heart, state, "inspections")
-        await remaining.look(desk.heart)
+        await switch(desk.host, state, "inspections")
+        await remaining.look(desk.host)
         assert remaining & {("parvis", "inspection")} == left
-        assert has_part(desk.heart, town, DeclaredInspection)
+        assert has_part(desk.host, town, DeclaredInspection)
 
 
 async def test_a_visit_is_planned_moved_cancelled_and_found_needless(desk):
@@ -193,7 +193,7 @@ async def test_a_note_is_corrected_without_touching_the_notice_or_its_day(desk, 
     await clerk.post(path, files=photo, _key="first-of-all", _corrects="0", notice="yes", due=due, **sent)
     with clock.moved_to(clock.now() + timedelta(days=after)):
         clerk = await desk.signed_in("agent", "permits", name="Marc Roy")
-        await mark_overdue(desk.heart)
+        await mark_overdue(desk.host)
         before = next(each for each in await visits_of(record.id) if each.id == visits["footing"].id)
         page = await clerk.get(path)
         kept = re.search(r'name="points.depth.photos" value="([^"]+)" checked', page.text)[1]
@@ -326,7 +326,7 @@ async def test_a_round_is_that_of_one_inspector_or_of_all(desk):
 
 async def test_an_inspector_of_another_unit_makes_the_visit_that_the_town_gives_it(desk):
     record, visits = await begun(desk, "permits")
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         await Inspection.update({Inspection.unit: "environment"}).where(Inspection.id == visits["footing"].id)
     clerk = await desk.signed_in("agent", "environment")
     page = await clerk.get(f"/bureau/terrain/{visits['footing'].id}")
@@ -340,7 +340,7 @@ async def test_a_requester_reads_of_visits_suggests_times_and_takes_one_into_a_c
     record, visits = await begun(desk)
     visit = await planned(desk, record, visits["footing"])
     resident = desk.browser()
-    key = key_for(desk.heart.secret, record.id)
+    key = key_for(desk.host.secret, record.id)
     own = f"/fr/suivi/{record.reference}"
     assert (await resident.get(f"{own}/inspections/footing")).url.path == "/fr/suivi"
     await resident.get(f"{own}?cle={key}")
@@ -377,7 +377,7 @@ async def test_the_archive_of_a_person_holds_their_visits_and_what_was_found(des
     path = f"/bureau/terrain/{visits['footing'].id}"
     await clerk.get(path)
     await clerk.post(path, _key="k", outcome="missed", words="Chien dans la cour")
-    archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
+    archive = await gather(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), "zoe@exemple.ca", "fr")
     said_of = json.loads(as_data(archive))["requests"][0]["inspections"]
     found = next(each for each in said_of if each["state"] == "missed")
     assert (found["title"], found["results"][0]["words"]) == ("Semelles", "Chien dans la cour")
@@ -391,11 +391,11 @@ async def test_what_was_found_stays_to_be_read_where_visits_are_switched_off(des
     path = f"/bureau/terrain/{visits['footing'].id}"
     await clerk.get(path)
     await clerk.post(path, _key="k", outcome="missed", words="Chien dans la cour")
-    await switch(desk.heart, "off", "inspections")
+    await switch(desk.host, "off", "inspections")
     told = (said("What was filed"), "Semelles : la visite n’a pas pu se faire", "Chien dans la cour")
     try:
         for address in ("", "/dossier"):
             await clerk.get(f"/bureau/requete/{record.reference}{address}")
             assert [words for words in told if words not in unescape(clerk.text)] == []
     finally:
-        await switch(desk.heart, "on", "inspections")
+        await switch(desk.host, "on", "inspections")

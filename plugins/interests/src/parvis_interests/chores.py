@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_interests.obeying import obey_declared
 from parvis_sdk.text import Text
 
@@ -14,7 +14,7 @@ EARLIER = Text(
 )
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     """One, which goes on where the module is off: there it notes that declarations are to be looked through again."""
     every = timedelta(minutes=1)
-    return (Chore(name="interests", every=every, work=partial(obey_declared, heart), title=EARLIER, also_off=True),)
+    return (Chore(name="interests", every=every, work=partial(obey_declared, host), title=EARLIER, also_off=True),)

@@ -53,7 +53,7 @@ async def declare_conflict(request: AnyRequest) -> Response[Any]:
     if kind is None:
         return await _page(room, values, wrong("kind", gettext("Choose what it is about.")))
     person = room.person
-    made = await declare_ahead(room.heart, room.town, person.id, person.name, kind, values["words"], values["reason"])
+    made = await declare_ahead(room.host, room.town, person.id, person.name, kind, values["words"], values["reason"])
     if isinstance(made, Problems):
         return await _page(room, values, made)
     return go(f"{CONFLICTS}?fait=declare#main")
@@ -64,7 +64,7 @@ async def end_conflict(request: AnyRequest, id: FromPath[UUID]) -> Response[Any]
     """One's own ends, or anybody's by the person in charge of privacy."""
     room = _room(request)
     whose = "" if "privacy" in room.rights else room.person.id
-    async with transaction(room.heart.engine):
+    async with transaction(room.host.engine):
         ended = await end_interest(room.town, id, room.person.name, whose)
     return go(f"{CONFLICTS}?fait={'fin' if ended else 'rien'}#main")
 

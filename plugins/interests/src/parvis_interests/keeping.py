@@ -13,6 +13,6 @@ DECLARED = Text(
 )
 
 
-def given(house: PluginRegistry) -> Iterator[object]:
+def given(plugins: PluginRegistry) -> Iterator[object]:
     """Who has declared to have to do with a request."""
     yield ExclusionSource(module=NAME, excluded=excluded, refusal=DECLARED)

@@ -16,8 +16,8 @@ from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.contacts import contact_of, known_of_all
 from parvis.requests.declarations import type_of_record
 from parvis.requests.exclusions import RequestSubject, exclusion
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.parties import parties_of
 from parvis.requests.records import record_of
 from parvis_interests.declarations import (
@@ -39,7 +39,7 @@ MOST = 20_000  # requests looked through by one run of the chore
 SETTLED = timedelta(minutes=2)  # after a declaration: by then whatever was being written without it is there
 
 
-async def excluded(heart: Heart, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
+async def excluded(host: Host, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
     """Inside a transaction: the people of the town who declared ahead that they have to do with one of these."""
     standing = await interests_in(town.code)
     if not standing:
@@ -57,58 +57,58 @@ async def _concerned(town: Jurisdiction, subject: RequestSubject) -> InterestSub
 
 
 async def declare_ahead(
-    heart: Heart, town: Jurisdiction, agent: str, name: str, kind: Any, words: str, reason: str
+    host: Host, town: Jurisdiction, agent: str, name: str, kind: Any, words: str, reason: str
 ) -> DeclaredInterest | Problems:
     """Write a declaration, and keep every open request that it is about from whoever made it, before anything else.
 
     What is closed follows by a chore, within minutes.
     """
-    async with transaction(heart.engine):
-        await turn_of(heart.engine, f"{NAME} {agent}")  # a button pressed twice would have it declared twice
+    async with transaction(host.engine):
+        await turn_of(host.engine, f"{NAME} {agent}")  # a button pressed twice would have it declared twice
         made = await declare_interest(town, agent, name, kind, words, reason)
     if isinstance(made, DeclaredInterest):
         after: UUID | None = UUID(int=0)
         while after is not None:
-            after = await _keep_some(heart, town, made, after, only_open=True)
+            after = await _keep_some(host, town, made, after, only_open=True)
     return made
 
 
-async def obey_declared(heart: Heart) -> int:
+async def obey_declared(host: Host) -> int:
     """Look through the requests of before each declaration that was not yet obeyed everywhere; how many it was.
 
     Where a town has the module no longer its declarations rest. What came in meanwhile is looked through once it has
     it again.
     """
     table, done = InterestTable, 0
-    await _rest(heart)
+    await _rest(host)
     waiting = table.swept_at.is_null() & table.ended_at.is_null() & (table.made_at < clock.now() - SETTLED)
     for row in await table.select().where(waiting).order_by(table.made_at):
-        town, interest = heart.territory.get(row["jurisdiction"]), interest_of(row)
+        town, interest = host.jurisdictions.get(row["jurisdiction"]), interest_of(row)
         after: UUID | None = row["swept_to"] or UUID(int=0)
-        while town is not None and _is_on(heart, town) and after is not None and done < MOST:
-            after = await _keep_some(heart, town, interest, after)
+        while town is not None and _is_on(host, town) and after is not None and done < MOST:
+            after = await _keep_some(host, town, interest, after)
             done += TOGETHER
             reached: Row = {"swept_to": after} if after else {"swept_at": clock.now()}
-            async with transaction(heart.engine):
+            async with transaction(host.engine):
                 await table.update(reached).where(table.id == interest.id)
     return done
 
 
-def _is_on(heart: Heart, town: Jurisdiction) -> bool:
-    return heart.modules.of(town).has(NAME)
+def _is_on(host: Host, town: Jurisdiction) -> bool:
+    return host.modules.of(town).has(NAME)
 
 
-async def _rest(heart: Heart) -> None:
+async def _rest(host: Host) -> None:
     """What was looked through is to be again: where the module is off, and where it was since, however shortly."""
     table = InterestTable
     looked = table.ended_at.is_null() & (table.swept_at.is_not_null() | table.swept_to.is_not_null())
     afresh: Row = {"swept_at": None, "swept_to": None}
-    async with transaction(heart.engine):
-        for town in heart.territory.jurisdictions.values():
+    async with transaction(host.engine):
+        for town in host.jurisdictions.by_code.values():
             here = (table.jurisdiction == town.code) & looked
-            if not _is_on(heart, town):
+            if not _is_on(host, town):
                 await table.update(afresh).where(here)
-            elif (said := heart.modules.said_of(town, NAME)) and (known := _known_at(said.at)):
+            elif (said := host.modules.said_of(town, NAME)) and (known := _known_at(said.at)):
                 await table.update(afresh).where(here & (table.swept_at < known))
 
 
@@ -119,7 +119,7 @@ def _known_at(decided: datetime) -> datetime | None:
 
 
 async def _keep_some(
-    heart: Heart, town: Jurisdiction, interest: DeclaredInterest, after: UUID, *, only_open: bool = False
+    host: Host, town: Jurisdiction, interest: DeclaredInterest, after: UUID, *, only_open: bool = False
 ) -> UUID | None:
     """The next requests of the town; where to go on, None at the end."""
     table = ServiceRequest
@@ -131,17 +131,17 @@ async def _keep_some(
     known = await known_of_all(records)
     for record in records:
         if interest.agent not in record.kept_from:
-            kind = await type_of_record(heart, record)
+            kind = await type_of_record(host, record)
             asked = known[record.id][0] if record.id in known else None
             subject = RequestSubject(kind=kind, record=record, contact=asked or Requester(mode="anonymous"))
             if concerns(interest, await _concerned(town, subject)):
-                await _keep(heart, record.reference, interest)
+                await _keep(host, record.reference, interest)
     return records[-1].id if len(records) == TOGETHER else None
 
 
-async def _keep(heart: Heart, reference: str, interest: DeclaredInterest) -> None:
+async def _keep(host: Host, reference: str, interest: DeclaredInterest) -> None:
     try:
-        await change(heart, reference, partial(_plan, interest), actor=SYSTEM)
+        await change(host, reference, partial(_plan, interest), actor=SYSTEM)
     except AlreadyErased:
         return
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_mail_intake.fetching import fetch
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Courriels que les gens écrivent", en="Mail that people write")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
+def chores_of(host: Host) -> tuple[Chore, ...]:
     """The one chore there is."""
-    return (Chore(name="mail", every=timedelta(minutes=1), work=partial(fetch, heart), title=TITLE),)
+    return (Chore(name="mail", every=timedelta(minutes=1), work=partial(fetch, host), title=TITLE),)

@@ -75,7 +75,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: 
     files = {each.attachment.id: each for each in await sorting.files_of(mail)} if mail.waits else {}
     if file not in files:
         raise NotFoundException("There is no such file.")
-    return await handed_out(room.heart, files[file], request=request, saving=SAVING in request.query_params)
+    return await handed_out(room.host, files[file], request=request, saving=SAVING in request.query_params)
 
 
 @post(f"{ONE}/rattachement", status_code=200)
@@ -83,12 +83,12 @@ async def attach_mail(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> R
     """Put it on the request whose reference was typed."""
     mail, sent = await mail_at(room, id), await typed(request)
     reference = sent.text("reference").strip()[:40]
-    record = await find(room.heart, reference) if reference else None
+    record = await find(room.host, reference) if reference else None
     if record is None or not _may_take(room, record):
         words = gettext("There is no such request.") if reference else gettext("Enter the reference of a request.")
         return await _page(room, mail, _wrong("reference", words), reference=reference)
     try:
-        done = await sorting.attach(room.heart, mail, record, actor=room.actor) if mail.waits else False
+        done = await sorting.attach(room.host, mail, record, actor=room.actor) if mail.waits else False
     except NoSuchRequest:
         done = False
     return go(_list_at("", fait="range") + "#main") if done else too_late(mail)
@@ -102,7 +102,7 @@ async def drop_mail(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
     if not reason or len(reason) > LONGEST_REASON:
         words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
         return await _page(room, mail, _wrong("reason", words), reason=reason)
-    done = await sorting.drop(room.heart, mail, reason, actor=room.actor)
+    done = await sorting.drop(room.host, mail, reason, actor=room.actor)
     return go(_list_at("", fait="ecarte") + "#main") if done else too_late(mail)
 
 
@@ -124,7 +124,7 @@ def too_late(mail: Mail) -> Response[Any]:
 async def _page(
     room: DeskContext, mail: Mail, problems: Problems | None = None, *, reference: str = "", reason: str = ""
 ) -> Response[Any]:
-    record = await find(room.heart, mail.reference) if mail.reference else None
+    record = await find(room.host, mail.reference) if mail.reference else None
     reference_label, reason_label = gettext("Reference"), pgettext("mail", "Why it concerns no request")
     return room.show(
         "mail_intake/one.html",
@@ -156,7 +156,7 @@ def _may_take(room: DeskContext, record: Record) -> bool:
 
 
 def _sees(room: DeskContext, record: Record) -> bool:
-    return record.jurisdiction == room.town.code and sees(room.viewer, record, room.heart.territory)
+    return record.jurisdiction == room.town.code and sees(room.viewer, record, room.host.jurisdictions)
 
 
 def sort_name(sort: str) -> str:
@@ -222,7 +222,7 @@ async def begun(room: DeskContext, id: str) -> IncomingItem:
 
     async def settle(record: Record) -> None:
         with suppress(NoSuchRequest):  # put elsewhere or let go a moment ago, by somebody who is named on its page
-            await sorting.attach(room.heart, mail, record, actor=room.actor)
+            await sorting.attach(room.host, mail, record, actor=room.actor)
 
     return IncomingItem(
         id=str(mail.id),
@@ -240,7 +240,7 @@ SHEET = SheetSource(name="mail", asked="courriel", find=begun)
 
 def fetches_mail(room: DeskContext) -> bool:
     """Whether this installation takes in the mail that people write."""
-    return bool(room.heart.of(AnswerMailbox).address)
+    return bool(room.host.of(AnswerMailbox).address)
 
 
 LINK = PageLink(

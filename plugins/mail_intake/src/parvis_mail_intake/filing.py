@@ -15,14 +15,14 @@ from parvis.requests.attached.attachments import kept_waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.changing import NoSuchRequest, TooManyChanges
 from parvis.requests.contacts import contact_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.work.answer_address import AnswerMailbox, whose_answer
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
 from parvis.requests.work.undelivered import mail_returned_within
 from parvis_mail_intake.folding_quotes import fold_quotes
-from parvis_mail_intake.incoming import Incoming
-from parvis_mail_intake.judging import Judged, judge
+from parvis_mail_intake.incoming import ParsedMail
+from parvis_mail_intake.judging import MailVerdict, judge
 from parvis_mail_intake.personal import holder_of
 from parvis_mail_intake.reading import read
 from parvis_mail_intake.settings import settings_of
@@ -62,42 +62,42 @@ class Content(Struct, frozen=True, kw_only=True):
     holder: str
 
 
-async def take_in(heart: Heart, raw: bytes, *, from_junk: bool = False) -> Fate:
+async def take_in(host: Host, raw: bytes, *, from_junk: bool = False) -> Fate:
     """Read, judge and keep one mail; the same one again changes nothing."""
     mail = read(raw)
-    judged = judge(mail, own=_own(heart), from_junk=from_junk)
+    judged = judge(mail, own=_own(host), from_junk=from_junk)
     key = key_of(mail)
     if known := await _known(key):
         return known
-    record = await whose_answer(heart, judged.reference, judged.mark) if judged.sort == "reply" else None
+    record = await whose_answer(host, judged.reference, judged.mark) if judged.sort == "reply" else None
     if judged.sort == "reply" and record is None:
         judged = structs.replace(judged, sort="new", why="its mark is not one of ours, or no longer")
-    if judged.sort == "bounce" and (fate := await _bounced(heart, key, mail, judged)):
+    if judged.sort == "bounce" and (fate := await _bounced(host, key, mail, judged)):
         return fate
     if judged.sort in MACHINES:
-        return await _keep(heart, key, mail, judged, Content(words="", folded="", files=(), left_out=(), holder=""))
-    content = await _content(heart, key, mail)
+        return await _keep(host, key, mail, judged, Content(words="", folded="", files=(), left_out=(), holder=""))
+    content = await _content(host, key, mail)
     if record is None:
-        return await _keep(heart, key, mail, judged, content)
+        return await _keep(host, key, mail, judged, content)
     try:
-        return await _file(heart, key, mail, judged, content, record)
+        return await _file(host, key, mail, judged, content, record)
     except TooManyChanges:
         why = "its requester wrote too much within the hour"
     except NoSuchRequest:
         why = "its request was destroyed"
-    return await _keep(heart, key, mail, structs.replace(judged, sort="new", why=why), content)
+    return await _keep(host, key, mail, structs.replace(judged, sort="new", why=why), content)
 
 
-def key_of(mail: Incoming) -> str:
+def key_of(mail: ParsedMail) -> str:
     """What names a mail. Not its id alone: there are devices that give each of theirs the same."""
     date = mail.sign("date")
     return hashlib.sha256("\n".join((mail.message_id, date, mail.sender, mail.subject)).encode()).hexdigest()
 
 
-def _own(heart: Heart) -> Collection[str]:
-    notify = heart.house.plugins.get("notify")
+def _own(host: Host) -> Collection[str]:
+    notify = host.plugins.plugins.get("notify")
     sender = getattr(notify.settings, "sender", "") if notify is not None else ""
-    return {address for address in (heart.of(AnswerMailbox).address, sender) if address}
+    return {address for address in (host.of(AnswerMailbox).address, sender) if address}
 
 
 async def _known(key: str) -> Fate | None:
@@ -107,14 +107,14 @@ async def _known(key: str) -> Fate | None:
     return Fate(sort=row["sort"], state=row["state"], why=row["why"], reference=row["reference"], repeated=True)
 
 
-async def _content(heart: Heart, key: str, mail: Incoming) -> Content:
+async def _content(host: Host, key: str, mail: ParsedMail) -> Content:
     """The words and the files, examined as all files are; those received before a stop are not received again."""
     holder = holder_of(key)
     before = {kept.field: kept.attachment.id for kept in await kept_waiting(holder)}
     files, left_out = [], [UNREAD.format(trouble=trouble) for trouble in mail.troubles]
     for number, file in enumerate(mail.files):
         field = f"mail-{number}"
-        made = None if field in before else await receive_file(heart, holder, field, file.name, file.content)
+        made = None if field in before else await receive_file(host, holder, field, file.name, file.content)
         if isinstance(made, Problem):
             left_out.append(NOT_KEPT.format(name=file.name, reason=made.message))
         else:
@@ -131,24 +131,24 @@ async def _content(heart: Heart, key: str, mail: Incoming) -> Content:
     )
 
 
-async def _file(heart: Heart, key: str, mail: Incoming, judged: Judged, content: Content, record: Record) -> Fate:
+async def _file(host: Host, key: str, mail: ParsedMail, judged: MailVerdict, content: Content, record: Record) -> Fate:
     said: dict[str, Any] = {"words": content.words, "folded": content.folded, "from": mail.sender}
     if content.left_out:
         said["left_out"] = [structs.asdict(each) for each in content.left_out]
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         # The request first, as everybody locks it.
-        await receive_within(heart, record.reference, said, files=content.files, holder=content.holder)
+        await receive_within(host, record.reference, said, files=content.files, holder=content.holder)
         await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
     return Fate(sort=judged.sort, state="filed", why=judged.why, reference=record.reference)
 
 
-async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fate | None:
+async def _bounced(host: Host, key: str, mail: ParsedMail, judged: MailVerdict) -> Fate | None:
     """What a mail server says of a mail to the person of a request; None where it says nothing that lasts.
 
     Only what came to the address that this very mail was sent from is believed: anybody can write that a mail failed.
     """
     failed = [each for each in mail.undelivered if each.permanent]
-    record = await whose_answer(heart, judged.reference, judged.mark) if failed and judged.mark else None
+    record = await whose_answer(host, judged.reference, judged.mark) if failed and judged.mark else None
     person = await contact_of(record) if record is not None else None
     if record is None or person is None:
         return None
@@ -156,9 +156,9 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
     worst = next((each for each in theirs if each.is_of_the_address), (theirs or failed)[0])
     lasts = worst.is_of_the_address and worst in theirs  # of an address that they forward to, only this mail is known
     try:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await mail_returned_within(
-                heart,
+                host,
                 record.reference,
                 to=person.email,
                 of_the_address=lasts,
@@ -172,10 +172,10 @@ async def _bounced(heart: Heart, key: str, mail: Incoming, judged: Judged) -> Fa
     return Fate(sort=judged.sort, state="filed", why=judged.why, reference=record.reference)
 
 
-async def _keep(heart: Heart, key: str, mail: Incoming, judged: Judged, content: Content) -> Fate:
+async def _keep(host: Host, key: str, mail: ParsedMail, judged: MailVerdict, content: Content) -> Fate:
     state: State = "aside" if judged.sort in (*MACHINES, "junk") else "open"
-    town = settings_of(heart.house).jurisdiction or heart.territory.default
-    async with transaction(heart.engine):
+    town = settings_of(host.plugins).jurisdiction or host.jurisdictions.default
+    async with transaction(host.engine):
         await _insert(town, key, mail, judged, state, content=content)
     return Fate(sort=judged.sort, state=state, why=judged.why)
 
@@ -183,8 +183,8 @@ async def _keep(heart: Heart, key: str, mail: Incoming, judged: Judged, content:
 async def _insert(
     town: str,
     key: str,
-    mail: Incoming,
-    judged: Judged,
+    mail: ParsedMail,
+    judged: MailVerdict,
     state: State,
     *,
     content: Content | None = None,

@@ -34,7 +34,7 @@ FORWARDED = re.compile(
 )
 
 
-class Folded(Struct, frozen=True, kw_only=True):
+class FoldedText(Struct, frozen=True, kw_only=True):
     """The words to be read, and what is kept folded away below them; together all that was sent."""
 
     words: str
@@ -42,7 +42,7 @@ class Folded(Struct, frozen=True, kw_only=True):
     signature: str = ""
 
 
-def fold_quotes(text: str) -> Folded:
+def fold_quotes(text: str) -> FoldedText:
     """The words apart from the rest. Where little sense would remain, everything is words."""
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     below = _where_quoting_begins(lines)
@@ -56,8 +56,8 @@ def fold_quotes(text: str) -> Folded:
         among, told = _but_attributions(among)
         words, signature, quoted = _joined(among), [], []
         if not words:
-            return Folded(words=_joined(lines))
-    return Folded(words=words, quoted=_joined([*told, *answered, *quoted]), signature=_joined(signature))
+            return FoldedText(words=_joined(lines))
+    return FoldedText(words=words, quoted=_joined([*told, *answered, *quoted]), signature=_joined(signature))
 
 
 def _where_quoting_begins(lines: list[str]) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec import Struct
 
 
-class Enclosed(Struct, frozen=True, kw_only=True):
+class Enclosure(Struct, frozen=True, kw_only=True):
     """A file that came with a mail, as it came."""
 
     name: str
@@ -13,7 +13,7 @@ class Enclosed(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-class Undelivered(Struct, frozen=True, kw_only=True):
+class DeliveryFailure(Struct, frozen=True, kw_only=True):
     """What a mail server says of a mail of ours: for whom it was and whether it will ever come there.
 
     `status` is the enhanced status code (RFC 3463), such as 5.1.1; empty where the server gave none.
@@ -31,7 +31,7 @@ class Undelivered(Struct, frozen=True, kw_only=True):
         return self.permanent and (unknown or self.status.startswith("5.1."))
 
 
-class Incoming(Struct, frozen=True, kw_only=True):
+class ParsedMail(Struct, frozen=True, kw_only=True):
     """One mail. `signs` are its headers by lower-case name; `troubles` what could not be read of it, for people."""
 
     message_id: str
@@ -40,12 +40,12 @@ class Incoming(Struct, frozen=True, kw_only=True):
     to: tuple[str, ...]
     subject: str
     text: str
-    files: tuple[Enclosed, ...] = ()
+    files: tuple[Enclosure, ...] = ()
     signs: dict[str, tuple[str, ...]] = {}
     kind: str = "text/plain"
     calendar: str = ""  # the method of the invitation that it is, REQUEST or another
     report: str = ""  # delivery-status and the like, where a machine reports
-    undelivered: tuple[Undelivered, ...] = ()
+    undelivered: tuple[DeliveryFailure, ...] = ()
     about: tuple[UUID, ...] = ()  # the deliveries by which mail of ours went out, which it quotes by their Message-ID
     troubles: tuple[str, ...] = ()
 

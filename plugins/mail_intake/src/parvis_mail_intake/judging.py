@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from parvis_mail_intake.incoming import Incoming
+from parvis_mail_intake.incoming import ParsedMail
 
 Sort = Literal["reply", "new", "auto-reply", "bounce", "loop", "calendar", "junk"]
 MARKED = re.compile(r"^[^@\s]+\+([0-9a-z]{9})\.([0-9a-f]{24})@", re.IGNORECASE)
@@ -25,7 +25,7 @@ FAILED = re.compile(
 AUTOMATIC = ("auto_reply", "auto-reply")
 
 
-class Judged(Struct, frozen=True, kw_only=True):
+class MailVerdict(Struct, frozen=True, kw_only=True):
     """What a mail is and by which sign; `mark` is what it claims to answer, which only `placing` may believe."""
 
     sort: Sort
@@ -34,25 +34,25 @@ class Judged(Struct, frozen=True, kw_only=True):
     mark: str = ""
 
 
-def judge(mail: Incoming, *, own: Collection[str] = (), from_junk: bool = False) -> Judged:
+def judge(mail: ParsedMail, *, own: Collection[str] = (), from_junk: bool = False) -> MailVerdict:
     """The first of these signs decides. What no sign speaks against is for a person to read."""
     reference, mark = marked(mail)
     if why := _loops(mail, own):
-        return Judged(sort="loop", why=why)
+        return MailVerdict(sort="loop", why=why)
     if why := _bounced(mail):
-        return Judged(sort="bounce", why=why, reference=reference, mark=mark)
+        return MailVerdict(sort="bounce", why=why, reference=reference, mark=mark)
     if mail.calendar:
-        return Judged(sort="calendar", why=f"calendar: {mail.calendar}")
+        return MailVerdict(sort="calendar", why=f"calendar: {mail.calendar}")
     if why := _automatic(mail):
-        return Judged(sort="auto-reply", why=why)
+        return MailVerdict(sort="auto-reply", why=why)
     if mark:
-        return Judged(sort="reply", why="sent to the address of an answer", reference=reference, mark=mark)
+        return MailVerdict(sort="reply", why="sent to the address of an answer", reference=reference, mark=mark)
     if why := _junk(mail, from_junk=from_junk):
-        return Judged(sort="junk", why=why)
-    return Judged(sort="new", why="no sign of a machine")
+        return MailVerdict(sort="junk", why=why)
+    return MailVerdict(sort="new", why="no sign of a machine")
 
 
-def marked(mail: Incoming) -> tuple[str, str]:
+def marked(mail: ParsedMail) -> tuple[str, str]:
     """The reference and the mark in the first address that has both; two empty ones otherwise."""
     for address in mail.to:
         if found := MARKED.match(address):
@@ -60,14 +60,14 @@ def marked(mail: Incoming) -> tuple[str, str]:
     return "", ""
 
 
-def _loops(mail: Incoming, own: Collection[str]) -> str:
+def _loops(mail: ParsedMail, own: Collection[str]) -> str:
     if mail.sender.casefold() in {address.casefold() for address in own if address}:
         return "it comes from our own address"
     hops = len(mail.signs.get("received", ()))
     return f"it went through {hops} servers" if hops > MOST_HOPS else ""
 
 
-def _bounced(mail: Incoming) -> str:
+def _bounced(mail: ParsedMail) -> str:
     if mail.report == "delivery-status":
         return "multipart/report: delivery-status"
     if mail.undelivered:
@@ -78,7 +78,7 @@ def _bounced(mail: Incoming) -> str:
     return "it has no return path and tells of a failure" if is_empty and FAILED.match(mail.subject) else ""
 
 
-def _automatic(mail: Incoming) -> str:
+def _automatic(mail: ParsedMail) -> str:
     automatic = mail.sign("auto-submitted")
     if automatic and automatic.partition(";")[0].strip() != "no":
         return f"Auto-Submitted: {automatic[:40]}"
@@ -94,7 +94,7 @@ def _automatic(mail: Incoming) -> str:
     return "it has no return path" if mail.sign("return-path") == "<>" else ""
 
 
-def _junk(mail: Incoming, *, from_junk: bool) -> str:
+def _junk(mail: ParsedMail, *, from_junk: bool) -> str:
     if from_junk:
         return "the mail server put it among junk"
     if mail.sign("x-spam-flag") == "yes":

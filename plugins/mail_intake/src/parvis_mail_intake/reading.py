@@ -1,4 +1,4 @@
-"""From the bytes of a mail to an `Incoming`: whatever was sent, something is read, and what was not is named."""
+"""From the bytes of a mail to an `ParsedMail`: whatever was sent, something is read, and what was not is named."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from email.utils import collapse_rfc2231_value, getaddresses
 from uuid import UUID
 
 from parvis_mail_intake.hypertext import as_text
-from parvis_mail_intake.incoming import Enclosed, Incoming, Undelivered
+from parvis_mail_intake.incoming import DeliveryFailure, Enclosure, ParsedMail
 from parvis_mail_intake.tnef import TNEF, opened
 
 MOST_NESTED = 60  # parts that hold parts; people do not nest so deep, and the parser's time grows with it
@@ -28,17 +28,17 @@ PLAIN = ("text/plain", "text/", "text/markdown")
 Part = Message  # of the standard library
 
 
-class Forgiving(Compat32):
+class ForgivingPolicy(Compat32):
     """The oldest policy of the standard library, which takes anything; headers with bare bytes stay as they came."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
 
-FORGIVING = Forgiving()
+FORGIVING = ForgivingPolicy()
 
 
-def read(raw: bytes) -> Incoming:
+def read(raw: bytes) -> ParsedMail:
     """The mail in these bytes. Never raises: of what is no mail at all, the bytes are the one file."""
     nested = len(HOLDS_PARTS.findall(raw))
     if nested > MOST_NESTED:
@@ -49,17 +49,17 @@ def read(raw: bytes) -> Incoming:
         return _unread(raw, f"{type(error).__name__}: {error}")
 
 
-def _unread(raw: bytes, why: str) -> Incoming:
+def _unread(raw: bytes, why: str) -> ParsedMail:
     """Only the headers that stand on lines of their own; the whole mail is the file."""
     head = raw[:65_536].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     mail = message_from_bytes(
         re.sub(rb"(?im)^content-.*\n?(?:[ \t].*\n?)*", b"", head + b"\n") + b"\n", policy=FORGIVING
     )
-    whole = Enclosed(name="message.eml", kind="message/rfc822", content=raw)
+    whole = Enclosure(name="message.eml", kind="message/rfc822", content=raw)
     return _incoming(mail, raw, text="", files=(whole,), troubles=(f"the mail could not be taken apart: {why}",))
 
 
-def _read(mail: Part, raw: bytes) -> Incoming:
+def _read(mail: Part, raw: bytes) -> ParsedMail:
     found = _Found()
     _walk(mail, found, within=())
     return _incoming(
@@ -78,16 +78,16 @@ def _incoming(  # what was found in the parts of one mail
     raw: bytes,
     *,
     text: str,
-    files: tuple[Enclosed, ...],
+    files: tuple[Enclosure, ...],
     troubles: tuple[str, ...],
     calendar: str = "",
-    undelivered: tuple[Undelivered, ...] = (),
-) -> Incoming:
+    undelivered: tuple[DeliveryFailure, ...] = (),
+) -> ParsedMail:
     signs: dict[str, tuple[str, ...]] = {}
     for name, value in mail.items():
         signs[name.lower()] = (*signs.get(name.lower(), ()), header(value))
     name, sender = _first_address(signs, "from", "sender", "return-path")
-    return Incoming(
+    return ParsedMail(
         message_id=_message_id(signs, raw),
         sender=sender,
         sender_name=name,
@@ -110,15 +110,15 @@ class _Found:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.files: list[Enclosed] = []
+        self.files: list[Enclosure] = []
         self.troubles: list[str] = []
-        self.undelivered: list[Undelivered] = []
+        self.undelivered: list[DeliveryFailure] = []
         self.calendar = ""
 
     def enclose(self, name: str, kind: str, content: bytes) -> None:
         name = CONTROLS.sub("", name)[:200]
         if len(self.files) < MOST_FILES:
-            self.files.append(Enclosed(name=name, kind=kind, content=content))
+            self.files.append(Enclosure(name=name, kind=kind, content=content))
         else:
             self.troubles.append(f"left out, too many files: {name}")
 
@@ -329,7 +329,7 @@ def _bytes_of(mail: Part) -> bytes:
         return str(mail).encode("utf-8", "surrogateescape")
 
 
-def _statuses(part: Part) -> list[Undelivered]:
+def _statuses(part: Part) -> list[DeliveryFailure]:
     """Each receiver of whom a mail server reports; of "relayed" and "delivered" there is nothing to say."""
     found = []
     for each in _inside(part):
@@ -340,7 +340,7 @@ def _statuses(part: Part) -> list[Undelivered]:
             told, status = header(each.get("diagnostic-code", "")), header(each.get("status", ""))
             code = STATUS.search(status) or STATUS.search(told)
             found.append(
-                Undelivered(
+                DeliveryFailure(
                     address=address[:254],
                     permanent=action == "failed",
                     said=(told or status)[:300],
@@ -350,6 +350,6 @@ def _statuses(part: Part) -> list[Undelivered]:
     return found
 
 
-def _failed(signs: dict[str, tuple[str, ...]]) -> tuple[Undelivered, ...]:
+def _failed(signs: dict[str, tuple[str, ...]]) -> tuple[DeliveryFailure, ...]:
     said = _addresses(signs.get("x-failed-recipients", ()))
-    return tuple(Undelivered(address=address, permanent=True) for _, address in said)
+    return tuple(DeliveryFailure(address=address, permanent=True) for _, address in said)

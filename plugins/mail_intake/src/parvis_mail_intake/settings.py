@@ -41,14 +41,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             raise ValueError("folder, junk and done must be three folders")
 
 
-def settings_of(house: PluginRegistry) -> Settings:
+def settings_of(plugins: PluginRegistry) -> Settings:
     """What the town's files say, or that nothing is fetched."""
-    plugin = house.plugins.get(NAME)
+    plugin = plugins.plugins.get(NAME)
     found = plugin.settings if plugin is not None else None
     return found if isinstance(found, Settings) else Settings()
 
 
-def given(house: PluginRegistry) -> tuple[AnswerMailbox, ...]:
+def given(plugins: PluginRegistry) -> tuple[AnswerMailbox, ...]:
     """Where people may answer to; nowhere while no mail is fetched."""
-    settings = settings_of(house)
+    settings = settings_of(plugins)
     return (AnswerMailbox(settings.address if settings.host else "", owner="mail_intake"),)

@@ -17,7 +17,7 @@ from parvis.requests.attached.attachments import StoredFile, kept_waiting
 from parvis.requests.attached.dropping import discard
 from parvis.requests.changing import NoSuchRequest
 from parvis.requests.contacts import contact_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.records import Record
 from parvis.requests.work.conversation import note_within, receive_within
@@ -101,7 +101,7 @@ async def files_of(mail: Mail) -> tuple[StoredFile, ...]:
     return await kept_waiting(holder_of(mail.key))
 
 
-async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> bool:
+async def attach(host: Host, mail: Mail, record: Record, *, actor: Actor) -> bool:
     """Put a mail on a request; False when somebody has settled it meanwhile.
 
     What the address of the request's own person wrote, they may read again. What anybody else did is for the town's
@@ -113,33 +113,33 @@ async def attach(heart: Heart, mail: Mail, record: Record, *, actor: Actor) -> b
     heading = SENT_BY.format(sender=mail.sender or "?", subject=mail.subject)
     left_out = [structs.asdict(each) for each in (heading, *mail.left_out)]
     said: dict[str, Any] = {"words": mail.words, "folded": mail.folded, "from": mail.sender, "left_out": left_out}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         write = partial(receive_within, moves=False) if is_theirs else note_within
-        await write(heart, record.reference, said, actor=actor, files=files, holder=holder_of(mail.key))
+        await write(host, record.reference, said, actor=actor, files=files, holder=holder_of(mail.key))
         settled = await _settle(mail, "filed", actor, reference=record.reference)
         if not settled:
             raise NoSuchRequest("the mail was settled meanwhile")  # takes the entry back with the transaction
     return True
 
 
-async def drop(heart: Heart, mail: Mail, why: str, *, actor: Actor) -> bool:
+async def drop(host: Host, mail: Mail, why: str, *, actor: Actor) -> bool:
     """Let a mail go, with the reason; its words and files are destroyed here. False when it was settled meanwhile."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         settled = await _settle(mail, "dropped", actor, said=why)
     if settled:
-        await _discard_files(heart, mail)
+        await _discard_files(host, mail)
     return settled
 
 
-async def empty_aside(heart: Heart) -> int:
+async def empty_aside(host: Host) -> int:
     """Empty what machines and bulk senders wrote once nobody asked for it within thirty days; how many."""
     old = (IncomingMail.state == "aside") & (IncomingMail.received_at < clock.now() - ASIDE_DAYS)
     rows = await IncomingMail.select().where(old).limit(200)
     gone: Row = {**EMPTY, IncomingMail.state: "dropped", IncomingMail.settled_at: clock.now()}
     for row in rows:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await IncomingMail.update(gone).where((IncomingMail.id == row["id"]) & (IncomingMail.state == "aside"))
-        await _discard_files(heart, _mail(row))
+        await _discard_files(host, _mail(row))
     return len(rows)
 
 
@@ -157,9 +157,9 @@ async def _settle(mail: Mail, state: State, actor: Actor, *, reference: str = ""
     return bool(await IncomingMail.update(changed).where(waits).returning(IncomingMail.id))
 
 
-async def _discard_files(heart: Heart, mail: Mail) -> None:
+async def _discard_files(host: Host, mail: Mail) -> None:
     for kept in await files_of(mail):
-        await discard(heart, holder_of(mail.key), kept.attachment.id)
+        await discard(host, holder_of(mail.key), kept.attachment.id)
 
 
 def _mail(row: dict[str, Any]) -> Mail:

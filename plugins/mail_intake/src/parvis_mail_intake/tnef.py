@@ -11,14 +11,14 @@ BODY, RENDERING, TITLE, DATA = 0x800C, 0x9002, 0x8010, 0x800F
 MOST_FILES = 40
 
 
-class Packed(Struct, frozen=True, kw_only=True):
+class EnvelopeContent(Struct, frozen=True, kw_only=True):
     """What stood in the envelope: the words, and the files by name."""
 
     text: str
     files: tuple[tuple[str, bytes], ...]
 
 
-def opened(content: bytes) -> Packed | None:
+def opened(content: bytes) -> EnvelopeContent | None:
     """What is inside, or None when it is no such envelope or is broken."""
     if len(content) < 6 or unpack_from("<I", content)[0] != SIGNATURE:
         return None
@@ -32,7 +32,7 @@ def opened(content: bytes) -> Packed | None:
             files.append([b"", b""])
         elif tag in (TITLE, DATA) and files:
             files[-1][tag == DATA] = value
-    return Packed(
+    return EnvelopeContent(
         text=text,
         files=tuple((name.rstrip(b"\x00").decode("cp1252", "replace"), inside) for name, inside in files if inside),
     )

@@ -54,9 +54,9 @@ async def tie_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     viewer, reference, kind, other = edit.viewer, edit.record.reference, _kind(edit.body), _other(edit.body)
     known: dict[str, Any] = {"actor": call.actor, "expected": seen_version(edit.body)}
     if kind == "duplicate_of":
-        tied: Any = await merge(call.heart, viewer, reference, other, **known)
+        tied: Any = await merge(call.host, viewer, reference, other, **known)
     else:
-        tied = await link(call.heart, viewer, reference, kind, other, **known)
+        tied = await link(call.host, viewer, reference, kind, other, **known)
     return await answer_of(call, tied, edit)
 
 
@@ -73,9 +73,9 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     viewer, reference, kind, other = edit.viewer, edit.record.reference, _kind(edit.body), _other(edit.body)
     known: dict[str, Any] = {"actor": call.actor, "expected": seen_version(edit.body)}
     if kind == "duplicate_of":
-        ended: Any = await part(call.heart, viewer, reference, **known)
+        ended: Any = await part(call.host, viewer, reference, **known)
     else:
-        ended = await unlink(call.heart, viewer, reference, kind, other, **known)
+        ended = await unlink(call.host, viewer, reference, kind, other, **known)
     return await answer_of(call, ended, edit)
 
 
@@ -94,7 +94,7 @@ async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit
     words, key = text_in(edit.body, "words", most=MOST_WORDS), once_in(request)
     part = Part(type=text_in(edit.body, "type", most=60), words=words, files=files_in(edit.body))
     answer = await split_off(
-        call.heart,
+        call.host,
         edit.viewer,
         edit.record,
         part,

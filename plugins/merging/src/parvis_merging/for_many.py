@@ -2,7 +2,7 @@
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.many.many import OfModule, QueueAction
 from parvis.requests.records import Record, both_locked, find
 from parvis.requests.visibility import Viewer
@@ -21,18 +21,18 @@ def into_of(action: OfModule) -> str:
     return str(action.given.get("into", ""))
 
 
-async def _judge(heart: Heart, viewer: Viewer, record: Record, action: OfModule) -> Text | None:
-    [weighed] = await weigh(heart, viewer, (record,), into_of(action))
+async def _judge(host: Host, viewer: Viewer, record: Record, action: OfModule) -> Text | None:
+    [weighed] = await weigh(host, viewer, (record,), into_of(action))
     return weighed.refused.reason if weighed.refused else None
 
 
-async def _lock(heart: Heart, action: OfModule, reference: str) -> None:
-    await both_locked(heart, reference, into_of(action))
+async def _lock(host: Host, action: OfModule, reference: str) -> None:
+    await both_locked(host, reference, into_of(action))
 
 
-async def _plan(heart: Heart, viewer: Viewer, actor: Actor, action: OfModule, here: Situation) -> Change | Denied:
-    other = await find(heart, into_of(action))
-    return of_another_type(here.record, other) or await plan_merge(heart, viewer, other, actor, here)
+async def _plan(host: Host, viewer: Viewer, actor: Actor, action: OfModule, here: Situation) -> Change | Denied:
+    other = await find(host, into_of(action))
+    return of_another_type(here.record, other) or await plan_merge(host, viewer, other, actor, here)
 
 
 QUEUE_ACTIONS = (

@@ -14,8 +14,8 @@ from parvis.db.tables import Follower, ServiceRequest, Tie
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
 from parvis.requests.declarations import declaration, type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import arrival, retention_due_after
 from parvis.requests.persons.followers import hand_back, hand_over
 from parvis.requests.records import ENDED, Record, both_locked
@@ -56,43 +56,43 @@ NOT_MERGED = Text(fr="Cette requête n’est jointe à aucune autre.", en="This 
 
 
 async def merge(
-    heart: Heart, viewer: Viewer, reference: str, into: str, *, actor: Actor, expected: int | None = None
+    host: Host, viewer: Viewer, reference: str, into: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Let a request go on with another report of the same thing.
 
     It is closed by the tie, where it stands in its workflow. Its words, files, people and key stay its own; those who
     follow it follow the other one, and its requester is told of the other's steps as they wish to be told.
     """
-    async with transaction(heart.engine):
-        _, other = await both_locked(heart, reference, into)
-        plan = partial(plan_merge, heart, viewer, other, actor)
-        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+    async with transaction(host.engine):
+        _, other = await both_locked(host, reference, into)
+        plan = partial(plan_merge, host, viewer, other, actor)
+        return await change_within(host, reference, plan, actor=actor, expected=expected)
 
 
 async def part(
-    heart: Heart, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
+    host: Host, viewer: Viewer, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Take a merged request apart again: it stands where it stood, with those who followed it."""
-    async with transaction(heart.engine):
-        other = await locked_with_the_kept(heart, reference)
-        plan = partial(plan_parting, heart, viewer, other, actor)
-        return await change_within(heart, reference, plan, actor=actor, expected=expected)
+    async with transaction(host.engine):
+        other = await locked_with_the_kept(host, reference)
+        plan = partial(plan_parting, host, viewer, other, actor)
+        return await change_within(host, reference, plan, actor=actor, expected=expected)
 
 
-async def locked_with_the_kept(heart: Heart, reference: str) -> Record | None:
+async def locked_with_the_kept(host: Host, reference: str) -> Record | None:
     """Inside a transaction: lock a request with the one that it goes on with, if there is any, and give that one."""
     rows = await Tie.raw(INTO, reference)
-    return (await both_locked(heart, reference, rows[0]["reference"]))[1] if rows else None
+    return (await both_locked(host, reference, rows[0]["reference"]))[1] if rows else None
 
 
 INTO = """
 SELECT o.reference FROM service_request r JOIN service_request o ON o.id = r.merged_into WHERE r.reference = {}"""
 
 
-async def refused(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
+async def refused(host: Host, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
     """Why the one does not go on with the other; None where it may."""
-    kind = await type_of_record(heart, record)
-    return hindered(heart, viewer, record, kind, other, await beside(heart, [record]))
+    kind = await type_of_record(host, record)
+    return hindered(host, viewer, record, kind, other, await beside(host, [record]))
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -106,7 +106,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     awaited: frozenset[UUID]
 
 
-async def beside(heart: Heart, records: Sequence[Record]) -> Beside:
+async def beside(host: Host, records: Sequence[Record]) -> Beside:
     """The same for however many requests, in three statements."""
     ids = [record.id for record in records]
     followed = await Follower.select(Follower.request).where(
@@ -114,7 +114,7 @@ async def beside(heart: Heart, records: Sequence[Record]) -> Beside:
     )
     either = Tie.one.is_in(ids) | Tie.other.is_in(ids)
     parts = await Tie.select(Tie.one, Tie.other).where((Tie.kind == "child_of") & either)
-    waiting = await _waiting(heart, [row["other"] for row in parts])
+    waiting = await _waiting(host, [row["other"] for row in parts])
     return Beside(
         followers=Counter(row["request"] for row in followed),
         divided=frozenset(id for row in parts for id in (row["one"], row["other"])),
@@ -122,22 +122,22 @@ async def beside(heart: Heart, records: Sequence[Record]) -> Beside:
     )
 
 
-async def _waiting(heart: Heart, wholes: Sequence[UUID]) -> frozenset[UUID]:
+async def _waiting(host: Host, wholes: Sequence[UUID]) -> frozenset[UUID]:
     """Those of these requests with parts that have a rule for them."""
     if not wholes:
         return frozenset()
     columns = (ServiceRequest.id, ServiceRequest.declaration)
     rows = await ServiceRequest.select(*columns).where(ServiceRequest.id.is_in(list(wholes)))
-    return frozenset([row["id"] for row in rows if (await declaration(heart, row["declaration"])).children is not None])
+    return frozenset([row["id"] for row in rows if (await declaration(host, row["declaration"])).children is not None])
 
 
 def hindered(
-    heart: Heart, viewer: Viewer, record: Record, kind: RequestType, other: Record | None, near: Beside
+    host: Host, viewer: Viewer, record: Record, kind: RequestType, other: Record | None, near: Beside
 ) -> Denied | None:
     """The same with what was read beforehand, so that a thousand cost no more than one."""
     if other is None:
         return Denied(code="unknown", reason=NO_SUCH)
-    if denied := not_both(heart, viewer, record, other):
+    if denied := not_both(host, viewer, record, other):
         return denied
     if record.merged_into is not None:
         return Denied(code="not_possible", reason=GOES_ON)
@@ -167,15 +167,15 @@ def has_parts(kind: RequestType) -> bool:
 
 
 async def plan_merge(
-    heart: Heart, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
+    host: Host, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
 ) -> Change | Denied:
     """The change that lets a request go on with another one that is locked as well, or why it does not."""
     record = here.record
     if other is None:
         return Denied(code="unknown", reason=NO_SUCH)
-    if denied := await refused(heart, viewer, record, other):
+    if denied := await refused(host, viewer, record, other):
         return denied
-    now = told_of(other, await type_of_record(heart, other), heart)
+    now = told_of(other, await type_of_record(host, other), host)
     own, knows = await known_by(record, other)
 
     async def tie() -> None:
@@ -193,18 +193,18 @@ async def plan_merge(
         },
         events=(Joined(**here.about(actor), did="joined", now=now, own=own, tell=not knows),),
         writes=(tie,),
-        then=partial(_count, heart, other, 1, JOINED, actor),
+        then=partial(_count, host, other, 1, JOINED, actor),
     )
 
 
 async def plan_parting(
-    heart: Heart, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
+    host: Host, viewer: Viewer, other: Record | None, actor: Actor, here: Situation
 ) -> Change | Denied:
     """The change that takes a merged request apart from the one that is locked as well, or why it is not to be had."""
     record = here.record
     if other is None or record.merged_into != other.id:
         return Denied(code="not_possible", reason=NOT_MERGED)
-    if not may(viewer, "work", record, heart.territory) or not may(viewer, "work", other, heart.territory):
+    if not may(viewer, "work", record, host.jurisdictions) or not may(viewer, "work", other, host.jurisdictions):
         return Denied(code="not_by_you", reason=NO_SUCH)
     state = here.kind.workflow.state(record.state)
 
@@ -224,14 +224,14 @@ async def plan_parting(
         columns=columns,
         events=(Joined(**here.about(actor), did="parted", now=state.title),),
         writes=(untie,),
-        then=partial(_count, heart, other, -1, PARTED, actor) if other.erased_at is None else None,
+        then=partial(_count, host, other, -1, PARTED, actor) if other.erased_at is None else None,
     )
 
 
-async def _count(heart: Heart, other: Record, more: int, what: str, actor: Actor, merged: Record) -> Record:
+async def _count(host: Host, other: Record, more: int, what: str, actor: Actor, merged: Record) -> Record:
     async def plan(here: Situation) -> Change:
         line = Line(kind=f"{what}_by", audience="internal", **of_tie("duplicate_of", merged, taken=True))
         return Change(line=line, columns={"duplicates": here.record.duplicates + more})
 
-    certainly(await change_within(heart, other.reference, plan, actor=actor))
+    certainly(await change_within(host, other.reference, plan, actor=actor))
     return merged

@@ -18,7 +18,7 @@ from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.changing import AlreadyErased, Conflict, conflict_with
 from parvis.requests.contacts import contact_of, wants_messages
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, both_locked
@@ -66,7 +66,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 async def split_off(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     source: Record,
     part: Part,
@@ -83,22 +83,22 @@ async def split_off(
     """
     if source.erased_at is not None:
         raise AlreadyErased(source.reference)
-    town = heart.territory.jurisdiction(source.jurisdiction)
-    once = f"split:{source.reference}:{mark}" if mark else ""
-    receipt = await taken_before(heart, town, once, part.digest)
+    town = host.jurisdictions.jurisdiction(source.jurisdiction)
+    idempotency_key = f"split:{source.reference}:{mark}" if mark else ""
+    receipt = await taken_before(host, town, idempotency_key, part.digest)
     if receipt is None:
         if expected is not None and (conflict := await conflict_with(source, expected)):
             return conflict
-        receipt = await _taken_in(heart, viewer, town, source, part, once, actor)
+        receipt = await _taken_in(host, viewer, town, source, part, idempotency_key, actor)
     if isinstance(receipt, Receipt):
-        await _tie(heart, source, receipt.reference, actor)
+        await _tie(host, source, receipt.reference, actor)
     return receipt
 
 
 async def _taken_in(
-    heart: Heart, viewer: Viewer, town: Jurisdiction, source: Record, part: Part, once: str, actor: Actor
+    host: Host, viewer: Viewer, town: Jurisdiction, source: Record, part: Part, idempotency_key: str, actor: Actor
 ) -> Receipt | Problems:
-    kind = type_of(heart, town, part.type)
+    kind = type_of(host, town, part.type)
     if kind is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
     if source.identity not in kind.identity.modes:
@@ -112,15 +112,15 @@ async def _taken_in(
     read = read_value(field, words, "words", Reading(), {})
     if isinstance(read, Problems):
         return read
-    chosen = [one for one in await files_offered(heart, viewer, source) if one.attachment.id in part.files]
+    chosen = [one for one in await files_offered(host, viewer, source) if one.attachment.id in part.files]
     if len(chosen) < len(set(part.files)):
         return Problems(found=(problem("file_missing", "files", label=FILES),))
     placed = _placed(kind, chosen)
     if isinstance(placed, Problem):
         return Problems(found=(placed,))
     holder = new_id().hex
-    copies = await _copied(heart, chosen, holder)
-    of_source = await type_of_record(heart, source)
+    copies = await _copied(host, chosen, holder)
+    of_source = await type_of_record(host, source)
     asked = [each for each in of_source.form.fields() if not isinstance(each, Photo | File)]
     before = {code: value for code, value in source.answers.items() if code in {each.code for each in asked}}
     attached = tuple(copies.values())
@@ -136,29 +136,29 @@ async def _taken_in(
         requester=await contact_of(source) or Requester(mode=source.identity),
     )
     receipt = await take_in(
-        heart,
+        host,
         town,
         demand,
         actor=actor,
-        once=once,
-        fingerprint=part.digest if once else "",
+        idempotency_key=idempotency_key,
+        fingerprint=part.digest if idempotency_key else "",
         holder=holder,
         judged=False,
-        kept_from=source.kept_from,
+        excluded_agents=source.kept_from,
     )
     person = demand.requester
     reachable = person.email + person.phone + person.postal_address
     if isinstance(receipt, Receipt) and reachable and not await wants_messages(source):
-        await stop(heart, receipt.reference, actor=actor)
+        await stop(host, receipt.reference, actor=actor)
     return receipt
 
 
-async def files_offered(heart: Heart, viewer: Viewer, source: Record) -> tuple[StoredFile, ...]:
+async def files_offered(host: Host, viewer: Viewer, source: Record) -> tuple[StoredFile, ...]:
     """The files of a request that may go along, as far as this viewer may have them."""
     return tuple(
         one
         for one in await kept_of(source)
-        if one.is_ready and sees_audience(viewer, one.audience, source, heart.territory)
+        if one.is_ready and sees_audience(viewer, one.audience, source, host.jurisdictions)
     )
 
 
@@ -188,25 +188,25 @@ def _fits(field: Photo | File, one: StoredFile, there: Collection[str]) -> bool:
     return len(there) < field.most and one.attachment.kind in field.kinds
 
 
-async def _copied(heart: Heart, chosen: Collection[StoredFile], holder: str) -> dict[str, str]:
+async def _copied(host: Host, chosen: Collection[StoredFile], holder: str) -> dict[str, str]:
     """New rows of the same contents, waiting for the new request; their ids by those of before."""
     if not chosen:
         return {}
     theirs = AttachmentRow.id.is_in([UUID(one.attachment.id) for one in chosen])
     rows = await AttachmentRow.select().where(theirs).order_by(AttachmentRow.id)  # by which they are shown, there too
     ids = {str(row["id"]): new_id() for row in rows}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         new = [{**row, "id": ids[str(row["id"])], "request": None, "holder": holder, "field": ""} for row in rows]
         await insert_values(AttachmentRow, *new)
     return {old: str(new) for old, new in ids.items()}
 
 
-async def _tie(heart: Heart, source: Record, reference: str, actor: Actor) -> None:
+async def _tie(host: Host, source: Record, reference: str, actor: Actor) -> None:
     """Say on both sides that the one came of the other; once, however often it is sent."""
-    async with transaction(heart.engine):
-        one, new = await both_locked(heart, source.reference, reference)
+    async with transaction(host.engine):
+        one, new = await both_locked(host, source.reference, reference)
         if one is None or new is None or any(tie.record.id == new.id for tie in await ties_of(one)):
             return
         await keep_tie(new, "about", one, new.submitted_at)
-        await write_down(heart, one, "split", "about", new, actor)
-        await write_down(heart, new, "split_from", "about", one, actor)
+        await write_down(host, one, "split", "about", new, actor)
+        await write_down(host, new, "split_from", "about", one, actor)

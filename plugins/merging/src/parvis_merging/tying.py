@@ -13,8 +13,8 @@ from uuid import UUID
 from parvis.db import transaction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, certainly, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import planning_move
 from parvis.requests.records import Record, both_locked, locked
 from parvis.requests.relations.children import Outlook, follow_up, outlook, parts_of
@@ -42,7 +42,7 @@ Doing = Callable[[Record, Record, datetime], Awaitable[UUID | Denied | None]]
 
 
 async def link(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     reference: str,
     kind: HandTied,
@@ -52,11 +52,11 @@ async def link(
     expected: int | None = None,
 ) -> Record | Denied | Conflict:
     """Say that one request is a part of another, or about the same matter; history tells it on both sides."""
-    return await _both(heart, viewer, reference, other, partial(_tie, kind), "tied", kind, actor, expected)
+    return await _both(host, viewer, reference, other, partial(_tie, kind), "tied", kind, actor, expected)
 
 
 async def unlink(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     reference: str,
     kind: HandTied,
@@ -66,22 +66,22 @@ async def unlink(
     expected: int | None = None,
 ) -> Record | Denied | Conflict:
     """Take such a tie away, from whichever of the two."""
-    return await _both(heart, viewer, reference, other, partial(_untie, kind), "untied", kind, actor, expected)
+    return await _both(host, viewer, reference, other, partial(_untie, kind), "untied", kind, actor, expected)
 
 
-async def not_tied(heart: Heart, viewer: Viewer, kind: HandTied, record: Record, other: Record | None) -> Denied | None:
+async def not_tied(host: Host, viewer: Viewer, kind: HandTied, record: Record, other: Record | None) -> Denied | None:
     """Why these two are not to be tied so by this viewer; what they may not see is not there."""
-    refused = not_both(heart, viewer, record, other)
+    refused = not_both(host, viewer, record, other)
     return await _not_possible(kind, record, other) if refused is None and other is not None else refused
 
 
-async def becomes_with(heart: Heart, whole: Record, part: Record) -> Outlook:
+async def becomes_with(host: Host, whole: Record, part: Record) -> Outlook:
     """What would become by itself of a request of which another one is made a part."""
-    return await outlook(heart, whole, (*await parts_of(whole), part))
+    return await outlook(host, whole, (*await parts_of(whole), part))
 
 
 async def _both(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     reference: str,
     other: str,
@@ -92,14 +92,14 @@ async def _both(
     expected: int | None,
 ) -> Record | Denied | Conflict:
     whole: UUID | None = None
-    async with transaction(heart.engine):
-        _, theirs = await both_locked(heart, reference, other)
+    async with transaction(host.engine):
+        _, theirs = await both_locked(host, reference, other)
 
         async def plan(here: Situation) -> Change | Denied:
             nonlocal whole
             if theirs is None:
                 return Denied(code="unknown", reason=NO_SUCH)
-            if refused := not_both(heart, viewer, here.record, theirs):
+            if refused := not_both(host, viewer, here.record, theirs):
                 return refused
             done = await doing(here.record, theirs, here.at)
             if isinstance(done, Denied):
@@ -107,14 +107,14 @@ async def _both(
             whole = done
             return Change(line=Line(kind=what, audience="internal", **of_tie(kind, theirs)))
 
-        done = await change_within(heart, reference, plan, actor=actor, expected=expected)
+        done = await change_within(host, reference, plan, actor=actor, expected=expected)
         if not isinstance(done, Record) or theirs is None:
             return done
-        written = await write_down(heart, theirs, what, kind, done, actor)
+        written = await write_down(host, theirs, what, kind, done, actor)
         if whole is None:
             return done
-        await follow_up(heart, written if whole == written.id else done, partial(planning_move, heart))
-        return certainly(await locked(heart, reference))
+        await follow_up(host, written if whole == written.id else done, partial(planning_move, host))
+        return certainly(await locked(host, reference))
 
 
 async def _tie(kind: HandTied, record: Record, other: Record, at: datetime) -> UUID | Denied | None:

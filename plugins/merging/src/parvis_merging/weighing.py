@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parvis.requests.contacts import contact_methods, known_of_all, way_to
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find
 from parvis.requests.relations.merged import ways_along
 from parvis.requests.relations.ties import NO_SUCH
@@ -37,10 +37,10 @@ class MergePreview(Struct, frozen=True, kw_only=True):
     followers: int = 0
 
 
-async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: str) -> tuple[MergePreview, ...]:
+async def weigh(host: Host, viewer: Viewer, records: Sequence[Record], into: str) -> tuple[MergePreview, ...]:
     """How each of these would fare, in their order; no more statements for many than for one."""
-    other, near = await find(heart, into), await beside(heart, records)
-    refusals = [await _refused(heart, viewer, record, other, near) for record in records]
+    other, near = await find(host, into), await beside(host, records)
+    refusals = [await _refused(host, viewer, record, other, near) for record in records]
     able = [record for record, refused in zip(records, refusals, strict=True) if refused is None]
     known = await known_of_all(able)
     heard = await ways_along(other) if other is not None else set()
@@ -49,7 +49,7 @@ async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: s
         told = ""
         person, reach = known.get(record.id, (None, None))
         if refused is None and person is not None and reach is not None and reach.wants:
-            methods = contact_methods(heart, heart.territory.jurisdiction(record.jurisdiction))
+            methods = contact_methods(host, host.jurisdictions.jurisdiction(record.jurisdiction))
             way = way_to(person, methods, mail_returns=reach.returned_at is not None)
             told = way.name if way else ""
             same = person.email.lower() or person.phone
@@ -60,9 +60,9 @@ async def weigh(heart: Heart, viewer: Viewer, records: Sequence[Record], into: s
     return tuple(weighed)
 
 
-async def _refused(heart: Heart, viewer: Viewer, record: Record, other: Record | None, near: Beside) -> Denied | None:
-    kind = await type_of_record(heart, record)
-    return hindered(heart, viewer, record, kind, other, near) or of_another_type(record, other)
+async def _refused(host: Host, viewer: Viewer, record: Record, other: Record | None, near: Beside) -> Denied | None:
+    kind = await type_of_record(host, record)
+    return hindered(host, viewer, record, kind, other, near) or of_another_type(record, other)
 
 
 def of_another_type(record: Record, other: Record | None) -> Denied | None:

@@ -69,7 +69,7 @@ async def test_a_part_becomes_another_request_once_and_the_person_is_told_of_it(
     assert [(tie["kind"], tie["reference"]) for tie in ties] == [("about", first.json()["reference"])]
     new = (await api.get(f"/requests/{first.json()['reference']}", headers)).json()
     assert new["answers"]["words"] == "Le chien mort"
-    whose = [await contact_of(await find(api.heart, one["reference"])) for one in (letter, new)]
+    whose = [await contact_of(await find(api.host, one["reference"])) for one in (letter, new)]
     assert whose[0] == whose[1] is not None
 
 

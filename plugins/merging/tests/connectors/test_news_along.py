@@ -42,14 +42,14 @@ async def merged(make_town, connector):
 
 
 async def lines(town, record, viewer, language="fr"):
-    told = await story(town.heart, await town.record(record.reference), viewer, language)
+    told = await story(town.host, await town.record(record.reference), viewer, language)
     return [line for line in told if line.kind == "news_along"]
 
 
 async def test_it_is_noted_once_where_the_work_goes_on_with_the_number_that_it_is_about(merged, news):
     town, one, other = merged
     update = news("1", external_reference="WO-1")
-    await asyncio.gather(*(take(town.heart, town.connector(), update) for _ in range(3)))
+    await asyncio.gather(*(take(town.host, town.connector(), update) for _ in range(3)))
     (line,) = await lines(town, other, EVERYWHERE)
     assert (line.title, line.words) == (WHAT, f"{one.reference}\u00a0: Nouvelle 1")
     (line,) = await lines(town, other, EVERYWHERE, "en")
@@ -62,9 +62,9 @@ async def test_it_is_noted_once_where_the_work_goes_on_with_the_number_that_it_i
 
 async def test_who_may_not_see_what_was_merged_reads_neither_its_number_nor_its_news(merged, news):
     town, one, other = merged
-    await assign(town.heart, one.reference, unit="roads", actor=ANA)
-    await assign(town.heart, other.reference, unit="parks", actor=ANA)
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1"))
+    await assign(town.host, one.reference, unit="roads", actor=ANA)
+    await assign(town.host, other.reference, unit="parks", actor=ANA)
+    await take(town.host, town.connector(), news("1", external_reference="WO-1"))
     (line,) = await lines(town, other, an_agent("parks"))
     assert (line.title, line.words) == (WHAT, "")
     assert one.reference not in str(line)
@@ -74,8 +74,8 @@ async def test_who_may_not_see_what_was_merged_reads_neither_its_number_nor_its_
 
 async def test_its_words_are_destroyed_with_the_request_that_they_are_about(merged, news):
     town, one, other = merged
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1", note=Text(fr="Zoé a rappelé")))
-    await erase(town.heart, one.reference, actor=ANA)
+    await take(town.host, town.connector(), news("1", external_reference="WO-1", note=Text(fr="Zoé a rappelé")))
+    await erase(town.host, one.reference, actor=ANA)
     (line,) = await lines(town, other, EVERYWHERE)
     assert line.words == f"{one.reference}\u00a0: (détruit)"
 
@@ -83,9 +83,9 @@ async def test_its_words_are_destroyed_with_the_request_that_they_are_about(merg
 async def test_a_step_that_the_other_system_asked_for_moves_neither_and_is_read_on_both(merged, news):
     town, one, other = merged
     begun = news("1", external_reference="WO-1", move="start", at=NOON)
-    await take(town.heart, town.connector(), begun)
+    await take(town.host, town.connector(), begun)
     done = structs.replace(news("2", external_reference="WO-1", move="resolve", at=NOON + timedelta(1)), note=None)
-    await take(town.heart, town.connector(), done)
+    await take(town.host, town.connector(), done)
     assert [(await town.record(each.reference)).state for each in (one, other)] == ["received", "received"]
     first, second = await lines(town, other, EVERYWHERE)
     assert first.words.endswith("Nouvelle 1")
@@ -97,18 +97,18 @@ async def test_it_is_noted_on_the_last_of_several_and_no_more_once_taken_apart(m
     street = MergingStreet(town)
     last = await street.report("Eva")
     await street.merge(other, last)
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1"))
+    await take(town.host, town.connector(), news("1", external_reference="WO-1"))
     assert await lines(town, other, EVERYWHERE) == []
     assert len(await lines(town, last, EVERYWHERE)) == 1
-    await part(town.heart, EVERYWHERE, one.reference, actor=ANA)
-    await take(town.heart, town.connector(), news("2", external_reference="WO-1"))
+    await part(town.host, EVERYWHERE, one.reference, actor=ANA)
+    await take(town.host, town.connector(), news("2", external_reference="WO-1"))
     assert len(await lines(town, last, EVERYWHERE)) == 1
 
 
 async def test_a_photo_without_words_is_told_of_and_stays_with_what_it_is_of(merged, news):
     town, one, other = merged
     photo = SentFile(name="trou.png", content=PICTURE)
-    await take(town.heart, town.connector(), news("1", external_reference="WO-1", note=None, files=(photo,)))
+    await take(town.host, town.connector(), news("1", external_reference="WO-1", note=None, files=(photo,)))
     (line,) = await lines(town, other, EVERYWHERE)
     assert line.words == one.reference
     assert [each.attachment.name for each in await kept_of(await town.record(one.reference))] == ["trou.png"]
@@ -118,7 +118,7 @@ async def test_nobody_is_written_to_about_it(merged, news):
     town, _, other = merged
 
     async def taking():
-        await take(town.heart, town.connector(), news("1", external_reference="WO-1"))
+        await take(town.host, town.connector(), news("1", external_reference="WO-1"))
         return await town.record(other.reference)
 
     assert await MergingStreet(town).told(taking()) == []

@@ -20,9 +20,9 @@ async def opened(api, door, person):
     """A request that is to be tied, or untied: its reference, the path, what is typed, the version shown."""
     reference, other = [(await reported(api)).named["reference"] for _ in range(2)]
     if door.endswith("/fin"):
-        await link(api.heart, viewer_of(person), reference, "about", other, actor=ANA)
+        await link(api.host, viewer_of(person), reference, "about", other, actor=ANA)
     typed = {"genre": "about", "avec": other}
-    return reference, door.format(reference=reference), typed, str((await find(api.heart, reference)).version)
+    return reference, door.format(reference=reference), typed, str((await find(api.host, reference)).version)
 
 
 @pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
@@ -33,7 +33,7 @@ async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothi
     page = await press(clerk, path, typed | given)
     assert page.status_code == 422
     assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
-    assert str((await find(api.heart, reference)).version) == version
+    assert str((await find(api.host, reference)).version) == version
 
 
 @pytest.mark.parametrize("door", TIES)
@@ -42,7 +42,7 @@ async def test_of_two_at_once_one_sees_what_the_other_did(desk, api, door):
     reference, path, typed, version = await opened(api, door, ana.person)
     answers = await asyncio.gather(*(press(clerk, path, mine(typed, version, clerk)) for clerk in (ana, luc)))
     assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 @pytest.mark.parametrize("door", TIES)
@@ -52,7 +52,7 @@ async def test_who_sends_after_the_other_is_done_sees_that(desk, api, door):
     assert (await press(ana, path, mine(typed, version, ana))).status_code == 303, ana.text
     late = await press(luc, path, mine(typed, version, luc))
     assert late.status_code == 409, luc.text
-    assert await broken_at(await find(api.heart, reference)) is None
+    assert await broken_at(await find(api.host, reference)) is None
 
 
 async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):

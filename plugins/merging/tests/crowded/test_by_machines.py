@@ -44,10 +44,10 @@ async def said(api, path, body, key="1"):
 @pytest.mark.parametrize("name", sorted(PATHS))
 async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
     found, path, body = await asked(api, name)
-    before = await find(api.heart, found.named["reference"])
+    before = await find(api.host, found.named["reference"])
     blind = await said(api, path, {each: value for each, value in body.items() if each != "version"})
     assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
-    assert (await find(api.heart, found.named["reference"])).version == before.version
+    assert (await find(api.host, found.named["reference"])).version == before.version
 
 
 @pytest.mark.parametrize("name", sorted(PATHS.keys() - MADE_BESIDE))
@@ -57,4 +57,4 @@ async def test_of_two_at_once_one_is_told_that_the_other_was_faster(api, name):
     assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
     late = await said(api, path, body, "3")
     assert late.status_code == 409, late.text
-    assert await broken_at(await find(api.heart, found.named["reference"])) is None
+    assert await broken_at(await find(api.host, found.named["reference"])) is None

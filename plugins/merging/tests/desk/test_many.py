@@ -19,7 +19,7 @@ def hidden(page, name):
 async def four(desk):
     """Three just received and one under way, of the roads."""
     records = [await desk.request(unit="roads") for _ in range(4)]
-    await make_move(desk.heart, records[3].reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, records[3].reference, "start", {}, actor=ANA, mover="agent")
     return [await desk.record(one.reference) for one in records]
 
 
@@ -72,7 +72,7 @@ async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and
 async def test_the_one_that_goes_on_may_be_another_whose_number_is_typed(desk, four):
     elsewhere, of_parks = await desk.request(unit="roads"), await desk.request(unit="parks")
     closed = await desk.request(unit="roads")
-    await make_move(desk.heart, closed.reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, closed.reference, "resolve", {}, actor=ANA, mover="agent")
     clerk = await desk.signed_in("agent", "roads")
     for number in (of_parks.reference, "0000-0000-0", "trou", closed.reference):
         page = await previewed(clerk, await ticked(clerk, four), "merge", into=four[0].reference, other=number)
@@ -120,7 +120,7 @@ async def test_a_batch_that_was_begun_when_the_module_is_switched_off_is_refused
     clerk = await desk.signed_in("agent", "roads")
     page = await previewed(clerk, await ticked(clerk, four), "merge", into=four[3].reference, other="")
     done = await sure(clerk, page)
-    await switch(desk.heart, "off", "merging")
+    await switch(desk.host, "off", "merging")
     await clerk.get(done.url.path)
     assert f"Joindre à {four[3].reference}" in clerk.text
     assert "/annuler" not in clerk.page.text  # it is the module that would take it back

@@ -20,11 +20,11 @@ from parvis_testing.street import ANA, EVERYWHERE
 async def off(desk):
     """A report that goes on with another one, to which a third is tied, where the town no longer has the module."""
     one, other, third = [await desk.request("hole", "roads") for _ in range(3)]
-    assert not isinstance(await merge(desk.heart, EVERYWHERE, one.reference, other.reference, actor=ANA), Denied)
-    await link(desk.heart, EVERYWHERE, third.reference, "child_of", other.reference, actor=ANA)
-    await switch(desk.heart, "off", "merging")
+    assert not isinstance(await merge(desk.host, EVERYWHERE, one.reference, other.reference, actor=ANA), Denied)
+    await link(desk.host, EVERYWHERE, third.reference, "child_of", other.reference, actor=ANA)
+    await switch(desk.host, "off", "merging")
     yield [await desk.record(each.reference) for each in (one, other, third)]
-    await switch(desk.heart, "on", "merging")
+    await switch(desk.host, "on", "merging")
 
 
 async def test_no_page_box_or_operation_is_left(desk, off):
@@ -53,7 +53,7 @@ async def test_what_was_joined_and_tied_is_read_on_by_the_town_and_by_whoever_ma
     assert said("Joined to this request") in clerk.text
     assert (said("Has this part") in clerk.text, third.reference in clerk.text) == (True, True)
     zoe = desk.browser()
-    page = await zoe.get(f"/fr/suivi/{one.reference}?cle={key_for(desk.heart.secret, one.id)}")
+    page = await zoe.get(f"/fr/suivi/{one.reference}?cle={key_for(desk.host.secret, one.id)}")
     assert page.status_code == 200
     assert "Jointe à une autre requête" in zoe.text
     assert f"/fr/requete/{other.reference}" in page.text
@@ -61,10 +61,10 @@ async def test_what_was_joined_and_tied_is_read_on_by_the_town_and_by_whoever_ma
 
 async def test_what_its_person_writes_is_read_where_it_goes_on_and_it_goes_with_its_personal_data(desk, off):
     one, other, _ = off
-    await receive(desk.heart, one.reference, "C’est pire")
+    await receive(desk.host, one.reference, "C’est pire")
     assert (await entries_of(await desk.record(other.reference)))[-1].kind == "word_along"
     assert (await goes_on_with(one)).id == other.id
-    await erase(desk.heart, one.reference, actor=ANA)
+    await erase(desk.host, one.reference, actor=ANA)
     assert await going_on_with(await desk.record(other.reference)) == ()
     for record in (one, other):
         assert await broken_at(await desk.record(record.reference)) is None
@@ -72,8 +72,8 @@ async def test_what_its_person_writes_is_read_where_it_goes_on_and_it_goes_with_
 
 async def test_nobody_takes_back_a_merge_until_the_module_is_on_again(desk, off):
     one, _, _ = off
-    refused = await undo(desk.heart, EVERYWHERE, one.reference, actor=ANA)
+    refused = await undo(desk.host, EVERYWHERE, one.reference, actor=ANA)
     assert isinstance(refused, Denied)
-    await switch(desk.heart, "on", "merging")
-    assert (await undo(desk.heart, EVERYWHERE, one.reference, actor=ANA)).merged_into is None
-    assert isinstance(await part(desk.heart, EVERYWHERE, one.reference, actor=ANA), Denied)
+    await switch(desk.host, "on", "merging")
+    assert (await undo(desk.host, EVERYWHERE, one.reference, actor=ANA)).merged_into is None
+    assert isinstance(await part(desk.host, EVERYWHERE, one.reference, actor=ANA), Denied)

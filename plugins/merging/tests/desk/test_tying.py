@@ -46,12 +46,12 @@ async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):
 @pytest.fixture
 def waits(desk):
     """Holes stand for their parts from now on: under way with the first of them, settled with the last."""
-    hole = desk.heart.house.request_types["hole"]
+    hole = desk.host.plugins.request_types["hole"]
     transitions = [
         structs.replace(each, by=(*each.by, "system")) if each.code in ("start", "resolve") else each
         for each in hole.workflow.transitions
     ]
-    desk.heart.house.request_types["hole"] = structs.replace(
+    desk.host.plugins.request_types["hole"] = structs.replace(
         hole,
         workflow=structs.replace(hole.workflow, transitions=tuple(transitions)),
         children=ChildRule(move="resolve", begins="start"),
@@ -81,7 +81,7 @@ async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(wait
     assert begins in clerk.text
     at_once = said("At once, as things stand: “%(step)s”, for work on a part has begun.", step="Commencer")
     assert at_once not in clerk.text
-    await make_move(desk.heart, one.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, one.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(one, f"liens?genre=child_of&avec={whole.reference}"))
     assert at_once in clerk.text
     for part in (one, other):
@@ -89,7 +89,7 @@ async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(wait
     assert (await desk.record(whole.reference)).phase is Phase.IN_PROGRESS
 
     # Neither page lets go of the last part that is waited for without saying what that means.
-    await make_move(desk.heart, one.reference, "resolve", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, one.reference, "resolve", {}, actor=ANA, mover="agent")
     without = said(
         "Without this tie, %(other)s makes the step “%(step)s” at once: all other parts are over.",
         other=whole.reference,
@@ -111,9 +111,9 @@ async def test_the_person_of_a_whole_reads_nothing_of_what_the_town_tied_to_it(w
     other = await desk.request("hole", "roads", **hers)
     clerk = await desk.signed_in()
     await tied(clerk, other, whole)
-    await make_move(desk.heart, other.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, other.reference, "start", {}, actor=ANA, mover="agent")
     zoe = desk.browser()
-    page = await zoe.get(f"/fr/suivi/{whole.reference}?cle={key_for(desk.heart.secret, whole.id)}")
+    page = await zoe.get(f"/fr/suivi/{whole.reference}?cle={key_for(desk.host.secret, whole.id)}")
     assert page.status_code == 200
     assert "Parce que le travail est commencé pour une des parties." in zoe.text
     assert 'aria-labelledby="divided"' not in page.text
@@ -158,7 +158,7 @@ async def test_her_own_link_opens_her_own_page_which_says_where_it_goes_on(desk)
     await clerk.get(address(one))
     await clerk.post(address(one, "liens"), version=str(one.version), genre="duplicate_of", avec=other.reference)
     zoe = desk.browser()
-    key = key_for(desk.heart.secret, one.id)
+    key = key_for(desk.host.secret, one.id)
     page = await zoe.get(f"/fr/suivi/{one.reference}?cle={key}")
     assert page.status_code == 200
     assert "Jointe à une autre requête" in zoe.text
@@ -204,7 +204,7 @@ async def test_however_many_are_joined_the_page_asks_no_more_of_the_database(des
 async def test_a_part_of_a_request_becomes_another_one(desk):
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), "grey").save(drawn, "JPEG")
-    file = await receive_file(desk.heart, "h", "photos", "trou.jpg", drawn.getvalue())
+    file = await receive_file(desk.host, "h", "photos", "trou.jpg", drawn.getvalue())
     answers = {"danger": False, "words": "Un trou, et un chien", "photos": [file.id]}
     raw = {"language": "fr", "answers": answers, "place": HERE, "requester": ZOE}
     one = await desk.record((await desk.counter.submit("parvis", "hole", raw, channel="portal", holder="h")).reference)

@@ -42,7 +42,7 @@ async def list_public_features(call: Given[Call], request: AnyRequest) -> Respon
     """To anybody alike: a token shows nothing more here."""
     cursor = request.query_params.get("cursor", "")[:300]
     try:
-        found = await public_requests(call.heart, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
+        found = await public_requests(call.host, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
     shown = feature_collection(found.rows, call.language, page_of(call))
@@ -54,4 +54,4 @@ async def list_public_features(call: Given[Call], request: AnyRequest) -> Respon
 
 
 def page_of(call: Call) -> Any:
-    return lambda reference: page_url(call.heart, call.town, reference, call.language)
+    return lambda reference: page_url(call.host, call.town, reference, call.language)

@@ -44,7 +44,7 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
     if not 0 < len(reason) <= MOST_WORDS:
         words = gettext("Enter a reason.") if not reason else gettext("This is too long.")
         return await _page(room, failed=str(id), error=words, typed=reason[:MOST_WORDS])
-    if not await settle_report(room.heart, room.town, id, reason, room.person.name):
+    if not await settle_report(room.host, room.town, id, reason, room.person.name):
         raise NotFoundException("There is no such report.")
     return go(f"{PUBLIC_PAGES}?fait=1#main")
 
@@ -52,7 +52,7 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
 async def _page(room: DeskContext, *, failed: str = "", error: str = "", typed: str = "") -> Response[Any]:
     waiting = []
     for record in await words_to_read(room.scope("amend"), MOST):
-        kind = await type_of_record(room.heart, record)
+        kind = await type_of_record(room.host, record)
         waiting.append(
             {
                 "reference": record.reference,

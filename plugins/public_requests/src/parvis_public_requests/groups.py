@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from parvis import clock
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.mapped import Group, grouped
 from parvis.requests.lists.search import Filters
 from parvis.requests.visibility import PUBLIC
@@ -21,14 +21,14 @@ class Groups:
         self._kept: dict[tuple[Any, ...], tuple[Any, tuple[Group, ...]]] = {}
         self._asking: dict[tuple[Any, ...], asyncio.Lock] = {}
 
-    async def of(self, heart: Heart, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
+    async def of(self, host: Host, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
         """The groups of the public list, for a map on which so many cells lie within one degree of latitude."""
         key = (jurisdiction, filters, cells)
         async with self._asking.setdefault(key, asyncio.Lock()):
             now = clock.now()
             until, groups = self._kept.get(key, (now, ()))
             if until <= now:
-                groups = await grouped(heart, PUBLIC, jurisdiction, filters, cells)
+                groups = await grouped(host, PUBLIC, jurisdiction, filters, cells)
                 self._keep(key, now + SHORT_LIFE, groups)
         return groups
 

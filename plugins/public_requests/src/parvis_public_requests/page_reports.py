@@ -13,7 +13,7 @@ from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.reported_pages import ReportedPage, Settled
 from parvis_public_requests.tables import PageReport as PageReportTable
@@ -48,7 +48,7 @@ class PageReport(Struct, frozen=True, kw_only=True):
 
 
 async def report_page(
-    heart: Heart, town: Jurisdiction, page: str, record: Record | None, why: Why, words: str, language: str
+    host: Host, town: Jurisdiction, page: str, record: Record | None, why: Why, words: str, language: str
 ) -> None:
     """Keep what somebody says of a public page; nothing of them. What is said twice by one button is kept once."""
     row = {
@@ -65,8 +65,8 @@ async def report_page(
         "settled_by": "",
         "settled_why": "",
     }
-    async with transaction(heart.engine):
-        await turn_of(heart.engine, f"{KEY} {town.code}")
+    async with transaction(host.engine):
+        await turn_of(host.engine, f"{KEY} {town.code}")
         if not await _was_said(row):
             await insert_values(PageReportTable, row)
 
@@ -108,12 +108,12 @@ def told(report: PageReport) -> ReportedPage:
     return ReportedPage(why=report.why, title=WHY[report.why], words=report.words, at=report.made_at)
 
 
-async def settle_report(heart: Heart, town: Jurisdiction, id: UUID, why: str, by: str) -> bool:
+async def settle_report(host: Host, town: Jurisdiction, id: UUID, why: str, by: str) -> bool:
     """Say that nothing needs hiding, and why; what somebody has settled already stays as it is. False where there is
     no such report."""
     table = PageReportTable
     ours = (table.id == id) & (table.jurisdiction == town.code) & table.request.is_null()
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await table.update(_settled("kept", why, by)).where(ours & (table.settled == ""))
         return bool(await table.exists().where(ours))
 

@@ -51,4 +51,4 @@ async def test_a_token_that_is_for_something_else_lists_what_anybody_may_read(ap
 
 
 async def test_the_town_lists_its_requests(api):
-    assert public_list(api.heart, api.heart.territory.jurisdiction("parvis")).steps == (":list",)
+    assert public_list(api.host, api.host.jurisdictions.jurisdiction("parvis")).steps == (":list",)

@@ -18,13 +18,13 @@ async def accused(api):
 
 
 async def kinds(api, reference):
-    return [(entry.kind, entry.actor.name) for entry in await entries_of(await find(api.heart, reference))]
+    return [(entry.kind, entry.actor.name) for entry in await entries_of(await find(api.host, reference))]
 
 
 async def test_a_machine_hides_a_reported_page_at_once_and_shows_it_again(api, accused):
     path, reference, token = accused
-    record, town = await find(api.heart, reference), api.heart.territory.jurisdiction("parvis")
-    await report_page(api.heart, town, f"/fr/requete/{reference}", record, "person", "C’est mon nom", "fr")
+    record, town = await find(api.host, reference), api.host.jurisdictions.jurisdiction("parvis")
+    await report_page(api.host, town, f"/fr/requete/{reference}", record, "person", "C’est mon nom", "fr")
     assert [each["words"] for each in (await api.get(path, token)).json()["reports"]] == ["C’est mon nom"]
     hidden = await api.post(path, {"do": "hide", "reason": "Un nom"}, token)
     assert (hidden.status_code, hidden.json()["public"], hidden.json()["reports"]) == (200, False, [])

@@ -40,13 +40,13 @@ def picture():
 @pytest.fixture
 def told_freely(desk):
     """The holes of this town ask for public words and photos, as a vendor's type may."""
-    kind = desk.heart.house.request_types["hole"]
+    kind = desk.host.plugins.request_types["hole"]
     danger, words, *others = kind.form.fields()
     fields = (danger, structs.replace(words, privacy=PUBLIC), *(f for f in others if not isinstance(f, Photo)))
     photos = structs.replace(others[-1], privacy=PUBLIC)
     form = Form(sections=(Section(code="what", title=words.label, fields=(*fields, photos)),))
     assert isinstance(words, LongText)
-    desk.heart.house.request_types["hole"] = structs.replace(kind, form=form)
+    desk.host.plugins.request_types["hole"] = structs.replace(kind, form=form)
     return desk
 
 
@@ -104,7 +104,7 @@ async def test_words_are_public_after_a_press_at_the_desk_and_other_words_wait_a
     assert "Trou devant la caserne" in await public_text(desk, record.reference)
     assert record.reference not in (await clerk.get("/bureau/pages-publiques")).text
     # Whoever corrects the words afterwards has not been read yet.
-    await amend(desk.heart, record.reference, answers={"danger": False, "words": "Autre chose"}, actor=ANA)
+    await amend(desk.host, record.reference, answers={"danger": False, "words": "Autre chose"}, actor=ANA)
     assert (await desk.record(record.reference)).answers["words"] == "Autre chose"
     seen = await public_text(desk, record.reference)
     assert "Autre chose" not in seen
@@ -129,9 +129,9 @@ async def test_published_words_are_taken_back_with_a_reason(told_freely):
 
 async def test_a_type_may_say_that_free_words_are_never_public(told_freely):
     desk = told_freely
-    kind = desk.heart.house.request_types["hole"]
+    kind = desk.host.plugins.request_types["hole"]
     never = structs.replace(kind.visibility, free_text="never")
-    desk.heart.house.request_types["hole"] = structs.replace(kind, visibility=never)
+    desk.host.plugins.request_types["hole"] = structs.replace(kind, visibility=never)
     record = await desk.request(answers={"danger": False, "words": "Trou devant la caserne"})
     clerk, path = await desk.signed_in("agent"), f"/bureau/requete/{record.reference}"
     await clerk.get(path)
@@ -143,7 +143,7 @@ async def test_a_type_may_say_that_free_words_are_never_public(told_freely):
 
 async def test_a_photo_of_a_stranger_waits_to_be_seen_as_words_do(told_freely, picture):
     desk = told_freely
-    file = await receive_file(desk.heart, holder_of("x" * 32), "photos", "voisin.jpg", picture)
+    file = await receive_file(desk.host, holder_of("x" * 32), "photos", "voisin.jpg", picture)
     raw = {"language": "fr", "answers": {"danger": False, "photos": [file.id]}, "place": HERE, "requester": ZOE}
     receipt = await desk.counter.submit("parvis", "hole", raw, channel="portal", holder=holder_of("x" * 32))
     here, anybody = f"/fr/requete/{receipt.reference}/fichiers/{file.id}", desk.browser()
@@ -158,7 +158,7 @@ async def test_a_photo_of_a_stranger_waits_to_be_seen_as_words_do(told_freely, p
 
 async def published_photo(desk, picture):
     holder = holder_of("x" * 32)
-    file = await receive_file(desk.heart, holder, "photos", "voisin.jpg", picture)
+    file = await receive_file(desk.host, holder, "photos", "voisin.jpg", picture)
     raw = {"language": "fr", "answers": {"danger": False, "photos": [file.id]}, "place": HERE, "requester": ZOE}
     receipt = await desk.counter.submit("parvis", "hole", raw, channel="portal", holder=holder)
     clerk, path = await desk.signed_in("agent"), f"/bureau/requete/{receipt.reference}"
@@ -173,7 +173,7 @@ async def test_a_published_photo_that_a_correction_takes_out_is_public_no_more(t
     page, here = f"/fr/requete/{reference}", f"/fr/requete/{reference}/fichiers/{file}"
     assert (await anybody.get(here)).status_code == 200
     assert "voisin" in (await anybody.get(page)).text
-    await amend(desk.heart, reference, answers={"danger": False}, actor=ANA)
+    await amend(desk.host, reference, answers={"danger": False}, actor=ANA)
     assert (await anybody.get(here)).status_code == 404
     assert "voisin" not in (await anybody.get(page)).text
 
@@ -181,20 +181,20 @@ async def test_a_published_photo_that_a_correction_takes_out_is_public_no_more(t
 async def test_other_words_beside_a_published_photo_make_both_wait_again(told_freely, picture):
     desk = told_freely
     reference, file, anybody = await published_photo(desk, picture)
-    await amend(desk.heart, reference, answers={"danger": False, "photos": [file], "words": "Autre chose"}, actor=ANA)
+    await amend(desk.host, reference, answers={"danger": False, "photos": [file], "words": "Autre chose"}, actor=ANA)
     assert (await anybody.get(f"/fr/requete/{reference}/fichiers/{file}")).status_code == 404
     assert "voisin" not in (await anybody.get(f"/fr/requete/{reference}")).text
 
 
 async def test_a_photo_is_as_confidential_as_the_type_that_its_request_becomes(told_freely, picture):
     desk = told_freely
-    types = desk.heart.house.request_types
+    types = desk.host.plugins.request_types
     *others, photos = types["hole"].form.fields()
     hidden = structs.replace(photos, privacy=SENSITIVE)
     form = Form(sections=(Section(code="what", title=photos.label, fields=(*others, hidden)),))
     reference, file, anybody = await published_photo(desk, picture)
     types["quarrel"] = structs.replace(types["quarrel"], form=form)
-    await amend(desk.heart, reference, type="quarrel", actor=ANA)
+    await amend(desk.host, reference, type="quarrel", actor=ANA)
     (kept,) = await kept_of(await desk.record(reference))
     assert (kept.attachment.id, kept.audience) == (file, "sensitive")
     assert (await anybody.get(f"/fr/requete/{reference}/fichiers/{file}")).status_code == 404
@@ -255,19 +255,19 @@ async def test_a_report_that_hides_nothing_and_one_of_another_page_are_closed_wi
 
 async def test_a_report_that_is_pressed_twice_is_there_once(desk):
     record = await desk.request()
-    town = desk.heart.territory.jurisdiction("parvis")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
     page = f"/fr/requete/{record.reference}"
     for why, words in (("person", "C’est mon voisin"), ("person", "C’est mon voisin"), ("false", "C’est mon voisin")):
-        await report_page(desk.heart, town, page, record, why, words, "fr")
+        await report_page(desk.host, town, page, record, why, words, "fr")
     assert [each.why for each in await reports_of(record)] == ["person", "false"]
     with clock.moved_to(clock.now() + timedelta(minutes=2)):  # by then it is somebody else who says so
-        await report_page(desk.heart, town, page, record, "person", "C’est mon voisin", "fr")
+        await report_page(desk.host, town, page, record, "person", "C’est mon voisin", "fr")
     assert len(await reports_of(record)) == 3
 
 
 async def test_who_closes_a_report_that_is_closed_already_is_told_so(desk):
-    town = desk.heart.territory.jurisdiction("parvis")
-    await report_page(desk.heart, town, "/fr/requetes", None, "false", "Faute", "fr")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
+    await report_page(desk.host, town, "/fr/requetes", None, "false", "Faute", "fr")
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/pages-publiques")
     one = manager.page.text.split('action="/bureau/pages-publiques/')[1].split('"')[0]
@@ -294,13 +294,13 @@ async def test_public_words_of_before_are_taken_back_and_their_addresses_looked_
     record = await desk.request(
         answers={"danger": False, "words": "Trou devant la caserne"}, place=HERE | {"address": THIEF}
     )
-    async with transaction(desk.heart.engine):
+    async with transaction(desk.host.engine):
         before = {"public_address": None, "public_text": "voleur caserne", "words_wait": False}
         await ServiceRequest.update(before).where(ServiceRequest.id == record.id)
         await Attachment.update({Attachment.audience: "public"}).where(Attachment.request == record.id)
     assert "voleur est" not in await public_text(desk, record.reference)
-    assert await verify_older(desk.heart) == 1
-    assert await verify_older(desk.heart) == 0
+    assert await verify_older(desk.host) == 1
+    assert await verify_older(desk.host) == 0
     now = await desk.record(record.reference)
     assert now.public_address == KNOWN
     assert record.reference not in (await desk.browser().get("/fr/requetes?q=voleur")).text
@@ -313,7 +313,7 @@ async def test_what_nobody_read_is_not_among_what_stays_after_erasure(told_freel
     record = await desk.request(
         answers={"danger": True, "words": "Trou devant la caserne"}, place=HERE | {"address": THIEF}
     )
-    erased = await erase(desk.heart, record.reference, actor=ANA)
+    erased = await erase(desk.host, record.reference, actor=ANA)
     assert erased.answers == {"danger": True}
     assert erased.address == KNOWN
 

@@ -19,11 +19,11 @@ LINKS = ("/fr/requetes", "/fr/signaler-cette-page", "/bureau/pages-publiques")
 async def off(desk):
     """A request whose page was reported, in a town that no longer lists its requests."""
     record = await desk.request()
-    town = desk.heart.territory.jurisdiction("parvis")
-    await report_page(desk.heart, town, f"/fr/requete/{record.reference}", record, "person", "C’est mon nom", "fr")
-    await switch(desk.heart, "off", "public_requests")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
+    await report_page(desk.host, town, f"/fr/requete/{record.reference}", record, "person", "C’est mon nom", "fr")
+    await switch(desk.host, "off", "public_requests")
     yield record
-    await switch(desk.heart, "on", "public_requests")
+    await switch(desk.host, "on", "public_requests")
 
 
 async def test_its_pages_feeds_and_operation_do_not_exist_and_nothing_leads_there(desk, off):
@@ -53,16 +53,16 @@ async def test_whoever_is_led_to_a_request_reads_its_page_and_the_desk_hides_it(
 
 async def test_what_is_decided_meanwhile_settles_what_was_reported(desk, off):
     """Off is not deaf: nobody is asked again, once the module is on, about a page that is hidden already."""
-    town = desk.heart.territory.jurisdiction("parvis")
-    assert await reports_about(desk.heart, town, off) == ()
+    town = desk.host.jurisdictions.jurisdiction("parvis")
+    assert await reports_about(desk.host, town, off) == ()
     assert len(await reports_of(off)) == 1
-    await hide_page(desk.heart, off.reference, "Nomme une personne", actor=ANA)
+    await hide_page(desk.host, off.reference, "Nomme une personne", actor=ANA)
     assert await reports_of(off) == ()
     assert [row["settled"] for row in await PageReport.select()] == ["hidden"]
 
 
 async def test_on_again_the_list_and_the_report_are_there(desk, off):
-    await switch(desk.heart, "on", "public_requests")
+    await switch(desk.host, "on", "public_requests")
     anybody, clerk = desk.browser(), await desk.signed_in("agent")
     assert off.reference in (await anybody.get("/fr/requetes")).text
     assert "C’est mon nom" in (await clerk.get("/bureau/pages-publiques")).text
@@ -70,17 +70,17 @@ async def test_on_again_the_list_and_the_report_are_there(desk, off):
 
 
 async def test_an_erasure_takes_what_was_reported_of_the_request(desk, off):
-    await erase(desk.heart, off.reference, actor=ANA)
+    await erase(desk.host, off.reference, actor=ANA)
     assert await PageReport.count() == 0
     assert part("parvis_public_requests.personal").ERASURE.personal[0].table == "page_report"
 
 
 async def test_one_town_lists_and_another_does_not(desk, off):
-    await switch(desk.heart, "on", "public_requests", town="parvis")
+    await switch(desk.host, "on", "public_requests", town="parvis")
     assert (await desk.browser().get("/fr/requetes")).status_code == 200
-    await switch(desk.heart, "off", "public_requests", town="parvis")
+    await switch(desk.host, "off", "public_requests", town="parvis")
     assert (await desk.browser().get("/fr/requetes")).status_code == 404
-    await switch(desk.heart, "on", "public_requests", town="parvis")
+    await switch(desk.host, "on", "public_requests", town="parvis")
 
 
 async def test_an_operator_reads_first_which_pages_of_everybody_go_with_it(desk):

@@ -7,7 +7,7 @@ from parvis.requests.request_service import RequestService
 
 
 @pytest.fixture
-async def submit(heart, visitor):
+async def submit(host, visitor):
     """Requests that came in by the counter; `visitor` keeps the application open."""
 
     async def submitted(type="hole", **given):
@@ -22,7 +22,7 @@ async def submit(heart, visitor):
                 "phone": "514 555-0101",
             },
         }
-        return await RequestService(heart).submit("parvis", type, raw | given, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
 
     return submitted
 

@@ -51,7 +51,7 @@ def whole_app(compiled_templates, modules):
 
 
 @pytest.fixture
-async def submit(heart, visitor):
+async def submit(host, visitor):
     async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **more):
         answers = {"din": {"words": "Une scie, mot secret."}}.get(type, {"size": "small", "danger": False})
         mode = "confidential" if type == "din" else "named"
@@ -61,7 +61,7 @@ async def submit(heart, visitor):
             "place": {"lon": lon, "lat": lat, "address": address},
             "requester": {"mode": mode, "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
         }
-        return await RequestService(heart).submit("parvis", type, raw | more, channel="portal")
+        return await RequestService(host).submit("parvis", type, raw | more, channel="portal")
 
     return submitted
 
@@ -74,7 +74,7 @@ def feed_in(browser):
     return ET.fromstring(browser.page.content)  # noqa: S314 - our own
 
 
-async def test_every_filter_narrows_is_shown_as_a_chip_and_can_be_removed(browser, submit, heart):
+async def test_every_filter_narrows_is_shown_as_a_chip_and_can_be_removed(browser, submit, host):
     far = await submit(lon=-73.6042, lat=45.5354, address="6530, avenue Chateaubriand")
     near = await submit("rough")
     for query, expected in (
@@ -134,9 +134,9 @@ async def test_the_map_and_every_feed_tell_of_the_same_requests_as_the_list(brow
         assert browser.page.json()["placed"] == len(references)
 
 
-async def test_an_atom_feed_has_what_the_standard_asks_for(browser, submit, heart):
+async def test_an_atom_feed_has_what_the_standard_asks_for(browser, submit, host):
     receipt = await submit(address="1234, rue <b>Rachel</b> & Cie")
-    await publish_words(heart, receipt.reference, actor=ANA)
+    await publish_words(host, receipt.reference, actor=ANA)
     await browser.open("/en/requests.atom")
     assert browser.page.headers["content-type"].startswith("application/atom+xml")
     feed = feed_in(browser)
@@ -163,7 +163,7 @@ async def test_feeds_are_found_from_the_page_and_not_sent_twice(browser, submit)
         assert browser.page.headers["access-control-allow-origin"] == "*"
 
 
-async def test_an_id_stays_when_the_request_moves_on(browser, submit, heart):
+async def test_an_id_stays_when_the_request_moves_on(browser, submit, host):
     receipt = await submit()
     ids, dates = [], []
     for _ in range(2):
@@ -172,7 +172,7 @@ async def test_an_id_stays_when_the_request_moves_on(browser, submit, heart):
         ids.append(entry.find(f"{ATOM}id").text)
         dates.append(entry.find(f"{ATOM}updated").text)
         with clock.moved_to(clock.now() + timedelta(hours=1)):
-            await make_move(heart, receipt.reference, "start", {}, actor=ANA, mover="agent")
+            await make_move(host, receipt.reference, "start", {}, actor=ANA, mover="agent")
     assert ids[0] == ids[1]
     assert dates[0] < dates[1]
 
@@ -193,7 +193,7 @@ async def test_lists_maps_and_feeds_of_many_ask_the_database_as_often_as_those_o
         assert (path, many.count) == (path, costs[path])
 
 
-async def test_no_view_gives_away_more_than_the_page_of_a_request(browser, submit, heart):
+async def test_no_view_gives_away_more_than_the_page_of_a_request(browser, submit, host):
     """Random requests of all sorts; then everything that anybody can ask for is searched for what must stay hidden."""
     chance = random.Random(8)
     hidden = ["Zoé", "Côté", "zoe@exemple.ca", "5550101", "555-0101", "mot secret", "Ana Tremblay", "mot interne"]
@@ -203,13 +203,13 @@ async def test_no_view_gives_away_more_than_the_page_of_a_request(browser, submi
         lon, lat = -73.58 + chance.uniform(-0.02, 0.02), 45.53 + chance.uniform(-0.02, 0.02)
         receipt = await submit(kind, lon, lat, f"n{number}n, rue Cachée")
         hidden.append(receipt.key)
-        await note(heart, receipt.reference, "Un mot interne", actor=ANA)
-        await receive(heart, receipt.reference, "Mon numéro : 514 555-0101, mot secret")
+        await note(host, receipt.reference, "Un mot interne", actor=ANA)
+        await receive(host, receipt.reference, "Mon numéro : 514 555-0101, mot secret")
         fate = chance.choice(["stays", "stays", "erased", "moderated"])
         if fate == "erased":
-            await erase(heart, receipt.reference, actor=ANA)
+            await erase(host, receipt.reference, actor=ANA)
         elif fate == "moderated" and kind != "din":
-            await amend(heart, receipt.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
+            await amend(host, receipt.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
         if fate == "stays" and kind != "din":
             shown.append(receipt.reference)
         else:

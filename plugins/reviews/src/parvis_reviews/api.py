@@ -30,10 +30,10 @@ from parvis.requests.records import Record
 from parvis.requests.records import get as get_record
 from parvis.requests.visibility import Viewer
 from parvis_reviews.opinion_readers import does, reads, sees_task
-from parvis_reviews.opinions import Handed, Opinion, opinions_of
+from parvis_reviews.opinions import Opinion, OpinionSubmission, opinions_of
 from parvis_reviews.opinions import give_opinion as give
 from parvis_reviews.review_needs import needed_for
-from parvis_reviews.review_tasks import Asked, declared, task_by_id, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, declared, task_by_id, tasks_of
 from parvis_reviews.tasks_found import TaskFilters, Which, tasks_for
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
@@ -144,7 +144,7 @@ async def list_tasks(
         raise HTTPException(status_code=422, detail=f"`state` is one of {', '.join(STATES)}.")
     filters = TaskFilters(which=which, units=(unit,) if unit else (), task=task)
     try:
-        page = await tasks_for(call.heart, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
+        page = await tasks_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
         raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
     return TaskList(
@@ -177,7 +177,7 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     tasks = await tasks_of(record.id) if kind.of(Review) else ()
     return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
 
@@ -198,16 +198,16 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
     if not isinstance(number, int) or isinstance(number, bool):
         raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
 
-    async def check(here: Situation, asked: Asked) -> Denied | None:
+    async def check(here: Situation, asked: OpinionTask) -> Denied | None:
         return (
             None
-            if does(call.viewer, asked, here.record, call.heart.territory)
+            if does(call.viewer, asked, here.record, call.host.jurisdictions)
             else Denied(code="not_by_you", reason=NOT_YOURS)
         )
 
     holder = holder_in(body)
-    handed = Handed(task=task.id, raw=answers, actor=call.actor, seen=number, holder=holder, check=check)
-    given = await give(call.heart, record.reference, handed)
+    handed = OpinionSubmission(task=task.id, raw=answers, actor=call.actor, seen=number, holder=holder, check=check)
+    given = await give(call.host, record.reference, handed)
     if isinstance(given, Problems):
         raise unprocessable(given, call.language)
     if isinstance(given, Denied):
@@ -217,36 +217,41 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
     return await _whole(call, call.viewer, task, record, kind)
 
 
-async def _task(call: Call, id: str) -> tuple[Asked, Record, RequestType]:
+async def _task(call: Call, id: str) -> tuple[OpinionTask, Record, RequestType]:
     wanted = as_id(id)
     task = await task_by_id(wanted) if wanted else None
-    record = await get_record(call.heart, task.request) if task else None
+    record = await get_record(call.host, task.request) if task else None
     if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
         raise HTTPException(status_code=404, detail=NOT_THERE)
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     if declared(kind, task) is None or not await _may_know(call, task, record, kind):
         raise HTTPException(status_code=404, detail=NOT_THERE)
-    call.heart.of(AccessLog).at(call.viewer, record, "page")
+    call.host.of(AccessLog).at(call.viewer, record, "page")
     return task, record, kind
 
 
-async def _may_know(call: Call, task: Asked, record: Record, kind: RequestType) -> bool:
-    territory = call.heart.territory
-    if sees_task(call.viewer, task, record, territory):
+async def _may_know(call: Call, task: OpinionTask, record: Record, kind: RequestType) -> bool:
+    jurisdictions = call.host.jurisdictions
+    if sees_task(call.viewer, task, record, jurisdictions):
         return True
-    return reads(call.viewer, task, await tasks_of(record.id), record, kind, territory)
+    return reads(call.viewer, task, await tasks_of(record.id), record, kind, jurisdictions)
 
 
 async def _whole(
-    call: Call, viewer: Viewer, task: Asked, record: Record, kind: RequestType, tasks: tuple[Asked, ...] = ()
+    call: Call,
+    viewer: Viewer,
+    task: OpinionTask,
+    record: Record,
+    kind: RequestType,
+    tasks: tuple[OpinionTask, ...] = (),
 ) -> TaskShape:
     """A task with what this viewer may read of it; `tasks` are all of the request, where they are known already."""
     found = declared(kind, task)
     title = found[1].title if found else Text(fr=task.task)
     more: dict[str, Any] = {}
-    if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.heart.territory):
+    if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.host.jurisdictions):
         more["opinions"] = await _opinions(record, task)
-    if found is not None and does(viewer, task, record, call.heart.territory):
+    if found is not None and does(viewer, task, record, call.host.jurisdictions):
         needed = await needed_for(record, kind, found[1])
         more["request"] = RequestOfTask(
             type=record.type,
@@ -259,7 +264,7 @@ async def _whole(
     return _shape(task, record.reference, title, **more)
 
 
-async def _opinions(record: Record, task: Asked) -> list[OpinionShape]:
+async def _opinions(record: Record, task: OpinionTask) -> list[OpinionShape]:
     versions = [each for each in await opinions_of(record.id) if each.task == task.id]
     files = {each.attachment.id: each.attachment for each in await kept_of(record)} if versions else {}
 
@@ -278,7 +283,7 @@ async def _opinions(record: Record, task: Asked) -> list[OpinionShape]:
     return [shape(each) for each in reversed(versions)]
 
 
-def _shape(task: Asked, reference: str, title: Text, **more: Any) -> TaskShape:
+def _shape(task: OpinionTask, reference: str, title: Text, **more: Any) -> TaskShape:
     return TaskShape(
         id=str(task.id),
         reference=reference,

@@ -10,14 +10,14 @@ from msgspec import Struct, structs
 
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, Write, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_reviews.boards import board_of, cancelled, moved_on
 from parvis_reviews.opinions import CANCELLED, NOT_THERE, Check, join_review
 from parvis_reviews.outside_keys import keep_open, revoke_keys
 from parvis_reviews.review_letters import send
-from parvis_reviews.review_tasks import Asked, declared, first_reminder, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, declared, first_reminder, tasks_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reviews import Review
@@ -39,16 +39,16 @@ NOT_ASKED = Text(
 )
 
 
-class Arranged(Struct, frozen=True, kw_only=True):
+class TaskChange(Struct, frozen=True, kw_only=True):
     """What becomes of a task, and what its history says of it."""
 
-    task: Asked
+    task: OpinionTask
     did: str
     body: dict[str, Any] = {}
     writes: tuple[Write, ...] = ()
 
 
-class Arranging(Struct, frozen=True, kw_only=True):
+class TaskArrangement(Struct, frozen=True, kw_only=True):
     """Who arranges which task, at which version they saw it, and why; `check` is asked under lock."""
 
     task: UUID
@@ -58,17 +58,19 @@ class Arranging(Struct, frozen=True, kw_only=True):
     check: Check | None = None
 
 
-Step = Callable[[Situation, Review, Asked], Awaitable[Arranged | Denied | Problems]]
+Step = Callable[[Situation, Review, OpinionTask], Awaitable[TaskChange | Denied | Problems]]
 
 
-async def take_task(heart: Heart, reference: str, arranging: Arranging, *, email: str) -> Record | Denied | Problems:
+async def take_task(
+    host: Host, reference: str, arranging: TaskArrangement, *, email: str
+) -> Record | Denied | Problems:
     """Take a task on oneself."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged:
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange:
         mine = structs.replace(asked, assignee=UUID(arranging.actor.id), assignee_email=email)
-        return Arranged(task=mine, did="taken")
+        return TaskChange(task=mine, did="taken")
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
 class Receiver(Struct, frozen=True, kw_only=True):
@@ -82,10 +84,10 @@ class Receiver(Struct, frozen=True, kw_only=True):
     language: str = "fr"
 
 
-async def hand_task(heart: Heart, reference: str, arranging: Arranging, to: Receiver) -> Record | Denied | Problems:
+async def hand_task(host: Host, reference: str, arranging: TaskArrangement, to: Receiver) -> Record | Denied | Problems:
     """Give a task to another unit or person, or have a body outside do it; whoever had a link of it has none more."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged | Problems:
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange | Problems:
         unit = to.unit or asked.unit
         if here.town.unit(unit) is None:
             return Problems(found=(problem("not_offered", "unit", label=unit),))
@@ -102,19 +104,19 @@ async def hand_task(heart: Heart, reference: str, arranging: Arranging, to: Rece
         )
         writes: tuple[Write, ...] = (partial(revoke_keys, asked.id),)
         if handed.state == "asked":
-            writes += (partial(send, heart, here, review, handed, "asked"),)
+            writes += (partial(send, host, here, review, handed, "asked"),)
         body = {"unit": unit, "who": to.name} if to.name else {"unit": unit}
-        return Arranged(task=handed, did="delegated" if to.outside else "handed", body=body, writes=writes)
+        return TaskChange(task=handed, did="delegated" if to.outside else "handed", body=body, writes=writes)
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
 async def extend_task(
-    heart: Heart, reference: str, arranging: Arranging, due_at: datetime
+    host: Host, reference: str, arranging: TaskArrangement, due_at: datetime
 ) -> Record | Denied | Problems:
     """Give more time for an opinion, with a reason."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged | Denied | Problems:
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange | Denied | Problems:
         if asked.state != "asked":
             return Denied(code="not_yet", reason=NOT_ASKED)
         found: list[Problem] = []
@@ -128,59 +130,59 @@ async def extend_task(
         later = structs.replace(asked, due_at=due_at, remind_at=remind_at, reminders=0)
         before = asked.due_at.isoformat() if asked.due_at else ""
         body = {"due_at": due_at.isoformat(), "due_before": before}
-        return Arranged(task=later, did="extended", body=body, writes=(partial(keep_open, asked.id, due_at),))
+        return TaskChange(task=later, did="extended", body=body, writes=(partial(keep_open, asked.id, due_at),))
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
-async def cancel_task(heart: Heart, reference: str, arranging: Arranging) -> Record | Denied | Problems:
+async def cancel_task(host: Host, reference: str, arranging: TaskArrangement) -> Record | Denied | Problems:
     """Ask for an opinion no longer, with a reason; the others may thereby have come to something."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged | Problems:
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange | Problems:
         if not clean(arranging.reason).strip():
             return Problems(found=(problem("required", "reason", label=REASON),))
-        return Arranged(task=cancelled(asked), did="cancelled", writes=(partial(revoke_keys, asked.id),))
+        return TaskChange(task=cancelled(asked), did="cancelled", writes=(partial(revoke_keys, asked.id),))
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
-async def renew_link(heart: Heart, reference: str, arranging: Arranging) -> Record | Denied | Problems:
+async def renew_link(host: Host, reference: str, arranging: TaskArrangement) -> Record | Denied | Problems:
     """Withdraw the private link of a task and mail a new one."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged | Denied:
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange | Denied:
         if not asked.email or asked.state != "asked":
             return Denied(code="not_possible", reason=NOT_THERE)
         writes: tuple[Write, ...] = (
             partial(revoke_keys, asked.id),
-            partial(send, heart, here, review, asked, "asked"),
+            partial(send, host, here, review, asked, "asked"),
         )
-        return Arranged(task=_noticed(asked), did="sent", writes=writes)
+        return TaskChange(task=_noticed(asked), did="sent", writes=writes)
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
-async def revoke_link(heart: Heart, reference: str, arranging: Arranging) -> Record | Denied | Problems:
+async def revoke_link(host: Host, reference: str, arranging: TaskArrangement) -> Record | Denied | Problems:
     """Withdraw the private link of a task; its opinion may still be written down at the desk."""
 
-    async def step(here: Situation, review: Review, asked: Asked) -> Arranged:
-        return Arranged(task=_noticed(asked), did="revoked", writes=(partial(revoke_keys, asked.id),))
+    async def step(here: Situation, review: Review, asked: OpinionTask) -> TaskChange:
+        return TaskChange(task=_noticed(asked), did="revoked", writes=(partial(revoke_keys, asked.id),))
 
-    return await _arrange(heart, reference, arranging, step)
+    return await _arrange(host, reference, arranging, step)
 
 
-def _noticed(asked: Asked) -> Asked:
+def _noticed(asked: OpinionTask) -> OpinionTask:
     """The same task at a version of its own: a link withdrawn by one is not opened again by another unseen."""
     return structs.replace(asked, version=asked.version + 1)
 
 
-async def _arrange(heart: Heart, reference: str, arranging: Arranging, step: Step) -> Record | Denied | Problems:
-    answer = await change(heart, reference, partial(_plan, heart, arranging, step), actor=arranging.actor)
+async def _arrange(host: Host, reference: str, arranging: TaskArrangement, step: Step) -> Record | Denied | Problems:
+    answer = await change(host, reference, partial(_plan, host, arranging, step), actor=arranging.actor)
     if isinstance(answer, Record | Denied | Problems):
         return answer
     raise TypeError("a task is arranged against its own version, not its request's")
 
 
-async def _plan(heart: Heart, arranging: Arranging, step: Step, here: Situation) -> Change | Denied | Problems:
+async def _plan(host: Host, arranging: TaskArrangement, step: Step, here: Situation) -> Change | Denied | Problems:
     asked = next((each for each in await tasks_of(here.record.id) if each.id == arranging.task), None)
     found = declared(here.kind, asked) if asked else None
     if asked is None or found is None:
@@ -193,15 +195,15 @@ async def _plan(heart: Heart, arranging: Arranging, step: Step, here: Situation)
         return Denied(code="not_possible", reason=CHANGED)
     review = found[0]
     arranged = await step(here, review, asked)
-    if not isinstance(arranged, Arranged):
+    if not isinstance(arranged, TaskChange):
         return arranged
     board = await board_of(here.record.id, review, asked.round)
     tasks = (arranged.task if each.id == asked.id else each for each in board.tasks)
-    _, moving = moved_on(board, tasks, here, heart)
+    _, moving = moved_on(board, tasks, here, host)
     said = clean(arranging.reason).strip()[:MOST_WORDS]
     body = {"review": review.code, "task": asked.task, "did": arranged.did, **arranged.body}
     return Change(
         line=Line(kind="task", audience="internal", body=body, personal={"words": said} if said else None),
         writes=(*moving, *arranged.writes),
-        then=partial(join_review, heart, review.code),
+        then=partial(join_review, host, review.code),
     )

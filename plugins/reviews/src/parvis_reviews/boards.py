@@ -10,10 +10,10 @@ from msgspec import Struct, structs
 from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.requests.changing import Situation, Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import about
 from parvis_reviews.review_letters import send_asked
-from parvis_reviews.review_tasks import Asked, Round, asked_now, rounds_of, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, Round, asked_now, rounds_of, tasks_of
 from parvis_reviews.tables import OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
@@ -29,7 +29,7 @@ class Board(Struct, frozen=True, kw_only=True):
 
     review: Review
     round: Round | None
-    tasks: tuple[Asked, ...]
+    tasks: tuple[OpinionTask, ...]
 
     @property
     def is_open(self) -> bool:
@@ -53,7 +53,9 @@ def joined(board: Board) -> Recommendation | None:
     )
 
 
-def moved_on(before: Board, tasks: Iterable[Asked], here: Situation, heart: Heart) -> tuple[Board, tuple[Write, ...]]:
+def moved_on(
+    before: Board, tasks: Iterable[OpinionTask], here: Situation, host: Host
+) -> tuple[Board, tuple[Write, ...]]:
     """The board with its tasks changed, those released whose turn has come, and what is to be written for that."""
     review, changed = before.review, tuple(tasks)
     holding = {task.task for task in changed if task.is_open}
@@ -70,7 +72,7 @@ def moved_on(before: Board, tasks: Iterable[Asked], here: Situation, heart: Hear
         if task != was.get(task.id):
             writes.append(partial(_keep, task, is_new=task.id not in was))
         if task.state == "asked" and (task.id not in was or was[task.id].state != "asked"):
-            writes.append(partial(send_asked, heart, here, review, task))
+            writes.append(partial(send_asked, host, here, review, task))
     return structs.replace(before, tasks=released), tuple(writes)
 
 
@@ -80,7 +82,7 @@ def _before(review: Review, task: Task) -> frozenset[str]:
     return frozenset(task.after).union(*(_before(review, other) for other in nearer))
 
 
-async def _keep(task: Asked, *, is_new: bool) -> None:
+async def _keep(task: OpinionTask, *, is_new: bool) -> None:
     values = structs.asdict(task)
     if is_new:
         await insert_values(TaskRow, values)
@@ -89,7 +91,7 @@ async def _keep(task: Asked, *, is_new: bool) -> None:
         await TaskRow.update(changed | {"version": task.version + 1}).where(TaskRow.id == task.id)
 
 
-def done_with(board: Board, here: Situation, heart: Heart) -> tuple[Facts, tuple[Write, ...]]:
+def done_with(board: Board, here: Situation, host: Host) -> tuple[Facts, tuple[Write, ...]]:
     """The facts and writes of a round whose opinions have just come to something; none while they have not."""
     result = joined(board)
     if result is None or board.round is None:
@@ -98,7 +100,7 @@ def done_with(board: Board, here: Situation, heart: Heart) -> tuple[Facts, tuple
     left = tuple(
         cancelled(task) if task.state == "waiting" else structs.replace(task, remind_at=None) for task in board.tasks
     )
-    _, writes = moved_on(board, left, here, heart)
+    _, writes = moved_on(board, left, here, host)
     facts = about(board.review, result.value) | about(board.review, "done")
     return facts, (*writes, partial(_end_round, board.round.id, result.value, here.at))
 
@@ -107,7 +109,7 @@ async def _end_round(id: UUID, state: str, at: datetime) -> None:
     await ReviewRow.update({ReviewRow.state: state, ReviewRow.done_at: at}).where(ReviewRow.id == id)
 
 
-def cancelled(task: Asked) -> Asked:
+def cancelled(task: OpinionTask) -> OpinionTask:
     return structs.replace(task, state=CANCELLED, remind_at=None)
 
 

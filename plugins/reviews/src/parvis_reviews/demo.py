@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from parvis.modules import Player
 from parvis.requests.actors import Actor
 from parvis.requests.records import find
-from parvis_reviews.opinions import Handed, give_opinion
-from parvis_reviews.review_tasks import Asked, declared, tasks_of
+from parvis_reviews.opinions import OpinionSubmission, give_opinion
+from parvis_reviews.review_tasks import OpinionTask, declared, tasks_of
 from parvis_sdk.reviews import Recommendation, Review
 from parvis_sdk.workflow import Transition
 
@@ -51,7 +51,7 @@ async def give(play: "Performance", words: str) -> None:
 async def _give(play: "Performance", words: str, *, all_of_them: bool) -> None:
     """Without `all_of_them` only one is given: the others are still to come."""
     for _ in range(MOST if all_of_them else 1):
-        record = await find(play.heart, play.reference)
+        record = await find(play.host, play.reference)
         asked = [task for task in await tasks_of(record.id) if task.state == "asked"] if record else []
         for task in asked if all_of_them else asked[:1]:
             found = declared(play.kind, task)
@@ -60,12 +60,12 @@ async def _give(play: "Performance", words: str, *, all_of_them: bool) -> None:
             actor = _who(play, task)
             chosen = play.chance.choices([one for one, _ in CHANCES], [weight for _, weight in CHANCES])[0]
             raw = await play.answered(found[1].asks, words, 0) | _opinion(chosen, play.chance)
-            await give_opinion(play.heart, play.reference, Handed(task=task.id, raw=raw, actor=actor))
+            await give_opinion(play.host, play.reference, OpinionSubmission(task=task.id, raw=raw, actor=actor))
         if not asked:
             return
 
 
-def _who(play: "Performance", task: Asked) -> Actor:
+def _who(play: "Performance", task: OpinionTask) -> Actor:
     person = play.worker(task.unit)
     if task.email:
         return Actor(kind="agent", id="outside", name=task.body)

@@ -6,25 +6,32 @@ from parvis.access_scope import Scope, scope_over
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, interested, may
-from parvis_reviews.review_tasks import Asked, declared
+from parvis_reviews.review_tasks import OpinionTask, declared
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
 
 WORK, GIVE, READ = "work", "review", "opinions"  # people work; machines have a right of their own for each
 
 
-def does(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions) -> bool:
+def does(viewer: Viewer, task: OpinionTask, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer may give this opinion, or see to it that it comes."""
-    return _over(viewer, task, record, territory, GIVE)
+    return _over(viewer, task, record, jurisdictions, GIVE)
 
 
-def sees_task(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions) -> bool:
+def sees_task(viewer: Viewer, task: OpinionTask, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether the viewer may know of the task: whose it is, where it stands, when it is due."""
-    return _over(viewer, task, record, territory, READ) or (viewer.is_staff and may(viewer, "see", record, territory))
+    return _over(viewer, task, record, jurisdictions, READ) or (
+        viewer.is_staff and may(viewer, "see", record, jurisdictions)
+    )
 
 
 def reads(
-    viewer: Viewer, task: Asked, others: Iterable[Asked], record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer,
+    task: OpinionTask,
+    others: Iterable[OpinionTask],
+    record: Record,
+    kind: RequestType,
+    jurisdictions: Jurisdictions,
 ) -> bool:
     """Whether the opinion on a task may reach the viewer, in any form; `others` are the tasks of the request."""
     found = declared(kind, task)
@@ -35,12 +42,12 @@ def reads(
         decided = record.phase in (Phase.DECIDED, Phase.CLOSED)
         return viewer.is_requester and "requester" in wanted.readers and decided
     # Who sees to it that a body outside answers has not thereby a right to its answer.
-    if not task.email and _over(viewer, task, record, territory, READ):
+    if not task.email and _over(viewer, task, record, jurisdictions, READ):
         return True
-    if "deciders" in wanted.readers and scope_of_tasks(viewer, territory.get(record.jurisdiction)).holds(record):
+    if "deciders" in wanted.readers and scope_of_tasks(viewer, jurisdictions.get(record.jurisdiction)).holds(record):
         return True
     beside = (other for other in others if other.review == review.code and other.id != task.id and not other.email)
-    return "reviewers" in wanted.readers and any(_over(viewer, other, record, territory, READ) for other in beside)
+    return "reviewers" in wanted.readers and any(_over(viewer, other, record, jurisdictions, READ) for other in beside)
 
 
 def scope_of_tasks(viewer: Viewer, town: Jurisdiction | None) -> Scope:
@@ -57,10 +64,10 @@ def _scope(viewer: Viewer, right: str, town: Jurisdiction | None) -> Scope:
     return scope_over(viewer.reaches, (WORK if viewer.kind == "agent" else right,), town, interested(viewer))
 
 
-def _over(viewer: Viewer, task: Asked, record: Record, territory: Jurisdictions, right: str) -> bool:
+def _over(viewer: Viewer, task: OpinionTask, record: Record, jurisdictions: Jurisdictions, right: str) -> bool:
     if viewer.kind not in ("agent", "token"):
         return False
     is_theirs = viewer.kind == "agent" and task.assignee is not None and str(task.assignee) == viewer.id
     if is_theirs and given_to(viewer, record.jurisdiction).holds(record):
         return True
-    return _scope(viewer, right, territory.get(record.jurisdiction)).holds(record, (task.unit,))
+    return _scope(viewer, right, jurisdictions.get(record.jurisdiction)).holds(record, (task.unit,))

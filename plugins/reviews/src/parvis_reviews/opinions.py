@@ -17,13 +17,13 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.attached.attachments import bind, kept_of, waiting
 from parvis.requests.changing import Change, Situation, Write, change, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import follow_on, happening, happenings
 from parvis.requests.records import Record, as_json
 from parvis_reviews.boards import board_of, done_with, moved_on
 from parvis_reviews.outside_keys import drop_draft
-from parvis_reviews.review_tasks import Asked, declared, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, declared, tasks_of
 from parvis_reviews.tables import Opinion as OpinionRow
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Phase
@@ -40,7 +40,7 @@ MEANWHILE = Text(
     fr="Quelqu’un a donné ou corrigé cet avis entre-temps. Lisez-le, puis corrigez-le au besoin.",
     en="Somebody gave or corrected this opinion in the meantime. Read it, then correct it if need be.",
 )
-Check = Callable[[Situation, Asked], Awaitable[Denied | None]]
+Check = Callable[[Situation, OpinionTask], Awaitable[Denied | None]]
 
 
 class Opinion(Struct, frozen=True, kw_only=True):
@@ -83,7 +83,7 @@ def last_of(opinions: tuple[Opinion, ...], task: UUID) -> Opinion | None:
     return next((each for each in reversed(opinions) if each.task == task), None)
 
 
-class Handed(Struct, frozen=True, kw_only=True):
+class OpinionSubmission(Struct, frozen=True, kw_only=True):
     """An opinion as somebody hands it in.
 
     `seen` is how many versions there were when its form was shown, `holder` owns the files that came with it; `check`
@@ -98,15 +98,15 @@ class Handed(Struct, frozen=True, kw_only=True):
     check: Check | None = None
 
 
-async def give_opinion(heart: Heart, reference: str, handed: Handed) -> Record | Denied | Problems:
+async def give_opinion(host: Host, reference: str, handed: OpinionSubmission) -> Record | Denied | Problems:
     """Give the opinion on a task, or correct it: the former version stays. What stands already is not given again."""
-    answer = await change(heart, reference, partial(_plan, heart, handed), actor=handed.actor)
+    answer = await change(host, reference, partial(_plan, host, handed), actor=handed.actor)
     if isinstance(answer, Record | Denied | Problems):
         return answer
     raise TypeError("an opinion expects no version of its request")
 
 
-async def _plan(heart: Heart, handed: Handed, here: Situation) -> Change | Record | Denied | Problems:
+async def _plan(host: Host, handed: OpinionSubmission, here: Situation) -> Change | Record | Denied | Problems:
     found = await _asked(here, handed.task)
     if isinstance(found, Denied):
         return found
@@ -124,10 +124,10 @@ async def _plan(heart: Heart, handed: Handed, here: Situation) -> Change | Recor
         return Denied(code="not_possible", reason=MEANWHILE)
     known = before.files if before else ()
     new = tuple(id for id in read.attachments if id not in known)
-    return await _change(heart, here, review, asked, read.answers, handed, new)
+    return await _change(host, here, review, asked, read.answers, handed, new)
 
 
-async def _asked(here: Situation, id: UUID) -> tuple[Review, Task, Asked] | Denied:
+async def _asked(here: Situation, id: UUID) -> tuple[Review, Task, OpinionTask] | Denied:
     asked = next((each for each in await tasks_of(here.record.id) if each.id == id), None)
     found = declared(here.kind, asked) if asked else None
     if asked is None or found is None:
@@ -150,12 +150,12 @@ async def files_for(record: Record, before: Opinion | None, holder: str) -> dict
 
 
 async def _change(
-    heart: Heart,
+    host: Host,
     here: Situation,
     review: Review,
-    asked: Asked,
+    asked: OpinionTask,
     given: dict[str, Any],
-    handed: Handed,
+    handed: OpinionSubmission,
     new: tuple[str, ...],
 ) -> Change:
     board = await board_of(here.record.id, review, asked.round)
@@ -170,7 +170,7 @@ async def _change(
         remind_at=None,
     )
     tasks = (done if each.id == done.id else each for each in board.tasks)
-    _, moving = moved_on(board, tasks, here, heart)
+    _, moving = moved_on(board, tasks, here, host)
     files = _bindings(here, handed, new)
     fact = review.fact(f"given_{asked.task}")
     body = {"review": review.code, "task": asked.task, "number": done.opinions, "late": row["late"]}
@@ -178,17 +178,19 @@ async def _change(
         line=Line(kind="opinion", audience="internal", body=body | {"digest": row["digest"]}),
         events=happenings(here, {fact: {}}, handed.actor, tell=False),
         writes=(partial(insert_values, OpinionRow, row), *files, *moving, partial(drop_draft, asked.id)),
-        then=partial(_then, heart, review.code, fact),
+        then=partial(_then, host, review.code, fact),
     )
 
 
-def _bindings(here: Situation, handed: Handed, files: tuple[str, ...]) -> tuple[Write, ...]:
+def _bindings(here: Situation, handed: OpinionSubmission, files: tuple[str, ...]) -> tuple[Write, ...]:
     """The files go to the request for an audience that no door of the request's own files lets in."""
     audience: Audience = "opinion"
     return (partial(bind, here.record.id, handed.holder, dict.fromkeys(files, audience)),) if files else ()
 
 
-def opinion_row(here: Situation, asked: Asked, given: dict[str, Any], actor: Actor, *, late: bool) -> dict[str, Any]:
+def opinion_row(
+    here: Situation, asked: OpinionTask, given: dict[str, Any], actor: Actor, *, late: bool
+) -> dict[str, Any]:
     """One version as it is kept; the history holds its digest, salted, so that it can be proved and not guessed."""
     words, salt = as_json(given), secrets.token_hex(16)
     return {
@@ -208,13 +210,13 @@ def opinion_row(here: Situation, asked: Asked, given: dict[str, Any], actor: Act
     }
 
 
-async def _then(heart: Heart, code: str, fact: str, record: Record) -> Record:
+async def _then(host: Host, code: str, fact: str, record: Record) -> Record:
     """Inside the transaction: what follows of the opinion itself, then of all opinions together."""
-    record = await follow_on(heart, (fact,), record)
-    return await join_review(heart, code, record)
+    record = await follow_on(host, (fact,), record)
+    return await join_review(host, code, record)
 
 
-async def join_review(heart: Heart, code: str, record: Record) -> Record:
+async def join_review(host: Host, code: str, record: Record) -> Record:
     """Inside a transaction: once the opinions of a review come to something, that is true and the workflow follows."""
 
     async def plan(here: Situation) -> Change | None:
@@ -222,10 +224,10 @@ async def join_review(heart: Heart, code: str, record: Record) -> Record:
         board = await board_of(here.record.id, review) if review else None
         if board is None or not board.is_open:
             return None
-        facts, writes = done_with(board, here, heart)
-        return happening(heart, here, facts, actor=SYSTEM, writes=writes, audience="deciding") if facts else None
+        facts, writes = done_with(board, here, host)
+        return happening(host, here, facts, actor=SYSTEM, writes=writes, audience="deciding") if facts else None
 
-    became = await change_within(heart, record.reference, plan, actor=SYSTEM)
+    became = await change_within(host, record.reference, plan, actor=SYSTEM)
     return became if isinstance(became, Record) else record
 
 

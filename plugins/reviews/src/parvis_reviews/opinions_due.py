@@ -9,8 +9,8 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_reviews.boards import board_of, cancel_open, moved_on
@@ -22,26 +22,26 @@ from parvis_sdk.requests import Phase
 BATCH = 200
 
 
-async def remind_reviewers(heart: Heart) -> int:
+async def remind_reviewers(host: Host) -> int:
     """Write to those whose opinion is awaited, when it is time to; how many were written to."""
-    if not (requests := await due(heart, TaskRow, "remind_at")):
+    if not (requests := await due(host, TaskRow, "remind_at")):
         return 0
     ripe = (TaskRow.remind_at <= clock.now()) & TaskRow.request.is_in(requests)
     rows = await TaskRow.select(TaskRow.id, TaskRow.request).where(ripe).order_by(TaskRow.remind_at).limit(BATCH)
     reminded = 0
     for row in rows:
-        record = await get(heart, row["request"])
+        record = await get(host, row["request"])
         try:
-            became = await change(heart, record.reference, partial(_plan, heart, row["id"]), actor=SYSTEM)
+            became = await change(host, record.reference, partial(_plan, host, row["id"]), actor=SYSTEM)
         except AlreadyErased:
-            async with transaction(heart.engine):
+            async with transaction(host.engine):
                 await cancel_open(row["request"])
             continue
         reminded += isinstance(became, Record)
     return reminded
 
 
-async def _plan(heart: Heart, id: UUID, here: Situation) -> Change | None:
+async def _plan(host: Host, id: UUID, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been given, extended or reminded of since we looked.
     if here.record.phase is Phase.CLOSED:
         await cancel_open(here.record.id)  # it was closed while this code was not installed
@@ -56,10 +56,10 @@ async def _plan(heart: Heart, id: UUID, here: Situation) -> Change | None:
     review, wanted = found
     told = structs.replace(asked, reminders=asked.reminders + 1, remind_at=next_reminder(here.town, asked, here.at))
     tasks = (told if each.id == told.id else each for each in board.tasks)
-    _, writes = moved_on(board, tasks, here, heart)
+    _, writes = moved_on(board, tasks, here, host)
     overdue = asked.due_at is not None and asked.due_at <= here.at
     body = {"review": review.code, "task": wanted.code, "overdue": overdue}
     return Change(
         line=Line(kind="reminded", audience="internal", body=body),
-        writes=(*writes, partial(send, heart, here, review, told, "overdue" if overdue else "reminded")),
+        writes=(*writes, partial(send, host, here, review, told, "overdue" if overdue else "reminded")),
     )

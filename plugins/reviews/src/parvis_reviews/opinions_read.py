@@ -12,11 +12,11 @@ from parvis_sdk.reviews import RECOMMENDED, Review
 
 
 async def opinions_for(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Gather them, in the order in which they were asked for."""
     tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    readable = [task for task in tasks if task.opinions and reads(viewer, task, tasks, record, kind, territory)]
+    readable = [task for task in tasks if task.opinions and reads(viewer, task, tasks, record, kind, jurisdictions)]
     opinions = await opinions_of(record.id) if readable else ()
     shown = []
     for task in readable:

@@ -11,11 +11,11 @@ from parvis import clock
 from parvis.db import insert_values, transaction
 from parvis.identifiers import new_id
 from parvis.requests.drafting import MOST_BYTES, TooLong, holder_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import id_in, token_of
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import as_json
-from parvis_reviews.review_tasks import Asked
+from parvis_reviews.review_tasks import OpinionTask
 from parvis_reviews.tables import OutsideKey
 
 LASTS = timedelta(days=45)  # after the day on which the opinion is due
@@ -32,14 +32,14 @@ class Key(Struct, frozen=True, kw_only=True):
     draft: dict[str, Any]
 
 
-async def key_of(heart: Heart, task: Asked, at: datetime) -> str:
+async def key_of(host: Host, task: OpinionTask, at: datetime) -> str:
     """Inside a transaction: the token of the link of a task, of a new one where none is good any more."""
     good = (OutsideKey.task == task.id) & OutsideKey.revoked.eq(False) & (OutsideKey.ends_at > at)
     rows = await OutsideKey.select(OutsideKey.id).where(good)
     if rows:
-        return token_of(heart.secret, "outside-key", rows[0]["id"])
+        return token_of(host.secret, "outside-key", rows[0]["id"])
     id = new_id()
-    token = token_of(heart.secret, "outside-key", id)
+    token = token_of(host.secret, "outside-key", id)
     row = {"id": id, "request": task.request, "task": task.id, "holder": holder_of(token), "made_at": at}
     ends_at = max(task.due_at or at, at) + LASTS
     await insert_values(OutsideKey, row | {"ends_at": ends_at, "revoked": False, "draft": ""})
@@ -58,9 +58,9 @@ async def keep_open(task: UUID, until: datetime) -> None:
     await OutsideKey.update({OutsideKey.ends_at: lasts}).where(shorter)
 
 
-async def opened(heart: Heart, token: str) -> Key | None:
+async def opened(host: Host, token: str) -> Key | None:
     """What a link opens; None when it was never ours, is over or was revoked. Looking uses nothing up."""
-    id = id_in(heart.secret, "outside-key", token)
+    id = id_in(host.secret, "outside-key", token)
     rows = await OutsideKey.select().where(OutsideKey.id == id) if id else []
     if not rows or rows[0]["revoked"] or rows[0]["ends_at"] <= clock.now():
         return None
@@ -69,12 +69,12 @@ async def opened(heart: Heart, token: str) -> Key | None:
     return Key(**values | {"draft": msgspec.json.decode(row["draft"]) if row["draft"] else {}})
 
 
-async def save_draft(heart: Heart, key: Key, raw: dict[str, Any]) -> None:
+async def save_draft(host: Host, key: Key, raw: dict[str, Any]) -> None:
     """Keep what was typed so far."""
     body = as_json(raw)
     if len(body) > MOST_BYTES:
         raise TooLong(f"{len(body)} bytes")
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await OutsideKey.update({OutsideKey.draft: body}).where(
             (OutsideKey.id == key.id) & OutsideKey.revoked.eq(False)
         )

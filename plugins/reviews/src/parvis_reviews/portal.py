@@ -29,11 +29,11 @@ from parvis.web.shown_files import shown_file
 from parvis.web.track.uploads import chosen
 from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files
-from parvis_reviews.opinions import Handed, Opinion, files_for, give_opinion, opinions_of
+from parvis_reviews.opinions import Opinion, OpinionSubmission, files_for, give_opinion, opinions_of
 from parvis_reviews.outside_keys import Key, opened, save_draft
 from parvis_reviews.review_letters import OPINION
-from parvis_reviews.review_needs import Needed, needed_for
-from parvis_reviews.review_tasks import Asked, declared, task_by_id
+from parvis_reviews.review_needs import TaskMaterial, needed_for
+from parvis_reviews.review_tasks import OpinionTask, declared, task_by_id
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problem, Problems
@@ -54,7 +54,7 @@ class Behind(Struct, frozen=True, kw_only=True):
 
     token: str
     key: Key
-    task: Asked
+    task: OpinionTask
     record: Record
     kind: RequestType
     wanted: Task
@@ -63,14 +63,14 @@ class Behind(Struct, frozen=True, kw_only=True):
 
 async def behind(here: Visit, token: str) -> Behind | None:
     """What this link opens in this town; None for one that is over, revoked, of another town or never ours."""
-    key = await opened(here.heart, token)
+    key = await opened(here.host, token)
     task = await task_by_id(key.task) if key else None
     if key is None or task is None or not task.email or task.state not in ("asked", "given"):
         return None
-    record = await get_record(here.heart, key.request)
+    record = await get_record(here.host, key.request)
     if record.jurisdiction != here.town.code or record.erased_at is not None or record.phase is Phase.CLOSED:
         return None  # of one that was closed while opinions were not installed, the links were not revoked
-    kind = await type_of_record(here.heart, record)
+    kind = await type_of_record(here.host, record)
     found = declared(kind, task)
     if found is None:
         return None
@@ -96,7 +96,7 @@ async def take_opinion(here: AtPortal, request: AnyRequest, token: FromPath[str]
     raw = {field.code: sent.values[field.code] for field in fields if field.code in sent.values}
     troubles = await _receive(here, found, fields, raw, sent)
     try:
-        await save_draft(here.heart, found.key, raw)
+        await save_draft(here.host, found.key, raw)
     except TooLong:
         return await show(here, found, raw, refused=TOO_LONG.to(here.language), status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if troubles:
@@ -108,7 +108,7 @@ async def take_opinion(here: AtPortal, request: AnyRequest, token: FromPath[str]
 
 async def _give(here: Visit, found: Behind, raw: dict[str, Any], sent: FormInput) -> Response[Any]:
     seen = sent.text("seen")
-    handed = Handed(
+    handed = OpinionSubmission(
         task=found.task.id,
         raw=raw,
         actor=Actor(kind="agent", id=OUTSIDE, name=found.task.body),
@@ -117,7 +117,7 @@ async def _give(here: Visit, found: Behind, raw: dict[str, Any], sent: FormInput
         check=_still_good(here, found),
     )
     try:
-        answer = await give_opinion(here.heart, found.record.reference, handed)
+        answer = await give_opinion(here.host, found.record.reference, handed)
     except AlreadyErased:
         return not_good(here)
     if isinstance(answer, Problems):
@@ -132,8 +132,8 @@ async def _give(here: Visit, found: Behind, raw: dict[str, Any], sent: FormInput
 def _still_good(here: Visit, found: Behind) -> Any:
     """Asked under lock: the link may have been withdrawn since its page was opened."""
 
-    async def check(_: Situation, asked: Asked) -> Denied | None:
-        key = await opened(here.heart, found.token)
+    async def check(_: Situation, asked: OpinionTask) -> Denied | None:
+        key = await opened(here.host, found.token)
         if key is None or key.task != asked.id or not asked.email:
             return Denied(code="not_by_you", reason=NO_LONGER)
         return None
@@ -151,7 +151,7 @@ async def opinion_file(here: AtPortal, request: AnyRequest, token: FromPath[str]
     own = found.given.files if found.given else ()
     if id not in own and all(each.attachment.id != id for each in needed.files):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file, request=request)
+    return await handed_out(here.host, file, request=request)
 
 
 async def _receive(
@@ -164,7 +164,7 @@ async def _receive(
             continue
         ids = chosen(raw.get(field.code))
         uploads = sent.files.get(field.code, ())
-        troubles += await take_files(here.heart, found.key.holder, field, field.code, uploads, ids)
+        troubles += await take_files(here.host, found.key.holder, field, field.code, uploads, ids)
         raw.pop(field.code, None)
         if ids:
             raw[field.code] = ids
@@ -205,7 +205,7 @@ async def show(
     )
 
 
-def _rows(needed: Needed) -> list[dict[str, Any]]:
+def _rows(needed: TaskMaterial) -> list[dict[str, Any]]:
     told = [one for one in needed.answers if not isinstance(one.field, Photo | File)]
     files = {each.attachment.id: each.attachment for each in needed.files}
     return answer_rows([one.field for one in told], {one.field.code: one.value for one in told}, files)

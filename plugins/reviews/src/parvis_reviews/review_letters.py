@@ -4,11 +4,11 @@ from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.services import town_message
 from parvis.outbox import deliveries
 from parvis.requests.changing import Situation
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, message_of
 from parvis_reviews.outside_keys import key_of
-from parvis_reviews.review_tasks import Asked
+from parvis_reviews.review_tasks import OpinionTask
 from parvis_sdk.reviews import Review, Task
 from parvis_sdk.text import Text
 
@@ -47,29 +47,29 @@ BECAUSE = Text(
 )
 
 
-async def send_asked(heart: Heart, here: Situation, review: Review, task: Asked) -> None:
+async def send_asked(host: Host, here: Situation, review: Review, task: OpinionTask) -> None:
     """Inside a transaction: tell whoever must give the opinion that it is asked for."""
-    await send(heart, here, review, task, "asked")
+    await send(host, here, review, task, "asked")
 
 
-async def send(heart: Heart, here: Situation, review: Review, task: Asked, what: str) -> None:
+async def send(host: Host, here: Situation, review: Review, task: OpinionTask, what: str) -> None:
     """Inside a transaction: one of the letters above, where there is anybody to write to."""
     wanted, to = review.task(task.task), address_of(here, task)
     if wanted is None or not to:
         return
-    letter = await _letter(heart, here, wanted, task, what, to)
+    letter = await _letter(host, here, wanted, task, what, to)
     await deliveries.write_message(
         message_of(here.town, letter), request=here.record.id, reference=here.record.reference
     )
 
 
-def address_of(here: Situation, task: Asked) -> str:
+def address_of(here: Situation, task: OpinionTask) -> str:
     """Who is written to: the body outside, else the person who has it, else the unit."""
     unit = here.town.unit(task.unit)
     return task.email or task.assignee_email or (unit.email if unit else "")
 
 
-async def _letter(heart: Heart, here: Situation, wanted: Task, task: Asked, what: str, to: str) -> LinkLetter:
+async def _letter(host: Host, here: Situation, wanted: Task, task: OpinionTask, what: str, to: str) -> LinkLetter:
     language = task.language if task.language in here.town.languages else here.town.languages[0]
     with speaking(language, here.town.time_zone):
         due = format_date(task.due_at) if task.due_at else ""
@@ -87,7 +87,7 @@ async def _letter(heart: Heart, here: Situation, wanted: Task, task: Asked, what
         subject=subject.format(**values),
         body=said,
         label=LABEL,
-        link=await _link(heart, here, task, language),
+        link=await _link(host, here, task, language),
         because=BECAUSE,
     )
 
@@ -101,8 +101,8 @@ def _words(here: Situation, what: str) -> tuple[Text, Text]:
     return own.subject if own.subject.fr else SUBJECTS[what], own.body if own.body.fr else BODIES[what]
 
 
-async def _link(heart: Heart, here: Situation, task: Asked, language: str) -> str:
-    root = town_url(heart, here.town)
+async def _link(host: Host, here: Situation, task: OpinionTask, language: str) -> str:
+    root = town_url(host, here.town)
     if not task.email:
         return f"{root}{TASKS}/{task.id}"
-    return f"{root}/{language}/{OPINION[language]}/{await key_of(heart, task, here.at)}"
+    return f"{root}/{language}/{OPINION[language]}/{await key_of(host, task, here.at)}"

@@ -17,7 +17,7 @@ from parvis_sdk.requests import Place
 from parvis_sdk.reviews import Review, Task
 
 
-class Needed(Struct, frozen=True, kw_only=True):
+class TaskMaterial(Struct, frozen=True, kw_only=True):
     """All that a task shows of its request."""
 
     answers: tuple[ShownAnswer, ...]
@@ -25,7 +25,7 @@ class Needed(Struct, frozen=True, kw_only=True):
     files: tuple[StoredFile, ...]
 
 
-async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
+async def needed_for(record: Record, kind: RequestType, task: Task) -> TaskMaterial:
     """Gather it; nothing of an erased request is left to be shown."""
     fields = [field for field in kind.form.fields() if field.code in task.shows]
     shown = tuple(
@@ -35,17 +35,21 @@ async def needed_for(record: Record, kind: RequestType, task: Task) -> Needed:
     )
     named = audiences_of(tuple(fields), record.answers, by_requester=True)
     files = await kept_of(record) if named else ()
-    return Needed(answers=shown, place=record.place, files=tuple(each for each in files if each.attachment.id in named))
+    return TaskMaterial(
+        answers=shown, place=record.place, files=tuple(each for each in files if each.attachment.id in named)
+    )
 
 
-async def reads_file(viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions, id: str) -> bool:
+async def reads_file(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions, id: str) -> bool:
     """Whether a file came with an opinion that the viewer may read, or is needed for one that they may give."""
     tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, territory)}
+    readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, jurisdictions)}
     if id in await _files_with(record.id, readable):
         return True
     theirs = [
-        declared(kind, task) for task in tasks if task.state != "cancelled" and does(viewer, task, record, territory)
+        declared(kind, task)
+        for task in tasks
+        if task.state != "cancelled" and does(viewer, task, record, jurisdictions)
     ]
     shown = {code for found in theirs if found for code in found[1].shows}
     fields = tuple(field for field in kind.form.fields() if field.code in shown)

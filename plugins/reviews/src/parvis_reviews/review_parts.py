@@ -26,7 +26,7 @@ from parvis.requests.records import Record
 from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file
-from parvis_reviews.review_tasks import Asked, Round
+from parvis_reviews.review_tasks import OpinionTask, Round
 from parvis_reviews.tables import Opinion, OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
@@ -38,7 +38,7 @@ from parvis_sdk.text import Text
 
 
 async def _bring(bringing: EffectContext, review: Review, word: str) -> Effects:
-    here, heart = bringing.here, bringing.heart
+    here, host = bringing.here, bringing.host
     found = await board_of(here.record.id, review)
     board, writes = (found, ()) if found.is_open else _anew(found, here)
     wanted = _wanted(review, bringing)
@@ -46,8 +46,8 @@ async def _bring(bringing: EffectContext, review: Review, word: str) -> Effects:
     there = {task.task for task in kept if task.state != CANCELLED}
     number = board.round.round if board.round else 1
     new = tuple(_task(here, review, number, code, who) for code, who in wanted.items() if code not in there)
-    board, more = moved_on(board, (*kept, *new), here, heart)
-    facts, ending = done_with(board, here, heart)
+    board, more = moved_on(board, (*kept, *new), here, host)
+    facts, ending = done_with(board, here, host)
     opened = {} if found.is_open else about(review, OPEN)
     return Effects(writes=(*writes, *more, *ending), facts=facts or opened)
 
@@ -91,8 +91,8 @@ def _zones(here: Situation) -> frozenset[str]:
     return frozenset(locate(here.town, record.lon, record.lat).zone_codes)
 
 
-def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer) -> Asked:
-    return Asked(
+def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer) -> OpinionTask:
+    return OpinionTask(
         id=new_id(),
         request=here.record.id,
         jurisdiction=here.record.jurisdiction,

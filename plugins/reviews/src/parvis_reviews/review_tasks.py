@@ -17,7 +17,7 @@ REMINDED_EVERY = 5  # business days, once it is overdue
 MOST_REMINDERS = 6
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class OpinionTask(Struct, frozen=True, kw_only=True):
     """One opinion asked for. With `email`, `body` is who gives it from outside and `unit` sees to it that it comes."""
 
     id: UUID
@@ -63,15 +63,15 @@ class Round(Struct, frozen=True, kw_only=True):
     done_at: datetime | None
 
 
-async def tasks_of(request: UUID) -> tuple[Asked, ...]:
+async def tasks_of(request: UUID) -> tuple[OpinionTask, ...]:
     """Every task of a request, of all rounds, in the order in which they were made."""
     rows = await TaskRow.select().where(TaskRow.request == request).order_by(TaskRow.id)
-    return tuple(Asked(**row) for row in rows)
+    return tuple(OpinionTask(**row) for row in rows)
 
 
-async def task_by_id(id: UUID) -> Asked | None:
+async def task_by_id(id: UUID) -> OpinionTask | None:
     rows = await TaskRow.select().where(TaskRow.id == id)
-    return Asked(**rows[0]) if rows else None
+    return OpinionTask(**rows[0]) if rows else None
 
 
 async def rounds_of(request: UUID) -> tuple[Round, ...]:
@@ -79,7 +79,7 @@ async def rounds_of(request: UUID) -> tuple[Round, ...]:
     return tuple(Round(**row) for row in rows)
 
 
-def declared(kind: RequestType, task: Asked) -> tuple[Review, Task] | None:
+def declared(kind: RequestType, task: OpinionTask) -> tuple[Review, Task] | None:
     """What the request's type says of a task; None when the request has become one of another type."""
     for review in kind.of(Review):
         if review.code == task.review and (found := review.task(task.task)):
@@ -87,7 +87,7 @@ def declared(kind: RequestType, task: Asked) -> tuple[Review, Task] | None:
     return None
 
 
-def asked_now(task: Asked, wanted: Task, town: Jurisdiction, at: datetime) -> Asked:
+def asked_now(task: OpinionTask, wanted: Task, town: Jurisdiction, at: datetime) -> OpinionTask:
     """The task once its turn has come."""
     due_at = add_business_days(town.calendar, at, wanted.days)
     return structs.replace(
@@ -101,7 +101,7 @@ def first_reminder(town: Jurisdiction, at: datetime, due_at: datetime, days: int
     return add_business_days(town.calendar, at, days - REMINDED_BEFORE)
 
 
-def next_reminder(town: Jurisdiction, task: Asked, at: datetime) -> datetime | None:
+def next_reminder(town: Jurisdiction, task: OpinionTask, at: datetime) -> datetime | None:
     """When the next reminder goes: on the day it is due, then every week, but not for ever."""
     if task.due_at is None or task.reminders + 1 >= MOST_REMINDERS:
         return None

@@ -10,14 +10,14 @@ from msgspec import Struct
 from parvis import clock
 from parvis.i18n import gettext, pgettext, say
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, may
 from parvis.web.answers import answer_rows
 from parvis.web.shown_files import shown_file
 from parvis_reviews.opinion_readers import does, reads
 from parvis_reviews.opinions import Opinion, opinions_of
-from parvis_reviews.review_tasks import Asked, declared, rounds_of, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, declared, rounds_of, tasks_of
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
@@ -78,14 +78,14 @@ class ShownReview(Struct, frozen=True, kw_only=True):
 
 
 async def shown_reviews(
-    heart: Heart, record: Record, kind: RequestType, viewer: Viewer, file_at: FileAt, people: Mapping[str, str]
+    host: Host, record: Record, kind: RequestType, viewer: Viewer, file_at: FileAt, people: Mapping[str, str]
 ) -> tuple[ShownReview, ...]:
     """Every review of a request that has begun; four statements at most, however many tasks there are."""
     tasks = await tasks_of(record.id) if kind.of(Review) else ()
     rounds = await rounds_of(record.id) if kind.of(Review) else ()
     opinions = await opinions_of(record.id) if any(task.opinions for task in tasks) else ()
     files = {each.attachment.id: each.attachment for each in await kept_of(record)} if opinions else {}
-    view = _View(heart, record, kind, viewer, tasks, opinions, files, file_at, people)
+    view = _View(host, record, kind, viewer, tasks, opinions, files, file_at, people)
     shown = []
     for review in kind.of(Review):
         last = next((each for each in reversed(rounds) if each.code == review.code), None)
@@ -99,25 +99,25 @@ class _View:
 
     def __init__(
         self,
-        heart: Heart,
+        host: Host,
         record: Record,
         kind: RequestType,
         viewer: Viewer,
-        tasks: tuple[Asked, ...],
+        tasks: tuple[OpinionTask, ...],
         opinions: tuple[Opinion, ...],
         files: Mapping[str, Attachment],
         file_at: FileAt,
         people: Mapping[str, str],
     ) -> None:
-        self.heart, self.record, self.kind, self.viewer = heart, record, kind, viewer
+        self.host, self.record, self.kind, self.viewer = host, record, kind, viewer
         self.tasks, self.opinions, self.files = tasks, opinions, files
         self.file_at, self.people = file_at, people
-        self.town = heart.territory.get(record.jurisdiction)
+        self.town = host.jurisdictions.get(record.jurisdiction)
 
     def review(self, review: Review, round: int, state: str) -> ShownReview:
         ours = [task for task in self.tasks if task.review == review.code]
         now = tuple(self.task(task) for task in ours if task.round == round and task.state != "cancelled")
-        decides = may(self.viewer, "work", self.record, self.heart.territory)
+        decides = may(self.viewer, "work", self.record, self.host.jurisdictions)
         outcome = OUTCOMES.get(state) if decides else None
         return ShownReview(
             title=say(review.title),
@@ -128,9 +128,9 @@ class _View:
             earlier=tuple(self.task(task) for task in ours if task.round < round and task.opinions),
         )
 
-    def task(self, task: Asked) -> ShownTask:
+    def task(self, task: OpinionTask) -> ShownTask:
         found = declared(self.kind, task)
-        readable = reads(self.viewer, task, self.tasks, self.record, self.kind, self.heart.territory)
+        readable = reads(self.viewer, task, self.tasks, self.record, self.kind, self.host.jurisdictions)
         versions = [each for each in reversed(self.opinions) if each.task == task.id] if readable else []
         unit = self.town.unit(task.unit) if self.town else None
         staff = self.viewer.is_staff
@@ -145,12 +145,12 @@ class _View:
             due_at=task.due_at,
             given_at=task.given_at,
             late=task.late,
-            mine=does(self.viewer, task, self.record, self.heart.territory),
+            mine=does(self.viewer, task, self.record, self.host.jurisdictions),
             withheld=task.state == "given" and not readable,
             versions=tuple(self.opinion(each, task, found[1] if found else None) for each in versions),
         )
 
-    def opinion(self, opinion: Opinion, task: Asked, wanted: Task | None) -> ShownOpinion:
+    def opinion(self, opinion: Opinion, task: OpinionTask, wanted: Task | None) -> ShownOpinion:
         fields = wanted.asks.fields() if wanted else ()
         asked = [field for field in fields if not isinstance(field, Photo | File)]
         named = [self.files[id] for id in opinion.files if id in self.files]

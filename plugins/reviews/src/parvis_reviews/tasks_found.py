@@ -8,11 +8,11 @@ from msgspec import Struct
 from parvis import clock
 from parvis.access_scope import Condition
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.cursors import after_due, by_due, due_cursor
 from parvis.requests.visibility import Viewer
 from parvis_reviews.opinion_readers import given_to, scope_of_tasks
-from parvis_reviews.review_tasks import Asked, declared
+from parvis_reviews.review_tasks import OpinionTask, declared
 from parvis_reviews.tables import ReviewTask as TaskTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
@@ -42,7 +42,7 @@ class TaskFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class ListedTask(Struct, frozen=True, kw_only=True):
     """One line of a list of tasks: everything of it but what an opinion says."""
 
-    task: Asked
+    task: OpinionTask
     title: Text
     review: Text
     reference: str
@@ -61,10 +61,10 @@ class FoundTasks(Struct, frozen=True, kw_only=True):
 
 
 async def tasks_for(
-    heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters, *, limit: int = 50, cursor: str = ""
+    host: Host, viewer: Viewer, jurisdiction: str, filters: TaskFilters, *, limit: int = 50, cursor: str = ""
 ) -> FoundTasks:
     """The tasks of a town that fit and that this viewer may do or see to, those due first at the top."""
-    where, values = _where(heart, viewer, jurisdiction, filters)
+    where, values = _where(host, viewer, jurisdiction, filters)
     limit = max(1, min(limit, MOST))
     after, more = after_due("t", "due_at", cursor)
     # Columns and conditions are ours; what was asked for travels as values.
@@ -77,14 +77,14 @@ async def tasks_for(
     counted = await TaskTable.raw(f"SELECT count(*) AS total {JOINED} WHERE {where}", *values)
     last = rows[limit - 1] if len(rows) > limit else None
     return FoundTasks(
-        rows=tuple([await _listed(heart, row) for row in rows[:limit]]),
+        rows=tuple([await _listed(host, row) for row in rows[:limit]]),
         total=counted[0]["total"],
         next_cursor=due_cursor(last, "due_at") if last else "",
     )
 
 
-def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters) -> tuple[str, list[Any]]:
-    seen, values = _seen(heart, viewer, jurisdiction)
+def _where(host: Host, viewer: Viewer, jurisdiction: str, filters: TaskFilters) -> tuple[str, list[Any]]:
+    seen, values = _seen(host, viewer, jurisdiction)
     parts, values = ["t.jurisdiction = {}", seen, WHICH[filters.which]], [jurisdiction, *values]
     if filters.which == "overdue":
         values.append(clock.now())
@@ -105,9 +105,9 @@ def _where(heart: Heart, viewer: Viewer, jurisdiction: str, filters: TaskFilters
     return " AND ".join(parts), values
 
 
-def _seen(heart: Heart, viewer: Viewer, jurisdiction: str) -> Condition:
+def _seen(host: Host, viewer: Viewer, jurisdiction: str) -> Condition:
     """The tasks of the units that the viewer works for, and those given to them."""
-    seen, values = scope_of_tasks(viewer, heart.territory.get(jurisdiction)).condition(units=("t.unit",))
+    seen, values = scope_of_tasks(viewer, host.jurisdictions.get(jurisdiction)).condition(units=("t.unit",))
     mine = _uuid(viewer.id) if viewer.kind == "agent" else None
     if mine is None:
         return seen, values
@@ -122,9 +122,9 @@ def _uuid(id: str) -> UUID | None:
         return None
 
 
-async def _listed(heart: Heart, row: dict[str, Any]) -> ListedTask:
-    task = Asked(**{name: row[name] for name in Asked.__struct_fields__})
-    kind = await declaration(heart, row["declaration"])  # known by heart after the first of its kind
+async def _listed(host: Host, row: dict[str, Any]) -> ListedTask:
+    task = OpinionTask(**{name: row[name] for name in OpinionTask.__struct_fields__})
+    kind = await declaration(host, row["declaration"])  # known by host after the first of its kind
     found = declared(kind, task)
     return ListedTask(
         task=task,

@@ -22,17 +22,17 @@ OPINION = {"recommendation": "unfavourable", "words": SECRET, "hydrant": False}
 async def works(api):
     """Works whose opinions have been asked for: the receipt, and the tasks by code."""
     kind = reviewed_type()
-    host = api.app.state.host
-    house = host.heart.house
-    plugin = structs.replace(house.plugins["town"], request_types=(*house.plugins["town"].request_types, "works"))
+    deployment = api.app.state.deployment
+    plugins = deployment.host.plugins
+    plugin = structs.replace(plugins.plugins["town"], request_types=(*plugins.plugins["town"].request_types, "works"))
     own = structs.replace(
-        house, plugins=house.plugins | {"town": plugin}, request_types=house.request_types | {"works": kind}
+        plugins, plugins=plugins.plugins | {"town": plugin}, request_types=plugins.request_types | {"works": kind}
     )
-    api.heart = reviewers(replace(host.heart, house=own))
-    api.app.state.host = replace(host, heart=api.heart)
+    api.host = reviewers(replace(deployment.host, plugins=own))
+    api.app.state.deployment = replace(deployment, host=api.host)
     receipt = await api.filed(type="works", answers={"pool": True, "cost": 1500, "secret": "SECRET-DU-VOISIN"})
-    await make_move(api.heart, receipt["reference"], "begin", {}, actor=ANA, mover="agent")
-    record = await find(api.heart, receipt["reference"])
+    await make_move(api.host, receipt["reference"], "begin", {}, actor=ANA, mover="agent")
+    record = await find(api.host, receipt["reference"])
     return receipt, {task.task: str(task.id) for task in await tasks_of(record.id)}
 
 
@@ -51,7 +51,7 @@ async def test_a_program_of_a_unit_lists_its_tasks_and_gives_an_opinion_once(api
         given = await api.post(f"/tasks/{tasks['fire']}/opinion", {"answers": OPINION, "seen": 0}, headers)
         assert given.status_code == 200, given.text
     assert [each["number"] for each in given.json()["opinions"]] == [1]
-    assert len(await opinions_of((await find(api.heart, receipt["reference"])).id)) == 1
+    assert len(await opinions_of((await find(api.host, receipt["reference"])).id)) == 1
     changed = {"answers": {"recommendation": "favourable"}, "seen": 0}
     assert (await api.post(f"/tasks/{tasks['fire']}/opinion", changed, headers)).status_code == 409
 
@@ -75,7 +75,7 @@ async def test_each_caller_reads_no_more_than_is_declared_for_them(api, works):
         everyone.append(await api.get(story, await api.token("requests:read", "requests:write", "contacts:read")))
         everyone.append(await api.get(story, key=receipt["key"]))
     assert not any(SECRET in each.text for each in everyone)
-    record = await find(api.heart, receipt["reference"])
+    record = await find(api.host, receipt["reference"])
     decider = await api.token("tasks:read", unit=record.unit)
     decided = {each["task"]: each for each in (await api.get("/tasks", decider, state="given")).json()["tasks"]}
     assert set(decided) == {"pool"}  # the tasks of its own unit

@@ -17,8 +17,8 @@ PRIVATE = ("documents", "versions", "charges", "tasks", "granted")
 async def scene(api):
     """Works whose opinions were asked for, with words that are the town's, and the requester's."""
     scene = await reviewing(api)
-    await note(api.heart, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.heart, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
+    await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
+    await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
     return scene
 
 

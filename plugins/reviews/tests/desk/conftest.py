@@ -19,20 +19,20 @@ from ..reviewed import reviewed_type, reviewers
 def reviewing(desk):
     """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
     kind = reviewed_type()
-    house = desk.heart.house
-    house.request_types[kind.code] = kind
-    plugin = house.plugins["town"]
-    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
+    plugins = desk.host.plugins
+    plugins.request_types[kind.code] = kind
+    plugin = plugins.plugins["town"]
+    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
     fire = Reviewer(name=Text(fr="Pompiers unis", en="United Firefighters"), email="avis@pompiers.example")
-    desk.heart = reviewers(desk.heart, outside=fire)
-    desk.host = replace(desk.host, heart=desk.heart)
-    desk.app.state.host = desk.host
-    desk.counter.heart = desk.heart
+    desk.host = reviewers(desk.host, outside=fire)
+    desk.deployment = replace(desk.deployment, host=desk.host)
+    desk.app.state.deployment = desk.deployment
+    desk.counter.host = desk.host
 
     async def make(holder: str = "", **answers):
         raw = {"language": "fr", "answers": {"pool": False, "cost": 1500} | answers, "place": HERE, "requester": ZOE}
         receipt = await desk.counter.submit("parvis", "works", raw, channel="portal", holder=holder)
-        await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, receipt.reference, "begin", {}, actor=ANA, mover="agent")
         record = await desk.record(receipt.reference)
         return record, {task.task: task for task in await tasks_of(record.id)}
 

@@ -9,5 +9,5 @@ async def test_a_task_is_a_look_at_its_request(desk, reviewing):
     [task, *_] = await tasks_of(record.id)
     manager = await desk.signed_in("manager", name="Hélène Roy")
     assert (await manager.get(f"/bureau/taches/{task.id}")).status_code == 200
-    await desk.heart.of(AccessLog).write(desk.heart.engine)
+    await desk.host.of(AccessLog).write(desk.host.engine)
     assert ("Hélène Roy", "page") in [(line.name, line.what) for line in (await looks_at(record.id))[0]]

@@ -21,7 +21,7 @@ from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
-from parvis_reviews.opinions import Handed, give_opinion
+from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.plugin import MODULE
 from parvis_reviews.review_tasks import tasks_of
 from parvis_reviews.tables import Opinion, OutsideKey
@@ -61,25 +61,25 @@ REVIEW = Review(code="opinions", title=said("Avis"), tasks=(*TASKS, OTHER))
 async def told(desk):
     """A request of the animals unit with an opinion for each set of readers, a secret in its words and its file."""
     kind = reviewed_type(REVIEW)
-    house = desk.heart.house
-    house.request_types["works"] = kind
-    plugin = house.plugins["town"]
-    house.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "works"))
-    desk.heart = reviewers(desk.heart)
-    desk.app.state.host = desk.host = replace(desk.host, heart=desk.heart)
-    desk.counter.heart = desk.heart
+    plugins = desk.host.plugins
+    plugins.request_types["works"] = kind
+    plugin = plugins.plugins["town"]
+    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "works"))
+    desk.host = reviewers(desk.host)
+    desk.app.state.deployment = desk.deployment = replace(desk.deployment, host=desk.host)
+    desk.counter.host = desk.host
     raw = {"language": "fr", "answers": {"pool": False, "cost": 1500}, "place": HERE, "requester": ZOE}
     receipt = await desk.counter.submit("parvis", "works", raw, channel="portal")
-    await assign(desk.heart, receipt.reference, unit="animals", actor=ANA)
-    await make_move(desk.heart, receipt.reference, "begin", {}, actor=ANA, mover="agent")
+    await assign(desk.host, receipt.reference, unit="animals", actor=ANA)
+    await make_move(desk.host, receipt.reference, "begin", {}, actor=ANA, mover="agent")
     record = await desk.record(receipt.reference)
     tasks = {task.task: task for task in await tasks_of(record.id)}
     for readers in READERS:
         secret, holder = secret_of(readers), holder_of(secret_of(readers))
-        file = await receive_file(desk.heart, holder, "files", f"{secret}.pdf", await a_pdf())
+        file = await receive_file(desk.host, holder, "files", f"{secret}.pdf", await a_pdf())
         given = {"recommendation": "conditional", "conditions": secret, "words": secret, "files": [file.id]}
-        handed = Handed(task=tasks[code_of(readers)].id, raw=given, actor=ANA, holder=holder)
-        assert isinstance(await give_opinion(desk.heart, record.reference, handed), Record)
+        handed = OpinionSubmission(task=tasks[code_of(readers)].id, raw=given, actor=ANA, holder=holder)
+        assert isinstance(await give_opinion(desk.host, record.reference, handed), Record)
     return record, [str(task.id) for task in tasks.values()]
 
 
@@ -149,7 +149,7 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
     record, tasks = told
     manager = await desk.signed_in("manager")
     files = await files_in(manager.http, f"/bureau/requete/{record.reference}")
-    key = key_for(desk.heart.secret, record.id)
+    key = key_for(desk.host.secret, record.id)
     visitor = desk.browser()
     await visitor.get(f"/fr/suivi/{record.reference}?cle={key}")
     mine = [each for each in doors(desk, record, tasks, files) if record.reference in each]
@@ -157,9 +157,9 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
     assert await seen_by(visitor.http, mine) == set()
     other = next(task for task in await tasks_of(record.id) if task.task == "other")
     await give_opinion(
-        desk.heart, record.reference, Handed(task=other.id, raw={"recommendation": "favourable"}, actor=ANA)
+        desk.host, record.reference, OpinionSubmission(task=other.id, raw={"recommendation": "favourable"}, actor=ANA)
     )
-    assert isinstance(await make_move(desk.heart, record.reference, "grant", {}, actor=ANA, mover="agent"), Record)
+    assert isinstance(await make_move(desk.host, record.reference, "grant", {}, actor=ANA, mover="agent"), Record)
     assert await seen_by(visitor.http, mine) == secrets_for("requester")
     own = set(
         re.findall(
@@ -167,7 +167,7 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
         )
     )
     assert len(own) == len(secrets_for("requester"))
-    archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), ZOE["email"], "fr")
+    archive = await gather(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), ZOE["email"], "fr")
     assert set(SECRET.findall(as_data(archive).decode())) == secrets_for("requester")
     for file in files:
         answer = await visitor.http.get(f"/fr/suivi/{record.reference}/fichiers/{file}")
@@ -186,7 +186,7 @@ async def test_the_requester_reads_what_is_theirs_once_it_is_decided(desk, told)
 async def test_a_machine_reads_what_its_scopes_and_its_unit_allow(desk, told, scopes, unit, may):
     record, tasks = told
     asked = {"name": "Pont", "jurisdiction": "parvis", "unit_code": unit, "added": MODULE.scopes}
-    key, _ = await make_token(desk.heart.engine, scopes=scopes, **asked)
+    key, _ = await make_token(desk.host.engine, scopes=scopes, **asked)
     manager = await desk.signed_in("manager")
     files = await files_in(manager.http, f"/bureau/requete/{record.reference}")
     api = [each for each in doors(desk, record, tasks, files) if each.startswith("/api")]
@@ -206,12 +206,12 @@ async def test_no_row_but_the_opinions_own_holds_it_and_erasure_leaves_none(desk
     rows = [await table.select() for table in (Entry, Delivery, ServiceRequest, OutsideKey)]
     assert not SECRET.search(str(rows))
     for viewer in (HOLDER, PUBLIC, HOUSE):
-        assert not SECRET.search(str(await story(desk.heart, record, viewer, "fr")))
-    given = await request_for(desk.heart, record, ("contact", "personal", "attachments", "followers"))
+        assert not SECRET.search(str(await story(desk.host, record, viewer, "fr")))
+    given = await request_for(desk.host, record, ("contact", "personal", "attachments", "followers"))
     assert not SECRET.search(str(given))
-    archive = await gather(desk.heart, desk.heart.territory.jurisdiction("parvis"), ZOE["email"], "fr")
+    archive = await gather(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), ZOE["email"], "fr")
     assert record.reference in as_data(archive).decode()
     assert not SECRET.search(as_data(archive).decode())
     assert SECRET.search(str(await Opinion.select()))
-    await erase(desk.heart, record.reference, actor=ANA)
+    await erase(desk.host, record.reference, actor=ANA)
     assert not SECRET.search(str(await Opinion.select()))

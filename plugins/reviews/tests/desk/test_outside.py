@@ -32,7 +32,7 @@ async def links(record) -> list[str]:
 @pytest.fixture
 async def asked(desk, reviewing):
     """An opinion asked of a body outside: the request, its task, the address of its link, a browser of its own."""
-    plan = await receive_file(desk.heart, "h" * 64, "plan", "implantation.pdf", await _pdf())
+    plan = await receive_file(desk.host, "h" * 64, "plan", "implantation.pdf", await _pdf())
     record, tasks = await reviewing("h" * 64, outside=True, plan=[plan.id], secret="SECRET-DU-VOISIN")
     (path,) = await links(record)
     return record, tasks["outside"], path, desk.browser()
@@ -88,7 +88,7 @@ async def test_robots_that_open_the_link_change_nothing(desk, asked):
 
 async def test_a_link_opens_nothing_of_a_request_that_ended_while_opinions_were_not_installed(desk, asked):
     record, _, path, body = asked
-    without = dataclasses.replace(desk.heart, modules=Switchboard(NO_MODULES))
+    without = dataclasses.replace(desk.host, modules=Switchboard(NO_MODULES))
     await withdraw(without, record.reference, {})
     page = await body.get(path)
     assert page.status_code == 404
@@ -119,13 +119,13 @@ async def test_what_was_typed_behind_a_link_that_is_over_goes_although_opinions_
     _, _, path, body = asked
     await body.get(path)
     await body.post(path, words="À moitié écrit", _later="1")
-    await switch(desk.heart, "off", "reviews")
-    (chore,) = (each for each in due_somewhere(desk.heart, chores_of(desk.heart)) if each.owner == "reviews")
+    await switch(desk.host, "off", "reviews")
+    (chore,) = (each for each in due_somewhere(desk.host, chores_of(desk.host)) if each.owner == "reviews")
     assert await chore.work() == 0
     with clock.moved_to(clock.now() + timedelta(days=400)):
         assert await chore.work() == 1
     assert await OutsideKey.select() == []
-    await switch(desk.heart, "on", "reviews")
+    await switch(desk.host, "on", "reviews")
 
 
 async def test_files_come_with_the_opinion_and_reach_those_who_decide(desk, asked):
@@ -158,7 +158,7 @@ async def test_a_link_that_is_no_good_opens_nothing_and_says_the_same(desk, aske
     renewed = (await links(record))[-1]
     assert renewed != path
     assert (await body.get(renewed)).status_code == 200
-    await withdraw(desk.heart, record.reference, {})
+    await withdraw(desk.host, record.reference, {})
     assert (await body.get(renewed)).status_code == 404
 
 
@@ -176,16 +176,16 @@ async def test_reminders_carry_the_same_link_and_stop_once_it_is_given(desk, ask
     record, task, path, body = asked
     reminded = (await task_by_id(task.id)).remind_at
     with clock.moved_to(reminded):
-        assert await remind_reviewers(desk.heart) > 0
-        assert await remind_reviewers(desk.heart) == 0
+        assert await remind_reviewers(desk.host) > 0
+        assert await remind_reviewers(desk.host) == 0
     assert (await links(record)) == [path, path]
     with clock.moved_to(task.due_at + timedelta(minutes=1)):
-        await remind_reviewers(desk.heart)
+        await remind_reviewers(desk.host)
     assert (await links(record)) == [path, path, path]
     await body.get(path)
     await body.post(path, **OPINION, seen="0")
     with clock.moved_to(task.due_at + timedelta(days=30)):
-        await remind_reviewers(desk.heart)
+        await remind_reviewers(desk.host)
     assert (await links(record)) == [path, path, path]
     decider = await desk.signed_in("agent", record.unit, name="Denis")
     await decider.get(f"/bureau/requete/{record.reference}")

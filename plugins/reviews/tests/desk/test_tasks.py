@@ -42,14 +42,14 @@ async def test_a_unit_finds_its_tasks_and_gives_an_opinion(desk, reviewing):
 
 async def test_tasks_asked_before_stay_in_reach_where_nothing_that_is_offered_asks_for_any(desk, reviewing):
     await reviewing()
-    house = desk.heart.house
-    del house.request_types["works"]
-    plugin = house.plugins["town"]
+    plugins = desk.host.plugins
+    del plugins.request_types["works"]
+    plugin = plugins.plugins["town"]
     offered = tuple(each for each in plugin.request_types if each != "works")
-    house.plugins["town"] = structs.replace(plugin, request_types=offered)
+    plugins.plugins["town"] = structs.replace(plugin, request_types=offered)
     officer = await desk.signed_in("agent", "public_works")
     assert 'href="/bureau/taches"' not in (await officer.get("/bureau")).text
-    desk.heart.of(RemainingParts).add(("parvis", "review"))
+    desk.host.of(RemainingParts).add(("parvis", "review"))
     assert 'href="/bureau/taches"' in (await officer.get("/bureau")).text
 
 
@@ -180,7 +180,7 @@ async def test_tasks_come_page_by_page_those_without_a_date_last_and_each_once(d
     for _ in range(2):
         await reviewing()
     viewer = viewer_of((await desk.signed_in("manager")).person)
-    whole = await tasks_for(desk.heart, viewer, "parvis", TaskFilters(which="all"))
+    whole = await tasks_for(desk.host, viewer, "parvis", TaskFilters(which="all"))
     assert len(whole.rows) == whole.total > 3
     dates = [one.task.due_at for one in whole.rows]
     dated = [each for each in dates if each]
@@ -188,8 +188,8 @@ async def test_tasks_come_page_by_page_those_without_a_date_last_and_each_once(d
     assert 0 < len(dated) < len(dates)
     found, cursor = [], ""
     while not found or cursor:
-        page = await tasks_for(desk.heart, viewer, "parvis", TaskFilters(which="all"), limit=1, cursor=cursor)
+        page = await tasks_for(desk.host, viewer, "parvis", TaskFilters(which="all"), limit=1, cursor=cursor)
         found, cursor = [*found, *page.rows], page.next_cursor
     assert [one.task.id for one in found] == [one.task.id for one in whole.rows]
     with pytest.raises(BadCursor):
-        await tasks_for(desk.heart, viewer, "parvis", TaskFilters(), cursor="none")
+        await tasks_for(desk.host, viewer, "parvis", TaskFilters(), cursor="none")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
 
 
 @click.group()
@@ -24,12 +24,12 @@ def routing() -> None:
 def show(file: Path | None, town: str) -> None:
     """Print the rules in force as a file."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis_routing.kept import ROUTING
 
-        await print_in_force(ROUTING, host, town)
+        await print_in_force(ROUTING, deployment, town)
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @routing.command()
@@ -39,15 +39,15 @@ def show(file: Path | None, town: str) -> None:
 def check(file: Path | None, rules: Path, town: str) -> None:
     """Say what is wrong with the rules of a file. Exits 1 when they could not be put in force."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.requests.town_names import names_in
         from parvis_routing.checking import faults_of
         from parvis_routing.kept import ROUTING
 
-        faults = faults_of(read_procedure(ROUTING, rules), names_in(host.heart, town_of(host, town)))
+        faults = faults_of(read_procedure(ROUTING, rules), names_in(deployment.host, town_of(deployment, town)))
         return print_faults(faults, "rule", "the rules")
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)
     click.echo("these rules can be put in force")
 
@@ -61,20 +61,20 @@ def check(file: Path | None, rules: Path, town: str) -> None:
 def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> None:
     """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis.requests.rulesets.versions import in_force
         from parvis.requests.visibility import HOUSE
         from parvis_routing.kept import ROUTING
         from parvis_routing.trying import try_out
 
-        there = town_of(host, town)
-        standing = await in_force(ROUTING, host.heart, there)
+        there = town_of(deployment, town)
+        standing = await in_force(ROUTING, deployment.host, there)
         trial = await try_out(
-            host.heart, HOUSE, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
+            deployment.host, HOUSE, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
         )
         for shift in trial.shifts:
             before, after = shift.owner_before or shift.before, shift.owner_after or shift.after
             click.echo(f"{shift.count:>7}  {before} -> {after}  such as {', '.join(shift.examples)}")
         click.echo(f"{trial.moved} of {trial.tried} requests of the last {days} days would have gone elsewhere")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)

@@ -7,7 +7,7 @@ from typing import Any
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import OWNERS
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, reason
 from parvis.requests.rulesets.versions import in_force
 from parvis.requests.town_names import names_in
@@ -18,13 +18,13 @@ from parvis_routing.rules import Facts, Rule, decide
 from parvis_routing.sentences import why_of
 
 
-async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
+async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
     """Whose a request is by the rules in force."""
-    standing = await in_force(ROUTING, heart, town)
+    standing = await in_force(ROUTING, host, town)
     decision = decide(standing.body, _facts(town, inputs), town)
     rule = decision.rule
     body = reason(
-        why_of(decision, names_in(heart, town)),
+        why_of(decision, names_in(host, town)),
         unit=decision.unit,
         version=standing.version,
         rule=decision.number,
@@ -36,7 +36,7 @@ async def route(heart: Heart, town: Jurisdiction, inputs: RoutingInputs) -> Dest
         owner=next((owner for owner in OWNERS.of(town) if owner.code == decision.owner), None),
         body=body,
         turn=rule.id if rule else "",
-        draw=partial(_drawn, heart, town, rule, body) if rule is not None and rule.persons else None,
+        draw=partial(_drawn, host, town, rule, body) if rule is not None and rule.persons else None,
     )
 
 
@@ -53,9 +53,9 @@ def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
 
 
 async def _drawn(
-    heart: Heart, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, kept_from: Collection[str]
+    host: Host, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, kept_from: Collection[str]
 ) -> Assignment:
     """Inside a transaction: who of the persons that the rule names is given the request."""
-    person = await draw(heart, town, rule, at, kept_from)
+    person = await draw(host, town, rule, at, kept_from)
     shared = {"share": rule.share, "among": len(rule.persons), "assignee": str(person) if person else ""}
     return Assignment(person=person, body={"routed": body["routed"] | shared})

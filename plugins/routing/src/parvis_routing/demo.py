@@ -2,7 +2,7 @@
 
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.rulesets.editing import replacing, sign_of
@@ -59,26 +59,26 @@ DRAFTED = Rule(
 )
 
 
-async def begin(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def begin(host: Host, staff: tuple[Person, ...]) -> None:
     """Put the manager's rules in force, where the demo's own town is served with its plugin of reports."""
-    town, crew = heart.territory.get(TOWN), tuple(one.id for each in CREW for one in staff if one.email == each)
+    town, crew = host.jurisdictions.get(TOWN), tuple(one.id for each in CREW for one in staff if one.email == each)
     manager = next((one for one in staff if one.email == MANAGER), None)
-    if town is None or manager is None or type_of(heart, town, "pothole") is None:
+    if town is None or manager is None or type_of(host, town, "pothole") is None:
         return
     actor = Actor(kind="agent", id=manager.id, name=manager.name)
     now = of_files(town)
     wanted = Rules(rules=(*rules_of(crew), *now.rules), default=now.default)
-    draft = await change_draft(ROUTING, heart, town, replacing(wanted, sign_of(now)), actor=actor)
+    draft = await change_draft(ROUTING, host, town, replacing(wanted, sign_of(now)), actor=actor)
     if isinstance(draft, Draft):
-        await publish(ROUTING, heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
+        await publish(ROUTING, host, town, WORD, edition=draft.edition, seen=0, actor=actor)
 
 
-async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(host: Host, staff: tuple[Person, ...]) -> None:
     """A draft to try on what has come in."""
-    town, manager = heart.territory.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
-    if town is None or manager is None or type_of(heart, town, "graffiti") is None:
+    town, manager = host.jurisdictions.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
+    if town is None or manager is None or type_of(host, town, "graffiti") is None:
         return
-    await change_draft(ROUTING, heart, town, on_top, actor=Actor(kind="agent", id=manager.id, name=manager.name))
+    await change_draft(ROUTING, host, town, on_top, actor=Actor(kind="agent", id=manager.id, name=manager.name))
 
 
 def on_top(rules: Rules) -> Rules:

@@ -10,7 +10,7 @@ from parvis_routing.kept import NAME
 from parvis_routing.persons import Assignable
 
 
-def given(house: PluginRegistry) -> Iterator[object]:
+def given(plugins: PluginRegistry) -> Iterator[object]:
     """The rules in force, and which of the persons that they name may be given requests."""
     yield RequestRouter(module=NAME, route=route)
     yield Assignable(able_to_work)

@@ -9,7 +9,7 @@ from parvis.db.advisory_locks import remember_turn, turn_of
 from parvis.db.tables import ServiceRequest
 from parvis.delegations import away_at, delegations, stands_in
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_routing.rules import Rule
 
 Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
@@ -29,16 +29,16 @@ class Assignable:
 
 
 async def draw(
-    heart: Heart, town: Jurisdiction, rule: Rule, at: datetime, kept_from: Collection[str] = ()
+    host: Host, town: Jurisdiction, rule: Rule, at: datetime, kept_from: Collection[str] = ()
 ) -> UUID | None:
     """Inside the transaction that takes the request in: the person, or None where none of them, nor a deputy, is there.
 
     Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
     """
     key = f"{town.code}/{rule.id}"
-    last = await turn_of(heart.engine, key)
+    last = await turn_of(host.engine, key)
     away = away_at(await delegations(), at)
-    able = await heart.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
+    able = await host.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:
         return None

@@ -15,7 +15,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import zones_at
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, where_for
 from parvis.requests.visibility import Viewer
 from parvis_routing.facts import gathered
@@ -58,21 +58,21 @@ class Trial(Struct, frozen=True, kw_only=True):
 
 
 async def try_out(
-    heart: Heart, viewer: Viewer, town: Jurisdiction, now: Rules, then: Rules, *, days: int = DAYS, most: int = MOST
+    host: Host, viewer: Viewer, town: Jurisdiction, now: Rules, then: Rules, *, days: int = DAYS, most: int = MOST
 ) -> Trial:
     """How the requests that the viewer sees would be routed by other rules than those of now.
 
     Read in pieces of which one at a time is held, the newest first.
     """
     since = clock.now() - timedelta(days=days)
-    where, values = where_for(heart, viewer, town.code, Filters(since=since))
+    where, values = where_for(host, viewer, town.code, Filters(since=since))
     counts, pressing, tried = Counter[tuple[str, str, str, str]](), 0, 0
     examples: dict[tuple[str, str, str, str], list[str]] = {}
-    asks = Asking.of(now, then)
+    asks = InputNeeds.of(now, then)
     last: UUID | None = None
     while tried < most:
         rows = await _piece(where, values, last, min(PIECE, most - tried))
-        for row, facts in zip(rows, await _facts(heart, town, rows, asks), strict=True):
+        for row, facts in zip(rows, await _facts(host, town, rows, asks), strict=True):
             before, after = decide(now, facts, town), decide(then, facts, town)
             pressing += before.priority != after.priority
             if (way := _way(before, after)) is not None:
@@ -97,7 +97,7 @@ async def try_out(
     return Trial(since=since, tried=tried, all_of_them=tried < most, shifts=shifts, pressing=pressing)
 
 
-class Asking(Struct, frozen=True, kw_only=True):
+class InputNeeds(Struct, frozen=True, kw_only=True):
     """What rules look at, so that nothing else is found out for thousands of requests."""
 
     zones: bool
@@ -105,7 +105,7 @@ class Asking(Struct, frozen=True, kw_only=True):
     words: bool
 
     @classmethod
-    def of(cls, *several: Rules) -> "Asking":
+    def of(cls, *several: Rules) -> "InputNeeds":
         rules = [rule for each in several for rule in each.rules]
         return cls(
             zones=any(rule.zones for rule in rules),
@@ -125,12 +125,12 @@ async def _piece(where: str, values: Sequence[Any], last: UUID | None, limit: in
     return rows
 
 
-async def _facts(heart: Heart, town: Jurisdiction, rows: Sequence[Row], asks: Asking) -> list[Facts]:
+async def _facts(host: Host, town: Jurisdiction, rows: Sequence[Row], asks: InputNeeds) -> list[Facts]:
     points = [(row["lon"], row["lat"]) for row in rows]
     zones = zones_at(town, points) if asks.zones else [()] * len(rows)
     found = []
     for row, there in zip(rows, zones, strict=True):
-        kind = await declaration(heart, row["declaration"])
+        kind = await declaration(host, row["declaration"])
         located = row["lon"] is not None and row["lat"] is not None
         owner = owner_of(town, kind.code, row["lon"], row["lat"]) if asks.owners and located else None
         found.append(

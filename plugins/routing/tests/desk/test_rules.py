@@ -22,7 +22,7 @@ NEW = f"{DRAFT}/regle/nouvelle"
 
 @pytest.fixture
 def here(desk):
-    return desk.host.territory.jurisdiction("parvis")
+    return desk.deployment.jurisdictions.jurisdiction("parvis")
 
 
 def hidden(page, name):
@@ -131,7 +131,7 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     assert late.status_code == 409
     assert said("Nothing was changed: somebody else changed this meanwhile") in ana.text
     assert 'value="Essai"' in late.text
-    assert (await in_force(ROUTING, desk.heart, here)).version == 0
+    assert (await in_force(ROUTING, desk.host, here)).version == 0
     dropped = await ana.post(f"{DRAFT}/abandon", **sent)
     assert dropped.status_code == 409
     assert await draft_of(ROUTING, here) is not None
@@ -162,7 +162,7 @@ async def test_a_rule_without_a_word_why_is_not_put_in_force(desk, here):
     await add(clerk, types="hole")
     assert (await put_in_force(clerk, word=" ")).status_code == 422
     assert said("Say in a few words what changes and why.") in clerk.text
-    assert (await in_force(ROUTING, desk.heart, here)).version == 0
+    assert (await in_force(ROUTING, desk.host, here)).version == 0
 
 
 async def test_rules_are_moved_and_taken_out_and_the_rest_gets_another_unit(desk, here):
@@ -205,7 +205,7 @@ async def test_who_may_not_change_the_rules_of_the_whole_town_only_reads_them(de
     for path in (NEW, f"{DRAFT}/publication", f"{DRAFT}/abandon", f"{DRAFT}/defaut", f"{RULES}/versions/1/retour"):
         answer = await clerk.post(path, seen=hidden(page, "seen"), default="parks", edition="1", word="x")
         assert answer.status_code == 403
-    assert (await in_force(ROUTING, desk.heart, here)).version == 2
+    assert (await in_force(ROUTING, desk.host, here)).version == 2
 
 
 async def test_rules_are_saved_as_a_file_and_brought_back_from_one(desk, here):
@@ -234,9 +234,9 @@ async def test_who_answers_for_a_sector_only_changes_no_procedure(desk):
     grants = (Grant(role="manager", jurisdiction="parvis", unit="", zones=("plateau",)),)
     chief = desk.browser()
     chief.person = await add_agent(
-        desk.heart.engine, email="chef@parvis.example", name="Chef", password=PASSWORD, grants=grants
+        desk.host.engine, email="chef@parvis.example", name="Chef", password=PASSWORD, grants=grants
     )
-    chief.http.cookies.set("parvis_session", await begin_session(desk.heart.engine, chief.person.id, "Tests"))
+    chief.http.cookies.set("parvis_session", await begin_session(desk.host.engine, chief.person.id, "Tests"))
     assert (await chief.get(f"{DRAFT}")).status_code == 403
 
 
@@ -247,7 +247,7 @@ async def test_where_it_is_off_requests_stay_and_new_ones_go_where_the_file_of_t
     before = await desk.request()
     assert before.unit == "roads"
     assert f'href="{RULES}"' in (await clerk.get("/bureau/compte")).text
-    await switch(desk.heart, "off", "routing")
+    await switch(desk.host, "off", "routing")
     assert (await desk.request()).unit == "citizens"
     assert (await desk.record(before.reference)).unit == "roads"
     shown = await clerk.get(f"/bureau/requete/{before.reference}")
@@ -255,6 +255,6 @@ async def test_where_it_is_off_requests_stay_and_new_ones_go_where_the_file_of_t
     assert "\u00a0: Trous" in shown.text
     assert RULES not in shown.text
     assert RULES not in (await clerk.get("/bureau/compte")).text
-    await switch(desk.heart, "on", "routing")
-    assert (await in_force(ROUTING, desk.heart, here)).version == 2
+    await switch(desk.host, "on", "routing")
+    assert (await in_force(ROUTING, desk.host, here)).version == 2
     assert (await desk.request()).unit == "roads"

@@ -11,7 +11,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
 from parvis.outbox.deliveries import write_message
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import sees
 from parvis_sdk.channels import OutgoingMessage
@@ -44,22 +44,22 @@ ALL = Text(fr="Toutes, dans la file d’attente", en="All of them, in the queue"
 StaffOf = Callable[[UUID], Awaitable[Staff | None]]
 
 
-async def send_alarms(heart: Heart, staff_of: StaffOf) -> int:
+async def send_alarms(host: Host, staff_of: StaffOf) -> int:
     """Write to everybody for whom something waits and who had no such mail within the hour; how many mails went."""
     now = clock.now()
     # Who was just written to does not stand in the way of who was not.
     waiting = await Alarm.raw(WAITING.format(MOST_PEOPLE), now - PAUSE)
     sent = 0
     for row in waiting:
-        sent += await _write_to(heart, row["agent"], await staff_of(row["agent"]), now)
-    async with transaction(heart.engine):
+        sent += await _write_to(host, row["agent"], await staff_of(row["agent"]), now)
+    async with transaction(host.engine):
         await Alarm.delete().where(Alarm.told_at < now - KEPT)
     return sent
 
 
-async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetime) -> int:
+async def _write_to(host: Host, agent: UUID, staff: Staff | None, now: datetime) -> int:
     table = Alarm
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         untold = (table.agent == agent) & table.told_at.is_null()
         first = await table.select(table.id).where(untold).order_by(table.step, ascending=False).limit(MOST_TOLD)
         if not first:
@@ -77,22 +77,22 @@ async def _write_to(heart: Heart, agent: UUID, staff: Staff | None, now: datetim
         told = [
             (record, *steps[record.id])
             for record in map(record_of, rows)
-            if record.closed_at is None and sees(staff.viewer, record, heart.territory)
+            if record.closed_at is None and sees(staff.viewer, record, host.jurisdictions)
         ]
         if not told:
             return 0
-        message = await _letter(heart, staff, sorted(told, key=lambda each: each[2]))
+        message = await _letter(host, staff, sorted(told, key=lambda each: each[2]))
         await write_message(message, request=new_id(), reference="")
     return 1
 
 
-async def _letter(heart: Heart, staff: Staff, told: list[tuple[Record, int, datetime]]) -> OutgoingMessage:
-    language, base = staff.language, heart.base_url.rstrip("/")
+async def _letter(host: Host, staff: Staff, told: list[tuple[Record, int, datetime]]) -> OutgoingMessage:
+    language, base = staff.language, host.base_url.rstrip("/")
     late = [each for each in told if each[1] > WARNED]
     soon = [each for each in told if each[1] == WARNED]
     parts: list[str] = []
     for heading, group in ((LATE, late), (SOON, soon)):
-        lines = [await _line(heart, record, due_at, language) for record, _, due_at in group[:MOST_LINES]]
+        lines = [await _line(host, record, due_at, language) for record, _, due_at in group[:MOST_LINES]]
         if len(group) > MOST_LINES:
             lines.append(MORE.to(language).format(count=len(group) - MOST_LINES))
         if lines:
@@ -102,10 +102,10 @@ async def _letter(heart: Heart, staff: Staff, told: list[tuple[Record, int, date
     return OutgoingMessage(to=staff.email, subject=subject, text="\n\n".join(parts) + "\n", language=language)
 
 
-async def _line(heart: Heart, record: Record, due_at: datetime, language: str) -> str:
-    kind = await declaration(heart, record.declaration)
-    town = heart.territory.jurisdiction(record.jurisdiction)
+async def _line(host: Host, record: Record, due_at: datetime, language: str) -> str:
+    kind = await declaration(host, record.declaration)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     day = day_shown(local_day(town.calendar, due_at)).to(language)
     title = kind.title.to(language)
     said = LINE.to(language).format(reference=record.reference, title=title, day=day)
-    return f"- {said}\n  {heart.base_url.rstrip('/')}/bureau/requete/{record.reference}"
+    return f"- {said}\n  {host.base_url.rstrip('/')}/bureau/requete/{record.reference}"

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.text import Text
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.raising import raise_due
@@ -16,10 +16,10 @@ WATCHED = Text(fr="Promesses à surveiller désormais", en="Promises to be watch
 TOLD = Text(fr="Avertissements par courriel", en="Warnings of promises by e-mail")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    chiefs, staff, minute = partial(chiefs_of, heart.engine), partial(staff_of, heart.engine), timedelta(minutes=1)
+def chores_of(host: Host) -> tuple[Chore, ...]:
+    chiefs, staff, minute = partial(chiefs_of, host.engine), partial(staff_of, host.engine), timedelta(minutes=1)
     return (
-        Chore(name="alarms", every=minute, work=partial(raise_due, heart, chiefs), title=RAISED),
-        Chore(name="watched", every=minute, work=partial(watch_older, heart), title=WATCHED),
-        Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, heart, staff), title=TOLD),
+        Chore(name="alarms", every=minute, work=partial(raise_due, host, chiefs), title=RAISED),
+        Chore(name="watched", every=minute, work=partial(watch_older, host), title=WATCHED),
+        Chore(name="letters", every=timedelta(minutes=5), work=partial(send_alarms, host, staff), title=TOLD),
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
-from parvis.cli.troubles import read, with_host
+from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
-    from parvis.composition import Host
+    from parvis.composition import Deployment
     from parvis_service_levels.trying import Change
 
 
@@ -26,12 +26,12 @@ def levels() -> None:
 def show(file: Path | None, town: str) -> None:
     """Print the levels in force as a file."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis_service_levels.kept import LEVELS
 
-        await print_in_force(LEVELS, host, town)
+        await print_in_force(LEVELS, deployment, town)
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 @levels.command()
@@ -41,15 +41,15 @@ def show(file: Path | None, town: str) -> None:
 def check(file: Path | None, lines: Path, town: str) -> None:
     """Say what is wrong with the levels of a file. Exits 1 when they could not be put in force."""
 
-    async def do(host: "Host") -> bool:
+    async def do(deployment: "Deployment") -> bool:
         from parvis.requests.town_names import names_in
         from parvis_service_levels.checking import faults_of
         from parvis_service_levels.kept import LEVELS
 
-        faults = faults_of(read_procedure(LEVELS, lines), names_in(host.heart, town_of(host, town)))
+        faults = faults_of(read_procedure(LEVELS, lines), names_in(deployment.host, town_of(deployment, town)))
         return print_faults(faults, "line", "the levels")
 
-    if with_host(read(file), do):
+    if with_deployment(read(file), do):
         sys.exit(1)
     click.echo("these levels can be put in force")
 
@@ -63,7 +63,7 @@ def check(file: Path | None, lines: Path, town: str) -> None:
 def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> None:
     """Say how many past promises would have been others by the levels of a file, and how many of them kept."""
 
-    async def do(host: "Host") -> None:
+    async def do(deployment: "Deployment") -> None:
         from parvis import clock
         from parvis.requests.offered import types_of
         from parvis.requests.rulesets.versions import in_force
@@ -72,13 +72,13 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
         from parvis_service_levels.kept import LEVELS
         from parvis_service_levels.trying import promised_by, try_lines
 
-        there, now = town_of(host, town), clock.now()
+        there, now = town_of(deployment, town), clock.now()
         trial = await try_lines(
-            scope_of(HOUSE, there.code, host.territory),
+            scope_of(HOUSE, there.code, deployment.jurisdictions),
             Period(since=now - timedelta(days=days), until=now),
             there,
-            promised_by(types_of(host.heart, there)),
-            (await in_force(LEVELS, host.heart, there)).body.rules,
+            promised_by(types_of(deployment.host, there)),
+            (await in_force(LEVELS, deployment.host, there)).body.rules,
             read_procedure(LEVELS, lines).rules,
             most=most,
         )
@@ -87,7 +87,7 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
         others = sum(change.promises for change in trial.changes)
         click.echo(f"{others} of {trial.tried} promises of the last {days} days would have been others")
 
-    with_host(read(file), do)
+    with_deployment(read(file), do)
 
 
 def _said(change: "Change") -> str:

@@ -6,7 +6,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.levels import LevelRule
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis.requests.rulesets.editing import adding
 from parvis.requests.rulesets.versions import Draft, change_draft, publish
@@ -21,35 +21,35 @@ LIGHTS = LevelRule(id="lights", type="street_light", zones=("plateau",), seasons
 TRIED = LevelRule(id="holes", type="pothole", level="standard", business_days=3)
 
 
-async def begin(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def begin(host: Host, staff: tuple[Person, ...]) -> None:
     """A line of the manager's below those of the files, where the demo's own town is served with its reports."""
-    town, actor = _there(heart, staff)
+    town, actor = _there(host, staff)
     if town is None or actor is None:
         return
-    draft = await change_draft(LEVELS, heart, town, adding(LIGHTS), actor=actor)
+    draft = await change_draft(LEVELS, host, town, adding(LIGHTS), actor=actor)
     if isinstance(draft, Draft):
-        await publish(LEVELS, heart, town, WORD, edition=draft.edition, seen=0, actor=actor)
+        await publish(LEVELS, host, town, WORD, edition=draft.edition, seen=0, actor=actor)
 
 
-async def show(heart: Heart, staff: tuple[Person, ...]) -> None:
+async def show(host: Host, staff: tuple[Person, ...]) -> None:
     """A draft that would promise fewer days."""
-    town, actor = _there(heart, staff)
+    town, actor = _there(host, staff)
     if town is not None and actor is not None:
-        await change_draft(LEVELS, heart, town, adding(TRIED), actor=actor)
+        await change_draft(LEVELS, host, town, adding(TRIED), actor=actor)
 
 
-async def evening(heart: Heart) -> None:
+async def evening(host: Host) -> None:
     """Warn of promises and take broken ones higher, as each evening of the past did."""
-    await raise_due(heart, partial(chiefs_of, heart.engine))
+    await raise_due(host, partial(chiefs_of, host.engine))
 
 
-async def morning(heart: Heart) -> None:
+async def morning(host: Host) -> None:
     """The mails of this morning about promises: of the past nobody keeps any."""
-    await send_alarms(heart, partial(staff_of, heart.engine))
+    await send_alarms(host, partial(staff_of, host.engine))
 
 
-def _there(heart: Heart, staff: tuple[Person, ...]) -> tuple[Jurisdiction | None, Actor | None]:
-    town, manager = heart.territory.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
-    if town is None or manager is None or type_of(heart, town, "street_light") is None:
+def _there(host: Host, staff: tuple[Person, ...]) -> tuple[Jurisdiction | None, Actor | None]:
+    town, manager = host.jurisdictions.get(TOWN), next((one for one in staff if one.email == MANAGER), None)
+    if town is None or manager is None or type_of(host, town, "street_light") is None:
         return None, None
     return town, Actor(kind="agent", id=manager.id, name=manager.name)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import structs
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.levels import StandingLevels
 from parvis.requests.rulesets.editing import EditConflict
 from parvis.requests.rulesets.versions import Ruleset, VersionSheet, in_force
@@ -46,6 +46,6 @@ def raised_by(escalation: Escalation, saw: Escalation) -> Callable[[WatchedLevel
     return edit
 
 
-async def escalation_in(heart: Heart, town: Jurisdiction) -> Escalation:
+async def escalation_in(host: Host, town: Jurisdiction) -> Escalation:
     """When a town's own people are told, as it is in force."""
-    return (await in_force(LEVELS, heart, town)).body.escalation
+    return (await in_force(LEVELS, host, town)).body.escalation

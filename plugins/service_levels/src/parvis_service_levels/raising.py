@@ -18,8 +18,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, NoSuchRequest, Situation, change
 from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.events import Raised
 from parvis_service_levels.kept import NAME, escalation_in
@@ -37,9 +37,9 @@ DUE = (
 )
 
 
-async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
+async def raise_due(host: Host, chiefs: Chiefs) -> int:
     """Raise the promises whose next step is due; how many were."""
-    served = [code for code, town in heart.territory.jurisdictions.items() if heart.modules.of(town).has(NAME)]
+    served = [code for code, town in host.jurisdictions.by_code.items() if host.modules.of(town).has(NAME)]
     sql = DUE.format(", ".join(["{}"] * len(served)), BATCH)
     known: dict[str, Mapping[str, tuple[Chief, ...]]] = {}
     raised = tried = 0
@@ -47,26 +47,26 @@ async def raise_due(heart: Heart, chiefs: Chiefs) -> int:
         for row in rows:
             if row["jurisdiction"] not in known:
                 known[row["jurisdiction"]] = await chiefs(row["jurisdiction"])
-            plan = partial(_plan, heart, row["id"], known[row["jurisdiction"]])
+            plan = partial(_plan, host, row["id"], known[row["jurisdiction"]])
             try:
-                raised += isinstance(await change(heart, row["reference"], plan, actor=SYSTEM), Record)
+                raised += isinstance(await change(host, row["reference"], plan, actor=SYSTEM), Record)
             except NoSuchRequest:  # erased or destroyed since we looked
                 continue
         # What came to no step, since the town raises later now than when it was counted.
-        await watch(heart, [row["id"] for row in rows], ClockRow.next_at <= clock.now())
+        await watch(host, [row["id"] for row in rows], ClockRow.next_at <= clock.now())
         tried += len(rows)
         if len(rows) < BATCH:
             break
     return raised
 
 
-async def _plan(heart: Heart, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situation) -> Change | None:
+async def _plan(host: Host, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]], here: Situation) -> Change | None:
     # Judged anew under lock: another worker may have raised it, or somebody kept the promise meanwhile.
     clocks = await clocks_of(here.record.id)
     found = next((each for each in clocks if each.id == id), None)
     if found is None or found.next_at is None or found.next_at > here.at:
         return None
-    rule = await escalation_in(heart, here.town)
+    rule = await escalation_in(host, here.town)
     if not (step := step_due(found, here.town.calendar, rule, here.at)):
         return None
     late = found.state == "running" and here.at > found.due_at
@@ -84,7 +84,7 @@ async def _plan(heart: Heart, id: UUID, chiefs: Mapping[str, tuple[Chief, ...]],
         columns={"promise": raised.state} if raised.shown else {},
         events=(Raised(**here.about(SYSTEM), level=found.code, step=step, due_at=found.due_at),),
         writes=(
-            partial(keep_changed, heart, here.town, clocks, after),
+            partial(keep_changed, host, here.town, clocks, after),
             *(partial(_alarm, here, raised, step, each) for each in to),
         ),
     )

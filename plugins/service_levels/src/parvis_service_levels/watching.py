@@ -11,7 +11,7 @@ from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import clock_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_service_levels.kept import NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
@@ -25,29 +25,29 @@ NEXT = (
 TOGETHER, MOST = 100, 5_000
 
 
-async def watch_older(heart: Heart) -> int:
+async def watch_older(host: Host) -> int:
     """Say of open clocks without a next step when it is; how many had none."""
-    served = [code for code, town in heart.territory.jurisdictions.items() if await _raises(heart, town)]
+    served = [code for code, town in host.jurisdictions.by_code.items() if await _raises(host, town)]
     sql = NEXT.format(", ".join(["{}"] * len(served)), TOGETHER)
     done, after = 0, UUID(int=0)
     while served and done < MOST and (rows := await ClockRow.raw(sql, after, *served)):
         after = rows[-1]["id"]
-        done += await watch(heart, [row["id"] for row in rows], WhereRaw(UNWATCHED))
+        done += await watch(host, [row["id"] for row in rows], WhereRaw(UNWATCHED))
     return done
 
 
-async def _raises(heart: Heart, town: Jurisdiction) -> bool:
+async def _raises(host: Host, town: Jurisdiction) -> bool:
     """Whether promises of this town are raised at all."""
-    if not heart.modules.of(town).has(NAME):
+    if not host.modules.of(town).has(NAME):
         return False
-    rule = await escalation_in(heart, town)
+    rule = await escalation_in(host, town)
     return bool(rule.warn_hours or rule.after)
 
 
-async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
+async def watch(host: Host, ids: Collection[UUID], still: Any) -> int:
     """Count the next step of these clocks anew, where they are `still` so."""
     those = And(ClockRow.id.is_in(list(ids)), still)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         found = await ClockRow.select(ClockRow.request).where(those)
         if not found:
             return 0
@@ -55,12 +55,12 @@ async def watch(heart: Heart, ids: Collection[UUID], still: Any) -> int:
         mine = ServiceRequest.select(ServiceRequest.id, ServiceRequest.jurisdiction).where(
             ServiceRequest.id.is_in([row["request"] for row in found])
         )
-        towns = {row["id"]: row["jurisdiction"] for row in await held(mine.order_by(ServiceRequest.id), heart.engine)}
+        towns = {row["id"]: row["jurisdiction"] for row in await held(mine.order_by(ServiceRequest.id), host.engine)}
         rows = [row for row in await ClockRow.select().where(those) if row["request"] in towns]
         for row in rows:
             clock = clock_of(row)
-            town = heart.territory.jurisdiction(towns[row["request"]])
-            rule = await escalation_in(heart, town)
+            town = host.jurisdictions.jurisdiction(towns[row["request"]])
+            rule = await escalation_in(host, town)
             next_at = scheduled(clock, clock, town.calendar, rule).next_at
             await ClockRow.update({ClockRow.next_at: next_at}).where(ClockRow.id == clock.id)
     return len(rows)

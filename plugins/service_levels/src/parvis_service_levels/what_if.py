@@ -52,7 +52,7 @@ class Rest(Struct, frozen=True):
 RESTS = msgspec.json.Decoder(list[Rest])
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class PromiseFilter(Struct, frozen=True, kw_only=True):
     """Which promises are counted again; empty parts are all."""
 
     type: str = ""
@@ -91,7 +91,7 @@ class Trial(Struct, frozen=True, kw_only=True):
         return next((point.days for point in self.points if point.counted and point.share >= NINE_IN_TEN), None)
 
 
-async def try_levels(scope: Scope, period: Period, calendar: BusinessCalendar, chosen: Chosen) -> Trial:
+async def try_levels(scope: Scope, period: Period, calendar: BusinessCalendar, chosen: PromiseFilter) -> Trial:
     """Every number of days tried on the promises of a period; two statements, however many there are."""
     where = within(scope)
     for column, value in (("type", chosen.type), ("zone", chosen.zone)):

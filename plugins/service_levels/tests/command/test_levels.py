@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from parvis import clock
 from parvis.cli import parvis
+from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
-from parvis.host import open_host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
@@ -65,16 +65,16 @@ async def test_a_line_that_never_fits_is_told_so_and_exits_with_1(run):
 
 async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, database_url):
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url)
-    async with open_host(settings) as host:
+    async with open_deployment(settings) as deployment:
         with clock.moved_to(datetime(2025, 6, 2, 15, tzinfo=UTC)) as time:
             at_once, on_friday, _ = [
-                await RequestService(host.heart).submit("parvis", "pothole", POTHOLE, channel="portal")
+                await RequestService(deployment.host).submit("parvis", "pothole", POTHOLE, channel="portal")
                 for _ in range(3)
             ]
             time.forward(hours=1)
-            await mend(host.heart, at_once)
+            await mend(deployment.host, at_once)
             time.forward(days=4)
-            await mend(host.heart, on_friday)
+            await mend(deployment.host, on_friday)
     tried = await run("try", "short.toml", "--town", "parvis", "--days", "3660")
     line = "      3  line 1: 5 business days -> 2 business days  33% kept instead of 67%\n"
     assert (tried.exit_code, tried.stdout) == (
@@ -87,6 +87,6 @@ async def test_a_file_is_tried_on_the_promises_of_the_past(run, tmp_path, databa
     assert (none.exit_code, none.stdout) == (0, "0 of 0 promises of the last 365 days would have been others\n")
 
 
-async def mend(heart, receipt):
+async def mend(host, receipt):
     for move in ("start", "resolve"):
-        assert isinstance(await make_move(heart, receipt.reference, move, {}, actor=ANA, mover="agent"), Record)
+        assert isinstance(await make_move(host, receipt.reference, move, {}, actor=ANA, mover="agent"), Record)

@@ -28,7 +28,7 @@ MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 
 @pytest.fixture
 def here(desk):
-    return desk.host.territory.jurisdiction("parvis")
+    return desk.deployment.jurisdictions.jurisdiction("parvis")
 
 
 def hidden(page, name):
@@ -50,7 +50,7 @@ async def put_in_force(clerk, word="Essai"):
 
 async def only(clerk, desk, here, **given):
     """A line of one's own, without those of the files."""
-    files = (await in_force(LEVELS, desk.heart, here)).body.rules
+    files = (await in_force(LEVELS, desk.host, here)).body.rules
     await add(clerk, **given)
     for line in files:
         await clerk.post(f"{DRAFT}/ligne/{line.id}/retrait", saw=sign_of(line))
@@ -98,7 +98,7 @@ async def test_a_draft_is_put_in_force_wherever_it_begins_to_count(desk, here, m
     clerk = await desk.signed_in("manager")
     await only(clerk, desk, here, type="hole", amount="11")
     assert (await put_in_force(clerk)).status_code == 200
-    assert (await in_force(LEVELS, desk.heart, here)).body.rules[0].business_days == 11
+    assert (await in_force(LEVELS, desk.host, here)).body.rules[0].business_days == 11
 
 
 async def test_a_version_is_brought_back_with_one_press(desk, here):
@@ -119,10 +119,10 @@ async def test_a_draft_is_tried_on_the_promises_of_the_past(desk, here):
         late = [await desk.request() for _ in range(2)]
         quick = await desk.request()
         time.forward(days=1)
-        await make_move(desk.heart, quick.reference, "resolve", {}, actor=ANA, mover="agent")
+        await make_move(desk.host, quick.reference, "resolve", {}, actor=ANA, mover="agent")
         time.forward(days=9)
         for each in late:
-            await make_move(desk.heart, each.reference, "resolve", {}, actor=ANA, mover="agent")
+            await make_move(desk.host, each.reference, "resolve", {}, actor=ANA, mover="agent")
         clerk = await desk.signed_in("manager")
         await only(clerk, desk, here, type="hole", amount="10")
         await clerk.get(f"{DRAFT}/essai")
@@ -168,7 +168,7 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     assert late.status_code == 409
     assert said("Nothing was changed: somebody else changed this meanwhile") in ana.text
     assert 'value="Essai"' in late.text
-    assert (await in_force(LEVELS, desk.heart, here)).version == 0
+    assert (await in_force(LEVELS, desk.host, here)).version == 0
     assert (await ana.post(f"{DRAFT}/abandon", **sent)).status_code == 409
 
 
@@ -203,7 +203,7 @@ async def test_a_line_that_could_never_fit_is_marked_and_keeps_the_draft_from_be
     assert "La ligne 1 prend déjà tout ce que celle-ci prendrait" in clerk.text
     assert (await put_in_force(clerk)).status_code == 422
     assert said("Correct what is marked below first.") in clerk.text
-    assert (await in_force(LEVELS, desk.heart, here)).version == 0
+    assert (await in_force(LEVELS, desk.host, here)).version == 0
 
 
 async def test_a_title_that_goes_on_naming_another_delay_is_pointed_out_and_blocks_nothing(desk, here):
@@ -239,7 +239,7 @@ async def test_warnings_are_changed_in_the_draft_and_another_who_saw_the_old_one
     assert "4 heures d’ouverture avant la fin" in clerk.text
     assert (await clerk.get(DRAFT)).text.count("<del>") == 1
     await put_in_force(clerk)
-    assert (await in_force(LEVELS, desk.heart, here)).body.escalation.warn_hours == 4
+    assert (await in_force(LEVELS, desk.host, here)).body.escalation.warn_hours == 4
 
 
 @pytest.mark.parametrize(("role", "unit"), [("agent", ""), ("manager", "roads"), ("observer", ""), ("clerk", "")])
@@ -263,7 +263,7 @@ async def test_who_may_not_change_the_levels_of_the_whole_town_only_reads_them(d
     ):
         answer = await clerk.post(path, seen=hidden(page, "seen"), edition="1", word="x")
         assert answer.status_code == 403
-    assert (await in_force(LEVELS, desk.heart, here)).version == 2
+    assert (await in_force(LEVELS, desk.host, here)).version == 2
 
 
 async def test_who_answers_for_a_sector_only_changes_no_levels(desk):
@@ -280,7 +280,7 @@ async def test_where_the_module_is_off_files_and_types_promise_and_what_was_prom
     before = await desk.request()
     promised = await the_clock(before)
     assert promised.allowance.business_days == 11
-    await switch(desk.heart, "off", "service_levels")
+    await switch(desk.host, "off", "service_levels")
     after = await the_clock(await desk.request())
     assert (after.allowance, after.because.version) == (own, 0)
     assert await the_clock(before) == promised
@@ -289,7 +289,7 @@ async def test_where_the_module_is_off_files_and_types_promise_and_what_was_prom
     assert DELAYS not in shown.text
     await clerk.get("/fr/services")
     assert "11 jours ouvrables" not in clerk.text
-    await switch(desk.heart, "on", "service_levels")
+    await switch(desk.host, "on", "service_levels")
     assert (await the_clock(await desk.request())).because.version == 2
 
 
@@ -315,5 +315,5 @@ async def test_the_menu_leads_to_the_first_procedure_that_the_town_has(desk):
     page = (await clerk.get("/bureau/compte")).text
     assert f'href="{DELAYS}"' in page
     assert "/bureau/regles" not in page
-    await switch(desk.heart, "off", "service_levels")
+    await switch(desk.host, "off", "service_levels")
     assert said("Procedures") not in (await clerk.get("/bureau/compte")).text

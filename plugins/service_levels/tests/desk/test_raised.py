@@ -25,7 +25,7 @@ async def test_what_was_warned_of_is_marked_listed_and_filtered(desk):
         time.forward(days=6)
         later = await desk.request()
         time.forward(days=1)
-        assert await raise_due(desk.heart, nobody) == 1
+        assert await raise_due(desk.host, nobody) == 1
         clerk = await desk.signed_in("manager")
         shown = await clerk.get(QUEUE)
         assert shown.text.count(f"{said('warned of')}</span>") == 1
@@ -36,7 +36,7 @@ async def test_what_was_warned_of_is_marked_listed_and_filtered(desk):
         await clerk.get(f"{QUEUE}?alerte=gestion")
         assert soon.reference not in clerk.text
         time.forward(hours=8)
-        assert await raise_due(desk.heart, nobody) == 1
+        assert await raise_due(desk.host, nobody) == 1
         clerk = await desk.signed_in("manager")  # the day’s session is over
         await clerk.get(f"{QUEUE}?alerte=gestion")
         assert soon.reference in clerk.text
@@ -59,7 +59,7 @@ async def test_marks_cost_the_same_however_many_rows_there_are(desk):
 async def test_marks_of_rows_are_read_by_the_index_of_what_was_raised(desk, on_postgres):
     if on_postgres:
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")
-    plan = await desk.heart.engine.send(f"EXPLAIN QUERY PLAN {STEPS.format('?, ?')}", ["a", "b"])
+    plan = await desk.host.engine.send(f"EXPLAIN QUERY PLAN {STEPS.format('?, ?')}", ["a", "b"])
     assert any("clock_raised (request=?)" in row["detail"] for row in plan), [row["detail"] for row in plan]
 
 
@@ -67,9 +67,9 @@ async def test_where_the_module_is_off_the_queue_knows_no_warning(desk):
     with clock.moved_to(MONDAY) as time:
         await desk.request()
         time.forward(days=7)
-        await raise_due(desk.heart, nobody)
+        await raise_due(desk.host, nobody)
         clerk = await desk.signed_in("manager")
-        await switch(desk.heart, "off", "service_levels")
+        await switch(desk.host, "off", "service_levels")
         shown = (await clerk.get(f"{QUEUE}?alerte=oui")).text
         assert f"{said('warned of')}</span>" not in shown
         assert said("Warned of") not in shown

@@ -15,7 +15,7 @@ async def finished(desk, unit: str, *days: int) -> None:
         with clock.moved_to(MONDAY) as time:
             reference = (await desk.request("hole", unit)).reference
             time.forward(days=each)
-            await make_move(desk.heart, reference, "resolve", {}, actor=ANA, mover="agent")
+            await make_move(desk.host, reference, "resolve", {}, actor=ANA, mover="agent")
 
 
 async def test_a_manager_reads_what_other_days_would_have_come_to(desk):

@@ -18,9 +18,9 @@ from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point, Supplement
-from parvis_supplements.completing import Given as Answered
+from parvis_supplements.completing import SupplementAnswers as Answered
 from parvis_supplements.completing import answer
-from parvis_supplements.lists import Listed, lists_of, reads_list
+from parvis_supplements.lists import SupplementList, lists_of, reads_list
 from parvis_supplements.marking import Stale, ask, asking, mark, supplement_of
 
 
@@ -104,7 +104,7 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
     return Supplements(supplements=[_shape(record, kind, each) for each in lists if supplement_of(kind, each.code)])
 
@@ -121,7 +121,7 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
     record = edit.record
     kind = await _kind(call, record, code)
     given = shaped(edit.body, NewList)
-    kept = await mark(call.heart, record.reference, code, _points(given), given.due_on, seen=given.seen)
+    kept = await mark(call.host, record.reference, code, _points(given), given.due_on, seen=given.seen)
     if isinstance(kept, Problems):
         raise unprocessable(kept, call.language)
     if isinstance(kept, Stale):
@@ -140,12 +140,12 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
 async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> RequestShape:
     record, body = edit.record, edit.body
     kind = await _kind(call, record, code)
-    transition, mover = asking(kind, code, record.state), mover_of(edit.viewer, record, call.heart.territory)
+    transition, mover = asking(kind, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
     if transition is None or mover is None:
         raise HTTPException(status_code=409, detail="No move from here sends such a list.")
     given = shaped({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
     sent = await ask(
-        call.heart,
+        call.host,
         record.reference,
         code,
         _points(given),
@@ -178,12 +178,12 @@ async def answer_supplement(call: Given[Call], edit: Given[Edit], code: FromPath
         beside=frozenset(sent.beside),
         files=tuple(sent.files[:20]),
     )
-    done = await answer(call.heart, edit.record.reference, code, given, number=sent.number, holder=holder)
+    done = await answer(call.host, edit.record.reference, code, given, number=sent.number, holder=holder)
     return await answer_of(call, done, edit)
 
 
 async def _kind(call: Call, record: Record, code: str) -> RequestType:
-    kind = await type_of_record(call.heart, record)
+    kind = await type_of_record(call.host, record)
     if supplement_of(kind, code) is None:
         raise HTTPException(status_code=404, detail="Nothing of that code is asked for in such a request.")
     return kind
@@ -198,7 +198,7 @@ def _changed(stale: Stale) -> HTTPException:
     return HTTPException(status_code=409, detail=f"The list has changed; it is now at version {now}.")
 
 
-def _shape(record: Record, kind: RequestType, listed: Listed) -> SupplementShape:
+def _shape(record: Record, kind: RequestType, listed: SupplementList) -> SupplementShape:
     supplement = next(each for each in kind.of(Supplement) if each.code == listed.code)
     fields = kind.form.fields()
     return SupplementShape(

@@ -4,12 +4,12 @@ from datetime import timedelta
 from functools import partial
 
 from parvis.chores import Chore
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.text import Text
 from parvis_supplements.reminding import remind
 
 UNANSWERED = Text(fr="Points restés sans réponse", en="Points that nobody answered")
 
 
-def chores_of(heart: Heart) -> tuple[Chore, ...]:
-    return (Chore(name="supplements", every=timedelta(minutes=5), work=partial(remind, heart), title=UNANSWERED),)
+def chores_of(host: Host) -> tuple[Chore, ...]:
+    return (Chore(name="supplements", every=timedelta(minutes=5), work=partial(remind, host), title=UNANSWERED),)

@@ -15,8 +15,8 @@ from parvis.requests.attached.attachments import audiences_of, bind, kept_of, re
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked
@@ -32,7 +32,7 @@ from parvis_sdk.requests import Attachment
 from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-from parvis_supplements.lists import Listed, is_told, last_of, lists_of, write
+from parvis_supplements.lists import SupplementList, is_told, last_of, lists_of, write
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.tables import Supplement as SupplementRow
 
@@ -57,7 +57,7 @@ ONE_AT_LEAST = Text(fr="Corrigez au moins un point avant d’envoyer.", en="Corr
 OTHER = "_other"
 
 
-class Given(Struct, frozen=True, kw_only=True):
+class SupplementAnswers(Struct, frozen=True, kw_only=True):
     """What a requester sends: raw answers by question, a word beside each, files of old that stay beside new ones.
 
     `files` go with the point that is about no question, whose word stands under `OTHER`.
@@ -77,24 +77,24 @@ class Read(Struct, frozen=True, kw_only=True):
     words: dict[str, str]
 
 
-async def keep_draft(heart: Heart, listed: Listed, record: Record, draft: Mapping[str, Any]) -> None:
+async def keep_draft(host: Host, listed: SupplementList, record: Record, draft: Mapping[str, Any]) -> None:
     """Keep what was typed, until it is sent or the town no longer waits."""
     body = as_json(draft)
     if len(body) > MOST_DRAFT:
         raise ValueError(f"{len(body)} bytes are more than these questions can ask for")
-    async with transaction(heart.engine):
-        now = await locked(heart, record.reference)
+    async with transaction(host.engine):
+        now = await locked(host, record.reference)
         lists = await lists_of(record.id)
         same = next((each for each in lists if each.id == listed.id), None)
         if now is not None and same is not None and same.is_open(now):
-            await write(listed.id, {SupplementRow.draft: body, SupplementRow.holder: listed.holder(heart)})
+            await write(listed.id, {SupplementRow.draft: body, SupplementRow.holder: listed.holder(host)})
 
 
 async def answer(
-    heart: Heart,
+    host: Host,
     reference: str,
     code: str,
-    given: Given,
+    given: SupplementAnswers,
     *,
     number: int | None = None,
     actor: Actor = REQUESTER,
@@ -105,14 +105,14 @@ async def answer(
     Of two that come at once the first is the answer, and the second hears so: also when the desk has decided first.
     """
     waits = await waiting(holder) if holder else {}
-    return await change(heart, reference, partial(_plan, heart, code, number, given, actor, holder, waits), actor=actor)
+    return await change(host, reference, partial(_plan, host, code, number, given, actor, holder, waits), actor=actor)
 
 
 async def _plan(
-    heart: Heart,
+    host: Host,
     code: str,
     number: int | None,
-    given: Given,
+    given: SupplementAnswers,
     actor: Actor,
     holder: str,
     waits: Mapping[str, Attachment],
@@ -120,7 +120,7 @@ async def _plan(
 ) -> Change | Denied | Problems:
     supplement = supplement_of(here.kind, code)
     listed = last_of(await lists_of(here.record.id), code)
-    if supplement is None or listed is None or not is_offered(heart, here.record):
+    if supplement is None or listed is None or not is_offered(host, here.record):
         return Denied(code="not_from_here", reason=NO_LONGER)
     if not listed.is_open(here.record) or (number is not None and number != listed.number):
         done = listed.state == "answered" or (number is not None and number < listed.number)
@@ -131,13 +131,17 @@ async def _plan(
         return read
     new = tuple(id for id in read.submission.attachments if id not in bound)
     bindings = _bindings(here, read, new, given.files, holder)
-    made = _change(heart, here, supplement, listed, read, actor, bindings, given)
+    made = _change(host, here, supplement, listed, read, actor, bindings, given)
     subject = RequestSubject(kind=here.kind, record=structs.replace(here.record, answers=read.submission.answers))
-    return structs.replace(made, columns=made.columns | await exclusions_after(heart, here.town, subject))
+    return structs.replace(made, columns=made.columns | await exclusions_after(host, here.town, subject))
 
 
 def _read(
-    here: Situation, supplement: Supplement, listed: Listed, given: Given, files: Mapping[str, Attachment]
+    here: Situation,
+    supplement: Supplement,
+    listed: SupplementList,
+    given: SupplementAnswers,
+    files: Mapping[str, Attachment],
 ) -> Read | Problems:
     kind, before = here.kind, here.record.answers
     marked = {point.field for point in listed.left}
@@ -165,11 +169,13 @@ def _unanswered(kind: RequestType, code: str) -> Problem:
     return Problem(path=code or OTHER, code="as_before", message=message)
 
 
-def _in_order(listed: Listed) -> list[str]:
+def _in_order(listed: SupplementList) -> list[str]:
     return [point.field for point in listed.left]
 
 
-def _laid_over(kind: RequestType, before: Mapping[str, Any], given: Given, marked: set[str]) -> dict[str, Any]:
+def _laid_over(
+    kind: RequestType, before: Mapping[str, Any], given: SupplementAnswers, marked: set[str]
+) -> dict[str, Any]:
     """What was answered with what is sent over it: marked questions, and those that only their answers bring up."""
     raw = raw_of(kind.form.fields(), before)
     for field in kind.form.fields():
@@ -180,7 +186,7 @@ def _laid_over(kind: RequestType, before: Mapping[str, Any], given: Given, marke
     return {code: value for code, value in raw.items() if value not in (None, "", [], {})}
 
 
-def _files_over(before: Any, given: Given, code: str) -> list[str]:
+def _files_over(before: Any, given: SupplementAnswers, code: str) -> list[str]:
     """New files in place of those before, or after them; no new ones, and those before stay."""
     sent = given.raw[code]
     new = [sent] if isinstance(sent, str) else [one for one in sent or () if isinstance(one, str)]
@@ -213,14 +219,14 @@ def _bindings(
 
 
 def _change(
-    heart: Heart,
+    host: Host,
     here: Situation,
     supplement: Supplement,
-    listed: Listed,
+    listed: SupplementList,
     read: Read,
     actor: Actor,
     bindings: tuple[Write, ...],
-    given: Given,
+    given: SupplementAnswers,
 ) -> Change:
     answers = read.submission.answers
     points = tuple(structs.replace(each, done=each.done or each.point.field in read.done) for each in listed.points)
@@ -230,10 +236,10 @@ def _change(
     fact = supplement.fact("answered" if whole else "partly")
     writes: list[Write] = [*bindings, partial(write, listed.id, row)]
     after = structs.replace(here.record, answers=answers)
-    writes.append(partial(rewrite_listed, heart, here.kind, after))
+    writes.append(partial(rewrite_listed, host, here.kind, after))
     writes.append(partial(refit_files, (here.kind, here.record), (here.kind, after)))
     made = happening(
-        heart,
+        host,
         here,
         {fact: {}},
         actor=actor,

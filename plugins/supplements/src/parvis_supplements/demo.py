@@ -7,7 +7,7 @@ from parvis.requests.records import Record, find
 from parvis_sdk.fields import File, LongText, Photo
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Transition
-from parvis_supplements.completing import OTHER, Given, answer
+from parvis_supplements.completing import OTHER, SupplementAnswers, answer
 from parvis_supplements.lists import lists_of
 from parvis_supplements.marking import Stale, ask, asks_for
 
@@ -21,7 +21,7 @@ async def mark(performance: "Performance", step: "Step", move: Transition) -> bo
     code = asks_for(performance.kind, move)
     if not code:
         return False
-    heart, chance, record = performance.heart, performance.chance, await find(performance.heart, performance.reference)
+    host, chance, record = performance.host, performance.chance, await find(performance.host, performance.reference)
     if record is None:
         performance.refuse(step.move, None)
         return True
@@ -33,7 +33,7 @@ async def mark(performance: "Performance", step: "Step", move: Transition) -> bo
     ]
     fields = chance.sample(offered, min(len(offered), chance.randint(1, 2))) or [""]
     points = [Point(field=field, words=step.words) for field in fields]
-    sent = await ask(heart, record.reference, code, points, transition=move.code, raw={}, actor=actor, mover="agent")
+    sent = await ask(host, record.reference, code, points, transition=move.code, raw={}, actor=actor, mover="agent")
     if not isinstance(sent, Record | Stale):
         performance.refuse(step.move, sent)
     return True
@@ -41,13 +41,15 @@ async def mark(performance: "Performance", step: "Step", move: Transition) -> bo
 
 async def complete(performance: "Performance", words: str) -> bool:
     """Answer the list that waits with a word on each of its points; whether there was one."""
-    record = await find(performance.heart, performance.reference)
+    record = await find(performance.host, performance.reference)
     lists = await lists_of(record.id) if record is not None else ()
     listed = next((each for each in lists if record is not None and each.is_open(record)), None)
     if record is None or listed is None:
         return False
     said = {point.field or OTHER: words for point in listed.left}
-    return isinstance(await answer(performance.heart, record.reference, listed.code, Given(words=said)), Record)
+    return isinstance(
+        await answer(performance.host, record.reference, listed.code, SupplementAnswers(words=said)), Record
+    )
 
 
 PLAYER = Player(take=mark, answer=complete)

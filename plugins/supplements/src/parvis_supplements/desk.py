@@ -79,12 +79,12 @@ class Desk(Struct, frozen=True, kw_only=True):
 async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
     room = DeskContext(request)
     record = await room.record(reference, "work")
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     supplement = supplement_of(kind, code)
     if supplement is None or record.erased_at is not None:
         raise NotFoundException("There is nothing to ask for here.")
     wanted = asking(kind, code, record.state)
-    mover = mover_of(room.viewer, record, room.heart.territory)
+    mover = mover_of(room.viewer, record, room.host.jurisdictions)
     offered = wanted if wanted is not None and mover in wanted.by else None
     return Desk(room=room, record=record, kind=kind, supplement=supplement, wanted=offered)
 
@@ -118,7 +118,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
     due_on = "" if day is NOTHING else str(day)
     room, wanted = desk.room, desk.wanted
     if sent.text("do") != "send":
-        kept = await mark(room.heart, desk.record.reference, code, _points(sheet), due_on, seen=sheet.seen)
+        kept = await mark(room.host, desk.record.reference, code, _points(sheet), due_on, seen=sheet.seen)
         if isinstance(kept, Problems | Stale):
             return await _refused(desk, sheet, kept)
         if sent.text("do") == "keep":
@@ -130,7 +130,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
     if isinstance(known, Problems):
         return await _page(desk, sheet, problems=known)
     answer = await ask(
-        room.heart,
+        room.host,
         desk.record.reference,
         code,
         _points(sheet),
@@ -138,7 +138,7 @@ async def send_marking(request: AnyRequest, reference: FromPath[str], code: From
         transition=wanted.code,
         raw=sheet.move,
         actor=room.actor,
-        mover=mover_of(room.viewer, desk.record, room.heart.territory) or "agent",
+        mover=mover_of(room.viewer, desk.record, room.host.jurisdictions) or "agent",
         seen=sheet.seen,
         expected=known,
     )
@@ -262,8 +262,8 @@ async def _page(
 async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
     """The questions that may be marked, by section, as the person at the desk may see their answers."""
     room, record = desk.room, desk.record
-    seen = answers_for(room.viewer, record, desk.kind, room.heart.territory)
-    files = await files_for(room.heart, record, room.viewer)
+    seen = answers_for(room.viewer, record, desk.kind, room.host.jurisdictions)
+    files = await files_for(room.host, record, room.viewer)
     visible = {field.code for field in desk.kind.form.visible(record.answers)}
     found: list[tuple[str, list[Question]]] = []
     for section in desk.kind.form.sections:

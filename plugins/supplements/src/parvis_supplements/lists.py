@@ -15,7 +15,7 @@ from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.parts.dates import day_text
 from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
@@ -37,14 +37,14 @@ NOTHING_MARKED = Text(
 )
 
 
-class Marked(Struct, frozen=True, kw_only=True):
+class MarkedPoint(Struct, frozen=True, kw_only=True):
     """A point of a list, and whether it has been answered."""
 
     point: Point
     done: bool = False
 
 
-class Listed(Struct, frozen=True, kw_only=True):
+class SupplementList(Struct, frozen=True, kw_only=True):
     """One list of one request as it stands; `draft` is what its requester has typed and not sent."""
 
     id: UUID
@@ -52,7 +52,7 @@ class Listed(Struct, frozen=True, kw_only=True):
     number: int
     state: State
     version: int
-    points: tuple[Marked, ...]
+    points: tuple[MarkedPoint, ...]
     draft: dict[str, Any]
     draft_holder: str
     due_on: str
@@ -70,9 +70,9 @@ class Listed(Struct, frozen=True, kw_only=True):
         """Whether it can be answered now: it was sent, and the town still waits."""
         return self.state == "asked" and record.phase is Phase.WAITING_FOR_YOU and record.erased_at is None
 
-    def holder(self, heart: Heart) -> str:
+    def holder(self, host: Host) -> str:
         """Under what the files of its draft wait, whoever types it."""
-        return hashlib.sha256(b"supplement:" + heart.secret + self.id.bytes).hexdigest()
+        return hashlib.sha256(b"supplement:" + host.secret + self.id.bytes).hexdigest()
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -82,23 +82,23 @@ class Step(Struct, frozen=True, kw_only=True):
     word: Literal["reminded", "warned", "abandoned"]
 
 
-async def lists_of(request: UUID) -> tuple[Listed, ...]:
+async def lists_of(request: UUID) -> tuple[SupplementList, ...]:
     """Every list of a request, the one being prepared too, oldest first."""
     rows = await SupplementRow.select().where(SupplementRow.request == request).order_by(SupplementRow.id)
     return tuple(_listed(row) for row in rows)
 
 
-def last_of(lists: Sequence[Listed], code: str) -> Listed | None:
+def last_of(lists: Sequence[SupplementList], code: str) -> SupplementList | None:
     """The list of a supplement that was sent last."""
     return next((each for each in reversed(lists) if each.code == code and each.state != "prepared"), None)
 
 
-def prepared_of(lists: Sequence[Listed], code: str) -> Listed | None:
+def prepared_of(lists: Sequence[SupplementList], code: str) -> SupplementList | None:
     """The list that the desk is preparing."""
     return next((each for each in lists if each.code == code and each.state == "prepared"), None)
 
 
-def reads_list(viewer: Viewer, record: Record, listed: Listed) -> bool:
+def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
     """Whether the viewer may read what was asked: who writes with the town or answers it, in their time, once sent."""
     if viewer.is_staff:
         return True
@@ -194,10 +194,10 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
     return Effects(writes=writes, facts=about(supplement, word, said))
 
 
-def _carried(before: Listed | None, chosen: Listed) -> tuple[Marked, ...]:
+def _carried(before: SupplementList | None, chosen: SupplementList) -> tuple[MarkedPoint, ...]:
     """What an earlier list still asks for, as far as the new one does not."""
     marked = {each.point.field for each in chosen.points}
-    return tuple(Marked(point=point) for point in before.left if point.field not in marked) if before else ()
+    return tuple(MarkedPoint(point=point) for point in before.left if point.field not in marked) if before else ()
 
 
 def is_told(kind: RequestType, state: str, fact: str) -> bool:
@@ -232,7 +232,7 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 async def _forget(request: UUID) -> None:
     """What was said and typed goes; which questions were marked, how often and when stays for figures."""
     for each in await lists_of(request):
-        points = [Marked(point=structs.replace(one.point, words=""), done=one.done) for one in each.points]
+        points = [MarkedPoint(point=structs.replace(one.point, words=""), done=one.done) for one in each.points]
         gone: Row = {SupplementRow.points: as_json(points), SupplementRow.draft: "", SupplementRow.next_at: None}
         await write(each.id, gone)
         if each.draft:
@@ -240,12 +240,12 @@ async def _forget(request: UUID) -> None:
             await AttachmentRow.delete().where(waits)
 
 
-def _listed(row: dict[str, Any]) -> Listed:
-    values: dict[str, Any] = {name: row.get(name) for name in Listed.__struct_fields__}
+def _listed(row: dict[str, Any]) -> SupplementList:
+    values: dict[str, Any] = {name: row.get(name) for name in SupplementList.__struct_fields__}
     values["draft_holder"] = row["holder"]
-    values["points"] = msgspec.json.decode(row["points"], type=tuple[Marked, ...])
+    values["points"] = msgspec.json.decode(row["points"], type=tuple[MarkedPoint, ...])
     values["draft"] = msgspec.json.decode(row["draft"]) if row["draft"] else {}
-    return Listed(**values)
+    return SupplementList(**values)
 
 
 async def _put_off(away: TimeAway) -> LaterDates:

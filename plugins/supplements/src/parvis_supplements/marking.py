@@ -14,7 +14,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record, as_json, locked
 from parvis_sdk.cleaning import clean
@@ -25,7 +25,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Transition
-from parvis_supplements.lists import Listed, Marked, lists_of, prepared_of, write
+from parvis_supplements.lists import MarkedPoint, SupplementList, lists_of, prepared_of, write
 from parvis_supplements.tables import Supplement as SupplementRow
 
 MOST_WORDS = 2000
@@ -46,7 +46,7 @@ NOTHING = Text(fr="Marquez au moins un point.", en="Mark at least one point.")
 class Stale(Struct, frozen=True, kw_only=True):
     """A colleague has written the list since the version that a person saw; as it is now."""
 
-    now: Listed | None
+    now: SupplementList | None
 
 
 def supplement_of(kind: RequestType, code: str) -> Supplement | None:
@@ -68,16 +68,16 @@ def asks_for(kind: RequestType, transition: Transition) -> str:
 
 
 async def mark(
-    heart: Heart, reference: str, code: str, points: Sequence[Point], due_on: str = "", *, seen: int | None = None
-) -> Listed | Problems | Stale:
+    host: Host, reference: str, code: str, points: Sequence[Point], due_on: str = "", *, seen: int | None = None
+) -> SupplementList | Problems | Stale:
     """Keep the list as far as it is prepared; nothing is sent. `seen` is the version of the list that was worked on."""
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None or record.erased_at is not None:
             raise LookupError(reference)
-        kind = await type_of_record(heart, record)
+        kind = await type_of_record(host, record)
         here = Situation(
-            record=record, kind=kind, town=heart.territory.jurisdiction(record.jurisdiction), at=clock.now()
+            record=record, kind=kind, town=host.jurisdictions.jurisdiction(record.jurisdiction), at=clock.now()
         )
         kept = await _keep(here, code, points, due_on, seen)
     if isinstance(kept, Problems | Stale):
@@ -89,7 +89,7 @@ async def mark(
 
 
 async def ask(
-    heart: Heart,
+    host: Host,
     reference: str,
     code: str,
     points: Sequence[Point],
@@ -111,9 +111,9 @@ async def ask(
         kept = await _keep(here, code, points, due_on, seen)
         if kept is not None:
             return kept
-        return await plan_move(heart, transition, raw, actor, mover, holder, here)
+        return await plan_move(host, transition, raw, actor, mover, holder, here)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def _keep(
@@ -130,7 +130,11 @@ async def _keep(
     before = prepared_of(lists, code)
     if before is not None and seen is not None and before.version != seen:
         return Stale(now=before)
-    values: Row = {"points": as_json([Marked(point=each) for each in points]), "due_on": due_on, "changed_at": here.at}
+    values: Row = {
+        "points": as_json([MarkedPoint(point=each) for each in points]),
+        "due_on": due_on,
+        "changed_at": here.at,
+    }
     if before is not None:
         await write(before.id, values | {"version": before.version + 1})
         return None

@@ -11,7 +11,7 @@ from parvis.web.addresses import address
 from parvis.web.panels import Panel
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplements import OTHER, Supplement
-from parvis_supplements.lists import Listed, last_of, lists_of, prepared_of, reads_list
+from parvis_supplements.lists import SupplementList, last_of, lists_of, prepared_of, reads_list
 
 SUPPLEMENT = {"fr": "complements", "en": "supplements"}
 """The word of these pages in addresses, by language."""
@@ -36,7 +36,7 @@ class ShownList(Struct, frozen=True, kw_only=True):
     prepared: int = 0
 
 
-def points_shown(supplement: Supplement, kind: RequestType, listed: Listed) -> tuple[ShownPoint, ...]:
+def points_shown(supplement: Supplement, kind: RequestType, listed: SupplementList) -> tuple[ShownPoint, ...]:
     """Every point of a list as its requester reads it."""
     fields = kind.form.fields()
     labels = {field.code: say(field.label) for field in fields}
@@ -48,7 +48,7 @@ def points_shown(supplement: Supplement, kind: RequestType, listed: Listed) -> t
     )
 
 
-def standing_of(record: Record, listed: Listed) -> str:
+def standing_of(record: Record, listed: SupplementList) -> str:
     """How a list stands, in one sentence."""
     day = format_date(listed.due_on) if listed.due_on else ""
     if listed.is_open(record):
@@ -94,7 +94,9 @@ async def supplement_desk_panel(record: Record, kind: RequestType) -> Panel | No
     return _panel(shown, versions=f"/bureau/requete/{record.reference}/versions", mine=False)
 
 
-def _shown(record: Record, kind: RequestType, supplement: Supplement, listed: Listed, href: str = "") -> ShownList:
+def _shown(
+    record: Record, kind: RequestType, supplement: Supplement, listed: SupplementList, href: str = ""
+) -> ShownList:
     return ShownList(
         title=say(supplement.title),
         state="open" if listed.is_open(record) else listed.state,

@@ -10,37 +10,37 @@ from parvis.db import transaction
 from parvis.db.tables import Row
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_sdk.supplements import Supplement
-from parvis_supplements.lists import Listed, Step, is_told, last_day, lists_of, steps_of, told_of_points, write
+from parvis_supplements.lists import Step, SupplementList, is_told, last_day, lists_of, steps_of, told_of_points, write
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.tables import Supplement as SupplementRow
 
 
-async def remind(heart: Heart) -> int:
+async def remind(host: Host) -> int:
     """Do what has fallen due; how many requests were reminded, warned or given up."""
     told = 0
-    for request in await due(heart, SupplementRow, "next_at"):
-        record = await get(heart, request)
+    for request in await due(host, SupplementRow, "next_at"):
+        record = await get(host, request)
         try:
-            became = await change(heart, record.reference, partial(_plan, heart), actor=SYSTEM)
+            became = await change(host, record.reference, partial(_plan, host), actor=SYSTEM)
         except AlreadyErased:
-            await _let_sleep(heart, request)
+            await _let_sleep(host, request)
             continue
         told += isinstance(became, Record)
     return told
 
 
-async def _let_sleep(heart: Heart, request: UUID) -> None:
+async def _let_sleep(host: Host, request: UUID) -> None:
     ripe = (SupplementRow.request == request) & (SupplementRow.next_at <= clock.now())
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await SupplementRow.update({SupplementRow.next_at: None}).where(ripe)
 
 
-async def _plan(heart: Heart, here: Situation) -> Change | None:
+async def _plan(host: Host, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been answered, or the town have gone on, since we looked.
     due = [each for each in await lists_of(here.record.id) if each.next_at is not None and each.next_at <= here.at]
     for listed in due:
@@ -57,7 +57,7 @@ async def _plan(heart: Heart, here: Situation) -> Change | None:
         if steps[at].word == "reminded" and here.at >= listed.due_at:
             await write(listed.id, after)  # nobody is reminded of a day that is past
             continue
-        return _told(heart, here, supplement, listed, steps[at], after)
+        return _told(host, here, supplement, listed, steps[at], after)
     return None
 
 
@@ -78,13 +78,15 @@ def _after(steps: Sequence[Step], at: int, now: datetime, supplement: Supplement
     return {SupplementRow.told: at + 1, SupplementRow.next_at: following, SupplementRow.changed_at: now}
 
 
-def _told(heart: Heart, here: Situation, supplement: Supplement, listed: Listed, step: Step, after: Row) -> Change:
+def _told(
+    host: Host, here: Situation, supplement: Supplement, listed: SupplementList, step: Step, after: Row
+) -> Change:
     until = _day_said(here, listed, step, after)
     said = told_of_points(supplement, here.kind.form.fields(), listed.left, until)
     gone: Row = {SupplementRow.state: "abandoned"} if step.word == "abandoned" else {}
     fact = supplement.fact(step.word)
     return happening(
-        heart,
+        host,
         here,
         {fact: said},
         actor=SYSTEM,
@@ -94,7 +96,7 @@ def _told(heart: Heart, here: Situation, supplement: Supplement, listed: Listed,
     )
 
 
-def _day_said(here: Situation, listed: Listed, step: Step, after: Row) -> date:
+def _day_said(here: Situation, listed: SupplementList, step: Step, after: Row) -> date:
     """The last day to answer; in the last notice, the last one before it is given up."""
     end = after[SupplementRow.next_at] if step.word == "warned" else listed.due_at
     return last_day(here.town.calendar, end or here.at)

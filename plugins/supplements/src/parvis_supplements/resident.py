@@ -27,8 +27,8 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import ALREADY, OTHER, Given, answer, keep_draft
-from parvis_supplements.lists import Listed, last_of, lists_of
+from parvis_supplements.completing import ALREADY, OTHER, SupplementAnswers, answer, keep_draft
+from parvis_supplements.lists import SupplementList, last_of, lists_of
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.panels import SUPPLEMENT, standing_of, supplement_panel
 
@@ -42,7 +42,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     found: TrackedRequest
     supplement: Supplement
-    listed: Listed
+    listed: SupplementList
     raw: Mapping[str, Any]
     words: Mapping[str, str]
     beside: frozenset[str]
@@ -99,7 +99,7 @@ async def send_supplement(
         answered = last is not None and last.state == "answered"
         return done_on_request(here, found, "deja") if answered else await _too_late(here, found, sent)
     sheet, troubles = await _taken(here, sheet, sent)
-    await keep_draft(here.heart, sheet.listed, found.record, _draft(sheet))
+    await keep_draft(here.host, sheet.listed, found.record, _draft(sheet))
     if name := sent.text("_add"):
         rows = {name: len(sheet.raw.get(name) or ()) + 1}
         return await _page(here, sheet, rows=rows)
@@ -109,13 +109,13 @@ async def send_supplement(
         return see_other(own_address(here, found, SUPPLEMENT, code, fait="garde") + "#main")
     number = sent.text("number")
     done = await answer(
-        here.heart,
+        here.host,
         found.record.reference,
         code,
         _given(sheet),
         number=int(number) if number.isdecimal() and len(number) < 6 else None,
         actor=found.actor,
-        holder=sheet.listed.holder(here.heart),
+        holder=sheet.listed.holder(here.host),
     )
     if isinstance(done, Problems):
         return await _page(here, _with_brought_up(sheet, done), done)
@@ -132,12 +132,12 @@ async def _taken(here: Visit, sheet: Sheet, sent: FormInput) -> tuple[Sheet, tup
     fields = [field for field in sheet.found.kind.form.fields() if field.code in {*sheet.marked, *extra}]
     raw: dict[str, Any] = {field.code: sent.values.get(field.code) for field in fields}
     troubles: list[Problem] = []
-    holder = sheet.listed.holder(here.heart)
+    holder = sheet.listed.holder(here.host)
     for field in (*fields, *((MORE,) if "" in sheet.marked else ())):
         if isinstance(field, Photo | File):
             waits = await waiting(holder)
             ids = [id for id in chosen(sent.values.get(field.code)) if id in waits]
-            troubles += await take_files(here.heart, holder, field, field.code, sent.files.get(field.code, ()), ids)
+            troubles += await take_files(here.host, holder, field, field.code, sent.files.get(field.code, ()), ids)
             raw[field.code] = ids
     words = sent.values.get(WORDS)
     return Sheet(
@@ -158,9 +158,9 @@ def _draft(sheet: Sheet) -> dict[str, Any]:
     return {"raw": sheet.raw, "words": sheet.words, "beside": sorted(sheet.beside)}
 
 
-def _given(sheet: Sheet) -> Given:
+def _given(sheet: Sheet) -> SupplementAnswers:
     raw = dict(sheet.raw)
-    return Given(files=tuple(raw.pop(OTHER, ())), raw=raw, words=sheet.words, beside=sheet.beside)
+    return SupplementAnswers(files=tuple(raw.pop(OTHER, ())), raw=raw, words=sheet.words, beside=sheet.beside)
 
 
 def _with_brought_up(sheet: Sheet, problems: Problems) -> Sheet:
@@ -186,10 +186,10 @@ async def _page(
     rows: Mapping[str, int] | None = None,
     done: str = "",
 ) -> Response[Any]:
-    found, waits = sheet.found, await waiting(sheet.listed.holder(here.heart))
+    found, waits = sheet.found, await waiting(sheet.listed.holder(here.host))
     fields = sheet.fields()
     before = raw_of(found.kind.form.fields(), found.record.answers)
-    files = await files_for(here.heart, found.record, found.viewer)
+    files = await files_for(here.host, found.record, found.viewer)
     old = {
         field.code: [
             file_item(files[id], lambda id: own_address(here, found, ":files", id))

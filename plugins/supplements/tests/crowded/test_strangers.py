@@ -24,11 +24,11 @@ async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_op
 
 async def handed_over(api, scene):
     """As if it had been accepted by somebody else: the request has another holder, and another key."""
-    record = await find(api.heart, scene.named["reference"])
+    record = await find(api.host, scene.named["reference"])
     since = {ServiceRequest.holder_since: clock.now(), ServiceRequest.holders: 1}
-    async with transaction(api.heart.engine):
+    async with transaction(api.host.engine):
         await ServiceRequest.update(since).where(ServiceRequest.id == record.id)
-    return key_for(api.heart.secret, record.id, 1)
+    return key_for(api.host.secret, record.id, 1)
 
 
 async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and_answered_before(api):
@@ -39,8 +39,8 @@ async def test_a_new_holder_reads_what_is_still_asked_and_not_what_was_asked_and
     assert listed["open"]
     answer = {"answers": {"begins": "2099-02-01"}}
     assert (await api.post(f"{path}/supplements/completeness/answer", answer, key=key)).status_code == 200
-    record = await find(api.heart, scene.named["reference"])
-    async with transaction(api.heart.engine):
+    record = await find(api.host, scene.named["reference"])
+    async with transaction(api.host.engine):
         await ServiceRequest.update({ServiceRequest.holder_since: clock.now()}).where(ServiceRequest.id == record.id)
     assert (await api.get(f"{path}/supplements", key=key)).json()["supplements"] == []
     versions = {

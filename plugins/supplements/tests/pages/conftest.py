@@ -9,7 +9,7 @@ from litestar import Litestar
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
@@ -45,18 +45,18 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory, modules: ModuleRegistry)
 
 
 @pytest.fixture(scope="session")
-def whole_host(whole_app: Litestar) -> Host:
+def whole_host(whole_app: Litestar) -> Deployment:
     """As it was made: a test may take its plugins away."""
-    host: Host = whole_app.state.host
-    return host
+    deployment: Deployment = whole_app.state.deployment
+    return deployment
 
 
 @pytest.fixture
-def app(whole_app: Litestar, whole_host: Host, database_url: str, tmp_path: Any) -> Litestar:
-    host = whole_host
+def app(whole_app: Litestar, whole_host: Deployment, database_url: str, tmp_path: Any) -> Litestar:
+    deployment = whole_host
     files = LocalFiles(tmp_path / "files")
-    heart = replace(host.heart.without(Declarations, UploadGuard), engine=open_engine(database_url), files=files)
-    whole_app.state.host = replace(host, heart=heart)
+    host = replace(deployment.host.without(Declarations, UploadGuard), engine=open_engine(database_url), files=files)
+    whole_app.state.deployment = replace(deployment, host=host)
     return whole_app
 
 
@@ -64,18 +64,18 @@ class Office:
     """The town, the people in it, and one request that is to be completed."""
 
     def __init__(self, app: Litestar, visitor: Any, plan: bytes) -> None:
-        self.app, self.heart, self.visitor, self.plan = app, app.state.host.heart, visitor, plan
+        self.app, self.host, self.visitor, self.plan = app, app.state.deployment.host, visitor, plan
         self.reference, self.key = "", ""
 
     async def submit(self, **answers: Any) -> None:
-        first = await receive_file(self.heart, "first", "plan", "plan-1.pdf", self.plan)
+        first = await receive_file(self.host, "first", "plan", "plan-1.pdf", self.plan)
         given = {"work": "shed", "begins": BEGINS, "plan": [first.id], "owner": "Zoé Côté"} | answers
         raw = {"language": "fr", "answers": given, "place": HERE, "requester": ZOE}
-        receipt = await RequestService(self.heart).submit("parvis", "file", raw, channel="portal", holder="first")
+        receipt = await RequestService(self.host).submit("parvis", "file", raw, channel="portal", holder="first")
         self.reference, self.key = receipt.reference, receipt.key
 
     async def record(self) -> Any:
-        return await find(self.heart, self.reference)
+        return await find(self.host, self.reference)
 
     async def at_home(self) -> Browser:
         return await self.visitor().open(f"/fr/suivi/{self.reference}?cle={self.key}")
@@ -83,16 +83,16 @@ class Office:
     async def at_the_desk(self, role: str = "agent", name: str = "Ana Tremblay") -> Browser:
         grants = (Grant(role=role, jurisdiction="parvis", unit=""),)
         email = f"{name.replace(' ', '.')}@parvis.example"
-        person = await add_agent(self.heart.engine, email=email, name=name, password="quatre chevaux", grants=grants)
+        person = await add_agent(self.host.engine, email=email, name=name, password="quatre chevaux", grants=grants)
         browser = self.visitor()
-        browser.http.cookies.set("parvis_session", await begin_session(self.heart.engine, person.id, "Tests"))
+        browser.http.cookies.set("parvis_session", await begin_session(self.host.engine, person.id, "Tests"))
         return browser
 
 
 @pytest.fixture
 async def office(app: Litestar, plan: bytes) -> AsyncIterator[Office]:
     async with visiting(app) as visitor:
-        await switch(app.state.host.heart, "on")
+        await switch(app.state.deployment.host, "on")
         made = Office(app, visitor, plan)
         await made.submit()
         yield made

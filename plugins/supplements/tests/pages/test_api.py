@@ -17,7 +17,7 @@ from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import ALREADY, NO_LONGER, Given, answer
+from parvis_supplements.completing import ALREADY, NO_LONGER, SupplementAnswers, answer
 from parvis_supplements.marking import ask
 from parvis_testing.town import ANA
 
@@ -32,7 +32,7 @@ async def api(office, app):
         transport=httpx.ASGITransport(app=app), base_url=f"http://127.0.0.1/api/v1/requests/{office.reference}"
     ) as http:
         key, _ = await make_token(
-            office.heart.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "requests:write")
+            office.host.engine, name="Pont", jurisdiction="parvis", scopes=("requests:read", "requests:write")
         )
         http.headers["authorization"] = f"Bearer {key}"
         yield http
@@ -83,7 +83,7 @@ async def _as_requester(api, office, path):
 
 
 async def test_versions_and_clocks_are_told_to_those_who_may_know(office, api):
-    await make_move(office.heart, office.reference, "resume", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "resume", {}, actor=ANA, mover="agent")
     versions = (await _as_requester(api, office, "/versions")).json()["answers"]
     assert {one["field"] for one in versions} == {"work", "begins", "owner", "plan"}
     clocks = (await _as_requester(api, office, "/clocks")).json()["clocks"]
@@ -95,10 +95,10 @@ async def test_versions_and_clocks_are_told_to_those_who_may_know(office, api):
 
 async def test_the_key_of_a_party_opens_no_programs_door(office, api):
     bo = {"role": "contractor", "name": "Bo", "email": "bo@exemple.ca", "language": "en"}
-    done = await let_in(office.heart, office.reference, bo, actor=REQUESTER)
+    done = await let_in(office.host, office.reference, bo, actor=REQUESTER)
     assert isinstance(done, Record)
     entry = (await entries_of(done))[-1]
-    key = key_for(office.heart.secret, UUID(entry.body["party"]))
+    key = key_for(office.host.secret, UUID(entry.body["party"]))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=office.app), base_url="http://127.0.0.1") as http:
         answered = await http.get(f"/api/v1/requests/{office.reference}/versions", params={"key": key})
     assert answered.status_code == 404
@@ -108,12 +108,14 @@ async def test_the_key_of_a_party_opens_no_programs_door(office, api):
 async def test_a_supplement_that_arrives_while_the_desk_decides_has_one_outcome(office, seen):
     points = [Point(field="begins", words="Un dimanche.")]
     sent = await ask(
-        office.heart, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
+        office.host, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
     )
     expected = sent.version if seen else None
     answered, refused = await asyncio.gather(
-        answer(office.heart, office.reference, "completeness", Given(raw={"begins": f"{NEXT}-11-01"}), number=1),
-        make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent", expected=expected),
+        answer(
+            office.host, office.reference, "completeness", SupplementAnswers(raw={"begins": f"{NEXT}-11-01"}), number=1
+        ),
+        make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent", expected=expected),
     )
     record = await office.record()
     if isinstance(answered, Record):
@@ -133,12 +135,12 @@ async def test_a_supplement_that_arrives_while_the_desk_decides_has_one_outcome(
 async def test_ten_answers_at_once_are_one(office):
     points = [Point(field="begins", words="Un dimanche.")]
     await ask(
-        office.heart, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
+        office.host, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
     )
-    given = [Given(raw={"begins": f"{NEXT}-11-{day:02}"}) for day in range(1, 11)]
+    given = [SupplementAnswers(raw={"begins": f"{NEXT}-11-{day:02}"}) for day in range(1, 11)]
     answers = await asyncio.gather(
-        *(answer(office.heart, office.reference, "completeness", each, number=1) for each in given)
+        *(answer(office.host, office.reference, "completeness", each, number=1) for each in given)
     )
     assert sum(isinstance(each, Record) for each in answers) == 1
     assert [each.reason for each in answers if isinstance(each, Denied)] == [ALREADY] * 9
-    await erase(office.heart, office.reference, actor=ANA)
+    await erase(office.host, office.reference, actor=ANA)

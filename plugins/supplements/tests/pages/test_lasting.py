@@ -16,7 +16,7 @@ from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason, Supplement
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import Given, answer
+from parvis_supplements.completing import SupplementAnswers, answer
 from parvis_supplements.marking import ask
 from parvis_supplements.reminding import remind
 from parvis_testing.modules import standing_in
@@ -40,18 +40,18 @@ MANY = 1_000
 
 def with_types(office, *types) -> None:
     """From now on the house has these types, as after an update of its plugins."""
-    house = office.heart.house
-    plugin = structs.replace(house.plugins["town"], request_types={kind.code: kind for kind in types})
+    plugin_registry = office.host.plugins
+    plugin = structs.replace(plugin_registry.plugins["town"], request_types={kind.code: kind for kind in types})
     plugins = {"town": plugin} if types else {}
-    new = structs.replace(house, plugins=plugins, request_types={kind.code: kind for kind in types})
-    office.heart = dataclasses.replace(office.heart.without(Declarations, *standing_in(office.heart)), house=new)
-    office.app.state.host = dataclasses.replace(office.app.state.host, heart=office.heart)
+    new = structs.replace(plugin_registry, plugins=plugins, request_types={kind.code: kind for kind in types})
+    office.host = dataclasses.replace(office.host.without(Declarations, *standing_in(office.host)), plugins=new)
+    office.app.state.deployment = dataclasses.replace(office.app.state.deployment, host=office.host)
 
 
 async def asked_for(office, reason="unreadable"):
     points = [Point(field="plan", reason=reason), Point(field="begins", words="Un dimanche.")]
     return await ask(
-        office.heart, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
+        office.host, office.reference, "completeness", points, transition="complete", raw={}, actor=ANA, mover="agent"
     )
 
 
@@ -59,26 +59,26 @@ async def test_a_thousand_open_files_keep_the_type_that_they_were_made_with(offi
     await asked_for(office)
     first = (await ServiceRequest.select().where(ServiceRequest.reference == office.reference))[0]
     rows = [{**first, "id": _id(number), "reference": f"F-{number}"} for number in range(1, MANY)]
-    async with transaction(office.heart.engine):
+    async with transaction(office.host.engine):
         await insert_values(ServiceRequest, *rows)
     with_types(office, LATER)
     assert await ServiceRequest.count().where(ServiceRequest.declaration == first["declaration"]) == MANY
     assert await Declaration.count() == 1
-    kind = await type_of_record(office.heart, await office.record())
+    kind = await type_of_record(office.host, await office.record())
     assert (kind.version, kind.parties, kind.of(Supplement)) == (1, LEGAL.parties, LEGAL.of(Supplement))
     home = await office.at_home()
     await home.open(f"/fr/suivi/{office.reference}/complements/completeness")
     assert "est illisible" in home.text
     done = await answer(
-        office.heart,
+        office.host,
         office.reference,
         "completeness",
-        Given(raw={"begins": f"{NEXT}-11-02"}, words={"plan": "Le seul."}),
+        SupplementAnswers(raw={"begins": f"{NEXT}-11-02"}, words={"plan": "Le seul."}),
     )
     assert isinstance(done, Record)
     new = {"lot": "12 345", "work": "shed", "begins": f"{NEXT}-12-03"}
     raw = {"language": "fr", "answers": new, "place": {"lon": -73.58, "lat": 45.52}, "requester": {"mode": "anonymous"}}
-    receipt = await RequestService(office.heart).submit("parvis", "file", raw, channel="portal")
+    receipt = await RequestService(office.host).submit("parvis", "file", raw, channel="portal")
     made = next(iter(await ServiceRequest.select().where(ServiceRequest.reference == receipt.reference)))
     assert made["declaration"] != first["declaration"]
     assert await Declaration.count() == 2
@@ -91,10 +91,10 @@ def _id(number: int) -> UUID:
 async def test_files_of_a_plugin_that_is_gone_are_read_printed_and_taken_away(office):
     await asked_for(office)
     await answer(
-        office.heart,
+        office.host,
         office.reference,
         "completeness",
-        Given(raw={"begins": f"{NEXT}-11-02"}, words={"plan": "Le seul."}),
+        SupplementAnswers(raw={"begins": f"{NEXT}-11-02"}, words={"plan": "Le seul."}),
     )
     await asked_for(office)
     with_types(office)
@@ -108,14 +108,16 @@ async def test_files_of_a_plugin_that_is_gone_are_read_printed_and_taken_away(of
         assert words in desk.page.text, words
     home = await office.at_home()
     assert f"2 novembre {NEXT}" in home.text
-    town = office.heart.territory.jurisdiction("parvis")
-    taken = as_data(await gather(office.heart, town, "zoe@exemple.ca", "fr"))
+    town = office.host.jurisdictions.jurisdiction("parvis")
+    taken = as_data(await gather(office.host, town, "zoe@exemple.ca", "fr"))
     assert "Dossier" in taken.decode()
     assert '"earlier_versions"' in taken.decode()
     assert BEGINS in taken.decode()
     assert f"{NEXT}-11-02" in taken.decode()
     # Nothing moves meanwhile, and nobody is reminded of what they cannot answer.
-    late = await answer(office.heart, office.reference, "completeness", Given(raw={"begins": f"{NEXT}-11-03"}))
+    late = await answer(
+        office.host, office.reference, "completeness", SupplementAnswers(raw={"begins": f"{NEXT}-11-03"})
+    )
     assert isinstance(late, Denied)
-    assert isinstance(await make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent"), Denied)
-    assert await remind(office.heart) == 0
+    assert isinstance(await make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent"), Denied)
+    assert await remind(office.host) == 0

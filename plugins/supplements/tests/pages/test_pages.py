@@ -147,7 +147,7 @@ async def test_a_correction_brings_up_what_it_now_calls_for(office):
 async def test_who_comes_after_the_decision_is_told_and_loses_nothing_of_what_they_wrote(office):
     await asked(office)
     home = await (await office.at_home()).open(page_of(office))
-    await make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent")
     await home.send({"do": "send", "_words.begins": "Le chantier attend le dégel."})
     assert home.status == 409
     assert "La Ville n’attend plus cette réponse" in home.text
@@ -160,7 +160,7 @@ async def test_both_sides_compare_versions_and_see_what_the_decision_rests_on(of
     home = await (await office.at_home()).open(page_of(office))
     file = ("plan", ("plan-2.pdf", office.plan + b"\n", "application/pdf"))
     await home.send({"do": "send", "begins.day": "5"}, files=[file])
-    await make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent")
     await home.open(f"/fr/suivi/{office.reference}/versions")
     desk = await office.at_the_desk(name="Bo Nguyen")
     await desk.open(f"/bureau/requete/{office.reference}/versions")
@@ -200,7 +200,7 @@ async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):
     home = await office.at_home()
     assert "Pas commencé\u00a0: il commence avec l’étape «\u00a0À l’étude\u00a0»." in home.page.text
     assert "Lecture" not in home.text  # the town's own
-    await make_move(office.heart, office.reference, "resume", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "resume", {}, actor=ANA, mover="agent")
     desk = await asked(office)
     assert "délai légal" in desk.text
     assert "Demander des compléments" in desk.text

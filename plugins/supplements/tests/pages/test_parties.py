@@ -30,14 +30,14 @@ CLEO = {"role": "owner", "name": "Cléo Roy", "email": "cleo@exemple.ca", "langu
 
 
 async def given_access(office, who=BO, **more) -> Party:
-    done = await let_in(office.heart, office.reference, who, actor=REQUESTER, **more)
+    done = await let_in(office.host, office.reference, who, actor=REQUESTER, **more)
     assert not isinstance(done, Problems), done
     return (await parties_of(done.id))[-1]
 
 
 async def as_party(office, party, language="en"):
     path = {"fr": "/fr/suivi", "en": "/en/track"}[language]
-    return await office.visitor().open(f"{path}/{office.reference}?cle={key_for(office.heart.secret, party.id)}")
+    return await office.visitor().open(f"{path}/{office.reference}?cle={key_for(office.host.secret, party.id)}")
 
 
 async def mails(office) -> list:
@@ -46,7 +46,7 @@ async def mails(office) -> list:
     rows = await Delivery.select(Delivery.event).where(Delivery.request == record.id).order_by(Delivery.id)
     told = []
     for event in {row["event"]: None for row in rows}:
-        request = await request_for(office.heart, record, ("contact", "followers"))
+        request = await request_for(office.host, record, ("contact", "followers"))
         outcome = await tell.handler(msgspec.json.decode(event, type=AnyEvent), request)
         told += [(one.to, one.subject, one.text) for one in (outcome.messages if outcome else ())]
     return told
@@ -59,7 +59,7 @@ async def test_the_requester_gives_access_and_their_own_link_goes_out_in_their_l
     assert "Son propre lien lui est envoyé." in home.text
     assert "Bo Nguyen" in home.text
     (party,) = await parties_of((await office.record()).id)
-    link = f"/en/track/{office.reference}?cle={key_for(office.heart.secret, party.id)}"
+    link = f"/en/track/{office.reference}?cle={key_for(office.host.secret, party.id)}"
     (mail,) = [one for one in await mails(office) if one[0] == "bo@exemple.ca"]
     assert link in mail[2]
     assert office.key not in mail[2]
@@ -70,7 +70,7 @@ async def test_the_requester_gives_access_and_their_own_link_goes_out_in_their_l
 
 
 async def test_a_contractor_sees_the_file_and_nothing_personal(office):
-    await reply(office.heart, office.reference, "Un mot pour vous seule.", actor=ANA)
+    await reply(office.host, office.reference, "Un mot pour vous seule.", actor=ANA)
     visitor = await as_party(office, await given_access(office))
     assert "plan-1.pdf" in visitor.text
     for words in ("Zoé", "zoe@exemple.ca", office.key, "Un mot pour vous seule", "Propriétaire"):
@@ -152,12 +152,12 @@ async def test_the_desk_sees_who_was_let_in_and_ends_it(office):
 
 async def test_a_role_is_held_by_as_many_as_may_hold_it_and_a_mandate_is_demanded(office):
     await given_access(office)
-    twice = await let_in(office.heart, office.reference, BO, actor=REQUESTER)
+    twice = await let_in(office.host, office.reference, BO, actor=REQUESTER)
     assert [each.code for each in twice.found] == ["already"]
-    other = await let_in(office.heart, office.reference, BO | {"email": "x@exemple.ca"}, actor=REQUESTER)
+    other = await let_in(office.host, office.reference, BO | {"email": "x@exemple.ca"}, actor=REQUESTER)
     assert [each.path for each in other.found] == ["role"]
     agent = BO | {"role": "agent", "email": "ag@exemple.ca"}
-    bare = await let_in(office.heart, office.reference, agent, actor=REQUESTER)
+    bare = await let_in(office.host, office.reference, agent, actor=REQUESTER)
     assert [each.path for each in bare.found] == ["mandate"]
     home = await (await office.at_home()).open(f"/fr/suivi/{office.reference}/personnes")
     await home.send(agent, files=[("mandate", ("mandat.pdf", office.plan, "application/pdf"))])
@@ -166,14 +166,14 @@ async def test_a_role_is_held_by_as_many_as_may_hold_it_and_a_mandate_is_demande
 
 async def test_everybody_hears_of_a_step_in_their_language_with_their_own_link(office):
     party = await given_access(office)
-    await make_move(office.heart, office.reference, "resume", {}, actor=ANA, mover="agent")
-    await make_move(office.heart, office.reference, "refuse", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "resume", {}, actor=ANA, mover="agent")
+    await make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent")
     steps = [mail for mail in await mails(office) if "Refus" in mail[1]]
     assert {mail[0] for mail in steps} == {"zoe@exemple.ca", "bo@exemple.ca"}
     (theirs,) = [mail for mail in steps if mail[0] == "bo@exemple.ca"]
-    assert key_for(office.heart.secret, party.id) in theirs[2]
+    assert key_for(office.host.secret, party.id) in theirs[2]
     assert "Your request has moved on" in theirs[2]
-    await reply(office.heart, office.reference, "Un mot.", actor=ANA)
+    await reply(office.host, office.reference, "Un mot.", actor=ANA)
     assert [mail[0] for mail in await mails(office) if "Un mot." in mail[2] or "message" in mail[1]] == [
         "zoe@exemple.ca"
     ]
@@ -181,7 +181,7 @@ async def test_everybody_hears_of_a_step_in_their_language_with_their_own_link(o
 
 async def test_erasure_takes_who_they_were_and_their_keys(office):
     party = await given_access(office)
-    await erase(office.heart, office.reference, actor=ANA)
+    await erase(office.host, office.reference, actor=ANA)
     (left,) = await parties_of((await office.record()).id)
     assert (left.name, left.email, left.role) == ("", "", "contractor")
     assert (await as_party(office, party)).status == 404
@@ -189,11 +189,11 @@ async def test_erasure_takes_who_they_were_and_their_keys(office):
 
 async def test_an_address_finds_where_it_takes_part_and_can_be_forgotten_there(office):
     party = await given_access(office)
-    (found,) = await taking_part(office.heart, "parvis", "BO@exemple.ca")
+    (found,) = await taking_part(office.host, "parvis", "BO@exemple.ca")
     assert (found.party, found.role.en) == (party.id, "Contractor")
-    archive = await gather(office.heart, office.heart.territory.jurisdiction("parvis"), "bo@exemple.ca", "en")
+    archive = await gather(office.host, office.host.jurisdictions.jurisdiction("parvis"), "bo@exemple.ca", "en")
     assert archive.requests == ()
     assert b'"role": "Contractor"' in as_data(archive)
-    await forget_around(office.heart, "parvis", "bo@exemple.ca")
-    assert await taking_part(office.heart, "parvis", "bo@exemple.ca") == ()
+    await forget_around(office.host, "parvis", "bo@exemple.ca")
+    assert await taking_part(office.host, "parvis", "bo@exemple.ca") == ()
     assert (await as_party(office, party)).status == 404

@@ -13,21 +13,21 @@ WITHHELD = "Ce service ne prend pas de nouvelles demandes pour le moment."
 async def test_what_was_written_is_kept_until_the_service_opens_again(office, form, state):
     resident = office.visitor()
     await resident.open(form)
-    await switch(office.heart, state)
+    await switch(office.host, state)
     await resident.send({"place.words": "Derrière la grange rouge 🙂"})
     assert WITHHELD in resident.text
     assert "Rien n’est encore envoyé." in resident.text
     assert WITHHELD in (await resident.open(form)).text
-    await switch(office.heart, "on")
+    await switch(office.host, "on")
     await resident.open(form)
     assert "Derrière la grange rouge 🙂" in resident.page.text
 
 
 async def test_to_whoever_has_begun_nothing_there_is_no_such_page(office, form):
-    await switch(office.heart, "off")
+    await switch(office.host, "off")
     assert (await office.visitor().open(form)).status == 404
 
 
 @pytest.fixture
 def form(office):
-    return apply_address("fr", type_of(office.heart, office.heart.territory.get("parvis"), "file"))
+    return apply_address("fr", type_of(office.host, office.host.jurisdictions.get("parvis"), "file"))

@@ -60,7 +60,7 @@ async def test_it_is_called_at_the_desk_and_shown_to_whoever_asked(desk, called)
     await clerk.get("/bureau/audiences")
     assert record.reference in clerk.text
     assert 'href="/bureau/audiences"' in clerk.page.text
-    key = key_for(desk.heart.secret, record.id)
+    key = key_for(desk.host.secret, record.id)
     visitor = desk.browser()
     assert "Salle du conseil" in (await visitor.get(f"/fr/suivi/{record.reference}?cle={key}")).text
     assert "Public hearings" in (await visitor.get(f"/en/track/{record.reference}?key={key}")).text
@@ -82,11 +82,11 @@ async def test_what_was_typed_wrong_is_told_and_kept(desk):
 
 async def test_whoever_asked_is_told_once_and_reminded_once(desk, called, monkeypatch):
     record, _ = called
-    assert await remind(desk.heart) == 0
+    assert await remind(desk.host) == 0
     later = clock.now() + timedelta(days=8)
     monkeypatch.setattr(clock, "now", lambda: later)
-    assert await remind(desk.heart) == 1
-    assert await remind(desk.heart) == 0
+    assert await remind(desk.host) == 1
+    assert await remind(desk.host) == 0
     assert await facts_of(record) == [["public_hearing.zoning.called"], ["public_hearing.zoning.reminded"]]
 
 
@@ -113,8 +113,8 @@ async def test_whoever_asked_reads_it_in_letters_in_their_language(desk, monkeyp
         return await desk.record(record.reference)
 
     async def by_chore():
-        [chore] = [each for each in chores_of(desk.heart) if each.name == "public_hearings"]
-        assert due_somewhere(desk.heart, [chore]) == (chore,)
+        [chore] = [each for each in chores_of(desk.host) if each.name == "public_hearings"]
+        assert due_somewhere(desk.host, [chore]) == (chore,)
         assert await chore.work() == 1
         return await desk.record(record.reference)
 
@@ -129,29 +129,29 @@ async def test_whoever_asked_reads_it_in_letters_in_their_language(desk, monkeyp
 @pytest.mark.parametrize(("language", "title"), [("fr", "Audience sur le zonage"), ("en", "Hearing on zoning")])
 async def test_the_archive_of_a_person_holds_the_hearings_of_their_requests(desk, called, language, title):
     record, _ = called
-    town = desk.heart.territory.jurisdiction("parvis")
+    town = desk.host.jurisdictions.jurisdiction("parvis")
 
     async def told():
-        data = as_data(await gather(desk.heart, town, "zoe@exemple.ca", language))
+        data = as_data(await gather(desk.host, town, "zoe@exemple.ca", language))
         return json.loads(data)["requests"][0]
 
     [hearing] = (await told())["public_hearings"]
     assert (hearing["title"], hearing["state"], hearing["place"]) == (title, "called", "Salle du conseil")
     assert "Monsieur Roy, du 14" in json.dumps(await told(), ensure_ascii=False)
-    await switch(desk.heart, "off", "public_hearing")
+    await switch(desk.host, "off", "public_hearing")
     assert (await told())["public_hearings"] == [hearing]
-    await erase(desk.heart, record.reference, actor=ANA)
+    await erase(desk.host, record.reference, actor=ANA)
     assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
 
 
 async def test_a_step_waits_until_it_was_held(desk, called, monkeypatch):
     record, _ = called
-    refused = await make_move(desk.heart, record.reference, "start", {}, actor=ANA, mover="agent")
+    refused = await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
     assert isinstance(refused, Denied)
     assert refused.reason.en == "The hearing has not begun yet."
     later = clock.now() + timedelta(days=12)
     monkeypatch.setattr(clock, "now", lambda: later)
-    done = await make_move(desk.heart, record.reference, "start", {}, actor=ANA, mover="agent")
+    done = await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
     assert done.state == "working"
     assert [each.state for each in await hearings_of(record.id)] == ["held"]
 
@@ -161,12 +161,12 @@ def said(desk):
     """What the file of the town says, in place of nothing."""
 
     def say(**values):
-        towns = desk.heart.territory.jurisdictions
+        towns = desk.host.jurisdictions.by_code
         towns["parvis"] = structs.replace(towns["parvis"], module_settings={"public_hearing": values})
 
-    before = desk.heart.territory.jurisdictions["parvis"]
+    before = desk.host.jurisdictions.by_code["parvis"]
     yield say
-    desk.heart.territory.jurisdictions["parvis"] = before
+    desk.host.jurisdictions.by_code["parvis"] = before
 
 
 async def test_a_town_says_where_people_are_heard_and_how_long_before_they_know(desk, said):
@@ -183,11 +183,11 @@ async def test_a_town_says_where_people_are_heard_and_how_long_before_they_know(
 
 async def test_what_a_town_says_wrong_is_told_and_the_usual_holds(desk, said):
     said(notice_day=7)
-    town = desk.heart.territory.jurisdictions["parvis"]
+    town = desk.host.jurisdictions.by_code["parvis"]
     assert settings_in(town) == SETTINGS
-    [wrong] = wrong_settings(desk.heart.territory, desk.heart.modules.registry)
+    [wrong] = wrong_settings(desk.host.jurisdictions, desk.host.modules.registry)
     assert (wrong.file, "notice_day" in wrong.what) == ("parvis/modules/public_hearing.toml", True)
-    [unread] = wrong_settings(desk.heart.territory, NO_MODULES)
+    [unread] = wrong_settings(desk.host.jurisdictions, NO_MODULES)
     assert unread.what == "is read by no module that is installed"
 
 
@@ -200,9 +200,9 @@ def test_a_file_of_a_module_is_read_beside_those_of_the_town(tmp_path):
 
 async def test_a_program_reads_them(desk, called):
     record, _ = called
-    added = desk.heart.modules.scopes(desk.heart.territory.get("parvis"))
+    added = desk.host.modules.scopes(desk.host.jurisdictions.get("parvis"))
     asked = {"name": "Pont", "jurisdiction": "parvis", "scopes": ("hearings:read",)}
-    key, _ = await make_token(desk.heart.engine, added=added, **asked)
+    key, _ = await make_token(desk.host.engine, added=added, **asked)
     program = desk.browser()
     answer = await program.get("/api/v1/public-hearings", authorization=f"Bearer {key}")
     assert [each["reference"] for each in answer.json()] == [record.reference]
@@ -211,10 +211,10 @@ async def test_a_program_reads_them(desk, called):
 
 async def test_who_was_invited_is_told_to_whom_it_is_about_and_goes_with_the_request(desk, called):
     record, _ = called
-    told = (await told_besides(desk.heart, record))["public_hearing_session"]
+    told = (await told_besides(desk.host, record))["public_hearing_session"]
     assert [each["invited"] for each in told] == ["Monsieur Roy, du 14"]
-    async with transaction(desk.heart.engine):
-        await forget_all(desk.heart, record)
+    async with transaction(desk.host.engine):
+        await forget_all(desk.host, record)
     assert [(each.place, each.invited) for each in await hearings_of(record.id)] == [("Salle du conseil", "")]
 
 
@@ -230,18 +230,18 @@ async def test_what_is_held_is_a_figure_of_the_dashboard_with_its_list(desk, cal
         return re.search(r'Audiences publiques tenues</dt>.*?href="([^"]+)">(\d+)', manager.page.text, re.DOTALL)
 
     assert (await tile())[2] == "0"
-    await make_move(desk.heart, record.reference, "start", {}, actor=ANA, mover="agent")
+    await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
     href, number = (await tile()).groups()
     assert number == "1"
     assert record.reference in (await manager.get(unescape(href))).text
     assert record.reference not in (await manager.get("/bureau/audiences?depuis=2020-01-01&jusqua=2020-01-02")).text
     elsewhere = await desk.signed_in("manager", "parks")
     assert "Audiences publiques tenues" in (await elsewhere.get("/bureau/tableau")).text
-    key, _ = await make_token(desk.heart.engine, name="Pont", jurisdiction="parvis", **every_scope(desk.heart))
+    key, _ = await make_token(desk.host.engine, name="Pont", jurisdiction="parvis", **every_scope(desk.host))
     told = (await desk.browser().get("/api/v1/figures", authorization=f"Bearer {key}")).json()
     assert told["others"] == [{"code": "hearings_held", "number": 1}]
     assert told["definitions"]["hearings_held"]["title"] == "Audiences publiques tenues"
-    await switch(desk.heart, "off", "public_hearing")
+    await switch(desk.host, "off", "public_hearing")
     assert "Audiences publiques tenues" not in (await manager.get("/bureau/tableau")).text
 
 
@@ -282,7 +282,7 @@ async def test_nobody_calls_one_about_many_where_it_is_off_or_without_the_right(
     assert "Convoquer une audience publique" not in contractor.text
     clerk = await desk.signed_in("agent")
     boxes = await chosen(clerk, heard)
-    await switch(desk.heart, "off", "public_hearing")
+    await switch(desk.host, "off", "public_hearing")
     day = f"{clock.now() + timedelta(days=10):%Y-%m-%d}"
     asked = {"call_hearings.day": day, "call_hearings.hour": "19:00", "call_hearings.hall": "Salle du conseil"}
     await clerk.post("/bureau/plusieurs", chosen=boxes, _do="call_hearings", **asked)
@@ -303,35 +303,35 @@ async def test_its_right_is_that_of_roles_that_it_names_where_it_is_on(desk, cal
 
 
 async def test_its_right_and_its_scope_give_nothing_where_it_is_off_and_stay(desk):
-    heart = desk.heart
-    town, manager = heart.territory.get("parvis"), Grant(role="manager", jurisdiction="parvis")
-    person = await add_agent(heart.engine, email="a@b.example", name="A", password=PASSWORD, grants=[manager])
+    host = desk.host
+    town, manager = host.jurisdictions.get("parvis"), Grant(role="manager", jurisdiction="parvis")
+    person = await add_agent(host.engine, email="a@b.example", name="A", password=PASSWORD, grants=[manager])
     asked = {"name": "Pont", "jurisdiction": "parvis", "scopes": ("hearings:read",)}
-    key, _ = await make_token(heart.engine, added=heart.modules.scopes(town), **asked)
-    assert "hearings" in permissions_in(viewer_of(person, heart), "parvis")
-    await switch(heart, "off", "public_hearing")
-    assert "hearings" not in permissions_in(viewer_of(person, heart), "parvis")
-    token = await token_of(heart.engine, key)
-    assert (token.scopes, token.rights(heart.modules.scopes(town))) == (("hearings:read",), frozenset())
+    key, _ = await make_token(host.engine, added=host.modules.scopes(town), **asked)
+    assert "hearings" in permissions_in(viewer_of(person, host), "parvis")
+    await switch(host, "off", "public_hearing")
+    assert "hearings" not in permissions_in(viewer_of(person, host), "parvis")
+    token = await token_of(host.engine, key)
+    assert (token.scopes, token.rights(host.modules.scopes(town))) == (("hearings:read",), frozenset())
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/personnes")
     assert "convoquer des audiences publiques" not in operator.text
     with pytest.raises(UnknownScopes):
-        await make_token(heart.engine, added=heart.modules.scopes(town), **asked)
-    await switch(heart, "on", "public_hearing")
-    assert token.rights(heart.modules.scopes(town)) == {"see"}
+        await make_token(host.engine, added=host.modules.scopes(town), **asked)
+    await switch(host, "on", "public_hearing")
+    assert token.rights(host.modules.scopes(town)) == {"see"}
 
 
 async def test_where_it_is_off_its_pages_are_gone_and_what_was_filed_stays(desk, called):
     record, clerk = called
-    await switch(desk.heart, "off", "public_hearing")
+    await switch(desk.host, "off", "public_hearing")
     assert (await clerk.get("/bureau/audiences")).status_code == 404
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Audience sur le zonage : convoquée" in clerk.text.replace("\u00a0", " ")  # what was filed stays to be read
     assert ('id="public-hearing-title"' in clerk.page.text, "/audience/" in clerk.page.text) == (False, False)
     assert (await clerk.get(f"/bureau/requete/{record.reference}/audience/zoning")).status_code == 404
     assert "/public-hearings" not in (await clerk.get("/api/v1/openapi.json")).json()["paths"]
-    await switch(desk.heart, "on", "public_hearing")
+    await switch(desk.host, "on", "public_hearing")
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Salle du conseil" in clerk.text
 

@@ -12,7 +12,7 @@ from parvis.db.tables import Deflection as ToldRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.problems import Problem
 from parvis_sdk.text import Text
 
@@ -104,10 +104,10 @@ class DeflectionCount(Struct, frozen=True, kw_only=True):
     insisted: int
 
 
-async def count(heart: Heart, town: Jurisdiction, type_code: str, answers: Collection[str], what: What) -> None:
+async def count(host: Host, town: Jurisdiction, type_code: str, answers: Collection[str], what: What) -> None:
     """Count these answers today."""
     if answers:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await count_within(town, type_code, answers, what)
 
 

@@ -11,7 +11,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.places import locate
 from parvis.modules import part
 from parvis.requests.advice.advice import Advice
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 
@@ -37,29 +37,29 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
     at that place now.
     """
 
-    advise: Callable[[Heart, AdviceInquiry], Awaitable[Sequence[Advice]]]
+    advise: Callable[[Host, AdviceInquiry], Awaitable[Sequence[Advice]]]
     last: bool = False
-    asks_little: Callable[[Heart, Jurisdiction, RequestType, Place | None], bool] | None = None
+    asks_little: Callable[[Host, Jurisdiction, RequestType, Place | None], bool] | None = None
 
 
 async def advise(
-    heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None, answers: Mapping[str, Any]
+    host: Host, town: Jurisdiction, kind: RequestType, place: Place | None, answers: Mapping[str, Any]
 ) -> tuple[Advice, ...]:
     """What is said to somebody who would file this now, from clean answers; at most one statement."""
     now, zones = clock.now(), zones_at(town, place)
     asked = AdviceInquiry(town=town, kind=kind, place=place, zones=zones, answers=answers, at=now)
     found: list[Advice] = []
-    for source in advice_sources(heart, town):
+    for source in advice_sources(host, town):
         if not (source.last and found):
-            found += await source.advise(heart, asked)
+            found += await source.advise(host, asked)
     return tuple(found)
 
 
-def asks_little(heart: Heart, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
+def asks_little(host: Host, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
     """Whether only the necessary questions are put there now."""
     return any(
-        source.asks_little(heart, town, kind, place)
-        for source in advice_sources(heart, town)
+        source.asks_little(host, town, kind, place)
+        for source in advice_sources(host, town)
         if source.asks_little is not None
     )
 
@@ -71,7 +71,7 @@ def zones_at(town: Jurisdiction, place: Place | None) -> tuple[str, ...]:
     return locate(town, place.lon, place.lat).zone_codes
 
 
-def advice_sources(heart: Heart, town: Jurisdiction) -> tuple[AdviceSource, ...]:
+def advice_sources(host: Host, town: Jurisdiction) -> tuple[AdviceSource, ...]:
     """Notices, then what the modules of a town know, then its schedules; the last ones last."""
-    found = (part(FIRST).ADVICE, *heart.modules.heard(AdviceSource, town), part(LAST).ADVICE)
+    found = (part(FIRST).ADVICE, *host.modules.heard(AdviceSource, town), part(LAST).ADVICE)
     return tuple(sorted(found, key=lambda each: each.last))

@@ -9,7 +9,7 @@ from parvis.jurisdictions.notices import Notice
 from parvis.requests.advice.advice import Advice, joined
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
 from parvis.requests.advice.standing_notices import notices_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
@@ -17,12 +17,12 @@ OPENS = Text(fr="Ouvert de nouveau le {day}.", en="Open again on {day}.")
 
 
 def informing(
-    heart: Heart, town: Jurisdiction, kind: RequestType | None, zones: tuple[str, ...] | None
+    host: Host, town: Jurisdiction, kind: RequestType | None, zones: tuple[str, ...] | None
 ) -> tuple[Notice, ...]:
     """The notices to be read beside a service, or on the first page; with `zones` None, those of any zone."""
     return tuple(
         notice
-        for notice in notices_of(heart, town, clock.now())
+        for notice in notices_of(host, town, clock.now())
         if (kind is None or notice.is_about(kind.code)) and (zones is None or notice.holds_in(zones))
     )
 
@@ -43,10 +43,10 @@ def of_notice(town: Jurisdiction, notice: Notice, now: datetime) -> Advice:
     )
 
 
-async def _advise(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
+async def _advise(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
     return tuple(
         of_notice(asked.town, notice, asked.at)
-        for notice in notices_of(heart, asked.town, asked.at)
+        for notice in notices_of(host, asked.town, asked.at)
         if notice.kind != "inform" and notice.is_about(asked.kind.code) and notice.holds_in(asked.zones)
     )
 

@@ -11,7 +11,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.schedules import SCHEDULES, Round, Schedule
 from parvis.requests.advice.advice import Advice, joined
 from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -138,7 +138,7 @@ def weekdays(rounds: tuple[Round, ...]) -> str:
     return format_list(list(dict.fromkeys(said)))
 
 
-async def _advise(heart: Heart, asked: AdviceInquiry) -> tuple[Advice, ...]:
+async def _advise(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
     said = by_schedule(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
     return (said,) if said is not None else ()
 

@@ -9,14 +9,14 @@ from msgspec import Struct
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.notices import NOTICES, Notice
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 
 
 class NoticeSource(Struct, frozen=True, kw_only=True):
     """What one owner posts beside the notices in the files of a town, and which of those it has lifted; from memory."""
 
-    posted: Callable[[Heart, Jurisdiction], Sequence[Notice]]
-    lifted: Callable[[Heart, Jurisdiction], Collection[str]]
+    posted: Callable[[Host, Jurisdiction], Sequence[Notice]]
+    lifted: Callable[[Host, Jurisdiction], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -26,16 +26,16 @@ class FileNotices:
     board: NoticeBoard | None = None
 
 
-def notices_of(heart: Heart, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
+def notices_of(host: Host, jurisdiction: Jurisdiction, now: datetime) -> tuple[Notice, ...]:
     """The notices of this jurisdiction in force at that moment, urgent ones first."""
-    standing = (one for one in notices_known(heart, jurisdiction) if one.is_in_force(now))
+    standing = (one for one in notices_known(host, jurisdiction) if one.is_in_force(now))
     return tuple(sorted(standing, key=lambda one: not one.urgent))
 
 
-def notices_known(heart: Heart, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
+def notices_known(host: Host, jurisdiction: Jurisdiction) -> tuple[Notice, ...]:
     """The notices of this jurisdiction that stand, those of other seasons too; the lifted ones left out."""
-    board, sources = heart.of(FileNotices).board, heart.modules.heard(NoticeSource, jurisdiction)
+    board, sources = host.of(FileNotices).board, host.modules.heard(NoticeSource, jurisdiction)
     in_files = board.all_of(jurisdiction) if board is not None else NOTICES.of(jurisdiction)
-    posted = [each for source in sources for each in source.posted(heart, jurisdiction)]
-    lifted = {code for source in sources for code in source.lifted(heart, jurisdiction)}
+    posted = [each for source in sources for each in source.posted(host, jurisdiction)]
+    lifted = {code for source in sources for code in source.lifted(host, jurisdiction)}
     return (*posted, *(notice for notice in in_files if notice.code not in lifted))

@@ -8,8 +8,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db.tables import Attachment as AttachmentRow
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.public_words import free_answers, words_are_public
 from parvis.requests.records import Record
@@ -108,7 +108,7 @@ class FileHeld(Exception):
     """The content of a file cannot be had: it has not been scanned yet."""
 
 
-async def content_of(heart: Heart, file: StoredFile, *, small: bool = False) -> BinaryIO:
+async def content_of(host: Host, file: StoredFile, *, small: bool = False) -> BinaryIO:
     """The content of a file or its small copy, open for reading: the only way to it.
 
     `FileHeld` while it has not been scanned, `FileNotFoundError` when it was infected or the store lost it.
@@ -116,7 +116,7 @@ async def content_of(heart: Heart, file: StoredFile, *, small: bool = False) -> 
     if file.attachment.state == "held":
         raise FileHeld(file.attachment.id)
     digest = file.small if small and file.small else file.attachment.digest
-    return await asyncio.to_thread(heart.files.open, digest)
+    return await asyncio.to_thread(host.files.open, digest)
 
 
 def id_of(id: str) -> UUID | None:

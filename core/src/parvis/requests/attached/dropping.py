@@ -11,43 +11,43 @@ from parvis.db.tables import Attachment as AttachmentRow
 from parvis.files import PARTS
 from parvis.requests.attached.attachments import id_of
 from parvis.requests.erasure_rules import is_kept
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 
 CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
 
 
-async def discard(heart: Heart, holder: str, id: str) -> None:
+async def discard(host: Host, holder: str, id: str) -> None:
     """Take a waiting file back."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         rows = (
             await AttachmentRow.delete()
             .where(AttachmentRow.holder == holder, AttachmentRow.request.is_null(), AttachmentRow.id == id_of(id))
             .returning(*CONTENTS)
         )
-    await drop_unused(heart, contents_in(rows))
+    await drop_unused(host, contents_in(rows))
 
 
-async def drop_unused(heart: Heart, digests: Collection[str]) -> int:
+async def drop_unused(host: Host, digests: Collection[str]) -> int:
     """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
 
     Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more.
     """
     dropped = 0
     for digest in digests:
-        if await _is_needed(heart, digest):
+        if await _is_needed(host, digest):
             continue
-        await asyncio.to_thread(heart.files.set_aside, digest)
-        if await _is_needed(heart, digest):
-            await asyncio.to_thread(heart.files.bring_back, digest)
+        await asyncio.to_thread(host.files.set_aside, digest)
+        if await _is_needed(host, digest):
+            await asyncio.to_thread(host.files.bring_back, digest)
         else:
-            await asyncio.to_thread(heart.files.drop, digest)
+            await asyncio.to_thread(host.files.drop, digest)
             dropped += 1
     return dropped
 
 
-async def _is_needed(heart: Heart, digest: str) -> bool:
+async def _is_needed(host: Host, digest: str) -> bool:
     attached = (AttachmentRow.digest == digest) | (AttachmentRow.small == digest)
-    return bool(await AttachmentRow.exists().where(attached)) or await is_kept(heart, digest)
+    return bool(await AttachmentRow.exists().where(attached)) or await is_kept(host, digest)
 
 
 def contents_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
@@ -55,7 +55,7 @@ def contents_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     return {row[column] for row in rows for column in ("digest", "small")} - {""}
 
 
-async def drop_strays(heart: Heart, before: datetime) -> int:
+async def drop_strays(host: Host, before: datetime) -> int:
     """Destroy contents that no row knows, in one part of the store each hour: left by a process that ended midway."""
     part = int(clock.now().timestamp() // 3600) % PARTS
-    return await drop_unused(heart, set(await asyncio.to_thread(heart.files.kept_before, part, before)))
+    return await drop_unused(host, set(await asyncio.to_thread(host.files.kept_before, part, before)))

@@ -15,7 +15,7 @@ from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE, MOST_BYTES, attachment_of
 from parvis.requests.attached.documents import kind_of_document, look_into
 from parvis.requests.attached.unfit import Unfit
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import DOCUMENT_KINDS
 from parvis_sdk.problems import Problem, problem
@@ -165,7 +165,7 @@ MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one demand, as it is kept
 
 
 async def receive_file(
-    heart: Heart,
+    host: Host,
     holder: str,
     field: str,
     name: str,
@@ -180,7 +180,7 @@ async def receive_file(
     until a worker has had it scanned.
     """
     shown = plain_name(name)
-    guard = heart.of(UploadGuard).scanner
+    guard = host.of(UploadGuard).scanner
     most = min(max_size, guard.most) if guard else max_size
     if len(content) > most:
         return problem("file_size", field, name=shown, limit=most // MEGABYTE)
@@ -202,18 +202,18 @@ async def receive_file(
         name=made.name,
         kind=made.kind,
         size=len(made.content),
-        digest=await asyncio.to_thread(heart.files.keep, made.content),
+        digest=await asyncio.to_thread(host.files.keep, made.content),
         width=made.width,
         height=made.height,
-        small=await asyncio.to_thread(heart.files.keep, made.small) if made.small else "",
+        small=await asyncio.to_thread(host.files.keep, made.small) if made.small else "",
         audience="requester",
         received_at=now,
         scan="held" if guard else "",
         scan_due_at=now if guard else None,
     )
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await AttachmentRow.insert(row)
     # The same content may have been dropped after it was found there and before the row said that it is needed.
     for each in filter(None, (made.content, made.small)):
-        await asyncio.to_thread(heart.files.keep, each)
+        await asyncio.to_thread(host.files.keep, each)
     return attachment_of(row.to_dict())

@@ -20,8 +20,8 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import as_json
 from parvis.requests.records import get as get_record
 from parvis_sdk.events import FilesReady, Replied
@@ -70,7 +70,7 @@ async def held_now() -> ScanBacklog:
     return ScanBacklog(count=len(rows), oldest=rows[0]["received_at"] if rows else None, trouble=said)
 
 
-async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
+async def claim_due(host: Host, most: int) -> tuple[Due, ...]:
     """Take some of the contents whose turn it is; nobody else gets them until the lease is over."""
     now = clock.now()
     rows = (
@@ -82,7 +82,7 @@ async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
     due = {row["digest"]: Due(digest=row["digest"], tries=row["scan_tries"]) for row in rows}
     if not due:
         return ()
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         taken = (
             await AttachmentRow.update({AttachmentRow.scan_due_at: now + LEASE})
             .where(AttachmentRow.digest.is_in(list(due)) & (AttachmentRow.scan_due_at <= now))
@@ -91,79 +91,79 @@ async def claim_due(heart: Heart, most: int) -> tuple[Due, ...]:
     return tuple(due[digest] for digest in {row["digest"] for row in taken})
 
 
-async def scan(heart: Heart, scanner: Scanner, due: Due) -> bool:
+async def scan(host: Host, scanner: Scanner, due: Due) -> bool:
     """Have one content scanned and write down what comes of it; whether the antivirus answered."""
     try:
-        content = await asyncio.to_thread(heart.files.open, due.digest)
+        content = await asyncio.to_thread(host.files.open, due.digest)
     except FileNotFoundError:
-        await _put_off(heart, due, REFUSED, "the store has lost it")
+        await _put_off(host, due, REFUSED, "the store has lost it")
         return True
     try:
         found = await scanner.scan(content)
     except Unscannable as trouble:
-        await _put_off(heart, due, REFUSED, str(trouble))
+        await _put_off(host, due, REFUSED, str(trouble))
         return True
     except ScannerAway as trouble:
-        await _put_off(heart, due, AWAY, str(trouble))
+        await _put_off(host, due, AWAY, str(trouble))
         return False
     finally:
         content.close()
     if isinstance(found, Clean):
-        await _release(heart, due)
+        await _release(host, due)
     else:
-        await _take_out(heart, due, found.virus)
+        await _take_out(host, due, found.virus)
     return True
 
 
-async def bring_forward(heart: Heart) -> None:
+async def bring_forward(host: Host) -> None:
     """The antivirus is back: what waited for it need not wait longer."""
     waits = AttachmentRow.scan_due_at.is_not_null() & (AttachmentRow.scan_tries > 0)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await AttachmentRow.update({AttachmentRow.scan_due_at: clock.now()}).where(waits)
 
 
-async def _put_off(heart: Heart, due: Due, patience: Backoff, said: str) -> None:
+async def _put_off(host: Host, due: Due, patience: Backoff, said: str) -> None:
     tries = due.tries + 1
     changed: dict[Any, Any] = {
         AttachmentRow.scan_due_at: next_try(tries, now=clock.now(), luck=1.0, patience=patience),
         AttachmentRow.scan_tries: tries,
         AttachmentRow.scan_said: said,
     }
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await AttachmentRow.update(changed).where(_held(due.digest))
 
 
-async def _release(heart: Heart, due: Due) -> None:
+async def _release(host: Host, due: Due) -> None:
     """Hold a content no more, and announce it for each request that it came with."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         changed = AttachmentRow.update(_settled("clean", "")).where(_held(due.digest))
         for request in {row["request"] for row in await changed.returning(AttachmentRow.request)} - {None}:
-            record = await get_record(heart, request)
-            town = heart.territory.get(record.jurisdiction)
+            record = await get_record(host, request)
+            town = host.jurisdictions.get(record.jurisdiction)
             if town is not None and record.erased_at is None:
                 ready = FilesReady(id=str(new_id()), reference=record.reference, at=clock.now(), actor=SYSTEM.kind)
-                await announce(heart, record, town, (ready,))
+                await announce(host, record, town, (ready,))
 
 
-async def _take_out(heart: Heart, due: Due, virus: str) -> None:
+async def _take_out(host: Host, due: Due, virus: str) -> None:
     """Destroy an infected content, and say so wherever it was sent; one that is bound meanwhile is seen next time."""
     files = contents_in(await AttachmentRow.select(*CONTENTS).where(_held(due.digest)))
     while rows := await AttachmentRow.select(AttachmentRow.id, AttachmentRow.request).where(_held(due.digest)):
         for row in rows:
             if row["request"] is None:
-                async with transaction(heart.engine):
+                async with transaction(host.engine):
                     await _mark(row["id"], None, virus)
             else:
-                await _tell(heart, row["id"], row["request"], virus)
-    await drop_unused(heart, files)
+                await _tell(host, row["id"], row["request"], virus)
+    await drop_unused(host, files)
 
 
-async def _tell(heart: Heart, id: UUID, request: UUID, virus: str) -> None:
-    record = await get_record(heart, request)
+async def _tell(host: Host, id: UUID, request: UUID, virus: str) -> None:
+    record = await get_record(host, request)
     if record is None:
         return
     try:
-        await change(heart, record.reference, partial(_plan_removal, id, virus), actor=SYSTEM)
+        await change(host, record.reference, partial(_plan_removal, id, virus), actor=SYSTEM)
     except NoSuchRequest:  # erased meanwhile, its files with it
         return
 

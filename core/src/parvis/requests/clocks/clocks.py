@@ -15,7 +15,7 @@ from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.levels import Because, Terms, allowed, as_told
 from parvis.requests.records import as_json
 from parvis_sdk.conditions import holds
@@ -246,32 +246,32 @@ class ClockWatcher:
     """Who looks at clocks before they end, and after, in the towns that have its module: says when it does next."""
 
     module: str = ""
-    scheduled: Callable[[Heart, Jurisdiction, Clock | None, Clock], Awaitable[Clock]] | None = None
+    scheduled: Callable[[Host, Jurisdiction, Clock | None, Clock], Awaitable[Clock]] | None = None
 
 
-async def keep_new(heart: Heart, town: Jurisdiction, request: UUID, clocks: tuple[Clock, ...]) -> None:
+async def keep_new(host: Host, town: Jurisdiction, request: UUID, clocks: tuple[Clock, ...]) -> None:
     """Inside a transaction: write clocks that have just begun."""
-    begun = [await _scheduled(heart, town, None, clock) for clock in clocks]
+    begun = [await _scheduled(host, town, None, clock) for clock in clocks]
     if begun:
         await insert_values(ClockRow, *({**_row(clock), "request": request} for clock in begun))
 
 
-async def keep_changed(heart: Heart, town: Jurisdiction, before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
+async def keep_changed(host: Host, town: Jurisdiction, before: tuple[Clock, ...], after: tuple[Clock, ...]) -> None:
     """Inside a transaction: write those of the clocks that have changed."""
     for old, new in zip(before, after, strict=True):
         if old != new:
-            values: Row = _row(await _scheduled(heart, town, old, new))
+            values: Row = _row(await _scheduled(host, town, old, new))
             del values["id"]
             await ClockRow.update(values).where(ClockRow.id == new.id)
 
 
-async def _scheduled(heart: Heart, town: Jurisdiction, before: Clock | None, after: Clock) -> Clock:
+async def _scheduled(host: Host, town: Jurisdiction, before: Clock | None, after: Clock) -> Clock:
     """A date that has moved is looked at from the beginning again, and by nobody where no module does."""
     step = 0 if before is None or before.due_at != after.due_at else after.step
-    clock, watcher = structs.replace(after, step=step, next_at=None), heart.of(ClockWatcher)
-    if watcher.scheduled is None or not heart.modules.of(town).has(watcher.module):
+    clock, watcher = structs.replace(after, step=step, next_at=None), host.of(ClockWatcher)
+    if watcher.scheduled is None or not host.modules.of(town).has(watcher.module):
         return clock
-    return await watcher.scheduled(heart, town, before, after)
+    return await watcher.scheduled(host, town, before, after)
 
 
 def _row(clock: Clock) -> Row:

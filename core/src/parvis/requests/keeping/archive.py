@@ -16,7 +16,7 @@ from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import Draft, mailed_to
 from parvis.requests.erasure_rules import told_besides
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis.requests.parts.part_kinds import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.together import archived_parts, papers_made
@@ -74,51 +74,52 @@ class Archive(Struct, frozen=True, kw_only=True):
     wishes: Wishes
 
 
-async def gather(heart: Heart, town: Jurisdiction, email: str, language: str) -> Archive:
+async def gather(host: Host, town: Jurisdiction, email: str, language: str) -> Archive:
     """Read everything that this address made, began, follows and wishes in a town."""
-    theirs = await requests_of(heart, town.code, email)
+    theirs = await requests_of(host, town.code, email)
     return Archive(
         town=town,
         email=email,
         language=language,
         made_at=clock.now(),
-        requests=tuple([await _gathered(heart, each, language) for each in theirs]),
-        drafts=tuple([await _begun(heart, town, each) for each in await mailed_to(town.code, email)]),
-        taking_part=await taking_part(heart, town.code, email),
-        followed=await followed_by(heart, town.code, email),
+        requests=tuple([await _gathered(host, each, language) for each in theirs]),
+        drafts=tuple([await _begun(host, town, each) for each in await mailed_to(town.code, email)]),
+        taking_part=await taking_part(host, town.code, email),
+        followed=await followed_by(host, town.code, email),
         wishes=await wishes_of(town.code, email, language),
     )
 
 
-async def _gathered(heart: Heart, theirs: Theirs, language: str) -> ArchivedRequest:
-    record, territory = theirs.record, heart.territory
+async def _gathered(host: Host, theirs: Theirs, language: str) -> ArchivedRequest:
+    record, jurisdictions = theirs.record, host.jurisdictions
     contact, messages = await known_of(record)
-    kind = await type_of_record(heart, theirs.record)
+    kind = await type_of_record(host, theirs.record)
     versions = await versions_of(record)
-    parts = tuple((await archived_parts(heart, HOLDER, record, kind)).values())
-    reach = {each.attachment.id for each in await files_reaching(HOLDER, record, territory)}
+    parts = tuple((await archived_parts(host, HOLDER, record, kind)).values())
+    reach = {each.attachment.id for each in await files_reaching(HOLDER, record, jurisdictions)}
     reach |= {id for part in parts for entry in part.entries for id in entry.files}
     return ArchivedRequest(
-        shown=present(heart, record, kind, HOLDER, contact),
+        shown=present(host, record, kind, HOLDER, contact),
         contact=contact,
         reached=messages,
-        story=await story(heart, record, HOLDER, language),
-        announced=await told_to(heart, record.id, contact),
+        story=await story(host, record, HOLDER, language),
+        announced=await told_to(host, record.id, contact),
         versions={
             field.code: found
             for field in kind.form.fields()
-            if len(found := versions.get(field.code, ())) > 1 and sees_privacy(HOLDER, field.privacy, record, territory)
+            if len(found := versions.get(field.code, ())) > 1
+            and sees_privacy(HOLDER, field.privacy, record, jurisdictions)
         },
         files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
-        documents=await papers_made(heart, HOLDER, record, kind),
+        documents=await papers_made(host, HOLDER, record, kind),
         parts=parts,
-        looked_at=await looked_at(record.id, territory.jurisdiction(record.jurisdiction).time_zone),
-        besides=await told_besides(heart, record),
+        looked_at=await looked_at(record.id, jurisdictions.jurisdiction(record.jurisdiction).time_zone),
+        besides=await told_besides(host, record),
     )
 
 
-async def _begun(heart: Heart, town: Jurisdiction, draft: Draft) -> ArchivedDraft:
-    return ArchivedDraft(draft=draft, kind=type_of(heart, town, draft.type), files=await kept_waiting(draft.holder))
+async def _begun(host: Host, town: Jurisdiction, draft: Draft) -> ArchivedDraft:
+    return ArchivedDraft(draft=draft, kind=type_of(host, town, draft.type), files=await kept_waiting(draft.holder))
 
 
 def names_of(archive: Archive) -> Iterator[tuple[StoredFile, str]]:

@@ -22,8 +22,8 @@ from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.declarations import declaration
 from parvis.requests.erasure_rules import settled
-from parvis.requests.heart import Heart
 from parvis.requests.history import broken_at
+from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase, kept_for_its_time
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import find, record_of
@@ -146,16 +146,16 @@ class ApprovedList(Struct, frozen=True, kw_only=True):
 
 
 async def due_to_forget(
-    heart: Heart, by: datetime | None = None, towns: Iterable[str] | None = None
+    host: Host, by: datetime | None = None, towns: Iterable[str] | None = None
 ) -> tuple[Forgotten, ...]:
     """Everything whose retention is over now, or will be `by` a time, the oldest first; changes nothing."""
-    served = list(heart.territory.jurisdictions if towns is None else towns)
+    served = list(host.jurisdictions.by_code if towns is None else towns)
     table, by = ServiceRequest, by or clock.now()
     rows = (
         await table.select(*(getattr(table, name) for name in READ))
         .where(
             (table.retention_due_at <= by) & table.erased_at.is_null() & table.jurisdiction.is_in(served),
-            WhereRaw(settled(heart)),
+            WhereRaw(settled(host)),
         )
         .order_by(table.retention_due_at)
         .order_by(table.reference)
@@ -164,7 +164,7 @@ async def due_to_forget(
     )
     lines = []
     for row in rows:
-        rule = (await declaration(heart, row["declaration"])).retention
+        rule = (await declaration(host, row["declaration"])).retention
         if not kept_for_its_time(row["submitted_at"], row["retention_due_at"], rule.days, by):
             continue
         lines.append(
@@ -180,13 +180,13 @@ async def due_to_forget(
     return tuple(lines)
 
 
-async def lists_to_approve(heart: Heart, towns: Collection[str] | None = None) -> tuple[DueList, ...]:
+async def lists_to_approve(host: Host, towns: Collection[str] | None = None) -> tuple[DueList, ...]:
     """What waits for a person's approval, one list for each rule of each of these towns that do not run alone."""
-    asked = heart.territory.jurisdictions if towns is None else towns
-    waits = [code for code in asked if not _runs_alone(heart, code)]
+    asked = host.jurisdictions.by_code if towns is None else towns
+    waits = [code for code in asked if not _runs_alone(host, code)]
     approved = {reference for row in await _pending(waits) for reference in _references(row["listing"])}
     by_rule: dict[tuple[str, str, int, str], list[Forgotten]] = defaultdict(list)
-    for line in await due_to_forget(heart, towns=waits):
+    for line in await due_to_forget(host, towns=waits):
         if line.reference not in approved:
             by_rule[line.jurisdiction, line.type, line.days, line.then].append(line)
     return tuple(
@@ -195,15 +195,15 @@ async def lists_to_approve(heart: Heart, towns: Collection[str] | None = None) -
             type=lines[0].type,
             rule=Retention(days=lines[0].days, then="destroy" if lines[0].then == "destroy" else "anonymise"),
             lines=tuple(lines),
-            secret=heart.secret,
+            secret=host.secret,
         )
         for _, lines in sorted(by_rule.items())
     )
 
 
-async def approve(heart: Heart, mark: str, *, actor: Actor, towns: Collection[str] | None = None) -> DueList | None:
+async def approve(host: Host, mark: str, *, actor: Actor, towns: Collection[str] | None = None) -> DueList | None:
     """Let the workers do what stands in the list of this mark; None when no list reads so any more."""
-    found = next((each for each in await lists_to_approve(heart, towns) if each.mark == mark), None)
+    found = next((each for each in await lists_to_approve(host, towns) if each.mark == mark), None)
     if found is None:
         return None
     row: Row = {
@@ -221,7 +221,7 @@ async def approve(heart: Heart, mark: str, *, actor: Actor, towns: Collection[st
         "approved_name": actor.name[:120],
         "approved_at": clock.now(),
     }
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         if not await DestructionList.exists().where(DestructionList.mark == mark):
             await insert(DestructionList(**row))
     return found
@@ -241,48 +241,48 @@ async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[Appro
     return tuple(ApprovedList(**row) for row in rows)
 
 
-async def listing_of(heart: Heart, mark: str, towns: Collection[str]) -> str | None:
+async def listing_of(host: Host, mark: str, towns: Collection[str]) -> str | None:
     """A list as it may be taken away: one that waits, or one that was approved."""
     table = DestructionList
     kept = await table.select(table.listing).where((table.mark == mark) & table.jurisdiction.is_in(list(towns))).first()
     if kept is not None:
         return str(kept["listing"])
-    return next((each.listing for each in await lists_to_approve(heart, towns) if each.mark == mark), None)
+    return next((each.listing for each in await lists_to_approve(host, towns) if each.mark == mark), None)
 
 
-async def forget_due(heart: Heart, limit: int = 0) -> tuple[Forgotten, ...]:
+async def forget_due(host: Host, limit: int = 0) -> tuple[Forgotten, ...]:
     """Destroy what is due and approved, one request per unit; in towns that run alone everything that is due."""
     limit = limit or A_RUN
-    alone = [code for code in heart.territory.jurisdictions if _runs_alone(heart, code)]
-    done = await _destroy(heart, (await due_to_forget(heart, towns=alone))[:limit])
-    for row in await _pending([code for code in heart.territory.jurisdictions if code not in alone]):
-        done += await _destroy_list(heart, row, limit - len(done))
+    alone = [code for code in host.jurisdictions.by_code if _runs_alone(host, code)]
+    done = await _destroy(host, (await due_to_forget(host, towns=alone))[:limit])
+    for row in await _pending([code for code in host.jurisdictions.by_code if code not in alone]):
+        done += await _destroy_list(host, row, limit - len(done))
     return tuple(done)
 
 
-async def _destroy_list(heart: Heart, row: dict[str, Any], limit: int) -> list[Forgotten]:
+async def _destroy_list(host: Host, row: dict[str, Any], limit: int) -> list[Forgotten]:
     """What of an approved list still falls under its rule; what was taken up again since is left alone."""
     listed = set(_references(row["listing"]))
     there = [
         line
-        for line in await due_to_forget(heart, towns=[row["jurisdiction"]])
+        for line in await due_to_forget(host, towns=[row["jurisdiction"]])
         if line.reference in listed and (line.type, line.days, line.then) == (row["type"], row["days"], row["outcome"])
     ]
-    done = await _destroy(heart, there[: max(0, limit)])
+    done = await _destroy(host, there[: max(0, limit)])
     table = DestructionList
     changed: dict[Any, Any] = {table.destroyed: table.destroyed + len(done)}
     if len(there) <= max(0, limit):
         changed[table.done_at] = clock.now()
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await table.update(changed).where(table.id == row["id"])
     return done
 
 
-async def _destroy(heart: Heart, lines: Iterable[Forgotten]) -> list[Forgotten]:
+async def _destroy(host: Host, lines: Iterable[Forgotten]) -> list[Forgotten]:
     done = []
     for line in lines:
         try:
-            erased = await erase(heart, line.reference, actor=SYSTEM, only="due")
+            erased = await erase(host, line.reference, actor=SYSTEM, only="due")
         except AlreadyErased:  # by another worker, since we looked
             continue
         if erased is not None:
@@ -304,8 +304,8 @@ def _references(listing: str) -> list[str]:
     return [line.split(",")[REFERENCE] for line in listing.splitlines()[1:-1]]
 
 
-def _runs_alone(heart: Heart, code: str) -> bool:
-    return DESTRUCTION.of(heart.territory.jurisdiction(code)).runs_alone
+def _runs_alone(host: Host, code: str) -> bool:
+    return DESTRUCTION.of(host.jurisdictions.jurisdiction(code)).runs_alone
 
 
 ERASURE = ErasureRule(personal=(Personal(table="erasure_proposal"),))
@@ -314,11 +314,11 @@ ERASURE = ErasureRule(personal=(Personal(table="erasure_proposal"),))
 BATCH = 500
 
 
-async def broken_histories(heart: Heart, references: Collection[str] = ()) -> AsyncIterator[tuple[str, int]]:
+async def broken_histories(host: Host, references: Collection[str] = ()) -> AsyncIterator[tuple[str, int]]:
     """The reference and the first bad entry of each history that is not whole: of those named, or of all."""
     if references:
         for typed in references:
-            record = await find(heart, typed)
+            record = await find(host, typed)
             if record is None:
                 yield typed, 0
             elif (number := await broken_at(record)) is not None:

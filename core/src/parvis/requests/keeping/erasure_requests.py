@@ -19,8 +19,8 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import VERIFIED, Actor
 from parvis.requests.changing import AlreadyErased
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase, may_go, unsettled
 from parvis.requests.records import Record, as_json
 from parvis_sdk.request_types import Retention
@@ -62,13 +62,13 @@ class Proposal(Struct, frozen=True, kw_only=True):
         return self.state == "waiting"
 
 
-async def judge(heart: Heart, records: Sequence[Record]) -> tuple[ErasureVerdict, ...]:
+async def judge(host: Host, records: Sequence[Record]) -> tuple[ErasureVerdict, ...]:
     """What becomes of each of these when its person asks for erasure; those already erased are left out."""
     there = [each for each in records if each.erased_at is None]
-    needed = await unsettled(heart, [each.id for each in there])
+    needed = await unsettled(host, [each.id for each in there])
     now, judged = clock.now(), []
     for record in there:
-        kind = await declaration(heart, record.declaration)
+        kind = await declaration(host, record.declaration)
         standing: Standing = "goes" if may_go(record, kind, now, "asked") else "kept"
         if record.phase is not Phase.CLOSED:
             standing = "under_way"
@@ -101,7 +101,7 @@ def _email(contact: dict[str, Any]) -> str:
 
 
 async def propose(
-    heart: Heart, record: Record, wanted: Iterable[str], *, around: bool, email: str, actor: Actor
+    host: Host, record: Record, wanted: Iterable[str], *, around: bool, email: str, actor: Actor
 ) -> Proposal:
     """Write down what is to go; it waits for another person, in place of what waited before."""
     row: Row = {
@@ -115,7 +115,7 @@ async def propose(
         "proposed_at": clock.now(),
         "state": "waiting",
     }
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         waits = (ErasureProposal.request == record.id) & (ErasureProposal.state == "waiting")
         await ErasureProposal.update({ErasureProposal.state: "replaced"}).where(waits)
         await insert(ErasureProposal(**row))
@@ -133,11 +133,11 @@ async def proposals_of(record: Record) -> tuple[Proposal, ...]:
     return tuple(map(_proposal, rows))
 
 
-async def decide(heart: Heart, proposal: Proposal, *, approved: bool, actor: Actor) -> bool:
+async def decide(host: Host, proposal: Proposal, *, approved: bool, actor: Actor) -> bool:
     """Approve or refuse what waits, once, and never approve what one has proposed oneself; whether it was decided."""
     table = ErasureProposal
-    async with transaction(heart.engine):
-        rows = await held(table.select(table.state, table.proposed_by).where(table.id == proposal.id), heart.engine)
+    async with transaction(host.engine):
+        rows = await held(table.select(table.state, table.proposed_by).where(table.id == proposal.id), host.engine)
         if not rows or rows[0]["state"] != "waiting" or (approved and rows[0]["proposed_by"] == actor.id):
             return False
         decided: dict[Any, Any] = {
@@ -150,12 +150,12 @@ async def decide(heart: Heart, proposal: Proposal, *, approved: bool, actor: Act
     return True
 
 
-async def carry_out(heart: Heart, references: Collection[str], *, actor: Actor) -> tuple[str, ...]:
+async def carry_out(host: Host, references: Collection[str], *, actor: Actor) -> tuple[str, ...]:
     """Erase what was approved, each judged once more under lock; the references of what is gone."""
     gone = []
     for reference in references:
         try:
-            erased = await erase(heart, reference, actor=actor, only="asked")
+            erased = await erase(host, reference, actor=actor, only="asked")
         except AlreadyErased:
             continue
         if erased is not None:
@@ -163,9 +163,9 @@ async def carry_out(heart: Heart, references: Collection[str], *, actor: Actor) 
     return tuple(gone)
 
 
-async def finished(heart: Heart, proposal: Proposal) -> None:
+async def finished(host: Host, proposal: Proposal) -> None:
     """What was approved has been carried out; until then it can be gone on with."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await ErasureProposal.update({ErasureProposal.state: "done"}).where(ErasureProposal.id == proposal.id)
 
 

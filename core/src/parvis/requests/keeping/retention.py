@@ -15,8 +15,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing, whose_owner_is_there
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lists.searching import NOWHERE, search_text_of
 from parvis.requests.public_words import is_free, words_are_public
 from parvis.requests.records import Record
@@ -30,17 +30,17 @@ Only = Literal["", "due", "asked"]
 """What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""
 
 
-async def erase(heart: Heart, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
+async def erase(host: Host, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
     """Destroy what is personal in a request: contact, words, personal answers, files, followers; structure stays.
 
     Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. What
     `only` does not allow, as the request now stands under lock, is left as it is; the answer is then None.
     """
     files: set[str] = set()
-    plan = partial(_plan_erasure, heart, files, actor, only)
-    async with transaction(heart.engine):
-        changed = await change_within(heart, reference, plan, actor=actor)
-    await drop_unused(heart, files)
+    plan = partial(_plan_erasure, host, files, actor, only)
+    async with transaction(host.engine):
+        changed = await change_within(host, reference, plan, actor=actor)
+    await drop_unused(host, files)
     return changed if isinstance(changed, Record) else None
 
 
@@ -56,21 +56,21 @@ def kept_for_its_time(submitted_at: datetime, due_at: datetime | None, days: int
     return due_at is not None and max(due_at, submitted_at + timedelta(days=days)) <= at
 
 
-async def unsettled(heart: Heart, ids: Collection[UUID]) -> frozenset[UUID]:
+async def unsettled(host: Host, ids: Collection[UUID]) -> frozenset[UUID]:
     """Of these requests those that something else still needs: a condition, a document in force, another request."""
     if not ids:
         return frozenset()
     table = ServiceRequest
-    over = await table.select(table.id).where(table.id.is_in(list(ids)), WhereRaw(settled(heart)))
+    over = await table.select(table.id).where(table.id.is_in(list(ids)), WhereRaw(settled(host)))
     return frozenset(ids) - {row["id"] for row in over}
 
 
-async def _plan_erasure(heart: Heart, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
+async def _plan_erasure(host: Host, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
     record = here.record
-    if not may_go(record, here.kind, here.at, only) or (only and await unsettled(heart, [record.id])):
+    if not may_go(record, here.kind, here.at, only) or (only and await unsettled(host, [record.id])):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
-    files.update(contents_in(attached) | await contents_known(heart, record.id))
+    files.update(contents_in(attached) | await contents_known(host, record.id))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
     rule = here.kind.retention.then
     open_to_all = rule == "anonymise"
@@ -91,7 +91,7 @@ async def _plan_erasure(heart: Heart, files: set[str], actor: Actor, only: Only,
             "public_address": place.address if place else "",
         },
         events=(Erased(**here.about(actor)),),
-        writes=(partial(_destroy, heart, record, here.kind),),
+        writes=(partial(_destroy, host, record, here.kind),),
     )
 
 
@@ -106,8 +106,8 @@ def _staying(here: Situation) -> dict[str, Any]:
     return those(here.kind.form.fields(), here.record.answers, stays)
 
 
-async def _destroy(heart: Heart, record: Record, kind: RequestType) -> None:
-    await forget_all(heart, record)
+async def _destroy(host: Host, record: Record, kind: RequestType) -> None:
+    await forget_all(host, record)
     words = search_text_of((record.reference, kind.title.fr, kind.title.en))
     gone: Row = {"search_text": words, "personal_text": "", "public_text": "", "words_wait": False, **NOWHERE}
     await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
@@ -116,11 +116,11 @@ async def _destroy(heart: Heart, record: Record, kind: RequestType) -> None:
     await memory.forget_request(record.reference)
 
 
-async def forget_files_waiting(heart: Heart, before: datetime) -> int:
+async def forget_files_waiting(host: Host, before: datetime) -> int:
     """Drop files that waited for a demand which never came; those that an owner holds wait as long as it says."""
     waits = Attachment.request.is_null() & (Attachment.received_at < before)
-    over = (WhereRaw(whose_owner_is_there(heart)), WhereRaw(waits_for_nothing(heart)))
-    async with transaction(heart.engine):
+    over = (WhereRaw(whose_owner_is_there(host)), WhereRaw(waits_for_nothing(host)))
+    async with transaction(host.engine):
         rows = await Attachment.delete().where(waits, *over).returning(*CONTENTS)
-    await drop_unused(heart, contents_in(rows))
+    await drop_unused(host, contents_in(rows))
     return len(rows)

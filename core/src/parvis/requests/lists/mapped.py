@@ -5,7 +5,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, where_for
 from parvis.requests.visibility import Viewer
 from parvis_sdk.text import Text
@@ -36,22 +36,22 @@ class Group(Struct, frozen=True, kw_only=True):
     phase: str = ""
 
 
-async def grouped(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
+async def grouped(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, cells: float) -> tuple[Group, ...]:
     """The groups of the whole list that somebody may see and that fits; at most four hundred, the largest first.
 
     The public is told of a place as everybody is, people of the town where it is.
     """
-    where, values = where_for(heart, viewer, jurisdiction, filters)
+    where, values = where_for(host, viewer, jurisdiction, filters)
     sql = GROUPED.format(where=where, most=MOST, of="public_" if viewer.kind == "public" else "")
     rows = await ServiceRequest.raw(sql, *values, cells, cells * 0.7)
-    return tuple(_group(heart, row) for row in rows)
+    return tuple(_group(host, row) for row in rows)
 
 
-def _group(heart: Heart, row: dict[str, Any]) -> Group:
+def _group(host: Host, row: dict[str, Any]) -> Group:
     box = (row["west"], row["south"], row["east"], row["north"])
     if row["requests"] > 1:
         return Group(requests=row["requests"], lon=round(row["lon"], 5), lat=round(row["lat"], 5), box=box)
-    kind = heart.house.request_type(row["type"])
+    kind = host.plugins.request_type(row["type"])
     return Group(
         requests=1,
         lon=row["lon"],

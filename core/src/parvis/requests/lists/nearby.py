@@ -13,7 +13,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE, metres_between
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import record_of
 from parvis.requests.visibility import PUBLIC, place_for
 from parvis.selection import within
@@ -84,7 +84,7 @@ class Similar(Struct, frozen=True, kw_only=True):
 
 
 async def similar_open(
-    heart: Heart, town: Jurisdiction, kind: RequestType, lon: float, lat: float
+    host: Host, town: Jurisdiction, kind: RequestType, lon: float, lat: float
 ) -> tuple[Similar, ...]:
     """Public, open requests of this type within its radius and age, the nearest first, of those the oldest."""
     radius = kind.visibility.similar_within
@@ -108,7 +108,7 @@ async def similar_open(
     )
     found = []
     for record in map(record_of, rows):
-        pinned = await declaration(heart, record.declaration)
+        pinned = await declaration(host, record.declaration)
         place = place_for(PUBLIC, record, pinned)
         if place is None or place.lon is None or place.lat is None:
             continue

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 
 
 class PublicList(Struct, frozen=True, kw_only=True):
@@ -12,6 +12,6 @@ class PublicList(Struct, frozen=True, kw_only=True):
     steps: tuple[str, ...]
 
 
-def public_list(heart: Heart, town: Jurisdiction) -> PublicList | None:
+def public_list(host: Host, town: Jurisdiction) -> PublicList | None:
     """The one of this town, if it has any; elsewhere a request is shown to those alone who are led to its page."""
-    return next(iter(heart.modules.heard(PublicList, town)), None)
+    return next(iter(host.modules.heard(PublicList, town)), None)

@@ -14,7 +14,7 @@ from parvis.db.text_search import TextQuery
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.lists.module_figures import ListCondition
 from parvis.requests.lists.text_queries import NOWHERE, held_for, rarest, sought_in, sources_of, with_slips
@@ -132,7 +132,7 @@ class _Clauses:
 
 
 async def queue(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     jurisdiction: str,
     filters: Filters,
@@ -149,16 +149,16 @@ async def queue(
     """
     limit = max(1, min(limit, MOST))
     asked = sought_in(filters.text)
-    found = await _found(heart, viewer, jurisdiction, filters, asked, sort, limit, cursor, count)
+    found = await _found(host, viewer, jurisdiction, filters, asked, sort, limit, cursor, count)
     close = tuple(with_slips(each) or each for each in asked)
     if found.rows or close == asked:
         return found
-    found = await _found(heart, viewer, jurisdiction, filters, close, sort, limit, cursor, count)
+    found = await _found(host, viewer, jurisdiction, filters, close, sort, limit, cursor, count)
     return structs.replace(found, near=bool(found.rows))
 
 
 async def _found(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     jurisdiction: str,
     filters: Filters,
@@ -169,59 +169,59 @@ async def _found(
     count: bool,
 ) -> ResultPage:
     """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
-    leading = await rarest(heart.engine, sources_of(heart, viewer, jurisdiction), asked)
+    leading = await rarest(host.engine, sources_of(host, viewer, jurisdiction), asked)
     if leading is NOWHERE:
         return ResultPage(rows=(), total=0, next_cursor="")
     clauses, led = _Clauses(), leading is not None or _is_led(filters)
-    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
+    _within_reach(host, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
     _fitting(viewer, filters, clauses)
     if leading is not None:
         sql, values = leading
         clauses.add(f"id IN ({sql})", *values)
     for each in asked:
-        condition, values = held_for(heart, viewer, jurisdiction, each)
+        condition, values = held_for(host, viewer, jurisdiction, each)
         clauses.add(condition, *values)
     most = 0 if not count else MOST_COUNTED if leading is not None or not asked else MOST_COUNTED_OF_FREQUENT
-    return await _page(heart, viewer, clauses, sort, limit, cursor, most)
+    return await _page(host, viewer, clauses, sort, limit, cursor, most)
 
 
 async def public_requests(
-    heart: Heart, jurisdiction: str, filters: Filters, *, sort: Sort = "newest", limit: int = 50, cursor: str = ""
+    host: Host, jurisdiction: str, filters: Filters, *, sort: Sort = "newest", limit: int = 50, cursor: str = ""
 ) -> ResultPage:
     """The requests that have a public page."""
-    return await queue(heart, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
+    return await queue(host, PUBLIC, jurisdiction, filters, sort=sort, limit=limit, cursor=cursor)
 
 
-def where_for(heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
+def where_for(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
     clauses = _Clauses()
     asked = sought_in(filters.text)
-    _within_reach(heart, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked) or _is_led(filters))
+    _within_reach(host, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked) or _is_led(filters))
     _fitting(viewer, filters, clauses)
     for each in asked:
-        condition, values = held_for(heart, viewer, jurisdiction, each)
+        condition, values = held_for(host, viewer, jurisdiction, each)
         clauses.add(condition, *values)
     return clauses.sql(), clauses.values
 
 
 async def of_same_person(
-    heart: Heart, viewer: Viewer, record: Record, email: str, phone: str, limit: int = 10
+    host: Host, viewer: Viewer, record: Record, email: str, phone: str, limit: int = 10
 ) -> tuple[Row, ...]:
     """Other requests by somebody with this e-mail address or phone number, confidential ones left out."""
     if not (email or phone):
         return ()
     clauses = _Clauses()
-    _within_reach(heart, viewer, record.jurisdiction, clauses, "contacts")
+    _within_reach(host, viewer, record.jurisdiction, clauses, "contacts")
     ways = [(column, value) for column, value in (("lower(email)", email.lower()), ("phone", phone)) if value]
     either = " OR ".join(f"{column} = {{}}" for column, _ in ways)
     clauses.add(f"id IN (SELECT request FROM contact WHERE {either})", *(value for _, value in ways))  # noqa: S608 - ours
     clauses.add("identity <> 'confidential'")
     clauses.add("reference <> {}", record.reference)
-    return (await _page(heart, viewer, clauses, "newest", limit, "", 0)).rows
+    return (await _page(host, viewer, clauses, "newest", limit, "", 0)).rows
 
 
 def _within_reach(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     jurisdiction: str,
     clauses: _Clauses,
@@ -229,7 +229,7 @@ def _within_reach(
     led: bool = False,
 ) -> None:
     """Where the viewer holds each of these permissions."""
-    scopes = [scope_of(viewer, jurisdiction, heart.territory, each) for each in permissions]
+    scopes = [scope_of(viewer, jurisdiction, host.jurisdictions, each) for each in permissions]
     if viewer.kind == "public":
         scopes = [Scope(jurisdiction=jurisdiction)]
         clauses.add("public" if led else "public AND erased_at IS NULL")  # an erased one is not public any more
@@ -315,7 +315,7 @@ ORDERS: dict[Sort, tuple[str, bool]] = {
 
 
 async def _page(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     clauses: _Clauses,
     sort: Sort,
@@ -344,7 +344,7 @@ async def _page(
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = cursor_of(*last) if last else ""
-    shown = [await _row(heart, viewer, each) for each in records]
+    shown = [await _row(host, viewer, each) for each in records]
     return ResultPage(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
 
 
@@ -361,8 +361,8 @@ def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, lis
     return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
 
 
-async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
-    kind = await declaration(heart, record.declaration)  # known by heart after the first of its kind
+async def _row(host: Host, viewer: Viewer, record: Record) -> Row:
+    kind = await declaration(host, record.declaration)  # known by host after the first of its kind
     staff, place = viewer.is_staff, place_for(viewer, record, kind)
     return Row(
         reference=record.reference,
@@ -373,7 +373,7 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
         phase=record.phase,
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=zone_for(viewer, record, kind, heart.territory),
+        zone=zone_for(viewer, record, kind, host.jurisdictions),
         address=(place.address if place else "") if not staff else record.address,
         lon=place.lon if place else None,
         lat=place.lat if place else None,
@@ -392,13 +392,13 @@ async def _row(heart: Heart, viewer: Viewer, record: Record) -> Row:
 
 
 async def whole_list(
-    heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, *, sort: Sort, most: int
+    host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, sort: Sort, most: int
 ) -> list[Row]:
     """The first rows of a list in its order, `most` of them at the end; one statement for each two hundred."""
     rows: list[Row] = []
     cursor = ""
     while len(rows) < most:
-        found = await queue(heart, viewer, jurisdiction, filters, sort=sort, limit=MOST, cursor=cursor, count=False)
+        found = await queue(host, viewer, jurisdiction, filters, sort=sort, limit=MOST, cursor=cursor, count=False)
         rows.extend(found.rows)
         cursor = found.next_cursor
         if not cursor:

@@ -17,21 +17,21 @@ INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 OUTSIDE = frozenset({Sensitivity.PUBLIC})
 
 
-def listed_columns(kind: RequestType, record: Record, territory: Jurisdictions) -> dict[str, Any]:
+def listed_columns(kind: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
     """The columns that only lists, maps and figures read: what can be searched in, where it is for the public, its
     category, whether words wait to be read before they are public.
     """
     category = str(record.answers.get(kind.category, "")) if kind.category else ""
-    texts = search_texts(kind, record) | public_place(kind, record, territory)
+    texts = search_texts(kind, record) | public_place(kind, record, jurisdictions)
     return texts | {"category": category, "words_wait": words_wait(kind, record)}
 
 
-def public_place(kind: RequestType, record: Record, territory: Jurisdictions) -> dict[str, Any]:
+def public_place(kind: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
     """Where a request is for everybody; nowhere when it has no public page."""
     place = place_for(PUBLIC, record, kind) if record.public else None
     if place is None:
         return NOWHERE
-    zone = zone_for(PUBLIC, record, kind, territory)
+    zone = zone_for(PUBLIC, record, kind, jurisdictions)
     return {"public_lon": place.lon, "public_lat": place.lat, "public_zone": zone}
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, where_for
 from parvis.requests.visibility import Viewer
 
@@ -25,12 +25,12 @@ class StalledCount(Struct, frozen=True, kw_only=True):
 
 
 async def stalled_counts(
-    heart: Heart, viewer: Viewer, jurisdiction: str, lists: Sequence[tuple[Filters, Since]]
+    host: Host, viewer: Viewer, jurisdiction: str, lists: Sequence[tuple[Filters, Since]]
 ) -> tuple[StalledCount, ...]:
     """Each of these lists as this viewer has it, counted in one statement, however long they are."""
     parts, values = [], []
     for number, (filters, since) in enumerate(lists):
-        where, given = where_for(heart, viewer, jurisdiction, filters)
+        where, given = where_for(host, viewer, jurisdiction, filters)
         parts.append(COUNTED.format(number=number, since=since, where=where))
         values += given
     rows = await ServiceRequest.raw(" UNION ALL ".join(parts), *values)
@@ -44,10 +44,10 @@ def stalled_of(row: Mapping[str, Any]) -> StalledCount:
     return StalledCount(requests=row["requests"], since=since)
 
 
-async def held_by(heart: Heart, viewer: Viewer, jurisdiction: str, ids: Collection[str]) -> tuple[UUID, ...]:
+async def held_by(host: Host, viewer: Viewer, jurisdiction: str, ids: Collection[str]) -> tuple[UUID, ...]:
     """Those of these agents who hold open requests; one statement, none where there is nobody to ask about."""
     if not ids:
         return ()
-    where, values = where_for(heart, viewer, jurisdiction, Filters(open=True, holders=tuple(ids)))
+    where, values = where_for(host, viewer, jurisdiction, Filters(open=True, holders=tuple(ids)))
     rows = await ServiceRequest.raw(HELD.format(where=where), *values)
     return tuple(row["assignee"] for row in sorted(rows, key=lambda row: -row["requests"]))

@@ -6,7 +6,7 @@ from parvis.db import Engine
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Part, Source, TextQuery, held_by_row, held_in, requests_with
 from parvis.jurisdictions.addressing.spelling import LETTERS, MEANINGS
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.references import HEARD
 from parvis.requests.visibility import Viewer, scope_of
 from parvis.text_normalisation import fold
@@ -18,9 +18,9 @@ EVERY: tuple[Source, ...] = ("inside", *OF_PERSONS)
 FEW = 5_000  # requests that are read one by one sooner than a list is walked
 
 
-def sources_of(heart: Heart, viewer: Viewer, jurisdiction: str) -> tuple[Source, ...]:
+def sources_of(host: Host, viewer: Viewer, jurisdiction: str) -> tuple[Source, ...]:
     """What a viewer may search somewhere: nothing that their page of the request would hide from them."""
-    return EVERY if scope_of(viewer, jurisdiction, heart.territory, "contacts").areas else _without_persons(viewer)
+    return EVERY if scope_of(viewer, jurisdiction, host.jurisdictions, "contacts").areas else _without_persons(viewer)
 
 
 def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
@@ -28,18 +28,18 @@ def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
     return ("inside", "said") if viewer.kind == "token" else ("inside",)
 
 
-def held_for(heart: Heart, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> Part:
+def held_for(host: Host, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> Part:
     """The condition that a row of `service_request` holds what is sought where this viewer may search."""
     if viewer.kind == "public":
-        return held_in(heart.engine, "public_text", sought)
-    persons = scope_of(viewer, jurisdiction, heart.territory, "contacts")
+        return held_in(host.engine, "public_text", sought)
+    persons = scope_of(viewer, jurisdiction, host.jurisdictions, "contacts")
     if not persons.areas:
-        return held_by_row(heart.engine, _without_persons(viewer), sought)
-    if persons == scope_of(viewer, jurisdiction, heart.territory, "see"):
-        return held_by_row(heart.engine, EVERY, sought)
-    inside, values = held_by_row(heart.engine, _without_persons(viewer), sought)
+        return held_by_row(host.engine, _without_persons(viewer), sought)
+    if persons == scope_of(viewer, jurisdiction, host.jurisdictions, "see"):
+        return held_by_row(host.engine, EVERY, sought)
+    inside, values = held_by_row(host.engine, _without_persons(viewer), sought)
     known, of_whom = persons.condition("service_request")
-    held, more = held_by_row(heart.engine, OF_PERSONS, sought)
+    held, more = held_by_row(host.engine, OF_PERSONS, sought)
     return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
 
 

@@ -17,7 +17,7 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import plan_assignment
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change, change_within
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.many.many import Action, Undo, lock_beside, planning, why, without_words
 from parvis.requests.personal import ErasureRule, Personal
@@ -74,7 +74,7 @@ class Batch(Struct, frozen=True, kw_only=True):
         return tuple(item for item in self.items if item.state in states)
 
 
-async def chosen_of(heart: Heart, jurisdiction: str, references: Sequence[str]) -> tuple[Record, ...]:
+async def chosen_of(host: Host, jurisdiction: str, references: Sequence[str]) -> tuple[Record, ...]:
     """The requests of these references in their order, in one statement; those of other towns are left out."""
     wanted = list(dict.fromkeys(references))[:MOST]
     if not wanted:
@@ -86,11 +86,11 @@ async def chosen_of(heart: Heart, jurisdiction: str, references: Sequence[str]) 
 
 
 async def begin(
-    heart: Heart, id: UUID, jurisdiction: str, action: Action, chosen: Sequence[BatchTarget], *, actor: Actor
+    host: Host, id: UUID, jurisdiction: str, action: Action, chosen: Sequence[BatchTarget], *, actor: Actor
 ) -> None:
     """Keep what is to be done, before any of it is; of a press that comes twice, the second begins nothing."""
-    records = {each.reference: each for each in await chosen_of(heart, jurisdiction, [one.reference for one in chosen])}
-    async with transaction(heart.engine):
+    records = {each.reference: each for each in await chosen_of(host, jurisdiction, [one.reference for one in chosen])}
+    async with transaction(host.engine):
         row = BatchRow(
             id=id,
             jurisdiction=jurisdiction,
@@ -153,7 +153,7 @@ def _read(row: Row) -> Item:
     )
 
 
-async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | None = None) -> int:
+async def go_on(host: Host, id: UUID, viewer: Viewer, *, until: datetime | None = None) -> int:
     """Do what of a batch is still to be done, one request in a transaction; how many were seen to before `until`."""
     batch = await batch_of(id)
     if batch is None:
@@ -163,19 +163,19 @@ async def go_on(heart: Heart, id: UUID, viewer: Viewer, *, until: datetime | Non
     for item in batch.of("waiting"):
         if until is not None and clock.now() >= until:
             return seen_to
-        await _do(heart, batch, item, viewer, actor)
+        await _do(host, batch, item, viewer, actor)
         seen_to += 1
-    async with transaction(heart.engine):
-        over: Row = {"done_at": clock.now(), "action": as_json(without_words(heart, batch.jurisdiction, batch.action))}
+    async with transaction(host.engine):
+        over: Row = {"done_at": clock.now(), "action": as_json(without_words(host, batch.jurisdiction, batch.action))}
         await BatchRow.update(over).where((BatchRow.id == id) & BatchRow.done_at.is_null())
     return seen_to
 
 
-async def begin_undo(heart: Heart, batch: Batch, *, actor: Actor) -> UUID:
+async def begin_undo(host: Host, batch: Batch, *, actor: Actor) -> UUID:
     """Keep that what a batch did is to be taken back; the same for however many presses."""
     id = uuid5(batch.id, "undo")
     chosen = [BatchTarget(reference=each.reference, version=each.version or 0) for each in batch.of("done")]
-    await begin(heart, id, batch.jurisdiction, Undo(of=batch.id), chosen, actor=actor)
+    await begin(host, id, batch.jurisdiction, Undo(of=batch.id), chosen, actor=actor)
     return id
 
 
@@ -183,24 +183,24 @@ class _Taken(Struct, frozen=True):
     """Somebody else has seen to this request of the batch."""
 
 
-async def _do(heart: Heart, batch: Batch, item: Item, viewer: Viewer, actor: Actor) -> None:
-    plan = planning(heart, viewer, actor, batch.action)
+async def _do(host: Host, batch: Batch, item: Item, viewer: Viewer, actor: Actor) -> None:
+    plan = planning(host, viewer, actor, batch.action)
 
     async def once(here: Situation) -> Change | Denied | Problems | _Taken:
         # Under the lock of the request, as everybody locks first; so two who go on with one batch never both do it.
-        rows = await held(BatchItem.select(BatchItem.state).where(BatchItem.id == item.id), heart.engine)
+        rows = await held(BatchItem.select(BatchItem.state).where(BatchItem.id == item.id), host.engine)
         if not rows or rows[0]["state"] != "waiting":
             return _Taken()
         return await plan(here)
 
     try:
-        async with transaction(heart.engine):
-            await lock_beside(heart, batch.jurisdiction, batch.action, item.reference)
-            answer = await change_within(heart, item.reference, once, actor=actor, expected=item.expected)
+        async with transaction(host.engine):
+            await lock_beside(host, batch.jurisdiction, batch.action, item.reference)
+            answer = await change_within(host, item.reference, once, actor=actor, expected=item.expected)
             if not isinstance(answer, _Taken):
                 await _note(item, _became(answer))
     except NoSuchRequest:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await _note(item, {"state": "gone"})
 
 
@@ -220,7 +220,7 @@ def _became(answer: object) -> Row:
             raise HouseRuleBroken(f"a change of a batch was answered by {type(answer).__name__}")
 
 
-async def resume(heart: Heart, viewer_of: Viewers) -> int:
+async def resume(host: Host, viewer_of: Viewers) -> int:
     """Take up what a killed process left, oldest first; how many requests were seen to. Old batches go."""
     left = BatchRow.done_at.is_null() & (BatchRow.made_at < clock.now() - LEFT_FOR)
     rows = await BatchRow.select(BatchRow.id, BatchRow.agent).where(left).order_by(BatchRow.made_at).limit(PIECE)
@@ -228,27 +228,27 @@ async def resume(heart: Heart, viewer_of: Viewers) -> int:
     for row in rows:
         viewer = await viewer_of(row["agent"])
         if viewer is None:
-            await _refuse_all(heart, row["id"])
+            await _refuse_all(host, row["id"])
         else:
-            seen_to += await go_on(heart, row["id"], viewer)
-    await _sweep(heart)
+            seen_to += await go_on(host, row["id"], viewer)
+    await _sweep(host)
     return seen_to
 
 
-async def _refuse_all(heart: Heart, id: UUID) -> None:
+async def _refuse_all(host: Host, id: UUID) -> None:
     """The rest of the batch of somebody who works here no more."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         waiting = (BatchItem.batch == id) & (BatchItem.state == "waiting")
         await BatchItem.update({"state": "refused", "said": as_json(NOT_YOURS)}).where(waiting)
         await BatchRow.update({BatchRow.done_at: clock.now()}).where(BatchRow.id == id)
 
 
-async def _sweep(heart: Heart) -> None:
+async def _sweep(host: Host) -> None:
     old = clock.now() - KEPT
     rows = await BatchRow.select(BatchRow.id).where(BatchRow.made_at < old).limit(PIECE)
     if rows:
         ids = [row["id"] for row in rows]
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await BatchItem.delete().where(BatchItem.batch.is_in(ids))
             await BatchRow.delete().where(BatchRow.id.is_in(ids))
 
@@ -260,9 +260,7 @@ NEXT_UP_PIECE = 20
 TO_DO = (Phase.RECEIVED.value, Phase.IN_PROGRESS.value)
 
 
-async def take_next(
-    heart: Heart, viewer: Viewer, jurisdiction: str, filters: Filters, *, actor: Actor
-) -> Record | None:
+async def take_next(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, actor: Actor) -> Record | None:
     """Give the person a request of a list that is to be done and that nobody holds: pressing ones first, then by date.
 
     None when there is none. Whether it is still free is judged under its lock.
@@ -273,9 +271,9 @@ async def take_next(
         wanted = structs.replace(free, priorities=priorities or filters.priorities)
         cursor = ""
         while True:
-            found = await queue(heart, viewer, jurisdiction, wanted, limit=NEXT_UP_PIECE, cursor=cursor, count=False)
+            found = await queue(host, viewer, jurisdiction, wanted, limit=NEXT_UP_PIECE, cursor=cursor, count=False)
             for row in found.rows:
-                if (taken := await _take(heart, viewer, row.reference, actor)) is not None:
+                if (taken := await _take(host, viewer, row.reference, actor)) is not None:
                     return taken
             cursor = found.next_cursor
             if not cursor:
@@ -283,16 +281,16 @@ async def take_next(
     return None
 
 
-async def _take(heart: Heart, viewer: Viewer, reference: str, actor: Actor) -> Record | None:
+async def _take(host: Host, viewer: Viewer, reference: str, actor: Actor) -> Record | None:
     async def plan(here: Situation) -> Change | Problems | None:
         record = here.record
         is_free = record.assignee is None and record.phase is not Phase.CLOSED
-        if not is_free or not all(may(viewer, right, record, heart.territory) for right in ("work", "assign")):
+        if not is_free or not all(may(viewer, right, record, host.jurisdictions) for right in ("work", "assign")):
             return None
         return plan_assignment(here, record.unit, UUID(actor.id), actor.name, actor)
 
     try:
-        became = await change(heart, reference, plan, actor=actor)
+        became = await change(host, reference, plan, actor=actor)
     except NoSuchRequest:  # erased since the list was read
         return None
     return became if isinstance(became, Record) else None

@@ -16,7 +16,7 @@ from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.announcements import closing_word, heard
 from parvis.requests.changing import Change, Plan, Situation
 from parvis.requests.declarations import is_offered, type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.parties import Receiver, by_way, receivers_about
 from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
@@ -46,11 +46,11 @@ class RecipientCount(Struct, frozen=True, kw_only=True):
 
 
 async def written_to(
-    heart: Heart, town: Jurisdiction, records: Sequence[Record], word: UUID | None = None
+    host: Host, town: Jurisdiction, records: Sequence[Record], word: UUID | None = None
 ) -> RecipientCount:
     """Who is written to about a step of these; with `word`, whom that closing word has reached is left in peace."""
-    about = await receivers_about(heart, town, records)
-    known = await heard(heart, word, [each for those in about.values() for each in those]) if word else frozenset()
+    about = await receivers_about(host, town, records)
+    known = await heard(host, word, [each for those in about.values() for each in those]) if word else frozenset()
     told, spared = list[Receiver](), list[Receiver]()
     for those in about.values():
         (spared if _all_heard(those, known) else told).extend(those)
@@ -58,10 +58,10 @@ async def written_to(
     return RecipientCount(ways=by_way(told), spared=len({each.address for each in spared} - addresses))
 
 
-async def is_spared(heart: Heart, town: Jurisdiction, record: Record, word: UUID) -> bool:
+async def is_spared(host: Host, town: Jurisdiction, record: Record, word: UUID) -> bool:
     """Whether everybody who would be written to about a step of this request has heard that closing word."""
-    those = (await receivers_about(heart, town, [record])).get(record.id, ())
-    return _all_heard(those, await heard(heart, word, those))
+    those = (await receivers_about(host, town, [record])).get(record.id, ())
+    return _all_heard(those, await heard(host, word, those))
 
 
 def _all_heard(those: Sequence[Receiver], known: frozenset[str]) -> bool:
@@ -79,7 +79,7 @@ class OfModule(Struct, frozen=True, kw_only=True, tag="module"):
     given: dict[str, Any] = {}
 
 
-async def locks_nothing(heart: Heart, action: Any, reference: str) -> None:
+async def locks_nothing(host: Host, action: Any, reference: str) -> None:
     """Nothing changes together with the request."""
 
 
@@ -93,9 +93,9 @@ class QueueAction(Struct, frozen=True, kw_only=True):
 
     name: str
     right: str
-    judge: Callable[[Heart, Viewer, Record, Any], Awaitable[Text | None]]
-    plan: Callable[[Heart, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
-    lock: Callable[[Heart, Any, str], Awaitable[None]] = locks_nothing
+    judge: Callable[[Host, Viewer, Record, Any], Awaitable[Text | None]]
+    plan: Callable[[Host, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
+    lock: Callable[[Host, Any, str], Awaitable[None]] = locks_nothing
     undone: bool = False
     tells_nothing: bool = False
     title: Text = Text(fr="")
@@ -155,13 +155,13 @@ class BulkStep(Struct, frozen=True, kw_only=True):
     count: int
 
 
-async def offered(heart: Heart, viewer: Viewer, records: Iterable[Record]) -> tuple[BulkStep, ...]:
+async def offered(host: Host, viewer: Viewer, records: Iterable[Record]) -> tuple[BulkStep, ...]:
     """The steps that can be made for several at once: those without a file or a list of their own; commonest first."""
     steps: dict[str, tuple[Transition, int]] = {}
-    kinds = kinds_installed(heart)
+    kinds = kinds_installed(host)
     for record in records:
-        kind = await type_of_record(heart, record)
-        for each in moves_for(heart, record, kind, viewer):
+        kind = await type_of_record(host, record)
+        for each in moves_for(host, record, kind, viewer):
             if page_before(kinds, kind, each) or any(
                 _is_file(field) and field.required for field in each.asks.fields()
             ):
@@ -195,51 +195,51 @@ def sign_of(transition: Transition) -> str:
     return hashlib.sha256(told).hexdigest()[:10]
 
 
-def queue_action(heart: Heart, jurisdiction: str, action: Action) -> QueueAction | None:
+def queue_action(host: Host, jurisdiction: str, action: Action) -> QueueAction | None:
     """What is known of an action: one of the core, or of a module that the town has."""
     if not isinstance(action, OfModule):
         return OWN[type(action)]
-    town = heart.territory.jurisdiction(jurisdiction)
-    known: tuple[QueueAction, ...] = heart.modules.queue_actions(town)
+    town = host.jurisdictions.jurisdiction(jurisdiction)
+    known: tuple[QueueAction, ...] = host.modules.queue_actions(town)
     return next((each for each in known if each.name == action.name), None)
 
 
-async def judge(heart: Heart, viewer: Viewer, record: Record, action: Action) -> Text | None:
+async def judge(host: Host, viewer: Viewer, record: Record, action: Action) -> Text | None:
     """Why this request would not be changed by the action as it stands now; None where it would be.
 
     What a step needs is asked of the database; everything else is in the record.
     """
-    found = queue_action(heart, record.jurisdiction, action)
+    found = queue_action(host, record.jurisdiction, action)
     if found is None:
         return NOT_HERE
-    if not sees(viewer, record, heart.territory) or not may(viewer, found.right, record, heart.territory):
+    if not sees(viewer, record, host.jurisdictions) or not may(viewer, found.right, record, host.jurisdictions):
         return NOT_YOURS
-    return await found.judge(heart, viewer, record, action)
+    return await found.judge(host, viewer, record, action)
 
 
-async def _judge_assignment(heart: Heart, viewer: Viewer, record: Record, action: Assign) -> Text | None:
-    refused = assignment_refused(heart.territory.jurisdiction(record.jurisdiction), action.unit or record.unit)
+async def _judge_assignment(host: Host, viewer: Viewer, record: Record, action: Assign) -> Text | None:
+    refused = assignment_refused(host.jurisdictions.jurisdiction(record.jurisdiction), action.unit or record.unit)
     return why(refused) if refused else (HERE_ALREADY if _is_there(record, action) else None)
 
 
-async def _judge_priority(heart: Heart, viewer: Viewer, record: Record, action: Prioritise) -> Text | None:
+async def _judge_priority(host: Host, viewer: Viewer, record: Record, action: Prioritise) -> Text | None:
     denied = priority_refused(record, action.priority)
     return denied.reason if denied else None
 
 
-async def _judge_undo(heart: Heart, viewer: Viewer, record: Record, action: Undo) -> Text | None:
+async def _judge_undo(host: Host, viewer: Viewer, record: Record, action: Undo) -> Text | None:
     """Judged when it is done: what it takes back was done a moment ago."""
     return None
 
 
-async def _judge_move(heart: Heart, viewer: Viewer, record: Record, action: Move) -> Text | None:
-    kind = await type_of_record(heart, record)
-    mover = mover_of(viewer, record, heart.territory)
-    if mover is None or not is_offered(heart, record) or record.erased_at is not None:
+async def _judge_move(host: Host, viewer: Viewer, record: Record, action: Move) -> Text | None:
+    kind = await type_of_record(host, record)
+    mover = mover_of(viewer, record, host.jurisdictions)
+    if mover is None or not is_offered(host, record) or record.erased_at is not None:
         return NOT_YOURS
-    if denied := _another(heart, kind, action):
+    if denied := _another(host, kind, action):
         return denied.reason
-    calendar = heart.territory.jurisdiction(record.jurisdiction).calendar
+    calendar = host.jurisdictions.jurisdiction(record.jurisdiction).calendar
     moved = move(
         kind.workflow, record.state, action.transition, mover, action.given, today=local_day(calendar, clock.now())
     )
@@ -247,15 +247,15 @@ async def _judge_move(heart: Heart, viewer: Viewer, record: Record, action: Move
         return why(moved)
     if not moved.transition.needs:
         return None
-    hindered = kind.not_yet(moved.transition, await standing_facts(heart, record, kind))
+    hindered = kind.not_yet(moved.transition, await standing_facts(host, record, kind))
     return hindered.reason if hindered else None
 
 
-def _another(heart: Heart, kind: RequestType, action: Move) -> Denied | None:
+def _another(host: Host, kind: RequestType, action: Move) -> Denied | None:
     wanted = kind.workflow.transition(action.transition)
     if wanted is None:
         return Denied(code="unknown", reason=NO_STEP)
-    if sign_of(wanted) != action.sign or page_before(kinds_installed(heart), kind, wanted):
+    if sign_of(wanted) != action.sign or page_before(kinds_installed(host), kind, wanted):
         return Denied(code="not_possible", reason=ANOTHER_STEP.format(move=wanted.title))
     return None
 
@@ -264,50 +264,50 @@ def _is_there(record: Record, action: Assign) -> bool:
     return (action.unit or record.unit) == record.unit and action.assignee == record.assignee
 
 
-async def lock_beside(heart: Heart, jurisdiction: str, action: Action, reference: str) -> None:
+async def lock_beside(host: Host, jurisdiction: str, action: Action, reference: str) -> None:
     """In a transaction: lock what changes together with a request before the request itself, in the order of all."""
-    found = queue_action(heart, jurisdiction, action)
+    found = queue_action(host, jurisdiction, action)
     if found is not None:
-        await found.lock(heart, action, reference)
+        await found.lock(host, action, reference)
 
 
-async def _lock_move(heart: Heart, action: Move, reference: str) -> None:
-    await locked_with_the_whole(heart, reference)
+async def _lock_move(host: Host, action: Move, reference: str) -> None:
+    await locked_with_the_whole(host, reference)
 
 
-async def _lock_undo(heart: Heart, action: Undo, reference: str) -> None:
-    await lock_to_undo(heart, reference)
+async def _lock_undo(host: Host, action: Undo, reference: str) -> None:
+    await lock_to_undo(host, reference)
 
 
-def planning(heart: Heart, viewer: Viewer, actor: Actor, action: Action) -> Plan[Denied | Problems]:
+def planning(host: Host, viewer: Viewer, actor: Actor, action: Action) -> Plan[Denied | Problems]:
     """What is done to each of them, judged anew under lock: also whether the person still may."""
 
     async def plan(here: Situation) -> Change | Denied | Problems:
-        found = queue_action(heart, here.record.jurisdiction, action)
+        found = queue_action(host, here.record.jurisdiction, action)
         if found is None:
             return Denied(code="not_possible", reason=NOT_HERE)
         # What is taken back is judged by what was done.
-        if not isinstance(action, Undo) and not may(viewer, found.right, here.record, heart.territory):
+        if not isinstance(action, Undo) and not may(viewer, found.right, here.record, host.jurisdictions):
             return Denied(code="not_by_you", reason=NOT_YOURS)
-        return await found.plan(heart, viewer, actor, action, here)
+        return await found.plan(host, viewer, actor, action, here)
 
     return plan
 
 
 async def _plan_move(
-    heart: Heart, viewer: Viewer, actor: Actor, action: Move, here: Situation
+    host: Host, viewer: Viewer, actor: Actor, action: Move, here: Situation
 ) -> Change | Denied | Problems:
-    mover = mover_of(viewer, here.record, heart.territory)
+    mover = mover_of(viewer, here.record, host.jurisdictions)
     if mover is None:
         return Denied(code="not_by_you", reason=NOT_YOURS)
-    if denied := _another(heart, here.kind, action):
+    if denied := _another(host, here.kind, action):
         return denied
-    quiet = await _is_quiet(heart, here, action)
-    return await plan_move(heart, action.transition, action.given, actor, mover, "", here, quiet=quiet)
+    quiet = await _is_quiet(host, here, action)
+    return await plan_move(host, action.transition, action.given, actor, mover, "", here, quiet=quiet)
 
 
 async def _plan_assignment(
-    heart: Heart, viewer: Viewer, actor: Actor, action: Assign, here: Situation
+    host: Host, viewer: Viewer, actor: Actor, action: Assign, here: Situation
 ) -> Change | Denied | Problems:
     if _is_there(here.record, action):
         return Denied(code="not_possible", reason=HERE_ALREADY)
@@ -315,15 +315,15 @@ async def _plan_assignment(
 
 
 async def _plan_priority(
-    heart: Heart, viewer: Viewer, actor: Actor, action: Prioritise, here: Situation
+    host: Host, viewer: Viewer, actor: Actor, action: Prioritise, here: Situation
 ) -> Change | Denied | Problems:
-    return plan_priority(heart, here, action.priority)
+    return plan_priority(host, here, action.priority)
 
 
 async def _plan_undo(
-    heart: Heart, viewer: Viewer, actor: Actor, action: Undo, here: Situation
+    host: Host, viewer: Viewer, actor: Actor, action: Undo, here: Situation
 ) -> Change | Denied | Problems:
-    return await plan_undo(heart, viewer, actor, here)
+    return await plan_undo(host, viewer, actor, here)
 
 
 OWN: dict[type[Struct], QueueAction] = {
@@ -335,15 +335,15 @@ OWN: dict[type[Struct], QueueAction] = {
 """What the core does to many; modules add to it (`Module.queue_actions`)."""
 
 
-async def _is_quiet(heart: Heart, here: Situation, action: Move) -> bool:
-    word = await word_that_spares(heart, action)
-    return word is not None and await is_spared(heart, here.town, here.record, word)
+async def _is_quiet(host: Host, here: Situation, action: Move) -> bool:
+    word = await word_that_spares(host, action)
+    return word is not None and await is_spared(host, here.town, here.record, word)
 
 
-async def word_that_spares(heart: Heart, action: Move) -> UUID | None:
+async def word_that_spares(host: Host, action: Move) -> UUID | None:
     """The closing word that told people already what this step would tell them; None where nobody is to be spared."""
-    incident = await find(heart, action.incident) if action.quiet and action.incident else None
-    word = await closing_word(heart, incident.id) if incident else None
+    incident = await find(host, action.incident) if action.quiet and action.incident else None
+    word = await closing_word(host, incident.id) if incident else None
     return word.id if word else None
 
 
@@ -352,9 +352,9 @@ def why(refused: Denied | Problems) -> Text:
     return refused.reason if isinstance(refused, Denied) else refused.found[0].message
 
 
-def without_words(heart: Heart, jurisdiction: str, action: Action) -> Action:
+def without_words(host: Host, jurisdiction: str, action: Action) -> Action:
     """The action as it may be kept once it is done: without what was typed, unless that tells nothing of anybody."""
-    if isinstance(action, OfModule) and (known := queue_action(heart, jurisdiction, action)) and known.tells_nothing:
+    if isinstance(action, OfModule) and (known := queue_action(host, jurisdiction, action)) and known.tells_nothing:
         return action
     return msgspec.structs.replace(action, given={}) if isinstance(action, Move | OfModule) else action
 

@@ -13,7 +13,7 @@ from parvis.jurisdictions.calendars import BusinessCalendar, last_day, midnight_
 from parvis.requests.actors import Actor
 from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_sdk.fields import AnyField
@@ -73,7 +73,7 @@ class EffectContext(Struct, frozen=True, kw_only=True):
     code; `said` what the facts brought about before have to say.
     """
 
-    heart: Heart
+    host: Host
     here: Situation
     actor: Actor
     move: str = ""
@@ -222,7 +222,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     papers: Callable[[Viewer, Record, RequestType, Jurisdictions], Awaitable[tuple[PartPaper, ...]]] | None = None
     brought_last: bool = False
     owed: Callable[[Record, RequestType], Awaitable[tuple[Owed, ...]]] | None = None
-    paid: Callable[[Heart, str, PaidThere, Actor], Awaitable[Text | None]] | None = None
+    paid: Callable[[Host, str, PaidThere, Actor], Awaitable[Text | None]] | None = None
     terms: Callable[[UUID], Awaitable[tuple[Term, ...]]] | None = None
     would_end: Callable[[EffectContext, Any], datetime | None] | None = None
     holder_back: Callable[[Situation, datetime], Awaitable[None]] | None = None

@@ -15,8 +15,8 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.former_modules import FormerModules
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry
+from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import ArchivedPart, EffectContext, Effects, PartKind, PartPaper, Term
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
@@ -49,20 +49,20 @@ def core_kinds() -> tuple[PartKind, ...]:
     return tuple(sorted(declared(PartKind, *KINDS), key=lambda kind: kind.word))
 
 
-def part_kinds(heart: Heart, town: Jurisdiction) -> Mapping[str, PartKind]:
+def part_kinds(host: Host, town: Jurisdiction) -> Mapping[str, PartKind]:
     """The kinds of part that somebody looks after in a town, by their words; a module that is closing still does."""
-    here = heart.modules.of(town)
-    return {each.word: each for each in (*core_kinds(), *heart.modules.registry.part_kinds(here.on | here.closing))}
+    here = host.modules.of(town)
+    return {each.word: each for each in (*core_kinds(), *host.modules.registry.part_kinds(here.on | here.closing))}
 
 
-def kinds_installed(heart: Heart) -> tuple[PartKind, ...]:
+def kinds_installed(host: Host) -> tuple[PartKind, ...]:
     """Every kind of part that is installed, on or off: for what must be done wherever it once was."""
-    return (*core_kinds(), *heart.modules.registry.part_kinds())
+    return (*core_kinds(), *host.modules.registry.part_kinds())
 
 
-def names_of_kinds(heart: Heart) -> dict[str, Text]:
+def names_of_kinds(host: Host) -> dict[str, Text]:
     """What people call each kind of part, by its word; also those of modules that were removed."""
-    return {**heart.of(FormerModules).kinds(), **{each.word: each.named for each in kinds_installed(heart)}}
+    return {**host.of(FormerModules).kinds(), **{each.word: each.named for each in kinds_installed(host)}}
 
 
 def page_before(kinds: Iterable[PartKind], kind: RequestType, transition: Transition) -> str:
@@ -77,7 +77,7 @@ async def bring_about(bringing: EffectContext, facts: Iterable[str]) -> Effects 
     writes: list[Write] = []
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
-    kinds = part_kinds(bringing.heart, bringing.here.town)
+    kinds = part_kinds(bringing.host, bringing.here.town)
     freed = await freed_from(bringing.here.record.id, bringing.here.kind, kinds)
     last = {word for word, each in kinds.items() if each.brought_last}
     for fact in sorted(facts, key=lambda name: name.partition(".")[0] in last):
@@ -104,99 +104,99 @@ async def end_parts(bringing: EffectContext) -> tuple[Write, ...]:
     Whether or not its module is on: switched on again, it would go on with what is long over.
     """
     writes: list[Write] = []
-    ending = ((each, each.end) for each in kinds_installed(bringing.heart) if bringing.here.kind.of(each.noun))
+    ending = ((each, each.end) for each in kinds_installed(bringing.host) if bringing.here.kind.of(each.noun))
     for _, end in sorted(ending, key=lambda pair: pair[0].word):
         if end is not None:
             writes += await end(bringing)
     return tuple(writes)
 
 
-async def standing_facts(heart: Heart, record: Record, kind: RequestType) -> frozenset[str]:
+async def standing_facts(host: Host, record: Record, kind: RequestType) -> frozenset[str]:
     """Every fact that is true of the request now, and those of the parts that it was freed from."""
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     needed = (fact for move in kind.workflow.transitions for fact in move.needs)
-    freed = of_parts(needed, await freed_from(record.id, kind, part_kinds(heart, town)))
-    return freed.union(*[await each.standing(record, kind) for each in _kinds_in(heart, town, kind)])
+    freed = of_parts(needed, await freed_from(record.id, kind, part_kinds(host, town)))
+    return freed.union(*[await each.standing(record, kind) for each in _kinds_in(host, town, kind)])
 
 
 async def possible(
-    heart: Heart, record: Record, kind: RequestType, moves: tuple[Transition, ...]
+    host: Host, record: Record, kind: RequestType, moves: tuple[Transition, ...]
 ) -> tuple[Transition, ...]:
     """Those of these moves for which every fact that they need stands now."""
     if not any(move.needs for move in moves):
         return moves
-    standing = await standing_facts(heart, record, kind)
+    standing = await standing_facts(host, record, kind)
     return tuple(move for move in moves if standing.issuperset(move.needs))
 
 
-async def reads_file(heart: Heart, viewer: Viewer, record: Record, kind: RequestType, id: str) -> bool:
+async def reads_file(host: Host, viewer: Viewer, record: Record, kind: RequestType, id: str) -> bool:
     """Whether a file reaches a viewer because of a part: as one who is asked about it, or reads what came with it."""
-    asked = [each.reads_file for each in kinds_installed(heart) if each.reads_file is not None and kind.of(each.noun)]
-    return any([await reads(viewer, record, kind, heart.territory, id) for reads in asked])
+    asked = [each.reads_file for each in kinds_installed(host) if each.reads_file is not None and kind.of(each.noun)]
+    return any([await reads(viewer, record, kind, host.jurisdictions, id) for reads in asked])
 
 
 async def archived_parts(
-    heart: Heart, viewer: Viewer, record: Record, kind: RequestType, among: Collection[str] | None = None
+    host: Host, viewer: Viewer, record: Record, kind: RequestType, among: Collection[str] | None = None
 ) -> dict[str, ArchivedPart]:
     """What somebody is given of every kind of part, or of those named, by its word; whether or not its module is on."""
-    kinds = [(each, each.archive) for each in kinds_installed(heart) if among is None or each.word in among]
+    kinds = [(each, each.archive) for each in kinds_installed(host) if among is None or each.word in among]
     return {
         each.word: ArchivedPart(
-            name=of.name, title=each.named, entries=await of.of(viewer, record, kind, heart.territory)
+            name=of.name, title=each.named, entries=await of.of(viewer, record, kind, host.jurisdictions)
         )
         for each, of in kinds
         if of is not None
     }
 
 
-async def papers_made(heart: Heart, viewer: Viewer, record: Record, kind: RequestType) -> tuple[PartPaper, ...]:
+async def papers_made(host: Host, viewer: Viewer, record: Record, kind: RequestType) -> tuple[PartPaper, ...]:
     """The papers made for its parts that a viewer may open, as long as the store has them, whoever is off meanwhile."""
-    making = [each.papers for each in kinds_installed(heart) if each.papers is not None]
-    return tuple([paper for of in making for paper in await of(viewer, record, kind, heart.territory)])
+    making = [each.papers for each in kinds_installed(host) if each.papers is not None]
+    return tuple([paper for of in making for paper in await of(viewer, record, kind, host.jurisdictions)])
 
 
-async def owed_by(heart: Heart, record: Record, kind: RequestType) -> tuple[Owed, ...]:
+async def owed_by(host: Host, record: Record, kind: RequestType) -> tuple[Owed, ...]:
     """What is to be paid for a request, whether or not the module of it is on: other systems go on knowing of it."""
-    told = [each.owed for each in kinds_installed(heart) if each.owed is not None]
+    told = [each.owed for each in kinds_installed(host) if each.owed is not None]
     return tuple([one for owed in told for one in await owed(record, kind)])
 
 
-async def paid_there(heart: Heart, reference: str, told: PaidThere, actor: Actor) -> Text | None:
+async def paid_there(host: Host, reference: str, told: PaidThere, actor: Actor) -> Text | None:
     """In a transaction: what another system was paid for a request is written down; or what is to be said instead."""
-    for kind in kinds_installed(heart):
+    for kind in kinds_installed(host):
         if kind.paid is not None:
-            return await kind.paid(heart, reference, told, actor)
+            return await kind.paid(host, reference, told, actor)
     named = {"plugin": actor.name, "amount": money_shown(told.cents), "number": told.number or "?"}
     return NOBODY_TAKES.format(**named)
 
 
-async def terms_of(heart: Heart, request: UUID) -> tuple[Term, ...]:
+async def terms_of(host: Host, request: UUID) -> tuple[Term, ...]:
     """Until when what was granted on a request holds, whether or not the module of it is on."""
-    asked = [each.terms for each in kinds_installed(heart) if each.terms is not None]
+    asked = [each.terms for each in kinds_installed(host) if each.terms is not None]
     return tuple([one for terms in asked for one in await terms(request)])
 
 
 def end_of(bringing: EffectContext, part: Part) -> datetime | None:
     """When what a part begins now would end; none without end, or where nobody looks after it here."""
-    kind = part_kinds(bringing.heart, bringing.here.town).get(part.part)
+    kind = part_kinds(bringing.host, bringing.here.town).get(part.part)
     return kind.would_end(bringing, part) if kind is not None and kind.would_end is not None else None
 
 
-async def holder_back(heart: Heart, here: Situation, since: datetime) -> None:
+async def holder_back(host: Host, here: Situation, since: datetime) -> None:
     """Inside a transaction: what was offered to others since then goes, for it was not its holder who offered it."""
-    for kind in kinds_installed(heart):
+    for kind in kinds_installed(host):
         if kind.holder_back is not None:
             await kind.holder_back(here, since)
 
 
-async def forget_parts(heart: Heart, request: UUID) -> None:
+async def forget_parts(host: Host, request: UUID) -> None:
     """Inside the transaction of an erasure: what is personal in any part goes, whether or not its module is on."""
-    for kind in kinds_installed(heart):
+    for kind in kinds_installed(host):
         await kind.forget(request)
 
 
-def _kinds_in(heart: Heart, town: Jurisdiction, kind: RequestType) -> list[PartKind]:
-    known = part_kinds(heart, town)
+def _kinds_in(host: Host, town: Jurisdiction, kind: RequestType) -> list[PartKind]:
+    known = part_kinds(host, town)
     return [known[word] for word in sorted({part.part for part in kind.parts}) if word in known]
 
 

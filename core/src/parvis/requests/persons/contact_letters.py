@@ -14,8 +14,8 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.contacts import contact_methods, contact_of, reached, replace_contact
 from parvis.requests.exclusions import RequestSubject, exclusions_after
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.links import (
     DATED_LENGTH,
     TRACK,
@@ -107,14 +107,14 @@ TAKEN_BACK = Text(
 HOME = Text(fr="Services de la Ville", en="Services of the town")
 
 
-async def refused_to_change(heart: Heart, before: Requester | None, now: Requester, actor: Actor) -> Problems | None:
+async def refused_to_change(host: Host, before: Requester | None, now: Requester, actor: Actor) -> Problems | None:
     """Inside a transaction: why a person may not change these details now; None when they may, which is counted.
 
     Somebody who writes one address after another into a request has the town write to each of them. That has a measure,
     and beyond it nothing is changed: whom a change is not told cannot take it back.
     """
     to = (before.email or before.phone) if before is not None and is_told(before, now) else ""
-    if actor.kind != "requester" or not to or await may_write(heart.secret, to, "changed"):
+    if actor.kind != "requester" or not to or await may_write(host.secret, to, "changed"):
         return None
     return Problems(found=(Problem(path="", code="too_often", message=TOO_OFTEN),))
 
@@ -125,7 +125,7 @@ def is_told(before: Requester, now: Requester) -> bool:
 
 
 async def tell_former_contact(
-    heart: Heart, here: Situation, before: Requester | None, now: Requester, change: UUID, actor: Actor
+    host: Host, here: Situation, before: Requester | None, now: Requester, change: UUID, actor: Actor
 ) -> None:
     """Inside a transaction: to where the person was reached until now that this changed, with a way to undo it.
 
@@ -137,37 +137,37 @@ async def tell_former_contact(
     mail_returns = (await reached(here.record)).returned_at is not None
     if before.email and not mail_returns:
         body = WHAT.format(reference=here.record.reference, days=str(UNDONE_WITHIN.days))
-        link = restore_url(heart, here, change)
+        link = restore_url(host, here, change)
         await _mail(here, before.email, language, CHANGED, body, LOOK, link, BECAUSE)
-    elif before.phone and (by := by_text(contact_methods(heart, here.town))):
+    elif before.phone and (by := by_text(contact_methods(host, here.town))):
         said = BY_TEXT.format(reference=here.record.reference)
-        text = text_of(here.town, by, before.phone, language, said, restore_url(heart, here, change))
+        text = text_of(here.town, by, before.phone, language, said, restore_url(host, here, change))
         await deliveries.write_message(text, request=here.record.id, reference=here.record.reference)
     elif before.phone and actor.kind != "agent" and before.phone != now.phone:
         told = ByHand(way="phone", about=ABOUT_CALL, say=SAY.format(phone=before.phone))
-        await owe(heart, here.record, new_id(), told)
+        await owe(host, here.record, new_id(), told)
 
 
-async def tell_restored(heart: Heart, here: Situation, record: Record, back: Requester, gone: Requester | None) -> None:
+async def tell_restored(host: Host, here: Situation, record: Record, back: Requester, gone: Requester | None) -> None:
     """Inside a transaction: the new link to whose details hold again; to the others that theirs do not."""
     language = _language(record)
     reference = record.reference
     if back.email:
-        link = view_url(heart, here.town, record, back.email)
+        link = view_url(host, here.town, record, back.email)
         body = AGAIN.format(reference=reference)
         await _mail(here, back.email, language, RESTORED, body, OPEN, link, BECAUSE)
     if gone is not None and gone.email and gone.email.casefold() != back.email.casefold():
         body = TAKEN_BACK.format(reference=reference)
         await _mail(
-            here, gone.email, language, RESTORED, body, HOME, f"{town_url(heart, here.town)}/{language}/", BECAUSE
+            here, gone.email, language, RESTORED, body, HOME, f"{town_url(host, here.town)}/{language}/", BECAUSE
         )
 
 
-def restore_url(heart: Heart, here: Situation, change: UUID) -> str:
+def restore_url(host: Host, here: Situation, change: UUID) -> str:
     """The page on which one change of contact details is taken back."""
     language = _language(here.record)
-    key = key_with(heart, here.record, "contact", change.hex, lasts=UNDONE_WITHIN)
-    return f"{own_page_url(heart, here.town, here.record, language)}/{RESTORE[language]}/{change.hex}{key}"
+    key = key_with(host, here.record, "contact", change.hex, lasts=UNDONE_WITHIN)
+    return f"{own_page_url(host, here.town, here.record, language)}/{RESTORE[language]}/{change.hex}{key}"
 
 
 def _language(record: Record) -> str:
@@ -193,26 +193,26 @@ async def _mail(
 OVER = Text(fr="Cette modification ne peut plus être annulée.", en="This change can no longer be undone.")
 
 
-async def restorable(heart: Heart, record: Record, token: str) -> Entry | None:
+async def restorable(host: Host, record: Record, token: str) -> Entry | None:
     """The change of contact details that a link takes back; None when it is no good, too old, or used."""
     change, key = token[:-DATED_LENGTH], token[-DATED_LENGTH:]
-    if record.erased_at is not None or not has_right(heart, record, "contact", key, change):
+    if record.erased_at is not None or not has_right(host, record, "contact", key, change):
         return None
     entries = await entries_of(record)
     made = next((each for each in entries if each.kind == "contact" and each.body.get("change") == change), None)
     return made if made is not None and _before(made) is not None else None
 
 
-async def restore_contact(heart: Heart, reference: str, token: str) -> Record | Denied | Conflict:
+async def restore_contact(host: Host, reference: str, token: str) -> Record | Denied | Conflict:
     """Write the contact details that held before the change, give the request another key and tell both sides.
 
     Whom the other let in since, and to whom they offered the file, have no access any more.
     """
-    return await change(heart, reference, partial(_plan, heart, token), actor=REQUESTER)
+    return await change(host, reference, partial(_plan, host, token), actor=REQUESTER)
 
 
-async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
-    made = await restorable(heart, here.record, token)
+async def _plan(host: Host, token: str, here: Situation) -> Change | Denied:
+    made = await restorable(host, here.record, token)
     back = _before(made) if made else None
     if made is None or back is None:
         return Denied(code="not_possible", reason=OVER)
@@ -231,13 +231,13 @@ async def _plan(heart: Heart, token: str, here: Situation) -> Change | Denied:
         columns={
             "holders": holders,
             "language": language,
-            **await exclusions_after(heart, here.town, subject),
+            **await exclusions_after(host, here.town, subject),
         },
         events=(ContactChanged(**here.about(REQUESTER)),),
         writes=(
             partial(replace_contact, here.record.id, back),
-            partial(_shut_out, heart, here, made),
-            partial(tell_restored, heart, here, record, back, gone),
+            partial(_shut_out, host, here, made),
+            partial(tell_restored, host, here, record, back, gone),
         ),
     )
 
@@ -247,8 +247,8 @@ def _before(made: Entry) -> Requester | None:
     return msgspec.convert(before["contact"], Requester) if before.get("contact") else None
 
 
-async def _shut_out(heart: Heart, here: Situation, made: Entry) -> None:
+async def _shut_out(host: Host, here: Situation, made: Entry) -> None:
     request: UUID = here.record.id
     let_in = (PartyRow.request == request) & PartyRow.ended_at.is_null() & (PartyRow.let_in_at >= made.at)
     await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
-    await holder_back(heart, here, made.at)
+    await holder_back(host, here, made.at)

@@ -18,8 +18,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, announce, certainly, change
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.links import LINK_LASTS, dated_key, follower_url, is_dated_key, was_dated_key
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
@@ -68,14 +68,14 @@ class FollowerState(Struct, frozen=True, kw_only=True):
     link: Standing = "good"
 
 
-async def follow(heart: Heart, reference: str, email: str, language: str) -> None:
+async def follow(host: Host, reference: str, email: str, language: str) -> None:
     """Ask that this address be told of the steps; nothing is sent but a link to confirm, and that once an hour for
     this request, a few times a day for all that an address is named for.
 
     What anybody may ask for anybody leaves no trace in the story of the request before it is confirmed.
     """
-    async with transaction(heart.engine):
-        record = await locked(heart, reference)
+    async with transaction(host.engine):
+        record = await locked(host, reference)
         if record is None:
             raise NoSuchRequest(reference)
         if record.erased_at is not None:
@@ -85,10 +85,10 @@ async def follow(heart: Heart, reference: str, email: str, language: str) -> Non
         at = clock.now()
         if (id := await _asked(record, email, language, at)) is None:
             return
-        if not await may_write(heart.secret, email, "asked"):
+        if not await may_write(host.secret, email, "asked"):
             return
         event = Followed(id=str(new_id()), reference=record.reference, at=at, actor=REQUESTER.kind, follower=str(id))
-        await announce(heart, record, heart.territory.jurisdiction(record.jurisdiction), (event,))
+        await announce(host, record, host.jurisdictions.jurisdiction(record.jurisdiction), (event,))
 
 
 async def _asked(record: Record, email: str, language: str, at: datetime) -> UUID | None:
@@ -118,19 +118,19 @@ async def _made_room(known: list[Row], at: datetime) -> bool:
     return bool(idle)
 
 
-async def following(heart: Heart, token: str) -> FollowerState | None:
+async def following(host: Host, token: str) -> FollowerState | None:
     """Whose link this is; None when it is no good, or when what it is about is no longer public."""
-    found = await _following(heart, token)
-    return found if found is not None and (await get(heart, found.request)).public else None
+    found = await _following(host, token)
+    return found if found is not None and (await get(host, found.request)).public else None
 
 
-async def _following(heart: Heart, token: str) -> FollowerState | None:
+async def _following(host: Host, token: str) -> FollowerState | None:
     id, _, mark = token.partition(".")
     try:
         wanted = UUID(hex=id)
     except ValueError:
         return None
-    link = _standing(heart, wanted, mark)
+    link = _standing(host, wanted, mark)
     rows = await FollowerRow.select().where(FollowerRow.id == wanted) if link else []
     if link is None or not rows:
         return None
@@ -145,18 +145,18 @@ async def _following(heart: Heart, token: str) -> FollowerState | None:
     )
 
 
-def _standing(heart: Heart, id: UUID, mark: str) -> Standing | None:
+def _standing(host: Host, id: UUID, mark: str) -> Standing | None:
     """What the secret part of a link is good for; None when it is not ours."""
-    if is_dated_key(heart.secret, "follow", id, mark):
+    if is_dated_key(host.secret, "follow", id, mark):
         return "good"
-    if was_dated_key(heart.secret, "follow", id, mark):
+    if was_dated_key(host.secret, "follow", id, mark):
         return "over"
-    return "stops" if hmac.compare_digest(_mark(heart, id).encode(), mark.encode("utf-8", "replace")) else None
+    return "stops" if hmac.compare_digest(_mark(host, id).encode(), mark.encode("utf-8", "replace")) else None
 
 
-async def confirm(heart: Heart, token: str) -> Record | None:
+async def confirm(host: Host, token: str) -> Record | None:
     """From now on this person is told; the request followed, or None when the link is no good or nothing is public."""
-    found = await following(heart, token)
+    found = await following(host, token)
     if found is None or found.link != "good":
         return None
 
@@ -167,14 +167,14 @@ async def confirm(heart: Heart, token: str) -> Record | None:
         await FollowerRow.update({FollowerRow.state: "active"}).where(FollowerRow.id == found.id)
         return Change(line=Line(kind="followed", audience="internal", body={"follower": str(found.id)}))
 
-    await confirm_address(heart.engine, heart.secret, found.email)
-    return certainly(await change(heart, (await get(heart, found.request)).reference, plan, actor=REQUESTER))
+    await confirm_address(host.engine, host.secret, found.email)
+    return certainly(await change(host, (await get(host, found.request)).reference, plan, actor=REQUESTER))
 
 
-async def renew(heart: Heart, found: FollowerState) -> None:
+async def renew(host: Host, found: FollowerState) -> None:
     """Send another link to the address that the one which is over was sent to."""
-    record = await get(heart, found.request)
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    record = await get(host, found.request)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     letter = LinkLetter(
         to=found.email,
         language=found.language,
@@ -182,29 +182,29 @@ async def renew(heart: Heart, found: FollowerState) -> None:
         body=AGAIN_BODY.format(reference=record.reference),
         label=AGAIN_LABEL,
         because=AGAIN_BECAUSE,
-        link=follower_url(heart, town, found.language, token_of(heart, found.id)),
+        link=follower_url(host, town, found.language, token_of(host, found.id)),
     )
-    await send_link(heart, town, letter, "asked")
+    await send_link(host, town, letter, "asked")
 
 
-async def stop(heart: Heart, token: str) -> Record | None:
+async def stop(host: Host, token: str) -> Record | None:
     """From now on this person is told nothing."""
-    found = await _following(heart, token)
+    found = await _following(host, token)
     if found is None or found.link == "over":
         return None
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await FollowerRow.update({FollowerRow.state: "stopped"}).where(FollowerRow.id == found.id)
-    return await get(heart, found.request)
+    return await get(host, found.request)
 
 
-async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
+async def followers_of(host: Host, record: Record) -> tuple[Follower, ...]:
     """Everybody who follows or has asked to; those not confirmed yet carry the link that confirms.
 
     Nobody while the request has no public page: it may have become something that is nobody else's business.
     """
     if not record.public:
         return ()
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     rows = await FollowerRow.select().where(
         FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
     )
@@ -213,19 +213,19 @@ async def followers_of(heart: Heart, record: Record) -> tuple[Follower, ...]:
     for row in rows:
         if row["email"].lower() in told_already:
             continue
-        followers.append(_follower(heart, town, row))
+        followers.append(_follower(host, town, row))
     return tuple(followers)
 
 
-async def followers_named(heart: Heart, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:
+async def followers_named(host: Host, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:
     """These followers, whatever became of what they follow: an announcement is for whoever heard the one before."""
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     rows = await FollowerRow.select().where(FollowerRow.id.is_in([UUID(each) for each in ids]))
-    return tuple(_follower(heart, town, row) for row in rows if row["state"] != "asked")
+    return tuple(_follower(host, town, row) for row in rows if row["state"] != "asked")
 
 
-def _follower(heart: Heart, town: Jurisdiction, row: Row) -> Follower:
-    link = follower_url(heart, town, row["language"], token_of(heart, row["id"]))
+def _follower(host: Host, town: Jurisdiction, row: Row) -> Follower:
+    link = follower_url(host, town, row["language"], token_of(host, row["id"]))
     return Follower(
         id=str(row["id"]),
         email=row["email"],
@@ -262,15 +262,15 @@ async def count_followers(record: Record) -> int:
     return int(await FollowerRow.count().where(FollowerRow.request == record.id, FollowerRow.state == "active"))
 
 
-def token_of(heart: Heart, id: UUID) -> str:
+def token_of(host: Host, id: UUID) -> str:
     """The secret part of a follower's link, derived so that a copy of the database stops nobody's messages, and with an
     end."""
-    return f"{id.hex}.{dated_key(heart.secret, 'follow', id, LINK_LASTS)}"
+    return f"{id.hex}.{dated_key(host.secret, 'follow', id, LINK_LASTS)}"
 
 
-def _mark(heart: Heart, id: UUID) -> str:
+def _mark(host: Host, id: UUID) -> str:
     """That of links of before, which had no end."""
-    return hmac.new(heart.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(host.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
 
 
 ERASURE = ErasureRule(personal=(Personal(table="follower"),))

@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.retyping import carried
 from parvis.requests.visibility import Viewer, sees, sees_answer, those
@@ -45,7 +45,7 @@ class KnownAnswer(Struct, frozen=True, kw_only=True):
 
 
 async def known_answers(
-    heart: Heart,
+    host: Host,
     viewer: Viewer,
     jurisdiction: str,
     kind: RequestType,
@@ -68,10 +68,10 @@ async def known_answers(
     ]
     for whose, records in sources:
         for record in records:
-            if not sees(viewer, record, heart.territory):
+            if not sees(viewer, record, host.jurisdictions):
                 continue
-            asked = (await type_of_record(heart, record)).form.fields()
-            answers = carried(kind, await _lasting(heart, viewer, record, whose), {}, asked)
+            asked = (await type_of_record(host, record)).form.fields()
+            answers = carried(kind, await _lasting(host, viewer, record, whose), {}, asked)
             for field in kind.form.fields():
                 if field.code in answers and field.code not in found and _is_lasting(field, whose):
                     found[field.code] = KnownAnswer(
@@ -84,13 +84,13 @@ async def known_answers(
     return tuple(each for each in found.values() if each.field.code not in besides)
 
 
-async def _lasting(heart: Heart, viewer: Viewer, record: Record, whose: Whose) -> Mapping[str, Any]:
+async def _lasting(host: Host, viewer: Viewer, record: Record, whose: Whose) -> Mapping[str, Any]:
     """What may be told of the earlier answers, by the protection under which they were given."""
-    before = await type_of_record(heart, record)
+    before = await type_of_record(host, record)
     return those(
         before.form.fields(),
         record.answers,
-        lambda field: _is_lasting(field, whose) and sees_answer(viewer, field, record, heart.territory),
+        lambda field: _is_lasting(field, whose) and sees_answer(viewer, field, record, host.jurisdictions),
     )
 
 

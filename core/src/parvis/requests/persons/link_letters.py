@@ -10,7 +10,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import Sort, may_write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.text import Text
@@ -31,11 +31,11 @@ class LinkLetter(Struct, frozen=True, kw_only=True):
     link: str = ""  # given when it is made
 
 
-async def send_link(heart: Heart, town: Jurisdiction, letter: LinkLetter, sort: Sort = "link") -> None:
+async def send_link(host: Host, town: Jurisdiction, letter: LinkLetter, sort: Sort = "link") -> None:
     """Give the letter to the outbox, unless too many went to that address today; its text goes as soon as it was
     sent."""
-    async with transaction(heart.engine):
-        if not await may_write(heart.secret, letter.to, sort):
+    async with transaction(host.engine):
+        if not await may_write(host.secret, letter.to, sort):
             return
         await deliveries.write_message(message_of(town, letter), request=new_id(), reference="")
 

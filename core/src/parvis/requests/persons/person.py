@@ -15,7 +15,7 @@ from parvis.outbox import letters
 from parvis.outbox.addressees import forget_addressee
 from parvis.requests import drafting
 from parvis.requests.declarations import declaration
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.persons.followers import token_of
 from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
@@ -38,12 +38,12 @@ class TakesPart(Struct, frozen=True, kw_only=True):
     since: datetime
 
 
-async def taking_part(heart: Heart, jurisdiction: str, email: str) -> tuple[TakesPart, ...]:
+async def taking_part(host: Host, jurisdiction: str, email: str) -> tuple[TakesPart, ...]:
     """Where this address still has access, the latest first; one statement."""
     found = []
     for row in await ServiceRequest.raw(TAKING_PART, email.lower(), jurisdiction, clock.now()):
         record = record_of(row)
-        kind = await declaration(heart, record.declaration)
+        kind = await declaration(host, record.declaration)
         role = kind.party(row["role"])
         found.append(
             TakesPart(
@@ -58,11 +58,11 @@ async def taking_part(heart: Heart, jurisdiction: str, email: str) -> tuple[Take
     return tuple(found)
 
 
-async def forget_taking_part(heart: Heart, jurisdiction: str, email: str) -> int:
+async def forget_taking_part(host: Host, jurisdiction: str, email: str) -> int:
     """End every access of an address, and forget who held it; how many."""
-    held = await taking_part(heart, jurisdiction, email)
+    held = await taking_part(host, jurisdiction, email)
     ended: Row = {PartyRow.name: "", PartyRow.email: "", PartyRow.ended_at: clock.now()}
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         for each in held:
             await PartyRow.update(ended).where(PartyRow.id == each.party)
     return len(held)
@@ -108,28 +108,28 @@ class Wishes(Struct, frozen=True, kw_only=True):
     questions: bool = True
 
 
-async def requests_of(heart: Heart, jurisdiction: str, email: str) -> tuple[Theirs, ...]:
+async def requests_of(host: Host, jurisdiction: str, email: str) -> tuple[Theirs, ...]:
     """What was asked with this address, confidential or not, the newest first; one statement."""
     found = []
     for row in await ServiceRequest.raw(THEIRS, email, jurisdiction):
         record = record_of(row)
-        kind = await declaration(heart, record.declaration)
+        kind = await declaration(host, record.declaration)
         found.append(Theirs(record=record, title=kind.title, state_title=state_title(record, kind)))
     return tuple(found)
 
 
-async def followed_by(heart: Heart, jurisdiction: str, email: str) -> tuple[FollowedRequest, ...]:
+async def followed_by(host: Host, jurisdiction: str, email: str) -> tuple[FollowedRequest, ...]:
     """What this address follows of others, as far as that is public; one statement."""
     found = []
     for row in await ServiceRequest.raw(FOLLOWED, email, jurisdiction):
         record = record_of(row)
-        kind = await declaration(heart, record.declaration)
+        kind = await declaration(host, record.declaration)
         found.append(
             FollowedRequest(
                 record=record,
                 title=kind.title,
                 state_title=state_title(record, kind),
-                token=token_of(heart, row["follower"]),
+                token=token_of(host, row["follower"]),
                 confirmed=row["following"] == "active",
                 since=row["since"],
             )
@@ -149,11 +149,11 @@ async def wishes_of(jurisdiction: str, email: str, language: str = "fr") -> Wish
     return Wishes(language=row["language"], questions=row["questions"]) if row else Wishes(language=language)
 
 
-async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishes) -> None:
+async def keep_wishes(host: Host, jurisdiction: str, email: str, wishes: Wishes) -> None:
     """Write what the person wishes from now on."""
     kept: Row = {"language": wishes.language, "questions": wishes.questions, "changed_at": clock.now()}
     row = Wish(id=new_id(), jurisdiction=jurisdiction, email=email, **kept)
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await Wish.insert(row).on_conflict(
             target=(Wish.jurisdiction, Wish.email),
             action="DO UPDATE",
@@ -161,16 +161,16 @@ async def keep_wishes(heart: Heart, jurisdiction: str, email: str, wishes: Wishe
         )
 
 
-async def forget_around(heart: Heart, jurisdiction: str, email: str) -> int:
+async def forget_around(host: Host, jurisdiction: str, email: str) -> int:
     """Destroy what this address left besides its own requests: drafts, followings, wishes, letters; how many."""
     ids: list[UUID] = [row["id"] for row in await ServiceRequest.raw(FOLLOWING, email, jurisdiction)]
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         gone = 0
         if ids:
             gone = len(await FollowerRow.delete().where(FollowerRow.id.is_in(ids)).returning(FollowerRow.id))
         mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
         gone += len(await Wish.delete().where(mine).returning(Wish.id))
         await letters.forget_address(email)
-        await forget_addressee(heart.secret, email)
-    gone += await forget_taking_part(heart, jurisdiction, email)
-    return gone + await drafting.forget_address(heart, jurisdiction, email)
+        await forget_addressee(host.secret, email)
+    gone += await forget_taking_part(host, jurisdiction, email)
+    return gone + await drafting.forget_address(host, jurisdiction, email)

@@ -10,12 +10,12 @@ from parvis.db import held, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.clocks.measures import in_days, looked_back, measured
-from parvis.requests.heart import Heart
 from parvis.requests.history import entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import kinds_at
 
-Columns: TypeAlias = Callable[[Heart, Record], Awaitable[Mapping[str, Any]]]
+Columns: TypeAlias = Callable[[Host, Record], Awaitable[Mapping[str, Any]]]
 
 UNMEASURED = "reopened IS NULL"  # these in the words of the partial indexes
 UNCOUNTED = "days_promised IS NULL AND allowed IS NOT NULL"
@@ -23,54 +23,54 @@ NOT_LOOKED_BACK = "undone IS NULL"
 TOGETHER, MOST = 100, 5_000
 
 
-async def measure_older(heart: Heart) -> int:
+async def measure_older(host: Host) -> int:
     """Fill what is counted of requests for which it was never written; how many were."""
-    done = await _through(heart, UNMEASURED, _columns)
-    done += await _through(heart, NOT_LOOKED_BACK, _back)
-    return done + await _through(heart, UNCOUNTED, _days)
+    done = await _through(host, UNMEASURED, _columns)
+    done += await _through(host, NOT_LOOKED_BACK, _back)
+    return done + await _through(host, UNCOUNTED, _days)
 
 
-async def _back(heart: Heart, record: Record) -> Mapping[str, Any]:
+async def _back(host: Host, record: Record) -> Mapping[str, Any]:
     entries = await entries_of(record)
-    kinds = await kinds_at(heart, record, entries)
+    kinds = await kinds_at(host, record, entries)
     return looked_back(entries, kinds, shown_of(await clocks_of(record.id)))
 
 
-async def _through(heart: Heart, lacking: str, columns: Columns) -> int:
+async def _through(host: Host, lacking: str, columns: Columns) -> int:
     done = 0
     after = UUID(int=0)
     while done < MOST:
         table = ServiceRequest
-        served = table.jurisdiction.is_in(list(heart.territory.jurisdictions))  # others wait until their town is back
+        served = table.jurisdiction.is_in(list(host.jurisdictions.by_code))  # others wait until their town is back
         wanted = WhereRaw(lacking) & (table.id > after) & served
         rows = await table.select(table.id).where(wanted).order_by(table.id).limit(TOGETHER)
         if not rows:
             break
         after = rows[-1]["id"]
-        done += await _fill(heart, [row["id"] for row in rows], lacking, columns)
+        done += await _fill(host, [row["id"] for row in rows], lacking, columns)
     return done
 
 
-async def _fill(heart: Heart, ids: list[UUID], lacking: str, columns: Columns) -> int:
+async def _fill(host: Host, ids: list[UUID], lacking: str, columns: Columns) -> int:
     table, filled = ServiceRequest, 0
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         wanted = table.select().where(table.id.is_in(ids) & WhereRaw(lacking))
-        records = [record_of(row) for row in await held(wanted.order_by(table.id), heart.engine)]
+        records = [record_of(row) for row in await held(wanted.order_by(table.id), host.engine)]
         for record in records:
-            values: dict[Any, Any] = dict(await columns(heart, record))
+            values: dict[Any, Any] = dict(await columns(host, record))
             if any(value is not None for value in values.values()):
                 await table.update(values).where(table.id == record.id)
                 filled += 1
     return filled
 
 
-async def _columns(heart: Heart, record: Record) -> Mapping[str, Any]:
+async def _columns(host: Host, record: Record) -> Mapping[str, Any]:
     entries = await entries_of(record)
-    kinds = await kinds_at(heart, record, entries)
-    calendar = heart.territory.jurisdiction(record.jurisdiction).calendar
+    kinds = await kinds_at(host, record, entries)
+    calendar = host.jurisdictions.jurisdiction(record.jurisdiction).calendar
     return measured(record, entries, kinds, shown_of(await clocks_of(record.id)), calendar)
 
 
-async def _days(heart: Heart, record: Record) -> Mapping[str, Any]:
-    calendar = heart.territory.jurisdiction(record.jurisdiction).calendar
+async def _days(host: Host, record: Record) -> Mapping[str, Any]:
+    calendar = host.jurisdictions.jurisdiction(record.jurisdiction).calendar
     return in_days(calendar, shown_of(await clocks_of(record.id)))

@@ -24,8 +24,8 @@ from parvis.requests.clocks.clocks import (
 )
 from parvis.requests.declarations import is_offered
 from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import told_of
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
@@ -46,7 +46,7 @@ SAME = Text(fr="C’est déjà la date promise.", en="This is already the promis
 
 
 async def reschedule(
-    heart: Heart, reference: str, due_at: datetime, reason: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, due_at: datetime, reason: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Problems | Conflict:
     """Promise another date, and tell the requester why. A promise that is broken stays so in the figures."""
 
@@ -63,10 +63,10 @@ async def reschedule(
             line=Line(kind="promised", audience="requester", body=body, personal={"words": why}),
             columns={"promised_at": due_at, "promise": promise.state if promise else "none"},
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),),
-            writes=(partial(keep_changed, heart, here.town, clocks, moved),),
+            writes=(partial(keep_changed, host, here.town, clocks, moved),),
         )
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 def rescheduled(clock: Clock, due_at: datetime, now: datetime) -> Clock:
@@ -88,14 +88,14 @@ def _wrong(here: Situation, shown: Clock | None, due_at: datetime, why: str) -> 
     return tuple(found)
 
 
-async def send_receipt(heart: Heart, record: Record, channel: str) -> None:
+async def send_receipt(host: Host, record: Record, channel: str) -> None:
     """Have the receipt sent to the requester by that channel."""
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     wanted = ReceiptWanted(
         id=str(new_id()), reference=record.reference, at=clock.now(), actor=REQUESTER.kind, channel=channel
     )
-    async with transaction(heart.engine):
-        await announce(heart, record, town, (wanted,))
+    async with transaction(host.engine):
+        await announce(host, record, town, (wanted,))
 
 
 Why = Literal["requester", "elsewhere", "weather"]
@@ -129,13 +129,13 @@ RUNS_AGAIN = Text(
 
 
 async def pause(
-    heart: Heart, reference: str, why: Why, words: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, why: Why, words: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Stop the delays of a request, until somebody lets them run again."""
-    return await change(heart, reference, pausing(heart, why, words), actor=actor, expected=expected)
+    return await change(host, reference, pausing(host, why, words), actor=actor, expected=expected)
 
 
-def pausing(heart: Heart, why: str, words: str) -> Plan[Denied]:
+def pausing(host: Host, why: str, words: str) -> Plan[Denied]:
     """The plan that stops what may be stopped."""
 
     async def plan(here: Situation) -> Change | Denied:
@@ -152,20 +152,20 @@ def pausing(heart: Heart, why: str, words: str) -> Plan[Denied]:
                 personal={"words": said} if said else None,
             ),
             columns=_columns(paused),
-            writes=(partial(keep_changed, heart, here.town, clocks, paused),),
+            writes=(partial(keep_changed, host, here.town, clocks, paused),),
         )
 
     return plan
 
 
 async def resume(
-    heart: Heart, reference: str, *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, *, actor: Actor, expected: int | None = None
 ) -> Record | Denied | Conflict:
     """Let the delays of a request run again, with what was left of them; its requester is told of the new date."""
-    return await change(heart, reference, resuming(heart, actor), actor=actor, expected=expected)
+    return await change(host, reference, resuming(host, actor), actor=actor, expected=expected)
 
 
-def resuming(heart: Heart, actor: Actor) -> Plan[Denied]:
+def resuming(host: Host, actor: Actor) -> Plan[Denied]:
     """The plan that lets what was stopped run again; what rests for its plugin waits until that is back."""
 
     async def plan(here: Situation) -> Change | Denied:
@@ -173,7 +173,7 @@ def resuming(heart: Heart, actor: Actor) -> Plan[Denied]:
         why = held_by(clocks)
         if not why:
             return Denied(code="not_possible", reason=NOT_PAUSED)
-        if why == PLUGIN and not is_offered(heart, here.record):
+        if why == PLUGIN and not is_offered(host, here.record):
             return Denied(code="not_possible", reason=AWAY)
         waits = here.record.phase is Phase.WAITING_FOR_YOU
         running = resumed_by_hand(clocks, waits, here.town.calendar, here.at)
@@ -189,7 +189,7 @@ def resuming(heart: Heart, actor: Actor) -> Plan[Denied]:
             ),
             columns=_columns(running),
             events=(Rescheduled(**here.about(actor), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, heart, here.town, clocks, running),),
+            writes=(partial(keep_changed, host, here.town, clocks, running),),
         )
 
     return plan

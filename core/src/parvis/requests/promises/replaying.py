@@ -22,8 +22,8 @@ from parvis.requests.clocks.clocks import (
     started,
     under,
 )
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
+from parvis.requests.host import Host
 from parvis.requests.levels import Terms, allowed, levels_in_force, terms_of
 from parvis.requests.lifecycle import told_of
 from parvis.requests.promises.promising import paused_by_hand, rescheduled, resumed_by_hand
@@ -46,15 +46,15 @@ WHY: Mapping[Cause, Text] = {
 }
 
 
-async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
+async def recount(host: Host, cause: Cause, record: Record) -> Record:
     """In a transaction: the clocks as the levels of the town now make them, in an entry of its own if any changes."""
-    standing = await levels_in_force(heart, heart.territory.jurisdiction(record.jurisdiction))
+    standing = await levels_in_force(host, host.jurisdictions.jurisdiction(record.jurisdiction))
     if not standing.version and not standing.body.rules:  # nothing that the town promises ever looks at either
         return record
 
     async def plan(here: Situation) -> Change | Record:
         clocks = await clocks_of(here.record.id)
-        terms = await terms_of(heart, here.town, here.record.place, here.record.priority)
+        terms = await terms_of(host, here.town, here.record.place, here.record.priority)
         anew = tuple(recounted(each, here.kind, here.town, terms, here.at) for each in clocks)
         changed = tuple(new for old, new in zip(clocks, anew, strict=True) if new != old)
         if not changed:
@@ -71,10 +71,10 @@ async def recount(heart: Heart, cause: Cause, record: Record) -> Record:
             ),
             columns={"promised_at": promise.due_at, "promise": promise.state} if promise else {},
             events=(Rescheduled(**here.about(SYSTEM), entry=here.record.entries + 1),) if moved else (),
-            writes=(partial(keep_changed, heart, here.town, clocks, anew),),
+            writes=(partial(keep_changed, host, here.town, clocks, anew),),
         )
 
-    return certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
+    return certainly(await change_within(host, record.reference, plan, actor=SYSTEM))
 
 
 def recounted(clock: Clock, kind: RequestType, town: Jurisdiction, terms: Terms, now: datetime) -> Clock:

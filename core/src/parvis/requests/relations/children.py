@@ -12,8 +12,8 @@ from parvis.jurisdictions.owners import OWNERS, Owner, owner_of
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.places import named_assets
 from parvis.requests.records import ENDED, Record, both_locked, record_of
 from parvis.requests.references import normalise
@@ -88,46 +88,46 @@ def demand_for(demand: Demand, kind: RequestType, share: Share) -> Demand:
     )
 
 
-async def answer_for(heart: Heart, record: Record, owner: Owner, move: str, planning: PlanMove) -> None:
+async def answer_for(host: Host, record: Record, owner: Owner, move: str, planning: PlanMove) -> None:
     """Inside a transaction: answer for an owner who takes reports only itself, with whom to turn to."""
-    kind = await type_of_record(heart, record)
+    kind = await type_of_record(host, record)
     transition = kind.workflow.transition(move)
     asked = {field.code for field in transition.asks.fields()} if transition else set()
     said = {"owner": owner.name.to(record.language), "owner_link": owner.link, "owner_phone": owner.phone}
     given = {code: value for code, value in said.items() if code in asked and value}
-    await _move(heart, record, planning(move, given, "agent"))
+    await _move(host, record, planning(move, given, "agent"))
 
 
-async def locked_with_the_whole(heart: Heart, reference: str) -> None:
+async def locked_with_the_whole(host: Host, reference: str) -> None:
     """Inside a transaction: lock a part together with its whole, if there is one, in the order of everybody."""
     rows = await Tie.raw(OF_PART, normalise(reference) or "")
     if rows:
-        await both_locked(heart, reference, rows[0]["reference"])
+        await both_locked(host, reference, rows[0]["reference"])
 
 
-async def follow_up_the_whole(heart: Heart, child: Record, planning: PlanMove) -> Record:
+async def follow_up_the_whole(host: Host, child: Record, planning: PlanMove) -> Record:
     """Inside a transaction, once a request is under way or over: what that means for the one that stands for such.
 
     Its parts are never touched by it. Parts tied by hand, of whatever type, count as those that were made.
     """
     for row in await ServiceRequest.raw(WHOLE, child.id):
-        await follow_up(heart, record_of(row), planning)
+        await follow_up(host, record_of(row), planning)
     return child
 
 
-async def follow_up(heart: Heart, whole: Record, planning: PlanMove) -> None:
+async def follow_up(host: Host, whole: Record, planning: PlanMove) -> None:
     """Inside a transaction: what the parts of a request, as they are now, mean for it."""
-    kind = await type_of_record(heart, whole)
+    kind = await type_of_record(host, whole)
     if kind.children is None:
         return
-    match await outlook(heart, whole, await parts_of(whole)):
+    match await outlook(host, whole, await parts_of(whole)):
         case "over":
             rule = kind.children
-            await _move(heart, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
+            await _move(host, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
         case "undecided":
-            await _hindered(heart, whole, NONE_DONE)
+            await _hindered(host, whole, NONE_DONE)
         case "begins":
-            await _move(heart, whole, _by_rule("begins", planning(kind.children.begins, {}, "system")))
+            await _move(host, whole, _by_rule("begins", planning(kind.children.begins, {}, "system")))
 
 
 async def parts_of(whole: Record) -> tuple[Record, ...]:
@@ -135,14 +135,14 @@ async def parts_of(whole: Record) -> tuple[Record, ...]:
     return tuple(tie.record for tie in await ties_of(whole) if tie.kind == "child_of" and not tie.ours)
 
 
-async def outlook(heart: Heart, whole: Record, parts: Sequence[Record]) -> Outlook:
+async def outlook(host: Host, whole: Record, parts: Sequence[Record]) -> Outlook:
     """What becomes by itself of a request that has these parts; "undecided" where somebody must say what follows."""
-    kind = await type_of_record(heart, whole)
+    kind = await type_of_record(host, whole)
     rule = kind.children
     if rule is None or not parts or whole.phase in ENDED or whole.erased_at is not None:
         return ""
     over = [part for part in parts if part.phase in ENDED]
-    settled = [part for part in parts if part.state in await _settled_in(heart, part, rule)]
+    settled = [part for part in parts if part.state in await _settled_in(host, part, rule)]
     is_done = rule.closes == "any" or len(over) == len(parts)
     if is_done and any(part.phase in ENDED for part in settled):
         return "over"
@@ -152,12 +152,12 @@ async def outlook(heart: Heart, whole: Record, parts: Sequence[Record]) -> Outlo
     return "begins" if begun and _begins(whole, kind) else ""
 
 
-async def _settled_in(heart: Heart, part: Record, rule: ChildRule) -> frozenset[str]:
+async def _settled_in(host: Host, part: Record, rule: ChildRule) -> frozenset[str]:
     """The states in which a part is settled: by its own rule or by the move of that name in its own workflow.
 
     One whose type has no such move may be over, and is settled by nothing: somebody decides what follows of it.
     """
-    kind = await type_of_record(heart, part)
+    kind = await type_of_record(host, part)
     return _as_far_as(kind.workflow, kind.children.move if kind.children else rule.move)
 
 
@@ -188,16 +188,16 @@ def _as_far_as(workflow: Workflow, move: str) -> frozenset[str]:
     return frozenset({transition.target} | {code for code in beyond if workflow.state(code).phase in ENDED})
 
 
-async def _move(heart: Heart, record: Record, plan: Planned) -> None:
-    moved = await change_within(heart, record.reference, plan, actor=SYSTEM)
+async def _move(host: Host, record: Record, plan: Planned) -> None:
+    moved = await change_within(host, record.reference, plan, actor=SYSTEM)
     if isinstance(moved, Denied):
-        await _hindered(heart, record, moved.reason)
+        await _hindered(host, record, moved.reason)
     elif isinstance(moved, Problems):
-        await _hindered(heart, record, moved.found[0].message)
+        await _hindered(host, record, moved.found[0].message)
 
 
-async def _hindered(heart: Heart, record: Record, why: Text) -> None:
+async def _hindered(host: Host, record: Record, why: Text) -> None:
     async def plan(here: Situation) -> Change:
         return Change(line=Line(kind="hindered", audience="internal", personal={"note": structs.asdict(why)}))
 
-    certainly(await change_within(heart, record.reference, plan, actor=SYSTEM))
+    certainly(await change_within(host, record.reference, plan, actor=SYSTEM))

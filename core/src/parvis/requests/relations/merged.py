@@ -6,8 +6,8 @@ from uuid import UUID
 from parvis.db.tables import Contact, ServiceRequest
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import Change, Situation, announce, certainly, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import PUBLIC, sees
@@ -65,19 +65,19 @@ async def goes_on_with(record: Record) -> Record | None:
     return found
 
 
-def told_of(record: Record, kind: RequestType, heart: Heart) -> Text:
+def told_of(record: Record, kind: RequestType, host: Host) -> Text:
     """Where a request stands, for people whose own goes on with it: its step where everybody may know it."""
-    if sees(PUBLIC, record, heart.territory):
+    if sees(PUBLIC, record, host.jurisdictions):
         return kind.workflow.state(record.state).title
     return PHASES[record.phase]
 
 
-async def tell_along(heart: Heart, record: Record, here: Situation, target: State, actor: Actor) -> None:
+async def tell_along(host: Host, record: Record, here: Situation, target: State, actor: Actor) -> None:
     """Inside a transaction: announce a step to each whose request goes on with this one; to one person once."""
     others = await going_on_with(record)
     if not others:
         return
-    now = told_of(record, here.kind, heart)
+    now = told_of(record, here.kind, host)
     known = await _ways_of([record.id, *(each.id for each in others)])
     told = {way for way in (known.get(record.id),) if way}
     for each in others:
@@ -87,10 +87,10 @@ async def tell_along(heart: Heart, record: Record, here: Situation, target: Stat
         told |= {way} if way else set()
         over = target.phase in (Phase.DECIDED, Phase.CLOSED)
         event = Joined(**here.about(actor) | {"reference": each.reference}, did="moved", now=now, over=over)
-        await announce(heart, each, here.town, (event,))
+        await announce(host, each, here.town, (event,))
 
 
-async def pass_on(heart: Heart, record: Record) -> Record:
+async def pass_on(host: Host, record: Record) -> Record:
     """Inside a transaction: note where a request goes on that its requester has written, so that somebody reads it."""
     other = await goes_on_with(record)
     if other is None or other.erased_at is not None:
@@ -100,7 +100,7 @@ async def pass_on(heart: Heart, record: Record) -> Record:
         line = Line(kind="word_along", audience="internal", personal={"other": record.reference})
         return Change(line=line, events=(Noted(**here.about(SYSTEM)),))
 
-    certainly(await change_within(heart, other.reference, plan, actor=SYSTEM))
+    certainly(await change_within(host, other.reference, plan, actor=SYSTEM))
     return record
 
 

@@ -9,8 +9,8 @@ from parvis.db.tables import ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line, entry_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record, both_locked, find, locked, record_of
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.timeline_titles import UNREADABLE
@@ -22,16 +22,16 @@ NEWS_ALONG = "news_along"
 OF = Text(fr="{reference}\u00a0: {words}", en="{reference}: {words}")
 
 
-async def locked_with_where_it_goes_on(heart: Heart, reference: str) -> Record | None:
+async def locked_with_where_it_goes_on(host: Host, reference: str) -> Record | None:
     """In a transaction: a request, locked together with the one with which it goes on, in the order of everybody."""
-    record = await find(heart, reference)
+    record = await find(host, reference)
     other = await goes_on_with(record) if record is not None else None
     if other is None:
-        return await locked(heart, reference)
-    return (await both_locked(heart, reference, other.reference))[0]
+        return await locked(host, reference)
+    return (await both_locked(host, reference, other.reference))[0]
 
 
-async def pass_news_on(heart: Heart, actor: Actor, record: Record) -> Record:
+async def pass_news_on(host: Host, actor: Actor, record: Record) -> Record:
     """Inside a transaction: note where a request goes on that its last entry holds news, without a word of it.
 
     The words stay with the request that they are about: who may not see that one does not read them here either, and
@@ -46,11 +46,11 @@ async def pass_news_on(heart: Heart, actor: Actor, record: Record) -> Record:
         line = Line(kind=NEWS_ALONG, audience="internal", body=body, personal={"other": record.reference})
         return Change(line=line, events=(Noted(**here.about(actor)),))
 
-    certainly(await change_within(heart, other.reference, plan, actor=actor))
+    certainly(await change_within(host, other.reference, plan, actor=actor))
     return record
 
 
-async def news_read(heart: Heart, viewer: Viewer, entries: Iterable[Entry]) -> Mapping[int, Text]:
+async def news_read(host: Host, viewer: Viewer, entries: Iterable[Entry]) -> Mapping[int, Text]:
     """What such entries tell this viewer, by their numbers: the number of each request that they may see, and the news.
 
     Two statements, however many there are.
@@ -64,7 +64,7 @@ async def news_read(heart: Heart, viewer: Viewer, entries: Iterable[Entry]) -> M
         return {}
     references = sorted({reference for reference, _ in named.values()})
     rows = await ServiceRequest.select().where(ServiceRequest.reference.is_in(references))
-    seen = {each.id: each.reference for each in map(record_of, rows) if _may_read(heart, viewer, each)}
+    seen = {each.id: each.reference for each in map(record_of, rows) if _may_read(host, viewer, each)}
     if not seen:
         return {}
     where = EntryRow.request.is_in(list(seen)) & (EntryRow.kind == "external")
@@ -77,8 +77,8 @@ async def news_read(heart: Heart, viewer: Viewer, entries: Iterable[Entry]) -> M
     }
 
 
-def _may_read(heart: Heart, viewer: Viewer, record: Record) -> bool:
-    return sees(viewer, record, heart.territory) and sees_audience(viewer, "internal", record, heart.territory)
+def _may_read(host: Host, viewer: Viewer, record: Record) -> bool:
+    return sees(viewer, record, host.jurisdictions) and sees_audience(viewer, "internal", record, host.jurisdictions)
 
 
 def _words(entry: Entry) -> Text:

@@ -12,8 +12,8 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import Viewer, may, sees
 from parvis_sdk.text import Text
@@ -58,18 +58,18 @@ async def ties_of(record: Record) -> tuple[RelatedRequest, ...]:
     )
 
 
-def seen_by(viewer: Viewer, ties: Iterable[RelatedRequest], territory: Jurisdictions) -> tuple[RelatedRequest, ...]:
+def seen_by(viewer: Viewer, ties: Iterable[RelatedRequest], jurisdictions: Jurisdictions) -> tuple[RelatedRequest, ...]:
     """Those whose other request this viewer may know of."""
-    return tuple(each for each in ties if sees(viewer, each.record, territory))
+    return tuple(each for each in ties if sees(viewer, each.record, jurisdictions))
 
 
-def not_both(heart: Heart, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
+def not_both(host: Host, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
     """Why these two are not to be tied by this viewer; what they may not see is not there."""
-    if other is None or other.jurisdiction != record.jurisdiction or not may(viewer, "work", other, heart.territory):
+    if other is None or other.jurisdiction != record.jurisdiction or not may(viewer, "work", other, host.jurisdictions):
         return Denied(code="unknown", reason=NO_SUCH)
     if other.id == record.id:
         return Denied(code="not_possible", reason=ITSELF)
-    if not may(viewer, "work", record, heart.territory):
+    if not may(viewer, "work", record, host.jurisdictions):
         return Denied(code="not_by_you", reason=NOT_YOURS)
     if other.erased_at is not None or record.erased_at is not None:
         return Denied(code="not_possible", reason=ERASED)
@@ -94,10 +94,10 @@ def of_tie(kind: str, other: Record, **more: Any) -> dict[str, Any]:
     return {"body": {"tie": kind, **more}, "personal": {"other": other.reference}}
 
 
-async def write_down(heart: Heart, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
+async def write_down(host: Host, record: Record, what: str, kind: str, other: Record, actor: Actor) -> Record:
     """Inside a transaction: the entry that tells of a tie on the other side."""
 
     async def plan(here: Situation) -> Change:
         return Change(line=Line(kind=what, audience="internal", **of_tie(kind, other)))
 
-    return certainly(await change_within(heart, record.reference, plan, actor=actor))
+    return certainly(await change_within(host, record.reference, plan, actor=actor))

@@ -15,7 +15,7 @@ from parvis.db.ruleset_tables import DraftTable, VersionTable
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import as_json
 from parvis.requests.rulesets.editing import Body, Edit, EditConflict
 from parvis.requests.rulesets.standing import FRESH, RulesetInForce
@@ -74,12 +74,12 @@ class Draft(Struct, Generic[Body], frozen=True, kw_only=True):
     changed_at: datetime
 
 
-async def in_force(kept: Ruleset[Body], heart: Heart, town: Jurisdiction) -> RulesetInForce[Body]:
+async def in_force(kept: Ruleset[Body], host: Host, town: Jurisdiction) -> RulesetInForce[Body]:
     """What is in force now; what the town's files say until somebody put something else in force.
 
     It is read again after some seconds, so that a request costs no statement for it.
     """
-    remembered = heart.of(kept.remembered)
+    remembered = host.of(kept.remembered)
     known, now = remembered.get(town.code), clock.now()
     if known is not None and timedelta(0) <= now - known.read_at < FRESH:
         return known
@@ -143,15 +143,15 @@ def _draft(kept: Ruleset[Body], row: Row) -> Draft[Body]:
 
 
 async def change_draft(
-    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, edit: Edit[Body], *, actor: Actor
+    kept: Ruleset[Body], host: Host, town: Jurisdiction, edit: Edit[Body], *, actor: Actor
 ) -> Draft[Body] | EditConflict:
     """Change the draft, begun with what is in force where there is none yet."""
     drafts = kept.drafts
-    async with transaction(heart.engine):
-        row = await _held_draft(kept, heart, town)
+    async with transaction(host.engine):
+        row = await _held_draft(kept, host, town)
         begins = row is None
         if row is None:
-            row = await _begin(kept, heart, town, actor)
+            row = await _begin(kept, host, town, actor)
         before = kept.read(row["body"])
         after = edit(before)
         if isinstance(after, EditConflict):
@@ -169,12 +169,12 @@ async def change_draft(
     return _draft(kept, {**row, **changed})
 
 
-async def _held_draft(kept: Ruleset[Body], heart: Heart, town: Jurisdiction) -> Row | None:
-    rows = await held(kept.drafts.select().where(kept.drafts.jurisdiction == town.code), heart.engine)
+async def _held_draft(kept: Ruleset[Body], host: Host, town: Jurisdiction) -> Row | None:
+    rows = await held(kept.drafts.select().where(kept.drafts.jurisdiction == town.code), host.engine)
     return rows[0] if rows else None
 
 
-async def _begin(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, actor: Actor) -> Row:
+async def _begin(kept: Ruleset[Body], host: Host, town: Jurisdiction, actor: Actor) -> Row:
     last = await _last(kept, town)
     row = kept.drafts(
         jurisdiction=town.code,
@@ -186,16 +186,16 @@ async def _begin(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, actor: A
     )
     # Two who begin at once write one draft: whoever comes second waits here for the first.
     await kept.drafts.insert(row).on_conflict(target=kept.drafts.jurisdiction, action="DO NOTHING")
-    begun = await _held_draft(kept, heart, town)
+    begun = await _held_draft(kept, host, town)
     if begun is None:
         raise HouseRuleBroken("a draft that was begun in this unit is not there")
     return begun
 
 
-async def drop_draft(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, edition: int) -> bool:
+async def drop_draft(kept: Ruleset[Body], host: Host, town: Jurisdiction, edition: int) -> bool:
     """Throw the draft away as it was seen; False where somebody changed it since."""
     drafts = kept.drafts
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         gone = await (
             drafts.delete()
             .where((drafts.jurisdiction == town.code) & (drafts.edition == edition))
@@ -205,12 +205,12 @@ async def drop_draft(kept: Ruleset[Body], heart: Heart, town: Jurisdiction, edit
 
 
 async def publish(
-    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, word: str, *, edition: int, seen: int, actor: Actor
+    kept: Ruleset[Body], host: Host, town: Jurisdiction, word: str, *, edition: int, seen: int, actor: Actor
 ) -> int | EditConflict:
     """Put the draft in force as it was seen, over the version that was seen in force; the number it has then."""
     try:
-        async with transaction(heart.engine):
-            row = await _held_draft(kept, heart, town)
+        async with transaction(host.engine):
+            row = await _held_draft(kept, host, town)
             number = await _last_number(kept, town)
             if row is None or row["edition"] != edition or number != seen:
                 return EditConflict()
@@ -222,17 +222,17 @@ async def publish(
             await kept.drafts.delete().where(kept.drafts.jurisdiction == town.code)
     except NotUnique:  # somebody put something else in force at the same moment
         return EditConflict()
-    heart.of(kept.remembered).pop(town.code, None)
+    host.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 
 async def roll_back(
-    kept: Ruleset[Body], heart: Heart, town: Jurisdiction, to: int, *, seen: int, actor: Actor
+    kept: Ruleset[Body], host: Host, town: Jurisdiction, to: int, *, seen: int, actor: Actor
 ) -> int | EditConflict:
     """Put a version in force again, letter by letter, as a new one; the draft stays as it is."""
     table = kept.versions
     try:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             wanted = (table.jurisdiction == town.code) & (table.number == to)
             rows = await table.select(table.body, table.word).where(wanted)
             number = await _last_number(kept, town)
@@ -242,7 +242,7 @@ async def roll_back(
             await insert_values(table, row | {"back_to": to})
     except NotUnique:
         return EditConflict()
-    heart.of(kept.remembered).pop(town.code, None)
+    host.of(kept.remembered).pop(town.code, None)
     return number + 1
 
 

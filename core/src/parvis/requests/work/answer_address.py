@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from msgspec import structs
 
 from parvis.requests.contacts import contact_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find
 from parvis_sdk.channels import OutgoingMessage
 
@@ -21,41 +21,41 @@ class AnswerMailbox:
     owner: str = ""
 
 
-def answered_at(heart: Heart, jurisdiction: str) -> str:
+def answered_at(host: Host, jurisdiction: str) -> str:
     """Where people may answer to what this town writes; empty while nobody fetches mail for it."""
-    mailbox, town = heart.of(AnswerMailbox), heart.territory.get(jurisdiction)
-    return mailbox.address if town is not None and heart.modules.of(town).has(mailbox.owner) else ""
+    mailbox, town = host.of(AnswerMailbox), host.jurisdictions.get(jurisdiction)
+    return mailbox.address if town is not None and host.modules.of(town).has(mailbox.owner) else ""
 
 
 MARKED = re.compile(r"^[^@\s+]+\+([0-9a-z]{9})\.([0-9a-f]{24})@[^@\s]+$", re.IGNORECASE)
 LONGEST_NAME = 29  # of the part before the mark, so that the whole stays within the 64 letters of a local part
 
 
-def answerable(heart: Heart, record: Record, message: OutgoingMessage, person: str) -> OutgoingMessage:
+def answerable(host: Host, record: Record, message: OutgoingMessage, person: str) -> OutgoingMessage:
     """The message with an address to answer to, if it goes to the mail address of the person of the request.
 
     Who only follows, or was let in, has no such address: they do not write in the name of who asked.
     """
     is_theirs = message.channel == "email" and person and message.to.strip().casefold() == person.strip().casefold()
-    mailbox = answered_at(heart, record.jurisdiction)
+    mailbox = answered_at(host, record.jurisdiction)
     if not mailbox or not is_theirs:
         return message
     name, _, domain = mailbox.rpartition("@")
     reference = record.reference.replace("-", "").lower()
-    return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(heart, record, person)}@{domain}")
+    return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(host, record, person)}@{domain}")
 
 
-async def whose_answer(heart: Heart, reference: str, mark: str) -> Record | None:
+async def whose_answer(host: Host, reference: str, mark: str) -> Record | None:
     """The request that this mark was given for; None when it was invented, or given to who holds it no more."""
-    record = await find(heart, reference)
+    record = await find(host, reference)
     person = await contact_of(record) if record is not None else None
     if record is None or person is None or not person.email:
         return None
-    return record if hmac.compare_digest(_mark(heart, record, person.email), mark.lower()) else None
+    return record if hmac.compare_digest(_mark(host, record, person.email), mark.lower()) else None
 
 
-def _mark(heart: Heart, record: Record, person: str) -> str:
+def _mark(host: Host, record: Record, person: str) -> str:
     # Derived, so that a copy of the database lets nobody write; of the address, so that another one makes it void.
     told = person.strip().casefold().encode("utf-8", "replace")
     given = b"answer:" + record.id.bytes + record.holders.to_bytes(4, "big") + told
-    return hmac.new(heart.secret, given, hashlib.sha256).hexdigest()[:24]
+    return hmac.new(host.secret, given, hashlib.sha256).hexdigest()[:24]

@@ -22,8 +22,8 @@ from parvis.requests.changing import Change, Situation, change
 from parvis.requests.contacts import contact_of, person_in
 from parvis.requests.declarations import type_of_record
 from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line
+from parvis.requests.host import Host
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json, record_of
@@ -101,12 +101,12 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
     listed: int
 
 
-async def owe(heart: Heart, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:
+async def owe(host: Host, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:
     """Inside a transaction: write that this is to be told by a person, once for each delivery.
 
     With `anyway` it is told also to who wants no messages since.
     """
-    town, at = heart.territory.get(record.jurisdiction), clock.now()
+    town, at = host.jurisdictions.get(record.jurisdiction), clock.now()
     emergency = told.urgency == "emergency"
     row: dict[str, Any] = {
         "id": new_id(),
@@ -131,7 +131,7 @@ def _by_the_end(town: Jurisdiction | None, at: datetime) -> datetime:
     return add_business_days(town.calendar, at, IN_DAYS) if town else at
 
 
-async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Actor) -> Record | None:
+async def call_back(host: Host, reference: str, words: str = "", *, actor: Actor) -> Record | None:
     """Write that the person asks to be called back, and about what; None where no telephone number is kept of them."""
     said = clean(words).strip()[:MOST_WORDS]
 
@@ -142,10 +142,10 @@ async def call_back(heart: Heart, reference: str, words: str = "", *, actor: Act
         told = ByHand(way="phone", about=CALL_BACK, say=Text(fr=said, en=said))
         return Change(
             line=Line(kind="call_wanted", audience="internal", personal={"words": said} if said else None),
-            writes=(partial(owe, heart, here.record, new_id(), told),),
+            writes=(partial(owe, host, here.record, new_id(), told),),
         )
 
-    wanted = await change(heart, reference, plan, actor=actor)
+    wanted = await change(host, reference, plan, actor=actor)
     return wanted if isinstance(wanted, Record) else None
 
 
@@ -154,15 +154,15 @@ async def told_after_all(delivery: UUID) -> None:
     await OwedContact.delete().where((OwedContact.delivery == delivery) & (OwedContact.state == "owed"))
 
 
-async def forget_owed(heart: Heart, request: UUID) -> None:
+async def forget_owed(host: Host, request: UUID) -> None:
     """Inside a transaction: nothing is to be told any more, to nobody: the request is destroyed, or somebody else's."""
     of = OwedContact
     gone = await of.delete().where(of.request == request).returning(of.delivery, of.state)
-    await by_hand(heart, [row["delivery"] for row in gone if row["state"] == "owed"], "failed")
+    await by_hand(host, [row["delivery"] for row in gone if row["state"] == "owed"], "failed")
 
 
 async def mark(
-    heart: Heart, reference: str, ids: Collection[UUID], result: Result, words: str = "", *, actor: Actor
+    host: Host, reference: str, ids: Collection[UUID], result: Result, words: str = "", *, actor: Actor
 ) -> Record | None:
     """Write down how a call or a letter went, as one entry of the story.
 
@@ -184,25 +184,25 @@ async def mark(
                 body={"way": way, "result": result, "told": len(rows)},
                 personal={"note": note} if note else None,
             ),
-            writes=(partial(_write, heart, here, rows, result),),
+            writes=(partial(_write, host, here, rows, result),),
         )
 
-    marked = await change(heart, reference, plan, actor=actor)
+    marked = await change(host, reference, plan, actor=actor)
     return marked if isinstance(marked, Record) else None
 
 
-async def calls_of(heart: Heart, record: Record, viewer: Viewer) -> tuple[Call, ...]:
+async def calls_of(host: Host, record: Record, viewer: Viewer) -> tuple[Call, ...]:
     """What is still to be told of one request; one statement."""
     rows = await OwedContact.select().where((OwedContact.request == record.id) & (OwedContact.state == "owed"))
     rows.sort(key=lambda row: (row["urgency"] != "emergency", row["due_at"], row["id"].bytes))
-    return await _together(heart, viewer, rows, {record.id: record}, {})
+    return await _together(host, viewer, rows, {record.id: record}, {})
 
 
 async def calls_for(
-    heart: Heart, viewer: Viewer, town: Jurisdiction, when: When = "now", units: Collection[str] = ()
+    host: Host, viewer: Viewer, town: Jurisdiction, when: When = "now", units: Collection[str] = ()
 ) -> FoundCalls:
     """What this viewer may tell people, now or from a later day on; four statements however much it is."""
-    where, values = _where(heart, viewer, town, when, units)
+    where, values = _where(host, viewer, town, when, units)
     counted = await OwedContact.raw(f"SELECT count(*) AS total {where}", *values)
     rows = await OwedContact.raw(
         f"SELECT o.* {where} ORDER BY {URGENT_FIRST}, o.due_at, o.id LIMIT {MOST}",
@@ -212,34 +212,32 @@ async def calls_for(
     found = await ServiceRequest.select().where(ServiceRequest.id.is_in(ids)) if ids else []
     records = {row["id"]: record_of(row) for row in found}
     people = await Contact.select().where(Contact.request.is_in(ids)) if ids else []
-    calls = await _together(heart, viewer, rows, records, {row["request"]: row for row in people})
+    calls = await _together(host, viewer, rows, records, {row["request"]: row for row in people})
     return FoundCalls(calls=calls, total=counted[0]["total"], listed=len(rows))
 
 
-def owed_now(heart: Heart, viewer: Viewer, town: Jurisdiction) -> Condition:
+def owed_now(host: Host, viewer: Viewer, town: Jurisdiction) -> Condition:
     """The query of the calls and letters that wait for this viewer now, `MANY` at most; read by an index."""
-    where, values = _where(heart, viewer, town, "now", ())
+    where, values = _where(host, viewer, town, "now", ())
     return f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", values
 
 
-async def owed_late(heart: Heart, viewer: Viewer, town: Jurisdiction) -> StalledCount:
+async def owed_late(host: Host, viewer: Viewer, town: Jurisdiction) -> StalledCount:
     """How much this viewer was to tell people before now and has not, and since when; one statement."""
-    where, values = _where(heart, viewer, town, "now", ())
+    where, values = _where(host, viewer, town, "now", ())
     late = f"SELECT COUNT(*) AS requests, MIN(o.due_at) AS since {where} AND o.due_at < {{}}"
     return stalled_of((await OwedContact.raw(late, *values, clock.now()))[0])
 
 
-def tells(heart: Heart, viewer: Viewer, record: Record) -> bool:
+def tells(host: Host, viewer: Viewer, record: Record) -> bool:
     """Whether the viewer calls and writes to people about this request: who works on it, who answers for it."""
-    answers = scope_of(viewer, record.jurisdiction, heart.territory, "work", "intake").holds(record)
-    return answers and reads_persons(viewer, record, heart.territory)
+    answers = scope_of(viewer, record.jurisdiction, host.jurisdictions, "work", "intake").holds(record)
+    return answers and reads_persons(viewer, record, host.jurisdictions)
 
 
-def _where(
-    heart: Heart, viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]
-) -> tuple[str, list[Any]]:
-    told, values = scope_of(viewer, town.code, heart.territory, "work", "intake").condition()
-    known, more = scope_of(viewer, town.code, heart.territory, "contacts").condition()
+def _where(host: Host, viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]) -> tuple[str, list[Any]]:
+    told, values = scope_of(viewer, town.code, host.jurisdictions, "work", "intake").condition()
+    known, more = scope_of(viewer, town.code, host.jurisdictions, "contacts").condition()
     parts, values = [OWED, told, known], [*values, *more]
     if units:
         parts.append(f"r.unit IN ({', '.join(['{}'] * len(units))})")
@@ -249,7 +247,7 @@ def _where(
 
 
 async def _together(
-    heart: Heart, viewer: Viewer, rows: Sequence[Row], records: dict[UUID, Record], people: dict[UUID, Row]
+    host: Host, viewer: Viewer, rows: Sequence[Row], records: dict[UUID, Record], people: dict[UUID, Row]
 ) -> tuple[Call, ...]:
     grouped: dict[tuple[UUID, Way], list[Row]] = {}
     for row in rows:
@@ -258,11 +256,11 @@ async def _together(
     calls = []
     for (request, way), theirs in grouped.items():
         record = records[request]
-        person = people.get(request) if sees_contact(viewer, record, heart.territory) else None
+        person = people.get(request) if sees_contact(viewer, record, host.jurisdictions) else None
         calls.append(
             Call(
                 record=record,
-                title=(await type_of_record(heart, record)).title,  # known by heart after the first of its kind
+                title=(await type_of_record(host, record)).title,  # known by host after the first of its kind
                 way=way,
                 owed=tuple(_owed(row, record.language) for row in theirs),
                 contact=person_in(person, record.identity) if person else None,
@@ -295,12 +293,12 @@ async def _owed_by(request: UUID, ids: Collection[UUID]) -> list[Row]:
     return await table.select().where(theirs).order_by(table.made_at)
 
 
-async def _write(heart: Heart, here: Situation, rows: list[Row], result: Result) -> None:
+async def _write(host: Host, here: Situation, rows: list[Row], result: Result) -> None:
     table = OwedContact
     if result != "again":
         done: dict[Any, Any] = {table.state: result, table.ended_at: here.at, table.about: "", table.say: ""}
         await table.update({**done, table.tries: table.tries + 1}).where(table.id.is_in([row["id"] for row in rows]))
-        await by_hand(heart, [row["delivery"] for row in rows], "told" if result == "told" else "failed")
+        await by_hand(host, [row["delivery"] for row in rows], "told" if result == "told" else "failed")
         return
     opens, closes = _next_day(here.town.calendar, here.at)
     urgent = [row["id"] for row in rows if row["urgency"] == "emergency"]
@@ -338,8 +336,8 @@ def _text(kept: str) -> Text:
     return msgspec.json.decode(kept, type=Text) if kept else Text(fr="")
 
 
-async def _forget(heart: Heart, request: UUID) -> None:
-    await forget_owed(heart, request)
+async def _forget(host: Host, request: UUID) -> None:
+    await forget_owed(host, request)
 
 
 WORDS = EntryWords(

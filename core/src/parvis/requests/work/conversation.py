@@ -16,8 +16,8 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change, change_within
-from parvis.requests.heart import Heart
 from parvis.requests.history import Audience, Line
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, record_of
@@ -65,7 +65,7 @@ async def keep_mentions(record: Record, people: Iterable[str], by: str, at: date
         await insert_values(MentionRow, {"id": new_id(), **row, "entry": record.entries + 1, "at": at})
 
 
-async def mentions_of(heart: Heart, viewer: Viewer, jurisdiction: str) -> tuple[Mention, ...]:
+async def mentions_of(host: Host, viewer: Viewer, jurisdiction: str) -> tuple[Mention, ...]:
     """What waits for this person, the newest first, of requests that they may still see: in two statements."""
     rows = (
         await MentionRow.select()
@@ -82,13 +82,13 @@ async def mentions_of(heart: Heart, viewer: Viewer, jurisdiction: str) -> tuple[
         for row in rows
         if (record := records.get(row["request"])) is not None
         and record.jurisdiction == jurisdiction
-        and sees(viewer, record, heart.territory)
+        and sees(viewer, record, host.jurisdictions)
     )
 
 
-async def seen(heart: Heart, viewer: Viewer, record: Record) -> None:
+async def seen(host: Host, viewer: Viewer, record: Record) -> None:
     """The person has seen what names them about this request."""
-    async with transaction(heart.engine):
+    async with transaction(host.engine):
         await MentionRow.delete().where((MentionRow.agent == UUID(viewer.id)) & (MentionRow.request == record.id))
 
 
@@ -101,7 +101,7 @@ MOST_WORDS = 20_000
 
 
 async def note(
-    heart: Heart,
+    host: Host,
     reference: str,
     words: str,
     *,
@@ -117,11 +117,11 @@ async def note(
         naming = (partial(keep_mentions, here.record, mentions, actor.name, here.at),) if mentions else ()
         return Change(line=line, events=(Noted(**here.about(actor)),), writes=naming)
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def reply(
-    heart: Heart,
+    host: Host,
     reference: str,
     words: str,
     *,
@@ -138,11 +138,11 @@ async def reply(
         event = Replied(**here.about(actor), entry=here.record.entries + 1)
         return Change(line=line, events=(event,), writes=_bindings(here, holder, _for_both(wanted)))
 
-    return await change(heart, reference, plan, actor=actor, expected=expected)
+    return await change(host, reference, plan, actor=actor, expected=expected)
 
 
 async def receive(
-    heart: Heart,
+    host: Host,
     reference: str,
     words: str,
     *,
@@ -157,12 +157,12 @@ async def receive(
     whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
     """
     said = {"words": _said(words)}
-    async with transaction(heart.engine):
-        return await receive_within(heart, reference, said, actor=actor, files=files, holder=holder, moves=moves)
+    async with transaction(host.engine):
+        return await receive_within(host, reference, said, actor=actor, files=files, holder=holder, moves=moves)
 
 
 async def note_within(
-    heart: Heart, reference: str, said: Mapping[str, Any], *, actor: Actor, files: Iterable[str] = (), holder: str = ""
+    host: Host, reference: str, said: Mapping[str, Any], *, actor: Actor, files: Iterable[str] = (), holder: str = ""
 ) -> Record:
     """Inside a transaction that is already open: words and files that only the town's people see."""
     wanted = tuple(files)
@@ -172,11 +172,11 @@ async def note_within(
         inside: dict[str, Audience] = dict.fromkeys(wanted, "internal")
         return Change(line=line, events=(Noted(**here.about(actor)),), writes=_bindings(here, holder, inside))
 
-    return certainly(await change_within(heart, reference, plan, actor=actor))
+    return certainly(await change_within(host, reference, plan, actor=actor))
 
 
 async def receive_within(
-    heart: Heart,
+    host: Host,
     reference: str,
     said: Mapping[str, Any],
     *,
@@ -191,23 +191,23 @@ async def receive_within(
     async def plan(here: Situation) -> Change:
         line = Line(kind="received", audience="requester", body=_naming(wanted), personal=dict(said))
         event = Received(**here.about(actor), entry=here.record.entries + 1)
-        moved = await _answered(heart, here, actor) if moves else None
+        moved = await _answered(host, here, actor) if moves else None
         columns = moved.columns if moved else {}
         return Change(
             line=_with_move(line, moved),
             columns=columns,
             events=(event, *(moved.events if moved else ())),
             writes=(*_bindings(here, holder, _for_both(wanted)), *(moved.writes if moved else ())),
-            then=partial(pass_on, heart),
+            then=partial(pass_on, host),
         )
 
-    return certainly(await change_within(heart, reference, plan, actor=actor))
+    return certainly(await change_within(host, reference, plan, actor=actor))
 
 
-async def _answered(heart: Heart, here: Situation, actor: Actor) -> Change | None:
+async def _answered(host: Host, here: Situation, actor: Actor) -> Change | None:
     if not any(each.code == ANSWER for each in here.kind.workflow.moves(here.record.state, "requester")):
         return None
-    moved = await plan_move(heart, ANSWER, {}, actor, "requester", "", here)
+    moved = await plan_move(host, ANSWER, {}, actor, "requester", "", here)
     return moved if isinstance(moved, Change) else None  # an answer that must be given in the form of that step
 
 
@@ -218,7 +218,7 @@ def _with_move(line: Line, moved: Change | None) -> Line:
 
 
 async def occurrence(
-    heart: Heart, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER, holder: str = ""
+    host: Host, reference: str, raw: Mapping[str, Any], *, actor: Actor = REQUESTER, holder: str = ""
 ) -> Record | Problems:
     """Note that what was reported happened again, with the answers of the type's `occurrence` form."""
     files = await waiting(holder) if holder else {}
@@ -236,10 +236,10 @@ async def occurrence(
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         audiences = audiences_of(form.fields(), given.answers, by_requester=True)
         return Change(
-            line=line, events=(event,), writes=_bindings(here, holder, audiences), then=partial(pass_on, heart)
+            line=line, events=(event,), writes=_bindings(here, holder, audiences), then=partial(pass_on, host)
         )
 
-    changed = await change(heart, reference, plan, actor=actor)
+    changed = await change(host, reference, plan, actor=actor)
     return changed if isinstance(changed, Problems) else certainly(changed)
 
 

@@ -8,8 +8,8 @@ from parvis.jurisdictions.calendars import BusinessCalendar, is_business_day, ne
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
+from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_sdk.cleaning import clean
 from parvis_sdk.quantities import day_shown
@@ -21,7 +21,7 @@ FARTHEST = timedelta(days=730)
 
 
 async def look_again(
-    heart: Heart, reference: str, day: date | None, why: str = "", *, actor: Actor, expected: int | None = None
+    host: Host, reference: str, day: date | None, why: str = "", *, actor: Actor, expected: int | None = None
 ) -> Record | Conflict:
     """Put the request among what is to be looked at again on that day, or (no day) take it from there.
 
@@ -42,7 +42,7 @@ async def look_again(
             columns={"follow_up_at": morning(then, here.town.time_zone) if then else None},
         )
 
-    return await change(heart, reference, plan, actor=actor, expected=expected, against=(FOLLOW_UP, LOOKED_AT))
+    return await change(host, reference, plan, actor=actor, expected=expected, against=(FOLLOW_UP, LOOKED_AT))
 
 
 def open_day(calendar: BusinessCalendar, day: date) -> date:

@@ -12,7 +12,7 @@ from parvis.db.work_tables import InformationGiven as InformedRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis_sdk.requests import Channel
 
 COUNT = """
@@ -35,14 +35,14 @@ class InformationCount(Struct, frozen=True, kw_only=True):
 
 
 async def inform(
-    heart: Heart, town: Jurisdiction, *, type: str = "", zone: str = "", channel: Channel = "phone", once: str
+    host: Host, town: Jurisdiction, *, type: str = "", zone: str = "", channel: Channel = "phone", once: str
 ) -> bool:
     """Count one answer today; False where the same press was counted already. `type` may be unknown."""
     now = clock.now()
     day = local_day(town.calendar, now).isoformat()
     key = hashlib.sha256(f"{town.code}\ninformed {once}".encode("utf-8", "replace")).hexdigest()
     try:
-        async with transaction(heart.engine):
+        async with transaction(host.engine):
             await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False})
             await InformedRow.raw(COUNT, new_id(), town.code, type, zone, channel, day)
     except NotUnique:

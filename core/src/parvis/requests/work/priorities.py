@@ -5,8 +5,8 @@ from functools import partial
 
 from parvis.requests.changing import Change, Situation
 from parvis.requests.entry_words import EntryWords
-from parvis.requests.heart import Heart
 from parvis.requests.history import Entry, Line
+from parvis.requests.host import Host
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.promises.replaying import recount
 from parvis.requests.records import Record
@@ -17,7 +17,7 @@ NO_SUCH = Text(fr="Cette priorité n’existe pas.", en="There is no such priori
 SO_ALREADY = Text(fr="La priorité est déjà celle-là.", en="The priority is that one already.")
 
 
-def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Denied:
+def plan_priority(host: Host, here: Situation, priority: int) -> Change | Denied:
     """The change that gives a request this priority, and the promise that goes with it; or why it is not to be had."""
     if refused := priority_refused(here.record, priority):
         return refused
@@ -25,7 +25,7 @@ def plan_priority(heart: Heart, here: Situation, priority: int) -> Change | Deni
     return Change(
         line=Line(kind="priority", audience="internal", body=body),
         columns={"priority": priority},
-        then=partial(recount, heart, "priority"),
+        then=partial(recount, host, "priority"),
     )
 
 

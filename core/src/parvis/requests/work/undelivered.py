@@ -18,8 +18,8 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.announcements import is_correction, moved_on, overdue, told_by
 from parvis.requests.changing import Change, Situation, Write, change_within
 from parvis.requests.contacts import Reachability, contact_methods, contact_of, mark_returned, reached
-from parvis.requests.heart import Heart
 from parvis.requests.history import Line, entries_of
+from parvis.requests.host import Host
 from parvis.requests.records import Record, locked
 from parvis.requests.work.calls import owe
 from parvis.sms_segments import shortened
@@ -53,7 +53,7 @@ class UndeliveredMessage(Struct, frozen=True, kw_only=True):
     word: str = ""
 
 
-async def undelivered_within(heart: Heart, reference: str, given_up: UndeliveredMessage) -> None:
+async def undelivered_within(host: Host, reference: str, given_up: UndeliveredMessage) -> None:
     """Inside a transaction: a channel has given up a message about a request; its requester is told by the next way.
 
     The words and the urgency stay the same. Who has but the address of the message (who follows, who was let in) can be
@@ -65,11 +65,11 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
             return None  # revived by an operator, and given up again
         message, lost = given_up.message, given_up.lost
         person, known = await contact_of(here.record), await reached(here.record)
-        anyway = await is_correction(heart, given_up.word)
-        then = _next(heart, here, person, known, given_up, anyway=anyway)
-        writes: list[Write] = [partial(moved_on, heart, given_up.delivery, "failed")]
+        anyway = await is_correction(host, given_up.word)
+        then = _next(host, here, person, known, given_up, anyway=anyway)
+        writes: list[Write] = [partial(moved_on, host, given_up.delivery, "failed")]
         if person and then:
-            writes = [partial(_tell_by, heart, here, person, then, given_up, anyway=anyway)]
+            writes = [partial(_tell_by, host, here, person, then, given_up, anyway=anyway)]
         marks = bool(lost and lost.for_good and person and known.returned_at is None and _is_at(person, message, EMAIL))
         if marks and lost:
             writes.append(partial(mark_returned, here.record.id, here.at, lost.said or lost.status))
@@ -90,7 +90,7 @@ async def undelivered_within(heart: Heart, reference: str, given_up: Undelivered
             writes=tuple(writes),
         )
 
-    await change_within(heart, reference, plan, actor=SYSTEM)
+    await change_within(host, reference, plan, actor=SYSTEM)
 
 
 async def _is_known(record: Record, delivery: UUID) -> bool:
@@ -99,7 +99,7 @@ async def _is_known(record: Record, delivery: UUID) -> bool:
 
 
 def _next(
-    heart: Heart,
+    host: Host,
     here: Situation,
     person: Requester | None,
     known: Reachability,
@@ -111,7 +111,7 @@ def _next(
     message, since = given_up.message, here.record.holder_since
     if since is not None and made_at(given_up.delivery) < since:
         return None  # it was for the one who had the request before
-    methods = contact_methods(heart, here.town)
+    methods = contact_methods(host, here.town)
     by = method_of(message.channel, methods)
     at_their_address = person is not None and by is not None and _is_at(person, message, by)
     if person is None or not (known.wants or anyway) or not (message.recipient == "requester" or at_their_address):
@@ -127,7 +127,7 @@ def _is_at(person: Requester, message: OutgoingMessage, by: ContactMethod) -> bo
 
 
 async def _tell_by(
-    heart: Heart,
+    host: Host,
     here: Situation,
     person: Requester,
     by: ContactMethod,
@@ -141,12 +141,12 @@ async def _tell_by(
         told = ByHand(
             way="letter" if by == LETTER else "phone", about=said.about, say=said.say, urgency=message.urgency
         )
-        await owe(heart, record, given_up.delivery, told, anyway=anyway)
-        await moved_on(heart, given_up.delivery, "to_call", way=by.name, to=given_up.delivery)
+        await owe(host, record, given_up.delivery, told, anyway=anyway)
+        await moved_on(host, given_up.delivery, "to_call", way=by.name, to=given_up.delivery)
         return
     again = structs.replace(message, to=by.address_in(person), **_carried(message, said, by))
     id = await deliveries.write_message(again, request=record.id, reference=record.reference, word=given_up.word)
-    await moved_on(heart, given_up.delivery, "on_its_way", way=by.name, to=id)
+    await moved_on(host, given_up.delivery, "on_its_way", way=by.name, to=id)
 
 
 def _carried(message: OutgoingMessage, said: Otherwise, by: ContactMethod) -> dict[str, Any]:
@@ -162,7 +162,7 @@ def _carried(message: OutgoingMessage, said: Otherwise, by: ContactMethod) -> di
 
 
 async def mail_returned_within(
-    heart: Heart,
+    host: Host,
     reference: str,
     *,
     to: str,
@@ -180,9 +180,9 @@ async def mail_returned_within(
     is corrected. None where nothing new is learnt of it.
     """
     lost = NotReached(for_good=of_the_address, status=status, said=said)
-    if again := await _announced(heart, reference, to, lost, mails):
-        await undelivered_within(heart, reference, again)
-        return await locked(heart, reference)
+    if again := await _announced(host, reference, to, lost, mails):
+        await undelivered_within(host, reference, again)
+        return await locked(host, reference)
 
     async def plan(here: Situation) -> Change | None:
         person, before = await contact_of(here.record), await reached(here.record)
@@ -201,19 +201,19 @@ async def mail_returned_within(
                 body={"status": status, "channel": EMAIL.name, "then": told.way},
                 personal={"words": f"{person.email}\n{said or status}".strip()},
             ),
-            writes=(partial(owe, heart, here.record, new_id(), told), *mark),
+            writes=(partial(owe, host, here.record, new_id(), told), *mark),
         )
 
-    changed = await change_within(heart, reference, plan, actor=SYSTEM)
+    changed = await change_within(host, reference, plan, actor=SYSTEM)
     return changed if isinstance(changed, Record) else None
 
 
 async def _announced(
-    heart: Heart, reference: str, to: str, lost: NotReached, mails: Collection[UUID]
+    host: Host, reference: str, to: str, lost: NotReached, mails: Collection[UUID]
 ) -> UndeliveredMessage | None:
     """The announcement that a mail which came back has carried, as if its channel had given it up."""
-    record = await locked(heart, reference) if mails else None
-    found = await told_by(heart, mails, record.id) if record is not None else None
+    record = await locked(host, reference) if mails else None
+    found = await told_by(host, mails, record.id) if record is not None else None
     if record is None or found is None:
         return None
     delivery, word = found
@@ -234,38 +234,38 @@ WITHIN = timedelta(hours=1)
 LATE = Text(fr="pas livré dans l’heure, et c’est une urgence", en="not delivered within the hour, in an emergency")
 
 
-async def pass_on_emergencies(heart: Heart) -> int:
+async def pass_on_emergencies(host: Host) -> int:
     """Tell by the next way whom an emergency has not reached within the hour; how many.
 
     Where nothing is quicker than a letter to find an address for, the channel goes on trying.
     """
     passed_on = 0
-    for carrier, reference in await overdue(heart, clock.now() - WITHIN):
-        async with transaction(heart.engine):
+    for carrier, reference in await overdue(host, clock.now() - WITHIN):
+        async with transaction(host.engine):
             # The request first, as everybody locks it; then what belongs to it.
-            record = await locked(heart, reference)
+            record = await locked(host, reference)
             if record is None or record.erased_at is not None:
                 continue
-            if await _is_reached_sooner(heart, record, carrier):
-                passed_on += await _pass_on(heart, record, carrier)
+            if await _is_reached_sooner(host, record, carrier):
+                passed_on += await _pass_on(host, record, carrier)
     return passed_on
 
 
-async def _is_reached_sooner(heart: Heart, record: Record, delivery: UUID) -> bool:
+async def _is_reached_sooner(host: Host, record: Record, delivery: UUID) -> bool:
     person, channel = await contact_of(record), await deliveries.channel_of(delivery)
     if person is None:
         return False
-    town = heart.territory.jurisdiction(record.jurisdiction)
-    return next_method(person, contact_methods(heart, town), channel) != LETTER or bool(person.postal_address)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
+    return next_method(person, contact_methods(host, town), channel) != LETTER or bool(person.postal_address)
 
 
-async def _pass_on(heart: Heart, record: Record, delivery: UUID) -> int:
+async def _pass_on(host: Host, record: Record, delivery: UUID) -> int:
     event = await deliveries.give_up(delivery, only_words(LATE))
     if not event:
         return 0  # a worker has just taken it
     due = msgspec.json.decode(event, type=MessageDue)
     message = msgspec.convert(due.message, OutgoingMessage)
     await undelivered_within(
-        heart, record.reference, UndeliveredMessage(delivery=delivery, message=message, why=LATE, word=due.word)
+        host, record.reference, UndeliveredMessage(delivery=delivery, message=message, why=LATE, word=due.word)
     )
     return 1

@@ -144,7 +144,7 @@ ASKED_IN_VAIN = Problems(
 @get(list(PATHS.values()), name="components")
 async def components_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """What macros draw, each under its name."""
-    if not request.app.state.host.settings.demo:
+    if not request.app.state.deployment.settings.demo:
         raise NotFoundException
     now = clock.now()
     return render(

@@ -43,7 +43,7 @@ async def keep_preferences(room: AtDesk, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     language = sent.text("language")
     await set_preferences(
-        room.heart.engine,
+        room.host.engine,
         room.person.id,
         language=language if language in NAMES else room.person.language,
         shortcuts=bool(sent.text("shortcuts")),
@@ -58,7 +58,7 @@ async def keep_password(room: AtDesk, request: AnyRequest) -> Response[Any]:
     new = sent.text("new")
     if weak := weakness(new, room.person.email, room.person.name):
         return await _page(room, wrong("new", _said(weak)))
-    if not await change_password(room.heart.engine, room.person.id, sent.text("current"), new, token_in(request)):
+    if not await change_password(room.host.engine, room.person.id, sent.text("current"), new, token_in(request)):
         return await _page(room, wrong("current", gettext("The current password is not right.")))
     return go(f"{ACCOUNT}?fait=mot-de-passe")
 
@@ -74,10 +74,10 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Codes are on; the recovery codes are shown once."""
     sent = await typed(request)
     secret, onward, token = sent.text("secret"), local(sent.text("next")), token_in(request)
-    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+    if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return _code_page(room, secret, onward, wrong("current", gettext("The current password is not right.")))
-    key = room.heart.secret
-    codes = await enrol(room.heart.engine, room.person.id, secret, sent.text("code"), key, token)
+    key = room.host.secret
+    codes = await enrol(room.host.engine, room.person.id, secret, sent.text("code"), key, token)
     if codes is None:
         wrong_code = wrong("code", gettext("This code is not right. Enter the one shown now."))
         return _code_page(room, secret, onward, wrong_code)
@@ -88,20 +88,20 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Ten others, for whoever knows the password; those of before open nothing any more."""
     sent = await typed(request)
-    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+    if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("anew-current", gettext("The current password is not right.")))
-    codes = await make_anew(room.heart.engine, room.person.id, room.heart.secret)
+    codes = await make_anew(room.host.engine, room.person.id, room.host.secret)
     return _recovery_page(room, codes) if codes else go(ACCOUNT)
 
 
 @post(f"{ACCOUNT}/sans-code")
 async def drop_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
-    if is_demanded(room.person, room.heart.territory):
+    if is_demanded(room.person, room.host.jurisdictions):
         return go(f"{ACCOUNT}?fait=code-exige")
-    if not await is_them(room.heart.engine, room.person.id, sent.text("current")):
+    if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return await _page(room, wrong("drop-current", gettext("The current password is not right.")))
-    await forget_one_time(room.heart.engine, room.person.id)
+    await forget_one_time(room.host.engine, room.person.id)
     return go(f"{ACCOUNT}?fait=sans-code")
 
 
@@ -110,9 +110,9 @@ async def end_sessions(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One session, or all but this one."""
     sent = await typed(request)
     if handle := sent.text("handle"):
-        await end_session_named(room.heart.engine, room.person.id, handle)
+        await end_session_named(room.host.engine, room.person.id, handle)
     else:
-        await end_other_sessions(room.heart.engine, room.person.id, token_in(request))
+        await end_other_sessions(room.host.engine, room.person.id, token_in(request))
     return go(f"{ACCOUNT}?fait=sessions")
 
 
@@ -122,10 +122,10 @@ async def _page(room: DeskContext, problems: Problems | None = None) -> Response
             ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
             unit_name(town, grant.unit) if grant.unit else gettext("the whole town"),
             town.name.to(room.language),
-            provider_name(room.request.app.state.host, grant.source) if grant.source else "",
+            provider_name(room.request.app.state.deployment, grant.source) if grant.source else "",
         )
         for grant in room.person.grants
-        if not grant.lent_by and (town := room.heart.territory.get(grant.jurisdiction)) is not None
+        if not grant.lent_by and (town := room.host.jurisdictions.get(grant.jurisdiction)) is not None
     ]
     return room.show(
         "desk/account.html",
@@ -139,11 +139,11 @@ async def _page(room: DeskContext, problems: Problems | None = None) -> Response
             {(each.lent_by, each.lent_until) for each in room.person.grants if each.lent_by and each.lent_until}
         ),
         shortest=SHORTEST,
-        demanded=is_demanded(room.person, room.heart.territory),
+        demanded=is_demanded(room.person, room.host.jurisdictions),
         languages=list(NAMES.items()),
         device=device_words,
-        door_name=partial(provider_name, room.request.app.state.host),
-        sessions=await sessions_of(room.heart.engine, room.person.id, token_in(room.request)),
+        door_name=partial(provider_name, room.request.app.state.deployment),
+        sessions=await sessions_of(room.host.engine, room.person.id, token_in(room.request)),
     )
 
 
@@ -156,7 +156,7 @@ def _code_page(room: DeskContext, secret: str, onward: str, problems: Problems |
         secret=secret,
         drawing=qr_code(address),
         onward=onward,
-        due=is_demanded(room.person, room.heart.territory) and not room.person.one_time,
+        due=is_demanded(room.person, room.host.jurisdictions) and not room.person.one_time,
     )
 
 

@@ -21,7 +21,7 @@ from parvis.jurisdictions.units import Unit
 from parvis.people.agents import Person
 from parvis.requests.access_log import AccessLog, What, with_reveals
 from parvis.requests.actors import Actor
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import Record, find
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, PresenceSignal
@@ -84,8 +84,8 @@ class DeskContext:
 
     def __init__(self, request: AnyRequest) -> None:
         self.request = request
-        self.heart: Heart = request.app.state.host.heart
-        self.town: Jurisdiction = town_of(request.scope) or find_town(self.heart.territory, request.scope)
+        self.host: Host = request.app.state.deployment.host
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.jurisdictions, request.scope)
         self.person: Person = person_at(request)
         self.viewer: Viewer = viewer_at(request)
 
@@ -109,43 +109,43 @@ class DeskContext:
 
     async def record(self, reference: str, permission: Permission = "see", *, is_look: bool = True) -> Record:
         """The request of a reference, if the person may see it; what they may not see does not exist for them."""
-        record = await find(self.heart, reference)
+        record = await find(self.host, reference)
         if (
             record is None
             or record.jurisdiction != self.town.code
-            or not sees(self.viewer, record, self.heart.territory)
+            or not sees(self.viewer, record, self.host.jurisdictions)
         ):
             raise NotFoundException("There is no such request.")
-        if not may(self.viewer, permission, record, self.heart.territory):
+        if not may(self.viewer, permission, record, self.host.jurisdictions):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
-        self.viewer = await with_reveals(self.viewer, record, self.heart.territory)
+        self.viewer = await with_reveals(self.viewer, record, self.host.jurisdictions)
         if is_look:
-            self.looks(record)
+            self.logs_access(record)
         return record
 
-    def looks(self, record: Record, what: What = "page") -> None:
+    def logs_access(self, record: Record, what: What = "page") -> None:
         """Note that the person looks at a request, or takes something of it; written later, by nobody's page."""
-        self.heart.of(AccessLog).at(self.viewer, record, what)
+        self.host.of(AccessLog).at(self.viewer, record, what)
 
     def takes(self, name: str, rows: int, id: UUID | None = None) -> UUID:
         """Note that the person takes a list away."""
-        return self.heart.of(AccessLog).taken(self.viewer, self.town.code, name, rows, id)
+        return self.host.of(AccessLog).taken(self.viewer, self.town.code, name, rows, id)
 
     def writes(self, record: Record) -> None:
         """Note that the person has begun to write on a request; others who open it are told for some minutes."""
-        self.heart.of(Presence).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
+        self.host.of(Presence).at(self.viewer, record.reference, WITHOUT_SCRIPTS)
 
     def writing(self, references: Collection[str]) -> dict[str, str]:
         """That others write there now, in words; nothing of requests on which nobody does."""
-        found = self.heart.of(Presence).others(references, self.viewer)
+        found = self.host.of(Presence).others(references, self.viewer)
         return {reference: _writing_words(said) for reference, said in found.items()}
 
     def may(self, permission: Permission, record: Record) -> bool:
-        return may(self.viewer, permission, record, self.heart.territory)
+        return may(self.viewer, permission, record, self.host.jurisdictions)
 
     def scope(self, permission: Permission) -> Scope:
         """The requests over which the person has a right."""
-        return scope_of(self.viewer, self.town.code, self.heart.territory, permission)
+        return scope_of(self.viewer, self.town.code, self.host.jurisdictions, permission)
 
     @cached_property
     def own_units(self) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ class DeskContext:
 
     def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
         """What is declared for a slot and there in this town."""
-        return nouns_in(self.request, self.heart, self.town, noun, slot)
+        return nouns_in(self.request, self.host, self.town, noun, slot)
 
     def links(self, slot: str) -> list[PageLink]:
         """The lines of a slot that the person has, in this town."""
@@ -275,7 +275,7 @@ def zone_name(town: Jurisdiction, code: str) -> str:
 
 def title_of(room: DeskContext, code: str) -> str:
     """A request type's title today; its code once its plugin is gone."""
-    kind = room.heart.house.request_type(code)
+    kind = room.host.plugins.request_type(code)
     return kind.title.to(room.language) if kind else code
 
 

@@ -168,7 +168,7 @@ def show_draft(
 
 async def changed(pages: Pages[Body], room: DeskContext, edit: Edit[Body], where: str, done: str = "") -> Response[Any]:
     """The draft after a change; or its page, where somebody else was first."""
-    answer = await change_draft(pages.kept, room.heart, room.town, edit, actor=room.actor)
+    answer = await change_draft(pages.kept, room.host, room.town, edit, actor=room.actor)
     if isinstance(answer, EditConflict):
         return await pages.draft(room, DraftAttempt(overtaken=answer))
     return go(f"{pages.draft_path}{f'?fait={done}' if done else ''}{where}")
@@ -188,7 +188,7 @@ async def _put_in_force(pages: Pages[Body], room: DeskContext) -> Response[Any]:
         return await pages.draft(room, DraftAttempt(problem=marked, word=word))
     answer = await publish(
         pages.kept,
-        room.heart,
+        room.host,
         room.town,
         word,
         edition=number_in(sent, "edition"),
@@ -203,7 +203,7 @@ async def _put_in_force(pages: Pages[Body], room: DeskContext) -> Response[Any]:
 async def _thrown_away(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """No draft any more, if it is still as it was seen."""
     edition = number_in(await typed(room.request), "edition")
-    dropped = await drop_draft(pages.kept, room.heart, room.town, edition)
+    dropped = await drop_draft(pages.kept, room.host, room.town, edition)
     return (
         go(f"{pages.path}?fait=abandonne#main")
         if dropped
@@ -214,14 +214,14 @@ async def _thrown_away(pages: Pages[Body], room: DeskContext) -> Response[Any]:
 async def _brought_back(pages: Pages[Body], room: DeskContext, number: int) -> Response[Any]:
     """An earlier version in force again with one press."""
     seen = number_in(await typed(room.request), "seen")
-    answer = await roll_back(pages.kept, room.heart, room.town, number, seen=seen, actor=room.actor)
+    answer = await roll_back(pages.kept, room.host, room.town, number, seen=seen, actor=room.actor)
     return go(f"{pages.path}?fait={'depasse' if isinstance(answer, EditConflict) else 'retour'}#main")
 
 
 async def _saved_as_file(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     """A file of what is being written where there is a draft and it was asked for, else of what is in force."""
     draft = await draft_of(pages.kept, room.town) if "brouillon" in room.request.query_params else None
-    body = draft.body if draft else (await in_force(pages.kept, room.heart, room.town)).body
+    body = draft.body if draft else (await in_force(pages.kept, room.host, room.town)).body
     headers = {
         "content-disposition": f'attachment; filename="{room.town.code}-{pages.file}"',
         "cache-control": "no-store",

@@ -8,7 +8,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery
 
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.outbox import letters
 from parvis.outbox.letters import Letter
 from parvis.web.pages import render
@@ -59,6 +59,6 @@ async def _letter(request: AnyRequest, id: str) -> Letter:
 
 
 def _only_in_a_demonstration(request: AnyRequest) -> None:
-    host: Host = request.app.state.host
-    if not host.settings.demo:
+    deployment: Deployment = request.app.state.deployment
+    if not deployment.settings.demo:
         raise NotFoundException

@@ -59,7 +59,7 @@ async def show_looks(room: AtOperations) -> Response[Any]:
         before=chosen.address(jour=(chosen.day - timedelta(days=1)).isoformat()),
         after=chosen.address(jour=(chosen.day + timedelta(days=1)).isoformat()) if chosen.day < today else "",
         sheet=chosen.address(SHEET),
-        days=room.heart.of(AccessLog).days,
+        days=room.host.of(AccessLog).days,
     )
 
 

@@ -70,7 +70,7 @@ class LayerShown(Struct, frozen=True, kw_only=True):
 async def show_connectors(room: AtOperations) -> Response[Any]:
     """All of them; those that need somebody first."""
     now = clock.now()
-    found = [each for each in await standings(room.heart) if may_see(room, each.connector)]
+    found = [each for each in await standings(room.host) if may_see(room, each.connector)]
     found.sort(key=lambda each: (not each.needs_somebody, each.weather == "well", each.connector.name))
     return room.show("connectors.html", standings=found, weather_of=lambda each: weather_of(each, now), now=now)
 
@@ -89,9 +89,9 @@ async def connector_page(
     subscriber = f"{CONNECTOR}{connector.name}"
     before = id_in(str(room.request.query_params.get("avant", "")))
     calls = await exchanges_of(connector=connector.name, before=before, limit=CALLS_SHOWN + 1)
-    await room.looks(await references_of([each.delivery for each in calls[:CALLS_SHOWN] if each.delivery]))
+    await room.logs_access(await references_of([each.delivery for each in calls[:CALLS_SHOWN] if each.delivery]))
     dead = await room.theirs(await listing(("dead",), subscriber=subscriber, limit=DEAD_SHOWN))
-    house = room.heart.house
+    plugins = room.host.plugins
     here = address_of(connector)
     return room.show(
         "connector.html",
@@ -104,9 +104,9 @@ async def connector_page(
         subscriber=subscriber,
         events=[event_name(event) for event in connector.events],
         needs=[need_name(need) for need in connector.needs],
-        types=[i18n.say(kind.title) if (kind := house.request_type(code)) else code for code in connector.types],
+        types=[i18n.say(kind.title) if (kind := plugins.request_type(code)) else code for code in connector.types],
         towns=[room.town_name(code) for code in connector.towns],
-        tables=tables_of(connector.mappings, house.request_types),
+        tables=tables_of(connector.mappings, plugins.request_types),
         layers=await layers_of(room, connector),
         dead=dead,
         exchanges=calls[:CALLS_SHOWN],
@@ -130,18 +130,18 @@ async def layers_of(room: OperatorContext, connector: Connector) -> list[LayerSh
             troubles=await troubles_of(each.id, limit=CHANGES_SHOWN),
             towns=[room.town_name(code) for code in each.towns],
         )
-        for each in (await layers(room.heart, connector.name) if connector.layers else ())
+        for each in (await layers(room.host, connector.name) if connector.layers else ())
     ]
 
 
 async def standing_of(room: OperatorContext, connector: Connector) -> ConnectorStatus:
     """How this one stands."""
-    return next(each for each in await standings(room.heart) if each.connector.name == connector.name)
+    return next(each for each in await standings(room.host) if each.connector.name == connector.name)
 
 
 def connector_of(room: OperatorContext, name: str) -> Connector:
     """The connector of an address."""
-    connector = room.heart.house.connectors.get(name)
+    connector = room.host.plugins.connectors.get(name)
     if connector is None or not may_see(room, connector):
         raise NotFoundException("There is no such connector.")
     return connector
@@ -174,7 +174,7 @@ ONE = CONNECTORS + "/{name:str}"
 async def check_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Three answers: settings, reachable, allowed."""
     connector = connector_of(room, name)
-    checked = await check(room.heart, connector)
+    checked = await check(room.host, connector)
     room.note("check connector", connector=name, well=all(each.ok for each in checked))
     return await connector_page(room, connector, ConnectorOutcome(checked=checked))
 
@@ -183,7 +183,7 @@ async def check_connector(room: AtOperations, name: FromPath[str]) -> Response[A
 async def try_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Something harmless is sent, and what came back is shown."""
     connector = connector_of(room, name)
-    came = await try_out(room.heart, connector)
+    came = await try_out(room.host, connector)
     failed = not isinstance(came, str)
     room.note("try connector", connector=name, failed=failed)
     said = came if isinstance(came, str) else say(came.what)
@@ -194,7 +194,7 @@ async def try_connector(room: AtOperations, name: FromPath[str]) -> Response[Any
 async def poll_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """A worker asks it within a second or two: what a poll brings may be much, and a page does not wait for it."""
     connector = connector_of(room, name)
-    await poll_soon(room.heart, connector)
+    await poll_soon(room.host, connector)
     room.note("poll connector", connector=name)
     return go(f"{address_of(connector)}?fait=interroge")
 
@@ -203,7 +203,7 @@ async def poll_connector(room: AtOperations, name: FromPath[str]) -> Response[An
 async def pause_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """Nothing is delivered to it any more until somebody resumes it."""
     connector = connector_of(room, name)
-    await pause(room.heart.engine, connector.name, gettext("Paused by %(who)s") % {"who": room.person.name})
+    await pause(room.host.engine, connector.name, gettext("Paused by %(who)s") % {"who": room.person.name})
     room.note("pause connector", connector=name)
     return go(f"{address_of(connector)}?fait=pause")
 
@@ -212,7 +212,7 @@ async def pause_connector(room: AtOperations, name: FromPath[str]) -> Response[A
 async def resume_connector(room: AtOperations, name: FromPath[str]) -> Response[Any]:
     """What waited goes, and what was given up because the system was away too long."""
     connector = connector_of(room, name)
-    revived = await resume(room.heart.engine, connector.name)
+    revived = await resume(room.host.engine, connector.name)
     room.note("resume connector", connector=name, revived=revived)
     return go(f"{address_of(connector)}?fait=reprise")
 
@@ -225,14 +225,14 @@ async def resend_request(room: AtOperations, request: AnyRequest, name: FromPath
     reference = sent.text("reference").strip()[:40]
     if wrong := await wrong_reference(room, connector, reference):
         return await connector_page(room, connector, ConnectorOutcome(problems=wrong, typed=reference))
-    await resend(room.heart, connector, reference)
+    await resend(room.host, connector, reference)
     room.note("resend", connector=name, reference=reference)
     return go(f"{address_of(connector)}?fait=renvoye")
 
 
 async def wrong_reference(room: OperatorContext, connector: Connector, reference: str) -> Problems | None:
     """Why this request cannot be sent to that system."""
-    record = await find(room.heart, reference) if reference else None
+    record = await find(room.host, reference) if reference else None
     if not reference:
         return wrong_at("reference", gettext("Enter the reference of a request."))
     if record is None:
@@ -289,7 +289,7 @@ async def mend_differences(room: AtOperations, request: AnyRequest, name: FromPa
     if isinstance(found, Failure):
         return go(here)
     wanted = [each for each in found if each.can_mend and sent.text("difference") in (ALL, chosen(each))]
-    mended = [each for each in wanted if await mend(room.heart, connector, each)]
+    mended = [each for each in wanted if await mend(room.host, connector, each)]
     room.note("mend differences", connector=name, asked=len(wanted), mended=len(mended))
     return go(f"{here}&fait={'oui' if mended else 'non'}&n={len(mended)}")
 
@@ -300,7 +300,7 @@ async def differences(
     """What differs within these days, of requests of the towns that the person runs."""
     zone = ZoneInfo(room.town.time_zone)
     since, until = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
-    found = await compare(room.heart, connector, since, until)
+    found = await compare(room.host, connector, since, until)
     if isinstance(found, Failure):
         return found
     named = {each.reference for each in found if each.reference}

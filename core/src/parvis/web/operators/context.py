@@ -11,12 +11,12 @@ from litestar.response import Redirect
 
 from parvis import i18n
 from parvis.access_scope import Scope
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.access_log import AccessLog
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.viewers import permissions_in
@@ -66,16 +66,16 @@ class OperatorContext:
 
     def __init__(self, request: AnyRequest) -> None:
         self.request = request
-        self.host: Host = request.app.state.host
-        self.heart: Heart = self.host.heart
-        self.town: Jurisdiction = town_of(request.scope) or find_town(self.host.territory, request.scope)
+        self.deployment: Deployment = request.app.state.deployment
+        self.host: Host = self.deployment.host
+        self.town: Jurisdiction = town_of(request.scope) or find_town(self.deployment.jurisdictions, request.scope)
         self.person: Person = person_at(request)
         self.viewer: Viewer = viewer_at(request)
 
     @property
     def towns(self) -> tuple[Jurisdiction, ...]:
         """The jurisdictions that the person runs; the installation itself is common to all."""
-        every = self.host.territory.jurisdictions.values()
+        every = self.deployment.jurisdictions.by_code.values()
         return tuple(town for town in every if "operate" in permissions_in(self.viewer, town.code))
 
     @property
@@ -89,15 +89,15 @@ class OperatorContext:
 
     async def theirs(self, lines: Sequence[About]) -> list[About]:
         """Those that are about requests of the jurisdictions that the person runs, or about none."""
-        if len(self.towns) == len(self.host.territory.jurisdictions):
+        if len(self.towns) == len(self.deployment.jurisdictions.by_code):
             return list(lines)
         ours = await those_of(self.scopes, {each.reference for each in lines})
         return [each for each in lines if not each.reference or each.reference in ours]
 
-    async def looks(self, references: Collection[str]) -> None:
+    async def logs_access(self, references: Collection[str]) -> None:
         """Note that the person reads what was delivered or said about these requests; written later."""
         for record in await records_of(references):
-            self.heart.of(AccessLog).at(self.viewer, record, "delivery")
+            self.host.of(AccessLog).at(self.viewer, record, "delivery")
 
     def note(self, did: str, **about: Any) -> None:
         """What an operator does is told to the log, by codes and ids only."""
@@ -106,7 +106,7 @@ class OperatorContext:
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
         nouns: Nouns = self.request.app.state.nouns
-        towns, modules = self.host.territory.jurisdictions.values(), self.heart.modules
+        towns, modules = self.deployment.jurisdictions.by_code.values(), self.host.modules
         there = [
             each
             for each in nouns.of(PageLink, "operators.menu")
@@ -123,7 +123,7 @@ class OperatorContext:
 
     def town_name(self, code: str) -> str:
         """The name of a jurisdiction today; its code once it is gone."""
-        town = self.host.territory.get(code)
+        town = self.deployment.jurisdictions.get(code)
         return i18n.say(town.name) if town else code
 
     def show(

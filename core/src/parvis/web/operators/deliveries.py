@@ -91,7 +91,7 @@ async def delivery_page(
     room: OperatorContext, found: Line, problems: Problems | None = None, reason: str = ""
 ) -> Response[Any]:
     """One delivery, with what may be done about it."""
-    await room.looks({found.reference} - {""})
+    await room.logs_access({found.reference} - {""})
     return room.show(
         "delivery.html",
         status=422 if problems else 200,
@@ -132,12 +132,12 @@ def id_in(given: str) -> UUID | None:
 
 def subscribers(room: OperatorContext) -> list[str]:
     """Everyone to whom something may be delivered today."""
-    house = room.heart.house
+    plugins = room.host.plugins
     channels, connectors = (
-        (f"{CHANNEL}{name}" for name in house.channels),
-        (f"{CONNECTOR}{name}" for name in house.connectors),
+        (f"{CHANNEL}{name}" for name in plugins.channels),
+        (f"{CONNECTOR}{name}" for name in plugins.connectors),
     )
-    return sorted([*(each.name for each in house.subscriptions), *connectors, *channels])
+    return sorted([*(each.name for each in plugins.subscriptions), *connectors, *channels])
 
 
 def _views(asked: DeliveryQuery, counted: Any) -> list[tuple[str, str, bool]]:
@@ -207,7 +207,7 @@ async def revive_many(room: AtOperations, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     chosen = chosen_by(sent.text("abonne"), sent.text("depuis"))
     begins = chosen.begins(room.town.time_zone)
-    revived = await revive_all(room.heart.engine, subscriber=chosen.subscriber, since=begins)
+    revived = await revive_all(room.host.engine, subscriber=chosen.subscriber, since=begins)
     room.note("revive", subscriber=chosen.subscriber, since=str(chosen.since or ""), revived=revived)
     return go(f"{DELIVERIES}?fait=relancees&n={revived}")
 
@@ -215,7 +215,7 @@ async def revive_many(room: AtOperations, request: AnyRequest) -> Response[Any]:
 @post(DELIVERIES + "/{id:str}/relance")
 async def revive_one(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     found = await line_of(room, id)
-    done = await revive(room.heart.engine, found.id)
+    done = await revive(room.host.engine, found.id)
     room.note("revive", delivery=str(found.id), revived=int(done))
     return go(f"{DELIVERIES}/{found.id}?fait={'relancee' if done else 'trop-tard'}")
 
@@ -227,7 +227,7 @@ async def skip_one(room: AtOperations, request: AnyRequest, id: FromPath[str]) -
     reason = sent.text("reason").strip()
     if wrong := wrong_reason(reason):
         return await delivery_page(room, found, wrong, reason)
-    done = await skip(room.heart.engine, found.id, reason)
+    done = await skip(room.host.engine, found.id, reason)
     room.note("skip", delivery=str(found.id), skipped=done)
     return go(f"{DELIVERIES}/{found.id}?fait={'abandonnee' if done else 'trop-tard'}")
 

@@ -30,9 +30,9 @@ async def show_circuits(request: AnyRequest) -> Response[Any]:
 @get(CHORES)
 async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
-    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     room = OperatorContext(request)
-    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.heart.modules.registry, room.heart)}
+    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.host.modules.registry, room.host)}
     return room.show(
         "chores.html", chores=await ran(), name_of=lambda name: brought.get(name) or chore_name(name), pulse=pulse
     )
@@ -41,18 +41,18 @@ async def show_chores(request: AnyRequest) -> Response[Any]:
 @get(CLOCK)
 async def show_clock(room: AtOperations) -> Response[Any]:
     """What this machine, the database and the workers say of the time, and what waits for somebody's word."""
-    return room.show("clock.html", known=await standing(room.heart.engine))
+    return room.show("clock.html", known=await standing(room.host.engine))
 
 
 @post(CLOCK, status_code=200)
 async def confirm_clock(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Somebody says that the time on the page is right; not with a page of before, which showed another one."""
     sent = await typed(request)
-    known = await standing(room.heart.engine)
+    known = await standing(room.host.engine)
     shown = sent.text("shown")
     if not shown.isdecimal() or abs(known.now.timestamp() - int(shown[:15])) > APART.total_seconds():
         return room.show("clock.html", status=409, known=known, old=True)
-    await confirm(room.heart.engine, room.person.name)
+    await confirm(room.host.engine, room.person.name)
     room.note("confirm clock")
     return Redirect(f"{CLOCK}?fait=confirmee#main", status_code=303)
 
@@ -62,16 +62,16 @@ async def show_settings(room: AtOperations) -> Response[Any]:
     """Every setting as it may be shown, where it comes from, and what the towns name in vain."""
     return room.show(
         "settings.html",
-        lines=listing(room.host.settings),
-        ends=room.host.to_mend,
-        towns=tuple(room.heart.territory.jurisdictions.values()),
+        lines=listing(room.deployment.settings),
+        ends=room.deployment.to_mend,
+        towns=tuple(room.host.jurisdictions.by_code.values()),
         origins={"default": pgettext("setting", "default"), "command line": pgettext("setting", "command line")},
         regimes={
             "french_only": gettext("French only"),
             "english_on_declaration": gettext("French; English on declaration"),
             "bilingual": gettext("French and English"),
         },
-        types_of=lambda town: len(brought(room.heart, town)),
+        types_of=lambda town: len(brought(room.host, town)),
     )
 
 

@@ -23,7 +23,7 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip")
 async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """How the installation is: 503 when requests cannot be taken in, when no worker delivers them, or when settings are
     wrong, so that what is to be told waits."""
-    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     is_whole = settings_are_whole(request)
     told = said(pulse, is_whole)
     if pulse.database:
@@ -35,7 +35,7 @@ async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])
 async def show_own_health(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process can answer people: what a balancer asks, whom a missing worker does not concern."""
-    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     return Response(
         said(pulse, settings_are_whole(request)), status_code=200 if pulse.database else 503, headers=NOT_KEPT
     )
@@ -46,7 +46,7 @@ async def show_ready(request: AnyRequest) -> Response[dict[str, Any]]:
     """Whether this process is to be sent people: not once it was told to stop, nor while it reaches no database."""
     if not request.app.state.get("ready", True):
         return Response({"status": "stopping"}, status_code=503, headers=NOT_KEPT)
-    pulse = await feel(request.app.state.host.heart.engine, measures_of(request).began)
+    pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     return Response(
         {"status": "ready" if pulse.database else "database away"},
         status_code=200 if pulse.database else 503,
@@ -62,7 +62,7 @@ async def show_alive(request: AnyRequest) -> Response[dict[str, Any]]:
 
 def settings_are_whole(request: AnyRequest) -> bool:
     """Whether nothing waits because the settings of its plugin are wrong, such as every message to people."""
-    return not request.app.state.host.house.held_back
+    return not request.app.state.deployment.plugins.held_back
 
 
 def said(pulse: Pulse, is_whole: bool) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def may_collect(request: AnyRequest) -> bool:
 
     Behind a proxy that the settings do not trust, every caller has the proxy's address: then nobody is let in by it.
     """
-    settings = request.app.state.host.settings
+    settings = request.app.state.deployment.settings
     if not settings.trusted_proxies and any(name in request.headers for name in FORWARDED):
         return False
     try:
@@ -116,7 +116,7 @@ async def has_token(request: AnyRequest) -> bool:
     given = request.headers.get("authorization", "")
     if not given.lower().startswith(BEARER):
         return False
-    token = await token_of(request.app.state.host.heart.engine, given[len(BEARER) :].strip())
+    token = await token_of(request.app.state.deployment.host.engine, given[len(BEARER) :].strip())
     return token is not None and token.allows("operate")
 
 

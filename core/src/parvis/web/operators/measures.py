@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from parvis import __version__, clock
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble, Engine
 from parvis.installation import ChoreRun, StateCount, last_run, ran
@@ -127,8 +127,8 @@ class DatabaseMeasures(Struct, frozen=True, kw_only=True):
 class MeasureCollector:
     """Collects the measures of one application, one reading at a time."""
 
-    def __init__(self, host: Host) -> None:
-        self.host = host
+    def __init__(self, deployment: Deployment) -> None:
+        self.deployment = deployment
         self._one = asyncio.Lock()
         self._standing: tuple[StateCount, ...] = ()
         self._until = 0.0
@@ -140,7 +140,7 @@ class MeasureCollector:
         async with self._one:
             gathered = await self._gather()
         here = CollectorRegistry()
-        here.register(_Once(_families(self.host, gathered)))
+        here.register(_Once(_families(self.deployment, gathered)))
         return generate_latest(registry) + generate_latest(here)
 
     async def _gather(self) -> DatabaseMeasures | None:
@@ -153,8 +153,8 @@ class MeasureCollector:
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
-                    connectors=await connected.standings(self.host.heart),
-                    guard=await feel_guard(self.host.heart.of(UploadGuard).scanner),
+                    connectors=await connected.standings(self.deployment.host),
+                    guard=await feel_guard(self.deployment.host.of(UploadGuard).scanner),
                     waiting=await self.waiting(),
                 )
         except (TimeoutError, DatabaseTrouble):
@@ -163,7 +163,7 @@ class MeasureCollector:
     async def waiting(self) -> tuple[PluginBacklog, ...]:
         """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
         if time.monotonic() >= self._waiting_until:
-            self._waiting = await waiting(self.host.house)
+            self._waiting = await waiting(self.deployment.plugins)
             self._waiting_until = time.monotonic() + KEPT
         return self._waiting
 
@@ -184,9 +184,9 @@ class _Once(Collector):
         return self.families
 
 
-def _families(host: Host, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
+def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
     yield _gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
-    troubles = host.house.troubles
+    troubles = deployment.plugins.troubles
     severe = sum(trouble.severe for trouble in troubles)
     counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
     yield _gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)

@@ -57,7 +57,7 @@ class ModuleSection(Struct, frozen=True, kw_only=True):
 async def show_modules(request: AnyRequest) -> Response[Any]:
     """Every module that works, what is wrong with the others, and those whose tables were left behind."""
     room = OperatorContext(request)
-    registry = room.heart.modules.registry
+    registry = room.host.modules.registry
     shown = [await shown_module(room, each) for each in registry.modules]
     words = state_words()
     left = await left_behind(registry)
@@ -78,12 +78,12 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
     room, sent = OperatorContext(request), await typed(request)
     module, town = _module(room, name), _town(room, sent.text("ville"))
     state = _state(room, name, sent.text("etat"))
-    board, why = room.heart.modules, reason(sent.text("why"))
+    board, why = room.host.modules, reason(sent.text("why"))
     if not why or board.hindrances(town, name, state):
         problems = Problems(found=(Problem(path="why", code="required", message=WHY),)) if not why else None
         return await _preview(room, module, town, state, status=422, why=why, problems=problems)
     known = await decide(
-        room.heart.engine,
+        room.host.engine,
         board,
         jurisdiction=town.code,
         module=name,
@@ -99,7 +99,7 @@ async def change(request: AnyRequest, name: FromPath[str]) -> Response[Any]:
 
 
 async def shown_module(room: OperatorContext, each: InstalledModule) -> ModuleSection:
-    board, towns = room.heart.modules, room.heart.territory.jurisdictions.values()
+    board, towns = room.host.modules, room.host.jurisdictions.by_code.values()
     return ModuleSection(
         installed=each,
         brings=tuple(
@@ -118,7 +118,7 @@ async def shown_module(room: OperatorContext, each: InstalledModule) -> ModuleSe
                     by_file=town.modules is not None,
                     said=board.said_of(town, each.name),
                     may_change=town.modules is None and room.runs(town.code),
-                    use=await module_use(room.heart, town, each.name),
+                    use=await module_use(room.host, town, each.name),
                 )
                 for town in towns
             ]
@@ -133,7 +133,7 @@ def state_words() -> dict[str, str]:
 def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tuple[str, ...]]]:
     """What comes and goes with a switch of a module, in the words that people see; its tables stay whatever is said."""
     nouns: Nouns = room.request.app.state.nouns
-    chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.heart)
+    chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.host)
     return [
         (gettext("Pages"), _unlike(one.text() for one in _lines(nouns, each.name))),
         (gettext("Boxes of pages"), _unlike(one.title() for one in nouns.of_owner(PagePanel, each.name))),
@@ -175,7 +175,7 @@ async def _preview(
     problems: Problems | None = None,
     meanwhile: bool = False,
 ) -> Response[Any]:
-    board = room.heart.modules
+    board = room.host.modules
     said = board.said_of(town, module.name)
     return room.show(
         "module.html",
@@ -186,7 +186,7 @@ async def _preview(
         before=board.of(town).state(module.name),
         words=state_words(),
         brings=[(words, things) for words, things in _brought(room, module) if things],
-        use=await module_use(room.heart, town, module.name),
+        use=await module_use(room.host, town, module.name),
         hindrances=board.hindrances(town, module.name, state),
         seen=said.number if said else 0,
         why=why,
@@ -196,13 +196,13 @@ async def _preview(
 
 
 def _module(room: OperatorContext, name: str) -> InstalledModule:
-    if (found := room.heart.modules.registry.named(name)) is None:
+    if (found := room.host.modules.registry.named(name)) is None:
         raise NotFoundException("There is no such module.")
     return found
 
 
 def _town(room: OperatorContext, code: str) -> Jurisdiction:
-    town = room.heart.territory.get(code)
+    town = room.host.jurisdictions.get(code)
     if town is None or not room.runs(code):
         raise NotFoundException("There is no such town.")
     return town
@@ -214,7 +214,7 @@ def _seen(given: str) -> int:
 
 
 def _state(room: OperatorContext, name: str, given: str) -> State:
-    found = next((each for each in room.heart.modules.states_of(name) if each == given), None)
+    found = next((each for each in room.host.modules.states_of(name) if each == given), None)
     if found is None:
         raise NotFoundException("There is no such state.")
     return found

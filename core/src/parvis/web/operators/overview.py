@@ -44,22 +44,22 @@ class Wrong(Struct, frozen=True, kw_only=True):
 
 @get(HOME)
 async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    pulse, counted = await feel(request.app.state.host.heart.engine, measures_of(request).began), await counts()
-    guard = await feel_guard(room.heart.of(UploadGuard).scanner)
+    pulse, counted = await feel(request.app.state.deployment.host.engine, measures_of(request).began), await counts()
+    guard = await feel_guard(room.host.of(UploadGuard).scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     strays = sum((await count_open()).values())
     gathering: MeasureCollector = request.app.state.gathering
     waiting = sum(each.count for each in await gathering.waiting())
-    engine = room.heart.engine.engine_type
+    engine = room.host.engine.engine_type
     return room.show(
         "overview.html",
         wrong=structs.replace(
             _wrong(room, pulse, counted, opened, chores, guard),
             strays=strays,
             waiting=waiting,
-            clock=(await standing(room.heart.engine)).is_doubted,
-            to_approve=len(await lists_to_approve(room.heart, [town.code for town in room.towns])),
+            clock=(await standing(room.host.engine)).is_doubted,
+            to_approve=len(await lists_to_approve(room.host, [town.code for town in room.towns])),
         ),
         counted=counted,
         pulse=pulse,
@@ -73,15 +73,15 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
 def _wrong(
     room: OperatorContext, pulse: Pulse, counted: Counts, opened: int, chores: tuple[ChoreRun, ...], guard: Guard
 ) -> Wrong:
-    severe = sum(trouble.severe for trouble in room.heart.house.troubles)
+    severe = sum(trouble.severe for trouble in room.host.plugins.troubles)
     return Wrong(
         worker=pulse.worker == "away",
         dead=counted.dead,
         plugins=severe,
         circuits=opened,
         chores=sum(each.has_failed for each in chores),
-        complaints=len(room.heart.house.troubles) - severe,
-        ends=len(room.host.to_mend),
+        complaints=len(room.host.plugins.troubles) - severe,
+        ends=len(room.deployment.to_mend),
         antivirus=guard.scanner == "away",
         held=guard.held.count if guard.is_long else 0,
     )

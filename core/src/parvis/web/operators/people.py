@@ -37,7 +37,7 @@ class AccountRow(Struct, frozen=True, kw_only=True):
 
 @get(PEOPLE)
 async def show_people(room: AtOperations) -> Response[Any]:
-    every = [listed(room, person) for person in await agents(room.heart.engine) if concerns(room, person)]
+    every = [listed(room, person) for person in await agents(room.host.engine) if concerns(room, person)]
     return room.show(
         "people.html",
         people=every,
@@ -49,14 +49,14 @@ async def show_people(room: AtOperations) -> Response[Any]:
 async def change_person(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Let an account sign in, or sign it out everywhere and let it in no more."""
     sent = await typed(request)
-    person = await get_agent(room.heart.engine, sent.text("id"))
+    person = await get_agent(room.host.engine, sent.text("id"))
     if person is None or not may_change(room, person):
         return go(f"{PEOPLE}?fait=refuse")
     active = sent.text("active") == "oui"
-    if await set_active(room.heart.engine, person.id, active):
+    if await set_active(room.host.engine, person.id, active):
         return go(f"{PEOPLE}?fait=dernier")
     if not active:
-        await forget_account(room.heart, person.id)
+        await forget_account(room.host, person.id)
     room.note("open account" if active else "close account", account=person.id)
     return go(f"{PEOPLE}?fait={'ouvert' if active else 'ferme'}")
 
@@ -82,14 +82,14 @@ async def change_roles(room: AtOperations, request: AnyRequest, id: FromPath[str
         gone = own[int(number)]
         if by_groups(room, gone):
             return go(f"{here}?fait=groupes")
-        if await take(room.heart.engine, person.id, gone, by=room.person.name):
+        if await take(room.host.engine, person.id, gone, by=room.person.name):
             return go(f"{here}?fait=dernier")
         room.note("take role", account=person.id, role=gone.role, town=gone.jurisdiction)
         return go(f"{here}?fait=retire")
     wanted = _wanted(room, sent)
     if isinstance(wanted, Problems):
         return await _page(room, person, wanted, sent)
-    given = await give(room.heart.engine, person.id, wanted, by=room.person.name)
+    given = await give(room.host.engine, person.id, wanted, by=room.person.name)
     room.note("give role", account=person.id, role=wanted.role, town=wanted.jurisdiction)
     return go(f"{here}?fait={'donne' if given else 'deja'}")
 
@@ -100,20 +100,20 @@ async def forget_codes(room: AtOperations, id: FromPath[str]) -> Response[Any]:
     person = await person_named(room, id)
     if not may_change(room, person):
         return go(f"{PEOPLE}/{person.id}?fait=refuse")
-    await forget_lost(room.heart.engine, person.id, room.person.id)
+    await forget_lost(room.host.engine, person.id, room.person.id)
     room.note("forget codes", account=person.id)
     return go(f"{PEOPLE}/{person.id}?fait=sans-code")
 
 
 def _may(room: OperatorContext, role: str) -> list[str]:
     """What a role may do, in words; what a module adds to it, with the module where it is on in some town."""
-    towns = room.heart.territory.jurisdictions
-    known = {right.name: right for code in towns for right in rights_in(room.heart, code)}
+    towns = room.host.jurisdictions.by_code
+    known = {right.name: right for code in towns for right in rights_in(room.host, code)}
     return sorted(say(each.title) for each in known.values() if role in each.roles)
 
 
 async def person_named(room: OperatorContext, id: str) -> Person:
-    person = await get_agent(room.heart.engine, id)
+    person = await get_agent(room.host.engine, id)
     if person is None or not concerns(room, person):
         raise NotFoundException("There is no such account.")
     return person
@@ -121,7 +121,7 @@ async def person_named(room: OperatorContext, id: str) -> Person:
 
 def by_groups(room: OperatorContext, grant: Grant) -> bool:
     """Whether the groups of a provider give it, at every sign-in anew: it is taken there, not here."""
-    return is_given_by_groups(grant, room.host.doorways, room.heart.territory)
+    return is_given_by_groups(grant, room.deployment.identity_providers, room.host.jurisdictions)
 
 
 def concerns(room: OperatorContext, person: Person) -> bool:
@@ -142,14 +142,14 @@ def listed(room: OperatorContext, person: Person) -> AccountRow:
 def role_words(room: OperatorContext, grant: Grant) -> tuple[str, str, str]:
     """A role, where it is held, and in which town."""
     role = say(ROLES[grant.role].title) if grant.role in ROLES else grant.role
-    town = room.heart.territory.get(grant.jurisdiction)
+    town = room.host.jurisdictions.get(grant.jurisdiction)
     unit = town.unit(grant.unit) if town and grant.unit else None
     where = say(unit.name) if unit else grant.unit or gettext("the whole town")
     if grant.zones:
         zones = [say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
         where = f"{where}, {', '.join(zones or grant.zones)}"
     if grant.source:
-        groups = gettext("by groups at %(name)s") % {"name": provider_name(room.host, grant.source)}
+        groups = gettext("by groups at %(name)s") % {"name": provider_name(room.deployment, grant.source)}
         where = f"{where}, {groups}"
     if grant.lent_by:
         absence = gettext("in the absence of %(name)s") % {"name": grant.lent_by}
@@ -164,7 +164,7 @@ def _wanted(room: OperatorContext, sent: FormInput) -> Grant | Problems:
     if role not in ROLES:
         found.append(_wrong("role", gettext("Choose a role.")))
     jurisdiction, _, unit = sent.text("where").partition("/")
-    town = room.heart.territory.get(jurisdiction)
+    town = room.host.jurisdictions.get(jurisdiction)
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     zones = tuple(sorted({*sent.all("zones")} - {""}))
@@ -179,20 +179,20 @@ async def _page(
     room: OperatorContext, person: Person, problems: Problems | None = None, sent: FormInput | None = None
 ) -> Response[Any]:
     own = [grant for grant in person.grants if not grant.lent_by and room.runs(grant.jurisdiction)]
-    names = {one.id: one.name for one in await agents(room.heart.engine)}
+    names = {one.id: one.name for one in await agents(room.host.engine)}
     return room.show(
         "person.html",
         status=422 if problems else 200,
         one=person,
         is_own=person.id == room.person.id,
         changeable=may_change(room, person),
-        demanded=is_demanded(person, room.heart.territory),
+        demanded=is_demanded(person, room.host.jurisdictions),
         held=[
-            (*role_words(room, grant), provider_name(room.host, grant.source) if by_groups(room, grant) else "")
+            (*role_words(room, grant), provider_name(room.deployment, grant.source) if by_groups(room, grant) else "")
             for grant in own
         ],
         lent=[role_words(room, grant) for grant in person.grants if grant.lent_by],
-        changes=[(each, _said(room, each, names)) for each in await changes_of(room.heart.engine, person.id)],
+        changes=[(each, _said(room, each, names)) for each in await changes_of(room.host.engine, person.id)],
         problems=problems,
         values={name: sent.text(name) if sent else "" for name in ("role", "where")},
         zones_chosen=sent.all("zones") if sent else (),
@@ -216,7 +216,7 @@ def _said(room: OperatorContext, change: RoleChange, names: Mapping[str, str]) -
         return gettext("roles lent to %(name)s until %(day)s") % told
     if change.did == "ended":
         return gettext("roles no longer lent to %(name)s") % {"name": names.get(change.deputy, "")}
-    town = room.heart.territory.get(change.grant.jurisdiction)
+    town = room.host.jurisdictions.get(change.grant.jurisdiction)
     said = say(said_of([change.grant], town)) if town else change.grant.role
     return (gettext("given: %(role)s") if change.did == "given" else gettext("taken away: %(role)s")) % {"role": said}
 

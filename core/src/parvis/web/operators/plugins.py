@@ -44,20 +44,20 @@ class PluginSection(Struct, frozen=True, kw_only=True):
 
 @get(PLUGINS)
 async def show_plugins(room: AtOperations) -> Response[Any]:
-    house = room.heart.house
-    shown = [shown_plugin(room, plugin) for plugin in house.plugins.values()]
+    plugins = room.host.plugins
+    shown = [shown_plugin(room, plugin) for plugin in plugins.plugins.values()]
     taken = [claim for claim in await claims() if claim.decisions]
-    return room.show("plugins.html", plugins=shown, troubles=house.troubles, taken=taken)
+    return room.show("plugins.html", plugins=shown, troubles=plugins.troubles, taken=taken)
 
 
 def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
-    house = room.heart.house
-    kinds = [house.request_types[code] for code in plugin.request_types]
-    towns = room.heart.territory.jurisdictions.values()
+    plugins = room.host.plugins
+    kinds = [plugins.request_types[code] for code in plugin.request_types]
+    towns = room.host.jurisdictions.by_code.values()
     return PluginSection(
         plugin=plugin,
         types=tuple((kind.code, i18n.say(kind.title), kind.version) for kind in kinds),
-        heard=tuple(heard_by(house, plugin)),
+        heard=tuple(heard_by(plugins, plugin)),
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
         lacks={kind.code: tuple(_lacks(room, kind.code)) for kind in kinds},
@@ -66,18 +66,18 @@ def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
 
 def _lacks(room: OperatorContext, code: str) -> Iterator[tuple[str, str]]:
     """The towns that do not offer a type, each with the kinds of part that no module looks after there."""
-    names = names_of_kinds(room.heart)
-    for town in room.heart.territory.jurisdictions.values():
-        if words := not_whole(room.heart, town).get(code):
+    names = names_of_kinds(room.host)
+    for town in room.host.jurisdictions.by_code.values():
+        if words := not_whole(room.host, town).get(code):
             yield (
                 i18n.say(town.name),
                 ", ".join(sorted(i18n.say(names[each]) if each in names else each for each in words)),
             )
 
 
-def heard_by(house: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]:
+def heard_by(plugins: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]:
     """What its handlers and its connectors hear of, and what of a person they need to know."""
-    connectors = (house.connectors[name] for name in plugin.connectors)
+    connectors = (plugins.connectors[name] for name in plugin.connectors)
     told = [
         SubscriptionSummary(
             name=each.name, events=tuple(event.__name__ for event in each.events), needs=tuple(each.needs)
@@ -90,7 +90,7 @@ def heard_by(house: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]
             events=tuple(event.__name__ for event in each.subscription.events),
             needs=tuple(each.subscription.needs),
         )
-        for each in house.subscriptions
+        for each in plugins.subscriptions
         if each.origin.name == plugin.name
     ]
 

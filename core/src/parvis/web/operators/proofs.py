@@ -54,7 +54,7 @@ async def show_retention(request: AnyRequest) -> Response[Any]:
 async def take_list(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """The whole signed list that is to be approved, or was."""
     mark = _mark(request.query_params.get("liste"))
-    listing = await listing_of(room.heart, mark, [town.code for town in room.towns])
+    listing = await listing_of(room.host, mark, [town.code for town in room.towns])
     if listing is None:
         raise NotFoundException("There is no such list, or it has changed since.")
     room.note("take list to destroy", mark=mark)
@@ -72,7 +72,7 @@ async def take_list(room: AtOperations, request: AnyRequest) -> Response[Any]:
 async def ask_approval(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """One list, to be confirmed on a page of its own."""
     mark = _mark(request.query_params.get("liste"))
-    there = await lists_to_approve(room.heart, [town.code for town in room.towns])
+    there = await lists_to_approve(room.host, [town.code for town in room.towns])
     found = next((each for each in there if each.mark == mark), None)
     if found is None:
         return await _retention(room, verdict="gone")
@@ -85,7 +85,7 @@ async def approve_list(room: AtOperations, request: AnyRequest) -> Response[Any]
     sent = await typed(request)
     mark = _mark(sent.text("liste"))
     actor = Actor(kind="agent", id=room.person.id, name=room.person.name)
-    found = await approve(room.heart, mark, actor=actor, towns=[town.code for town in room.towns])
+    found = await approve(room.host, mark, actor=actor, towns=[town.code for town in room.towns])
     if found is None:
         return await _retention(room, verdict="gone")
     room.note("approve destruction", mark=mark, town=found.jurisdiction, type=found.type, lines=len(found.lines))
@@ -103,7 +103,7 @@ async def take_register(room: AtOperations, request: AnyRequest) -> Response[Any
     room.note("take register", since=str(first), until=str(last), lines=len(lines))
     saved = f'attachment; filename="registre-{first}-{last}.csv"'
     return Response(
-        MARK + signed(room.heart.secret, sheet(NAMES, rows)),
+        MARK + signed(room.host.secret, sheet(NAMES, rows)),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": saved, "cache-control": "private, no-store"},
     )
@@ -117,7 +117,7 @@ async def check_register(room: AtOperations, request: AnyRequest) -> Response[An
     if not files:
         return await _retention(room, verdict="missing")
     content = await files[0].read(LARGEST_REGISTER + 1)
-    whole = len(content) <= LARGEST_REGISTER and is_whole(room.heart.secret, content.decode("utf-8", "replace"))
+    whole = len(content) <= LARGEST_REGISTER and is_whole(room.host.secret, content.decode("utf-8", "replace"))
     return await _retention(room, verdict="whole" if whole else "changed")
 
 
@@ -125,7 +125,7 @@ async def check_register(room: AtOperations, request: AnyRequest) -> Response[An
 async def show_histories(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """Whether the entries of one request are all there and as they were written."""
     reference = str(request.query_params.get("reference", "")).strip()[:40]
-    broken = [each async for each in broken_histories(room.heart, [reference])] if reference else []
+    broken = [each async for each in broken_histories(room.host, [reference])] if reference else []
     verdict = "" if not reference else "whole"
     if broken:
         verdict = "unknown" if broken[0][1] == 0 else "broken"
@@ -136,14 +136,14 @@ async def _retention(room: OperatorContext, verdict: str = "") -> Response[Any]:
     given = str(room.request.query_params.get("jours", "0"))
     days = int(given) if given in map(str, AHEAD) else 0
     towns = [town.code for town in room.towns]
-    due = await due_to_forget(room.heart, clock.now() + timedelta(days=days), towns)
+    due = await due_to_forget(room.host, clock.now() + timedelta(days=days), towns)
     today = clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
     return room.show(
         "retention.html",
         status={"missing": 422, "changed": 422, "gone": 409}.get(verdict, 200),
         due=due[:MOST_DUE],
         total=len(due),
-        to_approve=await lists_to_approve(room.heart, towns),
+        to_approve=await lists_to_approve(room.host, towns),
         approved=await approved_lists(towns),
         alone=[town for town in room.towns if DESTRUCTION.of(town).runs_alone],
         days=str(days),
@@ -156,7 +156,7 @@ async def _retention(room: OperatorContext, verdict: str = "") -> Response[Any]:
 
 
 def _title_of(room: OperatorContext) -> Callable[[str], Any]:
-    return lambda code: kind.title if (kind := room.heart.house.request_type(code)) else code
+    return lambda code: kind.title if (kind := room.host.plugins.request_type(code)) else code
 
 
 def _mark(given: object) -> str:

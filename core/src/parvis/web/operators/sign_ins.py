@@ -30,16 +30,16 @@ class Present(Struct, frozen=True, kw_only=True):
 
 @get(DOORS)
 async def show_doors(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    people = {person.id: person for person in await agents(room.heart.engine) if concerns(room, person)}
+    people = {person.id: person for person in await agents(room.host.engine) if concerns(room, person)}
     return room.show(
         "doors.html",
-        present=present(room, people, await all_sessions(room.heart.engine, token_in(request))),
-        lines=await latest(room.heart.engine, people),
+        present=present(room, people, await all_sessions(room.host.engine, token_in(request))),
+        lines=await latest(room.host.engine, people),
         names={id: person.name for id, person in people.items()},
         kind_name=kind_name,
         about=partial(about_in_words, room),
         device=device_words,
-        door_name=partial(provider_name, room.host),
+        door_name=partial(provider_name, room.deployment),
     )
 
 
@@ -47,11 +47,11 @@ async def show_doors(room: AtOperations, request: AnyRequest) -> Response[Any]:
 async def end_sessions(room: AtOperations, request: AnyRequest) -> Response[Any]:
     """One session of somebody, or all of them but the one that asks."""
     sent = await typed(request)
-    people = {person.id: person for person in await agents(room.heart.engine)}
+    people = {person.id: person for person in await agents(room.host.engine)}
     person = people.get(sent.text("id"))
     if person is None or not may_end(room, person):
         return go(f"{DOORS}?fait=refuse")
-    engine, by = room.heart.engine, room.person.id
+    engine, by = room.host.engine, room.person.id
     if handle := sent.text("handle"):
         await end_session_named(engine, person.id, handle, by)
     else:

@@ -37,7 +37,7 @@ async def make(room: AtOperations, request: AnyRequest) -> Response[Any]:
     given = read(room, sent)
     if isinstance(given, Problems):
         return await _page(room, problems=given, sent=sent)
-    key, made = await make_token(room.heart.engine, **given)
+    key, made = await make_token(room.host.engine, **given)
     room.note("make token", token=made.handle, scopes=",".join(made.scopes))
     return await _page(room, key=key, made=made)
 
@@ -46,8 +46,8 @@ async def make(room: AtOperations, request: AnyRequest) -> Response[Any]:
 async def revoke(room: AtOperations, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     handle = sent.text("handle")
-    known = {each.handle for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)}
-    if handle not in known or not await revoke_token(room.heart.engine, handle):
+    known = {each.handle for each in await all_tokens(room.host.engine) if room.runs(each.jurisdiction)}
+    if handle not in known or not await revoke_token(room.host.engine, handle):
         return go(f"{TOKENS}?fait=refuse")
     room.note("revoke token", token=handle)
     return go(f"{TOKENS}?fait=revoque")
@@ -60,11 +60,11 @@ def read(room: OperatorContext, sent: FormInput) -> dict[str, Any] | Problems:
     if not name or len(name) > LONGEST_NAME:
         found.append(_wrong("name", gettext("Say which program will use it.")))
     jurisdiction, _, unit = sent.text("where").partition("/")
-    town = room.heart.territory.get(jurisdiction)
+    town = room.host.jurisdictions.get(jurisdiction)
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     wanted = scopes_in(sent)
-    added = room.heart.modules.scopes(town)
+    added = room.host.modules.scopes(town)
     if not wanted or any(scope not in {*SCOPES, *(each.name for each in added)} for scope in wanted):
         found.append(_wrong("scopes", gettext("Choose at least one scope.")))
     days = sent.text("lasts")
@@ -90,7 +90,7 @@ def scopes_in(sent: FormInput) -> tuple[str, ...]:
 
 def known_scopes(room: OperatorContext) -> dict[str, KeyScope]:
     """Those of the core, and those that modules add in some town that this operator runs."""
-    added = (scope for town in room.towns for scope in room.heart.modules.scopes(town))
+    added = (scope for town in room.towns for scope in room.host.modules.scopes(town))
     return SCOPES | {each.name: each for each in added}
 
 
@@ -102,7 +102,7 @@ async def _page(
     key: str = "",
     made: Any = None,
 ) -> Response[Any]:
-    every = [each for each in await all_tokens(room.heart.engine) if room.runs(each.jurisdiction)]
+    every = [each for each in await all_tokens(room.host.engine) if room.runs(each.jurisdiction)]
     lasts = [(str(days), i18n.format_duration(timedelta(days=days))) for days in LASTS]
     return room.show(
         "tokens.html",

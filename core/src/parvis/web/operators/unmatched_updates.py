@@ -45,7 +45,7 @@ async def show_strays(room: AtOperations, request: AnyRequest) -> Response[Any]:
         connector=connector,
         connectors=[
             ("", gettext("All")),
-            *((name, title_of(room, name)) for name in sorted(room.heart.house.connectors)),
+            *((name, title_of(room, name)) for name in sorted(room.host.plugins.connectors)),
         ],
         title_of=lambda name: title_of(room, name),
         reason_name=reason_name,
@@ -66,7 +66,7 @@ async def match_stray(room: AtOperations, request: AnyRequest, id: FromPath[str]
     reference = sent.text("reference").strip()[:40]
     if wrong := await wrong_match(room, reference):
         return await stray_page(room, found, wrong, reference=reference)
-    became = await unmatched_updates.match(room.heart, found.id, reference, room.person.name)
+    became = await unmatched_updates.match(room.host, found.id, reference, room.person.name)
     if words := refusal(became):
         return await stray_page(room, found, wrong_at("reference", words), reference=reference)
     room.note("match stray", stray=str(found.id), connector=found.connector, became=became or "too late")
@@ -82,7 +82,7 @@ async def drop_stray(room: AtOperations, request: AnyRequest, id: FromPath[str])
     if not reason or len(reason) > LONGEST_REASON:
         words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
         return await stray_page(room, found, wrong_at("reason", words), reason=reason)
-    dropped = await unmatched_updates.drop(room.heart, found.id, room.person.name, reason)
+    dropped = await unmatched_updates.drop(room.host, found.id, room.person.name, reason)
     room.note("drop stray", stray=str(found.id), connector=found.connector, dropped=dropped)
     return go(f"{STRAYS}/{found.id}?fait={'ecartee' if dropped else 'trop-tard'}")
 
@@ -101,7 +101,7 @@ async def stray_page(
         status=422 if problems else 200,
         stray=found,
         title=title_of(room, found.connector),
-        known=found.connector in room.heart.house.connectors,
+        known=found.connector in room.host.plugins.connectors,
         reason_name=reason_name,
         reason_means=reason_means,
         state_name=state_name,
@@ -125,7 +125,7 @@ async def stray_of(room: OperatorContext, id: str) -> UnmatchedUpdate:
 
 def may_settle(room: OperatorContext, found: UnmatchedUpdate) -> bool:
     """Whether the person runs a town of its connector; that of a plugin which is gone is anybody's."""
-    connector = room.heart.house.connectors.get(found.connector)
+    connector = room.host.plugins.connectors.get(found.connector)
     return connector is None or may_see(room, connector)
 
 
@@ -133,7 +133,7 @@ async def wrong_match(room: OperatorContext, reference: str) -> Problems | None:
     """Why the update cannot be about this request."""
     if not reference:
         return wrong_at("reference", gettext("Enter the reference of a request."))
-    record = await find(room.heart, reference)
+    record = await find(room.host, reference)
     if record is None:
         return wrong_at("reference", gettext("There is no request with this reference."))
     if not room.runs(record.jurisdiction):
@@ -156,7 +156,7 @@ def said_by(found: UnmatchedUpdate) -> str:
 
 
 def title_of(room: OperatorContext, name: str) -> str:
-    connector = room.heart.house.connectors.get(name)
+    connector = room.host.plugins.connectors.get(name)
     return say(connector.title) if connector else name
 
 

@@ -36,9 +36,9 @@ ARCHIVES, WINDOW = 6, timedelta(hours=1)
 async def take_archive(here: AtPortal) -> Stream:
     """A ZIP made for this person now; nothing of it is kept."""
     owner = await owner_or_out(here)
-    if not await take_try(here.heart.engine, key_of("own-archive", here.town.code, owner.email), ARCHIVES, WINDOW):
+    if not await take_try(here.host.engine, key_of("own-archive", here.town.code, owner.email), ARCHIVES, WINDOW):
         raise TooManyRequestsException("Too many archives were made within the hour.")
-    archive = await gather(here.heart, here.town, owner.email, here.language)
+    archive = await gather(here.host, here.town, owner.email, here.language)
     packed = await pack(here, archive)
     log.info("own archive made", town=here.town.code, requests=len(archive.requests))
     name = f"parvis-{here.town.code}-{local_day(here.town.calendar, clock.now()).isoformat()}.zip"
@@ -47,7 +47,7 @@ async def take_archive(here: AtPortal) -> Stream:
 
 async def pack(here: Visit, archive: Archive) -> IO[bytes]:
     """The archive; files that the store lost are left out and said to be missing."""
-    found, missing = await opened(here.heart, names_of(archive), documents_of(archive))
+    found, missing = await opened(here.host, names_of(archive), documents_of(archive))
     pages = {"lisez-moi.html": readable(here, archive, missing).encode(), "donnees.json": as_data(archive)}
     return await asyncio.to_thread(packed, pages, found)
 

@@ -59,13 +59,13 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
         "answers": {"wish": wish, **{name: values[name] for name in ASKED[wish] if values[name].strip()}},
         "requester": {"mode": "named", "name": values["name"], "email": owner.email},
     }
-    taken = await RequestService(here.heart).submit(
+    taken = await RequestService(here.host).submit(
         here.town.code,
         CODE,
         raw,
         channel="portal",
         actor=VERIFIED,
-        once=f"own:{owner.email}:{once}" if once else "",
+        idempotency_key=f"own:{owner.email}:{once}" if once else "",
     )
     if isinstance(taken, Problems):
         return await show(here, owner, wish, values, taken)
@@ -75,10 +75,10 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
 async def show(
     here: Visit, owner: Owner, wish: str, values: dict[str, str] | None = None, problems: Problems | None = None
 ) -> Response[Any]:
-    kind = type_of(here.heart, here.town, CODE)
+    kind = type_of(here.host, here.town, CODE)
     if kind is None:
         raise NotFoundException("This town takes these demands in another way.")
-    theirs = await requests_of(here.heart, here.town.code, owner.email)
+    theirs = await requests_of(here.host, here.town.code, owner.email)
     return render(
         here.request,
         "own/asking.html",

@@ -114,10 +114,10 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 @post(patterns(":own", ":link", "{token:str}"), name="own-open", status_code=200)
 async def press_link(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     await ENTRANCE.count_press(here)
-    session = await use_link(here.heart.engine, here.town.code, token, request.headers.get("user-agent", ""))
+    session = await use_link(here.host.engine, here.town.code, token, request.headers.get("user-agent", ""))
     if session is None:
         return await ENTRANCE.show_link(here, token, is_used=True)
     if email := await address_of_session(here.town.code, session):
-        await confirm_address(here.heart.engine, here.heart.secret, email)
+        await confirm_address(here.host.engine, here.host.secret, email)
     log.info("own page opened", town=here.town.code)
     return see_other(address(here.language, ":own"), *cookies(here, session))

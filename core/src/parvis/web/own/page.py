@@ -57,7 +57,7 @@ async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[Mailed
     """Those whose service is still offered, but for those that are `shown` already as begun on this device."""
     found = []
     for draft in await mailed_to(here.town.code, owner.email):
-        kind = type_of(here.heart, here.town, draft.type)
+        kind = type_of(here.host, here.town, draft.type)
         if kind is not None and draft.holder not in shown:
             found.append(
                 MailedDraft(name=draft.holder, title=kind.title, at=draft.updated_at, kept_until=draft.kept_until)
@@ -74,14 +74,14 @@ async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
     draft = next((each for each in theirs if each.holder == sent.text("draft")), None)
     if draft is None:  # sent or erased meanwhile
         return see_other(address(here.language, ":own"))
-    token = await key_for(here.heart, draft, owner.email)
+    token = await key_for(here.host, draft, owner.email)
     if sent.text("do") == "resume":
         return await decided(here, token, "resume")
     return see_other(address(here.language, ":draft", token))
 
 
 async def show_own(here: Visit, owner: Owner) -> Response[Any]:
-    theirs = await requests_of(here.heart, here.town.code, owner.email)
+    theirs = await requests_of(here.host, here.town.code, owner.email)
     wishes = await wishes_of(here.town.code, owner.email, owner.language)
     drafts = await resumable(here)
     return render(
@@ -92,12 +92,12 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         mailed=await mailed_here(here, owner, {each.holder for each in drafts}),
         standing=[each for each in theirs if each.record.phase is not Phase.CLOSED],
         closed=[each for each in theirs if each.record.phase is Phase.CLOSED],
-        taking_part=await taking_part(here.heart, here.town.code, owner.email),
-        followed=await followed_by(here.heart, here.town.code, owner.email),
+        taking_part=await taking_part(here.host, here.town.code, owner.email),
+        followed=await followed_by(here.host, here.town.code, owner.email),
         wishes=wishes,
         ways=[(each.name, say(each.title)) for each in offered(here)],
         done=here.request.query_params.get("fait", ""),
-        can_demand=type_of(here.heart, here.town, DEMAND) is not None,
+        can_demand=type_of(here.host, here.town, DEMAND) is not None,
         own=lambda *more: address(here.language, ":own", *more),
         begin=address(here.language),
         headers={"x-robots-tag": "noindex, nofollow"},
@@ -108,7 +108,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
 
 def offered(here: Visit) -> tuple[ContactMethod, ...]:
     """The contact methods that somebody may wish for all that is under way: those that something carries here."""
-    carried = channels_of(here.heart, here.town)
+    carried = channels_of(here.host, here.town)
     able = (each for each in here.contact_methods if each.by_hand or each.name in carried)
     return tuple(each for each in able if each.offered_to == "everyone")
 
@@ -123,16 +123,16 @@ async def open_request(here: AtPortal, reference: FromPath[str]) -> Response[Any
 
 async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str]:
     """The request with the key that is theirs: of its requester, for a day, or their own where they were let in."""
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code:
         raise NotOpen
     if await is_request_of(record, owner.email):
-        return record, device_key(here.heart, record, "view", PROVED, lent_by=digest_of(token_in(here)))
-    parts = await taking_part(here.heart, here.town.code, owner.email)
+        return record, device_key(here.host, record, "view", PROVED, lent_by=digest_of(token_in(here)))
+    parts = await taking_part(here.host, here.town.code, owner.email)
     party = next((each.party for each in parts if each.record.id == record.id), None)
     if party is None:
         raise NotOpen
-    return record, device_key(here.heart, record, "view", PROVED, party=party, lent_by=digest_of(token_in(here)))
+    return record, device_key(here.host, record, "view", PROVED, party=party, lent_by=digest_of(token_in(here)))
 
 
 @post(patterns(":own", ":stop"), name="own-stop", status_code=200)
@@ -140,9 +140,9 @@ async def stop_following(here: AtPortal, request: AnyRequest) -> Response[Any]:
     owner = await owner_or_out(here)
     token = (await typed(request)).text("token")[:200]
     named = token.partition(".")[0]  # what follows it is dated, and another one an hour later
-    for each in await followed_by(here.heart, here.town.code, owner.email):
+    for each in await followed_by(here.host, here.town.code, owner.email):
         if each.token.partition(".")[0] == named:
-            await followers.stop(here.heart, each.token)
+            await followers.stop(here.host, each.token)
     return done(here, "suivi")
 
 
@@ -159,8 +159,8 @@ async def keep_preferences(here: AtPortal, request: AnyRequest) -> Response[Any]
     if language not in here.town.languages or (way and method_of(way, offered(here)) is None):
         raise ClientException("The town does not write in that way.")
     wishes = Wishes(language=language, questions=sent.text("questions") == "yes")
-    await keep_wishes(here.heart, here.town.code, owner.email, wishes)
-    for each in await requests_of(here.heart, here.town.code, owner.email):
+    await keep_wishes(here.host, here.town.code, owner.email, wishes)
+    for each in await requests_of(here.host, here.town.code, owner.email):
         if each.record.phase is not Phase.CLOSED:
             await apply(here, each.record, language, way)
     return done(here, "preferences")
@@ -178,9 +178,9 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
     preferred = way if method and method.reaches(contact) else contact.preferred_channel
     if (preferred, language) != (contact.preferred_channel, record.language):
         kept = structs.replace(contact, preferred_channel=preferred)
-        changed = await change_contact(here.heart, record.reference, kept, language, expected=record.version)
+        changed = await change_contact(here.host, record.reference, kept, language, expected=record.version)
         if isinstance(changed, Conflict):
-            await apply(here, await get_record(here.heart, record.id), language, way)
+            await apply(here, await get_record(here.host, record.id), language, way)
 
 
 @post(patterns(":own", ":leave"), name="own-leave", status_code=200)
@@ -188,9 +188,9 @@ async def leave_page(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """End this session, or all of them and the links that wait; requests that it opened are closed with it."""
     owner = await owner_or_out(here)
     if (await typed(request)).text("everywhere") == "yes":
-        ended = await leave_everywhere(here.heart.engine, owner)
+        ended = await leave_everywhere(here.host.engine, owner)
     else:
-        ended = await leave(here.heart.engine, token_in(here))
+        ended = await leave(here.host.engine, token_in(here))
     for session in ended:
-        await end_lent(here.heart.engine, session)
+        await end_lent(here.host.engine, session)
     return see_other(address(here.language, ":own", quitte="1"), *cookies(here, ""))

@@ -34,7 +34,7 @@ def token_in(here: Visit) -> str:
 async def owner(here: Visit) -> Owner | None:
     """Who has opened their page in this browser."""
     token = token_in(here)
-    return await owner_of(here.heart.engine, here.town.code, token) if token else None
+    return await owner_of(here.host.engine, here.town.code, token) if token else None
 
 
 async def owner_or_out(here: Visit) -> Owner:

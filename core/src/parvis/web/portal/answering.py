@@ -32,7 +32,7 @@ async def standing(work: FormDraft) -> tuple[Advice, ...]:
     """What stands against this draft as far as it is filled in, without what the person insisted on."""
     here: Visit = work.here
     answers = answers_so_far(work.kind, work.raw, work.reading)
-    said = await advise(here.heart, here.town, work.kind, place_of(work), answers)
+    said = await advise(here.host, here.town, work.kind, place_of(work), answers)
     insistence = insistence_of(work)
     return tuple(each for each in said if not insistence.overrules(each))
 
@@ -40,7 +40,7 @@ async def standing(work: FormDraft) -> tuple[Advice, ...]:
 def is_closed(work: FormDraft) -> bool:
     """Whether the service is stopped or turned elsewhere in the whole town: then no question is asked at all."""
     here: Visit = work.here
-    notices = informing(here.heart, here.town, work.kind, ())
+    notices = informing(here.host, here.town, work.kind, ())
     return any(notice.kind != "inform" for notice in notices)
 
 
@@ -67,7 +67,7 @@ async def tell(work: FormDraft) -> bool:
     new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
     if new:
         here: Visit = work.here
-        await advice.count(here.heart, here.town, work.kind.code, new, "told")
+        await advice.count(here.host, here.town, work.kind.code, new, "told")
         work.raw["told"] = [*marks_in(work, "told"), *new]
     return bool(said)
 
@@ -116,7 +116,7 @@ def words_to_insist(said: tuple[Advice, ...]) -> Text | None:
 
 def other_service(here: Visit, code: str) -> tuple[Text, str] | None:
     """Another service to turn to: its title and its form."""
-    kind = type_of(here.heart, here.town, code)
+    kind = type_of(here.host, here.town, code)
     return (kind.title, apply_address(here.language, kind)) if kind and kind.opened_by == "anyone" else None
 
 
@@ -125,8 +125,8 @@ async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
     here: Visit = work.here
     said = await standing(work)
     if sent.text("do") == SETTLED and said:
-        await advice.count(here.heart, here.town, work.kind.code, [each.mark for each in said], "settled")
-        await drafting.discard(here.heart, work.token)
+        await advice.count(here.host, here.town, work.kind.code, [each.mark for each in said], "settled")
+        await drafting.discard(here.host, work.token)
         others = tuple(token for token in work.held if token != work.token)
         thanks = service_address(here.language, work.kind, repondu="1")
         return see_other(thanks, holding(here, work.kind.code, others))
@@ -139,7 +139,7 @@ async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
 def notices_in(work: FormDraft) -> tuple[Notice, ...]:
     """What the town wants known by those who fill in this form: of a zone once the place lies in it."""
     here: Visit = work.here
-    found = informing(here.heart, here.town, work.kind, zones_at(here.town, place_of(work)))
+    found = informing(here.host, here.town, work.kind, zones_at(here.town, place_of(work)))
     return tuple(notice for notice in found if notice.kind == "inform")
 
 

@@ -180,7 +180,7 @@ async def leave(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
 async def count_new(work: FormDraft) -> None:
     if work.is_new:
         key = key_of("draft", caller_of(work.here.request))
-        if not await take_try(work.here.heart.engine, key, NEW_DRAFTS, DRAFTS_WINDOW):
+        if not await take_try(work.here.host.engine, key, NEW_DRAFTS, DRAFTS_WINDOW):
             raise TooManyRequestsException(SEVERAL)
 
 

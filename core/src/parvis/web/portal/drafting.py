@@ -232,7 +232,7 @@ class FormDraft(Struct, kw_only=True):
 
     @property
     def form(self) -> str:
-        return pinned_as(self.here.heart, self.kind).digest
+        return pinned_as(self.here.host, self.kind).digest
 
     @property
     def holder(self) -> str:
@@ -250,7 +250,7 @@ class FormDraft(Struct, kw_only=True):
     @property
     def steps(self) -> tuple[Step, ...]:
         here: Visit = self.here
-        little = asks_little(here.heart, here.town, self.kind, self.place)
+        little = asks_little(here.host, here.town, self.kind, self.place)
         return steps_of(self.kind, self.raw, self.reading, little=little)
 
     @property
@@ -299,10 +299,10 @@ class FormDraft(Struct, kw_only=True):
     async def save(self) -> tuple[Cookie, ...]:
         """Keeps what was typed; the cookie that finds it again, where the browser takes any."""
         here: Visit = self.here
-        await keep_pinned(here.heart, pinned_as(here.heart, self.kind))
+        await keep_pinned(here.host, pinned_as(here.host, self.kind))
         try:
             await drafting.save(
-                here.heart,
+                here.host,
                 self.token,
                 here.town.code,
                 self.kind.code,
@@ -330,7 +330,7 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Fo
     query = here.request.query_params
     cookie = held_tokens(here, kind.code)
     given = await token_given(here) or str(query.get(IN_ADDRESS, ""))
-    known = await drafting.load_all(here.heart, {*cookie, *([given] if TOKEN.fullmatch(given) else [])})
+    known = await drafting.load_all(here.host, {*cookie, *([given] if TOKEN.fullmatch(given) else [])})
     ours = (kind.code, here.town.code)
     is_taken = given in known and (known[given].type, known[given].jurisdiction) != ours
     known = {token: draft for token, draft in known.items() if (draft.type, draft.jurisdiction) == ours}
@@ -338,7 +338,7 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Fo
     if here.request.method == "GET" and given in known and given not in cookie and keeps_cookies(here.request):
         raise HeldElsewhere(given)
     token = given if given in known else numbered(str(query.get(NUMBER, "")), tuple(known))
-    if here.request.method != "GET" and not token and not is_taken and drafting.is_ours(here.heart.secret, given):
+    if here.request.method != "GET" and not token and not is_taken and drafting.is_ours(here.host.secret, given):
         return anew(here, kind, held, given)
     token = token or next((one for one in (held if unsent else cookie) if one in known), "")
     if not token or (here.request.method == "GET" and query.get(ANOTHER)):
@@ -377,7 +377,7 @@ async def token_given(here: Visit) -> str:
 
 
 def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str = "") -> FormDraft:
-    token = token or drafting.form_token(here.heart.secret)
+    token = token or drafting.form_token(here.host.secret)
     return FormDraft(here=here, kind=kind, token=token, raw={}, files={}, held=held)
 
 
@@ -387,10 +387,10 @@ async def as_asked_now(
     """What was typed, as the form of today takes it; and the form that it was begun in, where that was another one."""
     raw = deepcopy(draft.raw)
     begun_in = kept_in(raw).form or draft.form
-    now = pinned_as(here.heart, kind).digest
-    older = await declaration_kept(here.heart, begun_in) if begun_in not in ("", now) else None
+    now = pinned_as(here.host, kind).digest
+    older = await declaration_kept(here.host, begun_in) if begun_in not in ("", now) else None
     if draft.form not in ("", now) or part_of(raw, "answers").keys() - {field.code for field in kind.form.fields()}:
-        last = await declaration_kept(here.heart, draft.form) if draft.form not in ("", now) else None
+        last = await declaration_kept(here.host, draft.form) if draft.form not in ("", now) else None
         raw = carried_over(raw, draft.form, last, kind, files)
     return raw, older
 

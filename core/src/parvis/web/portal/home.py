@@ -23,7 +23,7 @@ from parvis.web.town import find_town
 
 def notices_here(here: Visit) -> dict[str, Any]:
     """What a town wants everybody to see now."""
-    notices = informing(here.heart, here.town, None, None)
+    notices = informing(here.host, here.town, None, None)
     loud = [one for one in notices if is_loud(one)]
     lines = [(one.title, href_of(here, one)) for one in notices if not is_loud(one)]
     return {"notices": loud, "notice_lines": [(title, href) for title, href in lines if href]}
@@ -36,7 +36,7 @@ def is_loud(notice: Notice) -> bool:
 
 def href_of(here: Visit, notice: Notice) -> str:
     """The page of the first service that the notice is about."""
-    kinds = (type_of(here.heart, here.town, code) for code in notice.types)
+    kinds = (type_of(here.host, here.town, code) for code in notice.types)
     kind = next((kind for kind in kinds if kind is not None and kind.opened_by == "anyone"), None)
     return service_address(here.language, kind) if kind else ""
 
@@ -48,7 +48,7 @@ GROUNDS = ("education", "correspondence", "indigenous", "newcomer", "necessity")
 @get("/", name="root")
 async def root(request: AnyRequest) -> Redirect:
     """To the language that the browser asks for, as far as the town speaks it."""
-    town = find_town(request.app.state.host.territory, request.scope)
+    town = find_town(request.app.state.deployment.jurisdictions, request.scope)
     language = language_of(request, town)
     if language == "en" and town.language_regime == "english_on_declaration" and ENGLISH_COOKIE not in request.cookies:
         language = town.languages[0]

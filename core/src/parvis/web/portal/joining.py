@@ -49,7 +49,7 @@ async def similar_here(work: FormDraft) -> Sequence[Similar]:
     place = pointed_at(work.here.town, work.kind, read) if isinstance(read := place_of(work), Place) else None
     if not isinstance(place, Place) or place.lon is None or place.lat is None:
         return ()
-    looking = asyncio.ensure_future(similar_open(work.here.heart, work.here.town, work.kind, place.lon, place.lat))
+    looking = asyncio.ensure_future(similar_open(work.here.host, work.here.town, work.kind, place.lon, place.lat))
     # Left to end by itself when it takes too long: a query that is cut off would cost a connection.
     LOOKING.add(looking)
     looking.add_done_callback(looked)
@@ -102,15 +102,15 @@ async def asked(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -
     email = read_value(EMAIL, sent.text("email"), "email", Reading(), {})
     if isinstance(email, Problems):
         return await show_ask(here, reference, email, sent.text("email"))
-    if not await take_try(here.heart.engine, key_of("follow", caller_of(request)), ASKS, ASK_WINDOW):
+    if not await take_try(here.host.engine, key_of("follow", caller_of(request)), ASKS, ASK_WINDOW):
         raise TooManyRequestsException("Too many requests came from this address within the hour.")
-    await followers.follow(here.heart, record.reference, str(email), here.language)
+    await followers.follow(here.host, record.reference, str(email), here.language)
     return see_other(address(here.language, ":follow", record.reference, sent="1"))
 
 
 async def show_ask(here: Visit, reference: str, problems: Problems | None = None, email: str = "") -> Response[Any]:
     record = await public_record(here, reference)
-    kind = await type_of_record(here.heart, record)
+    kind = await type_of_record(here.host, record)
     return render(
         here.request,
         "portal/follow.html",
@@ -129,32 +129,32 @@ async def show_ask(here: Visit, reference: str, problems: Problems | None = None
 
 async def public_record(here: Visit, reference: str) -> Any:
     """A request of this town that has a public page; anything else is not there."""
-    record = await find(here.heart, reference)
-    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.heart.territory):
+    record = await find(here.host, reference)
+    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.host.jurisdictions):
         raise NotFoundException("There is no such public request.")
     return record
 
 
 async def goes_on_at(here: Visit, reference: str) -> str:
     """The reference of the public request with which one goes on that had a public page; empty where it does not."""
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or record.merged_into is None or record.jurisdiction != here.town.code or record.erased_at:
         return ""
-    kind = await type_of_record(here.heart, record)
+    kind = await type_of_record(here.host, record)
     other = await goes_on_with(record) if kind.visibility.public and record.identity != "confidential" else None
-    return other.reference if other is not None and sees(PUBLIC, other, here.heart.territory) else ""
+    return other.reference if other is not None and sees(PUBLIC, other, here.host.jurisdictions) else ""
 
 
 @get(patterns(":following", "{token:str}"), name="following")
 async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Where the link of a message leads. Nothing happens by opening it: mail scanners open links too."""
-    found = await followers.following(here.heart, token)
+    found = await followers.following(here.host, token)
     if found is None:
         raise NotFoundException("This link is not valid.")
-    record = await record_of_id(here.heart, found.request)
+    record = await record_of_id(here.host, found.request)
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
-    kind = await type_of_record(here.heart, record)
+    kind = await type_of_record(here.host, record)
     is_over, sent = ends(found), request.query_params.get("envoye") == "1"
     return render(
         request,
@@ -175,27 +175,27 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
 @post(patterns(":following", "{token:str}"), name="following-change", status_code=200)
 async def change_following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     if await is_one_click(request):
-        if await followers.stop(here.heart, token) is None:
+        if await followers.stop(here.host, token) is None:
             raise NotFoundException("This link is not valid.")
         return Response("", media_type="text/plain")
     sent = await typed(request)
     if sent.text("do") == "renew":
         return await _renew(here, token)
     act = {"confirm": followers.confirm, "stop": followers.stop}.get(sent.text("do"))
-    if act is None or await act(here.heart, token) is None:
+    if act is None or await act(here.host, token) is None:
         raise NotFoundException("This link is not valid.")
     return see_other(address(here.language, ":following", token))
 
 
 async def _renew(here: Visit, token: str) -> Response[Any]:
     """Another link to the address that this one was sent to, and to no other."""
-    found = await followers.following(here.heart, token)
-    record = await record_of_id(here.heart, found.request) if found and ends(found) else None
+    found = await followers.following(here.host, token)
+    record = await record_of_id(here.host, found.request) if found and ends(found) else None
     if found is None or record is None or record.jurisdiction != here.town.code:
         raise NotFoundException("This link is not valid.")
-    if not await take_try(here.heart.engine, key_of("follow", caller_of(here.request)), ASKS, ASK_WINDOW):
+    if not await take_try(here.host.engine, key_of("follow", caller_of(here.request)), ASKS, ASK_WINDOW):
         raise TooManyRequestsException("Too many requests came from this address within the hour.")
-    await followers.renew(here.heart, found)
+    await followers.renew(here.host, found)
     return see_other(address(here.language, ":following", token, envoye="1"))
 
 

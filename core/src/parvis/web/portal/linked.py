@@ -107,12 +107,12 @@ async def place_named(here: Visit, said: str) -> dict[str, str]:
         return await place_at(here, lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else {}
     if not any(letter.isalpha() for letter in said):
         return {}
-    sure = sure_among(await find_places(here.heart, here.town, said), said)
+    sure = sure_among(await find_places(here.host, here.town, said), said)
     if not sure:
         return {"address": said}
     return {"address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)}
 
 
 async def place_at(here: Visit, lon: float, lat: float) -> dict[str, str]:
-    near = await address_at(here.heart, here.town, lon, lat, NEAR)
+    near = await address_at(here.host, here.town, lon, lat, NEAR)
     return {"lon": str(round(lon, 6)), "lat": str(round(lat, 6)), **({"address": near.text} if near else {})}

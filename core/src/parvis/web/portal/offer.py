@@ -43,7 +43,7 @@ class Promise(Struct, frozen=True, kw_only=True):
 
 async def levels_of(here: Visit) -> Levels:
     """What the town promises instead of its request types, as it is in force."""
-    return (await levels_in_force(here.heart, here.town)).body
+    return (await levels_in_force(here.host, here.town)).body
 
 
 def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:

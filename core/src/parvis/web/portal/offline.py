@@ -9,7 +9,7 @@ from msgspec import structs
 from parvis.i18n import format_phone
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.declarations import pinned_as
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.offered import types_for_anyone
 from parvis.web.addresses import in_each, patterns
 from parvis.web.colours import sheet_name
@@ -36,9 +36,9 @@ MOST_TYPES = 8
 MOST_QUESTIONS = 14
 
 
-def kept_types(heart: Heart, town: Jurisdiction) -> tuple[RequestType, ...]:
+def kept_types(host: Host, town: Jurisdiction) -> tuple[RequestType, ...]:
     """The services that can be asked for without network: about a place, with a photo, with few questions."""
-    return tuple(kind for kind in types_for_anyone(heart, town) if is_kept(kind))[:MOST_TYPES]
+    return tuple(kind for kind in types_for_anyone(host, town) if is_kept(kind))[:MOST_TYPES]
 
 
 def is_kept(kind: RequestType) -> bool:
@@ -49,13 +49,13 @@ def is_kept(kind: RequestType) -> bool:
     return plain and apart and has_photo and len(fields) <= MOST_QUESTIONS and kind.place.need != "none"
 
 
-def pages_without_network(heart: Heart, town: Jurisdiction, language: str) -> tuple[str, ...]:
+def pages_without_network(host: Host, town: Jurisdiction, language: str) -> tuple[str, ...]:
     """What a service worker keeps: addresses, each with a mark that changes when its page does."""
     alone = in_each(town.languages, ":offline")
     about = f"{town.name.to(language)} {town.phone}"
     forms = (
-        f"{apply_address(language, kind, ':offline')}#{pinned_as(heart, kind).digest[:12]}"
-        for kind in kept_types(heart, town)
+        f"{apply_address(language, kind, ':offline')}#{pinned_as(host, kind).digest[:12]}"
+        for kind in kept_types(host, town)
     )
     return (*(f"{page}#{about}" for page in alone.values()), *forms)
 
@@ -64,7 +64,7 @@ def pages_without_network(heart: Heart, town: Jurisdiction, language: str) -> tu
 async def worker(here: AtPortal, langue: FromQuery[str] = "") -> Response[str]:
     """The service worker with what it keeps; at the root, as it may only watch over what lies beside it."""
     language = langue if langue in here.town.languages else here.town.languages[0]
-    pages = pages_without_network(here.heart, here.town, language)
+    pages = pages_without_network(here.host, here.town, language)
     script = worker_of(sheet_name(here.town.brand), here.town.languages, pages)
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/"}
     return Response(script, media_type="text/javascript", headers=headers)
@@ -73,7 +73,7 @@ async def worker(here: AtPortal, langue: FromQuery[str] = "") -> Response[str]:
 @get(patterns(":offline"), name="offline")
 async def alone(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What is shown in place of any page that cannot be reached; the same for everybody."""
-    kinds = [(kind.title, here.apply(kind, ":offline")) for kind in kept_types(here.heart, here.town)]
+    kinds = [(kind.title, here.apply(kind, ":offline")) for kind in kept_types(here.host, here.town)]
     return render(request, "portal/offline.html", kinds=kinds, alternates=in_each(here.town.languages, ":offline"))
 
 

@@ -60,7 +60,7 @@ def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
         problems=Problems(found=(wrong,)) if wrong else None,
         kinds=PHOTO_KINDS,
         most_bytes=MOST_BYTES,
-        token=drafting.form_token(here.heart.secret),
+        token=drafting.form_token(here.host.secret),
         action=address(here.language, ":begin", ":photo"),
         begin_place=address(here.language, ":begin", ":place"),
         alternates={language: address(language, ":begin", ":photo") for language in here.town.languages},
@@ -74,11 +74,11 @@ async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
     uploads = sent.files.get(FIELD, ())
     if not uploads:
         return show_photo(here, Problem(path=FIELD, code="required", message=NONE_CHOSEN))
-    if not await take_try(here.heart.engine, key_of("photo", caller_of(request)), PHOTOS, WINDOW):
+    if not await take_try(here.host.engine, key_of("photo", caller_of(request)), PHOTOS, WINDOW):
         raise TooManyRequestsException("Too many photos came from this address within the hour.")
     token = sent.text(DRAFT_FIELD)
-    if not drafting.is_ours(here.heart.secret, token):
-        token = drafting.form_token(here.heart.secret)
+    if not drafting.is_ours(here.host.secret, token):
+        token = drafting.form_token(here.host.secret)
     received = await receive(here, token, uploads[0])
     if isinstance(received, Problem):
         return show_photo(here, Problem(path=FIELD, code=received.code, message=received.message))
@@ -92,12 +92,12 @@ async def receive(here: Visit, token: str, upload: UploadFile) -> tuple[float, f
     holder = drafting.holder_of(token)
     earlier = await waiting(holder)
     received = await receive_file(
-        here.heart, holder, FIELD, upload.filename or "", content, kinds=PHOTO_KINDS, max_size=MOST_BYTES
+        here.host, holder, FIELD, upload.filename or "", content, kinds=PHOTO_KINDS, max_size=MOST_BYTES
     )
     if isinstance(received, Problem):
         return received
     for id in earlier:
-        await discard(here.heart, holder, id)
+        await discard(here.host, holder, id)
     return await asyncio.to_thread(_place_of, content)
 
 
@@ -115,13 +115,13 @@ async def preview(here: AtPortal, request: AnyRequest, id: FromPath[str]) -> Str
     file = await kept(id)
     if file is None or file.request is not None or file.holder != drafting.holder_of(token_here(here)):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file, request=request)
+    return await handed_out(here.host, file, request=request)
 
 
 async def photo_here(here: Visit) -> WaitingPhoto | None:
     """The photo with which this browser began, as long as no form has it."""
     token = token_here(here)
-    if not token or await drafting.load(here.heart, token):
+    if not token or await drafting.load(here.host, token):
         return None
     file = next(iter((await waiting(drafting.holder_of(token))).values()), None)
     if file is None:
@@ -136,14 +136,14 @@ async def photo_here(here: Visit) -> WaitingPhoto | None:
 
 def token_here(here: Visit) -> str:
     token = here.request.cookies.get(PHOTO_COOKIE, "")
-    return token if TOKEN.fullmatch(token) and drafting.is_ours(here.heart.secret, token) else ""
+    return token if TOKEN.fullmatch(token) and drafting.is_ours(here.host.secret, token) else ""
 
 
 async def remove_photo(here: Visit) -> list[Cookie]:
     """The person wants to go on without it."""
     photo = await photo_here(here)
     if photo:
-        await discard(here.heart, drafting.holder_of(photo.token), photo.file.id)
+        await discard(here.host, drafting.holder_of(photo.token), photo.file.id)
     return forget_photo(here, photo)
 
 

@@ -28,9 +28,9 @@ async def addresses(
     """Suggestions for the words typed, of equals those near the point; for a point alone, the address nearest to it."""
     point = (lon, lat) if lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90 else None
     if q:
-        found = await find_places(here.heart, here.town, q[:MOST_TYPED], near=point)
+        found = await find_places(here.host, here.town, q[:MOST_TYPED], near=point)
     else:
-        near = await address_at(here.heart, here.town, *point) if point else None
+        near = await address_at(here.host, here.town, *point) if point else None
         found = (near,) if near else ()
     return Response([suggestion(one, here.language) for one in found], headers=KEPT_BRIEFLY)
 
@@ -57,11 +57,11 @@ async def judged(
     chosen: FromQuery[list[str] | None] = None,
 ) -> Response[dict[str, Any]]:
     """All that a map needs to know of one point, in one answer: its address, whose it is, the town's things around."""
-    kind = type_of(here.heart, here.town, type)
+    kind = type_of(here.host, here.town, type)
     if kind is None or not (abs(lon) <= 180 and abs(lat) <= 90):
         raise NotFoundException("There is nothing to say of this point.")
     codes = tuple((chosen or ())[:MOST_CHOSEN])
-    near = await address_at(here.heart, here.town, lon, lat, PLACING_NEAR)
+    near = await address_at(here.host, here.town, lon, lat, PLACING_NEAR)
     found = standing(here.town, kind, lon, lat)
     offered = offered_assets(here.town, kind, lon, lat, codes)
     return Response(

@@ -129,7 +129,7 @@ async def look_up(work: FormDraft, place: dict[str, Any]) -> StepResult:
     work.raw["found"] = True
     address = place.get("address")
     if isinstance(address, str) and work.kind.place.assets:
-        found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
+        found = await find_places(work.here.host, work.here.town, address[:200], MOST_FOUND)
         if exact := exactly(found, address):
             take_found(place, exact[0])
             return StepResult(stay_at=SPOT if assets_here(work) else "place")
@@ -155,7 +155,7 @@ async def settle_address(work: FormDraft, place: dict[str, Any], choice: str) ->
     if not isinstance(address, str) or place.get("lon") or place.get("geometry") or place.get("assets"):
         return None
     asked = address if choice in ("", AS_TYPED) else choice
-    found = await find_places(work.here.heart, work.here.town, asked[:200], MOST_FOUND)
+    found = await find_places(work.here.host, work.here.town, asked[:200], MOST_FOUND)
     exact = exactly(found, asked)
     if exact and choice != AS_TYPED:
         take_found(place, exact[0])
@@ -198,7 +198,7 @@ async def judge(work: FormDraft) -> StepResult:
         return StepResult()
     place.update(lon=str(settled.lon), lat=str(settled.lat))
     if not place.get("address"):
-        near = await address_at(work.here.heart, work.here.town, settled.lon, settled.lat, PLACING_NEAR)
+        near = await address_at(work.here.host, work.here.town, settled.lon, settled.lat, PLACING_NEAR)
         place |= {"address": address} if (address := near.text if near else settled.address) else {}
     work.raw["place"] = place
     owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner
@@ -225,5 +225,5 @@ async def finding(work: FormDraft) -> AddressChoice:
     address = place.get("address")
     if not work.raw.get("found") or place.get("lon") or not isinstance(address, str):
         return AddressChoice(asked=bool(work.raw.get("found")))
-    found = await find_places(work.here.heart, work.here.town, address[:200], MOST_FOUND)
+    found = await find_places(work.here.host, work.here.town, address[:200], MOST_FOUND)
     return AddressChoice(found=found, asked=True)

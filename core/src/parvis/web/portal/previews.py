@@ -24,4 +24,4 @@ async def preview(
     file = await kept(id)
     if file is None or file.request is not None or file.holder != work.holder:
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file, request=request)
+    return await handed_out(here.host, file, request=request)

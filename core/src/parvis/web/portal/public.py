@@ -34,13 +34,13 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     if onward := await goes_on_at(here, reference):
         return see_other(address(here.language, ":public", onward))
     record = await public_record(here, reference)
-    kind = await type_of_record(here.heart, record)
-    shown = present(here.heart, record, kind, PUBLIC)
-    lines = await story(here.heart, record, PUBLIC, here.language)
-    files = await files_for(here.heart, record, PUBLIC)
+    kind = await type_of_record(here.host, record)
+    shown = present(here.host, record, kind, PUBLIC)
+    lines = await story(here.host, record, PUBLIC, here.language)
+    files = await files_for(here.host, record, PUBLIC)
     following = await count_followers(record)
     boxes = await drawn(here.nouns(PagePanel, "portal.request"), here, record, lambda right: False)
-    root = town_url(here.heart, here.town)
+    root = town_url(here.host, here.town)
 
     def file_address(id: str) -> str:
         return address(here.language, ":public", record.reference, ":files", id)
@@ -97,7 +97,7 @@ async def public_file(here: AtPortal, request: AnyRequest, reference: FromPath[s
     if (
         file is None
         or file.request != record.id
-        or not sees_audience(PUBLIC, file.audience, record, here.heart.territory)
+        or not sees_audience(PUBLIC, file.audience, record, here.host.jurisdictions)
     ):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file, request=request, public=True)
+    return await handed_out(here.host, file, request=request, public=True)

@@ -50,10 +50,10 @@ async def resumable(here: Visit) -> Sequence[Resumable]:
     """The drafts of this browser that can be continued, the newest first; nothing is asked where it holds none."""
     held = held_by_type(here)
     tokens_held = [token for tokens in held.values() for token in tokens][:MOST_SHOWN]
-    found = await drafting.load_all(here.heart, tokens_held)
+    found = await drafting.load_all(here.host, tokens_held)
     shown: dict[str, Resumable] = {}
     for code, tokens in held.items():
-        kind = type_of(here.heart, here.town, code)
+        kind = type_of(here.host, here.town, code)
         for token in tokens if kind is not None else ():
             draft = found.get(token)
             if kind is not None and draft is not None and is_of(draft, here, kind) and not draft.sent_as:
@@ -107,16 +107,16 @@ def held_token(here: Visit, number: str) -> str:
 
 async def opened(here: Visit, token: str) -> tuple[drafting.Draft, RequestType | None] | None:
     """The draft of a token and its service, which may no longer be offered; nothing of another town."""
-    draft = await drafting.load(here.heart, token) if TOKEN.fullmatch(token) else None
+    draft = await drafting.load(here.host, token) if TOKEN.fullmatch(token) else None
     if draft is None or draft.jurisdiction != here.town.code:
         return None
-    return draft, type_of(here.heart, here.town, draft.type)
+    return draft, type_of(here.host, here.town, draft.type)
 
 
 async def tokens_here(here: Visit, draft: drafting.Draft) -> tuple[str, ...]:
     """The tokens under which this browser holds a draft already; it may have come to it in several ways."""
     held = held_tokens(here, draft.type)
-    found = await drafting.load_all(here.heart, held)
+    found = await drafting.load_all(here.host, held)
     return tuple(token for token in held if token in found and found[token].holder == draft.holder)
 
 
@@ -156,7 +156,7 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
         let_go = address(here.language, ":draft", ":discarded", **{LINK_STAYS: "1"})
         return see_other(let_go, holding(here, draft.type, others))
     if do == "discard":
-        await drafting.discard(here.heart, token)
+        await drafting.discard(here.host, token)
         return see_other(address(here.language, ":draft", ":discarded"), holding(here, draft.type, others))
     if do != "resume" or kind is None:
         raise NotFoundException("There is nothing of the kind to be done with a draft.")

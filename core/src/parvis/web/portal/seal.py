@@ -13,9 +13,9 @@ from parvis.web.town import find_town, town_of
 @get(CERTIFICATE, name="seal")
 async def show_certificate(request: AnyRequest) -> Response[str]:
     """PEM; the same for as long as the town keeps its key."""
-    host = request.app.state.host
-    town = town_of(request.scope) or find_town(host.territory, request.scope)
-    seal = await asyncio.to_thread(signer_of, host.heart, town, clock.now())
+    deployment = request.app.state.deployment
+    town = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
+    seal = await asyncio.to_thread(signer_of, deployment.host, town, clock.now())
     return Response(
         as_pem(seal), media_type="application/x-pem-file", headers={"cache-control": "public, max-age=3600"}
     )

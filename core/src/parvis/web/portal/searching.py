@@ -26,7 +26,7 @@ async def search(here: AtPortal, request: AnyRequest, q: FromQuery[str] = "") ->
     """Services for words. Where no service answers to them, all are shown: nobody leaves with nothing."""
     typed = " ".join(q[:MOST_TYPED].split())
     levels = await levels_of(here)
-    hits = find_types(here.heart, here.types, typed, MOST_FOUND) if typed else ()
+    hits = find_types(here.host, here.types, typed, MOST_FOUND) if typed else ()
     return render(
         request,
         "portal/search.html",

@@ -48,18 +48,18 @@ async def send(work: FormDraft, *, join: bool = False) -> Response[Any]:
     """
     here: Visit = work.here
     last = len(work.steps) - 1
-    receipt = await taken_before(here.heart, here.town, once_of(work))
+    receipt = await taken_before(here.host, here.town, once_of(work))
     if receipt is None:
         demand = work.demand()
         if isinstance(demand, Problems):
             return await show_step(work, last, demand)
-        if not await take_try(here.heart.engine, key_of("portal", caller_of(here.request)), SENDINGS, SENDING_WINDOW):
+        if not await take_try(here.host.engine, key_of("portal", caller_of(here.request)), SENDINGS, SENDING_WINDOW):
             raise TooManyRequestsException(SEVERAL)
         receipt = await take_in(
-            here.heart,
+            here.host,
             here.town,
             demand,
-            once=once_of(work),
+            idempotency_key=once_of(work),
             holder=work.holder,
             insistence=insistence_of(work),
         )
@@ -70,25 +70,25 @@ async def send(work: FormDraft, *, join: bool = False) -> Response[Any]:
         return await show_step(work, last, receipt)
     if join and work.outgrown.gone:
         await join_left_over(work, receipt.reference)
-    await drafting.sent(here.heart, work.token, receipt.reference)
+    await drafting.sent(here.host, work.token, receipt.reference)
     return await taken_home(work, receipt)
 
 
 async def join_left_over(work: FormDraft, reference: str) -> None:
     """What was typed for questions that the form no longer asks, told to the town once."""
     here: Visit = work.here
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or any(each.kind == "received" for each in await entries_of(record)):
         return  # told by the press before, whose answer never came back
     files = tuple(id for id in work.outgrown.files if id in work.files)
     words = work.outgrown.words()[:MOST_WORDS]
-    await receive(here.heart, reference, words, files=files, holder=work.holder, moves=False)
+    await receive(here.host, reference, words, files=files, holder=work.holder, moves=False)
 
 
 async def to_receipt(work: FormDraft) -> Response[Any]:
     """A form that was sent before, in this tab or another, leads to its receipt; who holds the draft holds that too."""
     here: Visit = work.here
-    receipt = await taken_before(here.heart, here.town, once_of(work))
+    receipt = await taken_before(here.host, here.town, once_of(work))
     if isinstance(receipt, Receipt):
         return await taken_home(work, receipt)
     return see_other(address(here.language, ":track", work.sent_as, ":receipt"))
@@ -106,7 +106,7 @@ async def taken_home(work: FormDraft, receipt: Receipt) -> Response[Any]:
 async def show_receipt(work: FormDraft) -> Response[Any]:
     """The receipt for a browser that refuses cookies: here, as the pages of the request know people by theirs."""
     here: Visit = work.here
-    receipt = await taken_before(here.heart, here.town, once_of(work))
+    receipt = await taken_before(here.host, here.town, once_of(work))
     if keeps_cookies(here.request) or not isinstance(receipt, Receipt):
         return await to_receipt(work)
     return render(
@@ -186,8 +186,8 @@ async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
     if isinstance(email, Problems):
         return show_later(work, email, sent.text("email"))
     await count_mail(work, str(email))
-    await key_for(here.heart, work.draft, same(str(email)))
-    await send_link(here.heart, here.town, letter_of(work, str(email)), "asked")
+    await key_for(here.host, work.draft, same(str(email)))
+    await send_link(here.host, here.town, letter_of(work, str(email)), "asked")
     return see_other(work.at(":later", envoye="1"))
 
 
@@ -198,7 +198,7 @@ async def count_mail(work: FormDraft, email: str) -> None:
         (key_of("draft-mail", work.holder), MAILS_OF_DRAFT),
         (key_of("draft-mail-to", same(email)), MAILS_TO_ADDRESS),
     )
-    allowed = [await take_try(work.here.heart.engine, key, most, MAIL_WINDOW) for key, most in limits]
+    allowed = [await take_try(work.here.host.engine, key, most, MAIL_WINDOW) for key, most in limits]
     if not all(allowed):
         raise TooManyRequestsException(SEVERAL)
 
@@ -218,7 +218,7 @@ def letter_of(work: FormDraft, email: str) -> LinkLetter:
 
 def link_of(work: FormDraft) -> str:
     here: Visit = work.here
-    return town_url(here.heart, here.town) + address(here.language, ":draft", work.token)
+    return town_url(here.host, here.town) + address(here.language, ":draft", work.token)
 
 
 def show_later(work: FormDraft, problems: Problems | None = None, email: str = "") -> Response[Any]:
@@ -235,7 +235,7 @@ def show_later(work: FormDraft, problems: Problems | None = None, email: str = "
         token=work.token,
         action=work.at(":later"),
         let_go=address(here.language, ":draft", work.token),
-        can_mail=BY_MAIL.name in channels_of(here.heart, here.town),
+        can_mail=BY_MAIL.name in channels_of(here.host, here.town),
         field=EMAIL,
         values={"email": email},
         problems=problems,

@@ -60,7 +60,7 @@ async def show_service(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
 ) -> Response[Any]:
     kind = here.kind_at(theme, slug)
-    notices = informing(here.heart, here.town, kind, None)
+    notices = informing(here.host, here.town, kind, None)
     return render(
         request,
         "portal/service.html",
@@ -94,8 +94,8 @@ async def take_answered(
     code = (await typed(request)).text("answer")
     if code not in {answer.code for answer in about_of(here, kind).answers}:
         raise NotFoundException("There is no such answer.")
-    if await take_try(here.heart.engine, key_of("answered", caller_of(request)), PRESSES, WINDOW):
-        await advice.count(here.heart, here.town, kind.code, [f"answer:{code}"], "settled")
+    if await take_try(here.host.engine, key_of("answered", caller_of(request)), PRESSES, WINDOW):
+        await advice.count(here.host, here.town, kind.code, [f"answer:{code}"], "settled")
     return see_other(f"{service_address(here.language, kind, repondu=code)}#answer-{code}")
 
 
@@ -139,7 +139,7 @@ def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
 def seasons(here: Visit, kind: RequestType) -> list[dict[str, str]]:
     """The parts of every year in which the service is closed, and when it next opens or closes, as days in words."""
     now, said = clock.now(), []
-    for one in notices_known(here.heart, here.town):
+    for one in notices_known(here.host, here.town):
         if one.kind != "stop" or not one.is_about(kind.code) or one.zones or not one.every_year:
             continue
         first, last = (day_of_year(day) for day in one.every_year)

@@ -47,7 +47,7 @@ async def ask_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
 @post(patterns(":begin", ":place"), name="begin-take-place", status_code=200)
 async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """A place that is sure leads on; an address that may be several is asked about once more."""
-    if not await take_try(here.heart.engine, key_of("begin", caller_of(here.request)), LOOKS, WINDOW):
+    if not await take_try(here.host.engine, key_of("begin", caller_of(here.request)), LOOKS, WINDOW):
         raise TooManyRequestsException("Too many places were looked up from this address within the hour.")
     sent = await typed(request)
     if sent.text(REMOVE):
@@ -87,7 +87,7 @@ async def show_place(
 ) -> Response[Any]:
     typed_address = place.get("address", "")
     is_open = is_asked and bool(typed_address) and "lon" not in place
-    addresses = await find_places(here.heart, here.town, typed_address, MOST_ADDRESSES) if is_open else ()
+    addresses = await find_places(here.host, here.town, typed_address, MOST_ADDRESSES) if is_open else ()
     return render(
         here.request,
         "portal/begin_place.html",
@@ -98,7 +98,7 @@ async def show_place(
         addresses=addresses,
         is_open=is_open,
         as_typed=AS_TYPED,
-        token=drafting.form_token(here.heart.secret),
+        token=drafting.form_token(here.host.secret),
         photo=await photo_here(here),
         was_elsewhere=TAKEN_ELSEWHERE in here.request.query_params,
         action=address(here.language, ":begin", ":place"),
@@ -123,7 +123,7 @@ async def begin(here: AtPortal, request: AnyRequest) -> Response[Any]:
         link=link,
         hidden=link.query,
         photo=photo,
-        token=drafting.form_token(here.heart.secret),
+        token=drafting.form_token(here.host.secret),
         action=address(here.language, ":begin"),
         asked=asked,
         change_place=address(here.language, ":begin", ":place", **only(link.query, PLACE, ASSET)),
@@ -142,7 +142,7 @@ async def offers(here: Visit, link: LinkTarget, asked: str) -> dict[str, Any]:
     ours, others = apart(here, link)
     words = asked or link.words
     levels = await levels_of(here)
-    hits = find_types(here.heart, ours, words, MOST_FOUND) if words and link.kind is None else ()
+    hits = find_types(here.host, ours, words, MOST_FOUND) if words and link.kind is None else ()
     return {
         "found": [found(here, levels, hit) | {"code": hit.kind.code} for hit in hits],
         "shelves": shelves(ours),
@@ -187,10 +187,10 @@ async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
         return see_other(address(here.language, ":begin", **link.query))
     photo = await photo_here(here)
     token = photo.token if photo else sent.text(DRAFT_FIELD)
-    if not drafting.is_ours(here.heart.secret, token):
-        token = drafting.form_token(here.heart.secret)
+    if not drafting.is_ours(here.host.secret, token):
+        token = drafting.form_token(here.host.secret)
     held = held_tokens(here, link.kind.code)
-    if await drafting.load(here.heart, token):  # by a second press of the same button
+    if await drafting.load(here.host, token):  # by a second press of the same button
         return see_other(apply_address(here.language, link.kind, **mark_of(token, held)))
     work = anew(here, link.kind, held, token)
     await count_new(work)

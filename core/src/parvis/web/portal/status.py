@@ -14,7 +14,7 @@ from parvis.db import DatabaseTrouble
 from parvis.http_client import Clients
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.heartbeat import Beats, beats, can_write
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.portal.visit import AtPortal
@@ -59,8 +59,8 @@ class ServiceStatus(Struct, frozen=True, kw_only=True):
 class StatusWatch:
     """Reads the status for one application, at most once in a few seconds, however many ask."""
 
-    def __init__(self, heart: Heart) -> None:
-        self.heart = heart
+    def __init__(self, host: Host) -> None:
+        self.host = host
         self._one = asyncio.Lock()
         self._seen: ServiceStatus | None = None
         self._until = 0.0
@@ -68,19 +68,19 @@ class StatusWatch:
     async def look(self) -> ServiceStatus:
         async with self._one:
             if self._seen is None or time.monotonic() >= self._until:
-                self._seen = await see(self.heart)
+                self._seen = await see(self.host)
                 self._until = time.monotonic() + KEPT
             return self._seen
 
 
-async def see(heart: Heart) -> ServiceStatus:
+async def see(host: Host) -> ServiceStatus:
     """How things are now: an intake is written and undone, the last heartbeats and the circuits are read."""
     try:
         async with asyncio.timeout(PATIENCE):
-            taken_in = await can_write(heart.engine)
-            last = await beats(mail_wanted=bool(heart.of(Clients).outgoing.heartbeat))
+            taken_in = await can_write(host.engine)
+            last = await beats(mail_wanted=bool(host.of(Clients).outgoing.heartbeat))
             resting = {each.subscriber for each in await circuits.states() if each.is_open}
-            shown = await standings(heart) if heart.of(Clients).outgoing.shown else ()
+            shown = await standings(host) if host.of(Clients).outgoing.shown else ()
     except (TimeoutError, DatabaseTrouble):
         return ServiceStatus(at=clock.now(), taken_in=False)
     now = clock.now()
@@ -116,8 +116,8 @@ def _leave(last: Beats, now: datetime, resting: set[str]) -> bool | None:
 async def show_status(here: AtPortal, request: AnyRequest) -> Response[Any]:
     state = request.app.state
     watching: StatusWatch | None = state.get("watching")
-    if watching is None or watching.heart is not here.heart:
-        watching = state.watching = StatusWatch(here.heart)
+    if watching is None or watching.host is not here.host:
+        watching = state.watching = StatusWatch(here.host)
     seen = await watching.look()
     return render(
         request,

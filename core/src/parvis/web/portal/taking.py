@@ -106,7 +106,7 @@ async def receive_all(
     troubles: list[Problem] = []
     for field, holder, code, name in file_questions(fields, answers):
         ids = [id for id in listed(holder.get(code)) if id in work.files]
-        troubles += await take_files(work.here.heart, work.holder, field, name, files.get(name, ()), ids)
+        troubles += await take_files(work.here.host, work.holder, field, name, files.get(name, ()), ids)
         put(holder, code, ids)
     work.files = await waiting(work.holder) if files else work.files
     return tuple(troubles)
@@ -181,6 +181,6 @@ async def drop_file(work: FormDraft, id: str) -> str:
             spot = name.replace(".", "-")
     work.raw["answers"] = answers
     if id in work.files:
-        await discard(work.here.heart, work.holder, id)
+        await discard(work.here.host, work.holder, id)
         work.files = {one: file for one, file in work.files.items() if one != id}
     return spot

@@ -12,13 +12,13 @@ from litestar.response import Redirect
 from msgspec import Struct
 
 from parvis import clock
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.i18n import LANGUAGES
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.contacts import contact_methods, methods_read
 from parvis.requests.drafting import is_ours
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug
 from parvis.web.addresses import address, patterns
@@ -41,31 +41,31 @@ class Visit(Struct, frozen=True, kw_only=True):
     """One request as handlers of the portal see it."""
 
     request: Any
-    host: Host
+    deployment: Deployment
     town: Jurisdiction
     language: str
 
     @property
-    def heart(self) -> Heart:
-        return self.host.heart
+    def host(self) -> Host:
+        return self.deployment.host
 
     def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
         """What is declared for a slot and there in this town."""
-        return nouns_in(self.request, self.heart, self.town, noun, slot)
+        return nouns_in(self.request, self.host, self.town, noun, slot)
 
     @property
     def types(self) -> tuple[RequestType, ...]:
-        return types_for_anyone(self.heart, self.town)
+        return types_for_anyone(self.host, self.town)
 
     @property
     def contact_methods(self) -> tuple[ContactMethod, ...]:
         """The ways in which people of the town may be reached."""
-        return contact_methods(self.heart, self.town)
+        return contact_methods(self.host, self.town)
 
     @property
     def methods_read(self) -> tuple[ContactMethod, ...]:
         """Those that are read where somebody wishes them."""
-        return methods_read(self.heart, self.town)
+        return methods_read(self.host, self.town)
 
     @property
     def today(self) -> Any:
@@ -78,22 +78,22 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     def kind_at(self, theme: str, slug: str) -> RequestType:
         """The request type of an address, or a page that says there is none."""
-        kind = type_by_slug(self.heart, self.town, self.language, theme, slug)
+        kind = type_by_slug(self.host, self.town, self.language, theme, slug)
         if kind is None:
             raise NotFoundException("There is no such service.")
         return kind
 
     def withheld_at(self, theme: str, slug: str) -> RequestType | None:
         """The request type of an address, where it takes no new request for now."""
-        offered = type_by_slug(self.heart, self.town, self.language, theme, slug)
-        return None if offered else withheld_by_slug(self.heart, self.town, self.language, theme, slug)
+        offered = type_by_slug(self.host, self.town, self.language, theme, slug)
+        return None if offered else withheld_by_slug(self.host, self.town, self.language, theme, slug)
 
     def apply(self, kind: RequestType, *more: str, **query: str) -> str:
         return apply_address(self.language, kind, *more, **query)
 
     def list_address(self, **query: str) -> str:
         """The list of public requests; empty where the town has none."""
-        there = public_list(self.heart, self.town)
+        there = public_list(self.host, self.town)
         return address(self.language, *there.steps, **query) if there else ""
 
     def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
@@ -103,9 +103,9 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 def visit(request: AnyRequest) -> Visit:
-    host = cast("Host", request.app.state.host)
-    town = town_of(request.scope) or find_town(host.territory, request.scope)
-    return Visit(request=request, host=host, town=town, language=language_of(request, town))
+    deployment = cast("Deployment", request.app.state.deployment)
+    town = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
+    return Visit(request=request, deployment=deployment, town=town, language=language_of(request, town))
 
 
 AtPortal = NamedDependency[SkipValidation[Visit]]
@@ -152,7 +152,7 @@ async def carries_draft(request: AnyRequest, here: Visit) -> bool:
     if request.method == "GET" or sent_visitor(request) or not request.url.path.startswith(FORMS):
         return False
     token = (await request.form()).get(DRAFT_FIELD)
-    if not isinstance(token, str) or not is_ours(here.heart.secret, token):
+    if not isinstance(token, str) or not is_ours(here.host.secret, token):
         return False
     refuse_foreign(request)
     return True

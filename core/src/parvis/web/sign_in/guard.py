@@ -9,7 +9,7 @@ from litestar.exceptions import NotAuthorizedException, NotFoundException, Permi
 from litestar.response import Redirect
 
 from parvis import i18n
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.people.one_time import is_due
 from parvis.people.sessions import CurrentSession, may_finish, opened_with
 from parvis.requests.remaining_parts import is_there
@@ -34,17 +34,17 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
     """
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
-        host: Host = request.app.state.host
-        opened = await opened_with(host.heart.engine, token_in(request))
+        deployment: Deployment = request.app.state.deployment
+        opened = await opened_with(deployment.host.engine, token_in(request))
         if opened is None:
             return turned_away(request)
         await protect_forms(request)
-        if is_due(opened, host.territory) and (led := await led_to_second_step(request, opened)):
+        if is_due(opened, deployment.jurisdictions) and (led := await led_to_second_step(request, opened)):
             return led
         person = opened.person
-        viewer = viewer_of(person, host.heart)
-        town = town_of(request.scope) or find_town(host.territory, request.scope)
-        towns = host.territory.jurisdictions if anywhere else [town.code]
+        viewer = viewer_of(person, deployment.host)
+        town = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
+        towns = deployment.jurisdictions.by_code if anywhere else [town.code]
         if permissions and not any(permissions_in(viewer, code).intersection(permissions) for code in towns):
             raise PermissionDeniedException("This account has no rights here.")
         request.state.person, request.state.viewer = person, viewer
@@ -61,11 +61,11 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
     """
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
-        host: Host = request.app.state.host
-        here = town_of(request.scope) or find_town(host.territory, request.scope)
-        towns = host.territory.jurisdictions.values() if anywhere else [here]
+        deployment: Deployment = request.app.state.deployment
+        here = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
+        towns = deployment.jurisdictions.by_code.values() if anywhere else [here]
         remains = request.route_handler.opt.get(REMAINS, "")
-        if not any(is_there(host.heart, town, name, remains) for town in towns):
+        if not any(is_there(deployment.host, town, name, remains) for town in towns):
             raise NotFoundException("There is no such page.")
         return await let_in(request)
 
@@ -78,12 +78,12 @@ async def led_to_second_step(request: AnyRequest, opened: CurrentSession) -> Res
     What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever
     has codes already, or comes in by a provider, shows them at the sign-in page.
     """
-    host: Host = request.app.state.host
+    deployment: Deployment = request.app.state.deployment
     is_form = request.method not in SAFE_METHODS and wants_page(request)
     sets_up = not (opened.door or opened.person.one_time) and opened.person.has_password
     if sets_up and request.url.path == SET_UP:
         return None
-    if is_form and await may_finish(host.heart.engine, opened, token_in(request)):
+    if is_form and await may_finish(deployment.host.engine, opened, token_in(request)):
         return None
     return turned_away(request, SET_UP if sets_up else SIGN_IN)
 

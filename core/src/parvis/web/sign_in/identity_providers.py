@@ -23,7 +23,7 @@ from parvis.requests.links import town_url
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.guard import SIGN_IN, local
 from parvis.web.sign_in.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
-from parvis.web.sign_in.pages import asked_language, code_page, home_of, host_of, let_in, sign_in_page, signing_in
+from parvis.web.sign_in.pages import asked_language, code_page, deployment_of, home_of, let_in, sign_in_page, signing_in
 from parvis.web.town import find_town, town_of
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.problems import Problem, Problems
@@ -36,18 +36,18 @@ log = structlog.get_logger("parvis.web")
 @get(f"{SIGN_IN}/par/{{provider:str}}")
 async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
     """To the provider. A link, not a form: providers send on to others, which a policy for forms would stop."""
-    host, town = host_of(request), town_here(request)
+    deployment, town = deployment_of(request), town_here(request)
     doorway, onward = doorway_of(request, provider), local(request.query_params.get("next", ""))
-    if not await take_try(host.heart.engine, key_of("way-from", caller_of(request)), WAYS_BY_ADDRESS, WINDOW):
+    if not await take_try(deployment.host.engine, key_of("way-from", caller_of(request)), WAYS_BY_ADDRESS, WINDOW):
         return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
     language = asked_language(request) or request.app.state.pages.page(request).language
     mark = browser_in(request) or new_mark()
     try:
         address = await begin(
-            host.heart.engine,
+            deployment.host.engine,
             doorway,
             town,
-            redirect=f"{town_url(host.heart, town)}{SIGN_IN}/retour/{provider}",
+            redirect=f"{town_url(deployment.host, town)}{SIGN_IN}/retour/{provider}",
             onward=onward,
             browser=mark,
             language=language,
@@ -61,18 +61,18 @@ async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any
 @get(f"{SIGN_IN}/retour/{{provider:str}}")
 async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
     """Back from the provider, with a code or with what it says against it."""
-    host, doorway = host_of(request), doorway_of(request, provider)
+    deployment, doorway = deployment_of(request), doorway_of(request, provider)
     language = request.app.state.pages.page(request).language
     answer = await finish(
-        host.heart.engine,
+        deployment.host.engine,
         doorway,
-        host.territory,
+        deployment.jurisdictions,
         dict(request.query_params),
         browser=browser_in(request),
         language=language,
     )
     if isinstance(answer, NotLetIn):
-        known = await person_of(host.heart.engine, token_in(request)) if answer.reason == "lost" else None
+        known = await person_of(deployment.host.engine, token_in(request)) if answer.reason == "lost" else None
         if known is not None:  # they came in a moment ago: the page was asked for again
             return Redirect(home_of(known), status_code=303)
         return _turned_away(request, doorway.provider, answer, "")
@@ -84,7 +84,7 @@ async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[An
 @get(f"{SIGN_IN}/sortie/{{provider:str}}")
 async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
     """Out at the provider too, and back to the sign-in page."""
-    host, town, doorway = host_of(request), town_here(request), doorway_of(request, provider)
+    deployment, town, doorway = deployment_of(request), town_here(request), doorway_of(request, provider)
     try:
         address = (await doorway.metadata()).end_session_endpoint
     except (Later, Refused):
@@ -93,7 +93,7 @@ async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[
         return Redirect(SIGN_IN, status_code=303)
     back = {
         "client_id": doorway.provider.client_id,
-        "post_logout_redirect_uri": f"{town_url(host.heart, town)}{SIGN_IN}",
+        "post_logout_redirect_uri": f"{town_url(deployment.host, town)}{SIGN_IN}",
     }
     return Redirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(back)}", status_code=303)
 
@@ -110,7 +110,7 @@ async def left_there(request: AnyRequest, provider: FromPath[str]) -> Response[N
         return Response(None, status_code=HTTPStatus.BAD_REQUEST, headers=NOT_KEPT)
     issuer, session, subject = doorway.provider.issuer, claims.get("sid"), claims.get("sub")
     await end_sessions_at(
-        host_of(request).heart.engine,
+        deployment_of(request).host.engine,
         provider,
         session=outside_key(issuer, session) if isinstance(session, str) and session else "",
         agent=await agent_at(issuer, subject) if isinstance(subject, str) else None,
@@ -123,18 +123,18 @@ NOT_KEPT = {"cache-control": "no-store"}
 
 def doorway_of(request: AnyRequest, provider: str) -> IdentityProvider:
     """The provider, if this town lets it in."""
-    found = host_of(request).doorways.get(provider)
+    found = deployment_of(request).identity_providers.get(provider)
     if found is None or provider not in TOWN_SIGN_IN.of(town_here(request)).providers:
         raise NotFoundException("No such provider of sign-in.")
     return found
 
 
 def town_here(request: AnyRequest) -> Jurisdiction:
-    return town_of(request.scope) or find_town(host_of(request).territory, request.scope)
+    return town_of(request.scope) or find_town(deployment_of(request).jurisdictions, request.scope)
 
 
 async def _in(request: AnyRequest, arrived: ProviderArrival) -> Response[Any]:
-    engine = host_of(request).heart.engine
+    engine = deployment_of(request).host.engine
     return await let_in(
         request,
         await open_door(engine, arrived.person, signing_in(request), arrived.door, proved=arrived.proved),

@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
 
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.i18n import gettext, say
 from parvis.people.agents import Person, get_agent
 from parvis.people.one_time import enrolment_address, is_demanded, is_due, new_secret, qr_code
@@ -45,9 +45,9 @@ BEGIN = f"{SIGN_IN}/nouveau-code"
 async def show_door(request: AnyRequest) -> Response[Any]:
     """The page, or straight on for somebody who is in already and owes no second factor."""
     onward = local(request.query_params.get("next", ""))
-    host = host_of(request)
-    opened = await opened_with(host.heart.engine, token_in(request))
-    if opened is not None and not is_due(opened, host.territory):
+    deployment = deployment_of(request)
+    opened = await opened_with(deployment.host.engine, token_in(request))
+    if opened is not None and not is_due(opened, deployment.jurisdictions):
         return _redirect(onward or home_of(opened.person))
     return sign_in_page(request, onward=onward, left=request.query_params.get("sortie"))
 
@@ -57,35 +57,35 @@ async def come_in(request: AnyRequest) -> Response[Any]:
     """The first step: e-mail and password."""
     sent = await typed(request)
     onward, email = local(sent.text("next")), sent.text("email")
-    host = host_of(request)
-    only = host.settings.sign_in.passwords
-    known = await check_password(host.heart.engine, email, sent.text("password"), signing_in(request, email), only)
+    deployment = deployment_of(request)
+    only = deployment.settings.sign_in.passwords
+    known = await check_password(deployment.host.engine, email, sent.text("password"), signing_in(request, email), only)
     if isinstance(known, Refusal):
         return sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
         return code_page(request, Ticket(person=known.id), onward)
-    if is_demanded(known, host.territory):
+    if is_demanded(known, deployment.jurisdictions):
         return begin_page(request, Ticket(person=known.id), known, onward, new_secret())
     caller = signing_in(request, known.email)
-    return await let_in(request, await open_door(host.heart.engine, known, caller), onward)
+    return await let_in(request, await open_door(deployment.host.engine, known, caller), onward)
 
 
 @post(f"{SIGN_IN}/code", status_code=HTTPStatus.OK)
 async def second_step(request: AnyRequest) -> Response[Any]:
     """The second step, for those who chose one-time codes."""
     sent = await typed(request)
-    host, onward = host_of(request), local(sent.text("next"))
-    ticket = read_ticket(host.heart.secret, sent.text("ticket"))
-    known = await get_agent(host.heart.engine, ticket.person) if ticket else None
+    deployment, onward = deployment_of(request), local(sent.text("next"))
+    ticket = read_ticket(deployment.host.secret, sent.text("ticket"))
+    known = await get_agent(deployment.host.engine, ticket.person) if ticket else None
     if ticket is None or known is None or not known.active:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     answer = await check_code(
-        host.heart.engine,
+        deployment.host.engine,
         known,
         sent.text("code"),
         signing_in(request, known.email),
         ticket.door,
-        key=host.heart.secret,
+        key=deployment.host.secret,
         notice=notice_of(request, known),
         alarm=alarm_of(request, known),
     )
@@ -98,16 +98,18 @@ async def second_step(request: AnyRequest) -> Response[Any]:
 async def begin_second_step(request: AnyRequest) -> Response[Any]:
     """Codes turned on while signing in, by somebody with a password whose town demands them."""
     sent = await typed(request)
-    host, onward, secret = host_of(request), local(sent.text("next")), sent.text("secret")
-    ticket = read_ticket(host.heart.secret, sent.text("ticket"))
-    known = await get_agent(host.heart.engine, ticket.person) if ticket else None
+    deployment, onward, secret = deployment_of(request), local(sent.text("next")), sent.text("secret")
+    ticket = read_ticket(deployment.host.secret, sent.text("ticket"))
+    known = await get_agent(deployment.host.engine, ticket.person) if ticket else None
     if ticket is None or known is None or not known.active:
         return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
     code, caller = sent.text("code"), signing_in(request, known.email)
     notice = enrolment_notice_of(request, known)
-    answer = await begin_codes(host.heart.engine, known, secret, code, caller, host.heart.secret, notice=notice)
+    answer = await begin_codes(
+        deployment.host.engine, known, secret, code, caller, deployment.host.secret, notice=notice
+    )
     if isinstance(answer, Refusal):
         return begin_page(request, ticket, known, onward, secret, refused=answer)
     return await recovery_page(request, answer, onward)
@@ -119,7 +121,7 @@ async def leave(request: AnyRequest) -> Response[Any]:
 
     At the provider by which it was begun the person is still known: the page offers to leave there too.
     """
-    door = await end_session(host_of(request).heart.engine, token_in(request))
+    door = await end_session(deployment_of(request).host.engine, token_in(request))
     return _redirect(f"{SIGN_IN}?sortie={door}", no_cookie(request), headers={"clear-site-data": '"cache"'})
 
 
@@ -130,15 +132,15 @@ async def let_in(request: AnyRequest, answer: SignedIn, onward: str) -> Response
 
 def _opened(request: AnyRequest, answer: SignedIn) -> list[Cookie]:
     """The session, and that this device is known from now on."""
-    secret = host_of(request).heart.secret
+    secret = deployment_of(request).host.secret
     return [key_cookie(request, answer.token), device_cookie(request, secret, answer.person.email)]
 
 
 async def recovery_page(request: AnyRequest, answer: SignedIn, onward: str) -> Response[Any]:
     """In, by way of the recovery codes, which are shown once."""
     await _end_old(request)
-    host, language = host_of(request), answer.person.language
-    pages, town = request.app.state.pages, town_of(request.scope) or find_town(host.territory, request.scope)
+    deployment, language = deployment_of(request), answer.person.language
+    pages, town = request.app.state.pages, town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
     with pages.catalogues.speaking(language, town.time_zone):
         shown = shown_once(answer.recovery, answer.person, say(town.name), onward or home_of(answer.person))
     page: Response[Any] = pages.render(
@@ -156,7 +158,7 @@ async def recovery_page(request: AnyRequest, answer: SignedIn, onward: str) -> R
 
 async def _end_old(request: AnyRequest) -> None:
     if old := token_in(request):
-        await end_session(host_of(request).heart.engine, old)
+        await end_session(deployment_of(request).host.engine, old)
 
 
 def home_of(person: Person) -> str:
@@ -179,8 +181,8 @@ def sign_in_page(
     left: str | None = None,
 ) -> Response[Any]:
     """The sign-in page; it marks the browser beforehand, so that two presses of one button begin in one browser."""
-    host, language = host_of(request), asked_language(request)
-    ways = ways_of(host, town_of(request.scope))
+    deployment, language = deployment_of(request), asked_language(request)
+    ways = ways_of(deployment, town_of(request.scope))
     return _render(
         request,
         "doors/sign_in.html",
@@ -192,12 +194,12 @@ def sign_in_page(
         cookies=[browser_cookie(request, new_mark())] if ways and not browser_in(request) else [],
         left_door=next((each for each in ways if each.code == left), None),
         ways=[(each.name, way_to(each, onward, language)) for each in ways],
-        few_passwords=bool(host.settings.sign_in.passwords),
+        few_passwords=bool(deployment.settings.sign_in.passwords),
     )
 
 
 def code_page(request: AnyRequest, ticket: Ticket, onward: str, refused: Refusal | None = None) -> Response[Any]:
-    given = ticket_for(host_of(request).heart.secret, ticket)
+    given = ticket_for(deployment_of(request).host.secret, ticket)
     return _render(request, "doors/code.html", refused, onward=onward, ticket=given)
 
 
@@ -212,7 +214,7 @@ def begin_page(
         "doors/new_code.html",
         refused,
         onward=onward,
-        ticket=ticket_for(host_of(request).heart.secret, ticket),
+        ticket=ticket_for(deployment_of(request).host.secret, ticket),
         action=BEGIN,
         secret=secret,
         drawing=qr_code(enrolment_address(secret, known.email, name)),
@@ -265,12 +267,12 @@ def said(refused: Refusal) -> Problems:
     return Problems(found=(Problem(path=path, code=refused.reason, message=Text(fr=words, en=words)),))
 
 
-def host_of(request: AnyRequest) -> Host:
-    host: Host = request.app.state.host
-    return host
+def deployment_of(request: AnyRequest) -> Deployment:
+    deployment: Deployment = request.app.state.deployment
+    return deployment
 
 
 def signing_in(request: AnyRequest, email: str = "") -> Caller:
     """From where somebody asks; for the account of this e-mail, whether the device is known."""
-    known = device_of(request, host_of(request).heart.secret, email) if email else ""
+    known = device_of(request, deployment_of(request).host.secret, email) if email else ""
     return Caller(address=caller_of(request), device=request.headers.get("user-agent", ""), known=known)

@@ -3,19 +3,19 @@
 from urllib.parse import urlencode
 
 from parvis import i18n
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
 from parvis.people.identity_providers import Provider
 from parvis.web.sign_in.guard import SIGN_IN
 
 
-def ways_of(host: Host, town: Jurisdiction | None) -> list[Provider]:
+def ways_of(deployment: Deployment, town: Jurisdiction | None) -> list[Provider]:
     """The providers of a town, in its order."""
     return [
-        host.doorways[code].provider
+        deployment.identity_providers[code].provider
         for code in (TOWN_SIGN_IN.of(town).providers if town else ())
-        if code in host.doorways
+        if code in deployment.identity_providers
     ]
 
 
@@ -24,6 +24,8 @@ def way_to(provider: Provider, onward: str, language: str | None) -> str:
     return f"{SIGN_IN}/par/{provider.code}{'?' if query else ''}{query}"
 
 
-def provider_name(host: Host, code: str) -> str:
+def provider_name(deployment: Deployment, code: str) -> str:
     """Its name today, in the language of whoever looks; its code once it is gone."""
-    return i18n.say(host.doorways[code].provider.name) if code in host.doorways else code
+    return (
+        i18n.say(deployment.identity_providers[code].provider.name) if code in deployment.identity_providers else code
+    )

@@ -113,13 +113,13 @@ def enrolment_notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
 
 def _warning(request: AnyRequest, person: Person, said: Callable[[Facts], tuple[str, ...]]) -> OutgoingMessage:
     """A mail about one's account in the language of its owner; `said` gives its subject, then its paragraphs."""
-    host = request.app.state.host
-    town = town_of(request.scope) or find_town(host.territory, request.scope)
+    deployment = request.app.state.deployment
+    town = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
     with i18n.speaking(person.language, town.time_zone):
         facts = {
             "moment": format_datetime(clock.now()),
             "device": device_in_letter(request.headers.get("user-agent", "")),
-            "account": f"{town_url(host.heart, town)}{ACCOUNT}",
+            "account": f"{town_url(deployment.host, town)}{ACCOUNT}",
         }
         subject, *parts = said(facts)
         return OutgoingMessage(

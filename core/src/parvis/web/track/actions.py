@@ -81,7 +81,7 @@ async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], co
     if problems:
         return await show_move(here, found, wanted, raw, Problems(found=problems))
     done = await make_move(
-        here.heart,
+        here.host,
         found.record.reference,
         code,
         raw,
@@ -105,7 +105,7 @@ async def _held_to_move(here: Visit, reference: str, code: str) -> TrackedReques
 
 async def offered(here: Visit, found: TrackedRequest, code: str) -> Transition | None:
     moves = await possible(
-        here.heart, found.record, found.kind, moves_for(here.heart, found.record, found.kind, found.viewer)
+        here.host, found.record, found.kind, moves_for(here.host, found.record, found.kind, found.viewer)
     )
     return next((move for move in moves if move.code == code), None)
 
@@ -136,7 +136,7 @@ async def show_move(
 
 async def town_asks(here: Visit, found: TrackedRequest) -> dict[str, Any] | None:
     """The question of the town that is to be answered, as it stands in the story."""
-    line = town_told(await story(here.heart, found.record, found.viewer, here.language))
+    line = town_told(await story(here.host, found.record, found.viewer, here.language))
     return entry(line, lambda id: own_address(here, found, ":files", id), mine=True) if line else None
 
 
@@ -194,7 +194,7 @@ async def message(here: AtPortal, request: AnyRequest, reference: FromPath[str])
     said = "" if isinstance(words, Problems) or words is NOTHING else str(words)
     reference, holder = found.record.reference, waiting_holder(here, found)
     acts = found.viewer.holds("act")
-    await receive(here.heart, reference, said, actor=found.actor, files=ids, holder=holder, moves=acts)
+    await receive(here.host, reference, said, actor=found.actor, files=ids, holder=holder, moves=acts)
     return done_on_request(here, found)
 
 
@@ -217,7 +217,7 @@ async def add_occurrence(here: AtPortal, request: AnyRequest, reference: FromPat
     done = (
         Problems(found=problems)
         if problems
-        else await occurrence(here.heart, found.record.reference, raw, holder=waiting_holder(here, found))
+        else await occurrence(here.host, found.record.reference, raw, holder=waiting_holder(here, found))
     )
     if isinstance(done, Problems):
         return await show_occurrence(here, found, raw, done)
@@ -266,7 +266,7 @@ async def new_contact(here: AtPortal, request: AnyRequest, reference: FromPath[s
         return await show_contact(here, found, {**raw, "language": language}, Problems(found=tuple(local)))
     if language not in here.town.languages:
         raise ClientException("The town does not write in that language.")
-    changed = await change_contact(here.heart, found.record.reference, read, language, expected=sent.version)
+    changed = await change_contact(here.host, found.record.reference, read, language, expected=sent.version)
     if isinstance(changed, Conflict):
         return await show_contact(here, found, {**raw, "language": language}, overtaken=changed.version)
     if isinstance(changed, Problems):

@@ -60,7 +60,7 @@ async def event_of(here: Visit, found: TrackedRequest) -> Event | None:
     by_the_hour = shown is not None and not shown.allowance.business_days
     with speaking(here.language, here.town.time_zone):
         return Event(
-            uid=f"{record.reference}@{urlsplit(here.heart.base_url).hostname}",
+            uid=f"{record.reference}@{urlsplit(here.host.base_url).hostname}",
             version=record.version,
             changed_at=record.updated_at,
             day=local_day(record.promised_at).strftime("%Y%m%d"),
@@ -68,7 +68,7 @@ async def event_of(here: Visit, found: TrackedRequest) -> Event | None:
             title=title_of(found, record),
             words=gettext("%(town)s promised an answer by this date. Request %(reference)s.")
             % {"town": say(here.town.name), "reference": record.reference},
-            link=link_of(here.heart, here.town, record, found.viewer, here.language),
+            link=link_of(here.host, here.town, record, found.viewer, here.language),
             is_over=record.phase in ENDED,
         )
 

@@ -64,7 +64,7 @@ class Question(Struct, frozen=True, kw_only=True):
 
 def question_about(here: Visit, found: TrackedRequest, closing: ClosingQuestion | None) -> Question | None:
     """The question as a page shows it; None where it is not asked."""
-    if closing is None or not is_offered(here.heart, found.record):
+    if closing is None or not is_offered(here.host, found.record):
         return None
     refusal = closing.refusal
     return Question(
@@ -114,14 +114,14 @@ async def settled_page(
 async def take_key(here: Visit, reference: str, key: str, said: str) -> Response[Any]:
     """The right to answer goes into a cookie, and no other: a link of before, whose key opens everything, gives no
     more."""
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code:
         raise not_here()
-    if not has_right(here.heart, record, "settled", key[:MOST_KEY]):
+    if not has_right(here.host, record, "settled", key[:MOST_KEY]):
         opened = await opened_by(here, reference, key)
         if opened is None or opened.party is not None:
             raise no_longer(reference, key)
-    only = device_key(here.heart, record, "settled", ANSWERS)
+    only = device_key(here.host, record, "settled", ANSWERS)
     query = {"reponse": said} if said in ("oui", NO) else {}
     path = address(here.language, ":track", record.reference, ":settled", **query)
     answer = see_other(path, *key_cookies(here, record.reference, only, ANSWERS.days, ANSWER_COOKIE))
@@ -131,7 +131,7 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
 
 async def show(here: Visit, found: TrackedRequest, question: Question | None) -> Response[Any]:
     record = found.record
-    done = town_told(await story(here.heart, record, HOLDER, here.language))
+    done = town_told(await story(here.host, record, HOLDER, here.language))
     if done and found.answers_only:
         done = structs.replace(done, answers=(), attachments=())
     return render(
@@ -159,7 +159,7 @@ async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[s
     sent = await typed(request)
     unasked = sent.text("do") == "unasked"
     answer = await answer_settled(
-        here.heart,
+        here.host,
         found.record.reference,
         words=sent.text("words"),
         may_call=bool(sent.text("may_call")),

@@ -110,7 +110,7 @@ def missing(values: dict[str, str]) -> tuple[Problem, ...]:
 async def send_link(here: Visit, values: dict[str, str]) -> None:
     """To the contact on file, when it is the one typed; else nothing, by as much work: the time of the answer is no
     hint."""
-    record = await find(here.heart, values["reference"])
+    record = await find(here.host, values["reference"])
     if record is not None and record.jurisdiction != here.town.code:
         record = None
     email, phone, typed_one = await theirs(record.id if record else NOBODY, values["contact"])
@@ -172,11 +172,11 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def press_link(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Open the request in this browser, once, if the link went to where its person is still reached."""
     await ENTRANCE.count_press(here)
-    used = await use_request_link(here.heart.engine, here.town.code, token)
-    record = await record_of_id(here.heart, used[0]) if used else None
+    used = await use_request_link(here.host.engine, here.town.code, token)
+    record = await record_of_id(here.host, used[0]) if used else None
     contact = await contact_of(record) if record else None
     if used is None or record is None or contact is None or used[1] not in (same(contact.email), contact.phone):
         return await ENTRANCE.show_link(here, token, is_used=True)
-    await confirm_address(here.heart.engine, here.heart.secret, used[1])
+    await confirm_address(here.host.engine, here.host.secret, used[1])
     log.info("request opened by a link", town=here.town.code)
     return see_other(address(here.language, ":track", record.reference), *proved_cookies(here, record))

@@ -60,12 +60,12 @@ class LinkKey(Struct, frozen=True, kw_only=True):
 
 async def held(here: Visit, reference: str) -> TrackedRequest | None:
     """The request of an address, when the cookie that came with it is its key or that of a party."""
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
     if record is None or record.jurisdiction != here.town.code:
         return None
-    kind = await type_of_record(here.heart, record)
-    device = await device_in(here.heart, record, "view", key)
+    kind = await type_of_record(here.host, record)
+    device = await device_in(here.host, record, "view", key)
     if device == "holder":
         return TrackedRequest(record=record, kind=kind)
     if device:
@@ -79,9 +79,9 @@ async def _held_of_before(here: Visit, record: Record, kind: RequestType, key: s
     exchanges it."""
     if await is_ended(key):
         return None
-    if is_key(here.heart.secret, record.id, key, record.holders):
+    if is_key(here.host.secret, record.id, key, record.holders):
         return TrackedRequest(record=record, kind=kind, is_lasting=True)
-    party = await party_of_key(here.heart, record, kind, key)
+    party = await party_of_key(here.host, record, kind, key)
     return TrackedRequest(record=record, kind=kind, viewer=party, is_lasting=True) if party else None
 
 
@@ -90,24 +90,24 @@ def renewed(here: Visit, found: TrackedRequest) -> list[Cookie]:
     if not found.is_lasting:
         return []
     party = None if found.viewer.is_requester else UUID(found.viewer.id)
-    key = device_key(here.heart, found.record, "view", timedelta(days=DAYS), party=party)
+    key = device_key(here.host, found.record, "view", timedelta(days=DAYS), party=party)
     return key_cookies(here, found.record.reference, key)
 
 
 async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
     """The request that this key, out of a link, opens; the browser keeps none that would open it for ever."""
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code:
         return None
     key = key[:MOST_KEY]
-    if is_key(here.heart.secret, record.id, key, record.holders) or await _is_mailed(here, record, key):
-        return LinkKey(record=record, key=device_key(here.heart, record, "view", timedelta(days=DAYS)))
-    kind = await type_of_record(here.heart, record)
-    party = await party_of_key(here.heart, record, kind, key)
+    if is_key(here.host.secret, record.id, key, record.holders) or await _is_mailed(here, record, key):
+        return LinkKey(record=record, key=device_key(here.host, record, "view", timedelta(days=DAYS)))
+    kind = await type_of_record(here.host, record)
+    party = await party_of_key(here.host, record, kind, key)
     if party is None:
         return None
-    await confirm_party(here.heart, record, party)
-    key = device_key(here.heart, record, "view", timedelta(days=DAYS), party=UUID(party.id))
+    await confirm_party(here.host, record, party)
+    key = device_key(here.host, record, "view", timedelta(days=DAYS), party=UUID(party.id))
     return LinkKey(record=record, key=key, party=party)
 
 
@@ -118,15 +118,15 @@ async def _is_mailed(here: Visit, record: Record, key: str) -> bool:
     """
     contact = await contact_of(record)
     known = (contact.email, contact.phone) if contact else ()
-    to = next((each for each in known if is_mail_key(here.heart, record, key, each)), "")
+    to = next((each for each in known if is_mail_key(here.host, record, key, each)), "")
     if to:
-        await confirm_address(here.heart.engine, here.heart.secret, to)
+        await confirm_address(here.host.engine, here.host.secret, to)
     return bool(to)
 
 
 def proved_cookies(here: Visit, record: Record) -> list[Cookie]:
     """For a browser in which somebody has shown that the contact of the request is theirs: open for a day."""
-    return key_cookies(here, record.reference, device_key(here.heart, record, "view", PROVED), PROVED.days)
+    return key_cookies(here, record.reference, device_key(here.host, record, "view", PROVED), PROVED.days)
 
 
 def key_cookies(here: Visit, reference: str, key: str, days: int = DAYS, name: str = COOKIE) -> list[Cookie]:
@@ -140,7 +140,7 @@ async def without_key(here: Visit, reference: str, path: str) -> Redirect:
     """To this page, on a device that opens the request no more, nor does whoever copied its keys."""
     for name in (COOKIE, ANSWER_COOKIE):
         if key := here.request.cookies.get(name, "")[:MOST_KEY]:
-            await end_device(here.heart.engine, key)
+            await end_device(here.host.engine, key)
     answer = see_other(path)
     for language in here.town.languages:
         for name in (COOKIE, ANSWER_COOKIE):
@@ -152,15 +152,15 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
     """The request, for its holder or for whoever came by the link that asks whether it is settled."""
     if here.request.cookies.get(COOKIE) and (found := await held(here, reference)):
         return _allowed(found, right)
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     key = here.request.cookies.get(ANSWER_COOKIE, "")[:MOST_KEY]
     if (
         record is None
         or record.jurisdiction != here.town.code
-        or not await device_in(here.heart, record, "settled", key)
+        or not await device_in(here.host, record, "settled", key)
     ):
         raise NoKey(normalise(reference) or "")
-    return TrackedRequest(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
+    return TrackedRequest(record=record, kind=await type_of_record(here.host, record), answers_only=True)
 
 
 def private(**more: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis.requests.attached.attachments import held_of
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.records import find
 from parvis.web.addresses import patterns
 from parvis.web.portal.visit import AtPortal
@@ -33,16 +33,16 @@ async def live(here: AtPortal, request: Request[Any, Any, Any], reference: FromP
     async def is_let_in() -> bool:
         return await held(here, reference) is not None
 
-    news = watch(here.heart, found.record.reference, found.record.version, state, is_let_in)
+    news = watch(here.host, found.record.reference, found.record.version, state, is_let_in)
     return ServerSentEvent(news, headers={"cache-control": "no-store", "x-accel-buffering": "no"})
 
 
 async def watch(
-    heart: Heart, reference: str, version: int, state: Any, is_let_in: Callable[[], Awaitable[bool]]
+    host: Host, reference: str, version: int, state: Any, is_let_in: Callable[[], Awaitable[bool]]
 ) -> AsyncIterator[ServerSentEventMessage]:
     """One message at each new version, until the host stops, the stream has lived long enough, or the key is over."""
     state.streams = state.get("streams", 0) + 1
-    record = await find(heart, reference)
+    record = await find(host, reference)
     waiting = await held_of(record) if record else 0
     try:
         yield ServerSentEventMessage(comment="here", retry=5000)
@@ -51,7 +51,7 @@ async def watch(
                 await asyncio.wait_for(state.stopping.wait(), LOOK_SECONDS)
             if state.stopping.is_set():
                 return
-            record = await find(heart, reference)
+            record = await find(host, reference)
             if record is None:
                 return
             still = await held_of(record) if waiting else 0

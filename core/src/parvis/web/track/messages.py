@@ -29,7 +29,7 @@ async def messages_page(
 ) -> Response[Any]:
     """One button to stop messages or to have them again; opening the page changes nothing."""
     if cle:  # a link of before, with a key that opens everything: only the right to stop messages is taken from it
-        record = await find(here.heart, reference)
+        record = await find(here.host, reference)
         only = await key_for_messages(here, record, cle) if record else ""
         if record is None or not only:
             raise no_longer(reference, cle)
@@ -48,15 +48,15 @@ async def change_messages(
 ) -> Response[Any]:
     """By the button; or by the mail program of the person, which sends one word and no cookie (RFC 8058)."""
     if await is_one_click(request):
-        record = await find(here.heart, reference)
+        record = await find(here.host, reference)
         given = jeton or request.query_params.get("cle", "")
         if record is None or not await key_for_messages(here, record, given):
             raise not_here()
-        await stop(here.heart, record.reference)
+        await stop(here.host, record.reference)
         return Response("", media_type="text/plain")
     found = await _found(here, reference, jeton)
     sent = await typed(request)
-    await stop(here.heart, found.record.reference, stopped=sent.text("do") != "resume")
+    await stop(here.host, found.record.reference, stopped=sent.text("do") != "resume")
     query = {ONLY: jeton} if jeton else {}
     return see_other(address(here.language, ":track", found.record.reference, ":messages", **query))
 
@@ -65,21 +65,21 @@ async def key_for_messages(here: Visit, record: Record, key: str) -> str:
     """The key that stops messages: this one, or one made from a key that opens the request; empty for any other."""
     if record.jurisdiction != here.town.code:
         return ""
-    if has_right(here.heart, record, "messages", key[:MOST_KEY]):
+    if has_right(here.host, record, "messages", key[:MOST_KEY]):
         return key[:MOST_KEY]
     opened = await opened_by(here, record.reference, key)
     if opened is None or opened.party is not None:
         return ""
-    return key_with(here.heart, record, "messages", lasts=ANSWERS)
+    return key_with(here.host, record, "messages", lasts=ANSWERS)
 
 
 async def _found(here: Visit, reference: str, only: str) -> TrackedRequest:
-    record = await find(here.heart, reference) if only else None
+    record = await find(here.host, reference) if only else None
     if record is None:
         return await held_or_redirect(here, reference)
-    if record.jurisdiction != here.town.code or not has_right(here.heart, record, "messages", only[:MOST_KEY]):
+    if record.jurisdiction != here.town.code or not has_right(here.host, record, "messages", only[:MOST_KEY]):
         raise no_longer(reference, only)
-    return TrackedRequest(record=record, kind=await type_of_record(here.heart, record), answers_only=True)
+    return TrackedRequest(record=record, kind=await type_of_record(here.host, record), answers_only=True)
 
 
 @get(f"/{SHORT}/{{token:str}}", name="short")
@@ -95,7 +95,7 @@ async def to_request(here: AtPortal, request: AnyRequest, token: FromPath[str]) 
 async def to_stop(here: AtPortal, token: FromPath[str]) -> Response[Any]:
     """To the page with the button: opening it changes nothing."""
     reference, key = token[: LENGTH + 1], token[LENGTH + 1 :]
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     only = await key_for_messages(here, record, key) if record else ""
     if record is None or not only:
         raise no_longer(reference, key)

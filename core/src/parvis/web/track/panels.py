@@ -20,7 +20,7 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="delays",
     after="divided",
     title=lambda: gettext("Delays"),
-    draw=lambda here, found: clock_panel(here.heart, found.record, found.kind, found.viewer),
+    draw=lambda here, found: clock_panel(here.host, found.record, found.kind, found.viewer),
 )
 
 
@@ -34,7 +34,7 @@ async def divided_panel(here: Visit, found: TrackedRequest) -> Panel | None:
         # What the town tied to it since may be of other people: the person is told of their own demand alone.
         if tie.kind != "child_of" or tie.ours or tie.since != record.submitted_at:
             continue
-        part, of_part = tie.record, await type_of_record(here.heart, tie.record)
+        part, of_part = tie.record, await type_of_record(here.host, tie.record)
         owner = owner_of_request(here.town, of_part, part)
         things = named_assets(here.town, of_part, part.place.assets) if part.place else ()
         parts.append(
@@ -72,10 +72,10 @@ async def joined_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     other = await goes_on_with(record)
     if other is None:
         return None
-    public = sees(PUBLIC, other, here.heart.territory)
+    public = sees(PUBLIC, other, here.host.jurisdictions)
     ended = other.phase in (Phase.DECIDED, Phase.CLOSED)
     values = {
-        "now": told_of(other, await type_of_record(here.heart, other), here.heart),
+        "now": told_of(other, await type_of_record(here.host, other), here.host),
         "phase": other.phase,
         "since": other.state_since,
         "promised_at": other.promised_at if public and not ended and other.promise in ("running", "missed") else None,

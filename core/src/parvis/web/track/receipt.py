@@ -50,8 +50,8 @@ async def receipt(here: AtPortal, request: AnyRequest, reference: FromPath[str])
         steps=what_happens_next(kind, contact, here.contact_methods),
         ways=ways_to_send(here, contact),
         sent=request.query_params.get("envoi", ""),
-        link=tracking_url(here.heart, here.town, record),
-        code=square_code(short_url(here.heart, here.town, record)),
+        link=tracking_url(here.host, here.town, record),
+        code=square_code(short_url(here.host, here.town, record)),
         track=address(here.language, ":track", record.reference),
         own=lambda *more: address(here.language, ":track", record.reference, *more),
         again=address(here.language),
@@ -68,9 +68,9 @@ async def send(here: AtPortal, request: AnyRequest, reference: FromPath[str]) ->
     if channel not in {each.name for each, _ in ways_to_send(here, await contact_of(found.record))}:
         raise ClientException("The receipt cannot be sent in that way.")
     key = key_of("receipt", found.record.reference)
-    if not await take_try(here.heart.engine, key, SENT_AN_HOUR, timedelta(hours=1)):
+    if not await take_try(here.host.engine, key, SENT_AN_HOUR, timedelta(hours=1)):
         raise TooManyRequestsException("The receipt was sent several times within the hour.")
-    await send_receipt(here.heart, found.record, channel)
+    await send_receipt(here.host, found.record, channel)
     path = address(here.language, ":track", found.record.reference, ":receipt", envoi=channel)
     return see_other(f"{path}#envoi")
 
@@ -82,7 +82,7 @@ def spelled(reference: str) -> str:
 
 def ways_to_send(here: Visit, contact: Requester | None) -> list[tuple[ContactMethod, str]]:
     """The contact methods by which the receipt can be sent, each with where it goes."""
-    carried = channels_of(here.heart, here.town)
+    carried = channels_of(here.host, here.town)
     able = [each for each in here.contact_methods if contact and each.links and each.name in carried]
     return [(each, address_shown(each, contact)) for each in able if contact and each.reaches(contact)]
 

@@ -23,19 +23,19 @@ MOST_TOKEN = 32 + DATED_LENGTH
 async def restore_page(here: AtPortal, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
     """What happened, and a button; opening the page changes nothing."""
     record = await _record(here, reference)
-    is_good = await restorable(here.heart, record, token[:MOST_TOKEN]) is not None
+    is_good = await restorable(here.host, record, token[:MOST_TOKEN]) is not None
     return await _page(here, record, token, "asked" if is_good else "over")
 
 
 @post(patterns(":track", "{reference:str}", ":restore", "{token:str}"), name="restore", status_code=200)
 async def restore(here: AtPortal, reference: FromPath[str], token: FromPath[str]) -> Response[Any]:
     record = await _record(here, reference)
-    done = await restore_contact(here.heart, record.reference, token[:MOST_TOKEN])
+    done = await restore_contact(here.host, record.reference, token[:MOST_TOKEN])
     return await _page(here, record, token, "done" if isinstance(done, Record) else "over")
 
 
 async def _record(here: Visit, reference: str) -> Record:
-    record = await find(here.heart, reference)
+    record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code or record.erased_at is not None:
         raise not_here()
     return record
@@ -49,7 +49,7 @@ async def _page(here: Visit, record: Record, token: str, standing: str) -> Respo
         status=404 if standing == "over" else 200,
         standing=standing,
         reference=record.reference,
-        title=(await type_of_record(here.heart, record)).title if standing != "over" else None,
+        title=(await type_of_record(here.host, record)).title if standing != "over" else None,
         track=address(here.language, ":track"),
         alternates=in_each(here.town.languages, ":track", record.reference, ":restore", token[:MOST_TOKEN]),
         headers={"x-robots-tag": "noindex, nofollow"},

@@ -27,7 +27,7 @@ from parvis_sdk.text import Text
 
 def waiting_holder(here: Visit, found: TrackedRequest) -> str:
     """Under what files wait that the holder of this request's key has sent."""
-    key = f"{key_for(here.heart.secret, found.record.id, found.record.holders)}{found.viewer.id}"
+    key = f"{key_for(here.host.secret, found.record.id, found.record.holders)}{found.viewer.id}"
     return hashlib.sha256(b"track:" + key.encode()).hexdigest()
 
 
@@ -41,7 +41,7 @@ async def files_sent(
         if not isinstance(field, Photo | File):
             continue
         ids = chosen(raw.get(field.code))
-        troubles += await take_files(here.heart, holder, field, field.code, sent.files.get(field.code, ()), ids)
+        troubles += await take_files(here.host, holder, field, field.code, sent.files.get(field.code, ()), ids)
         if ids:
             raw[field.code] = ids
         else:
@@ -88,7 +88,7 @@ async def change_people(here: AtPortal, request: AnyRequest, reference: FromPath
     found = await held_or_redirect(here, reference, "invite")
     sent = await typed(request)
     if id := sent.text("end"):
-        await end_access(here.heart, found.record.reference, id, actor=found.actor)
+        await end_access(here.host, found.record.reference, id, actor=found.actor)
         return see_other(own_address(here, found, ":people", fait="fin") + "#main")
     raw: dict[str, Any] = {code: sent.values.get(code) for code in ("role", "name", "email", "language")}
     files: dict[str, Any] = {MANDATE.code: sent.values.get(MANDATE.code)}
@@ -98,7 +98,7 @@ async def change_people(here: AtPortal, request: AnyRequest, reference: FromPath
         return await _page(here, found, raw | files, Problems(found=troubles))
     sendable = {code: value for code, value in raw.items() if value}
     done = await let_in(
-        here.heart,
+        here.host,
         found.record.reference,
         sendable,
         actor=found.actor,
@@ -117,7 +117,7 @@ async def leave(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     mine = next((each for each in await parties_of(found.record.id) if each.id.hex == found.viewer.id), None)
     if mine is None:
         raise NotFoundException("Only who was let in can leave.")
-    await end_access(here.heart, found.record.reference, str(mine.id), actor=found.actor)
+    await end_access(here.host, found.record.reference, str(mine.id), actor=found.actor)
     return await without_key(here, found.record.reference, f"/{here.language}/")
 
 

@@ -23,9 +23,9 @@ async def versions_page(here: AtPortal, request: AnyRequest, reference: FromPath
         reference=record.reference,
         title=kind.title,
         versioned=await versioned(
-            here.heart, record, kind, found.viewer, lambda id: own_address(here, found, ":files", id)
+            here.host, record, kind, found.viewer, lambda id: own_address(here, found, ":files", id)
         ),
-        rested=await rested(here.heart, record, kind, found.viewer),
+        rested=await rested(here.host, record, kind, found.viewer),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference, ":versions"),
         **private(),

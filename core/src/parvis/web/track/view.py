@@ -119,10 +119,10 @@ async def show_request(
     me = found.viewer
     known, reach = await known_of(record)
     contact = known if me.is_requester else None
-    shown = present(here.heart, record, kind, me, contact)
-    shown = structs.replace(shown, moves=await possible(here.heart, record, kind, shown.moves))
-    lines = await story(here.heart, record, me, here.language)
-    files = await files_for(here.heart, record, me)
+    shown = present(here.host, record, kind, me, contact)
+    shown = structs.replace(shown, moves=await possible(here.host, record, kind, shown.moves))
+    lines = await story(here.host, record, me, here.language)
+    files = await files_for(here.host, record, me)
     asks = me.is_requester and asks_about(kind, record.state)
     asked = question_about(here, found, await closing_now(found)) if asks else None
 
@@ -173,7 +173,7 @@ async def show_request(
         and not shown.plugin_gone,
         own=own,
         public=address(here.language, ":public", record.reference) if record.public else "",
-        link=tracking_url(here.heart, here.town, record) if me.is_requester else "",
+        link=tracking_url(here.host, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
         panels=await drawn(here.nouns(PagePanel, "tracking.request"), here, found, me.holds),
         alternates=in_each(here.town.languages, ":track", record.reference),
@@ -226,19 +226,19 @@ async def file_of_request(here: AtPortal, request: AnyRequest, reference: FromPa
     file = await kept(id)
     if file is None or file.request != found.record.id or not await _is_theirs(here, found, file):
         raise NotFoundException("There is no such file.")
-    return await handed_out(here.heart, file, request=request)
+    return await handed_out(here.host, file, request=request)
 
 
 async def _is_theirs(here: Visit, found: TrackedRequest, file: StoredFile) -> bool:
     """Whether the holder may have this file: of what is protected, what they sent themselves since they hold it."""
     me, id = found.viewer, str(file.attachment.id)
-    if id in await files_unseen(found.record, me, here.heart.territory):
+    if id in await files_unseen(found.record, me, here.host.jurisdictions):
         return False
-    if sees_audience(me, file.audience, found.record, here.heart.territory):
+    if sees_audience(me, file.audience, found.record, here.host.jurisdictions):
         return True
-    if me.holds("messages") and await reads_file(here.heart, me, found.record, found.kind, id):
+    if me.holds("messages") and await reads_file(here.host, me, found.record, found.kind, id):
         return True
     if found.record.holder_since is None:
         return False
-    lines = await story(here.heart, found.record, me, here.language)
+    lines = await story(here.host, found.record, me, here.language)
     return file.attachment.id in files_of_story(lines)

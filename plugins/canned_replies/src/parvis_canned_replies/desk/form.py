@@ -58,7 +58,7 @@ ALONE = Text(
 )
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class TextDraft(Struct, frozen=True, kw_only=True):
     """What was typed, as the text that it means, and what is wrong with it."""
 
     ready: ReadyText
@@ -82,7 +82,7 @@ def form_of(room: DeskContext, *, own: bool, new: bool, before: ReadyText | None
 
 def _asked_for(room: DeskContext, before: ReadyText | None) -> Iterator[SeveralOf]:
     """For which types and units: of units those that the person answers for."""
-    types = {kind.code: kind.title for kind in types_of(room.heart, room.town)}
+    types = {kind.code: kind.title for kind in types_of(room.host, room.town)}
     types |= {code: GONE.format(code=code) for code in (before.types if before else ()) if code not in types}
     if types:
         yield _several("types", TYPES, TYPES_HELP, types, required=False)
@@ -124,7 +124,7 @@ def typed_values(sent: FormInput) -> dict[str, Any]:
     return values | {name: list(sent.all(name)) for name in ("types", "units")}
 
 
-def written(room: DeskContext, sent: FormInput, before: ReadyText | None, *, own: bool) -> Written:
+def written(room: DeskContext, sent: FormInput, before: ReadyText | None, *, own: bool) -> TextDraft:
     """What was typed as the text that it means; languages that are not asked for stay as they were."""
     form = form_of(room, own=own, new=before is None, before=before)
     raw: dict[str, Any] = {
@@ -146,7 +146,7 @@ def written(room: DeskContext, sent: FormInput, before: ReadyText | None, *, own
     if bool(ready.title.en) != bool(ready.text.en) and not any(problem.path.endswith("_en") for problem in found):
         found.append(Problem(path="text_en" if ready.title.en else "title_en", code="alone", message=ALONE))
     found.extend(_never_filled(ready.text))
-    return Written(ready=ready, problems=Problems(found=tuple(found)) if found else None)
+    return TextDraft(ready=ready, problems=Problems(found=tuple(found)) if found else None)
 
 
 def code_of(given: str) -> str:

@@ -74,7 +74,7 @@ async def _answer(room: DeskContext, sent: FormInput, last: Version | None) -> R
     if not own and not may_write(room, meant.ready):
         blind = wrong("units", gettext("Choose among your own units."))
         return _page(room, last, values, seen=seen, problems=blind)
-    if await write(room.heart, room.town, meant.ready, seen=seen, actor=room.actor, owner=owner) is None:
+    if await write(room.host, room.town, meant.ready, seen=seen, actor=room.actor, owner=owner) is None:
         now = await last_of(room.town, meant.ready.code, owner)
         return _page(room, now, values, overtaken=now, meant=meant.ready)
     return go(f"{TEXTS}?fait=garde#{'own' if own else 'text'}-{meant.ready.code}")

@@ -44,7 +44,7 @@ async def preview(room: DeskContext, ready: ReadyText, reference: str) -> tuple[
         record = await room.record(reference)
     except (NotFoundException, PermissionDeniedException):
         return None
-    kind, name = await type_of_record(room.heart, record), await name_seen(room, record)
+    kind, name = await type_of_record(room.host, record), await name_seen(room, record)
     return tuple(
         _read(ready, language, values_in(room, record, kind, language, name)) for language in ready.text.languages()
     )
@@ -69,7 +69,7 @@ def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
 def _example(room: DeskContext, ready: ReadyText, language: str) -> Mapping[str, str]:
     """What might stand there: of the first type and unit that the text is for."""
     town = room.town
-    kinds = types_of(room.heart, town)
+    kinds = types_of(room.host, town)
     kind = next((each for each in kinds if each.code in ready.types), kinds[0] if kinds else None)
     with room.request.app.state.pages.catalogues.speaking(language, town.time_zone):
         return {

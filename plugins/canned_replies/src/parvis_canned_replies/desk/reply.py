@@ -24,7 +24,7 @@ async def to_choose(room: DeskContext, record: Record) -> list[tuple[str, str]]:
 
 
 async def _offers(room: DeskContext, record: Record) -> tuple[Offer, ...]:
-    return offered(await standing_texts(room.heart, room.town), room.town, record, room.person.id)
+    return offered(await standing_texts(room.host, room.town), room.town, record, room.person.id)
 
 
 def _title(offer: Offer) -> str:
@@ -55,12 +55,12 @@ async def with_ready(room: DeskContext, record: Record, kind: RequestType, words
 async def note_used(room: DeskContext, record: Record, codes: tuple[str, ...]) -> None:
     """A message was sent in which these texts had been put."""
     known = {offer.code for offer in await _offers(room, record) if not offer.is_own} if codes else set[str]()
-    await count_used(room.heart, room.town, known.intersection(codes))
+    await count_used(room.host, room.town, known.intersection(codes))
 
 
 async def name_seen(room: DeskContext, record: Record) -> str:
     """Who asked, where the person writing may see it."""
-    person = await contact_of(record) if sees_contact(room.viewer, record, room.heart.territory) else None
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.jurisdictions) else None
     return person.name if person else ""
 
 

@@ -117,7 +117,7 @@ async def place_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> 
     if not room.scope("route").is_whole:
         raise PermissionDeniedException("This needs the right 'route' over the whole town.")
     step: Step = "up" if (await typed(request)).text("_up") else "down"
-    await move(room.heart, room.town, code, step)
+    await move(room.host, room.town, code, step)
     return go(f"{TEXTS}#text-{code}")
 
 
@@ -126,7 +126,7 @@ async def retire_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) ->
     """Offer a text no more, if it is still as it was seen."""
     await text_to_write(room, code)
     seen = number_in(await typed(request), "seen")
-    number = await retire(room.heart, room.town, code, seen=seen, actor=room.actor)
+    number = await retire(room.host, room.town, code, seen=seen, actor=room.actor)
     return go(f"{TEXTS}?fait={'depasse' if number is None else 'retire'}#main")
 
 
@@ -134,7 +134,7 @@ async def retire_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) ->
 async def throw_text_away(room: AtDesk, code: FromPath[str]) -> Response[Any]:
     """Destroy a text of one's own."""
     await text_to_write(room, code)
-    await throw_away(room.heart, room.town, code, room.person.id)
+    await throw_away(room.host, room.town, code, room.person.id)
     return go(f"{TEXTS}?fait=supprime#mine")
 
 

@@ -62,7 +62,7 @@ async def bring_version_back(
     wanted = versions.get(number) if number else in_files(room.town, code, last.owner)
     if wanted is not None and not last.owner and not may_write(room, wanted):
         raise PermissionDeniedException("This needs the right 'route' over every unit that the text was for.")
-    made = await bring_back(room.heart, room.town, code, number, seen=seen, actor=room.actor, owner=last.owner)
+    made = await bring_back(room.host, room.town, code, number, seen=seen, actor=room.actor, owner=last.owner)
     done = "depasse" if made is None else "retour"
     return go(f"{address_of(code, own=bool(last.owner), step='versions')}?fait={done}#main")
 

@@ -34,7 +34,7 @@ async def change_checklist(room: AtDesk, request: AnyRequest, reference: FromPat
         ticked=_ticked(sent),
         removed=[id for each in sent.all("_remove") if (id := as_id(each))],
     )
-    answer = await edit_checklist(room.heart, record.reference, edit, actor=room.actor)
+    answer = await edit_checklist(room.host, record.reference, edit, actor=room.actor)
     if answer is None:
         return go(case_path(record.reference) + "?fait=liste-pareille#main")
     return await answered(room, record, FORM, values, answer, "liste")

@@ -15,7 +15,7 @@ from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 
 
-class Answered(Struct, frozen=True, kw_only=True):
+class DeflectionLine(Struct, frozen=True, kw_only=True):
     """One answer by its words, with its type and what was counted."""
 
     type: str
@@ -23,12 +23,12 @@ class Answered(Struct, frozen=True, kw_only=True):
     counted: DeflectionCount
 
 
-async def answers_given(room: DeskContext, since: date, until: date, type: str = "") -> tuple[Answered, ...]:
+async def answers_given(room: DeskContext, since: date, until: date, type: str = "") -> tuple[DeflectionLine, ...]:
     """Everything counted in the period; one statement."""
-    kinds = {kind.code: kind for kind in types_of(room.heart, room.town)}
+    kinds = {kind.code: kind for kind in types_of(room.host, room.town)}
     counted = await told_between(room.town.code, since, until, (type,) if type else ())
     return tuple(
-        Answered(
+        DeflectionLine(
             type=say(kinds[each.type].title) if each.type in kinds else each.type,
             answer=words_of(room, kinds.get(each.type), each.answer),
             counted=each,
@@ -41,11 +41,11 @@ def words_of(room: DeskContext, kind: RequestType | None, mark: str) -> str:
     """What the answer said; its code once nobody declares it any more."""
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):
-        board = room.heart.of(FileNotices).board
+        board = room.host.of(FileNotices).board
         notices = board.all_of(room.town) if board is not None else NOTICES.of(room.town)
         return next((say(notice.title) for notice in notices if notice.code == code), code)
     if what == "operation":
-        operation = room.heart.house.request_type(code)
+        operation = room.host.plugins.request_type(code)
         return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}
     if what == "schedule":
         return gettext("Not that day: %(stream)s") % {"stream": stream_of(kind, code)}

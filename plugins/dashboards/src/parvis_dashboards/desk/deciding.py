@@ -17,7 +17,7 @@ from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.lists.period import FIGURES, PeriodFilter, chosen_days
 from parvis.web.desk.one_request.categories import category_titles
 from parvis.web.value_names import NOWHERE
-from parvis_dashboards.decisions import Decided, Decisions, decisions
+from parvis_dashboards.decisions import DecisionFigures, Decisions, decisions
 from parvis_dashboards.desk.behind import Lists
 from parvis_sdk.request_types import RequestType
 
@@ -30,7 +30,7 @@ class Row(Struct, frozen=True, kw_only=True):
     """One line with its words and the lists behind its two counts."""
 
     title: str
-    counted: Decided
+    counted: DecisionFigures
     received: str
     decided: str
 
@@ -96,7 +96,7 @@ def _asked(room: DeskContext) -> tuple[RequestType, PeriodFilter, str]:
 
 def _kinds(room: DeskContext) -> list[RequestType]:
     """Those that are counted by a category first: permits rather than potholes."""
-    return sorted(types_of(room.heart, room.town), key=lambda kind: (not kind.category, i18n.say(kind.title)))
+    return sorted(types_of(room.host, room.town), key=lambda kind: (not kind.category, i18n.say(kind.title)))
 
 
 async def _counted(room: DeskContext, chosen: PeriodFilter, kind: RequestType, category: str) -> Decisions:
@@ -108,7 +108,7 @@ async def _counted(room: DeskContext, chosen: PeriodFilter, kind: RequestType, c
     return await decisions(scope, period, room.town.calendar, kind.code, category)
 
 
-def _row(room: DeskContext, chosen: PeriodFilter, counted: Decided, title: str, category: str) -> Row:
+def _row(room: DeskContext, chosen: PeriodFilter, counted: DecisionFigures, title: str, category: str) -> Row:
     lists, narrowed = Lists(room, chosen), {"genre": category}
     return Row(title=title, counted=counted, received=lists.received(**narrowed), decided=lists.decided(**narrowed))
 

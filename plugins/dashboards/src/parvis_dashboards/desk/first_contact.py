@@ -43,7 +43,7 @@ async def first_contact(room: DeskContext, chosen: PeriodFilter, received: Mappi
     )
     given = sum(each.given for each in counted)
     whole = room.scope("report").is_whole and not chosen.unit
-    titles = {kind.code: say(kind.title) for kind in types_of(room.heart, room.town)}
+    titles = {kind.code: say(kind.title) for kind in types_of(room.host, room.town)}
     by_type, by_channel = Counter[str](), Counter[str]()
     for each in counted:
         by_type[titles.get(each.type, each.type) or gettext("No type chosen")] += each.given

@@ -37,7 +37,7 @@ async def want_report(room: AtDesk, request: AnyRequest) -> Response[Any]:
     offered = {"", *(code for code, _ in room.units_for("report"))}
     if every is None or unit not in offered:
         return await _page(room, wrong("chaque", gettext("Choose how often and over what.")))
-    if not await want(room.heart.engine, room.town, UUID(room.person.id), unit, every):
+    if not await want(room.host.engine, room.town, UUID(room.person.id), unit, every):
         return await _page(room, wrong("chaque", gettext("You have as many reports as can be had.")))
     return go(f"{REPORTS}?fait=choisi")
 
@@ -46,7 +46,7 @@ async def want_report(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def stop_report(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """One of one's own is sent no more."""
     room.demand("report")
-    if not await stop(room.heart.engine, id, UUID(room.person.id)):
+    if not await stop(room.host.engine, id, UUID(room.person.id)):
         raise NotFoundException("There is no such report.")
     return go(f"{REPORTS}?fait=retire")
 

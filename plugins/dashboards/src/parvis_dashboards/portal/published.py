@@ -16,7 +16,7 @@ from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis_dashboards.open_data import COLUMNS, open_data
-from parvis_dashboards.published import LEAST, Figures, Published, Told
+from parvis_dashboards.published import LEAST, Figures, PublishedFigures, ResponseFigures
 
 AnyRequest = Request[Any, Any, Any]
 YEARS = 3  # this one and those before it
@@ -25,7 +25,7 @@ YEARS = 3  # this one and those before it
 @get(patterns(":figures"), name="public-figures")
 async def public_figures(here: AtPortal, request: AnyRequest) -> Response[Any]:
     figures = await figures_of(here)
-    titles = {kind.code: say(kind.title) for kind in public_types(here.heart, here.town)}
+    titles = {kind.code: say(kind.title) for kind in public_types(here.host, here.town)}
     return render(
         request,
         "dashboards/public.html",
@@ -52,7 +52,7 @@ async def take_open_data(here: AtPortal, request: AnyRequest) -> Stream:
     year = offered.get(asked) if asked else _years(here)[0]
     if year is None:
         raise NotFoundException("There is no such year.")
-    services = {kind.code: kind.title for kind in public_types(here.heart, here.town)}
+    services = {kind.code: kind.title for kind in public_types(here.host, here.town)}
     headers = {
         "content-disposition": f'attachment; filename="{here.town.code}-{year}.csv"',
         "cache-control": "public, max-age=3600",
@@ -65,7 +65,7 @@ def _years(here: Visit) -> tuple[int, ...]:
     return tuple(range(this, this - YEARS, -1))
 
 
-def measured(by_type: tuple[Told, ...]) -> list[Any]:
+def measured(by_type: tuple[ResponseFigures, ...]) -> list[Any]:
     return [told for told in by_type if told.mean is not None]
 
 
@@ -76,13 +76,13 @@ def days_words(days: float) -> str:
     return ngettext("%(days)s business day", "%(days)s business days", 1 if is_one else 2) % {"days": said}
 
 
-async def figures_of(here: Visit) -> Published:
+async def figures_of(here: Visit) -> PublishedFigures:
     """The figures of the town, as counted a moment ago."""
     state = here.request.app.state
     if "published_figures" not in state:
         state.published_figures = Figures()
     kept: Figures = state.published_figures
-    return await kept.of(here.town, {kind.code for kind in public_types(here.heart, here.town)})
+    return await kept.of(here.town, {kind.code for kind in public_types(here.host, here.town)})
 
 
 async def settled_line(here: Visit, chosen: Any) -> Panel | None:

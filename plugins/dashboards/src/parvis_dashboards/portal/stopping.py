@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.requests.links import REPORTS, is_dated_key, was_dated_key
 from parvis.requests.references import key_for
 from parvis.web.pages import AnyRequest
@@ -26,14 +26,14 @@ async def ask_to_stop(request: AnyRequest, id: FromPath[UUID], mark: FromPath[st
 async def stop_by_link(request: AnyRequest, id: FromPath[UUID], mark: FromPath[str]) -> Response[Any]:
     """Stopped, whether or not it was before."""
     if opens := _opens(request, id, mark):
-        host: Host = request.app.state.host
-        await stop(host.heart.engine, id)
+        deployment: Deployment = request.app.state.deployment
+        await stop(deployment.host.engine, id)
     return _page(request, id, mark, stopped=opens)
 
 
 def _opens(request: AnyRequest, id: UUID, mark: str) -> bool:
     """Whether this link stops the report still; False once its time is over. One without an end is of before."""
-    secret = request.app.state.host.heart.secret
+    secret = request.app.state.deployment.host.secret
     if is_dated_key(secret, "report", id, mark) or hmac.compare_digest(key_for(secret, id).encode(), mark.encode()):
         return True
     if not was_dated_key(secret, "report", id, mark):

@@ -20,7 +20,7 @@ class Place(Struct, frozen=True, kw_only=True):
     words: str = ""
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class RequestExcerpt(Struct, frozen=True, kw_only=True):
     """The part of a request that crews look at."""
 
     reference: str
@@ -35,7 +35,7 @@ class Call(Struct, frozen=True, kw_only=True):
     id: str
     type: str
     timestamp: datetime
-    data: Told | None = None
+    data: RequestExcerpt | None = None
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     repeats: int = 0
 
 
-class Kept(Struct, frozen=True, kw_only=True):
+class BookState(Struct, frozen=True, kw_only=True):
     """Everything that is kept, oldest first, and how many calls were turned away in bad weather."""
 
     arrivals: tuple[Arrival, ...] = ()
@@ -69,9 +69,9 @@ class Book:
         self.file = file
         self._turn = Lock()
         try:
-            self.kept = msgspec.json.decode(file.read_bytes(), type=Kept)
+            self.kept = msgspec.json.decode(file.read_bytes(), type=BookState)
         except (OSError, msgspec.MsgspecError):
-            self.kept = Kept()  # none yet, or one of another version: nothing that matters is lost
+            self.kept = BookState()  # none yet, or one of another version: nothing that matters is lost
 
     def take(self, call: Call, now: datetime) -> Arrival:
         """Keep what is new; what is known already is counted and dropped."""
@@ -116,7 +116,7 @@ class Book:
             in_order=not known or known[-1].happened_at <= call.timestamp,
         )
 
-    def _keep(self, kept: Kept) -> None:
+    def _keep(self, kept: BookState) -> None:
         self.kept = structs.replace(kept, arrivals=kept.arrivals[-MOST:])
         fresh = self.file.with_suffix(".new")
         fresh.write_bytes(msgspec.json.encode(self.kept))

@@ -13,7 +13,7 @@ from msgspec import structs
 from parvis.access_scope import Reach
 from parvis.db import transaction
 from parvis.outbox import deliveries
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
@@ -77,13 +77,13 @@ def connected(settings: Settings, folder: Path, crews: Crews) -> Settings:
     return structs.replace(settings, plugins=settings.plugins | {PLUGIN: told}, outgoing=outgoing)
 
 
-async def tell_of_some(heart: Heart) -> int:
+async def tell_of_some(host: Host) -> int:
     """Have them told of the latest open requests of their types as these stand now; of how many."""
-    if heart.territory.get(TOWN) is None:
+    if host.jurisdictions.get(TOWN) is None:
         return 0
-    found = await queue(heart, CLERK, TOWN, Filters(types=TYPES, open=True), sort="updated", limit=AT_ONCE)
-    records = [await find(heart, row.reference) for row in found.rows]
-    async with transaction(heart.engine):
+    found = await queue(host, CLERK, TOWN, Filters(types=TYPES, open=True), sort="updated", limit=AT_ONCE)
+    records = [await find(host, row.reference) for row in found.rows]
+    async with transaction(host.engine):
         for record in records:
             if record is not None:
                 await deliveries.resend(CONNECTOR, request=record.id, reference=record.reference)

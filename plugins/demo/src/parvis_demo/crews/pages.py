@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
-from parvis.composition import Host
+from parvis.composition import Deployment
 from parvis.i18n import pgettext
 from parvis.web.operators.connector_words import event_name
 from parvis.web.pages import render
@@ -61,8 +61,8 @@ async def change_weather(request: AnyRequest) -> Redirect:
 async def tell_them(request: AnyRequest) -> Redirect:
     """They are told as anybody is: through the outbox, by the worker."""
     _crews(request)
-    host: Host = request.app.state.host
-    await tell_of_some(host.heart)
+    deployment: Deployment = request.app.state.deployment
+    await tell_of_some(deployment.host)
     return Redirect(ADDRESS, status_code=303)
 
 
@@ -75,8 +75,8 @@ def what(arrival: Arrival) -> str:
 
 
 def _crews(request: AnyRequest) -> Crews:
-    host: Host = request.app.state.host
+    deployment: Deployment = request.app.state.deployment
     crews: Crews | None = request.app.state.get(CREWS)
-    if not host.settings.demo or crews is None:
+    if not deployment.settings.demo or crews is None:
         raise NotFoundException
     return crews

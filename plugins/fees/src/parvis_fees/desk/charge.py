@@ -50,7 +50,7 @@ WAYS = (CASH, CHEQUE, TERMINAL)
 SECTION = Text(fr="Paiement", en="Payment")
 
 
-class Looked(Struct, frozen=True, kw_only=True):
+class ChargeView(Struct, frozen=True, kw_only=True):
     """One charge of one request that the person may see."""
 
     record: Record
@@ -64,21 +64,21 @@ class Looked(Struct, frozen=True, kw_only=True):
         return tuple(each for each in self.money.payments if each.charge == self.charge.id)
 
 
-async def looked_at(room: DeskContext, reference: str, id: str) -> Looked:
+async def looked_at(room: DeskContext, reference: str, id: str) -> ChargeView:
     record = await room.record(reference)
     if not may_see(room, record):
         raise NotFoundException("There is no such charge.")
-    kind = await type_of_record(room.heart, record)
-    money = await money_of(room.heart, record, kind)
+    kind = await type_of_record(room.host, record)
+    money = await money_of(room.host, record, kind)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
-    return Looked(record=record, kind=kind, money=money, charge=among[0], fee=among[1])
+    return ChargeView(record=record, kind=kind, money=money, charge=among[0], fee=among[1])
 
 
-def deeds_for(room: DeskContext, here: Looked) -> tuple[str, ...]:
+def deeds_for(room: DeskContext, here: ChargeView) -> tuple[str, ...]:
     """What this person can do about the charge as it stands: who takes calls takes money, and lets nothing off."""
-    if not is_offered(room.heart, here.record) or here.record.erased_at is not None:
+    if not is_offered(room.host, here.record) or here.record.erased_at is not None:
         return ()
     works = room.may("work", here.record)
     if here.charge.is_owed:
@@ -172,20 +172,22 @@ def _changed() -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: DeskContext, here: Looked, given: dict[str, Any], expected: int) -> Record | Denied | Conflict:
-    heart, reference, charge = room.heart, here.record.reference, here.charge.id
+async def _decide(
+    room: DeskContext, here: ChargeView, given: dict[str, Any], expected: int
+) -> Record | Denied | Conflict:
+    host, reference, charge = room.host, here.record.reference, here.charge.id
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
     match given["deed"]:
         case "waive":
-            return await at_the_desk.waive(heart, reference, charge, given["reason"], **known)
+            return await at_the_desk.waive(host, reference, charge, given["reason"], **known)
         case "refund_online":
-            return await refund_online(heart, room.town, reference, charge, given["amount"], **known)
+            return await refund_online(host, room.town, reference, charge, given["amount"], **known)
         case "refund":
             way = given["way"]
-            return await at_the_desk.give_back(heart, reference, charge, given["amount"], way=way, **known)
+            return await at_the_desk.give_back(host, reference, charge, given["amount"], way=way, **known)
         case way:
             return await at_the_desk.take_at_counter(
-                heart, reference, charge, way=way, note=given.get("note", ""), **known
+                host, reference, charge, way=way, note=given.get("note", ""), **known
             )
 
 
@@ -193,13 +195,13 @@ async def _decide(room: DeskContext, here: Looked, given: dict[str, Any], expect
 async def give_surplus_back(room: AtDesk, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """Refund a payment that came online when nothing was owed any more."""
     record = await room.record(reference, "work")
-    money = await money_of(room.heart, record, await type_of_record(room.heart, record))
+    money = await money_of(room.host, record, await type_of_record(room.host, record))
     if not may_see(room, record):
         raise NotFoundException("There is no such payment.")
     surplus = next((each for each in (money.payments if money else ()) if str(each.id) == payment), None)
     if surplus is None:
         raise NotFoundException("There is no such payment.")
-    answer = await refund_surplus(room.heart, room.town, surplus, actor=room.actor)
+    answer = await refund_surplus(room.host, room.town, surplus, actor=room.actor)
     now = await looked_at(room, reference, str(surplus.charge))
     if isinstance(answer, Conflict | Denied):
         return await _page(room, now, changed=_why(room, answer))
@@ -212,8 +214,8 @@ async def give_surplus_back(room: AtDesk, reference: FromPath[str], payment: Fro
 async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """The receipt to print and hand over, in the language of the desk."""
     record = await room.record(reference)
-    kind = await type_of_record(room.heart, record)
-    among = receipt_among(await money_of(room.heart, record, kind), payment)
+    kind = await type_of_record(room.host, record)
+    among = receipt_among(await money_of(room.host, record, kind), payment)
     if among is None or not may_see(room, record):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
@@ -228,7 +230,7 @@ async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath
 
 async def _page(
     room: DeskContext,
-    here: Looked,
+    here: ChargeView,
     values: dict[str, Any] | None = None,
     problems: Problems | None = None,
     changed: str = "",
@@ -250,7 +252,7 @@ async def _page(
     )
 
 
-def _usual(here: Looked, deeds: tuple[str, ...]) -> dict[str, Any]:
+def _usual(here: ChargeView, deeds: tuple[str, ...]) -> dict[str, Any]:
     """What is most often meant: the refund that is due, or all that is left."""
     if REFUND not in deeds:
         return {}

@@ -29,7 +29,7 @@ from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
 from parvis_grants import proving
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import Owed
+from parvis_grants.owing import ObligationState
 from parvis_grants.shown_obligations import obligations_panel, show_obligation
 from parvis_grants.shown_validity import validity_panel
 from parvis_sdk.conditions import Is, OneOfThese
@@ -52,32 +52,32 @@ DEEDS = {
 SECTION = Text(fr="Décision", en="Decision")
 
 
-class Looked(Struct, frozen=True, kw_only=True):
+class ObligationView(Struct, frozen=True, kw_only=True):
     """One obligation of one request that the person may work on."""
 
     record: Record
-    owed: Owed
+    owed: ObligationState
     declared: Obligation
 
 
-async def looked_at(room: DeskContext, reference: str, id: str) -> Looked:
+async def looked_at(room: DeskContext, reference: str, id: str) -> ObligationView:
     record = await room.record(reference, "work")
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
     declared = next((each for each in kind.of(Obligation) if owed and each.code == owed.code), None)
     if owed is None or declared is None:
         raise NotFoundException("There is no such condition.")
-    return Looked(record=record, owed=owed, declared=declared)
+    return ObligationView(record=record, owed=owed, declared=declared)
 
 
-def deeds_for(owed: Owed) -> tuple[str, ...]:
+def deeds_for(owed: ObligationState) -> tuple[str, ...]:
     """What the town can do about it as it stands."""
     if owed.state == "proved":
         return (ACCEPT, BACK, LATER, WAIVE)
     return (ACCEPT, LATER, WAIVE) if owed.is_open else (WAIVE,) if owed.is_live else ()
 
 
-def form_for(owed: Owed) -> Form:
+def form_for(owed: ObligationState) -> Form:
     """The questions of the town's decision about it."""
     fields: tuple[AnyField, ...] = (
         OneOf(
@@ -137,17 +137,17 @@ def _why(room: DeskContext, answer: Conflict | Denied) -> str:
     return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
 
 
-async def _decide(room: DeskContext, here: Looked, given: dict[str, Any], expected: int) -> proving.Answer:
+async def _decide(room: DeskContext, here: ObligationView, given: dict[str, Any], expected: int) -> proving.Answer:
     known: dict[str, Any] = {"actor": room.actor, "expected": expected}
-    heart, reference, id, words = room.heart, here.record.reference, str(here.owed.id), given.get("reason", "")
+    host, reference, id, words = room.host, here.record.reference, str(here.owed.id), given.get("reason", "")
     match given["deed"]:
         case "accept":
-            return await proving.accept(heart, reference, id, words=words, **known)
+            return await proving.accept(host, reference, id, words=words, **known)
         case "send_back":
-            return await proving.send_back(heart, reference, id, reason=words, **known)
+            return await proving.send_back(host, reference, id, reason=words, **known)
         case "waive":
-            return await proving.waive(heart, reference, id, reason=words, **known)
-    return await proving.postpone(heart, reference, id, day=date.fromisoformat(given["day"]), reason=words, **known)
+            return await proving.waive(host, reference, id, reason=words, **known)
+    return await proving.postpone(host, reference, id, day=date.fromisoformat(given["day"]), reason=words, **known)
 
 
 @post(f"{ONE}/preuve")
@@ -163,7 +163,7 @@ async def take_proof(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     troubles = await uploads.receive(room, held_by, fields, raw, sent, prefix="proof.")
     if troubles:
         return await _page(room, here, proof_values=raw, problems=Problems(found=troubles).within("proof"))
-    answer = await proving.send_proof(room.heart, here.record.reference, id, raw, actor=room.actor, holder=held_by)
+    answer = await proving.send_proof(room.host, here.record.reference, id, raw, actor=room.actor, holder=held_by)
     if isinstance(answer, Problems):
         return await _page(room, here, proof_values=raw, problems=answer.within("proof"))
     if isinstance(answer, Conflict | Denied):
@@ -173,7 +173,7 @@ async def take_proof(room: AtDesk, request: AnyRequest, reference: FromPath[str]
 
 async def _page(
     room: DeskContext,
-    here: Looked,
+    here: ObligationView,
     values: dict[str, Any] | None = None,
     problems: Problems | None = None,
     *,
@@ -192,7 +192,7 @@ async def _page(
         shown=show_obligation(here.owed, here.declared),
         proof=proof,
         can_prove=proof is not None and here.owed.is_live,
-        can_decide=bool(deeds_for(here.owed)) and is_offered(room.heart, here.record),
+        can_decide=bool(deeds_for(here.owed)) and is_offered(room.host, here.record),
         sent=await _sent(room, here, fields),
         fields=form_for(here.owed).fields(),
         values=values or {},
@@ -204,18 +204,18 @@ async def _page(
     )
 
 
-async def _sent(room: DeskContext, here: Looked, fields: tuple[AnyField, ...]) -> dict[str, Any]:
+async def _sent(room: DeskContext, here: ObligationView, fields: tuple[AnyField, ...]) -> dict[str, Any]:
     """The last proof as far as the person may see it."""
-    record, territory = here.record, room.heart.territory
+    record, jurisdictions = here.record, room.host.jurisdictions
     answers = those(
         fields,
         await proving.last_proof(record, here.owed),
-        lambda field: sees_answer(room.viewer, field, record, territory),
+        lambda field: sees_answer(room.viewer, field, record, jurisdictions),
     )
     files = {
         each.attachment.id: each.attachment
         for each in await kept_of(record)
-        if sees_audience(room.viewer, each.audience, record, territory)
+        if sees_audience(room.viewer, each.audience, record, jurisdictions)
     }
     plain = [field for field in fields if not isinstance(field, Photo | File)]
     named = [id for field in fields if isinstance(field, Photo | File) for id in answers.get(field.code, ())]
@@ -225,9 +225,9 @@ async def _sent(room: DeskContext, here: Looked, fields: tuple[AnyField, ...]) -
     }
 
 
-def link_to_decide(room: DeskContext, record: Record, owed: Owed, declared: Obligation) -> tuple[str, str]:
+def link_to_decide(room: DeskContext, record: Record, owed: ObligationState, declared: Obligation) -> tuple[str, str]:
     """Where somebody of the town sees to it, and what that is called."""
-    if not (room.may("work", record) and owed.is_live and is_offered(room.heart, record)) or record.erased_at:
+    if not (room.may("work", record) and owed.is_live and is_offered(room.host, record)) or record.erased_at:
         return "", ""
     action = gettext("Look at the proof") if owed.state == "proved" else gettext("See to it")
     return case_path(record.reference, "conditions", str(owed.id)), action

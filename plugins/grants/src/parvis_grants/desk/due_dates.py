@@ -74,7 +74,7 @@ async def show_deadlines(room: AtDesk, request: AnyRequest) -> Response[Any]:
     found = await _found(room, asked)
     kinds = [
         kind
-        for kind in types_of(room.heart, room.town)
+        for kind in types_of(room.host, room.town)
         if any(isinstance(part, Validity | Obligation) for part in kind.parts)
     ]
     titles = sorted(((kind.code, i18n.say(kind.title)) for kind in kinds), key=lambda one: fold(one[1]))
@@ -128,7 +128,7 @@ async def _found(room: DeskContext, asked: AskedDeadlines) -> FoundDeadlines:
         ahead=timedelta(days=AHEAD[asked.ahead]),
     )
     try:
-        return await deadlines_for(room.heart, room.viewer, room.town.code, filters, limit=ROWS, cursor=asked.after)
+        return await deadlines_for(room.host, room.viewer, room.town.code, filters, limit=ROWS, cursor=asked.after)
     except BadCursor as error:
         raise ClientException("The address of this page of the list is not one of ours.") from error
 
@@ -146,7 +146,7 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
 
 def grants_or_demands(room: DeskContext) -> bool:
     """Whether anything that this town grants ends or has conditions."""
-    return has_part(room.heart, room.town, Validity, Obligation)
+    return has_part(room.host, room.town, Validity, Obligation)
 
 
 LINK = PageLink(
@@ -182,7 +182,7 @@ async def left_undone(room: DeskContext) -> tuple[StalledList, ...]:
 
 
 async def _stalled_list(room: DeskContext, what: What, name: str, title: str, meaning: str) -> StalledList:
-    found = await deadlines_for(room.heart, room.viewer, room.town.code, DeadlineFilters(what=what), limit=1)
+    found = await deadlines_for(room.host, room.viewer, room.town.code, DeadlineFilters(what=what), limit=1)
     first = stalled_since(found.total, (row.at for row in found.rows))
     return StalledList(title=title, meaning=meaning, href=f"{DEADLINES}?quoi={name}", found=first)
 

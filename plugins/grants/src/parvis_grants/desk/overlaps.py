@@ -19,7 +19,7 @@ async def overlaps_panel(room: DeskContext, case: Case) -> Panel | None:
             % {"first": format_date(each.first, "medium"), "last": format_date(each.last, "medium")},
             "square_metres": each.square_metres,
         }
-        for each in await overlapping(room.heart, case.record, case.kind, room.viewer)
+        for each in await overlapping(room.host, case.record, case.kind, room.viewer)
     ]
     return Panel(template="grants/overlaps.html", values={"overlaps": found})
 

@@ -20,7 +20,7 @@ from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_grants import NAME
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import Owed
+from parvis_grants.owing import ObligationState
 from parvis_grants.proving import send_proof
 from parvis_grants.shown_obligations import obligations_panel, show_obligation
 from parvis_sdk.obligations import Obligation, Proof
@@ -33,10 +33,10 @@ AnyRequest = Request[Any, Any, Any]
 PROOF = {"fr": "preuve", "en": "proof"}
 
 
-class Asked(Struct, frozen=True, kw_only=True):
+class ProofRequest(Struct, frozen=True, kw_only=True):
     """An obligation of which a proof can be sent now."""
 
-    owed: Owed
+    owed: ObligationState
     declared: Obligation
     proof: Proof
 
@@ -63,7 +63,7 @@ async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[st
     if problems:
         return await _show(here, found, asked, raw, Problems(found=problems))
     holder = waiting_holder(here, found)
-    done = await send_proof(here.heart, found.record.reference, id, raw, actor=found.actor, holder=holder)
+    done = await send_proof(here.host, found.record.reference, id, raw, actor=found.actor, holder=holder)
     if isinstance(done, Problems):
         return await _show(here, found, asked, raw, done)
     if isinstance(done, Denied | Conflict):
@@ -71,21 +71,21 @@ async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[st
     return done_on_request(here, found, "preuve")
 
 
-async def asked_for(here: Visit, found: TrackedRequest, id: str) -> Asked | None:
+async def asked_for(here: Visit, found: TrackedRequest, id: str) -> ProofRequest | None:
     owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
     declared = next((each for each in found.kind.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
     if owed is None or declared is None or proof is None or not owed.is_live:
         return None
-    if not is_offered(here.heart, found.record) or found.record.erased_at is not None:
+    if not is_offered(here.host, found.record) or found.record.erased_at is not None:
         return None
-    return Asked(owed=owed, declared=declared, proof=proof)
+    return ProofRequest(owed=owed, declared=declared, proof=proof)
 
 
 async def _show(
     here: Visit,
     found: TrackedRequest,
-    asked: Asked,
+    asked: ProofRequest,
     raw: dict[str, Any] | None = None,
     problems: Problems | None = None,
 ) -> Response[Any]:
@@ -103,11 +103,11 @@ async def _show(
     )
 
 
-def link_to_prove(here: Visit, found: TrackedRequest, owed: Owed, declared: Obligation) -> tuple[str, str]:
+def link_to_prove(here: Visit, found: TrackedRequest, owed: ObligationState, declared: Obligation) -> tuple[str, str]:
     """Where its holder can prove a condition, and what that is called."""
-    if not found.viewer.holds("answer") or not here.heart.modules.of(here.town).has(NAME):
+    if not found.viewer.holds("answer") or not here.host.modules.of(here.town).has(NAME):
         return "", ""
-    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = not is_offered(here.host, found.record) or found.record.erased_at is not None
     if declared.proof(owed.proof) is None or gone or not owed.is_live or owed.state == "proved":
         return "", ""
     action = gettext("Send a new proof") if owed.state == "met" else gettext("Send the proof")

@@ -21,9 +21,9 @@ from parvis.web.typed import typed
 from parvis_grants import NAME
 from parvis_grants.shown_validity import validity_panel
 from parvis_grants.terms import HOLDING
-from parvis_grants.terms import Held as Validated
+from parvis_grants.terms import ValidityState as Validated
 from parvis_grants.transfer_letters import PAGE
-from parvis_grants.transferring import OFFER, Offered, cancel, offer, offers_of
+from parvis_grants.transferring import OFFER, TransferOffer, cancel, offer, offers_of
 from parvis_grants.validity import validity_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.validity import Validity
@@ -49,12 +49,12 @@ async def hand_over(
     if validity is None:
         return back_to_request(here, found)
     sent = await typed(request)
-    heart, ours = here.heart, found.record.reference
+    host, ours = here.host, found.record.reference
     if sent.text("do") == "cancel":
-        await cancel(heart, ours, sent.text("offer"), actor=REQUESTER)
+        await cancel(host, ours, sent.text("offer"), actor=REQUESTER)
         return done_on_request(here, found)
     raw = given(OFFER.fields(), sent)
-    done = await offer(heart, ours, code, raw, actor=REQUESTER)
+    done = await offer(host, ours, code, raw, actor=REQUESTER)
     if isinstance(done, Problems):
         return await _show(here, found, validity, raw, done)
     if isinstance(done, Denied | Conflict):
@@ -66,13 +66,13 @@ async def transferable(here: Visit, found: TrackedRequest, code: str) -> Validit
     """The validity of that code, if it may pass to somebody else now."""
     record = found.record
     validity = next((each for each in found.kind.of(Validity) if each.code == code and each.transfer), None)
-    if validity is None or record.erased_at is not None or not is_offered(here.heart, record):
+    if validity is None or record.erased_at is not None or not is_offered(here.host, record):
         return None
     holds = any(each.code == code and each.state in HOLDING for each in await validity_of(record.id))
     return validity if holds else None
 
 
-async def open_offer(found: TrackedRequest) -> Offered | None:
+async def open_offer(found: TrackedRequest) -> TransferOffer | None:
     """To whom the file is offered now."""
     return next((each for each in await offers_of(found.record.id) if each.is_open), None)
 
@@ -101,9 +101,9 @@ async def _show(
 
 async def link_to_transfer(here: Visit, found: TrackedRequest, held: Validated, validity: Validity) -> tuple[str, str]:
     """Where its holder passes it on to somebody else."""
-    if not found.viewer.holds("answer") or not here.heart.modules.of(here.town).has(NAME):
+    if not found.viewer.holds("answer") or not here.host.modules.of(here.town).has(NAME):
         return "", ""
-    gone = not is_offered(here.heart, found.record) or found.record.erased_at is not None
+    gone = not is_offered(here.host, found.record) or found.record.erased_at is not None
     if validity.transfer is None or gone or not found.viewer.is_requester or held.state not in HOLDING:
         return "", ""
     offered = any(each.is_open for each in await offers_of(found.record.id))

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 
-class Held(Struct, kw_only=True):
+class LedgerSession(Struct, kw_only=True):
     """A session as the stand-in keeps it."""
 
     id: str
@@ -32,7 +32,7 @@ class Held(Struct, kw_only=True):
 class Book(Struct, kw_only=True):
     """Everything that is written down."""
 
-    sessions: dict[str, Held] = {}
+    sessions: dict[str, LedgerSession] = {}
     by_key: dict[str, str] = {}
 
 
@@ -48,13 +48,13 @@ class Ledger:
         self._lock = threading.RLock()
         self._book = msgspec.json.decode(file.read_bytes(), type=Book) if file and file.is_file() else Book()
 
-    def open(self, account: str, key: str, sent: dict[str, Any]) -> Held:
+    def open(self, account: str, key: str, sent: dict[str, Any]) -> LedgerSession:
         """The session under this key, made now if there is none."""
         with self._lock:
             known = self._book.by_key.get(f"{account} {key}")
             if known:
                 return self._book.sessions[known]
-            held = Held(
+            held = LedgerSession(
                 id=f"cs_{secrets.token_hex(8)}",
                 client_reference=str(sent["client_reference"]),
                 account=account,
@@ -71,11 +71,11 @@ class Ledger:
             self._write()
             return held
 
-    def get(self, id: str) -> Held | None:
+    def get(self, id: str) -> LedgerSession | None:
         with self._lock:
             return self._book.sessions.get(id)
 
-    def find(self, account: str, reference: str = "", since: int = 0, until: int = 1 << 40) -> list[Held]:
+    def find(self, account: str, reference: str = "", since: int = 0, until: int = 1 << 40) -> list[LedgerSession]:
         """Sessions of an account, by our caller's reference or by when they changed."""
         with self._lock:
             of_account = [held for held in self._book.sessions.values() if held.account == account]
@@ -85,7 +85,7 @@ class Ledger:
             if (not reference or held.client_reference == reference) and since <= held.changed < until
         ]
 
-    def become(self, id: str, status: str) -> Held:
+    def become(self, id: str, status: str) -> LedgerSession:
         """The payer pressed a button; what was paid stays paid."""
         with self._lock:
             held = self._book.sessions[id]
@@ -94,7 +94,7 @@ class Ledger:
                 self._write()
             return held
 
-    def refund(self, account: str, key: str, sent: dict[str, Any]) -> Held:
+    def refund(self, account: str, key: str, sent: dict[str, Any]) -> LedgerSession:
         """Give money back, once for each key."""
         with self._lock:
             held = self._book.sessions.get(str(sent["session"]))
@@ -126,7 +126,7 @@ class Ledger:
         beside.replace(self._file)
 
 
-def told(held: Held, base: str) -> dict[str, Any]:
+def told(held: LedgerSession, base: str) -> dict[str, Any]:
     """A session as the API tells of it."""
     return {
         "id": held.id,

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from parvis_hosted_payments.stand_in.ledger import Held
+from parvis_hosted_payments.stand_in.ledger import LedgerSession
 
 WORDS = {
     "fr": {
@@ -49,7 +49,7 @@ fieldset{border:1px solid #8a949e;margin:1rem 0}label{display:block;padding:.2re
 WAYS = ("at_once", "twice", "late", "lost")
 
 
-def page(held: Held, mode: str) -> bytes:
+def page(held: LedgerSession, mode: str) -> bytes:
     """The page of one session, in the language of its payer."""
     language = "fr" if held.locale.startswith("fr") else "en"
     words = WORDS[language]
@@ -74,11 +74,11 @@ def _form(words: dict[str, str], mode: str) -> str:
 <button name="do" value="cancelled">{words["cancel"]}</button></form>"""
 
 
-def _over(held: Held, words: dict[str, str]) -> str:
+def _over(held: LedgerSession, words: dict[str, str]) -> str:
     return f'<p>{words["over"]}</p><p><a href="{escape(held.return_url)}">{words["back"]}</a></p>'
 
 
-def _amount(held: Held, language: str) -> str:
+def _amount(held: LedgerSession, language: str) -> str:
     dollars, cents = divmod(held.amount, 100)
     if language == "fr":
         return f"{dollars:,}".replace(",", "\u00a0") + f",{cents:02}\u00a0$"

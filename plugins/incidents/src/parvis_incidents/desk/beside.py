@@ -16,9 +16,9 @@ async def incidents_panel(room: DeskContext, case: Case) -> Panel | None:
     record = case.record
     if record.type == INCIDENT:
         return Panel(template="incidents/link.html", values={"path": incident_path(record.reference)})
-    theirs = await incidents_with(room.heart, room.town, record.id)
+    theirs = await incidents_with(room.host, room.town, record.id)
     known = {each.reference for each in theirs if each.is_in}
-    others = [each for each in room.heart.of(Bulletin).incidents(room.town.code) if each.reference not in known]
+    others = [each for each in room.host.of(Bulletin).incidents(room.town.code) if each.reference not in known]
     changes = room.may("assign", record)
     if not known and not (others and changes):
         return None

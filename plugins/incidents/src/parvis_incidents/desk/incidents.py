@@ -30,7 +30,7 @@ from parvis_incidents.attaching import attach, attach_matching, preview, take_ou
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.desk import in_menu
 from parvis_incidents.desk.queue_filter import in_incident
-from parvis_incidents.figures import Attached, attached_to, figures_of
+from parvis_incidents.figures import AttachedCount, attached_to, figures_of
 from parvis_incidents.incidents import Incident, incident, incidents_of
 from parvis_incidents.matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
 from parvis_incidents.titles import KINDS, OFFERED, incident_title
@@ -52,13 +52,13 @@ FIRST = ("what", ZONES, TYPES)  # what three presses answer; the rest is folded
 async def show_incidents(room: AtDesk) -> Response[Any]:
     """Those under way and the last ones that are over."""
     room.demand("see")
-    found = await incidents_of(room.heart, room.town)
+    found = await incidents_of(room.host, room.town)
     counts = await attached_to(room.scope("see"), [each.record.id for each in found])
     return room.show(
         "incidents/incidents.html",
         found=found,
         counts=counts,
-        nothing=Attached(),
+        nothing=AttachedCount(),
         kinds=[(code, i18n.say(title)) for code, title in OFFERED.items()],
         declares=declares(room),
         path_of=incident_path,
@@ -81,9 +81,9 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
     kind = _kind(room)
     answers = sent.values.get("answers")
     answers = answers if isinstance(answers, dict) else {}
-    place = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    place = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     once = f"incident:{sent.text('once')[:40]}"
-    if sent.text("_sure") and isinstance(before := await taken_before(room.heart, room.town, once), Receipt):
+    if sent.text("_sure") and isinstance(before := await taken_before(room.host, room.town, once), Receipt):
         return go(incident_path(before.reference))  # the same press again
     raw = {
         "language": room.town.languages[0],
@@ -102,19 +102,19 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
 
 
 async def _declared(room: DeskContext, kind: RequestType, demand: Demand, once: str) -> Response[Any]:
-    answer = await take_in(room.heart, room.town, demand, actor=room.actor, once=once, judged=False)
+    answer = await take_in(room.host, room.town, demand, actor=room.actor, idempotency_key=once, judged=False)
     if isinstance(answer, Problems):
         return _form(room, dict(demand.answers), PlaceChoice(raw={}), answer)
-    await room.heart.of(Bulletin).look(room.heart.territory)
-    made = await incident(room.heart, room.town, answer.reference)
+    await room.host.of(Bulletin).look(room.host.jurisdictions)
+    made = await incident(room.host, room.town, answer.reference)
     if made is not None:
-        await attach_matching(room.heart, room.town, made, actor=room.actor, until=clock.now() + AT_ONCE)
+        await attach_matching(room.host, room.town, made, actor=room.actor, until=clock.now() + AT_ONCE)
     return go(f"{incident_path(answer.reference)}?fait=declare#main")
 
 
 async def _preview(room: DeskContext, demand: Demand, sent: FormInput) -> Response[Any]:
     rule = rule_of(demand.answers, demand.place, clock.now(), room.town.time_zone)
-    found = await preview(room.heart, room.town, rule)
+    found = await preview(room.host, room.town, rule)
     return room.show(
         "incidents/sure.html",
         title=i18n.say(incident_title(room.town, demand.answers["what"], rule.zones)),
@@ -182,10 +182,10 @@ async def put_in(room: AtDesk, request: AnyRequest, reference: FromPath[str]) ->
     room.demand("assign")
     one, sent = await found_incident(room, reference), await typed(request)
     wanted = normalise(sent.text("request"))
-    record = await find(room.heart, wanted) if wanted else None
+    record = await find(room.host, wanted) if wanted else None
     if record is None or record.jurisdiction != room.town.code or not room.may("assign", record):
         return go(f"{incident_path(one.record.reference)}?fait=inconnue#main")
-    done = await attach(room.heart, one.record, record.reference, "hand", actor=room.actor)
+    done = await attach(room.host, one.record, record.reference, "hand", actor=room.actor)
     return _back(sent, one, record.reference, "ajoutee" if done else "deja-la")
 
 
@@ -195,7 +195,7 @@ async def put_out(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     room.demand("assign")
     one, sent = await found_incident(room, reference), await typed(request)
     record = await room.record(sent.text("request"), "assign")
-    await take_out(room.heart, one.record, record.reference, actor=room.actor)
+    await take_out(room.host, one.record, record.reference, actor=room.actor)
     return _back(sent, one, record.reference, "retiree")
 
 
@@ -210,7 +210,7 @@ async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, 
     reference = one.record.reference
     figures = await figures_of(room.scope("see"), one.record.id, room.town.time_zone)
     filters = Filters(conditions=(in_incident(reference),))
-    found = await queue(room.heart, room.viewer, room.town.code, filters, sort="newest", limit=SHOWN_HERE, count=False)
+    found = await queue(room.host, room.viewer, room.town.code, filters, sort="newest", limit=SHOWN_HERE, count=False)
     listed = ListQuery(values={"incident": (reference,), "ouvertes": ("toutes",)})
     given: dict[str, Any] = {"problems": None, "tried": {}, "done": room.request.query_params.get("fait", "")}
     return room.show(
@@ -241,7 +241,7 @@ def _shown(at: datetime, *, by_day: bool) -> str:
 
 
 async def found_incident(room: DeskContext, reference: str) -> Incident:
-    one = await incident(room.heart, room.town, reference)
+    one = await incident(room.host, room.town, reference)
     if one is None:
         raise NotFoundException("There is no such incident.")
     return one
@@ -254,7 +254,7 @@ def declares(room: DeskContext) -> bool:
 
 def has_any(room: DeskContext) -> bool:
     """Whether there is something to see: for who sees the whole town always, for others once there was an incident."""
-    return EVERYWHERE in room.scope("see").areas or room.heart.of(Bulletin).has_known(room.town.code)
+    return EVERYWHERE in room.scope("see").areas or room.host.of(Bulletin).has_known(room.town.code)
 
 
 def demand_whole(room: DeskContext) -> None:
@@ -269,7 +269,7 @@ def incident_path(reference: str) -> str:
 
 
 def _kind(room: DeskContext) -> RequestType:
-    kind = type_of(room.heart, room.town, INCIDENT)
+    kind = type_of(room.host, room.town, INCIDENT)
     if kind is None:
         raise NotFoundException("This town has no incidents.")
     return kind

@@ -15,7 +15,7 @@ from parvis.web.desk.context import AtDesk, DeskContext, case_path
 from parvis.web.desk.lists.queue import taken_away
 from parvis.web.value_names import method_said
 from parvis_incidents.desk.incidents import ONE, found_incident, incident_path
-from parvis_incidents.ledger import MOST, STATES, State, Telling, ledger_of
+from parvis_incidents.ledger import MOST, STATES, LedgerLine, State, ledger_of
 
 SHOWN = 100
 LEDGER = "registre"
@@ -28,7 +28,7 @@ async def show_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     one = await found_incident(room, reference)
     number, state, after = _asked(room)
     found = await ledger_of(
-        room.heart, room.viewer, room.town, one.record.id, number=number, state=state, after=after, limit=SHOWN + 1
+        room.host, room.viewer, room.town, one.record.id, number=number, state=state, after=after, limit=SHOWN + 1
     )
     path = f"{incident_path(one.record.reference)}/{LEDGER}"
     narrowed = "&".join(f"{name}={value}" for name, value in (("message", number or ""), ("etat", state)) if value)
@@ -47,7 +47,7 @@ async def show_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
         back=incident_path(one.record.reference),
         person_of=person_of,
         state_name=state_name,
-        method_said=partial(method_said, room.heart),
+        method_said=partial(method_said, room.host),
         case_path=case_path,
     )
 
@@ -62,7 +62,7 @@ async def take_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     after: UUID | None = None
     while True:
         found = await ledger_of(
-            room.heart, room.viewer, room.town, one.record.id, number=number, state=state, after=after
+            room.host, room.viewer, room.town, one.record.id, number=number, state=state, after=after
         )
         rows += [_cells(room, each) for each in found]
         if len(found) < MOST:
@@ -94,13 +94,13 @@ def _asked(room: DeskContext) -> tuple[int, str, UUID | None]:
     )
 
 
-def _cells(room: DeskContext, each: Telling) -> list[Any]:
+def _cells(room: DeskContext, each: LedgerLine) -> list[Any]:
     return [
         each.number,
         each.record.reference,
         person_of(each),
         each.address,
-        method_said(room.heart, each.way),
+        method_said(room.host, each.way),
         state_name(each.state),
         i18n.format_datetime(each.begun_at),
         i18n.format_datetime(each.at) if each.at else "",
@@ -108,7 +108,7 @@ def _cells(room: DeskContext, each: Telling) -> list[Any]:
     ]
 
 
-def person_of(each: Telling) -> str:
+def person_of(each: LedgerLine) -> str:
     """Who it is, for somebody who may know it."""
     if each.follows:
         return gettext("Somebody who follows")

@@ -40,12 +40,12 @@ WITH_REFERENCE = Text(fr="{title} ({reference})", en="{title} ({reference})")
 async def show_notices(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """What stands, written at the desk or in the files of the town, and what is over."""
     demand_whole(room)
-    board = room.heart.of(FileNotices).board
+    board = room.host.of(FileNotices).board
     return room.show(
         "incidents/notices.html",
         kept=await notices_kept(room.town),
         in_files=board.all_of(room.town) if board is not None else IN_FILES.of(room.town),
-        lifted=room.heart.of(Bulletin).lifted(room.town.code),
+        lifted=room.host.of(Bulletin).lifted(room.town.code),
         is_now=lambda notice: notice.is_in_force(clock.now()),
         about=lambda notice: _about(room, notice),
         done=request.query_params.get("fait", ""),
@@ -73,8 +73,8 @@ async def write_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     id = as_id(sent.text("id")) or str(new_id())
     given = sent.values.get("answers")
     given = given if isinstance(given, dict) else {}
-    standing = await under_way_of_town(room.heart, room.town)
-    form = form_of(room.town, types_for_anyone(room.heart, room.town), _named(room, standing))
+    standing = await under_way_of_town(room.host, room.town)
+    form = form_of(room.town, types_for_anyone(room.host, room.town), _named(room, standing))
     read = form.read(given, today=local_day(room.town.calendar, clock.now()))
     if isinstance(read, Problems):
         return await _form(room, given, str(id), read)
@@ -82,7 +82,7 @@ async def write_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if isinstance(notice, Problems):
         return await _form(room, given, str(id), notice)
     ends_with = next((one.id for one in standing if one.reference == read.answers.get("while_open")), None)
-    await post_notice(room.heart, room.town, UUID(str(id)), notice, actor=room.actor, while_open=ends_with)
+    await post_notice(room.host, room.town, UUID(str(id)), notice, actor=room.actor, while_open=ends_with)
     return go(f"{NOTICES}?fait=ecrit#main")
 
 
@@ -90,7 +90,7 @@ async def write_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def end(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """End a notice; or put back one of the files that was lifted."""
     demand_whole(room)
-    if not await end_notice(room.heart, room.town, id):
+    if not await end_notice(room.host, room.town, id):
         raise NotFoundException("There is no such notice.")
     return go(f"{NOTICES}?fait=fini#main")
 
@@ -100,17 +100,17 @@ async def lift_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Leave a notice of the files aside: the services that it closes are open."""
     demand_whole(room)
     code = (await typed(request)).text("code")
-    board = room.heart.of(FileNotices).board
+    board = room.host.of(FileNotices).board
     known = board.all_of(room.town) if board is not None else IN_FILES.of(room.town)
     if code not in {notice.code for notice in known}:
         raise NotFoundException("There is no such notice.")
-    await lift(room.heart, room.town, code, actor=room.actor)
+    await lift(room.host, room.town, code, actor=room.actor)
     return go(f"{NOTICES}?fait=leve#main")
 
 
 async def _form(room: DeskContext, given: dict[str, Any], id: str, problems: Problems | None = None) -> Response[Any]:
-    standing = await under_way_of_town(room.heart, room.town)
-    form = form_of(room.town, types_for_anyone(room.heart, room.town), _named(room, standing))
+    standing = await under_way_of_town(room.host, room.town)
+    form = form_of(room.town, types_for_anyone(room.host, room.town), _named(room, standing))
     return room.show(
         "incidents/notice.html",
         status=422 if problems else 200,
@@ -125,7 +125,7 @@ def _named(room: DeskContext, standing: tuple[Record, ...]) -> list[tuple[str, T
     def title(record: Record) -> Text:
         if record.type == INCIDENT:
             return incident_title_of(room.town, record)
-        kind = room.heart.house.request_type(record.type)
+        kind = room.host.plugins.request_type(record.type)
         return kind.title if kind else Text(fr=record.type)
 
     return [

@@ -13,12 +13,12 @@ from parvis_sdk.about import ZONES
 async def operation_panel(room: DeskContext, case: Case) -> Panel | None:
     """None beside anything else."""
     record = case.record
-    answered = tuple(kind.code for kind in types_of(room.heart, room.town) if record.type in kind.operations)
+    answered = tuple(kind.code for kind in types_of(room.host, room.town) if record.type in kind.operations)
     if not answered:
         return None
     zones = tuple(record.answers.get(ZONES) or ())
     filters = Filters(types=answered, zones=zones, open=True)
-    found = await queue(room.heart, room.viewer, room.town.code, filters, limit=1)
+    found = await queue(room.host, room.viewer, room.town.code, filters, limit=1)
     asked = ListQuery().with_(type=answered, zone=zones)
     values = {
         "total": found.total,

@@ -42,7 +42,7 @@ async def write_word(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     id = as_id(sent.text("id"))
     if sent.text("_sure") and id:
         told = await announce_word(
-            room.heart,
+            room.host,
             one.record,
             UUID(str(id)),
             one.title,
@@ -57,7 +57,7 @@ async def write_word(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     return room.show(
         "incidents/word.html",
         one=one,
-        way_said=partial(way_said, room.heart),
+        way_said=partial(way_said, room.host),
         words=words,
         closing=closing,
         urgency=urgency,
@@ -79,13 +79,13 @@ def _how(sent: FormInput) -> tuple[bool, Urgency, Reach]:
 
 async def _reached(room: DeskContext, one: Incident, reach: Reach) -> tuple[Audience, int]:
     """Whom it would reach, and how many stand between the wide and the narrow way of sending it."""
-    reached = await audience(room.heart, room.town, one.record.id, reach)
-    other = await audience(room.heart, room.town, one.record.id, "all" if reach == "now" else "now")
+    reached = await audience(room.host, room.town, one.record.id, reach)
+    other = await audience(room.host, room.town, one.record.id, "all" if reach == "now" else "now")
     return reached, abs(reached.people - other.people)
 
 
 async def _told(room: DeskContext, one: Incident, told: Word | Denied, *, closing: bool) -> Response[Any]:
-    await room.heart.of(Bulletin).look(room.heart.territory)
+    await room.host.of(Bulletin).look(room.host.jurisdictions)
     done = "termine" if isinstance(told, Denied) else "fin" if closing else "dit"
     return go(f"{incident_path(one.record.reference)}?fait={done}#main")
 

@@ -13,7 +13,7 @@ MOST = 8
 
 async def operations_panel(here: Visit, kind: RequestType) -> Panel | None:
     """What is under way in any zone."""
-    found = (await operations_under_way(here.heart, here.town, kind, clock.now()))[:MOST]
+    found = (await operations_under_way(here.host, here.town, kind, clock.now()))[:MOST]
     if not found:
         return None
     shown = [(each, address(here.language, ":public", each.reference)) for each in found]

@@ -15,7 +15,7 @@ from parvis.requests.visibility import sees
 from parvis.viewers import can_work
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.lists.filtering import ListQuery, assignee_of
-from parvis_inspections.rounds import Wanted, inspects
+from parvis_inspections.rounds import VisitFilter, inspects
 from parvis_inspections.visits import Visit, declared, visit_named
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType
@@ -23,7 +23,7 @@ from parvis_sdk.request_types import RequestType
 NAMES = ("unite", "zone", "visite", "a", "vue", "jour")
 
 
-class Opened(Struct, frozen=True, kw_only=True):
+class VisitAccess(Struct, frozen=True, kw_only=True):
     """A visit that the person may make or plan; `sees_request` is whether they may also open its request."""
 
     visit: Visit
@@ -33,20 +33,22 @@ class Opened(Struct, frozen=True, kw_only=True):
     sees_request: bool
 
 
-async def opened(room: DeskContext, id: str) -> Opened:
+async def opened(room: DeskContext, id: str) -> VisitAccess:
     """The visit of an id; what the person may not make does not exist for them."""
     visit = await visit_named(id)
-    record = await get(room.heart, visit.request) if visit else None
-    kind = await type_of_record(room.heart, record) if record else None
+    record = await get(room.host, visit.request) if visit else None
+    kind = await type_of_record(room.host, record) if record else None
     part = declared(kind, visit.code) if visit and kind else None
-    territory = room.heart.territory
+    jurisdictions = room.host.jurisdictions
     is_here = record is not None and record.jurisdiction == room.town.code and record.erased_at is None
     if visit is None or record is None or kind is None or part is None or not is_here:
         raise NotFoundException("There is no such visit.")
-    if not inspects(room.viewer, visit.unit, record, territory):
+    if not inspects(room.viewer, visit.unit, record, jurisdictions):
         raise NotFoundException("There is no such visit.")
-    room.looks(record)
-    return Opened(visit=visit, part=part, record=record, kind=kind, sees_request=sees(room.viewer, record, territory))
+    room.logs_access(record)
+    return VisitAccess(
+        visit=visit, part=part, record=record, kind=kind, sees_request=sees(room.viewer, record, jurisdictions)
+    )
 
 
 def read(room: DeskContext) -> ListQuery:
@@ -59,11 +61,11 @@ def read(room: DeskContext) -> ListQuery:
     return ListQuery(values={name: values[name] for name in sorted(values)})
 
 
-def wanted_of(room: DeskContext, asked: ListQuery) -> Wanted:
+def wanted_of(room: DeskContext, asked: ListQuery) -> VisitFilter:
     """The same as a filter of requests, within the units that the person works for."""
     unit = asked.first("unite")
     person = assignee_of(asked.first("a"), room.person.id)
-    return Wanted(
+    return VisitFilter(
         scope=room.scope("work"),
         unit=room.town.units_under(unit) or frozenset({unit}) if unit else frozenset(),
         zone=asked.first("zone"),
@@ -74,7 +76,7 @@ def wanted_of(room: DeskContext, asked: ListQuery) -> Wanted:
 
 async def inspectors(room: DeskContext) -> tuple[Person, ...]:
     """Everybody to whom a visit can be given."""
-    return tuple(one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code))
+    return tuple(one for one in await agents(room.host.engine, room.town.code) if can_work(one, room.town.code))
 
 
 def inspector_in(people: tuple[Person, ...], given: str) -> tuple[UUID | None, str] | None:
@@ -88,7 +90,7 @@ def inspector_in(people: tuple[Person, ...], given: str) -> tuple[UUID | None, s
 def choices(room: DeskContext, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
     """What lists can be narrowed to."""
     any_ = ("", gettext("Any"))
-    kinds = {part.code: say(part.title) for kind in types_of(room.heart, room.town) for part in kind.of(Inspection)}
+    kinds = {part.code: say(part.title) for kind in types_of(room.host, room.town) for part in kind.of(Inspection)}
     return {
         "unite": [any_, *room.units_for("work")],
         "zone": [any_, *((zone.code, say(zone.name)) for zone in room.town.zones)],

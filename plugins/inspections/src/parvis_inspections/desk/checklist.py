@@ -18,11 +18,11 @@ from parvis.web.errors import wants_page
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis.web.uploads import take_files
-from parvis_inspections.desk.access import Opened, opened
+from parvis_inspections.desk.access import VisitAccess, opened
 from parvis_inspections.desk.day import FIELD
 from parvis_inspections.desk.planning import VISITS
 from parvis_inspections.desk.taking import LONGEST_KEY, PHOTO, files_known, holder_for
-from parvis_inspections.inspected import Recorded, Taken, record_result, sent_before
+from parvis_inspections.inspected import KnownResult, ResultConflict, record_result, sent_before
 from parvis_inspections.shown import finding_words, state_words, when_of
 from parvis_inspections.visit_results import MOST_PHOTOS, read_result
 from parvis_inspections.visits import Result, Visit, points_of, results_of
@@ -59,7 +59,7 @@ async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -
         found = (*troubles, *(read.found if isinstance(read, Problems) else ()))
         return await _wrong(room, it, results, raw, Problems(found=found), files, key)
     answer = await record_result(
-        room.heart,
+        room.host,
         it.visit,
         it.record.reference,
         read,
@@ -71,9 +71,9 @@ async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -
     match answer:
         case Record():
             return _kept(room, it, read.outcome)
-        case Recorded(result=result):
+        case KnownResult(result=result):
             return _kept(room, it, result.outcome)
-        case Taken(result=result):
+        case ResultConflict(result=result):
             words = gettext("%(name)s has already sent a result for this visit: %(outcome)s. Yours was not kept.")
             said = words % {"name": result.actor_name, "outcome": state_words(result.outcome)}
             return await _refused(room, it, raw, said, key)
@@ -82,7 +82,9 @@ async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -
     raise AssertionError("a result is never read against a version of its request")
 
 
-async def _photos(room: DeskContext, it: Opened, holder: str, raw: dict[str, Any], sent: FormInput) -> list[Problem]:
+async def _photos(
+    room: DeskContext, it: VisitAccess, holder: str, raw: dict[str, Any], sent: FormInput
+) -> list[Problem]:
     """Receive the photos that came with the form and put their ids among the answers."""
     given = raw.get("points")
     points: dict[str, Any] = dict(given) if isinstance(given, Mapping) else {}
@@ -93,13 +95,13 @@ async def _photos(room: DeskContext, it: Opened, holder: str, raw: dict[str, Any
         before = answer.get("photos")
         ids = [before] if isinstance(before, str) else [each for each in before or () if isinstance(each, str)]
         path = f"points.{point.code}.photos"
-        troubles += await take_files(room.heart, holder, PHOTO, path, sent.files.get(path, ()), ids)
+        troubles += await take_files(room.host, holder, PHOTO, path, sent.files.get(path, ()), ids)
         points[point.code] = answer | {"photos": ids}
     raw["points"] = points
     return troubles
 
 
-def _kept(room: DeskContext, it: Opened, outcome: str) -> Response[Any]:
+def _kept(room: DeskContext, it: VisitAccess, outcome: str) -> Response[Any]:
     if wants_page(room.request):
         return go(f"{VISITS}/{it.visit.id}?fait=resultat#main")
     return Response({"state": "kept", "outcome": outcome, "words": state_words(outcome)})
@@ -107,7 +109,7 @@ def _kept(room: DeskContext, it: Opened, outcome: str) -> Response[Any]:
 
 async def _wrong(
     room: DeskContext,
-    it: Opened,
+    it: VisitAccess,
     results: tuple[Result, ...],
     raw: dict[str, Any],
     problems: Problems,
@@ -120,7 +122,7 @@ async def _wrong(
     return Response({"state": "wrong", "problems": said}, status_code=422)
 
 
-async def _refused(room: DeskContext, it: Opened, raw: dict[str, Any], why: str, key: str) -> Response[Any]:
+async def _refused(room: DeskContext, it: VisitAccess, raw: dict[str, Any], why: str, key: str) -> Response[Any]:
     if wants_page(room.request):
         results = (await results_of([it.visit.id])).get(it.visit.id, ())
         return await _page(room, it, results, raw, refused=why, key=key)
@@ -129,7 +131,7 @@ async def _refused(room: DeskContext, it: Opened, raw: dict[str, Any], why: str,
 
 async def _page(
     room: DeskContext,
-    it: Opened,
+    it: VisitAccess,
     results: tuple[Result, ...],
     values: dict[str, Any],
     *,

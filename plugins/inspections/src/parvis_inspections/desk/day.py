@@ -27,7 +27,7 @@ async def show_day(room: AtDesk) -> Response[Any]:
     day = day_of(asked.first("jour")) or today
     everybody = asked.first("a") == EVERYBODY
     narrowed = ListQuery(values={**asked.values, "a": ("" if everybody else "moi",)})
-    found = await round_of(room.heart, wanted_of(room, narrowed), day)
+    found = await round_of(room.host, wanted_of(room, narrowed), day)
     paths = [f"{FIELD}/{line.visit.id}" for line in found.lines if line.visit.is_open]
     return room.show(
         "inspections/day.html",

@@ -30,8 +30,8 @@ from parvis_inspections.desk.access import (
     slots,
     wanted_of,
 )
-from parvis_inspections.inspecting import Overtaken, plan_visit
-from parvis_inspections.rounds import Lines, Wanted, blocked, figures_of, planned, to_correct, waiting
+from parvis_inspections.inspecting import VisitConflict, plan_visit
+from parvis_inspections.rounds import Lines, VisitFilter, blocked, figures_of, planned, to_correct, waiting
 from parvis_inspections.shown import when_of
 from parvis_inspections.slots import Slot, read_slot
 from parvis_sdk.inspections import Inspection
@@ -44,7 +44,7 @@ VIEWS = ("waiting", "planned", "late")
 MOST_TICKED = 60
 
 
-class Tried(Struct, frozen=True, kw_only=True):
+class PlanAttempt(Struct, frozen=True, kw_only=True):
     """What was ticked and typed and did not go through, with why."""
 
     values: dict[str, Any] = {}
@@ -56,10 +56,10 @@ class Tried(Struct, frozen=True, kw_only=True):
 @get(VISITS)
 async def show_planning(room: AtDesk) -> Response[Any]:
     room.demand("work")
-    return await _page(room, read(room), Tried())
+    return await _page(room, read(room), PlanAttempt())
 
 
-async def _page(room: DeskContext, asked: ListQuery, tried: Tried) -> Response[Any]:
+async def _page(room: DeskContext, asked: ListQuery, tried: PlanAttempt) -> Response[Any]:
     wanted, view = wanted_of(room, asked), _view(asked)
     people, now = await inspectors(room), clock.now()
     today = local_day(room.town.calendar, now)
@@ -101,8 +101,8 @@ async def _lines(room: DeskContext, view: str, asked: ListQuery) -> Lines:
     if view == "planned":
         # Yesterday's too: what was to be made and is not reported stands first.
         since = local_day(room.town.calendar, clock.now()) - timedelta(days=60)
-        return await planned(room.heart, wanted, since)
-    return await (to_correct if view == "late" else waiting)(room.heart, wanted)
+        return await planned(room.host, wanted, since)
+    return await (to_correct if view == "late" else waiting)(room.host, wanted)
 
 
 def _views(asked: ListQuery) -> list[tuple[str, str, bool]]:
@@ -144,10 +144,12 @@ async def plan_ticked(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if person is None:
         problems.append(_wrong("inspector", gettext("Choose a colleague.")))
     if problems or isinstance(slot, Problems) or person is None:
-        return await _page(room, asked, Tried(values=values, ticked=ticked, problems=Problems(found=tuple(problems))))
+        return await _page(
+            room, asked, PlanAttempt(values=values, ticked=ticked, problems=Problems(found=tuple(problems)))
+        )
     refused = [why for each in ticked if (why := await _plan_one(room, each, slot, person))]
     if refused:
-        return await _page(room, asked, Tried(values=values, refused=tuple(refused)))
+        return await _page(room, asked, PlanAttempt(values=values, refused=tuple(refused)))
     return go(asked.with_().address(VISITS) + ("&" if asked.values else "?") + f"fait={len(ticked)}#main")
 
 
@@ -161,14 +163,14 @@ async def _plan_one(room: DeskContext, named: str, slot: Slot, person: tuple[Any
     if version != str(it.visit.version):
         return (it.record.reference, gettext("Somebody changed this visit meanwhile."))
     answer = await plan_visit(
-        room.heart, it.visit, it.record.reference, slot, inspector=person[0], inspector_name=person[1], actor=room.actor
+        room.host, it.visit, it.record.reference, slot, inspector=person[0], inspector_name=person[1], actor=room.actor
     )
     match answer:
         case Record():
             return None
         case Denied(reason=reason):
             return (it.record.reference, say(reason))
-        case Overtaken() | Conflict():
+        case VisitConflict() | Conflict():
             return (it.record.reference, gettext("Somebody changed this visit meanwhile."))
 
 
@@ -184,7 +186,7 @@ def _wrong(path: str, words: str) -> Problem:
 
 def inspects(room: DeskContext) -> bool:
     """Whether any request of this town is looked at on the spot."""
-    return has_part(room.heart, room.town, Inspection)
+    return has_part(room.host, room.town, Inspection)
 
 
 LINK = PageLink(
@@ -202,7 +204,7 @@ LINK = PageLink(
 async def unfinished_visits(room: DeskContext) -> tuple[StalledList, ...]:
     """Visits that nobody reported on, and what was not corrected by its day."""
     now = clock.now()
-    visits = await figures_of(Wanted(scope=room.scope("work")), local_day(room.town.calendar, now), now)
+    visits = await figures_of(VisitFilter(scope=room.scope("work")), local_day(room.town.calendar, now), now)
     return (
         StalledList(
             title=gettext("Visits without a report"),

@@ -24,7 +24,7 @@ async def show_round(room: AtDesk) -> Response[Any]:
     room.demand("work")
     asked = read(room)
     day = day_of(asked.first("jour")) or local_day(room.town.calendar, clock.now())
-    found = await round_of(room.heart, wanted_of(room, asked), day)
+    found = await round_of(room.host, wanted_of(room, asked), day)
     people = await inspectors(room)
     return room.show(
         "inspections/round.html",

@@ -61,7 +61,7 @@ async def take_photo(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Re
         return Response({"id": there.attachment.id})
     content = await upload.read(PHOTO.max_size + 1)
     received = await receive_file(
-        room.heart, holder, mark, upload.filename or "", content, kinds=PHOTO.kinds, max_size=PHOTO.max_size
+        room.host, holder, mark, upload.filename or "", content, kinds=PHOTO.kinds, max_size=PHOTO.max_size
     )
     if isinstance(received, Problem):
         return Response({"state": "wrong", "why": say(received.message)}, status_code=422)

@@ -19,9 +19,9 @@ from parvis.web.desk.one_request.forms import version_in
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel
 from parvis.web.typed import FormInput, typed
-from parvis_inspections.desk.access import Opened, inspector_in, inspectors, opened, slot_raw, slots
+from parvis_inspections.desk.access import VisitAccess, inspector_in, inspectors, opened, slot_raw, slots
 from parvis_inspections.desk.planning import VISITS
-from parvis_inspections.inspecting import Overtaken, cancel_visit, lacking, plan_visit, waive_visit
+from parvis_inspections.inspecting import VisitConflict, cancel_visit, lacking, plan_visit, waive_visit
 from parvis_inspections.shown import desk_visits_panel, shown_visit, when_of
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visits import Visit, declared, results_of, visits_of
@@ -53,7 +53,7 @@ async def plan(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response
     if isinstance(visit, Problems):
         return await _page(room, it, values=values, problems=visit)
     answer = await plan_visit(
-        room.heart,
+        room.host,
         visit,
         it.record.reference,
         slot,
@@ -86,23 +86,25 @@ async def _by_reason(request: AnyRequest, id: str, act: Any, done: str) -> Respo
     visit, values = _as_seen(it, sent), {**_values(it), f"{done}-reason": reason}
     if isinstance(visit, Problems):
         return await _page(room, it, values=values, problems=visit)
-    answer = await act(room.heart, visit, it.record.reference, reason, actor=room.actor)
+    answer = await act(room.host, visit, it.record.reference, reason, actor=room.actor)
     return await _answered(room, it, answer, done, values)
 
 
-def _as_seen(it: Opened, sent: FormInput) -> Visit | Problems:
+def _as_seen(it: VisitAccess, sent: FormInput) -> Visit | Problems:
     """The visit with the version that the person saw, so that what others did meanwhile is noticed."""
     seen = version_in(sent)
     return seen if isinstance(seen, Problems) else structs.replace(it.visit, version=seen)
 
 
-async def _answered(room: DeskContext, it: Opened, answer: Any, done: str, values: dict[str, str]) -> Response[Any]:
+async def _answered(
+    room: DeskContext, it: VisitAccess, answer: Any, done: str, values: dict[str, str]
+) -> Response[Any]:
     match answer:
         case Record():
             return go(f"{VISITS}/{it.visit.id}?fait={done}#main")
         case Denied(reason=reason):
             return await _page(room, await opened(room, str(it.visit.id)), values=values, refused=say(reason))
-        case Overtaken() | Conflict():
+        case VisitConflict() | Conflict():
             words = gettext("Somebody changed this visit meanwhile. Look at it, then send this again.")
             return await _page(room, await opened(room, str(it.visit.id)), values=values, refused=words)
     raise AssertionError(f"a visit was answered by {type(answer).__name__}")
@@ -110,18 +112,18 @@ async def _answered(room: DeskContext, it: Opened, answer: Any, done: str, value
 
 async def _page(
     room: DeskContext,
-    it: Opened,
+    it: VisitAccess,
     *,
     values: dict[str, str] | None = None,
     problems: Problems | None = None,
     refused: str = "",
 ) -> Response[Any]:
     visits = await visits_of(it.record.id)
-    territory = room.heart.territory
+    jurisdictions = room.host.jurisdictions
     files = {
         each.attachment.id: each.attachment
         for each in await kept_of(it.record)
-        if sees_audience(room.viewer, each.audience, it.record, territory)
+        if sees_audience(room.viewer, each.audience, it.record, jurisdictions)
     }
     results = await results_of([each.id for each in visits if each.code == it.visit.code])
     zone = room.town.time_zone
@@ -150,7 +152,7 @@ async def _page(
     )
 
 
-def _values(it: Opened) -> dict[str, str]:
+def _values(it: VisitAccess) -> dict[str, str]:
     """What stands in the boxes at first: the time that the visit has."""
     visit = it.visit
     start, _, end = visit.slot.partition("-") if "-" in visit.slot else ("", "", "")

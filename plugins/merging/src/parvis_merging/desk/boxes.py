@@ -52,7 +52,7 @@ async def _ended_by_untying(
     """
     parts = [each for each in ties if each.kind == "child_of"]
     whole = next((each.record for each in parts if each.ours), record)
-    kind = await type_of_record(room.heart, whole) if parts else None
+    kind = await type_of_record(room.host, whole) if parts else None
     rule = kind.children if kind is not None else None
     step = kind.workflow.transition(rule.move) if kind is not None and rule is not None else None
     if step is None:
@@ -62,7 +62,7 @@ async def _ended_by_untying(
     for each in parts:
         part = record if each.ours else each.record
         left = [one for one in known if one.id != part.id]
-        if await outlook(room.heart, whole, left) == "over" and await outlook(room.heart, whole, known) != "over":
+        if await outlook(room.host, whole, left) == "over" and await outlook(room.host, whole, known) != "over":
             found[each.record.id] = EndingRequest(reference=whole.reference, step=step.title)
     return found
 

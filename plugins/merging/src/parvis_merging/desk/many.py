@@ -38,7 +38,7 @@ class Line(Struct, frozen=True, kw_only=True):
 
 def kept_offered(room: DeskContext, records: Sequence[Record]) -> list[tuple[str, str]]:
     """Of those chosen, the ones with which the others may go on: first the one that is farthest, then the oldest."""
-    able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.heart.territory)]
+    able = [one for one in records if not_kept(one) is None and may(room.viewer, "work", one, room.host.jurisdictions)]
     able.sort(key=lambda one: (FARTHEST.index(one.phase), one.submitted_at))
     return [(one.reference, _named(room, one)) for one in able[:OFFERED]]
 
@@ -56,8 +56,12 @@ async def show(room: DeskContext, records: Sequence[Record]) -> Mapping[str, Any
 async def merge_asked(room: DeskContext, sent: FormInput) -> OfModule | Problems:
     """With which one the others are to go on: the number that was typed, else the one that was chosen."""
     name = "other" if sent.text("other").strip() else "into"
-    kept = await find(room.heart, sent.text(name))
-    if kept is None or kept.jurisdiction != room.town.code or not may(room.viewer, "work", kept, room.heart.territory):
+    kept = await find(room.host, sent.text(name))
+    if (
+        kept is None
+        or kept.jurisdiction != room.town.code
+        or not may(room.viewer, "work", kept, room.host.jurisdictions)
+    ):
         return (
             Problems(found=(Problem(path=name, code="unknown", message=NO_SUCH),))
             if sent.text(name)
@@ -72,7 +76,7 @@ async def merge_asked(room: DeskContext, sent: FormInput) -> OfModule | Problems
 async def foresee(room: DeskContext, records: Sequence[Record], action: OfModule) -> Foreseen:
     """How each of the others would fare, and how their people would be told."""
     into = into_of(action)
-    fates = await weigh(room.heart, room.viewer, [one for one in records if one.reference != into], into)
+    fates = await weigh(room.host, room.viewer, [one for one in records if one.reference != into], into)
     lines = lines_of(room, fates)
     return Foreseen(
         judged=[(each.record, each.refused.reason if each.refused else None) for each in fates],
@@ -90,11 +94,11 @@ def lines_of(room: DeskContext, fates: Sequence[MergePreview]) -> tuple[Line, ..
 
 
 def _told(room: DeskContext, each: MergePreview) -> str:
-    if not may(room.viewer, "contacts", each.record, room.heart.territory):
+    if not may(room.viewer, "contacts", each.record, room.host.jurisdictions):
         return gettext("as they wish, if they can be reached")
     if not each.told:
         return gettext("not told: no way is known, or they want no messages")
-    method = method_known(room.heart, each.told)
+    method = method_known(room.host, each.told)
     if each.told == OWN or method is None:
         return gettext("by another report of theirs")
     if not method.by_hand:

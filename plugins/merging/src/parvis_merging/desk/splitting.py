@@ -46,7 +46,7 @@ async def split_request(room: AtDesk, request: AnyRequest, reference: FromPath[s
         return await _page(room, record, values, problems=seen)
     # Of one page, what is typed differently after it was sent is another part; the same is a press that came twice.
     answer = await split_off(
-        room.heart,
+        room.host,
         room.viewer,
         record,
         part,
@@ -68,15 +68,15 @@ def _several(sent: FormInput, name: str) -> tuple[str, ...]:
 
 async def _words_of(room: DeskContext, record: Record) -> str:
     """What the person wrote in the answer that describes it, as far as this viewer may read it."""
-    kind = await type_of_record(room.heart, record)
-    seen = answers_for(room.viewer, record, kind, room.heart.territory)
+    kind = await type_of_record(room.host, record)
+    seen = answers_for(room.viewer, record, kind, room.host.jurisdictions)
     asked = question_for_words(kind)
     return str(seen.get(asked.code, "")) if asked else ""
 
 
 async def _files(room: DeskContext, record: Record) -> list[dict[str, Any]]:
     """The files that may go along, as far as this viewer may have them."""
-    return [file_at_desk(one.attachment) for one in await files_offered(room.heart, room.viewer, record)]
+    return [file_at_desk(one.attachment) for one in await files_offered(room.host, room.viewer, record)]
 
 
 async def _page(
@@ -88,7 +88,7 @@ async def _page(
     changed: bool = False,
 ) -> Response[Any]:
     room.writes(record)
-    titles = [(one.code, i18n.say(one.title)) for one in types_of(room.heart, room.town)]
+    titles = [(one.code, i18n.say(one.title)) for one in types_of(room.host, room.town)]
     return room.show(
         "merging/split.html",
         status=422 if problems else 409 if changed else 200,

@@ -69,7 +69,7 @@ async def show_tie(
 ) -> Response[Any]:
     """Both requests side by side, and what tying them does."""
     record = await room.record(reference, "work")
-    kind, other = _kind(genre), await find(room.heart, avec)
+    kind, other = _kind(genre), await find(room.host, avec)
     return await _page(room, record, kind, avec, other, await _denied(room, kind, record, other))
 
 
@@ -97,12 +97,12 @@ async def _page(
 
 async def _denied(room: DeskContext, kind: TieKind, record: Record, other: Record | None) -> Denied | None:
     if kind == "duplicate_of":
-        return await not_merged(room.heart, room.viewer, record, other)
-    return await not_tied(room.heart, room.viewer, kind, record, other)
+        return await not_merged(room.host, room.viewer, record, other)
+    return await not_tied(room.host, room.viewer, kind, record, other)
 
 
 async def _ahead(room: DeskContext, whole: Record, part: Record) -> Ahead | None:
-    kind = await type_of_record(room.heart, whole)
+    kind = await type_of_record(room.host, whole)
     rule = kind.children
     ends = kind.workflow.transition(rule.move) if rule is not None else None
     if rule is None or ends is None:
@@ -113,13 +113,13 @@ async def _ahead(room: DeskContext, whole: Record, part: Record) -> Ahead | None
         ends=ends.title,
         closes=rule.closes,
         is_over=whole.phase in ENDED,
-        at_once=await becomes_with(room.heart, whole, part),
+        at_once=await becomes_with(room.host, whole, part),
     )
 
 
 async def _side(room: DeskContext, record: Record) -> Side:
-    kind = await type_of_record(room.heart, record)
-    shown = present(room.heart, record, kind, room.viewer)
+    kind = await type_of_record(room.host, record)
+    shown = present(room.host, record, kind, room.viewer)
     asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
     return Side(
         record=record,
@@ -136,11 +136,11 @@ async def tie_requests(room: AtDesk, request: AnyRequest, reference: FromPath[st
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, {}, seen)
     if kind == "duplicate_of":
-        answer = await merge(room.heart, room.viewer, record.reference, other, actor=room.actor, expected=seen)
+        answer = await merge(room.host, room.viewer, record.reference, other, actor=room.actor, expected=seen)
     else:
-        answer = await link(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
+        answer = await link(room.host, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
     if isinstance(answer, Denied):
-        return await _page(room, record, kind, other, await find(room.heart, other), answer)
+        return await _page(room, record, kind, other, await find(room.host, other), answer)
     return await answered(room, record, FORM, {}, answer, DONE[kind])
 
 
@@ -152,9 +152,9 @@ async def end_tie(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, {}, seen)
     if kind == "duplicate_of":
-        answer = await part(room.heart, room.viewer, record.reference, actor=room.actor, expected=seen)
+        answer = await part(room.host, room.viewer, record.reference, actor=room.actor, expected=seen)
     else:
-        answer = await unlink(room.heart, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
+        answer = await unlink(room.host, room.viewer, record.reference, kind, other, actor=room.actor, expected=seen)
     if isinstance(answer, Denied):
         gone = Problem(path="ties", code=answer.code, message=answer.reason)
         return await refused(room, record, FORM, {}, Problems(found=(gone,)))

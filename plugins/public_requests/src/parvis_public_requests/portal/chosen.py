@@ -29,7 +29,7 @@ USUALLY = "500"
 POINT = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*[,;]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
 
 
-class Chosen(Struct, frozen=True, kw_only=True):
+class RequestFilters(Struct, frozen=True, kw_only=True):
     """Each filter as its address says it, empty where it does not narrow; `at` is the point that `near` was read as."""
 
     q: str = ""
@@ -49,7 +49,7 @@ class Chosen(Struct, frozen=True, kw_only=True):
         values = {name: getattr(self, name) for name in NAMES}
         return {name: value for name, value in values.items() if value}
 
-    def without(self, name: str) -> "Chosen":
+    def without(self, name: str) -> "RequestFilters":
         """The same list with one filter less."""
         gone = {name: "", **({"within": "", "at": None} if name == "near" else {})}
         return structs.replace(self, **gone)
@@ -60,10 +60,10 @@ class Chosen(Struct, frozen=True, kw_only=True):
 
 
 TYPED, CODES = ("q", "near"), ("type", "theme", "zone")
-NAMES = tuple(name for name in Chosen.__struct_fields__ if name != "at")
+NAMES = tuple(name for name in RequestFilters.__struct_fields__ if name != "at")
 
 
-async def chosen_in(here: Visit, given: Mapping[str, str]) -> Chosen:
+async def chosen_in(here: Visit, given: Mapping[str, str]) -> RequestFilters:
     """What a query string asks for; what reads as nothing of ours is left out."""
     values = {name: plain(given.get(name, "")) for name in NAMES}
     if given.get("open") == "oui" and not values["phase"]:
@@ -73,7 +73,7 @@ async def chosen_in(here: Visit, given: Mapping[str, str]) -> Chosen:
     corners = corners_of(values["box"])
     values["box"] = ",".join(f"{number:.5f}" for number in corners) if corners else ""
     values["within"] = (values["within"] or USUALLY) if values["near"] else ""
-    return Chosen(**values, at=await point_of(here, values["near"]) if values["near"] else None)
+    return RequestFilters(**values, at=await point_of(here, values["near"]) if values["near"] else None)
 
 
 def plain(value: str) -> str:
@@ -85,11 +85,11 @@ async def point_of(here: Visit, near: str) -> tuple[float, float] | None:
     if match := POINT.fullmatch(near):
         lat, lon = float(match[1]), float(match[2])
         return (lon, lat) if abs(lat) <= 90 and abs(lon) <= 180 else None
-    found = await find_places(here.heart, here.town, near, 1)
+    found = await find_places(here.host, here.town, near, 1)
     return (found[0].lon, found[0].lat) if found else None
 
 
-def filters_of(here: Visit, chosen: Chosen) -> Filters:
+def filters_of(here: Visit, chosen: RequestFilters) -> Filters:
     """The same as a filter of requests. A place that is not known narrows nothing: the page says so."""
     return Filters(
         text=chosen.q,
@@ -111,7 +111,7 @@ def days_ago(here: Visit, days: int) -> datetime:
 
 
 def public_themes(here: Visit) -> tuple[Theme, ...]:
-    return tuple(themes_of(public_types(here.heart, here.town)).values())
+    return tuple(themes_of(public_types(here.host, here.town)).values())
 
 
 def phase_words(phase: str) -> str:
@@ -137,9 +137,9 @@ def metres_words(metres: str) -> str:
     return f"{number}\u00a0m" if number < 1000 else f"{format_number(number / 1000)}\u00a0km"
 
 
-def words_of(here: Visit, chosen: Chosen) -> dict[str, str]:
+def words_of(here: Visit, chosen: RequestFilters) -> dict[str, str]:
     """Each filter in force as a person says it, by its name."""
-    kinds = {kind.code: say(kind.title) for kind in public_types(here.heart, here.town)}
+    kinds = {kind.code: say(kind.title) for kind in public_types(here.host, here.town)}
     themes = {theme.code: say(theme.title) for theme in public_themes(here)}
     zones = {zone.code: say(zone.name) for zone in here.town.zones}
     said: dict[str, Callable[[str], str]] = {
@@ -155,10 +155,10 @@ def words_of(here: Visit, chosen: Chosen) -> dict[str, str]:
     return {name: said[name](value) for name, value in chosen.query.items() if name in said}
 
 
-def words_in_title(here: Visit, chosen: Chosen) -> tuple[str, ...]:
+def words_in_title(here: Visit, chosen: RequestFilters) -> tuple[str, ...]:
     """The filters that a title names: what somebody typed into an address never stands under the name of the town."""
     offered = {
-        *(kind.code for kind in public_types(here.heart, here.town)),
+        *(kind.code for kind in public_types(here.host, here.town)),
         *(theme.code for theme in public_themes(here)),
         *(zone.code for zone in here.town.zones),
     }
@@ -176,11 +176,11 @@ def near_words(near: str, within: str) -> str:
     return gettext("Within %(metres)s of %(place)s") % {"metres": metres_words(within), "place": place}
 
 
-def chips(here: Visit, chosen: Chosen, path: str, **more: str) -> list[tuple[str, str]]:
+def chips(here: Visit, chosen: RequestFilters, path: str, **more: str) -> list[tuple[str, str]]:
     """Each filter in force as words, with the address of the list without it."""
     return [(words, addressed(path, chosen.without(name), **more)) for name, words in words_of(here, chosen).items()]
 
 
-def addressed(path: str, chosen: Chosen, **more: str) -> str:
+def addressed(path: str, chosen: RequestFilters, **more: str) -> str:
     query = urlencode({**chosen.query, **{name: value for name, value in more.items() if value}})
     return f"{path}?{query}" if query else path

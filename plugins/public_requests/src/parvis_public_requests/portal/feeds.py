@@ -19,7 +19,7 @@ from parvis.requests.lists.search import Row
 from parvis.web.addresses import address, patterns
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis_public_requests.features import feature_collection
-from parvis_public_requests.portal.chosen import Chosen, addressed, chosen_in, words_in_title
+from parvis_public_requests.portal.chosen import RequestFilters, addressed, chosen_in, words_in_title
 from parvis_public_requests.portal.listing import FEEDS, a_page
 
 AnyRequest = Request[Any, Any, Any]
@@ -59,9 +59,9 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
         return max((row.state_since for row in self.rows), default=datetime(2026, 1, 1, tzinfo=clock.now().tzinfo))
 
 
-async def feed_of(here: Visit, chosen: Chosen, kind: str) -> Feed:
+async def feed_of(here: Visit, chosen: RequestFilters, kind: str) -> Feed:
     found = await a_page(here, chosen, "", ENTRIES)
-    root = town_url(here.heart, here.town)
+    root = town_url(here.host, here.town)
     said = ", ".join(words_in_title(here, chosen))
     title = gettext("Public requests")
     return Feed(
@@ -97,7 +97,7 @@ async def geojson(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """Two hundred at a time as GeoJSON; the address of those that follow stands in the header `Link`."""
     chosen = await chosen_in(here, request.query_params)
     found = await a_page(here, chosen, request.query_params.get("cursor", "")[:200], FEATURES)
-    root = town_url(here.heart, here.town)
+    root = town_url(here.host, here.town)
     shown = feature_collection(
         found.rows, here.language, lambda reference: f"{root}{address(here.language, ':public', reference)}"
     )

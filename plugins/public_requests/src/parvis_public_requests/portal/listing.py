@@ -20,7 +20,7 @@ from parvis_public_requests.portal.chosen import (
     PERIODS,
     PHASES,
     WITHIN,
-    Chosen,
+    RequestFilters,
     addressed,
     chips,
     chosen_in,
@@ -52,9 +52,9 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
         chosen=chosen,
         panels=await drawn(here.nouns(PagePanel, "portal.list"), here, chosen, lambda right: False),
         filters=chips(here, chosen, path, **view),
-        all=addressed(path, Chosen(), **view),
+        all=addressed(path, RequestFilters(), **view),
         title_words=words_in_title(here, chosen),
-        types=[(kind.code, say(kind.title)) for kind in public_types(here.heart, here.town)],
+        types=[(kind.code, say(kind.title)) for kind in public_types(here.host, here.town)],
         themes=[(theme.code, say(theme.title)) for theme in public_themes(here)],
         zones=[(one.code, say(one.name)) for one in here.town.zones],
         phases=[(phase, phase_words(phase)) for phase in PHASES],
@@ -66,7 +66,7 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
         page_of=lambda reference: address(here.language, ":public", reference),
         first=addressed(path, chosen, **view) if cursor else "",
         next=addressed(path, chosen, cursor=found.next_cursor, **view) if found.next_cursor else "",
-        canonical=f"{town_url(here.heart, here.town)}{addressed(path, chosen)}",
+        canonical=f"{town_url(here.host, here.town)}{addressed(path, chosen)}",
         alternates={
             language: addressed(address(language, ":list"), chosen, cursor=cursor, **view)
             for language in here.town.languages
@@ -74,13 +74,13 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     )
 
 
-async def a_page(here: Visit, chosen: Chosen, cursor: str, limit: int = A_PAGE) -> ResultPage:
+async def a_page(here: Visit, chosen: RequestFilters, cursor: str, limit: int = A_PAGE) -> ResultPage:
     """One page of the list; from a cursor that is none of ours, the first one."""
     filters = filters_of(here, chosen)
     try:
-        return await public_requests(here.heart, here.town.code, filters, limit=limit, cursor=cursor)
+        return await public_requests(here.host, here.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor:
-        return await public_requests(here.heart, here.town.code, filters, limit=limit)
+        return await public_requests(here.host, here.town.code, filters, limit=limit)
 
 
 @get(patterns(":list", ":groups"), name="public-groups")
@@ -88,7 +88,7 @@ async def public_groups(here: AtPortal, request: AnyRequest) -> Response[dict[st
     """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
     chosen = await chosen_in(here, request.query_params)
     filters, cells = seen(request.query_params, filters_of(here, chosen))
-    groups = await groups_kept(here).of(here.heart, here.town.code, filters, cells)
+    groups = await groups_kept(here).of(here.host, here.town.code, filters, cells)
     return told(groups, here.language, partial(address, here.language, ":public"), "private, max-age=30")
 
 
@@ -109,7 +109,7 @@ LINK = FooterLink(
     name="public-requests",
     steps=(":list",),
     text=lambda: gettext("Public requests"),
-    when=lambda heart, town: True,
+    when=lambda host, town: True,
 )
 AT_HOME: PagePanel[Visit, None] = PagePanel(
     slot="portal.home",

@@ -65,11 +65,11 @@ async def take_report(here: AtPortal, request: AnyRequest) -> Response[Any]:
     read = FORM.read(given)
     if isinstance(read, Problems):
         return _page(here, path, given, read)
-    if not await take_try(here.heart.engine, key_of("report-page", caller_of(request)), TRIES, WINDOW):
+    if not await take_try(here.host.engine, key_of("report-page", caller_of(request)), TRIES, WINDOW):
         raise TooManyRequestsException("Too many reports came from this address within the hour.")
     record = await _request_at(here, path)
     words = read.answers.get("words", "")
-    await report_page(here.heart, here.town, path, record, read.answers["why"], words, here.language)
+    await report_page(here.host, here.town, path, record, read.answers["why"], words, here.language)
     return see_other(address(here.language, ":report-page", page=path, sent="1"))
 
 
@@ -83,8 +83,8 @@ async def _request_at(here: Visit, path: str) -> Record | None:
     steps = path.strip("/").split("/")
     if len(steps) < 3 or steps[1] != word("public", steps[0]):
         return None
-    record = await find(here.heart, steps[2])
-    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.heart.territory):
+    record = await find(here.host, steps[2])
+    if record is None or record.jurisdiction != here.town.code or not sees(PUBLIC, record, here.host.jurisdictions):
         return None
     return record
 
@@ -109,5 +109,5 @@ LINK = FooterLink(
     name="report-page",
     steps=(":report-page",),
     text=lambda: gettext("Report this page"),
-    when=lambda heart, town: True,
+    when=lambda host, town: True,
 )

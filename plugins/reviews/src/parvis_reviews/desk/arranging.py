@@ -18,8 +18,8 @@ from parvis.web.desk.one_request.forms import version_in, words_in, wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis_reviews.arranging_tasks import (
-    Arranging,
     Receiver,
+    TaskArrangement,
     cancel_task,
     extend_task,
     hand_task,
@@ -28,7 +28,7 @@ from parvis_reviews.arranging_tasks import (
     take_task,
 )
 from parvis_reviews.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE
-from parvis_reviews.desk.task_page import TASK, Opened, answered, opened, refused, still_does
+from parvis_reviews.desk.task_page import TASK, TaskView, answered, opened, refused, still_does
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 
@@ -39,7 +39,7 @@ async def take(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response
     arranging = _arranging(room, found, sent)
     if isinstance(arranging, Problems):
         return await refused(room, found, "take", {}, arranging)
-    answer = await take_task(room.heart, found.record.reference, arranging, email=room.person.email)
+    answer = await take_task(room.host, found.record.reference, arranging, email=room.person.email)
     return await answered(room, id, "take", {}, answer, "prise")
 
 
@@ -48,7 +48,7 @@ async def hand(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response
     """To another unit, to a colleague, or to nobody in particular."""
     found, sent = await opened(room, id, to_do=True), await typed(request)
     values = {name: sent.text(name) for name in ("unit", "assignee")} | {"reason": _reason(sent, "hand")}
-    colleagues = {one.id: one for one in await agents(room.heart.engine, room.town.code)}
+    colleagues = {one.id: one for one in await agents(room.host.engine, room.town.code)}
     person = colleagues.get(values["assignee"])
     if values["assignee"] and (person is None or not can_work(person, room.town.code)):
         return await refused(room, found, "hand", values, wrong("assignee", gettext("Choose a colleague.")))
@@ -61,7 +61,7 @@ async def hand(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response
     arranging = _arranging(room, found, sent, values["reason"])
     if isinstance(arranging, Problems):
         return await refused(room, found, "hand", values, arranging)
-    answer = await hand_task(room.heart, found.record.reference, arranging, to)
+    answer = await hand_task(room.host, found.record.reference, arranging, to)
     return await answered(room, id, "hand", values, answer, "confiee")
 
 
@@ -76,7 +76,7 @@ async def ask_outside(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> R
     arranging = _arranging(room, found, sent, read.get("reason", ""))
     if isinstance(arranging, Problems):
         return await refused(room, found, "outside", raw, arranging)
-    answer = await hand_task(room.heart, found.record.reference, arranging, to)
+    answer = await hand_task(room.host, found.record.reference, arranging, to)
     return await answered(room, id, "outside", raw, answer, "exterieur")
 
 
@@ -93,7 +93,7 @@ async def extend(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Respon
     arranging = _arranging(room, found, sent, read["reason"])
     if isinstance(arranging, Problems):
         return await refused(room, found, "extend", raw, arranging)
-    answer = await extend_task(room.heart, found.record.reference, arranging, due_at)
+    answer = await extend_task(room.host, found.record.reference, arranging, due_at)
     return await answered(room, id, "extend", raw, answer, "delai")
 
 
@@ -106,7 +106,7 @@ async def cancel(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Respon
     arranging = _arranging(room, found, sent, read["reason"])
     if isinstance(arranging, Problems):
         return await refused(room, found, "cancel", raw, arranging)
-    answer = await cancel_task(room.heart, found.record.reference, arranging)
+    answer = await cancel_task(room.host, found.record.reference, arranging)
     return await answered(room, id, "cancel", raw, answer, "annulee")
 
 
@@ -117,15 +117,15 @@ async def change_link(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> R
     act, arranging = revoke_link if sent.text("_revoke") else renew_link, _arranging(room, found, sent)
     if isinstance(arranging, Problems):
         return await refused(room, found, "link", {}, arranging)
-    answer = await act(room.heart, found.record.reference, arranging)
+    answer = await act(room.host, found.record.reference, arranging)
     return await answered(room, id, "link", {}, answer, "lien")
 
 
-def _arranging(room: DeskContext, found: Opened, sent: FormInput, reason: str = "") -> Arranging | Problems:
+def _arranging(room: DeskContext, found: TaskView, sent: FormInput, reason: str = "") -> TaskArrangement | Problems:
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return seen
-    return Arranging(task=found.task.id, actor=room.actor, reason=reason, seen=seen, check=still_does(room))
+    return TaskArrangement(task=found.task.id, actor=room.actor, reason=reason, seen=seen, check=still_does(room))
 
 
 def _reason(sent: FormInput, form: str) -> str:

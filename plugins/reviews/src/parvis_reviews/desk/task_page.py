@@ -29,10 +29,10 @@ from parvis.web.typed import typed
 from parvis_reviews.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
 from parvis_reviews.desk.reviewing import file_path, task_path
 from parvis_reviews.opinion_readers import does, sees_task
-from parvis_reviews.opinions import Handed, Opinion, files_for, give_opinion, last_of, opinions_of
+from parvis_reviews.opinions import Opinion, OpinionSubmission, files_for, give_opinion, last_of, opinions_of
 from parvis_reviews.review_letters import TASKS
 from parvis_reviews.review_needs import needed_for, reads_file
-from parvis_reviews.review_tasks import Asked, declared, task_by_id
+from parvis_reviews.review_tasks import OpinionTask, declared, task_by_id
 from parvis_reviews.shown import shown_reviews, state_words
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.forms import raw_of
@@ -47,10 +47,10 @@ TASK = f"{TASKS}/{{id:str}}"
 OPINION = "opinion"
 
 
-class Opened(Struct, frozen=True, kw_only=True):
+class TaskView(Struct, frozen=True, kw_only=True):
     """A task that the person may see, with its request and what is declared of both."""
 
-    task: Asked
+    task: OpinionTask
     record: Record
     kind: RequestType
     review: Review
@@ -70,21 +70,21 @@ class Attempt(Struct, frozen=True, kw_only=True):
 NOTHING_TRIED = Attempt()
 
 
-async def opened(room: DeskContext, id: str, *, to_do: bool = False) -> Opened:
+async def opened(room: DeskContext, id: str, *, to_do: bool = False) -> TaskView:
     """The task of an address; what the person may not see does not exist for them."""
     wanted = as_id(id)
     task = await task_by_id(wanted) if wanted else None
-    record = await get_record(room.heart, task.request) if task else None
+    record = await get_record(room.host, task.request) if task else None
     if task is None or record is None or record.jurisdiction != room.town.code or record.erased_at is not None:
         raise NotFoundException("There is no such task.")
-    kind = await type_of_record(room.heart, record)
-    found, mine = declared(kind, task), does(room.viewer, task, record, room.heart.territory)
-    if found is None or not (mine or sees_task(room.viewer, task, record, room.heart.territory)):
+    kind = await type_of_record(room.host, record)
+    found, mine = declared(kind, task), does(room.viewer, task, record, room.host.jurisdictions)
+    if found is None or not (mine or sees_task(room.viewer, task, record, room.host.jurisdictions)):
         raise NotFoundException("There is no such task.")
     if to_do and not mine:
         raise PermissionDeniedException("This task is another unit's.")
-    room.looks(record)
-    return Opened(task=task, record=record, kind=kind, review=found[0], wanted=found[1], mine=mine)
+    room.logs_access(record)
+    return TaskView(task=task, record=record, kind=kind, review=found[0], wanted=found[1], mine=mine)
 
 
 @get(TASK)
@@ -104,9 +104,9 @@ async def give(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response
     if troubles:
         return await refused(room, found, OPINION, raw, Problems(found=troubles))
     answer = await give_opinion(
-        room.heart,
+        room.host,
         found.record.reference,
-        Handed(
+        OpinionSubmission(
             task=found.task.id,
             raw=raw,
             actor=room.actor,
@@ -124,27 +124,27 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: 
     found, wanted = await opened(room, id), await kept(file)
     if wanted is None or wanted.request != found.record.id:
         raise NotFoundException("There is no such file.")
-    if not await reads_file(room.viewer, found.record, found.kind, room.heart.territory, file):
+    if not await reads_file(room.viewer, found.record, found.kind, room.host.jurisdictions, file):
         raise NotFoundException("There is no such file.")
     if SMALL not in request.query_params:
-        room.looks(found.record, "file")
-    return await handed_out(room.heart, wanted, request=request, saving=SAVING in request.query_params)
+        room.logs_access(found.record, "file")
+    return await handed_out(room.host, wanted, request=request, saving=SAVING in request.query_params)
 
 
 def still_does(room: DeskContext) -> Any:
     """Asked under lock: a task may have been handed on since its page was opened."""
 
-    async def check(here: Situation, asked: Asked) -> Denied | None:
+    async def check(here: Situation, asked: OpinionTask) -> Denied | None:
         return (
             None
-            if does(room.viewer, asked, here.record, room.heart.territory)
+            if does(room.viewer, asked, here.record, room.host.jurisdictions)
             else Denied(code="not_by_you", reason=NOT_YOURS)
         )
 
     return check
 
 
-def holder_of(room: DeskContext, found: Opened) -> str:
+def holder_of(room: DeskContext, found: TaskView) -> str:
     return uploads.holder(room, found.record.reference, f"task {found.task.id}")
 
 
@@ -154,8 +154,10 @@ async def answered(
     """The page for whatever the use case answered."""
     if isinstance(answer, Record):
         task = await task_by_id(UUID(id))
-        territory = room.heart.territory
-        if task is None or not (does(room.viewer, task, answer, territory) or sees(room.viewer, answer, territory)):
+        jurisdictions = room.host.jurisdictions
+        if task is None or not (
+            does(room.viewer, task, answer, jurisdictions) or sees(room.viewer, answer, jurisdictions)
+        ):
             return go(f"{TASKS}?fait={done}#main")
         return go(f"{task_path(id)}?fait={done}#main")
     found = await opened(room, id)
@@ -166,19 +168,19 @@ async def answered(
 
 
 async def refused(
-    room: DeskContext, found: Opened, form: str, values: Mapping[str, Any], problems: Problems
+    room: DeskContext, found: TaskView, form: str, values: Mapping[str, Any], problems: Problems
 ) -> Response[Any]:
     """The same page with every problem at its question."""
     return await show_task(room, found, Attempt(form=form, values=values, problems=problems.within(form)), status=422)
 
 
 async def show_task(
-    room: DeskContext, found: Opened, tried: Attempt = NOTHING_TRIED, *, status: int = 200
+    room: DeskContext, found: TaskView, tried: Attempt = NOTHING_TRIED, *, status: int = 200
 ) -> Response[Any]:
     record, task = found.record, found.task
-    colleagues = await agents(room.heart.engine, room.town.code)
+    colleagues = await agents(room.host.engine, room.town.code)
     people = {one.id: one.name for one in colleagues}
-    reviews = await shown_reviews(room.heart, record, found.kind, room.viewer, file_path, people)
+    reviews = await shown_reviews(room.host, record, found.kind, room.viewer, file_path, people)
     everyone = [one for review in reviews for one in (*review.tasks, *review.earlier)]
     shown = next((one for one in everyone if one.id == task.id), None)
     corrected = found.mine and shown is not None and shown.versions
@@ -198,7 +200,7 @@ async def show_task(
         forms={"extend": EXTEND.fields(), "outside": OUTSIDE.fields(), "cancel": CANCEL.fields(), "hand": (REASON,)},
         units=list(unit_tree(room.town)),
         people=_people(room, colleagues),
-        sees_request=sees(room.viewer, record, room.heart.territory),
+        sees_request=sees(room.viewer, record, room.host.jurisdictions),
         title=say(found.wanted.title),
         unit=unit_name(room.town, task.unit),
         assignee_name=people.get(str(task.assignee), "") if task.assignee else "",
@@ -209,7 +211,7 @@ async def show_task(
     )
 
 
-async def _needs(found: Opened) -> dict[str, Any]:
+async def _needs(found: TaskView) -> dict[str, Any]:
     """What the task shows of its request, to whoever does it."""
     if not found.mine:
         return {"needed": None, "rows": [], "files": []}
@@ -234,13 +236,13 @@ def readers_words(wanted: Task) -> str:
     return gettext("Who reads this opinion: %(who)s.") % {"who": format_list(named)}
 
 
-def _values(found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
+def _values(found: TaskView, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
     if tried.form == OPINION:
         return dict(tried.values)
     return raw_of(found.wanted.form().fields(), before.given) if before else {}
 
 
-async def _kept(room: DeskContext, found: Opened, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
+async def _kept(room: DeskContext, found: TaskView, tried: Attempt, before: Opinion | None) -> dict[str, Any]:
     """Files that came with an earlier press, or with the opinion that is corrected, to be shown again."""
     values = tried.values if tried.form == OPINION else before.given if before else {}
     known = await files_for(found.record, before, holder_of(room, found)) if values else {}

@@ -71,7 +71,7 @@ async def show_tasks(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("work")
     asked = read(request)
     found = await _found(room, asked)
-    names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
+    names = {one.id: one.name for one in await agents(room.host.engine, room.town.code)}
     titles = _titles(room)
     return room.show(
         "reviews/tasks.html",
@@ -108,14 +108,14 @@ async def _found(room: DeskContext, asked: AskedTasks) -> FoundTasks:
         task=asked.task,
     )
     try:
-        return await tasks_for(room.heart, room.viewer, room.town.code, filters, limit=ROWS, cursor=asked.after)
+        return await tasks_for(room.host, room.viewer, room.town.code, filters, limit=ROWS, cursor=asked.after)
     except BadCursor as error:
         raise ClientException("The address of this page of the list is not one of ours.") from error
 
 
 def _titles(room: DeskContext) -> dict[str, str]:
     """The names of all tasks that requests of this town may ask for, by their codes."""
-    kinds = brought(room.heart, room.town)
+    kinds = brought(room.host, room.town)
     return {task.code: i18n.say(task.title) for kind in kinds for review in kind.of(Review) for task in review.tasks}
 
 
@@ -134,7 +134,7 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
 
 def asks_opinions(room: DeskContext) -> bool:
     """Whether any request of this town can ask for opinions."""
-    return has_part(room.heart, room.town, Review)
+    return has_part(room.host, room.town, Review)
 
 
 LINK = PageLink(
@@ -151,7 +151,7 @@ LINK = PageLink(
 
 async def overdue_opinions(room: DeskContext) -> tuple[StalledList, ...]:
     """Those whose day has passed."""
-    late = await tasks_for(room.heart, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
+    late = await tasks_for(room.host, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
     overdue = StalledList(
         title=gettext("Opinions overdue"),
         meaning=gettext("Asked for, and the day by which they were to be given has passed."),

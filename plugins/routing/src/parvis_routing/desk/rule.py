@@ -55,7 +55,7 @@ async def save_rule(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
         problems = None if sent.text("_questions") else meant.problems
         return again(before, _typed_values(sent, meant.rule), saw=sent.text("saw"), problems=problems)
     edit: Edit[Rules] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
-    answer = await change_draft(ROUTING, room.heart, room.town, edit, actor=room.actor)
+    answer = await change_draft(ROUTING, room.host, room.town, edit, actor=room.actor)
     if isinstance(answer, EditConflict):
         saw = sign_of(answer.now) if answer.now else ""
         return again(answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
@@ -66,7 +66,7 @@ async def _rule(room: DeskContext, id: str) -> Rule | None:
     if id == NEW:
         return Rule(id=secrets.token_hex(4))
     draft = await draft_of(ROUTING, room.town)
-    rules = draft.body if draft else (await in_force(ROUTING, room.heart, room.town)).body
+    rules = draft.body if draft else (await in_force(ROUTING, room.host, room.town)).body
     rule: Rule | None = part_of(rules, id)
     return rule
 

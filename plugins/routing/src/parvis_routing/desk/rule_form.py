@@ -59,7 +59,7 @@ NOBODY_OF_OURS = Text(
 UNIT, OWNER = "unit:", "owner:"
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class RoutingRuleDraft(Struct, frozen=True, kw_only=True):
     """What was typed, as a rule, and what is wrong with it."""
 
     rule: Rule
@@ -178,7 +178,7 @@ def _one_question(part: Condition) -> tuple[str, list[str]] | None:
             return None
 
 
-def written(names: Names, sent: FormInput, before: Rule) -> Written:
+def written(names: Names, sent: FormInput, before: Rule) -> RoutingRuleDraft:
     """What was typed as the rule that it means; a condition that the form cannot say stays as it was."""
     types = tuple(dict.fromkeys(sent.all("types")))
     form = form_of(names, types, before)
@@ -207,7 +207,7 @@ def written(names: Names, sent: FormInput, before: Rule) -> Written:
         share="load" if sent.text("share") == "load" else "turns",
         priority=int(given) if (given := sent.text("priority")) in {str(each) for each in PRIORITIES} else 0,
     )
-    return Written(
+    return RoutingRuleDraft(
         rule=rule, problems=_wrong(found, rule, names, target) if not found else Problems(found=tuple(found))
     )
 

@@ -53,16 +53,16 @@ class Line(Struct, frozen=True, kw_only=True):
 
 async def names_at(room: DeskContext) -> Names:
     """What the things that rules name are called, with the names of those who may be given requests."""
-    people = await agents(room.heart.engine, room.town.code) if edits(room) else ()
+    people = await agents(room.host.engine, room.town.code) if edits(room) else ()
     able = {one.id: one.name for one in people if can_work(one, room.town.code)}
-    return names_in(room.heart, room.town, able)
+    return names_in(room.host, room.town, able)
 
 
 @get(RULES)
 async def show_rules(room: AtDesk) -> Response[Any]:
     """The rules in force, whoever looks; and the versions there were."""
     room.demand("see")
-    standing = await in_force(ROUTING, room.heart, room.town)
+    standing = await in_force(ROUTING, room.host, room.town)
     names = await names_at(room)
     return await show_in_force(
         PAGES,
@@ -78,10 +78,10 @@ async def show_rules(room: AtDesk) -> Response[Any]:
 async def show_trial(room: AtDesk) -> Response[Any]:
     """What the draft would have made of the requests of the last months."""
     demand_editor(room)
-    standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
+    standing, draft = await in_force(ROUTING, room.host, room.town), await draft_of(ROUTING, room.town)
     if draft is None:
         return go(DRAFT)
-    trial = await try_out(room.heart, room.viewer, room.town, standing.body, draft.body)
+    trial = await try_out(room.host, room.viewer, room.town, standing.body, draft.body)
     return room.show(
         "routing/trial.html",
         trial=trial,
@@ -108,7 +108,7 @@ async def set_default(room: AtDesk, request: AnyRequest) -> Response[Any]:
 
 
 async def _draft_page(room: DeskContext, tried: DraftAttempt) -> Response[Any]:
-    standing, draft = await in_force(ROUTING, room.heart, room.town), await draft_of(ROUTING, room.town)
+    standing, draft = await in_force(ROUTING, room.host, room.town), await draft_of(ROUTING, room.town)
     names = await names_at(room)
     rules = draft.body if draft else standing.body
     overtaken = tried.overtaken
@@ -130,7 +130,7 @@ async def _draft_page(room: DeskContext, tried: DraftAttempt) -> Response[Any]:
 
 
 def _is_wrong(room: DeskContext, rules: Rules) -> bool:
-    return any(fault.blocks for fault in faults_of(rules, names_in(room.heart, room.town)))
+    return any(fault.blocks for fault in faults_of(rules, names_in(room.host, room.town)))
 
 
 PAGES = Pages(

@@ -40,7 +40,7 @@ SAW = ("saw_hours", "saw_days")
 async def show_levels(room: AtDesk) -> Response[Any]:
     """The levels in force, whoever looks; and the versions there were."""
     room.demand("see")
-    standing, names = await in_force(LEVELS, room.heart, room.town), names_in(room.heart, room.town)
+    standing, names = await in_force(LEVELS, room.host, room.town), names_in(room.host, room.town)
     return await show_in_force(
         PAGES,
         room,
@@ -79,8 +79,8 @@ def _whole(given: str) -> int:
 async def _draft_page(
     room: DeskContext, tried: DraftAttempt, *, warnings: tuple[str, str] | None = None, wrong: list[str] | None = None
 ) -> Response[Any]:
-    standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
-    names = names_in(room.heart, room.town)
+    standing, draft = await in_force(LEVELS, room.host, room.town), await draft_of(LEVELS, room.town)
+    names = names_in(room.host, room.town)
     levels = draft.body if draft else standing.body
     faults, now = faults_of(levels, names), levels.escalation
     seen = (str(now.warn_hours), ", ".join(map(str, now.after)))
@@ -110,12 +110,12 @@ def _as_it_is(overtaken: EditConflict | None, room: DeskContext) -> str:
         return gettext("Here are the levels as they are now.") if overtaken else ""
     if isinstance(overtaken.now, Escalation):
         return " ".join(steps_words(overtaken.now))
-    now = sentence_of(overtaken.now, names_in(room.heart, room.town))
+    now = sentence_of(overtaken.now, names_in(room.host, room.town))
     return gettext("The line says now: %(sentence)s") % {"sentence": now}
 
 
 def _is_wrong(room: DeskContext, levels: WatchedLevels) -> bool:
-    return any(fault.blocks for fault in faults_of(levels, names_in(room.heart, room.town)))
+    return any(fault.blocks for fault in faults_of(levels, names_in(room.host, room.town)))
 
 
 PAGES = Pages(

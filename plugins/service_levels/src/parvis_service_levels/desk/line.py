@@ -34,14 +34,14 @@ async def show_line(room: AtDesk, id: FromPath[str]) -> Response[Any]:
     rule = await _line(room, id)
     if rule is None:
         raise NotFoundException("There is no such line.")
-    return _page(room, names_in(room.heart, room.town), id, rule, values_of(rule), saw=sign_of(rule))
+    return _page(room, names_in(room.host, room.town), id, rule, values_of(rule), saw=sign_of(rule))
 
 
 @post(ONE, status_code=200)
 async def save_line(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """Keep the line in the draft; or show the levels of the type that was chosen, everything typed being kept."""
     demand_editor(room)
-    sent, names = await typed(request), names_in(room.heart, room.town)
+    sent, names = await typed(request), names_in(room.host, room.town)
     before = (await _line(room, id)) or LevelRule(id=id[:LONGEST_ID], type="")
     if id == NEW:
         before = LevelRule(id=new_id(sent), type="")
@@ -50,7 +50,7 @@ async def save_line(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Res
         problems = None if sent.text("_levels") else meant.problems
         return _page(room, names, id, before, typed_values(sent), saw=sent.text("saw"), problems=problems)
     edit: Edit[WatchedLevels] = adding(meant.rule) if id == NEW else changing(meant.rule, sent.text("saw"))
-    answer = await change_draft(LEVELS, room.heart, room.town, edit, actor=room.actor)
+    answer = await change_draft(LEVELS, room.host, room.town, edit, actor=room.actor)
     if isinstance(answer, EditConflict):
         saw = sign_of(answer.now) if answer.now else ""
         return _page(room, names, id, answer.now or before, values_of(meant.rule), saw=saw, overtaken=answer)
@@ -61,7 +61,7 @@ async def _line(room: DeskContext, id: str) -> LevelRule | None:
     if id == NEW:
         return LevelRule(id=secrets.token_hex(4), type="")
     draft = await draft_of(LEVELS, room.town)
-    body = draft.body if draft else (await in_force(LEVELS, room.heart, room.town)).body
+    body = draft.body if draft else (await in_force(LEVELS, room.host, room.town)).body
     rule: LevelRule | None = part_of(body, id)
     return rule
 

@@ -28,7 +28,7 @@ CHOOSE_TYPE = Text(fr="Choisissez un type de requête.", en="Choose a type of re
 CHOOSE_LEVEL = Text(fr="Choisissez un délai de ce type.", en="Choose a level of this type.")
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class LineDraft(Struct, frozen=True, kw_only=True):
     """What was typed, as a line, and what is wrong with it."""
 
     rule: LevelRule
@@ -91,7 +91,7 @@ def typed_values(sent: FormInput) -> dict[str, Any]:
     return written | {name: list(sent.all(name)) for name in TICKED}
 
 
-def written(names: Names, sent: FormInput, before: LevelRule) -> Written:
+def written(names: Names, sent: FormInput, before: LevelRule) -> LineDraft:
     """What was typed as the line that it means; of codes only those that are offered."""
     type_code, level, measure = sent.text("type"), sent.text("level") or ANY, sent.text("measure")
     measure = measure if measure in AMOUNTS else AMOUNTS[0]
@@ -107,7 +107,7 @@ def written(names: Names, sent: FormInput, before: LevelRule) -> Written:
         seasons=chosen["seasons"],
         **{measure: amount},
     )
-    return Written(rule=rule, problems=_wrong(names, rule, measure, amount))
+    return LineDraft(rule=rule, problems=_wrong(names, rule, measure, amount))
 
 
 def _chosen(names: Names, sent: FormInput, before: LevelRule) -> Mapping[str, tuple[str, ...]]:

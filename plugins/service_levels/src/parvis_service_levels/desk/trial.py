@@ -22,10 +22,10 @@ from parvis_service_levels.trying import DAYS, MOST, Change, promised_by, try_li
 @get(f"{DRAFT}/essai")
 async def show_trial(room: AtDesk) -> Response[Any]:
     demand_editor(room)
-    standing, draft = await in_force(LEVELS, room.heart, room.town), await draft_of(LEVELS, room.town)
+    standing, draft = await in_force(LEVELS, room.host, room.town), await draft_of(LEVELS, room.town)
     if draft is None:
         return go(DRAFT)
-    names, now = names_in(room.heart, room.town), clock.now()
+    names, now = names_in(room.host, room.town), clock.now()
     period = Period(since=now - timedelta(days=DAYS), until=now)
     own = promised_by(names.types.values())
     trial = await try_lines(room.scope("route"), period, room.town, own, standing.body.rules, draft.body.rules)

@@ -28,10 +28,10 @@ async def show_trial(room: AtDesk, request: AnyRequest) -> Response[Any]:
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
-    which = what_if.Chosen(type=chosen.type, zone=chosen.zone)
+    which = what_if.PromiseFilter(type=chosen.type, zone=chosen.zone)
     trial = await try_levels(scope, period_of(room, chosen), room.town.calendar, which)
     days = _days(request.query_params.get("jours", ""), trial)
-    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.heart, room.town)}
+    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.host, room.town)}
     return room.show(
         "service_levels/what_if.html",
         chosen=chosen,

@@ -22,6 +22,6 @@ class HearingShape(Struct, frozen=True, kw_only=True):
 
 @operation("GET /public-hearings", "Public hearings, in the order of their days", scope="hearings:read", tag="hearings")
 async def list_hearings(call: Given[Call]) -> list[HearingShape]:
-    scope = scope_of(call.viewer, call.town.code, call.heart.territory, "see")
+    scope = scope_of(call.viewer, call.town.code, call.host.jurisdictions, "see")
     found = await hearings_in(call.town.code, scope)
     return [HearingShape(**{name: getattr(each, name) for name in HearingShape.__struct_fields__}) for each in found]

@@ -12,7 +12,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, Conflict, Situation, change
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
@@ -40,16 +40,16 @@ class Wanted(Struct, frozen=True, kw_only=True):
     invited: str = ""
 
 
-async def call_hearing(heart: Heart, reference: str, wanted: Wanted, *, actor: Actor) -> Record | Denied | Conflict:
+async def call_hearing(host: Host, reference: str, wanted: Wanted, *, actor: Actor) -> Record | Denied | Conflict:
     """Call a hearing once, for a moment to come, and tell whoever asked."""
 
     async def plan(here: Situation) -> Change | Denied:
-        return await plan_hearing(heart, here, wanted, actor)
+        return await plan_hearing(host, here, wanted, actor)
 
-    return await change(heart, reference, plan, actor=actor)
+    return await change(host, reference, plan, actor=actor)
 
 
-async def plan_hearing(heart: Heart, here: Situation, wanted: Wanted, actor: Actor) -> Change | Denied:
+async def plan_hearing(host: Host, here: Situation, wanted: Wanted, actor: Actor) -> Change | Denied:
     """The change that calls it, or why it cannot be called."""
     part = here.kind.part(PublicHearing, wanted.code)
     before = await hearing_of(here.record.id, wanted.code)
@@ -70,7 +70,7 @@ async def plan_hearing(heart: Heart, here: Situation, wanted: Wanted, actor: Act
         Hearing.changed_at: here.at,
     }
     said = {part.fact("called"): _said(here, wanted.starts_at, wanted.place)}
-    return happening(heart, here, said, actor=actor, writes=(partial(_insert, new),))
+    return happening(host, here, said, actor=actor, writes=(partial(_insert, new),))
 
 
 def why_too_soon(town: Jurisdiction, starts_at: datetime, now: datetime) -> Text | None:
@@ -81,34 +81,34 @@ def why_too_soon(town: Jurisdiction, starts_at: datetime, now: datetime) -> Text
     return TOO_NEAR.format(days=str(days)) if starts_at < now + timedelta(days=days) else None
 
 
-async def remind(heart: Heart) -> int:
+async def remind(host: Host) -> int:
     """Tell of every hearing that is near; how many requests were told."""
     told = 0
-    for request in await due(heart, Hearing, "remind_at"):
-        record = await get(heart, request)
+    for request in await due(host, Hearing, "remind_at"):
+        record = await get(host, request)
         try:
-            became = await change(heart, record.reference, partial(_reminder, heart), actor=SYSTEM)
+            became = await change(host, record.reference, partial(_reminder, host), actor=SYSTEM)
         except AlreadyErased:
             continue
         told += isinstance(became, Record)
     return told
 
 
-async def _reminder(heart: Heart, here: Situation) -> Change | None:
+async def _reminder(host: Host, here: Situation) -> Change | None:
     """Judged anew under lock: it may have been held since."""
     near = [each for each in await hearings_of(here.record.id) if each.state == "called"]
     for hearing in near:
         part = here.kind.part(PublicHearing, hearing.code)
         seen: Row = {Hearing.remind_at: None}
         if part is not None and hearing.starts_at > here.at:
-            return _near(heart, here, part, hearing, seen)
+            return _near(host, here, part, hearing, seen)
         await write(hearing.id, seen)
     return None
 
 
-def _near(heart: Heart, here: Situation, part: PublicHearing, hearing: Called, seen: Row) -> Change:
+def _near(host: Host, here: Situation, part: PublicHearing, hearing: Called, seen: Row) -> Change:
     said = {part.fact("reminded"): _said(here, hearing.starts_at, hearing.place)}
-    return happening(heart, here, said, actor=SYSTEM, writes=(partial(write, hearing.id, seen),))
+    return happening(host, here, said, actor=SYSTEM, writes=(partial(write, hearing.id, seen),))
 
 
 def _said(here: Situation, starts_at: datetime, place: str) -> dict[str, Text]:

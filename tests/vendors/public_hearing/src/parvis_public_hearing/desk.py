@@ -54,7 +54,7 @@ async def call(room: AtDesk, request: AnyRequest, reference: FromPath[str], code
     if moment is None or not place:
         return await _page(room, reference, code, gettext("Say when and where."), sent.text("at"), place)
     wanted = Wanted(code=code, starts_at=moment, place=place, invited=sent.text("invited").strip()[:2000])
-    done = await call_hearing(room.heart, record.reference, wanted, actor=room.actor)
+    done = await call_hearing(room.host, record.reference, wanted, actor=room.actor)
     if isinstance(done, Denied):
         return await _page(room, reference, code, say(done.reason), sent.text("at"), place)
     assert not isinstance(done, Conflict)
@@ -65,7 +65,7 @@ async def _page(
     room: DeskContext, reference: str, code: str, error: str = "", at: str = "", place: str = ""
 ) -> Response[str]:
     record = await room.record(reference, "hearings")
-    part = (await type_of_record(room.heart, record)).part(PublicHearing, code)
+    part = (await type_of_record(room.host, record)).part(PublicHearing, code)
     if part is None or record.erased_at is not None:
         raise NotFoundException("No hearing is foreseen here.")
     values = {"record": record, "part": part, "error": error, "at": at, "place": place}
@@ -94,7 +94,7 @@ def _moment(text: str, zone: str) -> datetime | None:
 
 def has_hearings(room: DeskContext) -> bool:
     """Whether anything of this town is heard in public."""
-    return has_part(room.heart, room.town, PublicHearing)
+    return has_part(room.host, room.town, PublicHearing)
 
 
 LINK = PageLink(

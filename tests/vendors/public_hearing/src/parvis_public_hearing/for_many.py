@@ -8,7 +8,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation
 from parvis.requests.declarations import type_of_record
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.many.many import OfModule, QueueAction
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
@@ -37,23 +37,23 @@ WHEN_AND_WHERE = Form(
 )
 
 
-async def _judge(heart: Heart, viewer: Viewer, record: Record, action: OfModule) -> Text | None:
-    part = _foreseen(await type_of_record(heart, record))
+async def _judge(host: Host, viewer: Viewer, record: Record, action: OfModule) -> Text | None:
+    part = _foreseen(await type_of_record(host, record))
     if part is None or record.erased_at is not None:
         return NONE_FORESEEN
     before = await hearing_of(record.id, part.code)
     if before is not None and before.state == "called":
         return ONCE
-    town = heart.territory.jurisdiction(record.jurisdiction)
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
     return why_too_soon(town, _moment(town, action), clock.now())
 
 
-async def _plan(heart: Heart, viewer: Viewer, actor: Actor, action: OfModule, here: Situation) -> Change | Denied:
+async def _plan(host: Host, viewer: Viewer, actor: Actor, action: OfModule, here: Situation) -> Change | Denied:
     part = _foreseen(here.kind)
     if part is None:
         return Denied(code="not_possible", reason=NONE_FORESEEN)
     wanted = Wanted(code=part.code, starts_at=_moment(here.town, action), place=action.given["hall"])
-    return await plan_hearing(heart, here, wanted, actor)
+    return await plan_hearing(host, here, wanted, actor)
 
 
 def _foreseen(kind: RequestType) -> PublicHearing | None:

@@ -71,7 +71,7 @@ async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, territory: Jurisdictions
+    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Each hearing with its day and its place; who was invited is told beside (`personal`)."""
     titles = {part.code: part.title for part in kind.of(PublicHearing)}

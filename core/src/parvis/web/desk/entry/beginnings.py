@@ -104,9 +104,9 @@ async def said_about(
     zones, now = zones_at(room.town, place), clock.now()
     reading = Reading(today=local_day(room.town.calendar, now), attachments={})
     clean = answers_so_far(kind, {"answers": answers}, reading)
-    notices = informing(room.heart, room.town, kind, zones)
+    notices = informing(room.host, room.town, kind, zones)
     return CallerAdvice(
-        advice=await advise(room.heart, room.town, kind, place, clean),
+        advice=await advise(room.host, room.town, kind, place, clean),
         notices=tuple(notice for notice in notices if notice.kind == "inform"),
         comes=when_it_comes(room.town, kind, zones, clean, now),
     )

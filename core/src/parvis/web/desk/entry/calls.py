@@ -47,7 +47,7 @@ async def show_calls(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
     units = room.town.units_under(unit) or ({unit} if unit else set())
-    found = await calls_for(room.heart, room.viewer, room.town, "later" if when == LATER else "now", units)
+    found = await calls_for(room.host, room.viewer, room.town, "later" if when == LATER else "now", units)
     return _list(room, found, when, unit, request.query_params.get("fait", ""))
 
 
@@ -80,13 +80,13 @@ def _list(
 async def mark_call(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """How a call or a letter went: told, not reached and to be tried again, or given up."""
     record, sent = await room.record(reference), await typed(request)
-    if not tells(room.heart, room.viewer, record):
+    if not tells(room.host, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
     result = next((each for each in RESULTS if each == sent.text("result")), None)
     ids = _ids_in(sent)
     marked = None
     if result is not None:
-        marked = await mark(room.heart, record.reference, ids, result, sent.text("words"), actor=room.actor)
+        marked = await mark(room.host, record.reference, ids, result, sent.text("words"), actor=room.actor)
     done = "deja-appele" if marked is None else "appel"
     if sent.text("from") == "list":
         return go(_address("", sent.text("unit"), done) + "#main")
@@ -112,11 +112,11 @@ async def save_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
 
 async def _letter(room: DeskContext, record: Record) -> Call:
     """The letter that is owed about a request, with whom it is for where the viewer may know it."""
-    calls = await calls_of(room.heart, record, room.viewer) if tells(room.heart, room.viewer, record) else ()
+    calls = await calls_of(room.host, record, room.viewer) if tells(room.host, room.viewer, record) else ()
     letter = next((call for call in calls if call.way == "letter"), None)
     if letter is None:
         raise NotFoundException("No letter is owed about this request.")
-    person = await contact_of(record) if sees_contact(room.viewer, record, room.heart.territory) else None
+    person = await contact_of(record) if sees_contact(room.viewer, record, room.host.jurisdictions) else None
     return structs.replace(letter, contact=person)
 
 
@@ -141,18 +141,18 @@ async def mark_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     _, ready, unit = await _listed(room, await typed(request))
     for call in ready:
         ids = [one.id for one in call.owed]
-        await mark(room.heart, call.record.reference, ids, "told", actor=room.actor)
+        await mark(room.host, call.record.reference, ids, "told", actor=room.actor)
     return go(_address("", unit, "lettres" if ready else "deja-appele") + "#main")
 
 
 async def _listed(room: DeskContext, sent: FormInput) -> tuple[FoundCalls, list[Call], str]:
     """What is on the list now; of it the letters that were there when the page was shown, with what they told then."""
-    found = await calls_for(room.heart, room.viewer, room.town)
+    found = await calls_for(room.host, room.viewer, room.town)
     shown = set(_ids_in(sent))
     ready = []
     for call in found.calls:
         owed = tuple(one for one in call.owed if one.id in shown)
-        if owed and is_ready(call) and tells(room.heart, room.viewer, call.record):
+        if owed and is_ready(call) and tells(room.host, room.viewer, call.record):
             ready.append(structs.replace(call, owed=owed))
     return found, ready, sent.text("unit")
 
@@ -170,9 +170,9 @@ def _ids_in(sent: FormInput) -> list[UUID]:
 async def want_call(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The person asks to be called back: a call is owed, with what it is about."""
     record, sent = await room.record(reference), await typed(request)
-    if not tells(room.heart, room.viewer, record):
+    if not tells(room.host, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
-    wanted = await call_back(room.heart, record.reference, sent.text("words"), actor=room.actor)
+    wanted = await call_back(room.host, record.reference, sent.text("words"), actor=room.actor)
     return go(case_path(record.reference) + f"?fait={'rappel' if wanted else 'sans-telephone'}#main")
 
 
@@ -196,7 +196,7 @@ LINK = PageLink(
     text=lambda: gettext("Calls to make"),
     right="intake",
     icon="phone",
-    waiting=lambda room: owed_now(room.heart, room.viewer, room.town),
+    waiting=lambda room: owed_now(room.host, room.viewer, room.town),
 )
 
 
@@ -206,7 +206,7 @@ async def late_calls(room: DeskContext) -> tuple[StalledList, ...]:
         title=gettext("Calls and letters"),
         meaning=gettext("Somebody was to be called or written to by a day that has passed."),
         href=CALLS,
-        found=await owed_late(room.heart, room.viewer, room.town),
+        found=await owed_late(room.host, room.viewer, room.town),
     )
     return (stalled,)
 

@@ -57,7 +57,7 @@ async def ready_answer(
     """Names only requests that the readers of this one may know of; the others are counted, by what keeps them."""
     gone = [each for done in proposals if done.state == "done" for each in await records_of(done.listed)]
     gone = [each for each in gone if each.erased_at is not None]
-    titles = {each.id: (await type_of_record(room.heart, each)).title for each in gone}
+    titles = {each.id: (await type_of_record(room.host, each)).title for each in gone}
     pages: Pages = room.request.app.state.pages
     with pages.catalogues.speaking(record.language, room.town.time_zone):
         parts = [gettext("Here is the answer to your request to have your information erased.")]
@@ -147,7 +147,7 @@ async def work_on_holdings(room: AtDesk, request: AnyRequest, reference: FromPat
         words = gettext("Write why everything under this address is needed.")
         return await show(room, record, mine(room), problems=wrong("all-reason", words))
     said = gettext("Everything under the address was listed. Why: %(reason)s") % {"reason": reason}
-    await note(room.heart, record.reference, said, actor=room.actor)
+    await note(room.host, record.reference, said, actor=room.actor)
     return await show(room, await demand(room, reference), in_charge(room), everything=True)
 
 
@@ -164,10 +164,10 @@ async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[
     if problem := await _hindered(room, record, proposal, did):
         return await show(room, record, mine(room), problems=wrong("", problem))
     if did == "refuse":
-        await decide(room.heart, proposal, approved=False, actor=room.actor)
-        await note(room.heart, record.reference, gettext("The proposed erasure was refused."), actor=room.actor)
+        await decide(room.host, proposal, approved=False, actor=room.actor)
+        await note(room.host, record.reference, gettext("The proposed erasure was refused."), actor=room.actor)
         return go(f"{case_path(record.reference)}/renseignements#main")
-    if did == "approve" and not await decide(room.heart, proposal, approved=True, actor=room.actor):
+    if did == "approve" and not await decide(room.host, proposal, approved=True, actor=room.actor):
         return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
     await _carry_out(room, record, proposal)
     return go(f"{case_path(record.reference)}/renseignements?fait=effacement#main")
@@ -197,9 +197,9 @@ async def _propose(room: DeskContext, record: Record, sent: FormInput) -> Respon
     goes, _, around = chosen
     wanted = [each.record.reference for each in goes]
     email = await address_of(record)
-    await propose(room.heart, record, wanted, around=around, email=email, actor=room.actor)
+    await propose(room.host, record, wanted, around=around, email=email, actor=room.actor)
     said = gettext("An erasure was proposed. Somebody else with the same right must approve it.")
-    await note(room.heart, record.reference, said, actor=room.actor)
+    await note(room.host, record.reference, said, actor=room.actor)
     return go(f"{case_path(record.reference)}/renseignements?fait=proposition#main")
 
 
@@ -210,7 +210,7 @@ async def _chosen(
     email = await address_of(record)
     if not await verified_address(record, email):
         return wrong("", gettext("Nothing is erased for an address that was not verified."))
-    judged = await judge(room.heart, [each.record for each in await theirs(room, record, email, in_charge(room))])
+    judged = await judge(room.host, [each.record for each in await theirs(room, record, email, in_charge(room))])
     wanted, around = set(sent.all("request")), sent.text("around") == "yes"
     goes = tuple(each for each in judged if each.standing == "goes" and each.record.reference in wanted)
     if not goes and not around:
@@ -237,10 +237,10 @@ async def _hindered(room: DeskContext, record: Record, proposal: Proposal, did: 
 
 async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> None:
     """The note names what is of the demand's own unit, for its readers may know of no other."""
-    gone = await carry_out(room.heart, proposal.listed, actor=room.actor)
+    gone = await carry_out(room.host, proposal.listed, actor=room.actor)
     if proposal.around:
-        await forget_around(room.heart, room.town.code, proposal.email)
-        await leave_everywhere(room.heart.engine, owner_at(record, proposal.email))
+        await forget_around(room.host, room.town.code, proposal.email)
+        await leave_everywhere(room.host.engine, owner_at(record, proposal.email))
     named = [each.reference for each in await records_of(gone) if is_named(room, record, each)]
     words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(named))
     said = [words % {"num": len(named), "which": ", ".join(named)}] if named else []
@@ -251,8 +251,8 @@ async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> N
         % {"one": proposal.proposed_name, "other": room.person.name}
     )
     said.append(gettext("The register of destruction holds everything that was erased."))
-    await note(room.heart, record.reference, " ".join(said), actor=room.actor)
-    await finished(room.heart, proposal)
+    await note(room.host, record.reference, " ".join(said), actor=room.actor)
+    await finished(room.host, proposal)
 
 
 def is_named(room: DeskContext, record: Record, one: Record) -> bool:
@@ -290,7 +290,7 @@ async def address_of(record: Record) -> str:
 
 async def theirs(room: DeskContext, record: Record, email: str, listing: Listing) -> list[Theirs]:
     """What was asked with this address, as far as it is for this listing; this demand apart."""
-    found = await requests_of(room.heart, room.town.code, email) if email else ()
+    found = await requests_of(room.host, room.town.code, email) if email else ()
     return [each for each in found if each.record.id != record.id and listing(each.record)]
 
 
@@ -304,8 +304,8 @@ async def show(
     email = await address_of(record)
     found = await theirs(room, record, email, listing)
     for each in found:
-        room.looks(each.record, "demand")
-    judged = {each.record.id: each for each in await judge(room.heart, [each.record for each in found])}
+        room.logs_access(each.record, "demand")
+    judged = {each.record.id: each for each in await judge(room.host, [each.record for each in found])}
     proposals = await proposals_of(record)
     proposal = next((each for each in proposals if each.waits or each.state == "approved"), None)
     listed = await records_of(proposal.listed) if proposal else ()
@@ -327,7 +327,7 @@ async def show(
         proposed=[(each, judged.get(each.id)) for each in listed if listing(each)],
         unseen=sum(not listing(each) for each in listed),
         answer=await ready_answer(room, record, tuple(judged.values()), proposals, is_named),
-        followed=await followed_by(room.heart, room.town.code, email) if email else (),
+        followed=await followed_by(room.host, room.town.code, email) if email else (),
         drafts=await mailed_to(room.town.code, email),
         done=room.request.query_params.get("fait", ""),
         base=case_path(record.reference),

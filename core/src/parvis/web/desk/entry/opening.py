@@ -60,7 +60,7 @@ async def known_here(
 ) -> tuple[KnownAnswer, ...]:
     """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
     return await known_answers(
-        room.heart,
+        room.host,
         room.viewer,
         room.town.code,
         kind,
@@ -195,7 +195,7 @@ async def work_on_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
     """Somebody wanted to know something and knows it now: counted, nothing kept, ready for the next one."""
     await inform(
-        room.heart,
+        room.host,
         room.town,
         type=sheet.kind.code if sheet.kind else "",
         zone=locate(room.town, *sheet.place.point).zone if sheet.place.point else "",
@@ -207,9 +207,9 @@ async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
 
 async def _read(room: DeskContext, sent: FormInput) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
-    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    settled = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     people = await callers(room.scope("contacts"), who)
-    kind = type_of(room.heart, room.town, sent.text("_type") or sent.text("type"))
+    kind = type_of(room.host, room.town, sent.text("_type") or sent.text("type"))
     near: tuple[Near, ...] = ()
     if settled.point is not None:
         near = await open_around(room.scope("see"), *settled.point)
@@ -245,8 +245,8 @@ async def _read(room: DeskContext, sent: FormInput) -> Sheet:
 
 
 def _found(room: DeskContext, what: str) -> tuple[RequestType, ...]:
-    offered = types_of(room.heart, room.town)
-    return tuple(hit.kind for hit in find_types(room.heart, offered, what, MOST_TYPES)) if what.strip() else ()
+    offered = types_of(room.host, room.town)
+    return tuple(hit.kind for hit in find_types(room.host, offered, what, MOST_TYPES)) if what.strip() else ()
 
 
 def _channel(asked: str) -> Channel | None:
@@ -294,7 +294,7 @@ async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormIn
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
         once = sheet.origin.once
-    before = await taken_before(room.heart, room.town, once)  # by a press whose answer never came back
+    before = await taken_before(room.host, room.town, once)  # by a press whose answer never came back
     if isinstance(before, Receipt):
         return await _opened(room, before.reference, begun)
     if begun is not None and not begun.waits:
@@ -316,7 +316,7 @@ async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormIn
         today=local_day(room.town.calendar, clock.now()),
         attachments=files,
         known=partial(known_of, room.town),
-        methods=methods_read(room.heart, room.town),
+        methods=methods_read(room.host, room.town),
     )
     if isinstance(demand, Problems) or found:
         more = demand.found if isinstance(demand, Problems) else ()
@@ -325,18 +325,18 @@ async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormIn
         return await _page(room, sheet, problems)
     despite = insistence_for(sheet.despite)
     answer = await take_in(
-        room.heart, room.town, demand, actor=room.actor, once=once, holder=held_by, insistence=despite
+        room.host, room.town, demand, actor=room.actor, idempotency_key=once, holder=held_by, insistence=despite
     )
     if isinstance(answer, Receipt):
         if sheet.call_back:
-            await call_back(room.heart, answer.reference, sheet.what, actor=room.actor)
+            await call_back(room.host, answer.reference, sheet.what, actor=room.actor)
         return await _opened(room, answer.reference, begun)
     return await _page(room, sheet, answer)
 
 
 async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None) -> Response[Any]:
     """To the receipt; what the request was made of goes with it, whole and with its files."""
-    record = await find(room.heart, reference) if begun else None
+    record = await find(room.host, reference) if begun else None
     if begun is None or record is None:
         return go(f"{NEW}?recu={reference}")
     if not await _is_theirs(room, record):
@@ -359,7 +359,7 @@ async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = Non
         fields=kind.form.fields() if kind else (),
         said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else CallerAdvice(),
         kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
-        all_types=types_of(room.heart, room.town),
+        all_types=types_of(room.host, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
         ways_to=ways_to(room),
         modes=[(mode, _mode_name(mode)) for mode in (kind.identity.modes if kind else ())],
@@ -395,10 +395,10 @@ def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mappi
 
 async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
     """What to tell the person before they hang up; for whoever opened the request, even where it went elsewhere."""
-    record = await find(room.heart, reference)
+    record = await find(room.host, reference)
     if record is None or not await _is_theirs(room, record):
         record = await room.record(reference)
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     return room.show(
         "desk/receipt.html",
         record=record,

@@ -10,7 +10,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
 from parvis.jurisdictions.layers import Asset
 from parvis.jurisdictions.letterhead import on_envelope
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.locating import find_places
 from parvis.requests.places import offered_assets
 from parvis.web.desk.context import DeskContext
@@ -48,7 +48,7 @@ def mark_of(raw: Mapping[str, Any]) -> str:
     return f"{raw.get('lon', '')} {raw.get('lat', '')} {raw.get('address', '')}"
 
 
-async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> PlaceChoice:
+async def settle(host: Host, town: Jurisdiction, given: Any, mark: str = "", choice: str = "") -> PlaceChoice:
     """`mark` came with the form, `choice` is an address picked from those shown."""
     raw = {name: given[name] for name in PARTS if given.get(name)} if isinstance(given, Mapping) else {}
     if codes := chosen_of(given):
@@ -60,7 +60,7 @@ async def settle(heart: Heart, town: Jurisdiction, given: Any, mark: str = "", c
     address = raw.get("address")
     if not isinstance(address, str) or "lon" in raw or "geometry" in raw or codes:
         return PlaceChoice(raw=raw)
-    found = await find_places(heart, town, address[:200], MOST_FOUND)
+    found = await find_places(host, town, address[:200], MOST_FOUND)
     if sure := sure_among(found, address):
         return PlaceChoice(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
     return PlaceChoice(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
@@ -117,11 +117,11 @@ async def postal_offered(room: DeskContext, typed: str, place: str) -> PostalOff
     """The place while nothing is typed; addresses of the town while one line is; nothing for a whole address."""
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     if not lines and place:
-        found = await find_places(room.heart, room.town, place[:200], MOST_FOUND)
+        found = await find_places(room.host, room.town, place[:200], MOST_FOUND)
         sure = sure_among(found, place)
         return PostalOffered(same=on_envelope(room.town, place, sure.postal_code if sure else ""))
     if len(lines) == 1 and len(lines[0]) >= LEAST:
-        found = await find_places(room.heart, room.town, lines[0][:200], MOST_FOUND)
+        found = await find_places(room.host, room.town, lines[0][:200], MOST_FOUND)
         civic = (each for each in found if each.kind == "address" and each.fit != "near")
         written = dict.fromkeys(on_envelope(room.town, each.text, each.postal_code) for each in civic)
         return PostalOffered(found=tuple(written))

@@ -77,7 +77,7 @@ async def shown_forms(
 async def foreseen(room: DeskContext, form: ActionForm | None, records: Sequence[Record], action: Action) -> Foreseen:
     """What the action would do to these."""
     if form is None or form.foresee is None:
-        return Foreseen(judged=[(each, await judge(room.heart, room.viewer, each, action)) for each in records])
+        return Foreseen(judged=[(each, await judge(room.host, room.viewer, each, action)) for each in records])
     found = await form.foresee(room, records, action)
     panel = found.panel and structs.replace(found.panel, owner=form.owner, name=form.name)
     return structs.replace(found, panel=panel)

@@ -20,7 +20,7 @@ from parvis_sdk.problems import Problems
 
 
 async def _colleagues(room: DeskContext) -> list[Person]:
-    found = [one for one in await agents(room.heart.engine, room.town.code) if can_work(one, room.town.code)]
+    found = [one for one in await agents(room.host.engine, room.town.code) if can_work(one, room.town.code)]
     return sorted(found, key=lambda one: fold(one.name))
 
 

@@ -287,21 +287,21 @@ def _priority_said(here: FilterContext, value: str) -> str:
 
 
 def _type_said(here: FilterContext, value: str) -> str:
-    return i18n.say({kind.code: kind.title for kind in types_of(here.room.heart, here.room.town)}.get(value, value))
+    return i18n.say({kind.code: kind.title for kind in types_of(here.room.host, here.room.town)}.get(value, value))
 
 
 def _types(here: FilterContext) -> Options:
-    named = ((kind.code, i18n.say(kind.title)) for kind in types_of(here.room.heart, here.room.town))
+    named = ((kind.code, i18n.say(kind.title)) for kind in types_of(here.room.host, here.room.town))
     return [_any(), *sorted(named, key=lambda one: fold(one[1]))]
 
 
 def _theme_said(here: FilterContext, value: str) -> str:
-    theme = themes_of(types_of(here.room.heart, here.room.town)).get(value)
+    theme = themes_of(types_of(here.room.host, here.room.town)).get(value)
     return i18n.say(theme.title) if theme else value
 
 
 def _state_said(here: FilterContext, value: str) -> str:
-    kinds = types_of(here.room.heart, here.room.town)
+    kinds = types_of(here.room.host, here.room.town)
     titles = {state.code: state.title for kind in kinds for state in kind.workflow.states}
     return i18n.say(titles.get(value, value))
 

@@ -19,14 +19,14 @@ FOR_ME = "/bureau/pour-moi"
 async def show_for_me(room: AtDesk) -> Response[Any]:
     """The requests in whose notes a colleague named this person."""
     room.demand("see")
-    found = await mentions_of(room.heart, room.viewer, room.town.code)
+    found = await mentions_of(room.host, room.viewer, room.town.code)
     return room.show("desk/for_me.html", found=found, type_title=lambda code: title_of(room, code))
 
 
 @post(f"{CASE}/vu")
 async def have_seen(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Take what names this person about one request off their list."""
-    await seen(room.heart, room.viewer, await room.record(reference))
+    await seen(room.host, room.viewer, await room.record(reference))
     return go(f"{FOR_ME}#main")
 
 

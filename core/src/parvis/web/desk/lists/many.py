@@ -71,7 +71,7 @@ async def show_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if request.query_params.get("tous"):
         asked = asked_in(room, request.query_params.multi_items())
         filters = filters_in(room, asked)
-        listed = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
+        listed = await whole_list(room.host, room.viewer, room.town.code, filters, sort=asked.sort, most=MOST + 1)
         references = [row.reference for row in listed]
     incident = request.query_params.get("incident", "")
     records = await _seen(room, references)
@@ -87,7 +87,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
         return go(f"{MANY}/{batch}")  # the same press again
     chosen = chosen_in(sent)
     records = await _seen(room, [one.reference for one in chosen])
-    steps = await offered(room.heart, room.viewer, records)
+    steps = await offered(room.host, room.viewer, records)
     action = await _action(room, sent, steps)
     if isinstance(action, Problems) or action is None or not records:
         wrongs = action if isinstance(action, Problems) else None
@@ -96,8 +96,8 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if batch and sent.text("_sure"):
         seen = {each.reference for each in records}
         ours = [one for one in chosen if one.reference in seen]
-        await begin(room.heart, batch, room.town.code, action, ours, actor=room.actor)
-        await go_on(room.heart, batch, room.viewer, until=clock.now() + AT_ONCE)
+        await begin(room.host, batch, room.town.code, action, ours, actor=room.actor)
+        await go_on(room.host, batch, room.viewer, until=clock.now() + AT_ONCE)
         return go(f"{MANY}/{batch}")
     trial = await _try(room, records, action)
     if problems := _of_all(trial, action, sent, steps):
@@ -106,7 +106,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/many_sure.html",
         trial=trial,
-        way_said=partial(way_said, room.heart),
+        way_said=partial(way_said, room.host),
         written=await _written(room, trial, steps, sent),
         what=said_of(room, action),
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
@@ -144,14 +144,14 @@ async def undo_many(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     room.demand(_known(room, batch.action).right)
     if not can_undo(room, batch):
         return go(f"{MANY}/{id}")
-    undoing = await begin_undo(room.heart, batch, actor=room.actor)
-    await go_on(room.heart, undoing, room.viewer, until=clock.now() + AT_ONCE)
+    undoing = await begin_undo(room.host, batch, actor=room.actor)
+    await go_on(room.host, undoing, room.viewer, until=clock.now() + AT_ONCE)
     return go(f"{MANY}/{undoing}")
 
 
 def can_undo(room: DeskContext, batch: Batch) -> bool:
     """Whether what it did may still be taken back."""
-    known = queue_action(room.heart, batch.jurisdiction, batch.action)
+    known = queue_action(room.host, batch.jurisdiction, batch.action)
     fits = known is not None and known.undone and bool(batch.of("done"))
     return fits and clock.now() - batch.made_at <= WITHIN
 
@@ -162,7 +162,7 @@ def demand(room: DeskContext) -> None:
 
 
 def _known(room: DeskContext, action: Action) -> QueueAction:
-    found = queue_action(room.heart, room.town.code, action)
+    found = queue_action(room.host, room.town.code, action)
     if found is None:
         raise NotFoundException("The module that would do this is not on here.")
     return found
@@ -171,19 +171,19 @@ def _known(room: DeskContext, action: Action) -> QueueAction:
 def _actions(room: DeskContext) -> list[QueueAction]:
     """What can be done to several requests besides their steps, as far as the person may anywhere in the town."""
     own = (each for each in OWN.values() if each.name in forms_of(room))
-    return [each for each in (*room.heart.modules.queue_actions(room.town), *own) if each.right in room.rights]
+    return [each for each in (*room.host.modules.queue_actions(room.town), *own) if each.right in room.rights]
 
 
 def _why_not(room: DeskContext, key: str) -> str:
     """Why a button that was on the page does nothing now."""
-    installed = {one.name for each in room.heart.modules.registry.modules for one in each.queue_actions}
-    if key in installed - {one.name for one in room.heart.modules.queue_actions(room.town)}:
+    installed = {one.name for each in room.host.modules.registry.modules for one in each.queue_actions}
+    if key in installed - {one.name for one in room.host.modules.queue_actions(room.town)}:
         return i18n.say(NOT_HERE)
     return gettext("None of these requests can make this step.")
 
 
 def _form_of(room: DeskContext, action: Action) -> ActionForm | None:
-    known = queue_action(room.heart, room.town.code, action)
+    known = queue_action(room.host, room.town.code, action)
     return forms_of(room).get(known.name) if known else None
 
 
@@ -195,8 +195,8 @@ async def _own(room: DeskContext, id: UUID) -> Batch:
 
 
 async def _seen(room: DeskContext, references: list[str]) -> tuple[Record, ...]:
-    found = await chosen_of(room.heart, room.town.code, references)
-    return tuple(each for each in found if sees(room.viewer, each, room.heart.territory))
+    found = await chosen_of(room.host, room.town.code, references)
+    return tuple(each for each in found if sees(room.viewer, each, room.host.jurisdictions))
 
 
 async def _choose(
@@ -209,7 +209,7 @@ async def _choose(
     is_cut: bool = False,
     incident: str = "",
 ) -> Response[Any]:
-    steps = await offered(room.heart, room.viewer, records) if steps is None else steps
+    steps = await offered(room.host, room.viewer, records) if steps is None else steps
     actions = _actions(room)
     return room.show(
         "desk/many.html",
@@ -279,18 +279,18 @@ async def _written(
     step = next(each for each in steps if each.key == sent.text("_do"))
     if not step.transition.tell:
         return RecipientCount(ways={})
-    word = await word_that_spares(room.heart, trial.action)
-    return await written_to(room.heart, room.town, trial.able, word)
+    word = await word_that_spares(room.host, trial.action)
+    return await written_to(room.host, room.town, trial.able, word)
 
 
 async def _told_of_incident(
     room: DeskContext, records: tuple[Record, ...], reference: str
 ) -> tuple[RecipientCount, RecipientCount | None]:
     """How many people a step would be told, and how many if those are spared whom a closing word has reached."""
-    found = await find(room.heart, reference)
-    word = await closing_word(room.heart, found.id) if found and found.jurisdiction == room.town.code else None
-    everybody = await written_to(room.heart, room.town, records)
-    return everybody, await written_to(room.heart, room.town, records, word.id) if word else None
+    found = await find(room.host, reference)
+    word = await closing_word(room.host, found.id) if found and found.jurisdiction == room.town.code else None
+    everybody = await written_to(room.host, room.town, records)
+    return everybody, await written_to(room.host, room.town, records, word.id) if word else None
 
 
 def _trial(action: Action, judged: Sequence[tuple[Record, Text | None]]) -> Trial:

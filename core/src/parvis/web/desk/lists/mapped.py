@@ -20,7 +20,7 @@ async def show_map(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """The map, with the filters in force and the way back to the list."""
     room.demand("see")
     asked = asked_in(room, request.query_params.multi_items()).with_(apres="", tri="")
-    context = FilterContext(room=room, colleagues=await agents(room.heart.engine, room.town.code))
+    context = FilterContext(room=room, colleagues=await agents(room.host.engine, room.town.code))
     return room.show(
         "desk/map.html",
         chips=await chips_of(context, asked, MAP),
@@ -35,5 +35,5 @@ async def points(room: AtDesk, request: AnyRequest) -> Response[dict[str, Any]]:
     room.demand("see")
     asked = asked_in(room, request.query_params.multi_items())
     filters, cells = seen(request.query_params, filters_in(room, asked))
-    found = await grouped(room.heart, room.viewer, room.town.code, filters, cells)
+    found = await grouped(room.host, room.viewer, room.town.code, filters, cells)
     return told(found, room.language, case_path, "private, no-store")

@@ -49,7 +49,7 @@ async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
     name = sent.text("nom").strip()
     if not name or not asked.values or (unit and unit not in offered):
         return go(told(asked, "sans-nom"))
-    kept = await keep_view(room.heart.engine, room.town.code, room.person.id, name, asked.address("")[1:], unit)
+    kept = await keep_view(room.host.engine, room.town.code, room.person.id, name, asked.address("")[1:], unit)
     return go(told(asked, "gardee" if kept else "trop"))
 
 
@@ -57,7 +57,7 @@ async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def drop_this_view(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     """Take away a list of one's own."""
     room.demand("see")
-    if not await drop_view(room.heart.engine, room.town.code, room.person.id, id):
+    if not await drop_view(room.host.engine, room.town.code, room.person.id, id):
         raise NotFoundException("There is no such list.")
     return go(told(ListQuery(), "retiree"))
 
@@ -90,7 +90,7 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         return go(case_path(reference))
     filters = filters_in(room, asked)
     found = await _found(room, filters, asked)
-    context = FilterContext(room=room, colleagues=await agents(room.heart.engine, room.town.code))
+    context = FilterContext(room=room, colleagues=await agents(room.host.engine, room.town.code))
     offered = await offers(context)
     in_box = {*(each.name for each in offered), "apres", "tri"}
     columns = columns_of(room, asked)
@@ -139,7 +139,7 @@ async def take_next_one(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("assign")
     asked = asked_in(room, (await request.form()).multi_items())
     filters = filters_in(room, asked)
-    taken = await take_next(room.heart, room.viewer, room.town.code, filters, actor=room.actor)
+    taken = await take_next(room.host, room.viewer, room.town.code, filters, actor=room.actor)
     if taken is None:
         return go(ListQuery(values={**asked.values, "fait": ("aucune",)}).address(QUEUE))
     return go(f"{case_path(taken.reference)}?fait=suivante#main")
@@ -166,8 +166,8 @@ async def _sheet(room: DeskContext, name: str) -> tuple[list[str], Iterable[list
     room.demand("see")
     asked = asked_in(room, room.request.query_params.multi_items())
     filters = filters_in(room, asked)
-    names = {one.id: one.name for one in await agents(room.heart.engine, room.town.code)}
-    rows = await whole_list(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
+    names = {one.id: one.name for one in await agents(room.host.engine, room.town.code)}
+    rows = await whole_list(room.host, room.viewer, room.town.code, filters, sort=asked.sort, most=SHEET_ROWS)
     room.takes(name, len(rows))
     columns = sheet_columns(room, asked)
     return [each.title() for each in columns], await cells_of(room, columns, rows, names)
@@ -180,7 +180,7 @@ def _file_name() -> str:
 async def _found(room: DeskContext, filters: Filters, asked: ListQuery) -> ResultPage:
     cursor = asked.first("apres")
     try:
-        return await queue(room.heart, room.viewer, room.town.code, filters, sort=asked.sort, limit=ROWS, cursor=cursor)
+        return await queue(room.host, room.viewer, room.town.code, filters, sort=asked.sort, limit=ROWS, cursor=cursor)
     except BadCursor as error:
         raise ClientException("The address of this page of the list is not one of ours.") from error
 

@@ -84,10 +84,10 @@ async def show_stalled(room: AtDesk) -> Response[Any]:
 
 
 async def _requests(room: DeskContext) -> list[StalledList]:
-    gone = await held_by(room.heart, room.viewer, room.town.code, await _who_cannot_work(room))
+    gone = await held_by(room.host, room.viewer, room.town.code, await _who_cannot_work(room))
     named = _lists_of_requests(room, tuple(str(id) for id in gone))
     counted = await stalled_counts(
-        room.heart,
+        room.host,
         room.viewer,
         room.town.code,
         [(filters_in(room, asked), since) for _, _, asked, since in named],
@@ -100,7 +100,7 @@ async def _requests(room: DeskContext) -> list[StalledList]:
 
 async def _who_cannot_work(room: DeskContext) -> list[str]:
     """Everybody with an account who may not work on requests of this town, or not any more."""
-    everybody = await agents(room.heart.engine)
+    everybody = await agents(room.host.engine)
     return [one.id for one in everybody if not can_work(one, room.town.code)]
 
 

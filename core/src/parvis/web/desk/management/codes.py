@@ -26,14 +26,14 @@ async def show_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
     asked = {name: str(request.query_params.get(name, "")) for name in (SERVICE, PLACE, ASSET)}
     link = await linked_by(visit(request), asked)
     language = room.town.languages[0]
-    whole = f"{town_url(room.heart, room.town)}{address(language, ':begin', **link.query)}" if link.query else ""
+    whole = f"{town_url(room.host, room.town)}{address(language, ':begin', **link.query)}" if link.query else ""
     return room.show(
         "desk/codes.html",
         asked=asked,
         link=link,
         whole=whole,
         drawing=qr_code(whole) if whole else "",
-        services=[("", ""), *((kind.code, say(kind.title)) for kind in types_for_anyone(room.heart, room.town))],
+        services=[("", ""), *((kind.code, say(kind.title)) for kind in types_for_anyone(room.host, room.town))],
         layers=[(code, say(layer.name)) for code, layer in ASSETS.of(room.town).items()],
         languages=room.town.languages,
     )

@@ -58,7 +58,7 @@ async def show_confidential(room: AtDesk, request: AnyRequest) -> Response[Any]:
         at=_at,
         before=_at(day - timedelta(days=1)),
         after=_at(day + timedelta(days=1)) if day < today else "",
-        days=room.heart.of(AccessLog).days,
+        days=room.host.of(AccessLog).days,
         live=LIVE,
     )
 

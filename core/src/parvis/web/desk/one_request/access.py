@@ -55,16 +55,16 @@ async def change_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
     who, raw = given.text("who") or room.person.id, {"reason": given.text("reason")}
     if (deed == BACK or who != room.person.id) and not room.may("report", record):
         raise PermissionDeniedException("This needs the right 'report' over the request.")
-    people = {one.id: one for one in await agents(room.heart.engine, room.town.code)}
+    people = {one.id: one for one in await agents(room.host.engine, room.town.code)}
     person, read = people.get(who), FORM.read(raw)
     if person is None:
         return await _page(room, record, who, raw, wrong(f"{deed}.who", gettext("Choose a colleague.")), deed=deed)
     if isinstance(read, Problems):
         return await _page(room, record, who, raw, read.within(deed), deed=deed)
     doing = let_back if deed == BACK else keep_away
-    answer = await doing(room.heart, record.reference, person.id, person.name, read.answers["reason"], actor=room.actor)
+    answer = await doing(room.host, record.reference, person.id, person.name, read.answers["reason"], actor=room.actor)
     if isinstance(answer, Record):
-        if not sees(room.viewer, answer, room.heart.territory):
+        if not sees(room.viewer, answer, room.host.jurisdictions):
             return go(f"{QUEUE}?fait=ecart#main")
         return go(f"{case_path(record.reference, 'acces')}?fait={'retour' if deed == BACK else 'ecart'}#main")
     refused = say(answer.reason) if isinstance(answer, Denied) else ""
@@ -82,7 +82,7 @@ async def _page(
     deed: str = "",
 ) -> Response[Any]:
     answers_for = room.may("report", record)
-    people = await agents(room.heart.engine, room.town.code)
+    people = await agents(room.host.engine, room.town.code)
     return room.show(
         "desk/access.html",
         status=422 if problems else 409 if refused else 200,
@@ -107,7 +107,7 @@ def _by_name(people: tuple[Person, ...]) -> list[Person]:
 
 def _reasons(room: DeskContext, record: Record, people: tuple[Person, ...]) -> list[dict[str, Any]]:
     """Everybody of the town, those who may see it first, with a sentence each."""
-    found = [(one, why(room.heart, one, record)) for one in _by_name(people)]
+    found = [(one, why(room.host, one, record)) for one in _by_name(people)]
     found.sort(key=lambda each: not each[1].sees)
     return [
         {
@@ -136,5 +136,5 @@ async def show_looks(room: AtDesk, request: AnyRequest, reference: FromPath[str]
         what_words=what_words,
         later=here if request.query_params.get("apres") else "",
         earlier=f"{here}?apres={after}#main" if after else "",
-        days=room.heart.of(AccessLog).days,
+        days=room.host.of(AccessLog).days,
     )

@@ -46,8 +46,8 @@ async def open_case(room: AtDesk, request: AnyRequest, reference: FromPath[str])
     record = await room.record(reference)
     if record.reference != reference:
         return go(case_path(record.reference))
-    if room.heart.of(Presence).is_at(room.viewer, record.reference):
-        room.heart.of(Presence).gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
+    if room.host.of(Presence).is_at(room.viewer, record.reference):
+        room.host.of(Presence).gone(room.viewer, record.reference)  # nothing waits to be sent on a page that is opened
     return await show_case(room, record)
 
 
@@ -55,12 +55,12 @@ async def open_case(room: AtDesk, request: AnyRequest, reference: FromPath[str])
 async def show_versions(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, and what decisions rest on."""
     record = await room.record(reference)
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     return room.show(
         "desk/versions.html",
         record=record,
-        versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
-        rested=await rested(room.heart, record, kind, room.viewer),
+        versioned=await versioned(room.host, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.host, record, kind, room.viewer),
     )
 
 
@@ -68,18 +68,23 @@ async def show_versions(room: AtDesk, reference: FromPath[str]) -> Response[Any]
 async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Stream:
     """A file, to those who may see its request and the line of history that it belongs to."""
     file = await kept(id)
-    record = await get_record(room.heart, file.request) if file and file.request else None
-    territory = room.heart.territory
+    record = await get_record(room.host, file.request) if file and file.request else None
+    jurisdictions = room.host.jurisdictions
     if record is not None:
-        room.viewer = await with_reveals(room.viewer, record, territory)
-    here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, territory)
-    if file is None or record is None or not here or not sees_audience(room.viewer, file.audience, record, territory):
+        room.viewer = await with_reveals(room.viewer, record, jurisdictions)
+    here = record is not None and record.jurisdiction == room.town.code and sees(room.viewer, record, jurisdictions)
+    if (
+        file is None
+        or record is None
+        or not here
+        or not sees_audience(room.viewer, file.audience, record, jurisdictions)
+    ):
         raise NotFoundException("There is no such file.")
-    if file.attachment.id in await files_unseen(record, room.viewer, territory):
+    if file.attachment.id in await files_unseen(record, room.viewer, jurisdictions):
         raise NotFoundException("There is no such file.")
     if SMALL not in request.query_params:
-        room.looks(record, "file")
-    return await handed_out(room.heart, file, request=request, saving=SAVING in request.query_params)
+        room.logs_access(record, "file")
+    return await handed_out(room.host, file, request=request, saving=SAVING in request.query_params)
 
 
 @post(f"{CASE}/attribution")
@@ -89,7 +94,7 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     values = {"unit": sent.text("unit", record.unit), "assignee": sent.text("assignee")}
     if sent.text("_take"):
         values = {"unit": record.unit, "assignee": room.person.id}
-    everyone = await agents(room.heart.engine, room.town.code)
+    everyone = await agents(room.host.engine, room.town.code)
     colleagues = {one.id: one.name for one in everyone if can_work(one, room.town.code)}
     wanted = values["assignee"]
     if wanted and wanted not in colleagues:
@@ -98,7 +103,7 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     if isinstance(seen, Problems):
         return await refused(room, record, "assign", values, seen)
     answer = await assign(
-        room.heart,
+        room.host,
         record.reference,
         unit=values["unit"],
         assignee=UUID(wanted) if wanted else None,
@@ -108,7 +113,7 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     )
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
-    if isinstance(answer, Record) and not sees(room.viewer, answer, room.heart.territory):
+    if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.jurisdictions):
         return go(f"{QUEUE}?fait=confiee&requete={answer.reference}")
     return await answered(room, record, "assign", values, answer, "attribution")
 
@@ -120,12 +125,12 @@ async def undo_assignment(room: AtDesk, request: AnyRequest, reference: FromPath
     The queue offers it without a version: it is their own last change, with nothing of anybody after it, or none.
     """
     room.demand("assign")
-    record = await find(room.heart, reference)
+    record = await find(room.host, reference)
     if record is None or record.jurisdiction != room.town.code:
         raise NotFoundException("There is no such request.")
     sent = await typed(request)
-    answer = await undo(room.heart, room.viewer, record.reference, actor=room.actor, expected=sent.version)
-    if not isinstance(answer, Record) and not sees(room.viewer, record, room.heart.territory):
+    answer = await undo(room.host, room.viewer, record.reference, actor=room.actor, expected=sent.version)
+    if not isinstance(answer, Record) and not sees(room.viewer, record, room.host.jurisdictions):
         raise NotFoundException("There is no such request.")
     return await answered(room, record, "undo", {}, answer, "annulee")
 
@@ -155,9 +160,9 @@ async def reveal_identity(room: AtDesk, request: AnyRequest, reference: FromPath
     if len(reason) < SHORTEST_REASON:
         words = gettext("Write why you need to know.")
         return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
-    person = await reveal(room.heart, record.reference, reason, actor=room.actor)
+    person = await reveal(room.host, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")
-    room.looks(changed, "reveal")
+    room.logs_access(changed, "reveal")
     return await show_case(room, changed, FormAttempt(form="reveal"), revealed=person)
 
 
@@ -166,7 +171,7 @@ async def end_of_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
     """End the access of somebody who was let into the request, as its requester asks by phone or at the counter."""
     record, sent = await room.record(reference, "work"), await typed(request)
     await room.record(reference, "contacts")
-    await end_access(room.heart, record.reference, sent.text("end"), actor=room.actor)
+    await end_access(room.host, record.reference, sent.text("end"), actor=room.actor)
     return go(case_path(record.reference) + "?fait=acces#main")
 
 

@@ -19,7 +19,7 @@ async def answered(
     """The page for whatever the use case answered."""
     match answer:
         case Record():
-            room.heart.of(Presence).gone(room.viewer, record.reference)
+            room.host.of(Presence).gone(room.viewer, record.reference)
             return go(case_path(record.reference) + f"?fait={done}#main")
         case Conflict():
             now = await room.record(record.reference)

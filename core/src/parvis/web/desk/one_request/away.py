@@ -39,15 +39,15 @@ async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[s
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
-    answer = await free(room.heart, record.reference, words, actor=room.actor, expected=seen)
+    answer = await free(room.host, record.reference, words, actor=room.actor, expected=seen)
     return await answered(room, record, FORM, values, answer, "sans-module")
 
 
 async def away_panel(room: DeskContext, case: Case) -> Panel | None:
     """Each of these parts with what is stored of it, and whether the request goes on without it."""
-    known = part_kinds(room.heart, room.town)
+    known = part_kinds(room.host, room.town)
     freed = await freed_from(case.record.id, case.kind, known)
-    titles = names_of_kinds(room.heart)
+    titles = names_of_kinds(room.host)
     filed = await _filed(room, case, known)
     parts = [
         {
@@ -76,12 +76,12 @@ async def _filed(
 ) -> dict[str, tuple[Text, tuple[ArchivedEntry, ...]]]:
     """Of each kind of part that is away and still installed: what was filed in it, as its own module words it."""
     away_kinds = {part.part for part in away(case.kind, known)}
-    found = await archived_parts(room.heart, room.viewer, case.record, case.kind, away_kinds)
+    found = await archived_parts(room.host, room.viewer, case.record, case.kind, away_kinds)
     return {word: (part.title, tuple(one for one in part.entries if one.title.fr)) for word, part in found.items()}
 
 
 def _is_away(room: DeskContext, case: Case) -> bool:
-    return bool(away(case.kind, part_kinds(room.heart, room.town)))
+    return bool(away(case.kind, part_kinds(room.host, room.town)))
 
 
 def _kept(part: Part) -> Iterator[tuple[str, str]]:

@@ -65,9 +65,9 @@ ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(
 async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
     """None where there is nobody to tell anything, or where it is for others to tell."""
     record = case.record
-    if record.erased_at is not None or not tells(room.heart, room.viewer, record):
+    if record.erased_at is not None or not tells(room.host, room.viewer, record):
         return None
-    calls = await calls_of(room.heart, record, room.viewer)
+    calls = await calls_of(room.host, record, room.viewer)
     if not calls and record.identity == "anonymous":
         return None
     values = {"calls": calls, "ids_of": ids_of, "reference": record.reference}

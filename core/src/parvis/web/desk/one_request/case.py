@@ -49,9 +49,9 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 async def gather(room: DeskContext, record: Record) -> Case:
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     contact, reach = await known_of(record)
-    shown = present(room.heart, record, kind, room.viewer, contact)
+    shown = present(room.host, record, kind, room.viewer, contact)
     near: tuple[Near, ...] = ()
     if record.lon is not None and record.lat is not None:
         near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
@@ -62,11 +62,11 @@ async def gather(room: DeskContext, record: Record) -> Case:
         shown=shown,
         told=contact is not None and bool(contact.email or contact.phone or contact.postal_address) and reach.wants,
         reached=reach,
-        story=await story(room.heart, record, room.viewer, room.language, files),
-        files=await files_reaching(room.viewer, record, room.heart.territory, files),
+        story=await story(room.host, record, room.viewer, room.language, files),
+        files=await files_reaching(room.viewer, record, room.host.jurisdictions, files),
         near=near,
-        ties=seen_by(room.viewer, await ties_of(record), room.heart.territory),
-        colleagues=await agents(room.heart.engine, room.town.code),
+        ties=seen_by(room.viewer, await ties_of(record), room.host.jurisdictions),
+        colleagues=await agents(room.host.engine, room.town.code),
         broken_at=await broken_at(record),
     )
 

@@ -15,5 +15,5 @@ def category_titles(kind: RequestType) -> dict[str, str]:
 
 def category_title(room: DeskContext, code: str) -> str:
     """The title of a category, whichever type it is of; its code where no type knows it."""
-    known = (category_titles(kind) for kind in types_of(room.heart, room.town))
+    known = (category_titles(kind) for kind in types_of(room.host, room.town))
     return next((titles[code] for titles in known if code in titles), code)

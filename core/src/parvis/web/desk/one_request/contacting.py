@@ -49,9 +49,9 @@ async def correct_contact(room: AtDesk, request: AnyRequest, reference: FromPath
         return await _page(room, record, {**values, "postal_address": picked}, language)
     if sent.text("_find"):
         return await _page(room, record, values, language)
-    kind = await type_of_record(room.heart, record)
+    kind = await type_of_record(room.host, record)
     mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
-    methods = methods_read(room.heart, room.town)
+    methods = methods_read(room.host, room.town)
     read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact, methods=methods)
     if isinstance(read, Problems):
         return await _page(room, record, values, language, read)
@@ -59,7 +59,7 @@ async def correct_contact(room: AtDesk, request: AnyRequest, reference: FromPath
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await _page(room, record, values, language, seen)
-    answer = await change_contact(room.heart, record.reference, read, spoken, actor=room.actor, expected=seen)
+    answer = await change_contact(room.host, record.reference, read, spoken, actor=room.actor, expected=seen)
     if isinstance(answer, Problems):
         return await _page(room, record, values, language, answer)
     if isinstance(answer, Conflict):
@@ -105,7 +105,7 @@ async def _record(room: DeskContext, reference: str) -> Record:
     """The request, for those who see who asked and answer for it or work on it."""
     record = await room.record(reference)
     may_write = room.may("work", record) or room.may("intake", record)
-    if not may_write or not sees_contact(room.viewer, record, room.heart.territory):
+    if not may_write or not sees_contact(room.viewer, record, room.host.jurisdictions):
         raise PermissionDeniedException("This needs the right to see who asked and to work on the request.")
     return record
 
@@ -138,4 +138,4 @@ async def _page(
 
 def ways_to(room: DeskContext) -> list[tuple[str, str]]:
     """The ways to reach a person that the town has, for a list to choose from."""
-    return [("", gettext("no preference")), *choices_of(contact_methods(room.heart, room.town))]
+    return [("", gettext("no preference")), *choices_of(contact_methods(room.host, room.town))]

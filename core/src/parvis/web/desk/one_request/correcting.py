@@ -50,7 +50,7 @@ async def _as_asked(room: DeskContext, record: Record, kind: RequestType) -> dic
     """The answers as the form of this type asks for them: of another type, by what they mean."""
     if kind.code == record.type:
         return raw_of(kind.form.fields(), record.answers)
-    asked = (await type_of_record(room.heart, record)).form.fields()
+    asked = (await type_of_record(room.host, record)).form.fields()
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     return raw_of(kind.form.fields(), carried(kind, raw_of(asked, record.answers), files, asked))
 
@@ -65,7 +65,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     saved = await _as_asked(room, record, kind)
     raw = {code: value for code, value in saved.items() if code in untouched}
     raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
-    settled = await settle(room.heart, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
+    settled = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     if sent.text("_address"):
         return await _page(room, record, kind, raw, settled)
     for code in raw:
@@ -85,7 +85,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     if isinstance(seen, Problems):
         return await _page(room, record, kind, raw, settled, seen, status=422)
     answer = await amend(
-        room.heart,
+        room.host,
         record.reference,
         type=None if same_type else kind.code,
         place=place,
@@ -98,7 +98,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
         return await _page(room, record, kind, raw, settled, problems, status=422)
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
-    theirs = sees(room.viewer, answer, room.heart.territory)
+    theirs = sees(room.viewer, answer, room.host.jurisdictions)
     return go(case_path(answer.reference) + "?fait=correction#main" if theirs else f"{QUEUE}?fait=confiee")
 
 
@@ -107,7 +107,7 @@ async def _overtaken(
 ) -> Response[Any]:
     """The form again: with what others saved where the person had changed nothing, beside it where both did."""
     if kind.code == before(conflict.entries, "type", record.type) and kind.code != record.type:
-        kind = await type_of_record(room.heart, record)
+        kind = await type_of_record(room.host, record)
     fields = {field.code: field for field in kind.form.fields() if _editable(room, record, field)}
     was = before(conflict.entries, "answers", record.answers)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
@@ -152,14 +152,14 @@ def _under_answers(problem: Problem) -> Problem:
 
 async def _kind(room: DeskContext, record: Record, code: str) -> RequestType:
     """The type chosen, as it is today; the pinned one when none or the same was chosen."""
-    pinned = await type_of_record(room.heart, record)
-    chosen = type_of(room.heart, room.town, code) if code and code != record.type else None
+    pinned = await type_of_record(room.host, record)
+    chosen = type_of(room.host, room.town, code) if code and code != record.type else None
     return chosen or pinned
 
 
 def _editable(room: DeskContext, record: Record, field: AnyField) -> bool:
     return not isinstance(field, Photo | File | Information) and sees_answer(
-        room.viewer, field, record, room.heart.territory
+        room.viewer, field, record, room.host.jurisdictions
     )
 
 
@@ -188,7 +188,7 @@ async def _page(
     status: int = 200,
 ) -> Response[Any]:
     room.writes(record)
-    pinned = await type_of_record(room.heart, record)
+    pinned = await type_of_record(room.host, record)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     along = taken_along(kind, record.answers, pinned.form.fields())
     lost = [
@@ -196,10 +196,10 @@ async def _page(
         for field in pinned.form.fields()
         if field.code in record.answers
         and field.code not in along
-        and sees_answer(room.viewer, field, record, room.heart.territory)
+        and sees_answer(room.viewer, field, record, room.host.jurisdictions)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []
-    titles = {one.code: i18n.say(one.title) for one in types_of(room.heart, room.town)}
+    titles = {one.code: i18n.say(one.title) for one in types_of(room.host, room.town)}
     others = sorted(titles.items(), key=lambda one: fold(one[1]))
     return room.show(
         "desk/correction.html",

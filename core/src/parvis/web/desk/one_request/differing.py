@@ -64,5 +64,5 @@ async def news_of(room: DeskContext, record: Record, conflict: Conflict) -> list
     """What others did meanwhile, as far as the person may know of it."""
     numbers = {entry.number for entry in conflict.entries}
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
-    told = await story(room.heart, record, room.viewer, room.language)
+    told = await story(room.host, record, room.viewer, room.language)
     return [entry for entry in entries(told, files) if entry["number"] in numbers]

@@ -32,14 +32,14 @@ async def set_follow_up(room: AtDesk, request: AnyRequest, reference: FromPath[s
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
     if sent.text("_done"):
-        answer = await look_again(room.heart, record.reference, None, actor=room.actor, expected=seen)
+        answer = await look_again(room.host, record.reference, None, actor=room.actor, expected=seen)
         return await answered(room, record, FORM, values, answer, "revu")
     today = local_day(room.town.calendar, clock.now())
     day = _chosen(sent)
     if day is None or not today < day <= today + FARTHEST:
         words = gettext("Choose a day that comes, within two years.")
         return await refused(room, record, FORM, values, wrong("other", words))
-    answer = await look_again(room.heart, record.reference, day, values["words"], actor=room.actor, expected=seen)
+    answer = await look_again(room.host, record.reference, day, values["words"], actor=room.actor, expected=seen)
     return await answered(room, record, FORM, values, answer, "suivi")
 
 

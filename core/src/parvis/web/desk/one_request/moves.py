@@ -120,8 +120,8 @@ async def move_case(
 ) -> Response[Any]:
     """Make a transition, or first show what the requester would read."""
     record, sent = await room.record(reference, "work"), await typed(request)
-    kind = await type_of_record(room.heart, record)
-    wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.heart.territory)
+    kind = await type_of_record(room.host, record)
+    wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.host.jurisdictions)
     if wanted is None or mover is None:
         raise NotFoundException("There is no such step.")
     held_by = uploads.holder(room, record.reference, transition)
@@ -141,7 +141,7 @@ async def move_case(
     if isinstance(seen, Problems):
         return await refused(room, record, transition, raw, seen)
     answer = await make_move(
-        room.heart,
+        room.host,
         record.reference,
         transition,
         raw,

@@ -89,7 +89,7 @@ async def pause_delay(room: AtDesk, request: AnyRequest, reference: FromPath[str
     if isinstance(seen, Problems):
         return await _page(room, record, raw, seen)
     answer = await pause(
-        room.heart,
+        room.host,
         record.reference,
         read.answers["why"],
         read.answers.get("words", ""),
@@ -105,7 +105,7 @@ async def resume_delay(room: AtDesk, request: AnyRequest, reference: FromPath[st
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await _page(room, record, {}, seen)
-    answer = await resume(room.heart, record.reference, actor=room.actor, expected=seen)
+    answer = await resume(room.host, record.reference, actor=room.actor, expected=seen)
     return await _answered(room, record, {}, answer, "reprise")
 
 
@@ -186,7 +186,7 @@ async def move_promise(room: AtDesk, request: AnyRequest, reference: FromPath[st
     if isinstance(seen, Problems):
         return _promising_page(room, record, raw, seen)
     answer = await reschedule(
-        room.heart,
+        room.host,
         record.reference,
         _due_at(room, record, read.answers["day"]),
         read.answers["reason"],
@@ -232,5 +232,5 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="delays",
     after="joined",
     title=lambda: gettext("Delays"),
-    draw=lambda room, case: clock_panel(room.heart, case.record, case.kind, room.viewer),
+    draw=lambda room, case: clock_panel(room.host, case.record, case.kind, room.viewer),
 )

@@ -38,18 +38,18 @@ async def change_page(room: AtDesk, request: AnyRequest, reference: FromPath[str
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
-    heart, number, actor = room.heart, record.reference, room.actor
+    host, number, actor = room.host, record.reference, room.actor
     match deed:
         case "publish":
-            answer = await publish_words(heart, number, actor=actor, expected=seen)
+            answer = await publish_words(host, number, actor=actor, expected=seen)
         case "take-back":
-            answer = await take_words_back(heart, number, reason, actor=actor, expected=seen)
+            answer = await take_words_back(host, number, reason, actor=actor, expected=seen)
         case "hide":
-            answer = await hide_page(heart, number, reason, actor=actor)
+            answer = await hide_page(host, number, reason, actor=actor)
         case "show":
-            answer = await show_page(heart, number, reason, actor=actor, expected=seen)
+            answer = await show_page(host, number, reason, actor=actor, expected=seen)
         case "keep":
-            answer = await keep_page(heart, number, reason, actor=actor)
+            answer = await keep_page(host, number, reason, actor=actor)
         case _:
             return await refused(room, record, FORM, values, wrong(f"{FORM}-do", gettext("Choose what to do.")))
     return await answered(room, record, FORM, values, answer, DONE[deed])
@@ -86,9 +86,7 @@ async def public_page_panel(room: DeskContext, case: Case) -> Panel | None:
 async def _reports(room: DeskContext, record: Record) -> tuple[ReportedPage, ...]:
     """Those about the page; after a press that was refused nothing was counted, and it is asked all the same."""
     counted, waiting = room.request.method == "GET", waiting_at(room.request)
-    keepers = [
-        each for each in keepers_of_reports(room.heart, room.town) if not counted or waiting.get(each.counted_at)
-    ]
+    keepers = [each for each in keepers_of_reports(room.host, room.town) if not counted or waiting.get(each.counted_at)]
     return tuple([report for keeper in keepers for report in await keeper.of(record)])
 
 

@@ -24,7 +24,7 @@ async def ties_panel(room: DeskContext, case: Case) -> Panel | None:
         return None
     lines = []
     for each in case.ties:
-        kind = await type_of_record(room.heart, each.record)
+        kind = await type_of_record(room.host, each.record)
         lines.append(
             {
                 "kind": each.kind,
@@ -54,13 +54,13 @@ async def joined_panel(room: DeskContext, case: Case) -> Panel | None:
     kept = await kept_of_all([each.id for each in joined])
     reports = []
     for each in joined:
-        kind = await type_of_record(room.heart, each)
-        shown = present(room.heart, each, kind, room.viewer)
+        kind = await type_of_record(room.host, each)
+        shown = present(room.host, each, kind, room.viewer)
         asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
         files = [
             file_at_desk(one.attachment)
             for one in kept.get(each.id, ())
-            if sees_audience(room.viewer, one.audience, each, room.heart.territory)
+            if sees_audience(room.viewer, one.audience, each, room.host.jurisdictions)
         ]
         reports.append(
             {

@@ -10,7 +10,7 @@ from msgspec import Struct
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.changing import Conflict
-from parvis.requests.heart import Heart
+from parvis.requests.host import Host
 from parvis.requests.lists.search import of_same_person
 from parvis.requests.parts.together import page_before, part_kinds, standing_facts
 from parvis.requests.priority_names import priority_name
@@ -69,9 +69,9 @@ async def show_case(
     return room.show(
         "desk/case.html",
         status=status,
-        method_said=partial(method_said, room.heart),
+        method_said=partial(method_said, room.host),
         case=case,
-        theirs=await of_same_person(room.heart, room.viewer, record, known.email, known.phone),
+        theirs=await of_same_person(room.host, room.viewer, record, known.email, known.phone),
         shown=case.shown,
         tried=tried,
         revealed=revealed,
@@ -99,25 +99,25 @@ async def show_case(
         panels=await panels_at("desk.request", room, case),
         side_panels=await panels_at("desk.request.side", room, case),
         links=await panels_at("desk.request.links", room, case),
-        not_yet=await _not_yet(room.heart, case),
+        not_yet=await _not_yet(room.host, case),
         words_kept=_words_left(case, tried),
-        pages=_pages_before(room.heart, town, case),
+        pages=_pages_before(room.host, town, case),
         previews=buttons_of(room, case.kind, case.shown.moves),
     )
 
 
-def _pages_before(heart: Heart, town: Jurisdiction, case: Case) -> dict[str, str]:
+def _pages_before(host: Host, town: Jurisdiction, case: Case) -> dict[str, str]:
     """Where the steps that are prepared on a page of their own have it, by their codes."""
-    kinds = part_kinds(heart, town).values()
+    kinds = part_kinds(host, town).values()
     pages = {move.code: page_before(kinds, case.kind, move) for move in case.shown.moves}
     return {code: page for code, page in pages.items() if page}
 
 
-async def _not_yet(heart: Heart, case: Case) -> dict[str, Text]:
+async def _not_yet(host: Host, case: Case) -> dict[str, Text]:
     """Why some of the next steps cannot be made yet, by their codes."""
     if not any(move.needs for move in case.shown.moves):
         return {}
-    standing = await standing_facts(heart, case.record, case.kind)
+    standing = await standing_facts(host, case.record, case.kind)
     denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
 

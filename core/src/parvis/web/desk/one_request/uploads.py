@@ -48,7 +48,7 @@ async def receive(
         given = raw.get(field.code)
         ids = [given] if isinstance(given, str) else list(given or ())
         sent = typed.files.get(f"{prefix}{field.code}", ())
-        troubles += await take_files(room.heart, held_by, field, field.code, sent, ids)
+        troubles += await take_files(room.host, held_by, field, field.code, sent, ids)
         raw.pop(field.code, None)
         if ids:
             raw[field.code] = ids
@@ -64,6 +64,6 @@ async def receive_free(
     raw = {name: [id for id in ([chosen] if isinstance(chosen, str) else chosen or ()) if id in before]}
     for id in before:
         if id not in raw[name]:  # unticked, or left by a message that was never sent
-            await discard(room.heart, held_by, id)
+            await discard(room.host, held_by, id)
     troubles = await receive(room, held_by, (REPLY_FILES,), raw, typed)
     return await waiting(held_by), troubles

@@ -39,7 +39,7 @@ from parvis_sdk.problems import Problems
 @get(f"{CASE}/dossier")
 async def show_whole(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     record = await room.record(reference)
-    room.looks(record, "print")
+    room.logs_access(record, "print")
     return await _page(room, record)
 
 
@@ -54,11 +54,11 @@ async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]
         words = gettext("Write why what is sensitive leaves with the file.")
         return await _page(room, record, wrong("all-reason", words), reason)
     if record.erased_at is None:
-        record = await note_taken(room.heart, record.reference, reason=reason, actor=room.actor)
-    room.looks(record, "archive")
+        record = await note_taken(room.host, record.reference, reason=reason, actor=room.actor)
+    room.logs_access(record, "archive")
     viewer = for_a_reason(room.viewer, record) if with_all else plain(room.viewer)
-    whole = await gather_whole(room.heart, record, viewer, room.language, with_person=with_all)
-    found, missing = await opened(room.heart, named_files(whole), named_documents(whole))
+    whole = await gather_whole(room.host, record, viewer, room.language, with_person=with_all)
+    found, missing = await opened(room.host, named_files(whole), named_documents(whole))
     pages = {
         "dossier.html": (await _readable(room, record, whole, missing)).encode(),
         "donnees.json": as_data(whole, room.language),
@@ -68,7 +68,7 @@ async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]
 
 
 async def _page(room: DeskContext, record: Record, problems: Problems | None = None, reason: str = "") -> Response[Any]:
-    kind, case = await type_of_record(room.heart, record), await gather(room, record)
+    kind, case = await type_of_record(room.host, record), await gather(room, record)
     files = case.attachments
     return room.show(
         "desk/whole.html",
@@ -78,12 +78,12 @@ async def _page(room: DeskContext, record: Record, problems: Problems | None = N
         problems=problems,
         reason=reason,
         may_take_all=room.may("reveal", record) and record.erased_at is None,
-        sections=await sections_of(room.heart, record, room.language),
+        sections=await sections_of(room.host, record, room.language),
         facts=answer_rows([one.field for one in case.shown.fields], case.shown.answers, files),
         files=list(files.values()),
         panels=await panels_at("desk.request", room, case),
-        versioned=await versioned(room.heart, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
-        rested=await rested(room.heart, record, kind, room.viewer),
+        versioned=await versioned(room.host, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.host, record, kind, room.viewer),
         timeline_entries=entries(case.story, files),
     )
 

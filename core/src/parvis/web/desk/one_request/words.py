@@ -39,7 +39,7 @@ async def write_note(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, "note", {"words": words}, seen)
-    answer = await note(room.heart, record.reference, words, actor=room.actor, mentions=named, expected=seen)
+    answer = await note(room.host, record.reference, words, actor=room.actor, mentions=named, expected=seen)
     return await answered(room, record, "note", {"words": words}, answer, "note")
 
 
@@ -47,9 +47,9 @@ async def _named(room: DeskContext, record: Record, words: str) -> tuple[str, ..
     """The colleagues named after an `@`; None when one of them may not see the request."""
     if AT not in words:
         return ()
-    people = {one.id: one for one in await agents(room.heart.engine, room.town.code) if one.active}
+    people = {one.id: one for one in await agents(room.host.engine, room.town.code) if one.active}
     named = named_in(words, {id: one.name for id, one in people.items()})
-    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.heart.territory)]
+    blind = [id for id in named if not sees(viewer_of(people[id]), record, room.host.jurisdictions)]
     return None if blind else named
 
 
@@ -57,7 +57,7 @@ async def _named(room: DeskContext, record: Record, words: str) -> tuple[str, ..
 async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for the requester: shown first as they will be read, then sent."""
     record, sent = await room.record(reference, "work"), await typed(request)
-    words, kind = words_in(sent), await type_of_record(room.heart, record)
+    words, kind = words_in(sent), await type_of_record(room.host, record)
     used = sent.all("used")
     if not sent.text("_send"):
         aided = await filled(room, record, kind, words, sent.text if sent.text("_insert") else _nothing)
@@ -79,7 +79,7 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
     if isinstance(seen, Problems):
         return await refused(room, record, "reply", values, seen)
     answer = await reply(
-        room.heart,
+        room.host,
         record.reference,
         words,
         actor=room.actor,
@@ -104,7 +104,7 @@ async def write_received(room: AtDesk, reference: FromPath[str]) -> Response[Any
     words = words_in(sent)
     if trouble := wrong_words("received", words):
         return await refused(room, record, "received", {"words": words}, trouble)
-    await receive(room.heart, record.reference, words, actor=room.actor)
+    await receive(room.host, record.reference, words, actor=room.actor)
     return go(case_path(record.reference) + "?fait=recu#main")
 
 
@@ -112,7 +112,7 @@ async def write_received(room: AtDesk, reference: FromPath[str]) -> Response[Any
 async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What was reported happened again, as told to somebody at the desk."""
     record, sent = await _written(room, reference)
-    form = (await type_of_record(room.heart, record)).occurrence
+    form = (await type_of_record(room.host, record)).occurrence
     if form is None:
         raise NotFoundException("This type keeps no log of occurrences.")
     given = sent.values.get("occurrence")
@@ -120,7 +120,7 @@ async def write_occurrence(room: AtDesk, reference: FromPath[str]) -> Response[A
     held_by = uploads.holder(room, record.reference, "occurrence")
     if troubles := await uploads.receive(room, held_by, form.fields(), raw, sent, prefix="occurrence."):
         return await refused(room, record, "occurrence", raw, Problems(found=troubles).within("occurrence"))
-    answer = await occurrence(room.heart, record.reference, raw, actor=room.actor, holder=held_by)
+    answer = await occurrence(room.host, record.reference, raw, actor=room.actor, holder=held_by)
     if isinstance(answer, Problems):
         return await refused(room, record, "occurrence", raw, answer.within("occurrence"))
     return await answered(room, record, "occurrence", raw, answer, "evenement")

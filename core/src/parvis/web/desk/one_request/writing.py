@@ -24,9 +24,9 @@ async def say_writing(room: AtDesk, request: AnyRequest, reference: FromPath[str
     """The page of somebody says that words wait in it to be sent, or that none do any more; the same answer."""
     record, sent = await room.record(reference, is_look=False), await typed(request)
     if sent.text("left"):
-        room.heart.of(Presence).gone(room.viewer, record.reference)
+        room.host.of(Presence).gone(room.viewer, record.reference)
     else:
-        room.heart.of(Presence).at(room.viewer, record.reference, WHILE_TYPING)
+        room.host.of(Presence).at(room.viewer, record.reference, WHILE_TYPING)
     return _told(room, record)
 
 

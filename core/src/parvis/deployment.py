@@ -1,0 +1,337 @@
+"""One host put together from its settings: database, towns, plugins, `Host`; and open as long as it lasts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import ModuleType
+
+import structlog
+
+from parvis import __version__
+from parvis.composition import Deployment
+from parvis.connectors.renewing import LayerRenewal, renew_until
+from parvis.db import background_priority
+from parvis.db.binding import TABLE_NAMES, bind, open_engine
+from parvis.db.migrating import check_version, left_behind, migrate
+from parvis.files import LocalFiles
+from parvis.http_client import Clients
+from parvis.i18n import Catalogues
+from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
+from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
+from parvis.jurisdictions.notice_board import NoticeBoard
+from parvis.jurisdictions.town_files import Offer
+from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
+from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
+from parvis.people.identity_providers import IdentityProvider, identity_providers, read_providers
+from parvis.people.roles import ROLES
+from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
+from parvis.plugins.discovery import GROUP, find_plugins, load
+from parvis.plugins.loading import load_plugins
+from parvis.plugins.module_discovery import find_modules, working
+from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
+from parvis.plugins.threads import PluginThreads, ended_from_below
+from parvis.plugins.trying import Failure, caught, caught_at_once
+from parvis.requests.access_log import AccessLog
+from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.attached.antivirus import ClamAV, UploadGuard
+from parvis.requests.attached.attachments import MEGABYTE
+from parvis.requests.claims import note_claims
+from parvis.requests.former_modules import FormerModules, keep_plans
+from parvis.requests.host import Host
+from parvis.requests.locating import LOCATORS
+from parvis.requests.offered import CORE_PARTS
+from parvis.requests.remaining_parts import RemainingParts
+from parvis.requests.work.presence import Presence
+from parvis.rereading import Rereading, rereadings
+from parvis.seals import Seals, TownSeals
+from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
+from parvis.switches import Switchboard
+from parvis_sdk.text import Text
+
+NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
+UNREAD = Text(fr="personne ne lit cette table", en="nobody reads this table")
+INSTALL_OR_REMOVE = Text(fr="installez l’extension, ou retirez la table", en="install the plugin, or remove the table")
+AT_ONCE = 1.0  # seconds after which a process knows what another one decided about a module
+log = structlog.get_logger("parvis.deployment")
+
+
+class PluginsInTrouble(Exception):
+    """A plugin is in trouble and the settings say that the host must then not start."""
+
+    def __init__(self, troubles: Iterable[Trouble]) -> None:
+        self.troubles = tuple(troubles)
+        super().__init__("\n".join(str(trouble) for trouble in self.troubles))
+
+
+def compose(
+    settings: Settings,
+    plugins: Iterable[DiscoveredPlugin] | None = None,
+    environ: Mapping[str, str] | None = None,
+    modules: ModuleRegistry | None = None,
+) -> Deployment:
+    """Read the towns and ask the plugins; opens no database.
+
+    `plugins` stands in for those that are installed, and `modules` too; with plugins alone there are no modules.
+    """
+    engine = open_engine(settings.database_url, connections=settings.database_connections)
+    registry = modules_of(plugins, modules)
+    bind(engine, modules=registry)
+    jurisdictions = load_jurisdictions(settings.territory, files_of(registry))
+    ways = identity_providers_of(settings, environ or {})
+    plugin_registry = plugin_registry_of(settings, plugins, environ or {}, registry)
+    host = Host(
+        engine=engine,
+        jurisdictions=jurisdictions,
+        plugins=plugin_registry,
+        modules=Switchboard(registry),
+        files=LocalFiles(settings.data / "files"),
+        secret=settings.secret,
+        base_url=settings.address,
+    ).having(
+        Clients(settings.outgoing),
+        *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
+        FileNotices(NoticeBoard(jurisdictions, settings.territory)),
+        UploadGuard(scanner_of(settings)),
+        TownSeals(seals_of(settings, jurisdictions)),
+        AccessLog(settings.looks_days),
+        LOCATORS,
+        *given(registry, plugin_registry),
+    )
+    locales = {name: each.locale for name, each in with_folders(plugin_registry, registry).items() if each.locale}
+    return Deployment(
+        settings=settings,
+        host=host,
+        catalogues=Catalogues(locales),
+        loose_ends=ends_of(jurisdictions, plugin_registry, registry, ways),
+        renewing=LayerRenewal(jurisdictions.by_code),
+        identity_providers=ways,
+    )
+
+
+def modules_of(plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
+    """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
+    if modules is None:
+        modules = find_modules() if plugins is None else NO_MODULES
+    return working(modules, CORE_PARTS, TABLE_NAMES)
+
+
+def given(modules: ModuleRegistry, plugins: PluginRegistry) -> Iterator[object]:
+    """What modules tell rooms of the core at the start; one that cannot say it is told to the log."""
+    for each in modules.modules:
+        if each.module.given:
+            said = caught_at_once(partial(_given_by, each, plugins))
+            if isinstance(said, Failure):
+                log.error("a module does not say what it gives", module=each.name, trouble=str(said))
+            else:
+                yield from said.value
+
+
+def _given_by(each: InstalledModule, plugins: PluginRegistry) -> tuple[object, ...]:
+    return tuple(part(each.module.given).given(plugins))
+
+
+def with_folders(plugins: PluginRegistry, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
+    """Whatever may have templates and catalogues of its own, by name."""
+    return {**{each.name: each for each in modules.modules}, **plugins.plugins}
+
+
+def ends_of(
+    jurisdictions: Jurisdictions, plugins: PluginRegistry, modules: ModuleRegistry, ways: Iterable[str]
+) -> tuple[JurisdictionMistake, ...]:
+    """What the files of the towns name that nobody here brings."""
+    ends = loose_ends(
+        jurisdictions,
+        types=tuple(plugins.request_types),
+        plugins=tuple(plugins.plugins),
+        modules=[each.name for each in modules.modules],
+        locators=tuple(plugins.locators),
+        layers=tuple(layer for each in plugins.connectors.values() for layer in each.layers),
+        providers=tuple(ways),
+        roles=tuple(ROLES),
+    )
+    offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments))
+    read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
+    return (*ends, *read, *wrong_settings(jurisdictions, modules))
+
+
+def seals_of(settings: Settings, jurisdictions: Jurisdictions) -> Seals | None:
+    """The keys of the towns, if the settings name any; each town served here must then have its own."""
+    named = settings.signing
+    if named.keys is None:
+        return None
+    seals = Seals(named.keys, named.passphrase.encode() or None)
+    if missing := seals.missing(jurisdictions.by_code):
+        todo = "put <town>.p12 or <town>.pem there, or correct the passphrase"
+        origin = settings.origins.get("signing.keys", "settings")
+        raise SettingsError(
+            tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
+        )
+    return seals
+
+
+def identity_providers_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, IdentityProvider]:
+    """The providers of sign-in that the settings name; every mistake in their file is told at once."""
+    file = settings.sign_in.providers
+    if file is None:
+        return {}
+    providers, mistakes = read_providers(file, environ)
+    if mistakes:
+        raise SettingsError(
+            tuple(Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
+        )
+    return identity_providers(providers, settings.outgoing)
+
+
+def scanner_of(settings: Settings) -> ClamAV | None:
+    """The antivirus of the settings, if they name one."""
+    named = settings.antivirus
+    return ClamAV(named.address, seconds=named.seconds, most=named.most * MEGABYTE) if named.address else None
+
+
+def plugin_registry_of(
+    settings: Settings,
+    plugins: Iterable[DiscoveredPlugin] | None,
+    environ: Mapping[str, str],
+    modules: ModuleRegistry = NO_MODULES,
+) -> PluginRegistry:
+    """The plugins of this host; with `strict`, a severe trouble is an error, also one of a module."""
+    built_in = built_in_plugins()
+    with ended_from_below() if plugins is None else nullcontext():
+        if plugins is None:
+            found, troubles = find_plugins(built_in)
+        else:
+            inside = (found_inside(name, module) for name, module in built_in.items())
+            found, troubles = [*inside, *plugins, *plugins_of(modules)], []
+        known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
+        troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
+        plugin_registry = load_plugins(found, settings_from(settings.plugins, environ), troubles)
+    if settings.strict and (severe := [trouble for trouble in plugin_registry.troubles if trouble.severe]):
+        raise PluginsInTrouble(severe)
+    return plugin_registry
+
+
+def strange_tables(settings: Settings, plugins: Collection[str]) -> list[Trouble]:
+    """Tables of settings that no plugin reads; one whose name is almost that of a plugin is a typing error."""
+    origin, found = settings.origins.get("plugins", "settings"), []
+    for name in sorted(set(settings.plugins) - set(plugins)):
+        near = get_close_matches(name, plugins, 1, 0.75)
+        now_what = DID_YOU_MEAN.format(near=f"[plugins.{near[0]}]") if near else INSTALL_OR_REMOVE
+        where = f"{origin} · [plugins.{name}]"
+        found.append(
+            Trouble(who="settings", where=where, what=NO_PLUGIN, so_what=UNREAD, now_what=now_what, severe=bool(near))
+        )
+    return found
+
+
+def found_inside(name: str, module: ModuleType) -> DiscoveredPlugin:
+    return DiscoveredPlugin(
+        origin=Origin(name=name, distribution="parvis", version=__version__, built_in=True), plugin=module
+    )
+
+
+def plugins_of(modules: ModuleRegistry) -> Iterator[DiscoveredPlugin]:
+    """The plugins that modules are too: those with their names, which bring their request types."""
+    for point in entry_points(group=GROUP):
+        if modules.named(point.name) and isinstance(found := load(point), DiscoveredPlugin):
+            yield found
+
+
+def built_in_plugins() -> dict[str, ModuleType]:
+    """Plugins that come with the host, on the same hooks as any other."""
+    return {name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS}
+
+
+async def look_at_database(deployment: Deployment) -> None:
+    """Raise what is wrong with the database before anything is served; it is closed again."""
+    engine = deployment.host.engine
+    try:
+        await engine.start()
+        await check_version(engine, deployment.modules)
+    finally:
+        await engine.close()
+
+
+@asynccontextmanager
+async def running(deployment: Deployment, *, migrating: bool = False) -> AsyncIterator[Deployment]:
+    """The host with its database open and its towns as the layers of other systems have them, as long as it lasts.
+
+    Refuses a database of another version, or brings it up to date.
+    """
+    engine, stopping = deployment.host.engine, asyncio.Event()
+    bind(engine, modules=deployment.modules)
+    renews: list[asyncio.Task[None]] = []
+    try:
+        if migrating:
+            await migrate(engine, deployment.modules)
+        await engine.start()
+        await check_version(engine, deployment.modules)
+        await keep_plans(engine, deployment.modules)
+        await deployment.host.of(FormerModules).look(deployment.modules)
+        deployment = with_own_names(deployment, await note_claims(engine, deployment.plugins))
+        for trouble in deployment.plugins.troubles:
+            log.warning("plugin in trouble", trouble=str(trouble))
+        for name in await left_behind(deployment.modules):
+            log.info("tables of a module that is not installed", module=name)
+        for end in deployment.loose_ends:
+            log.warning("settings of a town", mistake=end.line())
+        await deployment.host.modules.look()
+        looks: list[Rereading] = [
+            partial(deployment.renewing.look, deployment.host),
+            partial(deployment.host.of(RemainingParts).look, deployment.host),
+            *rereadings(deployment.host),
+        ]
+        for look in looks:
+            await look()
+        again: list[Rereading] = [
+            *looks,
+            partial(deployment.host.of(AccessLog).write, engine),
+            partial(deployment.host.of(Presence).exchange, engine),
+        ]
+        with background_priority():
+            renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
+            renews.append(asyncio.create_task(renew_until(deployment.host.modules.look, stopping, AT_ONCE)))
+        yield deployment
+    finally:
+        stopping.set()
+        await asyncio.gather(*renews)
+        await write_last_looks(deployment)
+        await deployment.host.of(Clients).close()
+        if (threads := deployment.host.given(PluginThreads)) is not None:
+            await threads.close()
+        await engine.close()
+
+
+def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deployment:
+    """The host without what its plugins claim although it is another's; with `strict`, that is an error."""
+    if plugins is deployment.plugins:
+        return deployment
+    if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
+        raise PluginsInTrouble(severe)
+    ends = ends_of(deployment.jurisdictions, plugins, deployment.modules, deployment.identity_providers)
+    return replace(deployment, host=replace(deployment.host, plugins=plugins), loose_ends=ends)
+
+
+async def write_last_looks(deployment: Deployment) -> None:
+    """What was looked at since it was last written; a database that is away does not keep the process from its end."""
+    written = await caught(partial(deployment.host.of(AccessLog).write, deployment.host.engine))
+    if isinstance(written, Failure):
+        log.error("looks not written", trouble=str(written))
+
+
+@asynccontextmanager
+async def open_deployment(
+    settings: Settings,
+    plugins: Iterable[DiscoveredPlugin] | None = None,
+    *,
+    migrating: bool = False,
+    environ: Mapping[str, str] | None = None,
+    modules: ModuleRegistry | None = None,
+) -> AsyncIterator[Deployment]:
+    """Compose a host and open it: what commands and tests do in one line."""
+    async with running(compose(settings, plugins, environ, modules), migrating=migrating) as deployment:
+        yield deployment

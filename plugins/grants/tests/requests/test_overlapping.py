@@ -1,0 +1,118 @@
+"""What wants the same ground on the same days is found; what only touches one of the two is not."""
+
+import pytest
+from msgspec import structs
+
+from parvis.requests.actors import REQUESTER
+from parvis.requests.declarations import type_of_record
+from parvis.requests.lifecycle import make_move, withdraw
+from parvis.requests.visibility import HOUSE
+from parvis_grants.overlapping import overlapping
+from parvis_sdk.fields import Date
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.overlaps import Overlap
+from parvis_sdk.request_types import PlaceRule, RequestType, Retention
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition
+from parvis_testing.town import HOLE
+
+WEST, SOUTH = -73.5810, 45.5230
+
+
+def said(fr: str) -> Text:
+    return Text(fr=fr, en=fr)
+
+
+def square(east: float, north: float, side: float = 0.001) -> dict:
+    """A square drawn so far from a corner, in thousandths of a degree."""
+    x, y = WEST + east / 1000, SOUTH + north / 1000
+    ring = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
+    return {"geometry": {"type": "Polygon", "coordinates": [ring]}, "address": "rue Rachel Est"}
+
+
+LAST = Date(code="last", label=said("Fin"))
+TERRACE = RequestType(
+    code="terrace",
+    title=said("Terrasse"),
+    summary=said("Une terrasse"),
+    slug=said("terrasse"),
+    theme=HOLE.theme,
+    form=Form(
+        sections=(
+            Section(
+                code="when",
+                title=said("Quand"),
+                fields=(Date(code="first", label=said("Début")), LAST),
+            ),
+        )
+    ),
+    workflow=structs.replace(
+        HOLE.workflow,
+        transitions=(
+            *HOLE.workflow.transitions,
+            Transition(
+                code="prolong",
+                title=said("Prolonger"),
+                sources=("received",),
+                target="received",
+                by=("requester",),
+                asks=Form(sections=(Section(code="until", title=said("Fin"), fields=(LAST,)),)),
+            ),
+        ),
+    ),
+    place=PlaceRule(shapes=("polygon",)),
+    retention=Retention(days=365),
+    overlaps=Overlap(first="first", last="last"),
+)
+
+
+@pytest.fixture
+def square_of(town_of):
+    """`ask(place, first, last)` files a terrace and answers its record."""
+    town = town_of(TERRACE)
+
+    async def ask(place, first, last):
+        receipt = await town.submit("terrace", place=place, answers={"first": first, "last": last})
+        return await town.record(receipt.reference)
+
+    return town, ask
+
+
+async def test_ground_and_days_must_both_meet(square_of):
+    town, ask = square_of
+    here = await ask(square(0, 0), "2026-12-01", "2026-12-10")
+    there = await ask(square(0.5, 0.5), "2026-12-10", "2026-12-20")
+    await ask(square(0.5, 0.5), "2026-12-11", "2026-12-20")  # the day after
+    await ask(square(5, 5), "2026-12-01", "2026-12-10")  # some streets away
+    gone = await ask(square(0, 0), "2026-12-01", "2026-12-10")
+    await withdraw(town.host, gone.reference, {})
+    kind = await type_of_record(town.host, here)
+    (found,) = await overlapping(town.host, here, kind, HOUSE)
+    assert found.reference == there.reference
+    assert (found.first.isoformat(), found.last.isoformat()) == ("2026-12-10", "2026-12-20")
+    # A quarter of a square of 111 m by 78 m.
+    assert 2100 < found.square_metres < 2250
+    assert [each.reference for each in await overlapping(town.host, there, kind, HOUSE)] != []
+
+
+async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged(square_of):
+    """Else the town grants the same ground twice: the day that was asked for at first is not the last any more."""
+    town, ask = square_of
+    here = await ask(square(0, 0), "2026-12-11", "2026-12-20")
+    there = await ask(square(0.5, 0.5), "2026-12-01", "2026-12-10")
+    kind = await type_of_record(town.host, here)
+    assert await overlapping(town.host, here, kind, HOUSE) == ()
+    prolonged = await make_move(
+        town.host, there.reference, "prolong", {"last": "2026-12-15"}, actor=REQUESTER, mover="requester"
+    )
+    (found,) = await overlapping(town.host, here, kind, HOUSE)
+    assert (found.reference, found.last.isoformat()) == (there.reference, "2026-12-15")
+    assert [each.reference for each in await overlapping(town.host, prolonged, kind, HOUSE)] == [here.reference]
+
+
+def test_points_cannot_overlap_and_dates_must_be_asked():
+    wrong = structs.replace(TERRACE, place=PlaceRule(), overlaps=Overlap(first="first", last="never"))
+    assert [slip.where for slip in wrong.slips()] == [
+        "request type 'terrace' · overlaps · last",
+        "request type 'terrace' · overlaps",
+    ]
