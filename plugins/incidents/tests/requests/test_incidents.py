@@ -207,10 +207,10 @@ def is_word(events) -> bool:
 def killed_after(monkeypatch, deliveries_written: int) -> None:
     write, left = deliveries.write, iter(range(deliveries_written))
 
-    async def writing(plugins, events, **named):
+    async def writing(plugin_registry, events, **named):
         if is_word(events) and next(left, None) is None:
             raise Killed
-        return await write(plugins, events, **named)
+        return await write(plugin_registry, events, **named)
 
     monkeypatch.setattr(telling.deliveries, "write", writing)
 
@@ -257,13 +257,13 @@ async def test_nobody_who_reports_waits_until_everybody_is_told(stormy, monkeypa
     await attach_due(stormy.host)
     write, came = deliveries.write, list[str]()
 
-    async def writing(plugins, events, **named):
+    async def writing(plugin_registry, events, **named):
         if is_word(events) and not came:  # somebody reports in another unit, while a piece is being told
             came.append("")
             context = contextvars.Context()
             reporting = stormy.submit(requester=person("paul"))
             came[0] = (await asyncio.get_running_loop().create_task(reporting, context=context)).reference
-        return await write(plugins, events, **named)
+        return await write(plugin_registry, events, **named)
 
     monkeypatch.setattr(telling.deliveries, "write", writing)
     async with asyncio.timeout(20):

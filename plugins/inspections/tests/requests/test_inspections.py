@@ -196,7 +196,7 @@ async def test_two_who_plan_one_visit_do_not_overwrite_each_other(at_works):
     answers = await asyncio.gather(
         at_works.plan(visit=seen, day=TUESDAY), at_works.plan(visit=seen, day=FRIDAY, actor=MARC)
     )
-    assert sorted(type(each).__name__ for each in answers) == ["Overtaken", "Record"]
+    assert sorted(type(each).__name__ for each in answers) == ["Record", "VisitConflict"]
     overtaken = next(each for each in answers if isinstance(each, VisitConflict))
     assert overtaken.visit.state == "planned"
     assert overtaken.visit == await at_works.visit()
@@ -280,7 +280,7 @@ async def test_what_failed_is_told_by_its_notice_and_looked_at_again_alone(at_wo
 async def test_a_result_sent_twice_or_by_two_is_kept_once(at_works):
     sent = await at_works.visit()
     answers = await asyncio.gather(*[at_works.send(ALL_WELL, visit=sent, key="same") for _ in range(3)])
-    assert sorted(type(each).__name__ for each in answers) == ["Record", "Recorded", "Recorded"]
+    assert sorted(type(each).__name__ for each in answers) == ["KnownResult", "KnownResult", "Record"]
     assert all(each.result.outcome == "passed" for each in answers if isinstance(each, KnownResult))
     other = await at_works.send(
         all_well("depth", "drain") | {"words": "Moi aussi"}, visit=sent, key="other", actor=MARC
