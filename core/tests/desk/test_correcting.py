@@ -10,7 +10,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis.web.desk.entry.places import mark_of, raw_place
+from parvis.web.desk.one_request.places import mark_of, raw_place
 from parvis_sdk.requests import Place
 from parvis_testing.desk import HERE, said
 

@@ -124,7 +124,7 @@ async def test_whoever_is_in_already_goes_straight_on(desk):
     clerk = await desk.signed_in()
     clerk.http.follow_redirects = False
     assert (await clerk.get("/connexion")).headers["location"] == "/bureau"
-    assert (await clerk.get("/connexion?next=/bureau/nouvelle")).headers["location"] == "/bureau/nouvelle"
+    assert (await clerk.get("/connexion?next=/bureau/ce-qui-traine")).headers["location"] == "/bureau/ce-qui-traine"
 
 
 async def test_the_operator_is_led_to_the_operators_pages_and_has_no_desk(desk):
@@ -184,19 +184,19 @@ async def test_whoever_chose_codes_comes_in_by_two_steps(desk):
         moved.forward(seconds=60)
         visitor = desk.browser()
         await visitor.get("/connexion")
-        await visitor.post("/connexion", email=ana.email, password=PASSWORD, next="/bureau/nouvelle")
+        await visitor.post("/connexion", email=ana.email, password=PASSWORD, next="/bureau/ce-qui-traine")
         assert said("Your one-time code") in visitor.text
         assert "parvis_session" not in visitor.http.cookies
         ticket = re.search(r'name="ticket" value="([^"]+)"', visitor.page.text)[1]
-        wrong = await visitor.post("/connexion/code", ticket=ticket, code="123", next="/bureau/nouvelle")
+        wrong = await visitor.post("/connexion/code", ticket=ticket, code="123", next="/bureau/ce-qui-traine")
         assert wrong.status_code == 422
         forged = ticket.replace(ticket[-3:], "AAA")
         refused = await visitor.post("/connexion/code", ticket=forged, code=pyotp.TOTP(secret).at(clock.now()))
         assert refused.status_code == 422
         assert "parvis_session" not in visitor.http.cookies
         right = {"ticket": ticket, "code": pyotp.TOTP(secret).at(clock.now())}
-        entered = await visitor.post("/connexion/code", **right, next="/bureau/nouvelle")
-        assert entered.url.path == "/bureau/nouvelle"
+        entered = await visitor.post("/connexion/code", **right, next="/bureau/ce-qui-traine")
+        assert entered.url.path == "/bureau/ce-qui-traine"
         moved.forward(minutes=6)
         late = desk.browser()
         await late.get("/connexion")

@@ -233,13 +233,13 @@ async def test_recovery_codes_are_downloaded_as_a_text_and_one_opens_the_door(de
         kept = Path(await saved.path()).read_text("utf-8").split()
         assert [each for each in kept if each in shown] == shown
         await page.context.clear_cookies()
-        await page.goto("/connexion?next=/bureau/nouvelle")
+        await page.goto("/connexion?next=/bureau/ce-qui-traine")
         await page.locator("#email").fill(ana.email)
         await page.locator("#password").fill(PASSWORD)
         await page.locator("main button[type=submit]").click()
         await page.locator("#code").fill(shown[3])
         await page.locator("main button[type=submit]").click()
-        await page.wait_for_url("**/bureau/nouvelle")
+        await page.wait_for_url("**/bureau/ce-qui-traine")
 
 
 async def test_what_a_button_shows_is_in_sight_when_the_page_is_back(desk, chromium):

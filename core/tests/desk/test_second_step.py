@@ -50,15 +50,15 @@ async def test_whoever_is_in_is_led_to_set_it_up_and_goes_on_where_they_were(des
     assert (await clerk.get("/bureau")).url.path == "/bureau"
     demand(desk)
     token = clerk.http.cookies["parvis_session"]
-    for page in ("/bureau", "/bureau/nouvelle?x=1&y=2", "/bureau/compte"):
+    for page in ("/bureau", "/bureau/ce-qui-traine?x=1&y=2", "/bureau/compte"):
         led = await clerk.get(page)
         assert (led.url.path, led.url.params["next"]) == (SET_UP, page)
     assert 'class="button button--secondary" href="/bureau/compte"' not in clerk.page.text  # nothing to cancel
-    await clerk.get("/bureau/nouvelle?x=1&y=2")
+    await clerk.get("/bureau/ce-qui-traine?x=1&y=2")
     await sets_up(clerk)
     assert said("Your recovery codes") in clerk.text
-    assert 'href="/bureau/nouvelle?x=1&amp;y=2"' in clerk.page.text
-    assert (await clerk.get("/bureau/nouvelle")).url.path == "/bureau/nouvelle"
+    assert 'href="/bureau/ce-qui-traine?x=1&amp;y=2"' in clerk.page.text
+    assert (await clerk.get("/bureau/ce-qui-traine")).url.path == "/bureau/ce-qui-traine"
     assert clerk.http.cookies["parvis_session"] == token  # what other windows hold can still be sent
 
 
@@ -123,13 +123,13 @@ async def test_whoever_has_codes_that_this_session_never_showed_shows_one_at_the
         demand(desk)
         moved.forward(seconds=60)
         before = clerk.http.cookies["parvis_session"]
-        led = await clerk.get("/bureau/nouvelle")
-        assert (led.url.path, led.url.params["next"]) == ("/connexion", "/bureau/nouvelle")
-        await clerk.post("/connexion", email=clerk.person.email, password=PASSWORD, next="/bureau/nouvelle")
+        led = await clerk.get("/bureau/ce-qui-traine")
+        assert (led.url.path, led.url.params["next"]) == ("/connexion", "/bureau/ce-qui-traine")
+        await clerk.post("/connexion", email=clerk.person.email, password=PASSWORD, next="/bureau/ce-qui-traine")
         ticket = re.search(r'name="ticket" value="([^"]+)"', clerk.page.text)[1]
         code = pyotp.TOTP(secret).at(clock.now())
-        entered = await clerk.post("/connexion/code", ticket=ticket, code=code, next="/bureau/nouvelle")
-        assert entered.url.path == "/bureau/nouvelle"
+        entered = await clerk.post("/connexion/code", ticket=ticket, code=code, next="/bureau/ce-qui-traine")
+        assert entered.url.path == "/bureau/ce-qui-traine"
         assert await person_of(desk.host.engine, before) is None
 
 
@@ -141,12 +141,12 @@ async def test_who_came_by_a_provider_goes_back_to_it_unless_it_told_of_a_second
     clerk.http.cookies.set("parvis_session", token)
     demand(desk)
     clerk.http.follow_redirects = False
-    answer = await clerk.get("/bureau/nouvelle")
+    answer = await clerk.get("/bureau/ce-qui-traine")
     if proved:
         assert answer.status_code == 200
     else:
         to = urlsplit(answer.headers["location"])
-        assert (to.path, parse_qs(to.query)) == ("/connexion", {"next": ["/bureau/nouvelle"]})
+        assert (to.path, parse_qs(to.query)) == ("/connexion", {"next": ["/bureau/ce-qui-traine"]})
         assert (await clerk.get(answer.headers["location"])).status_code == 200
 
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as some
 from parvis.access_scope import Area, Reach, Scope, scope_over
 from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
-from parvis.requests.lists.callers import callers
 from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.nearby import open_around
 from parvis.requests.lists.search import Filters, of_same_person, queue
@@ -102,7 +101,5 @@ async def test_a_person_is_found_by_name_where_one_may_see_who_asked_and_nowhere
     known = {each.reference for each in rows if sees_contact(viewer, each, jurisdictions)}
     by_name = await queue(host, viewer, "parvis", Filters(text="zoé côté"), limit=200)
     assert {row.reference for row in by_name.rows} == known
-    people = await callers(scope_of(viewer, "parvis", jurisdictions, "contacts"), "zoé")
-    assert {reference for one in people for reference in one.references} == known
     theirs = await of_same_person(host, viewer, rows[0], "zoe@exemple.ca", "", limit=200)
     assert {row.reference for row in theirs} == known - {rows[0].reference}

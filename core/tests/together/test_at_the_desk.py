@@ -62,7 +62,6 @@ NOTHING_LOST = {
     f"{REQUEST}/vu": "takes one off one's own list",
     "/bureau/appels/lettres": "names the letters that were printed, and marks those that are still owed",
     "/bureau/appels/lettres.pdf": "prints",
-    "/bureau/nouvelle": "makes a request",
     "/bureau/plusieurs": "the version of each request stands behind its reference",
     "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",

@@ -1,4 +1,4 @@
-"""Read models on a real database: figures counted by hand, callers, what is near, and what a scope keeps out."""
+"""Read models on a real database: figures counted by hand, what is near, and what a scope keeps out."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,6 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.chores import mark_missed
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists.callers import callers
 from parvis.requests.lists.nearby import open_around
 from parvis.selection import Period
 from parvis.sheets import sheet
@@ -139,29 +138,6 @@ async def test_a_scope_and_a_period_keep_the_rest_out(town, months):
     narrow = over("roads").narrowed(frozenset({"roads", "noise"}))
     assert narrow.units == {"roads"}
     assert ALL.narrowed(frozenset({"roads"})).units == {"roads"}
-
-
-async def test_a_caller_is_found_by_any_part_of_what_they_say(town):
-    zoe = {"mode": "named", "name": "Zoé Côté-Œuvray", "email": "Zoe@Exemple.ca", "phone": "514 555-0101"}
-    first = await made(town, "roads", requester=zoe)
-    second = await made(town, "roads", requester=zoe | {"email": "", "name": "Z. Côté"})
-    await made(town, "roads", requester={"mode": "named", "name": "Luc Roy", "email": "luc@exemple.ca"})
-    for typed in ("zoe cote", "OEUVRAY", "514 555 0101", "5145550101", "(514) 555-0101", "zoe@exemple", "côté zoé"):
-        (found, *others) = await callers(ALL, typed)
-        assert found.name, typed
-        assert first in found.references
-        assert others == []
-    (zoe,) = await callers(ALL, "cote")
-    assert zoe.references == (second, first)
-    assert zoe.standing == 2
-    for typed in ("", "  ", "x", "%", "_", "514 555-9999", "zoe roy"):
-        assert await callers(ALL, typed) == ()
-    assert await callers(over("lighting"), "cote") == ()
-
-
-async def test_a_confidential_caller_is_never_found(town):
-    await made(town, "noise", type="quarrel")
-    assert await callers(ALL, "Zoé") == ()
 
 
 async def test_what_is_open_around_is_told_by_distance(town):

@@ -1,4 +1,4 @@
-"""A town whose mail is fetched, and its desk."""
+"""A town whose mail is fetched, and its desk, where requests are opened for others."""
 
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ ADDRESS = "requetes@ville.example"
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("mail_intake")
+    return only("mail_intake", "telephone")
 
 
 @pytest.fixture

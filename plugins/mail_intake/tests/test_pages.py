@@ -9,6 +9,7 @@ from parvis.requests.history import entries_of
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.tables import IncomingMail
 from parvis_testing.desk import said
+from parvis_testing.modules import switch
 from parvis_testing.sheet import RACHEL, fields, press
 
 from .shapes import PNG, WORDS, part, plain, several, text_part
@@ -124,6 +125,18 @@ async def test_a_mail_is_made_a_request_and_goes_with_it(desk):
     row = await IncomingMail.select().first()
     assert (row["state"], row["reference"]) == ("filed", made["reference"])
     assert (await entry_of(desk, made["reference"])).kind == "received"
+
+
+async def test_where_nobody_opens_requests_for_others_no_mail_leads_to_a_sheet(desk):
+    page = await came(desk, plain("Il y a un nid-de-poule", to=TOWN))
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    assert said("Make it a request") in clerk.text
+    await switch(desk.host, "off", "telephone")
+    await clerk.get(page)
+    assert said("Make it a request") not in clerk.text
+    assert "/bureau/nouvelle" not in clerk.page.text
+    assert said("Put it on a request") in clerk.text
 
 
 async def test_the_sign_it_was_judged_by_is_said_in_the_language_of_the_page(desk):

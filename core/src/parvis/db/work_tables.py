@@ -91,16 +91,4 @@ class OwedContact(Table, tablename="owed_contact"):
     anyway = Boolean(null=True, default=None)  # also to who wants no messages since: it corrects what they were told
 
 
-class InformationGiven(Table, tablename="informed"):
-    """requests: how often information was enough, by town, type, zone, channel and day; of nobody."""
-
-    id = UUID(primary_key=True, default=None)
-    jurisdiction = Varchar(length=60)
-    type = Varchar(length=60)  # empty where none was chosen
-    zone = Varchar(length=60)
-    channel = Varchar(length=20)
-    day = Varchar(length=10)  # of the town
-    given = Integer(default=0)
-
-
-CALLING_TABLES: tuple[type[Table], ...] = (OwedContact, InformationGiven)
+CALLING_TABLES: tuple[type[Table], ...] = (OwedContact,)

@@ -12,7 +12,6 @@ from . import (
     confidential,
     figures,
     for_me,
-    opening,
     public_pages,
     queue,
     stalled,
@@ -20,7 +19,7 @@ from . import (
 
 TABLES = (
     *(access, account, calls, case, confidential, figures, for_me),
-    *(opening, public_pages, queue, stalled),
+    *(public_pages, queue, stalled),
 )
 OPENED_BY = {door: rights for table in TABLES for door, rights in table.OPENED_BY.items()}
 ALSO = {door: rights for table in TABLES for door, rights in getattr(table, "ALSO", {}).items()}

@@ -19,8 +19,8 @@ from parvis.people.granting import give
 from parvis.requests.advice.advice import count
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
-from parvis.requests.work.information_given import inform
 from parvis_dashboards.definitions import DEFINITIONS
+from parvis_telephone.information_given import inform
 from parvis_testing.desk import ANA, said
 
 

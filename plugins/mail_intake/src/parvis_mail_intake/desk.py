@@ -18,8 +18,8 @@ from parvis.requests.changing import NoSuchRequest
 from parvis.requests.records import Record, find, those_of
 from parvis.requests.visibility import sees
 from parvis.requests.work.answer_address import AnswerMailbox
-from parvis.web.desk.context import NEW, AtDesk, DeskContext, case_path, go, work
-from parvis.web.desk.entry.beginnings import IncomingItem, SheetSource
+from parvis.web.desk.beginnings import IncomingItem, SheetSource
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, work
 from parvis.web.desk.lists.filtering import midnight
 from parvis.web.desk.lists.stalled import StalledList, StalledSource
 from parvis.web.downloads import SAVING, handed_out
@@ -139,7 +139,7 @@ async def _page(
         problems=problems,
         reference=reference,
         reason=reason,
-        new=f"{NEW}?courriel={mail.id}",
+        new=[f"{sheet.path}?{SHEET.asked}={mail.id}" for sheet in room.links(SHEET.slot)[:1]],
         reference_field=ShortText(code="reference", label=Text(fr=reference_label, en=reference_label), max_length=40),
         reason_field=LongText(
             code="reason", label=Text(fr=reason_label, en=reason_label), max_length=LONGEST_REASON, rows=2

@@ -812,22 +812,6 @@ TABLES = (
         ),
     ),
     NewTable(
-        name="informed",
-        class_name="InformationGiven",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
-            "type": (Varchar, {"length": 60, "default": ""}),
-            "zone": (Varchar, {"length": 60, "default": ""}),
-            "channel": (Varchar, {"length": 20, "default": ""}),
-            "day": (Varchar, {"length": 10, "default": ""}),
-            "given": (Integer, {"default": 0}),
-        },
-        indexes=(
-            "CREATE UNIQUE INDEX informed_key ON informed (jurisdiction, type, zone, channel, day)",
-        ),
-    ),
-    NewTable(
         name="plugin_claim",
         class_name="PluginClaim",
         columns={

@@ -1,7 +1,8 @@
 """What modules count and narrow lists of requests by, as data."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Awaitable, Sequence
+from datetime import date
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -19,6 +20,35 @@ class ListCondition(Struct, frozen=True):
     sql: str
     values: tuple[Any, ...] = ()
     leads: bool = False
+
+
+class InformationCount(Struct, frozen=True, kw_only=True):
+    """Over some days: how often somebody had all they needed at once, about what, by which channel."""
+
+    type: str
+    channel: str
+    given: int
+
+
+class InformationBetween(Protocol):
+    """What was counted in a town from one day to another, both included; what is left empty does not narrow."""
+
+    def __call__(
+        self,
+        jurisdiction: str,
+        since: date,
+        until: date,
+        types: tuple[str, ...] = (),
+        *,
+        zones: tuple[str, ...] = (),
+        channels: tuple[str, ...] = (),
+    ) -> Awaitable[tuple[InformationCount, ...]]: ...
+
+
+class InformationSource(Struct, frozen=True, kw_only=True):
+    """Who counts, at the desk of a town, answers that needed no request."""
+
+    between: InformationBetween
 
 
 COUNTED = """

@@ -1,4 +1,4 @@
-"""The desk of the people of the town: the queue, one request, entry for a caller, figures, one's own account."""
+"""The desk of the people of the town: the queue, one request, figures, one's own account."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -75,7 +75,7 @@ OPERATIONS = PageLink(
 )
 
 
-QUEUE, NEW, ACCOUNT = "/bureau", "/bureau/nouvelle", "/bureau/compte"
+QUEUE, ACCOUNT = "/bureau", "/bureau/compte"
 MENU = "desk.menu"
 
 

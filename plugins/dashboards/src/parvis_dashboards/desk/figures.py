@@ -55,7 +55,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         counted=counted,
         tiles=(
             *tiles_of(counted.total, counted.before, lists),
-            first_contact_tile(informed),
+            *([first_contact_tile(informed)] if informed.is_counted else []),
             *(module_tile(room, chosen, figure, number) for figure, number in beside),
         ),
         definitions=DEFINITIONS,

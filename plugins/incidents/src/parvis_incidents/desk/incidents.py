@@ -20,8 +20,8 @@ from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, zone_name
-from parvis.web.desk.entry.places import PlaceChoice, settle
 from parvis.web.desk.lists.filtering import ListQuery
+from parvis.web.desk.one_request.places import PlaceChoice, settle
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, flat_names, typed

@@ -17,9 +17,9 @@ from parvis.requests.differing import before, weigh
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.entry.places import postal_offered, raw_place, row
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
+from parvis.web.desk.one_request.places import postal_offered, raw_place, row
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.value_names import choices_of

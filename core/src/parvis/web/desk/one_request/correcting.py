@@ -21,9 +21,9 @@ from parvis.requests.visibility import sees, sees_answer
 from parvis.text_normalisation import fold
 from parvis.web.answers import answer_rows, answer_words, place_words
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go
-from parvis.web.desk.entry.places import PlaceChoice, offered, raw_place, settle
 from parvis.web.desk.one_request.differing import Beside, beside, keeps_saved, news_of
 from parvis.web.desk.one_request.forms import CASE, version_in
+from parvis.web.desk.one_request.places import PlaceChoice, offered, raw_place, settle
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo

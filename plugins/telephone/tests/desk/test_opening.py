@@ -5,11 +5,11 @@ import re
 import pytest
 
 from parvis.db.tables import ServiceRequest
-from parvis.db.work_tables import InformationGiven as InformedRow
 from parvis.jurisdictions.places import search_addresses
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis.web.desk.entry.opening import spoken
+from parvis_telephone.desk.opening import spoken
+from parvis_telephone.tables import InformationGiven as InformedRow
 from parvis_testing.desk import counted_as, said
 from parvis_testing.sheet import NEW, RACHEL, fields, press
 

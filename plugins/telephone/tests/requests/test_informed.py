@@ -4,8 +4,9 @@ import asyncio
 from datetime import UTC, date, datetime
 
 from parvis import clock
-from parvis.db.work_tables import InformationGiven as InformedRow
-from parvis.requests.work.information_given import InformationCount, inform, informed_between
+from parvis.requests.lists.module_figures import InformationCount
+from parvis_telephone.information_given import inform, informed_between
+from parvis_telephone.tables import InformationGiven as InformedRow
 
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
 DAY = date(2026, 11, 26)

@@ -19,28 +19,18 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.finding import find_types
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
-from parvis.requests.lists.callers import Caller, callers
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.persons.known_answers import KnownAnswer, known_answers
 from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
-from parvis.requests.work.information_given import inform
 from parvis.web.answers import answer_words
-from parvis.web.desk.context import NEW, AtDesk, DeskContext, go, title_of
-from parvis.web.desk.entry.beginnings import (
-    CallerAdvice,
-    IncomingItem,
-    Origin,
-    begun_by,
-    begun_with,
-    insistence_for,
-    origin_in,
-    said_about,
-)
-from parvis.web.desk.entry.places import PlaceChoice, PostalOffered, offered, postal_offered, settle
+from parvis.web.desk.beginnings import IncomingItem
+from parvis.web.desk.context import AtDesk, DeskContext, go, title_of
 from parvis.web.desk.one_request import uploads
 from parvis.web.desk.one_request.contacting import ways_to
+from parvis.web.desk.one_request.places import PlaceChoice, PostalOffered, offered, postal_offered, settle
+from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis.web.value_names import channel_name
@@ -51,7 +41,19 @@ from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
+from parvis_telephone.callers import Caller, callers
+from parvis_telephone.desk.beginnings import (
+    CallerAdvice,
+    Origin,
+    begun_by,
+    begun_with,
+    insistence_for,
+    origin_in,
+    said_about,
+)
+from parvis_telephone.information_given import inform
 
+NEW = "/bureau/nouvelle"
 EVERYTHING = "*"
 
 
@@ -350,7 +352,7 @@ async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = Non
     kind = sheet.kind
     files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
     return room.show(
-        "desk/new.html",
+        "telephone/new.html",
         status=422 if problems else 200,
         sheet=sheet,
         assets=offered(room.town, kind, sheet.place),
@@ -400,7 +402,7 @@ async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
         record = await room.record(reference)
     kind = await type_of_record(room.host, record)
     return room.show(
-        "desk/receipt.html",
+        "telephone/receipt.html",
         record=record,
         title=kind.title,
         spoken=spoken(record.reference, record.language),
@@ -411,3 +413,12 @@ async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
 async def _is_theirs(room: DeskContext, record: Record) -> bool:
     first = (await entries_of(record))[0]
     return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id
+
+
+LINK = PageLink(
+    slot="desk.new",
+    path=NEW,
+    text=lambda: gettext("New request"),
+    right="intake",
+    icon="plus",
+)

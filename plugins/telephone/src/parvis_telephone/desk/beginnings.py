@@ -1,9 +1,8 @@
-"""What a sheet may be begun with, and what stands against opening a request for a caller."""
+"""What a sheet was begun with, and what stands against opening a request for a caller."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from litestar import Response
 from msgspec import Struct
 
 from parvis import clock
@@ -13,44 +12,15 @@ from parvis.requests.advice.advice import NOBODY, Advice, Insistence
 from parvis.requests.advice.advising import advise, zones_at
 from parvis.requests.advice.by_notice import informing
 from parvis.requests.advice.by_schedule import when_it_comes
-from parvis.requests.records import Record
+from parvis.web.desk.beginnings import SLOT, IncomingItem, SheetSource
 from parvis.web.desk.context import DeskContext
-from parvis.web.places import SlotItem
 from parvis.web.portal.steps import answers_so_far
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem
 from parvis_sdk.reading import Reading
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Channel, Place
+from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-
-SLOT = "desk.new"
-
-
-class IncomingItem(Struct, frozen=True, kw_only=True):
-    """One thing that came in: what it tells, and whether nobody has settled it meanwhile.
-
-    `late` is the answer to who wanted to make a request of it and was not the first; `settle` puts it on the request.
-    """
-
-    id: str
-    waits: bool
-    what: str
-    requester: Mapping[str, str]
-    channel: Channel
-    late: Callable[[], Response[Any]]
-    settle: Callable[[Record], Awaitable[None]]
-
-
-class SheetSource(SlotItem, frozen=True, kw_only=True):
-    """Where things lie of which requests are made: the sheet asks for one by its id.
-
-    `asked` is the parameter of the address that opens the sheet, `name` the box that holds the id from then on.
-    """
-
-    asked: str
-    find: Callable[[DeskContext, str], Awaitable[IncomingItem]]
-    slot: str = SLOT
 
 
 class Origin(Struct, frozen=True, kw_only=True):

@@ -3,17 +3,16 @@
 import hashlib
 from datetime import date
 
-from msgspec import Struct
-
 from parvis import clock
 from parvis.db import NotUnique, insert_values, transaction
 from parvis.db.tables import Once
-from parvis.db.work_tables import InformationGiven as InformedRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.host import Host
+from parvis.requests.lists.module_figures import InformationCount
 from parvis_sdk.requests import Channel
+from parvis_telephone.tables import InformationGiven as InformedRow
 
 COUNT = """
 INSERT INTO informed (id, jurisdiction, type, zone, channel, day, given) VALUES ({}, {}, {}, {}, {}, {}, 1)
@@ -24,14 +23,6 @@ SELECT type, channel, SUM(given) AS given FROM informed
 WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{narrowed}
 GROUP BY type, channel
 """
-
-
-class InformationCount(Struct, frozen=True, kw_only=True):
-    """Over some days: how often somebody had all they needed at once, about what, by which channel."""
-
-    type: str
-    channel: str
-    given: int
 
 
 async def inform(

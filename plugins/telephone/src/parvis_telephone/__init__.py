@@ -1,0 +1,1 @@
+"""A town that answers the telephone: requests entered for who calls or comes, and people who are to be called."""

@@ -1,0 +1,19 @@
+"""What this module brings."""
+
+from parvis.modules import NOTHING_PERSONAL, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="telephone",
+    title=Text(fr="Téléphone et comptoir", en="Telephone and counter"),
+    summary=Text(
+        fr="Les gens de la Ville ouvrent une requête pour qui appelle ou se présente.",
+        en="The people of the town open a request for who calls or comes to the counter.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_telephone.tables",
+    steps="parvis_telephone.migrations",
+    personal=NOTHING_PERSONAL,
+    desk="parvis_telephone.desk",
+    heard="parvis_telephone.heard",
+)

@@ -1,0 +1,3 @@
+"""The desk of a running application."""
+
+from parvis_testing.desk import *

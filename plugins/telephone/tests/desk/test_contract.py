@@ -1,0 +1,19 @@
+"""What holds for every module holds for the telephone."""
+
+from parvis.identifiers import new_id
+from parvis_telephone.tables import InformationGiven
+from parvis_testing.module_contract import ModuleContract
+
+
+class TestTelephone(ModuleContract):
+    name = "telephone"
+    once_ours = ("informed",)
+    no_requesters = {"informed": ("jurisdiction", "type", "zone", "channel", "day")}
+    opened_by = {
+        ("GET", "/bureau/nouvelle"): {"intake"},
+        ("POST", "/bureau/nouvelle"): {"intake"},
+    }
+
+    async def fill(self):
+        given = {"jurisdiction": "parvis", "type": "hole", "channel": "phone", "day": "2026-11-26", "given": 3}
+        await InformationGiven.insert(InformationGiven(id=new_id(), zone="", **given))

@@ -1,0 +1,3 @@
+"""Towns of other request types, pictures."""
+
+from parvis_testing.requests import *
