@@ -1,5 +1,7 @@
 """The tour of what was begun: found again, continued elsewhere, changed in two tabs, without cookies or network."""
 
+from parvis_my_requests.addresses import own
+
 from .portal import letter_about, press_in_letter
 from .tour import POTHOLE, Stops, Walk, way
 from .walking import press
@@ -34,7 +36,7 @@ async def coming_back_to_a_draft(walk: Walk) -> Stops:
     link = await walk.page.locator("#draft-link").inner_text()
     await press(walk.page, walk.page.locator("button[value=forget]"))
     yield "off this device"
-    await walk.go(":own")
+    await walk.go(*own())
     await walk.fill(email=email)
     await walk.on()
     await letter_about(walk.page, email, say("own_link", walk.language))

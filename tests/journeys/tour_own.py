@@ -1,5 +1,7 @@
 """The tour through a person's own page: the way to it, what it shows, what may be asked of the town there."""
 
+from parvis_my_requests.addresses import own
+
 from .portal import letter_about, press_in_letter
 from .tour import Stops, Walk, way
 from .words import say
@@ -7,7 +9,7 @@ from .words import say
 
 @way
 async def own_page(walk: Walk) -> Stops:
-    await walk.go(":own")
+    await walk.go(*own())
     yield "entrance"
     await walk.fill(email="pas un courriel")
     await walk.on()
@@ -15,16 +17,16 @@ async def own_page(walk: Walk) -> Stops:
     await walk.fill(email="zoe@exemple.ca")
     await walk.on()
     yield "link sent"
-    await walk.go(":own", ":link", "rien")
+    await walk.go(*own(":link"), "rien")
     yield "link over"
     await letter_about(walk.page, "zoe@exemple.ca", say("own_link", walk.language))
     await press_in_letter(walk.page, f"/{say('own', walk.language)}/")
     yield "link"
     await walk.on()
     yield "page"
-    await walk.go(":own", ":erase")
+    await walk.go(*own(":erase"))
     yield "erase"
-    await walk.go(":own", ":correct")
+    await walk.go(*own(":correct"))
     await walk.on()
     yield "correct wrong"
     await walk.fill(correction="Mon nom s’écrit Zoé Côté, avec un accent sur chaque mot.")
@@ -47,7 +49,7 @@ async def own_page(walk: Walk) -> Stops:
 @way
 async def own_page_without_anything(walk: Walk) -> Stops:
     email = f"personne.{walk.language}@exemple.ca"
-    await walk.go(":own")
+    await walk.go(*own())
     await walk.fill(email=email)
     await walk.on()
     await letter_about(walk.page, email, say("own_link", walk.language))

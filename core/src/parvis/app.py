@@ -21,7 +21,7 @@ from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
-from parvis.web import components, desk, mailbox, operators, own, portal, sign_in, track
+from parvis.web import components, desk, mailbox, operators, portal, sign_in, track
 from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.operators.measures import MeasureCollector, Measures, measured
@@ -92,7 +92,7 @@ def pages_of(deployment: Deployment) -> Pages:
 def rooms(deployment: Deployment) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = deployment.modules, deployment.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (own, sign_in, mailbox, components)]
+    answers = [room.routes() for room in (sign_in, mailbox, components)]
     answers += [
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),

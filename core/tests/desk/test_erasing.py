@@ -3,10 +3,11 @@
 import html
 import re
 
+from parvis.db import transaction
 from parvis.i18n import format_date
 from parvis.people.agents import Grant
 from parvis.people.granting import give
-from parvis.people.own_keys import use_link
+from parvis.people.one_time_links import is_link, put_link
 from parvis.privacy.data_request import CODE
 from parvis.requests import drafting
 from parvis.requests.access_log import AccessLog, looks_at
@@ -22,7 +23,6 @@ from parvis.requests.persons import followers
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
 from parvis_sdk.requests import Requester
 from parvis_testing.desk import ANA, ZOE, said
-from parvis_testing.own_links import new_link
 
 
 async def demand(desk, actor=VERIFIED):
@@ -70,7 +70,8 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     draft = drafting.new_token()
     await drafting.save(desk.host, draft, "parvis", "hole", "fr", {"words": "Zoé"})
     await key_for(desk.host, await drafting.load(desk.host, draft), ZOE["email"])
-    link = await new_link(desk.host.engine, "parvis", ZOE["email"], "fr")
+    async with transaction(desk.host.engine):
+        link = await put_link("link", "parvis", ZOE["email"], "fr")
     page = holdings(await demand(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
@@ -91,7 +92,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     assert await followed_by(desk.host, "parvis", ZOE["email"]) == ()
     assert (await wishes_of("parvis", ZOE["email"])).questions
     assert await drafting.load(desk.host, draft) is None
-    assert await use_link(desk.host.engine, "parvis", link) is None
+    assert not await is_link("link", "parvis", link)
     told = (await entries_of(await desk.record(page.split("/")[3])))[-1]
     assert told.kind == "note"
     assert done.reference in told.personal["words"]

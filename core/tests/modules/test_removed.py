@@ -3,7 +3,6 @@
 import dataclasses
 import sys
 
-import msgspec
 import pytest
 
 from parvis.db import transaction
@@ -13,10 +12,9 @@ from parvis.outbox import memory
 from parvis.plugins.module_discovery import working
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Change, change
-from parvis.requests.erasure_rules import forget_account
+from parvis.requests.erasure_rules import forget_account, told_besides
 from parvis.requests.former_modules import FormerModules, keep_plans, plan_of
 from parvis.requests.history import Line
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase, unsettled
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
@@ -92,10 +90,8 @@ async def test_what_somebody_kept_for_themselves_goes_with_their_account(removed
 
 async def test_its_person_is_given_what_it_kept(removed):
     reference = await tided(removed, 5)
-    parvis = removed.host.jurisdictions.jurisdiction("parvis")
-    given = msgspec.json.decode(as_data(await gather(removed.host, parvis, "zoe@exemple.ca", "fr")))
-    [asked] = [each for each in given["requests"] if each["reference"] == reference]
-    assert [row["value"] for row in asked["kept_besides"]["memory"]] == ["5"]
+    told = await told_besides(removed.host, await removed.record(reference))
+    assert [row["value"] for row in told["memory"]] == ["5"]
 
 
 async def test_its_entries_are_called_as_it_called_them(removed):

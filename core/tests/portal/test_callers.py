@@ -19,16 +19,6 @@ DOORS = {
         {"reference": new_reference(), "contact": "zoe@exemple.ca"},
     ),
     "the link to a request": ("parvis.web.entrance.PRESSES_OF_CALLER", "/fr/suivi/lien/rien", {"x": "1"}),
-    "the entrance to one's own page": (
-        "parvis.web.entrance.ASKS_OF_CALLER",
-        "/fr/mes-requetes",
-        {"email": "zoe@exemple.ca"},
-    ),
-    "the link to one's own page": (
-        "parvis.web.entrance.PRESSES_OF_CALLER",
-        "/fr/mes-requetes/lien/rien",
-        {"x": "1"},
-    ),
     "a form that is begun": ("parvis.web.portal.apply.NEW_DRAFTS", SERVICE, {"place.address": "4563 rue saint-urbain"}),
     "a place that is looked up": ("parvis.web.portal.starting.LOOKS", "/fr/commencer/lieu", {"place.lon": "-73.5"}),
     "sign-in": ("parvis.people.sign_in.BY_ADDRESS", "/connexion", {"email": "{n}@parvis.example", "password": "wrong"}),

@@ -24,6 +24,7 @@ from parvis.requests.persons import followers
 from parvis.requests.records import find
 from parvis.requests.references import key_for, normalise
 from parvis_sdk.requests import Requester
+from parvis_testing.devices import copied, quit_on, with_cookies
 from parvis_testing.letters import letters_to, link_in
 from parvis_testing.portal import ANA, moved
 from parvis_testing.visitors import Browser
@@ -436,18 +437,6 @@ async def test_a_request_is_closed_on_a_shared_computer_by_one_press(visitor, su
     assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == f"/fr/suivi/{receipt.reference}"
 
 
-async def test_ones_own_page_lends_a_request_for_a_day_and_no_longer(visitor, submit, host):
-    from .test_own_page import opened
-
-    receipt = await submit()
-    browser = await opened(visitor(), host)
-    with clock.moved_to(clock.now()) as later:
-        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
-        assert browser.path == f"/fr/suivi/{receipt.reference}"
-        later.to(clock.now() + timedelta(hours=26))
-        assert (await browser.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
-
-
 async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, host, visitor):
     receipt = await submit()
     await changed(visitor(), receipt, email="deux@exemple.ca")
@@ -464,34 +453,17 @@ async def test_whom_a_thief_let_in_is_shut_out_with_them(submit, host, visitor):
     assert key_for(host.secret, record.id, 1) != receipt.key
 
 
-@pytest.mark.parametrize("page", ["suivi", "mes-requetes"])
-async def test_a_one_time_link_that_is_over_says_so_in_both_languages(browser, page):
+async def test_a_one_time_link_that_is_over_says_so_in_both_languages(browser):
     """Whoever reads English is not left before a page in French without a way out."""
-    await browser.open(f"/fr/{page}/lien/passe")
+    await browser.open("/fr/suivi/lien/passe")
     assert browser.status == 404
     assert "Ce lien n’est plus valide" in browser.text
-    other = {"suivi": "/en/track/link/passe", "mes-requetes": "/en/my-requests/link/passe"}[page]
+    other = "/en/track/link/passe"
     assert f'href="{other}"' in browser.page.text
     await browser.open(other)
     assert browser.status == 404
     assert "This link is no longer valid" in browser.text
-    assert f'href="/fr/{page}/lien/passe"' in browser.page.text
-
-
-def copied(browser):
-    """What a stranger takes from a shared computer before its user leaves: every cookie, with its path."""
-    return [(cookie.name, cookie.value, cookie.path) for cookie in browser.http.cookies.jar]
-
-
-def with_cookies(browser, cookies):
-    for name, value, path in cookies:
-        browser.http.cookies.set(name, value, domain="127.0.0.1", path=path)
-    return browser
-
-
-async def quit_on(browser):
-    actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', browser.page.text)
-    await browser.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
+    assert 'href="/fr/suivi/lien/passe"' in browser.page.text
 
 
 async def test_a_copy_of_a_devices_key_opens_nothing_once_its_user_has_left(visitor, submit):
@@ -536,39 +508,6 @@ async def test_a_browser_of_before_gets_a_key_of_its_own_at_its_next_visit(visit
     assert receipt.key not in str(copied(before))
     await quit_on(before)
     assert (await before.open(page)).path == "/fr/suivi"
-
-
-async def test_leaving_ones_own_page_closes_the_requests_that_it_opened_on_that_device(visitor, submit, host):
-    from .test_own_page import opened
-
-    receipt = await submit()
-    page = f"/fr/suivi/{receipt.reference}"
-    shared, mine = await opened(visitor(), host), await opened(visitor(), host)
-    for browser in (shared, mine):
-        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
-        assert browser.path == page
-    thief = with_cookies(visitor(), copied(shared))
-    await shared.open("/fr/mes-requetes")
-    form = next(n for n in range(9) if shared.form(n)["action"].endswith("/mes-requetes/quitter"))
-    await shared.send(form=form)
-    assert (await shared.open(page)).path == "/fr/suivi"
-    assert (await thief.open(page)).path == "/fr/suivi"
-    assert (await mine.open(page)).path == page
-
-
-async def test_leaving_one_request_leaves_the_others_that_ones_own_page_opened(visitor, submit, host):
-    from .test_own_page import opened
-
-    receipts = [await submit(), await submit()]
-    pages = [f"/fr/suivi/{receipt.reference}" for receipt in receipts]
-    browser = await opened(visitor(), host)
-    for receipt in receipts:
-        await browser.open(f"/fr/mes-requetes/ouvrir/{receipt.reference}")
-    await quit_on(browser)
-    assert (await browser.open(pages[1])).path == "/fr/suivi"
-    assert (await browser.open(pages[0])).path == pages[0]
-    await browser.open(f"/fr/mes-requetes/ouvrir/{receipts[1].reference}")
-    assert browser.path == pages[1]
 
 
 async def test_marks_of_ended_keys_go_once_the_keys_would_be_over(visitor, submit, host):
@@ -724,16 +663,3 @@ async def test_a_followers_link_of_before_stops_and_does_no_more(visitor, follow
     forged = f"{link[:-1]}{'0' if link[-1] != '0' else '1'}"
     assert "Ce lien n’est plus valide" not in (await visitor().open(forged)).text
     assert await is_followed(host, reference)
-
-
-async def test_following_is_stopped_from_ones_own_page_that_was_opened_an_hour_before(visitor, followed, host):
-    """What the page names is found again, although links are dated by the hour."""
-    from .test_own_page import opened
-
-    reference, _ = followed
-    with clock.moved_to(clock.now().replace(minute=50) + timedelta(hours=1)) as later:
-        browser = await opened(visitor(), host, "luc@exemple.ca")
-        form = next(n for n in range(9) if browser.form(n)["action"].endswith("/mes-requetes/ne-plus-suivre"))
-        later.forward(minutes=15)
-        await browser.send(form=form)
-        assert not await is_followed(host, reference)

@@ -80,17 +80,6 @@ async def test_another_day_and_another_address_have_their_own_measure(submit, ho
     assert len(await followed_letters()) == 8
 
 
-async def test_what_strangers_have_sent_keeps_nobody_from_their_own_link(submit, visitor, host):
-    from parvis.requests.persons.followers import follow
-
-    receipts = [await submit() for _ in range(8)]
-    for each in receipts:
-        await follow(host, each.reference, "zoe@exemple.ca", "fr")
-    browser = await visitor().open("/fr/mes-requetes")
-    await browser.send({"email": "zoe@exemple.ca"})
-    assert len(await letters_to("zoe@exemple.ca", "/mes-requetes/lien/")) == 1
-
-
 async def test_requests_filed_in_the_name_of_one_address_fill_no_mailbox_and_the_desk_reads_why(submit, host):
     receipts = [await submit(requester={"mode": "named", "name": "Zoé", "email": VICTIM}) for _ in range(23)]
     assert await sent_to(host, VICTIM) == 20
@@ -165,14 +154,6 @@ async def sent_to(host, to):
 async def strangers_ask_for_links(host, to):
     async with transaction(host.engine):
         assert [await may_write(host.secret, to, "link") for _ in range(12)] == [True] * 12
-
-
-async def test_strangers_who_ask_for_links_all_day_do_not_shut_a_person_out(host, visitor):
-    await strangers_ask_for_links(host, "zoe@exemple.ca")
-    for sent in (1, 1):  # one in each hour, however many are asked for
-        browser = await visitor().open("/fr/mes-requetes")
-        await browser.send({"email": "zoe@exemple.ca"})
-        assert len(await letters_to("zoe@exemple.ca", "/mes-requetes/lien/")) == sent
 
 
 async def test_links_that_somebody_asks_for_do_not_hide_that_they_took_a_request_over(submit, visitor, host):

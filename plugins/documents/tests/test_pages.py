@@ -19,7 +19,6 @@ from parvis.people.sessions import begin_session
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import SYSTEM
 from parvis.requests.declarations import Declarations
-from parvis.requests.keeping.archive import as_data, documents_of, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
@@ -28,6 +27,7 @@ from parvis.settings import Settings
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
 from parvis_grants.expiring import expire
+from parvis_my_requests.archive import as_data, documents_of, gather
 from parvis_testing.forms import version_in_form
 from parvis_testing.modules import standing_in, switch
 from parvis_testing.town import Town, plugin_of

@@ -8,7 +8,6 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import reached, way_to
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping import archive
 from parvis.requests.keeping.retention import erase
 from parvis.requests.payloads import request_for
 from parvis.requests.timeline import story
@@ -16,6 +15,7 @@ from parvis.requests.visibility import HOLDER
 from parvis.requests.work.calls import calls_of
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.reading import read
+from parvis_my_requests import archive
 from parvis_sdk.contact_methods import CALL, LETTER, methods_here
 from parvis_sdk.requests import Requester
 

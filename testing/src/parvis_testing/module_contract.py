@@ -126,6 +126,9 @@ class ModuleContract:
             assert {rule.column, *rule.blank, *rule.ends, *rule.told} <= there, rule
             assert not rule.through or rule.through in tables, rule
             kept[rule.table] = (*kept.get(rule.table, ()), *(rule.blank or there))
+        for one in said.addressed:
+            kept[one.table] = tuple(column._meta.db_column_name for column in tables[one.table]._meta.columns)
+            assert {one.column, one.town} <= {*kept[one.table]}, one
         words = {name: {each._meta.name for each in words_of(table)} for name, table in tables.items()}
         assert {name: left for name, of in words.items() if (left := of - {*kept.get(name, ())})} == {}
 

@@ -11,7 +11,7 @@ from parvis.db.people_tables import (
     Agent,
     Attempt,
     Grant,
-    OwnKey,
+    OneTimeLink,
     Session,
     Token,
 )
@@ -64,7 +64,7 @@ TABLES: tuple[type[Table], ...] = (
     Agent,
     Grant,
     Session,
-    OwnKey,
+    OneTimeLink,
     Attempt,
     Token,
     Chore,

@@ -46,19 +46,16 @@ class Session(Table):
     finishing_at = Timestamptz(null=True, default=None)  # when it began to finish its forms, a second factor being due
 
 
-class OwnKey(Table, tablename="own_key"):
-    """people: what opens somebody's own page: a link mailed once, then the session that it began; by its digest."""
+class OneTimeLink(Table, tablename="one_time_link"):
+    """people: a link that was sent on demand and opens something once; by the digest of its token."""
 
     token_digest = Varchar(length=64, primary_key=True)
-    kind = Varchar(length=10)  # link, session; request: a link to one request
+    kind = Varchar(length=10)  # request: one request; others are of modules
     jurisdiction = Varchar(length=60)
-    email = Varchar(length=254)
+    sent_to = Varchar(length=254)
     language = Varchar(length=5)
-    made_at = Timestamptz(default=None)
-    seen_at = Timestamptz(default=None)
-    ends_at = Timestamptz(default=None, index=True)
-    device = Varchar(length=200, default="")
     request = UUID(null=True, default=None)
+    ends_at = Timestamptz(default=None, index=True)
 
 
 class Attempt(Table):

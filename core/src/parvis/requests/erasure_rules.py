@@ -26,6 +26,7 @@ CORE = (
     "parvis.requests.history",
     "parvis.requests.relations.merged",
     "parvis.requests.drafting",
+    "parvis.requests.persons.person",
 )
 """The rooms that own tables, in the order in which their rows go; each has its rule under the name ERASURE."""
 
@@ -104,6 +105,16 @@ async def forget_account(host: Host, account: str) -> None:
         for rule in erasure_rules(host):
             for personal in rule.closed:
                 await _forget(personal, account)
+
+
+async def forget_address(host: Host, jurisdiction: str, email: str) -> int:
+    """Inside a transaction: destroy what owners of tables keep of an address in a town; how many rows."""
+    gone = 0
+    for each in (one for rule in erasure_rules(host) for one in rule.addressed):
+        where = f'"{each.town}" = {{}} AND "{each.column}" = {{}}'
+        statement = f'DELETE FROM "{each.table}" WHERE {where} RETURNING 1'  # noqa: S608 - of its owner
+        gone += len(await ServiceRequest.raw(statement, jurisdiction, email))
+    return gone
 
 
 async def _forget(personal: Personal, named: UUID | str) -> None:

@@ -15,7 +15,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.modules import InstalledModule, ModuleRegistry, part, parts
 from parvis.requests.entry_words import EntryWords, Made
 from parvis.requests.history import Entry
-from parvis.requests.personal import ErasureRule, Personal, StoredContent
+from parvis.requests.personal import ErasureRule, OfAddress, Personal, StoredContent
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
@@ -30,6 +30,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     personal: tuple[Personal, ...] = ()
     needed: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    addressed: tuple[OfAddress, ...] = ()
     closed: tuple[Personal, ...] = ()
     contents: tuple[StoredContent, ...] = ()
     titles: dict[str, Text] = {}
@@ -42,6 +43,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             personal=self.personal,
             needed=self.needed,
             typed=self.typed,
+            addressed=self.addressed,
             closed=self.closed,
             contents=self.contents,
         )
@@ -95,6 +97,7 @@ def plan_of(each: InstalledModule) -> Plan:
         personal=(*rule.personal, *rule.once_removed),
         needed=rule.needed,
         typed=rule.typed,
+        addressed=rule.addressed,
         closed=rule.closed,
         contents=rule.contents,
         titles=words.titles,

@@ -39,6 +39,17 @@ class StoredContent(Struct, frozen=True, kw_only=True):
     by: str = "request"  # the column that says of which request a row is
 
 
+class OfAddress(Struct, frozen=True, kw_only=True):
+    """A table whose rows are of an address in a town, and go when all that lies around the address is to be forgotten.
+
+    Data alone, for the same reason.
+    """
+
+    table: str
+    column: str = "email"
+    town: str = "jurisdiction"
+
+
 class ErasureRule(Struct, frozen=True, kw_only=True):
     """What one owner of tables has to do with the erasure of a request, and with the closing of an account."""
 
@@ -48,5 +59,6 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
     needed: tuple[str, ...] = ()  # SELECTs of the ids of requests that something still needs
     typed: tuple[str, ...] = ()  # SELECTs of the holders of files that wait for what is still being typed
     holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it
+    addressed: tuple[OfAddress, ...] = ()  # rows of an address, whatever its requests
     closed: tuple[Personal, ...] = ()  # rows of an account, which go when it is closed
     contents: tuple[StoredContent, ...] = ()  # what it keeps in the store, beside the files that came with requests

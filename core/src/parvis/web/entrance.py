@@ -11,12 +11,12 @@ from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
 from parvis.outbox.addressees import may_write
-from parvis.people.own_keys import LINK_LASTS, LinkKind, is_link, put_link, take_link_back
+from parvis.people.one_time_links import LINK_LASTS, is_link, put_link, take_link_back
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
 from parvis.requests.records import Record
-from parvis.web.addresses import address, in_each
+from parvis.web.addresses import Step, address, in_each
 from parvis.web.pages import render
 from parvis.web.portal.visit import Visit
 from parvis_sdk.text import Text
@@ -28,10 +28,14 @@ UNLISTED = {"x-robots-tag": "noindex, nofollow"}
 
 
 class Entrance(Struct, frozen=True, kw_only=True):
-    """The way to a page that such a link opens; `name` is its word in addresses, in counts and of its templates."""
+    """The way to a page that such a link opens: its `name` where tries are counted, the steps of its address, and what
+    shows the button.
+    """
 
     name: str
-    kind: LinkKind
+    kind: str
+    steps: tuple[Step, ...]
+    template: str
 
     async def count_ask(self, here: Visit) -> None:
         """Tries are counted by who makes them: nobody shuts a page to its person."""
@@ -54,7 +58,7 @@ class Entrance(Struct, frozen=True, kw_only=True):
             if not await may_write(here.host.secret, letter.to, "link"):
                 return
             token = await put_link(self.kind, here.town.code, letter.to, letter.language, record.id if record else None)
-            link = town_url(here.host, here.town) + address(letter.language, f":{self.name}", ":link", token)
+            link = town_url(here.host, here.town) + address(letter.language, *self.steps, ":link", token)
             by = by_text(here.contact_methods) if in_brief else None
             message = (
                 text_of(here.town, by, letter.to, letter.language, in_brief, link)
@@ -76,13 +80,13 @@ class Entrance(Struct, frozen=True, kw_only=True):
         is_good = not is_used and await is_link(self.kind, here.town.code, token)
         return render(
             here.request,
-            f"{self.name}/link.html",
+            self.template,
             status=200 if is_good else 404,
             is_good=is_good,
             minutes=MINUTES,
-            again=address(here.language, f":{self.name}"),
+            again=address(here.language, *self.steps),
             headers={**UNLISTED, "referrer-policy": "same-origin"},
-            alternates=in_each(here.town.languages, f":{self.name}", ":link", token),
+            alternates=in_each(here.town.languages, *self.steps, ":link", token),
             keep=False,
         )
 

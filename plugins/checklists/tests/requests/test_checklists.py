@@ -6,13 +6,13 @@ import pytest
 
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping import archive
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import note
 from parvis_checklists.items import MOST, Edit, edit_checklist, items_of, own_line
+from parvis_my_requests import archive
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 

@@ -10,7 +10,6 @@ import pytest
 from parvis import clock
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
@@ -19,6 +18,7 @@ from parvis.viewers import rights_in
 from parvis.worker.chores import chores_of, do_due, due_somewhere
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of
+from parvis_my_requests.archive import as_data, gather
 from parvis_testing.modules import switch
 
 from ..permit import ANA, ANSWERS

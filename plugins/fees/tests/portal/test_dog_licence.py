@@ -23,7 +23,6 @@ from parvis.requests.actors import Actor
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.links import token_of
 from parvis.requests.records import find
@@ -38,6 +37,7 @@ from parvis_grants import proving
 from parvis_grants.obligations import obligations_of
 from parvis_grants.transferring import offers_of
 from parvis_grants.validity import validity_of
+from parvis_my_requests.archive import gather
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 from parvis_testing.modules import only

@@ -11,7 +11,6 @@ from parvis import clock
 from parvis.requests.amendments import amend
 from parvis.requests.changing import Conflict
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
@@ -21,6 +20,7 @@ from parvis_fees.at_the_desk import give_back, take_at_counter, waive
 from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
 from parvis_fees.town_tariffs import TARIFFS, TownFee
+from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.charging import calculate
 from parvis_sdk.fees import Fee
 from parvis_sdk.tariffs import Fixed, Tariff

@@ -7,7 +7,6 @@ import pytest
 
 from parvis import clock
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
@@ -16,6 +15,7 @@ from parvis_grants.expiring import expire
 from parvis_grants.obligations import obligations_of
 from parvis_grants.validity import kept_validity_of, validity_of
 from parvis_grants.waking import wake_obligations
+from parvis_my_requests.archive import as_data, gather
 from parvis_testing.modules import switch
 
 from .conftest import ANA

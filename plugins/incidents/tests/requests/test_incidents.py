@@ -25,7 +25,6 @@ from parvis.requests.changing import change
 from parvis.requests.contacts import stop_messages
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.archive import gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move, plan_move
 from parvis.requests.offered import type_of
@@ -41,6 +40,7 @@ from parvis_incidents.matching import Circle, Facts, Rule, belongs, words_in
 from parvis_incidents.tables import IncidentRequest, IncidentTold
 from parvis_incidents.telling import announce_word, audience, tell_due
 from parvis_merging.merging import merge
+from parvis_my_requests.archive import gather
 from parvis_sdk.events import Announced
 from parvis_sdk.text import Text
 from parvis_testing.town import HERE, HOLE, QUARREL, plugin_of

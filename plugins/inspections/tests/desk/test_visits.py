@@ -16,7 +16,6 @@ from parvis.db import counted, transaction
 from parvis.jurisdictions.calendars import local_day, next_business_day
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts, has_part
@@ -25,6 +24,7 @@ from parvis_inspections.inspections_due import mark_overdue
 from parvis_inspections.slots import read_slot
 from parvis_inspections.tables import Inspection, InspectionResult
 from parvis_inspections.visits import results_of, visits_of
+from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.inspections import Inspection as DeclaredInspection
 from parvis_testing.desk import ANA, HERE, said
 from parvis_testing.modules import switch

@@ -13,7 +13,6 @@ from parvis.people.tokens import make_token
 from parvis.requests.amendments import assign
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import request_for
@@ -21,6 +20,7 @@ from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
+from parvis_my_requests.archive import as_data, gather
 from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.plugin import MODULE
 from parvis_reviews.review_tasks import tasks_of

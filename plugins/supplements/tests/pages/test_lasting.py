@@ -8,10 +8,10 @@ from msgspec import structs
 from parvis.db import insert_values, transaction
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.requests.declarations import Declarations, type_of_record
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
+from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point, Reason, Supplement

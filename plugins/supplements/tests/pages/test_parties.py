@@ -11,7 +11,6 @@ from parvis.db.tables import Delivery
 from parvis.notify.telling import tell
 from parvis.requests.actors import REQUESTER
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parties import Party, let_in, parties_of
@@ -19,6 +18,7 @@ from parvis.requests.payloads import request_for
 from parvis.requests.persons.person import forget_around, taking_part
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import reply
+from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.problems import Problems
 from parvis_testing.town import ANA

@@ -20,12 +20,12 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.tokens import UnknownScopes, make_token, token_of
 from parvis.requests.erasure_rules import forget_all, told_besides
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.archive import as_data, gather
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.references import key_for
 from parvis.viewers import permissions_in, viewer_of
 from parvis.worker.chores import chores_of, due_somewhere
+from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.workflow import Denied
 from parvis_testing.desk import ANA, PASSWORD, counted_as
 from parvis_testing.modules import every_scope, switch

@@ -709,25 +709,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="own_key",
-        class_name="OwnKey",
-        columns={
-            "token_digest": (Varchar, {"length": 64, "default": "", "primary_key": True}),
-            "kind": (Varchar, {"length": 10, "default": ""}),
-            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
-            "email": (Varchar, {"length": 254, "default": ""}),
-            "language": (Varchar, {"length": 5, "default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-            "seen_at": (Timestamptz, {"default": None}),
-            "ends_at": (Timestamptz, {"default": None, "index": True}),
-            "device": (Varchar, {"length": 200, "default": ""}),
-            "request": (UUID, {"default": None, "null": True}),
-        },
-        indexes=(
-            "CREATE INDEX own_key_of ON own_key (jurisdiction, email)",
-        ),
-    ),
-    NewTable(
         name="attempt",
         class_name="Attempt",
         columns={

@@ -8,18 +8,21 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.relation_tables import Party as PartyRow
-from parvis.db.tables import Contact, Row, ServiceRequest, Wish
 from parvis.db.tables import Follower as FollowerRow
+from parvis.db.tables import Row, ServiceRequest, Wish
 from parvis.identifiers import new_id
 from parvis.outbox import letters
 from parvis.outbox.addressees import forget_addressee
 from parvis.requests import drafting
 from parvis.requests.declarations import declaration
+from parvis.requests.erasure_rules import forget_address
 from parvis.requests.host import Host
+from parvis.requests.personal import ErasureRule, OfAddress
 from parvis.requests.persons.followers import token_of
 from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
 
+ERASURE = ErasureRule(addressed=(OfAddress(table="wish"), OfAddress(table="one_time_link", column="sent_to")))
 TAKING_PART = """
 SELECT p.id AS party, p.role, p.let_in_at, r.* FROM party p JOIN service_request r ON r.id = p.request
 WHERE p.email = {} AND r.jurisdiction = {} AND p.ended_at IS NULL AND p.until > {} AND r.erased_at IS NULL
@@ -137,12 +140,6 @@ async def followed_by(host: Host, jurisdiction: str, email: str) -> tuple[Follow
     return tuple(found)
 
 
-async def is_request_of(record: Record, email: str) -> bool:
-    """Whether this address made that request."""
-    rows = await Contact.select(Contact.email).where(Contact.request == record.id)
-    return bool(rows) and rows[0]["email"].lower() == email
-
-
 async def wishes_of(jurisdiction: str, email: str, language: str = "fr") -> Wishes:
     """What the person of this address wishes; by default to be written to in `language` and asked how it went."""
     row = await Wish.select().where((Wish.jurisdiction == jurisdiction) & (Wish.email == email)).first()
@@ -168,8 +165,7 @@ async def forget_around(host: Host, jurisdiction: str, email: str) -> int:
         gone = 0
         if ids:
             gone = len(await FollowerRow.delete().where(FollowerRow.id.is_in(ids)).returning(FollowerRow.id))
-        mine = (Wish.jurisdiction == jurisdiction) & (Wish.email == email)
-        gone += len(await Wish.delete().where(mine).returning(Wish.id))
+        gone += await forget_address(host, jurisdiction, email)
         await letters.forget_address(email)
         await forget_addressee(host.secret, email)
     gone += await forget_taking_part(host, jurisdiction, email)

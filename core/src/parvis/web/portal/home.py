@@ -107,7 +107,8 @@ async def theme(here: AtPortal, request: AnyRequest, theme: FromPath[str]) -> Re
 
 @get(patterns(":privacy"), name="privacy")
 async def privacy(here: AtPortal, request: AnyRequest) -> Response[str]:
-    return render(request, "portal/privacy.html", alternates=in_each(here.town.languages, ":privacy"))
+    alternates = in_each(here.town.languages, ":privacy")
+    return render(request, "portal/privacy.html", space=here.space_address(), alternates=alternates)
 
 
 @get(patterns(":declaration"), name="declaration")

@@ -6,9 +6,10 @@ from typing import Any
 from litestar import Request, Response, get, post
 from litestar.exceptions import TooManyRequestsException
 from litestar.params import FromPath
+from msgspec import structs
 
 from parvis.i18n import format_date
-from parvis.people.own_keys import same
+from parvis.people.one_time_links import same
 from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests import drafting
 from parvis.requests.contacts import channels_of
@@ -17,6 +18,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.links import town_url
 from parvis.requests.persons.link_letters import LinkLetter, send_link
+from parvis.requests.persons.resident_space import resident_space
 from parvis.requests.records import find
 from parvis.requests.work.conversation import MOST_WORDS, receive
 from parvis.web.addresses import address, patterns
@@ -128,16 +130,20 @@ EMAIL = Email(
     code="email",
     label=Text(fr="Courriel", en="Email"),
     help=Text(
-        fr=(
-            "Sert à vous envoyer ce lien et à retrouver ce brouillon sous «\u00a0Mes requêtes\u00a0», rien d’autre. "
-            "L’adresse n’est pas ajoutée à votre demande."
-        ),
-        en=(
-            "Used to send you this link and to find this draft again under “My requests”, nothing else. "
-            "The address is not added to your request."
-        ),
+        fr="Sert à vous envoyer ce lien, rien d’autre. L’adresse n’est pas ajoutée à votre demande.",
+        en="Used to send you this link, nothing else. The address is not added to your request.",
     ),
     autocomplete="email",
+)
+FOUND_AGAIN = Text(
+    fr=(
+        "Sert à vous envoyer ce lien et à retrouver ce brouillon sous «\u00a0Mes requêtes\u00a0», rien d’autre. "
+        "L’adresse n’est pas ajoutée à votre demande."
+    ),
+    en=(
+        "Used to send you this link and to find this draft again under “My requests”, nothing else. "
+        "The address is not added to your request."
+    ),
 )
 MAILS_OF_CALLER, MAILS_OF_DRAFT, MAILS_TO_ADDRESS = 20, 5, 5
 MAIL_WINDOW = timedelta(hours=6)
@@ -177,7 +183,7 @@ async def later(here: AtPortal, theme: FromPath[str], slug: FromPath[str]) -> Re
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="mail-draft", status_code=200)
 async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
-    """Sends the link to the address given, whose own page lists the draft from then on."""
+    """Sends the link to the address given, whose own space lists the draft from then on, where the town has any."""
     work = await working(here, here.kind_at(theme, slug))
     if work.draft is None or work.sent_as:
         return see_other(work.at())
@@ -186,7 +192,8 @@ async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
     if isinstance(email, Problems):
         return show_later(work, email, sent.text("email"))
     await count_mail(work, str(email))
-    await key_for(here.host, work.draft, same(str(email)))
+    if resident_space(here.host, here.town):
+        await key_for(here.host, work.draft, same(str(email)))
     await send_link(here.host, here.town, letter_of(work, str(email)), "asked")
     return see_other(work.at(":later", envoye="1"))
 
@@ -236,7 +243,7 @@ def show_later(work: FormDraft, problems: Problems | None = None, email: str = "
         action=work.at(":later"),
         let_go=address(here.language, ":draft", work.token),
         can_mail=BY_MAIL.name in channels_of(here.host, here.town),
-        field=EMAIL,
+        field=structs.replace(EMAIL, help=FOUND_AGAIN) if resident_space(here.host, here.town) else EMAIL,
         values={"email": email},
         problems=problems,
         sent=here.request.query_params.get("envoye") == "1",

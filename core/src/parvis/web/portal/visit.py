@@ -21,6 +21,7 @@ from parvis.requests.drafting import is_ours
 from parvis.requests.host import Host
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.offered import type_by_slug, types_for_anyone, withheld_by_slug
+from parvis.requests.persons.resident_space import resident_space
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
 from parvis.web.places import Thing, nouns_in
@@ -95,6 +96,11 @@ class Visit(Struct, frozen=True, kw_only=True):
         """The list of public requests; empty where the town has none."""
         there = public_list(self.host, self.town)
         return address(self.language, *there.steps, **query) if there else ""
+
+    def space_address(self) -> str:
+        """Where a resident finds all their requests; empty where the town has no such page."""
+        there = resident_space(self.host, self.town)
+        return address(self.language, *there.steps) if there else ""
 
     def kept(self, name: str, value: str, path: str = "/", days: int = 7) -> Cookie:
         """A cookie that scripts cannot read and other sites cannot send along."""

@@ -1,7 +1,7 @@
 """The guard before the rooms of the town's people: lets in whoever is signed in and has a right there."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from litestar import Response
@@ -23,6 +23,7 @@ from parvis.web.town import find_town, town_of
 SIGN_IN = "/connexion"
 SET_UP = "/bureau/compte/code"
 REMAINS = "remains"
+WHERE_OFF = "where_off"
 BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
 
 
@@ -57,7 +58,8 @@ def door(*permissions: str, anywhere: bool = False) -> BeforeRequest:
 def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> BeforeRequest:
     """The same hook before the pages of a module: where the town does not have it, there is no such page.
 
-    A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach.
+    A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach;
+    or what answers `where_off`, to whoever comes by an address that was sent to them.
     """
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
@@ -66,6 +68,8 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
         towns = deployment.jurisdictions.by_code.values() if anywhere else [here]
         remains = request.route_handler.opt.get(REMAINS, "")
         if not any(is_there(deployment.host, town, name, remains) for town in towns):
+            if answer := request.route_handler.opt.get(WHERE_OFF):
+                return cast("Response[Any]", answer(request))
             raise NotFoundException("There is no such page.")
         return await let_in(request)
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery
 
 from parvis.i18n import LANGUAGES
 from parvis.outbox.addressees import confirm_address
-from parvis.people.own_keys import same, use_request_link
+from parvis.people.one_time_links import same, use_link
 from parvis.requests.contacts import contact_of, theirs
 from parvis.requests.persons.link_letters import LinkLetter, by_text
 from parvis.requests.records import Record, find
@@ -31,7 +31,8 @@ from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 log = structlog.get_logger("parvis.track")
-ENTRANCE = Entrance(name="track", kind="request")
+LINK = "request"  # the kind of links that open one; stored
+ENTRANCE = Entrance(name="track", kind=LINK, steps=(":track",), template="track/link.html")
 NOBODY = UUID(int=0)
 REFERENCE = ShortText(
     code="reference",
@@ -153,6 +154,7 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
         left=given.get("quitte") == "1",
         over=given.get("lien") == "perime",
         minutes=MINUTES,
+        space=here.space_address(),
         texts=by_text(here.contact_methods) is not None,
         alternates=in_each(here.town.languages, ":track"),
         **private(),
@@ -172,11 +174,11 @@ async def link_page(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
 async def press_link(here: AtPortal, request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     """Open the request in this browser, once, if the link went to where its person is still reached."""
     await ENTRANCE.count_press(here)
-    used = await use_request_link(here.host.engine, here.town.code, token)
-    record = await record_of_id(here.host, used[0]) if used else None
+    used = await use_link(here.host.engine, LINK, here.town.code, token)
+    record = await record_of_id(here.host, used.request) if used and used.request else None
     contact = await contact_of(record) if record else None
-    if used is None or record is None or contact is None or used[1] not in (same(contact.email), contact.phone):
+    if used is None or record is None or contact is None or used.sent_to not in (same(contact.email), contact.phone):
         return await ENTRANCE.show_link(here, token, is_used=True)
-    await confirm_address(here.host.engine, here.host.secret, used[1])
+    await confirm_address(here.host.engine, here.host.secret, used.sent_to)
     log.info("request opened by a link", town=here.town.code)
     return see_other(address(here.language, ":track", record.reference), *proved_cookies(here, record))

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import format_date, gettext, ngettext, say
-from parvis.people.own_keys import Owner, leave_everywhere, same
+from parvis.people.one_time_links import same
 from parvis.privacy.data_request import CODE, LIFE
 from parvis.requests.access_log import SHORTEST_REASON
 from parvis.requests.contacts import contact_of
@@ -28,6 +28,7 @@ from parvis.requests.keeping.erasure_requests import (
     verified_address,
 )
 from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
+from parvis.requests.persons.resident_space import resident_space
 from parvis.requests.records import Record, records_of
 from parvis.requests.work.conversation import note
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
@@ -240,7 +241,6 @@ async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> N
     gone = await carry_out(room.host, proposal.listed, actor=room.actor)
     if proposal.around:
         await forget_around(room.host, room.town.code, proposal.email)
-        await leave_everywhere(room.host.engine, owner_at(record, proposal.email))
     named = [each.reference for each in await records_of(gone) if is_named(room, record, each)]
     words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(named))
     said = [words % {"num": len(named), "which": ", ".join(named)}] if named else []
@@ -294,10 +294,6 @@ async def theirs(room: DeskContext, record: Record, email: str, listing: Listing
     return [each for each in found if each.record.id != record.id and listing(each.record)]
 
 
-def owner_at(record: Record, email: str) -> Owner:
-    return Owner(jurisdiction=record.jurisdiction, email=email, language=record.language, ends_at=record.updated_at)
-
-
 async def show(
     room: DeskContext, record: Record, listing: Listing, *, everything: bool = False, problems: Problems | None = None
 ) -> Response[Any]:
@@ -317,6 +313,7 @@ async def show(
         record=record,
         email=email,
         verified=await verified_address(record, email),
+        space=resident_space(room.host, room.town) is not None,
         theirs=theirs_judged,
         goes=goes,
         stays=[each for each in theirs_judged if each not in goes],

@@ -7,7 +7,6 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from msgspec import structs
 
-from parvis.people.own_keys import Owner
 from parvis.privacy.data_request import CODE, CORRECT, ERASE
 from parvis.requests.actors import VERIFIED
 from parvis.requests.contacts import contact_of
@@ -15,10 +14,12 @@ from parvis.requests.offered import type_of
 from parvis.requests.persons.person import Theirs, requests_of
 from parvis.requests.request_service import RequestService
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.own.session import owner_or_out
 from parvis.web.pages import render
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
+from parvis_my_requests.addresses import own
+from parvis_my_requests.portal.session import TO_ENTRANCE, owner_or_out
+from parvis_my_requests.sessions import Owner
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -28,22 +29,22 @@ AnyRequest = Request[Any, Any, Any]
 ASKED = {ERASE: ("words",), CORRECT: ("correction", "words")}
 
 
-@get(patterns(":own", ":erase"), name="own-erase")
+@get(patterns(*own(":erase")), name="own-erase", exception_handlers=TO_ENTRANCE)
 async def show_erase(here: AtPortal) -> Response[Any]:
     return await show(here, await owner_or_out(here), ERASE)
 
 
-@get(patterns(":own", ":correct"), name="own-correct")
+@get(patterns(*own(":correct")), name="own-correct", exception_handlers=TO_ENTRANCE)
 async def show_correct(here: AtPortal) -> Response[Any]:
     return await show(here, await owner_or_out(here), CORRECT)
 
 
-@post(patterns(":own", ":erase"), name="own-ask-erase", status_code=200)
+@post(patterns(*own(":erase")), name="own-ask-erase", status_code=200, exception_handlers=TO_ENTRANCE)
 async def ask_to_erase(request: AnyRequest) -> Response[Any]:
     return await ask(visit(request), ERASE)
 
 
-@post(patterns(":own", ":correct"), name="own-ask-correct", status_code=200)
+@post(patterns(*own(":correct")), name="own-ask-correct", status_code=200, exception_handlers=TO_ENTRANCE)
 async def ask_to_correct(request: AnyRequest) -> Response[Any]:
     return await ask(visit(request), CORRECT)
 
@@ -69,7 +70,7 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
     )
     if isinstance(taken, Problems):
         return await show(here, owner, wish, values, taken)
-    return see_other(f"{address(here.language, ':own', fait=wish)}#main")
+    return see_other(f"{address(here.language, *own(), fait=wish)}#main")
 
 
 async def show(
@@ -81,7 +82,7 @@ async def show(
     theirs = await requests_of(here.host, here.town.code, owner.email)
     return render(
         here.request,
-        "own/asking.html",
+        "my_requests/asking.html",
         status=422 if problems else 200,
         wish=wish,
         owner=owner,
@@ -90,9 +91,9 @@ async def show(
         problems=local(problems) if problems else None,
         once=secrets.token_urlsafe(12),
         count=len(theirs),
-        back=address(here.language, ":own"),
+        back=address(here.language, *own()),
         headers={"x-robots-tag": "noindex, nofollow"},
-        alternates=in_each(here.town.languages, ":own", f":{wish}"),
+        alternates=in_each(here.town.languages, *own(f":{wish}")),
         keep=False,
     )
 

@@ -1,14 +1,16 @@
-"""The session of somebody's own page: a cookie that only these pages receive, short, for one address in one town."""
+"""The session of somebody’s own page: a cookie that only these pages receive, short, for one address in one town."""
 
 from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import NotFoundException
+from litestar.types import ExceptionHandlersMap
 
-from parvis.people.own_keys import SESSION_LASTS, Owner, owner_of
 from parvis.web.addresses import address
 from parvis.web.portal.visit import Visit, see_other, visit
+from parvis_my_requests.addresses import own
+from parvis_my_requests.sessions import SESSION_LASTS, Owner, owner_of
 
 AnyRequest = Request[Any, Any, Any]
 COOKIE = "parvis_own"
@@ -24,7 +26,11 @@ class NotOpen(NotFoundException):
 def to_entrance(request: AnyRequest, error: NotOpen) -> Response[Any]:
     """Back to where a link is asked for; what was being done is not done."""
     here = visit(request)
-    return see_other(address(here.language, ":own", fin="1"), *cookies(here, ""))
+    return see_other(address(here.language, *own(), fin="1"), *cookies(here, ""))
+
+
+TO_ENTRANCE: ExceptionHandlersMap = {NotOpen: to_entrance}
+"""For every handler that `owner_or_out` stands in."""
 
 
 def token_in(here: Visit) -> str:
@@ -51,7 +57,7 @@ def cookies(here: Visit, token: str) -> list[Cookie]:
         Cookie(
             key=COOKIE,
             value=token,
-            path=address(language, ":own"),
+            path=address(language, *own()),
             max_age=seconds,
             httponly=True,
             secure=here.secure,

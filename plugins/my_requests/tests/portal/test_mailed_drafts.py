@@ -14,8 +14,9 @@ from parvis.requests.drafting import key_for, mailed_to
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.persons.person import forget_around
 from parvis.requests.records import find
-from parvis_testing.own_links import new_link
 from parvis_testing.portal import OTHER_HOST
+
+from .conftest import opened
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 ZOE = "zoe@exemple.ca"
@@ -35,13 +36,6 @@ async def begun(visitor, host, monkeypatch):
     return device
 
 
-async def own_page(browser, host, email=ZOE, town="parvis"):
-    await browser.open(f"/fr/mes-requetes/lien/{await new_link(host.engine, town, email, 'fr')}")
-    await browser.send()
-    assert "Mes requêtes" in browser.text
-    return browser
-
-
 def number_of_form(browser):
     return next(number for number in range(9) if browser.form(number)["action"].endswith("/mes-requetes/brouillon"))
 
@@ -55,13 +49,13 @@ async def drafts_at_hand(host):
 
 
 async def test_what_was_begun_on_this_device_is_on_the_own_page_once(begun, host):
-    await own_page(begun, host)
+    await opened(begun, host)
     assert begun.text.count("Nid-de-poule") - begun.text.count("(Nid-de-poule)") == 1
     assert WAITING not in begun.text
 
 
 async def test_a_draft_mailed_to_an_address_is_continued_from_its_own_page_on_another_device(begun, visitor, host):
-    other = await own_page(visitor(), host)
+    other = await opened(visitor(), host)
     assert WAITING in other.text
     assert "Saint-Urbain" not in other.page.text
     await pressed(other)
@@ -80,7 +74,7 @@ async def test_files_of_both_devices_lie_in_one_draft_that_becomes_one_request(b
     await begun.open(f"{SERVICE}/1")
     await begun.send({"size": "small", "danger": "no"})
     await begun.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
-    other = await pressed(await own_page(visitor(), host))
+    other = await pressed(await opened(visitor(), host))
     await other.open(f"{SERVICE}/3")
     assert "Retirer a.jpg" in other.text
     await other.send({}, files=[("photos", ("b.jpg", jpeg, "image/jpeg"))])
@@ -100,7 +94,7 @@ async def test_files_of_both_devices_lie_in_one_draft_that_becomes_one_request(b
 
 async def test_a_browser_that_comes_to_a_draft_in_two_ways_has_it_once(begun, visitor, host):
     link = f"/fr/brouillon/{begun.http.cookies.get('parvis_draft_hole')}"
-    other = await pressed(await own_page(visitor(), host))
+    other = await pressed(await opened(visitor(), host))
     await other.open(link)
     assert "Continuer sur cet appareil" not in other.text
     await other.send({"do": "resume"})
@@ -114,8 +108,8 @@ async def test_a_browser_that_comes_to_a_draft_in_two_ways_has_it_once(begun, vi
 async def test_nobody_else_sees_or_opens_it(begun, visitor, host):
     (draft,) = await drafts_at_hand(host)
     for other in (
-        await own_page(visitor(), host, "autre@exemple.ca"),
-        await own_page(visitor(OTHER_HOST), host, ZOE, "rivemont"),
+        await opened(visitor(), host, "autre@exemple.ca"),
+        await opened(visitor(OTHER_HOST), host, ZOE, "rivemont"),
     ):
         assert WAITING not in other.text
         stop = next(n for n in range(9) if other.form(n)["action"].endswith("/preferences"))
@@ -145,7 +139,7 @@ async def test_the_key_of_an_address_is_one_and_not_in_the_tables(begun, host):
 
 
 async def test_erasing_from_the_own_page_asks_first_and_leaves_nothing(begun, visitor, host):
-    other = await pressed(await own_page(visitor(), host), "look")
+    other = await pressed(await opened(visitor(), host), "look")
     assert "Continuer cette demande?" in other.text
     assert "parvis_draft_hole" not in other.http.cookies
     assert len(await drafts_at_hand(host)) == 1
@@ -156,7 +150,7 @@ async def test_erasing_from_the_own_page_asks_first_and_leaves_nothing(begun, vi
 
 
 async def test_what_was_sent_or_grew_old_is_not_listed_and_its_address_goes(begun, visitor, host):
-    page = await own_page(visitor(), host)
+    page = await opened(visitor(), host)
     with clock.moved_to(clock.now()) as time:
         time.forward(days=15)
         assert await drafts_at_hand(host) == ()
@@ -168,7 +162,7 @@ async def test_what_was_sent_or_grew_old_is_not_listed_and_its_address_goes(begu
 
 
 async def test_a_device_of_the_own_page_whose_draft_was_erased_begins_anew_and_loses_nothing(begun, visitor, host):
-    other = await pressed(await own_page(visitor(), host))
+    other = await pressed(await opened(visitor(), host))
     (draft,) = await drafts_at_hand(host)
     await drafting.discard_held(host, draft.holder)
     await other.send({"size": "large", "depth": "4", "_keep": "1"}, follow=False)
@@ -183,7 +177,7 @@ async def test_the_archive_of_a_person_has_their_mailed_drafts_with_their_files(
     await begun.send({"size": "small", "danger": "no"})
     await begun.send({}, files=[("photos", ("a.jpg", jpeg, "image/jpeg"))])
     await begun.send({"mode": "named", "name": "Zoé <b>Côté</b>", "email": ZOE, "_later": "1"})
-    await own_page(begun, host)
+    await opened(begun, host)
     await begun.open("/fr/mes-requetes/mes-renseignements.zip")
     archive = zipfile.ZipFile(io.BytesIO(begun.page.content))
     (draft,) = json.loads(archive.read("donnees.json"))["drafts"]

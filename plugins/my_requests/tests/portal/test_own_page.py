@@ -11,7 +11,6 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db.tables import Delivery
-from parvis.people.own_keys import use_link
 from parvis.requests.access_log import AccessLog
 from parvis.requests.amendments import change_contact
 from parvis.requests.contacts import contact_of
@@ -19,7 +18,9 @@ from parvis.requests.persons import followers
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
-from parvis_testing.own_links import new_link
+from parvis_my_requests.sessions import begin_session
+
+from .conftest import new_link, opened
 
 ZOE = "zoe@exemple.ca"
 
@@ -46,14 +47,6 @@ async def links_to(email):
     waiting = [json.loads(row["event"]).get("message", {}) for row in await Delivery.select(Delivery.event)]
     mine = [message for message in waiting if message.get("to", "").lower() == email]
     return [re.search(r"/mes-requetes/lien/(\S+)", message["text"])[1] for message in mine]
-
-
-async def opened(browser, host, email=ZOE):
-    token = await new_link(host.engine, "parvis", email, "fr")
-    await browser.open(f"/fr/mes-requetes/lien/{token}")
-    await browser.send()
-    assert browser.status == 200
-    return browser
 
 
 def form_to(browser, ending):
@@ -118,13 +111,13 @@ async def test_without_a_session_nothing_is_shown(browser, submit, host):
 async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(host, visitor, submit):
     with clock.moved_to(clock.now()) as moved:
         token = await new_link(host.engine, "parvis", ZOE, "fr")
-        assert await use_link(host.engine, "rivemont", token) is None
+        assert await begin_session(host.engine, "rivemont", token) is None
         browser = await opened(visitor(), host)
         moved.to(clock.now() + timedelta(minutes=21))
         await browser.open("/fr/mes-requetes")
         assert "Recevoir le lien" in browser.text or "Envoyez-moi le lien" in browser.text
         moved.to(clock.now() + timedelta(minutes=10))
-        assert await use_link(host.engine, "parvis", token) is None
+        assert await begin_session(host.engine, "parvis", token) is None
 
 
 HOME = "C. P. 5\nMagog (Québec)  J1X 2A4"

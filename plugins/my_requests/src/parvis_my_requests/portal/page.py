@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis.i18n import say
-from parvis.people.own_keys import Owner, leave, leave_everywhere
+from parvis.people.one_time_links import same
 from parvis.people.sessions import digest_of
 from parvis.privacy.data_request import CODE as DEMAND
 from parvis.requests.amendments import change_contact
@@ -22,7 +22,6 @@ from parvis.requests.persons import followers
 from parvis.requests.persons.person import (
     Wishes,
     followed_by,
-    is_request_of,
     keep_wishes,
     requests_of,
     taking_part,
@@ -31,12 +30,14 @@ from parvis.requests.persons.person import (
 from parvis.requests.records import Record, find
 from parvis.requests.records import get as get_record
 from parvis.web.addresses import address, in_each, patterns
-from parvis.web.own.session import NotOpen, cookies, owner_or_out, token_in
 from parvis.web.pages import render
 from parvis.web.portal.resuming import decided, resumable
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import PROVED, key_cookies
 from parvis.web.typed import typed
+from parvis_my_requests.addresses import own
+from parvis_my_requests.portal.session import TO_ENTRANCE, NotOpen, cookies, owner_or_out, token_in
+from parvis_my_requests.sessions import Owner, leave, leave_everywhere
 from parvis_sdk.contact_methods import ContactMethod, method_of
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
@@ -65,7 +66,7 @@ async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[Mailed
     return found
 
 
-@post(patterns(":own", ":draft"), name="own-draft", status_code=200)
+@post(patterns(*own(":draft")), name="own-draft", status_code=200, exception_handlers=TO_ENTRANCE)
 async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """As if by its private link: one press goes on with it here, the other asks first and erases it."""
     owner = await owner_or_out(here)
@@ -73,7 +74,7 @@ async def open_draft(here: AtPortal, request: AnyRequest) -> Response[Any]:
     theirs = await mailed_to(here.town.code, owner.email)
     draft = next((each for each in theirs if each.holder == sent.text("draft")), None)
     if draft is None:  # sent or erased meanwhile
-        return see_other(address(here.language, ":own"))
+        return see_other(address(here.language, *own()))
     token = await key_for(here.host, draft, owner.email)
     if sent.text("do") == "resume":
         return await decided(here, token, "resume")
@@ -86,7 +87,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
     drafts = await resumable(here)
     return render(
         here.request,
-        "own/page.html",
+        "my_requests/page.html",
         owner=owner,
         drafts=drafts,
         mailed=await mailed_here(here, owner, {each.holder for each in drafts}),
@@ -98,10 +99,10 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         ways=[(each.name, say(each.title)) for each in offered(here)],
         done=here.request.query_params.get("fait", ""),
         can_demand=type_of(here.host, here.town, DEMAND) is not None,
-        own=lambda *more: address(here.language, ":own", *more),
+        own=lambda *more: address(here.language, *own(*more)),
         begin=address(here.language),
         headers={"x-robots-tag": "noindex, nofollow"},
-        alternates=in_each(here.town.languages, ":own"),
+        alternates=in_each(here.town.languages, *own()),
         keep=False,
     )
 
@@ -113,7 +114,7 @@ def offered(here: Visit) -> tuple[ContactMethod, ...]:
     return tuple(each for each in able if each.offered_to == "everyone")
 
 
-@get(patterns(":own", ":open", "{reference:str}"), name="own-request")
+@get(patterns(*own(":open", "{reference:str}")), name="own-request", exception_handlers=TO_ENTRANCE)
 async def open_request(here: AtPortal, reference: FromPath[str]) -> Response[Any]:
     """The private view of one of their requests, opened by its key as if by its own link."""
     record, key = await theirs(here, await owner_or_out(here), reference)
@@ -126,7 +127,8 @@ async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str
     record = await find(here.host, reference)
     if record is None or record.jurisdiction != here.town.code:
         raise NotOpen
-    if await is_request_of(record, owner.email):
+    contact = await contact_of(record)
+    if contact is not None and same(contact.email) == owner.email:
         return record, device_key(here.host, record, "view", PROVED, lent_by=digest_of(token_in(here)))
     parts = await taking_part(here.host, here.town.code, owner.email)
     party = next((each.party for each in parts if each.record.id == record.id), None)
@@ -135,7 +137,7 @@ async def theirs(here: Visit, owner: Owner, reference: str) -> tuple[Record, str
     return record, device_key(here.host, record, "view", PROVED, party=party, lent_by=digest_of(token_in(here)))
 
 
-@post(patterns(":own", ":stop"), name="own-stop", status_code=200)
+@post(patterns(*own(":stop")), name="own-stop", status_code=200, exception_handlers=TO_ENTRANCE)
 async def stop_following(here: AtPortal, request: AnyRequest) -> Response[Any]:
     owner = await owner_or_out(here)
     token = (await typed(request)).text("token")[:200]
@@ -147,10 +149,10 @@ async def stop_following(here: AtPortal, request: AnyRequest) -> Response[Any]:
 
 
 def done(here: Visit, what: str) -> Response[Any]:
-    return see_other(f"{address(here.language, ':own', fait=what)}#main")
+    return see_other(f"{address(here.language, *own(), fait=what)}#main")
 
 
-@post(patterns(":own", ":preferences"), name="own-preferences", status_code=200)
+@post(patterns(*own(":preferences")), name="own-preferences", status_code=200, exception_handlers=TO_ENTRANCE)
 async def keep_preferences(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """From now on, and for what is still open: the language, the way, and whether to be asked how it went."""
     owner = await owner_or_out(here)
@@ -183,7 +185,7 @@ async def apply(here: Visit, record: Record, language: str, way: str) -> None:
             await apply(here, await get_record(here.host, record.id), language, way)
 
 
-@post(patterns(":own", ":leave"), name="own-leave", status_code=200)
+@post(patterns(*own(":leave")), name="own-leave", status_code=200, exception_handlers=TO_ENTRANCE)
 async def leave_page(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """End this session, or all of them and the links that wait; requests that it opened are closed with it."""
     owner = await owner_or_out(here)
@@ -193,4 +195,4 @@ async def leave_page(here: AtPortal, request: AnyRequest) -> Response[Any]:
         ended = await leave(here.host.engine, token_in(here))
     for session in ended:
         await end_lent(here.host.engine, session)
-    return see_other(address(here.language, ":own", quitte="1"), *cookies(here, ""))
+    return see_other(address(here.language, *own(), quitte="1"), *cookies(here, ""))

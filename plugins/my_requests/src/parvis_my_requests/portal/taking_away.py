@@ -15,16 +15,17 @@ from parvis.i18n import format_date, gettext, say
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.access_log import WHOLE_TOWN, LookedOn
-from parvis.requests.keeping.archive import Archive, ArchivedDraft, as_data, documents_of, gather, names_of
 from parvis.web.addresses import patterns
 from parvis.web.answers import answer_rows, place_words
-from parvis.web.own.session import owner_or_out
 from parvis.web.packing import opened, packed
 from parvis.web.portal.drafting import part_of
 from parvis.web.portal.showing import spoken
 from parvis.web.portal.steps import answers_so_far, identity_fields
 from parvis.web.portal.visit import AtPortal, Visit
 from parvis.web.storytelling import body
+from parvis_my_requests.addresses import own
+from parvis_my_requests.archive import Archive, ArchivedDraft, as_data, documents_of, gather, names_of
+from parvis_my_requests.portal.session import TO_ENTRANCE, owner_or_out
 from parvis_sdk.reading import Reading
 
 AnyRequest = Request[Any, Any, Any]
@@ -32,7 +33,7 @@ log = structlog.get_logger("parvis.own")
 ARCHIVES, WINDOW = 6, timedelta(hours=1)
 
 
-@get(patterns(":own", ":archive"), name="own-archive")
+@get(patterns(*own(":archive")), name="own-archive", exception_handlers=TO_ENTRANCE)
 async def take_archive(here: AtPortal) -> Stream:
     """A ZIP made for this person now; nothing of it is kept."""
     owner = await owner_or_out(here)
@@ -58,7 +59,7 @@ def readable(here: Visit, archive: Archive, missing: list[str]) -> str:
     pages = here.request.app.state.pages
     with pages.catalogues.speaking(here.language, here.town.time_zone):
         return str(
-            pages.environment.get_template("own/archive.html").render(
+            pages.environment.get_template("my_requests/archive.html").render(
                 language=here.language,
                 title=gettext("Everything about you at %(town)s") % {"town": say(archive.town.name)},
                 archive=archive,

@@ -1,0 +1,6 @@
+"""What rooms of the core hear: that residents have a space of their own."""
+
+from parvis.requests.persons.resident_space import ResidentSpace
+from parvis_my_requests.addresses import OWN
+
+SPACE = ResidentSpace(steps=(OWN,))

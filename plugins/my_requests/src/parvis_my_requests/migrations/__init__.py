@@ -1,0 +1,1 @@
+"""The steps of the database of a resident’s own space."""

@@ -1,0 +1,3 @@
+"""The desk of a town whose residents have a space of their own."""
+
+from parvis_testing.desk import *

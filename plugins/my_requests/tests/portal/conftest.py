@@ -1,0 +1,21 @@
+"""The portal of a town whose residents have a space of their own, and the way into one."""
+
+from parvis.db import transaction
+from parvis.people.one_time_links import put_link
+from parvis_my_requests.sessions import LINK
+from parvis_testing.portal import *
+
+
+async def new_link(engine, jurisdiction, email, language):
+    """The token of a link to somebody’s own space, without its letter."""
+    async with transaction(engine):
+        return await put_link(LINK, jurisdiction, email, language)
+
+
+async def opened(browser, host, email="zoe@exemple.ca", town="parvis"):
+    """The page as it stands before whoever has pressed the button behind that link."""
+    await browser.open(f"/fr/mes-requetes/lien/{await new_link(host.engine, town, email, 'fr')}")
+    await browser.send()
+    assert browser.status == 200
+    assert "Mes requêtes" in browser.text
+    return browser

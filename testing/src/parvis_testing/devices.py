@@ -1,0 +1,19 @@
+"""What is kept in a browser: taken from it, put into another, and left behind by whoever leaves."""
+
+import re
+
+
+def copied(browser):
+    """What a stranger takes from a shared computer before its user leaves: every cookie, with its path."""
+    return [(cookie.name, cookie.value, cookie.path) for cookie in browser.http.cookies.jar]
+
+
+def with_cookies(browser, cookies):
+    for name, value, path in cookies:
+        browser.http.cookies.set(name, value, domain="127.0.0.1", path=path)
+    return browser
+
+
+async def quit_on(browser):
+    actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', browser.page.text)
+    await browser.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
