@@ -212,16 +212,17 @@ async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
             routes = sorted(_routes(app, method), key=lambda path: (any(word in path for word in UNTIES), path))
             for case in cases:
                 kind = types.get(case.record.type) or types[ABOUT_ONESELF]
-                token = await _machine(deployment.host)
+                token, record = await _machine(deployment.host), await _now(deployment.host, case.record)
                 for route in routes:
                     path = case.filled(route, kind)
                     if NO_ID in path:  # the request has nothing of this kind
                         continue
-                    for status, who in await _asked(deployment, clerk, anyone, token, method, path, case):
-                        if status >= 500:
-                            broken[
-                                f"{method} {route} by {who}: {case.record.type}, {', '.join(sorted(case.became))}"
-                            ] = status
+                    status, who = await _asked(deployment, clerk, anyone, token, method, path, record)
+                    if status >= 500:
+                        became = ", ".join(sorted(case.became))
+                        broken[f"{method} {route} by {who}: {case.record.type}, {became}"] = status
+                    if method != "GET" and status < 400:  # what it did shows in the request as the next one finds it
+                        record = await _now(deployment.host, record)
     return broken
 
 
@@ -261,25 +262,24 @@ async def _asked(
     token: str,
     method: str,
     path: str,
-    case: Case,
-) -> list[tuple[int, str]]:
-    """The address as everybody asks for it who has a way to it."""
-    record = await _now(deployment.host, case.record)
+    record: Record,
+) -> tuple[int, str]:
+    """The address as whoever has a way to it asks for it."""
     key = key_for(deployment.host.secret, record.id, record.holders)
     given = {"words": "Un mot", "reason": "Une raison", "unit": "parks", "transition": "start", "version": 1}
     given["version"] = record.version
     if path.startswith("/api/"):
         json = {} if method == "GET" else {"json": given}
         bearer = {"authorization": f"Bearer {token}"}
-        return [((await anyone.request(method, path, headers=bearer, **json)).status_code, "a machine")]
+        return (await anyone.request(method, path, headers=bearer, **json)).status_code, "a machine"
     data = {} if method == "GET" else {"data": {**given, "_csrf": clerk.headers["x-token"]}}
     if path.startswith(("/bureau", "/exploitation")):
-        return [((await clerk.request(method, path, **data)).status_code, "the desk")]
+        return (await clerk.request(method, path, **data)).status_code, "the desk"
     if data:
         data["data"]["_csrf"] = csrf_token(deployment.host.secret, "v" * 32)
     sent = f"{VISITOR_COOKIE}={'v' * 32}" + (f"; parvis_key={key}" if "/suivi/" in path else "")
     answer = await anyone.request(method, path, headers={"cookie": sent, "accept": "text/html"}, **data)
-    return [(answer.status_code, "the holder" if "/suivi/" in path else "anyone")]
+    return answer.status_code, "the holder" if "/suivi/" in path else "anyone"
 
 
 async def _machine(host: Host) -> str:

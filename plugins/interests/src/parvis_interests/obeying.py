@@ -103,13 +103,17 @@ async def _rest(host: Host) -> None:
     table = InterestTable
     looked = table.ended_at.is_null() & (table.swept_at.is_not_null() | table.swept_to.is_not_null())
     afresh: Row = {"swept_at": None, "swept_to": None}
-    async with transaction(host.engine):
-        for town in host.jurisdictions.by_code.values():
-            here = (table.jurisdiction == town.code) & looked
-            if not _is_on(host, town):
-                await table.update(afresh).where(here)
-            elif (said := host.modules.said_of(town, NAME)) and (known := _known_at(said.at)):
-                await table.update(afresh).where(here & (table.swept_at < known))
+    for town in host.jurisdictions.by_code.values():
+        again = (table.jurisdiction == town.code) & looked
+        if _is_on(host, town):
+            said = host.modules.said_of(town, NAME)
+            known = _known_at(said.at) if said else None
+            if known is None:
+                continue
+            again &= table.swept_at < known
+        if await table.exists().where(again):  # nearly never: nothing is written where nothing is due
+            async with transaction(host.engine):
+                await table.update(afresh).where(again)
 
 
 def _known_at(decided: datetime) -> datetime | None:
