@@ -13,6 +13,11 @@ async def test_a_person_who_is_lost_gets_a_page_in_their_language(client):
     assert "We cannot find this page" in english.text
 
 
+@pytest.mark.parametrize(("path", "back"), [("/fr/nulle/part", "/fr/"), ("/bureau/nulle/part", "/bureau")])
+async def test_who_is_lost_is_led_back_to_where_they_were(client, path, back):
+    assert f'class="button" href="{back}"' in (await client.get(path)).text
+
+
 async def test_a_program_gets_problem_details(client):
     answer = await client.get("/nulle/part/ici", headers=JSON)
     assert answer.status_code == 404
