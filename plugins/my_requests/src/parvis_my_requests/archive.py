@@ -22,16 +22,15 @@ from parvis.requests.parts.part_kinds import ArchivedPart, PartPaper, said_in
 from parvis.requests.parts.together import archived_parts, papers_made
 from parvis.requests.persons.person import (
     FollowedRequest,
-    TakesPart,
     Theirs,
     Wishes,
     followed_by,
     requests_of,
-    taking_part,
     wishes_of,
 )
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, RequestView, present, sees_privacy
+from parvis_my_requests.taking_part import TakesPart, taking_part
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
 

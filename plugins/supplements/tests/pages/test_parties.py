@@ -15,10 +15,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parties import Party, let_in, parties_of
 from parvis.requests.payloads import request_for
-from parvis.requests.persons.person import forget_around, taking_part
+from parvis.requests.persons.person import forget_around
 from parvis.requests.references import key_for
 from parvis.requests.work.conversation import reply
 from parvis_my_requests.archive import as_data, gather
+from parvis_my_requests.taking_part import taking_part
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.problems import Problems
 from parvis_testing.town import ANA

@@ -23,52 +23,15 @@ from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
 
 ERASURE = ErasureRule(addressed=(OfAddress(table="wish"), OfAddress(table="one_time_link", column="sent_to")))
-TAKING_PART = """
-SELECT p.id AS party, p.role, p.let_in_at, r.* FROM party p JOIN service_request r ON r.id = p.request
-WHERE p.email = {} AND r.jurisdiction = {} AND p.ended_at IS NULL AND p.until > {} AND r.erased_at IS NULL
-AND (r.holder_since IS NULL OR p.let_in_at >= r.holder_since)
-ORDER BY p.let_in_at DESC, p.id DESC LIMIT 500"""
-
-
-class TakesPart(Struct, frozen=True, kw_only=True):
-    """One request of somebody else, with the role held in it."""
-
-    party: UUID
-    record: Record
-    title: Text
-    state_title: Text
-    role: Text
-    since: datetime
-
-
-async def taking_part(host: Host, jurisdiction: str, email: str) -> tuple[TakesPart, ...]:
-    """Where this address still has access, the latest first; one statement."""
-    found = []
-    for row in await ServiceRequest.raw(TAKING_PART, email.lower(), jurisdiction, clock.now()):
-        record = record_of(row)
-        kind = await declaration(host, record.declaration)
-        role = kind.party(row["role"])
-        found.append(
-            TakesPart(
-                party=UUID(str(row["party"])),
-                record=record,
-                title=kind.title,
-                state_title=state_title(record, kind),
-                role=role.title if role else Text(fr=row["role"]),
-                since=row["let_in_at"],
-            )
-        )
-    return tuple(found)
 
 
 async def forget_taking_part(host: Host, jurisdiction: str, email: str) -> int:
     """End every access of an address, and forget who held it; how many."""
-    held = await taking_part(host, jurisdiction, email)
     ended: Row = {PartyRow.name: "", PartyRow.email: "", PartyRow.ended_at: clock.now()}
+    here = ServiceRequest.select(ServiceRequest.id).where(ServiceRequest.jurisdiction == jurisdiction)
+    theirs = (PartyRow.email == email.lower()) & PartyRow.ended_at.is_null() & PartyRow.request.is_in(here)
     async with transaction(host.engine):
-        for each in held:
-            await PartyRow.update(ended).where(PartyRow.id == each.party)
-    return len(held)
+        return len(await PartyRow.update(ended).where(theirs).returning(PartyRow.id))
 
 
 THEIRS = """

@@ -24,7 +24,6 @@ from parvis.requests.persons.person import (
     followed_by,
     keep_wishes,
     requests_of,
-    taking_part,
     wishes_of,
 )
 from parvis.requests.records import Record, find
@@ -38,6 +37,7 @@ from parvis.web.typed import typed
 from parvis_my_requests.addresses import own
 from parvis_my_requests.portal.session import TO_ENTRANCE, NotOpen, cookies, owner_or_out, token_in
 from parvis_my_requests.sessions import Owner, leave, leave_everywhere
+from parvis_my_requests.taking_part import taking_part
 from parvis_sdk.contact_methods import ContactMethod, method_of
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

@@ -21,7 +21,6 @@ from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.offered import type_of, types_of
-from parvis.requests.persons.known_answers import KnownAnswer, known_answers
 from parvis.requests.records import Record, find
 from parvis.requests.work.calls import call_back
 from parvis.web.answers import answer_words
@@ -52,6 +51,7 @@ from parvis_telephone.desk.beginnings import (
     said_about,
 )
 from parvis_telephone.information_given import inform
+from parvis_telephone.known_answers import KnownAnswer, known_answers
 
 NEW = "/bureau/nouvelle"
 EVERYTHING = "*"

@@ -7,11 +7,11 @@ from parvis.access_scope import Reach
 from parvis.db import counted
 from parvis.requests.actors import Actor
 from parvis.requests.keeping.retention import erase
-from parvis.requests.persons.known_answers import known_answers
 from parvis.requests.visibility import Viewer
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, Consent, Date, OneOf, Option, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
+from parvis_telephone.known_answers import known_answers
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 ZOE = {"email": "ZOE@exemple.ca", "phone": "+15145550101"}
