@@ -14,7 +14,6 @@ from msgspec import structs
 from shapely.geometry import box
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.importing import ImportedRequest, Step
 
@@ -45,7 +44,7 @@ def rows(every: int = 1) -> Iterator[dict[str, str]]:
 
 def town_there(town: Jurisdiction) -> Jurisdiction:
     """The same town, where these permits are; it has no sectors there."""
-    return NOTICES.put(OWNERS.put(structs.replace(town, boundary=AROUND, zones=()), ()), ())
+    return OWNERS.put(structs.replace(town, boundary=AROUND, zones=()), ())
 
 
 def permit(row: dict[str, str]) -> ImportedRequest:

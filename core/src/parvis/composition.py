@@ -8,8 +8,8 @@ from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
 from parvis.modules import ModuleRegistry
 from parvis.people.identity_providers import IdentityProvider
 from parvis.plugins import PluginRegistry
-from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.host import Host
+from parvis.rereading import mistakes_in_files
 from parvis.settings import Settings
 
 
@@ -26,10 +26,8 @@ class Deployment:
 
     @property
     def to_mend(self) -> tuple[JurisdictionMistake, ...]:
-        """What is wrong in the files of the towns although they are served: loose ends, notices not read again."""
-        board = self.host.of(FileNotices).board
-        notices = board.mistakes if board is not None else ()
-        return (*self.loose_ends, *notices, *self.renewing.mistakes)
+        """What is wrong in the files of the towns although they are served: loose ends, files not read again."""
+        return (*self.loose_ends, *mistakes_in_files(self.host), *self.renewing.mistakes)
 
     @property
     def modules(self) -> ModuleRegistry:

@@ -23,7 +23,6 @@ from parvis.http_client import Clients
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
 from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
-from parvis.jurisdictions.notice_board import NoticeBoard
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
@@ -37,7 +36,6 @@ from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
 from parvis.requests.access_log import AccessLog
-from parvis.requests.advice.standing_notices import FileNotices
 from parvis.requests.attached.antivirus import ClamAV, UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
 from parvis.requests.claims import note_claims
@@ -95,7 +93,6 @@ def compose(
     ).having(
         Clients(settings.outgoing),
         *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
-        FileNotices(NoticeBoard(jurisdictions, settings.territory)),
         UploadGuard(scanner_of(settings)),
         TownSeals(seals_of(settings, jurisdictions)),
         AccessLog(settings.looks_days),

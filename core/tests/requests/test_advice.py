@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Deflection
+from parvis.requests import advice
 from parvis.requests.actors import Actor
-from parvis.requests.advice import advice
-from parvis.requests.advice.advice import told_between
+from parvis.requests.advice import told_between
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import LEAST, measured
 from parvis_sdk.requests import Place

@@ -8,9 +8,7 @@ from typing import Any
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.ground import GROUND
 from parvis.jurisdictions.layers import ASSETS
-from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.owners import OWNERS
-from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.services import SERVICES, town_message
 from parvis.requests.levels import of_files, usual
 
@@ -47,6 +45,4 @@ def test_the_documented_files_are_a_town_that_loads(small_town: Any) -> None:
     assert usual(of_files(town), town, "pothole", "standard", date(2026, 12, 1)).business_days == 5
     assert town_message(town, "pothole", "resolve").subject.fr == "Le trou est comblé"
     assert OWNERS.of(town)[0].phone == "511"
-    assert [notice.kind for notice in NOTICES.of(town)] == ["inform", "stop"]
-    assert len(SCHEDULES.of(town)["collections"].rounds) == 2
     assert SERVICES.of(town)["pothole"].without == ("damaged_car",)

@@ -12,9 +12,8 @@ from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, languages
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.notices import Notice
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
-from parvis.requests.advice.by_notice import informing
+from parvis.requests.advice import Notice, informing
 from parvis.requests.contacts import contact_methods
 from parvis.requests.finding import find_types
 from parvis.requests.levels import levels_in_force, usual

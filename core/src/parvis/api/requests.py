@@ -13,7 +13,7 @@ from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
 from parvis.requests.access_log import AccessLog
-from parvis.requests.advice.advice import NOBODY, Insistence
+from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import holder_of

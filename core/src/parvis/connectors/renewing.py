@@ -15,9 +15,7 @@ from msgspec import Struct
 from parvis.db.connector_tables import Feature as FeatureRow
 from parvis.db.connector_tables import FeatureChange, TownLayer
 from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
-from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.renewing import LayerKept, StoredFeature, kept_layer, renewed
-from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.zones import outside
 from parvis.module_settings import zones_named
 from parvis.plugins.trying import Failure, caught
@@ -147,13 +145,6 @@ def _unknown_zones(host: Host, town: Jurisdiction) -> list[JurisdictionMistake]:
     """Zones that rules of the town name and that the layer does not have."""
     known = {zone.code for zone in town.zones}
     named = [("routes.toml", "rules", zone) for rule in town.routes for zone in rule.zones]
-    named += [
-        ("schedules.toml", code, zone)
-        for code, one in SCHEDULES.of(town).items()
-        for each in one.rounds
-        for zone in each.zones
-    ]
-    named += [("notices.toml", one.code, zone) for one in NOTICES.of(town) for zone in one.zones]
     named += zones_named(town, host.modules.registry)
     return [
         JurisdictionMistake(

@@ -29,6 +29,8 @@ KEPT_ON = """
 INSERT INTO module_switch (id, number, jurisdiction, module, state, "by", why, at) VALUES
 ({}, (SELECT COALESCE(MAX(number), 0) + 1 FROM module_switch), '*', {}, 'on', 'migration',
 'part of the core until then', {})"""
+BEFORE_MODULES = "2026-11-25T13:08:08:126018"  # the first of the steps that were taken before there were any
+USED = "SELECT id FROM service_request LIMIT 1"
 Columns = Mapping[str, tuple[type[Column], dict[str, Any]]]
 
 
@@ -95,10 +97,17 @@ def first_step(
     return step
 
 
-async def keep_on(module: str, table: str) -> None:
-    """Where the core had this table until now, the module that it becomes is on: no town loses what it used."""
-    if await columns_there(table):
+async def keep_on(module: str, table: str = "") -> None:
+    """Where the core had this table until now, the module that it becomes is on: no town loses what it used.
+
+    Without a table that tells so, wherever there were requests, or any step from before modules.
+    """
+    if await columns_there(table) if table else await _is_in_use():
         await Migration.raw(KEPT_ON, new_id(), module, clock.now())
+
+
+async def _is_in_use() -> bool:
+    return BEFORE_MODULES in await Migration.get_migrations_which_ran("parvis") or bool(await Migration.raw(USED))
 
 
 async def _stands(new: NewTable, app: str) -> bool:

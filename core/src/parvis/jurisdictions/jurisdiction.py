@@ -1,5 +1,6 @@
 """A town (a jurisdiction) and all towns of an installation: what belongs to one town and is never code."""
 
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -93,6 +94,7 @@ class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     by_code: dict[str, Jurisdiction]
     default: str
     doubts: tuple[JurisdictionMistake, ...] = ()  # what of its files should be mended, though it is served
+    folder: Path | None = None  # from which they were read
 
     def jurisdiction(self, code: str) -> Jurisdiction:
         return self.by_code[code]

@@ -16,7 +16,6 @@ from parvis.jurisdictions.ground import GROUND
 from parvis.jurisdictions.jurisdiction import REGIMES, Jurisdiction, Jurisdictions, LanguageRegime, Link, host_name
 from parvis.jurisdictions.layers import ASSETS, LAYERS
 from parvis.jurisdictions.levels import ANY, read_seasons, read_service_levels
-from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.owners import OWNERS
 from parvis.jurisdictions.reading import (
     CANADA,
@@ -29,7 +28,6 @@ from parvis.jurisdictions.reading import (
     not_installed,
     require_english,
 )
-from parvis.jurisdictions.schedules import SCHEDULES
 from parvis.jurisdictions.services import MESSAGES, SERVICES
 from parvis.jurisdictions.shapes import Plane, around
 from parvis.jurisdictions.sign_in import SIGN_IN
@@ -46,8 +44,6 @@ OF_THE_CORE: tuple[TownFile[Any], ...] = (
     DESTRUCTION,
     OWNERS,
     LAYERS,
-    NOTICES,
-    SCHEDULES,
     SERVICES,
     SIGN_IN,
 )
@@ -71,7 +67,7 @@ def load_jurisdictions(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jur
     default = read_default(findings, jurisdictions)
     if findings.mistakes:
         raise JurisdictionError(findings.mistakes)
-    return Jurisdictions(by_code=jurisdictions, default=default, doubts=findings.doubts_told())
+    return Jurisdictions(by_code=jurisdictions, default=default, doubts=findings.doubts_told(), folder=folder)
 
 
 def homes(findings: Findings) -> list[Path]:
@@ -241,11 +237,6 @@ def loose_ends(
             ("owners.toml", owner.code, name, types, "type")
             for owner in OWNERS.of(jurisdiction)
             for name in owner.types
-        ]
-        named += [
-            ("notices.toml", notice.code, name, types, "type")
-            for notice in NOTICES.of(jurisdiction)
-            for name in (*notice.types, *((notice.to,) if notice.to else ()))
         ]
         named += [("services.toml", name, name, types, "type") for name in SERVICES.of(jurisdiction)]
         found += [

@@ -15,8 +15,7 @@ Value = TypeVar("Value")
 OURS = frozenset(
     f"{name}.toml"
     for name in (
-        "jurisdiction", "units", "routes", "messages", "owners", "notices", "schedules", "services",
-        "sign_in",
+        "jurisdiction", "units", "routes", "messages", "owners", "services", "sign_in",
     )
 ) | frozenset(
     f"[{name}]"

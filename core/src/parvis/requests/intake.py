@@ -15,10 +15,9 @@ from parvis.db.tables import Once, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.places import locate
+from parvis.requests import advice
 from parvis.requests.actors import REQUESTER, VERIFIED, Actor
-from parvis.requests.advice import advice
-from parvis.requests.advice.advice import NOBODY, Advice, Insistence
-from parvis.requests.advice.advising import advise
+from parvis.requests.advice import NOBODY, Advice, Insistence, advise
 from parvis.requests.attached.attachments import FilesGone, audiences_at_first, bind
 from parvis.requests.changing import Situation, announce, row_of
 from parvis.requests.clocks.clocks import Clock, keep_new, levels_told, shown_of, started

@@ -8,7 +8,7 @@ from parvis import clock
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.layers import known_of
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.advice.advice import NOBODY, Insistence
+from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record

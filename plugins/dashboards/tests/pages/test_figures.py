@@ -16,7 +16,7 @@ from parvis.i18n import format_percent, speaking
 from parvis.jurisdictions.calendars import business_days_between, local_day
 from parvis.people.agents import Grant
 from parvis.people.granting import give
-from parvis.requests.advice.advice import count
+from parvis.requests.advice import count
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import reply
 from parvis_dashboards.definitions import DEFINITIONS

@@ -8,10 +8,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.advice import Advice
-from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
-from parvis.requests.advice.standing_notices import NoticeSource
+from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource, Notice, NoticeSource
 from parvis.requests.host import Host
 from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, PostedIncident

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice import Notice
 from parvis.requests.announcements import Announcement
 from parvis.requests.host import Host
 from parvis_incidents.matching import INSTEAD, SHORT, SHOWN, WHAT, Rule, rule_of

@@ -11,8 +11,8 @@ from parvis.db import insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.notices import Notice
 from parvis.requests.actors import Actor
+from parvis.requests.advice import Notice
 from parvis.requests.host import Host
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of

@@ -11,8 +11,7 @@ from msgspec import Struct
 from parvis.db.tables import ServiceRequest
 from parvis.i18n import format_datetime, in_each
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.advice.advice import Advice
-from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
+from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource
 from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis_sdk.about import ZONES

@@ -1,4 +1,4 @@
-"""Notices at the desk: a manager closes a service for a season, opens it again, lifts one of the files."""
+"""Notices at the desk: a manager closes a service for a season, opens it again."""
 
 import re
 from datetime import UTC, datetime
@@ -52,16 +52,6 @@ async def test_what_does_not_fit_together_is_said_at_its_question(desk):
     assert 'href="#types"' in page.text
     page = await manager.post("/bureau/avis/nouveau", **{**WINTER, "answers__kind": "divert"}, id=id)
     assert 'href="#link"' in page.text
-
-
-async def test_a_notice_of_the_files_is_lifted_from_the_page(desk):
-    manager = await desk.signed_in("manager")
-    await manager.get("/bureau/avis")
-    code = re.search(r'name="code" value="([^"]+)"', manager.page.text)[1]
-    await manager.post("/bureau/avis/lever", code=code)
-    assert said("The notice is lifted.") in manager.text
-    assert said("Put it back") in manager.text
-    assert (await manager.post("/bureau/avis/lever", code="nothing")).status_code == 404
 
 
 async def test_agents_and_managers_of_a_unit_close_nothing(desk):

@@ -1,21 +1,17 @@
 """Notices from the desk are read where those of the files are; incidents say so, are followed instead, ask little."""
 
-import msgspec
 import pytest
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.jurisdictions.notices import NOTICES, Notice
 from parvis.requests.actors import Actor
-from parvis.requests.advice.advising import advise, asks_little
-from parvis.requests.advice.by_notice import informing
-from parvis.requests.advice.standing_notices import notices_of
+from parvis.requests.advice import Notice, advise, asks_little, informing, notices_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.offered import type_of
 from parvis_incidents import notices
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.incidents import incidents_of
-from parvis_incidents.notices import end_notice, lift, notices_kept, post_notice, under_way_of_town
+from parvis_incidents.notices import end_notice, notices_kept, post_notice, under_way_of_town
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -73,21 +69,6 @@ async def test_a_notice_ends_with_the_incident_that_it_hangs_on(stormy, parvis):
     await make_move(stormy.host, record.reference, "end", {}, actor=ANA, mover="agent")
     await stormy.host.of(Bulletin).look(stormy.host.jurisdictions)
     assert "desk-1" not in [one.code for one in notices_of(stormy.host, parvis, clock.now())]
-
-
-async def test_a_notice_of_the_files_is_lifted_and_put_back(stormy, parvis):
-    town = NOTICES.put(parvis, (msgspec.structs.replace(CLOSED, code="winter"),))
-    stormy.host.jurisdictions.by_code["parvis"] = town
-    try:
-        assert isinstance(await stormy.submit(), Problems)
-        for _ in range(2):
-            await lift(stormy.host, town, "winter", actor=ANA)
-        assert not isinstance(await stormy.submit(), Problems)
-        (kept,) = await notices_kept(town)
-        assert await end_notice(stormy.host, town, kept.id)
-        assert isinstance(await stormy.submit(), Problems)
-    finally:
-        stormy.host.jurisdictions.by_code["parvis"] = parvis
 
 
 async def test_an_incident_is_told_on_the_portal_only_where_somebody_asked_for_it(stormy, parvis):

@@ -8,8 +8,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.actors import Actor
-from parvis.requests.advice.advice import Insistence, told_between
-from parvis.requests.advice.advising import advise
+from parvis.requests.advice import Insistence, advise, told_between
 from parvis.requests.lifecycle import make_move
 from parvis_sdk.about import Operation
 from parvis_sdk.counter import Receipt

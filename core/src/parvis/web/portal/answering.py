@@ -4,14 +4,8 @@ from typing import Any
 
 from litestar import Response
 
-from parvis import clock
-from parvis.jurisdictions.notices import Notice
-from parvis.requests import drafting
-from parvis.requests.advice import advice
-from parvis.requests.advice.advice import CODES, Advice, Insistence
-from parvis.requests.advice.advising import advise, zones_at
-from parvis.requests.advice.by_notice import informing
-from parvis.requests.advice.by_schedule import when_it_comes
+from parvis.requests import advice, drafting
+from parvis.requests.advice import CODES, Advice, Insistence, Notice, advise, hints, informing, zones_at
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address
 from parvis.web.pages import render
@@ -143,11 +137,11 @@ def notices_in(work: FormDraft) -> tuple[Notice, ...]:
     return tuple(notice for notice in found if notice.kind == "inform")
 
 
-def schedule_in(work: FormDraft, step: Step) -> Text | None:
-    """When it comes, on the page that asks on which day it should have come."""
-    rule = work.kind.scheduled
-    if rule is None or step.section is None or all(field.code != rule.day for field in step.section.fields):
-        return None
+def hints_in(work: FormDraft, step: Step) -> tuple[Text, ...]:
+    """What is said above the questions of this page."""
+    if step.section is None:
+        return ()
     here: Visit = work.here
     answers = answers_so_far(work.kind, work.raw, work.reading)
-    return when_it_comes(here.town, work.kind, zones_at(here.town, place_of(work)), answers, clock.now())
+    found = hints(here.host, here.town, work.kind, place_of(work), answers)
+    return tuple(found[field.code] for field in step.section.fields if field.code in found)

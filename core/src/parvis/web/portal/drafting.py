@@ -15,7 +15,7 @@ from parvis import clock
 from parvis.i18n import say
 from parvis.jurisdictions.layers import Here, known_of
 from parvis.requests import drafting
-from parvis.requests.advice.advising import asks_little
+from parvis.requests.advice import asks_little
 from parvis.requests.answers_said import said_answer
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.declarations import declaration_kept, keep_pinned, pinned_as

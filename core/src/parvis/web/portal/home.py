@@ -8,8 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
-from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.by_notice import informing
+from parvis.requests.advice import Notice, informing
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render

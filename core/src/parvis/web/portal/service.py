@@ -13,9 +13,8 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, say
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.people.throttle import caller_of, key_of, take_try
-from parvis.requests.advice import advice
-from parvis.requests.advice.by_notice import informing
-from parvis.requests.advice.standing_notices import notices_known
+from parvis.requests import advice
+from parvis.requests.advice import informing, notices_known
 from parvis.requests.lists.usual_delays import Delay, Delays
 from parvis.web.addresses import patterns
 from parvis.web.formats import day_of_year

@@ -13,7 +13,7 @@ from parvis.i18n import say
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
-from parvis.web.portal.answering import notices_in, schedule_in
+from parvis.web.portal.answering import hints_in, notices_in
 from parvis.web.portal.device import ANOTHER, keeps_cookies
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.keeping import noted_wrong, written_by
@@ -110,7 +110,7 @@ async def show_step(
         back=back_of(work, index),
         promises=promises(work.kind, here.town, await levels_of(here)),
         notices=notices_in(work),
-        comes=schedule_in(work, step),
+        hints=hints_in(work, step),
         about=about_of(here, work.kind),
         service=service_address(here.language, work.kind),
         overtaken=overtaken,

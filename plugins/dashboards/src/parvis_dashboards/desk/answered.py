@@ -5,10 +5,8 @@ from datetime import date
 from msgspec import Struct
 
 from parvis.i18n import gettext, say
-from parvis.jurisdictions.notices import NOTICES
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
-from parvis.requests.advice.advice import DeflectionCount, told_between
-from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice import DeflectionCount, notice_titles, told_between
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import OneOf
@@ -41,9 +39,8 @@ def words_of(room: DeskContext, kind: RequestType | None, mark: str) -> str:
     """What the answer said; its code once nobody declares it any more."""
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):
-        board = room.host.of(FileNotices).board
-        notices = board.all_of(room.town) if board is not None else NOTICES.of(room.town)
-        return next((say(notice.title) for notice in notices if notice.code == code), code)
+        title = notice_titles(room.host, room.town).get(code)
+        return say(title) if title is not None else code
     if what == "operation":
         operation = room.host.plugins.request_type(code)
         return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}

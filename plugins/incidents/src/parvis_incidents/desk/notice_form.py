@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.notices import Notice
+from parvis.requests.advice import Notice
 from parvis_sdk.fields import Date, LongText, OneOf, Option, SeveralOf, ShortText, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problem, Problems

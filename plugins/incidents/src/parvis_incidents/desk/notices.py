@@ -12,10 +12,8 @@ from parvis.access_scope import EVERYWHERE
 from parvis.i18n import gettext
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.notices import NOTICES as IN_FILES
-from parvis.jurisdictions.notices import Notice
 from parvis.people.agents import as_id
-from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice import Notice, notices_in_files
 from parvis.requests.offered import types_for_anyone
 from parvis.requests.records import Record
 from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, zone_name
@@ -40,11 +38,10 @@ WITH_REFERENCE = Text(fr="{title} ({reference})", en="{title} ({reference})")
 async def show_notices(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """What stands, written at the desk or in the files of the town, and what is over."""
     demand_whole(room)
-    board = room.host.of(FileNotices).board
     return room.show(
         "incidents/notices.html",
         kept=await notices_kept(room.town),
-        in_files=board.all_of(room.town) if board is not None else IN_FILES.of(room.town),
+        in_files=notices_in_files(room.host, room.town),
         lifted=room.host.of(Bulletin).lifted(room.town.code),
         is_now=lambda notice: notice.is_in_force(clock.now()),
         about=lambda notice: _about(room, notice),
@@ -100,9 +97,7 @@ async def lift_notice(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Leave a notice of the files aside: the services that it closes are open."""
     demand_whole(room)
     code = (await typed(request)).text("code")
-    board = room.host.of(FileNotices).board
-    known = board.all_of(room.town) if board is not None else IN_FILES.of(room.town)
-    if code not in {notice.code for notice in known}:
+    if code not in {notice.code for notice in notices_in_files(room.host, room.town)}:
         raise NotFoundException("There is no such notice.")
     await lift(room.host, room.town, code, actor=room.actor)
     return go(f"{NOTICES}?fait=leve#main")

@@ -7,11 +7,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.advice import NOBODY, Advice, Insistence
-from parvis.requests.advice.advising import advise, zones_at
-from parvis.requests.advice.by_notice import informing
-from parvis.requests.advice.by_schedule import when_it_comes
+from parvis.requests.advice import NOBODY, Advice, Insistence, Notice, advise, hints, informing, zones_at
 from parvis.web.desk.beginnings import SLOT, IncomingItem, SheetSource
 from parvis.web.desk.context import DeskContext
 from parvis.web.portal.steps import answers_so_far
@@ -59,11 +55,11 @@ LONGEST_REASON = 500
 
 
 class CallerAdvice(Struct, frozen=True, kw_only=True):
-    """What to tell the caller before anything is opened; `comes` is when something comes where they are."""
+    """What to tell the caller before anything is opened; `hints` is what the form says above its questions."""
 
     advice: tuple[Advice, ...] = ()
     notices: tuple[Notice, ...] = ()
-    comes: Text | None = None
+    hints: tuple[Text, ...] = ()
 
 
 async def said_about(
@@ -71,14 +67,13 @@ async def said_about(
 ) -> CallerAdvice:
     """From what is on the page so far, right or wrong."""
     place = place_in(kind, raw_place)
-    zones, now = zones_at(room.town, place), clock.now()
-    reading = Reading(today=local_day(room.town.calendar, now), attachments={})
+    reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments={})
     clean = answers_so_far(kind, {"answers": answers}, reading)
-    notices = informing(room.host, room.town, kind, zones)
+    notices = informing(room.host, room.town, kind, zones_at(room.town, place))
     return CallerAdvice(
         advice=await advise(room.host, room.town, kind, place, clean),
         notices=tuple(notice for notice in notices if notice.kind == "inform"),
-        comes=when_it_comes(room.town, kind, zones, clean, now),
+        hints=tuple(hints(room.host, room.town, kind, place, clean).values()),
     )
 
 

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 from parvis.i18n import format_date, format_day, format_list, format_time, in_each, say
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.schedules import SCHEDULES, Round, Schedule
-from parvis.requests.advice.advice import Advice, joined
-from parvis.requests.advice.advising import AdviceInquiry, AdviceSource
+from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource, joined
 from parvis.requests.host import Host
+from parvis_advisories.schedules import SCHEDULES, Round, Schedule
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -143,4 +142,11 @@ async def _advise(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
     return (said,) if said is not None else ()
 
 
-ADVICE = AdviceSource(advise=_advise)
+def _hints(host: Host, asked: AdviceInquiry) -> dict[str, Text]:
+    """When it comes, where they are asked on which day it should have come."""
+    rule = asked.kind.scheduled
+    words = when_it_comes(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
+    return {rule.day: words} if rule is not None and words is not None else {}
+
+
+ADVICE = AdviceSource(advise=_advise, hints=_hints)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice import Notice
+from parvis_advisories.notice_board import NoticeBoard
 from parvis_sdk.text import Text
 
 CLOSED = Text(fr="Les travaux de voirie sont suspendus", en="Road works are suspended")
@@ -12,7 +12,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), title=CLOSED, phone
 
 @pytest.fixture
 def stopped(api, monkeypatch):
-    monkeypatch.setattr(api.host.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(api.host.of(NoticeBoard), "all_of", lambda town: (NOTICE,))
     return api
 
 

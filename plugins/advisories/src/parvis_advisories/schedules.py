@@ -174,5 +174,10 @@ def read_hour(table: Table, name: str, default: time) -> time:
 
 
 SCHEDULES: TownFile[dict[str, Schedule]] = TownFile(
-    name="schedules.toml", read=lambda table, around: read_schedules(table, around.zones), usual={}
+    name="schedules.toml",
+    read=lambda table, around: read_schedules(table, around.zones),
+    usual={},
+    zones=lambda schedules: (
+        (code, zone) for code, one in schedules.items() for each in one.rounds for zone in each.zones
+    ),
 )

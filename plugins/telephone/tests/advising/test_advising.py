@@ -4,10 +4,9 @@ import pytest
 
 from parvis import clock
 from parvis.jurisdictions.calendars import local_day
-from parvis.jurisdictions.notices import Notice
-from parvis.requests.advice.advice import told_between
-from parvis.requests.advice.standing_notices import FileNotices
+from parvis.requests.advice import Notice, told_between
 from parvis.requests.history import entries_of
+from parvis_advisories.notice_board import NoticeBoard
 from parvis_sdk.text import Text
 from parvis_testing.desk import said
 from parvis_testing.sheet import NEW, RACHEL, press
@@ -18,7 +17,7 @@ NOTICE = Notice(code="strike", kind="stop", types=("hole",), zones=("plateau",),
 
 @pytest.fixture
 def stopped(desk, monkeypatch):
-    monkeypatch.setattr(desk.deployment.host.of(FileNotices).board, "all_of", lambda town: (NOTICE,))
+    monkeypatch.setattr(desk.deployment.host.of(NoticeBoard), "all_of", lambda town: (NOTICE,))
     return desk
 
 

@@ -10,9 +10,11 @@ from hypothesis.strategies import dates, sampled_from
 from parvis.jurisdictions import JurisdictionError
 from parvis.jurisdictions.calendars import span_around, within_year
 from parvis.jurisdictions.loading import load_jurisdictions
-from parvis.jurisdictions.notice_board import NoticeBoard
-from parvis.jurisdictions.notices import NOTICES as NOTICE_FILE
-from parvis.jurisdictions.notices import Notice
+from parvis.jurisdictions.town_files import Offer
+from parvis.module_settings import files_of, loose_ends_of
+from parvis.requests.advice import Notice
+from parvis_advisories.notice_board import NoticeBoard
+from parvis_advisories.town_notices import NOTICES as NOTICE_FILE
 from parvis_sdk.text import Text
 
 NOTICES = """
@@ -146,13 +148,14 @@ def test_a_mistake_is_told_with_its_place(small_town, wrong, said):
     assert said in str(told.value)
 
 
-def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_before(small_town):
+def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_before(small_town, modules):
     small_town.write("essai/notices.toml", NOTICES)
-    jurisdictions = load_jurisdictions(small_town.folder)
-    board = NoticeBoard(jurisdictions, small_town.folder, seconds=0)
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
+    board = NoticeBoard()
     town = jurisdictions.jurisdiction("essai")
 
     def codes():
+        board.look(jurisdictions)
         return {notice.code for notice in board.all_of(town) if notice.is_in_force(at(25, 12))}
 
     assert codes() == {"water"}
@@ -166,40 +169,7 @@ def test_notices_are_read_again_when_they_change_and_a_mistake_leaves_those_befo
     assert board.mistakes == ()
 
 
-def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town):
-    from parvis.jurisdictions.loading import loose_ends
-
-    ends = loose_ends(load_jurisdictions(small_town.folder), types=("leak",), plugins=())
+def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town, modules):
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
+    ends = loose_ends_of(jurisdictions, modules, Offer(types={"leak": object()}))
     assert [(end.file, end.key) for end in ends] == [("essai/notices.toml", "storm")]
-
-
-def test_a_town_says_of_a_service_what_it_wants_over_the_words_of_its_author(small_town):
-    from parvis.jurisdictions.services import SERVICES, in_the_words_of
-    from parvis_sdk.about import About, Answer
-    from parvis_sdk.text import Text
-
-    small_town.write(
-        "essai/services.toml",
-        """
-[leak]
-cost = { fr = "12 $", en = "$12" }
-without = ["old"]
-
-[[leak.next]]
-text = { fr = "On vient.", en = "We come." }
-
-[[leak.answers]]
-code = "when"
-question = { fr = "Quand?", en = "When?" }
-answer = { fr = "Demain.", en = "Tomorrow." }
-""",
-    )
-    said = Text(fr="mot", en="word")
-    theirs = tuple(Answer(code=code, question=said, answer=said) for code in ("when", "old", "how"))
-    about = About(who=said, cost=said, next=(said, said), answers=theirs)
-    shared = (Answer(code="shared", question=said, answer=said),)
-    ours = in_the_words_of(SERVICES.of(small_town.load())["leak"], about, shared)
-    assert (ours.who, ours.cost.en, [line.fr for line in ours.next]) == (said, "$12", ["On vient."])
-    assert [answer.code for answer in ours.answers] == ["when", "how", "shared"]
-    assert ours.answers[0].answer.fr == "Demain."
-    assert in_the_words_of(None, about, ()) == about

@@ -1,11 +1,16 @@
 """What comes by a schedule: weekdays by zone, every other week, in season, moved by holidays and by the town."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from parvis.jurisdictions import JurisdictionError
-from parvis.jurisdictions.schedules import SCHEDULES
+from parvis_advisories.schedules import SCHEDULES
+from parvis_advisories.town_notices import NOTICES
+
+GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 
 WRITTEN = """
 [collections]
@@ -116,3 +121,12 @@ def test_a_mistake_is_told_with_its_place(small_town, wrong, said):
     with pytest.raises(JurisdictionError) as told:
         small_town.load()
     assert said in str(told.value)
+
+
+def test_the_guide_of_towns_shows_both_files(small_town):
+    for name in ("notices.toml", "schedules.toml"):
+        written = re.search(rf"^## {name}\n\n```toml\n(.*?)^```", GUIDE, re.DOTALL | re.MULTILINE)
+        small_town.write(f"essai/{name}", written[1])
+    town = small_town.load()
+    assert [notice.kind for notice in NOTICES.of(town)] == ["inform", "stop"]
+    assert len(SCHEDULES.of(town)["collections"].rounds) == 2

@@ -1,0 +1,10 @@
+"""What rooms of the core hear: notices in the files of towns, what schedules say, and what is read again."""
+
+from parvis.requests.advice import NoticeSource
+from parvis.rereading import Reread
+from parvis_advisories.by_schedule import ADVICE
+from parvis_advisories.notice_board import mistakes, posted, reread
+
+__all__ = ["ADVICE", "BOARD", "NOTICES"]
+BOARD = Reread(look=reread, mistakes=mistakes)
+NOTICES = NoticeSource(posted=posted, in_files=True)

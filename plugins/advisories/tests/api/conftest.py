@@ -1,0 +1,3 @@
+"""The API of a town with notices in its files."""
+
+from parvis_testing.api import *

@@ -1,0 +1,3 @@
+"""The desk of a town with notices in its files."""
+
+from parvis_testing.desk import *

@@ -1,0 +1,283 @@
+"""Answers in place of a request: not that day, by a schedule of the town, and notices that stop or divert."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.app import create_app
+from parvis.db.binding import open_engine
+from parvis.example_towns import town_folder
+from parvis.files import LocalFiles
+from parvis.plugins import DiscoveredPlugin
+from parvis.requests.actors import Actor
+from parvis.requests.advice import Notice, told_between
+from parvis.requests.declarations import Declarations
+from parvis.requests.history import entries_of
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.lists.usual_delays import Delays
+from parvis.requests.records import find
+from parvis.requests.request_service import RequestService
+from parvis.requests.visibility import HOUSE
+from parvis.settings import Settings
+from parvis_advisories.notice_board import NoticeBoard
+from parvis_sdk.about import About, Answer, Scheduled
+from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import Date, OneOf, Option, Photo
+from parvis_sdk.forms import Form, Section
+from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import IdentityRule, ServiceLevel, Visibility
+from parvis_testing.portal import SECRET, visiting
+from parvis_testing.services import HOLE, plugin_of, said
+
+NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
+PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}
+ON_THE_PLATEAU = {"lon": -73.5727, "lat": 45.5227, "address": "4001, rue Berri"}
+ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+STREAM = OneOf(
+    code="stream",
+    label=said("Quoi?", "What?"),
+    options=(
+        Option(code="garbage", label=said("Ordures", "Garbage")),
+        Option(code="recycling", label=said("Recyclage", "Recycling")),
+    ),
+)
+DAY = Date(code="day", label=said("Quel jour?", "Which day?"), latest=0)
+MISSED = structs.replace(
+    HOLE,
+    code="missed",
+    title=said("Collecte manquée", "Missed collection"),
+    slug=said("collecte-manquee", "missed-collection"),
+    form=Form(
+        sections=(
+            Section(code="what", title=said("Quoi", "What"), fields=(STREAM,)),
+            Section(code="when", title=said("Quand", "When"), fields=(DAY,)),
+            Section(
+                code="more",
+                title=said("Photos", "Photos"),
+                fields=(Photo(code="photos", label=said("Photos du bac", "Photos of the bin"), required=False),),
+            ),
+        )
+    ),
+    service_levels=(
+        ServiceLevel(code="sorting", title=said("Tri", "Sorting"), business_days=7, until="in_progress", internal=True),
+    ),
+    eligibility=None,
+    identity=IdentityRule(modes=("anonymous",)),
+    visibility=Visibility(similar_within=0),
+    about=About(
+        who=said("Les résidents.", "Residents."),
+        answers=(
+            Answer(
+                code="hours",
+                question=said("À quelle heure?", "At what time?"),
+                answer=said("À sept heures.", "At seven."),
+            ),
+        ),
+    ),
+    scheduled=Scheduled(
+        schedule="collections",
+        stream="stream",
+        day="day",
+        insist=said("C’était pourtant le bon jour", "It was the right day all the same"),
+    ),
+)
+SNOW = structs.replace(
+    HOLE,
+    code="snow",
+    title=said("Neige", "Snow"),
+    slug=said("neige", "snow"),
+    identity=IdentityRule(modes=("anonymous",)),
+)
+STOP = Notice(code="frost", kind="stop", types=("snow",), title=said("Gel", "Frost"), text=said("Fermé.", "Closed."))
+
+
+@pytest.fixture(scope="module")
+def whole_app(compiled_templates, modules):
+    plugins = [DiscoveredPlugin.of("town", plugin_of(MISSED, SNOW, HOLE))]
+    settings = Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False)
+    return create_app(settings, plugins, modules=modules)
+
+
+@pytest.fixture
+def noticed():
+    """Notices of the town for one test."""
+    return []
+
+
+@pytest.fixture
+def app(whole_app, settings, noticed, monkeypatch):
+    deployment = whole_app.state.deployment
+    monkeypatch.setattr(deployment.host.of(NoticeBoard), "all_of", lambda town: tuple(noticed))
+    host = replace(
+        deployment.host.without(Declarations),
+        engine=open_engine(settings.database_url),
+        files=LocalFiles(settings.data / "files"),
+    )
+    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
+    whole_app.state.delays = Delays(seconds=0)
+    return whole_app
+
+
+@pytest.fixture
+async def visitor(app):
+    with clock.moved_to(NOW):
+        async with visiting(app) as anyone:
+            yield anyone
+
+
+async def counts(host, type):
+    town = host.jurisdictions.jurisdiction("parvis")
+    day = NOW.date()
+    found = await told_between(town.code, day, day, (type,))
+    return {one.answer: (one.told, one.settled, one.insisted) for one in found}
+
+
+async def about_missed(browser, day: str, language: str = "fr"):
+    """As far as the day on which the truck should have come."""
+    service = {"fr": "/fr/demande/rues/collecte-manquee", "en": "/en/request/streets/missed-collection"}
+    await browser.open(service[language])
+    await browser.send(PLATEAU)
+    await browser.send({"stream": "recycling"})
+    year, month, number = day.split("-")
+    return await browser.send({"day.day": number, "day.month": month, "day.year": year})
+
+
+# Not that day
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "when"),
+    [
+        ("fr", "Aucun passage prévu le mardi 24 novembre", "Prochain passage : mercredi 25 novembre"),
+        ("en", "No round was planned on Tuesday, November 24", "Next round: Wednesday, November 25"),
+    ],
+)
+async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(browser, host, language, words, when):
+    await about_missed(browser, "2026-11-24", language)
+    assert browser.path.endswith(("/reponse", "/answer"))
+    assert words in browser.text
+    assert when in browser.text
+    assert "Plateau" in browser.text
+    await browser.send({"do": "settled"})
+    assert browser.path in ("/fr/services/rues/collecte-manquee", "/en/services/streets/missed-collection")
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 1, 0)}
+    assert (await queue(host, HOUSE, "parvis", Filters())).total == 0
+
+
+async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
+    await browser.open("/fr/demande/rues/collecte-manquee")
+    await browser.send(PLATEAU)
+    await browser.send({"stream": "recycling"})
+    said = "dans votre secteur (Le Plateau-Mont-Royal), le passage se fait le mercredi."
+    assert f"{said} Dernier passage : mercredi 18 novembre." in browser.text
+
+
+async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, host):
+    await about_missed(browser, "2026-11-24")
+    await browser.send({"do": "insist"})
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+    await browser.send({})
+    await browser.send({})
+    await browser.send({})
+    assert browser.path.endswith("/recu"), browser.text
+    record = await find(host, browser.path.split("/")[3])
+    first = (await entries_of(record))[0]
+    assert first.body["despite"][0]["mark"] == "schedule:collections-recycling"
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+
+
+async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
+    await about_missed(browser, "2026-11-25")
+    assert "La journée de passage n’est pas finie" in browser.text
+    assert "jusqu’à 20 h 00" in browser.text
+
+
+async def test_the_right_day_goes_straight_on(browser):
+    await about_missed(browser, "2026-11-18")
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+
+
+async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(browser, host):
+    await about_missed(browser, "2026-11-24")
+    for _ in range(3):
+        await browser.open(browser.path)
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 0)}
+
+
+async def test_a_changed_answer_makes_the_way_free(browser):
+    await about_missed(browser, "2026-11-24")
+    await browser.open("/fr/demande/rues/collecte-manquee/2")
+    await browser.send({"day.day": "18", "day.month": "11", "day.year": "2026"})
+    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+
+
+async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(host, visitor):
+    from parvis.requests.advice import Insistence
+
+    raw = {
+        "answers": {"stream": "recycling", "day": "2026-11-24"},
+        "place": ON_THE_PLATEAU,
+        "requester": {"mode": "anonymous"},
+    }
+    counter = RequestService(host)
+    refused = await counter.submit("parvis", "missed", raw, channel="api")
+    assert isinstance(refused, Problems)
+    (problem,) = refused.found
+    assert (problem.path, problem.code) == ("answers.day", "not_today")
+    assert "Wednesday" in problem.message.en
+    assert isinstance(await counter.submit("parvis", "missed", raw, channel="api", insistence=Insistence()), Receipt)
+    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+
+
+# Notices
+
+
+DIVERT = structs.replace(STOP, code="berri", types=("hole",), zones=("plateau",), kind="divert", to="missed")
+with_notices = pytest.mark.parametrize("noticed", [(STOP, DIVERT)], ids=["stop and divert"])
+
+
+@with_notices
+async def test_a_stopped_service_asks_nothing_and_says_why(browser, noticed):
+    await browser.open("/fr/demande/rues/neige")
+    assert "Gel" in browser.text
+    assert "Fermé." in browser.text
+    assert "Adresse" not in browser.text
+    await browser.open("/fr/services/rues/neige")
+    assert "Gel" in browser.text
+    assert "/fr/demande/rues/neige" not in browser.page.text
+    await browser.open("/fr/")
+    assert "Gel" in browser.text
+
+
+@with_notices
+async def test_a_service_is_diverted_once_the_place_is_known_and_nobody_may_insist(browser, noticed):
+    await browser.open("/fr/demande/rues/nid-de-poule")
+    assert browser.path == "/fr/demande/rues/nid-de-poule"
+    await browser.send(PLATEAU)
+    assert browser.path.endswith("/reponse")
+    assert 'href="/fr/demande/rues/collecte-manquee"' in browser.page.text
+    await browser.send({"do": "insist"})
+    assert browser.path.endswith("/reponse")
+
+
+@with_notices
+async def test_only_the_people_of_the_town_overrule_it_and_with_a_reason(host, visitor, noticed):
+    from parvis.requests.advice import Insistence
+
+    raw = {
+        "answers": {"size": "small", "danger": False},
+        "place": ON_THE_PLATEAU,
+        "requester": {"mode": "anonymous"},
+    }
+    counter = RequestService(host)
+    for weak in (Insistence(), Insistence(by_town=True), Insistence(reason="J’insiste")):
+        refused = await counter.submit("parvis", "snow", raw, channel="api", insistence=weak)
+        assert isinstance(refused, Problems)
+        assert refused.found[0].code == "stopped"
+    strong = Insistence(reason="Fuite sous la glace", by_town=True)
+    receipt = await counter.submit("parvis", "snow", raw, channel="phone", actor=ANA, insistence=strong)
+    first = (await entries_of(await find(host, receipt.reference)))[0]
+    assert first.personal["insisted"] == "Fuite sous la glace"
