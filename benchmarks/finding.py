@@ -15,7 +15,7 @@ def measure() -> str:
     forms.cache_clear()
     sound.cache_clear()
     began = time.process_time()
-    by = Finder(shelf.kind for shelf in by.shelves)
+    by = Finder(shelf.request_type for shelf in by.shelves)
     made = time.process_time() - began
     rows = []
     for name, told in (("kept_apart", "kept apart"), ("tuning", "tuned with")):

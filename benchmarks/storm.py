@@ -177,10 +177,12 @@ class Submitting:
         self.callers = itertools.count()
         self.accepted = 0
         self.people: set[str] = set()
-        kind = app.state.deployment.host.plugins.request_types["pothole"]
-        answers = answers_for(kind.form, Random(1)).native
+        request_type = app.state.deployment.host.plugins.request_types["pothole"]
+        answers = answers_for(request_type.form, Random(1)).native
         self.answers = {
-            code: value for code, value in answers.items() if not isinstance(kind.form.field(code), Photo | File)
+            code: value
+            for code, value in answers.items()
+            if not isinstance(request_type.form.field(code), Photo | File)
         }
 
     async def wave(self, count: int, seconds: float, times: Times) -> None:

@@ -58,10 +58,10 @@ async def _compare(settings: Settings, place: Path) -> list[object]:
 
 async def _submissions(app: Any) -> float:
     host = app.state.deployment.host
-    kind = host.plugins.request_types["pothole"]
-    answers = answers_for(kind.form, Random(1)).native
+    request_type = host.plugins.request_types["pothole"]
+    answers = answers_for(request_type.form, Random(1)).native
     without_files = {
-        code: value for code, value in answers.items() if not isinstance(kind.form.field(code), Photo | File)
+        code: value for code, value in answers.items() if not isinstance(request_type.form.field(code), Photo | File)
     }
     body = msgspec.json.encode(POTHOLE | {"answers": without_files})
     callers = itertools.count()

@@ -16,7 +16,7 @@ from msgspec import json
 
 from benchmarks.tables import table
 from benchmarks.towns import folder
-from parvis_testing.territory import SmallTown
+from parvis_testing.jurisdictions import SmallTown
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = ("sdk", "core", "plugins/reports")

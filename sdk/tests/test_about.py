@@ -17,18 +17,18 @@ HOUR = Time(code="hour", label=WHAT)
 ANSWER = Answer(code="when", question=WHAT, answer=WHAT)
 
 
-def kind(*fields, **given) -> RequestType:
+def request_type(*fields, **given) -> RequestType:
     form = Form(sections=(Section(code="what", title=WHAT, fields=fields),))
     bare = structs.replace(SAMPLE, service_levels=(), messages=())
     return structs.replace(bare, form=form, **given)
 
 
 def whats(request_type) -> list[str]:
-    return [f"{slip.where}: {slip.what}" for slip in request_type.slips()]
+    return [f"{mistake.where}: {mistake.what}" for mistake in request_type.mistakes()]
 
 
 def test_a_page_a_schedule_and_an_operation_that_are_right_are_taken_and_come_back_from_storage():
-    right = kind(
+    right = request_type(
         STREAM,
         DAY,
         HOUR,
@@ -67,14 +67,15 @@ def test_a_page_a_schedule_and_an_operation_that_are_right_are_taken_and_come_ba
     ],
 )
 def test_a_mistake_is_told_with_its_place(given, said):
-    assert any(each.endswith(said) for each in whats(kind(STREAM, DAY, **given)))
+    assert any(each.endswith(said) for each in whats(request_type(STREAM, DAY, **given)))
 
 
 def test_an_operation_does_not_ask_for_zones_itself_and_a_theme_has_answers_that_are_right_too():
     zones = SeveralOf(code="zones", label=WHAT, options=(Option(code="a", label=WHAT),))
-    asking = kind(zones, DAY, opened_by="town", operation=Operation(ends_on="day"))
+    asking = request_type(zones, DAY, opened_by="town", operation=Operation(ends_on="day"))
     assert any("'zones', which the host adds" in each for each in whats(asking))
     theme = structs.replace(SAMPLE.theme, answers=(structs.replace(ANSWER, answer=Text(fr="")),))
     assert any(
-        "theme · answer 'when' · answer" in each for each in whats(kind(ShortText(code="a", label=WHAT), theme=theme))
+        "theme · answer 'when' · answer" in each
+        for each in whats(request_type(ShortText(code="a", label=WHAT), theme=theme))
     )

@@ -76,8 +76,8 @@ def test_a_move_is_checked_beside_what_the_request_was_answered():
     assert said(refused) == [("last", "check", "La fin ne peut pas précéder le 1er août 2026.")]
     assert not isinstance(move(workflow, "a", "go", "agent", given, beside={"first": "2026-06-30"}), Problems)
     unasked = "the condition looks at 'first', which is not asked before it"
-    assert unasked in [slip.what for slip in workflow.slips()]
-    assert unasked not in [slip.what for slip in workflow.slips((FIRST,))]
+    assert unasked in [mistake.what for mistake in workflow.mistakes()]
+    assert unasked not in [mistake.what for mistake in workflow.mistakes((FIRST,))]
 
 
 def test_machines_read_the_sentences_of_checks():
@@ -96,15 +96,15 @@ def test_the_mistakes_of_an_author_are_told():
     size = OneOf(code="size", label=L, options=(Option(code="big", label=L),))
     words = ShortText(code="words", label=L)
 
-    def slips(*fields):
-        return [slip.what for slip in form(*fields).slips()]
+    def mistakes(*fields):
+        return [mistake.what for mistake in form(*fields).mistakes()]
 
     def checked(must):
         return Date(code="last", label=L, checks=(Check(must=must, says=L),))
 
-    assert slips(FIRST, LAST) == []
-    assert slips(LAST) == ["the condition looks at 'first', which is not asked before it"]
-    assert slips(words, checked(NotBefore(field="last", other="words"))) == ["'words' is no date"]
-    assert slips(size, checked(Is(field="size", value="big"))) == ["its check does not look at 'last'"]
+    assert mistakes(FIRST, LAST) == []
+    assert mistakes(LAST) == ["the condition looks at 'first', which is not asked before it"]
+    assert mistakes(words, checked(NotBefore(field="last", other="words"))) == ["'words' is no date"]
+    assert mistakes(size, checked(Is(field="size", value="big"))) == ["its check does not look at 'last'"]
     hidden = Date(code="last", label=L, show_when=NotBefore(field="first", other=TODAY))
-    assert slips(FIRST, hidden) == ["the condition looks at today, and would turn out otherwise tomorrow"]
+    assert mistakes(FIRST, hidden) == ["the condition looks at today, and would turn out otherwise tomorrow"]

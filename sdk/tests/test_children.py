@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis_sdk.children import ChildRule, child_slips
+from parvis_sdk.children import ChildRule, child_mistakes
 from parvis_sdk.request_types import PlaceRule
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
@@ -27,8 +27,8 @@ LAMPS = PlaceRule(assets="lamps", most_assets=5)
 
 
 def test_a_rule_that_can_be_is_no_mistake():
-    assert list(child_slips(None, PlaceRule(), WORKFLOW)) == []
-    assert list(child_slips(ChildRule(move="resolve", elsewhere="resolve"), LAMPS, WORKFLOW)) == []
+    assert list(child_mistakes(None, PlaceRule(), WORKFLOW)) == []
+    assert list(child_mistakes(ChildRule(move="resolve", elsewhere="resolve"), LAMPS, WORKFLOW)) == []
 
 
 @pytest.mark.parametrize(
@@ -41,5 +41,5 @@ def test_a_rule_that_can_be_is_no_mistake():
     ],
 )
 def test_what_of_it_cannot_be_is_named(rule, place, what):
-    (slip,) = child_slips(rule, place, WORKFLOW)
-    assert (slip.where, slip.what) == ("children", what)
+    (mistake,) = child_mistakes(rule, place, WORKFLOW)
+    assert (mistake.where, mistake.what) == ("children", what)

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Amended, Submitted
-from parvis_sdk.mapping import Described, Mapped, row_for, slips, unlike
+from parvis_sdk.mapping import Described, Mapped, mistakes, row_for, unlike
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.samples import SAMPLE
@@ -38,16 +38,16 @@ def test_who_hears_of_corrections_hears_that_a_request_became_one_of_another_typ
 @pytest.mark.parametrize("word", ["after", "again"])
 def test_a_mapping_names_transitions_that_there_are(word):
     moves = {word: ("close",)}
-    assert list(slips([Mapped(to="orders", types=("sample",), **moves)], [SAMPLE], ())) == []
+    assert list(mistakes([Mapped(to="orders", types=("sample",), **moves)], [SAMPLE], ())) == []
     moves = {word: ("closed",)}
-    [slip] = slips([Mapped(to="orders", types=("sample",), **moves)], [SAMPLE], ())
-    assert (slip.where, slip.now_what) == (f"mapping to 'orders' · {word}", "did you mean 'close'?")
+    [mistake] = mistakes([Mapped(to="orders", types=("sample",), **moves)], [SAMPLE], ())
+    assert (mistake.where, mistake.now_what) == (f"mapping to 'orders' · {word}", "did you mean 'close'?")
 
 
 def test_what_stands_instead_while_a_request_goes_on_with_another_must_be_a_column_that_is_filled_otherwise():
     columns = {"REF": "reference", "ETAT": "state", "AVEC": "goes_on_with"}
     mapping = Mapped(to="orders", types=("sample",), columns=columns, merged={"ETAT": "doublon"})
-    assert list(slips([mapping], [SAMPLE], ())) == []
+    assert list(mistakes([mapping], [SAMPLE], ())) == []
     alone = ServiceRequest(
         reference="7K3M-9QXT-4",
         type="sample",
@@ -62,8 +62,8 @@ def test_what_stands_instead_while_a_request_goes_on_with_another_must_be_a_colu
     assert row_for(mapping, alone) == {"REF": alone.reference, "ETAT": "received", "AVEC": None}
     joined = structs.replace(alone, goes_on_with="9QXT-7K3M-2")
     assert row_for(mapping, joined) == {"REF": alone.reference, "ETAT": "doublon", "AVEC": "9QXT-7K3M-2"}
-    [slip] = slips([structs.replace(mapping, merged={"ETATS": "doublon"})], [SAMPLE], ())
-    assert "none of its columns" in str(slip)
-    assert "did you mean 'ETAT'" in str(slip)
-    [slip] = unlike(mapping, {"REF": Described(), "AVEC": Described(), "ETAT": Described(codes=("received",))})
-    assert "'doublon'" in str(slip)
+    [mistake] = mistakes([structs.replace(mapping, merged={"ETATS": "doublon"})], [SAMPLE], ())
+    assert "none of its columns" in str(mistake)
+    assert "did you mean 'ETAT'" in str(mistake)
+    [mistake] = unlike(mapping, {"REF": Described(), "AVEC": Described(), "ETAT": Described(codes=("received",))})
+    assert "'doublon'" in str(mistake)

@@ -20,9 +20,9 @@ from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 
 
-def plugin_of(kind: RequestType, **hooks: object) -> ModuleType:
+def plugin_of(request_type: RequestType, **hooks: object) -> ModuleType:
     module = ModuleType("parvis_tried")
-    module.request_types = hookimpl(lambda: [kind])
+    module.request_types = hookimpl(lambda: [request_type])
     for name, function in hooks.items():
         setattr(module, name, hookimpl(function))
     return module
@@ -45,13 +45,13 @@ def test_a_good_plugin_passes(name, everything):
     async def greet(event, request):
         return Outcome(note=Text(fr=event.id))
 
-    kind = structs.replace(SAMPLE, form=everything)
-    getattr(contract(plugin_of(kind, subscriptions=lambda: [greet])), name)()
+    request_type = structs.replace(SAMPLE, form=everything)
+    getattr(contract(plugin_of(request_type, subscriptions=lambda: [greet])), name)()
 
 
-def caught(name: str, kind: RequestType = SAMPLE, **hooks: object) -> str:
+def caught(name: str, request_type: RequestType = SAMPLE, **hooks: object) -> str:
     with pytest.raises(AssertionError) as error:
-        getattr(contract(plugin_of(kind, **hooks)), name)()
+        getattr(contract(plugin_of(request_type, **hooks)), name)()
     return str(error.value)
 
 
@@ -75,7 +75,7 @@ def test_the_wrong_noun_is_caught():
     assert told == "channels() answered 'email', which is no Channel"
 
 
-def test_a_slip_is_caught():
+def test_a_mistake_is_caught():
     assert "0 is no version" in caught("test_no_request_type_has_a_mistake", structs.replace(SAMPLE, version=0))
 
 

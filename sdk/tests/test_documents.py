@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 import parvis_sdk
-from parvis_sdk import hooks, ready
+from parvis_sdk import hooks, starter_kit
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
@@ -68,8 +68,8 @@ def benches() -> ModuleType:
 
 
 def test_the_first_plugin_of_the_readme_is_one(benches):
-    assert [kind.code for kind in benches.request_types()] == ["broken_bench"]
-    assert benches.BENCH.slips() == ()
+    assert [request_type.code for request_type in benches.request_types()] == ["broken_bench"]
+    assert benches.BENCH.mistakes() == ()
     assert "broken_bench" in BLOCKS[0]
 
 
@@ -229,7 +229,7 @@ def test_a_hook_that_nobody_implements_answers_nothing(name):
 class TestReadyMade(PluginContract):
     plugin = ModuleType("parvis_ready")
     plugin.request_types = hooks.hookimpl(
-        lambda: [msgspec.structs.replace(SAMPLE, workflow=ready.WORKFLOW, theme=ready.STREETS)]
+        lambda: [msgspec.structs.replace(SAMPLE, workflow=starter_kit.WORKFLOW, theme=starter_kit.STREETS)]
     )
 
     test_it_imports_the_sdk_and_nothing_of_the_host = None

@@ -23,9 +23,9 @@ class Hearing(Part, frozen=True, kw_only=True, omit_defaults=True, tag="hearing"
     FACTS = {"announced": Fact(title=L, brought=True), "held": Fact(title=L)}
     days: int = 15
 
-    def slips_in(self, kind):
-        if kind.place.need == "none":
-            yield from Validity(code="NOT A CODE", title=L).slips()
+    def mistakes_in(self, request_type):
+        if request_type.place.need == "none":
+            yield from Validity(code="NOT A CODE", title=L).mistakes()
 
 
 LEVEL = ServiceLevel(code="usual", title=L, business_days=5)
@@ -50,17 +50,17 @@ def test_a_kind_of_part_that_nobody_planned_for_is_one_class():
     assert HEARD.part_of("hearing.public.held") == (HEARING, "held")
     assert {"hearing.public.announced", "validity.permit.valid"} <= HEARD.facts().keys()
     assert load_type(dump_type(HEARD), nouns_of(HEARD)) == HEARD
-    assert list(HEARD.slips()) == []
-    (slip,) = structs.replace(SAMPLE, place=structs.replace(SAMPLE.place, need="none"), parts=(HEARING,)).slips()
-    assert "cannot be a code" in str(slip)
+    assert list(HEARD.mistakes()) == []
+    (mistake,) = structs.replace(SAMPLE, place=structs.replace(SAMPLE.place, need="none"), parts=(HEARING,)).mistakes()
+    assert "cannot be a code" in str(mistake)
 
 
 def test_a_kind_of_part_has_a_word_of_its_own():
     class Wordless(Part, frozen=True):
         """A kind whose author forgot its word."""
 
-    (slip,) = Wordless(code="a", title=L).slips()
-    assert 'write `tag="..."`' in str(slip)
+    (mistake,) = Wordless(code="a", title=L).mistakes()
+    assert 'write `tag="..."`' in str(mistake)
 
 
 def test_what_nobody_here_can_read_stays_as_it_was_stored():
@@ -96,16 +96,16 @@ def test_a_kind_may_read_what_an_earlier_version_wrote():
 
 def test_a_declaration_of_former_days_opens_as_it_was_meant():
     stored = json.dumps(json.loads(dump_type(SAMPLE)) | FORMER)
-    kind = load_type(stored)
-    assert [(part.part, part.code) for part in kind.parts] == [
+    request_type = load_type(stored)
+    assert [(part.part, part.code) for part in request_type.parts] == [
         ("validity", "permit"),
         ("validity", "use"),
         ("supplement", "file"),
         ("fee", "permit"),
     ]
-    assert kind.part(Validity, "permit").months == 12
-    assert kind.part(Supplement, "file").days == 10
-    assert load_type(dump_type(kind)) == kind
+    assert request_type.part(Validity, "permit").months == 12
+    assert request_type.part(Supplement, "file").days == 10
+    assert load_type(dump_type(request_type)) == request_type
 
 
 def test_a_declaration_without_parts_is_stored_as_in_former_days():
@@ -130,32 +130,32 @@ def test_a_type_can_do_without_a_kind_that_it_says_so_of():
     both = structs.replace(move, brings=("hearing.public.announced", "validity.permit.valid"))
     flow = structs.replace(SAMPLE.workflow, transitions=(both, *SAMPLE.workflow.transitions[1:], after))
     level = structs.replace(LEVEL, code="heard", since="hearing.public.held")
-    kind = structs.replace(HEARD, workflow=flow, optional=("hearing",), service_levels=(level, LEVEL))
-    assert kind.required() == {"validity"}
-    assert list(kind.slips()) == []
-    left = kind.without({"hearing"})
+    request_type = structs.replace(HEARD, workflow=flow, optional=("hearing",), service_levels=(level, LEVEL))
+    assert request_type.required() == {"validity"}
+    assert list(request_type.mistakes()) == []
+    left = request_type.without({"hearing"})
     assert (left.of(Hearing), left.optional, left.service_levels) == ((), (), (LEVEL,))
     assert left.workflow.transition("heard") is None
     assert left.workflow.transition(move.code).brings == ("validity.permit.valid",)
-    assert kind.without({"fee"}) is kind
+    assert request_type.without({"fee"}) is request_type
 
 
 def test_an_author_hears_what_goes_wrong_without_an_optional_kind():
-    said = [str(slip) for slip in structs.replace(SAMPLE, optional=("fee",)).slips()]
+    said = [str(mistake) for mistake in structs.replace(SAMPLE, optional=("fee",)).mistakes()]
     assert len(said) == 1
     assert "the type has no part of this kind" in said[0]
     move = SAMPLE.workflow.transitions[0]
     only = structs.replace(move, by=("system",), after=("hearing.public.held",), asks=type(move.asks)())
     flow = structs.replace(SAMPLE.workflow, transitions=(only, *SAMPLE.workflow.transitions[1:]))
-    found = structs.replace(HEARD, workflow=flow, optional=("hearing",), messages=()).slips()
+    found = structs.replace(HEARD, workflow=flow, optional=("hearing",), messages=()).mistakes()
     assert found
-    assert all("without hearing" in str(slip) for slip in found)
+    assert all("without hearing" in str(mistake) for mistake in found)
 
 
 def test_a_step_that_needs_what_nobody_here_knows_is_refused_in_words():
-    kind = load_type(dump_type(HEARD))
+    request_type = load_type(dump_type(HEARD))
     move = structs.replace(SAMPLE.workflow.transitions[0], needs=("hearing.public.held",))
-    assert "not installed here" in kind.not_yet(move, ()).reason.en
+    assert "not installed here" in request_type.not_yet(move, ()).reason.en
 
 
 def test_a_fact_fills_in_no_name_that_every_message_has():
@@ -163,7 +163,7 @@ def test_a_fact_fills_in_no_name_that_every_message_has():
         FACTS = {"opened": Fact(title=Text(fr="Ouverte", en="Opened"), names=("place", "hall", "reason"))}
 
     title = Text(fr="Foire", en="Fair")
-    kind = structs.replace(SAMPLE, parts=(Fair(code="spring", title=title),))
-    assert [(slip.where, slip.what) for slip in kind.slips()] == [
+    request_type = structs.replace(SAMPLE, parts=(Fair(code="spring", title=title),))
+    assert [(mistake.where, mistake.what) for mistake in request_type.mistakes()] == [
         ("request type 'sample' · fact 'fair.spring.opened'", "{place} is that of the request in every message")
     ]

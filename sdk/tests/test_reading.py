@@ -32,7 +32,7 @@ from parvis_sdk.fields import (
     Time,
     YesNo,
 )
-from parvis_sdk.forms import Form, Section, Submission
+from parvis_sdk.forms import Form, FormAnswers, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.requests import Attachment
@@ -64,7 +64,7 @@ def test_a_page_and_a_machine_that_say_the_same_are_read_the_same(everything, ra
     answers = answers_for(everything, random)
     native = everything.read(answers.native, today=TODAY, attachments=answers.attachments)
     page = everything.read(answers.page, today=TODAY, attachments=answers.attachments)
-    assert isinstance(native, Submission), native
+    assert isinstance(native, FormAnswers), native
     assert page == native
 
 
@@ -339,7 +339,7 @@ def test_characters_that_no_page_sends_on_are_left_out_of_every_kind_of_answer()
     raw = {"size": "small\x00", "kinds": ["\x00dog"], "day": {"year": "2026\x00", "month": "6", "day": "1"}}
     result = form.read({**raw, "photos": "\x00"})
     assert result == form.read({"size": "small", "kinds": ["dog"], "day": "2026-06-01"})
-    assert isinstance(result, Submission)
+    assert isinstance(result, FormAnswers)
 
 
 @pytest.mark.parametrize(

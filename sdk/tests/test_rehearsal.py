@@ -283,4 +283,4 @@ def test_the_contract_names_a_connector_that_makes_things_twice():
 
 def test_a_connector_of_other_types_is_told_of_a_sample_of_each():
     tried = contract(connector(careful, types=("pothole", "lamp")))
-    assert [kind.code for kind in tried.samples(tried.connectors()[0])] == ["pothole", "lamp"]
+    assert [request_type.code for request_type in tried.samples(tried.connectors()[0])] == ["pothole", "lamp"]

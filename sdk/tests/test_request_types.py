@@ -14,15 +14,7 @@ from parvis_sdk.conditions import Is
 from parvis_sdk.fields import Money, Number, PlaceFact, ShortText, YesNo
 from parvis_sdk.forms import Form, Section, raw_of, with_facts_of
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import (
-    Demand,
-    IdentityRule,
-    Message,
-    PlaceRule,
-    ServiceLevel,
-    dump_type,
-    load_type,
-)
+from parvis_sdk.request_types import IdentityRule, Message, PlaceRule, ServiceLevel, Submission, dump_type, load_type
 from parvis_sdk.schemas import condition_schema
 from parvis_sdk.testing import CONDITION_VECTORS, answers_for, demand_for
 from parvis_sdk.testing.answers import TODAY
@@ -34,7 +26,7 @@ L = Text(fr="Question", en="Question")
 
 
 @pytest.fixture(scope="module")
-def kind(everything):
+def request_type(everything):
     return structs.replace(
         SAMPLE,
         form=everything,
@@ -49,57 +41,59 @@ def kind(everything):
 
 
 @given(randoms())
-def test_a_right_demand_is_read_the_same_from_page_and_machine(kind, random):
-    given = demand_for(kind, random)
-    demand = kind.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
-    assert isinstance(demand, Demand), demand
-    assert kind.read(given.page, channel="portal", today=TODAY, attachments=given.attachments) == demand
+def test_a_right_demand_is_read_the_same_from_page_and_machine(request_type, random):
+    given = demand_for(request_type, random)
+    demand = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
+    assert isinstance(demand, Submission), demand
+    assert request_type.read(given.page, channel="portal", today=TODAY, attachments=given.attachments) == demand
 
 
 @given(hostile_values(), hostile_values())
-def test_nothing_that_is_sent_ever_raises(kind, one, other):
+def test_nothing_that_is_sent_ever_raises(request_type, one, other):
     for raw in (one, {"answers": one, "place": other, "requester": other, "language": one}, {"answers": other}):
-        result = kind.read(raw, channel="api", today=TODAY)
+        result = request_type.read(raw, channel="api", today=TODAY)
         assert isinstance(result, Problems)
         msgspec.json.encode(result)
 
 
-def test_every_part_tells_its_problems_at_once(kind):
-    paths = [problem.path for problem in kind.read({"language": 5}, channel="portal", today=TODAY).found]
+def test_every_part_tells_its_problems_at_once(request_type):
+    paths = [problem.path for problem in request_type.read({"language": 5}, channel="portal", today=TODAY).found]
     assert [path for path in paths if not path.startswith("answers.")] == ["place", "requester.mode", "language"]
     assert "answers.name" in paths
 
 
-def test_a_declaration_comes_back_from_storage_as_it_was(kind):
-    stored = dump_type(kind)
-    assert load_type(stored) == kind
+def test_a_declaration_comes_back_from_storage_as_it_was(request_type):
+    stored = dump_type(request_type)
+    assert load_type(stored) == request_type
     assert dump_type(load_type(stored)) == stored
-    assert dump_type(structs.replace(kind, keywords=[])) == dump_type(structs.replace(kind, keywords=()))
+    assert dump_type(structs.replace(request_type, keywords=[])) == dump_type(
+        structs.replace(request_type, keywords=())
+    )
     assert json.loads(stored)["code"] == "sample"
 
 
-def test_a_declaration_of_tomorrow_with_more_in_it_can_still_be_read(kind):
-    stored = json.loads(dump_type(kind)) | {"colour": "green"}
-    assert load_type(json.dumps(stored)) == kind
+def test_a_declaration_of_tomorrow_with_more_in_it_can_still_be_read(request_type):
+    stored = json.loads(dump_type(request_type)) | {"colour": "green"}
+    assert load_type(json.dumps(stored)) == request_type
 
 
-def test_the_promise_is_the_first_that_holds(kind):
-    assert kind.promise({"danger": True}).code == "fast"
-    assert kind.promise({}).code == "usual"
-    assert kind.message("close").on == "close"
-    assert kind.message("submitted") is None
+def test_the_promise_is_the_first_that_holds(request_type):
+    assert request_type.promise({"danger": True}).code == "fast"
+    assert request_type.promise({}).code == "usual"
+    assert request_type.message("close").on == "close"
+    assert request_type.message("submitted") is None
 
 
 @pytest.mark.parametrize(("need", "kept"), [("required", "!"), ("optional", None), ("none", None)])
 def test_a_place_is_asked_for_as_the_rule_says(need, kept):
-    kind = structs.replace(SAMPLE, place=PlaceRule(need=need), identity=IdentityRule(modes=("anonymous",)))
-    result = kind.read({"place": {"lon": "", "address": ""}}, channel="portal")
+    request_type = structs.replace(SAMPLE, place=PlaceRule(need=need), identity=IdentityRule(modes=("anonymous",)))
+    result = request_type.read({"place": {"lon": "", "address": ""}}, channel="portal")
     assert (result.found[0].code if kept else result.place) == ("place_missing" if kept else None)
 
 
 def test_a_place_nobody_asked_for_is_not_kept():
-    kind = structs.replace(SAMPLE, place=PlaceRule(need="none"), identity=IdentityRule(modes=("anonymous",)))
-    assert kind.read({"place": {"lon": 1, "lat": 1}}, channel="portal").place is None
+    request_type = structs.replace(SAMPLE, place=PlaceRule(need="none"), identity=IdentityRule(modes=("anonymous",)))
+    assert request_type.read({"place": {"lon": 1, "lat": 1}}, channel="portal").place is None
 
 
 # JSON Schema

@@ -13,7 +13,7 @@ from parvis_sdk.conditions import AtLeast, Is
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Date, Money, Number, SeveralOf, ShortText, YesNo
 from parvis_sdk.measuring import drawn_area
-from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
+from parvis_sdk.tariff_mistakes import asked_mistakes, tariffs_mistakes
 from parvis_sdk.tariff_words import told
 from parvis_sdk.tariffs import (
     DOLLAR,
@@ -117,7 +117,7 @@ ANSWERS = st.fixed_dictionaries(
 
 @given(tariffs(), ANSWERS)
 def test_a_fee_is_never_below_zero_and_its_items_make_its_total(tariff, answers):
-    assert list(tariffs_slips((tariff,))) == []
+    assert list(tariffs_mistakes((tariff,))) == []
     calculation = calculate(tariff, answers)
     assert calculation.total == sum(item.cents for item in calculation.items)
     assert 0 <= calculation.deposit <= calculation.total
@@ -267,7 +267,7 @@ def test_the_last_tariff_that_has_begun_is_in_force():
 )
 def test_an_author_hears_what_is_wrong_with_a_line(wrong, what):
     fee = Fee(code="permit", title=T, tariffs=(Tariff(since=NEW_YEAR, lines=(wrong,)),))
-    assert any(what in str(slip) for slip in fee.slips())
+    assert any(what in str(mistake) for mistake in fee.mistakes())
 
 
 def test_an_author_hears_of_what_is_not_asked():
@@ -277,7 +277,7 @@ def test_an_author_hears_of_what_is_not_asked():
         Fixed(code="c", title=T, amount=Decimal(1), when=Is(field="nowhere", value=True)),
     )
     fields = (ShortText(code="name", label=T), Money(code="value", label=T), YesNo(code="yes", label=T))
-    said = [str(slip) for slip in asked_slips((Tariff(since=NEW_YEAR, lines=lines),), fields)]
+    said = [str(mistake) for mistake in asked_mistakes((Tariff(since=NEW_YEAR, lines=lines),), fields)]
     assert len(said) == 3
     right = (
         *fields,
@@ -292,4 +292,4 @@ def test_an_author_hears_of_what_is_not_asked():
         ),
         PerUnit(code="b", title=T, price=Decimal(1), of=(DaysBetween(first="first", last="last"), DrawnArea())),
     )
-    assert list(asked_slips((Tariff(since=NEW_YEAR, lines=good),), right)) == []
+    assert list(asked_mistakes((Tariff(since=NEW_YEAR, lines=good),), right)) == []

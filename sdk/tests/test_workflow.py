@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import Photo, YesNo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -107,8 +107,8 @@ def test_an_unknown_state_is_a_key_error():
 # Mistakes
 
 
-def slips(**changes: object) -> list[str]:
-    return [str(slip) for slip in structs.replace(FLOW, **changes).slips()]
+def mistakes(**changes: object) -> list[str]:
+    return [str(mistake) for mistake in structs.replace(FLOW, **changes).mistakes()]
 
 
 def changed(code: str, **changes: object) -> tuple[Transition, ...]:
@@ -212,17 +212,17 @@ TWICE = YesNo(code="danger", label=said("Danger"))
     ],
 )
 def test_each_mistake_of_an_author_is_said_whole(changes, expected):
-    assert slips(**changes) == expected
+    assert mistakes(**changes) == expected
 
 
-def test_a_slip_may_be_seen_from_further_out():
-    slip = Slip(where="field 'a'", what="b", now_what="c").within("form")
-    assert slip.where == "form · field 'a'"
-    assert Slip(where="", what="b", now_what="c").within("form").where == "form"
+def test_a_mistake_may_be_seen_from_further_out():
+    mistake = DeclarationMistake(where="field 'a'", what="b", now_what="c").within("form")
+    assert mistake.where == "form · field 'a'"
+    assert DeclarationMistake(where="", what="b", now_what="c").within("form").where == "form"
 
 
 def test_a_photo_may_be_asked_of_a_move():
     asks = Form(
         sections=(Section(code="proof", title=said("Preuve"), fields=(Photo(code="proof", label=said("Preuve")),)),)
     )
-    assert structs.replace(FLOW, transitions=changed("close", asks=asks)).slips() == ()
+    assert structs.replace(FLOW, transitions=changed("close", asks=asks)).mistakes() == ()

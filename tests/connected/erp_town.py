@@ -30,8 +30,8 @@ from parvis.switches import Switchboard
 from parvis.worker import Limits, Relay
 from parvis_fees.charges import Charge, charges_of
 from parvis_sdk.connectors import Connector
+from parvis_testing.jurisdictions import example_towns
 from parvis_testing.modules import switch
-from parvis_testing.territory import example_towns
 
 from ..counterparts.line import Line
 from ..journeys.charged import submit_charged

@@ -19,8 +19,8 @@ from parvis_mail_intake import hooks
 from parvis_mail_intake.fetching import fetch
 from parvis_mail_intake.mailbox import Mailbox
 from parvis_mail_intake.settings import NAME, given
+from parvis_testing.jurisdictions import example_towns
 from parvis_testing.modules import only
-from parvis_testing.territory import example_towns
 
 ADDRESS = "requetes@ville.example"
 

@@ -42,7 +42,7 @@ from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 from ..counterparts.arcgis import Access, Address, Field, Layer, arcgis_server
 from ..counterparts.esri_client import esri_client, file_of

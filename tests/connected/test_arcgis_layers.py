@@ -30,7 +30,7 @@ from parvis_gis_arcgis.layer_settings import ReadLayer
 from parvis_gis_arcgis.settings import Settings
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 from ..counterparts.arcgis import Field, Layer, arcgis_server
 from ..counterparts.koop import koop

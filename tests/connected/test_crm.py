@@ -43,13 +43,13 @@ from parvis.requests.work.conversation import reply
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis_merging.merging import merge, part
-from parvis_sdk import ready
+from parvis_sdk import starter_kit
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, ServiceLevel
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 from ..counterparts.line import HANG, RESET, SWALLOW, Reply, broken, busy, polite_error, rubbish
 from ..counterparts.odata import Dataverse, dataverse
@@ -60,12 +60,12 @@ LAMP = RequestType(
     title=Text(fr="Lampadaire éteint", en="Street light out"),
     summary=Text(fr="Un lampadaire qui n’éclaire plus", en="A street light that is out"),
     slug=Text(fr="lampadaire", en="street-light"),
-    theme=ready.STREETS,
-    form=ready.form(
+    theme=starter_kit.STREETS,
+    form=starter_kit.form(
         LongText(code="words", label=Text(fr="Décrivez", en="Describe"), privacy=PUBLIC),
         ShortText(code="witness", label=Text(fr="Témoin", en="Witness"), required=False, privacy=PERSONAL),
     ),
-    workflow=ready.WORKFLOW,
+    workflow=starter_kit.WORKFLOW,
     place=PlaceRule(need="optional"),
     identity=IdentityRule(modes=("named", "confidential", "anonymous")),
     service_levels=(ServiceLevel(code="usual", title=Text(fr="5 jours", en="5 days"), business_days=5),),

@@ -131,8 +131,8 @@ async def test_twenty_megabytes_come_through(host, server):
 @pytest.mark.parametrize("given", [{"password": "faux"}, {"port": 1}])
 async def test_a_mailbox_that_cannot_be_opened_loses_nothing(host, server, given):
     server.deliver(mail("Bonjour"), ADDRESS)
-    found = host.plugins.plugins[NAME]
-    host.plugins.plugins[NAME] = structs.replace(found, settings=structs.replace(settings_of(host.plugins), **given))
+    found = host.plugins.by_name[NAME]
+    host.plugins.by_name[NAME] = structs.replace(found, settings=structs.replace(settings_of(host.plugins), **given))
     with pytest.raises(Later):
         await fetch(host)
     assert server.count("INBOX") == 1

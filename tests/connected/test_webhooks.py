@@ -22,7 +22,7 @@ from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis.worker.rehearsals import rehearsals
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -54,7 +54,7 @@ def test_the_example_of_every_hook_is_a_plugin_that_the_house_takes(name, monkey
     plugins = load_plugins([DiscoveredPlugin.of("example", plugin)])
     assert [str(trouble) for trouble in plugins.troubles] == []
     assert list(hooks_of(plugin)) == [name]
-    answered = plugins.plugins["example"]
+    answered = plugins.by_name["example"]
     assert getattr(answered, name)
 
 

@@ -75,7 +75,7 @@ class Case(Struct, frozen=True, kw_only=True):
         """An address with what it names: rows of this request where it has any."""
         return re.sub(r"\{(\w+)(?::\w+)?\}", lambda found: self._named(path[: found.start()], found[1], kind), path)
 
-    def _named(self, before: str, name: str, kind: Any) -> str:
+    def _named(self, before: str, name: str, request_type: Any) -> str:
         if name == "reference":
             return self.record.reference
         room = before.rstrip("/").rpartition("/")[2]
@@ -85,8 +85,15 @@ class Case(Struct, frozen=True, kw_only=True):
         if name == "number":
             return "1"
         codes = {
-            "transition": [each.code for each in kind.workflow.transitions],
-            "code": [each.code for each in (*kind.of(Supplement), *kind.of(Inspection), *kind.workflow.transitions)],
+            "transition": [each.code for each in request_type.workflow.transitions],
+            "code": [
+                each.code
+                for each in (
+                    *request_type.of(Supplement),
+                    *request_type.of(Inspection),
+                    *request_type.workflow.transitions,
+                )
+            ],
         }
         return next(iter(codes.get(name, ())), "nothing")
 
@@ -112,9 +119,9 @@ async def test_no_page_nor_operation_breaks_on_a_request_that_was_erased_merged_
         deployment = app.state.deployment
         cases = await _cases(deployment.host)
         became = {(case.record.type, what) for case in cases for what in case.became}
-        for kind in deployment.plugins.request_types.values():
-            usual = {"erased"} | ({"imported"} if kind.opened_by == "anyone" else set())
-            assert {(kind.code, each) for each in usual} <= became, kind.code
+        for request_type in deployment.plugins.request_types.values():
+            usual = {"erased"} | ({"imported"} if request_type.opened_by == "anyone" else set())
+            assert {(request_type.code, each) for each in usual} <= became, request_type.code
         assert {("pothole", "merged"), ("pothole", "split"), ("noise", "merged"), ("noise", "split")} <= became
         broken = await _opened(app, cases)
         assert broken == {}
@@ -211,10 +218,10 @@ async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
         for method in ("GET", "POST", "PUT", "PATCH"):
             routes = sorted(_routes(app, method), key=lambda path: (any(word in path for word in UNTIES), path))
             for case in cases:
-                kind = types.get(case.record.type) or types[ABOUT_ONESELF]
+                request_type = types.get(case.record.type) or types[ABOUT_ONESELF]
                 token, record = await _machine(deployment.host), await _now(deployment.host, case.record)
                 for route in routes:
-                    path = case.filled(route, kind)
+                    path = case.filled(route, request_type)
                     if NO_ID in path:  # the request has nothing of this kind
                         continue
                     status, who = await _asked(deployment, clerk, anyone, token, method, path, record)

@@ -153,4 +153,4 @@ async def test_requests_from_before_are_looked_back_at_once(town):
     after = await find(host, first)
     assert (after.reopened, after.undone) == (1, 1)
     assert after.settled_at == before.settled_at
-    assert (after.took, after.first_answer_at) == (before.took, before.first_answer_at)
+    assert (after.handling_time, after.first_answer_at) == (before.handling_time, before.first_answer_at)

@@ -53,7 +53,7 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
         plugins={"notify": {"mode": "mailbox"}},
     )
     async with open_deployment(settings, migrating=True) as deployment:
-        assert {"reports", "complaints", "permits"} <= set(deployment.plugins.plugins)
+        assert {"reports", "complaints", "permits"} <= set(deployment.plugins.by_name)
         assert deployment.loose_ends == ()
         with clock.moved_to(NOW):
             prepared = await prepare(deployment.host, deliver=Relay(deployment.host).drain)

@@ -28,7 +28,7 @@ class Measured(NamedTuple):
 def finder() -> Finder:
     """Over every type that residents may ask for, of every plugin that is installed or comes with the host."""
     types = load_plugins(find_plugins(built_in_plugins())[0]).request_types.values()
-    return Finder(kind for kind in types if kind.opened_by == "anyone")
+    return Finder(request_type for request_type in types if request_type.opened_by == "anyone")
 
 
 def phrases_of(name: str) -> list[dict[str, str]]:
@@ -44,7 +44,7 @@ def measure(name: str, by: Finder) -> Measured:
         began = time.process_time()
         hits = by.find(row["phrase"])
         seconds.append(time.process_time() - began)
-        codes = [hit.kind.code for hit in hits]
+        codes = [hit.request_type.code for hit in hits]
         if not row["type"]:
             uncovered += 1
             sure_of_nothing += any(hit.sure for hit in hits)

@@ -15,7 +15,7 @@ def finder():
 def test_the_phrases_try_every_type_in_both_languages_and_no_half_knows_the_other(finder):
     tuning, apart = said.phrases_of("tuning"), said.phrases_of("kept_apart")
     assert not {row["phrase"].casefold() for row in tuning} & {row["phrase"].casefold() for row in apart}
-    installed = {shelf.kind.code for shelf in finder.shelves}
+    installed = {shelf.request_type.code for shelf in finder.shelves}
     for half in (tuning, apart):
         tried = Counter((row["type"], row["language"]) for row in half if row["type"])
         assert set(tried) == {(code, language) for code in installed for language in ("fr", "en")}
@@ -56,12 +56,12 @@ def test_a_phrase_takes_less_than_twenty_milliseconds(finder):
 )
 def test_the_words_that_led_to_a_service_are_told_as_typed(finder, typed, code, because):
     hit = finder.find(typed)[0]
-    assert hit.kind.code == code
+    assert hit.request_type.code == code
     assert because <= set(hit.because)
 
 
 def test_words_that_mean_something_else_speak_against_a_service(finder):
-    assert finder.find("lumière de rue brisée")[0].kind.code == "street_light"
+    assert finder.find("lumière de rue brisée")[0].request_type.code == "street_light"
     assert not any(hit.sure for hit in finder.find("feu de circulation brisé"))
     assert finder.find("pothole")[0].sure
 

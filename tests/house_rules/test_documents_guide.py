@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from parvis.typesetting.setting import set_pdf, sources_of
-from parvis_sdk.documents import FILLED, TOLD, Document, source_slips
+from parvis_sdk.documents import FILLED, TOLD, Document, source_mistakes
 from parvis_sdk.text import Text
 
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
@@ -61,7 +61,7 @@ def templates(guide: str) -> list[str]:
 
 def test_the_templates_of_the_guide_are_set(guide):
     for template in templates(guide):
-        assert list(source_slips(template, "guide")) == []
+        assert list(source_mistakes(template, "guide")) == []
         assert set_pdf(sources_of(template), [SHEET], "https://v.example/x", NOON).startswith(b"%PDF-1.7")
 
 
@@ -76,4 +76,4 @@ def test_names_and_kinds_are_those_of_the_sdk(guide):
     declared = re.findall(r"^    (\w+)=", guide.partition("PERMIT = Document(")[2].partition("\n)")[0], re.MULTILINE)
     assert {*declared} <= {*Document.__struct_fields__}
     example = Document(code="permit", title=Text(fr="Permis"), kind="permit", number="ENS-{year}-{number:05}")
-    assert list(example.slips()) == []
+    assert list(example.mistakes()) == []

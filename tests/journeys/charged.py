@@ -62,6 +62,6 @@ async def submit_charged(host: Host, requester: dict[str, Any], east: float, *, 
 async def _charge(host: Host, here: Situation) -> Change:
     """What the move to the state approved brings about."""
     bringing = EffectContext(host=host, here=here, actor=CLERK)
-    brought = await bring(bringing, here.kind.of(Fee)[0], "due")
+    brought = await bring(bringing, here.request_type.of(Fee)[0], "due")
     assert isinstance(brought, Effects), brought
     return happening(host, here, brought.facts, actor=CLERK, writes=brought.writes)

@@ -40,8 +40,8 @@ ANSWERS = {
 
 async def submit_granted(host: Host, requester: dict[str, Any], number: int) -> Receipt:
     """A certificate that holds, with trees to plant within three weeks."""
-    kind = host.plugins.request_types["tree_felling"]
-    asked = {field.code for field in kind.form.fields()}
+    request_type = host.plugins.request_types["tree_felling"]
+    asked = {field.code for field in request_type.form.fields()}
     place = {"lon": -73.5603 + number / 500, "lat": 45.52254, "address": f"{4801 + number}, rue Saint-Urbain"}
     raw = {
         "language": "fr",

@@ -14,7 +14,7 @@ from parvis.plugins.module_discovery import find_modules
 from parvis.settings import Settings
 from parvis_reports import plugin as reports
 from parvis_testing.desk import ZOE, running
-from parvis_testing.territory import SmallTown
+from parvis_testing.jurisdictions import SmallTown
 
 from .crawled import gone, opened_from
 

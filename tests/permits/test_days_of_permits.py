@@ -48,20 +48,20 @@ async def api(database_url, tmp_path):
         yield http, app.state.deployment.host
 
 
-SHIPPED = [kind for plugin in (permits, complaints, reports) for kind in plugin.request_types()]
+SHIPPED = [request_type for plugin in (permits, complaints, reports) for request_type in plugin.request_types()]
 
 
-@pytest.mark.parametrize("kind", SHIPPED, ids=lambda kind: kind.code)
-def test_every_form_that_asks_two_days_of_a_span_says_which_comes_first(kind):
-    proofs = (proof.form for obligation in kind.of(Obligation) for proof in obligation.proofs)
-    forms = (kind.form, *(move.asks for move in kind.workflow.transitions), *proofs)
+@pytest.mark.parametrize("request_type", SHIPPED, ids=lambda request_type: request_type.code)
+def test_every_form_that_asks_two_days_of_a_span_says_which_comes_first(request_type):
+    proofs = (proof.form for obligation in request_type.of(Obligation) for proof in obligation.proofs)
+    forms = (request_type.form, *(move.asks for move in request_type.workflow.transitions), *proofs)
     compared = set()
     for form in forms:
         days = [field for field in form.fields() if isinstance(field, Date)]
         for before, after in pairwise(days):
-            assert after.checks, f"{kind.code}: nothing compares {after.code} with {before.code}"
+            assert after.checks, f"{request_type.code}: nothing compares {after.code} with {before.code}"
             compared |= {(check.must.other, check.must.field) for check in after.checks}
-    assert compared == RANGES.get(kind.code, set())
+    assert compared == RANGES.get(request_type.code, set())
 
 
 async def filed(http, **answers):

@@ -165,27 +165,27 @@ def judged(read: Any) -> Any:
 
 
 def test_our_plugins_declare_the_forms_that_are_tried():
-    assert {kind.code for kind in TYPES} >= {"pothole", "noise", "tree_felling"}
-    assert sum(len(forms_of(kind)) for kind in TYPES) > 60
+    assert {request_type.code for request_type in TYPES} >= {"pothole", "noise", "tree_felling"}
+    assert sum(len(forms_of(request_type)) for request_type in TYPES) > 60
 
 
-def forms_of(kind: RequestType) -> tuple[Form, ...]:
+def forms_of(request_type: RequestType) -> tuple[Form, ...]:
     """The forms of its transitions and occurrences; the main one is read with the whole demand."""
-    asked = [each.asks for each in kind.workflow.transitions if each.asks.fields()]
-    return (*asked, *([kind.occurrence] if kind.occurrence else ()))
+    asked = [each.asks for each in request_type.workflow.transitions if each.asks.fields()]
+    return (*asked, *([request_type.occurrence] if request_type.occurrence else ()))
 
 
-@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.code)
-def test_page_and_api_agree_on_every_demand(kind, browser):
+@pytest.mark.parametrize("request_type", TYPES, ids=lambda request_type: request_type.code)
+def test_page_and_api_agree_on_every_demand(request_type, browser):
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32 - 1), spoilt=st.integers(0, 3), multipart=st.booleans())
     def agree(seed: int, spoilt: int, multipart: bool) -> None:
         random = Random(seed)
-        made = demand_for(kind, random)
+        made = demand_for(request_type, random)
         native, page = msgspec.json.decode(msgspec.json.encode(made.native)), dict(made.page)
         page["answers"], page["requester"] = dict(page["answers"]), dict(page["requester"])
         for _ in range(spoilt):
-            spoil(random, questions(kind.form), native["answers"], page["answers"])
+            spoil(random, questions(request_type.form), native["answers"], page["answers"])
         if spoilt and random.random() < 0.3:
             spoil_around(random, native, page)
         sent = {
@@ -194,7 +194,7 @@ def test_page_and_api_agree_on_every_demand(kind, browser):
         sent["place"] = browser.understood({"place": page.get("place") or {}}, multipart=multipart).get("place")
         sent["language"] = page["language"]
         given = {"channel": "portal", "today": TODAY, "attachments": made.attachments}
-        by_page, by_api = (judged(kind.read(raw, **given)) for raw in (sent, native))
+        by_page, by_api = (judged(request_type.read(raw, **given)) for raw in (sent, native))
         assert by_page == by_api, (native, page)
         if not spoilt:
             assert not isinstance(by_api, list), by_api
@@ -211,9 +211,9 @@ def spoil_around(random: Random, native: dict[str, Any], page: dict[str, Any]) -
         raw[part] = {**(raw.get(part) or {}), name: words}
 
 
-@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.code)
-def test_page_and_api_agree_on_every_step_and_occurrence(kind, browser):
-    forms = forms_of(kind)
+@pytest.mark.parametrize("request_type", TYPES, ids=lambda request_type: request_type.code)
+def test_page_and_api_agree_on_every_step_and_occurrence(request_type, browser):
+    forms = forms_of(request_type)
 
     @settings(max_examples=EXAMPLES // 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(

@@ -28,7 +28,7 @@ from parvis_testing.modules import switch
 
 from .test_forms_agree import TYPES, as_boxes
 
-OFFERED = [kind for kind in TYPES if kind.opened_by != "town"]
+OFFERED = [request_type for request_type in TYPES if request_type.opened_by != "town"]
 TRIES = 2  # whole walks for each request type
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -135,22 +135,26 @@ def without_names(page: dict[str, Any], fields: tuple[AnyField, ...]) -> dict[st
     return kept
 
 
-async def by_page(http: httpx.AsyncClient, kind: RequestType, made: Any, place: dict[str, Any]) -> httpx.Response:
-    answers = without_names(made.page["answers"], kind.form.fields())
+async def by_page(
+    http: httpx.AsyncClient, request_type: RequestType, made: Any, place: dict[str, Any]
+) -> httpx.Response:
+    answers = without_names(made.page["answers"], request_type.form.fields())
     boxes = as_boxes(answers) + as_boxes({"place": place}) + as_boxes(made.page["requester"])
     files = [
         (name, some_file(field))
-        for name, (field, holder) in file_names(kind.form.fields(), made.native["answers"])
+        for name, (field, holder) in file_names(request_type.form.fields(), made.native["answers"])
         for _ in holder[field.code]
     ]
     http.cookies.clear()
-    return await Walk(http, boxes, files).to_the_end(apply_address("fr", kind))
+    return await Walk(http, boxes, files).to_the_end(apply_address("fr", request_type))
 
 
-async def by_api(http: httpx.AsyncClient, kind: RequestType, made: Any, place: dict[str, Any]) -> httpx.Response:
+async def by_api(
+    http: httpx.AsyncClient, request_type: RequestType, made: Any, place: dict[str, Any]
+) -> httpx.Response:
     native = msgspec.json.decode(msgspec.json.encode(made.native))
     upload = ""
-    for _, (field, holder) in list(file_names(kind.form.fields(), native["answers"])):
+    for _, (field, holder) in list(file_names(request_type.form.fields(), native["answers"])):
         ids = []
         for _ in holder[field.code]:
             sent = {"file": some_file(field)}
@@ -159,7 +163,7 @@ async def by_api(http: httpx.AsyncClient, kind: RequestType, made: Any, place: d
             upload = answer.json()["upload"]
             ids.append(answer.json()["id"])
         holder[field.code] = ids
-    body = {**native, "type": kind.code, "language": "fr", "upload": upload, "insist": True}
+    body = {**native, "type": request_type.code, "language": "fr", "upload": upload, "insist": True}
     if place:
         body["place"] = place
     return await http.post("/api/v1/requests", json={name: value for name, value in body.items() if value != ""})
@@ -171,41 +175,45 @@ async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, t
     async with running(database_url, tmp_path) as (host, http):
         town = host.jurisdictions.by_code["parvis"]
         today = local_day(town.calendar, clock.now())
-        for number, kind in enumerate(kind for kind in OFFERED for _ in range(TRIES)):
-            made = demand_for(kind, Random(number), today=today)
+        for number, request_type in enumerate(request_type for request_type in OFFERED for _ in range(TRIES)):
+            made = demand_for(request_type, Random(number), today=today)
             spot = {"lon": round(-73.5807 + number * 0.00003, 6), "lat": 45.5236, "address": "1234, rue Rachel Est"}
-            place = spot if kind.place.need != "none" else {}
-            page = await by_page(http, kind, made, place)
-            assert page.status_code == 303, (kind.code, page.url, re.findall(r"error-message.*?</p>", page.text)[:5])
-            told = await by_api(http, kind, made, place)
-            assert told.status_code == 201, (kind.code, told.text)
+            place = spot if request_type.place.need != "none" else {}
+            page = await by_page(http, request_type, made, place)
+            assert page.status_code == 303, (
+                request_type.code,
+                page.url,
+                re.findall(r"error-message.*?</p>", page.text)[:5],
+            )
+            told = await by_api(http, request_type, made, place)
+            assert told.status_code == 201, (request_type.code, told.text)
             references = (page.headers["location"].split("/")[3], told.json()["reference"])
             one, two = [await find(host, reference) for reference in references]
             assert (one.channel, two.channel) == ("portal", "api")
-            fields = kind.form.fields()
-            assert without_files(fields, one.answers) == without_files(fields, two.answers), kind.code
+            fields = request_type.form.fields()
+            assert without_files(fields, one.answers) == without_files(fields, two.answers), request_type.code
             for part in ("type", "state", "identity", "language", "place", "zone", "unit", "public", "promise"):
-                assert getattr(one, part) == getattr(two, part), (kind.code, part)
+                assert getattr(one, part) == getattr(two, part), (request_type.code, part)
             assert await contact_of(one) == await contact_of(two)
 
 
 async def test_the_whole_house_refuses_the_same_by_page_and_by_api(database_url, tmp_path):
     async with running(database_url, tmp_path) as (host, http):
         today = local_day(host.jurisdictions.by_code["parvis"].calendar, clock.now())
-        for number, kind in enumerate(OFFERED):
-            made = demand_for(kind, Random(number), today=today)
+        for number, request_type in enumerate(OFFERED):
+            made = demand_for(request_type, Random(number), today=today)
             spot = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
-            place = spot if kind.place.need != "none" else {}
-            shown = kind.form.visible(made.native["answers"])
+            place = spot if request_type.place.need != "none" else {}
+            shown = request_type.form.visible(made.native["answers"])
             asked = [field for field in shown if field.required and field.code in made.native["answers"]]
             if not asked:
                 continue
             lacking = Random(number).choice(asked).code
             for raw in (made.native["answers"], made.page["answers"]):
                 raw.pop(lacking)
-            page = await by_page(http, kind, made, place)
-            assert page.status_code == 422, (kind.code, lacking)
-            assert f'id="{lacking}-error"' in page.text, (kind.code, lacking)
-            told = await by_api(http, kind, made, place)
-            assert told.status_code == 422, (kind.code, told.text)
+            page = await by_page(http, request_type, made, place)
+            assert page.status_code == 422, (request_type.code, lacking)
+            assert f'id="{lacking}-error"' in page.text, (request_type.code, lacking)
+            told = await by_api(http, request_type, made, place)
+            assert told.status_code == 422, (request_type.code, told.text)
             assert f"answers.{lacking}" in {each["path"] for each in told.json()["errors"]}

@@ -26,7 +26,7 @@ def messages(plugins: PluginRegistry, name: str) -> list[str]:
 def test_a_good_plugin_is_found_with_its_distribution_and_version(install):
     install("lights")
     plugins = opened()
-    assert str(plugins.plugins["lights"].origin) == "lights (parvis-lights 1.2.3)"
+    assert str(plugins.by_name["lights"].origin) == "lights (parvis-lights 1.2.3)"
     assert plugins.plugin_of("lamp") == "lights"
     assert messages(plugins, "lights") == []
 
@@ -41,7 +41,7 @@ def test_a_missing_import_is_named_with_its_line_and_its_cure(install):
         " · the plugin is left out"
         " · install what brings the module 'a_module_nobody_has', or uninstall parvis-bad"
     ]
-    assert "lights" in plugins.plugins
+    assert "lights" in plugins.by_name
 
 
 def test_an_exit_on_import_stops_the_plugin_and_not_the_host(install):
@@ -89,7 +89,7 @@ def test_a_range_that_holds_the_installed_sdk_is_fine_and_one_under_a_false_mark
     install("lights", requires=f"parvis-sdk >={SDK},<9")
     install("other", "", requires='parvis-sdk >=9; python_version < "3"')
     plugins = opened()
-    assert "lights" in plugins.plugins
+    assert "lights" in plugins.by_name
     assert not any("parvis-sdk" in message for message in messages(plugins, "other"))
 
 
@@ -107,7 +107,7 @@ def test_two_distributions_with_one_name_are_both_named_and_neither_wins(install
         " · all of them are left out"
         " · uninstall one of them, or give this plugin a name of its own",
     ]
-    assert "lights" not in plugins.plugins
+    assert "lights" not in plugins.by_name
 
 
 def test_nobody_takes_the_name_of_a_plugin_that_is_built_in(install):
@@ -115,7 +115,7 @@ def test_nobody_takes_the_name_of_a_plugin_that_is_built_in(install):
     own = ModuleType("own")
     own.channels = hookimpl(lambda: [])
     plugins = opened({"notify": own})
-    assert plugins.plugins["notify"].module is own
+    assert plugins.by_name["notify"].module is own
     assert messages(plugins, "notify") == [
         "notify (evil-notify 1.2.3) · entry point notify = evil_notify.plugin"
         f" · the name 'notify' is also claimed by parvis {__version__}, built in"

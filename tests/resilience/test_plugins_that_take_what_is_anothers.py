@@ -266,7 +266,7 @@ async def test_the_name_of_a_removed_plugin_gives_no_stranger_its_settings_and_d
     uninstall("parvis-lights")
     install("lights", dog(good), distribution="lamps-inc")
     async with serving() as (host, _):
-        assert "lights" not in host.plugins.plugins
+        assert "lights" not in host.plugins.by_name
         assert "the plugin name 'lights' belongs to parvis-lights" in troubles(host)
         assert "the plugin is left out" in troubles(host)
 

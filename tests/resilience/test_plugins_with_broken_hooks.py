@@ -100,7 +100,7 @@ def test_a_misspelt_hook_is_told_what_was_meant_and_the_rest_is_used(install):
         "bad (parvis-bad 1.2.3) · request_typs() · parvis_bad/plugin.py:3 · request_typs() is not a hook"
         " · it is never asked · did you mean request_types()?"
     ]
-    assert "bad" in plugins.plugins
+    assert "bad" in plugins.by_name
 
 
 def test_a_hook_like_no_other_is_told_what_there_is(install):
@@ -151,7 +151,7 @@ def test_an_object_with_hooks_is_as_good_as_a_module(install):
     install("fine", source, entry="parvis_fine.plugin:plugin")
     plugins = opened()
     assert messages(plugins, "fine") == []
-    assert "fine" in plugins.plugins
+    assert "fine" in plugins.by_name
 
 
 def test_an_async_hook_is_refused(install):
@@ -187,7 +187,7 @@ def test_a_slow_hook_is_used_and_complained_about(install, monkeypatch):
         "slow (parvis-slow 1.2.3) · channels() · parvis_slow/plugin.py:3 · it took 1000 ms to answer"
         " · every start waits for it · take work and connections out of the hook"
     ]
-    assert "slow" in plugins.plugins
+    assert "slow" in plugins.by_name
     assert not plugins.troubles[0].severe
 
 
@@ -221,11 +221,11 @@ def test_every_mistake_in_the_settings_of_a_plugin_is_told_at_once(install):
         " · set it there, or in PARVIS_BAD_BASE_URL",
         f"{head} · [plugins.bad] limit · Expected `int`, got `str` · {waits} · correct its value",
     ]
-    assert "bad" not in plugins.plugins
+    assert "bad" not in plugins.by_name
 
 
 def test_settings_reach_the_hooks_that_ask_for_them(install):
     install("fine", SETTINGS)
     plugins = opened({"fine": {"base_url": "https://a"}}, {"PARVIS_FINE_LIMIT": "7"})
     assert messages(plugins, "fine") == []
-    assert plugins.plugins["fine"].settings.limit == 7
+    assert plugins.by_name["fine"].settings.limit == 7

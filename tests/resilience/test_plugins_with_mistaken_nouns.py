@@ -114,8 +114,8 @@ def test_two_plugins_with_one_code_are_both_named_and_neither_wins(install, good
         " · neither is offered · uninstall one of them, or rename it in one"
     ]
     assert set(plugins.request_types) == {"bench"}
-    assert [kind.code for kind in plugins.types_of()] == ["bench"]
-    assert set(plugins.plugins) == {"acme", "lights", "other"}
+    assert [request_type.code for request_type in plugins.types_of()] == ["bench"]
+    assert set(plugins.by_name) == {"acme", "lights", "other"}
 
 
 def test_two_request_types_of_one_plugin_with_one_code_leave_it_out(install, good):
@@ -206,7 +206,7 @@ def test_a_noun_that_breaks_when_looked_at_is_contained(install, good):
         "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:5 · it raised ZeroDivisionError: division by zero"
         " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
     ]
-    assert "lights" in plugins.plugins
+    assert "lights" in plugins.by_name
 
 
 def test_a_house_full_of_bad_plugins_opens_with_the_good_one(install, good):
@@ -218,5 +218,5 @@ def test_a_house_full_of_bad_plugins_opens_with_the_good_one(install, good):
     install("e", good.replace("return [LAMP]", "return 5"))
     install("f", good, requires="parvis-sdk>=99")
     plugins = opened()
-    assert set(plugins.plugins) == {"lights"}
+    assert set(plugins.by_name) == {"lights"}
     assert {trouble.plugin for trouble in plugins.troubles} == set("abcdef")

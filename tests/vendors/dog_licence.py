@@ -10,9 +10,9 @@ from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Date, Option, ShortText, YesNo
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.obligations import Obligation, Proof
-from parvis_sdk.ready import STREETS, form
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, Visibility
 from parvis_sdk.requests import Phase
+from parvis_sdk.starter_kit import STREETS, form
 from parvis_sdk.tariffs import Exemption, Fixed, Tariff
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Transfer, Validity

@@ -76,7 +76,7 @@ def _granted(person: Person, record: Record, jurisdictions: Jurisdictions, town:
 def _refused(person: Person, record: Record, town: Jurisdiction) -> Text:
     if not person.active:
         return CLOSED
-    if person.id in record.kept_from:
+    if person.id in record.excluded_agents:
         return KEPT
     here = [grant for grant in person.grants if grant.jurisdiction == town.code]
     if not here:

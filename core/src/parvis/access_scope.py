@@ -16,7 +16,7 @@ Condition = tuple[str, list[Any]]
 KEPT = "SELECT id FROM service_request WHERE kept_from <> '[]' AND kept_from LIKE {}"
 
 
-def kept_from(person: str) -> str:
+def excluding(person: str) -> str:
     """The value in `KEPT` for what is kept from one person; of nobody, nothing."""
     return f'%"{person}"%'
 
@@ -43,7 +43,7 @@ class ScopeSubject(Protocol):
     @property
     def zone(self) -> str: ...
     @property
-    def kept_from(self) -> tuple[str, ...]: ...
+    def excluded_agents(self) -> tuple[str, ...]: ...
 
 
 class Area(Struct, frozen=True, kw_only=True):
@@ -69,7 +69,7 @@ class Scope(Struct, frozen=True, kw_only=True):
 
     def holds(self, request: ScopeSubject, units: Sequence[str] = ()) -> bool:
         """Whether this is one of them: by the request's own unit, or by any of those named."""
-        if request.jurisdiction != self.jurisdiction or (self.besides and self.besides in request.kept_from):
+        if request.jurisdiction != self.jurisdiction or (self.besides and self.besides in request.excluded_agents):
             return False
         counted = units or (request.unit,)
         return any(area.holds(counted, request.zone) for area in self.areas)
@@ -88,7 +88,7 @@ class Scope(Struct, frozen=True, kw_only=True):
             values += [value for _, given in within for value in given]
         if self.besides:
             parts.append(f"{prefix}id NOT IN ({KEPT})")
-            values.append(kept_from(self.besides))
+            values.append(excluding(self.besides))
         return " AND ".join(parts), values
 
     @property

@@ -134,7 +134,7 @@ def _given_by(each: InstalledModule, plugins: PluginRegistry) -> tuple[object, .
 
 def with_folders(plugins: PluginRegistry, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
     """Whatever may have templates and catalogues of its own, by name."""
-    return {**{each.name: each for each in modules.modules}, **plugins.plugins}
+    return {**{each.name: each for each in modules.modules}, **plugins.by_name}
 
 
 def ends_of(
@@ -144,7 +144,7 @@ def ends_of(
     ends = loose_ends(
         jurisdictions,
         types=tuple(plugins.request_types),
-        plugins=tuple(plugins.plugins),
+        plugins=tuple(plugins.by_name),
         modules=[each.name for each in modules.modules],
         locators=tuple(plugins.locators),
         layers=tuple(layer for each in plugins.connectors.values() for layer in each.layers),

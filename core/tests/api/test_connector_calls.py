@@ -47,10 +47,10 @@ def calls(api):
     shared = {"title": Text(fr="Équipes"), "address": "https://crew.example", "events": (Submitted,)}
     crew = Connector(name="crew", deliver=deliver, understand=understand, **shared)
     deaf = Connector(name="deaf", deliver=deliver, **shared)
-    own = structs.replace(plugin_registry.plugins["town"], connectors=("crew", "deaf"))
-    plugins = plugin_registry.plugins | {"town": own}
-    open_house = structs.replace(plugin_registry, connectors={"crew": crew, "deaf": deaf}, plugins=plugins)
-    object.__setattr__(api.host, "plugins", open_house)
+    own = structs.replace(plugin_registry.by_name["town"], connectors=("crew", "deaf"))
+    plugins = plugin_registry.by_name | {"town": own}
+    loaded_plugins = structs.replace(plugin_registry, connectors={"crew": crew, "deaf": deaf}, by_name=plugins)
+    object.__setattr__(api.host, "plugins", loaded_plugins)
 
     async def call(body, name="crew", signature=None):
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)

@@ -92,8 +92,8 @@ def _pointing(schema):
 
 async def test_answers_of_each_type_are_described(api):
     document = await document_of(api)
-    kind = (await api.get("/request-types/hole")).json()
-    assert document["components"]["schemas"]["Answers_hole"] == kind["schema"]
+    request_type = (await api.get("/request-types/hole")).json()
+    assert document["components"]["schemas"]["Answers_hole"] == request_type["schema"]
 
 
 def test_the_framework_would_leave_out_what_explains_a_shape():

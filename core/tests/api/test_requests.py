@@ -22,9 +22,9 @@ async def test_words_find_types_likeliest_first_and_tell_what_led_there(api):
 
 
 async def test_a_type_tells_the_schema_of_its_answers(api):
-    kind = (await api.get("/request-types/hole")).json()
-    assert kind["schema"]["required"] == ["danger"]
-    assert kind["schema"]["properties"]["danger"]["type"] == "boolean"
+    request_type = (await api.get("/request-types/hole")).json()
+    assert request_type["schema"]["required"] == ["danger"]
+    assert request_type["schema"]["properties"]["danger"]["type"] == "boolean"
     assert (await api.get("/request-types/none")).status_code == 404
 
 

@@ -12,7 +12,7 @@ from parvis.plugins import DiscoveredPlugin
 from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
 from parvis_sdk.fields import PERSONAL, Group, ShortText
-from parvis_sdk.ready import form
+from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_testing.api import calling
 from parvis_testing.crowded import ANA, SCOPES, crowded_plugin, quarrelled, reported
@@ -92,9 +92,11 @@ async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_ma
             ShortText(code="who", label=Text(fr="Nom", en="Name"), privacy=PERSONAL),
         ),
     )
-    kind = structs.replace(HOLE, version=2, form=form(neighbours))
+    request_type = structs.replace(HOLE, version=2, form=form(neighbours))
     plugins = api.host.plugins
-    api.host = replace(api.host, plugins=structs.replace(plugins, request_types=plugins.request_types | {"hole": kind}))
+    api.host = replace(
+        api.host, plugins=structs.replace(plugins, request_types=plugins.request_types | {"hole": request_type})
+    )
     api.app.state.deployment = replace(api.app.state.deployment, host=api.host)
     told = await api.filed(type="hole", answers={"neighbours": [{"side": "est", "who": "VOISIN-SECRET"}]})
     path = f"/requests/{told['reference']}/versions"

@@ -16,13 +16,13 @@ MINISTRY = Owner(
 
 
 @pytest.fixture
-def kind(api):
+def request_type(api):
     """The declaration of holes, which may point at things of the town until the end of the test."""
-    kind = api.host.plugins.request_type("hole")
-    before = kind.place
-    structs.force_setattr(kind, "place", structs.replace(before, assets="equipment", most_assets=2))
-    yield kind
-    structs.force_setattr(kind, "place", before)
+    request_type = api.host.plugins.request_type("hole")
+    before = request_type.place
+    structs.force_setattr(request_type, "place", structs.replace(before, assets="equipment", most_assets=2))
+    yield request_type
+    structs.force_setattr(request_type, "place", before)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def test_what_the_town_passes_on_is_taken(api, monkeypatch):
     assert (await api.file()).status_code == 201
 
 
-async def test_things_are_named_by_their_codes_and_give_the_place(api, kind):
+async def test_things_are_named_by_their_codes_and_give_the_place(api, request_type):
     schema = (await api.get("/request-types/hole")).json()["place_schema"]
     assert schema["properties"]["assets"]["maxItems"] == 2
     filed = (await api.file(place={"assets": ["081-0010"]})).json()
@@ -57,7 +57,7 @@ async def test_things_are_named_by_their_codes_and_give_the_place(api, kind):
 
 
 @pytest.mark.parametrize("codes", [["gone"], ["081-0010", "016-0011", "018-0018"], [None], "081-0010,016-0011"])
-async def test_things_that_are_none_or_too_many_are_refused(api, kind, codes):
+async def test_things_that_are_none_or_too_many_are_refused(api, request_type, codes):
     answer = await api.file(place={"assets": codes})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["path"] == "place"

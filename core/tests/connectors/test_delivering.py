@@ -353,6 +353,6 @@ async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(m
 
 async def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):
     plugins = make_town(connector(needs=("contact", "attachments"))).host.plugins
-    [heard] = heard_by(plugins, plugins.plugins["erp"])
+    [heard] = heard_by(plugins, plugins.by_name["erp"])
     assert (heard.name, heard.needs) == ("orders", ("contact", "attachments"))
     assert heard.events == ("Submitted", "Moved")

@@ -139,19 +139,19 @@ async def test_what_was_told_of_changes_is_dropped_in_the_end(brought, monkeypat
 
 async def test_things_to_point_at_come_from_a_layer(brought):
     gis = brought()
-    kind = replace(HOLE, place=replace(HOLE.place, assets="street_lights"))
+    request_type = replace(HOLE, place=replace(HOLE.place, assets="street_lights"))
     gis.change(assets={"street_lights": AssetLayer(code="street_lights", name=LAMPS, layer="lamps")})
-    assert offered_assets(gis.here, kind, LON, LAT) == ()
+    assert offered_assets(gis.here, request_type, LON, LAT) == ()
     await gis.read(
         lamp("1", code="L-1", name=Text(fr="Lampadaire 1", en="Street light 1")),
         lamp("2", code="L-2", lon=LON + 0.0004),
         lamp("3", code="L-3", lon=LON + 0.0002),
         whole=all_of("lamps", "1", "2", "3"),
     )
-    assert [one.code for one in offered_assets(gis.here, kind, LON, LAT)] == ["L-1", "L-3", "L-2"]
-    [first] = named_assets(gis.here, kind, ("L-1",))
+    assert [one.code for one in offered_assets(gis.here, request_type, LON, LAT)] == ["L-1", "L-3", "L-2"]
+    [first] = named_assets(gis.here, request_type, ("L-1",))
     assert (first.name.to("en"), first.lon, first.lat) == ("Street light 1", LON, LAT)
-    assert named_assets(gis.here, kind, ("L-9",)) == ()
+    assert named_assets(gis.here, request_type, ("L-9",)) == ()
     assert "lamps" not in LAYERS.of(gis.here)  # points know nothing of the ground around them
 
 

@@ -72,10 +72,10 @@ async def test_from_whom_it_is_kept_away_finds_it_by_no_door_and_is_not_given_it
     await luc.get(page)
     without = await luc.post(page, do="keep", keep__reason=" ")
     assert without.status_code == 422
-    assert (await desk.record(record.reference)).kept_from == ()
+    assert (await desk.record(record.reference)).excluded_agents == ()
     gone = await luc.post(page, do="keep", keep__reason=SISTER)
     assert said("You no longer have access to the request.") in gone.text
-    assert (await desk.record(record.reference)).kept_from == (luc.person.id,)
+    assert (await desk.record(record.reference)).excluded_agents == (luc.person.id,)
     for path in ("", "/dossier", "/acces", "/correction", "/coordonnees"):
         assert (await luc.get(f"/bureau/requete/{record.reference}{path}")).status_code == 404
     for path in ("/bureau?ouvertes=toutes", "/bureau/liste.csv?ouvertes=toutes", f"/bureau?q={record.reference}"):
@@ -93,11 +93,11 @@ async def test_whoever_holds_it_holds_it_no_more_once_it_is_kept_from_them(desk)
     await manager.get(page)
     shown = await manager.post(page, do="keep", keep__who=luc.person.id, keep__reason=SISTER)
     now = await desk.record(record.reference)
-    assert (now.assignee, now.kept_from) == (None, (luc.person.id,))
+    assert (now.assignee, now.excluded_agents) == (None, (luc.person.id,))
     assert said("Access withdrawn from %(name)s", name="Luc Roy") in shown.text
     await manager.get(page)
     await manager.post(page, do="back", back__who=luc.person.id, back__reason="Autre dossier")
-    assert (await desk.record(record.reference)).kept_from == ()
+    assert (await desk.record(record.reference)).excluded_agents == ()
     assert (await luc.get(f"/bureau/requete/{record.reference}")).status_code == 200
 
 
@@ -129,7 +129,7 @@ async def test_only_who_answers_for_it_keeps_it_from_others_or_lets_them_back(de
     for sent in ({"do": "keep", "keep__who": ana.person.id}, {"do": "back", "back__who": ana.person.id}):
         assert (await luc.post(page, **sent, keep__reason="x", back__reason="x")).status_code == 403
     assert "Ana Roy" not in (await luc.get(page)).text
-    assert (await desk.record(record.reference)).kept_from == ()
+    assert (await desk.record(record.reference)).excluded_agents == ()
 
 
 async def test_a_sentence_says_why_each_may_see_it_or_not(desk):

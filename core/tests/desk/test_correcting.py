@@ -192,9 +192,9 @@ async def test_a_confidential_person_is_not_rewritten_by_those_who_may_not_see_t
 
 
 async def test_the_things_that_a_place_points_at_are_chosen_anew_at_the_desk(desk, hole):
-    kind = desk.host.plugins.request_type("hole")
-    before = kind.place
-    structs.force_setattr(kind, "place", structs.replace(before, assets="equipment", most_assets=2))
+    request_type = desk.host.plugins.request_type("hole")
+    before = request_type.place
+    structs.force_setattr(request_type, "place", structs.replace(before, assets="equipment", most_assets=2))
     try:
         pointing = await desk.request("hole", "roads", place={"assets": ["081-0010"]}, answers=hole.answers)
         clerk = await desk.signed_in()
@@ -208,7 +208,7 @@ async def test_the_things_that_a_place_points_at_are_chosen_anew_at_the_desk(des
         assert (await desk.record(pointing.reference)).place.assets == ("016-0011",)
         assert "016-0011" in (await clerk.get(address(pointing))).text
     finally:
-        structs.force_setattr(kind, "place", before)
+        structs.force_setattr(request_type, "place", before)
 
 
 HOME = "C. P. 5\nVal-des-Monts (Québec)  J8N 1A1"

@@ -37,7 +37,7 @@ def asked(label):
 @pytest.fixture
 def confiding(desk):
     """Quarrels ask where the person lives, a number to call by day, a plate in a field marked so, and what happened."""
-    kind = desk.host.plugins.request_types["quarrel"]
+    request_type = desk.host.plugins.request_types["quarrel"]
     more = (
         Address(code="home", label=asked("Votre adresse"), privacy=SENSITIVE, required=False),
         Phone(code="call", label=asked("Téléphone de jour"), privacy=PERSONAL, required=False),
@@ -49,8 +49,8 @@ def confiding(desk):
         ),
         ShortText(code="story", label=asked("Que s’est-il passé?"), privacy=PERSONAL, required=False),
     )
-    form = Form(sections=(Section(code="what", title=asked("Quoi"), fields=(*kind.form.fields(), *more)),))
-    desk.host.plugins.request_types["quarrel"] = structs.replace(kind, form=form)
+    form = Form(sections=(Section(code="what", title=asked("Quoi"), fields=(*request_type.form.fields(), *more)),))
+    desk.host.plugins.request_types["quarrel"] = structs.replace(request_type, form=form)
     return desk
 
 

@@ -224,5 +224,5 @@ async def test_a_gateway_that_asks_to_wait_gets_the_text_message_later_under_the
 
 async def test_wrong_settings_are_told_when_the_house_opens():
     plugins = load_plugins([NOTIFY], settings_from({"notify": {"mode": "pigeon", "port": 0}}, {}))
-    assert "notify" not in plugins.plugins
+    assert "notify" not in plugins.by_name
     assert any("mode" in str(trouble) for trouble in plugins.troubles)

@@ -240,7 +240,7 @@ def test_text_messages_are_there_where_something_carries_them(settings, channels
 )
 def test_settings_that_could_send_nothing_are_told_when_the_house_opens(settings):
     plugins = load_plugins([NOTIFY], settings_from({"notify": {"sms_url": "https://sms.example/", **settings}}, {}))
-    assert "notify" not in plugins.plugins
+    assert "notify" not in plugins.by_name
     assert any("sms_" in str(trouble) for trouble in plugins.troubles)
 
 
@@ -270,7 +270,7 @@ async def test_the_secret_may_lie_in_a_file_and_the_body_in_the_environment(tmp_
         "PARVIS_NOTIFY_SMS_BODY": '{"dest": "{to}", "msg": "{text}", "flash": false}',
     }
     plugins = load_plugins([NOTIFY], settings_from({}, environ))
-    settings = plugins.plugins["notify"].settings
+    settings = plugins.by_name["notify"].settings
     assert settings.sms_secret == "hush"
     assert settings.sms_body == {"dest": "{to}", "msg": "{text}", "flash": False}
 

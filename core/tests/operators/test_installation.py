@@ -120,8 +120,8 @@ async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_
 
 
 async def test_a_type_for_whose_part_there_is_no_module_is_told_with_its_town(settings, monkeypatch):
-    kind = structs.replace(HOLE, parts=(Hearing(code="public", title=Text(fr="Audience")),))
-    async with opened(settings, [DiscoveredPlugin.of("town", plugin_of(kind))]) as site:
+    request_type = structs.replace(HOLE, parts=(Hearing(code="public", title=Text(fr="Audience")),))
+    async with opened(settings, [DiscoveredPlugin.of("town", plugin_of(request_type))]) as site:
         await site.sign_in()
         assert "\u00a0: aucun module n’y prend en charge hearing" in await site.page("/extensions")
 

@@ -98,12 +98,14 @@ async def test_an_answer_that_was_enough_is_counted_by_network(app, visitor, mon
 
     monkeypatch.setattr("parvis.web.portal.service.PRESSES", MOST)
     monkeypatch.setattr("parvis.web.portal.service.advice.count", count)
-    kind = app.state.deployment.host.plugins.request_type("hole")
-    before = kind.theme.answers
-    structs.force_setattr(kind.theme, "answers", (Answer(code="a", question=said("Q", "Q"), answer=said("R", "A")),))
+    request_type = app.state.deployment.host.plugins.request_type("hole")
+    before = request_type.theme.answers
+    structs.force_setattr(
+        request_type.theme, "answers", (Answer(code="a", question=said("Q", "Q"), answer=said("R", "A")),)
+    )
     for address in A_NETWORK:
         assert await knock(app, address, "/fr/services/rues/nid-de-poule", {"answer": "a"}) == 303
-    structs.force_setattr(kind.theme, "answers", before)
+    structs.force_setattr(request_type.theme, "answers", before)
     assert len(pressed) == MOST
 
 

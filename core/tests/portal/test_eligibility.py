@@ -9,8 +9,8 @@ PAGE = "/fr/services/rues/nid-de-poule/verifier-mon-projet"
 
 def test_an_author_hears_of_questions_that_are_not_asked_and_of_answers_without_a_verdict():
     wrong = structs.replace(DO_WE_COME, asks=("photos", "colour"), verdicts=DO_WE_COME.verdicts[:1])
-    slips = structs.replace(HOLE, eligibility=wrong).slips()
-    assert [slip.where.partition(" · ")[2] for slip in slips] == [
+    mistakes = structs.replace(HOLE, eligibility=wrong).mistakes()
+    assert [mistake.where.partition(" · ")[2] for mistake in mistakes] == [
         "eligibility · asks",
         "eligibility · asks",
         "eligibility",

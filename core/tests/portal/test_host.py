@@ -28,7 +28,7 @@ def broken_plugin() -> DiscoveredPlugin:
 async def test_a_host_opens_with_its_plugins_and_closes_its_database(settings):
     async with open_deployment(settings, []) as deployment:
         assert deployment.jurisdictions.default == "parvis"
-        assert "notify" in deployment.plugins.plugins
+        assert "notify" in deployment.plugins.by_name
         assert deployment.host.base_url == "http://127.0.0.1"
 
 

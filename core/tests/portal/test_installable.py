@@ -29,12 +29,12 @@ WHOLE = {
 @pytest.fixture
 def only_photos(host, monkeypatch):
     """The pothole as most towns have it: with photos and without documents."""
-    kind = host.plugins.request_types["hole"]
+    request_type = host.plugins.request_types["hole"]
     sections = tuple(
         structs.replace(one, fields=tuple(field for field in one.fields if not isinstance(field, File)))
-        for one in kind.form.sections
+        for one in request_type.form.sections
     )
-    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(kind, form=Form(sections=sections)))
+    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(request_type, form=Form(sections=sections)))
 
 
 async def send_whole(browser, files=None, **more):
@@ -88,8 +88,8 @@ async def test_the_worker_stands_at_the_root_and_keeps_nothing_of_anybody(browse
 async def test_the_worker_changes_with_a_form_it_keeps(browser, only_photos, host, monkeypatch):
     before = (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text
     assert (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text == before
-    kind = host.plugins.request_types["hole"]
-    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(kind, title=kind.summary))
+    request_type = host.plugins.request_types["hole"]
+    monkeypatch.setitem(host.plugins.request_types, "hole", structs.replace(request_type, title=request_type.summary))
     assert (await browser.http.get(f"{BASE}/sw.js?langue=fr")).text != before
 
 

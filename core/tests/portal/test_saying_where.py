@@ -22,10 +22,10 @@ POWER = Owner(code="power", name=Text(fr="Électricité du Parvis", en="Parvis P
 @pytest.fixture
 def asking(host):
     """Changes how the service asks for its place, until the end of the test."""
-    kind = host.plugins.request_type("hole")
-    before = kind.place
-    yield lambda **rule: structs.force_setattr(kind, "place", structs.replace(before, **rule))
-    structs.force_setattr(kind, "place", before)
+    request_type = host.plugins.request_type("hole")
+    before = request_type.place
+    yield lambda **rule: structs.force_setattr(request_type, "place", structs.replace(before, **rule))
+    structs.force_setattr(request_type, "place", before)
 
 
 async def to_the_end(browser):

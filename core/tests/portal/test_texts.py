@@ -16,8 +16,8 @@ def texting(app):
     """The same town with a channel for text messages."""
     deployment = app.state.deployment
     plugins = deployment.host.plugins
-    notify = structs.replace(plugins.plugins["notify"], channels=("email", "sms"))
-    plugins = structs.replace(plugins, plugins={**plugins.plugins, "notify": notify})
+    notify = structs.replace(plugins.by_name["notify"], channels=("email", "sms"))
+    plugins = structs.replace(plugins, by_name={**plugins.by_name, "notify": notify})
     app.state.deployment = replace(deployment, host=replace(deployment.host, plugins=plugins))
     yield
     app.state.deployment = deployment

@@ -107,9 +107,9 @@ async def test_what_happened_while_it_was_private_is_not_told_once_it_is_public(
 
 
 async def test_answers_are_carried_over_as_the_new_form_reads_them(town_of, hole, quarrel):
-    def with_cost(kind, field):
+    def with_cost(request_type, field):
         section = Section(code="cost", title=Text(fr="Coût", en="Cost"), fields=(field,))
-        return structs.replace(kind, form=Form(sections=(*kind.form.sections, section)))
+        return structs.replace(request_type, form=Form(sections=(*request_type.form.sections, section)))
 
     label = Text(fr="Coût", en="Cost")
     dear = with_cost(hole, Money(code="cost", label=label, required=False))

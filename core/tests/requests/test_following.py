@@ -90,9 +90,9 @@ async def test_invented_addresses_keep_nobody_out_for_long(town, monkeypatch):
 async def test_a_distance_tells_no_more_of_a_place_than_its_page(town_of, hole, precision):
     town = town_of(structs.replace(hole, place=structs.replace(hole.place, precision=precision)))
     reference = (await town.submit()).reference
-    kind = await type_of_record(town.host, await town.record(reference))
+    request_type = await type_of_record(town.host, await town.record(reference))
     jurisdiction = town.host.jurisdictions.jurisdiction("parvis")
-    wide = structs.replace(kind, visibility=structs.replace(kind.visibility, similar_within=300))
+    wide = structs.replace(request_type, visibility=structs.replace(request_type.visibility, similar_within=300))
     (similar,) = await similar_open(town.host, jurisdiction, wide, *HERE)
     told = metres_between(*HERE, similar.lon, similar.lat)
     assert similar.metres == round(told)

@@ -68,9 +68,9 @@ async def test_similar_open_requests_nearby_are_shown_nearest_first(town):
     await town.submit(place={"lon": -73.5900, "lat": 45.5236})
     closed = (await town.submit(place={"lon": -73.58070, "lat": 45.52360})).reference
     await make_move(town.host, closed, "resolve", {}, actor=ANA, mover="agent")
-    kind = await type_of_record(town.host, await town.record(near))
+    request_type = await type_of_record(town.host, await town.record(near))
     jurisdiction = town.host.jurisdictions.jurisdiction("parvis")
-    found = await similar_open(town.host, jurisdiction, kind, -73.5807, 45.5236)
+    found = await similar_open(town.host, jurisdiction, request_type, -73.5807, 45.5236)
     assert [each.reference for each in found] == [nearest, near]
     assert found[0].metres == 0
 

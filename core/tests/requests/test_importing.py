@@ -6,7 +6,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Entry, Once, ServiceRequest
+from parvis.db.tables import Entry, IdempotencyKey, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.chores import sweep
 from parvis.requests.history import broken_at, entries_of
@@ -67,5 +67,5 @@ async def test_the_same_file_a_year_later_doubles_nothing(town):
     assert await ServiceRequest.count() == 1
     assert await Entry.count() == 3
     async with transaction(town.host.engine):
-        await Once.delete().where(Once.lasting == False)  # noqa: E712 - of a column
-    assert await Once.count() == 1
+        await IdempotencyKey.delete().where(IdempotencyKey.lasting == False)  # noqa: E712 - of a column
+    assert await IdempotencyKey.count() == 1

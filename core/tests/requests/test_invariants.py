@@ -38,18 +38,18 @@ SECRET = "Zoé Côté"
 
 async def move(town, reference, chance):
     record = await town.record(reference)
-    kind = await type_of_record(town.host, record)
+    request_type = await type_of_record(town.host, record)
     mover = chance.choice(["agent", "manager", "requester", "system"])
-    code = chance.choice([each.code for each in kind.workflow.transitions])
+    code = chance.choice([each.code for each in request_type.workflow.transitions])
     actor = {"requester": REQUESTER, "system": SYSTEM}.get(mover, ANA)
     given = {"reason": "Fait" if code == "resolve" else SECRET}  # what is answered to that one is for everybody
     await make_move(town.host, reference, code, given, actor=actor, mover=mover)
 
 
 async def retype(town, reference, chance):
-    kind = chance.choice(["hole", "quarrel"])
-    answers = chance.choice([None, {"danger": True} if kind == "hole" else {"kind": "dog"}])
-    await amend(town.host, reference, type=kind, answers=answers, actor=ANA)
+    request_type = chance.choice(["hole", "quarrel"])
+    answers = chance.choice([None, {"danger": True} if request_type == "hole" else {"kind": "dog"}])
+    await amend(town.host, reference, type=request_type, answers=answers, actor=ANA)
 
 
 async def replace(town, reference, chance):
@@ -58,8 +58,8 @@ async def replace(town, reference, chance):
 
 
 async def log(town, reference, chance):
-    kind = await type_of_record(town.host, await town.record(reference))
-    if kind.occurrence is not None:
+    request_type = await type_of_record(town.host, await town.record(reference))
+    if request_type.occurrence is not None:
         await occurrence(town.host, reference, {"when": SECRET})
 
 
@@ -87,11 +87,11 @@ THINGS = (
 
 async def check(town, reference):
     record = await town.record(reference)
-    kind = await type_of_record(town.host, record)
+    request_type = await type_of_record(town.host, record)
     entries = await entries_of(record)
     clocks = await clocks_of(record.id)
     shown = shown_of(clocks)
-    state = kind.workflow.state(record.state)
+    state = request_type.workflow.state(record.state)
     is_closed, is_erased = record.phase is Phase.CLOSED, record.erased_at is not None
     assert await broken_at(record) is None
     assert record.version == record.entries == len(entries)

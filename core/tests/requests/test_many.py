@@ -45,8 +45,8 @@ def chosen(records):
     return [BatchTarget(reference=one.reference, version=one.version) for one in records]
 
 
-def step(kind, code, **given):
-    transition = kind.workflow.transition(code)
+def step(request_type, code, **given):
+    transition = request_type.workflow.transition(code)
     return Move(transition=code, sign=sign_of(transition), title=transition.title, given=given)
 
 

@@ -12,7 +12,9 @@ from parvis_sdk.text import Text
 
 PLUGINS = ("permits", "complaints", "reports")
 TYPES = {
-    kind.code: kind for name in PLUGINS for kind in importlib.import_module(f"parvis_{name}.plugin").request_types()
+    request_type.code: request_type
+    for name in PLUGINS
+    for request_type in importlib.import_module(f"parvis_{name}.plugin").request_types()
 }
 WORDS = "Devant la porte 12"
 DAY = "2026-10-01"
@@ -51,10 +53,14 @@ def test_answers_go_along_by_meaning(one, answers, other, wanted):
 
 
 def test_each_meaning_is_asked_by_more_than_one_type_or_keeps_one_code_apart():
-    asked = [(field.means, field.code, kind.code) for kind in TYPES.values() for field in kind.form.fields()]
+    asked = [
+        (field.means, field.code, request_type.code)
+        for request_type in TYPES.values()
+        for field in request_type.form.fields()
+    ]
     for means in {means for means, _, _ in asked if means}:
         codes = {code for named, code, _ in asked if named == means}
-        types = {kind for named, _, kind in asked if named == means}
+        types = {request_type for named, _, request_type in asked if named == means}
         shared = any(code in codes and named not in ("", means) for named, code, _ in asked)
         assert len(types) > 1 or shared, means
 
@@ -64,10 +70,10 @@ def form(*fields):
 
 
 def test_what_was_said_under_protection_is_not_carried_to_where_more_people_read_it():
-    kind = TYPES["pothole"]
+    request_type = TYPES["pothole"]
     open_one = ShortText(code="who", label=Text(fr="Qui"), means="witness", required=False)
     closed = ShortText(code="witness", label=Text(fr="Témoin"), means="witness", required=False, privacy=PERSONAL)
-    to_open = structs.replace(kind, form=form(open_one))
-    to_closed = structs.replace(kind, form=form(closed))
+    to_open = structs.replace(request_type, form=form(open_one))
+    to_closed = structs.replace(request_type, form=form(closed))
     assert carried(to_open, {"witness": "Yvon"}, {}, [closed]) == {}
     assert carried(to_closed, {"who": "Yvon"}, {}, [open_one]) == {"witness": "Yvon"}

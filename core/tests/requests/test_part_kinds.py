@@ -34,7 +34,7 @@ def town(town_of, hearings):
 
 
 def offered(host) -> list[str]:
-    return sorted(kind.code for kind in types_of(host, host.jurisdictions.jurisdiction("parvis")))
+    return sorted(request_type.code for request_type in types_of(host, host.jurisdictions.jurisdiction("parvis")))
 
 
 async def test_a_kind_that_a_module_brings_lives_like_any_other(town):
@@ -46,12 +46,12 @@ async def test_a_kind_that_a_module_brings_lives_like_any_other(town):
     assert isinstance(record, Record)
     assert (await entries_of(record))[-1].body["facts"] == ["hearing.public.announced"]
     town.host.of(Declarations).by_digest.clear()
-    kind = await type_of_record(town.host, record)
-    assert kind.of(Hearing) == ZONING.parts
-    assert await standing_facts(town.host, record, kind) == {"hearing.public.announced"}
+    request_type = await type_of_record(town.host, record)
+    assert request_type.of(Hearing) == ZONING.parts
+    assert await standing_facts(town.host, record, request_type) == {"hearing.public.announced"}
     assert isinstance(await make_move(town.host, reference, "decide", {}, actor=ANA, mover="agent"), Record)
     await erase(town.host, reference, actor=ANA)
-    assert await standing_facts(town.host, record, kind) == frozenset()
+    assert await standing_facts(town.host, record, request_type) == frozenset()
 
 
 async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operator_reads_why(town):
@@ -66,9 +66,9 @@ async def test_a_type_that_lacks_what_it_requires_is_not_offered_and_the_operato
 
 async def test_a_type_does_without_what_is_optional(town):
     bare = without_module(town.host)
-    kind = type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
-    assert kind is type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
-    assert (kind.parts, kind.workflow.transition("decide").needs) == ((), ())
+    request_type = type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
+    assert request_type is type_of(bare, bare.jurisdictions.jurisdiction("parvis"), "lenient")
+    assert (request_type.parts, request_type.workflow.transition("decide").needs) == ((), ())
     town.host, town.counter = bare, type(town.counter)(bare)
     reference = (await town.submit("lenient", answers={})).reference
     assert isinstance(await make_move(bare, reference, "decide", {}, actor=ANA, mover="agent"), Record)
@@ -81,8 +81,8 @@ async def test_a_request_goes_on_without_the_module_as_far_as_it_needs_nothing_o
         refused = await make_move(bare, reference, move, {}, actor=ANA, mover="agent")
         assert isinstance(refused, Denied)
         assert "not in use here" in refused.reason.en or "not installed here" in refused.reason.en
-    kind = await type_of_record(bare, await town.record(reference))
-    assert [part.code for part in kind.of(UnknownPart)] == ["public"]
+    request_type = await type_of_record(bare, await town.record(reference))
+    assert [part.code for part in request_type.of(UnknownPart)] == ["public"]
     assert isinstance(await make_move(bare, reference, "close", {}, actor=ANA, mover="agent"), Record)
 
 
@@ -106,14 +106,14 @@ async def test_a_module_that_is_off_in_a_town_is_as_if_it_were_not_there_but_not
     record = await make_move(town.host, reference, "announce", {}, actor=ANA, mover="agent")
     off = switched(town.host, hearings)
     assert offered(off) == ["hole", "lenient"]
-    kind = await type_of_record(off, record)
-    assert kind.of(Hearing) == ZONING.parts
-    assert await standing_facts(off, record, kind) == frozenset()
+    request_type = await type_of_record(off, record)
+    assert request_type.of(Hearing) == ZONING.parts
+    assert await standing_facts(off, record, request_type) == frozenset()
     refused = await make_move(off, reference, "announce", {}, actor=ANA, mover="agent")
     assert refused.reason.en == "“Public hearing” depends on a module that is not in use here."
-    assert await standing_facts(town.host, record, kind) == {"hearing.public.announced"}
+    assert await standing_facts(town.host, record, request_type) == {"hearing.public.announced"}
     await erase(off, reference, actor=ANA)
-    assert await standing_facts(town.host, record, kind) == frozenset()
+    assert await standing_facts(town.host, record, request_type) == frozenset()
 
 
 async def test_a_module_that_is_closing_goes_on_with_what_it_has_and_takes_nothing_new(town, hearings):

@@ -18,7 +18,7 @@ from parvis.requests.payloads import words_of
 from parvis.requests.promises.promising import pause, resume
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record
-from parvis.requests.timeline import kinds_at, story
+from parvis.requests.timeline import request_types_at, story
 from parvis.requests.visibility import HOLDER
 from parvis_sdk.workflow import Denied
 
@@ -135,5 +135,5 @@ async def test_after_every_pause_the_row_the_clock_and_the_history_say_one_date(
             assert (record.promised_at, record.promise) == (shown.due_at, shown.state)
             assert (shown.state == "paused") == bool(shown.rests and shown.rests[-1].until is None)
             ours = town.host.jurisdictions.jurisdiction("parvis")
-            told = replay(entries, await kinds_at(town.host, record, entries), ours, clock.now())
+            told = replay(entries, await request_types_at(town.host, record, entries), ours, clock.now())
             assert same(told.clocks, stored), [entry.kind for entry in entries]

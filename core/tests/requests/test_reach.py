@@ -39,8 +39,8 @@ viewers = some.builds(
 
 
 def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
-    def at(unit="roads", zone="plateau", kept_from=(), jurisdiction="parvis"):
-        return SimpleNamespace(jurisdiction=jurisdiction, unit=unit, zone=zone, kept_from=kept_from)
+    def at(unit="roads", zone="plateau", excluded_agents=(), jurisdiction="parvis"):
+        return SimpleNamespace(jurisdiction=jurisdiction, unit=unit, zone=zone, excluded_agents=excluded_agents)
 
     scope = Scope(
         jurisdiction="parvis",
@@ -50,7 +50,7 @@ def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
     assert scope.holds(at())
     assert scope.holds(at("parks", "outremont"))
     assert scope.holds(at("trees"), ("trees", "roads"))
-    for other in (at(zone="outremont"), at("trees"), at(kept_from=(LUC, ANA)), at(jurisdiction="rivemont")):
+    for other in (at(zone="outremont"), at("trees"), at(excluded_agents=(LUC, ANA)), at(jurisdiction="rivemont")):
         assert not scope.holds(other)
     assert not Scope(jurisdiction="parvis", areas=()).holds(at())
 

@@ -101,10 +101,10 @@ async def helped(routed_by):
 
 async def by_lot(host, town, inputs):
     body = reason(Text(fr="Au sort", en="By lot"), unit="parks", version=9, priority=2)
-    if inputs.kind.code == "quarrel":
+    if inputs.request_type.code == "quarrel":
         return Destination(unit="parks", owner=OWNERS.of(town)[0])
 
-    async def draw(at, kept_from):
+    async def draw(at, excluded_agents):
         return Assignment(person=LUC, body={"routed": body["routed"] | {"among": 2}})
 
     return Destination(unit="parks", priority=2, body=body, turn="lot", draw=draw)
@@ -122,9 +122,11 @@ async def test_a_module_decides_where_it_is_on_and_what_it_decided_stays(helped)
 
 async def test_what_a_module_says_is_not_the_towns_is_not_taken_in_but_from_the_past(helped):
     here = helped.host.jurisdictions.jurisdiction(helped.code)
-    kind = helped.host.plugins.request_types["quarrel"]
+    request_type = helped.host.plugins.request_types["quarrel"]
     raw = {"answers": {"kind": "noise"}, "requester": {"mode": "confidential", "name": "Zoé", "email": "z@exemple.ca"}}
-    answer = await take_in(helped.host, here, kind.read(raw, channel="phone"))
+    answer = await take_in(helped.host, here, request_type.read(raw, channel="phone"))
     assert isinstance(answer, Problems)
     assert [each.code for each in answer.found] == ["not_ours"]
-    assert not isinstance(await take_in(helped.host, here, kind.read(raw, channel="phone"), judged=False), Problems)
+    assert not isinstance(
+        await take_in(helped.host, here, request_type.read(raw, channel="phone"), judged=False), Problems
+    )

@@ -134,8 +134,8 @@ async def test_a_coarsened_place_tells_the_street_corner_and_not_the_door(town):
     record = await town.record(
         (await town.submit("quarrel", place={"lon": -73.58071, "lat": 45.52362, "address": "1 rue X"})).reference
     )
-    kind = await type_of_record(town.host, record)
-    place = present(town.host, record, kind, PUBLIC).place
+    request_type = await type_of_record(town.host, record)
+    place = present(town.host, record, request_type, PUBLIC).place
     assert place.address == ""
     assert abs(place.lon - -73.58071) < 0.003
     assert place.lon != -73.58071

@@ -22,7 +22,7 @@ from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 AnyRequest = Request[Any, Any, Any]
 Opened = Callable[..., Any]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from parvis_testing.jurisdictions import small_town as small_town
 from parvis_testing.modules import only
-from parvis_testing.territory import small_town as small_town
 from parvis_testing.town import *
 
 

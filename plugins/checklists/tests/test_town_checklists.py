@@ -11,8 +11,8 @@ from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read
 from parvis.modules import NO_MODULES
 from parvis_checklists.town_checklists import CHECKLISTS
+from parvis_testing.jurisdictions import small_town as small_town
 from parvis_testing.modules import only
-from parvis_testing.territory import small_town as small_town
 
 GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 LISTS = """

@@ -55,7 +55,7 @@ def parvis_plugin() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def types() -> dict[str, RequestType]:
-    return {kind.code: kind for kind in plugin.request_types()}
+    return {request_type.code: request_type for request_type in plugin.request_types()}
 
 
 @pytest.fixture

@@ -74,13 +74,13 @@ def found(types, typed):
     wanted = [word for word in folded(typed) if len(word) > 2 and word not in SMALL]
     return {
         code
-        for code, kind in types.items()
-        if all(any(known.startswith(word) for known in vocabulary(kind)) for word in wanted)
+        for code, request_type in types.items()
+        if all(any(known.startswith(word) for known in vocabulary(request_type)) for word in wanted)
     }
 
 
-def vocabulary(kind):
-    texts = (kind.title, kind.summary, kind.theme.title, *kind.keywords)
+def vocabulary(request_type):
+    texts = (request_type.title, request_type.summary, request_type.theme.title, *request_type.keywords)
     return {word for text in texts for word in folded(f"{text.fr} {text.en}")}
 
 

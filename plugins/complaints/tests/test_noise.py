@@ -44,9 +44,9 @@ async def test_confidentiality_and_its_limit_are_agreed_to(desk, complaint):
 
 
 async def test_noise_night_after_night_is_dealt_with_sooner(types, complaint):
-    kind = types["noise"]
+    request_type = types["noise"]
     promise = {
-        frequency: kind.promise(complaint("noise", frequency=frequency)["answers"]).business_days
+        frequency: request_type.promise(complaint("noise", frequency=frequency)["answers"]).business_days
         for frequency in ("weekly", "daily")
     }
     assert promise == {"weekly": 30, "daily": 15}
@@ -119,9 +119,9 @@ def test_each_new_occurrence_is_noted_with_its_day_its_hour_and_words(types, des
 
 
 def test_nothing_of_a_noise_complaint_is_public(types):
-    kind = types["noise"]
-    assert not kind.visibility.public
-    assert all(field.privacy.sensitivity is not Sensitivity.PUBLIC for field in kind.form.fields())
+    request_type = types["noise"]
+    assert not request_type.visibility.public
+    assert all(field.privacy.sensitivity is not Sensitivity.PUBLIC for field in request_type.form.fields())
 
 
 def test_where_the_person_lives_is_sensitive_and_every_personal_question_says_why(types):

@@ -11,7 +11,10 @@ def readme():
 
 
 def test_the_readme_names_every_request_type(readme, types):
-    assert all(f"| `{code}` | {kind.title.fr} / {kind.title.en} |" in readme for code, kind in types.items())
+    assert all(
+        f"| `{code}` | {request_type.title.fr} / {request_type.title.en} |" in readme
+        for code, request_type in types.items()
+    )
 
 
 @pytest.mark.parametrize("code", ["animal_nuisance", "service_complaint"])

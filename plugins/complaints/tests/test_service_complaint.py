@@ -54,9 +54,9 @@ async def test_a_second_review_says_why(desk, case):
 
 
 def test_an_answer_comes_within_twenty_working_days_and_discrimination_within_ten(types, complaint):
-    kind = types["service_complaint"]
-    plain = kind.promise(complaint("service_complaint")["answers"])
-    grave = kind.promise(complaint("service_complaint", issues=["delay", "discrimination"])["answers"])
+    request_type = types["service_complaint"]
+    plain = request_type.promise(complaint("service_complaint")["answers"])
+    grave = request_type.promise(complaint("service_complaint", issues=["delay", "discrimination"])["answers"])
     assert (plain.business_days, grave.business_days) == (20, 10)
 
 

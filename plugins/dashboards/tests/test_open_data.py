@@ -20,7 +20,7 @@ GUIDE = Path(__file__).parents[3] / "docs" / "figures.md"
 
 async def rows_of(town, year=2026):
     types = town.host.plugins.request_types
-    services = {code: kind.title for code, kind in types.items() if kind.visibility.public}
+    services = {code: request_type.title for code, request_type in types.items() if request_type.visibility.public}
     pieces = [piece async for piece in open_data(town.host.jurisdictions.jurisdiction("parvis"), services, year)]
     return pieces, list(csv.DictReader("".join(pieces).removeprefix("\ufeff").splitlines()))
 

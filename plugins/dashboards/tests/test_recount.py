@@ -24,7 +24,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import record_of
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis.requests.work.conversation import note, receive, reply
 from parvis.selection import Period
 from parvis_dashboards.figures import AGES, Narrow, figures
@@ -102,10 +102,10 @@ async def recounted(town, period, now):
     for row in await ServiceRequest.select().where(ServiceRequest.jurisdiction == "parvis"):
         record = record_of(row)
         entries = await entries_of(record)
-        kinds = await kinds_at(town.host, record, entries)
+        request_types = await request_types_at(town.host, record, entries)
         shown = next(iter(await Clock.select().where((Clock.request == record.id) & (Clock.shown == True))), None)  # noqa: E712
         answers = [each.at for each in entries if _answers(each)]
-        back = _came_back(entries, kinds)
+        back = _came_back(entries, request_types)
         told = {"promise": shown["state"] if shown else "none", "settled": record.settled, "again": len(back) > 1}
         told |= {"undone": bool(record.undone)}
         said = [each.at for each in entries if each.kind == "settled"]
@@ -131,10 +131,10 @@ def _answers(entry):
     return told and entry.actor.kind in ("agent", "plugin")
 
 
-def _came_back(entries, kinds):
+def _came_back(entries, request_types):
     phases = []
     for entry in entries:
-        flow = kinds[entry.number].workflow
+        flow = request_types[entry.number].workflow
         begins = entry.kind == "submitted" or "declaration_before" in entry.body
         state = flow.initial if begins else flow.state(entry.body["target"]) if "target" in entry.body else None
         phases.append((entry.at, state.phase if state else phases[-1][1]))

@@ -110,8 +110,8 @@ async def test_a_document_made_later_says_the_end_of_the_term_that_was_granted(o
     await office.move(reference, f"{became}_alone")
     with clock.moved_to(MONDAY + timedelta(days=100)):
         record = await office.town.record(reference)
-        kind, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
-        here = Situation(record=record, kind=kind, town=town, at=clock.now())
+        request_type, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
+        here = Situation(record=record, request_type=request_type, town=town, at=clock.now())
         paper = await paper_of(EffectContext(host=office.host, here=here, actor=ANA), PERMIT)
     assert paper.until.date() == date(2027, 9, 15)  # the last instant of the fourteenth, by the town's clock
 

@@ -40,8 +40,8 @@ async def test_a_move_issues_a_numbered_document_in_its_own_unit(office):
     assert (document.number, document.version, document.state) == ("PC-2026-00001", 1, "issued")
     assert record.version == 2
     assert (await entries_of(record))[-1].body["facts"] == ["document.permit.issued", "validity.permit.valid"]
-    kind = await type_of_record(office.host, record)
-    assert "document.permit.issued" in await standing_facts(office.host, record, kind)
+    request_type = await type_of_record(office.host, record)
+    assert "document.permit.issued" in await standing_facts(office.host, record, request_type)
     pdf = await pdf_of(office, document)
     assert pdf.startswith(b"%PDF-1.7")
     assert len(pdf) == document.size

@@ -42,10 +42,10 @@ def town_with(database, jurisdictions, tmp_path, monkeypatch):
             return really(sources, sheets, *rest)
 
         monkeypatch.setattr(making, "set_pdf", spied)
-        kind = structs.replace(
+        request_type = structs.replace(
             WORKS, parts=(document, *(part for part in WORKS.parts if part is not PERMIT)), **changes
         )
-        host = await with_documents(host_on(database, jurisdictions, tmp_path, kind, HOLE))
+        host = await with_documents(host_on(database, jurisdictions, tmp_path, request_type, HOLE))
         return Office(Town(host=host, counter=RequestService(host))), printed
 
     return make
@@ -83,9 +83,9 @@ async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that
     office, printed = await town_with(GRANTING)
     reference = await office.apply(answers=SILENT)
     record = await office.town.record(reference)
-    kind, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
-    here = Situation(record=record, kind=kind, town=town, at=clock.now())
-    move = kind.workflow.transition("grant")
+    request_type, town = await type_of_record(office.host, record), office.host.jurisdictions.jurisdiction("parvis")
+    here = Situation(record=record, request_type=request_type, town=town, at=clock.now())
+    move = request_type.workflow.transition("grant")
     paper = await preview_paper(office.host, here, GRANTING, move, {}, ANA)
     assert isinstance(await preview(office.host, paper), bytes)
     assert printed[-1]["body"][-1] == "Phrase omise, faute de réponse\u00a0: Description."

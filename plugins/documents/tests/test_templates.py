@@ -15,7 +15,7 @@ from parvis_documents.issued import content_of_document, issued_of
 from parvis_documents.tables import Template
 from parvis_documents.town_templates import TEMPLATES
 from parvis_documents.wording import said_lines
-from parvis_sdk.documents import Document, number_slips, source_slips
+from parvis_sdk.documents import Document, number_mistakes, source_mistakes
 from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
 from parvis_testing.town import plugin_of, said
@@ -53,8 +53,8 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
     (package / "__init__.py").write_text("", "utf-8")
     (package / "documents" / "permit.typ").write_text(AUTHORS, "utf-8")
     own = structs.replace(PERMIT, template="documents/permit.typ")
-    kind = structs.replace(WORKS, parts=(own, *BESIDE))
-    plugin = plugin_of(kind)
+    request_type = structs.replace(WORKS, parts=(own, *BESIDE))
+    plugin = plugin_of(request_type)
     plugin.__file__, plugin.__package__ = str(package / "plugin.py"), package.name
     plugins = load_plugins([DiscoveredPlugin.of("town", plugin)])
     assert not plugins.troubles, plugins.troubles
@@ -69,8 +69,8 @@ async def test_a_request_keeps_the_template_it_was_made_with_although_the_plugin
 
 
 def test_an_author_hears_of_a_template_that_is_not_there(tmp_path):
-    kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, template="permit.typ"), *BESIDE))
-    plugin = plugin_of(kind)
+    request_type = structs.replace(WORKS, parts=(structs.replace(PERMIT, template="permit.typ"), *BESIDE))
+    plugin = plugin_of(request_type)
     plugin.__file__, plugin.__package__ = str(tmp_path / "plugin.py"), "somewhere"
     plugins = load_plugins([DiscoveredPlugin.of("town", plugin)])
     assert any("permit.typ cannot be read" in str(trouble) for trouble in plugins.troubles)
@@ -89,7 +89,7 @@ def test_an_author_hears_of_a_template_that_is_not_there(tmp_path):
     ],
 )
 def test_a_template_stands_on_the_kit_alone(source):
-    assert list(source_slips(source, "here"))
+    assert list(source_mistakes(source, "here"))
 
 
 def test_a_template_sees_nothing_but_its_own_folder():
@@ -101,18 +101,18 @@ def test_a_template_sees_nothing_but_its_own_folder():
 @pytest.mark.parametrize(
     "pattern", ["PC", "{number}{number}", "{n}", "{number:05", "{number:999999999}", "{year}", "é" * 50 + "{number}"]
 )
-def test_a_pattern_that_cannot_count_is_a_slip(pattern):
-    assert list(number_slips(pattern, "here"))
+def test_a_pattern_that_cannot_count_is_a_mistake(pattern):
+    assert list(number_mistakes(pattern, "here"))
 
 
 @pytest.mark.parametrize("pattern", ["PC-{year}-{number:05}", "{number}", "{year}/{number:03} A"])
 def test_a_pattern_that_counts_is_none(pattern):
-    assert list(number_slips(pattern, "here")) == []
+    assert list(number_mistakes(pattern, "here")) == []
 
 
 def test_an_author_hears_what_a_document_names_and_nobody_asks():
     wrong = structs.replace(PERMIT, shows=("nowhere",), validity="licence", closing=said("{colour}"))
-    found = [str(slip) for slip in wrong.slips_in(WORKS)]
+    found = [str(mistake) for mistake in wrong.mistakes_in(WORKS)]
     assert len(found) == 4  # conditions still are asked; {work} of its body is shown no more
     assert any("'nowhere' is asked nowhere" in each for each in found)
 
@@ -139,8 +139,8 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
 async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):
     pymupdf = pytest.importorskip("pymupdf")
     body = said("Au rez-de-chaussée\u00a0: bureau.\nÀ l’étage\u00a0: logement.\n\nRien d’autre.")
-    kind = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
-    office = office_of(plugins=load_plugins([DiscoveredPlugin.of("town", plugin_of(kind))]))
+    request_type = structs.replace(WORKS, parts=(structs.replace(PERMIT, body=body), *BESIDE))
+    office = office_of(plugins=load_plugins([DiscoveredPlugin.of("town", plugin_of(request_type))]))
     (document,) = await issued_of((await office.town.record(await office.granted())).id)
     with await content_of_document(office.host, document) as content:
         lines = pymupdf.open(stream=content.read())[0].get_text().replace("\u00a0", " ").splitlines()

@@ -2,9 +2,9 @@
 
 from parvis_sdk.fields import PERSONAL, Date, ShortText
 from parvis_sdk.obligations import Obligation, Proof
-from parvis_sdk.ready import STREETS, form
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
+from parvis_sdk.starter_kit import STREETS, form
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow

@@ -72,7 +72,7 @@ async def test_a_file_about_what_was_declared_reaches_its_person_by_no_door(desk
     luc, ana = await desk.signed_in(name="Luc Roy"), await desk.signed_in(name="Ana Tremblay")
     assert (await declares(luc, kind, words)).status_code == 200
     record = await desk.request(**given)
-    assert record.kept_from == (luc.person.id,)
+    assert record.excluded_agents == (luc.person.id,)
     assert await reaches(desk, luc, record) == {False}
     assert await reaches(desk, ana, record) == {True}
     other = await desk.request(
@@ -134,13 +134,13 @@ async def test_open_files_of_before_are_kept_at_once_and_closed_ones_by_the_work
     over = await desk.record(over.reference)
     await declares(luc, "person", "Zoé Côté")
     held = await desk.record(held.reference)
-    assert (held.kept_from, held.assignee) == ((luc.person.id,), None)
+    assert (held.excluded_agents, held.assignee) == ((luc.person.id,), None)
     assert await reaches(desk, luc, held) == {False}
     if over.phase == "closed":
         with clock.moved_to(clock.now() + timedelta(minutes=5)):
             await obey_declared(desk.host)
             assert await obey_declared(desk.host) == 0
-    assert (await desk.record(over.reference)).kept_from == (luc.person.id,)
+    assert (await desk.record(over.reference)).excluded_agents == (luc.person.id,)
 
 
 async def test_a_file_that_comes_to_be_about_it_is_kept_from_then_on(desk):
@@ -148,11 +148,11 @@ async def test_a_file_that_comes_to_be_about_it_is_kept_from_then_on(desk):
     await declares(luc, "street", "avenue du Mont-Royal")
     await declares(luc, "person", "Max Fortin")
     moved, renamed = await desk.request(), await desk.request()
-    assert (moved.kept_from, renamed.kept_from) == ((), ())
+    assert (moved.excluded_agents, renamed.excluded_agents) == ((), ())
     await assign(desk.host, moved.reference, unit=moved.unit, assignee=UUID(luc.person.id), actor=ANA)
     await amend(desk.host, moved.reference, place=Place(**AT, address=MONT_ROYAL), actor=ANA)
     moved = await desk.record(moved.reference)
-    assert (moved.kept_from, moved.assignee) == ((luc.person.id,), None)
+    assert (moved.excluded_agents, moved.assignee) == ((luc.person.id,), None)
     person = Requester(name="Max Fortin", email="max@exemple.ca")
     await change_contact(desk.host, renamed.reference, person, "fr", actor=ANA)
     assert await reaches(desk, luc, await desk.record(renamed.reference)) == {False}
@@ -243,10 +243,10 @@ async def test_a_manager_does_not_let_back_whom_a_declaration_keeps_away_and_its
     assert said("This declaration had already ended.") in stranger.text
     await luc.post(f"/bureau/conflits/{id}/fin")
     assert said("The declaration has ended. Requests already withheld stay withheld.") in luc.text
-    assert (await desk.request()).kept_from == ()
-    assert (await desk.record(record.reference)).kept_from == (luc.person.id,)
+    assert (await desk.request()).excluded_agents == ()
+    assert (await desk.record(record.reference)).excluded_agents == (luc.person.id,)
     await let_back(desk.host, record.reference, luc.person.id, "Luc Roy", "Besoin", actor=ANA)
-    assert (await desk.record(record.reference)).kept_from == ()
+    assert (await desk.record(record.reference)).excluded_agents == ()
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ async def test_what_names_half_of_the_town_or_gives_no_reason_is_refused_with_wh
     refused = await declares(luc, kind, words, reason)
     assert refused.status_code == 422
     assert f'value="{words}"' in refused.text
-    assert (await desk.request()).kept_from == ()
+    assert (await desk.request()).excluded_agents == ()
 
 
 async def test_a_declaration_of_one_town_is_none_of_another_s(desk):

@@ -113,5 +113,5 @@ async def test_a_request_is_erased_while_it_is_off_and_the_declaration_stays_its
     await erase(desk.host, record.reference, actor=ANA)
     gone = await desk.record(record.reference)
     assert gone.erased_at is not None
-    assert gone.kept_from == (luc.person.id,)
+    assert gone.excluded_agents == (luc.person.id,)
     assert [each.agent for each in await interests_in("parvis")] == [luc.person.id]

@@ -45,7 +45,7 @@ async def test_the_name_of_the_settings_goes_from_the_host_to_the_module(databas
     async with transaction(database):
         await PluginClaim.insert(PluginClaim(key=f"plugins/{NAME}", **given))
     plugins = load_plugins([installed()])
-    assert NAME not in (await note_claims(database, plugins)).plugins
+    assert NAME not in (await note_claims(database, plugins)).by_name
     async with transaction(database):
         await PluginClaim.raw(step.GIVEN)
-    assert NAME in (await note_claims(database, plugins)).plugins
+    assert NAME in (await note_claims(database, plugins)).by_name

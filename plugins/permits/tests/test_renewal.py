@@ -7,24 +7,24 @@ NEEDS = {"validity.permit.renewable"}
 
 
 def test_the_holder_renews_while_the_window_is_open(types):
-    kind = types["construction"]
-    renew = kind.workflow.transition("renew")
-    assert kind.not_yet(renew, set()) is not None
-    assert kind.not_yet(renew, NEEDS) is None
-    assert "renew" in {each.code for each in kind.workflow.moves("expired", "requester")}
-    assert kind.workflow.state("renewing").brings == ("validity.permit.renewing", "fee.renewal.due")
+    request_type = types["construction"]
+    renew = request_type.workflow.transition("renew")
+    assert request_type.not_yet(renew, set()) is not None
+    assert request_type.not_yet(renew, NEEDS) is None
+    assert "renew" in {each.code for each in request_type.workflow.moves("expired", "requester")}
+    assert request_type.workflow.state("renewing").brings == ("validity.permit.renewing", "fee.renewal.due")
 
 
 def test_what_is_paid_extends_the_permit_and_issues_it_anew(types):
-    kind = types["construction"]
-    (prolong,) = kind.workflow.made_after("fee.renewal.paid", "renewing")
-    assert kind.workflow.brought_by(prolong) == ("validity.permit.renewed", "document.permit.issued")
-    assert kind.not_yet(prolong, {"fee.renewal.paid"}) is None
+    request_type = types["construction"]
+    (prolong,) = request_type.workflow.made_after("fee.renewal.paid", "renewing")
+    assert request_type.workflow.brought_by(prolong) == ("validity.permit.renewed", "document.permit.issued")
+    assert request_type.not_yet(prolong, {"fee.renewal.paid"}) is None
 
 
 def test_a_renewal_that_is_never_paid_ends_with_the_permit(types):
-    kind = types["construction"]
-    (expire,) = kind.workflow.made_after("validity.permit.expired", "renewing")
+    request_type = types["construction"]
+    (expire,) = request_type.workflow.made_after("validity.permit.expired", "renewing")
     assert expire.target == "expired"
 
 
@@ -33,14 +33,14 @@ def test_permits_that_are_not_renewed_by_their_holder_are_taken_up_by_the_town(t
         renew = types[code].workflow.transition("renew")
         assert "requester" not in renew.by
         assert "renewing" not in {state.code for state in types[code].workflow.states}
-        assert types[code].slips() == ()
+        assert types[code].mistakes() == ()
 
 
 def test_nobody_is_told_to_renew_what_they_cannot_renew_themselves(types):
     for code in ("construction", "sign", "event", "occupation"):
-        kind = types[code]
-        offered = any(move.code == "renew" for move in kind.workflow.moves("expired", "requester"))
-        for said in (kind.workflow.state("expired").story, kind.message("expire").body):
+        request_type = types[code]
+        offered = any(move.code == "renew" for move in request_type.workflow.moves("expired", "requester"))
+        for said in (request_type.workflow.state("expired").story, request_type.message("expire").body):
             assert ("renouvelé" in said.fr, "renewed" in said.en) == (offered, offered), code
 
 
@@ -60,9 +60,9 @@ def test_what_interrupts_works_leads_back_to_them(types):
 
 
 def test_what_happens_during_works_is_told_as_before_them(types):
-    kind = types["construction"]
+    request_type = types["construction"]
     for code in ("suspend", "restore", "expire", "renew", "prolong"):
-        assert kind.message(f"{code}_works").body == kind.message(code).body
+        assert request_type.message(f"{code}_works").body == request_type.message(code).body
 
 
 def test_visits_may_be_asked_for_while_a_renewal_waits_for_its_fees(types):

@@ -45,7 +45,9 @@ def parvis_plugin() -> ModuleType:
 @pytest.fixture(scope="session")
 def types() -> dict[str, RequestType]:
     """What anybody may report; what the town declares itself has tests of its own."""
-    return {kind.code: kind for kind in plugin.request_types() if kind.opened_by == "anyone"}
+    return {
+        request_type.code: request_type for request_type in plugin.request_types() if request_type.opened_by == "anyone"
+    }
 
 
 @pytest.fixture

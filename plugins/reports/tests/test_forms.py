@@ -7,7 +7,7 @@ from parvis_sdk.requests import Attachment
 
 
 def promised(desk_case):
-    return desk_case.kind.promise(desk_case.demand.answers).code
+    return desk_case.request_type.promise(desk_case.demand.answers).code
 
 
 @pytest.mark.parametrize(

@@ -147,41 +147,41 @@ async def test_some_work_is_handed_to_a_contractor_who_finishes_it(desk, report,
 
 
 def test_only_some_reports_know_a_contractor(types):
-    assert {code for code, kind in types.items() if kind.workflow.transition("entrust")} == CONTRACTED
+    assert {code for code, request_type in types.items() if request_type.workflow.transition("entrust")} == CONTRACTED
 
 
 def test_every_state_tells_its_story_to_the_resident(types):
-    for kind in types.values():
-        assert all(state.story is not None for state in kind.workflow.states)
+    for request_type in types.values():
+        assert all(state.story is not None for state in request_type.workflow.states)
 
 
 def test_every_step_that_is_told_has_its_message_and_no_other_has(types):
-    for kind in types.values():
-        told = {step.code for step in kind.workflow.transitions if step.tell}
-        assert {message.on for message in kind.messages} == told | {"submitted"}
+    for request_type in types.values():
+        told = {step.code for step in request_type.workflow.transitions if step.tell}
+        assert {message.on for message in request_type.messages} == told | {"submitted"}
 
 
 def test_a_message_counts_on_nothing_that_may_be_missing(types):
-    for kind in types.values():
-        for message in kind.messages:
-            step = kind.workflow.transition(message.on)
+    for request_type in types.values():
+        for message in request_type.messages:
+            step = request_type.workflow.transition(message.on)
             given = {field.code for field in step.asks.fields() if field.required} if step else set()
             said = set(re.findall(r"{(\w+)}", message.subject.fr + message.body.fr))
             assert said <= ALWAYS_SAID | given
 
 
 def test_the_acknowledgement_gives_the_reference_the_promise_and_the_link(types):
-    for kind in types.values():
-        body = kind.message("submitted").body
+    for request_type in types.values():
+        body = request_type.message("submitted").body
         assert {"{reference}", "{promised}", "{link}"} <= set(re.findall(r"{\w+}", body.fr))
 
 
 def test_a_resident_moves_only_what_is_theirs_to_move(types):
-    for kind in types.values():
-        theirs = {step.code for step in kind.workflow.transitions if "requester" in step.by}
+    for request_type in types.values():
+        theirs = {step.code for step in request_type.workflow.transitions if "requester" in step.by}
         assert theirs == {"answer", "withdraw", "not_fixed"}
 
 
 def test_the_answer_to_a_question_may_also_have_come_as_a_message(types):
-    for kind in types.values():
-        assert not any(field.required for field in kind.workflow.transition("answer").asks.fields())
+    for request_type in types.values():
+        assert not any(field.required for field in request_type.workflow.transition("answer").asks.fields())

@@ -10,8 +10,8 @@ from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.module_settings import files_of, not_read, zones_named
 from parvis.modules import NO_MODULES
 from parvis_reviews.town_reviewers import REVIEWERS
+from parvis_testing.jurisdictions import small_town as small_town
 from parvis_testing.modules import only
-from parvis_testing.territory import small_town as small_town
 
 GUIDE = (Path(__file__).parents[3] / "docs/towns.md").read_text(encoding="utf-8")
 HERITAGE = '[heritage]\nunit = "{unit}"\nzones = ["{zone}"]\n'

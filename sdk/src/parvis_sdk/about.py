@@ -5,9 +5,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, Date, OneOf, Time
-from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
 from parvis_sdk.text import Text
 
 OpenedBy = Literal["anyone", "town"]
@@ -65,57 +65,67 @@ class Operation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends_at: str = ""
 
 
-def about_slips(about: About) -> Iterator[Slip]:
+def about_mistakes(about: About) -> Iterator[DeclarationMistake]:
     """Every mistake in what the page of a service says."""
     for name, text in (("who", about.who), ("cost", about.cost), *(("next", text) for text in about.next)):
-        yield from text_slips(text, f"about · {name}")
-    yield from answer_slips(about.answers, "about")
+        yield from text_mistakes(text, f"about · {name}")
+    yield from answer_mistakes(about.answers, "about")
 
 
-def answer_slips(answers: Sequence[Answer], where: str) -> Iterator[Slip]:
+def answer_mistakes(answers: Sequence[Answer], where: str) -> Iterator[DeclarationMistake]:
     """Every mistake in answers that need no request."""
     codes = [answer.code for answer in answers]
     for answer in answers:
         here = f"{where} · answer {answer.code!r}"
-        yield from code_slips(answer.code, here)
-        yield from text_slips(answer.question, f"{here} · question")
-        yield from text_slips(answer.answer, f"{here} · answer")
+        yield from code_mistakes(answer.code, here)
+        yield from text_mistakes(answer.question, f"{here} · question")
+        yield from text_mistakes(answer.answer, f"{here} · answer")
         if codes.count(answer.code) > 1:
-            yield Slip(where=here, what="two answers have this code", now_what="give each its own code")
+            yield DeclarationMistake(where=here, what="two answers have this code", now_what="give each its own code")
         if answer.link and not answer.link.startswith(("https://", "http://", "/")):
             what = f"{answer.link!r} is no address"
-            yield Slip(where=here, what=what, now_what="begin it with https://, or with / for a page of the town")
+            yield DeclarationMistake(
+                where=here, what=what, now_what="begin it with https://, or with / for a page of the town"
+            )
 
 
-def scheduled_slips(scheduled: Scheduled | None, fields: Sequence[AnyField]) -> Iterator[Slip]:
+def scheduled_mistakes(scheduled: Scheduled | None, fields: Sequence[AnyField]) -> Iterator[DeclarationMistake]:
     """Whether a schedule is asked about with questions that can answer."""
     if scheduled is None:
         return
-    yield from code_slips(scheduled.schedule, "scheduled · schedule")
-    yield from _kind_slips("scheduled · stream", scheduled.stream, OneOf, fields)
-    yield from _kind_slips("scheduled · day", scheduled.day, Date, fields)
-    yield from text_slips(scheduled.insist, "scheduled · insist")
+    yield from code_mistakes(scheduled.schedule, "scheduled · schedule")
+    yield from _kind_mistakes("scheduled · stream", scheduled.stream, OneOf, fields)
+    yield from _kind_mistakes("scheduled · day", scheduled.day, Date, fields)
+    yield from text_mistakes(scheduled.insist, "scheduled · insist")
 
 
-def operation_slips(operation: Operation | None, opened_by: OpenedBy, fields: Sequence[AnyField]) -> Iterator[Slip]:
+def operation_mistakes(
+    operation: Operation | None, opened_by: OpenedBy, fields: Sequence[AnyField]
+) -> Iterator[DeclarationMistake]:
     """Whether an operation is the town's own and says when it ends."""
     if operation is None:
         return
-    yield from _kind_slips("operation · ends_on", operation.ends_on, Date, fields)
+    yield from _kind_mistakes("operation · ends_on", operation.ends_on, Date, fields)
     if operation.ends_at:
-        yield from _kind_slips("operation · ends_at", operation.ends_at, Time, fields)
+        yield from _kind_mistakes("operation · ends_at", operation.ends_at, Time, fields)
     if opened_by != "town":
         what = "anybody could declare this operation"
-        yield Slip(where="operation", what=what, now_what='add opened_by="town" to the request type')
+        yield DeclarationMistake(where="operation", what=what, now_what='add opened_by="town" to the request type')
     if any(field.code == ZONES for field in fields):
         what = f"the form asks {ZONES!r}, which the host adds to operations"
-        yield Slip(where="operation", what=what, now_what="give the question another code, or leave it out")
+        yield DeclarationMistake(
+            where="operation", what=what, now_what="give the question another code, or leave it out"
+        )
 
 
-def _kind_slips(where: str, code: str, kind: type, fields: Sequence[AnyField]) -> Iterator[Slip]:
+def _kind_mistakes(where: str, code: str, kind: type, fields: Sequence[AnyField]) -> Iterator[DeclarationMistake]:
     field = next((field for field in fields if field.code == code), None)
     if field is None:
-        yield Slip(where=where, what=f"{code!r} is not asked in the form", now_what="name a question of the form")
+        yield DeclarationMistake(
+            where=where, what=f"{code!r} is not asked in the form", now_what="name a question of the form"
+        )
     elif not isinstance(field, kind):
         what = f"{code!r} is a {type(field).__name__} where a {kind.__name__} is needed"
-        yield Slip(where=where, what=what, now_what=f"ask it as a {kind.__name__}, or name another question")
+        yield DeclarationMistake(
+            where=where, what=what, now_what=f"ask it as a {kind.__name__}, or name another question"
+        )

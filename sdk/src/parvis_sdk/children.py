@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 
 if TYPE_CHECKING:
     from parvis_sdk.request_types import PlaceRule
@@ -29,18 +29,26 @@ class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
     elsewhere: str = ""
 
 
-def child_slips(rule: ChildRule | None, place: "PlaceRule", workflow: "Workflow") -> Iterator[Slip]:
+def child_mistakes(rule: ChildRule | None, place: "PlaceRule", workflow: "Workflow") -> Iterator[DeclarationMistake]:
     """Every mistake of a rule for children."""
     if rule is None:
         return
     if not place.assets or place.most_assets < 2:
-        yield Slip(where="children", what="only one thing can be chosen", now_what="let several of a layer be chosen")
+        yield DeclarationMistake(
+            where="children", what="only one thing can be chosen", now_what="let several of a layer be chosen"
+        )
     made = (("begins", rule.begins, "system"), ("move", rule.move, "system"), ("elsewhere", rule.elsewhere, "agent"))
     for name, code, mover in made:
         transition = workflow.transition(code) if code else None
         if code and transition is None:
-            yield Slip(where="children", what=f"{name} names no transition {code!r}", now_what="name one that is there")
+            yield DeclarationMistake(
+                where="children", what=f"{name} names no transition {code!r}", now_what="name one that is there"
+            )
         elif transition is not None and mover not in transition.by:
-            yield Slip(where="children", what=f"no {mover} may make {code!r}", now_what=f"add {mover!r} to its `by`")
+            yield DeclarationMistake(
+                where="children", what=f"no {mover} may make {code!r}", now_what=f"add {mover!r} to its `by`"
+            )
         elif transition is not None and transition.needs:
-            yield Slip(where="children", what=f"{code!r} waits for facts", now_what="name a transition without `needs`")
+            yield DeclarationMistake(
+                where="children", what=f"{code!r} waits for facts", now_what="name a transition without `needs`"
+            )

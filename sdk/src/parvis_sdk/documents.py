@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.mistakes import text_mistakes
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import text_slips
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -83,40 +83,44 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
         texts = [text for text in (self.lead, self.body, self.closing) if text is not None]
         return frozenset(name for text in texts for code in text.languages() for name in NAME.findall(text.to(code)))
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this document that can be seen without its request type."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"document {self.code!r}"
         for name, text in (("lead", self.lead), ("body", self.body), ("closing", self.closing)):
-            yield from text_slips(text, f"{where} · {name}")
+            yield from text_mistakes(text, f"{where} · {name}")
         for code, label in self.labels.items():
-            yield from text_slips(label, f"{where} · label {code!r}")
+            yield from text_mistakes(label, f"{where} · label {code!r}")
             if code not in self.shows:
-                yield Slip(where=where, what=f"{code!r} has a label and is not shown", now_what="add it to `shows`")
-        yield from number_slips(self.number, where)
+                yield DeclarationMistake(
+                    where=where, what=f"{code!r} has a label and is not shown", now_what="add it to `shows`"
+                )
+        yield from number_mistakes(self.number, where)
         if self.template and not TEMPLATE.fullmatch(self.template):
             what, now_what = f"{self.template!r} is no Typst file of the package", "name it like 'documents/permit.typ'"
-            yield Slip(where=where, what=what, now_what=now_what)
+            yield DeclarationMistake(where=where, what=what, now_what=now_what)
         if self.source:
-            yield from source_slips(self.source, where)
+            yield from source_mistakes(self.source, where)
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What it names and will not find: questions, a validity, what the other facts of its move say."""
-        where, workflow, facts = f"document {self.code!r}", kind.workflow, kind.facts()
-        asked = [field.code for field in (*kind.form.fields(), *workflow.fields())]
+        where, workflow, facts = f"document {self.code!r}", request_type.workflow, request_type.facts()
+        asked = [field.code for field in (*request_type.form.fields(), *workflow.fields())]
         for code in (*self.shows, self.conditions):
             if code and code not in asked:
                 now_what = "name a question of the form, or of a move"
-                yield Slip(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
-        if self.validity and not any(part.part == "validity" and part.code == self.validity for part in kind.parts):
+                yield DeclarationMistake(where=where, what=f"{code!r} is asked nowhere", now_what=now_what)
+        if self.validity and not any(
+            part.part == "validity" and part.code == self.validity for part in request_type.parts
+        ):
             now_what = "declare a `Validity` of that code, or correct it"
-            yield Slip(where=where, what=f"there is no validity {self.validity!r}", now_what=now_what)
+            yield DeclarationMistake(where=where, what=f"there is no validity {self.validity!r}", now_what=now_what)
         moves = [each for each in workflow.transitions if self.fact("issued") in workflow.brought_by(each)]
         beside = {fact for move in moves for fact in workflow.brought_by(move) if fact in facts}
         told = {name for fact in beside if not fact.startswith("document.") for name in facts[fact].names}
         for name in sorted(self.said() - {*FILLED, *told, *self.shows, self.conditions}):
             now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
-            yield Slip(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)
+            yield DeclarationMistake(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)
 
 
 TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
@@ -127,21 +131,23 @@ PAPER = re.compile(r"^#let\s+paper\s*\(", re.MULTILINE)
 MOST_NUMBER = 40
 
 
-def number_slips(pattern: str, where: str) -> Iterator[Slip]:
+def number_mistakes(pattern: str, where: str) -> Iterator[DeclarationMistake]:
     """Whether numbers of this pattern can be told apart."""
     plain = COUNTED.sub("", pattern).replace("{year}", "")
     if len(COUNTED.findall(pattern)) != 1 or "{" in plain or "}" in plain:
         now_what = "write it like 'PC-{year}-{number:05}'"
-        yield Slip(where=where, what=f"the pattern {pattern!r} does not count", now_what=now_what)
+        yield DeclarationMistake(where=where, what=f"the pattern {pattern!r} does not count", now_what=now_what)
     if len(plain) + 14 > MOST_NUMBER:
         what = f"numbers of {pattern!r} would be longer than {MOST_NUMBER} characters"
-        yield Slip(where=where, what=what, now_what="shorten it")
+        yield DeclarationMistake(where=where, what=what, now_what="shorten it")
 
 
-def source_slips(source: str, where: str) -> Iterator[Slip]:
+def source_mistakes(source: str, where: str) -> Iterator[DeclarationMistake]:
     """Whether a template stands on the kit of the host alone and defines what is called."""
     if found := OUTSIDE.search(source):
         what = f"the template reaches outside: {found[0].strip()!r}"
-        yield Slip(where=where, what=what, now_what='import "parvis.typ" only')
+        yield DeclarationMistake(where=where, what=what, now_what='import "parvis.typ" only')
     if not PAPER.search(source):
-        yield Slip(where=where, what="the template defines no paper", now_what="write `#let paper(it) = …`")
+        yield DeclarationMistake(
+            where=where, what="the template defines no paper", now_what="write `#let paper(it) = …`"
+        )

@@ -6,9 +6,9 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis_sdk.conditions import Condition, holds
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, File, Group, Information, Photo
-from parvis_sdk.slips import code_slips, condition_slips, text_slips
+from parvis_sdk.mistakes import code_mistakes, condition_mistakes, text_mistakes
 from parvis_sdk.text import Text
 
 
@@ -38,26 +38,26 @@ class Eligibility(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return next(each for each in self.verdicts if each.when is None or holds(each.when, answers))
 
 
-def eligibility_slips(eligibility: Eligibility | None, fields: Sequence[AnyField]) -> Iterator[Slip]:
+def eligibility_mistakes(eligibility: Eligibility | None, fields: Sequence[AnyField]) -> Iterator[DeclarationMistake]:
     """Whether its questions are those of the form, and whether every answer leads to a verdict."""
     if eligibility is None:
         return
-    yield from text_slips(eligibility.title, "eligibility · title")
+    yield from text_mistakes(eligibility.title, "eligibility · title")
     known = {field.code: field for field in fields}
     for code in eligibility.asks:
         if code not in known or isinstance(known[code], Information | File | Photo | Group):
             what = f"{code!r} is no question with a plain answer in the form"
-            yield Slip(where="eligibility · asks", what=what, now_what="name such questions of the form")
+            yield DeclarationMistake(where="eligibility · asks", what=what, now_what="name such questions of the form")
     for verdict in eligibility.verdicts:
         where = f"eligibility · verdict {verdict.code!r}"
-        yield from code_slips(verdict.code, where)
-        yield from text_slips(verdict.title, f"{where} · title")
-        yield from text_slips(verdict.body, f"{where} · body")
-        yield from condition_slips(verdict.when, fields, f"{where} · when")
+        yield from code_mistakes(verdict.code, where)
+        yield from text_mistakes(verdict.title, f"{where} · title")
+        yield from text_mistakes(verdict.body, f"{where} · body")
+        yield from condition_mistakes(verdict.when, fields, f"{where} · when")
     if not eligibility.verdicts or eligibility.verdicts[-1].when is not None:
         what = "some answers lead to no verdict"
-        yield Slip(where="eligibility", what=what, now_what="end with a verdict without a condition")
+        yield DeclarationMistake(where="eligibility", what=what, now_what="end with a verdict without a condition")
     for verdict in eligibility.verdicts[:-1]:
         if verdict.when is None:
             what = "it always holds, so those after it never will"
-            yield Slip(where=f"eligibility · verdict {verdict.code!r}", what=what, now_what="put it last")
+            yield DeclarationMistake(where=f"eligibility · verdict {verdict.code!r}", what=what, now_what="put it last")

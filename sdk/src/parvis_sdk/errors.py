@@ -12,9 +12,11 @@ A resident's mistake is no error: it is a value, `parvis_sdk.problems.Problems`.
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from parvis_sdk.renamed import now_at, say_renamed
 from parvis_sdk.text import Text
 
 AWAY = Text(fr="l’autre système est absent ou occupé", en="the other system is away or busy")
@@ -29,7 +31,7 @@ NAMELESS = Text(
 )
 
 
-class Slip(Struct, frozen=True, kw_only=True):
+class DeclarationMistake(Struct, frozen=True, kw_only=True):
     """One mistake of an author: where it is, what it is, what follows, and what to do now."""
 
     where: str
@@ -37,13 +39,17 @@ class Slip(Struct, frozen=True, kw_only=True):
     so_what: str = "the plugin is left out"
     now_what: str
 
-    def within(self, outer: str) -> "Slip":
-        """The same slip seen from one level up, such as the request type around a field."""
+    def within(self, outer: str) -> "DeclarationMistake":
+        """The same mistake seen from one level up, such as the request type around a field."""
         place = f"{outer} · {self.where}" if self.where else outer
-        return Slip(where=place, what=self.what, so_what=self.so_what, now_what=self.now_what)
+        return DeclarationMistake(where=place, what=self.what, so_what=self.so_what, now_what=self.now_what)
 
     def __str__(self) -> str:
         return " · ".join(part for part in (self.where, self.what, self.so_what, self.now_what) if part)
+
+
+if not TYPE_CHECKING:
+    __getattr__ = now_at(__name__, __name__, Slip="DeclarationMistake")
 
 
 class ParvisError(Exception):
@@ -51,11 +57,17 @@ class ParvisError(Exception):
 
 
 class DeclarationError(ParvisError):
-    """An author declared something that cannot work; `slips` holds every mistake, not the first only."""
+    """An author declared something that cannot work; `mistakes` holds every mistake, not the first only."""
 
-    def __init__(self, slips: tuple[Slip, ...]) -> None:
-        self.slips = slips
-        super().__init__("\n".join(str(slip) for slip in slips))
+    def __init__(self, mistakes: tuple[DeclarationMistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+
+    @property
+    def slips(self) -> tuple[DeclarationMistake, ...]:
+        """What `mistakes` were called."""
+        say_renamed("DeclarationError.slips", "mistakes")
+        return self.mistakes
 
 
 class OutsideError(ParvisError):

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, Money
+from parvis_sdk.mistakes import named_mistakes
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import named_slips
-from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
+from parvis_sdk.tariff_mistakes import asked_mistakes, tariffs_mistakes
 from parvis_sdk.tariffs import Dated, Tariff
 from parvis_sdk.text import Text
 
@@ -91,23 +91,29 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
     refund_asked: str = ""
     once: bool = False
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this fee that can be seen without the form."""
-        yield from super().slips()
-        for slip in tariffs_slips(self.tariffs):
-            yield slip.within(f"fee {self.code!r}")
+        yield from super().mistakes()
+        for mistake in tariffs_mistakes(self.tariffs):
+            yield mistake.within(f"fee {self.code!r}")
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What the tariffs look at and nobody asks in time, and what no move asks."""
         where = f"fee {self.code!r}"
-        for slip in asked_slips(self.tariffs, (*kind.form.fields(), *self._asked_with(kind))):
-            yield slip.within(where)
-        yield from named_slips(self.refund_asked, kind.workflow.fields(), (Money,), f"{where} · refund_asked")
+        for mistake in asked_mistakes(self.tariffs, (*request_type.form.fields(), *self._asked_with(request_type))):
+            yield mistake.within(where)
+        yield from named_mistakes(
+            self.refund_asked, request_type.workflow.fields(), (Money,), f"{where} · refund_asked"
+        )
 
-    def _asked_with(self, kind: "RequestType") -> Iterator[AnyField]:
+    def _asked_with(self, request_type: "RequestType") -> Iterator[AnyField]:
         """What every move asks that makes it due: its tariffs may look at that too."""
-        moves = [each for each in kind.workflow.transitions if self.fact("due") in kind.workflow.brought_by(each)]
-        own = {field.code for field in kind.form.fields()}
+        moves = [
+            each
+            for each in request_type.workflow.transitions
+            if self.fact("due") in request_type.workflow.brought_by(each)
+        ]
+        own = {field.code for field in request_type.form.fields()}
         for field in moves[0].asks.fields() if moves else ():
             if field.code not in own and all(each.asks.field(field.code) for each in moves):
                 yield field

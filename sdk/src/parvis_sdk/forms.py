@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from parvis_sdk.conditions import Condition, holds
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, File, Group, Information, Money, Photo, PlaceFact
+from parvis_sdk.mistakes import code_mistakes, condition_mistakes, field_mistakes, text_mistakes
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import Reading, read_value, unknown
+from parvis_sdk.renamed import also_called, now_at
 from parvis_sdk.requests import Attachment
 from parvis_sdk.schemas import form_schema
-from parvis_sdk.slips import code_slips, condition_slips, field_slips, text_slips
 from parvis_sdk.text import Text
 
 
@@ -29,7 +30,7 @@ class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
     show_when: Condition | None = None
 
 
-class Submission(Struct, frozen=True, kw_only=True):
+class FormAnswers(Struct, frozen=True, kw_only=True):
     """Clean answers by question code, ready to be stored as JSON, and the ids of the files they name."""
 
     answers: dict[str, Any]
@@ -43,7 +44,7 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
     >>> danger = YesNo(code="danger", label=Text(fr="Est-ce dangereux ?", en="Is it dangerous?"))
     >>> form = Form(sections=(Section(code="what", title=Text(fr="Quoi", en="What"), fields=(danger,)),))
     >>> form.read({"danger": "oui"})
-    Submission(answers={'danger': True}, attachments=())
+    FormAnswers(answers={'danger': True}, attachments=())
     >>> form.read({}).found[0].message.en
     'Choose an answer to “Is it dangerous?”.'
     """
@@ -67,7 +68,7 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         complete: bool = True,
         here: Mapping[str, Mapping[str, Any]] | None = None,
         beside: Mapping[str, Any] | None = None,
-    ) -> Submission | Problems:
+    ) -> FormAnswers | Problems:
         """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
 
         `today` is the town's date, against which limits of days are judged; `attachments` are the files already
@@ -94,12 +95,17 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """A JSON Schema (2020-12) of the answers, with titles in `language`."""
         return form_schema(self.sections, language)
 
-    def slips(self, beside: tuple[AnyField, ...] = ()) -> tuple[Slip, ...]:
+    def mistakes(self, beside: tuple[AnyField, ...] = ()) -> tuple[DeclarationMistake, ...]:
         """Every mistake of the author of this form; `beside` are questions that were answered before it."""
-        return tuple(_form_slips(self, beside))
+        return tuple(_form_mistakes(self, beside))
 
 
-def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) -> Submission | Problems:
+also_called(Form, slips="mistakes")
+if not TYPE_CHECKING:
+    __getattr__ = now_at(__name__, __name__, Submission="FormAnswers")
+
+
+def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) -> FormAnswers | Problems:
     """The answers of these sections out of `raw`, or every problem found on the way."""
     if not isinstance(raw, Mapping):
         return Problems(found=(problem("unreadable", ""),))
@@ -118,7 +124,7 @@ def read_sections(sections: tuple[Section, ...], raw: object, reading: Reading) 
     found.extend(unknown(raw, known))
     if found:
         return Problems(found=tuple(found))
-    return Submission(answers=answers, attachments=tuple(_files(sections, answers)))
+    return FormAnswers(answers=answers, attachments=tuple(_files(sections, answers)))
 
 
 def raw_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,21 +175,23 @@ def _files_of(fields: tuple[AnyField, ...], answers: Mapping[str, Any]) -> Itera
                 yield from _files_of(field.fields, item)
 
 
-def _form_slips(form: Form, beside: tuple[AnyField, ...]) -> Iterator[Slip]:
+def _form_mistakes(form: Form, beside: tuple[AnyField, ...]) -> Iterator[DeclarationMistake]:
     seen: list[AnyField] = []
     sections: set[str] = set()
     for section in form.sections:
         here = f"section {section.code!r}"
-        yield from code_slips(section.code, here)
+        yield from code_mistakes(section.code, here)
         if section.code in sections:
-            yield Slip(where=here, what="two sections have this code", now_what="give each its own code")
+            yield DeclarationMistake(where=here, what="two sections have this code", now_what="give each its own code")
         sections.add(section.code)
-        yield from text_slips(section.title, f"{here} · title")
-        yield from condition_slips(section.show_when, seen, f"{here} · show_when")
+        yield from text_mistakes(section.title, f"{here} · title")
+        yield from condition_mistakes(section.show_when, seen, f"{here} · show_when")
         for field in section.fields:
             if any(field.code == other.code for other in seen):
                 where = f"field {field.code!r}"
-                yield Slip(where=where, what="two questions have this code", now_what="give each its own code")
-            yield from field_slips(field, seen, beside)
+                yield DeclarationMistake(
+                    where=where, what="two questions have this code", now_what="give each its own code"
+                )
+            yield from field_mistakes(field, seen, beside)
             if not isinstance(field, Information) or isinstance(field, PlaceFact):
                 seen.append(field)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.inspection_facts import FACTS
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -54,34 +54,42 @@ class Inspection(Part, frozen=True, kw_only=True, omit_defaults=True, tag="inspe
         """The point of that code."""
         return next((point for point in self.points if point.code == code), None)
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this inspection."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"inspection {self.code!r}"
-        yield from text_slips(self.prepare, f"{where} · prepare")
+        yield from text_mistakes(self.prepare, f"{where} · prepare")
         if not self.points:
-            yield Slip(where=where, what="nothing is checked", now_what="declare at least one point")
+            yield DeclarationMistake(where=where, what="nothing is checked", now_what="declare at least one point")
         if self.correct_within < 1:
-            yield Slip(where=where, what="no time is left to correct", now_what="give a day or more")
+            yield DeclarationMistake(where=where, what="no time is left to correct", now_what="give a day or more")
         codes = [point.code for point in self.points]
         for point in self.points:
-            yield from _point_slips(point, f"{where} · point {point.code!r}")
+            yield from _point_mistakes(point, f"{where} · point {point.code!r}")
             if codes.count(point.code) > 1:
                 what = "two points have this code"
-                yield Slip(where=f"{where} · point {point.code!r}", what=what, now_what="give each its own code")
+                yield DeclarationMistake(
+                    where=f"{where} · point {point.code!r}", what=what, now_what="give each its own code"
+                )
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What it says of other inspections and of the workflow, and is not so."""
-        where, by_code = f"inspection {self.code!r}", {each.code: each for each in kind.of(Inspection)}
-        states = [state.code for state in kind.workflow.states]
+        where, by_code = f"inspection {self.code!r}", {each.code: each for each in request_type.of(Inspection)}
+        states = [state.code for state in request_type.workflow.states]
         for code in self.follows:
             if code not in by_code:
-                yield Slip(where=where, what=f"there is no inspection {code!r} to follow", now_what="declare it")
+                yield DeclarationMistake(
+                    where=where, what=f"there is no inspection {code!r} to follow", now_what="declare it"
+                )
         if _comes_back(self.code, by_code):
-            yield Slip(where=where, what="it waits for itself to pass", now_what="break the ring in `follows`")
+            yield DeclarationMistake(
+                where=where, what="it waits for itself to pass", now_what="break the ring in `follows`"
+            )
         for state in self.during:
             if state not in states:
-                yield Slip(where=f"{where} · during", what=f"there is no state {state!r}", now_what="name one there is")
+                yield DeclarationMistake(
+                    where=f"{where} · during", what=f"there is no state {state!r}", now_what="name one there is"
+                )
 
 
 def judged(findings: Mapping[str, Finding]) -> Literal["passed", "failed"]:
@@ -102,10 +110,10 @@ def _comes_back(code: str, by_code: Mapping[str, Inspection]) -> bool:
     return False
 
 
-def _point_slips(point: Point, where: str) -> Iterator[Slip]:
-    yield from code_slips(point.code, where)
-    yield from text_slips(point.title, f"{where} · title")
-    yield from text_slips(point.help, f"{where} · help")
-    yield from text_slips(point.article, f"{where} · article")
+def _point_mistakes(point: Point, where: str) -> Iterator[DeclarationMistake]:
+    yield from code_mistakes(point.code, where)
+    yield from text_mistakes(point.title, f"{where} · title")
+    yield from text_mistakes(point.help, f"{where} · help")
+    yield from text_mistakes(point.article, f"{where} · article")
     if not {"ok", "not_ok"}.issubset(point.findings):
-        yield Slip(where=where, what="it cannot be judged", now_what="offer both 'ok' and 'not_ok'")
+        yield DeclarationMistake(where=where, what="it cannot be judged", now_what="offer both 'ok' and 'not_ok'")

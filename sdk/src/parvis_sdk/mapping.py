@@ -6,7 +6,7 @@
     columns = { REFERENCE = "reference", TAILLE = { source = "answers.size", codes = { small = "P", large = "G" } } }
     moves = { "Réparé" = "repair" }
 
-It is a town's to write, read and compare; it is checked at start against the declared types (`slips`), and by a
+It is a town's to write, read and compare; it is checked at start against the declared types (`mistakes`), and by a
 connector against what the other system says of itself (`unlike`).
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester, ServiceRequest
@@ -132,7 +132,9 @@ def value_of(column: Column, request: ServiceRequest) -> Any:
 def needs_of(mappings: Iterable[Mapped], types: Iterable[RequestType] = ()) -> tuple[Need, ...]:
     """What a connector must state that it needs, for these tables to be filled."""
     sources = [column_of(each).source for mapping in mappings for each in mapping.columns.values()]
-    personal = {f"answers.{field.code}" for kind in types for field in kind.form.fields() if _is_personal(field)}
+    personal = {
+        f"answers.{field.code}" for request_type in types for field in request_type.form.fields() if _is_personal(field)
+    }
     needs: list[Need] = []
     if any(source.startswith(BY_CONTACT) for source in sources):
         needs.append("contact")
@@ -141,60 +143,66 @@ def needs_of(mappings: Iterable[Mapped], types: Iterable[RequestType] = ()) -> t
     return tuple(needs)
 
 
-def slips(mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Sequence[Need]) -> Iterator[Slip]:
+def mistakes(
+    mappings: Sequence[Mapped], types: Iterable[RequestType], needs: Sequence[Need]
+) -> Iterator[DeclarationMistake]:
     """Everything in these tables that does not fit what is declared here, or was not said to be needed."""
-    declared = {kind.code: kind for kind in types}
+    declared = {request_type.code: request_type for request_type in types}
     for mapping in mappings:
         where = f"mapping to {mapping.to!r}"
         unknown = [code for code in mapping.types if code not in declared]
         for code in unknown:
-            yield _slip(where, f"the request type {code!r} is not declared", near(code, declared))
-        served = [kind for code, kind in declared.items() if mapping.serves(code)]
+            yield _mistake(where, f"the request type {code!r} is not declared", near(code, declared))
+        served = [request_type for code, request_type in declared.items() if mapping.serves(code)]
         for name, column in mapping.columns.items():
-            yield from _column_slips(f"{where} · {name}", column_of(column), served if mapping.types else (), needs)
-        moves = [each for kind in served for each in kind.workflow.transitions]
+            yield from _column_mistakes(f"{where} · {name}", column_of(column), served if mapping.types else (), needs)
+        moves = [each for request_type in served for each in request_type.workflow.transitions]
         known = {each.code for each in moves}
         open_to_us = {each.code for each in moves if "system" in each.by}
         for theirs, move in mapping.moves.items():
             if served and move not in known:
-                yield _slip(f"{where} · moves · {theirs}", f"there is no transition {move!r}", near(move, known))
+                yield _mistake(f"{where} · moves · {theirs}", f"there is no transition {move!r}", near(move, known))
             elif served and move not in open_to_us:
                 what = f"the transition {move!r} is not one that another system may make"
-                yield _slip(f"{where} · moves · {theirs}", what, 'add "system" to its `by`, or leave the move out')
+                yield _mistake(f"{where} · moves · {theirs}", what, 'add "system" to its `by`, or leave the move out')
         for word, move in (*(("after", each) for each in mapping.after), *(("again", each) for each in mapping.again)):
             if served and move not in known:
-                yield _slip(f"{where} · {word}", f"there is no transition {move!r}", near(move, known))
+                yield _mistake(f"{where} · {word}", f"there is no transition {move!r}", near(move, known))
         for name in mapping.merged:
             if name not in mapping.columns:
                 what = f"{name!r} is none of its columns, so that nothing would take that back"
-                yield _slip(f"{where} · merged", what, near(name, mapping.columns))
+                yield _mistake(f"{where} · merged", what, near(name, mapping.columns))
         if mapping.moves and not mapping.read:
-            yield _slip(where, "it has moves and does not say which column is the state", "name that column in `read`")
+            yield _mistake(
+                where, "it has moves and does not say which column is the state", "name that column in `read`"
+            )
 
 
-def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[Slip]:
+def unlike(mapping: Mapped, described: Mapping[str, Described]) -> Iterator[DeclarationMistake]:
     """Everything in a table that does not fit what the other system says of its columns."""
     where = f"mapping to {mapping.to!r}"
     for name in dict.fromkeys([*mapping.columns, *([mapping.read] if mapping.read else [])]):
         theirs = described.get(name)
         if theirs is None:
-            yield _slip(where, f"there is no column {name!r} there", near(name, described))
+            yield _mistake(where, f"there is no column {name!r} there", near(name, described))
             continue
         if name not in mapping.columns:
             continue
         column = column_of(mapping.columns[name])
         if not theirs.writable:
-            yield _slip(where, f"the column {name!r} cannot be written there", "leave it out")
+            yield _mistake(where, f"the column {name!r} cannot be written there", "leave it out")
         if theirs.codes:
             merged = [mapping.merged[name]] if name in mapping.merged else []
             sent = [*column.codes.values(), *([column.otherwise] if column.otherwise is not None else []), *merged]
             for code in sent:
                 if code not in theirs.codes:
                     allowed = ", ".join(map(str, theirs.codes[:12]))
-                    yield _slip(f"{where} · {name}", f"the code {code!r} is not allowed there", f"it allows {allowed}")
+                    yield _mistake(
+                        f"{where} · {name}", f"the code {code!r} is not allowed there", f"it allows {allowed}"
+                    )
     for name, theirs in described.items():
         if theirs.required and theirs.writable and name not in mapping.columns:
-            yield _slip(where, f"the column {name!r} must be filled there", "say what goes into it")
+            yield _mistake(where, f"the column {name!r} must be filled there", "say what goes into it")
 
 
 def near(word: str, known: Iterable[str]) -> str:
@@ -204,48 +212,52 @@ def near(word: str, known: Iterable[str]) -> str:
     return f"did you mean {found[0]!r}?" if found else f"there are {', '.join(names[:20]) or 'none'}"
 
 
-def _column_slips(where: str, column: Column, kinds: Sequence[RequestType], needs: Sequence[Need]) -> Iterator[Slip]:
+def _column_mistakes(
+    where: str, column: Column, request_types: Sequence[RequestType], needs: Sequence[Need]
+) -> Iterator[DeclarationMistake]:
     source = column.source
     if source.startswith("'"):
         if len(source) < 2 or not source.endswith("'"):
-            yield _slip(where, f"{source} begins with a quote and does not end with one", "close the quote")
+            yield _mistake(where, f"{source} begins with a quote and does not end with one", "close the quote")
         return
     if source.startswith(BY_CONTACT) and "contact" not in needs:
-        yield _slip(where, f"{source!r} is personal and was not said to be needed", "state the need 'contact'")
+        yield _mistake(where, f"{source!r} is personal and was not said to be needed", "state the need 'contact'")
     head, _, name = source.partition(".")
     if head == "answers":
-        yield from _answer_slips(where, column, name, kinds, needs)
+        yield from _answer_mistakes(where, column, name, request_types, needs)
     elif head in PREFIXES and name:
         if name not in PREFIXES[head]:
-            yield _slip(where, f"there is no {source!r}", near(source, (f"{head}.{each}" for each in PREFIXES[head])))
+            yield _mistake(
+                where, f"there is no {source!r}", near(source, (f"{head}.{each}" for each in PREFIXES[head]))
+            )
     elif source not in FACTS:
         known = (*FACTS, *(f"{one}.{each}" for one, names in PREFIXES.items() for each in names))
-        yield _slip(where, f"there is no fact {source!r}", near(source, known))
+        yield _mistake(where, f"there is no fact {source!r}", near(source, known))
 
 
-def _answer_slips(
-    where: str, column: Column, code: str, kinds: Sequence[RequestType], needs: Sequence[Need]
-) -> Iterator[Slip]:
-    for kind in kinds:
-        fields = {field.code: field for field in kind.form.fields()}
+def _answer_mistakes(
+    where: str, column: Column, code: str, request_types: Sequence[RequestType], needs: Sequence[Need]
+) -> Iterator[DeclarationMistake]:
+    for request_type in request_types:
+        fields = {field.code: field for field in request_type.form.fields()}
         field = fields.get(code)
         if field is None:
-            yield _slip(where, f"{kind.code!r} has no field {code!r}", near(code, fields))
+            yield _mistake(where, f"{request_type.code!r} has no field {code!r}", near(code, fields))
             continue
         if _is_personal(field) and "personal" not in needs:
-            yield _slip(where, f"the field {code!r} is personal and was not said to be needed", "state 'personal'")
+            yield _mistake(where, f"the field {code!r} is personal and was not said to be needed", "state 'personal'")
         options = [option.code for option in getattr(field, "options", ())]
         for ours in column.codes:
             if options and ours not in options:
-                yield _slip(f"{where} · codes", f"{code!r} has no option {ours!r}", near(ours, options))
+                yield _mistake(f"{where} · codes", f"{code!r} has no option {ours!r}", near(ours, options))
 
 
 def _is_personal(field: AnyField) -> bool:
     return field.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
 
 
-def _slip(where: str, what: str, now_what: str) -> Slip:
-    return Slip(where=where, what=what, so_what="what it names is not sent", now_what=now_what)
+def _mistake(where: str, what: str, now_what: str) -> DeclarationMistake:
+    return DeclarationMistake(where=where, what=what, so_what="what it names is not sent", now_what=now_what)
 
 
 def _raw(source: str, request: ServiceRequest) -> Any:

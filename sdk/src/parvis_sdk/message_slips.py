@@ -1,55 +1,5 @@
-"""Checks of the messages of a request type: that what they tell of happens, and that their names are filled in."""
+"""What `parvis_sdk.message_mistakes` was called; it goes with 0.3."""
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from parvis_sdk.renamed import now_at
 
-from parvis_sdk.errors import Slip
-from parvis_sdk.slips import text_slips
-
-if TYPE_CHECKING:
-    from parvis_sdk.parts import Fact
-    from parvis_sdk.request_types import Message, RequestType
-
-BY_HAND = ("replied", "rescheduled")  # what somebody of the town wrote is `{words}`
-TOLD = ("submitted", "replied", "withdrawn", "rescheduled", "retyped")
-PLACEHOLDERS = ("reference", "type", "state", "place", "promised", "reason", "town", "link")
-
-
-_TAKEN = tuple(name for name in PLACEHOLDERS if name != "reason")  # filled in by the host, whatever a fact says
-
-
-def message_slips(kind: "RequestType") -> Iterator[Slip]:
-    """Messages on what never happens, without words, or with names that nothing fills in."""
-    facts = kind.facts()  # once: each call fills in the words of every fact
-    for code, fact in facts.items():
-        for name in fact.names:
-            if name in _TAKEN:
-                what = f"{{{name}}} is that of the request in every message"
-                yield Slip(where=f"fact {code!r}", what=what, now_what=f"call it otherwise than {', '.join(_TAKEN)}")
-    known = {*TOLD, *(transition.code for transition in kind.workflow.transitions), *facts}
-    for message in kind.messages:
-        where = f"message on {message.on!r}"
-        if message.on not in known:
-            yield Slip(
-                where=where, what="nothing of that name happens", now_what=f"use one of {', '.join(sorted(known))}"
-            )
-        yield from text_slips(message.subject, f"{where} · subject")
-        yield from text_slips(message.body, f"{where} · body")
-        yield from _placeholder_slips(kind, facts, message, where)
-
-
-def _placeholder_slips(
-    kind: "RequestType", facts: "Mapping[str, Fact]", message: "Message", where: str
-) -> Iterator[Slip]:
-    transition = kind.workflow.transition(message.on)
-    given = [field.code for field in transition.asks.fields()] if transition else []
-    given += ["words"] if message.on in BY_HAND else []
-    brought = kind.workflow.brought_by(transition) if transition else (message.on,)
-    given += [name for fact in brought if fact in facts for name in facts[fact].names]
-    for part, text in (("subject", message.subject), ("body", message.body)):
-        said = dict.fromkeys(name for code in text.languages() for name in re.findall(r"{(\w+)}", text.to(code)))
-        for name in said:
-            if name not in PLACEHOLDERS and name not in given:
-                what = f"nothing fills in {{{name}}}"
-                yield Slip(where=f"{where} · {part}", what=what, now_what=f"use {', '.join((*PLACEHOLDERS, *given))}")
+__getattr__ = now_at(__name__, "parvis_sdk.message_mistakes")

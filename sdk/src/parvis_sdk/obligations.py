@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, Date, Group, LongText, OneOf, Option, SeveralOf, YesNo
 from parvis_sdk.forms import Form
+from parvis_sdk.mistakes import code_mistakes, named_mistakes, text_mistakes
 from parvis_sdk.obligation_facts import FACTS
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import code_slips, named_slips, text_slips
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -71,49 +71,61 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="oblig
         proof = self.proof(word)
         return proof.form if proof else None
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this obligation."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"obligation {self.code!r}"
-        yield from text_slips(self.text, f"{where} · text")
+        yield from text_mistakes(self.text, f"{where} · text")
         if self.text is None and not self.written:
-            yield Slip(where=where, what="it demands nothing", now_what="give its text, or where the town writes it")
+            yield DeclarationMistake(
+                where=where, what="it demands nothing", now_what="give its text, or where the town writes it"
+            )
         if self.months and self.days:
-            yield Slip(where=where, what="it falls due in two ways", now_what="give months or days")
+            yield DeclarationMistake(where=where, what="it falls due in two ways", now_what="give months or days")
         if min((self.months, self.days, self.grace, *self.reminders, *self.chasers), default=0) < 0:
-            yield Slip(where=where, what="a number of days is below zero", now_what="count days and months from zero")
+            yield DeclarationMistake(
+                where=where, what="a number of days is below zero", now_what="count days and months from zero"
+            )
         if self.reminders and not (self.due or self.months or self.days or self.written or self._lasts()):
-            yield Slip(where=where, what="it is recalled but never due", now_what="give due, months or days")
+            yield DeclarationMistake(
+                where=where, what="it is recalled but never due", now_what="give due, months or days"
+            )
         codes = [proof.code for proof in self.proofs]
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield Slip(where=where, what=f"two proofs have the code {code!r}", now_what="give each its own code")
+            yield DeclarationMistake(
+                where=where, what=f"two proofs have the code {code!r}", now_what="give each its own code"
+            )
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What it depends on and neither the form nor a move asks; a proof may be compared with answers of both."""
-        where, fields, moving = f"obligation {self.code!r}", kind.form.fields(), kind.workflow.fields()
+        where, fields, moving = f"obligation {self.code!r}", request_type.form.fields(), request_type.workflow.fields()
         for proof in self.proofs:
-            yield from _proof_slips(proof, (*fields, *moving), f"{where} · proof {proof.code!r}")
-        yield from named_slips(self.due, (*fields, *moving), (Date,), f"{where} · due")
-        yield from named_slips(self.written, moving, (Group,), f"{where} · written")
-        yield from named_slips(self.chosen, moving, (YesNo, OneOf, SeveralOf), f"{where} · chosen")
+            yield from _proof_mistakes(proof, (*fields, *moving), f"{where} · proof {proof.code!r}")
+        yield from named_mistakes(self.due, (*fields, *moving), (Date,), f"{where} · due")
+        yield from named_mistakes(self.written, moving, (Group,), f"{where} · written")
+        yield from named_mistakes(self.chosen, moving, (YesNo, OneOf, SeveralOf), f"{where} · chosen")
         among = [each for each in moving if each.code == self.chosen and isinstance(each, OneOf | SeveralOf)]
         if among and not any(option.code == self.code for each in among for option in each.options):
             what = f"{self.code!r} is not among the options of {self.chosen!r}"
-            yield Slip(where=f"{where} · chosen", what=what, now_what="offer it, or correct a code")
+            yield DeclarationMistake(where=f"{where} · chosen", what=what, now_what="offer it, or correct a code")
 
     def _lasts(self) -> bool:
         return any(proof.lasts for proof in self.proofs)
 
 
-def _proof_slips(proof: Proof, beside: tuple[AnyField, ...], where: str) -> Iterator[Slip]:
-    yield from code_slips(proof.code, where)
-    yield from text_slips(proof.title, f"{where} · title")
-    for slip in proof.form.slips(beside):
-        yield slip.within(where)
+def _proof_mistakes(proof: Proof, beside: tuple[AnyField, ...], where: str) -> Iterator[DeclarationMistake]:
+    yield from code_mistakes(proof.code, where)
+    yield from text_mistakes(proof.title, f"{where} · title")
+    for mistake in proof.form.mistakes(beside):
+        yield mistake.within(where)
     if not proof.form.fields():
-        yield Slip(where=where, what="it asks nothing", now_what="ask what shows that it was done, or take it away")
+        yield DeclarationMistake(
+            where=where, what="it asks nothing", now_what="ask what shows that it was done, or take it away"
+        )
     if proof.lasts and not isinstance(proof.form.field(proof.lasts), Date):
-        yield Slip(where=where, what=f"{proof.lasts!r} is no date in it", now_what="name a question of kind Date")
+        yield DeclarationMistake(
+            where=where, what=f"{proof.lasts!r} is no date in it", now_what="name a question of kind Date"
+        )
 
 
 def written_obligations(code: str, proofs: tuple[Proof, ...] = (), *, most: int = 12) -> Group:

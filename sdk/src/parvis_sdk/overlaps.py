@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, Date
 
 
@@ -20,14 +20,18 @@ class Overlap(Struct, frozen=True, kw_only=True, omit_defaults=True):
     types: tuple[str, ...] = ()
 
 
-def overlap_slips(overlap: Overlap | None, fields: Sequence[AnyField], shapes: Sequence[str]) -> Iterator[Slip]:
+def overlap_mistakes(
+    overlap: Overlap | None, fields: Sequence[AnyField], shapes: Sequence[str]
+) -> Iterator[DeclarationMistake]:
     """Whether dates and areas are asked at all."""
     if overlap is None:
         return
     known = {field.code: field for field in fields}
     for name, code in (("first", overlap.first), ("last", overlap.last)):
         if not isinstance(known.get(code), Date):
-            yield Slip(where=f"overlaps · {name}", what=f"{code!r} is no date of the form", now_what="name a Date")
+            yield DeclarationMistake(
+                where=f"overlaps · {name}", what=f"{code!r} is no date of the form", now_what="name a Date"
+            )
     if "polygon" not in shapes and "line" not in shapes:
         what = "its places are points, which do not overlap"
-        yield Slip(where="overlaps", what=what, now_what="let areas be drawn: shapes=('polygon',)")
+        yield DeclarationMistake(where="overlaps", what=what, now_what="let areas be drawn: shapes=('polygon',)")

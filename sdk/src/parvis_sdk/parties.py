@@ -5,8 +5,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
-from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
 from parvis_sdk.text import Text
 
 Right = Literal["personal", "messages", "answer", "act", "invite"]
@@ -32,14 +32,16 @@ class PartyRole(Struct, frozen=True, kw_only=True, omit_defaults=True):
     most: int = 3
 
 
-def party_slips(roles: Sequence[PartyRole]) -> Iterator[Slip]:
+def party_mistakes(roles: Sequence[PartyRole]) -> Iterator[DeclarationMistake]:
     """Every mistake of the author of these roles."""
     codes = [role.code for role in roles]
     for role in roles:
         where = f"party {role.code!r}"
-        yield from code_slips(role.code, where)
-        yield from text_slips(role.title, f"{where} · title")
+        yield from code_mistakes(role.code, where)
+        yield from text_mistakes(role.title, f"{where} · title")
         if codes.count(role.code) > 1:
-            yield Slip(where=where, what="two roles have this code", now_what="give each its own code")
+            yield DeclarationMistake(where=where, what="two roles have this code", now_what="give each its own code")
         if role.days < 1 or role.most < 1:
-            yield Slip(where=where, what="nobody could ever hold it", now_what="give `days` and `most` above zero")
+            yield DeclarationMistake(
+                where=where, what="nobody could ever hold it", now_what="give `days` and `most` above zero"
+            )

@@ -6,14 +6,15 @@ nor the host knows what a permit, a fee or an inspection is: they know which fac
 """
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import msgspec
 from msgspec import Raw, Struct, structs
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.forms import Form
-from parvis_sdk.slips import code_slips, text_slips
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
+from parvis_sdk.renamed import also_called
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="par
     code: str
     title: Text
 
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        also_called(cls, slips="mistakes", slips_in="mistakes_in")
+
     @classmethod
     def read(cls, stored: bytes) -> Self:
         """A part of this kind as it was stored; override it to read what an earlier version of the kind wrote."""
@@ -76,18 +81,21 @@ class Part(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="par
         """What people answer in this part under that word, where they answer anything."""
         return None
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this part that shows without its request type."""
         where = f"{self.part} {self.code!r}"
         if self.part == NO_KIND:
             what = f"{type(self).__name__} has no word for its kind"
-            yield Slip(where=where, what=what, now_what='write `tag="..."` in its class')
-        yield from code_slips(self.code, where)
-        yield from text_slips(self.title, f"{where} · title")
+            yield DeclarationMistake(where=where, what=what, now_what='write `tag="..."` in its class')
+        yield from code_mistakes(self.code, where)
+        yield from text_mistakes(self.title, f"{where} · title")
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What the part names in the request type that declares it, and will not find there."""
         yield from ()
+
+
+also_called(Part, slips="mistakes", slips_in="mistakes_in")
 
 
 class UnknownPart(Part, frozen=True, kw_only=True, tag="unknown"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import Raw, Struct, StructMeta, structs
@@ -14,7 +14,7 @@ from parvis_sdk.conditions import Condition, holds
 from parvis_sdk.contact_methods import BUILT_IN, ContactMethod
 from parvis_sdk.documents import Document
 from parvis_sdk.eligibility import Eligibility
-from parvis_sdk.errors import DeclarationError, Slip
+from parvis_sdk.errors import DeclarationError, DeclarationMistake
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Shape
 from parvis_sdk.forms import Form
@@ -25,13 +25,14 @@ from parvis_sdk.parties import PartyRole
 from parvis_sdk.parts import Fact, Part, UnknownPart, read_part, stored_part
 from parvis_sdk.places import read_place
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.renamed import also_called, now_at
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Attachment, Channel, IdentityMode, Place, Requester
 from parvis_sdk.reviews import Review
 from parvis_sdk.schemas import place_schema
 from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
-from parvis_sdk.type_slips import type_slips
+from parvis_sdk.type_mistakes import type_mistakes
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied, Transition, Workflow
 
@@ -169,7 +170,7 @@ class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: Text
 
 
-class Demand(Struct, frozen=True, kw_only=True):
+class Submission(Struct, frozen=True, kw_only=True):
     """What the counter takes in: everything a person sent, read and clean."""
 
     type: str
@@ -298,7 +299,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         attachments: Mapping[str, Attachment] | None = None,
         known: Callable[[Place | None], Mapping[str, Mapping[str, Any]]] | None = None,
         methods: Collection[ContactMethod] = BUILT_IN,
-    ) -> Demand | Problems:
+    ) -> Submission | Problems:
         """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once.
 
         `known` tells what the town's layers say of the place, for questions that depend on it; `methods` are the
@@ -323,7 +324,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
             found.append(problem("language", "language"))
         if found or isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
             return Problems(found=tuple(found))
-        return Demand(
+        return Submission(
             type=self.code,
             language=str(language),
             channel=channel,
@@ -355,14 +356,19 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         """What the author wants said when `on` happens."""
         return next((message for message in self.messages if message.on == on), None)
 
-    def slips(self) -> tuple[Slip, ...]:
+    def mistakes(self) -> tuple[DeclarationMistake, ...]:
         """Every mistake of the author of this request type."""
-        return tuple(slip.within(f"request type {self.code!r}") for slip in type_slips(self))
+        return tuple(mistake.within(f"request type {self.code!r}") for mistake in type_mistakes(self))
 
     def check(self) -> None:
         """Raise `DeclarationError` with every mistake, if there is any."""
-        if slips := self.slips():
-            raise DeclarationError(slips)
+        if mistakes := self.mistakes():
+            raise DeclarationError(mistakes)
+
+
+also_called(RequestType, slips="mistakes")
+if not TYPE_CHECKING:
+    __getattr__ = now_at(__name__, __name__, Demand="Submission")
 
 
 def dump_type(request_type: RequestType) -> bytes:

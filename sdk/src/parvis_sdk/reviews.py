@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from msgspec import Struct
 
 from parvis_sdk.conditions import Condition, Is, fields_of, holds
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, File, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.mistakes import code_mistakes, condition_mistakes, text_mistakes
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import code_slips, condition_slips, text_slips
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -117,55 +117,65 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
         passed = holds(self.passes, opinions) if self.join == "condition" and self.passes else not against
         return carried if passed else Recommendation.UNFAVOURABLE
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this review that shows without its request type."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"review {self.code!r}"
         codes = [task.code for task in self.tasks]
         if not codes:
-            yield Slip(where=where, what="nobody is asked anything", now_what="declare at least one task")
+            yield DeclarationMistake(where=where, what="nobody is asked anything", now_what="declare at least one task")
         for code in sorted({code for code in codes if codes.count(code) > 1}):
-            yield Slip(where=f"{where} · task {code!r}", what="two tasks have this code", now_what="give each its own")
+            yield DeclarationMistake(
+                where=f"{where} · task {code!r}", what="two tasks have this code", now_what="give each its own"
+            )
         for number, task in enumerate(self.tasks):
-            for slip in _task_slips(task, codes[:number]):
-                yield slip.within(where)
-        yield from _joining_slips(self, codes, where)
+            for mistake in _task_mistakes(task, codes[:number]):
+                yield mistake.within(where)
+        yield from _joining_mistakes(self, codes, where)
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What its tasks look at or show, and the form does not ask."""
-        asked = kind.form.fields()
+        asked = request_type.form.fields()
         known = {field.code for field in asked}
         for task in self.tasks:
             where = f"review {self.code!r} · task {task.code!r}"
-            yield from condition_slips(task.when, asked, f"{where} · when")
+            yield from condition_mistakes(task.when, asked, f"{where} · when")
             for code in task.shows:
                 if code not in known:
-                    yield Slip(where=f"{where} · shows", what=f"{code!r} is not asked", now_what="correct its code")
+                    yield DeclarationMistake(
+                        where=f"{where} · shows", what=f"{code!r} is not asked", now_what="correct its code"
+                    )
 
 
-def _task_slips(task: Task, before: Sequence[str]) -> Iterator[Slip]:
+def _task_mistakes(task: Task, before: Sequence[str]) -> Iterator[DeclarationMistake]:
     where = f"task {task.code!r}"
-    yield from code_slips(task.code, where)
-    yield from text_slips(task.title, f"{where} · title")
+    yield from code_mistakes(task.code, where)
+    yield from text_mistakes(task.title, f"{where} · title")
     if not 1 <= task.days <= MOST_DAYS:
-        yield Slip(where=where, what=f"{task.days} days is no delay", now_what=f"give one to {MOST_DAYS} business days")
+        yield DeclarationMistake(
+            where=where, what=f"{task.days} days is no delay", now_what=f"give one to {MOST_DAYS} business days"
+        )
     for code in task.after:
         if code not in before:
-            yield Slip(
+            yield DeclarationMistake(
                 where=f"{where} · after",
                 what=f"no task before it has the code {code!r}",
                 now_what="name a task that is declared earlier",
             )
-    for slip in task.form().slips():
-        yield slip.within(where)
+    for mistake in task.form().mistakes():
+        yield mistake.within(where)
 
 
-def _joining_slips(review: Review, codes: Sequence[str], where: str) -> Iterator[Slip]:
+def _joining_mistakes(review: Review, codes: Sequence[str], where: str) -> Iterator[DeclarationMistake]:
     if (review.join == "condition") != (review.passes is not None):
-        yield Slip(where=where, what="`passes` goes with join 'condition'", now_what="give both or neither")
+        yield DeclarationMistake(
+            where=where, what="`passes` goes with join 'condition'", now_what="give both or neither"
+        )
     for code in fields_of(review.passes) if review.passes else ():
         if code not in codes:
-            yield Slip(where=f"{where} · passes", what=f"there is no task {code!r}", now_what="name one of its tasks")
+            yield DeclarationMistake(
+                where=f"{where} · passes", what=f"there is no task {code!r}", now_what="name one of its tasks"
+            )
 
 
 GIVEN = Text(fr="{title}\u00a0: avis reçu ({task})", en="{title}: opinion received ({task})")

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.requests import Phase
-from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
 
@@ -154,60 +154,70 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         words = reason.words.format(question=label, detail=own)
         return words if reason.wants_detail or not point.words else _after(words, point.words)
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this supplement."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"supplement {self.code!r}"
         if self.days < 1 or self.abandon_after < 0:
-            yield Slip(where=where, what="it is over before it began", now_what="give a day or more")
+            yield DeclarationMistake(where=where, what="it is over before it began", now_what="give a day or more")
         if any(not 0 < day < self.days for day in self.remind):
-            yield Slip(where=where, what="a reminder does not fall before the last day", now_what="correct `remind`")
+            yield DeclarationMistake(
+                where=where, what="a reminder does not fall before the last day", now_what="correct `remind`"
+            )
         if self.abandon_after and not 0 < self.warn <= self.abandon_after:
             now_what = "give `warn` a day or more, at most `abandon_after`"
-            yield Slip(where=where, what="nobody is warned before it is abandoned", now_what=now_what)
+            yield DeclarationMistake(where=where, what="nobody is warned before it is abandoned", now_what=now_what)
         codes = [each.code for each in self.reasons]
         for each in self.reasons:
-            yield from _reason_slips(each, f"{where} · reason {each.code!r}", codes.count(each.code))
+            yield from _reason_mistakes(each, f"{where} · reason {each.code!r}", codes.count(each.code))
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """Questions that nobody asks, and where it is asked for although the town does not then wait."""
-        yield from _asking_slips(self, kind.workflow)
-        known = {field.code for field in kind.form.fields()}
+        yield from _asking_mistakes(self, request_type.workflow)
+        known = {field.code for field in request_type.form.fields()}
         named = (*self.fields, *(field for reason in self.reasons for field in reason.fields))
         for code in dict.fromkeys(named):
             if code not in known:
                 where = f"supplement {self.code!r}"
-                yield Slip(where=where, what=f"{code!r} is nothing that is asked", now_what="correct the code")
+                yield DeclarationMistake(
+                    where=where, what=f"{code!r} is nothing that is asked", now_what="correct the code"
+                )
 
 
 def _after(words: Text, own: str) -> Text:
     return words.each(lambda said, _: f"{said} {own}")
 
 
-def _reason_slips(reason: Reason, where: str, times: int) -> Iterator[Slip]:
-    yield from code_slips(reason.code, where)
-    yield from text_slips(reason.title, f"{where} · title")
-    yield from text_slips(reason.words, f"{where} · words")
+def _reason_mistakes(reason: Reason, where: str, times: int) -> Iterator[DeclarationMistake]:
+    yield from code_mistakes(reason.code, where)
+    yield from text_mistakes(reason.title, f"{where} · title")
+    yield from text_mistakes(reason.words, f"{where} · words")
     if times > 1:
-        yield Slip(where=where, what="two reasons have this code", now_what="give each its own code")
+        yield DeclarationMistake(where=where, what="two reasons have this code", now_what="give each its own code")
     for language in reason.words.languages():
         for name in re.findall(r"{(\w+)}", reason.words.to(language)):
             if name not in (QUESTION, DETAIL):
-                yield Slip(
+                yield DeclarationMistake(
                     where=where, what=f"nothing fills in {{{name}}}", now_what=f"use {{{QUESTION}}} or {{{DETAIL}}}"
                 )
 
 
-def _asking_slips(supplement: Supplement, workflow: Workflow) -> Iterator[Slip]:
+def _asking_mistakes(supplement: Supplement, workflow: Workflow) -> Iterator[DeclarationMistake]:
     asked = supplement.fact("asked")
     waiting = {state.code for state in workflow.states if state.phase is Phase.WAITING_FOR_YOU}
     now_what = "bring it about on the way into a state of phase waiting_for_you"
     for state in workflow.states:
         if asked in state.brings and state.code not in waiting:
-            yield Slip(where=f"state {state.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what)
+            yield DeclarationMistake(
+                where=f"state {state.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what
+            )
     for each in workflow.transitions:
         if asked in each.brings and each.target not in waiting:
-            yield Slip(where=f"transition {each.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what)
+            yield DeclarationMistake(
+                where=f"transition {each.code!r}", what=f"{asked!r} and nobody waits", now_what=now_what
+            )
     if asked in (workflow.initial.brings if workflow.states else ()):
         what = f"{asked!r} before anybody has read it"
-        yield Slip(where=f"state {workflow.initial.code!r}", what=what, now_what="bring it about in a later state")
+        yield DeclarationMistake(
+            where=f"state {workflow.initial.code!r}", what=what, now_what="bring it about in a later state"
+        )

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form
+from parvis_sdk.mistakes import named_mistakes
 from parvis_sdk.parts import Fact, Part
-from parvis_sdk.slips import named_slips
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -148,42 +148,52 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
         """What a new holder answers."""
         return self.transfer.asks if self.transfer and word == "transferred" else None
 
-    def slips(self) -> Iterator[Slip]:
+    def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this validity."""
-        yield from super().slips()
+        yield from super().mistakes()
         where = f"validity {self.code!r}"
         if sum(map(bool, (self.months, self.days, self.until))) > 1:
-            yield Slip(where=where, what="it ends in two ways", now_what="give one of months, days and until")
+            yield DeclarationMistake(
+                where=where, what="it ends in two ways", now_what="give one of months, days and until"
+            )
         if self.months < 0 or self.days < 0:
-            yield Slip(where=where, what="it ends before it begins", now_what="give months or days above zero")
+            yield DeclarationMistake(
+                where=where, what="it ends before it begins", now_what="give months or days above zero"
+            )
         if any(each < 0 for each in self.reminders):
-            yield Slip(where=where, what="it is recalled after its end", now_what="count reminders in days before it")
+            yield DeclarationMistake(
+                where=where, what="it is recalled after its end", now_what="count reminders in days before it"
+            )
         if (self.reminders or self.renewal) and not (self.months or self.days or self.until):
-            yield Slip(where=where, what="it never ends", now_what="give months, days or until")
+            yield DeclarationMistake(where=where, what="it never ends", now_what="give months, days or until")
         if self.transfer is not None:
-            yield from _transfer_slips(self.transfer, f"{where} · transfer")
+            yield from _transfer_mistakes(self.transfer, f"{where} · transfer")
         if self.renewal is not None:
-            yield from _renewal_slips(self.renewal, f"{where} · renewal")
+            yield from _renewal_mistakes(self.renewal, f"{where} · renewal")
 
-    def slips_in(self, kind: "RequestType") -> Iterator[Slip]:
+    def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """Days that neither the form nor a move asks."""
-        where, fields, moving = f"validity {self.code!r}", kind.form.fields(), kind.workflow.fields()
-        yield from named_slips(self.until, (*fields, *moving), (Date,), f"{where} · until")
-        yield from named_slips(self.suspended_until, moving, (Date,), f"{where} · suspended_until")
+        where, fields, moving = f"validity {self.code!r}", request_type.form.fields(), request_type.workflow.fields()
+        yield from named_mistakes(self.until, (*fields, *moving), (Date,), f"{where} · until")
+        yield from named_mistakes(self.suspended_until, moving, (Date,), f"{where} · suspended_until")
 
 
-def _transfer_slips(transfer: Transfer, where: str) -> Iterator[Slip]:
-    for slip in transfer.asks.slips():
-        yield slip.within(where)
+def _transfer_mistakes(transfer: Transfer, where: str) -> Iterator[DeclarationMistake]:
+    for mistake in transfer.asks.mistakes():
+        yield mistake.within(where)
     if transfer.days < 1:
-        yield Slip(where=where, what="an offer of it stands for no time", now_what="give a day or more")
+        yield DeclarationMistake(where=where, what="an offer of it stands for no time", now_what="give a day or more")
 
 
-def _renewal_slips(renewal: Renewal, where: str) -> Iterator[Slip]:
+def _renewal_mistakes(renewal: Renewal, where: str) -> Iterator[DeclarationMistake]:
     if renewal.opens < 0 or renewal.grace < 0 or renewal.months < 0 or renewal.days < 0:
-        yield Slip(where=where, what="a number of days is below zero", now_what="count days and months from zero")
+        yield DeclarationMistake(
+            where=where, what="a number of days is below zero", now_what="count days and months from zero"
+        )
     if renewal.months and renewal.days:
-        yield Slip(where=where, what="it ends in two ways", now_what="give months or days")
+        yield DeclarationMistake(where=where, what="it ends in two ways", now_what="give months or days")
     if renewal.holds and not renewal.grace:
         what = "it holds past its end for no time"
-        yield Slip(where=where, what=what, now_what="give the days of grace in which a renewal is finished")
+        yield DeclarationMistake(
+            where=where, what=what, now_what="give the days of grace in which a renewal is finished"
+        )

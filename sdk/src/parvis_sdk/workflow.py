@@ -6,12 +6,13 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct, structs
 
 from parvis_sdk.cleaning import clean
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField
-from parvis_sdk.forms import Form, Section, Submission
+from parvis_sdk.forms import Form, FormAnswers, Section
+from parvis_sdk.mistakes import code_mistakes, text_mistakes
 from parvis_sdk.problems import Problems
+from parvis_sdk.renamed import also_called
 from parvis_sdk.requests import Attachment, Phase
-from parvis_sdk.slips import code_slips, text_slips
 from parvis_sdk.text import Text
 
 Mover = Literal["agent", "manager", "requester", "system"]
@@ -74,7 +75,7 @@ class Moved(Struct, frozen=True, kw_only=True):
     source: State
     transition: Transition
     target: State
-    given: Submission
+    given: FormAnswers
 
 
 class Denied(Struct, frozen=True, kw_only=True):
@@ -116,9 +117,9 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """Whether nothing can be done any more from `state` but by the requester."""
         return not any(state in each.sources and set(each.by) - {"requester"} for each in self.transitions)
 
-    def slips(self, beside: tuple[AnyField, ...] = ()) -> tuple[Slip, ...]:
+    def mistakes(self, beside: tuple[AnyField, ...] = ()) -> tuple[DeclarationMistake, ...]:
         """Every mistake of the author of this workflow; `beside` are the questions of the form of its requests."""
-        return tuple(_workflow_slips(self, beside))
+        return tuple(_workflow_mistakes(self, beside))
 
     def brought_by(self, transition: Transition) -> tuple[str, ...]:
         """The facts that a move brings about: its own, then those of the state that it reaches."""
@@ -153,6 +154,9 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
             for source in each.sources
         ]
         return "\n".join(lines)
+
+
+also_called(Workflow, slips="mistakes")
 
 
 def _without(stage: Stage, facts: Collection[str]) -> Stage:
@@ -204,7 +208,7 @@ def reason_form(label: Text | None = None, *, required: bool = True) -> Form:
     """The commonest demand of a transition: a reason in words, told to the requester.
 
     >>> reason_form().read({"reason": "Route provinciale"})
-    Submission(answers={'reason': 'Route provinciale'}, attachments=())
+    FormAnswers(answers={'reason': 'Route provinciale'}, attachments=())
     """
     from parvis_sdk.fields import LongText  # here only to keep the vocabulary of fields out of this module's names
 
@@ -212,72 +216,82 @@ def reason_form(label: Text | None = None, *, required: bool = True) -> Form:
     return Form(sections=(Section(code="why", title=field.label, fields=(field,)),))
 
 
-def _workflow_slips(workflow: Workflow, beside: tuple[AnyField, ...]) -> Iterator[Slip]:
+def _workflow_mistakes(workflow: Workflow, beside: tuple[AnyField, ...]) -> Iterator[DeclarationMistake]:
     if not workflow.states:
-        yield Slip(where="workflow", what="there is no state", now_what="declare at least one state")
+        yield DeclarationMistake(where="workflow", what="there is no state", now_what="declare at least one state")
         return
     codes = [state.code for state in workflow.states]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield Slip(where=f"state {code!r}", what="two states have this code", now_what="give each its own code")
+        yield DeclarationMistake(
+            where=f"state {code!r}", what="two states have this code", now_what="give each its own code"
+        )
     names = [transition.code for transition in workflow.transitions]
     for code in sorted({code for code in names if names.count(code) > 1}):
-        yield Slip(
+        yield DeclarationMistake(
             where=f"transition {code!r}", what="two transitions have this code", now_what="give each its own code"
         )
     for state in workflow.states:
         where = f"state {state.code!r}"
-        yield from code_slips(state.code, where)
-        yield from text_slips(state.title, f"{where} · title")
-        yield from text_slips(state.story, f"{where} · story")
-        yield from _timer_slips(workflow, state, where)
+        yield from code_mistakes(state.code, where)
+        yield from text_mistakes(state.title, f"{where} · title")
+        yield from text_mistakes(state.story, f"{where} · story")
+        yield from _timer_mistakes(workflow, state, where)
     for transition in workflow.transitions:
-        yield from _transition_slips(transition, set(codes), beside)
-    yield from _reach_slips(workflow)
+        yield from _transition_mistakes(transition, set(codes), beside)
+    yield from _reach_mistakes(workflow)
 
 
-def _timer_slips(workflow: Workflow, state: State, where: str) -> Iterator[Slip]:
+def _timer_mistakes(workflow: Workflow, state: State, where: str) -> Iterator[DeclarationMistake]:
     for timer in state.timers:
         wanted = workflow.transition(timer.transition)
         here = f"{where} · timer {timer.transition!r}"
         if wanted is None:
-            yield Slip(where=here, what="there is no such transition", now_what="declare it or correct its code")
+            yield DeclarationMistake(
+                where=here, what="there is no such transition", now_what="declare it or correct its code"
+            )
         elif state.code not in wanted.sources or "system" not in wanted.by:
-            yield Slip(
+            yield DeclarationMistake(
                 where=here,
                 what="the transition cannot be made from here by the system",
                 now_what="add the source and 'system' to it",
             )
         elif any(field.required for field in wanted.asks.fields()):
-            yield Slip(
+            yield DeclarationMistake(
                 where=here,
                 what="the transition demands an answer that a timer cannot give",
                 now_what="make its questions optional",
             )
         if timer.days < 1:
-            yield Slip(where=here, what=f"{timer.days} days is no delay", now_what="give a day or more")
+            yield DeclarationMistake(where=here, what=f"{timer.days} days is no delay", now_what="give a day or more")
 
 
-def _transition_slips(transition: Transition, states: set[str], beside: tuple[AnyField, ...]) -> Iterator[Slip]:
+def _transition_mistakes(
+    transition: Transition, states: set[str], beside: tuple[AnyField, ...]
+) -> Iterator[DeclarationMistake]:
     where = f"transition {transition.code!r}"
-    yield from code_slips(transition.code, where)
-    yield from text_slips(transition.title, f"{where} · title")
+    yield from code_mistakes(transition.code, where)
+    yield from text_mistakes(transition.title, f"{where} · title")
     if not transition.sources:
-        yield Slip(where=where, what="it starts nowhere", now_what="name at least one source state")
+        yield DeclarationMistake(where=where, what="it starts nowhere", now_what="name at least one source state")
     if not transition.by:
-        yield Slip(where=where, what="nobody may make it", now_what="name who may in `by`")
+        yield DeclarationMistake(where=where, what="nobody may make it", now_what="name who may in `by`")
     for code in (*transition.sources, transition.target):
         if code not in states:
-            yield Slip(where=where, what=f"there is no state {code!r}", now_what="declare it or correct its code")
+            yield DeclarationMistake(
+                where=where, what=f"there is no state {code!r}", now_what="declare it or correct its code"
+            )
     if transition.after and "system" not in transition.by:
-        yield Slip(where=where, what="it is made after a fact, but not by the system", now_what="add 'system' to `by`")
+        yield DeclarationMistake(
+            where=where, what="it is made after a fact, but not by the system", now_what="add 'system' to `by`"
+        )
     if transition.after and any(field.required for field in transition.asks.fields()):
         what = "it demands an answer that nobody gives when it is made after a fact"
-        yield Slip(where=where, what=what, now_what="make its questions optional")
-    for slip in transition.asks.slips(beside):
-        yield slip.within(where)
+        yield DeclarationMistake(where=where, what=what, now_what="make its questions optional")
+    for mistake in transition.asks.mistakes(beside):
+        yield mistake.within(where)
 
 
-def _reach_slips(workflow: Workflow) -> Iterator[Slip]:
+def _reach_mistakes(workflow: Workflow) -> Iterator[DeclarationMistake]:
     reached, edge = {workflow.initial.code}, [workflow.initial.code]
     while edge:
         here = edge.pop()
@@ -288,21 +302,21 @@ def _reach_slips(workflow: Workflow) -> Iterator[Slip]:
     for state in workflow.states:
         if state.code not in reached:
             where = f"state {state.code!r}"
-            yield Slip(
+            yield DeclarationMistake(
                 where=where,
                 what=f"state {state.code!r} can never be reached",
                 now_what="add a transition to it or remove it",
             )
     ends = {state.code for state in workflow.states if state.phase is Phase.CLOSED}
     if ends:
-        yield from _end_slips(workflow, reached, ends)
+        yield from _end_mistakes(workflow, reached, ends)
     else:
-        yield Slip(
+        yield DeclarationMistake(
             where="workflow", what="no state is of phase 'closed'", now_what="declare how a request of this kind ends"
         )
 
 
-def _end_slips(workflow: Workflow, reached: set[str], ends: set[str]) -> Iterator[Slip]:
+def _end_mistakes(workflow: Workflow, reached: set[str], ends: set[str]) -> Iterator[DeclarationMistake]:
     known = {state.code for state in workflow.states}
     if any(each.target not in known for each in workflow.transitions):
         return
@@ -314,4 +328,4 @@ def _end_slips(workflow: Workflow, reached: set[str], ends: set[str]) -> Iterato
     for code in (state.code for state in workflow.states if state.code in reached - ends):
         where = f"state {code!r}"
         what, now_what = f"state {code!r} can never end", "add a transition that leads to a state of phase 'closed'"
-        yield Slip(where=where, what=what, now_what=now_what)
+        yield DeclarationMistake(where=where, what=what, now_what=now_what)

@@ -12,9 +12,9 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl
-from parvis_sdk.ready import STREETS, form
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
+from parvis_sdk.starter_kit import STREETS, form
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 from parvis_testing.town import HERE, HOLE, QUARREL, plugin_of

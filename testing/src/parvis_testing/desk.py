@@ -203,7 +203,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     deployment: Deployment = whole_host
     files = LocalFiles(settings.data / "files")
     plugins = deployment.host.plugins
-    own = structs.replace(plugins, plugins={**plugins.plugins}, request_types={**plugins.request_types})
+    own = structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types})
     engine = open_engine(settings.database_url)
     host = replace(
         deployment.host.without(Declarations, *standing_in(deployment.host), Presence),

@@ -86,9 +86,9 @@ def hearings(monkeypatch):
 
         return Effects(writes=(write,), facts=about(part, word))
 
-    async def standing(record, kind):
+    async def standing(record, request_type):
         word = announced.get(str(record.id))
-        return frozenset(part.fact(word) for part in kind.of(Hearing) if word)
+        return frozenset(part.fact(word) for part in request_type.of(Hearing) if word)
 
     async def forget(request):
         announced.pop(str(request), None)

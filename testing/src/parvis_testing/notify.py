@@ -24,7 +24,7 @@ from parvis_sdk.events import Followed, Moved, Replied, Submitted
 from parvis_sdk.fields import Date, OneOf, Option
 from parvis_sdk.requests import Follower, Phase, Place, Requester, ServiceRequest, Town
 from parvis_sdk.text import Text
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 NOW = datetime(2026, 11, 25, 15, 0, tzinfo=UTC)
 TRACKING = "https://parvis.example/fr/suivi/7K3M-9QXT-4?cle=secret"

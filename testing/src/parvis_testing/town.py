@@ -48,8 +48,8 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.subscriptions import Subscription, on
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer, Transition, Workflow, reason_form
+from parvis_testing.jurisdictions import example_towns
 from parvis_testing.modules import standing_in, switch
-from parvis_testing.territory import example_towns
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -253,7 +253,7 @@ def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Se
         deployment.host.without(Declarations, TypesInTowns, *standing_in(deployment.host), Presence, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
-        plugins=structs.replace(plugins, plugins={**plugins.plugins}, request_types={**plugins.request_types}),
+        plugins=structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types}),
     ).having(Clients(settings.outgoing))
     own = replace(deployment, settings=settings, host=host)
     app.state.update(first_state | {"deployment": own, "gathering": MeasureCollector(own)})

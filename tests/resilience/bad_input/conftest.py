@@ -23,8 +23,8 @@ from parvis.requests.records import find
 from parvis.serving import Server, configuration, listen
 from parvis.settings import Settings, read_settings
 from parvis.web.operators.measures import MeasureCollector
+from parvis_testing.jurisdictions import example_towns
 from parvis_testing.modules import switch
-from parvis_testing.territory import example_towns
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 POTHOLE = {

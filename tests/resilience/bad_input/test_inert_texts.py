@@ -32,7 +32,7 @@ from parvis.requests.work.conversation import note, receive, reply
 from parvis.worker.relay import Relay
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, File, LongText, Photo, ShortText
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Attachment
 from parvis_sdk.testing import demand_for
 
@@ -98,17 +98,21 @@ async def written_everywhere(house: House) -> list[Receipt]:
     town = host.jurisdictions.by_code["parvis"]
     today = local_day(town.calendar, clock.now())
     receipts = []
-    for kind in types_of(host, town):
-        holder = holder_of(f"inert {kind.code}")
-        files = {field.code: await received(host, holder, field) for field in kind.form.fields() if is_needed(field)}
+    for request_type in types_of(host, town):
+        holder = holder_of(f"inert {request_type.code}")
+        files = {
+            field.code: await received(host, holder, field) for field in request_type.form.fields() if is_needed(field)
+        }
         known = await waiting(holder)
         tries = (
-            kind.read(wicked(kind, random, today, files), channel="phone", today=today, attachments=known)
+            request_type.read(
+                wicked(request_type, random, today, files), channel="phone", today=today, attachments=known
+            )
             for _ in range(50)
         )
-        demand = next(each for each in tries if isinstance(each, Demand))
+        demand = next(each for each in tries if isinstance(each, Submission))
         receipt = await take_in(host, town, demand, actor=ANA, holder=holder, judged=False)
-        assert isinstance(receipt, Receipt), (kind.code, receipt)
+        assert isinstance(receipt, Receipt), (request_type.code, receipt)
         receipts.append(receipt)
         await note(host, receipt.reference, WICKED, actor=ANA)
         await reply(host, receipt.reference, WICKED, actor=ANA)
@@ -129,10 +133,10 @@ async def received(host: Host, holder: str, field: AnyField) -> list[str]:
     return [each.id for each in files if isinstance(each, Attachment)]
 
 
-def wicked(kind: RequestType, random: Random, today: date, files: dict[str, list[str]]) -> dict[str, Any]:
+def wicked(request_type: RequestType, random: Random, today: date, files: dict[str, list[str]]) -> dict[str, Any]:
     """A demand with it in every text and in the names of those files that some answers demand."""
-    given = demand_for(kind, random, today=today).native
-    for field in kind.form.fields():
+    given = demand_for(request_type, random, today=today).native
+    for field in request_type.form.fields():
         if isinstance(field, LongText | ShortText) and not getattr(field, "pattern", ""):
             given["answers"][field.code] = WICKED[: field.max_length]
         if isinstance(field, File | Photo):

@@ -248,12 +248,12 @@ DEPENDENCIES = {
 }
 
 
-def once_in(request: AnyRequest) -> str:
+def idempotency_key_of(request: AnyRequest) -> str:
     """The key by which a call that is sent again is known, when it has one."""
-    once = request.headers.get("idempotency-key", "")
-    if len(once) > LONGEST_KEY:
+    idempotency_key = request.headers.get("idempotency-key", "")
+    if len(idempotency_key) > LONGEST_KEY:
         raise HTTPException(status_code=400, detail=f"`Idempotency-Key` is longer than {LONGEST_KEY} characters.")
-    return once
+    return idempotency_key
 
 
 async def body_of(request: AnyRequest) -> dict[str, Any]:

@@ -180,12 +180,12 @@ async def assign_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, body = edit.record, edit.body
     code = text_in(body, "type", most=60, required=False)
-    kind = call.host.plugins.request_type(code) or await type_of_record(call.host, record)
-    place = kind.place.read(body["place"]) if body.get("place") is not None else None
+    request_type = call.host.plugins.request_type(code) or await type_of_record(call.host, record)
+    place = request_type.place.read(body["place"]) if body.get("place") is not None else None
     if isinstance(place, Problem):
         problem = Problem(path="place", code=place.code, message=place.message)
         raise unprocessable(Problems(found=(problem,)), call.language)
-    answers = answers_in(body, kind.form) if body.get("answers") is not None else None
+    answers = answers_in(body, request_type.form) if body.get("answers") is not None else None
     amended = await amend(
         call.host,
         record.reference,
@@ -201,10 +201,12 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 async def _unseen(call: Call, access: Access) -> frozenset[str]:
     """The questions whose answers the caller may not see, and so cannot send again."""
-    kind = await type_of_record(call.host, access.record)
+    request_type = await type_of_record(call.host, access.record)
     jurisdictions = call.host.jurisdictions
     unseen = (
-        field for field in kind.form.fields() if not sees_answer(access.viewer, field, access.record, jurisdictions)
+        field
+        for field in request_type.form.fields()
+        if not sees_answer(access.viewer, field, access.record, jurisdictions)
     )
     return frozenset(field.code for field in unseen)
 

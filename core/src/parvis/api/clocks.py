@@ -12,7 +12,7 @@ from parvis.api.shapes import Languages, languages
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import entries_of
 from parvis.requests.promises.replaying import replay
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 
 
 class RestShape(Struct, frozen=True, kw_only=True):
@@ -54,8 +54,8 @@ class Clocks(Struct, frozen=True, kw_only=True):
 async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks:
     record = public_access.record
     entries = await entries_of(record)
-    kinds = await kinds_at(call.host, record, entries)
-    told = replay(entries, kinds, call.host.jurisdictions.jurisdiction(record.jurisdiction), clock.now())
+    request_types = await request_types_at(call.host, record, entries)
+    told = replay(entries, request_types, call.host.jurisdictions.jurisdiction(record.jurisdiction), clock.now())
     shapes = [
         ClockShape(
             code=each.code,

@@ -27,7 +27,7 @@ async def show_description(call: Given[Call], request: AnyRequest) -> dict[str, 
 def description(call: Call, operations: Iterable[Operation]) -> dict[str, Any]:
     """The whole document for whoever calls, with the answers of each type that the town offers."""
     types = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
-    answers = {f"Answers_{kind.code}": kind.form.json_schema(call.language) for kind in types}
+    answers = {f"Answers_{request_type.code}": request_type.form.json_schema(call.language) for request_type in types}
     return document(operations, call.town.name.to(call.language), answers)
 
 

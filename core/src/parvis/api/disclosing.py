@@ -88,16 +88,16 @@ async def show_public_page(call: Given[Call], access: Given[Access]) -> PublicPa
 async def _page_of(call: Call, record: Record) -> PublicPageShape:
     if record.erased_at is not None or not (record.public or record.hidden_at):
         raise HTTPException(status_code=404, detail="The request has no public page.")
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     reports = await reports_about(call.host, call.town, record)
     return PublicPageShape(
         public=record.public,
         hidden_at=record.hidden_at,
-        waiting=words_wait(kind, record),
-        published=bool(record.words_published) and words_are_public(kind, record),
-        answers=free_answers(kind, record),
-        place_typed=typed_place(kind, record),
-        place=public_place_words(kind, record) if not kind.place.precision else "",
+        waiting=words_wait(request_type, record),
+        published=bool(record.words_published) and words_are_public(request_type, record),
+        answers=free_answers(request_type, record),
+        place_typed=typed_place(request_type, record),
+        place=public_place_words(request_type, record) if not request_type.place.precision else "",
         reports=[ReportedPage(why=each.why, words=each.words, at=each.at) for each in reports],
         version=record.version,
     )
@@ -152,7 +152,7 @@ async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
         raise unprocessable(Problems(found=(Problem(path="reason", code="too_short", message=WHY),)), call.language)
     person = await reveal(call.host, record.reference, reason, actor=call.actor)
     call.host.of(AccessLog).at(viewer, record, "reveal")
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
-    told = answers_for(knowing, record, kind, call.host.jurisdictions)
+    told = answers_for(knowing, record, request_type, call.host.jurisdictions)
     return Revealed(requester=person, answers=told, until=clock.now() + OPEN_FOR)

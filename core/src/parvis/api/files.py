@@ -110,7 +110,11 @@ async def _reaches(call: Call, viewer: Viewer, file: StoredFile, record: Record)
 
 def kinds_taken(types: Iterable[RequestType]) -> tuple[str, ...]:
     """Every kind of file that some question of these types takes; the question itself is asked when it is answered."""
-    forms = [form for kind in types for form in (kind.form, *(each.asks for each in kind.workflow.transitions))]
+    forms = [
+        form
+        for request_type in types
+        for form in (request_type.form, *(each.asks for each in request_type.workflow.transitions))
+    ]
     asked = [kind for form in forms for field in every_field(form.fields()) for kind in field.kinds]
     return tuple(dict.fromkeys((*DOCUMENT_KINDS, *asked)))
 

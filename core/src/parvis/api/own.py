@@ -55,10 +55,10 @@ class MessagesWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
 )
 async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """It happened again: one more line in the log that the type keeps."""
-    kind = await type_of_record(call.host, edit.record)
-    if kind.occurrence is None:
+    request_type = await type_of_record(call.host, edit.record)
+    if request_type.occurrence is None:
         raise HTTPException(status_code=409, detail="Requests of this type keep no log of occurrences.")
-    answers = answers_in(edit.body, kind.occurrence, missing={})
+    answers = answers_in(edit.body, request_type.occurrence, missing={})
     changed = await occurrence(call.host, edit.record.reference, answers, holder=holder_in(edit.body))
     if isinstance(changed, Problems):
         raise unprocessable(changed, call.language)
@@ -75,9 +75,9 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """Another way to reach the person; how they presented themselves stays."""
     record, body = edit.record, edit.body
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     given: dict[str, Any] = {name: body.get(name) for name in PARTS}
-    rule, methods = kind.identity, methods_read(call.host, call.town)
+    rule, methods = request_type.identity, methods_read(call.host, call.town)
     read = read_requester({**given, "mode": record.identity}, rule.modes, contact=rule.contact, methods=methods)
     if isinstance(read, Problems):
         raise unprocessable(read, call.language)

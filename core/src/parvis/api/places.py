@@ -112,8 +112,8 @@ def address_shape(found: FoundAddress) -> FoundAddressShape:
 async def find_similar_requests(
     call: Given[Call], type: FromQuery[str], lon: FromQuery[float], lat: FromQuery[float]
 ) -> SimilarRequests:
-    kind = type_of(call.host, call.town, type)
-    if kind is None:
+    request_type = type_of(call.host, call.town, type)
+    if request_type is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
@@ -131,6 +131,6 @@ async def find_similar_requests(
                 submitted_at=each.submitted_at,
                 promised_at=each.promised_at,
             )
-            for each in await similar_open(call.host, call.town, kind, lon, lat)
+            for each in await similar_open(call.host, call.town, request_type, lon, lat)
         ]
     )

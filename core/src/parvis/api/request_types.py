@@ -117,22 +117,24 @@ async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[
     """All of them; with `q`, those that the words of a person may mean, likeliest first."""
     offered = types_of(call.host, call.town) if call.token else types_for_anyone(call.host, call.town)
     if not q.strip():
-        return [RequestTypeSummary(**_summary(call, kind)) for kind in offered]
+        return [RequestTypeSummary(**_summary(call, request_type)) for request_type in offered]
     hits = find_types(call.host, offered, q[:MOST_WORDS])
-    return [RequestTypeSummary(**_summary(call, hit.kind), because=list(hit.because), sure=hit.sure) for hit in hits]
+    return [
+        RequestTypeSummary(**_summary(call, hit.request_type), because=list(hit.because), sure=hit.sure) for hit in hits
+    ]
 
 
 @operation("GET /request-types/{code}", "One kind of request, with the JSON Schema of its answers", tag="request types")
 async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
-    kind = type_of(call.host, call.town, code)
-    if kind is None or (kind.opened_by == "town" and call.token is None):
+    request_type = type_of(call.host, call.town, code)
+    if request_type is None or (request_type.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(
-        **_summary(call, kind),
-        schema=kind.form.json_schema(call.language),
-        place_schema=kind.place.json_schema() if kind.place.need != "none" else None,
+        **_summary(call, request_type),
+        schema=request_type.form.json_schema(call.language),
+        place_schema=request_type.place.json_schema() if request_type.place.need != "none" else None,
         contact_methods=[
             ContactMethodShape(code=each.name, title=languages(each.title), needs=each.needs)
             for each in contact_methods(call.host, call.town)
@@ -146,20 +148,22 @@ async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTy
                 hours=amount.hours or 0,
                 until=level.until,
             )
-            for level in kind.promises()
-            for amount in (usual(levels, call.town, kind.code, level.code, today) or level,)
+            for level in request_type.promises()
+            for amount in (usual(levels, call.town, request_type.code, level.code, today) or level,)
         ],
         states=[
             {"code": state.code, "title": languages(state.title), "phase": state.phase}
-            for state in kind.workflow.states
+            for state in request_type.workflow.states
         ],
-        questions=_questions(call, kind),
-        notices=[_notice(notice) for notice in informing(call.host, call.town, kind, None)],
+        questions=_questions(call, request_type),
+        notices=[_notice(notice) for notice in informing(call.host, call.town, request_type, None)],
     )
 
 
-def _questions(call: Call, kind: RequestType) -> list[AnswerGiven]:
-    about = in_the_words_of(SERVICES.of(call.town).get(kind.code), kind.about, kind.theme.answers)
+def _questions(call: Call, request_type: RequestType) -> list[AnswerGiven]:
+    about = in_the_words_of(
+        SERVICES.of(call.town).get(request_type.code), request_type.about, request_type.theme.answers
+    )
     return [
         AnswerGiven(code=each.code, question=languages(each.question), answer=languages(each.answer), link=each.link)
         for each in about.answers
@@ -182,15 +186,17 @@ def _notice(notice: Notice) -> NoticeShape:
     )
 
 
-def _summary(call: Call, kind: RequestType) -> dict[str, Any]:
+def _summary(call: Call, request_type: RequestType) -> dict[str, Any]:
     return {
-        "code": kind.code,
-        "version": kind.version,
-        "title": languages(kind.title),
-        "summary": languages(kind.summary),
-        "theme": kind.theme.code,
-        "theme_title": languages(kind.theme.title),
-        "place": kind.place.need,
-        "identity": list(kind.identity.modes),
-        "url": {language: service_url(call.host, call.town, kind, language) for language in call.town.languages},
+        "code": request_type.code,
+        "version": request_type.version,
+        "title": languages(request_type.title),
+        "summary": languages(request_type.summary),
+        "theme": request_type.theme.code,
+        "theme_title": languages(request_type.theme.title),
+        "place": request_type.place.need,
+        "identity": list(request_type.identity.modes),
+        "url": {
+            language: service_url(call.host, call.town, request_type, language) for language in call.town.languages
+        },
     }

@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import UNSET, Struct, UnsetType
 
-from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, once_in, text_in, unprocessable
+from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, idempotency_key_of, text_in, unprocessable
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
@@ -161,7 +161,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     known = {"type", "language", "answers", "place", "requester", "upload", "channel", "insist"}
     if unknown := sorted(set(body) - known):
         raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
-    once = once_in(request)
+    idempotency_key = idempotency_key_of(request)
     upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
     receipt = await RequestService(call.host).submit(
@@ -169,8 +169,8 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
         code,
         _demand(type_of(call.host, call.town, code), body),
         channel=_channel(call, body),
-        idempotency_key=f"api:{call.town.code}:{once}" if once else "",
-        fingerprint=hashlib.sha256(await request.body()).hexdigest() if once else "",
+        idempotency_key=f"api:{call.town.code}:{idempotency_key}" if idempotency_key else "",
+        fingerprint=hashlib.sha256(await request.body()).hexdigest() if idempotency_key else "",
         actor=call.actor,
         holder=holder_of(upload) if upload else "",
         insistence=_insistence(call, body),
@@ -185,10 +185,10 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     )
 
 
-def _demand(kind: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
+def _demand(request_type: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
     """What is asked for, as a program sends it."""
     sent = {name: body.get(name) for name in ("language", "answers", "place", "requester")}
-    return sent | {"answers": as_programs_send(kind.form.fields(), sent["answers"])} if kind else sent
+    return sent | {"answers": as_programs_send(request_type.form.fields(), sent["answers"])} if request_type else sent
 
 
 def _insistence(call: Call, body: dict[str, Any]) -> Insistence:
@@ -227,9 +227,9 @@ async def show_request(call: Given[Call], public_access: Given[Access]) -> Reque
 
 async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
     """A request as this viewer may see it."""
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     contact = await contact_of(record) if viewer.kind != "public" else None
-    shown = present(call.host, record, kind, viewer, contact)
+    shown = present(call.host, record, request_type, viewer, contact)
     public = viewer.kind == "public"
     staff = viewer.is_staff
     files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.host.jurisdictions)]
@@ -266,7 +266,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
         if public
         else [
             MoveShape(code=each.code, title=languages(each.title), schema=each.asks.json_schema(call.language))
-            for each in await possible(call.host, record, kind, shown.moves)
+            for each in await possible(call.host, record, request_type, shown.moves)
         ],
         merged_into=UNSET if other is None else other.reference if named else None,
     )

@@ -38,14 +38,14 @@ class Ties(Struct, frozen=True, kw_only=True):
 async def list_ties(call: Given[Call], access: Given[Access]) -> Ties:
     ties = []
     for each in seen_by(access.viewer, await ties_of(access.record), call.host.jurisdictions):
-        kind = await type_of_record(call.host, each.record)
+        request_type = await type_of_record(call.host, each.record)
         ties.append(
             TieShape(
                 kind=each.kind,
                 from_here=each.ours,
                 reference=each.record.reference,
                 type=each.record.type,
-                title=languages(kind.title),
+                title=languages(request_type.title),
                 state=each.record.state,
                 phase=each.record.phase,
                 since=each.since,

@@ -45,7 +45,7 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     return Versions(
         answers=[
             VersionedShape(
@@ -62,6 +62,6 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
                     for each in versions
                 ],
             )
-            for field, versions in await versions_for(viewer, record, kind, call.host.jurisdictions)
+            for field, versions in await versions_for(viewer, record, request_type, call.host.jurisdictions)
         ]
     )

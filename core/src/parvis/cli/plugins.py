@@ -53,7 +53,7 @@ def _with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tup
 def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
     plugin_registry = _house(file)
-    for plugin in plugin_registry.plugins.values():
+    for plugin in plugin_registry.by_name.values():
         counts = {
             "request types": len(plugin.request_types),
             "subscriptions": len(plugin.subscriptions),
@@ -84,7 +84,7 @@ def check(file: Path | None, strict: bool) -> None:
         click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
     if any(trouble.severe or strict for trouble in troubles):
         sys.exit(1)
-    click.echo(f"{len(plugin_registry.plugins)} plugins, {len(modules.modules)} modules, no trouble")
+    click.echo(f"{len(plugin_registry.by_name)} plugins, {len(modules.modules)} modules, no trouble")
 
 
 @plugins.command("take-over")
@@ -141,18 +141,18 @@ def owners(file: Path | None) -> None:
 def show(file: Path | None, name: str, language: str) -> None:
     """Everything one plugin declares, with the diagrams of its workflows."""
     plugin_registry = _house(file)
-    plugin = plugin_registry.plugins.get(name)
+    plugin = plugin_registry.by_name.get(name)
     if plugin is None:
         raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")
     click.echo(str(plugin.origin))
     for code in plugin.request_types:
-        kind = plugin_registry.request_types[code]
-        click.echo(f"\n{code} · {kind.title.to(language)} · version {kind.version}")
-        for field in kind.form.fields():
+        request_type = plugin_registry.request_types[code]
+        click.echo(f"\n{code} · {request_type.title.to(language)} · version {request_type.version}")
+        for field in request_type.form.fields():
             click.echo(
                 f"  {field.code} ({type(field).__name__}, {field.privacy.sensitivity}): {field.label.to(language)}"
             )
-        click.echo(kind.workflow.diagram(language))
+        click.echo(request_type.workflow.diagram(language))
     for each in plugin.subscriptions:
         subscribed = plugin_registry.subscription(f"{name}.{each}") or plugin_registry.subscription(each)
         if subscribed is not None:

@@ -101,7 +101,7 @@ def variables_read(deployment: "Deployment") -> set[str]:
 
     own = {f"{PREFIX}{key.replace('.', '_')}".upper() for key in FIELDS if key != "plugins"}
     asked = {each.found.origin.name: each.settings for each in deployment.plugins.heard}
-    asked |= {name: plugin.settings for name, plugin in deployment.plugins.plugins.items()}
+    asked |= {name: plugin.settings for name, plugin in deployment.plugins.by_name.items()}
     plugins = {
         f"{PREFIX}{name}_{field.encode_name}".upper()
         for name, settings in asked.items()

@@ -225,7 +225,7 @@ class DraftKey(Table, tablename="draft_key"):
     email = Varchar(length=254, index=True)  # empty once the draft was sent
 
 
-class Once(Table, tablename="once"):
+class IdempotencyKey(Table, tablename="once"):
     """requests: what was answered to a submission with an idempotency key, so that a repeat gets the same answer.
 
     Those of an import are `lasting`: its file may be brought in again after years.

@@ -96,16 +96,16 @@ NOT_UTF_8 = Text(fr="ce n’est pas de l’UTF-8", en="it is not UTF-8")
 TOO_LONG = Text(fr="{file} dépasse {most} octets", en="{file} is longer than {most} bytes")
 
 
-def with_sources(kind: RequestType, folder: Path | None) -> RequestType:
+def with_sources(request_type: RequestType, folder: Path | None) -> RequestType:
     """The type with the text of each template that can be read; requests are pinned to it so."""
-    if not any(each.template for each in kind.of(Document)):
-        return kind
-    return structs.replace(kind, parts=tuple(_with_source(part, folder) for part in kind.parts))
+    if not any(each.template for each in request_type.of(Document)):
+        return request_type
+    return structs.replace(request_type, parts=tuple(_with_source(part, folder) for part in request_type.parts))
 
 
-def unreadable(kind: RequestType, folder: Path | None) -> Iterator[tuple[Document, Text]]:
+def unreadable(request_type: RequestType, folder: Path | None) -> Iterator[tuple[Document, Text]]:
     """The documents whose template cannot be read, each with the reason."""
-    for document in kind.of(Document):
+    for document in request_type.of(Document):
         if document.template and (reason := _trouble(document, folder)):
             yield document, reason
 
@@ -147,25 +147,29 @@ def settings_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
 
 
 def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
-    """A list of request types, each without a slip and the same when it comes back from the database."""
+    """A list of request types, each without a mistake and the same when it comes back from the database."""
     yield from _list_wrongs(answer, RequestType)
-    kinds = [each for each in items(answer) if isinstance(each, RequestType)]
-    yield from _twice([kind.code for kind in kinds], REQUEST_TYPES)
-    for kind in kinds:
+    request_types = [each for each in items(answer) if isinstance(each, RequestType)]
+    yield from _twice([request_type.code for request_type in request_types], REQUEST_TYPES)
+    for request_type in request_types:
         try:
-            stored = load_type(dump_type(kind), nouns_of(kind))
+            stored = load_type(dump_type(request_type), nouns_of(request_type))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
-            what = MADE_OF.format(code=repr(kind.code), error=error)
+            what = MADE_OF.format(code=repr(request_type.code), error=error)
             yield Wrong(what=what, now_what=GIVE_TYPES)
             continue
         for document, reason in unreadable(stored, folder_of(plugin)):
-            part = f"request type {kind.code!r} · document {document.code!r}"
+            part = f"request type {request_type.code!r} · document {document.code!r}"
             yield Wrong(part=part, what=reason, now_what=ADD_THE_FILE)
-        for slip in with_sources(stored, folder_of(plugin)).slips():
-            inner = slip.where.rpartition(" · ")[2]
-            part = slip.where.removesuffix(inner).removesuffix(" · ") if slip.what.startswith(inner) else slip.where
-            line = where_declared(kind, slip, module_of(plugin))
-            yield Wrong(line=line, part=part, what=slip.what, now_what=slip.now_what)
+        for mistake in with_sources(stored, folder_of(plugin)).mistakes():
+            inner = mistake.where.rpartition(" · ")[2]
+            part = (
+                mistake.where.removesuffix(inner).removesuffix(" · ")
+                if mistake.what.startswith(inner)
+                else mistake.where
+            )
+            line = where_declared(request_type, mistake, module_of(plugin))
+            yield Wrong(line=line, part=part, what=mistake.what, now_what=mistake.now_what)
 
 
 def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:

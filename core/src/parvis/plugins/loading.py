@@ -28,7 +28,7 @@ from parvis.plugins.threads import in_time
 from parvis.troubles import LEFT_OUT, RAISED, Trouble, Words, one_line
 from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
-from parvis_sdk.mapping import slips
+from parvis_sdk.mapping import mistakes
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
@@ -158,10 +158,10 @@ def assembled(
             all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
     themes = themes_known(((one.found.origin, one.lists[TYPES]) for one in declared), owners)
     for at, one in enumerate(declared):
-        kinds, told = under_their_themes(one.found.origin, one.lists[TYPES], themes, owners)
+        request_types, told = under_their_themes(one.found.origin, one.lists[TYPES], themes, owners)
         all_troubles.extend(told)
         if told:
-            declared[at] = structs.replace(one, lists=one.lists | {TYPES: kinds})
+            declared[at] = structs.replace(one, lists=one.lists | {TYPES: request_types})
     lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
     offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
     for _, wrong in offered.values():
@@ -170,7 +170,7 @@ def assembled(
     for origin, connector in lists["connectors"]:
         all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
     return PluginRegistry(
-        plugins={one.found.origin.name: plugin(one, nouns) for one in declared},
+        by_name={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
         troubles=tuple(all_troubles),
         held_back=tuple(each for each in held_back if _is_its_own(each.origin, owners)),
@@ -191,15 +191,15 @@ def _is_its_own(origin: Origin, owners: Owners) -> bool:
     return origin.built_in or owner is None or owner.is_of(origin)
 
 
-def misfits(origin: Origin, connector: Connector, kinds: Iterable[RequestType]) -> Iterator[Trouble]:
+def misfits(origin: Origin, connector: Connector, request_types: Iterable[RequestType]) -> Iterator[Trouble]:
     """Everything in the mappings of a connector that does not fit the types that are declared here."""
-    for slip in slips(connector.mappings, kinds, connector.needs):
+    for mistake in mistakes(connector.mappings, request_types, connector.needs):
         yield Trouble(
             who=str(origin),
-            where=f"connectors() · {connector.name} · {slip.where}",
-            what=slip.what,
-            so_what=slip.so_what,
-            now_what=slip.now_what,
+            where=f"connectors() · {connector.name} · {mistake.where}",
+            what=mistake.what,
+            so_what=mistake.so_what,
+            now_what=mistake.now_what,
             plugin=origin.name,
             severe=False,
         )
@@ -249,7 +249,8 @@ def hear(
     # What is offered is what a request will carry with it: the declaration as it comes back from storage.
     folder = folder_of(found.plugin)
     lists["request_types"] = [
-        with_sources(load_type(dump_type(kind), nouns_of(kind)), folder) for kind in lists["request_types"]
+        with_sources(load_type(dump_type(request_type), nouns_of(request_type)), folder)
+        for request_type in lists["request_types"]
     ]
     return PluginDeclarations(found=found, settings=settings, lists=lists), troubles
 

@@ -131,20 +131,20 @@ def stranger(origin: Origin, owner: Owner, where: str) -> Trouble:
 
 
 def under_their_themes(
-    origin: Origin, kinds: Sequence[RequestType], themes: Mapping[str, Theme], owners: Owners
+    origin: Origin, request_types: Sequence[RequestType], themes: Mapping[str, Theme], owners: Owners
 ) -> tuple[tuple[RequestType, ...], list[Trouble]]:
     """The types of one plugin, those in a theme of somebody else in the words of whoever has it; a trouble for each.
 
     Anybody may put a service on a shelf that is there, and nobody but its owner renames it or moves its page.
     """
     placed, told = [], dict[str, Trouble]()
-    for kind in kinds:
-        owner, code = owners.get((THEMES, kind.theme.code)), kind.theme.code
+    for request_type in request_types:
+        owner, code = owners.get((THEMES, request_type.theme.code)), request_type.theme.code
         theirs = themes.get(code) or (owner.theme if owner else None)
-        if owner is None or owner.is_of(origin) or theirs is None or theirs == kind.theme:
-            placed.append(kind)
+        if owner is None or owner.is_of(origin) or theirs is None or theirs == request_type.theme:
+            placed.append(request_type)
             continue
-        placed.append(structs.replace(kind, theme=theirs))
+        placed.append(structs.replace(request_type, theme=theirs))
         words = THEIR_WORDS.format(owner=str(owner))
         told[code] = structs.replace(stranger(origin, owner, f"{TYPES}()"), so_what=words, severe=False)
     return tuple(placed), list(told.values())
@@ -153,19 +153,22 @@ def under_their_themes(
 def themes_known(declared: Iterable[tuple[Origin, Sequence[RequestType]]], owners: Owners) -> dict[str, Theme]:
     """Of each theme that belongs to somebody who is here, how they declare it now."""
     found: dict[str, Theme] = {}
-    for origin, kinds in declared:
-        for kind in kinds:
-            owner = owners.get((THEMES, kind.theme.code))
+    for origin, request_types in declared:
+        for request_type in request_types:
+            owner = owners.get((THEMES, request_type.theme.code))
             if owner is not None and owner.is_of(origin):
-                found.setdefault(kind.theme.code, kind.theme)
+                found.setdefault(request_type.theme.code, request_type.theme)
     return found
 
 
-def addresses_of(kind: RequestType) -> tuple[str, ...]:
+def addresses_of(request_type: RequestType) -> tuple[str, ...]:
     """Where the portal has a service, in each language; nothing where only the town's own people open it."""
-    if kind.opened_by != "anyone":
+    if request_type.opened_by != "anyone":
         return ()
-    return tuple(f"/{language}/…/{kind.theme.slug.to(language)}/{kind.slug.to(language)}" for language in LANGUAGES)
+    return tuple(
+        f"/{language}/…/{request_type.theme.slug.to(language)}/{request_type.slug.to(language)}"
+        for language in LANGUAGES
+    )
 
 
 def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Trouble]]:
@@ -175,8 +178,8 @@ def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Troub
     what one plugin declared first; of two plugins that bring it at the same time, neither.
     """
     refused: dict[str, Trouble] = {}
-    for place, (_, kind) in enumerate(claims):
-        for address in addresses_of(kind):
+    for place, (_, request_type) in enumerate(claims):
+        for address in addresses_of(request_type):
             holder = next((each for each in owners.values() if address in each.addresses), None)
             rivals = [(at, each) for at, each in enumerate(claims) if at != place and address in addresses_of(each[1])]
             if holder is None:
@@ -186,36 +189,36 @@ def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Troub
             else:
                 why = _owned(claims[place], holder, [each[1].code for _, each in rivals], address)
             if why is not None:
-                refused.setdefault(kind.code, why)
+                refused.setdefault(request_type.code, why)
     return [each for each in claims if each[1].code not in refused], list(refused.values())
 
 
 def _owned(claim: tuple[Origin, RequestType], holder: Owner, rivals: Iterable[str], address: str) -> Trouble | None:
     """Its own distribution may give an address that it had to another type, once the first one has it no more."""
-    origin, kind = claim
-    if holder.name == kind.code or (holder.is_of(origin) and holder.name not in rivals):
+    origin, request_type = claim
+    if holder.name == request_type.code or (holder.is_of(origin) and holder.name not in rivals):
         return None
-    return _taken(str(origin), origin.name, kind, address, holder.name, str(holder))
+    return _taken(str(origin), origin.name, request_type, address, holder.name, str(holder))
 
 
 def _unowned(
     claim: tuple[Origin, RequestType], rival: tuple[Origin, RequestType], after: bool, address: str
 ) -> Trouble | None:
-    (origin, kind), (other_origin, other) = claim, rival
+    (origin, request_type), (other_origin, other) = claim, rival
     if origin.built_in > other_origin.built_in or (origin.name == other_origin.name and not after):
         return None
     neither = origin.name != other_origin.name and origin.built_in == other_origin.built_in
     who = f"{origin} and {other_origin}" if neither else str(origin)
-    trouble = _taken(who, origin.name, kind, address, other.code, str(other_origin))
+    trouble = _taken(who, origin.name, request_type, address, other.code, str(other_origin))
     return structs.replace(trouble, so_what=NEITHER) if neither else trouble
 
 
-def _taken(who: str, plugin: str, kind: RequestType, address: str, other: str, owner: str) -> Trouble:
+def _taken(who: str, plugin: str, request_type: RequestType, address: str, other: str, owner: str) -> Trouble:
     return Trouble(
         who=who,
         where=f"{TYPES}()",
-        what=ADDRESS_TAKEN.format(address=address, name=repr(kind.code), other=repr(other), owner=owner),
-        so_what=REFUSED.format(name=repr(kind.code), other=repr(other)),
-        now_what=OTHER_ADDRESS.format(name=repr(kind.code)),
+        what=ADDRESS_TAKEN.format(address=address, name=repr(request_type.code), other=repr(other), owner=owner),
+        so_what=REFUSED.format(name=repr(request_type.code), other=repr(other)),
+        now_what=OTHER_ADDRESS.format(name=repr(request_type.code)),
         plugin=plugin,
     )

@@ -128,7 +128,7 @@ class HeldBack(Struct, frozen=True, kw_only=True):
 class PluginRegistry(Struct, frozen=True, kw_only=True):
     """Everything that is plugged in. Nothing in it changes while the host runs."""
 
-    plugins: dict[str, Plugin] = {}
+    by_name: dict[str, Plugin] = {}
     request_types: dict[str, RequestType] = {}
     subscriptions: tuple[NamedSubscription, ...] = ()
     channels: dict[str, Channel] = {}
@@ -147,12 +147,12 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
 
     def plugin_of(self, type_code: str) -> str:
         """The plugin that offers a request type; empty when none does."""
-        return next((name for name, plugin in self.plugins.items() if type_code in plugin.request_types), "")
+        return next((name for name, plugin in self.by_name.items() if type_code in plugin.request_types), "")
 
     def absence(self, type_code: str) -> Absence:
         """Why a type is not offered: its plugin is gone, broken, or works and declares it no more."""
         maker = self.makers.get(type_code, "")
-        if maker in self.plugins:
+        if maker in self.by_name:
             return "dropped"
         return "broken" if any(trouble.severe and trouble.plugin == maker for trouble in self.at_first) else "gone"
 
@@ -164,7 +164,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         """The request types of these plugins (None: of all); what is built in is always there."""
         return tuple(
             self.request_types[code]
-            for plugin in self.plugins.values()
+            for plugin in self.by_name.values()
             if self._allowed(plugin.origin, plugins)
             for code in plugin.request_types
         )
@@ -190,7 +190,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         """The connectors that hear of an event about a request of that type in that town."""
         brought = [
             (plugin.origin, self.connectors[name])
-            for plugin in self.plugins.values()
+            for plugin in self.by_name.values()
             for name in plugin.connectors
             if name in self.connectors
         ]
@@ -203,12 +203,12 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
 
     def connected_by(self, connector: str) -> Plugin | None:
         """The plugin that brings a connector."""
-        return next((plugin for plugin in self.plugins.values() if connector in plugin.connectors), None)
+        return next((plugin for plugin in self.by_name.values() if connector in plugin.connectors), None)
 
     def channels_of(self, plugins: Collection[str] | None = None) -> tuple[str, ...]:
         """The ways of writing to people where these plugins are enabled (None: all); what is held back is among them:
         it waits and goes out."""
-        brought = [(plugin.origin, plugin.channels) for plugin in self.plugins.values()]
+        brought = [(plugin.origin, plugin.channels) for plugin in self.by_name.values()]
         held = [(one.origin, one.channels) for one in self.held_back]
         return tuple(name for origin, names in (*brought, *held) if self._allowed(origin, plugins) for name in names)
 
@@ -216,7 +216,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         """The contact methods that the channels of these plugins declare; what is held back is among them."""
         declared = [
             (plugin.origin, getattr(self.channels.get(name), "contact_method", None))
-            for plugin in self.plugins.values()
+            for plugin in self.by_name.values()
             for name in plugin.channels
         ]
         held = [(one.origin, method) for one in self.held_back for method in one.methods]

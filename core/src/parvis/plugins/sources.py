@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, FunctionType, ModuleType
 
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 
 
 def where_it_broke(error: BaseException, module: str) -> str:
@@ -50,8 +50,8 @@ def where_function_is(function: object, module: ModuleType | None) -> str:
     return place_of(code.co_filename, module.__name__.partition(".")[0], code.co_firstlineno)
 
 
-def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
-    """The line of the part of `thing` that a slip is about; empty when it was made on the fly."""
+def where_declared(thing: object, mistake: DeclarationMistake, module: ModuleType | None) -> str:
+    """The line of the part of `thing` that a mistake is about; empty when it was made on the fly."""
     if module is None:
         return ""
     package = module.__name__.partition(".")[0]
@@ -60,16 +60,16 @@ def where_declared(thing: object, slip: Slip, module: ModuleType | None) -> str:
         for name in (name for name, value in vars(each).items() if value is thing):
             assigned = _assignment(tree, name)
             if assigned is not None:
-                file, node = _nearest(each, assigned, trees, slip)
+                file, node = _nearest(each, assigned, trees, mistake)
                 return place_of(file, package, node.lineno)
     return ""
 
 
 def _nearest(
-    module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], slip: Slip
+    module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], mistake: DeclarationMistake
 ) -> tuple[str, ast.stmt | ast.expr]:
-    """The innermost part that a slip names: inside the declaration, or elsewhere in the package when only one fits."""
-    for code in reversed(re.findall(r"'([^']+)'", slip.where)):
+    """The innermost part that a mistake names: in the declaration, or elsewhere in the package when only one fits."""
+    for code in reversed(re.findall(r"'([^']+)'", mistake.where)):
         if inside := _calls(assigned, code):
             return str(module.__file__), inside[0]
         elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, code)]

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.access_scope import KEPT, Reach, kept_from
+from parvis.access_scope import KEPT, Reach, excluding
 from parvis.db import Engine, transaction
 from parvis.db.relation_tables import AccessLogEntry
 from parvis.db.tables import Entry
@@ -286,13 +286,13 @@ async def people_on(towns: Sequence[str], since: datetime, until: datetime, *, r
     if not towns:
         return ()
     sql = BY_PERSON.format(towns=", ".join(["{}"] * len(towns)), kept=KEPT)
-    rows = await AccessLogEntry.raw(sql, since, until, *towns, kept_from(reader))
+    rows = await AccessLogEntry.raw(sql, since, until, *towns, excluding(reader))
     return tuple(msgspec.convert(row, OfADay, strict=False) for row in rows)
 
 
 async def looks_between(town: str, since: datetime, until: datetime, *, reader: str = "") -> int:
     """How often anything was looked at in a town between two moments."""
-    rows = await AccessLogEntry.raw(COUNTED, since, until, town, kept_from(reader))
+    rows = await AccessLogEntry.raw(COUNTED, since, until, town, excluding(reader))
     return int(rows[0]["times"] or 0)
 
 
@@ -314,7 +314,7 @@ async def all_lines(
 ) -> AsyncIterator[LookLine]:
     """The lines of these towns, the latest first, read as they are wanted."""
     bounds: tuple[datetime, UUID] | None = None
-    open_to_reader = WhereRaw(f"subject NOT IN ({KEPT})", kept_from(reader))
+    open_to_reader = WhereRaw(f"subject NOT IN ({KEPT})", excluding(reader))
     given, limit = 0, min(most or READING_AT_ONCE, READING_AT_ONCE)
     while towns:
         where = [
@@ -404,7 +404,7 @@ async def reveals_in(jurisdiction: str, cursor: str = "", *, reader: str = "") -
 
     What is kept from the reader by a conflict of interest is left out.
     """
-    found = await Entry.raw(OF_TOWN, jurisdiction, kept_from(reader), *before_latest(cursor))
+    found = await Entry.raw(OF_TOWN, jurisdiction, excluding(reader), *before_latest(cursor))
     rows, after = page_of_latest(found, MOST)
     return tuple(_reveal(row) for row in rows), after
 

@@ -174,13 +174,13 @@ def notices_in_files(host: Host, jurisdiction: Jurisdiction) -> tuple[Notice, ..
 
 
 def informing(
-    host: Host, town: Jurisdiction, kind: RequestType | None, zones: tuple[str, ...] | None
+    host: Host, town: Jurisdiction, request_type: RequestType | None, zones: tuple[str, ...] | None
 ) -> tuple[Notice, ...]:
     """The notices to be read beside a service, or on the first page; with `zones` None, those of any zone."""
     return tuple(
         notice
         for notice in notices_of(host, town, clock.now())
-        if (kind is None or notice.is_about(kind.code)) and (zones is None or notice.holds_in(zones))
+        if (request_type is None or notice.is_about(request_type.code)) and (zones is None or notice.holds_in(zones))
     )
 
 
@@ -193,7 +193,7 @@ class AdviceInquiry(Struct, frozen=True, kw_only=True):
     """What somebody would file: its type, the place and its zones as far as they are known, and clean answers."""
 
     town: Jurisdiction
-    kind: RequestType
+    request_type: RequestType
     place: Place | None
     zones: tuple[str, ...]
     answers: Mapping[str, Any]
@@ -214,14 +214,14 @@ class AdviceSource(Struct, frozen=True, kw_only=True):
 
 
 async def advise(
-    host: Host, town: Jurisdiction, kind: RequestType, place: Place | None, answers: Mapping[str, Any]
+    host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None, answers: Mapping[str, Any]
 ) -> tuple[Advice, ...]:
     """What is said to somebody who would file this now, from clean answers; at most one statement."""
-    asked = inquiry(town, kind, place, answers)
+    asked = inquiry(town, request_type, place, answers)
     found = [
         of_notice(town, notice, asked.at)
         for notice in notices_of(host, town, asked.at)
-        if notice.kind != "inform" and notice.is_about(kind.code) and notice.holds_in(asked.zones)
+        if notice.kind != "inform" and notice.is_about(request_type.code) and notice.holds_in(asked.zones)
     ]
     for source in sorted(host.modules.heard(AdviceSource, town), key=lambda each: each.last):
         if not (source.last and found):
@@ -229,28 +229,30 @@ async def advise(
     return tuple(found)
 
 
-def asks_little(host: Host, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
+def asks_little(host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None) -> bool:
     """Whether only the necessary questions are put there now."""
     return any(
-        source.asks_little(host, town, kind, place)
+        source.asks_little(host, town, request_type, place)
         for source in host.modules.heard(AdviceSource, town)
         if source.asks_little is not None
     )
 
 
 def hints(
-    host: Host, town: Jurisdiction, kind: RequestType, place: Place | None, answers: Mapping[str, Any]
+    host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None, answers: Mapping[str, Any]
 ) -> dict[str, Text]:
     """What is said above questions of the form, by their codes."""
-    asked = inquiry(town, kind, place, answers)
+    asked = inquiry(town, request_type, place, answers)
     heard = [each.hints for each in host.modules.heard(AdviceSource, town) if each.hints is not None]
     return {code: words for said in heard for code, words in said(host, asked).items()}
 
 
-def inquiry(town: Jurisdiction, kind: RequestType, place: Place | None, answers: Mapping[str, Any]) -> AdviceInquiry:
+def inquiry(
+    town: Jurisdiction, request_type: RequestType, place: Place | None, answers: Mapping[str, Any]
+) -> AdviceInquiry:
     """What is known now of a request that somebody would file."""
     return AdviceInquiry(
-        town=town, kind=kind, place=place, zones=zones_at(town, place), answers=answers, at=clock.now()
+        town=town, request_type=request_type, place=place, zones=zones_at(town, place), answers=answers, at=clock.now()
     )
 
 

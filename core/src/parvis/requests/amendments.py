@@ -71,7 +71,7 @@ def plan_assignment(
     if refused := assignment_refused(here.town, unit):
         return refused
     was = here.record
-    if str(assignee) in was.kept_from:
+    if str(assignee) in was.excluded_agents:
         return Problems(found=(Problem(path="assignee", code="kept_away", message=KEPT_AWAY),))
     body = {
         "unit": unit,
@@ -118,31 +118,31 @@ async def amend(
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
         if other is not None and here.record.merged_into is not None:
             return Problems(found=(Problem(path="type", code="not_possible", message=GOES_ON_ELSEWHERE),))
-        kind = other.kind if other else here.kind
-        moved = _moved(here, kind, place)
+        request_type = other.request_type if other else here.request_type
+        moved = _moved(here, request_type, place)
         if isinstance(moved, Problem):
             return Problems(found=(moved,))
-        kept = await _answers(here, kind, answers, unseen)
+        kept = await _answers(here, request_type, answers, unseen)
         if isinstance(kept, Problems):
             return kept
         if moved is not None:
-            kept = _known_there(here.town, kind, kept, moved)
+            kept = _known_there(here.town, request_type, kept, moved)
         changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
         columns: dict[str, Any] = {"answers": kept} | (
-            await _placed(host, here, kind, moved) if moved is not None else {}
+            await _placed(host, here, request_type, moved) if moved is not None else {}
         )
-        subject = RequestSubject(kind=kind, record=structs.replace(here.record, **columns))
+        subject = RequestSubject(request_type=request_type, record=structs.replace(here.record, **columns))
         columns |= await exclusions_after(host, here.town, subject)
         more = await retyping(host, here, other, columns) if other else NOTHING_MORE
         columns |= more.columns
         after = structs.replace(here.record, **columns)
         return Change(
-            line=_line(here, kind, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
+            line=_line(here, request_type, tuple(name for name, is_so in changed.items() if is_so), columns, more.body),
             columns=columns,
             events=(Amended(**here.about(actor), changed=tuple(name for name, is_so in changed.items() if is_so)),),
             writes=(
-                partial(rewrite_listed, host, kind, after),
-                partial(refit_files, (here.kind, here.record), (kind, after)),
+                partial(rewrite_listed, host, request_type, after),
+                partial(refit_files, (here.request_type, here.record), (request_type, after)),
                 *more.writes,
             ),
             then=partial(recount, host, "zone") if moved is not None and other is None else None,
@@ -155,14 +155,18 @@ async def amend(
 
 
 def _line(
-    here: Situation, kind: RequestType, names: tuple[str, ...], columns: Mapping[str, Any], more: Mapping[str, Any]
+    here: Situation,
+    request_type: RequestType,
+    names: tuple[str, ...],
+    columns: Mapping[str, Any],
+    more: Mapping[str, Any],
 ) -> Line:
     was = here.record
     before = {"type": was.type, "place": was.place, "answers": was.answers, "unit": was.unit}
     return Line(
         kind="amended",
         audience="requester",
-        body={"changed": names, "type": kind.code, "type_before": here.record.type, **more},
+        body={"changed": names, "type": request_type.code, "type_before": here.record.type, **more},
         personal={
             "before": before,
             "answers": columns["answers"],
@@ -171,48 +175,50 @@ def _line(
     )
 
 
-async def rewrite_listed(host: Host, kind: RequestType, record: Record) -> None:
+async def rewrite_listed(host: Host, request_type: RequestType, record: Record) -> None:
     """Inside a transaction: what lists and searches hold of a request whose answers or place have changed."""
-    columns: Row = listed_columns(kind, record, host.jurisdictions)
+    columns: Row = listed_columns(request_type, record, host.jurisdictions)
     await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 
 
 async def _answers(
-    here: Situation, kind: RequestType, given: Mapping[str, Any] | None, unseen: Collection[str]
+    here: Situation, request_type: RequestType, given: Mapping[str, Any] | None, unseen: Collection[str]
 ) -> dict[str, Any] | Problems:
     files = {each.attachment.id: each.attachment for each in await kept_of(here.record)}
-    before = raw_of(here.kind.form.fields(), here.record.answers)
+    before = raw_of(here.request_type.form.fields(), here.record.answers)
     if given is not None:
-        untouched = {code: before[code] for code in unseen if code in before and kind.form.field(code)}
+        untouched = {code: before[code] for code in unseen if code in before and request_type.form.field(code)}
         sent = {code: value for code, value in given.items() if code not in unseen} | untouched
-        raw = with_facts_of(kind.form.fields(), sent, before)
-        read = kind.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
+        raw = with_facts_of(request_type.form.fields(), sent, before)
+        read = request_type.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
         return read if isinstance(read, Problems) else read.answers
-    if kind is here.kind:
+    if request_type is here.request_type:
         return here.record.answers
-    return carried(kind, before, files, here.kind.form.fields())
+    return carried(request_type, before, files, here.request_type.form.fields())
 
 
-def _known_there(town: Jurisdiction, kind: RequestType, answers: Mapping[str, Any], place: Place) -> dict[str, Any]:
+def _known_there(
+    town: Jurisdiction, request_type: RequestType, answers: Mapping[str, Any], place: Place
+) -> dict[str, Any]:
     """The answers with what the town's layers say of another place."""
-    facts = [field for field in kind.form.fields() if isinstance(field, PlaceFact)]
+    facts = [field for field in request_type.form.fields() if isinstance(field, PlaceFact)]
     found = {field.code: place_fact(field, None, known_of(town, place)) for field in facts}
     others = {code: value for code, value in answers.items() if code not in found}
     return others | {code: value for code, value in found.items() if value is not NOTHING}
 
 
-def _moved(here: Situation, kind: RequestType, place: Place | None) -> Place | Problem | None:
+def _moved(here: Situation, request_type: RequestType, place: Place | None) -> Place | Problem | None:
     """The place with the point of what it names; or why it cannot be there. Whose road it is, the desk knows itself."""
-    moved = pointed_at(here.town, kind, place, here.record.language)
+    moved = pointed_at(here.town, request_type, place, here.record.language)
     if not isinstance(moved, Place) or moved.lon is None or moved.lat is None:
         return moved
-    if (wrong := drawn_wrong(here.town, moved)) is not None or not kind.place.inside:
+    if (wrong := drawn_wrong(here.town, moved)) is not None or not request_type.place.inside:
         return wrong or moved
     inside = locate(here.town, moved.lon, moved.lat).inside
     return moved if inside else Problem(path="place", code="outside", message=OUTSIDE.format(town=here.town.name))
 
 
-async def _placed(host: Host, here: Situation, kind: RequestType, place: Place) -> dict[str, Any]:
+async def _placed(host: Host, here: Situation, request_type: RequestType, place: Place) -> dict[str, Any]:
     at = locate(here.town, place.lon, place.lat) if place.lon is not None and place.lat is not None else None
     return {
         "place": place,
@@ -223,7 +229,7 @@ async def _placed(host: Host, here: Situation, kind: RequestType, place: Place) 
         # In a transaction no locator is asked: where the town has one a chore does so, and until then nothing is told.
         "public_address": None
         if here.town.locator
-        else await verified_address(host, here.town, kind, place, ask=False),
+        else await verified_address(host, here.town, request_type, place, ask=False),
     }
 
 
@@ -249,7 +255,7 @@ async def change_contact(
         if refused := await refused_to_change(host, known, kept, actor):
             return refused
         before = {"contact": known, "language": here.record.language}
-        subject = RequestSubject(kind=here.kind, record=here.record, contact=kept)
+        subject = RequestSubject(request_type=here.request_type, record=here.record, contact=kept)
         line = Line(
             kind="contact",
             audience="requester",

@@ -108,7 +108,7 @@ async def versions_of(record: Record) -> dict[str, tuple[Version, ...]]:
 
 
 async def versions_for(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[tuple[AnyField, tuple[Version, ...]], ...]:
     """Each question that the viewer may see, with the versions of its answer as far as they may.
 
@@ -124,7 +124,7 @@ async def versions_for(
     found = await versions_of(record)
     return tuple(
         (field, tuple(seen(field, each) if each.value is not None else each for each in _since(viewer, record, every)))
-        for field in kind.form.fields()
+        for field in request_type.form.fields()
         if (every := found.get(field.code)) and sees(field)
     )
 

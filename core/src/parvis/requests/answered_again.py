@@ -18,13 +18,13 @@ class AnsweredAgain(Struct, frozen=True, kw_only=True):
     fields: dict[str, AnyField] = {}
 
 
-async def answered_again(record: Record, kind: RequestType) -> AnsweredAgain:
+async def answered_again(record: Record, request_type: RequestType) -> AnsweredAgain:
     """What the moves of a request were answered until now; an answer that was corrected since is the corrected one."""
     answers, fields, before = dict[str, Any](), dict[str, AnyField](), dict[str, Any]()
     for entry in await entries_of(record):
         personal = entry.personal or {}
         if entry.kind == "moved":
-            taken = asked_by(kind, entry.body.get("transition", ""), personal.get("given", {}))
+            taken = asked_by(request_type, entry.body.get("transition", ""), personal.get("given", {}))
             answers, fields = answers | taken.answers, fields | taken.fields
         elif entry.body.get("type") != entry.body.get("type_before", entry.body.get("type")):
             answers, fields, before = {}, {}, dict(personal.get("answers", {}))  # of the moves of another workflow
@@ -35,20 +35,20 @@ async def answered_again(record: Record, kind: RequestType) -> AnsweredAgain:
     return AnsweredAgain(answers=answers, fields=fields)
 
 
-def asked_by(kind: RequestType, move: str, given: Mapping[str, Any]) -> AnsweredAgain:
+def asked_by(request_type: RequestType, move: str, given: Mapping[str, Any]) -> AnsweredAgain:
     """The answers to one move, with their questions."""
-    transition = kind.workflow.transition(move)
+    transition = request_type.workflow.transition(move)
     fields = {field.code: field for field in transition.asks.fields() if field.code in given} if transition else {}
     return AnsweredAgain(answers={code: given[code] for code in fields}, fields=fields)
 
 
-def standing_answers(kind: RequestType, own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
+def standing_answers(request_type: RequestType, own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
     """The answers with those of moves over them; what they leave hidden in the form counts for nothing any more."""
     answers = dict(own)
     for each in later:
         answers |= each.answers
     if answers == own:
         return answers
-    shown = {field.code for field in kind.form.visible(answers)}
-    hidden = {field.code for field in kind.form.fields()} - shown
+    shown = {field.code for field in request_type.form.visible(answers)}
+    hidden = {field.code for field in request_type.form.fields()} - shown
     return {code: value for code, value in answers.items() if code not in hidden}

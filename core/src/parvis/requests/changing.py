@@ -18,7 +18,7 @@ from parvis.requests.clocks.measures import answered
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Entry, Line, append, entries_of
 from parvis.requests.host import Host
-from parvis.requests.records import JSON_COLUMNS, Record, as_json, locked
+from parvis.requests.records import JSON_COLUMNS, Record, as_columns, as_json, locked
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.request_types import RequestType
 
@@ -88,7 +88,7 @@ class Situation(Struct, frozen=True, kw_only=True):
     """What a plan is made from: the request as it stands under lock, its type, its town, and the moment."""
 
     record: Record
-    kind: RequestType
+    request_type: RequestType
     town: Jurisdiction
     at: datetime
 
@@ -137,9 +137,12 @@ async def change_within(
         raise AlreadyErased(reference)
     if expected is not None and (conflict := await conflict_with(record, expected, against)):
         return conflict
-    kind = await type_of_record(host, record)
+    request_type = await type_of_record(host, record)
     here = Situation(
-        record=record, kind=kind, town=host.jurisdictions.jurisdiction(record.jurisdiction), at=clock.now()
+        record=record,
+        request_type=request_type,
+        town=host.jurisdictions.jurisdiction(record.jurisdiction),
+        at=clock.now(),
     )
     planned = await plan(here)
     if not isinstance(planned, Change):
@@ -214,7 +217,7 @@ def certainly(answer: object) -> Record:
 def row_of(record: Record, *names: str) -> Row:
     """The named columns of a record as the table wants them."""
     values = {name: getattr(record, name) for name in names or Record.__struct_fields__}
-    return {name: as_json(value) if name in JSON_COLUMNS else value for name, value in values.items()}
+    return as_columns({name: as_json(value) if name in JSON_COLUMNS else value for name, value in values.items()})
 
 
 async def announce(host: Host, record: Record, town: Jurisdiction, events: tuple[AnyEvent, ...]) -> None:

@@ -9,7 +9,7 @@ from piccolo.columns.combination import And, WhereRaw
 from parvis import clock
 from parvis.db import held, transaction
 from parvis.db.tables import Clock as ClockRow
-from parvis.db.tables import Once, ServiceRequest
+from parvis.db.tables import IdempotencyKey, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days
 from parvis.requests import drafting
@@ -59,7 +59,7 @@ async def run_timers(host: Host) -> int:
 
 async def _plan_timer(host: Host, here: Situation) -> Change | Denied | Problems | None:
     # Judged anew under lock: another worker may have made the move, or a person another one.
-    transition = _due_transition(here.kind, here.town, here.record.state, here.record.state_since, here.at)
+    transition = _due_transition(here.request_type, here.town, here.record.state, here.record.state_since, here.at)
     return await plan_move(host, transition, {}, SYSTEM, "system", "", here) if transition else None
 
 
@@ -68,8 +68,8 @@ async def _set_again(host: Host, record: Record) -> None:
 
     It must not stand first in line for ever.
     """
-    kind, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
-    due_at = arrival(kind, town, kind.workflow.state(record.state), record.state_since)["timer_due_at"]
+    request_type, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
+    due_at = arrival(request_type, town, request_type.workflow.state(record.state), record.state_since)["timer_due_at"]
     if due_at is not None and due_at <= clock.now():
         due_at = clock.now() + AGAIN
     async with transaction(host.engine):
@@ -112,16 +112,18 @@ async def sweep(host: Host) -> int:
     """Drop old drafts, files nobody sent or nothing knows of any more, and old answers kept for repeats."""
     async with transaction(host.engine):
         gone = await drafting.sweep()
-        old = (Once.at < clock.now() - REPEATS_KEPT) & (Once.lasting == False)  # noqa: E712 - of a column
-        gone += len(await Once.delete().where(old).returning(Once.key))
+        old = (IdempotencyKey.at < clock.now() - REPEATS_KEPT) & (IdempotencyKey.lasting == False)  # noqa: E712 - of a column
+        gone += len(await IdempotencyKey.delete().where(old).returning(IdempotencyKey.key))
     gone += await forget_files_waiting(host, clock.now() - drafting.KEPT_FOR)
     return gone + await drop_strays(host, clock.now() - STRAYS_AFTER)
 
 
-def _due_transition(kind: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime) -> str | None:
+def _due_transition(
+    request_type: RequestType, town: Jurisdiction, state: str, since: datetime, now: datetime
+) -> str | None:
     """The transition whose timer has run out in this state, the longest overdue first."""
     ripe: list[tuple[datetime, str]] = []
-    for timer in kind.workflow.state(state).timers:
+    for timer in request_type.workflow.state(state).timers:
         due = (
             add_business_days(town.calendar, since, timer.days)
             if timer.business

@@ -210,7 +210,7 @@ def _new(known: Owners, plugins: PluginRegistry) -> list[PluginClaim]:
 
 def _moved(known: Owners, plugins: PluginRegistry) -> dict[tuple[str, str], str]:
     """The addresses of types whose own plugin has given them others."""
-    now = {(TYPES, code): addresses_of(kind) for code, kind in plugins.request_types.items()}
+    now = {(TYPES, code): addresses_of(request_type) for code, request_type in plugins.request_types.items()}
     return {
         at: msgspec.json.encode(addresses).decode()
         for at, addresses in now.items()
@@ -226,7 +226,7 @@ def _renamed(known: Owners, plugins: PluginRegistry) -> dict[str, str]:
 
 def _themes(lists: Mapping[str, Any]) -> dict[str, Theme]:
     """The themes in which a plugin puts its types, by code; of two of one code the first."""
-    return {kind.theme.code: kind.theme for kind in reversed(lists.get(TYPES, ()))}
+    return {request_type.theme.code: request_type.theme for request_type in reversed(lists.get(TYPES, ()))}
 
 
 def in_words(theme: Theme) -> str:

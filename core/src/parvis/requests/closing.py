@@ -60,19 +60,21 @@ class ClosingQuestion(Struct, frozen=True, kw_only=True):
         return TOO_OFTEN if self.left <= 0 else None
 
 
-def asks_about(kind: RequestType, state: str) -> bool:
+def asks_about(request_type: RequestType, state: str) -> bool:
     """Whether the question is one of that state."""
-    return state in _states(kind)
+    return state in _states(request_type)
 
 
-def _states(kind: RequestType) -> tuple[str, ...]:
-    reopens = kind.workflow.transition(REOPEN)
+def _states(request_type: RequestType) -> tuple[str, ...]:
+    reopens = request_type.workflow.transition(REOPEN)
     return reopens.sources if reopens is not None and "requester" in reopens.by else ()
 
 
-def closing_of(kind: RequestType, record: Record, entries: Sequence[Entry], now: datetime) -> ClosingQuestion | None:
+def closing_of(
+    request_type: RequestType, record: Record, entries: Sequence[Entry], now: datetime
+) -> ClosingQuestion | None:
     """How the question stands for a request with that history; None where it is not asked."""
-    asked_in = _states(kind)
+    asked_in = _states(request_type)
     if record.state not in asked_in or record.erased_at is not None:
         return None
     since, said, reopened = record.state_since, "", 0
@@ -90,7 +92,7 @@ def closing_of(kind: RequestType, record: Record, entries: Sequence[Entry], now:
 
 async def may_reopen(here: Situation) -> Denied | None:
     """Why its requester may not open the request again; None when they may."""
-    closing = closing_of(here.kind, here.record, await entries_of(here.record), here.at)
+    closing = closing_of(here.request_type, here.record, await entries_of(here.record), here.at)
     refusal = closing.refusal if closing else None
     return Denied(code="not_from_here", reason=refusal) if refusal else None
 
@@ -107,7 +109,7 @@ async def answer_settled(
     """Note that it is settled, with what the person adds; or that they do not want to be asked."""
 
     async def plan(here: Situation) -> Change | Denied:
-        closing = closing_of(here.kind, here.record, await entries_of(here.record), here.at)
+        closing = closing_of(here.request_type, here.record, await entries_of(here.record), here.at)
         if closing is None or not closing.is_open or not is_offered(host, here.record):
             return Denied(code="not_from_here", reason=NOT_ASKED)
         if unasked:

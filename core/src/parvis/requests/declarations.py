@@ -15,7 +15,7 @@ from parvis_sdk.request_types import PARTS, RequestType, dump_type, load_type
 class PinnedType(NamedTuple):
     """A request type as requests are pinned to it: the whole declaration as JSON, and its digest."""
 
-    kind: RequestType
+    request_type: RequestType
     digest: str
     body: str
 
@@ -48,14 +48,14 @@ async def declared(digest: str) -> str:
     return str(rows[0]["body"])
 
 
-def pinned_as(host: Host, kind: RequestType) -> PinnedType:
+def pinned_as(host: Host, request_type: RequestType) -> PinnedType:
     """The whole declaration as it is kept, and its digest; outside of transactions, for it takes a moment."""
     known = host.of(Declarations).pinned
-    pinned = known.get(kind.code)
-    if pinned is None or pinned.kind is not kind:
-        body = dump_type(kind)
-        pinned = PinnedType(kind, hashlib.sha256(body).hexdigest(), body.decode())
-        known[kind.code] = pinned
+    pinned = known.get(request_type.code)
+    if pinned is None or pinned.request_type is not request_type:
+        body = dump_type(request_type)
+        pinned = PinnedType(request_type, hashlib.sha256(body).hexdigest(), body.decode())
+        known[request_type.code] = pinned
     return pinned
 
 
@@ -63,13 +63,13 @@ async def pin(host: Host, pinned: PinnedType) -> None:
     """Inside a transaction: keep this declaration if it is new."""
     if pinned.digest in host.of(Declarations).by_digest:
         return
-    maker = host.plugins.plugin_of(pinned.kind.code)
+    maker = host.plugins.plugin_of(pinned.request_type.code)
     row = Declaration(
         digest=pinned.digest,
-        code=pinned.kind.code,
-        version=pinned.kind.version,
+        code=pinned.request_type.code,
+        version=pinned.request_type.version,
         plugin=maker,
-        distribution=host.plugins.plugins[maker].origin.distribution if maker else "",
+        distribution=host.plugins.by_name[maker].origin.distribution if maker else "",
         body=pinned.body,
         made_at=clock.now(),
     )
@@ -94,7 +94,7 @@ async def declaration_kept(host: Host, digest: str) -> RequestType | None:
 
 def remember(host: Host, pinned: PinnedType) -> None:
     """After the transaction: from now on this declaration is known to be kept."""
-    host.of(Declarations).by_digest[pinned.digest] = pinned.kind
+    host.of(Declarations).by_digest[pinned.digest] = pinned.request_type
 
 
 def is_offered(host: Host, record: Record) -> bool:

@@ -41,7 +41,7 @@ class RequestSubject(Struct, frozen=True, kw_only=True):
     who come to it by the change; a `new` request has nobody let in yet.
     """
 
-    kind: RequestType
+    request_type: RequestType
     record: Record
     contact: Requester | None = None
     others: tuple[tuple[str, str], ...] = ()
@@ -70,7 +70,7 @@ async def excluded_from(host: Host, town: Jurisdiction, subjects: Sequence[Reque
 
 async def exclusions_after(host: Host, town: Jurisdiction, subject: RequestSubject) -> dict[str, Any]:
     """Inside a transaction that changes what a request is about: the columns that follow; none where nothing does."""
-    agents = await excluded_from(host, town, [subject]) - {*subject.record.kept_from}
+    agents = await excluded_from(host, town, [subject]) - {*subject.record.excluded_agents}
     return _columns(subject.record, agents) if agents else {}
 
 
@@ -82,7 +82,7 @@ def exclusion(here: Situation, agent: str, line: Line, actor: Actor) -> Change:
 
 
 def _columns(record: Record, agents: Collection[str]) -> dict[str, Any]:
-    columns: dict[str, Any] = {"kept_from": tuple(sorted({*record.kept_from, *agents}))}
+    columns: dict[str, Any] = {"excluded_agents": tuple(sorted({*record.excluded_agents, *agents}))}
     return columns | ({"assignee": None} if str(record.assignee) in agents else {})
 
 
@@ -92,7 +92,7 @@ async def keep_away(
     """Keep a request from somebody on every page, list, figure and search; whoever holds it holds it no more."""
 
     async def plan(here: Situation) -> Change | Denied:
-        if agent in here.record.kept_from:
+        if agent in here.record.excluded_agents:
             return Denied(code="not_possible", reason=ALREADY)
         return exclusion(here, agent, _line("kept_away", agent, name, reason), actor)
 
@@ -105,12 +105,14 @@ async def let_back(
     """What their roles give them over the request is theirs again."""
 
     async def plan(here: Situation) -> Change | Denied:
-        if agent not in here.record.kept_from:
+        if agent not in here.record.excluded_agents:
             return Denied(code="not_possible", reason=NOT_KEPT)
-        if agent in await excluded_from(host, here.town, [RequestSubject(kind=here.kind, record=here.record)]):
+        if agent in await excluded_from(
+            host, here.town, [RequestSubject(request_type=here.request_type, record=here.record)]
+        ):
             return Denied(code="not_possible", reason=host.of(ExclusionSource).refusal)
-        left = tuple(each for each in here.record.kept_from if each != agent)
-        return Change(line=_line("let_back", agent, name, reason), columns={"kept_from": left})
+        left = tuple(each for each in here.record.excluded_agents if each != agent)
+        return Change(line=_line("let_back", agent, name, reason), columns={"excluded_agents": left})
 
     return await change(host, reference, plan, actor=actor)
 

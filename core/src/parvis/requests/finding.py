@@ -151,35 +151,37 @@ LIKE = 80  # likeness in percent from which one word may be another misspelt
 class Shelf(Struct, frozen=True, kw_only=True):
     """What one request type answers to: words with their weight, phrases, and phrases that mean something else."""
 
-    kind: RequestType
+    request_type: RequestType
     words: dict[str, float]
     forms: dict[str, frozenset[str]]
     phrases: tuple[tuple[str, ...], ...]
     unlike: tuple[tuple[str, ...], ...]
 
 
-def shelf_of(kind: RequestType) -> Shelf:
+def shelf_of(request_type: RequestType) -> Shelf:
     words: dict[str, float] = {}
     known: dict[str, frozenset[str]] = {}
-    for weight, text in texts_of(kind):
+    for weight, text in texts_of(request_type):
         for language, spoken in (("fr", text.fr), ("en", text.en)):
             for word in said(spoken):
                 words[word] = max(words.get(word, 0.0), weight * (FAINT if word in SETTING else 1.0))
                 known[word] = known.get(word, frozenset()) | forms(word, language)
-    phrases = dict.fromkeys(phrase for text in (kind.title, *kind.keywords) for phrase in phrases_of(text))
-    unlike = dict.fromkeys(phrase for text in kind.unlike for phrase in phrases_of(text))
+    phrases = dict.fromkeys(
+        phrase for text in (request_type.title, *request_type.keywords) for phrase in phrases_of(text)
+    )
+    unlike = dict.fromkeys(phrase for text in request_type.unlike for phrase in phrases_of(text))
     known |= {word: forms(word) for phrase in unlike for word in phrase if word not in known}
     told = tuple(one for one in phrases if len(one) > 1)
-    return Shelf(kind=kind, words=words, forms=known, phrases=told, unlike=tuple(unlike))
+    return Shelf(request_type=request_type, words=words, forms=known, phrases=told, unlike=tuple(unlike))
 
 
-def texts_of(kind: RequestType) -> Iterator[tuple[float, Text]]:
-    yield TITLE, kind.title
-    for keywords in kind.keywords:
+def texts_of(request_type: RequestType) -> Iterator[tuple[float, Text]]:
+    yield TITLE, request_type.title
+    for keywords in request_type.keywords:
         yield KEYWORD, keywords
-    yield THEME, kind.theme.title
-    yield SUMMARY, kind.summary
-    for field in kind.form.fields():
+    yield THEME, request_type.theme.title
+    yield SUMMARY, request_type.summary
+    for field in request_type.form.fields():
         if isinstance(field, OneOf | SeveralOf):
             for option in field.options:
                 yield ANSWER, option.label
@@ -271,7 +273,7 @@ ENOUGH = 1.7  # so much is enough, whatever else a long story says
 class Hit(Struct, frozen=True, kw_only=True):
     """A service that the words may mean: `because` of these, as typed; `score` orders, it means nothing alone."""
 
-    kind: RequestType
+    request_type: RequestType
     score: float
     sure: bool = False
     because: tuple[str, ...] = ()
@@ -281,7 +283,7 @@ class Finder:
     """The vocabulary of some request types, made once."""
 
     def __init__(self, types: Iterable[RequestType]) -> None:
-        self.shelves = [shelf_of(kind) for kind in types]
+        self.shelves = [shelf_of(request_type) for request_type in types]
         self.vocabulary = Vocabulary(self.shelves)
         self.one_word = math.log(1 + len(self.shelves))  # what a word is worth that a single service knows
 
@@ -293,7 +295,7 @@ class Finder:
         hits = [self._judged(shelf, spoken, meant) for shelf in self.shelves]
         best = max((hit.score for hit in hits), default=0.0)
         wanted = [hit for hit in hits if hit.score >= max(LEAST * self.one_word, best * LEAST_SHARE)]
-        return tuple(sorted(wanted, key=lambda hit: (-hit.score, hit.kind.title.fr))[:most])
+        return tuple(sorted(wanted, key=lambda hit: (-hit.score, hit.request_type.title.fr))[:most])
 
     def _joined(
         self, spoken: tuple[SearchWord, ...], meant: dict[str, dict[str, float]]
@@ -320,12 +322,12 @@ class Finder:
                 because.append((says, heard.typed))
         total += self._together(shelf, recognised)
         if against := self._against(shelf, recognised):
-            return Hit(kind=shelf.kind, score=max(total - against, total * ELSEWHERE))
+            return Hit(request_type=shelf.request_type, score=max(total - against, total * ELSEWHERE))
         worth = self._worth(spoken, meant)
         sure = total >= ENOUGH * self.one_word or total >= max(SURE * self.one_word, worth * SURE_SHARE)
         strongest = max((says for says, _ in because), default=0.0)
         told = tuple(typed for says, typed in because if says >= strongest * 0.4)
-        return Hit(kind=shelf.kind, score=total, sure=sure, because=told)
+        return Hit(request_type=shelf.request_type, score=total, sure=sure, because=told)
 
     def _together(self, shelf: Shelf, recognised: Mapping[str, float]) -> float:
         """The best of the phrases of which every word was said."""
@@ -359,9 +361,11 @@ class Finders(dict[Offered, Finder]):
 
 def find_types(host: Host, types: Sequence[RequestType], typed: str, most: int = 8) -> tuple[Hit, ...]:
     """The services among `types` that the words may mean, likeliest first; none when no word says anything."""
-    offered = tuple((kind.code, kind.version) for kind in types)
+    offered = tuple((request_type.code, request_type.version) for request_type in types)
     finders = host.of(Finders)
     if offered not in finders:
         finders[offered] = Finder(types)
-    ours = {kind.code: kind for kind in types}  # a town may have its own variant of a type
-    return tuple(structs.replace(hit, kind=ours[hit.kind.code]) for hit in finders[offered].find(typed, most))
+    ours = {request_type.code: request_type for request_type in types}  # a town may have its own variant of a type
+    return tuple(
+        structs.replace(hit, request_type=ours[hit.request_type.code]) for hit in finders[offered].find(typed, most)
+    )

@@ -115,6 +115,6 @@ async def _stands(plan: Plan) -> bool:
     return all([await columns_there(name) for name in names])
 
 
-def _title(title: Text, kind: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
+def _title(title: Text, request_type: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
     filled = title.format(**{name: value for name, value in entry.body.items() if isinstance(value, str | int)})
     return filled.each(lambda words, language: UNSAID.sub("…", words))

@@ -34,11 +34,11 @@ NOT_FREED = (
 )
 
 
-async def holding(host: Host, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Part, ...]:
+async def holding(host: Host, town: Jurisdiction, record: Record, request_type: RequestType) -> tuple[Part, ...]:
     """The parts that nobody in the town looks after and that a request was not freed from yet."""
     known = part_kinds(host, town)
-    freed = await freed_from(record.id, kind, known)
-    return tuple(part for part in away(kind, known) if name_of(part) not in freed)
+    freed = await freed_from(record.id, request_type, known)
+    return tuple(part for part in away(request_type, known) if name_of(part) not in freed)
 
 
 async def free(
@@ -51,7 +51,7 @@ async def free(
     """
 
     async def plan(here: Situation) -> Change | Denied:
-        parts = await holding(host, here.town, here.record, here.kind)
+        parts = await holding(host, here.town, here.record, here.request_type)
         if not parts:
             return Denied(code="not_possible", reason=NOTHING_AWAY)
         body = {"parts": [name_of(part) for part in parts]}
@@ -89,8 +89,8 @@ async def _held_by(host: Host, town: Jurisdiction, words: frozenset[str]) -> lis
     """Open requests of a town with a part of these kinds from which they were not freed yet, a batch of them."""
     held = [
         (ServiceRequest.declaration == digest) & WhereRaw(NOT_FREED, FREED, _named_in(part))
-        for digest, kind in await declared_with(host, town, words)
-        for part in kind.parts
+        for digest, request_type in await declared_with(host, town, words)
+        for part in request_type.parts
         if part.part in words
     ]
     if not held:

@@ -28,9 +28,9 @@ class RequestGrouping(Struct, frozen=True, kw_only=True):
     fitting: Callable[[Host, Jurisdiction, RequestType, Record, str], Join | None]
 
 
-def joins(host: Host, town: Jurisdiction, kind: RequestType, record: Record, said: str) -> list[Join]:
+def joins(host: Host, town: Jurisdiction, request_type: RequestType, record: Record, said: str) -> list[Join]:
     """What a request about to be kept is to join."""
-    found = (each.fitting(host, town, kind, record, said) for each in host.modules.heard(RequestGrouping, town))
+    found = (each.fitting(host, town, request_type, record, said) for each in host.modules.heard(RequestGrouping, town))
     return [join for join in found if join is not None]
 
 

@@ -29,7 +29,7 @@ from parvis.requests.records import Record, locked
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Channel, Place, Requester
 from parvis_sdk.text import Text
@@ -73,15 +73,15 @@ async def bring_in(host: Host, town: Jurisdiction, source: str, brought: Importe
     """Take one request of the past in, once for each source and key; or everything that is wrong with it."""
     silent = quiet(host)
     idempotency_key = f"import:{source}:{brought.key}"
-    kind = type_of(silent, town, brought.type)
-    if kind is None:
+    request_type = type_of(silent, town, brought.type)
+    if request_type is None:
         return _problem("type", "not_offered", NOT_OFFERED)
-    if problems := _step_problems(kind, brought):
+    if problems := _step_problems(request_type, brought):
         return problems
     before = await taken_before(silent, town, idempotency_key)
     if isinstance(before, Receipt):
         return await _finish(silent, before, brought) or before
-    demand = read_past(host, town, kind, brought)
+    demand = read_past(host, town, request_type, brought)
     if isinstance(demand, Problems):
         return demand
     past = partial(_write_steps, silent, brought.steps)
@@ -124,13 +124,15 @@ def _is_of_today(entry: Entry) -> bool:
     return moved or entry.actor.kind != ELSEWHERE.kind
 
 
-def read_past(host: Host, town: Jurisdiction, kind: RequestType, brought: ImportedRequest) -> Demand | Problems:
+def read_past(
+    host: Host, town: Jurisdiction, request_type: RequestType, brought: ImportedRequest
+) -> Submission | Problems:
     """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
-    place: Place | Problem | None = kind.place.read(brought.place) if brought.place else None
+    place: Place | Problem | None = request_type.place.read(brought.place) if brought.place else None
     here = known_of(town, None if isinstance(place, Problem) else place)
-    sent = as_programs_send(kind.form.fields(), brought.answers)
-    submission = kind.form.read(sent, complete=False, here=here)
+    sent = as_programs_send(request_type.form.fields(), brought.answers)
+    submission = request_type.form.read(sent, complete=False, here=here)
     if isinstance(submission, Problems):
         found += submission.within("answers").found
     if isinstance(place, Problem):
@@ -138,14 +140,14 @@ def read_past(host: Host, town: Jurisdiction, kind: RequestType, brought: Import
     requester: Requester | Problems = Requester(mode="anonymous")
     if brought.requester:
         requester = read_requester(
-            brought.requester, kind.identity.modes, contact=False, methods=methods_read(host, town)
+            brought.requester, request_type.identity.modes, contact=False, methods=methods_read(host, town)
         )
     if isinstance(requester, Problems):
         found += requester.found
     if isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
         return Problems(found=tuple(found))
-    return Demand(
-        type=kind.code,
+    return Submission(
+        type=request_type.code,
         language=brought.language,
         channel=brought.channel,
         answers=submission.answers,
@@ -155,8 +157,8 @@ def read_past(host: Host, town: Jurisdiction, kind: RequestType, brought: Import
     )
 
 
-def _step_problems(kind: RequestType, brought: ImportedRequest) -> Problems | None:
-    known = {state.code for state in kind.workflow.states}
+def _step_problems(request_type: RequestType, brought: ImportedRequest) -> Problems | None:
+    known = {state.code for state in request_type.workflow.states}
     for step in brought.steps:
         if step.state not in known:
             return _problem("steps", "no_state", NO_STATE.format(name=step.state[:60]))
@@ -170,12 +172,12 @@ def _problem(path: str, code: str, message: Text) -> Problems:
 
 async def _plan_step(host: Host, step: Step, here: Situation) -> Change:
     """The request as it then stood. Its parts are left alone: what they did is elsewhere."""
-    target = here.kind.workflow.state(step.state)
+    target = here.request_type.workflow.state(step.state)
     clocks = await clocks_of(here.record.id)
     now_clocks = tuple(after_move(each, target.phase, here.town.calendar, here.at) for each in clocks)
     body = {"transition": "", "source": here.record.state, "target": target.code, "imported": True}
     return Change(
         line=Line(kind="moved", audience="public", body=body),
-        columns=coming_into(here, here.kind, target, shown_of(now_clocks)),
+        columns=coming_into(here, here.request_type, target, shown_of(now_clocks)),
         writes=(partial(keep_changed, host, here.town, clocks, now_clocks),),
     )

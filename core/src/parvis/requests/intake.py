@@ -11,7 +11,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, insert_values, transaction
-from parvis.db.tables import Once, Row, ServiceRequest
+from parvis.db.tables import IdempotencyKey, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.places import locate
@@ -44,7 +44,7 @@ from parvis.requests.routing import Assignment, Destination, RoutingInputs, assi
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 
@@ -61,7 +61,7 @@ NOT_OFFERED = Text(fr="Ce type de requête n’est pas offert ici.", en="This ty
 async def take_in(
     host: Host,
     town: Jurisdiction,
-    demand: Demand,
+    demand: Submission,
     *,
     actor: Actor = REQUESTER,
     idempotency_key: str = "",
@@ -82,19 +82,19 @@ async def take_in(
     demand. From the people of the town in `excluded_agents` it is kept from the first moment. What another system did
     with it before is written by `past` in the same transaction, so that nobody ever meets it half brought in.
     """
-    kind = type_of(host, town, demand.type)
-    if kind is None or (kind.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
+    request_type = type_of(host, town, demand.type)
+    if request_type is None or (request_type.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    settled = _settled(town, kind, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
+    settled = _settled(town, request_type, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
     if isinstance(settled, Problem):
         return Problems(found=(settled,))
     demand = settled
-    said = await advise(host, town, kind, demand.place, demand.answers) if judged else ()
+    said = await advise(host, town, request_type, demand.place, demand.answers) if judged else ()
     if standing := [each for each in said if not insistence.overrules(each)]:
         if demand.channel != "portal":  # whose pages count what they show
-            await advice.count(host, town, kind.code, {each.mark for each in standing}, "told")
+            await advice.count(host, town, request_type.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
-    routed = await route(host, town, _inputs(kind, demand, clock.now()))
+    routed = await route(host, town, _inputs(request_type, demand, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
     sending = SubmissionContext(
@@ -102,13 +102,13 @@ async def take_in(
     )
     for _ in range(DRAWS):
         try:
-            return receipt_of(host, town, await _keep(host, town, kind, demand, actor, sending, routed))
+            return receipt_of(host, town, await _keep(host, town, request_type, demand, actor, sending, routed))
         except (NotUnique, FilesGone) as error:
             # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
             if (before := await taken_before(host, town, idempotency_key, fingerprint)) is not None:
                 return before
             if isinstance(error, FilesGone):
-                return Problems(found=(problem("file_missing", "answers", label=kind.title),))
+                return Problems(found=(problem("file_missing", "answers", label=request_type.title),))
     raise HouseRuleBroken(f"{DRAWS} references in a row were taken")
 
 
@@ -118,20 +118,22 @@ async def taken_before(
     """What was answered to the demand that was sent with this key, if one was."""
     if not idempotency_key:
         return None
-    rows = await Once.select(Once.reference, Once.digest).where(Once.key == _digest(town, idempotency_key))
+    rows = await IdempotencyKey.select(IdempotencyKey.reference, IdempotencyKey.digest).where(
+        IdempotencyKey.key == _digest(town, idempotency_key)
+    )
     if rows and rows[0]["digest"] != fingerprint:
         return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
     record = await find(host, rows[0]["reference"]) if rows else None
     return receipt_of(host, town, record) if record else None
 
 
-def _settled(town: Jurisdiction, kind: RequestType, demand: Demand) -> Demand | Problem:
+def _settled(town: Jurisdiction, request_type: RequestType, demand: Submission) -> Submission | Problem:
     """The demand with the point of what it names; or what is wrong with its language or its place."""
-    place = pointed_at(town, kind, demand.place, demand.language)
+    place = pointed_at(town, request_type, demand.place, demand.language)
     if isinstance(place, Problem):
         return place
     wrong = None if demand.language in town.languages else problem("language", "language")
-    return wrong or misplaced(town, kind, place) or structs.replace(demand, place=place)
+    return wrong or misplaced(town, request_type, place) or structs.replace(demand, place=place)
 
 
 def receipt_of(host: Host, town: Jurisdiction, record: Record) -> Receipt:
@@ -175,9 +177,9 @@ def _digest(town: Jurisdiction, idempotency_key: str) -> str:
     return hashlib.sha256(f"{town.code}\n{idempotency_key}".encode("utf-8", "replace")).hexdigest()
 
 
-def _inputs(kind: RequestType, demand: Demand, at: datetime) -> RoutingInputs:
+def _inputs(request_type: RequestType, demand: Submission, at: datetime) -> RoutingInputs:
     return RoutingInputs(
-        kind=kind,
+        request_type=request_type,
         channel=demand.channel,
         requester=demand.requester.mode,
         place=demand.place,
@@ -186,17 +188,17 @@ def _inputs(kind: RequestType, demand: Demand, at: datetime) -> RoutingInputs:
     )
 
 
-def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, routed: Destination) -> Record:
+def _new_record(town: Jurisdiction, request_type: RequestType, demand: Submission, routed: Destination) -> Record:
     now = clock.now()
     place = demand.place
     located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
-    columns: dict[str, Any] = arrival(kind, town, kind.workflow.initial, now)
+    columns: dict[str, Any] = arrival(request_type, town, request_type.workflow.initial, now)
     return Record(
         id=new_id(),
         reference=new_reference(),
         jurisdiction=town.code,
-        type=kind.code,
-        theme=kind.theme.code,
+        type=request_type.code,
+        theme=request_type.theme.code,
         declaration="",
         version=1,
         language=demand.language,
@@ -205,7 +207,7 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, routed: D
         unit=routed.unit,
         assignee=None,
         zone=located.zone if located else "",
-        public=kind.visibility.public and demand.requester.mode != "confidential",
+        public=request_type.visibility.public and demand.requester.mode != "confidential",
         answers=demand.answers,
         place=place,
         address=(place.address or place.words)[:200] if place else "",
@@ -214,11 +216,11 @@ def _new_record(town: Jurisdiction, kind: RequestType, demand: Demand, routed: D
         submitted_at=now,
         updated_at=now,
         settled=None,
-        closed_at=now if kind.workflow.initial.phase is Phase.CLOSED else None,
-        decided_at=now if kind.workflow.initial.phase in ENDED else None,
+        closed_at=now if request_type.workflow.initial.phase is Phase.CLOSED else None,
+        decided_at=now if request_type.workflow.initial.phase in ENDED else None,
         promised_at=None,
         promise="none",
-        retention_due_at=retention_due(kind, kind.workflow.initial, now),
+        retention_due_at=retention_due(request_type, request_type.workflow.initial, now),
         erased_at=None,
         entries=1,
         priority=routed.priority,
@@ -232,8 +234,8 @@ class PendingRequest(NamedTuple):
     """One request about to be written, with all that is known of it before."""
 
     record: Record
-    kind: RequestType
-    demand: Demand
+    request_type: RequestType
+    demand: Submission
     clocks: tuple[Clock, ...]
     listed: Row
     body: dict[str, Any]
@@ -243,23 +245,24 @@ class PendingRequest(NamedTuple):
 async def _keep(
     host: Host,
     town: Jurisdiction,
-    kind: RequestType,
-    demand: Demand,
+    request_type: RequestType,
+    demand: Submission,
     actor: Actor,
     sending: SubmissionContext,
     routed: Destination,
 ) -> Record:
-    parts = shares(town, kind, demand.place)
-    divided = [demand_for(demand, kind, each) for each in parts]
+    parts = shares(town, request_type, demand.place)
+    divided = [demand_for(demand, request_type, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
-    draw = partial(_drawn, host, town, kind, asks=sending.asks)
+    draw = partial(_drawn, host, town, request_type, asks=sending.asks)
     children = [  # whose public page is that of the whole
-        await draw(each, await route(host, town, _inputs(kind, each, clock.now())), public=False) for each in divided
+        await draw(each, await route(host, town, _inputs(request_type, each, clock.now())), public=False)
+        for each in divided
     ]
     whole = _as_late_as(await draw(demand, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
-    fitting = joins(host, town, kind, record, said)
+    fitting = joins(host, town, request_type, record, said)
     async with transaction(host.engine):
         joined = await join_all(fitting)
         *children, whole = await _given(host, town, (*children, whole), sending.excluded_agents)
@@ -268,47 +271,54 @@ async def _keep(
         kept = await _write(
             host, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
-        await bind(record.id, sending.holder, audiences_at_first(kind, demand.answers))
-        await advice.count_within(town, kind.code, {each.mark for each in sending.despite}, "insisted")
+        await bind(record.id, sending.holder, audiences_at_first(request_type, demand.answers))
+        await advice.count_within(town, request_type.code, {each.mark for each in sending.despite}, "insisted")
         if sending.idempotency_key:
             row = {
                 "key": _digest(town, sending.idempotency_key),
                 "digest": sending.fingerprint,
                 "lasting": bool(sending.past),
             }
-            await insert_values(Once, row | {"reference": record.reference, "at": record.submitted_at})
+            await insert_values(IdempotencyKey, row | {"reference": record.reference, "at": record.submitted_at})
         await joined.write(kept)
         for each in made:
             await keep_tie(each, "child_of", kept, record.submitted_at)
         for share, each in zip(parts, made, strict=True):
-            if share.owner is not None and not share.owner.passed_on and kind.children and kind.children.elsewhere:
-                move = kind.children.elsewhere
+            if (
+                share.owner is not None
+                and not share.owner.passed_on
+                and request_type.children
+                and request_type.children.elsewhere
+            ):
+                move = request_type.children.elsewhere
                 await answer_for(host, each, share.owner, move, partial(planning_move, host))
         if sending.past:
             await sending.past(kept)
-    remember(host, pinned_as(host, kind))
+    remember(host, pinned_as(host, request_type))
     return kept
 
 
 async def _drawn(
     host: Host,
     town: Jurisdiction,
-    kind: RequestType,
-    demand: Demand,
+    request_type: RequestType,
+    demand: Submission,
     routed: Destination,
     *,
     public: bool = True,
     asks: bool = True,
 ) -> PendingRequest:
-    record = _new_record(town, kind, demand, routed)
-    if kind.visibility.public:
-        told = await verified_address(host, town, kind, demand.place, ask=asks)
+    record = _new_record(town, request_type, demand, routed)
+    if request_type.visibility.public:
+        told = await verified_address(host, town, request_type, demand.place, ask=asks)
         record = structs.replace(record, public=record.public and public, public_address=told)
     terms = await terms_of(host, town, demand.place, record.priority)
-    clocks = started(kind, demand.answers, town, record.submitted_at, terms)
-    body = {"type": kind.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
+    clocks = started(request_type, demand.answers, town, record.submitted_at, terms)
+    body = {"type": request_type.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
     body |= levels_told(clocks)
-    return PendingRequest(record, kind, demand, clocks, listed_columns(kind, record, host.jurisdictions), body, routed)
+    return PendingRequest(
+        record, request_type, demand, clocks, listed_columns(request_type, record, host.jurisdictions), body, routed
+    )
 
 
 async def _given(
@@ -318,7 +328,8 @@ async def _given(
 
     It is kept from whoever must have nothing to do with it, before anybody is given it."""
     subjects = [
-        RequestSubject(kind=each.kind, record=each.record, contact=each.demand.requester, new=True) for each in several
+        RequestSubject(request_type=each.request_type, record=each.record, contact=each.demand.requester, new=True)
+        for each in several
     ]
     excluded_agents = tuple(sorted({*excluded_agents, *await excluded_from(host, town, subjects)}))
     given: dict[UUID, Assignment] = {}
@@ -326,7 +337,7 @@ async def _given(
         given[each.record.id] = await assign(each.routed, each.record.submitted_at, excluded_agents)
     return [
         each._replace(
-            record=structs.replace(each.record, assignee=given[each.record.id].person, kept_from=excluded_agents),
+            record=structs.replace(each.record, assignee=given[each.record.id].person, excluded_agents=excluded_agents),
             body=each.body | given[each.record.id].body,
         )
         for each in several
@@ -354,11 +365,11 @@ async def _write(
     children: tuple[str, ...] = (),
 ) -> Record:
     """Inside a transaction: the rows of a new request, its first entry, and the event."""
-    record, kind, demand, clocks, listed, body, _ = drawn
+    record, request_type, demand, clocks, listed, body, _ = drawn
     promise = shown_of(clocks)
     personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}
     line = Line(kind="submitted", audience="public", body=body | dict(more or {}), personal=personal)
-    pinned = pinned_as(host, kind)
+    pinned = pinned_as(host, request_type)
     await pin(host, pinned)
     hash = await append(record.id, 1, "", line, actor, record.submitted_at)
     record_now = structs.replace(
@@ -369,7 +380,7 @@ async def _write(
         promise=promise.state if promise else "none",
         **ended(town.calendar, record.submitted_at, record.closed_at, promise),
     )
-    here = Situation(record=record_now, kind=kind, town=town, at=record.submitted_at)
+    here = Situation(record=record_now, request_type=request_type, town=town, at=record.submitted_at)
     brought = await _begun(host, here, actor)
     await insert_values(ServiceRequest, row_of(record_now) | listed)
     await keep_contact(record.id, demand.requester)
@@ -381,7 +392,7 @@ async def _write(
         reference=record.reference,
         at=record.submitted_at,
         actor=actor.name if actor.kind == "plugin" else actor.kind,
-        type=kind.code,
+        type=request_type.code,
         state=record.state,
         children=children,
     )
@@ -395,8 +406,8 @@ async def _write(
 async def _begun(host: Host, here: Situation, actor: Actor) -> Effects:
     """What the first state brings about."""
     brought = await bring_about(
-        EffectContext(host=host, here=here, actor=actor, given={}), here.kind.workflow.initial.brings
+        EffectContext(host=host, here=here, actor=actor, given={}), here.request_type.workflow.initial.brings
     )
     if not isinstance(brought, Effects):
-        raise HouseRuleBroken(f"the first state of {here.kind.code} brings about what can be refused")
+        raise HouseRuleBroken(f"the first state of {here.request_type.code} brings about what can be refused")
     return brought

@@ -50,7 +50,7 @@ class Terms(Struct, frozen=True, kw_only=True):
     told: Mapping[str, Any] = {}
 
 
-def allowed(
+def target_time_of(
     level: ServiceLevel, type_code: str, town: Jurisdiction, terms: Terms, start: datetime
 ) -> tuple[ServiceLevel, Because]:
     """The level with the amount that a clock begun at `start` has under these terms, and why it has it."""

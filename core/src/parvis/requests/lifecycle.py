@@ -121,7 +121,7 @@ def happenings(
             type=here.record.type,
             fact=fact,
             said=dict(said),
-            tell=tell and (not moved or here.kind.message(fact) is not None),
+            tell=tell and (not moved or here.request_type.message(fact) is not None),
         )
         for fact, said in facts.items()
     )
@@ -131,10 +131,10 @@ async def _begun(
     host: Host, here: Situation, what: Collection[str], known: Collection[Clock], answers: Mapping[str, Any]
 ) -> tuple[Clock, ...]:
     """The clocks that begin with these states, phases and facts; most types have none that begin late."""
-    if not any(level.since for level in here.kind.service_levels):
+    if not any(level.since for level in here.request_type.service_levels):
         return ()
     terms = await terms_of(host, here.town, here.record.place, here.record.priority)
-    return beginning(here.kind, answers, here.town, here.at, terms, begun=what, known=known)
+    return beginning(here.request_type, answers, here.town, here.at, terms, begun=what, known=known)
 
 
 async def _begin(host: Host, facts: Collection[str], record: Record) -> Record:
@@ -142,7 +142,9 @@ async def _begin(host: Host, facts: Collection[str], record: Record) -> Record:
 
     async def plan(here: Situation) -> Change | Record:
         known = await clocks_of(here.record.id)
-        answers = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
+        answers = standing_answers(
+            here.request_type, here.record.answers, await answered_again(here.record, here.request_type)
+        )
         begun = await _begun(host, here, facts, known, answers)
         if not begun:
             return here.record
@@ -169,12 +171,12 @@ async def follow_on(host: Host, facts: Collection[str], record: Record) -> Recor
     Of several the first that can be had is made. One that lacks other facts waits for them; what else hinders it is
     written in the history for the desk.
     """
-    kind = await type_of_record(host, record)
-    if any(level.since in facts for level in kind.service_levels):
+    request_type = await type_of_record(host, record)
+    if any(level.since in facts for level in request_type.service_levels):
         record = await _begin(host, facts, record)
     for fact in facts:
         hindered: Denied | None = None
-        for transition in kind.workflow.made_after(fact, record.state):
+        for transition in request_type.workflow.made_after(fact, record.state):
             plan = partial(plan_move, host, transition.code, {}, SYSTEM, "system", "")
             became = await change_within(host, record.reference, plan, actor=SYSTEM)
             if isinstance(became, Record):
@@ -223,24 +225,24 @@ async def plan_move(
     reopens = transition == REOPEN and mover == "requester"
     if reopens and (refused := await may_reopen(here)):
         return refused
-    again = await answered_again(here.record, here.kind)
+    again = await answered_again(here.record, here.request_type)
     files = await waiting(holder) if holder else {}
     moved = move(
-        here.kind.workflow,
+        here.request_type.workflow,
         here.record.state,
         transition,
         mover,
         raw,
         attachments=files,
         today=local_day(here.town.calendar, here.at),
-        beside=standing_answers(here.kind, here.record.answers, again),
+        beside=standing_answers(here.request_type, here.record.answers, again),
     )
     if not isinstance(moved, Moved):
         return moved
-    if refused := here.kind.not_yet(moved.transition, await _standing(host, here, moved.transition)):
+    if refused := here.request_type.not_yet(moved.transition, await _standing(host, here, moved.transition)):
         return refused
     bringing = EffectContext(host=host, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
-    brought = await bring_about(bringing, here.kind.workflow.brought_by(moved.transition))
+    brought = await bring_about(bringing, here.request_type.workflow.brought_by(moved.transition))
     if not isinstance(brought, Effects):
         return brought
     told = moved.transition.tell
@@ -262,7 +264,7 @@ async def plan_move(
         writes += await end_parts(bringing)
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
-    if moved.target.phase is Phase.DECIDED and any(part.REVISES for part in here.kind.parts):
+    if moved.target.phase is Phase.DECIDED and any(part.REVISES for part in here.request_type.parts):
         body["rests_on"] = (await versions_at(here.record)).told()
     body |= noted(clocks, now_clocks) | levels_told(begun)
     promise = shown_of(now_clocks)
@@ -273,7 +275,7 @@ async def plan_move(
             body=body | told_of(here.record, promise),
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
-        columns=coming_into(here, here.kind, moved.target, promise)
+        columns=coming_into(here, here.request_type, moved.target, promise)
         | ({"settled": "no", "settled_at": here.at} if reopens else {}),
         events=(
             *_events(here, moved, brought, actor, told and not quiet),
@@ -312,10 +314,10 @@ def planning_move(host: Host, transition: str, raw: Mapping[str, Any], mover: Mo
 
 
 async def _standing(host: Host, here: Situation, transition: Transition) -> frozenset[str]:
-    return await standing_facts(host, here.record, here.kind) if transition.needs else frozenset()
+    return await standing_facts(host, here.record, here.request_type) if transition.needs else frozenset()
 
 
-def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:
+def arrival(request_type: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:
     """The columns that say in which state a request has arrived, and when it will leave by itself."""
     dues = [
         add_business_days(town.calendar, at, timer.days) if timer.business else at + timedelta(days=timer.days)
@@ -324,28 +326,28 @@ def arrival(kind: RequestType, town: Jurisdiction, state: State, at: datetime) -
     return {"state": state.code, "phase": state.phase, "state_since": at, "timer_due_at": min(dues, default=None)}
 
 
-def retention_due(kind: RequestType, state: State, at: datetime) -> datetime | None:
+def retention_due(request_type: RequestType, state: State, at: datetime) -> datetime | None:
     """When the retention rule of the type takes hold of a request that has come into `state`."""
-    return retention_due_after(kind, at) if state.phase is Phase.CLOSED else None
+    return retention_due_after(request_type, at) if state.phase is Phase.CLOSED else None
 
 
-def retention_due_after(kind: RequestType, at: datetime) -> datetime:
+def retention_due_after(request_type: RequestType, at: datetime) -> datetime:
     """When it takes hold of a request that was closed then."""
-    return at + timedelta(days=kind.retention.days)
+    return at + timedelta(days=request_type.retention.days)
 
 
-def coming_into(here: Situation, kind: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:
+def coming_into(here: Situation, request_type: RequestType, target: State, promise: Clock | None) -> dict[str, Any]:
     """The columns of a request that comes into a state of its workflow, with the promise that then stands."""
     closed_at = (here.record.closed_at or here.at) if target.phase is Phase.CLOSED else None
     kept = ended(here.town.calendar, here.record.submitted_at, closed_at, promise)
     kept |= reopened(here.record, target.phase, promise, here.at)
     return (
-        arrival(kind, here.town, target, here.at)
+        arrival(request_type, here.town, target, here.at)
         | kept
         | {
             "closed_at": closed_at,
             "decided_at": (here.record.decided_at or here.at) if target.phase in ENDED else None,
-            "retention_due_at": retention_due(kind, target, here.at),
+            "retention_due_at": retention_due(request_type, target, here.at),
             "promised_at": promise.due_at if promise else None,
             "promise": promise.state if promise else "none",
         }

@@ -200,7 +200,8 @@ def report_stop_url(host: Host, town: Jurisdiction, report: UUID) -> str:
     return f"{town_url(host, town)}/{REPORTS}/{report}/{dated_key(host.secret, 'report', report, LINK_LASTS)}"
 
 
-def service_url(host: Host, town: Jurisdiction, kind: RequestType, language: str) -> str:
+def service_url(host: Host, town: Jurisdiction, request_type: RequestType, language: str) -> str:
     """Where a request of this type is filed on the portal."""
     words = language if language in APPLY else "fr"
-    return f"{town_url(host, town)}/{words}/{APPLY[words]}/{kind.theme.slug.to(words)}/{kind.slug.to(words)}"
+    theme, slug = request_type.theme.slug.to(words), request_type.slug.to(words)
+    return f"{town_url(host, town)}/{words}/{APPLY[words]}/{theme}/{slug}"

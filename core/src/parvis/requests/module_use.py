@@ -26,7 +26,7 @@ async def module_use(host: Host, town: Jurisdiction, name: str) -> ModuleUse:
     words = kinds_of_module(host, name)
     if not words:
         return ModuleUse()
-    needing = tuple(kind for kind in brought(host, town) if kind.required() & words)
+    needing = tuple(request_type for request_type in brought(host, town) if request_type.required() & words)
     digests = [digest for digest, _ in await declared_with(host, town, words)]
     if not digests:
         return ModuleUse(types=needing)
@@ -49,5 +49,9 @@ async def declared_with(host: Host, town: Jurisdiction, words: Collection[str]) 
     """The declarations, by digest, with which open requests of a town were made and that have such a kind of part."""
     table = ServiceRequest
     rows = await table.select(table.declaration).where(open_in(town)).group_by(table.declaration)
-    kinds = [(row["declaration"], await declaration(host, row["declaration"])) for row in rows]
-    return [(digest, kind) for digest, kind in kinds if any(part.part in words for part in kind.parts)]
+    request_types = [(row["declaration"], await declaration(host, row["declaration"])) for row in rows]
+    return [
+        (digest, request_type)
+        for digest, request_type in request_types
+        if any(part.part in words for part in request_type.parts)
+    ]

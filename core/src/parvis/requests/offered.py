@@ -25,37 +25,48 @@ class TypesInTowns(dict[tuple[str, ...], RequestType]):
 
 def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
-    types = (_in_town(host, jurisdiction, kind) for kind in whole_types(host, jurisdiction))
-    return tuple(sorted(types, key=lambda kind: (fold(kind.theme.title.fr), fold(kind.title.fr))))
+    types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
+    return tuple(
+        sorted(types, key=lambda request_type: (fold(request_type.theme.title.fr), fold(request_type.title.fr)))
+    )
 
 
 def themes_of(types: Iterable[RequestType]) -> dict[str, Theme]:
     """The themes of these types by code, in the words that most of its types have: one plugin renames no other's."""
     by_code: dict[str, list[Theme]] = {}
-    for kind in types:
-        by_code.setdefault(kind.theme.code, []).append(kind.theme)
+    for request_type in types:
+        by_code.setdefault(request_type.theme.code, []).append(request_type.theme)
     return {code: max(themes, key=themes.count) for code, themes in by_code.items()}
 
 
 def types_for_anyone(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What anybody may ask for here, by theme and title."""
-    return tuple(kind for kind in types_of(host, jurisdiction) if kind.opened_by == "anyone")
+    return tuple(request_type for request_type in types_of(host, jurisdiction) if request_type.opened_by == "anyone")
 
 
 def public_types(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """Those whose requests have a page that everybody may read, by theme and title."""
-    return tuple(kind for kind in types_of(host, jurisdiction) if kind.visibility.public)
+    return tuple(request_type for request_type in types_of(host, jurisdiction) if request_type.visibility.public)
 
 
 def type_of(host: Host, jurisdiction: Jurisdiction, code: str) -> RequestType | None:
     """The request type of that code, if this jurisdiction offers it."""
-    kind = next((kind for kind in whole_types(host, jurisdiction) if kind.code == code), None)
-    return _in_town(host, jurisdiction, kind) if kind is not None else None
+    request_type = next(
+        (request_type for request_type in whole_types(host, jurisdiction) if request_type.code == code), None
+    )
+    return _in_town(host, jurisdiction, request_type) if request_type is not None else None
 
 
 def type_by_slug(host: Host, jurisdiction: Jurisdiction, language: str, theme: str, slug: str) -> RequestType | None:
     """The request type at an address of the portal."""
-    return next((kind for kind in types_for_anyone(host, jurisdiction) if _is_at(kind, language, theme, slug)), None)
+    return next(
+        (
+            request_type
+            for request_type in types_for_anyone(host, jurisdiction)
+            if _is_at(request_type, language, theme, slug)
+        ),
+        None,
+    )
 
 
 def withheld_by_slug(
@@ -63,52 +74,61 @@ def withheld_by_slug(
 ) -> RequestType | None:
     """The request type at an address of the portal that takes no new request, for want of who looks after its parts."""
     known = parts_in(host.modules, jurisdiction)
-    withheld = (kind for kind in host.plugins.types_of(jurisdiction.plugins) if lacking(kind, known))
-    return next((kind for kind in withheld if kind.opened_by == "anyone" and _is_at(kind, language, theme, slug)), None)
+    withheld = (
+        request_type for request_type in host.plugins.types_of(jurisdiction.plugins) if lacking(request_type, known)
+    )
+    return next(
+        (
+            request_type
+            for request_type in withheld
+            if request_type.opened_by == "anyone" and _is_at(request_type, language, theme, slug)
+        ),
+        None,
+    )
 
 
-def _is_at(kind: RequestType, language: str, theme: str, slug: str) -> bool:
-    return kind.slug.to(language) == slug and kind.theme.slug.to(language) == theme
+def _is_at(request_type: RequestType, language: str, theme: str, slug: str) -> bool:
+    return request_type.slug.to(language) == slug and request_type.theme.slug.to(language) == theme
 
 
 def not_whole(host: Host, jurisdiction: Jurisdiction) -> dict[str, frozenset[str]]:
     """The types that this jurisdiction does not offer, by code, each with the kinds of part that nobody looks after."""
     known = parts_in(host.modules, jurisdiction)
-    lacks = {kind.code: lacking(kind, known) for kind in brought(host, jurisdiction)}
+    lacks = {request_type.code: lacking(request_type, known) for request_type in brought(host, jurisdiction)}
     return {code: words for code, words in lacks.items() if words}
 
 
 def brought(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """The types of the plugins of a town; of a plugin with the name of a module, where that module is on."""
     of_modules = {each.name for each in host.modules.registry.modules}
-    plugins = host.plugins.plugins if jurisdiction.plugins is None else jurisdiction.plugins
+    plugins = host.plugins.by_name if jurisdiction.plugins is None else jurisdiction.plugins
     return host.plugins.types_of({*plugins} - of_modules | host.modules.of(jurisdiction).on)
 
 
 def whole_types(host: Host, jurisdiction: Jurisdiction) -> Iterator[RequestType]:
     """The types that lack no part they require, each without the optional ones it lacks: always the same object."""
     known, reduced = parts_in(host.modules, jurisdiction), host.of(TypesInTowns)
-    for kind in brought(host, jurisdiction):
-        if lacking(kind, known):
+    for request_type in brought(host, jurisdiction):
+        if lacking(request_type, known):
             continue
-        gone = left_out(kind, known)
-        key = ("-".join(sorted(gone)), kind.code)
+        gone = left_out(request_type, known)
+        key = ("-".join(sorted(gone)), request_type.code)
         if gone and key not in reduced:
-            reduced[key] = kind.without(gone)
-        yield reduced[key] if gone else kind
+            reduced[key] = request_type.without(gone)
+        yield reduced[key] if gone else request_type
 
 
-def _in_town(host: Host, jurisdiction: Jurisdiction, kind: RequestType) -> RequestType:
+def _in_town(host: Host, jurisdiction: Jurisdiction, request_type: RequestType) -> RequestType:
     """The type as this town has it, always the same object."""
-    asking = [each for each in host.modules.heard(TownQuestions, jurisdiction) if each.applies(kind)]
+    asking = [each for each in host.modules.heard(TownQuestions, jurisdiction) if each.applies(request_type)]
     if not asking:
-        return kind
+        return request_type
     types = host.of(TypesInTowns)
-    key = (jurisdiction.code, kind.code, *sorted(host.modules.of(jurisdiction).on))
+    key = (jurisdiction.code, request_type.code, *sorted(host.modules.of(jurisdiction).on))
     if key not in types:
         offered = tuple(whole_types(host, jurisdiction))
-        sections = (section for each in asking for section in each.sections(jurisdiction, kind, offered))
-        types[key] = structs.replace(kind, form=Form(sections=(*kind.form.sections, *sections)))
+        sections = (section for each in asking for section in each.sections(jurisdiction, request_type, offered))
+        types[key] = structs.replace(request_type, form=Form(sections=(*request_type.form.sections, *sections)))
     return types[key]
 
 
@@ -121,11 +141,11 @@ def parts_in(modules: Switchboard, town: Jurisdiction) -> frozenset[str]:
     return CORE_PARTS | {kind.word for kind in modules.registry.part_kinds(modules.of(town).on)}
 
 
-def lacking(kind: RequestType, known: frozenset[str]) -> frozenset[str]:
+def lacking(request_type: RequestType, known: frozenset[str]) -> frozenset[str]:
     """The kinds of part that a type requires and nobody looks after."""
-    return kind.required() - known
+    return request_type.required() - known
 
 
-def left_out(kind: RequestType, known: frozenset[str]) -> frozenset[str]:
+def left_out(request_type: RequestType, known: frozenset[str]) -> frozenset[str]:
     """The kinds of part that a type does without, because nobody looks after them."""
-    return frozenset(kind.optional) & {part.part for part in kind.parts} - known
+    return frozenset(request_type.optional) & {part.part for part in request_type.parts} - known

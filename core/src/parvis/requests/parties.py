@@ -96,25 +96,25 @@ def party_of(row: dict[str, Any]) -> Party:
     return Party(**{name: row[name] for name in Party.__struct_fields__})
 
 
-async def party_of_key(host: Host, record: Record, kind: RequestType, key: str) -> Viewer | None:
+async def party_of_key(host: Host, record: Record, request_type: RequestType, key: str) -> Viewer | None:
     """Who holds this key of a request, when it is that of a party whose access lasts."""
-    if not kind.parties or record.erased_at is not None:
+    if not request_type.parties or record.erased_at is not None:
         return None
     given = key.strip().lower().encode("utf-8", "replace")
     found: Viewer | None = None
     for party in await parties_of(record.id):
         same = hmac.compare_digest(key_for(host.secret, party.id).encode(), given)
-        if same and is_let_in(party, record) and (role := kind.party(party.role)):
+        if same and is_let_in(party, record) and (role := request_type.party(party.role)):
             found = viewer_of(party, role)
     return found
 
 
-async def party_by_id(record: Record, kind: RequestType, id: UUID) -> Viewer | None:
+async def party_by_id(record: Record, request_type: RequestType, id: UUID) -> Viewer | None:
     """The party of this id, while their access lasts."""
     party = next((each for each in await parties_of(record.id) if each.id == id), None)
     if party is None or record.erased_at is not None or not is_let_in(party, record):
         return None
-    role = kind.party(party.role) if kind.parties else None
+    role = request_type.party(party.role) if request_type.parties else None
     return viewer_of(party, role) if role else None
 
 
@@ -155,9 +155,11 @@ def link_of(host: Host, town: Jurisdiction, record: Record, viewer: Viewer, lang
     return f"{own_page_url(host, town, record, language)}?{KEY}={key_for(host.secret, UUID(viewer.id))}"
 
 
-async def involved_in(host: Host, town: Jurisdiction, record: Record, kind: RequestType) -> tuple[Involved, ...]:
+async def involved_in(
+    host: Host, town: Jurisdiction, record: Record, request_type: RequestType
+) -> tuple[Involved, ...]:
     """Those who are told of the steps of a request, each with their own link."""
-    if not kind.parties or record.erased_at is not None:
+    if not request_type.parties or record.erased_at is not None:
         return ()
     return tuple(
         Involved(
@@ -171,13 +173,13 @@ async def involved_in(host: Host, town: Jurisdiction, record: Record, kind: Requ
             told=role.told,
         )
         for party in await parties_of(record.id)
-        if is_let_in(party, record) and (role := kind.party(party.role))
+        if is_let_in(party, record) and (role := request_type.party(party.role))
     )
 
 
-def letting_in(kind: RequestType, languages: Sequence[str]) -> Form:
+def letting_in(request_type: RequestType, languages: Sequence[str]) -> Form:
     """What is asked about somebody who is to be let in."""
-    roles = tuple(Option(code=role.code, label=role.title, help=role.help) for role in kind.parties)
+    roles = tuple(Option(code=role.code, label=role.title, help=role.help) for role in request_type.parties)
     fields: list[AnyField] = [
         OneOf(code="role", label=Text(fr="À quel titre", en="In what capacity"), options=roles),
         NAME,
@@ -197,11 +199,11 @@ async def let_in(
     waits = await waiting(holder) if holder else {}
 
     async def plan(here: Situation) -> Change | Problems:
-        read = letting_in(here.kind, here.town.languages).read(raw)
+        read = letting_in(here.request_type, here.town.languages).read(raw)
         if isinstance(read, Problems):
             return read
         given = read.answers
-        role = here.kind.party(given["role"])
+        role = here.request_type.party(given["role"])
         before = await parties_of(here.record.id)
         if role is None:
             return Problems(found=(problem("not_offered", "role", label=NAME.label),))
@@ -216,7 +218,9 @@ async def let_in(
         if role.mandate:
             audience: dict[str, Audience] = {mandate: "personal"}
             writes.append(partial(bind, here.record.id, holder, audience))
-        subject = RequestSubject(kind=here.kind, record=here.record, others=((row["name"], row["email"]),))
+        subject = RequestSubject(
+            request_type=here.request_type, record=here.record, others=((row["name"], row["email"]),)
+        )
         return Change(
             line=_line("let_in", role.code, id, {"name": row["name"], "email": row["email"]}, mandate),
             columns=await exclusions_after(host, here.town, subject),
@@ -318,13 +322,13 @@ async def receivers_about(
 
 
 async def _parties_of(host: Host, records: Sequence[Record]) -> dict[UUID, list[dict[str, Any]]]:
-    kinds = {record.id: await type_of_record(host, record) for record in records}
-    about = {record.id: record for record in records if kinds[record.id].parties and record.erased_at is None}
+    request_types = {record.id: await type_of_record(host, record) for record in records}
+    about = {record.id: record for record in records if request_types[record.id].parties and record.erased_at is None}
     rows = await PartyRow.select().where(PartyRow.request.is_in(list(about))).order_by(PartyRow.id) if about else []
     found: dict[UUID, list[dict[str, Any]]] = {}
     for row in rows:
         record, party = about[row["request"]], party_of(row)
-        role = kinds[record.id].party(party.role)
+        role = request_types[record.id].party(party.role)
         if role and role.told and is_let_in(party, record):
             known = {"id": record.id, "reference": record.reference, "type": record.type, "email": party.email}
             found.setdefault(record.id, []).append(known | {"follower": ""})

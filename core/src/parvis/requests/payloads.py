@@ -36,7 +36,7 @@ from parvis.requests.records import Record, state_title
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.visibility import hides_who, those
 from parvis_sdk.fields import AnyField, Sensitivity
-from parvis_sdk.message_slips import TOLD
+from parvis_sdk.message_mistakes import TOLD
 from parvis_sdk.request_types import Message, RequestType
 from parvis_sdk.requests import Attachment, Phase, Requester, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
@@ -50,31 +50,31 @@ async def request_for(
     host: Host, record: Record, needs: Collection[Need], *, remembered_by: str = ""
 ) -> ServiceRequest:
     """The request as a handler with these needs may know it, and what it asked to keep about it."""
-    kind = await type_of_record(host, record)
+    request_type = await type_of_record(host, record)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
     contact, reach = await known_of(record) if by_contact else (None, Reachability())
-    parties = await involved_in(host, town, record, kind) if by_contact else ()
+    parties = await involved_in(host, town, record, request_type) if by_contact else ()
     proved = await confirmed_among(host.secret, (*_addresses(contact), *(each.email for each in parties)))
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
-        type_title=kind.title,
+        type_title=request_type.title,
         jurisdiction=town_told(host, town),
         language=record.language,
         channel=record.channel,
         state=record.state,
-        state_title=state_title(record, kind),
+        state_title=state_title(record, request_type),
         phase=record.phase,
         submitted_at=record.submitted_at,
         promised_at=None if _is_held(record) else record.promised_at,
         unit=record.unit,
         place=record.place,
         answers=those(
-            kind.form.fields(),
+            request_type.form.fields(),
             record.answers,
             # Who somebody is comes with the contact only, to those who stated that they need both.
             lambda field: field.privacy.sensitivity in open_to and (tells_who or not hides_who(record, field)),
@@ -83,7 +83,7 @@ async def request_for(
         followers=await followers_of(host, record) if "followers" in needs else (),
         parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
-        charges=await owed_by(host, record, kind) if "fees" in needs else (),
+        charges=await owed_by(host, record, request_type) if "fees" in needs else (),
         external_references=record.external_references,
         remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
         goes_on_with=other.reference if other is not None else "",
@@ -92,14 +92,16 @@ async def request_for(
         view_url=view_url(host, town, record, contact.email) if contact and contact.email else "",
         short_url=short_url(host, town, record, mail_key(host, record, contact.phone)) if contact else "",
         short_stop_url=short_stop_url(host, town, record) if contact else "",
-        settled_url=settled_url(host, town, record) if contact and await _is_asked(kind, record, contact) else "",
+        settled_url=settled_url(host, town, record)
+        if contact and await _is_asked(request_type, record, contact)
+        else "",
         mail_returns=contact is not None and reach.returned_at is not None,
         unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
         stopped=contact is not None and not reach.wants,
         public_url=public_url(host, town, record),
-        opened_by=kind.opened_by,
-        texts=texts_of(kind, town),
-        questions=questions_of(kind),
+        opened_by=request_type.opened_by,
+        texts=texts_of(request_type, town),
+        questions=questions_of(request_type),
     )
 
 
@@ -107,11 +109,11 @@ def _addresses(contact: Requester | None) -> tuple[str, ...]:
     return (contact.email, contact.phone) if contact else ()
 
 
-async def _is_asked(kind: RequestType, record: Record, contact: Requester) -> bool:
+async def _is_asked(request_type: RequestType, record: Record, contact: Requester) -> bool:
     """Whether the requester is being asked if it is settled; never who wished not to be asked how it went."""
-    if not asks_about(kind, record.state):
+    if not asks_about(request_type, record.state):
         return False
-    closing = closing_of(kind, record, await entries_of(record), clock.now())
+    closing = closing_of(request_type, record, await entries_of(record), clock.now())
     if closing is None or not closing.is_open:
         return False
     return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
@@ -153,26 +155,28 @@ async def words_of(record: Record, entry: int) -> str:
     return str(msgspec.json.decode(row["personal"])["words"]) if row and row["personal"] else ""
 
 
-def questions_of(kind: RequestType) -> dict[str, AnyField]:
+def questions_of(request_type: RequestType) -> dict[str, AnyField]:
     """The question of each answer by its code, and of each answer to a transition by "<transition>.<code>"."""
-    asked = {field.code: field for field in kind.form.fields()}
-    for transition in kind.workflow.transitions:
+    asked = {field.code: field for field in request_type.form.fields()}
+    for transition in request_type.workflow.transitions:
         asked |= {f"{transition.code}.{field.code}": field for field in transition.asks.fields()}
     return asked
 
 
-def texts_of(kind: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:
+def texts_of(request_type: RequestType, town: Jurisdiction) -> dict[str, tuple[Text, Text]]:
     """What is said when something happens, by its name: the author's words with the town's laid over them."""
-    names = [*TOLD, *(transition.code for transition in kind.workflow.transitions)]
-    texts = {name: _text(kind.message(name), kind, town, name) for name in names}
-    for name, fact in kind.facts().items():
+    names = [*TOLD, *(transition.code for transition in request_type.workflow.transitions)]
+    texts = {name: _text(request_type.message(name), request_type, town, name) for name in names}
+    for name, fact in request_type.facts().items():
         ours = Message(on=name, subject=fact.subject, body=fact.body) if fact.subject and fact.body else None
-        texts[name] = _text(kind.message(name) or ours, kind, town, name)
+        texts[name] = _text(request_type.message(name) or ours, request_type, town, name)
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def _text(message: Message | None, kind: RequestType, town: Jurisdiction, name: str) -> tuple[Text, Text] | None:
-    ours = town_message(town, kind.code, name)
+def _text(
+    message: Message | None, request_type: RequestType, town: Jurisdiction, name: str
+) -> tuple[Text, Text] | None:
+    ours = town_message(town, request_type.code, name)
     nothing = Text(fr="")
     subject = message.subject if message else nothing
     body = message.body if message else nothing

@@ -49,12 +49,12 @@ class PlaceOwnership(Struct, frozen=True, kw_only=True):
     stops: bool = False
 
 
-def standing(town: Jurisdiction, kind: RequestType, lon: float, lat: float) -> PlaceOwnership:
+def standing(town: Jurisdiction, request_type: RequestType, lon: float, lat: float) -> PlaceOwnership:
     """One answer for one point, the same for a page, its map, the desk and the API."""
-    owner = owner_of(town, kind.code, lon, lat)
+    owner = owner_of(town, request_type.code, lon, lat)
     if owner is not None:
         return PlaceOwnership(stands="not_ours", owner=owner, stops=not owner.passed_on)
-    if kind.place.inside and not locate(town, lon, lat).inside:
+    if request_type.place.inside and not locate(town, lon, lat).inside:
         return PlaceOwnership(stands="outside", stops=True)
     return PlaceOwnership()
 
@@ -65,13 +65,13 @@ def drawn_wrong(town: Jurisdiction, place: Place) -> Problem | None:
     return Problem(path="place", code=wrong, message=MISDRAWN[wrong]) if wrong else None
 
 
-def misplaced(town: Jurisdiction, kind: RequestType, place: Place | None) -> Problem | None:
+def misplaced(town: Jurisdiction, request_type: RequestType, place: Place | None) -> Problem | None:
     """Why the town cannot take a demand about this place, if it cannot."""
     if place is None or place.lon is None or place.lat is None:
         return None
     if (wrong := drawn_wrong(town, place)) is not None:
         return wrong
-    found = standing(town, kind, place.lon, place.lat)
+    found = standing(town, request_type, place.lon, place.lat)
     if not found.stops:
         return None
     if found.owner is None:
@@ -86,40 +86,40 @@ def not_ours(owner: Owner) -> Problem:
 
 
 def pointed_at(
-    town: Jurisdiction, kind: RequestType, place: Place | None, language: str = "fr"
+    town: Jurisdiction, request_type: RequestType, place: Place | None, language: str = "fr"
 ) -> Place | Problem | None:
     """The place with the point and the names of the things that it points at; a problem when the town has no such."""
     if place is None or not place.assets:
         return place
-    named = named_assets(town, kind, place.assets)
+    named = named_assets(town, request_type, place.assets)
     if len(named) < len(place.assets):
         return problem("asset_unknown", "place")
     if not (place.address or place.words):
-        place = structs.replace(place, address=words_of_assets(town, kind, place.assets, language)[:200])
+        place = structs.replace(place, address=words_of_assets(town, request_type, place.assets, language)[:200])
     return place if place.lon is not None else structs.replace(place, lon=named[0].lon, lat=named[0].lat)
 
 
-def words_of_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...], language: str) -> str:
+def words_of_assets(town: Jurisdiction, request_type: RequestType, codes: tuple[str, ...], language: str) -> str:
     """The names of the things behind these codes, with the codes."""
-    return ", ".join(f"{one.name.to(language)} ({one.code})" for one in named_assets(town, kind, codes))
+    return ", ".join(f"{one.name.to(language)} ({one.code})" for one in named_assets(town, request_type, codes))
 
 
-def named_assets(town: Jurisdiction, kind: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:
+def named_assets(town: Jurisdiction, request_type: RequestType, codes: tuple[str, ...]) -> tuple[Asset, ...]:
     """The things behind these codes, those that are not there any more left out."""
-    layer = ASSETS.of(town).get(kind.place.assets)
+    layer = ASSETS.of(town).get(request_type.place.assets)
     found = (layer.coded(code) for code in codes) if layer else ()
     return tuple(asset for asset in found if asset is not None)
 
 
 def offered_assets(
-    town: Jurisdiction, kind: RequestType, lon: float, lat: float, chosen: tuple[str, ...] = ()
+    town: Jurisdiction, request_type: RequestType, lon: float, lat: float, chosen: tuple[str, ...] = ()
 ) -> tuple[Asset, ...]:
     """What may be meant around a point, those chosen already among them."""
-    layer = kind.place.assets
+    layer = request_type.place.assets
     if not layer:
         return ()
     near = nearest_assets(town, layer, lon, lat, MOST_OFFERED, AROUND)
-    return (*(one for one in named_assets(town, kind, chosen) if one not in near), *near)
+    return (*(one for one in named_assets(town, request_type, chosen) if one not in near), *near)
 
 
 MOST_LETTERS = 200
@@ -135,7 +135,7 @@ class AddressVerifier:
 
 
 async def verified_address(
-    host: Host, town: Jurisdiction, kind: RequestType, place: Place | None, *, ask: bool = True
+    host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None, *, ask: bool = True
 ) -> str:
     """What everybody may read for the place, in words of the address base whatever was sent: the address that was
     typed where the base has it there, else the one nearest to the point; empty where the base knows neither.
@@ -146,7 +146,7 @@ async def verified_address(
     if place is None or not typed:
         return ""
     point = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
-    if place.assets and typed in _asset_names(town, kind, place):
+    if place.assets and typed in _asset_names(town, request_type, place):
         return typed
     found: Sequence[FoundAddress] = search_addresses(town, typed, near=point)
     if known := _just_so(found, typed, point):
@@ -169,5 +169,5 @@ def _just_so(found: Sequence[FoundAddress], typed: str, point: tuple[float, floa
     return ""
 
 
-def _asset_names(town: Jurisdiction, kind: RequestType, place: Place) -> set[str]:
-    return {words_of_assets(town, kind, place.assets, language)[:MOST_LETTERS] for language in town.languages}
+def _asset_names(town: Jurisdiction, request_type: RequestType, place: Place) -> set[str]:
+    return {words_of_assets(town, request_type, place.assets, language)[:MOST_LETTERS] for language in town.languages}

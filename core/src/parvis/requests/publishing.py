@@ -47,9 +47,9 @@ async def publish_words(
     """Make public what was typed and attached freely, just as the person who publishes it has read it."""
 
     async def plan(here: Situation) -> Change | Denied:
-        if here.kind.visibility.free_text == "never":
+        if here.request_type.visibility.free_text == "never":
             return Denied(code="not_possible", reason=NEVER)
-        digest = digest_of_words(here.kind, here.record)
+        digest = digest_of_words(here.request_type, here.record)
         if not here.record.public or not digest:
             return Denied(code="not_possible", reason=NO_PAGE if not here.record.public else NOTHING)
         return _change(host, here, PUBLISHED, {"words_published": digest}, audience="public")
@@ -63,7 +63,7 @@ async def take_words_back(
     """Words that were made public are so no more; the page stays."""
 
     async def plan(here: Situation) -> Change | Denied:
-        if not words_are_public(here.kind, here.record):
+        if not words_are_public(here.request_type, here.record):
             return Denied(code="not_possible", reason=NOT_PUBLIC)
         return _change(host, here, UNPUBLISHED, {"words_published": ""}, audience="requester", reason=reason)
 
@@ -95,7 +95,7 @@ async def show_page(
         was = here.record
         if was.hidden_at is None:
             return Denied(code="not_possible", reason=NOT_HIDDEN)
-        is_public = here.kind.visibility.public and was.identity != "confidential" and was.merged_into is None
+        is_public = here.request_type.visibility.public and was.identity != "confidential" and was.merged_into is None
         return _change(host, here, SHOWN, {"public": is_public, "hidden_at": None}, reason=reason)
 
     return await change(host, reference, plan, actor=actor, expected=expected)
@@ -121,9 +121,9 @@ def _change(
     also: tuple[Any, ...] = (),
 ) -> Change:
     after = structs.replace(here.record, **columns)
-    writes = [partial(rewrite_listed, host, here.kind, after), *also]
+    writes = [partial(rewrite_listed, host, here.request_type, after), *also]
     if audience:
-        writes.append(partial(give_files, public_files(here.kind, here.record), here.record.id, audience))
+        writes.append(partial(give_files, public_files(here.request_type, here.record), here.record.id, audience))
     return Change(line=_line(what, reason), columns=columns, writes=tuple(writes))
 
 
@@ -149,14 +149,14 @@ async def verify_older(host: Host) -> int:
 
 
 async def _verify(host: Host, record: Record) -> None:
-    kind = await type_of_record(host, record)
+    request_type = await type_of_record(host, record)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    told = await verified_address(host, town, kind, record.place)
+    told = await verified_address(host, town, request_type, record.place)
     now = structs.replace(record, public_address=told)
     same = (ServiceRequest.id == record.id) & (ServiceRequest.version == record.version)
     verified: Row = {"public_address": told}
     async with transaction(host.engine):
         if await ServiceRequest.update(verified).where(same).returning(ServiceRequest.id):
-            await rewrite_listed(host, kind, now)
-            if not words_are_public(kind, now):
-                await give_files(public_files(kind, now), record.id, "requester")
+            await rewrite_listed(host, request_type, now)
+            if not words_are_public(request_type, now):
+                await give_files(public_files(request_type, now), record.id, "requester")

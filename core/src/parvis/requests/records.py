@@ -11,7 +11,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db import held
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.references import normalise
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase, Place
@@ -65,14 +65,14 @@ class Record(Struct, frozen=True, kw_only=True):
     holder_since: datetime | None = None
     holders: int = 0
     priority: int = 0
-    kept_from: tuple[str, ...] = ()
+    excluded_agents: tuple[str, ...] = ()
     follow_up_at: datetime | None = None
-    took: int | None = None
-    allowed: int | None = None
+    handling_time: int | None = None
+    target_time: int | None = None
     days_promised: int | None = None
     days_needed: int | None = None
     first_answer_at: datetime | None = None
-    answered_in: int | None = None
+    first_response_time: int | None = None
     reopened: int | None = 0
     reopened_at: datetime | None = None
     undone: int | None = 0
@@ -91,22 +91,34 @@ class Record(Struct, frozen=True, kw_only=True):
         return self.promise == "running" and self.promised_at is not None and self.promised_at < clock.now()
 
 
-COLUMNS = tuple(name for name in Record.__struct_fields__)
+STORED_AS = {
+    "excluded_agents": "kept_from",
+    "handling_time": "took",
+    "target_time": "allowed",
+    "first_response_time": "answered_in",
+}
+"""Columns whose field goes by another word: what is stored keeps its name."""
+COLUMNS = tuple(STORED_AS.get(name, name) for name in Record.__struct_fields__)
 JSON_COLUMNS = {
     "answers": dict[str, Any],
     "place": Place | None,
     "external_references": dict[str, str],
-    "kept_from": tuple[str, ...],
+    "excluded_agents": tuple[str, ...],
 }
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
     """The struct of one row."""
-    values = {name: row[name] for name in COLUMNS}
+    values = {name: row[STORED_AS.get(name, name)] for name in Record.__struct_fields__}
     for name, kind in JSON_COLUMNS.items():
         values[name] = msgspec.json.decode(values[name], type=kind) if values[name] else None
     values["phase"] = Phase(values["phase"])
     return Record(**values)
+
+
+def as_columns(values: Mapping[str, Any]) -> Row:
+    """Values of fields of a record under the names of their columns."""
+    return {STORED_AS.get(name, name): value for name, value in values.items()}
 
 
 def as_json(value: Any) -> str:
@@ -170,6 +182,6 @@ async def both_locked(host: "Host", typed: str, other: str) -> tuple[Record | No
     return found.get(wanted[0] or ""), found.get(wanted[1] or "")
 
 
-def state_title(record: Record, kind: RequestType) -> Text:
+def state_title(record: Record, request_type: RequestType) -> Text:
     """What its state is called; of one that goes on with another, that it does."""
-    return MERGED if record.merged_into is not None else kind.workflow.state(record.state).title
+    return MERGED if record.merged_into is not None else request_type.workflow.state(record.state).title

@@ -33,7 +33,7 @@ def has_part(host: Host, town: Jurisdiction, *nouns: type[Part]) -> bool:
     """Whether anything that this town offers, or a request made before, has a part of one of these kinds."""
     remaining = host.of(RemainingParts)
     return any((town.code, noun.part) in remaining for noun in nouns) or any(
-        kind.of(noun) for kind in whole_types(host, town) for noun in nouns
+        request_type.of(noun) for request_type in whole_types(host, town) for noun in nouns
     )
 
 
@@ -46,7 +46,11 @@ def _not_offered(host: Host) -> Iterator[tuple[Jurisdiction, PartKind]]:
     kept = [each for each in kinds_installed(host) if each.rows is not None]
     for town in host.jurisdictions.by_code.values():
         types, known = tuple(whole_types(host, town)), parts_in(host.modules, town)
-        offered = {each.word for each in kept if each.word in known and any(kind.of(each.noun) for kind in types)}
+        offered = {
+            each.word
+            for each in kept
+            if each.word in known and any(request_type.of(each.noun) for request_type in types)
+        }
         yield from ((town, each) for each in kept if each.word not in offered)
 
 

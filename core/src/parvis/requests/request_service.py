@@ -50,8 +50,8 @@ class RequestService:
         With `idempotency_key`, a repeat gets the first receipt again, if its `fingerprint` is the same.
         """
         town = self.host.jurisdictions.jurisdiction(jurisdiction)
-        kind = type_of(self.host, town, type)
-        if kind is None:
+        request_type = type_of(self.host, town, type)
+        if request_type is None:
             return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
         if (before := await taken_before(self.host, town, idempotency_key, fingerprint)) is not None:
             return before
@@ -59,7 +59,7 @@ class RequestService:
         today = local_day(town.calendar, clock.now())
         known = partial(known_of, town)
         methods = methods_read(self.host, town)
-        demand = kind.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
+        demand = request_type.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
         if isinstance(demand, Problems):
             return demand
         return await take_in(

@@ -23,7 +23,7 @@ from parvis.requests.clocks.clocks import (
 )
 from parvis.requests.declarations import PinnedType, pin
 from parvis.requests.host import Host
-from parvis.requests.levels import Terms, allowed, terms_of
+from parvis.requests.levels import Terms, target_time_of, terms_of
 from parvis.requests.lifecycle import coming_into, told_of
 from parvis.requests.parts.part_kinds import EffectContext
 from parvis.requests.parts.together import end_parts
@@ -52,29 +52,29 @@ GUARDS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL, Sensitivity.PERSONAL, Sensit
 async def retyping(host: Host, here: Situation, pinned: PinnedType, columns: Mapping[str, Any]) -> TypeChange:
     """Inside a transaction: the new type's first state, its unit, its promise, its rules from now on."""
     await pin(host, pinned)
-    kind, initial = pinned.kind, pinned.kind.workflow.initial
+    request_type, initial = pinned.request_type, pinned.request_type.workflow.initial
     before = await clocks_of(here.record.id)
     place, answers = columns.get("place", here.record.place), columns["answers"]
-    routed = await _routed(host, here, kind, columns)
-    kept_from = columns.get("kept_from", here.record.kept_from)
-    given = await assign(routed, here.at, kept_from)
+    routed = await _routed(host, here, request_type, columns)
+    excluded_agents = columns.get("excluded_agents", here.record.excluded_agents)
+    given = await assign(routed, here.at, excluded_agents)
     priority = max(here.record.priority, routed.priority)
     terms = await terms_of(host, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)
-    begun = () if shown_of(arrived) else started(kind, answers, here.town, here.at, terms)
-    after = tuple(promised_by(each, kind, answers, here.town, terms, here.at) for each in arrived)
+    begun = () if shown_of(arrived) else started(request_type, answers, here.town, here.at, terms)
+    after = tuple(promised_by(each, request_type, answers, here.town, terms, here.at) for each in arrived)
     promise = shown_of((*after, *begun))
     other = tuple(new for old, new in zip(arrived, after, strict=True) if new != old)
     return TypeChange(
         columns={
-            "type": kind.code,
-            "theme": kind.theme.code,
+            "type": request_type.code,
+            "theme": request_type.theme.code,
             "declaration": pinned.digest,
             "unit": routed.unit,
             "priority": priority,
             "assignee": given.person,
-            "public": _is_public(here, kind),
-            **coming_into(here, kind, initial, promise),
+            "public": _is_public(here, request_type),
+            **coming_into(here, request_type, initial, promise),
         },
         body={
             "declaration_before": here.record.declaration,
@@ -90,27 +90,27 @@ async def retyping(host: Host, here: Situation, pinned: PinnedType, columns: Map
     )
 
 
-def _is_public(here: Situation, kind: RequestType) -> bool:
+def _is_public(here: Situation, request_type: RequestType) -> bool:
     """Whether it has a public page as the other type: a part of a whole stays on that of the whole."""
-    kept_back = here.kind.visibility.public and not here.record.public
+    kept_back = here.request_type.visibility.public and not here.record.public
     is_open = here.record.identity != "confidential" and here.record.hidden_at is None
-    return kind.visibility.public and is_open and not kept_back
+    return request_type.visibility.public and is_open and not kept_back
 
 
 def promised_by(
-    clock: Clock, kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, terms: Terms, now: datetime
+    clock: Clock, request_type: RequestType, answers: Mapping[str, Any], town: Jurisdiction, terms: Terms, now: datetime
 ) -> Clock:
     """The promise told to the resident as another type makes it; where that makes none, what was promised stays."""
-    level = kind.promise(answers)
+    level = request_type.promise(answers)
     if not clock.shown or level is None or level.since:
         return clock
-    return under(clock, *allowed(level, kind.code, town, terms, clock.started_at), town.calendar, now)
+    return under(clock, *target_time_of(level, request_type.code, town, terms, clock.started_at), town.calendar, now)
 
 
-async def _routed(host: Host, here: Situation, kind: RequestType, columns: Mapping[str, Any]) -> Destination:
+async def _routed(host: Host, here: Situation, request_type: RequestType, columns: Mapping[str, Any]) -> Destination:
     place: Place | None = columns.get("place", here.record.place)
     inputs = RoutingInputs(
-        kind=kind,
+        request_type=request_type,
         channel=here.record.channel,
         requester=here.record.identity,
         place=place,
@@ -121,7 +121,7 @@ async def _routed(host: Host, here: Situation, kind: RequestType, columns: Mappi
 
 
 def carried(
-    kind: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment], asked: Iterable[AnyField]
+    request_type: RequestType, before: Mapping[str, Any], files: Mapping[str, Attachment], asked: Iterable[AnyField]
 ) -> dict[str, Any]:
     """Answers that read well in the new form, by the meaning of their question or else by its code.
 
@@ -130,7 +130,7 @@ def carried(
     """
     reading, answers = Reading(attachments=files), dict[str, Any]()
     answered = [field for field in asked if field.code in before]
-    for section in kind.form.sections:
+    for section in request_type.form.sections:
         if section.show_when is not None and not holds(section.show_when, answers):
             continue
         for field in section.fields:
@@ -141,10 +141,10 @@ def carried(
     return answers
 
 
-def taken_along(kind: RequestType, before: Mapping[str, Any], asked: Iterable[AnyField]) -> frozenset[str]:
+def taken_along(request_type: RequestType, before: Mapping[str, Any], asked: Iterable[AnyField]) -> frozenset[str]:
     """The codes of the questions whose answers have a question in the new form."""
     answered = [field for field in asked if field.code in before]
-    sources = (_answering(field, answered) for field in kind.form.fields())
+    sources = (_answering(field, answered) for field in request_type.form.fields())
     return frozenset(source.code for source in sources if source is not None)
 
 

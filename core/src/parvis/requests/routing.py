@@ -25,7 +25,7 @@ NONE_FITS = Text(fr="Aucune règle ne convient", en="No rule fits")
 class RoutingInputs(Struct, frozen=True, kw_only=True):
     """What of a request may decide whose it is: its type, how it came and from whom, its place, what was answered."""
 
-    kind: RequestType
+    request_type: RequestType
     channel: str
     requester: str
     place: Place | None
@@ -84,12 +84,14 @@ async def assign(destination: Destination, at: datetime, excluded_agents: Collec
 
 def by_file(town: Jurisdiction, inputs: RoutingInputs, names: Names) -> Destination:
     """The unit of the first rule of the town's file that fits its type, theme, zone and channel, else the default."""
-    kind, place = inputs.kind, inputs.place
+    request_type, place = inputs.request_type, inputs.place
     there = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
     zones = there.zone_codes if there else ()
     rules = (rule for rule in town.routes if not rule.inspections)
     for number, rule in enumerate(rules, 1):
-        if rule.unit in town.units and rule.fits_request(kind.code, kind.theme.code, zones, inputs.channel):
+        if rule.unit in town.units and rule.fits_request(
+            request_type.code, request_type.theme.code, zones, inputs.channel
+        ):
             words = NUMBERED.format(number=number, words=_conditions_of(rule, names))
             return Destination(unit=rule.unit, body=reason(words, unit=rule.unit, rule=number))
     return Destination(unit=town.default_unit, body=reason(NONE_FITS, unit=town.default_unit))

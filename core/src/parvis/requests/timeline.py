@@ -90,17 +90,19 @@ async def story(
     """What happened, oldest first, as this viewer may know it; `files` of the request, where they are known already."""
     files = await kept_of(record) if files is None else files
     entries = await entries_of(record)
-    kinds = await kinds_at(host, record, entries)
+    request_types = await request_types_at(host, record, entries)
     spoken = (*entry_words(host.modules.registry), *(plan.words for plan in host.of(FormerModules).plans))
     along = {n: said for words in spoken if words.read for n, said in (await words.read(host, viewer, entries)).items()}
     return tuple(
-        _line(host, record, kinds[entry.number], entry, viewer, language, files, spoken, along.get(entry.number))
+        _line(
+            host, record, request_types[entry.number], entry, viewer, language, files, spoken, along.get(entry.number)
+        )
         for entry in entries
         if sees_audience(viewer, entry.audience, _as_seen(viewer, record, entry), host.jurisdictions)
         and _concerns(viewer, entry, record, host.jurisdictions)
         and (is_of_viewer(viewer, record, entry.at) or entry.kind in HANDED_OVER)
         # What happened while it was a private matter stays one, although it has become a public one since.
-        and (viewer.kind != "public" or entry.number == 1 or kinds[entry.number].visibility.public)
+        and (viewer.kind != "public" or entry.number == 1 or request_types[entry.number].visibility.public)
     )
 
 
@@ -123,20 +125,20 @@ def _as_seen(viewer: Viewer, record: Record, entry: Entry) -> Record:
     return structs.replace(record, holder_since=None) if is_of_viewer(viewer, record, entry.at) else record
 
 
-async def kinds_at(host: Host, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
+async def request_types_at(host: Host, record: Record, entries: tuple[Entry, ...]) -> dict[int, RequestType]:
     """The declaration under which each entry was written, by its number: another one before the type was corrected."""
-    kind, kinds = await type_of_record(host, record), dict[int, RequestType]()
+    request_type, request_types = await type_of_record(host, record), dict[int, RequestType]()
     for entry in reversed(entries):
-        kinds[entry.number] = kind
+        request_types[entry.number] = request_type
         if before := entry.body.get("declaration_before"):
-            kind = await declaration(host, before)
-    return kinds
+            request_type = await declaration(host, before)
+    return request_types
 
 
 def _line(
     host: Host,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     entry: Entry,
     viewer: Viewer,
     language: str,
@@ -146,7 +148,7 @@ def _line(
 ) -> StoryLine:
     personal = entry.personal or {}
     given = personal.get("given", {})
-    form = _form_of(kind, entry)
+    form = _form_of(request_type, entry)
     theirs = is_of_viewer(viewer, record, entry.at)
     record = _as_seen(viewer, record, entry)
     public = viewer.kind == "public" or not theirs
@@ -157,8 +159,8 @@ def _line(
         number=entry.number,
         at=entry.at,
         kind=entry.kind,
-        title=_title(host, record, kind, entry, viewer, spoken).to(language),
-        words=_told(kind, entry, personal, viewer, language, spoken, along) if not public and told_why else "",
+        title=_title(host, record, request_type, entry, viewer, spoken).to(language),
+        words=_told(request_type, entry, personal, viewer, language, spoken, along) if not public and told_why else "",
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
@@ -174,7 +176,7 @@ def _line(
         ),
         promised_at=msgspec.convert(promised, datetime) if promised else None,
         promised_before=msgspec.convert(before, datetime) if before else None,
-        why_promised=_why(kind, entry) if promised else "",
+        why_promised=_why(request_type, entry) if promised else "",
         details=entry.body if viewer.is_staff else {},
     )
 
@@ -220,12 +222,12 @@ def _files_in_entry(entry: Entry) -> Iterator[str]:
     return _files_in((entry.personal or {}).get("given", {}))
 
 
-def _why(kind: RequestType, entry: Entry) -> Why:
+def _why(request_type: RequestType, entry: Entry) -> Why:
     if entry.kind in ("promised", "resumed"):
         return "town"
     if entry.kind == "amended":
         return "retyped"
-    states = {state.code: state for state in kind.workflow.states}
+    states = {state.code: state for state in request_type.workflow.states}
     source = states.get(entry.body.get("source", ""))
     if source is None or source.phase in (Phase.RECEIVED, Phase.IN_PROGRESS):
         return ""
@@ -233,18 +235,18 @@ def _why(kind: RequestType, entry: Entry) -> Why:
 
 
 def _title(
-    host: Host, record: Record, kind: RequestType, entry: Entry, viewer: Viewer, spoken: tuple[EntryWords, ...]
+    host: Host, record: Record, request_type: RequestType, entry: Entry, viewer: Viewer, spoken: tuple[EntryWords, ...]
 ) -> Text:
     if "target" in entry.body and entry.kind == "moved":
-        return _moved_title(kind, entry, viewer)
+        return _moved_title(request_type, entry, viewer)
     if entry.kind == "happened":
-        return _happened_title(kind, entry)
+        return _happened_title(request_type, entry)
     if entry.kind == "party":
-        return _party_title(kind, entry)
+        return _party_title(request_type, entry)
     town = host.jurisdictions.get(record.jurisdiction)
     for words in spoken:
         if made := words.made.get(entry.kind):
-            return made(kind, town, entry)
+            return made(request_type, town, entry)
         if entry.kind in words.titles:
             is_yours = viewer.kind == "holder" and is_by(viewer, entry.actor) and entry.kind in words.yours
             title = (words.yours if is_yours else words.titles)[entry.kind]
@@ -266,21 +268,21 @@ def _values(host: Host, town: Jurisdiction | None, entry: Entry) -> Mapping[str,
     }
 
 
-def _party_title(kind: RequestType, entry: Entry) -> Text:
-    role, name = kind.party(entry.body["role"]), str((entry.personal or {}).get("name", ""))
+def _party_title(request_type: RequestType, entry: Entry) -> Text:
+    role, name = request_type.party(entry.body["role"]), str((entry.personal or {}).get("name", ""))
     title = role.title if role else Text(fr=entry.body["role"])
     return TITLES["ended" if entry.body["did"] == "ended" else "party"].format(role=title, name=name)
 
 
-def _happened_title(kind: RequestType, entry: Entry) -> Text:
-    known = kind.facts()
+def _happened_title(request_type: RequestType, entry: Entry) -> Text:
+    known = request_type.facts()
     titles = [known[fact].title if fact in known else Text(fr=fact) for fact in entry.body["facts"]]
     return Text(fr=", ".join(each.to("fr") for each in titles), en=", ".join(each.to("en") for each in titles))
 
 
-def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
-    transition = kind.workflow.transition(entry.body["transition"])
-    states = {state.code: state for state in kind.workflow.states}
+def _moved_title(request_type: RequestType, entry: Entry, viewer: Viewer) -> Text:
+    transition = request_type.workflow.transition(entry.body["transition"])
+    states = {state.code: state for state in request_type.workflow.states}
     target = states.get(entry.body["target"])
     if viewer.is_staff:
         return transition.title if transition else Text(fr=entry.body["transition"])
@@ -292,7 +294,7 @@ def _moved_title(kind: RequestType, entry: Entry, viewer: Viewer) -> Text:
 
 
 def _told(
-    kind: RequestType,
+    request_type: RequestType,
     entry: Entry,
     personal: Mapping[str, Any],
     viewer: Viewer,
@@ -305,7 +307,7 @@ def _told(
     said = _words(entry, personal, language) or _despite(entry, personal, viewer, language)
     left_out = entry.body.get("unsaid", ()) if viewer.is_staff else ()
     unsaid = UNSAID_WORDS.format(names=", ".join(left_out)).to(language) if left_out else ""
-    besides = [line.to(language) for words in spoken if words.lines for line in words.lines(kind, entry)]
+    besides = [line.to(language) for words in spoken if words.lines for line in words.lines(request_type, entry)]
     return "\n".join(line for line in (said, *besides, unsaid) if line)
 
 
@@ -336,13 +338,13 @@ def _despite(entry: Entry, personal: Mapping[str, Any], viewer: Viewer, language
     return "\n".join([*lines, str(personal.get("insisted", ""))]).strip()
 
 
-def _form_of(kind: RequestType, entry: Entry) -> Form | None:
+def _form_of(request_type: RequestType, entry: Entry) -> Form | None:
     if entry.kind == "occurrence":
-        return kind.occurrence
+        return request_type.occurrence
     if asked := entry.body.get("asked"):
-        part, word = kind.part_of(asked)
+        part, word = request_type.part_of(asked)
         return part.form(word)
-    transition = kind.workflow.transition(entry.body.get("transition", ""))
+    transition = request_type.workflow.transition(entry.body.get("transition", ""))
     return transition.asks if transition else None
 
 

@@ -35,7 +35,10 @@ class Names(Struct, frozen=True, kw_only=True):
         return self.types[code].title if code in self.types else Text(fr=code)
 
     def theme(self, code: str) -> Text:
-        return next((kind.theme.title for kind in self.types.values() if kind.theme.code == code), Text(fr=code))
+        return next(
+            (request_type.theme.title for request_type in self.types.values() if request_type.theme.code == code),
+            Text(fr=code),
+        )
 
     def zone(self, code: str) -> Text:
         zone = self.town.zone(code)
@@ -50,13 +53,19 @@ class Names(Struct, frozen=True, kw_only=True):
 
     def question(self, code: str, among: tuple[str, ...] = ()) -> AnyField | None:
         """The question of that code: of one of these types, if any are named."""
-        kinds = [kind for kind in self.types.values() if not among or kind.code in among]
-        return next((field for kind in kinds if (field := kind.form.field(code)) is not None), None)
+        request_types = [
+            request_type for request_type in self.types.values() if not among or request_type.code in among
+        ]
+        return next(
+            (field for request_type in request_types if (field := request_type.form.field(code)) is not None), None
+        )
 
 
 def names_in(host: Host, town: Jurisdiction, people: Mapping[str, str] | None = None) -> Names:
     """The same with the names of the people who work there, by their ids, where they may be told."""
-    return Names(town=town, types={kind.code: kind for kind in types_of(host, town)}, people=people or {})
+    return Names(
+        town=town, types={request_type.code: request_type for request_type in types_of(host, town)}, people=people or {}
+    )
 
 
 def joined(texts: Iterable[Text]) -> Text:

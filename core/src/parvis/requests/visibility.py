@@ -147,12 +147,12 @@ def mover_of(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> Mo
     return "manager" if may(viewer, "report", record, jurisdictions) else "agent"
 
 
-def moves_for(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
+def moves_for(host: Host, record: Record, request_type: RequestType, viewer: Viewer) -> tuple[Transition, ...]:
     """The transitions that this viewer may make now; none once the plugin is gone or the person's data erased."""
     mover = mover_of(viewer, record, host.jurisdictions)
     if mover is None or not is_offered(host, record) or record.erased_at is not None or record.merged_into is not None:
         return ()
-    moves = kind.workflow.moves(record.state, mover)
+    moves = request_type.workflow.moves(record.state, mover)
     # What others report as well is not for one of them to take back.
     return tuple(each for each in moves if not (record.duplicates and mover == "requester" and each.code == WITHDRAW))
 
@@ -208,14 +208,14 @@ def reveals(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> boo
 
 
 def hidden_questions(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[Text, ...]:
     """The questions whose answers the viewer may have revealed, and has not."""
     if viewer.kind != "agent" or not may(viewer, "reveal", record, jurisdictions):
         return ()
     open_eyed = structs.replace(viewer, revealing=frozenset({record.reference}))
-    shown, all_of_it = (answers_for(each, record, kind, jurisdictions) for each in (viewer, open_eyed))
-    fields = (field for field in kind.form.fields() if field.code in all_of_it)
+    shown, all_of_it = (answers_for(each, record, request_type, jurisdictions) for each in (viewer, open_eyed))
+    fields = (field for field in request_type.form.fields() if field.code in all_of_it)
     return tuple(field.label for field in fields if shown.get(field.code) != all_of_it[field.code])
 
 
@@ -277,11 +277,13 @@ def sees_kind(viewer: Viewer, kind: str, record: Record, jurisdictions: Jurisdic
     return viewer.holds("messages") if kind in CORRESPONDENCE else kind != "party" or viewer.holds("invite")
 
 
-def answers_for(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions) -> dict[str, Any]:
+def answers_for(
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
+) -> dict[str, Any]:
     """The answers that may reach the viewer; everybody only what nobody typed freely, or the town has published."""
-    told = viewer.kind != "public" or words_are_public(kind, record)
+    told = viewer.kind != "public" or words_are_public(request_type, record)
     return those(
-        kind.form.fields(),
+        request_type.form.fields(),
         record.answers,
         lambda field: sees_answer(viewer, field, record, jurisdictions) and (told or not is_free(field)),
     )
@@ -300,16 +302,16 @@ def those(
     return kept
 
 
-def place_for(viewer: Viewer, record: Record, kind: RequestType) -> Place | None:
+def place_for(viewer: Viewer, record: Record, request_type: RequestType) -> Place | None:
     """The place, for the public in words of the address base or of the town, and rounded where the type says so."""
     place = record.place
     if place is None or viewer.kind != "public":
         return place
-    if not kind.place.precision:
-        return structs.replace(place, address=public_place_words(kind, record), words="")
+    if not request_type.place.precision:
+        return structs.replace(place, address=public_place_words(request_type, record), words="")
     if place.lon is None or place.lat is None:
         return None
-    lon, lat = rounded(place.lon, place.lat, kind.place.precision)
+    lon, lat = rounded(place.lon, place.lat, request_type.place.precision)
     return Place(lon=lon, lat=lat)
 
 
@@ -325,22 +327,22 @@ def rounded(lon: float, lat: float, precision: int) -> tuple[float, float]:
     return round(round(lon / wide) * wide, 5), round(middle, 5)
 
 
-def zone_for(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions) -> str:
+def zone_for(viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions) -> str:
     """The zone; for the public that of the rounded place: the exact one would tell on which side of a limit it is."""
-    if viewer.kind != "public" or not kind.place.precision:
+    if viewer.kind != "public" or not request_type.place.precision:
         return record.zone
-    place, town = place_for(viewer, record, kind), jurisdictions.get(record.jurisdiction)
+    place, town = place_for(viewer, record, request_type), jurisdictions.get(record.jurisdiction)
     if place is None or town is None or place.lon is None or place.lat is None:
         return ""
     return locate(town, place.lon, place.lat).zone
 
 
 def present(
-    host: Host, record: Record, kind: RequestType, viewer: Viewer, contact: Requester | None = None
+    host: Host, record: Record, request_type: RequestType, viewer: Viewer, contact: Requester | None = None
 ) -> RequestView:
     """The request as this viewer may see it. `contact` is who asked, when known: it is left out where it must be."""
-    answers = answers_for(viewer, record, kind, host.jurisdictions)
-    state = kind.workflow.state(record.state)
+    answers = answers_for(viewer, record, request_type, host.jurisdictions)
+    state = request_type.workflow.state(record.state)
     staff = viewer.is_staff
     open_contact = sees_contact(viewer, record, host.jurisdictions)
     return RequestView(
@@ -348,9 +350,9 @@ def present(
         jurisdiction=record.jurisdiction,
         type=record.type,
         theme=record.theme,
-        title=kind.title,
+        title=request_type.title,
         state=record.state,
-        state_title=state_title(record, kind),
+        state_title=state_title(record, request_type),
         story=state.story if record.merged_into is None else None,
         phase=record.phase,
         language=record.language,
@@ -358,7 +360,7 @@ def present(
         identity=record.identity if viewer.kind != "public" else "",
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=zone_for(viewer, record, kind, host.jurisdictions),
+        zone=zone_for(viewer, record, request_type, host.jurisdictions),
         submitted_at=record.submitted_at,
         updated_at=record.updated_at,
         state_since=record.state_since,
@@ -369,17 +371,17 @@ def present(
         answers=answers,
         fields=tuple(
             ShownAnswer(field=field, label=field.label, value=answers[field.code])
-            for field in kind.form.fields()
+            for field in request_type.form.fields()
             if field.code in answers
         ),
-        place=place_for(viewer, record, kind),
+        place=place_for(viewer, record, request_type),
         contact=contact if open_contact else None,
         contact_hidden=not open_contact and record.identity == "confidential" and staff,
-        hidden=hidden_questions(viewer, record, kind, host.jurisdictions),
+        hidden=hidden_questions(viewer, record, request_type, host.jurisdictions),
         external_references=record.external_references if staff else {},
         version=record.version,
         public=record.public,
-        moves=moves_for(host, record, kind, viewer),
+        moves=moves_for(host, record, request_type, viewer),
         plugin_gone=not is_offered(host, record),
         undone=bool(record.undone),
         absence="" if is_offered(host, record) else host.plugins.absence(record.type),

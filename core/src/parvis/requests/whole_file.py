@@ -92,15 +92,15 @@ def for_a_reason(viewer: Viewer, record: Record) -> Viewer:
 
 async def gather_whole(host: Host, record: Record, viewer: Viewer, language: str, *, with_person: bool) -> WholeFile:
     """As this viewer may know it; `with_person` also who a confidential person is."""
-    kind, contact = await type_of_record(host, record), await contact_of(record)
-    shown = present(host, record, kind, viewer, contact)
+    request_type, contact = await type_of_record(host, record), await contact_of(record)
+    shown = present(host, record, request_type, viewer, contact)
     return WholeFile(
         shown=shown,
         contact=contact if with_person else shown.contact,
         story=await story(host, record, viewer, language),
         entries=await entries_of(record),
         files=await files_reaching(viewer, record, host.jurisdictions),
-        documents=await papers_made(host, viewer, record, kind),
+        documents=await papers_made(host, viewer, record, request_type),
         sections=await sections_of(host, record, language) if viewer.is_staff else (),
     )
 

@@ -13,7 +13,7 @@ from parvis.requests.host import Host
 from parvis.requests.promises.promising import PLUGIN, REASONS
 from parvis.requests.promises.replaying import Rest, replay, same
 from parvis.requests.records import Record
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis.requests.visibility import Viewer
 from parvis.web.panels import Panel
 from parvis.web.promise import level_words
@@ -35,12 +35,12 @@ class ShownClock(Struct, frozen=True, kw_only=True):
     rests: tuple[str, ...] = ()
 
 
-async def clock_panel(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
+async def clock_panel(host: Host, record: Record, request_type: RequestType, viewer: Viewer) -> Panel | None:
     """To the resident only where there is more to say than the promised date: a delay of the law, one that begins late.
 
     To the town's people which level each has and why, wherever anything is promised.
     """
-    told = kind.service_levels if viewer.is_staff else kind.promises()
+    told = request_type.service_levels if viewer.is_staff else request_type.promises()
     special = any(level.since or level.statutory or level.internal for level in told)
     if not special and not (told and viewer.is_staff):
         return None
@@ -48,13 +48,19 @@ async def clock_panel(host: Host, record: Record, kind: RequestType, viewer: Vie
     history = None
     if special or any(each.rests for each in stored):
         entries = await entries_of(record)
-        history = replay(entries, await kinds_at(host, record, entries), town, time.now())
+        history = replay(entries, await request_types_at(host, record, entries), town, time.now())
     shown = [
-        _shown(each, kind, [rest for rest in history.rests if rest.code == each.code] if history else [], viewer, town)
+        _shown(
+            each,
+            request_type,
+            [rest for rest in history.rests if rest.code == each.code] if history else [],
+            viewer,
+            town,
+        )
         for each in stored
         if viewer.is_staff or not each.allowance.internal
     ]
-    shown += [_to_come(level, kind) for level in _not_begun(told, stored, record)]
+    shown += [_to_come(level, request_type) for level in _not_begun(told, stored, record)]
     unknown = history is None or record.erased_at is not None
     agrees = unknown or (history is not None and same(history.clocks, [_now(each) for each in stored]))
     counted = viewer.is_staff and history is not None
@@ -75,9 +81,9 @@ def _not_begun(told: Sequence[ServiceLevel], stored: Sequence[Clock], record: Re
     return list(waiting.values()) if record.phase != "closed" else []
 
 
-def _to_come(level: ServiceLevel, kind: RequestType) -> ShownClock:
-    state = next((each for each in kind.workflow.states if each.code == level.since), None)
-    fact = kind.facts().get(level.since)
+def _to_come(level: ServiceLevel, request_type: RequestType) -> ShownClock:
+    state = next((each for each in request_type.workflow.states if each.code == level.since), None)
+    fact = request_type.facts().get(level.since)
     named = say(state.title) if state else say(fact.title) if fact else ""
     words = (
         gettext("Not begun: it begins with this step: {step}.").format(step=named) if named else gettext("Not begun.")
@@ -87,15 +93,17 @@ def _to_come(level: ServiceLevel, kind: RequestType) -> ShownClock:
     )
 
 
-def _shown(clock: Clock, kind: RequestType, rests: Sequence[Rest], viewer: Viewer, town: Jurisdiction) -> ShownClock:
+def _shown(
+    clock: Clock, request_type: RequestType, rests: Sequence[Rest], viewer: Viewer, town: Jurisdiction
+) -> ShownClock:
     return ShownClock(
         title=say(clock.allowance.title),
         state=clock.state,
         words=_words(clock),
         is_law=clock.allowance.statutory,
         is_internal=clock.allowance.internal,
-        level=level_words(clock, kind, town) if viewer.is_staff else "",
-        rests=tuple(_rest_words(rest, kind, viewer) for rest in rests),
+        level=level_words(clock, request_type, town) if viewer.is_staff else "",
+        rests=tuple(_rest_words(rest, request_type, viewer) for rest in rests),
     )
 
 
@@ -116,8 +124,8 @@ def _words(clock: Clock) -> str:
     return gettext("Runs since {since}, until {due}.").format(since=since, due=due)
 
 
-def _rest_words(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
-    why = _reason(rest, kind, viewer)
+def _rest_words(rest: Rest, request_type: RequestType, viewer: Viewer) -> str:
+    why = _reason(rest, request_type, viewer)
     since = format_date(rest.since.at)
     if rest.until is None:
         return gettext("Rests since {since}: {why}").format(since=since, why=why)
@@ -126,12 +134,12 @@ def _rest_words(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
     )
 
 
-def _reason(rest: Rest, kind: RequestType, viewer: Viewer) -> str:
+def _reason(rest: Rest, request_type: RequestType, viewer: Viewer) -> str:
     body = rest.since.body
     if rest.since.kind == "paused":
         return say(REASONS[body["why"]])
-    transition = kind.workflow.transition(body.get("transition", ""))
-    state = next((each for each in kind.workflow.states if each.code == body.get("target")), None)
+    transition = request_type.workflow.transition(body.get("transition", ""))
+    state = next((each for each in request_type.workflow.states if each.code == body.get("target")), None)
     if viewer.is_staff and transition is not None:
         return say(transition.title)
     return say(state.title) if state is not None else gettext("an answer was awaited")

@@ -20,14 +20,14 @@ class ShownParty(Struct, frozen=True, kw_only=True):
     live: bool
 
 
-def parties_shown(kind: RequestType, parties: tuple[Party, ...]) -> list[ShownParty]:
+def parties_shown(request_type: RequestType, parties: tuple[Party, ...]) -> list[ShownParty]:
     """Everybody who was let in, who still is first."""
     now = clock.now()
     shown = [
         ShownParty(
             id=str(party.id),
             name=party.name or gettext("(erased)"),
-            role=say(role.title) if (role := kind.party(party.role)) else party.role,
+            role=say(role.title) if (role := request_type.party(party.role)) else party.role,
             words=_words(party),
             live=party.is_live(now),
         )
@@ -43,8 +43,8 @@ def _words(party: Party) -> str:
     return gettext("Since {since}, until {until} at the latest.").format(since=since, until=format_date(party.until))
 
 
-async def people_panel(record: Record, kind: RequestType, action: str) -> Panel | None:
+async def people_panel(record: Record, request_type: RequestType, action: str) -> Panel | None:
     """For the desk: who was let in, and the button that ends it where `action` is an address."""
-    parties = await parties_of(record.id) if kind.parties else ()
-    values = {"people": parties_shown(kind, parties), "action": action}
+    parties = await parties_of(record.id) if request_type.parties else ()
+    values = {"people": parties_shown(request_type, parties), "action": action}
     return Panel(template="parts/people.html", values=values) if parties else None

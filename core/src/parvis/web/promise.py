@@ -30,22 +30,22 @@ def why_this_day(clock: Clock | None) -> str:
     """From which delay the day comes, and what does not count in it."""
     if clock is None:
         return ""
-    allowed = clock.allowance
-    delay = gettext("Our delay for this service: %(delay)s.") % {"delay": delay_words(allowed)}
-    if allowed.business_days:
+    allowance = clock.allowance
+    delay = gettext("Our delay for this service: %(delay)s.") % {"delay": delay_words(allowance)}
+    if allowance.business_days:
         counted = gettext("Weekends and holidays do not count.")
-    elif allowed.business_hours:
+    elif allowance.business_hours:
         counted = gettext("Only the hours in which the town is open count.")
     else:
         counted = gettext("Every hour counts, at night and on weekends too.")
-    return f"{_case(clock)} {counted}" if allowed.when is not None else f"{delay} {counted}"
+    return f"{_case(clock)} {counted}" if allowance.when is not None else f"{delay} {counted}"
 
 
 def _case(clock: Clock) -> str:
     return gettext("Your answers make it a case of its own: %(case)s.") % {"case": say(clock.allowance.title)}
 
 
-def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
+def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> str:
     """The delay and what gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
     because, delay = clock.because, delay_words(clock.allowance)
     if not because.line:
@@ -55,7 +55,7 @@ def level_words(clock: Clock, kind: RequestType, town: Jurisdiction) -> str:
     zone = town.zone(because.zone)
     season = next((each for each in town.seasons if each.code == because.season), None)
     why = [
-        say(kind.title) if because.type else "",
+        say(request_type.title) if because.type else "",
         say(zone.name) if zone else because.zone,
         say(priority_name(because.priority)) if because.priority is not None else "",
         say(season.name) if season else because.season,

@@ -41,7 +41,7 @@ class AnswerHistory(Struct, frozen=True, kw_only=True):
 
 
 async def versioned(
-    host: Host, record: Record, kind: RequestType, viewer: Viewer, file_address: Callable[[str], str]
+    host: Host, record: Record, request_type: RequestType, viewer: Viewer, file_address: Callable[[str], str]
 ) -> tuple[AnswerHistory, ...]:
     """The questions that this viewer may see, those whose answers have changed first."""
     files = await files_for(host, record, viewer)
@@ -50,7 +50,7 @@ async def versioned(
             label=say(field.label),
             versions=tuple(_shown(field, each, versions[-1], viewer, files, file_address) for each in versions),
         )
-        for field, versions in await versions_for(viewer, record, kind, host.jurisdictions)
+        for field, versions in await versions_for(viewer, record, request_type, host.jurisdictions)
     ]
     return tuple(sorted(shown, key=lambda one: len(one.versions) == 1))
 
@@ -64,16 +64,16 @@ class DecisionVersions(Struct, frozen=True, kw_only=True):
     digest: str
 
 
-async def rested(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[DecisionVersions, ...]:
+async def rested(host: Host, record: Record, request_type: RequestType, viewer: Viewer) -> tuple[DecisionVersions, ...]:
     """The decisions of a request, each with what it rests on as far as this viewer may see that."""
     labels = {
         field.code: say(field.label)
-        for field in kind.form.fields()
+        for field in request_type.form.fields()
         if sees_answer(viewer, field, record, host.jurisdictions)
     }
     return tuple(
         DecisionVersions(
-            title=say(kind.workflow.state(entry.body["target"]).title),
+            title=say(request_type.workflow.state(entry.body["target"]).title),
             at=entry.at,
             versions=tuple((labels[code], number) for code, number in said["versions"].items() if code in labels),
             digest=said["digest"][:16],

@@ -94,7 +94,7 @@ def receiver_of(plugins: PluginRegistry, claimed: DeliveryClaim) -> Receiver | N
         return Receiver(origin=HOST, function=feel, module=None)
     if claimed.is_message:
         channel = plugins.channels.get(claimed.channel)
-        owner = next((each for each in plugins.plugins.values() if claimed.channel in each.channels), None)
+        owner = next((each for each in plugins.by_name.values() if claimed.channel in each.channels), None)
         if channel is None:
             return None
         origin = owner.origin if owner else Origin(name=claimed.channel)
@@ -111,7 +111,7 @@ def receiver_of(plugins: PluginRegistry, claimed: DeliveryClaim) -> Receiver | N
     subscribed = plugins.subscription(claimed.subscriber)
     if subscribed is None:
         return None
-    plugin = plugins.plugins.get(subscribed.origin.name)
+    plugin = plugins.by_name.get(subscribed.origin.name)
     module = module_of(plugin.module) if plugin else None
     return Receiver(origin=subscribed.origin, function=subscribed.subscription.handler, module=module)
 

@@ -59,17 +59,17 @@ async def rehearsals(host: Host, connector: Connector, types: Collection[str] = 
                     break
         return found
 
-    for kind in served(connector, host.plugins.request_types.values()):
-        if types and kind.code not in types:
+    for request_type in served(connector, host.plugins.request_types.values()):
+        if types and request_type.code not in types:
             continue
-        told = first_of_each(told_of(connector, [kind], town))
+        told = first_of_each(told_of(connector, [request_type], town))
         for played in await asyncio.gather(*(first_asked(told, weather) for weather in WEATHERS)):
             if played is not None:
                 yield played
 
 
 async def _rehearse(host: Host, connector: Connector, told: Told, weather: Weather, trust: SSLContext) -> Rehearsal:
-    kind, event, request = told
+    request_type, event, request = told
     claimed = DeliveryClaim(
         id=NOBODY,
         request=NOBODY,
@@ -116,7 +116,7 @@ async def _rehearse(host: Host, connector: Connector, told: Told, weather: Weath
         verdict = judge(claimed, receiver, tried, luck=1.0)
         again_in = verdict.again - now if verdict.again else None
         words = f"{tried} · {said(verdict.trouble.now_what, 'en')}"
-    return Rehearsal(type=kind.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
+    return Rehearsal(type=request_type.code, event=event.id, rehearsed=rehearsed, again_in=again_in, words=words)
 
 
 def _patience(connector: Connector, weather: Weather) -> float:

@@ -71,7 +71,7 @@ async def count_against(host: Host, folder: Path) -> frozenset[str]:
     The subscribers whose plugin it was: of those, one delivery at a time shows which it is.
     """
     careful: set[str] = set()
-    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in host.plugins.plugins.values()}
+    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in host.plugins.by_name.values()}
     for file, words in await asyncio.to_thread(_said, folder):
         package, where = stood_at(words, packages - {"parvis", ""})
         log.error("a worker was ended", worker=file.stem, plugin=package, where=where)

@@ -45,11 +45,11 @@ class PlaceSchedule(NamedTuple):
 
 
 def by_schedule(
-    town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
+    town: Jurisdiction, request_type: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
 ) -> Advice | None:
     """What stands against the day that was named; nothing where the schedule agrees, or knows nothing of the place."""
-    known = known_of(town, kind, zones, answers, now)
-    rule = kind.scheduled
+    known = known_of(town, request_type, zones, answers, now)
+    rule = request_type.scheduled
     named = answers.get(rule.day) if rule else None
     if known is None or rule is None or not isinstance(named, str):
         return None
@@ -71,26 +71,26 @@ def by_schedule(
 
 
 def known_of(
-    town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
+    town: Jurisdiction, request_type: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
 ) -> PlaceSchedule | None:
     """What the schedule of this type knows, once its stream was named and where it has rounds for the place."""
-    rule = kind.scheduled
+    rule = request_type.scheduled
     schedule = SCHEDULES.of(town).get(rule.schedule) if rule else None
     stream = answers.get(rule.stream) if rule else None
     if rule is None or schedule is None or not isinstance(stream, str):
         return None
     rounds = schedule.rounds_for(stream, zones)
-    field = next((field for field in kind.form.fields() if field.code == rule.stream), None)
+    field = next((field for field in request_type.form.fields() if field.code == rule.stream), None)
     options = field.options if isinstance(field, OneOf) else ()
     label = next((option.label for option in options if option.code == stream), Text(fr=stream))
     return PlaceSchedule(schedule, stream, label, rounds, zones, local_day(town.calendar, now)) if rounds else None
 
 
 def when_it_comes(
-    town: Jurisdiction, kind: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
+    town: Jurisdiction, request_type: RequestType, zones: tuple[str, ...], answers: Mapping[str, Any], now: datetime
 ) -> Text | None:
     """When it comes where the person is: said before they are asked on which day it should have come."""
-    known = known_of(town, kind, zones, answers, now)
+    known = known_of(town, request_type, zones, answers, now)
     if known is None:
         return None
     last = known.schedule.last_day(known.rounds, known.today)
@@ -138,14 +138,14 @@ def weekdays(rounds: tuple[Round, ...]) -> str:
 
 
 async def _advise(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
-    said = by_schedule(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
+    said = by_schedule(asked.town, asked.request_type, asked.zones, asked.answers, asked.at)
     return (said,) if said is not None else ()
 
 
 def _hints(host: Host, asked: AdviceInquiry) -> dict[str, Text]:
     """When it comes, where they are asked on which day it should have come."""
-    rule = asked.kind.scheduled
-    words = when_it_comes(asked.town, asked.kind, asked.zones, asked.answers, asked.at)
+    rule = asked.request_type.scheduled
+    words = when_it_comes(asked.town, asked.request_type, asked.zones, asked.answers, asked.at)
     return {rule.day: words} if rule is not None and words is not None else {}
 
 

@@ -17,8 +17,8 @@ def stopped(api, monkeypatch):
 
 
 async def test_a_stopped_type_says_so_before_and_when_it_is_filed(stopped):
-    kind = (await stopped.get("/request-types/hole")).json()
-    assert [(notice["code"], notice["kind"], notice["phone"]) for notice in kind["notices"]] == [
+    request_type = (await stopped.get("/request-types/hole")).json()
+    assert [(notice["code"], notice["kind"], notice["phone"]) for notice in request_type["notices"]] == [
         ("strike", "stop", "450 555-0199")
     ]
     answer = await stopped.file()

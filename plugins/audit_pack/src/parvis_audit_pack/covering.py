@@ -15,7 +15,7 @@ from parvis.requests.clocks.clocks import Clock, clock_of
 from parvis.requests.history import Entry, covered, entry_of
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis_sdk.request_types import RequestType
 
 TOGETHER = 200
@@ -50,12 +50,12 @@ class Line(Struct, frozen=True, kw_only=True):
 class History(Struct, frozen=True, kw_only=True):
     """One request with every entry since it came in, its clocks, and where everybody may know it to be.
 
-    `kinds` is the declaration under which each entry was written.
+    `request_types` is the declaration under which each entry was written.
     """
 
     record: Record
     lines: tuple[Line, ...]
-    kinds: Mapping[int, RequestType]
+    request_types: Mapping[int, RequestType]
     clocks: tuple[Clock, ...]
     place: tuple[float, float] | None
 
@@ -123,7 +123,7 @@ async def _history(host: Host, row: dict[str, Any], lines: list[Line], clocks: l
     return History(
         record=record,
         lines=tuple(lines),
-        kinds=await kinds_at(host, record, tuple(line.entry for line in lines)),
+        request_types=await request_types_at(host, record, tuple(line.entry for line in lines)),
         clocks=tuple(clocks),
         place=None if row["public_lon"] is None else (row["public_lon"], row["public_lat"]),
     )

@@ -160,7 +160,9 @@ class PackWriter:
         for clock in each.clocks:
             procedures.promised(record.type, clock)
         idle = gaps(each, self.time, audit.made_at)
-        again = [entry for entry in comings_back(each.entries, each.kinds) if audit.since <= entry.at < audit.until]
+        again = [
+            entry for entry in comings_back(each.entries, each.request_types) if audit.since <= entry.at < audit.until
+        ]
         longest = max((gap.business_days for gap in idle), default=0.0)
         steps = sum(map(is_work, each.entries))
         self.sheets["requests.csv"].row(

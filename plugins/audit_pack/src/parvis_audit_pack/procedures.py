@@ -62,8 +62,15 @@ class Procedures:
         """The rows of the sheets about rule sets."""
         return {
             "procedures/types.csv": (
-                [digest, kind.code, kind.version, kind.title.fr, kind.title.en, _type_file(digest, kind)]
-                for digest, kind in self._sorted()
+                [
+                    digest,
+                    request_type.code,
+                    request_type.version,
+                    request_type.title.fr,
+                    request_type.title.en,
+                    _type_file(digest, request_type),
+                ]
+                for digest, request_type in self._sorted()
             ),
             "procedures/levels.csv": ([*key, *said, self.clocks[key]] for key, said in sorted(self.levels.items())),
             **{kept.sheet.name: _versions(versions, kept.sheet.file) for kept, versions in self.versions},
@@ -75,8 +82,8 @@ class Procedures:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Each declaration whole, byte for byte what its digest is of; and the town's own files."""
-        for digest, kind in self._sorted():
-            yield _type_file(digest, kind), self.bodies[digest].encode()
+        for digest, request_type in self._sorted():
+            yield _type_file(digest, request_type), self.bodies[digest].encode()
         for kept, versions in self.versions:
             for version in versions:
                 yield kept.sheet.file.format(version.number), written_as_file(kept, version.body).encode()
@@ -91,5 +98,5 @@ def _versions(versions: Sequence[Version[Any]], file: str) -> Iterator[list[obje
     return ([each.number, each.at, each.by, each.word, each.back_to, file.format(each.number)] for each in versions)
 
 
-def _type_file(digest: str, kind: RequestType) -> str:
-    return f"procedures/types/{kind.code}-{digest[:12]}.json"
+def _type_file(digest: str, request_type: RequestType) -> str:
+    return f"procedures/types/{request_type.code}-{digest[:12]}.json"

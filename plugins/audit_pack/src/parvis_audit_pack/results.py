@@ -34,7 +34,7 @@ class Results:
     def add(self, history: History) -> None:
         """Count the promises of a request, and the place where it happened if everybody may know it."""
         for each in history.clocks:
-            undone = [back for back in comings_back(history.entries, history.kinds) if undoes(back, each.code)]
+            undone = [back for back in comings_back(history.entries, history.request_types) if undoes(back, each.code)]
             if not undone:
                 self._promise(history.record.type, each)
             elif self.audit.since <= undone[-1].at < self.audit.until:  # it counts once, and as the figures have it

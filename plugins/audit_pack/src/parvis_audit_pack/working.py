@@ -39,7 +39,7 @@ def gaps(history: History, time: OpenTime, now: datetime) -> tuple[Gap, ...]:
     last: Entry | None = None
     open_in: Phase | None = None
     joined = False
-    for entry, phase in phases(history.entries, history.kinds):
+    for entry, phase in phases(history.entries, history.request_types):
         joined = entry.kind == JOINED or (joined and entry.kind != PARTED)
         over = joined or phase in ENDED
         if last is not None and open_in is not None and (over or is_work(entry)):

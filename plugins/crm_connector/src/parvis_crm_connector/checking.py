@@ -7,7 +7,7 @@ from parvis_crm_connector.client import Dataverse, NoSuchRecord, NotAllowed, by_
 from parvis_crm_connector.mapping import CASES, CONTACTS, tables
 from parvis_crm_connector.settings import Settings
 from parvis_sdk.connectors import Checked
-from parvis_sdk.errors import Later, OutsideError, Refused, Slip
+from parvis_sdk.errors import DeclarationMistake, Later, OutsideError, Refused
 from parvis_sdk.mapping import Described, Mapped, unlike
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
@@ -44,7 +44,7 @@ async def check(crm: Dataverse, settings: Settings) -> tuple[Checked, ...]:
     except OutsideError as error:
         return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.words)))
     try:
-        wrong = [str(slip) for slip in mapping_slips(settings, await crm.metadata())]
+        wrong = [str(mistake) for mistake in mapping_mistakes(settings, await crm.metadata())]
     except Later as error:
         return (whole, Checked(code="reachable", ok=False, said=AWAY.format(what=error.words)))
     fits = (
@@ -55,18 +55,18 @@ async def check(crm: Dataverse, settings: Settings) -> tuple[Checked, ...]:
     return (fits, _answers(), await _allowed(crm, settings))
 
 
-def mapping_slips(settings: Settings, metadata: bytes) -> Iterator[Slip]:
+def mapping_mistakes(settings: Settings, metadata: bytes) -> Iterator[DeclarationMistake]:
     """Every column that our settings name and that is not there, or is not of ours to write."""
     described = described_by(metadata)
     for mapping in settings.mappings:
         if mapping.to not in TYPES:
-            yield _slip(mapping, f"there is no table {mapping.to!r}", f"there are {', '.join(TYPES)}")
+            yield _mistake(mapping, f"there is no table {mapping.to!r}", f"there are {', '.join(TYPES)}")
             continue
         there = described.get(TYPES[mapping.to], {})
         yield from unlike(mapping, there)
         for name in (settings.case_key,) if mapping.to == CASES else (settings.contact_key, *settings.stopped):
             if name not in there:
-                yield _slip(mapping, f"there is no column {name!r} there", "make it there, or name another one")
+                yield _mistake(mapping, f"there is no column {name!r} there", "make it there, or name another one")
 
 
 def described_by(metadata: bytes) -> dict[str, dict[str, Described]]:
@@ -116,5 +116,7 @@ def _answers() -> Checked:
     return Checked(code="reachable", ok=True, said=ANSWERS)
 
 
-def _slip(mapping: Mapped, what: str, now_what: str) -> Slip:
-    return Slip(where=f"mapping to {mapping.to!r}", what=what, so_what="what it names is not sent", now_what=now_what)
+def _mistake(mapping: Mapped, what: str, now_what: str) -> DeclarationMistake:
+    return DeclarationMistake(
+        where=f"mapping to {mapping.to!r}", what=what, so_what="what it names is not sent", now_what=now_what
+    )

@@ -206,7 +206,7 @@ async def show_public_figures(call: Given[Call], request: AnyRequest) -> PublicF
     if "published_figures" not in state:
         state.published_figures = Figures()
     kept: Figures = state.published_figures
-    types = {kind.code for kind in types_of(call.host, call.town) if kind.visibility.public}
+    types = {request_type.code for request_type in types_of(call.host, call.town) if request_type.visibility.public}
     counted = await kept.of(call.town, types)
     return PublicFigures(
         since=counted.since,

@@ -28,7 +28,9 @@ def open_data(file: Path | None, file_out: Path, town: str, year: int) -> None:
                 f"there is no jurisdiction {town!r}: one of {', '.join(deployment.host.jurisdictions.by_code)}"
             )
         services = {
-            kind.code: kind.title for kind in deployment.host.plugins.types_of(there.plugins) if kind.visibility.public
+            request_type.code: request_type.title
+            for request_type in deployment.host.plugins.types_of(there.plugins)
+            if request_type.visibility.public
         }
         async for piece in pieces(there, services, year):
             out.write(piece.encode())

@@ -150,9 +150,9 @@ def _types(host: Host, lines: Sequence[Line]) -> tuple[tuple[str, ...], ...]:
     heads = (gettext("Type"), gettext("Received"), gettext("Finished"), gettext("Open now"), gettext("Overdue now"))
     rows = []
     for line in lines[:MOST_TYPES]:
-        kind = host.plugins.request_type(line.code)
+        request_type = host.plugins.request_type(line.code)
         counts = (format_number(each) for each in (line.received, line.finished, line.standing, line.late))
-        rows.append((say(kind.title) if kind else line.code, *counts))
+        rows.append((say(request_type.title) if request_type else line.code, *counts))
     return (heads, *rows)
 
 

@@ -243,7 +243,7 @@ async def test_what_was_answered_at_first_contact_is_narrowed_as_the_requests_be
     parvis = desk.host.jurisdictions.jurisdiction("parvis")
     zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"]
     for number, (where, channel) in enumerate(((zone, "phone"), ("", "phone"), ("", "counter"))):
-        await inform(desk.host, parvis, zone=where, channel=channel, once=str(number))
+        await inform(desk.host, parvis, zone=where, channel=channel, idempotency_key=str(number))
     manager = await desk.signed_in("manager")
     for query, given, contacts in (("", 3, 4), ("canal=phone", 2, 3), ("canal=counter", 1, 1), (f"zone={zone}", 1, 2)):
         await manager.get(f"/bureau/tableau?{query}")
@@ -306,7 +306,9 @@ async def test_the_manager_reads_what_was_answered_in_place_of_requests_and_how_
 
 
 async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one_unit_reads_it(desk):
-    await inform(desk.host, desk.host.jurisdictions.jurisdiction("parvis"), zone="", channel="counter", once="1")
+    await inform(
+        desk.host, desk.host.jurisdictions.jurisdiction("parvis"), zone="", channel="counter", idempotency_key="1"
+    )
     manager, of_roads = await desk.signed_in("manager"), await desk.signed_in("manager", "roads")
     await manager.get("/bureau/tableau")
     assert said("Answered at first contact") in manager.text

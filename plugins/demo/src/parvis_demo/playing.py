@@ -62,11 +62,11 @@ class Performance:
     """One story being played: its request, who works on it, and what was refused."""
 
     def __init__(
-        self, host: Host, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...]
+        self, host: Host, town: Jurisdiction, request_type: RequestType, story: Story, staff: tuple[Person, ...]
     ) -> None:
         self.host = host
         self.town = town
-        self.kind = kind
+        self.kind = request_type
         self.story = story
         self.staff = staff
         self.players = players_of(host.modules.registry)

@@ -118,9 +118,9 @@ def rehearse(host: Host, counts: Mapping[str, int], staff: tuple[Person, ...], n
     for code, count in counts.items():
         town = host.jurisdictions.get(code)
         for story in stories(SEED, now, town, count) if town else ():
-            kind = type_of(host, town, story.type) if town else None
-            if town and kind:
-                performances.append(Performance(host, town, kind, story, staff))
+            request_type = type_of(host, town, story.type) if town else None
+            if town and request_type:
+                performances.append(Performance(host, town, request_type, story, staff))
     return performances
 
 

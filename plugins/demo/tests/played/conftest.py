@@ -15,7 +15,7 @@ from parvis_sdk.request_types import IdentityRule, RequestType, Retention, Servi
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Timer, Transition, Workflow
-from parvis_testing.territory import example_towns
+from parvis_testing.jurisdictions import example_towns
 
 
 def said(words: str) -> Text:
@@ -75,7 +75,7 @@ EVERYTHING = asking(
 )
 
 
-def kind(code: str, form: Form) -> RequestType:
+def request_type(code: str, form: Form) -> RequestType:
     return RequestType(
         code=code,
         title=said(code),
@@ -90,12 +90,12 @@ def kind(code: str, form: Form) -> RequestType:
     )
 
 
-def heart_with(engine, folder, *kinds: RequestType) -> Host:
+def host_with(engine, folder, *declared_types: RequestType) -> Host:
     module = ModuleType("test_reports")
 
     @hookimpl
     def request_types() -> list[RequestType]:
-        return list(kinds)
+        return list(declared_types)
 
     module.request_types = request_types
     plugins = load_plugins([DiscoveredPlugin.of("reports", module)])
@@ -113,7 +113,9 @@ def heart_with(engine, folder, *kinds: RequestType) -> Host:
 @pytest.fixture(scope="session")
 def host_of_two_types():
     """Makes a host with these two types on an engine, its files in a folder."""
-    return lambda engine, folder: heart_with(engine, folder, kind("pothole", EVERYTHING), kind("graffiti", EVERYTHING))
+    return lambda engine, folder: host_with(
+        engine, folder, request_type("pothole", EVERYTHING), request_type("graffiti", EVERYTHING)
+    )
 
 
 @pytest.fixture

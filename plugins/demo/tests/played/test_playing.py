@@ -26,7 +26,7 @@ from parvis_demo.accounts import demo_accounts
 from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.pictures import draw_picture
 from parvis_demo.prepare import prepare
-from parvis_sdk.forms import Submission
+from parvis_sdk.forms import FormAnswers
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 SEES = Reach(permissions=frozenset({"see", "work"}), jurisdiction="parvis", unit="")
@@ -169,7 +169,7 @@ def test_a_form_is_filled_in_without_a_problem(everything, seed, words):
     )
     answers = answers_to(everything, told, Random(seed))
     read = everything.read(answers, today=told.today)
-    assert isinstance(read, Submission), read
+    assert isinstance(read, FormAnswers), read
     assert read.answers["size"] == "large"
     assert read.answers["depth"] == 7
     assert read.answers["home_address"] == told.home

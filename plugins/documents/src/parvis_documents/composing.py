@@ -76,11 +76,13 @@ def languages_of(document: Document, town: Jurisdiction, language: str) -> tuple
     return (language if language in town.languages else town.languages[0],)
 
 
-def is_protected(document: Document, kind: RequestType, identity: str) -> bool:
+def is_protected(document: Document, request_type: RequestType, identity: str) -> bool:
     """Whether it may hold what only few people of the town may see."""
     shown = {*document.shows, document.conditions}
     sensitive = (
-        field.code in shown for field in kind.form.fields() if field.privacy.sensitivity is Sensitivity.SENSITIVE
+        field.code in shown
+        for field in request_type.form.fields()
+        if field.privacy.sensitivity is Sensitivity.SENSITIVE
     )
     return identity == "confidential" or any(sensitive)
 
@@ -99,12 +101,15 @@ async def compose(host: Host, paper: Paper) -> list[dict[str, Any]]:
 async def _known(host: Host, paper: Paper) -> DocumentSource:
     """The requester's own answers as they stand, and of those to the moves what may be told to them."""
     here = paper.here
-    own = {field.code: field for field in here.kind.form.fields()}
+    own = {field.code: field for field in here.request_type.form.fields()}
     later = [
         _tellable(each, own)
-        for each in (await answered_again(here.record, here.kind), asked_by(here.kind, paper.move, paper.given))
+        for each in (
+            await answered_again(here.record, here.request_type),
+            asked_by(here.request_type, paper.move, paper.given),
+        )
     ]
-    answers = standing_answers(here.kind, here.record.answers, *later)
+    answers = standing_answers(here.request_type, here.record.answers, *later)
     fields = own | later[0].fields | later[1].fields
     kept = await kept_of(here.record)
     seen = [
@@ -199,7 +204,7 @@ def _values(paper: Paper, known: DocumentSource) -> dict[str, str]:
         "reference": record.reference,
         "requester": known.requester or say(wording.SOMEBODY),
         "place": place_said(record.place, record.address, record.reference),
-        "type": say(here.kind.title),
+        "type": say(here.request_type.title),
         "town": say(here.town.name),
     }
     return nothing | own | {name: words for name, words in others.items() if not own.get(name)}

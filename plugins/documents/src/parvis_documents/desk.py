@@ -56,15 +56,15 @@ async def save_document(room: AtDesk, reference: FromPath[str], id: FromPath[str
 
 
 async def preview_document(
-    room: DeskContext, record: Record, kind: RequestType, move: Transition, code: str, raw: Any
+    room: DeskContext, record: Record, request_type: RequestType, move: Transition, code: str, raw: Any
 ) -> Response[bytes] | Denied | Problems:
     """The document that this step would issue, as a PDF marked as a preview; or what is wrong with the answers."""
-    document = kind.part(Document, code)
-    if document is None or code not in _issued_by(kind, move):
+    document = request_type.part(Document, code)
+    if document is None or code not in _issued_by(request_type, move):
         raise NotFoundException("This step issues no such document.")
     read = move.asks.read(raw)
     given = {} if isinstance(read, Problems) else read.answers
-    here = Situation(record=record, kind=kind, town=room.town, at=clock.now())
+    here = Situation(record=record, request_type=request_type, town=room.town, at=clock.now())
     paper = await preview_paper(room.host, here, document, move, given, room.actor)
     made = await preview(room.host, paper) if isinstance(paper, Paper) else paper
     if not isinstance(made, bytes):
@@ -72,9 +72,9 @@ async def preview_document(
     return Response(made, media_type="application/pdf", headers=saved_as(f"apercu-{code}-{record.reference}.pdf"))
 
 
-def _issued_by(kind: RequestType, move: Transition) -> tuple[str, ...]:
+def _issued_by(request_type: RequestType, move: Transition) -> tuple[str, ...]:
     """The documents that a step issues, in the order in which it names them."""
-    parts = (kind.part_of(fact) for fact in kind.workflow.brought_by(move))
+    parts = (request_type.part_of(fact) for fact in request_type.workflow.brought_by(move))
     return tuple(part.code for part, word in parts if isinstance(part, Document) and word == "issued")
 
 
@@ -128,12 +128,12 @@ async def _page(
     if document.state != "issued" or not may_open(room.viewer, document, record, room.host.jurisdictions):
         raise NotFoundException("Nothing can be changed about this document any more.")
     room.writes(record)
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     return room.show(
         "documents/change.html",
         status=422 if problems else 409 if changed or refused else 200,
         record=record,
-        kind=kind,
+        request_type=request_type,
         document=document,
         replaceable=may_be_replaced(document, await terms_of(room.host, record.id)),
         fields=(REASON,),
@@ -151,7 +151,7 @@ async def panel_of_documents(room: DeskContext, case: Case) -> Panel | None:
     return await documents_panel(
         room.host,
         record,
-        case.kind,
+        case.request_type,
         room.viewer,
         href=lambda id: case_path(record.reference, "documents", id),
         verify=lambda code: address(room.language, VERIFY, code),

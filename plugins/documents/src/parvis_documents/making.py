@@ -138,7 +138,7 @@ async def _printed(
 
 def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> IssuedDocument:
     here, document = paper.here, paper.document
-    protected = is_protected(document, here.kind, here.record.identity)
+    protected = is_protected(document, here.request_type, here.record.identity)
     return IssuedDocument(
         id=new_id(),
         request=here.record.id,

@@ -37,7 +37,7 @@ async def paper_of(bringing: EffectContext, document: Document) -> Paper:
 
 async def _last_moment(bringing: EffectContext, document: Document) -> datetime | None:
     """Until when it will be worth something: by the validity as it stands or stood, or as the same move begins it."""
-    validity = bringing.here.kind.part(Validity, document.validity)
+    validity = bringing.here.request_type.part(Validity, document.validity)
     if validity is None:
         return None
     end = bringing.ends.get(validity.code)
@@ -83,7 +83,7 @@ async def _lives_on(bringing: EffectContext, document: Document, before: IssuedD
     return any(each.renewals and each.since <= before.issued_at for each in held)
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     return frozenset(f"{Document.part}.{each.code}.{each.state}" for each in await issued_of(record.id))
 
 
@@ -92,7 +92,7 @@ async def _forget(request: UUID) -> None:
 
 
 async def _papers(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[PartPaper, ...]:
     """Also those of a type that issues none any more."""
     return tuple(

@@ -60,7 +60,9 @@ async def _plan_version(host: Host, id: str, reason: str, actor: Actor, here: Si
         return Denied(code="not_possible", reason=OVER)
     if document.said() - {*FILLED, *document.shows, document.conditions}:
         return Denied(code="not_possible", reason=ONCE)
-    bringing = EffectContext(host=host, here=here, actor=actor, again=await answered_again(here.record, here.kind))
+    bringing = EffectContext(
+        host=host, here=here, actor=actor, again=await answered_again(here.record, here.request_type)
+    )
     made = await make(host, await paper_of(bringing, document), bringing.counted, before=issued)
     if isinstance(made, Denied):
         return made
@@ -88,7 +90,7 @@ async def _plan_revocation(host: Host, id: str, reason: str, actor: Actor, here:
 async def _found(id: str, here: Situation) -> tuple[IssuedDocument, Document] | Denied:
     """The document as it stands under lock, with its declaration."""
     issued = await issued_as(id)
-    declared = {each.code: each for each in here.kind.of(Document)}
+    declared = {each.code: each for each in here.request_type.of(Document)}
     if issued is None or issued.request != here.record.id or issued.state != "issued" or issued.code not in declared:
         return Denied(code="not_possible", reason=GONE)
     return issued, declared[issued.code]
@@ -98,8 +100,8 @@ async def preview_paper(
     host: Host, here: Situation, document: Document, move: Transition, given: dict[str, Any], actor: Actor
 ) -> Paper | Denied | Problems:
     """The document as this move with these answers would issue it; nothing is planned further than that."""
-    again = await answered_again(here.record, here.kind)
+    again = await answered_again(here.record, here.request_type)
     bringing = EffectContext(host=host, here=here, actor=actor, move=move.code, given=given, again=again)
-    others = [fact for fact in here.kind.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
+    others = [fact for fact in here.request_type.workflow.brought_by(move) if not fact.startswith(f"{Document.part}.")]
     brought = await bring_about(bringing, others)
     return await paper_of(bringing, document) if isinstance(brought, Effects) else brought

@@ -26,7 +26,7 @@ async def panel_of_documents(here: Visit, found: TrackedRequest) -> Panel | None
     return await documents_panel(
         here.host,
         found.record,
-        found.kind,
+        found.request_type,
         found.viewer,
         href=lambda id: own_address(here, found, DOCUMENTS, id),
         verify=lambda code: address(here.language, VERIFY, code),

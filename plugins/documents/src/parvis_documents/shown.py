@@ -45,7 +45,7 @@ class ShownDocument(Struct, frozen=True, kw_only=True):
 async def documents_panel(
     host: Host,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     viewer: Viewer,
     *,
     href: Callable[[str], str],
@@ -53,7 +53,7 @@ async def documents_panel(
     changes: Callable[[str], str] | None = None,
 ) -> Panel | None:
     """The documents that this viewer may open, newest first; None while there is none."""
-    documents = await issued_for(viewer, record, host.jurisdictions) if kind.of(Document) else ()
+    documents = await issued_for(viewer, record, host.jurisdictions) if request_type.of(Document) else ()
     if not documents:
         return None
     held = await terms_of(host, record.id)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from parvis.jurisdictions.reading import Table
 from parvis.jurisdictions.town_files import Surroundings, TownFile
-from parvis_sdk.documents import source_slips
+from parvis_sdk.documents import source_mistakes
 
 NAMES = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.typ")
 Templates = Mapping[str, str]
@@ -20,8 +20,8 @@ def read_templates(table: Table, around: Surroundings) -> Templates:
         if named is None:
             table.findings.add(path, "", "names no document", "name it <request type>.<document>.typ")
             continue
-        for slip in source_slips(text, ""):
-            table.findings.add(path, "", slip.what, slip.now_what)
+        for mistake in source_mistakes(text, ""):
+            table.findings.add(path, "", mistake.what, mistake.now_what)
         templates[f"{named[1]}.{named[2]}"] = text
     return templates
 

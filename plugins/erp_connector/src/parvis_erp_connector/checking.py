@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from parvis_erp_connector.port import Erp
 from parvis_sdk.connectors import Checked
-from parvis_sdk.errors import Later, OutsideError, Refused, Slip
+from parvis_sdk.errors import DeclarationMistake, Later, OutsideError, Refused
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
 
@@ -20,7 +20,7 @@ UNKNOWN = Text(
 
 
 async def checked(
-    erp: Erp, slips: Callable[[Erp], Awaitable[list[Slip]]], tables: Sequence[str]
+    erp: Erp, mistakes: Callable[[Erp], Awaitable[list[DeclarationMistake]]], tables: Sequence[str]
 ) -> tuple[Checked, ...]:
     """The three answers; what could not be asked is said not to be known."""
     unknown = Checked(code="settings", ok=False, said=UNKNOWN)
@@ -31,13 +31,13 @@ async def checked(
     reached = Checked(code="reachable", ok=True, said=ANSWERS)
     try:
         who, lacking = await erp.greet(), await erp.allowed(tables)
-        wrong = await slips(erp)
+        wrong = await mistakes(erp)
     except (SignInRefused, Refused) as error:
         return (unknown, reached, Checked(code="allowed", ok=False, said=SHUT.format(why=error)))
     except Later as error:
         return (unknown, Checked(code="reachable", ok=False, said=SILENT.format(why=error)))
     may = SHUT.format(why=", ".join(lacking)) if lacking else LETS_IN.format(who=who)
-    fit = MISFITS.format(what="; ".join(str(slip) for slip in wrong)) if wrong else FITS
+    fit = MISFITS.format(what="; ".join(str(mistake) for mistake in wrong)) if wrong else FITS
     return (
         Checked(code="settings", ok=not wrong, said=fit),
         reached,

@@ -19,7 +19,7 @@ from parvis_erp_connector.port import BillLine, Erp, Invoice, Opened, Party, Per
 from parvis_erp_connector.settings import Invoices
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.connectors import Checked, Connection, News, Theirs
-from parvis_sdk.errors import Foreign, Later, Refused, Slip
+from parvis_sdk.errors import DeclarationMistake, Foreign, Later, Refused
 from parvis_sdk.events import Amended, Erased, Event, Happened, Moved, Resent, Withdrawn
 from parvis_sdk.requests import Owed, Phase, ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome, Update
@@ -103,13 +103,13 @@ class Bills(Struct, frozen=True, kw_only=True):
     async def check(self, lent: Connection) -> tuple[Checked, ...]:
         """Are accounts and taxes known there, does it answer, may we do what we must."""
         erp = self.at(lent)
-        return await checked(erp, self._slips, erp.ledger)
+        return await checked(erp, self._mistakes, erp.ledger)
 
     async def trial(self, lent: Connection) -> str:
         """Who it is, and whom it takes us for."""
         return await self.at(lent).greet()
 
-    async def _slips(self, erp: Erp) -> list[Slip]:
+    async def _mistakes(self, erp: Erp) -> list[DeclarationMistake]:
         found = []
         for item, booked in self.settings.lines.items():
             line = BillLine(
@@ -121,10 +121,10 @@ class Bills(Struct, frozen=True, kw_only=True):
             )
             for word in await erp.missing(line):
                 what, now_what = f"there is no {word!r} there", "correct the account, product or tax"
-                found.append(Slip(where=f"lines · {item}", what=what, now_what=now_what))
+                found.append(DeclarationMistake(where=f"lines · {item}", what=what, now_what=now_what))
         if self.settings.party and await erp.party(self.settings.party) is None:
             what, now_what = f"there is no customer {self.settings.party!r}", "correct its code"
-            found.append(Slip(where="party", what=what, now_what=now_what))
+            found.append(DeclarationMistake(where="party", what=what, now_what=now_what))
         return found
 
     async def _settled(

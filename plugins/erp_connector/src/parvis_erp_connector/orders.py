@@ -20,7 +20,7 @@ from parvis_erp_connector.joining import JOINT, found_by_key, hand_over, still_t
 from parvis_erp_connector.port import OURS, Erp, Opened, Order, Proof, Stale, Work
 from parvis_erp_connector.settings import WorkOrders
 from parvis_sdk.connectors import Checked, Connection, News, Theirs
-from parvis_sdk.errors import Later, Slip
+from parvis_sdk.errors import DeclarationMistake, Later
 from parvis_sdk.events import Amended, Erased, Event, Joined, Moved, Resent, Submitted, Withdrawn
 from parvis_sdk.mapping import mapped, needs_of, unlike
 from parvis_sdk.requests import Attachment, Phase, ServiceRequest
@@ -126,13 +126,13 @@ class Orders(Struct, frozen=True, kw_only=True):
     async def check(self, lent: Connection) -> tuple[Checked, ...]:
         """Are the mappings right, does it answer, may we do what we must."""
         tables = tuple(dict.fromkeys(work.to for work in self.settings.mappings))
-        return await checked(self.at(lent), self._slips, tables)
+        return await checked(self.at(lent), self._mistakes, tables)
 
     async def trial(self, lent: Connection) -> str:
         """Who it is, and whom it takes us for."""
         return await self.at(lent).greet()
 
-    async def _slips(self, erp: Erp) -> list[Slip]:
+    async def _mistakes(self, erp: Erp) -> list[DeclarationMistake]:
         found = []
         for work in self.settings.mappings:
             described = await erp.described(work.to)
@@ -141,7 +141,9 @@ class Orders(Struct, frozen=True, kw_only=True):
             for word, column in {**also, **{f"cancelled · {name}": name for name in work.cancelled}}.items():
                 if column and column not in described:
                     what, now_what = f"there is no column {column!r} there", "correct the mapping"
-                    found.append(Slip(where=f"mapping to {work.to!r} · {word}", what=what, now_what=now_what))
+                    found.append(
+                        DeclarationMistake(where=f"mapping to {work.to!r} · {word}", what=what, now_what=now_what)
+                    )
         return found
 
     async def _make(

@@ -37,5 +37,5 @@ async def _quietly(host: Host, reference: str, plan: Plan[Answer]) -> Record | A
 
 async def situation(host: Host, record: Record) -> Situation:
     """What a plan is made from, for a request that is locked already."""
-    kind, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
-    return Situation(record=record, kind=kind, town=town, at=clock.now())
+    request_type, town = await type_of_record(host, record), host.jurisdictions.jurisdiction(record.jurisdiction)
+    return Situation(record=record, request_type=request_type, town=town, at=clock.now())

@@ -54,13 +54,13 @@ TAKING: tuple[Permission, ...] = ("money", "work")
     tag="request types",
 )
 async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
-    kind = type_of(call.host, call.town, code)
-    if kind is None or (kind.opened_by == "town" and call.token is None):
+    request_type = type_of(call.host, call.town, code)
+    if request_type is None or (request_type.opened_by == "town" and call.token is None):
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
     wanted = shaped(await body_of(request), EstimateWanted)
     files = await waiting(holder_of(wanted.upload)) if wanted.upload else {}
-    answers = as_programs_send(kind.form.fields(), wanted.answers)
-    found = estimates_of_sent(call.town, kind, clock.now(), answers=answers, place=wanted.place, files=files)
+    answers = as_programs_send(request_type.form.fields(), wanted.answers)
+    found = estimates_of_sent(call.town, request_type, clock.now(), answers=answers, place=wanted.place, files=files)
     if isinstance(found, Problems):
         raise unprocessable(found, call.language)
     return [estimate_shape(each) for each in found]
@@ -81,11 +81,11 @@ async def charges_shown(call: Call, access: Access) -> Charges:
     record = access.record
     if access.viewer.kind != "holder" and not may(access.viewer, "money", record, call.host.jurisdictions):
         return Charges(charges=[])
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     moved = await payments_of(record.id)
     paid = {each.charge for each in moved}
-    charges = [each for each in await charges_of(record.id) if is_declared(kind, each) or each.id in paid]
-    return Charges(charges=[charge_shape(each, fee_of(kind, each), moved) for each in charges])
+    charges = [each for each in await charges_of(record.id) if is_declared(request_type, each) or each.id in paid]
+    return Charges(charges=[charge_shape(each, fee_of(request_type, each), moved) for each in charges])
 
 
 class Checkout(Struct, frozen=True, kw_only=True):

@@ -99,8 +99,8 @@ async def at_charge(here: Situation, id: UUID) -> At | Denied:
     charge = next((each for each in await charges_of(here.record.id) if each.id == id), None)
     if charge is None:
         return Denied(code="unknown", reason=NO_SUCH)
-    of_request, former = await payments_of(here.record.id), not is_declared(here.kind, charge)
-    return At(here=here, fee=fee_of(here.kind, charge), charge=charge, payments=of_request, former=former)
+    of_request, former = await payments_of(here.record.id), not is_declared(here.request_type, charge)
+    return At(here=here, fee=fee_of(here.request_type, charge), charge=charge, payments=of_request, former=former)
 
 
 async def at_owed(here: Situation, id: UUID) -> At | Denied:

@@ -114,27 +114,27 @@ def latest(charges: tuple[Charge, ...]) -> dict[str, Charge]:
     return {charge.fee: charge for charge in charges if charge.state != "replaced"}
 
 
-def fee_of(kind: RequestType, charge: Charge) -> Fee:
+def fee_of(request_type: RequestType, charge: Charge) -> Fee:
     """The fee of a charge as it is declared; of a request that was of another type before, one that says no more."""
-    declared = kind.part(Fee, charge.fee)
+    declared = request_type.part(Fee, charge.fee)
     return declared or Fee(code=charge.fee, title=FORMER, tariffs=())
 
 
-def is_declared(kind: RequestType, charge: Charge) -> bool:
+def is_declared(request_type: RequestType, charge: Charge) -> bool:
     """Whether requests of this type have such a fee."""
-    return any(fee.code == charge.fee for fee in kind.of(Fee))
+    return any(fee.code == charge.fee for fee in request_type.of(Fee))
 
 
-def tariff_for(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
+def tariff_for(town: Jurisdiction, request_type: RequestType, fee: Fee, *, submitted: date, due: date) -> Tariff | None:
     """The tariff in force on the day that counts: the town's own where it has one."""
-    ours = TARIFFS.of(town).get((kind.code, fee.code))
-    day = day_that_counts(town, kind, fee, submitted=submitted, due=due)
+    ours = TARIFFS.of(town).get((request_type.code, fee.code))
+    day = day_that_counts(town, request_type, fee, submitted=submitted, due=due)
     return in_force(ours.tariffs if ours else fee.tariffs, day)
 
 
-def day_that_counts(town: Jurisdiction, kind: RequestType, fee: Fee, *, submitted: date, due: date) -> date:
+def day_that_counts(town: Jurisdiction, request_type: RequestType, fee: Fee, *, submitted: date, due: date) -> date:
     """The day of submission or that of falling due, as the town says, or the author."""
-    ours = TARIFFS.of(town).get((kind.code, fee.code))
+    ours = TARIFFS.of(town).get((request_type.code, fee.code))
     dated = (ours.dated if ours else None) or fee.dated
     return submitted if dated == "submitted" else due
 
@@ -159,9 +159,9 @@ async def bring(bringing: EffectContext, fee: Fee, word: str) -> Effects | Denie
 def _due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...], standing: Charge | None) -> Effects | Denied:
     here = bringing.here
     submitted, due = (local_day(here.town.calendar, at) for at in (here.record.submitted_at, here.at))
-    tariff = tariff_for(here.town, here.kind, fee, submitted=submitted, due=due)
+    tariff = tariff_for(here.town, here.request_type, fee, submitted=submitted, due=due)
     if tariff is None:
-        day = day_that_counts(here.town, here.kind, fee, submitted=submitted, due=due)
+        day = day_that_counts(here.town, here.request_type, fee, submitted=submitted, due=due)
         return Denied(code="not_possible", reason=NO_TARIFF.format(fee=fee.title, day=day_text(day)))
     fields = bringing.fields
     unasked = set(looks_at(tariff)) - fields.keys() - {PLACE}
@@ -215,7 +215,7 @@ def _waived(bringing: EffectContext, fee: Fee, standing: Charge | None) -> Effec
     here = bringing.here
     if standing is None or not standing.is_owed:
         return Effects()
-    step = here.kind.workflow.transition(bringing.move) if bringing.move else None
+    step = here.request_type.workflow.transition(bringing.move) if bringing.move else None
     why = step.title if step is not None else fee.title
     values: Row = {
         ChargeRow.state: "waived",
@@ -276,7 +276,7 @@ async def change_charge(id: UUID, at: datetime, values: Row) -> None:
     await ChargeRow.update({**values, ChargeRow.changed_at: at}).where(ChargeRow.id == id)
 
 
-async def standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def standing(record: Record, request_type: RequestType) -> frozenset[str]:
     """Facts of the charges that stand; what was waived needs no payment any more, and counts as paid."""
     facts: set[str] = set()
     for code, charge in latest(await charges_of(record.id)).items():
@@ -298,9 +298,9 @@ async def forget(request: UUID) -> None:
         )
 
 
-def _paid_before(kind: RequestType, entry: Entry) -> Iterator[Text]:
+def _paid_before(request_type: RequestType, entry: Entry) -> Iterator[Text]:
     """Of each fee that fell due again, what is not charged because it was paid before."""
-    titles = {fee.code: fee.title for fee in kind.of(Fee)}
+    titles = {fee.code: fee.title for fee in request_type.of(Fee)}
     for code, how in entry.body.get(PAID_BEFORE, {}).items():
         if code in titles:
             yield PAID_BEFORE_WORDS[how].format(title=titles[code])

@@ -36,7 +36,7 @@ class Estimate(Struct, frozen=True, kw_only=True):
 
 
 def estimates(
-    town: Jurisdiction, kind: RequestType, at: datetime, answers: Mapping[str, Any] | None = None
+    town: Jurisdiction, request_type: RequestType, at: datetime, answers: Mapping[str, Any] | None = None
 ) -> tuple[Estimate, ...]:
     """Every fee that a request of this kind may bring, for answers as the form keeps them; the place is under "place".
 
@@ -44,16 +44,16 @@ def estimates(
     """
     day, given = local_day(town.calendar, at), answers or {}
     found = []
-    for fee in kind.of(Fee):
-        tariff = tariff_for(town, kind, fee, submitted=day, due=day)
+    for fee in request_type.of(Fee):
+        tariff = tariff_for(town, request_type, fee, submitted=day, due=day)
         if tariff is not None:
-            found.append(_estimate(kind, fee, tariff, given))
+            found.append(_estimate(request_type, fee, tariff, given))
     return tuple(found)
 
 
 def estimates_of_sent(
     town: Jurisdiction,
-    kind: RequestType,
+    request_type: RequestType,
     at: datetime,
     *,
     answers: object,
@@ -61,28 +61,28 @@ def estimates_of_sent(
     files: Mapping[str, Attachment],
 ) -> tuple[Estimate, ...] | Problems:
     """The same for what was sent of a request, in part or whole; what its form would refuse is refused."""
-    where = _where(kind, place)
+    where = _where(request_type, place)
     today, here = local_day(town.calendar, at), known_of(town, where if isinstance(where, Place) else None)
-    read = kind.form.read(answers, today=today, attachments=files, complete=False, here=here)
+    read = request_type.form.read(answers, today=today, attachments=files, complete=False, here=here)
     wrong = read.within("answers").found if isinstance(read, Problems) else ()
     if isinstance(where, Problem):
         return Problems(found=(*wrong, where))
     if isinstance(read, Problems):
         return Problems(found=wrong)
-    return estimates(town, kind, at, as_measured(read.answers, where))
+    return estimates(town, request_type, at, as_measured(read.answers, where))
 
 
-def _where(kind: RequestType, place: object) -> Place | Problem | None:
+def _where(request_type: RequestType, place: object) -> Place | Problem | None:
     """The place as sent; one that is still empty is none yet."""
-    read = kind.place.read(place) if place is not None and kind.place.need != "none" else None
+    read = request_type.place.read(place) if place is not None and request_type.place.need != "none" else None
     if isinstance(read, Problem):
         is_empty = read.code == "place_missing"
         return None if is_empty else Problem(path="place", code=read.code, message=read.message)
     return read
 
 
-def _estimate(kind: RequestType, fee: Fee, tariff: Tariff, answers: Mapping[str, Any]) -> Estimate:
-    fields = kind.form.fields()
+def _estimate(request_type: RequestType, fee: Fee, tariff: Tariff, answers: Mapping[str, Any]) -> Estimate:
+    fields = request_type.form.fields()
     asked = {field.code: field for field in fields}
     calculation = calculate(tariff, answers, kept_in_cents(fields))
     is_absurd = calculation.total > LARGEST_DECLARED

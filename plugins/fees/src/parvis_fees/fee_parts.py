@@ -29,13 +29,13 @@ SAID = {
 NOTHING_LOOKED_AT = '{"items":[],"total":0,"since":"1970-01-01"}'  # a calculation of which only the amount is left
 
 
-async def owed(record: Record, kind: RequestType) -> tuple[Owed, ...]:
+async def owed(record: Record, request_type: RequestType) -> tuple[Owed, ...]:
     """What the fees of a request came to; those that another one replaced as well."""
     return tuple(
         Owed(
             id=str(charge.id),
             fee=charge.fee,
-            title=fee_of(kind, charge).title,
+            title=fee_of(request_type, charge).title,
             state=charge.state,
             cents=charge.amount,
             currency=charge.currency,
@@ -46,7 +46,7 @@ async def owed(record: Record, kind: RequestType) -> tuple[Owed, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What something cost, line by line, amounts in cents, and the receipts; nothing for who sees no money."""
     if viewer.kind != "holder" and not may(viewer, "money", record, jurisdictions):
@@ -54,11 +54,11 @@ async def _archived(
     charges = await charges_of(record.id)
     moved = await payments_of(record.id) if charges else ()
     return tuple(
-        _entry(each, kind, [one for one in moved if one.charge == each.id and one.receipt]) for each in charges
+        _entry(each, request_type, [one for one in moved if one.charge == each.id and one.receipt]) for each in charges
     )
 
 
-def _entry(charge: Charge, kind: RequestType, receipts: list[Payment]) -> ArchivedEntry:
+def _entry(charge: Charge, request_type: RequestType, receipts: list[Payment]) -> ArchivedEntry:
     said = SAID[charge.state]
     for each in receipts:
         said = RECEIPT.format(said=said, number=each.receipt, amount=money_shown(each.amount))
@@ -80,7 +80,7 @@ def _entry(charge: Charge, kind: RequestType, receipts: list[Payment]) -> Archiv
                 for each in receipts
             ],
         },
-        title=TITLE.format(title=fee_of(kind, charge).title, amount=money_shown(charge.amount)),
+        title=TITLE.format(title=fee_of(request_type, charge).title, amount=money_shown(charge.amount)),
         said=said,
         at=charge.settled_at or charge.made_at,
         words=charge.reason,

@@ -19,15 +19,15 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 
 
-async def costs_of_service(here: Visit, kind: RequestType) -> Panel | None:
+async def costs_of_service(here: Visit, request_type: RequestType) -> Panel | None:
     """Every tariff in words."""
-    found = estimates(here.town, kind, clock.now())
+    found = estimates(here.town, request_type, clock.now())
     return Panel(template="fees/cost.html", values={"estimates": found}) if found else None
 
 
 async def costs_before_sending(here: Visit, work: FormDraft) -> Panel | None:
     """What the request will cost by what was answered, line by line."""
-    answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.kind, work.raw, work.reading)}
+    answers = {PLACE: part_of(work.raw, "place"), **answers_so_far(work.request_type, work.raw, work.reading)}
     costs: list[dict[str, Any]] = [
         {
             "title": say(one.fee.title),
@@ -36,21 +36,21 @@ async def costs_before_sending(here: Visit, work: FormDraft) -> Panel | None:
             "tariff": tariff_words(one.calculation),
             "is_whole": not one.missing,
         }
-        for one in estimates(here.town, work.kind, clock.now(), answers)
+        for one in estimates(here.town, work.request_type, clock.now(), answers)
     ]
     return Panel(template="fees/cost_before_sending.html", values={"costs": costs}) if costs else None
 
 
 async def costs_considered(here: Visit, judged: ServiceVerdict) -> Panel | None:
     """What each fee comes to, as far as the answers before the form tell; None where the form must ask more."""
-    kind, said = judged.kind, judged.said
+    request_type, said = judged.request_type, judged.said
     place = Place(lon=float(said.place["lon"]), lat=float(said.place["lat"])) if said.place.get("lon") else None
     answers = as_measured(said.answers, place)
-    fields = kind.form.fields()
-    hidden = {field.code for field in fields} - {field.code for field in kind.form.visible(said.answers)}
+    fields = request_type.form.fields()
+    hidden = {field.code for field in fields} - {field.code for field in request_type.form.visible(said.answers)}
     costs: list[tuple[str, Calculation | None]] = []
-    for fee in kind.of(Fee):
-        tariff = tariff_for(here.town, kind, fee, submitted=here.today, due=here.today)
+    for fee in request_type.of(Fee):
+        tariff = tariff_for(here.town, request_type, fee, submitted=here.today, due=here.today)
         if tariff is not None:
             known = set(looks_at(tariff)) - hidden <= answers.keys()
             costs.append((say(fee.title), calculate(tariff, answers, kept_in_cents(fields)) if known else None))
@@ -61,20 +61,20 @@ OF_SERVICE: PagePanel[Visit, RequestType] = PagePanel(
     slot="portal.service.cost",
     name="fees",
     title=lambda: gettext("Cost"),
-    applies=lambda here, kind: bool(kind.of(Fee)),
+    applies=lambda here, request_type: bool(request_type.of(Fee)),
     draw=costs_of_service,
 )
 BEFORE_SENDING: PagePanel[Visit, FormDraft] = PagePanel(
     slot="portal.review",
     name="fees",
     title=lambda: gettext("Cost"),
-    applies=lambda here, work: bool(work.kind.of(Fee)),
+    applies=lambda here, work: bool(work.request_type.of(Fee)),
     draw=costs_before_sending,
 )
 CONSIDERED: PagePanel[Visit, ServiceVerdict] = PagePanel(
     slot="portal.eligibility",
     name="fees",
     title=lambda: gettext("Cost"),
-    applies=lambda here, judged: bool(judged.kind.of(Fee)),
+    applies=lambda here, judged: bool(judged.request_type.of(Fee)),
     draw=costs_considered,
 )

@@ -36,7 +36,7 @@ WAITING, FAILED, PAID, AWAY = "attente", "echec", "paye", "absent"
 
 async def fees_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What is due first; None while nothing was charged. Where fees are off, what was paid, with its receipts."""
-    money = await money_of(here.host, found.record, found.kind)
+    money = await money_of(here.host, found.record, found.request_type)
     if money is None:
         return None
     charges = sorted(money.charges, key=lambda each: not each[0].is_owed)
@@ -135,7 +135,7 @@ async def fee_receipt(
 ) -> Response[Any]:
     """A receipt to print, with the numbers of the town's taxes where they apply."""
     found = await held_or_redirect(here, reference, "act")
-    among = receipt_among(await money_of(here.host, found.record, found.kind), payment)
+    among = receipt_among(await money_of(here.host, found.record, found.request_type), payment)
     if among is None or not has_receipt(found, among[2]):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
@@ -143,7 +143,7 @@ async def fee_receipt(
         request,
         "fees/own_receipt.html",
         receipt=receipt_values(found.record, charge, paid, say(fee.title)),
-        service=found.kind.title,
+        service=found.request_type.title,
         payment=PAYMENT.of(here.town),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", found.record.reference, FEES, payment, ":receipt"),
@@ -152,7 +152,7 @@ async def fee_receipt(
 
 
 async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: int = 200) -> Response[Any]:
-    money = await money_of(here.host, found.record, found.kind)
+    money = await money_of(here.host, found.record, found.request_type)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
@@ -164,7 +164,7 @@ async def _show(here: Visit, found: TrackedRequest, id: str, done: str, status: 
         "fees/to_pay.html",
         status=status,
         reference=found.record.reference,
-        title=found.kind.title,
+        title=found.request_type.title,
         charge=_shown(here, found, charge, fee, money.payments),
         online=may_pay_online(here.host, here.town, found.record, charge),
         open=can_be_paid(here, found, charge),

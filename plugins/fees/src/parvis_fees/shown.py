@@ -65,24 +65,30 @@ class Money(Struct, frozen=True, kw_only=True):
     payments: tuple[Payment, ...]
 
 
-async def money_of(host: Host, record: Record, kind: RequestType) -> Money | None:
+async def money_of(host: Host, record: Record, request_type: RequestType) -> Money | None:
     """None while nothing was ever charged. A charge for which money moved is shown whatever became of it since.
 
     Not asked where no type has fees, of which the request could have been one.
     """
-    if not kind.of(Fee) and not any(each.of(Fee) for each in host.plugins.request_types.values()):
+    if not request_type.of(Fee) and not any(each.of(Fee) for each in host.plugins.request_types.values()):
         return None
     charges = await charges_of(record.id)
     payments = await payments_of(record.id) if charges else ()
     moved = {each.charge for each in payments if each.state != "failed"}
-    kept = [each for each in charges if each.id in moved or (each.state != "replaced" and is_declared(kind, each))]
-    shown = tuple((_now(kind, each), fee_of(kind, each)) for each in kept)
+    kept = [
+        each for each in charges if each.id in moved or (each.state != "replaced" and is_declared(request_type, each))
+    ]
+    shown = tuple((_now(request_type, each), fee_of(request_type, each)) for each in kept)
     return Money(charges=shown, payments=payments) if shown else None
 
 
-def _now(kind: RequestType, charge: Charge) -> Charge:
+def _now(request_type: RequestType, charge: Charge) -> Charge:
     """A charge as it stands for this type of request: of a fee that it does not have, nothing is owed."""
-    return structs.replace(charge, state="replaced") if charge.is_owed and not is_declared(kind, charge) else charge
+    return (
+        structs.replace(charge, state="replaced")
+        if charge.is_owed and not is_declared(request_type, charge)
+        else charge
+    )
 
 
 def show_charge(

@@ -10,7 +10,7 @@ from parvis.jurisdictions.reading import Table, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.tariff_slips import asked_slips, tariffs_slips
+from parvis_sdk.tariff_mistakes import asked_mistakes, tariffs_mistakes
 from parvis_sdk.tariffs import Dated, Tariff
 from parvis_sdk.text import Text
 
@@ -58,8 +58,8 @@ def _read_fee(entry: Table) -> TownFee | None:
         return None
     for place in _unknown(entry.values, fee):
         entry.wrong(place, "is no setting of a tariff", "correct its name as docs/towns.md shows, or take it out")
-    for slip in tariffs_slips(fee.tariffs):
-        entry.wrong(slip.where, slip.what, slip.now_what)
+    for mistake in tariffs_mistakes(fee.tariffs):
+        entry.wrong(mistake.where, mistake.what, mistake.now_what)
     return fee
 
 
@@ -102,14 +102,14 @@ def read_payment(table: Table, around: Surroundings) -> Payment:
 def tariff_mistakes(town: str, fees: Fees, types: Mapping[str, RequestType]) -> Iterator[JurisdictionMistake]:
     """Tariffs for fees that no installed type has, or that look at questions that their form does not ask."""
     for (code, fee), ours in fees.items():
-        kind, key = types.get(code), f"{code}.{fee}"
-        if kind is None or fee not in {each.code for each in kind.of(Fee)}:
+        request_type, key = types.get(code), f"{code}.{fee}"
+        if request_type is None or fee not in {each.code for each in request_type.of(Fee)}:
             what, todo = f"'{key}' is no fee of an installed type", "install its plugin or correct the name"
             yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo)
             continue
-        for slip in asked_slips(ours.tariffs, kind.form.fields()):
-            what = f"{slip.where}: {slip.what}"
-            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=slip.now_what)
+        for mistake in asked_mistakes(ours.tariffs, request_type.form.fields()):
+            what = f"{mistake.where}: {mistake.what}"
+            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=mistake.now_what)
 
 
 def _loose_tariffs(town: Jurisdiction, fees: Fees, offer: Offer) -> Iterator[JurisdictionMistake]:

@@ -81,8 +81,8 @@ def app(green, settings):
 @pytest.fixture
 async def felled(browser, host):
     """A certificate granted on condition: the browser of its holder on its page, and its reference."""
-    kind = host.plugins.request_types["tree_felling"]
-    known = {field.code for field in kind.form.fields()}
+    request_type = host.plugins.request_types["tree_felling"]
+    known = {field.code for field in request_type.form.fields()}
     place = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
     raw = {
         "language": "fr",

@@ -64,7 +64,7 @@ async def check(gis: Gis, connection: Connection) -> tuple[Checked, ...]:
 
 def misfits(mapping: PublishedLayer, layer: Layer, gis: Gis) -> list[str]:
     """What of a mapping the layer does not take."""
-    found = [str(slip) for slip in unlike(mapping, columns_of(layer))]
+    found = [str(mistake) for mistake in unlike(mapping, columns_of(layer))]
     where = f"mapping to {mapping.to!r}"
     if mapping.note and mapping.note not in layer.fields:
         found.append(f"{where} · there is no column {mapping.note!r} there")

@@ -150,9 +150,9 @@ async def granted_of(call: Call, record: Record, viewer: Viewer) -> GrantedShape
     """What this viewer may know of it: the public nothing, for what somebody owes is theirs."""
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="What was granted is told to its holder and to the town.")
-    kind = await type_of_record(call.host, record)
-    validities = {each.code: each for each in kind.of(Validity)}
-    declared = {each.code: each for each in kind.of(Obligation)}
+    request_type = await type_of_record(call.host, record)
+    validities = {each.code: each for each in request_type.of(Validity)}
+    declared = {each.code: each for each in request_type.of(Obligation)}
     held = [each for each in await validity_of(record.id) if each.code in validities]
     owed = [each for each in await obligations_of(record.id) if each.code in declared]
     return GrantedShape(
@@ -229,9 +229,9 @@ async def send_proof(call: Given[Call], edit: Given[Edit], id: FromPath[str]) ->
 
 async def _proof_form(call: Call, record: Record, id: str) -> Form:
     """What the proof of an obligation is asked by; nothing where there is none to send, which is said in its turn."""
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
-    declared = next((each for each in kind.of(Obligation) if owed and each.code == owed.code), None)
+    declared = next((each for each in request_type.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
     return proof.form if proof else Form()
 

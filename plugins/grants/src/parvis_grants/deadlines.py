@@ -127,8 +127,8 @@ def _of_requests(host: Host, viewer: Viewer, jurisdiction: str, filters: Deadlin
 
 
 async def _listed(host: Host, row: dict[str, Any]) -> Deadline:
-    kind = await declaration(host, row["declaration"])  # known by host after the first of its kind
-    part = next((each for each in kind.parts if each.part == row["part"] and each.code == row["code"]), None)
+    request_type = await declaration(host, row["declaration"])  # known by host after the first of its kind
+    part = next((each for each in request_type.parts if each.part == row["part"] and each.code == row["code"]), None)
     demand = msgspec.json.decode(row["demand"], type=Text) if row["part"] == "obligation" else None
     return Deadline(
         id=row["id"],
@@ -140,7 +140,7 @@ async def _listed(host: Host, row: dict[str, Any]) -> Deadline:
         at=row["at"],
         reference=row["reference"],
         type=row["type"],
-        type_title=kind.title,
+        type_title=request_type.title,
         address=row["address"],
         unit=row["unit"],
     )

@@ -28,7 +28,7 @@ async def expire(host: Host) -> int:
 
 async def _plan(host: Host, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been renewed, or revoked, since we looked.
-    declared = {each.code: each for each in here.kind.of(Validity)}
+    declared = {each.code: each for each in here.request_type.of(Validity)}
     calendar = here.town.calendar
     facts: dict[str, dict[str, Text]] = {}
     writes: list[Write] = []
@@ -46,7 +46,7 @@ async def _plan(host: Host, here: Situation) -> Change | None:
         return None
     planned = happening(host, here, facts, actor=SYSTEM, writes=tuple(writes))
     # What had to be kept while it held is kept as long again from now on.
-    due = retention_due(here.kind, here.kind.workflow.state(here.record.state), here.at)
+    due = retention_due(here.request_type, here.request_type.workflow.state(here.record.state), here.at)
     return structs.replace(planned, columns={"retention_due_at": due}) if due else planned
 
 

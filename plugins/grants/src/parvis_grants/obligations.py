@@ -139,7 +139,7 @@ def _is_chosen(declared: Obligation, given: Mapping[str, Any]) -> bool:
 
 def _questions(bringing: EffectContext) -> dict[str, Any]:
     """The questions of the moves that impose something, by code: for the words of what was answered."""
-    moves = bringing.here.kind.workflow.transitions
+    moves = bringing.here.request_type.workflow.transitions
     return {field.code: field for move in moves for field in move.asks.fields()}
 
 
@@ -162,11 +162,11 @@ def _new(
     return met_with(owed, until, here.at) if until else owed
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     by_code: defaultdict[str, list[ObligationState]] = defaultdict(list)
     for each in await obligations_of(record.id):
         by_code[each.code].append(each)
-    declared = kind.of(Obligation)
+    declared = request_type.of(Obligation)
     return frozenset(each.fact(word) for each in declared for word in words_of(by_code[each.code]))
 
 
@@ -203,12 +203,12 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """What somebody owes is theirs: it is told to them and to the town."""
     if viewer.kind == "public":
         return ()
-    titles = {each.code: each.title for each in kind.of(Obligation)}
+    titles = {each.code: each.title for each in request_type.of(Obligation)}
     calendar = jurisdictions.jurisdiction(record.jurisdiction).calendar
     return tuple(
         ArchivedEntry(
@@ -241,4 +241,4 @@ OBLIGATIONS = PartKind(
 
 def declared_in(here: Situation, code: str) -> Obligation | None:
     """The declared obligation of that code of the type of a request."""
-    return here.kind.part(Obligation, code)
+    return here.request_type.part(Obligation, code)

@@ -37,12 +37,14 @@ class GroundOverlap(Struct, frozen=True, kw_only=True):
     square_metres: int
 
 
-async def overlapping(host: Host, record: Record, kind: RequestType, viewer: Viewer) -> tuple[GroundOverlap, ...]:
+async def overlapping(
+    host: Host, record: Record, request_type: RequestType, viewer: Viewer
+) -> tuple[GroundOverlap, ...]:
     """What overlaps this request, is not over and may be seen by this viewer, by its first day."""
-    rule, place = kind.overlaps, record.place
+    rule, place = request_type.overlaps, record.place
     if rule is None or place is None or place.lon is None or place.lat is None:
         return ()
-    ground, days = _ground(place), _days(rule, await _standing(record, kind))
+    ground, days = _ground(place), _days(rule, await _standing(record, request_type))
     if ground is None or days is None:
         return ()
     found = []
@@ -70,9 +72,9 @@ async def overlapping(host: Host, record: Record, kind: RequestType, viewer: Vie
     return tuple(sorted(found, key=lambda each: (each.first, each.reference)))
 
 
-async def _standing(record: Record, kind: RequestType) -> dict[str, Any]:
+async def _standing(record: Record, request_type: RequestType) -> dict[str, Any]:
     """The answers with those of moves: a renewal may have given it another last day."""
-    return standing_answers(kind, record.answers, await answered_again(record, kind))
+    return standing_answers(request_type, record.answers, await answered_again(record, request_type))
 
 
 async def _around(record: Record, types: tuple[str, ...], lon: float, lat: float) -> list[Record]:

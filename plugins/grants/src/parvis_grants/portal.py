@@ -41,7 +41,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
 
     offered: TransferOffer
     record: Record
-    kind: RequestType
+    request_type: RequestType
     fields: tuple[AnyField, ...]
 
 
@@ -76,10 +76,10 @@ async def _looked(here: Visit, token: str) -> TransferView:
     record = await record_of_id(here.host, offered.request)
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
-    kind = await type_of_record(here.host, record)
-    validity = kind.part(Validity, offered.code)
+    request_type = await type_of_record(here.host, record)
+    validity = request_type.part(Validity, offered.code)
     asks = validity.transfer.asks.fields() if validity and validity.transfer else ()
-    return TransferView(offered=offered, record=record, kind=kind, fields=asks)
+    return TransferView(offered=offered, record=record, request_type=request_type, fields=asks)
 
 
 def _given(found: TransferView, sent: FormInput) -> dict[str, Any]:
@@ -109,9 +109,9 @@ async def _show(
         offered=offered,
         is_open=is_open,
         over=OVER,
-        title=found.kind.title,
+        title=found.request_type.title,
         record=record if is_open else None,
-        panel=await validity_panel(record, found.kind) if is_open else None,
+        panel=await validity_panel(record, found.request_type) if is_open else None,
         answer_by=format_date(last_day(here.town.calendar, offered.ends_at)),
         fields=(NAME, EMAIL, PHONE, way_field(here.contact_methods), *found.fields),
         values={**typed_in, **((raw or {}).get("answers") or {})},

@@ -128,7 +128,7 @@ def _change(
         personal={"note": did.owed.demand} | did.personal,
     )
     # What had to be kept for its sake is kept as long again from now on.
-    due = retention_due(here.kind, here.kind.workflow.state(record.state), here.at)
+    due = retention_due(here.request_type, here.request_type.workflow.state(record.state), here.at)
     return structs.replace(planned, columns={"retention_due_at": due}) if due and not did.owed.is_open else planned
 
 
@@ -141,7 +141,9 @@ async def _send(
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
     calendar, files = here.town.calendar, await waiting(holder) if holder else {}
-    standing = standing_answers(here.kind, here.record.answers, await answered_again(here.record, here.kind))
+    standing = standing_answers(
+        here.request_type, here.record.answers, await answered_again(here.record, here.request_type)
+    )
     given = proof.form.read(raw, today=local_day(calendar, here.at), attachments=files, beside=standing)
     if isinstance(given, Problems):
         return given

@@ -30,10 +30,10 @@ class ShownObligation(Struct, frozen=True, kw_only=True):
 
 
 async def obligations_panel(
-    record: Record, kind: RequestType, link: Callable[[ObligationState, Obligation], tuple[str, str]]
+    record: Record, request_type: RequestType, link: Callable[[ObligationState, Obligation], tuple[str, str]]
 ) -> Panel | None:
     """The panel for residents and for the desk; None where nothing was demanded. What needs doing comes first."""
-    declared = {each.code: each for each in kind.of(Obligation)}
+    declared = {each.code: each for each in request_type.of(Obligation)}
     if not declared:
         return None
     owed = sorted((each for each in await obligations_of(record.id) if each.code in declared), key=_first_to_do)

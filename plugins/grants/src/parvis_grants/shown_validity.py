@@ -36,12 +36,12 @@ async def nowhere(held: ValidityState, validity: Validity) -> tuple[str, str]:
     return "", ""
 
 
-async def validity_panel(record: Record, kind: RequestType, link: Link = nowhere) -> Panel | None:
+async def validity_panel(record: Record, request_type: RequestType, link: Link = nowhere) -> Panel | None:
     """The panel for residents and for the desk alike; None while nothing was granted.
 
     `link` tells where the person can do something about one of them, and what that is.
     """
-    declared = {each.code: each for each in kind.of(Validity)}
+    declared = {each.code: each for each in request_type.of(Validity)}
     if not declared:
         return None
     shown = [

@@ -193,7 +193,7 @@ def _new_offer(here: Situation, validity: Validity, given: Mapping[str, Any]) ->
 
 async def _transferable(host: Host, here: Situation, code: str) -> Validity | Denied:
     """The validity that may pass to somebody else now, or why none may."""
-    validity = next((each for each in here.kind.of(Validity) if each.code == code and each.transfer), None)
+    validity = next((each for each in here.request_type.of(Validity) if each.code == code and each.transfer), None)
     if validity is None:
         return Denied(code="unknown", reason=OVER)
     if not is_offered(host, here.record):
@@ -210,7 +210,7 @@ async def _still_open(here: Situation, id: str) -> TransferOffer | None:
 
 async def _plan_end(host: Host, id: str, word: str, actor: Actor, here: Situation) -> Change | Denied:
     found = await _still_open(here, id)
-    validity = next((each for each in here.kind.of(Validity) if found and each.code == found.code), None)
+    validity = next((each for each in here.request_type.of(Validity) if found and each.code == found.code), None)
     if found is None or validity is None:
         return Denied(code="not_possible", reason=OVER)
     state = word.removeprefix("transfer_")
@@ -252,7 +252,7 @@ async def _plan_acceptance(
         personal={"contact": person, "contact_before": former, "given": given},
     )
     columns = {"holder_since": here.at, "holders": here.record.holders + 1, "language": language, "identity": "named"}
-    subject = RequestSubject(kind=here.kind, record=here.record, contact=person)
+    subject = RequestSubject(request_type=here.request_type, record=here.record, contact=person)
     columns |= await exclusions_after(host, here.town, subject)
     return structs.replace(planned, columns=columns)
 

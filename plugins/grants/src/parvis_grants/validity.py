@@ -230,7 +230,7 @@ BRINGING: dict[str, Callable[[EffectContext, Validity, ValidityState | None], Be
 }
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     now = clock.now()
     held = await validity_of(record.id)
     return frozenset(f"{Validity.part}.{each.code}.{word}" for each in held for word in each.facts(now))
@@ -242,7 +242,7 @@ async def _forget(request: UUID) -> None:
 
 async def _put_off(away: TimeAway) -> LaterDates:
     """When a permit ends is printed on it and stays; how long it may be renewed does not."""
-    writes, told, declared = [], [], {each.code: each for each in away.here.kind.of(Validity)}
+    writes, told, declared = [], [], {each.code: each for each in away.here.request_type.of(Validity)}
     for held in await kept_validity_of(away.here.record.id):
         kind, until = declared.get(held.code), held.renewable_until
         if kind is None or until is None or held.renewable_from is None or not away.moves(until):
@@ -264,12 +264,12 @@ async def _terms(request: UUID) -> tuple[Term, ...]:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Until when it holds is told to its holder and to the town."""
     if viewer.kind == "public":
         return ()
-    titles = {each.code: each.title for each in kind.of(Validity)}
+    titles = {each.code: each.title for each in request_type.of(Validity)}
     calendar = jurisdictions.jurisdiction(record.jurisdiction).calendar
     return tuple(
         ArchivedEntry(

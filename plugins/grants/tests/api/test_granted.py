@@ -24,11 +24,11 @@ async def granted(api):
     deployment = api.app.state.deployment
     plugins = deployment.host.plugins
     plugin = structs.replace(
-        plugins.plugins["town"], request_types=(*plugins.plugins["town"].request_types, "planting")
+        plugins.by_name["town"], request_types=(*plugins.by_name["town"].request_types, "planting")
     )
     own = structs.replace(
         plugins,
-        plugins=plugins.plugins | {"town": plugin},
+        by_name=plugins.by_name | {"town": plugin},
         request_types=plugins.request_types | {"planting": PLANTING},
     )
     api.host = replace(deployment.host, plugins=own)

@@ -22,8 +22,8 @@ async def granted(desk):
     """The desk, and a request that owes a tree."""
     plugins = desk.host.plugins
     plugins.request_types["planting"] = PLANTING
-    plugin = plugins.plugins["town"]
-    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "planting"))
+    plugin = plugins.by_name["town"]
+    plugins.by_name["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "planting"))
 
     async def one():
         with clock.moved_to(GRANTED):

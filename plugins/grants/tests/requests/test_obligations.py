@@ -26,9 +26,9 @@ from parvis_sdk.fields import PERSONAL, Date, Number, Photo, SeveralOf, ShortTex
 from parvis_sdk.fields import Option as Choice
 from parvis_sdk.obligations import Obligation, Proof, written_obligations
 from parvis_sdk.problems import Problems
-from parvis_sdk.ready import form
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
+from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
 from parvis_testing.town import HOLE
@@ -367,15 +367,15 @@ async def _close_since(town, record, moment) -> None:
 
 
 def test_an_author_hears_of_an_obligation_that_cannot_be():
-    def slips(**more):
+    def mistakes(**more):
         made = Obligation(**{"code": "x", "title": said("X"), "text": said("Faire.")} | more)
-        return [str(slip) for slip in (*made.slips(), *made.slips_in(FELLING))]
+        return [str(mistake) for mistake in (*made.mistakes(), *made.mistakes_in(FELLING))]
 
-    assert "demands nothing" in slips(text=None)[0]
-    assert "two ways" in slips(months=1, days=2)[0]
-    assert "never due" in slips(reminders=(3,))[0]
-    assert "below zero" in slips(days=3, grace=-1)[0]
-    assert "no date" in slips(proofs=(msgspec.structs.replace(LETTER, lasts="words"),))[0]
-    assert "asks nothing" in slips(proofs=(msgspec.structs.replace(LETTER, form=form()),))[0]
-    assert slips(proofs=(LETTER, PHOTO)) == []
-    assert "code 'letter'" in slips(proofs=(LETTER, LETTER))[0]
+    assert "demands nothing" in mistakes(text=None)[0]
+    assert "two ways" in mistakes(months=1, days=2)[0]
+    assert "never due" in mistakes(reminders=(3,))[0]
+    assert "below zero" in mistakes(days=3, grace=-1)[0]
+    assert "no date" in mistakes(proofs=(msgspec.structs.replace(LETTER, lasts="words"),))[0]
+    assert "asks nothing" in mistakes(proofs=(msgspec.structs.replace(LETTER, form=form()),))[0]
+    assert mistakes(proofs=(LETTER, PHOTO)) == []
+    assert "code 'letter'" in mistakes(proofs=(LETTER, LETTER))[0]

@@ -86,13 +86,13 @@ async def test_ground_and_days_must_both_meet(square_of):
     await ask(square(5, 5), "2026-12-01", "2026-12-10")  # some streets away
     gone = await ask(square(0, 0), "2026-12-01", "2026-12-10")
     await withdraw(town.host, gone.reference, {})
-    kind = await type_of_record(town.host, here)
-    (found,) = await overlapping(town.host, here, kind, HOUSE)
+    request_type = await type_of_record(town.host, here)
+    (found,) = await overlapping(town.host, here, request_type, HOUSE)
     assert found.reference == there.reference
     assert (found.first.isoformat(), found.last.isoformat()) == ("2026-12-10", "2026-12-20")
     # A quarter of a square of 111 m by 78 m.
     assert 2100 < found.square_metres < 2250
-    assert [each.reference for each in await overlapping(town.host, there, kind, HOUSE)] != []
+    assert [each.reference for each in await overlapping(town.host, there, request_type, HOUSE)] != []
 
 
 async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged(square_of):
@@ -100,19 +100,19 @@ async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged
     town, ask = square_of
     here = await ask(square(0, 0), "2026-12-11", "2026-12-20")
     there = await ask(square(0.5, 0.5), "2026-12-01", "2026-12-10")
-    kind = await type_of_record(town.host, here)
-    assert await overlapping(town.host, here, kind, HOUSE) == ()
+    request_type = await type_of_record(town.host, here)
+    assert await overlapping(town.host, here, request_type, HOUSE) == ()
     prolonged = await make_move(
         town.host, there.reference, "prolong", {"last": "2026-12-15"}, actor=REQUESTER, mover="requester"
     )
-    (found,) = await overlapping(town.host, here, kind, HOUSE)
+    (found,) = await overlapping(town.host, here, request_type, HOUSE)
     assert (found.reference, found.last.isoformat()) == (there.reference, "2026-12-15")
-    assert [each.reference for each in await overlapping(town.host, prolonged, kind, HOUSE)] == [here.reference]
+    assert [each.reference for each in await overlapping(town.host, prolonged, request_type, HOUSE)] == [here.reference]
 
 
 def test_points_cannot_overlap_and_dates_must_be_asked():
     wrong = structs.replace(TERRACE, place=PlaceRule(), overlaps=Overlap(first="first", last="never"))
-    assert [slip.where for slip in wrong.slips()] == [
+    assert [mistake.where for mistake in wrong.mistakes()] == [
         "request type 'terrace' · overlaps · last",
         "request type 'terrace' · overlaps",
     ]

@@ -154,10 +154,10 @@ async def test_an_author_hears_of_facts_that_cannot_be():
         LICENCE,
         workflow=Workflow(states=STATES, transitions=(*MOVES[:3], msgspec.structs.replace(MOVES[3], by=("agent",)))),
     )
-    assert ["not by the system" in str(slip) for slip in wrong.slips()] == [True]
+    assert ["not by the system" in str(mistake) for mistake in wrong.mistakes()] == [True]
     nothing = msgspec.structs.replace(LICENCE, parts=(), messages=())
-    assert all("can happen here" in str(slip) for slip in nothing.slips())
-    assert len(nothing.slips()) == 5
+    assert all("can happen here" in str(mistake) for mistake in nothing.mistakes())
+    assert len(nothing.mistakes()) == 5
 
 
 async def pinned_otherwise(town, record, change) -> None:
@@ -193,9 +193,9 @@ async def test_a_part_of_a_kind_that_nobody_knows_strands_nothing(held):
     town, reference = held
     record = await town.record(reference)
     await pinned_otherwise(town, record, of_an_unknown_kind)
-    kind = await type_of_record(town.host, record)
-    assert [(part.part, part.code) for part in kind.parts] == [("hearing", "licence")]
-    assert await standing_facts(town.host, record, kind) == frozenset()
+    request_type = await type_of_record(town.host, record)
+    assert [(part.part, part.code) for part in request_type.parts] == [("hearing", "licence")]
+    assert await standing_facts(town.host, record, request_type) == frozenset()
     assert await story(town.host, record, HOLDER, "en")
     refused = await agent_moves(town, reference, "suspend")
     assert isinstance(refused, Denied)

@@ -25,9 +25,9 @@ from parvis_grants.expiring import expire
 from parvis_grants.validity import kept_validity_of, said_of, validity_of
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
-from parvis_sdk.ready import form
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
+from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
@@ -92,7 +92,7 @@ LIFE = Workflow(
 )
 
 
-def kind(**renewal) -> RequestType:
+def request_type(**renewal) -> RequestType:
     rule = Renewal(**{"opens": 60, "grace": 15} | renewal)
     licence = Validity(
         code="licence", title=Text(fr="Licence", en="Licence"), months=12, reminders=(30, 7), renewal=rule
@@ -113,7 +113,7 @@ def kind(**renewal) -> RequestType:
 @pytest.fixture
 def held(town_of):
     async def make(**renewal):
-        town = town_of(kind(**renewal))
+        town = town_of(request_type(**renewal))
         with clock.moved_to(GRANTED):
             reference = (await town.submit("licence", answers={})).reference
             await does(town, reference, "grant")
@@ -318,7 +318,7 @@ async def test_what_is_granted_after_its_own_last_day_ends_at_once_and_not_never
 def _until_a_day_named() -> RequestType:
     named = Validity(code="licence", title=said("Licence"), until="last_day")
     asking = form(Date(code="last_day", label=said("Dernier jour")))
-    return msgspec.structs.replace(kind(), form=asking, parts=(named,))
+    return msgspec.structs.replace(request_type(), form=asking, parts=(named,))
 
 
 async def test_an_end_that_no_worker_has_seen_yet_is_not_lost_with_a_move_made_after_it(held):
@@ -347,14 +347,14 @@ async def test_messages_say_the_last_day_in_each_language(held):
     words = said_of(await validity(town, reference), town.host.jurisdictions.jurisdiction(record.jurisdiction).calendar)
     assert words["until"] == Text(fr="15 janvier 2027", en="January 15, 2027")
     assert words["held_until"] == Text(fr="30 janvier 2027", en="January 30, 2027")
-    texts = texts_of(kind(), town.host.jurisdictions.jurisdiction(record.jurisdiction))
+    texts = texts_of(request_type(), town.host.jurisdictions.jurisdiction(record.jurisdiction))
     assert texts["validity.licence.ending"][0].format(**words).fr == "Licence\u00a0: échéance le 15 janvier 2027"
 
 
 async def test_nothing_is_forgotten_while_it_holds_and_it_is_kept_as_long_again_after(town_of):
-    (licence,) = kind().parts
+    (licence,) = request_type().parts
     once = (msgspec.structs.replace(licence, suspended_until=""),)
-    lasting = msgspec.structs.replace(kind(), workflow=_closed_once_granted(), parts=once)
+    lasting = msgspec.structs.replace(request_type(), workflow=_closed_once_granted(), parts=once)
     town = town_of(lasting)
     with clock.moved_to(GRANTED):
         reference = (await town.submit("licence", answers={})).reference
@@ -386,15 +386,15 @@ def test_the_end_is_counted_in_days_of_the_town_across_a_change_of_hour():
 
 
 def test_an_author_hears_of_a_validity_that_cannot_be():
-    def slips(**more):
+    def mistakes(**more):
         made = Validity(code="x", title=said("X"), **more)
-        return [str(slip) for slip in made.slips()]
+        return [str(mistake) for mistake in made.mistakes()]
 
-    assert "never ends" in slips(reminders=(3,))[0]
-    assert "recalled after its end" in slips(months=1, reminders=(-3,))[0]
-    assert "for no time" in slips(months=1, renewal=Renewal(opens=3, holds=True))[0]
-    assert "two ways" in slips(months=1, renewal=Renewal(opens=3, months=1, days=2))[0]
-    assert slips(months=1, reminders=(3,), renewal=Renewal(opens=3)) == []
+    assert "never ends" in mistakes(reminders=(3,))[0]
+    assert "recalled after its end" in mistakes(months=1, reminders=(-3,))[0]
+    assert "for no time" in mistakes(months=1, renewal=Renewal(opens=3, holds=True))[0]
+    assert "two ways" in mistakes(months=1, renewal=Renewal(opens=3, months=1, days=2))[0]
+    assert mistakes(months=1, reminders=(3,), renewal=Renewal(opens=3)) == []
 
 
 async def test_a_permit_is_over_on_its_last_day_though_its_plugin_is_away_and_may_be_renewed_for_longer_after(held):

@@ -37,15 +37,16 @@ async def followed_instead(host: Host, asked: AdviceInquiry) -> Sequence[Advice]
             see_words=SEE,
         )
         for posted in host.of(Bulletin).incidents(asked.town.code)
-        if posted.instead and _would_belong(asked.town, posted, asked.kind, asked.place, asked.answers, asked.at)
+        if posted.instead
+        and _would_belong(asked.town, posted, asked.request_type, asked.place, asked.answers, asked.at)
     )[:1]
 
 
-def asks_little(host: Host, town: Jurisdiction, kind: RequestType, place: Place | None) -> bool:
+def asks_little(host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None) -> bool:
     """Whether an incident is under way at a place for which only the necessary questions are asked."""
     now = clock.now()
     return any(
-        posted.short and _would_belong(town, posted, kind, place, None, now)
+        posted.short and _would_belong(town, posted, request_type, place, None, now)
         for posted in host.of(Bulletin).incidents(town.code)
     )
 
@@ -53,7 +54,7 @@ def asks_little(host: Host, town: Jurisdiction, kind: RequestType, place: Place 
 def _would_belong(
     town: Jurisdiction,
     posted: PostedIncident,
-    kind: RequestType,
+    request_type: RequestType,
     place: Place | None,
     answers: Mapping[str, Any] | None,
     now: datetime,
@@ -62,7 +63,7 @@ def _would_belong(
     rule = posted.rule if answers is not None else structs.replace(posted.rule, words=())
     text = fold(" ".join(value for value in (answers or {}).values() if isinstance(value, str)))
     lon, lat = (place.lon, place.lat) if place else (None, None)
-    return belongs(rule, facts_of(town, kind.code, now, lon, lat, text))
+    return belongs(rule, facts_of(town, request_type.code, now, lon, lat, text))
 
 
 def _posted(host: Host, town: Jurisdiction) -> Sequence[Notice]:

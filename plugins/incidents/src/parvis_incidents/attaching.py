@@ -69,7 +69,9 @@ async def matching(
 def _where(
     host: Host, town: Jurisdiction, rule: Rule, incident: UUID | None
 ) -> tuple[str, Callable[[UUID], list[Any]]]:
-    of_town = [kind.code for kind in types_of(host, town) if kind.opened_by == "town"]  # operations, incidents
+    of_town = [
+        request_type.code for request_type in types_of(host, town) if request_type.opened_by == "town"
+    ]  # operations, incidents
     parts = [f"type NOT IN ({', '.join(['{}'] * len(of_town))})"] if of_town else []
     given: list[Any] = [*of_town]
     if rule.types:
@@ -190,10 +192,10 @@ def _row(incident: UUID, request: UUID, state: str, how: How, at: datetime) -> d
     return {"id": new_id(), "incident": incident, "request": request, "state": state, "how": how, "at": at}
 
 
-def fitting(host: Host, town: Jurisdiction, kind: RequestType, record: Record, text: str) -> Join | None:
+def fitting(host: Host, town: Jurisdiction, request_type: RequestType, record: Record, text: str) -> Join | None:
     """The incidents that a request about to be kept belongs to, from memory; what the town asks of itself to none."""
     posted = host.of(Bulletin).incidents(town.code)
-    if not posted or kind.opened_by == "town":
+    if not posted or request_type.opened_by == "town":
         return None
     facts = facts_of(town, record.type, record.submitted_at, record.lon, record.lat, text)
     found = tuple(each for each in posted if belongs(each.rule, facts))

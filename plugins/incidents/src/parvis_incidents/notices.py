@@ -95,7 +95,7 @@ async def end_notice(host: Host, town: Jurisdiction, id: UUID) -> bool:
 
 async def under_way_of_town(host: Host, town: Jurisdiction) -> tuple[Record, ...]:
     """Operations and incidents of the town that are not over: what a notice can end with; one statement."""
-    codes = [kind.code for kind in types_of(host, town) if kind.opened_by == "town"]
+    codes = [request_type.code for request_type in types_of(host, town) if request_type.opened_by == "town"]
     if not codes:
         return ()
     table = ServiceRequest

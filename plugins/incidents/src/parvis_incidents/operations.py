@@ -48,11 +48,11 @@ class UnderWay(Struct, frozen=True, kw_only=True):
 
 
 async def operations_under_way(
-    host: Host, town: Jurisdiction, kind: RequestType, now: datetime
+    host: Host, town: Jurisdiction, request_type: RequestType, now: datetime
 ) -> tuple[UnderWay, ...]:
     """The operations that answer for this type, the newest first; in one statement."""
-    marks = ", ".join(["{}"] * len(kind.operations))
-    rows = await ServiceRequest.raw(UNDER_WAY.format(types=marks), town.code, *kind.operations)
+    marks = ", ".join(["{}"] * len(request_type.operations))
+    rows = await ServiceRequest.raw(UNDER_WAY.format(types=marks), town.code, *request_type.operations)
     found = []
     for row in rows:
         operation = type_of(host, town, row["type"])
@@ -66,7 +66,11 @@ async def operations_under_way(
 
 async def under_way(host: Host, asked: AdviceInquiry) -> tuple[Advice, ...]:
     """The newest operation at a place in these zones, if there is one, as an answer."""
-    found = await operations_under_way(host, asked.town, asked.kind, asked.at) if asked.kind.operations else ()
+    found = (
+        await operations_under_way(host, asked.town, asked.request_type, asked.at)
+        if asked.request_type.operations
+        else ()
+    )
     return tuple(advice_of(asked.town, each) for each in found if each.takes_place_in(asked.zones))[:1]
 
 

@@ -18,15 +18,15 @@ OF_TYPES = Text(fr="Quels types de requêtes?", en="Which types of requests?")
 OF_ALL = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: all types.")
 
 
-def _applies(kind: RequestType) -> bool:
-    return kind.operation is not None or kind.code == INCIDENT
+def _applies(request_type: RequestType) -> bool:
+    return request_type.operation is not None or request_type.code == INCIDENT
 
 
-def where_asked(town: Jurisdiction, kind: RequestType, offered: Sequence[RequestType]) -> tuple[Section, ...]:
+def where_asked(town: Jurisdiction, request_type: RequestType, offered: Sequence[RequestType]) -> tuple[Section, ...]:
     """An operation asks in which zones of the town, an incident also which of its types are concerned."""
     zones = tuple(Option(code=zone.code, label=zone.name) for zone in town.zones)
     asked = _several(ZONES, IN_ZONES, EVERYWHERE, zones, PUBLIC)
-    if kind.code == INCIDENT:
+    if request_type.code == INCIDENT:
         anyones = tuple(Option(code=each.code, label=each.title) for each in offered if each.opened_by == "anyone")
         asked += _several(TYPES, OF_TYPES, OF_ALL, anyones, INTERNAL)
     return (Section(code="where", title=WHERE, fields=asked),) if asked else ()

@@ -165,8 +165,8 @@ async def test_an_incident_is_no_part_of_another_one(stormy):
 async def test_what_the_town_asks_of_itself_belongs_to_no_incident(stormy, hole):
     operation = structs.replace(hole, code="operation", opened_by="town")
     stormy.host.plugins.request_types["operation"] = operation
-    town = stormy.host.plugins.plugins["town"]
-    stormy.host.plugins.plugins["town"] = structs.replace(town, request_types=(*town.request_types, "operation"))
+    town = stormy.host.plugins.by_name["town"]
+    stormy.host.plugins.by_name["town"] = structs.replace(town, request_types=(*town.request_types, "operation"))
     raw = {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": {"mode": "anonymous"}}
     await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA)
     record = await declare(stormy)
@@ -406,7 +406,7 @@ def test_a_request_belongs_where_everything_that_was_named_holds(rule, facts, fi
 
 
 async def test_the_town_asks_of_an_incident_in_which_zones_and_of_which_types(stormy):
-    kind = type_of(stormy.host, stormy.host.jurisdictions.jurisdiction("parvis"), "incident")
-    fields = {field.code: field for field in kind.form.fields()}
+    request_type = type_of(stormy.host, stormy.host.jurisdictions.jurisdiction("parvis"), "incident")
+    fields = {field.code: field for field in request_type.form.fields()}
     assert {option.code for option in fields["types"].options} == {"hole", "quarrel"}
     assert fields["zones"].options

@@ -30,8 +30,8 @@ async def test_an_incident_is_about_what_is_offered_since_the_last_switch(host):
     parvis = host.jurisdictions.jurisdiction("parvis")
 
     def concerned() -> list[str]:
-        kind = type_of(host, parvis, INCIDENTS.code)
-        return [each.code for each in kind.form.field("types").options]
+        request_type = type_of(host, parvis, INCIDENTS.code)
+        return [each.code for each in request_type.form.field("types").options]
 
     await host.modules.look()
     await switch(host, "on", "incidents")
@@ -45,6 +45,6 @@ async def test_a_town_offers_them_where_the_module_is_on_whatever_plugins_its_fi
     parvis = structs.replace(host.jurisdictions.jurisdiction("parvis"), plugins=named)
     await host.modules.look()
     await switch(host, "off")
-    assert [kind.code for kind in types_of(host, parvis)] == ["hole"]
+    assert [request_type.code for request_type in types_of(host, parvis)] == ["hole"]
     await switch(host, "on", "incidents")
-    assert {kind.code for kind in types_of(host, parvis)} == {"hole", "incident"}
+    assert {request_type.code for request_type in types_of(host, parvis)} == {"hole", "incident"}

@@ -16,7 +16,7 @@ from parvis.api.calls import (
     Given,
     body_of,
     holder_in,
-    once_in,
+    idempotency_key_of,
     seen_version,
     text_in,
     unauthorized,
@@ -157,13 +157,13 @@ async def list_inspections_of_request(call: Given[Call], access: Given[Access]) 
 
 async def shapes_of(call: Call, record: Record, viewer: Viewer) -> list[InspectionShape]:
     """The visits of a request as this viewer may see them."""
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     visits = await visits_of(record.id)
     results = await results_of([each.id for each in visits])
     return [
         shape(record.reference, each, part, results.get(each.id, ()), staff=viewer.is_staff)
         for each in visits
-        if (part := declared(kind, each.code)) is not None
+        if (part := declared(request_type, each.code)) is not None
     ]
 
 
@@ -258,9 +258,9 @@ async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath
 )
 async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
     it, body = await _begin(call, request, id)
-    if not (once := once_in(request)):
+    if not (idempotency_key := idempotency_key_of(request)):
         raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`.")
-    key = f"api:{call.actor.id}:{once}"
+    key = f"api:{call.actor.id}:{idempotency_key}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
     holder, now = holder_in(body), clock.now()

@@ -45,13 +45,13 @@ SUBMITTED = timedelta(days=45)
 async def arrange_visits(host: Host, staff: tuple[Person, ...]) -> int:
     """Where the demo's own town is served and permits are installed; how many visits are planned."""
     town = host.jurisdictions.get(TOWN)
-    kind = type_of(host, town, TYPE) if town else None
+    request_type = type_of(host, town, TYPE) if town else None
     clerk, inspector = _of_unit(staff, "planning"), _of_unit(staff, "environment")
-    if town is None or kind is None or clerk is None or inspector is None:
+    if town is None or request_type is None or clerk is None or inspector is None:
         return 0
     planned = 0
     for number, story in enumerate(_stories(clock.now(), town), start=1):
-        record = await _begun(host, town, kind, story, staff, acting(clerk))
+        record = await _begun(host, town, request_type, story, staff, acting(clerk))
         first = next((each for each in await visits_of(record.id) if each.is_open), None) if record else None
         if record is None or first is None:
             continue
@@ -80,10 +80,10 @@ def _stories(now: datetime, town: Jurisdiction) -> Iterator[Story]:
 
 
 async def _begun(
-    host: Host, town: Jurisdiction, kind: RequestType, story: Story, staff: tuple[Person, ...], clerk: Actor
+    host: Host, town: Jurisdiction, request_type: RequestType, story: Story, staff: tuple[Person, ...], clerk: Actor
 ) -> Record | None:
     """Works from the application to their beginning; None where something still hinders them."""
-    now, play = clock.now(), Performance(host, town, kind, story, staff)
+    now, play = clock.now(), Performance(host, town, request_type, story, staff)
     with clock.moved_to(story.submitted_at) as moved:
         await play.submit()
         for days, code, mover in COURSE if play.reference else ():

@@ -81,7 +81,7 @@ async def record_result(
     async def plan(here: Situation) -> Change | KnownResult | ResultConflict | Denied:
         visits = await visits_of(here.record.id)
         now = next((each for each in visits if each.id == visit.id), None)
-        part = declared(here.kind, visit.code)
+        part = declared(here.request_type, visit.code)
         if now is None or part is None:
             return no(NOT_THERE)
         before = (await results_of([now.id])).get(now.id, ())

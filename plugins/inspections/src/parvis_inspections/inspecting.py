@@ -65,7 +65,7 @@ async def ask(
     wishes = Wishes(times=wishes.times[:MOST_TIMES], words=clean(wishes.words).strip()[:MOST_WORDS])
 
     async def plan(here: Situation) -> Change | Denied:
-        part, visits = declared(here.kind, code), await visits_of(here.record.id)
+        part, visits = declared(here.request_type, code), await visits_of(here.record.id)
         if part is None:
             return no(NOT_THERE)
         still = next((visit for visit in visits if visit.code == code and visit.is_open), None)
@@ -199,7 +199,7 @@ def seen_as(visit: Visit, plan: Any) -> Plan[Denied | VisitConflict]:
 
     async def seen(here: Situation) -> Change | Denied | VisitConflict:
         now = next((each for each in await visits_of(here.record.id) if each.id == visit.id), None)
-        part = declared(here.kind, visit.code)
+        part = declared(here.request_type, visit.code)
         if now is None or part is None:
             return no(NOT_THERE)
         if now.version != visit.version:
@@ -233,7 +233,7 @@ def when_words(said: Mapping[str, Text], reason: str) -> Text:
 
 def titles_of(here: Situation, codes: Sequence[str]) -> Text:
     """Inspections by their titles."""
-    titles = [part.title for code in codes if (part := declared(here.kind, code))]
+    titles = [part.title for code in codes if (part := declared(here.request_type, code))]
     return Text(fr=", ".join(each.fr for each in titles), en=", ".join(each.to("en") for each in titles))
 
 

@@ -51,7 +51,7 @@ async def _plan(host: Host, here: Situation) -> Change | None:
         for visit in visits
         if visit.state == "failed" and not visit.overdue and visit.code in still and visit.due and visit.due < today
     ]
-    facts = {name: said for visit in late if (part := declared(here.kind, visit.code))
+    facts = {name: said for visit in late if (part := declared(here.request_type, visit.code))
              for name, said in about(part, "overdue").items()}  # fmt: skip
     if not facts:
         return None

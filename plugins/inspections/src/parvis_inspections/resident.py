@@ -127,13 +127,13 @@ async def _page(
     still = next((each for each in visits if each.code == part.code and each.is_open), None)
     if still is None and not refused and (no := may_ask(part, found.record, visits)):
         refused = say(no.reason)
-    first = [say(each.title) for code in lacking(part, visits) if (each := declared(found.kind, code))]
+    first = [say(each.title) for code in lacking(part, visits) if (each := declared(found.request_type, code))]
     return render(
         here.request,
         "inspections/asking.html",
         status=422 if problems else 200,
         reference=found.record.reference,
-        title=found.kind.title,
+        title=found.request_type.title,
         part=part,
         still=still,
         when=when_of(still, here.town.time_zone) if still else "",
@@ -154,7 +154,7 @@ async def visit_calendar(here: AtPortal, reference: FromPath[str], id: FromPath[
     """The planned visit as an event; taken in again after it was moved, it replaces the one before."""
     found = await held_or_redirect(here, reference)
     planned = next((each for each in await visits_of(found.record.id) if str(each.id) == id), None)
-    part = declared(found.kind, planned.code) if planned else None
+    part = declared(found.request_type, planned.code) if planned else None
     if planned is None or part is None or planned.starts_at is None:
         raise NotFoundException("No visit is planned under this name.")
     name = f"{found.record.reference}-{local_day(here.town.calendar, planned.starts_at)}"
@@ -186,7 +186,7 @@ def _event(here: AtThePortal, found: TrackedRequest, planned: Visit, part: Inspe
 
 
 def _part(found: TrackedRequest, code: str) -> Inspection:
-    part = declared(found.kind, code)
+    part = declared(found.request_type, code)
     if part is None:
         raise NotFoundException("There is no such visit.")
     return part
@@ -197,6 +197,6 @@ PANEL: PagePanel[AtThePortal, TrackedRequest] = PagePanel(
     name="inspections",
     after="validity",
     title=lambda: gettext("Visits of the town"),
-    applies=lambda here, found: found.viewer.is_requester and bool(found.kind.of(Inspection)),
-    draw=lambda here, found: own_visits_panel(found.record, found.kind),
+    applies=lambda here, found: found.viewer.is_requester and bool(found.request_type.of(Inspection)),
+    draw=lambda here, found: own_visits_panel(found.record, found.request_type),
 )

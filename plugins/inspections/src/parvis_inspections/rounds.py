@@ -38,11 +38,11 @@ FROM inspection i JOIN service_request r ON r.id = i.request WHERE {where}"""
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """One visit with what a list says of its request; `kind` and `part` as the request's own declaration has them."""
+    """One visit with what a list says of its request; `request_type` and `part` as its own declaration has them."""
 
     visit: Visit
     reference: str
-    kind: RequestType
+    request_type: RequestType
     part: Inspection
     zone: str
     address: str
@@ -126,7 +126,7 @@ async def blocked(lines: Sequence[Line]) -> dict[UUID, tuple[Text, ...]]:
     for row in rows:
         theirs.setdefault(row["request"], []).append(visit_of(row))
     lacks = {line.visit.id: lacking(line.part, theirs.get(line.visit.request, ())) for line in lines}
-    titles = {line.visit.id: {each.code: each.title for each in line.kind.of(Inspection)} for line in lines}
+    titles = {line.visit.id: {each.code: each.title for each in line.request_type.of(Inspection)} for line in lines}
     return {id: tuple(titles[id][code] for code in codes) for id, codes in lacks.items() if codes}
 
 
@@ -195,12 +195,12 @@ async def _lines(host: Host, where: str, values: Sequence[Any], order: str) -> L
 
 
 async def _line(host: Host, row: Mapping[str, Any]) -> Line | None:
-    kind = await declaration(host, row["declaration"])
-    part = declared(kind, row["code"])
+    request_type = await declaration(host, row["declaration"])
+    part = declared(request_type, row["code"])
     if part is None:
         return None
     known = {name: row[name] for name in ("reference", "zone", "address", "lon", "lat", "request_unit")}
-    return Line(visit=visit_of(row), kind=kind, part=part, **known)
+    return Line(visit=visit_of(row), request_type=request_type, part=part, **known)
 
 
 def inspects(viewer: Viewer, unit: str, record: Record, jurisdictions: Jurisdictions) -> bool:

@@ -66,20 +66,20 @@ class ShownVisit(Struct, frozen=True, kw_only=True):
     results: tuple[ShownResult, ...]
 
 
-async def desk_visits_panel(record: Record, kind: RequestType) -> Panel | None:
+async def desk_visits_panel(record: Record, request_type: RequestType) -> Panel | None:
     """The panel at the desk; None while no visit was ever wanted."""
-    visits = await visits_of(record.id) if kind.of(Inspection) else ()
+    visits = await visits_of(record.id) if request_type.of(Inspection) else ()
     shown = [
         shown_visit(each, part, current().time_zone)
         for each in visits
-        if (part := declared(kind, each.code)) is not None
+        if (part := declared(request_type, each.code)) is not None
     ]
     return Panel(template="inspections/box_desk.html", values={"visits": shown}) if shown else None
 
 
-async def own_visits_panel(record: Record, kind: RequestType) -> Panel | None:
+async def own_visits_panel(record: Record, request_type: RequestType) -> Panel | None:
     """The panel on the private page: visits, and those that can be asked for."""
-    if not kind.of(Inspection):
+    if not request_type.of(Inspection):
         return None
     visits = await visits_of(record.id)
     results = await results_of([each.id for each in visits if each.done_at])
@@ -94,10 +94,12 @@ async def own_visits_panel(record: Record, kind: RequestType) -> Panel | None:
     shown = [
         shown_visit(each, part, current().time_zone, results.get(each.id, ())[-1:], files, file_at)
         for each in visits
-        if each.state != "waived" and (part := declared(kind, each.code)) is not None
+        if each.state != "waived" and (part := declared(request_type, each.code)) is not None
     ]
     still = {each.code for each in visits if each.is_open}
-    asks = [part for part in kind.of(Inspection) if part.code not in still and may_ask(part, record, visits) is None]
+    asks = [
+        part for part in request_type.of(Inspection) if part.code not in still and may_ask(part, record, visits) is None
+    ]
     if not shown and not asks:
         return None
     values = {"visits": shown, "asks": asks, "own": f"{own}/inspections"}

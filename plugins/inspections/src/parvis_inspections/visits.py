@@ -142,9 +142,9 @@ def result_of(row: Mapping[str, Any]) -> Result:
     return Result(**values)
 
 
-def declared(kind: RequestType, code: str) -> Inspection | None:
+def declared(request_type: RequestType, code: str) -> Inspection | None:
     """The inspection of that code, as the request's own declaration has it."""
-    return kind.part(Inspection, code)
+    return request_type.part(Inspection, code)
 
 
 def points_of(part: Inspection, visit: Visit) -> tuple[Point, ...]:
@@ -218,7 +218,7 @@ async def _bring(bringing: EffectContext, part: Inspection, word: str) -> Effect
     return Effects(writes=writes, facts=about(part, word))
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     return standing_of(await visits_of(record.id))
 
 
@@ -242,12 +242,12 @@ async def _put_off(away: TimeAway) -> LaterDates:
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Every visit without who made it: the town speaks with one voice."""
-    visits = await visits_of(record.id) if kind.of(Inspection) else ()
+    visits = await visits_of(record.id) if request_type.of(Inspection) else ()
     results = await results_of([each.id for each in visits])
-    titles = {part.code: part.title for part in kind.of(Inspection)}
+    titles = {part.code: part.title for part in request_type.of(Inspection)}
     return tuple(
         _archived_visit(visit, titles.get(visit.code, Text(fr=visit.code)), results.get(visit.id, ()))
         for visit in visits

@@ -85,9 +85,9 @@ async def test_those_ticked_are_planned_together_and_what_must_wait_cannot_be_ti
 async def test_visits_made_before_stay_in_reach_where_nothing_that_is_offered_has_any(desk):
     plugins = desk.host.plugins
     del plugins.request_types["works"]
-    plugin = plugins.plugins["town"]
+    plugin = plugins.by_name["town"]
     offered = tuple(each for each in plugin.request_types if each != "works")
-    plugins.plugins["town"] = structs.replace(plugin, request_types=offered)
+    plugins.by_name["town"] = structs.replace(plugin, request_types=offered)
     clerk = await desk.signed_in("agent", "permits")
     assert 'href="/bureau/visites"' not in (await clerk.get("/bureau")).text
     desk.host.of(RemainingParts).add(("parvis", "inspection"))

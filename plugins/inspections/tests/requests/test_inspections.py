@@ -430,13 +430,17 @@ async def test_an_erased_request_keeps_outcomes_and_nothing_that_was_written(at_
 def test_an_author_hears_of_inspections_that_cannot_be():
     ring = msgspec.structs.replace(FOOTING, follows=("final",))
     wrong = msgspec.structs.replace(WORKS, parts=(ring, FINAL))
-    assert sum("waits for itself" in str(slip) for slip in wrong.slips()) == 2
+    assert sum("waits for itself" in str(mistake) for mistake in wrong.mistakes()) == 2
     lost = msgspec.structs.replace(FINAL, follows=("roof",), during=("nowhere",))
     assert (
-        sum("there is no" in str(slip) for slip in msgspec.structs.replace(WORKS, parts=(FOOTING, lost)).slips()) == 2
+        sum(
+            "there is no" in str(mistake)
+            for mistake in msgspec.structs.replace(WORKS, parts=(FOOTING, lost)).mistakes()
+        )
+        == 2
     )
     blind = msgspec.structs.replace(FINAL, points=(), correct_within=0)
-    assert len(list(blind.slips())) == 2
+    assert len(list(blind.mistakes())) == 2
     one_sided = Point(code="x", title=said("X"), findings=("ok",))
-    assert "cannot be judged" in str(next(msgspec.structs.replace(FINAL, points=(one_sided,)).slips()))
+    assert "cannot be judged" in str(next(msgspec.structs.replace(FINAL, points=(one_sided,)).mistakes()))
     assert REQUESTER.kind == "requester"

@@ -83,7 +83,7 @@ class InterestSubject(Struct, frozen=True, kw_only=True):
 
 def concerned_by(
     town: Jurisdiction,
-    kind: RequestType,
+    request_type: RequestType,
     record: Record,
     contact: Requester | None,
     others: Collection[tuple[str, str]] = (),
@@ -95,7 +95,7 @@ def concerned_by(
     place, person = record.place, contact or Requester(mode="anonymous")
     point = (place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
     near = nearest_address(town, *point, within_m=SAME_HOUSE) if point else None
-    said = list(_answers(kind.form.fields(), record.answers))
+    said = list(_answers(request_type.form.fields(), record.answers))
     typed = (place.address, place.words) if place else ()
     places = [*typed, person.postal_address, near.text if near else ""]
     places += [_place_words(value) for field, value in said if isinstance(field, Address | PlaceField)]

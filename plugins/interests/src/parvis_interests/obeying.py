@@ -50,10 +50,10 @@ async def excluded(host: Host, town: Jurisdiction, subjects: Sequence[RequestSub
 
 async def _concerned(town: Jurisdiction, subject: RequestSubject) -> InterestSubject:
     """What a request is about, with the people let into it where its type lets anybody in."""
-    let_in = await parties_of(subject.record.id) if subject.kind.parties and not subject.new else ()
+    let_in = await parties_of(subject.record.id) if subject.request_type.parties and not subject.new else ()
     contact = subject.contact or await contact_of(subject.record)
     others = [*subject.others, *((each.name, each.email) for each in let_in)]
-    return concerned_by(town, subject.kind, subject.record, contact, others)
+    return concerned_by(town, subject.request_type, subject.record, contact, others)
 
 
 async def declare_ahead(
@@ -134,10 +134,12 @@ async def _keep_some(
     records = [record_of(row) for row in rows]
     known = await known_of_all(records)
     for record in records:
-        if interest.agent not in record.kept_from:
-            kind = await type_of_record(host, record)
+        if interest.agent not in record.excluded_agents:
+            request_type = await type_of_record(host, record)
             asked = known[record.id][0] if record.id in known else None
-            subject = RequestSubject(kind=kind, record=record, contact=asked or Requester(mode="anonymous"))
+            subject = RequestSubject(
+                request_type=request_type, record=record, contact=asked or Requester(mode="anonymous")
+            )
             if concerns(interest, await _concerned(town, subject)):
                 await _keep(host, record.reference, interest)
     return records[-1].id if len(records) == TOGETHER else None
@@ -151,7 +153,7 @@ async def _keep(host: Host, reference: str, interest: DeclaredInterest) -> None:
 
 
 async def _plan(interest: DeclaredInterest, here: Situation) -> Change | None:
-    if interest.agent in here.record.kept_from:
+    if interest.agent in here.record.excluded_agents:
         return None
     body = {"agent": interest.agent, "name": interest.name, "declared": True}
     return exclusion(here, interest.agent, Line(kind="kept_away", audience="internal", body=body), SYSTEM)

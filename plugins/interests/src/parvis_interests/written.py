@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from parvis.access_scope import KEPT, kept_from
+from parvis.access_scope import KEPT, excluding
 from parvis.db.tables import Entry
 from parvis.requests.lists.cursors import before_latest, page_of_latest
 
@@ -39,7 +39,7 @@ async def written_conflicts(
 
     What is kept from the reader by a conflict of their own is left out.
     """
-    found = await Entry.raw(WRITTEN, jurisdiction, kept_from(reader), *before_latest(cursor))
+    found = await Entry.raw(WRITTEN, jurisdiction, excluding(reader), *before_latest(cursor))
     rows, after = page_of_latest(found, MOST_LINES)
     return tuple(_written(row) for row in rows), after
 

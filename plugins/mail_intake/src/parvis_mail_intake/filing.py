@@ -95,7 +95,7 @@ def key_of(mail: ParsedMail) -> str:
 
 
 def _own(host: Host) -> Collection[str]:
-    notify = host.plugins.plugins.get("notify")
+    notify = host.plugins.by_name.get("notify")
     sender = getattr(notify.settings, "sender", "") if notify is not None else ""
     return {address for address in (host.of(AnswerMailbox).address, sender) if address}
 

@@ -43,7 +43,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def settings_of(plugins: PluginRegistry) -> Settings:
     """What the town's files say, or that nothing is fetched."""
-    plugin = plugins.plugins.get(NAME)
+    plugin = plugins.by_name.get(NAME)
     found = plugin.settings if plugin is not None else None
     return found if isinstance(found, Settings) else Settings()
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, cast, get_args
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Edit, Given, files_in, once_in, seen_version, text_in
+from parvis.api.calls import AnyRequest, Call, Edit, Given, files_in, idempotency_key_of, seen_version, text_in
 from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import RequestShape
@@ -91,7 +91,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 )
 async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit]) -> PartShape:
     """For the same person, who is told of its number."""
-    words, key = text_in(edit.body, "words", most=MOST_WORDS), once_in(request)
+    words, key = text_in(edit.body, "words", most=MOST_WORDS), idempotency_key_of(request)
     part = Part(type=text_in(edit.body, "type", most=60), words=words, files=files_in(edit.body))
     answer = await split_off(
         call.host,

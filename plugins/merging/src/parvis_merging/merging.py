@@ -91,8 +91,8 @@ SELECT o.reference FROM service_request r JOIN service_request o ON o.id = r.mer
 
 async def refused(host: Host, viewer: Viewer, record: Record, other: Record | None) -> Denied | None:
     """Why the one does not go on with the other; None where it may."""
-    kind = await type_of_record(host, record)
-    return hindered(host, viewer, record, kind, other, await beside(host, [record]))
+    request_type = await type_of_record(host, record)
+    return hindered(host, viewer, record, request_type, other, await beside(host, [record]))
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -132,7 +132,7 @@ async def _waiting(host: Host, wholes: Sequence[UUID]) -> frozenset[UUID]:
 
 
 def hindered(
-    host: Host, viewer: Viewer, record: Record, kind: RequestType, other: Record | None, near: Beside
+    host: Host, viewer: Viewer, record: Record, request_type: RequestType, other: Record | None, near: Beside
 ) -> Denied | None:
     """The same with what was read beforehand, so that a thousand cost no more than one."""
     if other is None:
@@ -145,7 +145,7 @@ def hindered(
         return Denied(code="not_possible", reason=OVER)
     if denied := not_kept(other):
         return denied
-    if has_parts(kind) or (kind.children is not None and record.id in near.divided):
+    if has_parts(request_type) or (request_type.children is not None and record.id in near.divided):
         return Denied(code="not_possible", reason=HAS_PARTS)
     if record.id in near.awaited:
         return Denied(code="not_possible", reason=AWAITED)
@@ -161,9 +161,9 @@ def not_kept(other: Record) -> Denied | None:
     return Denied(code="not_possible", reason=OVER) if other.phase in ENDED else None
 
 
-def has_parts(kind: RequestType) -> bool:
+def has_parts(request_type: RequestType) -> bool:
     """Whether more than steps and words belong to requests of this type, which would be left behind."""
-    return any(not isinstance(part, Document) for part in kind.parts)
+    return any(not isinstance(part, Document) for part in request_type.parts)
 
 
 async def plan_merge(
@@ -189,7 +189,7 @@ async def plan_merge(
             "phase": Phase.CLOSED,
             "public": False,
             "timer_due_at": None,
-            "retention_due_at": retention_due_after(here.kind, here.at),
+            "retention_due_at": retention_due_after(here.request_type, here.at),
         },
         events=(Joined(**here.about(actor), did="joined", now=now, own=own, tell=not knows),),
         writes=(tie,),
@@ -206,7 +206,7 @@ async def plan_parting(
         return Denied(code="not_possible", reason=NOT_MERGED)
     if not may(viewer, "work", record, host.jurisdictions) or not may(viewer, "work", other, host.jurisdictions):
         return Denied(code="not_by_you", reason=NO_SUCH)
-    state = here.kind.workflow.state(record.state)
+    state = here.request_type.workflow.state(record.state)
 
     async def untie() -> None:
         gone = await end_tie("duplicate_of", record, other)
@@ -215,8 +215,10 @@ async def plan_parting(
     columns: dict[str, Any] = {
         "merged_into": None,
         "phase": state.phase,
-        "public": here.kind.visibility.public and record.identity != "confidential" and record.hidden_at is None,
-        "timer_due_at": arrival(here.kind, here.town, state, here.at)["timer_due_at"],
+        "public": here.request_type.visibility.public
+        and record.identity != "confidential"
+        and record.hidden_at is None,
+        "timer_due_at": arrival(here.request_type, here.town, state, here.at)["timer_due_at"],
         "retention_due_at": None,
     }
     return Change(

@@ -31,7 +31,7 @@ from parvis_sdk.fields import AnyField, File, LongText, Photo, Sensitivity, Shor
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.reading import Reading, read_value
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -98,13 +98,13 @@ async def split_off(
 async def _taken_in(
     host: Host, viewer: Viewer, town: Jurisdiction, source: Record, part: Part, idempotency_key: str, actor: Actor
 ) -> Receipt | Problems:
-    kind = type_of(host, town, part.type)
-    if kind is None:
+    request_type = type_of(host, town, part.type)
+    if request_type is None:
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    if source.identity not in kind.identity.modes:
+    if source.identity not in request_type.identity.modes:
         return Problems(found=(Problem(path="type", code="not_offered", message=OTHER_IDENTITY),))
     words = clean(part.words).strip()
-    field = question_for_words(kind)
+    field = question_for_words(request_type)
     if not words:
         return Problems(found=(problem("required", "words", label=Text(fr="Mots", en="Words")),))
     if field is None:
@@ -115,7 +115,7 @@ async def _taken_in(
     chosen = [one for one in await files_offered(host, viewer, source) if one.attachment.id in part.files]
     if len(chosen) < len(set(part.files)):
         return Problems(found=(problem("file_missing", "files", label=FILES),))
-    placed = _placed(kind, chosen)
+    placed = _placed(request_type, chosen)
     if isinstance(placed, Problem):
         return Problems(found=(placed,))
     holder = new_id().hex
@@ -124,15 +124,15 @@ async def _taken_in(
     asked = [each for each in of_source.form.fields() if not isinstance(each, Photo | File)]
     before = {code: value for code, value in source.answers.items() if code in {each.code for each in asked}}
     attached = tuple(copies.values())
-    answers: dict[str, Any] = carried(kind, raw_of(tuple(asked), before), {}, asked) | {field.code: read}
+    answers: dict[str, Any] = carried(request_type, raw_of(tuple(asked), before), {}, asked) | {field.code: read}
     answers |= {code: [copies[id] for id in ids] for code, ids in placed.items()}
-    demand = Demand(
-        type=kind.code,
+    demand = Submission(
+        type=request_type.code,
         language=source.language,
         channel=source.channel,  # type: ignore[arg-type]
         answers=answers,
         attachments=attached,
-        place=source.place if kind.place.need != "none" else None,
+        place=source.place if request_type.place.need != "none" else None,
         requester=await contact_of(source) or Requester(mode=source.identity),
     )
     receipt = await take_in(
@@ -144,7 +144,7 @@ async def _taken_in(
         fingerprint=part.digest if idempotency_key else "",
         holder=holder,
         judged=False,
-        excluded_agents=source.kept_from,
+        excluded_agents=source.excluded_agents,
     )
     person = demand.requester
     reachable = person.email + person.phone + person.postal_address
@@ -162,17 +162,17 @@ async def files_offered(host: Host, viewer: Viewer, source: Record) -> tuple[Sto
     )
 
 
-def question_for_words(kind: RequestType) -> AnyField | None:
+def question_for_words(request_type: RequestType) -> AnyField | None:
     """The question that the words answer: by its meaning, else the first that asks for words nobody has to guard."""
-    written = [field for field in kind.form.fields() if isinstance(field, LongText | ShortText)]
+    written = [field for field in request_type.form.fields() if isinstance(field, LongText | ShortText)]
     meant = [field for field in written if field.means == DESCRIPTION]
     free = [field for field in written if isinstance(field, LongText) and field.privacy.sensitivity in OPEN]
     return next(iter((*meant, *free)), None)
 
 
-def _placed(kind: RequestType, chosen: Iterable[StoredFile]) -> dict[str, list[str]] | Problem:
+def _placed(request_type: RequestType, chosen: Iterable[StoredFile]) -> dict[str, list[str]] | Problem:
     """To which question each file goes: one that means evidence first."""
-    takes = [field for field in kind.form.fields() if isinstance(field, Photo | File)]
+    takes = [field for field in request_type.form.fields() if isinstance(field, Photo | File)]
     takes.sort(key=lambda field: field.means != EVIDENCE)
     placed: dict[str, list[str]] = {}
     for one in chosen:

@@ -61,8 +61,8 @@ async def weigh(host: Host, viewer: Viewer, records: Sequence[Record], into: str
 
 
 async def _refused(host: Host, viewer: Viewer, record: Record, other: Record | None, near: Beside) -> Denied | None:
-    kind = await type_of_record(host, record)
-    return hindered(host, viewer, record, kind, other, near) or of_another_type(record, other)
+    request_type = await type_of_record(host, record)
+    return hindered(host, viewer, record, request_type, other, near) or of_another_type(record, other)
 
 
 def of_another_type(record: Record, other: Record | None) -> Denied | None:

@@ -16,13 +16,13 @@ def said(words):
 
 
 async def test_it_shows_neither_the_person_nor_their_hidden_answers(desk):
-    kind = desk.host.plugins.request_types["quarrel"]
+    request_type = desk.host.plugins.request_types["quarrel"]
     more = (
         Phone(code="call", label=said("Téléphone de jour"), privacy=PERSONAL, required=False),
         LongText(code="story", label=said("Que s’est-il passé?"), privacy=SENSITIVE, required=False),
     )
-    form = Form(sections=(Section(code="what", title=said("Quoi"), fields=(*kind.form.fields(), *more)),))
-    desk.host.plugins.request_types["quarrel"] = structs.replace(kind, form=form)
+    form = Form(sections=(Section(code="what", title=said("Quoi"), fields=(*request_type.form.fields(), *more)),))
+    desk.host.plugins.request_types["quarrel"] = structs.replace(request_type, form=form)
     record = await desk.request("quarrel", "noise", answers=ANSWERS, requester=WHO)
     clerk = await desk.signed_in("agent")
     page = await clerk.get(address(record, "partage"))

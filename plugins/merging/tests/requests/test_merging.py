@@ -107,15 +107,15 @@ async def test_neither_its_requester_nor_the_others_reads_anything_of_the_other(
     await street.merge(one, other)
     for mine, theirs in ((one, ("Luc", "cratère", "Aline")), (other, ("Zoe", "chez moi", "Yvon"))):
         record = await street.now(mine)
-        kind = street.host.plugins.request_types[record.type]
-        shown = present(street.host, record, kind, HOLDER)
+        request_type = street.host.plugins.request_types[record.type]
+        shown = present(street.host, record, request_type, HOLDER)
         lines = await story(street.host, record, HOLDER, "fr")
         page = f"{shown} {lines}"
         assert not any(word in page for word in theirs)
         reference = other.reference if mine is one else one.reference
         assert reference not in page
-    kind = street.host.plugins.request_types[one.type]
-    shown = present(street.host, await street.now(one), kind, HOLDER)
+    request_type = street.host.plugins.request_types[one.type]
+    shown = present(street.host, await street.now(one), request_type, HOLDER)
     assert (shown.state_title.fr, shown.moves) == ("Jointe à une autre requête", ())
 
 
@@ -135,9 +135,9 @@ async def test_the_public_sees_it_once(street):
     await street.merge(one, other)
     listed = await public_requests(street.host, "parvis", OPEN)
     assert [row.reference for row in listed.rows] == [other.reference]
-    kind = street.host.plugins.request_types["hole"]
+    request_type = street.host.plugins.request_types["hole"]
     town = street.host.jurisdictions.jurisdiction("parvis")
-    near = await similar_open(street.host, town, kind, one.lon, one.lat)
+    near = await similar_open(street.host, town, request_type, one.lon, one.lat)
     assert [each.reference for each in near] == [other.reference]
 
 

@@ -39,8 +39,8 @@ def ended_otherwise(hole):
     transitions = [
         structs.replace(each, code="finish") if each.code == "resolve" else each for each in hole.workflow.transitions
     ]
-    kind = structs.replace(hole, workflow=structs.replace(hole.workflow, transitions=tuple(transitions)))
-    return structs.replace(kind, code="odd", slug=said("odd"))
+    request_type = structs.replace(hole, workflow=structs.replace(hole.workflow, transitions=tuple(transitions)))
+    return structs.replace(request_type, code="odd", slug=said("odd"))
 
 
 class Whole:
@@ -87,9 +87,9 @@ def parted(town_of, hole):
     return make
 
 
-def ruled(kind):
+def ruled(request_type):
     """The same, where several things may be chosen, without which a type may have no rule for parts."""
-    return structs.replace(kind, place=structs.replace(kind.place, assets="lamps", most_assets=2))
+    return structs.replace(request_type, place=structs.replace(request_type.place, assets="lamps", most_assets=2))
 
 
 async def test_a_part_of_another_type_lets_its_whole_begin_and_end_and_its_story_says_why(parted):

@@ -163,4 +163,4 @@ async def test_of_what_was_erased_nothing_is_made(town, letter):
 async def test_what_is_kept_from_somebody_is_kept_from_them_in_each_part(town, letter):
     kept = await keep_away(town.host, letter.reference, "01a21300-0000-7000-8000-00000000000b", "Luc", "x", actor=ANA)
     receipt = await split_off(town.host, EVERYWHERE, kept, Part(type="hole", words="Le trou"), actor=ANA)
-    assert (await town.record(receipt.reference)).kept_from == kept.kept_from != ()
+    assert (await town.record(receipt.reference)).excluded_agents == kept.excluded_agents != ()

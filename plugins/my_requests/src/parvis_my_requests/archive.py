@@ -55,7 +55,7 @@ class ArchivedDraft(Struct, frozen=True, kw_only=True):
     """A draft whose link was mailed to the address, as typed; its service may no longer be offered."""
 
     draft: Draft
-    kind: RequestType | None
+    request_type: RequestType | None
     files: tuple[StoredFile, ...]
 
 
@@ -92,25 +92,25 @@ async def gather(host: Host, town: Jurisdiction, email: str, language: str) -> A
 async def _gathered(host: Host, theirs: Theirs, language: str) -> ArchivedRequest:
     record, jurisdictions = theirs.record, host.jurisdictions
     contact, messages = await known_of(record)
-    kind = await type_of_record(host, theirs.record)
+    request_type = await type_of_record(host, theirs.record)
     versions = await versions_of(record)
-    parts = tuple((await archived_parts(host, HOLDER, record, kind)).values())
+    parts = tuple((await archived_parts(host, HOLDER, record, request_type)).values())
     reach = {each.attachment.id for each in await files_reaching(HOLDER, record, jurisdictions)}
     reach |= {id for part in parts for entry in part.entries for id in entry.files}
     return ArchivedRequest(
-        shown=present(host, record, kind, HOLDER, contact),
+        shown=present(host, record, request_type, HOLDER, contact),
         contact=contact,
         reached=messages,
         story=await story(host, record, HOLDER, language),
         announced=await told_to(host, record.id, contact),
         versions={
             field.code: found
-            for field in kind.form.fields()
+            for field in request_type.form.fields()
             if len(found := versions.get(field.code, ())) > 1
             and sees_privacy(HOLDER, field.privacy, record, jurisdictions)
         },
         files=tuple(each for each in await kept_of(record) if each.attachment.id in reach),
-        documents=await papers_made(host, HOLDER, record, kind),
+        documents=await papers_made(host, HOLDER, record, request_type),
         parts=parts,
         looked_at=await looked_at(record.id, jurisdictions.jurisdiction(record.jurisdiction).time_zone),
         besides=await told_besides(host, record),
@@ -118,7 +118,9 @@ async def _gathered(host: Host, theirs: Theirs, language: str) -> ArchivedReques
 
 
 async def _begun(host: Host, town: Jurisdiction, draft: Draft) -> ArchivedDraft:
-    return ArchivedDraft(draft=draft, kind=type_of(host, town, draft.type), files=await kept_waiting(draft.holder))
+    return ArchivedDraft(
+        draft=draft, request_type=type_of(host, town, draft.type), files=await kept_waiting(draft.holder)
+    )
 
 
 def names_of(archive: Archive) -> Iterator[tuple[StoredFile, str]]:
@@ -236,7 +238,7 @@ def _draft(each: ArchivedDraft, names: dict[str, str], language: str) -> dict[st
     draft = each.draft
     return {
         "type": draft.type,
-        "title": each.kind.title.to(language) if each.kind else "",
+        "title": each.request_type.title.to(language) if each.request_type else "",
         "language": draft.language,
         "begun_at": draft.begun_at,
         "updated_at": draft.updated_at,

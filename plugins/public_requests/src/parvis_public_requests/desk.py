@@ -52,14 +52,14 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
 async def _page(room: DeskContext, *, failed: str = "", error: str = "", typed: str = "") -> Response[Any]:
     waiting = []
     for record in await words_to_read(room.scope("amend"), MOST):
-        kind = await type_of_record(room.host, record)
+        request_type = await type_of_record(room.host, record)
         waiting.append(
             {
                 "reference": record.reference,
-                "title": say(kind.title),
+                "title": say(request_type.title),
                 "at": record.submitted_at,
                 "path": case_path(record.reference),
-                "rows": words_of_page(kind, record, {}),
+                "rows": words_of_page(request_type, record, {}),
             }
         )
     return room.show(

@@ -40,13 +40,13 @@ def picture():
 @pytest.fixture
 def told_freely(desk):
     """The holes of this town ask for public words and photos, as a vendor's type may."""
-    kind = desk.host.plugins.request_types["hole"]
-    danger, words, *others = kind.form.fields()
+    request_type = desk.host.plugins.request_types["hole"]
+    danger, words, *others = request_type.form.fields()
     fields = (danger, structs.replace(words, privacy=PUBLIC), *(f for f in others if not isinstance(f, Photo)))
     photos = structs.replace(others[-1], privacy=PUBLIC)
     form = Form(sections=(Section(code="what", title=words.label, fields=(*fields, photos)),))
     assert isinstance(words, LongText)
-    desk.host.plugins.request_types["hole"] = structs.replace(kind, form=form)
+    desk.host.plugins.request_types["hole"] = structs.replace(request_type, form=form)
     return desk
 
 
@@ -129,9 +129,9 @@ async def test_published_words_are_taken_back_with_a_reason(told_freely):
 
 async def test_a_type_may_say_that_free_words_are_never_public(told_freely):
     desk = told_freely
-    kind = desk.host.plugins.request_types["hole"]
-    never = structs.replace(kind.visibility, free_text="never")
-    desk.host.plugins.request_types["hole"] = structs.replace(kind, visibility=never)
+    request_type = desk.host.plugins.request_types["hole"]
+    never = structs.replace(request_type.visibility, free_text="never")
+    desk.host.plugins.request_types["hole"] = structs.replace(request_type, visibility=never)
     record = await desk.request(answers={"danger": False, "words": "Trou devant la caserne"})
     clerk, path = await desk.signed_in("agent"), f"/bureau/requete/{record.reference}"
     await clerk.get(path)

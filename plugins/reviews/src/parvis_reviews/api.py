@@ -162,8 +162,8 @@ async def list_tasks(
     tag="tasks",
 )
 async def show_task(call: Given[Call], id: FromPath[str]) -> TaskShape:
-    task, record, kind = await _task(call, id)
-    return await _whole(call, call.viewer, task, record, kind)
+    task, record, request_type = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, request_type)
 
 
 @operation(
@@ -177,9 +177,11 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
-    kind = await type_of_record(call.host, record)
-    tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    return [await _whole(call, viewer, task, record, kind, tasks) for task in tasks if task.state != "cancelled"]
+    request_type = await type_of_record(call.host, record)
+    tasks = await tasks_of(record.id) if request_type.of(Review) else ()
+    return [
+        await _whole(call, viewer, task, record, request_type, tasks) for task in tasks if task.state != "cancelled"
+    ]
 
 
 @operation(
@@ -191,9 +193,9 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
     tag="tasks",
 )
 async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> TaskShape:
-    task, record, kind = await _task(call, id)
+    task, record, request_type = await _task(call, id)
     body = await body_of(request)
-    wanted, number = declared(kind, task), body.get("seen", 0)
+    wanted, number = declared(request_type, task), body.get("seen", 0)
     answers = answers_in(body, wanted[1].form() if wanted else Form())
     if not isinstance(number, int) or isinstance(number, bool):
         raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
@@ -213,8 +215,8 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
     if isinstance(given, Denied):
         status = 403 if given.code == "not_by_you" else 409
         raise HTTPException(status_code=status, detail=given.reason.to(call.language))
-    task, record, kind = await _task(call, id)
-    return await _whole(call, call.viewer, task, record, kind)
+    task, record, request_type = await _task(call, id)
+    return await _whole(call, call.viewer, task, record, request_type)
 
 
 async def _task(call: Call, id: str) -> tuple[OpinionTask, Record, RequestType]:
@@ -223,18 +225,18 @@ async def _task(call: Call, id: str) -> tuple[OpinionTask, Record, RequestType]:
     record = await get_record(call.host, task.request) if task else None
     if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
         raise HTTPException(status_code=404, detail=NOT_THERE)
-    kind = await type_of_record(call.host, record)
-    if declared(kind, task) is None or not await _may_know(call, task, record, kind):
+    request_type = await type_of_record(call.host, record)
+    if declared(request_type, task) is None or not await _may_know(call, task, record, request_type):
         raise HTTPException(status_code=404, detail=NOT_THERE)
     call.host.of(AccessLog).at(call.viewer, record, "page")
-    return task, record, kind
+    return task, record, request_type
 
 
-async def _may_know(call: Call, task: OpinionTask, record: Record, kind: RequestType) -> bool:
+async def _may_know(call: Call, task: OpinionTask, record: Record, request_type: RequestType) -> bool:
     jurisdictions = call.host.jurisdictions
     if sees_task(call.viewer, task, record, jurisdictions):
         return True
-    return reads(call.viewer, task, await tasks_of(record.id), record, kind, jurisdictions)
+    return reads(call.viewer, task, await tasks_of(record.id), record, request_type, jurisdictions)
 
 
 async def _whole(
@@ -242,20 +244,20 @@ async def _whole(
     viewer: Viewer,
     task: OpinionTask,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     tasks: tuple[OpinionTask, ...] = (),
 ) -> TaskShape:
     """A task with what this viewer may read of it; `tasks` are all of the request, where they are known already."""
-    found = declared(kind, task)
+    found = declared(request_type, task)
     title = found[1].title if found else Text(fr=task.task)
     more: dict[str, Any] = {}
-    if reads(viewer, task, tasks or await tasks_of(record.id), record, kind, call.host.jurisdictions):
+    if reads(viewer, task, tasks or await tasks_of(record.id), record, request_type, call.host.jurisdictions):
         more["opinions"] = await _opinions(record, task)
     if found is not None and does(viewer, task, record, call.host.jurisdictions):
-        needed = await needed_for(record, kind, found[1])
+        needed = await needed_for(record, request_type, found[1])
         more["request"] = RequestOfTask(
             type=record.type,
-            title=languages(kind.title),
+            title=languages(request_type.title),
             answers={one.field.code: one.value for one in needed.answers},
             place=needed.place,
             files=[file_shape(each.attachment) for each in needed.files],

@@ -184,7 +184,7 @@ async def _arrange(host: Host, reference: str, arranging: TaskArrangement, step:
 
 async def _plan(host: Host, arranging: TaskArrangement, step: Step, here: Situation) -> Change | Denied | Problems:
     asked = next((each for each in await tasks_of(here.record.id) if each.id == arranging.task), None)
-    found = declared(here.kind, asked) if asked else None
+    found = declared(here.request_type, asked) if asked else None
     if asked is None or found is None:
         return Denied(code="unknown", reason=NOT_THERE)
     if not asked.is_open:

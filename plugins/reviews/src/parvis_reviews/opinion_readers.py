@@ -30,11 +30,11 @@ def reads(
     task: OpinionTask,
     others: Iterable[OpinionTask],
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     jurisdictions: Jurisdictions,
 ) -> bool:
     """Whether the opinion on a task may reach the viewer, in any form; `others` are the tasks of the request."""
-    found = declared(kind, task)
+    found = declared(request_type, task)
     if found is None or viewer.kind in ("public", "system"):
         return False
     review, wanted = found

@@ -129,7 +129,7 @@ async def _plan(host: Host, handed: OpinionSubmission, here: Situation) -> Chang
 
 async def _asked(here: Situation, id: UUID) -> tuple[Review, Task, OpinionTask] | Denied:
     asked = next((each for each in await tasks_of(here.record.id) if each.id == id), None)
-    found = declared(here.kind, asked) if asked else None
+    found = declared(here.request_type, asked) if asked else None
     if asked is None or found is None:
         return Denied(code="unknown", reason=NOT_THERE)
     if asked.state == "waiting":
@@ -220,7 +220,7 @@ async def join_review(host: Host, code: str, record: Record) -> Record:
     """Inside a transaction: once the opinions of a review come to something, that is true and the workflow follows."""
 
     async def plan(here: Situation) -> Change | None:
-        review = here.kind.part(Review, code)
+        review = here.request_type.part(Review, code)
         board = await board_of(here.record.id, review) if review else None
         if board is None or not board.is_open:
             return None

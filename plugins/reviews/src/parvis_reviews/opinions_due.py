@@ -49,7 +49,7 @@ async def _plan(host: Host, id: UUID, here: Situation) -> Change | None:
     asked = await task_by_id(id)
     if asked is None or asked.remind_at is None or asked.remind_at > here.at or asked.state != "asked":
         return None
-    found = declared(here.kind, asked)
+    found = declared(here.request_type, asked)
     board = await board_of(here.record.id, found[0], asked.round) if found else None
     if found is None or board is None:
         return None

@@ -12,15 +12,17 @@ from parvis_sdk.reviews import RECOMMENDED, Review
 
 
 async def opinions_for(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Gather them, in the order in which they were asked for."""
-    tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    readable = [task for task in tasks if task.opinions and reads(viewer, task, tasks, record, kind, jurisdictions)]
+    tasks = await tasks_of(record.id) if request_type.of(Review) else ()
+    readable = [
+        task for task in tasks if task.opinions and reads(viewer, task, tasks, record, request_type, jurisdictions)
+    ]
     opinions = await opinions_of(record.id) if readable else ()
     shown = []
     for task in readable:
-        found, opinion = declared(kind, task), last_of(opinions, task.id)
+        found, opinion = declared(request_type, task), last_of(opinions, task.id)
         if found is not None and opinion is not None:
             shown.append(
                 ArchivedEntry(

@@ -56,7 +56,7 @@ class Behind(Struct, frozen=True, kw_only=True):
     key: Key
     task: OpinionTask
     record: Record
-    kind: RequestType
+    request_type: RequestType
     wanted: Task
     given: Opinion | None
 
@@ -70,13 +70,15 @@ async def behind(here: Visit, token: str) -> Behind | None:
     record = await get_record(here.host, key.request)
     if record.jurisdiction != here.town.code or record.erased_at is not None or record.phase is Phase.CLOSED:
         return None  # of one that was closed while opinions were not installed, the links were not revoked
-    kind = await type_of_record(here.host, record)
-    found = declared(kind, task)
+    request_type = await type_of_record(here.host, record)
+    found = declared(request_type, task)
     if found is None:
         return None
     theirs = [each for each in await opinions_of(record.id) if each.task == task.id and each.by.id == OUTSIDE]
     given = theirs[-1] if theirs else None
-    return Behind(token=token, key=key, task=task, record=record, kind=kind, wanted=found[1], given=given)
+    return Behind(
+        token=token, key=key, task=task, record=record, request_type=request_type, wanted=found[1], given=given
+    )
 
 
 @get(patterns(OPINION, "{token:str}"), name="outside-opinion")
@@ -147,7 +149,7 @@ async def opinion_file(here: AtPortal, request: AnyRequest, token: FromPath[str]
     found, file = await behind(here, token), await kept(id)
     if found is None or file is None or file.request != found.record.id:
         raise NotFoundException("There is no such file.")
-    needed = await needed_for(found.record, found.kind, found.wanted)
+    needed = await needed_for(found.record, found.request_type, found.wanted)
     own = found.given.files if found.given else ()
     if id not in own and all(each.attachment.id != id for each in needed.files):
         raise NotFoundException("There is no such file.")
@@ -180,7 +182,7 @@ async def show(
     refused: str = "",
     status: int = 200,
 ) -> Response[Any]:
-    needed = await needed_for(found.record, found.kind, found.wanted)
+    needed = await needed_for(found.record, found.request_type, found.wanted)
     fields = found.wanted.form().fields()
     before = raw_of(fields, found.given.given) if found.given else {}
     values = dict(raw) if raw is not None else found.key.draft or before

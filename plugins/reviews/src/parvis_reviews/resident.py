@@ -16,7 +16,7 @@ async def review_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     def file_at(task: UUID, id: str) -> str:
         return own_address(here, found, ":files", id)
 
-    shown = await shown_reviews(here.host, found.record, found.kind, found.viewer, file_at, {})
+    shown = await shown_reviews(here.host, found.record, found.request_type, found.viewer, file_at, {})
     reviews = [review for review in shown if review.tasks]
     values = {"reviews": reviews, "state_words": state_words}
     return Panel(template="reviews/resident_box.html", values=values) if reviews else None
@@ -28,6 +28,6 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     after="delays",
     title=lambda: gettext("Opinions"),
     right="messages",
-    applies=lambda here, found: bool(found.kind.of(Review)),
+    applies=lambda here, found: bool(found.request_type.of(Review)),
     draw=review_panel,
 )

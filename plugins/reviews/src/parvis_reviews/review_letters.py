@@ -75,7 +75,7 @@ async def _letter(host: Host, here: Situation, wanted: Task, task: OpinionTask, 
         due = format_date(task.due_at) if task.due_at else ""
     subject, body = _words(here, what)
     place = here.record.place.address if here.record.place else ""
-    parts = [here.kind.title.to(language), here.record.reference, place]
+    parts = [here.request_type.title.to(language), here.record.reference, place]
     about = ", ".join(part for part in parts if part)
     values = {"task": wanted.title, "reference": here.record.reference, "town": here.town.name}
     said = body.format(**values, about=about, due=due)

@@ -25,9 +25,9 @@ class TaskMaterial(Struct, frozen=True, kw_only=True):
     files: tuple[StoredFile, ...]
 
 
-async def needed_for(record: Record, kind: RequestType, task: Task) -> TaskMaterial:
+async def needed_for(record: Record, request_type: RequestType, task: Task) -> TaskMaterial:
     """Gather it; nothing of an erased request is left to be shown."""
-    fields = [field for field in kind.form.fields() if field.code in task.shows]
+    fields = [field for field in request_type.form.fields() if field.code in task.shows]
     shown = tuple(
         ShownAnswer(field=field, label=field.label, value=record.answers[field.code])
         for field in fields
@@ -40,19 +40,21 @@ async def needed_for(record: Record, kind: RequestType, task: Task) -> TaskMater
     )
 
 
-async def reads_file(viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions, id: str) -> bool:
+async def reads_file(
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions, id: str
+) -> bool:
     """Whether a file came with an opinion that the viewer may read, or is needed for one that they may give."""
-    tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    readable = {task.id for task in tasks if reads(viewer, task, tasks, record, kind, jurisdictions)}
+    tasks = await tasks_of(record.id) if request_type.of(Review) else ()
+    readable = {task.id for task in tasks if reads(viewer, task, tasks, record, request_type, jurisdictions)}
     if id in await _files_with(record.id, readable):
         return True
     theirs = [
-        declared(kind, task)
+        declared(request_type, task)
         for task in tasks
         if task.state != "cancelled" and does(viewer, task, record, jurisdictions)
     ]
     shown = {code for found in theirs if found for code in found[1].shows}
-    fields = tuple(field for field in kind.form.fields() if field.code in shown)
+    fields = tuple(field for field in request_type.form.fields() if field.code in shown)
     return id in audiences_of(fields, record.answers, by_requester=True)
 
 

@@ -107,9 +107,9 @@ def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer
     )
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     standing: set[str] = set()
-    for review in kind.of(Review):
+    for review in request_type.of(Review):
         board = await board_of(record.id, review)
         if board.round is None or board.round.state == CANCELLED:
             continue

@@ -79,9 +79,9 @@ async def rounds_of(request: UUID) -> tuple[Round, ...]:
     return tuple(Round(**row) for row in rows)
 
 
-def declared(kind: RequestType, task: OpinionTask) -> tuple[Review, Task] | None:
+def declared(request_type: RequestType, task: OpinionTask) -> tuple[Review, Task] | None:
     """What the request's type says of a task; None when the request has become one of another type."""
-    for review in kind.of(Review):
+    for review in request_type.of(Review):
         if review.code == task.review and (found := review.task(task.task)):
             return review, found
     return None

@@ -26,10 +26,10 @@ DONE = {
 KINDS = ("opinion", "task", "reminded")
 
 
-def title_of(kind: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
+def title_of(request_type: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
     """The title of an entry of one of these kinds."""
     body = entry.body
-    review = next((each for each in kind.of(Review) if each.code == body.get("review")), None)
+    review = next((each for each in request_type.of(Review) if each.code == body.get("review")), None)
     wanted = review.task(str(body.get("task"))) if review else None
     unit = town.unit(str(body.get("unit", ""))) if town else None
     who = body.get("who") or (unit.name if unit else body.get("unit", ""))

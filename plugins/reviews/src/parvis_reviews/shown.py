@@ -78,16 +78,16 @@ class ShownReview(Struct, frozen=True, kw_only=True):
 
 
 async def shown_reviews(
-    host: Host, record: Record, kind: RequestType, viewer: Viewer, file_at: FileAt, people: Mapping[str, str]
+    host: Host, record: Record, request_type: RequestType, viewer: Viewer, file_at: FileAt, people: Mapping[str, str]
 ) -> tuple[ShownReview, ...]:
     """Every review of a request that has begun; four statements at most, however many tasks there are."""
-    tasks = await tasks_of(record.id) if kind.of(Review) else ()
-    rounds = await rounds_of(record.id) if kind.of(Review) else ()
+    tasks = await tasks_of(record.id) if request_type.of(Review) else ()
+    rounds = await rounds_of(record.id) if request_type.of(Review) else ()
     opinions = await opinions_of(record.id) if any(task.opinions for task in tasks) else ()
     files = {each.attachment.id: each.attachment for each in await kept_of(record)} if opinions else {}
-    view = _View(host, record, kind, viewer, tasks, opinions, files, file_at, people)
+    view = _View(host, record, request_type, viewer, tasks, opinions, files, file_at, people)
     shown = []
-    for review in kind.of(Review):
+    for review in request_type.of(Review):
         last = next((each for each in reversed(rounds) if each.code == review.code), None)
         if last is not None:
             shown.append(view.review(review, last.round, last.state))
@@ -101,7 +101,7 @@ class _View:
         self,
         host: Host,
         record: Record,
-        kind: RequestType,
+        request_type: RequestType,
         viewer: Viewer,
         tasks: tuple[OpinionTask, ...],
         opinions: tuple[Opinion, ...],
@@ -109,7 +109,7 @@ class _View:
         file_at: FileAt,
         people: Mapping[str, str],
     ) -> None:
-        self.host, self.record, self.kind, self.viewer = host, record, kind, viewer
+        self.host, self.record, self.kind, self.viewer = host, record, request_type, viewer
         self.tasks, self.opinions, self.files = tasks, opinions, files
         self.file_at, self.people = file_at, people
         self.town = host.jurisdictions.get(record.jurisdiction)

@@ -124,15 +124,15 @@ def _uuid(id: str) -> UUID | None:
 
 async def _listed(host: Host, row: dict[str, Any]) -> ListedTask:
     task = OpinionTask(**{name: row[name] for name in OpinionTask.__struct_fields__})
-    kind = await declaration(host, row["declaration"])  # known by host after the first of its kind
-    found = declared(kind, task)
+    request_type = await declaration(host, row["declaration"])  # known by host after the first of its kind
+    found = declared(request_type, task)
     return ListedTask(
         task=task,
         title=found[1].title if found else Text(fr=task.task),
         review=found[0].title if found else Text(fr=task.review),
         reference=row["reference"],
         type=row["type"],
-        type_title=kind.title,
+        type_title=request_type.title,
         address=row["address"],
         is_overdue=task.is_overdue(clock.now()),
     )

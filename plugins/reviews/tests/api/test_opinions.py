@@ -21,12 +21,14 @@ OPINION = {"recommendation": "unfavourable", "words": SECRET, "hydrant": False}
 @pytest.fixture
 async def works(api):
     """Works whose opinions have been asked for: the receipt, and the tasks by code."""
-    kind = reviewed_type()
+    request_type = reviewed_type()
     deployment = api.app.state.deployment
     plugins = deployment.host.plugins
-    plugin = structs.replace(plugins.plugins["town"], request_types=(*plugins.plugins["town"].request_types, "works"))
+    plugin = structs.replace(plugins.by_name["town"], request_types=(*plugins.by_name["town"].request_types, "works"))
     own = structs.replace(
-        plugins, plugins=plugins.plugins | {"town": plugin}, request_types=plugins.request_types | {"works": kind}
+        plugins,
+        by_name=plugins.by_name | {"town": plugin},
+        request_types=plugins.request_types | {"works": request_type},
     )
     api.host = reviewers(replace(deployment.host, plugins=own))
     api.app.state.deployment = replace(deployment, host=api.host)

@@ -18,11 +18,11 @@ from ..reviewed import reviewed_type, reviewers
 @pytest.fixture
 def reviewing(desk):
     """Makes works to review at the desk, whose opinions have been asked for; the request and its tasks by code."""
-    kind = reviewed_type()
+    request_type = reviewed_type()
     plugins = desk.host.plugins
-    plugins.request_types[kind.code] = kind
-    plugin = plugins.plugins["town"]
-    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, kind.code))
+    plugins.request_types[request_type.code] = request_type
+    plugin = plugins.by_name["town"]
+    plugins.by_name["town"] = structs.replace(plugin, request_types=(*plugin.request_types, request_type.code))
     fire = Reviewer(name=Text(fr="Pompiers unis", en="United Firefighters"), email="avis@pompiers.example")
     desk.host = reviewers(desk.host, outside=fire)
     desk.deployment = replace(desk.deployment, host=desk.host)

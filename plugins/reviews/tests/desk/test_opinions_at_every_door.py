@@ -60,11 +60,11 @@ REVIEW = Review(code="opinions", title=said("Avis"), tasks=(*TASKS, OTHER))
 @pytest.fixture
 async def told(desk):
     """A request of the animals unit with an opinion for each set of readers, a secret in its words and its file."""
-    kind = reviewed_type(REVIEW)
+    request_type = reviewed_type(REVIEW)
     plugins = desk.host.plugins
-    plugins.request_types["works"] = kind
-    plugin = plugins.plugins["town"]
-    plugins.plugins["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "works"))
+    plugins.request_types["works"] = request_type
+    plugin = plugins.by_name["town"]
+    plugins.by_name["town"] = structs.replace(plugin, request_types=(*plugin.request_types, "works"))
     desk.host = reviewers(desk.host)
     desk.app.state.deployment = desk.deployment = replace(desk.deployment, host=desk.host)
     desk.counter.host = desk.host

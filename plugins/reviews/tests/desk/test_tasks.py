@@ -44,9 +44,9 @@ async def test_tasks_asked_before_stay_in_reach_where_nothing_that_is_offered_as
     await reviewing()
     plugins = desk.host.plugins
     del plugins.request_types["works"]
-    plugin = plugins.plugins["town"]
+    plugin = plugins.by_name["town"]
     offered = tuple(each for each in plugin.request_types if each != "works")
-    plugins.plugins["town"] = structs.replace(plugin, request_types=offered)
+    plugins.by_name["town"] = structs.replace(plugin, request_types=offered)
     officer = await desk.signed_in("agent", "public_works")
     assert 'href="/bureau/taches"' not in (await officer.get("/bureau")).text
     desk.host.of(RemainingParts).add(("parvis", "review"))

@@ -11,10 +11,10 @@ from parvis.requests.records import Record
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, Number, ShortText, YesNo
-from parvis_sdk.ready import form
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import Review, Task
+from parvis_sdk.starter_kit import form
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import State, Transition, Workflow
 from parvis_testing.modules import only

@@ -291,7 +291,7 @@ RULES = {
 @pytest.mark.parametrize("rule", RULES)
 def test_the_order_of_arrival_changes_no_more_than_the_rule_says(rule):
     review = RULES[rule]
-    assert not list(review.slips())
+    assert not list(review.mistakes())
     for said_by in product(list(Recommendation), repeat=3):
         opinions = dict(zip("abc", said_by, strict=True))
         outcomes = {_outcome(review, opinions, order) for order in permutations("abc")}
@@ -341,8 +341,8 @@ def test_an_author_hears_of_tasks_that_cannot_be():
         ),
         join="condition",
     )
-    kind = reviewed_type(wrong)
-    told = [str(slip) for slip in kind.slips()]
+    request_type = reviewed_type(wrong)
+    told = [str(mistake) for mistake in request_type.mistakes()]
     for words in ("no delay", "no task before it", "two tasks", "`passes` goes", "not asked", "'nowhere'"):
         assert any(words in each for each in told), (words, told)
 

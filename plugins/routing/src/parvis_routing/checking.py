@@ -69,7 +69,7 @@ def faults_in(rule: Rule, names: Names) -> Iterator[Fault]:
     owners = {owner.code for owner in OWNERS.of(town)}
     known = (
         (rule.types, names.types.keys(), NO_TYPE),
-        (rule.themes, {kind.theme.code for kind in names.types.values()}, NO_THEME),
+        (rule.themes, {request_type.theme.code for request_type in names.types.values()}, NO_THEME),
         (rule.zones, {zone.code for zone in town.zones}, NO_ZONE),
         (rule.channels, CHANNELS.keys(), NO_SUCH),
         (rule.requesters, REQUESTERS.keys(), NO_SUCH),
@@ -113,7 +113,7 @@ def _covers(one: Rule, other: Rule) -> bool:
 
 def _questions(rule: Rule, names: Names) -> Iterator[Fault]:
     for code in dict.fromkeys(fields_of(rule.answers)) if rule.answers is not None else ():
-        asked = [field for kind in _kinds(rule, names) if (field := kind.form.field(code)) is not None]
+        asked = [field for request_type in _kinds(rule, names) if (field := request_type.form.field(code)) is not None]
         if not asked:
             yield Fault(what=NO_QUESTION.format(code=code), blocks=False)
         elif any(one.privacy.sensitivity is Sensitivity.SENSITIVE for one in asked):
@@ -121,7 +121,7 @@ def _questions(rule: Rule, names: Names) -> Iterator[Fault]:
 
 
 def _kinds(rule: Rule, names: Names) -> list[RequestType]:
-    return [kind for kind in names.types.values() if not rule.types or kind.code in rule.types]
+    return [request_type for request_type in names.types.values() if not rule.types or request_type.code in rule.types]
 
 
 def is_season(season: Season) -> bool:

@@ -43,7 +43,7 @@ async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destin
 def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
     return facts_of(
         town,
-        inputs.kind,
+        inputs.request_type,
         channel=inputs.channel,
         requester=inputs.requester,
         place=inputs.place,
@@ -53,9 +53,9 @@ def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
 
 
 async def _drawn(
-    host: Host, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, kept_from: Collection[str]
+    host: Host, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, excluded_agents: Collection[str]
 ) -> Assignment:
     """Inside a transaction: who of the persons that the rule names is given the request."""
-    person = await draw(host, town, rule, at, kept_from)
+    person = await draw(host, town, rule, at, excluded_agents)
     shared = {"share": rule.share, "among": len(rule.persons), "assignee": str(person) if person else ""}
     return Assignment(person=person, body={"routed": body["routed"] | shared})

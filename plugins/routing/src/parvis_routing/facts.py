@@ -18,7 +18,7 @@ PROTECTED = frozenset({Sensitivity.PERSONAL})
 
 def facts_of(
     town: Jurisdiction,
-    kind: RequestType,
+    request_type: RequestType,
     *,
     channel: str,
     requester: str,
@@ -31,9 +31,9 @@ def facts_of(
     owner = None
     if place is not None and place.lon is not None and place.lat is not None:
         zones = locate(town, place.lon, place.lat).zone_codes
-        owner = owner_of(town, kind.code, place.lon, place.lat)
+        owner = owner_of(town, request_type.code, place.lon, place.lat)
     return gathered(
-        kind,
+        request_type,
         zones=zones,
         owner=owner.code if owner else "",
         channel=channel,
@@ -45,7 +45,7 @@ def facts_of(
 
 
 def gathered(
-    kind: RequestType,
+    request_type: RequestType,
     *,
     zones: tuple[str, ...],
     owner: str,
@@ -57,24 +57,24 @@ def gathered(
     words: bool = True,
 ) -> Facts:
     """The same where it is known already whose the place is; without `words` nobody will listen for any."""
-    fields = kind.form.fields()
+    fields = request_type.form.fields()
     return Facts(
-        type=kind.code,
-        theme=kind.theme.code,
+        type=request_type.code,
+        theme=request_type.theme.code,
         zones=zones,
         channel=channel,
         owner=owner,
         requester=requester,
-        answers=without_sensitive(kind, answers),
+        answers=without_sensitive(request_type, answers),
         said=" ".join(written(fields, answers, OPEN)) if words else "",
         told=" ".join((*written(fields, answers, PROTECTED), place.words if place else "")) if words else "",
         at=at,
     )
 
 
-def without_sensitive(kind: RequestType, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+def without_sensitive(request_type: RequestType, answers: Mapping[str, Any]) -> Mapping[str, Any]:
     """The answers that a rule may ask about: where a request lies would tell of the others."""
-    hidden = {field.code for field in kind.form.fields() if field.privacy.sensitivity is Sensitivity.SENSITIVE}
+    hidden = {field.code for field in request_type.form.fields() if field.privacy.sensitivity is Sensitivity.SENSITIVE}
     return {code: value for code, value in answers.items() if code not in hidden} if hidden else answers
 
 

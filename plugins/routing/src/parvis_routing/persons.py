@@ -29,7 +29,7 @@ class Assignable:
 
 
 async def draw(
-    host: Host, town: Jurisdiction, rule: Rule, at: datetime, kept_from: Collection[str] = ()
+    host: Host, town: Jurisdiction, rule: Rule, at: datetime, excluded_agents: Collection[str] = ()
 ) -> UUID | None:
     """Inside the transaction that takes the request in: the person, or None where none of them, nor a deputy, is there.
 
@@ -38,7 +38,7 @@ async def draw(
     key = f"{town.code}/{rule.id}"
     last = await turn_of(host.engine, key)
     away = away_at(await delegations(), at)
-    able = await host.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *kept_from})
+    able = await host.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *excluded_agents})
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:
         return None

@@ -130,12 +130,12 @@ async def _facts(host: Host, town: Jurisdiction, rows: Sequence[Row], asks: Inpu
     zones = zones_at(town, points) if asks.zones else [()] * len(rows)
     found = []
     for row, there in zip(rows, zones, strict=True):
-        kind = await declaration(host, row["declaration"])
+        request_type = await declaration(host, row["declaration"])
         located = row["lon"] is not None and row["lat"] is not None
-        owner = owner_of(town, kind.code, row["lon"], row["lat"]) if asks.owners and located else None
+        owner = owner_of(town, request_type.code, row["lon"], row["lat"]) if asks.owners and located else None
         found.append(
             gathered(
-                kind,
+                request_type,
                 zones=there,
                 owner=owner.code if owner else "",
                 channel=row["channel"],

@@ -175,7 +175,7 @@ async def test_what_the_files_say_is_the_same_with_the_module_and_without(town, 
     )
     there = structs.replace(here, routes=routes, default_unit="trees")
     inputs = RoutingInputs(
-        kind=town.host.plugins.request_types[code],
+        request_type=town.host.plugins.request_types[code],
         channel=channel,
         requester="named",
         place=Place(**HERE),

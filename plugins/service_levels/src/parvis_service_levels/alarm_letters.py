@@ -103,9 +103,9 @@ async def _letter(host: Host, staff: Staff, told: list[tuple[Record, int, dateti
 
 
 async def _line(host: Host, record: Record, due_at: datetime, language: str) -> str:
-    kind = await declaration(host, record.declaration)
+    request_type = await declaration(host, record.declaration)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
     day = day_shown(local_day(town.calendar, due_at)).to(language)
-    title = kind.title.to(language)
+    title = request_type.title.to(language)
     said = LINE.to(language).format(reference=record.reference, title=title, day=day)
     return f"- {said}\n  {host.base_url.rstrip('/')}/bureau/requete/{record.reference}"

@@ -62,10 +62,14 @@ def faults_of(levels: WatchedLevels, names: Names) -> tuple[Fault, ...]:
 
 def faults_in(rule: LevelRule, names: Names) -> Iterator[Fault]:
     """What is wrong with one line by itself."""
-    town, kind = names.town, names.types.get(rule.type)
-    if rule.type != ANY and kind is None:
+    town, request_type = names.town, names.types.get(rule.type)
+    if rule.type != ANY and request_type is None:
         yield Fault(what=NO_TYPE.format(code=rule.type), blocks=False)
-    if kind is not None and rule.level != ANY and rule.level not in {each.code for each in kind.service_levels}:
+    if (
+        request_type is not None
+        and rule.level != ANY
+        and rule.level not in {each.code for each in request_type.service_levels}
+    ):
         yield Fault(what=NO_LEVEL.format(code=rule.level), blocks=False)
     zones, seasons = {zone.code for zone in town.zones}, {season.code for season in town.seasons}
     yield from (Fault(what=NO_ZONE.format(code=code), blocks=False) for code in rule.zones if code not in zones)

@@ -29,7 +29,7 @@ class Chief(NamedTuple):
 
     def answers_for(self, record: Record) -> bool:
         """Whether this request is theirs to know: of their zones, and not kept from them."""
-        return (not self.zones or record.zone in self.zones) and str(self.id) not in record.kept_from
+        return (not self.zones or record.zone in self.zones) and str(self.id) not in record.excluded_agents
 
 
 Chiefs = Callable[[str], Awaitable[Mapping[str, tuple[Chief, ...]]]]

@@ -30,9 +30,13 @@ def titles_left(levels: WatchedLevels, names: Names) -> Iterator[Fault]:
 
 
 def _titles(rule: LevelRule, names: Names) -> Iterator[Text]:
-    kinds = names.types.values() if rule.type == ANY else [names.types[rule.type]] if rule.type in names.types else []
+    request_types = (
+        names.types.values() if rule.type == ANY else [names.types[rule.type]] if rule.type in names.types else []
+    )
     promised = tuple(getattr(rule, name) or 0 for name in AMOUNTS)
-    for level in (each for kind in kinds for each in kind.service_levels if rule.level in (ANY, each.code)):
+    for level in (
+        each for request_type in request_types for each in request_type.service_levels if rule.level in (ANY, each.code)
+    ):
         own = tuple(getattr(level, name) for name in AMOUNTS)
         if own != promised and _names(level, max(own)):
             yield level.title

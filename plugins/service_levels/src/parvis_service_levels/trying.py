@@ -47,12 +47,12 @@ class Amount(NamedTuple):
     hours: int = 0
 
 
-def promised_by(kinds: Iterable[RequestType]) -> dict[tuple[str, str], Amount]:
+def promised_by(request_types: Iterable[RequestType]) -> dict[tuple[str, str], Amount]:
     """What request types promise where no line fits, by type and level."""
     return {
-        (kind.code, level.code): Amount(level.business_days, level.business_hours, level.hours)
-        for kind in kinds
-        for level in kind.service_levels
+        (request_type.code, level.code): Amount(level.business_days, level.business_hours, level.hours)
+        for request_type in request_types
+        for level in request_type.service_levels
     }
 
 

@@ -17,7 +17,7 @@ from parvis.requests.levels import Because, StandingLevels
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.rulesets.editing import adding, moving, removing, replacing, sign_of
 from parvis.requests.rulesets.versions import change_draft, draft_of, in_force, publish, roll_back, versions_of
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis.web.promise import level_words
 from parvis_service_levels.escalation import Escalation, WatchedLevels
 from parvis_service_levels.kept import LEVELS
@@ -48,9 +48,9 @@ async def put(town, here, edit):
     return await publish(LEVELS, town.host, here, "Essai", edition=draft.edition, seen=seen, actor=ANA)
 
 
-def words_of(shown, kind, here):
+def words_of(shown, request_type, here):
     with speaking("fr"):
-        return level_words(shown, kind, here)
+        return level_words(shown, request_type, here)
 
 
 async def test_what_is_put_in_force_is_promised_from_then_on_and_what_ran_keeps_its_promise(town, here, hole):
@@ -187,8 +187,8 @@ async def test_whatever_is_put_in_force_the_history_alone_tells_the_clocks_and_t
             for reference in made:
                 record = await leveled.record(reference)
                 entries, stored = await entries_of(record), await clocks_of(record.id)
-                kinds = await kinds_at(leveled.host, record, entries)
-                assert same(replay(entries, kinds, here, clock.now()).clocks, [as_now(each) for each in stored])
+                request_types = await request_types_at(leveled.host, record, entries)
+                assert same(replay(entries, request_types, here, clock.now()).clocks, [as_now(each) for each in stored])
                 shown = shown_of(stored)
                 rules = versions.get(shown.because.version, RULES)
                 if shown.because.line:

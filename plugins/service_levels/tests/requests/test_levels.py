@@ -22,7 +22,7 @@ from parvis.requests.priority_names import ORDINARY, PRESSING, URGENT
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.request_service import RequestService
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
 from parvis_testing.prioritising import prioritise
@@ -175,9 +175,9 @@ async def test_whatever_happens_the_history_alone_tells_the_same_clocks_whatever
             entries, stored = await entries_of(record), await clocks_of(record.id)
             shown = shown_of(stored)
             assert record.promised_at == shown.due_at
-            kinds = await kinds_at(leveled.host, record, entries)
+            request_types = await request_types_at(leveled.host, record, entries)
             other = with_levels(leveled, LevelRule(type="*", hours=1)).host.jurisdictions.jurisdiction("parvis")
-            assert same(replay(entries, kinds, other, clock.now()).clocks, [as_now(each) for each in stored])
+            assert same(replay(entries, request_types, other, clock.now()).clocks, [as_now(each) for each in stored])
 
 
 def as_now(stored):

@@ -104,9 +104,11 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
         raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
-    kind = await type_of_record(call.host, record)
+    request_type = await type_of_record(call.host, record)
     lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
-    return Supplements(supplements=[_shape(record, kind, each) for each in lists if supplement_of(kind, each.code)])
+    return Supplements(
+        supplements=[_shape(record, request_type, each) for each in lists if supplement_of(request_type, each.code)]
+    )
 
 
 @operation(
@@ -119,14 +121,14 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
 )
 async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> SupplementShape:
     record = edit.record
-    kind = await _kind(call, record, code)
+    request_type = await _kind(call, record, code)
     given = shaped(edit.body, NewList)
     kept = await mark(call.host, record.reference, code, _points(given), given.due_on, seen=given.seen)
     if isinstance(kept, Problems):
         raise unprocessable(kept, call.language)
     if isinstance(kept, Stale):
         raise _changed(kept)
-    return _shape(record, kind, kept)
+    return _shape(record, request_type, kept)
 
 
 @operation(
@@ -139,8 +141,8 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
 )
 async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> RequestShape:
     record, body = edit.record, edit.body
-    kind = await _kind(call, record, code)
-    transition, mover = asking(kind, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
+    request_type = await _kind(call, record, code)
+    transition, mover = asking(request_type, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
     if transition is None or mover is None:
         raise HTTPException(status_code=409, detail="No move from here sends such a list.")
     given = shaped({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
@@ -170,10 +172,10 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
     problems=(409, 410),
 )
 async def answer_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[str]) -> RequestShape:
-    kind = await _kind(call, edit.record, code)
+    request_type = await _kind(call, edit.record, code)
     sent, holder = shaped(edit.body, NewAnswer), holder_in(edit.body)
     given = Answered(
-        raw=as_programs_send(kind.form.fields(), sent.answers),
+        raw=as_programs_send(request_type.form.fields(), sent.answers),
         words=sent.words,
         beside=frozenset(sent.beside),
         files=tuple(sent.files[:20]),
@@ -183,10 +185,10 @@ async def answer_supplement(call: Given[Call], edit: Given[Edit], code: FromPath
 
 
 async def _kind(call: Call, record: Record, code: str) -> RequestType:
-    kind = await type_of_record(call.host, record)
-    if supplement_of(kind, code) is None:
+    request_type = await type_of_record(call.host, record)
+    if supplement_of(request_type, code) is None:
         raise HTTPException(status_code=404, detail="Nothing of that code is asked for in such a request.")
-    return kind
+    return request_type
 
 
 def _points(given: NewList) -> tuple[Point, ...]:
@@ -198,9 +200,9 @@ def _changed(stale: Stale) -> HTTPException:
     return HTTPException(status_code=409, detail=f"The list has changed; it is now at version {now}.")
 
 
-def _shape(record: Record, kind: RequestType, listed: SupplementList) -> SupplementShape:
-    supplement = next(each for each in kind.of(Supplement) if each.code == listed.code)
-    fields = kind.form.fields()
+def _shape(record: Record, request_type: RequestType, listed: SupplementList) -> SupplementShape:
+    supplement = next(each for each in request_type.of(Supplement) if each.code == listed.code)
+    fields = request_type.form.fields()
     return SupplementShape(
         code=listed.code,
         title=languages(supplement.title),

@@ -23,7 +23,7 @@ from parvis.requests.records import Record, as_json, locked
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Amended
 from parvis_sdk.fields import AnyField, File, Photo
-from parvis_sdk.forms import Submission, raw_of, with_facts_of
+from parvis_sdk.forms import FormAnswers, raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -72,7 +72,7 @@ class SupplementAnswers(Struct, frozen=True, kw_only=True):
 class Read(Struct, frozen=True, kw_only=True):
     """What was understood: the answers as they now are, and which points are thereby answered."""
 
-    submission: Submission
+    submission: FormAnswers
     done: frozenset[str]
     words: dict[str, str]
 
@@ -118,7 +118,7 @@ async def _plan(
     waits: Mapping[str, Attachment],
     here: Situation,
 ) -> Change | Denied | Problems:
-    supplement = supplement_of(here.kind, code)
+    supplement = supplement_of(here.request_type, code)
     listed = last_of(await lists_of(here.record.id), code)
     if supplement is None or listed is None or not is_offered(host, here.record):
         return Denied(code="not_from_here", reason=NO_LONGER)
@@ -132,7 +132,9 @@ async def _plan(
     new = tuple(id for id in read.submission.attachments if id not in bound)
     bindings = _bindings(here, read, new, given.files, holder)
     made = _change(host, here, supplement, listed, read, actor, bindings, given)
-    subject = RequestSubject(kind=here.kind, record=structs.replace(here.record, answers=read.submission.answers))
+    subject = RequestSubject(
+        request_type=here.request_type, record=structs.replace(here.record, answers=read.submission.answers)
+    )
     return structs.replace(made, columns=made.columns | await exclusions_after(host, here.town, subject))
 
 
@@ -143,11 +145,11 @@ def _read(
     given: SupplementAnswers,
     files: Mapping[str, Attachment],
 ) -> Read | Problems:
-    kind, before = here.kind, here.record.answers
+    request_type, before = here.request_type, here.record.answers
     marked = {point.field for point in listed.left}
-    raw = with_facts_of(kind.form.fields(), _laid_over(kind, before, given, marked), before)
+    raw = with_facts_of(request_type.form.fields(), _laid_over(request_type, before, given, marked), before)
     words = {code: said for code, word in given.words.items() if (said := clean(word).strip()[:MOST_WORDS])}
-    submission = kind.form.read(raw, attachments=files)
+    submission = request_type.form.read(raw, attachments=files)
     if isinstance(submission, Problems):
         return submission
     changed = {code for code in marked if submission.answers.get(code) != before.get(code)}
@@ -155,7 +157,7 @@ def _read(
     done |= {""} if "" in marked and given.files else set()
     found = _judged_today(here, changed, raw, submission, files)
     if not supplement.partial:
-        found += [_unanswered(kind, code) for code in _in_order(listed) if code not in done]
+        found += [_unanswered(request_type, code) for code in _in_order(listed) if code not in done]
     elif not done:
         found.append(Problem(path="", code="as_before", message=ONE_AT_LEAST))
     if found:
@@ -163,8 +165,8 @@ def _read(
     return Read(submission=submission, done=frozenset(done), words=words)
 
 
-def _unanswered(kind: RequestType, code: str) -> Problem:
-    field = kind.form.field(code)
+def _unanswered(request_type: RequestType, code: str) -> Problem:
+    field = request_type.form.field(code)
     message = AS_BEFORE.format(label=field.label) if field is not None else SOMETHING
     return Problem(path=code or OTHER, code="as_before", message=message)
 
@@ -174,11 +176,11 @@ def _in_order(listed: SupplementList) -> list[str]:
 
 
 def _laid_over(
-    kind: RequestType, before: Mapping[str, Any], given: SupplementAnswers, marked: set[str]
+    request_type: RequestType, before: Mapping[str, Any], given: SupplementAnswers, marked: set[str]
 ) -> dict[str, Any]:
     """What was answered with what is sent over it: marked questions, and those that only their answers bring up."""
-    raw = raw_of(kind.form.fields(), before)
-    for field in kind.form.fields():
+    raw = raw_of(request_type.form.fields(), before)
+    for field in request_type.form.fields():
         code = field.code
         if code not in given.raw or (code not in marked and code in before):
             continue
@@ -195,13 +197,13 @@ def _files_over(before: Any, given: SupplementAnswers, code: str) -> list[str]:
 
 
 def _judged_today(
-    here: Situation, changed: set[str], raw: Mapping[str, Any], submission: Submission, files: Mapping[str, Attachment]
+    here: Situation, changed: set[str], raw: Mapping[str, Any], submission: FormAnswers, files: Mapping[str, Attachment]
 ) -> list[Problem]:
     """What is wrong with a corrected answer on this day; those of before were judged on theirs."""
     reading = Reading(today=local_day(here.town.calendar, here.at), attachments=files)
     found: list[Problem] = []
     for code in changed:
-        field = here.kind.form.field(code)
+        field = here.request_type.form.field(code)
         if field is None or code not in submission.answers:
             continue
         value = read_value(field, raw.get(code), code, reading, submission.answers)
@@ -213,7 +215,7 @@ def _judged_today(
 def _bindings(
     here: Situation, read: Read, new: tuple[str, ...], beside: tuple[str, ...], holder: str
 ) -> tuple[Write, ...]:
-    every = audiences_of(here.kind.form.fields(), read.submission.answers, by_requester=True)
+    every = audiences_of(here.request_type.form.fields(), read.submission.answers, by_requester=True)
     audiences: dict[str, Audience] = {id: every[id] for id in new} | dict.fromkeys(beside, "requester")
     return (partial(bind, here.record.id, holder, audiences),) if audiences else ()
 
@@ -236,15 +238,15 @@ def _change(
     fact = supplement.fact("answered" if whole else "partly")
     writes: list[Write] = [*bindings, partial(write, listed.id, row)]
     after = structs.replace(here.record, answers=answers)
-    writes.append(partial(rewrite_listed, host, here.kind, after))
-    writes.append(partial(refit_files, (here.kind, here.record), (here.kind, after)))
+    writes.append(partial(rewrite_listed, host, here.request_type, after))
+    writes.append(partial(refit_files, (here.request_type, here.record), (here.request_type, after)))
     made = happening(
         host,
         here,
         {fact: {}},
         actor=actor,
         writes=tuple(writes),
-        tell=is_told(here.kind, here.record.state, fact),
+        tell=is_told(here.request_type, here.record.state, fact),
         body={
             "supplement": supplement.code,
             "number": listed.number,
@@ -254,7 +256,7 @@ def _change(
         personal={
             "before": {"answers": here.record.answers},
             "answers": answers,
-            "words": _words(here.kind, read.words, here.record.language),
+            "words": _words(here.request_type, read.words, here.record.language),
             "beside": read.words,
         },
     )
@@ -262,9 +264,9 @@ def _change(
     return structs.replace(made, columns={**made.columns, "answers": answers}, events=(*made.events, corrected))
 
 
-def _words(kind: RequestType, words: Mapping[str, str], language: str) -> str:
+def _words(request_type: RequestType, words: Mapping[str, str], language: str) -> str:
     """What was written beside the points, as one text that is read with the story."""
-    fields: dict[str, AnyField] = {field.code: field for field in kind.form.fields()}
+    fields: dict[str, AnyField] = {field.code: field for field in request_type.form.fields()}
     said = [f"{fields[code].label.to(language)}\n{word}" if code in fields else word for code, word in words.items()]
     return "\n\n".join(said)
 

@@ -71,7 +71,7 @@ class Desk(Struct, frozen=True, kw_only=True):
 
     room: DeskContext
     record: Record
-    kind: RequestType
+    request_type: RequestType
     supplement: Supplement
     wanted: Transition | None
 
@@ -79,14 +79,14 @@ class Desk(Struct, frozen=True, kw_only=True):
 async def _desk(request: AnyRequest, reference: str, code: str) -> Desk:
     room = DeskContext(request)
     record = await room.record(reference, "work")
-    kind = await type_of_record(room.host, record)
-    supplement = supplement_of(kind, code)
+    request_type = await type_of_record(room.host, record)
+    supplement = supplement_of(request_type, code)
     if supplement is None or record.erased_at is not None:
         raise NotFoundException("There is nothing to ask for here.")
-    wanted = asking(kind, code, record.state)
+    wanted = asking(request_type, code, record.state)
     mover = mover_of(room.viewer, record, room.host.jurisdictions)
     offered = wanted if wanted is not None and mover in wanted.by else None
-    return Desk(room=room, record=record, kind=kind, supplement=supplement, wanted=offered)
+    return Desk(room=room, record=record, request_type=request_type, supplement=supplement, wanted=offered)
 
 
 @get(f"{CASE}/{PAGE}/{{code:str}}")
@@ -182,11 +182,11 @@ async def _preview(desk: Desk, sheet: Sheet, seen: int, due_on: str) -> Response
         return await _page(desk, sheet, problems=Problems(found=(Problem(path="", code="required", message=nothing),)))
     if desk.wanted is None:
         return await _page(desk, sheet)
-    fields, supplement = desk.kind.form.fields(), desk.supplement
+    fields, supplement = desk.request_type.form.fields(), desk.supplement
     until = date.fromisoformat(due_on) if due_on else i18n.local_day(clock.now()) + timedelta(days=supplement.days)
     words = told_of_points(supplement, fields, points, until)
     asked = supplement.fact("asked")
-    made = preview_of_prepared(desk.room, desk.record, desk.kind, desk.wanted, asked, words, sheet.move)
+    made = preview_of_prepared(desk.room, desk.record, desk.request_type, desk.wanted, asked, words, sheet.move)
     if isinstance(made, Problems):
         return await _page(desk, sheet, problems=made.within("move"))
     return await _page(desk, sheet, preview=made)
@@ -195,7 +195,7 @@ async def _preview(desk: Desk, sheet: Sheet, seen: int, due_on: str) -> Response
 async def _refused(desk: Desk, sheet: Sheet, answer: Problems | Denied | Conflict | Stale) -> Response[Any]:
     match answer:
         case Problems():
-            known = {OTHER_POINT, DUE.code, "", "points", *(field.code for field in desk.kind.form.fields())}
+            known = {OTHER_POINT, DUE.code, "", "points", *(field.code for field in desk.request_type.form.fields())}
             found = tuple(one if one.path in known else _of_the_move(one) for one in answer.found)
             return await _page(desk, sheet, problems=Problems(found=found))
         case Denied():
@@ -240,7 +240,7 @@ async def _page(
         "supplements/marking.html",
         status=422 if problems else status,
         record=record,
-        kind=desk.kind,
+        request_type=desk.request_type,
         supplement=desk.supplement,
         wanted=desk.wanted,
         sections=await _sections(desk),
@@ -262,11 +262,11 @@ async def _page(
 async def _sections(desk: Desk) -> list[tuple[str, list[Question]]]:
     """The questions that may be marked, by section, as the person at the desk may see their answers."""
     room, record = desk.room, desk.record
-    seen = answers_for(room.viewer, record, desk.kind, room.host.jurisdictions)
+    seen = answers_for(room.viewer, record, desk.request_type, room.host.jurisdictions)
     files = await files_for(room.host, record, room.viewer)
-    visible = {field.code for field in desk.kind.form.visible(record.answers)}
+    visible = {field.code for field in desk.request_type.form.visible(record.answers)}
     found: list[tuple[str, list[Question]]] = []
-    for section in desk.kind.form.sections:
+    for section in desk.request_type.form.sections:
         asked = [
             Question(
                 code=field.code,
@@ -295,7 +295,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="supplements",
     after="overlaps",
     title=lambda: gettext("To correct or to add"),
-    draw=lambda room, case: supplement_desk_panel(case.record, case.kind),
+    draw=lambda room, case: supplement_desk_panel(case.record, case.request_type),
 )
 MESSAGE = DoneMessage(
     slot="desk.request.done",

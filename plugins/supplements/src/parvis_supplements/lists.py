@@ -177,7 +177,7 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
     today = local_day(calendar, here.at)
     until = date.fromisoformat(chosen.due_on) if chosen.due_on else today + timedelta(days=supplement.days)
     left = tuple(each.point for each in points if not each.done)
-    said = told_of_points(supplement, here.kind.form.fields(), left, until)
+    said = told_of_points(supplement, here.request_type.form.fields(), left, until)
     steps = steps_of(supplement, calendar, here.at, until)
     sent: Row = {
         SupplementRow.state: "asked",
@@ -200,10 +200,10 @@ def _carried(before: SupplementList | None, chosen: SupplementList) -> tuple[Mar
     return tuple(MarkedPoint(point=point) for point in before.left if point.field not in marked) if before else ()
 
 
-def is_told(kind: RequestType, state: str, fact: str) -> bool:
+def is_told(request_type: RequestType, state: str, fact: str) -> bool:
     """Whether a fact is told by itself: not where a told move follows from it, unless it has words of its own."""
-    follows = any(move.tell for move in kind.workflow.made_after(fact, state))
-    return not follows or kind.message(fact) is not None
+    follows = any(move.tell for move in request_type.workflow.made_after(fact, state))
+    return not follows or request_type.message(fact) is not None
 
 
 async def write(id: UUID, values: Row) -> None:
@@ -216,10 +216,10 @@ async def _replace(id: UUID, at: datetime) -> None:
     await write(id, gone | {SupplementRow.changed_at: at})
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
     lists = await lists_of(record.id)
     facts: set[str] = set()
-    for supplement in kind.of(Supplement):
+    for supplement in request_type.of(Supplement):
         last = last_of(lists, supplement.code)
         if last is None or (last.state == "asked" and not last.is_open(record)):
             continue

@@ -49,22 +49,27 @@ class Stale(Struct, frozen=True, kw_only=True):
     now: SupplementList | None
 
 
-def supplement_of(kind: RequestType, code: str) -> Supplement | None:
+def supplement_of(request_type: RequestType, code: str) -> Supplement | None:
     """The supplement of that code."""
-    return kind.part(Supplement, code)
+    return request_type.part(Supplement, code)
 
 
-def asking(kind: RequestType, code: str, state: str) -> Transition | None:
+def asking(request_type: RequestType, code: str, state: str) -> Transition | None:
     """The move that sends the list of this supplement from a state; None where there is none."""
     return next(
-        (each for each in kind.workflow.transitions if state in each.sources and asks_for(kind, each) == code), None
+        (
+            each
+            for each in request_type.workflow.transitions
+            if state in each.sources and asks_for(request_type, each) == code
+        ),
+        None,
     )
 
 
-def asks_for(kind: RequestType, transition: Transition) -> str:
+def asks_for(request_type: RequestType, transition: Transition) -> str:
     """The code of the supplement whose list a move sends; empty when it sends none."""
-    facts = kind.workflow.brought_by(transition)
-    return next((each.code for each in kind.of(Supplement) if each.fact("asked") in facts), "")
+    facts = request_type.workflow.brought_by(transition)
+    return next((each.code for each in request_type.of(Supplement) if each.fact("asked") in facts), "")
 
 
 async def mark(
@@ -75,9 +80,12 @@ async def mark(
         record = await locked(host, reference)
         if record is None or record.erased_at is not None:
             raise LookupError(reference)
-        kind = await type_of_record(host, record)
+        request_type = await type_of_record(host, record)
         here = Situation(
-            record=record, kind=kind, town=host.jurisdictions.jurisdiction(record.jurisdiction), at=clock.now()
+            record=record,
+            request_type=request_type,
+            town=host.jurisdictions.jurisdiction(record.jurisdiction),
+            at=clock.now(),
         )
         kept = await _keep(here, code, points, due_on, seen)
     if isinstance(kept, Problems | Stale):
@@ -120,7 +128,7 @@ async def _keep(
     here: Situation, code: str, points: Sequence[Point], due_on: str, seen: int | None
 ) -> Problems | Stale | None:
     """Inside a transaction: write the prepared list; None when it is written."""
-    supplement = supplement_of(here.kind, code)
+    supplement = supplement_of(here.request_type, code)
     if supplement is None:
         return Problems(found=(problem("not_offered", "code", label=code),))
     points = [structs.replace(each, words=clean(each.words).strip()) for each in points]
@@ -151,7 +159,7 @@ def _new(here: Situation, code: str, number: int) -> Row:
 
 def _wrong(here: Situation, supplement: Supplement, points: Sequence[Point], due_on: str) -> tuple[Problem, ...]:
     found: list[Problem] = []
-    known = {field.code for field in here.kind.form.fields() if not isinstance(field, Information)}
+    known = {field.code for field in here.request_type.form.fields() if not isinstance(field, Information)}
     for point in points:
         at = partial(Problem, path=point.field or OTHER_POINT)
         reason = supplement.reason(point.reason)

@@ -36,9 +36,9 @@ class ShownList(Struct, frozen=True, kw_only=True):
     prepared: int = 0
 
 
-def points_shown(supplement: Supplement, kind: RequestType, listed: SupplementList) -> tuple[ShownPoint, ...]:
+def points_shown(supplement: Supplement, request_type: RequestType, listed: SupplementList) -> tuple[ShownPoint, ...]:
     """Every point of a list as its requester reads it."""
-    fields = kind.form.fields()
+    fields = request_type.form.fields()
     labels = {field.code: say(field.label) for field in fields}
     return tuple(
         ShownPoint(
@@ -63,30 +63,30 @@ def standing_of(record: Record, listed: SupplementList) -> str:
     return gettext("No longer waited for: the request has gone on.")
 
 
-async def supplement_panel(record: Record, kind: RequestType, viewer: Viewer) -> Panel | None:
+async def supplement_panel(record: Record, request_type: RequestType, viewer: Viewer) -> Panel | None:
     """For the requester: what is still asked, with the way to answer it; then what was."""
     shown: list[ShownList] = []
-    lists = await lists_of(record.id) if kind.of(Supplement) else ()
-    for supplement in kind.of(Supplement):
+    lists = await lists_of(record.id) if request_type.of(Supplement) else ()
+    for supplement in request_type.of(Supplement):
         last = last_of(lists, supplement.code)
         if last is None or not reads_list(viewer, record, last):
             continue
         href = address(language(), ":track", record.reference, SUPPLEMENT, supplement.code)
         mine = last.is_open(record) and viewer.holds("answer")
-        shown.append(_shown(record, kind, supplement, last, href=href if mine else ""))
+        shown.append(_shown(record, request_type, supplement, last, href=href if mine else ""))
     versions = address(language(), ":track", record.reference, ":versions")
     return _panel(shown, versions=versions, mine=True)
 
 
-async def supplement_desk_panel(record: Record, kind: RequestType) -> Panel | None:
+async def supplement_desk_panel(record: Record, request_type: RequestType) -> Panel | None:
     """For the desk: the list that waits, the one in preparation, those of before."""
     shown: list[ShownList] = []
-    lists = await lists_of(record.id) if kind.of(Supplement) else ()
-    for supplement in kind.of(Supplement):
+    lists = await lists_of(record.id) if request_type.of(Supplement) else ()
+    for supplement in request_type.of(Supplement):
         path = f"/bureau/requete/{record.reference}/complements/{supplement.code}"
         kept = prepared_of(lists, supplement.code)
         of_it = [each for each in lists if each.code == supplement.code and each.state != "prepared"]
-        shown += [_shown(record, kind, supplement, each) for each in reversed(of_it)]
+        shown += [_shown(record, request_type, supplement, each) for each in reversed(of_it)]
         if kept is not None:
             words = gettext("In preparation: nothing was sent yet.")
             title = say(supplement.title)
@@ -95,13 +95,13 @@ async def supplement_desk_panel(record: Record, kind: RequestType) -> Panel | No
 
 
 def _shown(
-    record: Record, kind: RequestType, supplement: Supplement, listed: SupplementList, href: str = ""
+    record: Record, request_type: RequestType, supplement: Supplement, listed: SupplementList, href: str = ""
 ) -> ShownList:
     return ShownList(
         title=say(supplement.title),
         state="open" if listed.is_open(record) else listed.state,
         words=standing_of(record, listed),
-        points=points_shown(supplement, kind, listed),
+        points=points_shown(supplement, request_type, listed),
         href=href,
     )
 

@@ -44,7 +44,7 @@ async def _plan(host: Host, here: Situation) -> Change | None:
     # Judged anew under lock: it may have been answered, or the town have gone on, since we looked.
     due = [each for each in await lists_of(here.record.id) if each.next_at is not None and each.next_at <= here.at]
     for listed in due:
-        supplement = supplement_of(here.kind, listed.code)
+        supplement = supplement_of(here.request_type, listed.code)
         if supplement is None or listed.due_at is None or listed.asked_at is None or not listed.is_open(here.record):
             await write(listed.id, {SupplementRow.next_at: None})
             continue
@@ -82,7 +82,7 @@ def _told(
     host: Host, here: Situation, supplement: Supplement, listed: SupplementList, step: Step, after: Row
 ) -> Change:
     until = _day_said(here, listed, step, after)
-    said = told_of_points(supplement, here.kind.form.fields(), listed.left, until)
+    said = told_of_points(supplement, here.request_type.form.fields(), listed.left, until)
     gone: Row = {SupplementRow.state: "abandoned"} if step.word == "abandoned" else {}
     fact = supplement.fact(step.word)
     return happening(
@@ -90,7 +90,7 @@ def _told(
         here,
         {fact: said},
         actor=SYSTEM,
-        tell=is_told(here.kind, here.record.state, fact),
+        tell=is_told(here.request_type, here.record.state, fact),
         writes=(partial(write, listed.id, after | gone),),
         body={"supplement": listed.code, "number": listed.number},
     )

@@ -53,7 +53,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     def fields(self) -> tuple[AnyField, ...]:
         """The marked questions, then those that only the corrections have brought up."""
-        every = self.found.kind.form.fields()
+        every = self.found.request_type.form.fields()
         marked = tuple(field for code in self.marked for field in every if field.code == code)
         return marked + tuple(each for each in every if each.code in self.raw and each not in marked)
 
@@ -61,7 +61,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
 async def _sheet(here: Visit, reference: str, code: str) -> tuple[TrackedRequest, Sheet | None]:
     """The list that waits, with its draft; None where nothing waits under that code."""
     found = await held_or_redirect(here, reference, "answer")
-    supplement = supplement_of(found.kind, code)
+    supplement = supplement_of(found.request_type, code)
     listed = last_of(await lists_of(found.record.id), code)
     if supplement is None or listed is None or not listed.is_open(found.record):
         return found, None
@@ -127,9 +127,9 @@ async def send_supplement(
 
 async def _taken(here: Visit, sheet: Sheet, sent: FormInput) -> tuple[Sheet, tuple[Problem, ...]]:
     """The sheet with what was sent laid over it, and what could not be taken of the files."""
-    known = {field.code for field in sheet.found.kind.form.fields()}
+    known = {field.code for field in sheet.found.request_type.form.fields()}
     extra = [code for code in _list(sent.values.get("_also")) if code in known]
-    fields = [field for field in sheet.found.kind.form.fields() if field.code in {*sheet.marked, *extra}]
+    fields = [field for field in sheet.found.request_type.form.fields() if field.code in {*sheet.marked, *extra}]
     raw: dict[str, Any] = {field.code: sent.values.get(field.code) for field in fields}
     troubles: list[Problem] = []
     holder = sheet.listed.holder(here.host)
@@ -165,7 +165,7 @@ def _given(sheet: Sheet) -> SupplementAnswers:
 
 def _with_brought_up(sheet: Sheet, problems: Problems) -> Sheet:
     """The sheet with the questions that the corrections have brought up, to be answered too."""
-    every = {field.code for field in sheet.found.kind.form.fields()}
+    every = {field.code for field in sheet.found.request_type.form.fields()}
     new = {one.path.partition(".")[0] for one in problems.found} & every - set(sheet.marked)
     raw = {**dict.fromkeys(new), **sheet.raw}
     return Sheet(
@@ -188,7 +188,7 @@ async def _page(
 ) -> Response[Any]:
     found, waits = sheet.found, await waiting(sheet.listed.holder(here.host))
     fields = sheet.fields()
-    before = raw_of(found.kind.form.fields(), found.record.answers)
+    before = raw_of(found.request_type.form.fields(), found.record.answers)
     files = await files_for(here.host, found.record, found.viewer)
     old = {
         field.code: [
@@ -205,7 +205,7 @@ async def _page(
         "supplements/answering.html",
         status=422 if problems else 200,
         reference=found.record.reference,
-        title=found.kind.title,
+        title=found.request_type.title,
         supplement=sheet.supplement,
         listed=sheet.listed,
         standing=standing_of(found.record, sheet.listed),
@@ -235,7 +235,7 @@ async def _page(
 
 async def _too_late(here: Visit, found: TrackedRequest, sent: FormInput) -> Response[Any]:
     """The request as it is now; what was typed stands in the message box, to be sent if it changes anything."""
-    labels = {field.code: say(field.label) for field in found.kind.form.fields()}
+    labels = {field.code: say(field.label) for field in found.request_type.form.fields()}
     words = sent.values.get(WORDS)
     given = [*sent.values.items(), *(words.items() if isinstance(words, dict) else ())]
     lines = [f"{labels.get(code, '')} {value}".strip() for code, value in given if _is_said(code, value, labels)]
@@ -251,7 +251,7 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="supplements",
     after="divided",
     title=lambda: gettext("To correct or to add"),
-    draw=lambda here, found: supplement_panel(found.record, found.kind, found.viewer),
+    draw=lambda here, found: supplement_panel(found.record, found.request_type, found.viewer),
 )
 MESSAGES = (
     DoneMessage(

@@ -41,9 +41,13 @@ MANY = 1_000
 def with_types(office, *types) -> None:
     """From now on the house has these types, as after an update of its plugins."""
     plugin_registry = office.host.plugins
-    plugin = structs.replace(plugin_registry.plugins["town"], request_types={kind.code: kind for kind in types})
+    plugin = structs.replace(
+        plugin_registry.by_name["town"], request_types={request_type.code: request_type for request_type in types}
+    )
     plugins = {"town": plugin} if types else {}
-    new = structs.replace(plugin_registry, plugins=plugins, request_types={kind.code: kind for kind in types})
+    new = structs.replace(
+        plugin_registry, by_name=plugins, request_types={request_type.code: request_type for request_type in types}
+    )
     office.host = dataclasses.replace(office.host.without(Declarations, *standing_in(office.host)), plugins=new)
     office.app.state.deployment = dataclasses.replace(office.app.state.deployment, host=office.host)
 
@@ -64,8 +68,12 @@ async def test_a_thousand_open_files_keep_the_type_that_they_were_made_with(offi
     with_types(office, LATER)
     assert await ServiceRequest.count().where(ServiceRequest.declaration == first["declaration"]) == MANY
     assert await Declaration.count() == 1
-    kind = await type_of_record(office.host, await office.record())
-    assert (kind.version, kind.parties, kind.of(Supplement)) == (1, LEGAL.parties, LEGAL.of(Supplement))
+    request_type = await type_of_record(office.host, await office.record())
+    assert (request_type.version, request_type.parties, request_type.of(Supplement)) == (
+        1,
+        LEGAL.parties,
+        LEGAL.of(Supplement),
+    )
     home = await office.at_home()
     await home.open(f"/fr/suivi/{office.reference}/complements/completeness")
     assert "est illisible" in home.text

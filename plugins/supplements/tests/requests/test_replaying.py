@@ -16,7 +16,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record
-from parvis.requests.timeline import kinds_at
+from parvis.requests.timeline import request_types_at
 from parvis_sdk.forms import Form
 from parvis_sdk.supplements import Point
 from parvis_supplements.completing import SupplementAnswers, answer
@@ -34,18 +34,18 @@ WORDS = Point(field="words", words="Dites-en plus.")
 def town(town_of):
     first = LEGAL.form.sections[0]
     fields = (LEGAL.form.fields()[0], LEGAL.form.fields()[3])
-    kind = structs.replace(
+    request_type = structs.replace(
         LEGAL,
         form=Form(sections=(structs.replace(first, fields=fields),)),
         parts=(structs.replace(COMPLETENESS, reasons=()),),
     )
-    return town_of(kind)
+    return town_of(request_type)
 
 
 async def told_again(town, record) -> bool:
     entries = await entries_of(record)
     jurisdiction = town.host.jurisdictions.jurisdiction(record.jurisdiction)
-    told = replay(entries, await kinds_at(town.host, record, entries), jurisdiction, clock.now())
+    told = replay(entries, await request_types_at(town.host, record, entries), jurisdiction, clock.now())
     return same(told.clocks, await clocks_of(record.id))
 
 
@@ -66,8 +66,8 @@ async def test_the_legal_delay_begins_when_the_file_is_complete_and_rests_with_i
         await mark_missed(town.host)
         record = await answer(town.host, reference, "completeness", SupplementAnswers(raw={"words": "Un cabanon."}))
         entries = await entries_of(record)
-        kinds = await kinds_at(town.host, record, entries)
-        told = replay(entries, kinds, town.host.jurisdictions.jurisdiction("parvis"), clock.now())
+        request_types = await request_types_at(town.host, record, entries)
+        told = replay(entries, request_types, town.host.jurisdictions.jurisdiction("parvis"), clock.now())
     clocks = {each.code: each for each in told.clocks}
     assert set(clocks) == {"reading", "whole", "legal", "reread"}
     assert clocks["reading"].state == "met"

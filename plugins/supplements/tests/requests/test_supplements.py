@@ -365,10 +365,12 @@ async def test_an_author_hears_of_a_list_that_could_not_be(file):
         fields=("nowhere",),
         reasons=(Reason(code="x", title=said("X"), words=said("{who}")),) * 2,
     )
-    slips = [str(slip) for slip in msgspec.structs.replace(FILE, parts=(wrong,)).slips()]
-    assert len(slips) == 9, slips
+    mistakes = [str(mistake) for mistake in msgspec.structs.replace(FILE, parts=(wrong,)).mistakes()]
+    assert len(mistakes) == 9, mistakes
     asleep = msgspec.structs.replace(MOVES[0], target="studied")
     flow = Workflow(states=STATES, transitions=(asleep, *MOVES[1:]))
-    assert ["nobody waits" in str(slip) for slip in msgspec.structs.replace(FILE, workflow=flow).slips()] == [True]
-    assert FILE.slips() == ()
+    assert ["nobody waits" in str(mistake) for mistake in msgspec.structs.replace(FILE, workflow=flow).mistakes()] == [
+        True
+    ]
+    assert FILE.mistakes() == ()
     assert await clocks_of((await file.record()).id)

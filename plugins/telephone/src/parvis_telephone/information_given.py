@@ -5,7 +5,7 @@ from datetime import date
 
 from parvis import clock
 from parvis.db import NotUnique, insert_values, transaction
-from parvis.db.tables import Once
+from parvis.db.tables import IdempotencyKey
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
@@ -26,15 +26,17 @@ GROUP BY type, channel
 
 
 async def inform(
-    host: Host, town: Jurisdiction, *, type: str = "", zone: str = "", channel: Channel = "phone", once: str
+    host: Host, town: Jurisdiction, *, type: str = "", zone: str = "", channel: Channel = "phone", idempotency_key: str
 ) -> bool:
     """Count one answer today; False where the same press was counted already. `type` may be unknown."""
     now = clock.now()
     day = local_day(town.calendar, now).isoformat()
-    key = hashlib.sha256(f"{town.code}\ninformed {once}".encode("utf-8", "replace")).hexdigest()
+    key = hashlib.sha256(f"{town.code}\ninformed {idempotency_key}".encode("utf-8", "replace")).hexdigest()
     try:
         async with transaction(host.engine):
-            await insert_values(Once, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False})
+            await insert_values(
+                IdempotencyKey, {"key": key, "digest": "", "reference": "", "at": now, "lasting": False}
+            )
             await InformedRow.raw(COUNT, new_id(), town.code, type, zone, channel, day)
     except NotUnique:
         return False

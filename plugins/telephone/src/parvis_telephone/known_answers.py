@@ -48,7 +48,7 @@ async def known_answers(
     host: Host,
     viewer: Viewer,
     jurisdiction: str,
-    kind: RequestType,
+    request_type: RequestType,
     *,
     email: str = "",
     phone: str = "",
@@ -71,8 +71,8 @@ async def known_answers(
             if not sees(viewer, record, host.jurisdictions):
                 continue
             asked = (await type_of_record(host, record)).form.fields()
-            answers = carried(kind, await _lasting(host, viewer, record, whose), {}, asked)
-            for field in kind.form.fields():
+            answers = carried(request_type, await _lasting(host, viewer, record, whose), {}, asked)
+            for field in request_type.form.fields():
                 if field.code in answers and field.code not in found and _is_lasting(field, whose):
                     found[field.code] = KnownAnswer(
                         field=field,

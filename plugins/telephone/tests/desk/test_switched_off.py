@@ -39,7 +39,7 @@ async def test_a_request_that_was_opened_for_a_caller_stays_what_it_is(desk):
 
 async def test_what_was_counted_stays_counted(desk):
     parvis = desk.host.jurisdictions.jurisdiction("parvis")
-    await inform(desk.host, parvis, type="hole", once="a")
+    await inform(desk.host, parvis, type="hole", idempotency_key="a")
     await switch(desk.host, "off", "telephone")
     [source] = desk.host.modules.heard(InformationSource)
     assert source.between is informed_between

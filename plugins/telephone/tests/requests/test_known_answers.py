@@ -59,8 +59,8 @@ def viewer(unit=""):
 
 
 async def known(asked, seen_by=None, **by):
-    kind = asked.host.plugins.request_types["hole"]
-    found = await known_answers(asked.host, seen_by or viewer(), "parvis", kind, **by)
+    request_type = asked.host.plugins.request_types["hole"]
+    found = await known_answers(asked.host, seen_by or viewer(), "parvis", request_type, **by)
     return {each.field.code: (each.value, each.whose) for each in found}
 
 
@@ -92,9 +92,9 @@ async def test_what_is_sensitive_confidential_erased_or_elsewhere_is_not_propose
 
 
 async def test_nothing_comes_out_of_a_confidential_request(asked, hole):
-    kind = asked.host.plugins.request_types["hole"]
-    modes = structs.replace(kind.identity, modes=("named", "confidential"))
-    asked.host.plugins.request_types["hole"] = structs.replace(kind, identity=modes)
+    request_type = asked.host.plugins.request_types["hole"]
+    modes = structs.replace(request_type.identity, modes=("named", "confidential"))
+    asked.host.plugins.request_types["hole"] = structs.replace(request_type, identity=modes)
     person = {"mode": "confidential", "name": "Zoé", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
     receipt = await asked.submit(answers=ANSWERS, requester=person)
     assert receipt.reference

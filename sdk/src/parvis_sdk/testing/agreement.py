@@ -6,20 +6,24 @@ from random import Random
 from typing import Any
 
 from parvis_sdk.fields import Money, OneOf, SeveralOf
-from parvis_sdk.forms import Form, Submission
+from parvis_sdk.forms import Form, FormAnswers
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.testing.answers import TODAY, Answers, answers_for
 from parvis_sdk.testing.demands import demand_for
 
 
-def schema_mistakes(kind: RequestType, seeds: Iterable[int]) -> Iterator[str]:
+def schema_mistakes(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
     """Each way in which the JSON Schema of a type is wrong, or sees answers otherwise than its forms do."""
-    forms = [("form", kind.form)] + ([("occurrence", kind.occurrence)] if kind.occurrence else [])
-    forms += [(f"transition {each.code!r}", each.asks) for each in kind.workflow.transitions]
+    forms = [("form", request_type.form)] + (
+        [("occurrence", request_type.occurrence)] if request_type.occurrence else []
+    )
+    forms += [(f"transition {each.code!r}", each.asks) for each in request_type.workflow.transitions]
     for where, form in forms:
         for language in ("fr", "en"):
-            yield from (f"{kind.code} · {where} · {mistake}" for mistake in _schema_mistakes(form, language, seeds))
+            yield from (
+                f"{request_type.code} · {where} · {mistake}" for mistake in _schema_mistakes(form, language, seeds)
+            )
 
 
 def _schema_mistakes(form: Form, language: str, seeds: Iterable[int]) -> Iterator[str]:
@@ -60,18 +64,18 @@ def spoilt(form: Form, native: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
             yield f"an answer to {field.code!r} that is not offered", {**native, field.code: other}
 
 
-def unlike_readings(kind: RequestType, seeds: Iterable[int]) -> Iterator[str]:
+def unlike_readings(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
     """Each demand that is read in one way from a page and in another from a machine."""
     for seed in seeds:
-        given = demand_for(kind, Random(seed))
-        native = kind.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
-        page = kind.read(given.page, channel="portal", today=TODAY, attachments=given.attachments)
+        given = demand_for(request_type, Random(seed))
+        native = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
+        page = request_type.read(given.page, channel="portal", today=TODAY, attachments=given.attachments)
         if isinstance(native, Problems):
-            yield f"{kind.code}: refuses its own answers: {native.found[0].path}: {native.found[0].message.en}"
+            yield f"{request_type.code}: refuses its own answers: {native.found[0].path}: {native.found[0].message.en}"
         elif native != page:
-            yield f"{kind.code}: {given.native} is read as {native}, {given.page} as {page}"
+            yield f"{request_type.code}: {given.native} is read as {native}, {given.page} as {page}"
 
 
 def _refused(form: Form, raw: dict[str, Any], right: Answers, today: date) -> str:
     result = form.read(raw, today=today, attachments=right.attachments)
-    return "" if isinstance(result, Submission) else "; ".join(f"{each.path}: {each.code}" for each in result.found)
+    return "" if isinstance(result, FormAnswers) else "; ".join(f"{each.path}: {each.code}" for each in result.found)

@@ -6,7 +6,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from parvis_sdk.fields import Sensitivity
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.renamed import say_renamed
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Attachment, Owed, ServiceRequest, Town
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
@@ -20,8 +21,8 @@ class Case(Struct, kw_only=True):
     """
 
     reference: str
-    kind: RequestType
-    demand: Demand
+    request_type: RequestType
+    demand: Submission
     state: str
     submitted_at: datetime
     entered_at: datetime
@@ -33,31 +34,37 @@ class Case(Struct, kw_only=True):
     charges: list[Owed] = field(default_factory=list)
     remembered: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    @property
+    def kind(self) -> RequestType:
+        """What `request_type` was called."""
+        say_renamed("Case.kind", "request_type")
+        return self.request_type
+
 
 def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> ServiceRequest:
     """The request as the host would show it to a handler of that name that states these needs."""
-    kind, demand = case.kind, case.demand
+    request_type, demand = case.request_type, case.demand
     personal = {
         each.code
-        for each in kind.form.fields()
+        for each in request_type.form.fields()
         if each.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
     }
     answers = {code: value for code, value in demand.answers.items() if "personal" in needs or code not in personal}
-    level = kind.promise(demand.answers)
+    level = request_type.promise(demand.answers)
     promised = None
     if level is not None:
         days = timedelta(days=level.business_days * 7 / 5, hours=level.hours + level.business_hours * 3)
         promised = case.submitted_at + days
     return ServiceRequest(
         reference=case.reference,
-        type=kind.code,
-        type_title=kind.title,
+        type=request_type.code,
+        type_title=request_type.title,
         jurisdiction=town,
         language=demand.language,
         channel=demand.channel,
         state=case.state,
-        state_title=kind.workflow.state(case.state).title,
-        phase=kind.workflow.state(case.state).phase,
+        state_title=request_type.workflow.state(case.state).title,
+        phase=request_type.workflow.state(case.state).phase,
         submitted_at=case.submitted_at,
         promised_at=promised,
         unit="works",
@@ -69,5 +76,5 @@ def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> Ser
         remembered=dict(case.remembered.get(name, {})),
         external_references=dict(case.external_references),
         tracking_url=f"{town.url}/fr/suivi/{case.reference}?cle=secret" if "contact" in needs else "",
-        public_url=f"{town.url}/fr/requete/{case.reference}" if kind.visibility.public else "",
+        public_url=f"{town.url}/fr/requete/{case.reference}" if request_type.visibility.public else "",
     )

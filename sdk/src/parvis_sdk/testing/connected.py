@@ -33,36 +33,41 @@ Told = tuple[RequestType, Event, ServiceRequest]
 
 def served(connector: Connector, types: Iterable[RequestType]) -> tuple[RequestType, ...]:
     """The types that a connector is told of: of those declared here, or a sample under each code that it names."""
-    ours = tuple(kind for kind in types if connector.serves(kind.code))
+    ours = tuple(request_type for request_type in types if connector.serves(request_type.code))
     return ours or tuple(structs.replace(SAMPLE, code=code) for code in connector.types) or (SAMPLE,)
 
 
-def case_of(kind: RequestType) -> Case:
+def case_of(request_type: RequestType) -> Case:
     """A request of that type with answers by chance, the same ones each time."""
-    given = demand_for(kind, Random(7))
-    demand = kind.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
-    assert not isinstance(demand, Problems), f"{kind.code} cannot be asked for: {demand}"
-    state = kind.workflow.initial.code
-    case = Case(reference=OURS, kind=kind, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING)
+    given = demand_for(request_type, Random(7))
+    demand = request_type.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
+    assert not isinstance(demand, Problems), f"{request_type.code} cannot be asked for: {demand}"
+    state = request_type.workflow.initial.code
+    case = Case(
+        reference=OURS, request_type=request_type, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING
+    )
     case.files.update({id: given.attachments[id] for id in demand.attachments})
     return case
 
 
-def told_of(connector: Connector, kinds: Iterable[RequestType], town: Town = TOWN) -> Iterator[Told]:
+def told_of(connector: Connector, request_types: Iterable[RequestType], town: Town = TOWN) -> Iterator[Told]:
     """What a connector wants to hear of requests of these types; they have a picture and a charge, if it needs them."""
-    for kind in kinds:
-        case = case_of(kind)
+    for request_type in request_types:
+        case = case_of(request_type)
         case.files.setdefault(PICTURE.id, PICTURE)
         case.charges.append(CHARGE)
         request = view(case, town, connector.needs)
-        for event in events_for(kind, case.reference, MORNING):
-            if connector.wants(event, kind.code, town.code):
-                yield kind, event, request
+        for event in events_for(request_type, case.reference, MORNING):
+            if connector.wants(event, request_type.code, town.code):
+                yield request_type, event, request
 
 
 def first_of_each(told: Iterable[Told]) -> tuple[Told, ...]:
     """The first event of each sort about each type."""
-    firsts = {(kind.code, type(event)): (kind, event, request) for kind, event, request in reversed(list(told))}
+    firsts = {
+        (request_type.code, type(event)): (request_type, event, request)
+        for request_type, event, request in reversed(list(told))
+    }
     return tuple(reversed(list(firsts.values())))
 
 

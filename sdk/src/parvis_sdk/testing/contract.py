@@ -94,19 +94,21 @@ class PluginContract:
         nothing_in(mistake.fr for name, method in methods if method for mistake in mistakes_in(method, name))
 
     def test_no_request_type_has_a_mistake(self) -> None:
-        nothing_in(str(slip) for kind in self.types() for slip in kind.slips())
+        nothing_in(str(mistake) for request_type in self.types() for mistake in request_type.mistakes())
 
     def test_every_text_is_there_in_each_language(self) -> None:
-        nothing_in(mistake for kind in self.types() for mistake in missing_words(kind, self.languages))
+        nothing_in(mistake for request_type in self.types() for mistake in missing_words(request_type, self.languages))
 
     def test_a_text_has_the_same_placeholders_in_each_language(self) -> None:
-        nothing_in(mistake for kind in self.types() for mistake in unlike_placeholders(kind))
+        nothing_in(mistake for request_type in self.types() for mistake in unlike_placeholders(request_type))
 
     def test_french_is_set_as_in_print(self) -> None:
-        nothing_in(f"{kind.code} · {mistake}" for kind in self.types() for mistake in misprints(kind))
+        nothing_in(
+            f"{request_type.code} · {mistake}" for request_type in self.types() for mistake in misprints(request_type)
+        )
 
     def test_a_code_names_one_thing_and_stays(self) -> None:
-        codes = [kind.code for kind in self.types()]
+        codes = [request_type.code for request_type in self.types()]
         nothing_in(f"two request types have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
         kept = Path(inspect.getfile(type(self))).parent / "codes.txt"
         if kept.exists():
@@ -115,45 +117,53 @@ class PluginContract:
             nothing_in(f"the code {code!r} is in codes.txt and is not declared any more" for code in gone)
 
     def test_a_declaration_is_the_same_however_often_it_is_asked_for(self) -> None:
-        assert [dump_type(kind) for kind in self.types()] == [dump_type(kind) for kind in self.types()]
+        assert [dump_type(request_type) for request_type in self.types()] == [
+            dump_type(request_type) for request_type in self.types()
+        ]
 
     def test_a_declaration_comes_back_from_storage_as_it_was(self) -> None:
-        for kind in self.types():
-            assert load_type(dump_type(kind), nouns_of(kind)) == kind, (
-                f"{kind.code} comes back changed: use tuples where tuples belong"
+        for request_type in self.types():
+            assert load_type(dump_type(request_type), nouns_of(request_type)) == request_type, (
+                f"{request_type.code} comes back changed: use tuples where tuples belong"
             )
 
     def test_the_json_schema_is_right_and_agrees_with_the_form(self) -> None:
-        nothing_in(mistake for kind in self.types() for mistake in schema_mistakes(kind, range(self.tries)))
+        nothing_in(
+            mistake for request_type in self.types() for mistake in schema_mistakes(request_type, range(self.tries))
+        )
 
     def test_a_page_and_a_machine_are_read_the_same(self) -> None:
-        nothing_in(mistake for kind in self.types() for mistake in unlike_readings(kind, range(self.tries)))
+        nothing_in(
+            mistake for request_type in self.types() for mistake in unlike_readings(request_type, range(self.tries))
+        )
 
     def test_what_nobody_should_send_is_answered_and_never_raises(self) -> None:
-        for kind in self.types():
+        for request_type in self.types():
             for seed in range(self.tries):
                 random = Random(seed)
-                raw = {"answers": hostile_answers_for(kind.form, random), "place": hostile_value(random)}
+                raw = {"answers": hostile_answers_for(request_type.form, random), "place": hostile_value(random)}
                 raw |= {"requester": hostile_value(random), "language": hostile_value(random)}
-                msgspec.json.encode(kind.read(raw, channel="api", today=MORNING.date()))
+                msgspec.json.encode(request_type.read(raw, channel="api", today=MORNING.date()))
 
     def test_every_transition_can_be_made_from_each_of_its_states(self) -> None:
-        nothing_in(mistake for kind in self.types() for mistake in move_mistakes(kind, range(self.tries)))
+        nothing_in(
+            mistake for request_type in self.types() for mistake in move_mistakes(request_type, range(self.tries))
+        )
 
     def test_every_workflow_is_drawn_whole(self) -> None:
-        for kind in self.types():
+        for request_type in self.types():
             for language in self.languages:
-                drawn = kind.workflow.diagram(language)
-                left_out = [state.code for state in kind.workflow.states if f"    {state.code} : " not in drawn]
-                nothing_in(f"{kind.code}: the state {code!r} is not drawn" for code in left_out)
+                drawn = request_type.workflow.diagram(language)
+                left_out = [state.code for state in request_type.workflow.states if f"    {state.code} : " not in drawn]
+                nothing_in(f"{request_type.code}: the state {code!r} is not drawn" for code in left_out)
 
     def test_every_event_that_comes_twice_has_the_same_outcome(self) -> None:
         for subscription in self.subscriptions():
-            for kind in self.types() or (SAMPLE,):
-                case = case_of(kind)
+            for request_type in self.types() or (SAMPLE,):
+                case = case_of(request_type)
                 request = view(case, TOWN, subscription.needs)
-                for event in events_for(kind, case.reference, MORNING):
-                    if subscription.wants(event, kind.code):
+                for event in events_for(request_type, case.reference, MORNING):
+                    if subscription.wants(event, request_type.code):
                         first, again = asyncio.run(_twice(subscription, event, request))
                         what = f"{subscription.name} answers {event.id} twice in two ways:\n{first}\n{again}"
                         assert first == again, what

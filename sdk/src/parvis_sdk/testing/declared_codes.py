@@ -8,18 +8,20 @@ from parvis_sdk.request_types import RequestType
 
 def codes_of(types: Iterable[RequestType]) -> list[str]:
     """Every code that stored requests may hold: types, questions, options, states, transitions, promises."""
-    return [line for kind in types for line in _lines(kind)]
+    return [line for request_type in types for line in _lines(request_type)]
 
 
-def _lines(kind: RequestType) -> Iterable[str]:
-    yield kind.code
-    yield from _fields(kind.form.fields(), f"{kind.code}/answers")
-    yield from (f"{kind.code}/state/{state.code}" for state in kind.workflow.states)
-    for each in kind.workflow.transitions:
-        yield f"{kind.code}/transition/{each.code}"
-        yield from _fields(each.asks.fields(), f"{kind.code}/transition/{each.code}")
-    yield from _fields(kind.occurrence.fields() if kind.occurrence else (), f"{kind.code}/occurrence")
-    yield from (f"{kind.code}/level/{level.code}" for level in kind.service_levels)
+def _lines(request_type: RequestType) -> Iterable[str]:
+    yield request_type.code
+    yield from _fields(request_type.form.fields(), f"{request_type.code}/answers")
+    yield from (f"{request_type.code}/state/{state.code}" for state in request_type.workflow.states)
+    for each in request_type.workflow.transitions:
+        yield f"{request_type.code}/transition/{each.code}"
+        yield from _fields(each.asks.fields(), f"{request_type.code}/transition/{each.code}")
+    yield from _fields(
+        request_type.occurrence.fields() if request_type.occurrence else (), f"{request_type.code}/occurrence"
+    )
+    yield from (f"{request_type.code}/level/{level.code}" for level in request_type.service_levels)
 
 
 def _fields(fields: Iterable[AnyField], under: str) -> Iterable[str]:

@@ -97,22 +97,22 @@ class Desk:
         contents: Mapping[str, bytes] | None = None,
     ) -> Case | Problems:
         """Take in what a person sent, as the counter does; `contents` are the bytes of its files, by their ids."""
-        kind = self.types[type_code]
-        demand = kind.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
+        request_type = self.types[type_code]
+        demand = request_type.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
         if isinstance(demand, Problems):
             return demand
         case = Case(
             reference=f"TEST-{len(self.cases) + 1:04}",
-            kind=kind,
+            request_type=request_type,
             demand=demand,
-            state=kind.workflow.initial.code,
+            state=request_type.workflow.initial.code,
             submitted_at=self.now,
             entered_at=self.now,
             files={id: file for id, file in (attachments or {}).items() if id in demand.attachments},
             contents=dict(contents or {}),
         )
         self.cases.append(case)
-        await self._tell(case, Submitted, "requester", type=kind.code, state=case.state)
+        await self._tell(case, Submitted, "requester", type=request_type.code, state=case.state)
         return case
 
     async def move(
@@ -125,7 +125,7 @@ class Desk:
         attachments: Mapping[str, Attachment] | None = None,
     ) -> Made | Denied | Problems:
         """Make a transition, with all that follows from it."""
-        flow = case.kind.workflow
+        flow = case.request_type.workflow
         made = move(flow, case.state, transition, by, given, attachments=attachments, today=self.now.date())
         if not isinstance(made, Made):
             return made
@@ -134,7 +134,7 @@ class Desk:
         case.history.append((self.now, f"{made.source.code} > {transition} > {made.target.code}"))
         told = made.given.answers if made.transition.tell else {}
         changed = {"source": made.source.code, "target": made.target.code, "tell": made.transition.tell, "given": told}
-        await self._tell(case, Moved, by, type=case.kind.code, transition=transition, **changed)
+        await self._tell(case, Moved, by, type=case.request_type.code, transition=transition, **changed)
         if by == "requester" and transition == "withdraw":
             await self._tell(case, Withdrawn, by)
         return made
@@ -144,14 +144,14 @@ class Desk:
         for _ in range(days):
             self.now += timedelta(days=1)
             for case in self.cases:
-                for timer in case.kind.workflow.state(case.state).timers:
+                for timer in case.request_type.workflow.state(case.state).timers:
                     if self.now >= due(timer, case.entered_at):
                         await self.move(case, timer.transition, by="system")
                         break
 
     def phase(self, case: Case) -> Phase:
         """What the resident's progress line shows."""
-        return case.kind.workflow.state(case.state).phase
+        return case.request_type.workflow.state(case.state).phase
 
     async def resend(self, case: Case, connector: str) -> None:
         """Have a connector bring its system up to date with a request as it stands, as an operator does."""
@@ -182,10 +182,10 @@ class Desk:
         if len(self.events) > 1_000:
             raise AssertionError("the handlers go round in circles: a thousand events came of each other")
         for subscription in self.subscriptions:
-            if subscription.wants(event, case.kind.code):
+            if subscription.wants(event, case.request_type.code):
                 await self._play(case, subscription, event)
         for connector in self.connectors.values():
-            if connector.wants(event, case.kind.code, self.town.code):
+            if connector.wants(event, case.request_type.code, self.town.code):
                 await self._deliver(case, connector, event)
 
     def _event(self, case: Case, kind: type[Event], actor: str, **details: Any) -> Event:

@@ -9,9 +9,9 @@ from parvis_sdk.testing.answers import TODAY, answers_for
 from parvis_sdk.workflow import Denied, move
 
 
-def move_mistakes(kind: RequestType, seeds: Iterable[int]) -> Iterator[str]:
+def move_mistakes(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
     """Each transition that cannot be made from one of its states by one of those who may."""
-    flow = kind.workflow
+    flow = request_type.workflow
     for each in flow.transitions:
         for seed in seeds:
             given = answers_for(each.asks, Random(seed))
@@ -19,7 +19,7 @@ def move_mistakes(kind: RequestType, seeds: Iterable[int]) -> Iterator[str]:
                 for mover in each.by:
                     raw = {} if mover == "system" else given.native
                     made = move(flow, source, each.code, mover, raw, attachments=given.attachments, today=TODAY)
-                    here = f"{kind.code}: {each.code!r} from {source!r} by {mover}"
+                    here = f"{request_type.code}: {each.code!r} from {source!r} by {mover}"
                     if isinstance(made, Denied):
                         yield f"{here} is denied: {made.reason.en}"
                     elif isinstance(made, Problems):

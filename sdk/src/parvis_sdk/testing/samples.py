@@ -68,12 +68,12 @@ DETAILS: dict[type[Event], dict[str, Any]] = {
 }
 
 
-def events_for(kind: RequestType, reference: str, at: datetime) -> Iterator[Event]:
+def events_for(request_type: RequestType, reference: str, at: datetime) -> Iterator[Event]:
     """One event of each sort about a request of that type, a `Moved` for each of its transitions."""
     common: dict[str, Any] = {"reference": reference, "at": at, "actor": "agent"}
-    yield Submitted(id="sample-submitted", type=kind.code, state=kind.workflow.initial.code, **common)
-    for each in kind.workflow.transitions:
+    yield Submitted(id="sample-submitted", type=request_type.code, state=request_type.workflow.initial.code, **common)
+    for each in request_type.workflow.transitions:
         path: dict[str, Any] = {"transition": each.code, "source": each.sources[0], "target": each.target}
-        yield Moved(id=f"sample-moved-{each.code}", type=kind.code, tell=each.tell, **path, **common)
+        yield Moved(id=f"sample-moved-{each.code}", type=request_type.code, tell=each.tell, **path, **common)
     for event, details in DETAILS.items():
         yield event(id=f"sample-{event.__name__.lower()}", **details, **common)

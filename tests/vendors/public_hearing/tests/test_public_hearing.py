@@ -28,9 +28,9 @@ from parvis.worker.chores import chores_of, due_somewhere
 from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.workflow import Denied
 from parvis_testing.desk import ANA, PASSWORD, counted_as
+from parvis_testing.jurisdictions import SmallTown
 from parvis_testing.modules import every_scope, switch
 from parvis_testing.street import Street
-from parvis_testing.territory import SmallTown
 
 WORDS = ("public_hearing", "public hearing", "audience publique", "audiences publiques")
 

@@ -170,9 +170,9 @@ def audiences_of(
     return found
 
 
-def audiences_at_first(kind: RequestType, answers: Mapping[str, Any]) -> dict[str, Audience]:
+def audiences_at_first(request_type: RequestType, answers: Mapping[str, Any]) -> dict[str, Audience]:
     """The same of what a request came with: what the town itself declares it also tells."""
-    return audiences_of(kind.form.fields(), answers, by_requester=kind.opened_by != "town")
+    return audiences_of(request_type.form.fields(), answers, by_requester=request_type.opened_by != "town")
 
 
 async def give_files(ids: Collection[str], request: UUID, audience: Audience) -> None:
@@ -187,18 +187,18 @@ async def refit_files(before: tuple[RequestType, Record], now: tuple[RequestType
 
     A file that is in no answer any more stays with the request, and is for everybody no more.
     """
-    kind, record = now
+    request_type, record = now
     audiences: dict[str, Audience] = dict.fromkeys(public_files(*before), "requester")
-    audiences |= audiences_at_first(kind, record.answers)
-    if words_are_public(kind, record):
-        audiences |= dict.fromkeys(public_files(kind, record), "public")
+    audiences |= audiences_at_first(request_type, record.answers)
+    if words_are_public(request_type, record):
+        audiences |= dict.fromkeys(public_files(request_type, record), "public")
     for audience in sorted(set(audiences.values())):
         await give_files([id for id, each in audiences.items() if each == audience], record.id, audience)
 
 
-def public_files(kind: RequestType, record: Record) -> tuple[str, ...]:
+def public_files(request_type: RequestType, record: Record) -> tuple[str, ...]:
     """The files among the answers that somebody of the town may make public."""
-    return tuple(_ids(free_answers(kind, record).values()))
+    return tuple(_ids(free_answers(request_type, record).values()))
 
 
 def _ids(values: Collection[Any]) -> Iterator[str]:

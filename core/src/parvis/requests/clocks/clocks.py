@@ -16,7 +16,7 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import BusinessCalendar, add_business_days, add_business_time, business_time_between
 from parvis.requests.host import Host
-from parvis.requests.levels import Because, Terms, allowed, as_told
+from parvis.requests.levels import Because, Terms, as_told, target_time_of
 from parvis.requests.records import as_json
 from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType, ServiceLevel
@@ -69,19 +69,19 @@ IN_JSON: dict[str, Any] = {"allowance": ServiceLevel, "because": Because, "rests
 
 
 def started(
-    kind: RequestType, answers: Mapping[str, Any], town: Jurisdiction, now: datetime, terms: Terms
+    request_type: RequestType, answers: Mapping[str, Any], town: Jurisdiction, now: datetime, terms: Terms
 ) -> tuple[Clock, ...]:
     """The clocks that begin when a request comes in: for each thing promised, the first service level that holds.
 
     What the first state of the workflow already fulfils is met at once.
     """
-    initial = kind.workflow.initial
-    begun = beginning(kind, answers, town, now, terms, begun={"", initial.code, initial.phase})
+    initial = request_type.workflow.initial
+    begun = beginning(request_type, answers, town, now, terms, begun={"", initial.code, initial.phase})
     return tuple(after_move(clock, initial.phase, town.calendar, now) for clock in begun)
 
 
 def beginning(
-    kind: RequestType,
+    request_type: RequestType,
     answers: Mapping[str, Any],
     town: Jurisdiction,
     now: datetime,
@@ -91,17 +91,22 @@ def beginning(
     known: Collection[Clock] = (),
 ) -> tuple[Clock, ...]:
     """The clocks that begin with what has just `begun` (a state, its phase, facts), beside those that are `known`."""
-    promise = kind.promise(answers)
+    promise = request_type.promise(answers)
     there = {(each.allowance.until, each.allowance.since) for each in known}
     chosen: dict[tuple[str, str], ServiceLevel] = {}
-    for level in kind.service_levels:
+    for level in request_type.service_levels:
         alike = (level.until, level.since)
         holding = level.when is None or holds(level.when, answers)
         if level.since in begun and alike not in there and alike not in chosen and holding:
             chosen[alike] = level
     told = any(each.shown for each in known)
     return tuple(
-        _start(*allowed(level, kind.code, town, terms, now), town.calendar, now, shown=level is promise and not told)
+        _start(
+            *target_time_of(level, request_type.code, town, terms, now),
+            town.calendar,
+            now,
+            shown=level is promise and not told,
+        )
         for level in chosen.values()
     )
 

@@ -35,10 +35,14 @@ def ended(
     It took until the moment that the promise was about, or until it was closed where nothing was promised.
     """
     if closed_at is None:
-        return {"took": None, "allowed": None, **in_days(calendar, None)}
+        return {"handling_time": None, "target_time": None, **in_days(calendar, None)}
     until = promise.ended_at if promise and promise.ended_at else closed_at
-    allowed = delay(calendar, promise.started_at, promise.due_at) if promise else None
-    return {"took": delay(calendar, submitted_at, until), "allowed": allowed, **in_days(calendar, promise)}
+    target_time = delay(calendar, promise.started_at, promise.due_at) if promise else None
+    return {
+        "handling_time": delay(calendar, submitted_at, until),
+        "target_time": target_time,
+        **in_days(calendar, promise),
+    }
 
 
 def in_days(calendar: BusinessCalendar, promise: Clock | None) -> dict[str, Any]:
@@ -82,7 +86,7 @@ def answered(
     """The columns that say when the town first answered, if this line is that answer."""
     if record.first_answer_at is not None or record.reopened is None or not is_answer(line, actor):
         return {}
-    return {"first_answer_at": at, "answered_in": delay(calendar, record.submitted_at, at)}
+    return {"first_answer_at": at, "first_response_time": delay(calendar, record.submitted_at, at)}
 
 
 def is_answer(line: Line | Entry, actor: Actor) -> bool:
@@ -95,7 +99,7 @@ def is_answer(line: Line | Entry, actor: Actor) -> bool:
 def measured(
     record: Record,
     entries: Sequence[Entry],
-    kinds: Mapping[int, RequestType],
+    request_types: Mapping[int, RequestType],
     promise: Clock | None,
     calendar: BusinessCalendar,
 ) -> dict[str, Any]:
@@ -103,15 +107,17 @@ def measured(
     first = next((each.at for each in entries if is_answer(each, each.actor)), None)
     return {
         **ended(calendar, record.submitted_at, record.closed_at, promise),
-        **looked_back(entries, kinds, promise),
+        **looked_back(entries, request_types, promise),
         "first_answer_at": first,
-        "answered_in": delay(calendar, record.submitted_at, first) if first else None,
+        "first_response_time": delay(calendar, record.submitted_at, first) if first else None,
     }
 
 
-def looked_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType], promise: Clock | None) -> dict[str, Any]:
+def looked_back(
+    entries: Sequence[Entry], request_types: Mapping[int, RequestType], promise: Clock | None
+) -> dict[str, Any]:
     """How often it came back, what promises that broke, and when its requester last said how it went."""
-    back = comings_back(entries, kinds)
+    back = comings_back(entries, request_types)
     said = [each.at for each in entries if each.kind == "settled" or _says_no(each)]
     return {
         "reopened": len(back),
@@ -130,22 +136,22 @@ def _says_no(entry: Entry) -> bool:
     return entry.body.get("transition") == NOT_FIXED and entry.actor.kind == "requester"
 
 
-def comings_back(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> list[Entry]:
-    """Each entry by which a request came back; `kinds` is what each was written under."""
+def comings_back(entries: Sequence[Entry], request_types: Mapping[int, RequestType]) -> list[Entry]:
+    """Each entry by which a request came back; `request_types` is what each was written under."""
     found: list[Entry] = []
     before = Phase.RECEIVED
-    for entry, now in phases(entries, kinds):
+    for entry, now in phases(entries, request_types):
         if is_back(before, now):
             found.append(entry)
         before = now
     return found
 
 
-def phases(entries: Sequence[Entry], kinds: Mapping[int, RequestType]) -> Iterator[tuple[Entry, Phase]]:
+def phases(entries: Sequence[Entry], request_types: Mapping[int, RequestType]) -> Iterator[tuple[Entry, Phase]]:
     """Each entry with the phase that its state had after it."""
     phase = Phase.RECEIVED
     for entry in entries:
-        workflow = kinds[entry.number].workflow
+        workflow = request_types[entry.number].workflow
         if _begins(entry):
             phase = workflow.initial.phase
         elif "target" in entry.body:

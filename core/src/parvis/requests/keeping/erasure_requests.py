@@ -68,15 +68,17 @@ async def judge(host: Host, records: Sequence[Record]) -> tuple[ErasureVerdict, 
     needed = await unsettled(host, [each.id for each in there])
     now, judged = clock.now(), []
     for record in there:
-        kind = await declaration(host, record.declaration)
-        standing: Standing = "goes" if may_go(record, kind, now, "asked") else "kept"
+        request_type = await declaration(host, record.declaration)
+        standing: Standing = "goes" if may_go(record, request_type, now, "asked") else "kept"
         if record.phase is not Phase.CLOSED:
             standing = "under_way"
         elif record.id in needed:
             standing = "needed"
         until = record.retention_due_at if standing == "kept" else None
         judged.append(
-            ErasureVerdict(record=record, title=kind.title, standing=standing, rule=kind.retention, until=until)
+            ErasureVerdict(
+                record=record, title=request_type.title, standing=standing, rule=request_type.retention, until=until
+            )
         )
     return tuple(judged)
 

@@ -44,10 +44,10 @@ async def erase(host: Host, reference: str, *, actor: Actor, only: Only = "") ->
     return changed if isinstance(changed, Record) else None
 
 
-def may_go(record: Record, kind: RequestType, at: datetime, only: Only) -> bool:
+def may_go(record: Record, request_type: RequestType, at: datetime, only: Only) -> bool:
     """Whether its own rule lets a request go, as far as that stands in the request itself."""
-    is_due = kept_for_its_time(record.submitted_at, record.retention_due_at, kind.retention.days, at)
-    sooner = only == "asked" and kind.retention.erasable_on_request and record.phase is Phase.CLOSED
+    is_due = kept_for_its_time(record.submitted_at, record.retention_due_at, request_type.retention.days, at)
+    sooner = only == "asked" and request_type.retention.erasable_on_request and record.phase is Phase.CLOSED
     return not only or is_due or sooner
 
 
@@ -67,14 +67,14 @@ async def unsettled(host: Host, ids: Collection[UUID]) -> frozenset[UUID]:
 
 async def _plan_erasure(host: Host, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
     record = here.record
-    if not may_go(record, here.kind, here.at, only) or (only and await unsettled(host, [record.id])):
+    if not may_go(record, here.request_type, here.at, only) or (only and await unsettled(host, [record.id])):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
     files.update(contents_in(attached) | await contents_known(host, record.id))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
-    rule = here.kind.retention.then
+    rule = here.request_type.retention.then
     open_to_all = rule == "anonymise"
-    place = place_for(PUBLIC, record, here.kind) if open_to_all and record.public else None
+    place = place_for(PUBLIC, record, here.request_type) if open_to_all and record.public else None
     return Change(
         line=Line(kind="erased", audience="internal", body={"entries": personal, "files": len(attached), "then": rule}),
         columns={
@@ -91,24 +91,24 @@ async def _plan_erasure(host: Host, files: set[str], actor: Actor, only: Only, h
             "public_address": place.address if place else "",
         },
         events=(Erased(**here.about(actor)),),
-        writes=(partial(_destroy, host, record, here.kind),),
+        writes=(partial(_destroy, host, record, here.request_type),),
     )
 
 
 def _staying(here: Situation) -> dict[str, Any]:
     """The public answers, without files, and without words that nobody of the town has read."""
-    told = words_are_public(here.kind, here.record)
+    told = words_are_public(here.request_type, here.record)
 
     def stays(field: AnyField) -> bool:
         is_told = told or not is_free(field)
         return is_told and field.privacy.sensitivity is Sensitivity.PUBLIC and not isinstance(field, Photo | File)
 
-    return those(here.kind.form.fields(), here.record.answers, stays)
+    return those(here.request_type.form.fields(), here.record.answers, stays)
 
 
-async def _destroy(host: Host, record: Record, kind: RequestType) -> None:
+async def _destroy(host: Host, record: Record, request_type: RequestType) -> None:
     await forget_all(host, record)
-    words = search_text_of((record.reference, kind.title.fr, kind.title.en))
+    words = search_text_of((record.reference, request_type.title.fr, request_type.title.en))
     gone: Row = {"search_text": words, "personal_text": "", "public_text": "", "words_wait": False, **NOWHERE}
     await ServiceRequest.update(gone).where(ServiceRequest.id == record.id)
     await deliveries.forget_request(record.id)

@@ -51,13 +51,13 @@ def _group(host: Host, row: dict[str, Any]) -> Group:
     box = (row["west"], row["south"], row["east"], row["north"])
     if row["requests"] > 1:
         return Group(requests=row["requests"], lon=round(row["lon"], 5), lat=round(row["lat"], 5), box=box)
-    kind = host.plugins.request_type(row["type"])
+    request_type = host.plugins.request_type(row["type"])
     return Group(
         requests=1,
         lon=row["lon"],
         lat=row["lat"],
         box=box,
         reference=row["reference"],
-        title=kind.title if kind else Text(fr=row["type"]),
+        title=request_type.title if request_type else Text(fr=row["type"]),
         phase=row["phase"],
     )

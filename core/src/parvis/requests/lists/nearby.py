@@ -84,19 +84,19 @@ class Similar(Struct, frozen=True, kw_only=True):
 
 
 async def similar_open(
-    host: Host, town: Jurisdiction, kind: RequestType, lon: float, lat: float
+    host: Host, town: Jurisdiction, request_type: RequestType, lon: float, lat: float
 ) -> tuple[Similar, ...]:
     """Public, open requests of this type within its radius and age, the nearest first, of those the oldest."""
-    radius = kind.visibility.similar_within
-    if not kind.visibility.public or radius <= 0:
+    radius = request_type.visibility.similar_within
+    if not request_type.visibility.public or radius <= 0:
         return ()
     # Where places are told only roughly, distances are too: exact ones would give the place away.
-    tall = (radius + kind.place.precision) / METRES_PER_DEGREE
+    tall = (radius + request_type.place.precision) / METRES_PER_DEGREE
     wide = tall / max(0.05, math.cos(math.radians(lat)))
     table = ServiceRequest
     rows = await table.select().where(
         (table.jurisdiction == town.code)
-        & (table.type == kind.code)
+        & (table.type == request_type.code)
         & (table.public == True)  # noqa: E712 - a column
         & (table.phase != "closed")
         & table.erased_at.is_null()
@@ -104,7 +104,7 @@ async def similar_open(
         & (table.lat <= lat + tall)
         & (table.lon >= lon - wide)
         & (table.lon <= lon + wide)
-        & (table.submitted_at >= clock.now() - timedelta(days=kind.visibility.similar_days))
+        & (table.submitted_at >= clock.now() - timedelta(days=request_type.visibility.similar_days))
     )
     found = []
     for record in map(record_of, rows):

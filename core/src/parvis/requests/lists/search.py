@@ -362,18 +362,18 @@ def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, lis
 
 
 async def _row(host: Host, viewer: Viewer, record: Record) -> Row:
-    kind = await declaration(host, record.declaration)  # known by host after the first of its kind
-    staff, place = viewer.is_staff, place_for(viewer, record, kind)
+    request_type = await declaration(host, record.declaration)  # known by host after the first of its kind
+    staff, place = viewer.is_staff, place_for(viewer, record, request_type)
     return Row(
         reference=record.reference,
         type=record.type,
-        title=kind.title,
+        title=request_type.title,
         state=record.state,
-        state_title=state_title(record, kind),
+        state_title=state_title(record, request_type),
         phase=record.phase,
         unit=record.unit if staff else "",
         assignee=record.assignee if staff else None,
-        zone=zone_for(viewer, record, kind, host.jurisdictions),
+        zone=zone_for(viewer, record, request_type, host.jurisdictions),
         address=(place.address if place else "") if not staff else record.address,
         lon=place.lon if place else None,
         lat=place.lat if place else None,

@@ -17,36 +17,36 @@ INSIDE = frozenset({Sensitivity.PUBLIC, Sensitivity.INTERNAL})
 OUTSIDE = frozenset({Sensitivity.PUBLIC})
 
 
-def listed_columns(kind: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
+def listed_columns(request_type: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
     """The columns that only lists, maps and figures read: what can be searched in, where it is for the public, its
     category, whether words wait to be read before they are public.
     """
-    category = str(record.answers.get(kind.category, "")) if kind.category else ""
-    texts = search_texts(kind, record) | public_place(kind, record, jurisdictions)
-    return texts | {"category": category, "words_wait": words_wait(kind, record)}
+    category = str(record.answers.get(request_type.category, "")) if request_type.category else ""
+    texts = search_texts(request_type, record) | public_place(request_type, record, jurisdictions)
+    return texts | {"category": category, "words_wait": words_wait(request_type, record)}
 
 
-def public_place(kind: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
+def public_place(request_type: RequestType, record: Record, jurisdictions: Jurisdictions) -> dict[str, Any]:
     """Where a request is for everybody; nowhere when it has no public page."""
-    place = place_for(PUBLIC, record, kind) if record.public else None
+    place = place_for(PUBLIC, record, request_type) if record.public else None
     if place is None:
         return NOWHERE
-    zone = zone_for(PUBLIC, record, kind, jurisdictions)
+    zone = zone_for(PUBLIC, record, request_type, jurisdictions)
     return {"public_lon": place.lon, "public_lat": place.lat, "public_zone": zone}
 
 
-def search_texts(kind: RequestType, record: Record) -> dict[str, str]:
+def search_texts(request_type: RequestType, record: Record) -> dict[str, str]:
     """One text for the town's people, without anything personal, one of what is personal, one for everybody; folded."""
-    known = (record.reference, record.reference.replace("-", ""), kind.title.fr, kind.title.en)
-    place = place_for(PUBLIC, record, kind)
-    fields = kind.form.fields()
+    known = (record.reference, record.reference.replace("-", ""), request_type.title.fr, request_type.title.en)
+    place = place_for(PUBLIC, record, request_type)
+    fields = request_type.form.fields()
     return {
         "search_text": search_text_of(
             (*known, record.address, *_said(_of_nobody(record, fields), record.answers, INSIDE))
         ),
         "personal_text": search_text_of(_personal(record, fields, record.answers)),
         "public_text": search_text_of(
-            (*known, place.address if place else "", *_said_outside(kind, record)) if record.public else ()
+            (*known, place.address if place else "", *_said_outside(request_type, record)) if record.public else ()
         ),
     }
 
@@ -55,9 +55,9 @@ def _of_nobody(record: Record, fields: tuple[AnyField, ...]) -> tuple[AnyField, 
     return tuple(field for field in fields if not hides_who(record, field))
 
 
-def _said_outside(kind: RequestType, record: Record) -> Iterator[str]:
+def _said_outside(request_type: RequestType, record: Record) -> Iterator[str]:
     """The public answers; those typed freely once they are published: a search would tell what the page hides."""
-    fields, told = kind.form.fields(), words_are_public(kind, record)
+    fields, told = request_type.form.fields(), words_are_public(request_type, record)
     return _said(fields, those(fields, record.answers, lambda field: told or not is_free(field)), OUTSIDE)
 
 

@@ -160,9 +160,9 @@ async def offered(host: Host, viewer: Viewer, records: Iterable[Record]) -> tupl
     steps: dict[str, tuple[Transition, int]] = {}
     kinds = kinds_installed(host)
     for record in records:
-        kind = await type_of_record(host, record)
-        for each in moves_for(host, record, kind, viewer):
-            if page_before(kinds, kind, each) or any(
+        request_type = await type_of_record(host, record)
+        for each in moves_for(host, record, request_type, viewer):
+            if page_before(kinds, request_type, each) or any(
                 _is_file(field) and field.required for field in each.asks.fields()
             ):
                 continue
@@ -233,29 +233,34 @@ async def _judge_undo(host: Host, viewer: Viewer, record: Record, action: Undo) 
 
 
 async def _judge_move(host: Host, viewer: Viewer, record: Record, action: Move) -> Text | None:
-    kind = await type_of_record(host, record)
+    request_type = await type_of_record(host, record)
     mover = mover_of(viewer, record, host.jurisdictions)
     if mover is None or not is_offered(host, record) or record.erased_at is not None:
         return NOT_YOURS
-    if denied := _another(host, kind, action):
+    if denied := _another(host, request_type, action):
         return denied.reason
     calendar = host.jurisdictions.jurisdiction(record.jurisdiction).calendar
     moved = move(
-        kind.workflow, record.state, action.transition, mover, action.given, today=local_day(calendar, clock.now())
+        request_type.workflow,
+        record.state,
+        action.transition,
+        mover,
+        action.given,
+        today=local_day(calendar, clock.now()),
     )
     if not isinstance(moved, Moved):
         return why(moved)
     if not moved.transition.needs:
         return None
-    hindered = kind.not_yet(moved.transition, await standing_facts(host, record, kind))
+    hindered = request_type.not_yet(moved.transition, await standing_facts(host, record, request_type))
     return hindered.reason if hindered else None
 
 
-def _another(host: Host, kind: RequestType, action: Move) -> Denied | None:
-    wanted = kind.workflow.transition(action.transition)
+def _another(host: Host, request_type: RequestType, action: Move) -> Denied | None:
+    wanted = request_type.workflow.transition(action.transition)
     if wanted is None:
         return Denied(code="unknown", reason=NO_STEP)
-    if sign_of(wanted) != action.sign or page_before(kinds_installed(host), kind, wanted):
+    if sign_of(wanted) != action.sign or page_before(kinds_installed(host), request_type, wanted):
         return Denied(code="not_possible", reason=ANOTHER_STEP.format(move=wanted.title))
     return None
 
@@ -300,7 +305,7 @@ async def _plan_move(
     mover = mover_of(viewer, here.record, host.jurisdictions)
     if mover is None:
         return Denied(code="not_by_you", reason=NOT_YOURS)
-    if denied := _another(host, here.kind, action):
+    if denied := _another(host, here.request_type, action):
         return denied
     quiet = await _is_quiet(host, here, action)
     return await plan_move(host, action.transition, action.given, actor, mover, "", here, quiet=quiet)

@@ -86,20 +86,20 @@ class EffectContext(Struct, frozen=True, kw_only=True):
     @property
     def answers(self) -> dict[str, Any]:
         """The answers as they stand with this move: what it asks again counts from now on."""
-        now = asked_by(self.here.kind, self.move, self.given)
-        return standing_answers(self.here.kind, self.here.record.answers, self.again, now)
+        now = asked_by(self.here.request_type, self.move, self.given)
+        return standing_answers(self.here.request_type, self.here.record.answers, self.again, now)
 
     @property
     def fields(self) -> dict[str, AnyField]:
         """The questions of these answers."""
-        own = {field.code: field for field in self.here.kind.form.fields()}
-        asked = self.here.kind.workflow.transition(self.move)
+        own = {field.code: field for field in self.here.request_type.form.fields()}
+        asked = self.here.request_type.workflow.transition(self.move)
         now = {field.code: field for field in asked.asks.fields()} if asked else {}
         return own | self.again.fields | now
 
     def brings(self, fact: str) -> bool:
         """Whether the move brings this fact about as well."""
-        workflow = self.here.kind.workflow
+        workflow = self.here.request_type.workflow
         transition = workflow.transition(self.move)
         return transition is not None and fact in workflow.brought_by(transition)
 

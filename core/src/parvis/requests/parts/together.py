@@ -65,10 +65,10 @@ def names_of_kinds(host: Host) -> dict[str, Text]:
     return {**host.of(FormerModules).kinds(), **{each.word: each.named for each in kinds_installed(host)}}
 
 
-def page_before(kinds: Iterable[PartKind], kind: RequestType, transition: Transition) -> str:
+def page_before(kinds: Iterable[PartKind], request_type: RequestType, transition: Transition) -> str:
     """Under a request at the desk, where is prepared what a move brings about; empty where there is no such page."""
     pages = {each.word: each.page for each in kinds if each.page}
-    about = (kind.part_of(fact)[0] for fact in kind.workflow.brought_by(transition))
+    about = (request_type.part_of(fact)[0] for fact in request_type.workflow.brought_by(transition))
     return next((f"{pages[part.part]}/{part.code}" for part in about if part.part in pages), "")
 
 
@@ -78,10 +78,10 @@ async def bring_about(bringing: EffectContext, facts: Iterable[str]) -> Effects 
     came: dict[str, dict[str, Text]] = {}
     body: dict[str, Any] = {}
     kinds = part_kinds(bringing.host, bringing.here.town)
-    freed = await freed_from(bringing.here.record.id, bringing.here.kind, kinds)
+    freed = await freed_from(bringing.here.record.id, bringing.here.request_type, kinds)
     last = {word for word, each in kinds.items() if each.brought_last}
     for fact in sorted(facts, key=lambda name: name.partition(".")[0] in last):
-        part, word = bringing.here.kind.part_of(fact)
+        part, word = bringing.here.request_type.part_of(fact)
         if name_of(part) in freed:
             body[WITHOUT] = [*body.get(WITHOUT, ()), fact]
             continue
@@ -104,61 +104,63 @@ async def end_parts(bringing: EffectContext) -> tuple[Write, ...]:
     Whether or not its module is on: switched on again, it would go on with what is long over.
     """
     writes: list[Write] = []
-    ending = ((each, each.end) for each in kinds_installed(bringing.host) if bringing.here.kind.of(each.noun))
+    ending = ((each, each.end) for each in kinds_installed(bringing.host) if bringing.here.request_type.of(each.noun))
     for _, end in sorted(ending, key=lambda pair: pair[0].word):
         if end is not None:
             writes += await end(bringing)
     return tuple(writes)
 
 
-async def standing_facts(host: Host, record: Record, kind: RequestType) -> frozenset[str]:
+async def standing_facts(host: Host, record: Record, request_type: RequestType) -> frozenset[str]:
     """Every fact that is true of the request now, and those of the parts that it was freed from."""
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    needed = (fact for move in kind.workflow.transitions for fact in move.needs)
-    freed = of_parts(needed, await freed_from(record.id, kind, part_kinds(host, town)))
-    return freed.union(*[await each.standing(record, kind) for each in _kinds_in(host, town, kind)])
+    needed = (fact for move in request_type.workflow.transitions for fact in move.needs)
+    freed = of_parts(needed, await freed_from(record.id, request_type, part_kinds(host, town)))
+    return freed.union(*[await each.standing(record, request_type) for each in _kinds_in(host, town, request_type)])
 
 
 async def possible(
-    host: Host, record: Record, kind: RequestType, moves: tuple[Transition, ...]
+    host: Host, record: Record, request_type: RequestType, moves: tuple[Transition, ...]
 ) -> tuple[Transition, ...]:
     """Those of these moves for which every fact that they need stands now."""
     if not any(move.needs for move in moves):
         return moves
-    standing = await standing_facts(host, record, kind)
+    standing = await standing_facts(host, record, request_type)
     return tuple(move for move in moves if standing.issuperset(move.needs))
 
 
-async def reads_file(host: Host, viewer: Viewer, record: Record, kind: RequestType, id: str) -> bool:
+async def reads_file(host: Host, viewer: Viewer, record: Record, request_type: RequestType, id: str) -> bool:
     """Whether a file reaches a viewer because of a part: as one who is asked about it, or reads what came with it."""
-    asked = [each.reads_file for each in kinds_installed(host) if each.reads_file is not None and kind.of(each.noun)]
-    return any([await reads(viewer, record, kind, host.jurisdictions, id) for reads in asked])
+    asked = [
+        each.reads_file for each in kinds_installed(host) if each.reads_file is not None and request_type.of(each.noun)
+    ]
+    return any([await reads(viewer, record, request_type, host.jurisdictions, id) for reads in asked])
 
 
 async def archived_parts(
-    host: Host, viewer: Viewer, record: Record, kind: RequestType, among: Collection[str] | None = None
+    host: Host, viewer: Viewer, record: Record, request_type: RequestType, among: Collection[str] | None = None
 ) -> dict[str, ArchivedPart]:
     """What somebody is given of every kind of part, or of those named, by its word; whether or not its module is on."""
     kinds = [(each, each.archive) for each in kinds_installed(host) if among is None or each.word in among]
     return {
         each.word: ArchivedPart(
-            name=of.name, title=each.named, entries=await of.of(viewer, record, kind, host.jurisdictions)
+            name=of.name, title=each.named, entries=await of.of(viewer, record, request_type, host.jurisdictions)
         )
         for each, of in kinds
         if of is not None
     }
 
 
-async def papers_made(host: Host, viewer: Viewer, record: Record, kind: RequestType) -> tuple[PartPaper, ...]:
+async def papers_made(host: Host, viewer: Viewer, record: Record, request_type: RequestType) -> tuple[PartPaper, ...]:
     """The papers made for its parts that a viewer may open, as long as the store has them, whoever is off meanwhile."""
     making = [each.papers for each in kinds_installed(host) if each.papers is not None]
-    return tuple([paper for of in making for paper in await of(viewer, record, kind, host.jurisdictions)])
+    return tuple([paper for of in making for paper in await of(viewer, record, request_type, host.jurisdictions)])
 
 
-async def owed_by(host: Host, record: Record, kind: RequestType) -> tuple[Owed, ...]:
+async def owed_by(host: Host, record: Record, request_type: RequestType) -> tuple[Owed, ...]:
     """What is to be paid for a request, whether or not the module of it is on: other systems go on knowing of it."""
     told = [each.owed for each in kinds_installed(host) if each.owed is not None]
-    return tuple([one for owed in told for one in await owed(record, kind)])
+    return tuple([one for owed in told for one in await owed(record, request_type)])
 
 
 async def paid_there(host: Host, reference: str, told: PaidThere, actor: Actor) -> Text | None:
@@ -195,9 +197,9 @@ async def forget_parts(host: Host, request: UUID) -> None:
         await kind.forget(request)
 
 
-def _kinds_in(host: Host, town: Jurisdiction, kind: RequestType) -> list[PartKind]:
+def _kinds_in(host: Host, town: Jurisdiction, request_type: RequestType) -> list[PartKind]:
     known = part_kinds(host, town)
-    return [known[word] for word in sorted({part.part for part in kind.parts}) if word in known]
+    return [known[word] for word in sorted({part.part for part in request_type.parts}) if word in known]
 
 
 ERASURE = ErasureRule(forget=forget_parts)
@@ -214,14 +216,14 @@ def name_of(part: Part) -> str:
     return f"{part.part}.{part.code}"
 
 
-def away(kind: RequestType, known: Collection[str]) -> tuple[Part, ...]:
+def away(request_type: RequestType, known: Collection[str]) -> tuple[Part, ...]:
     """The parts of a type whose kind is none of these: their module is off, or was removed."""
-    return tuple(part for part in kind.parts if part.part not in known)
+    return tuple(part for part in request_type.parts if part.part not in known)
 
 
-async def freed_from(request: UUID, kind: RequestType, known: Collection[str]) -> frozenset[str]:
+async def freed_from(request: UUID, request_type: RequestType, known: Collection[str]) -> frozenset[str]:
     """The names of the parts without which a request goes on: freed by an entry, and nobody looks after them again."""
-    gone = {name_of(part) for part in away(kind, known)}
+    gone = {name_of(part) for part in away(request_type, known)}
     if not gone:
         return frozenset()
     rows = await EntryRow.select(EntryRow.body).where((EntryRow.request == request) & (EntryRow.kind == FREED))
@@ -233,19 +235,19 @@ def of_parts(facts: Iterable[str], names: Collection[str]) -> frozenset[str]:
     return frozenset(fact for fact in facts if fact.rpartition(".")[0] in names)
 
 
-def _title(kind: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
-    return TITLE.format(parts=_titles(kind, entry.body["parts"]))
+def _title(request_type: RequestType, town: Jurisdiction | None, entry: Entry) -> Text:
+    return TITLE.format(parts=_titles(request_type, entry.body["parts"]))
 
 
-def _made_without(kind: RequestType, entry: Entry) -> Iterable[Text]:
+def _made_without(request_type: RequestType, entry: Entry) -> Iterable[Text]:
     facts = entry.body.get(WITHOUT, ())
     if facts:
         names = dict.fromkeys(fact.rpartition(".")[0] for fact in facts)
-        yield MADE_WITHOUT.format(parts=_titles(kind, names))
+        yield MADE_WITHOUT.format(parts=_titles(request_type, names))
 
 
-def _titles(kind: RequestType, names: Iterable[str]) -> Text:
-    known = {name_of(part): part.title for part in kind.parts}
+def _titles(request_type: RequestType, names: Iterable[str]) -> Text:
+    known = {name_of(part): part.title for part in request_type.parts}
     titles = [known.get(name, Text(fr=name)) for name in names]
     return Text(fr=", ".join(each.to("fr") for each in titles), en=", ".join(each.to("en") for each in titles))
 

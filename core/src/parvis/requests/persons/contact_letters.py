@@ -220,7 +220,7 @@ async def _plan(host: Host, token: str, here: Situation) -> Change | Denied:
     language = str((made.personal or {})["before"].get("language") or here.record.language)
     holders = here.record.holders + 1
     record = structs.replace(here.record, holders=holders, language=language)
-    subject = RequestSubject(kind=here.kind, record=here.record, contact=back)
+    subject = RequestSubject(request_type=here.request_type, record=here.record, contact=back)
     return Change(
         line=Line(
             kind="contact",

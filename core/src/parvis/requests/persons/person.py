@@ -79,8 +79,8 @@ async def requests_of(host: Host, jurisdiction: str, email: str) -> tuple[Theirs
     found = []
     for row in await ServiceRequest.raw(THEIRS, email, jurisdiction):
         record = record_of(row)
-        kind = await declaration(host, record.declaration)
-        found.append(Theirs(record=record, title=kind.title, state_title=state_title(record, kind)))
+        request_type = await declaration(host, record.declaration)
+        found.append(Theirs(record=record, title=request_type.title, state_title=state_title(record, request_type)))
     return tuple(found)
 
 
@@ -89,12 +89,12 @@ async def followed_by(host: Host, jurisdiction: str, email: str) -> tuple[Follow
     found = []
     for row in await ServiceRequest.raw(FOLLOWED, email, jurisdiction):
         record = record_of(row)
-        kind = await declaration(host, record.declaration)
+        request_type = await declaration(host, record.declaration)
         found.append(
             FollowedRequest(
                 record=record,
-                title=kind.title,
-                state_title=state_title(record, kind),
+                title=request_type.title,
+                state_title=state_title(record, request_type),
                 token=token_of(host, row["follower"]),
                 confirmed=row["following"] == "active",
                 since=row["since"],

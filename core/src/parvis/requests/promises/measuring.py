@@ -12,8 +12,8 @@ from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.clocks.measures import in_days, looked_back, measured
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
-from parvis.requests.records import Record, record_of
-from parvis.requests.timeline import kinds_at
+from parvis.requests.records import Record, as_columns, record_of
+from parvis.requests.timeline import request_types_at
 
 Columns: TypeAlias = Callable[[Host, Record], Awaitable[Mapping[str, Any]]]
 
@@ -32,8 +32,8 @@ async def measure_older(host: Host) -> int:
 
 async def _back(host: Host, record: Record) -> Mapping[str, Any]:
     entries = await entries_of(record)
-    kinds = await kinds_at(host, record, entries)
-    return looked_back(entries, kinds, shown_of(await clocks_of(record.id)))
+    request_types = await request_types_at(host, record, entries)
+    return looked_back(entries, request_types, shown_of(await clocks_of(record.id)))
 
 
 async def _through(host: Host, lacking: str, columns: Columns) -> int:
@@ -57,7 +57,7 @@ async def _fill(host: Host, ids: list[UUID], lacking: str, columns: Columns) -> 
         wanted = table.select().where(table.id.is_in(ids) & WhereRaw(lacking))
         records = [record_of(row) for row in await held(wanted.order_by(table.id), host.engine)]
         for record in records:
-            values: dict[Any, Any] = dict(await columns(host, record))
+            values: dict[Any, Any] = {**as_columns(await columns(host, record))}
             if any(value is not None for value in values.values()):
                 await table.update(values).where(table.id == record.id)
                 filled += 1
@@ -66,9 +66,9 @@ async def _fill(host: Host, ids: list[UUID], lacking: str, columns: Columns) -> 
 
 async def _columns(host: Host, record: Record) -> Mapping[str, Any]:
     entries = await entries_of(record)
-    kinds = await kinds_at(host, record, entries)
+    request_types = await request_types_at(host, record, entries)
     calendar = host.jurisdictions.jurisdiction(record.jurisdiction).calendar
-    return measured(record, entries, kinds, shown_of(await clocks_of(record.id)), calendar)
+    return measured(record, entries, request_types, shown_of(await clocks_of(record.id)), calendar)
 
 
 async def _days(host: Host, record: Record) -> Mapping[str, Any]:

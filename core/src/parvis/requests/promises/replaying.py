@@ -24,7 +24,7 @@ from parvis.requests.clocks.clocks import (
 )
 from parvis.requests.history import Entry, Line
 from parvis.requests.host import Host
-from parvis.requests.levels import Terms, allowed, levels_in_force, terms_of
+from parvis.requests.levels import Terms, levels_in_force, target_time_of, terms_of
 from parvis.requests.lifecycle import told_of
 from parvis.requests.promises.promising import paused_by_hand, rescheduled, resumed_by_hand
 from parvis.requests.records import Record
@@ -55,7 +55,7 @@ async def recount(host: Host, cause: Cause, record: Record) -> Record:
     async def plan(here: Situation) -> Change | Record:
         clocks = await clocks_of(here.record.id)
         terms = await terms_of(host, here.town, here.record.place, here.record.priority)
-        anew = tuple(recounted(each, here.kind, here.town, terms, here.at) for each in clocks)
+        anew = tuple(recounted(each, here.request_type, here.town, terms, here.at) for each in clocks)
         changed = tuple(new for old, new in zip(clocks, anew, strict=True) if new != old)
         if not changed:
             return here.record
@@ -77,12 +77,12 @@ async def recount(host: Host, cause: Cause, record: Record) -> Record:
     return certainly(await change_within(host, record.reference, plan, actor=SYSTEM))
 
 
-def recounted(clock: Clock, kind: RequestType, town: Jurisdiction, terms: Terms, now: datetime) -> Clock:
+def recounted(clock: Clock, request_type: RequestType, town: Jurisdiction, terms: Terms, now: datetime) -> Clock:
     """The clock under the level of its code as these terms make it; one that the type no longer has stays."""
-    level = next((each for each in kind.service_levels if each.code == clock.code), None)
+    level = next((each for each in request_type.service_levels if each.code == clock.code), None)
     if level is None:
         return clock
-    wanted, because = allowed(level, kind.code, town, terms, clock.started_at)
+    wanted, because = target_time_of(level, request_type.code, town, terms, clock.started_at)
     return clock if wanted == clock.allowance else under(clock, wanted, because, town.calendar, now)
 
 
@@ -102,30 +102,34 @@ class ClockReplay(Struct, frozen=True, kw_only=True):
 
 
 def replay(
-    entries: Sequence[Entry], kinds: Mapping[int, RequestType], town: Jurisdiction, now: datetime
+    entries: Sequence[Entry], request_types: Mapping[int, RequestType], town: Jurisdiction, now: datetime
 ) -> ClockReplay:
-    """A pure reading: `kinds` is the declaration under which each entry was written."""
+    """A pure reading: `request_types` is the declaration under which each entry was written."""
     clocks: tuple[Clock, ...] = ()
     rests: list[Rest] = []
     answers: dict[str, object] = {}
     for entry in entries:
         answers = (entry.personal or {}).get("answers", answers)
-        after = _after(entry, kinds[entry.number], answers, town, clocks)
+        after = _after(entry, request_types[entry.number], answers, town, clocks)
         rests = _rested(rests, entry, clocks, after)
         clocks = after
     return ClockReplay(clocks=tuple(_as_of(each, now) for each in clocks), rests=tuple(rests))
 
 
 def _after(
-    entry: Entry, kind: RequestType, answers: Mapping[str, object], town: Jurisdiction, clocks: tuple[Clock, ...]
+    entry: Entry,
+    request_type: RequestType,
+    answers: Mapping[str, object],
+    town: Jurisdiction,
+    clocks: tuple[Clock, ...],
 ) -> tuple[Clock, ...]:
     body, at = entry.body, entry.at
     told = body.get("levels", {})
     terms = Terms(rules=town.service_levels, told=told)  # what was promised before entries said so, as it is today
     if entry.kind == "submitted":
-        return started(kind, answers, town, at, terms)
+        return started(request_type, answers, town, at, terms)
     if "cause" in body:
-        return tuple(recounted(each, kind, town, terms, at) if each.code in told else each for each in clocks)
+        return tuple(recounted(each, request_type, town, terms, at) if each.code in told else each for each in clocks)
     if entry.kind == "paused":
         return paused_by_hand(clocks, body["why"], at)
     if entry.kind == "resumed":
@@ -134,18 +138,18 @@ def _after(
         due_at = msgspec.convert(body["promised_at"], datetime)
         return tuple(rescheduled(each, due_at, at) if each.shown else each for each in clocks)
     if "declaration_before" in body:
-        kept = tuple(after_move(each, kind.workflow.initial.phase, town.calendar, at) for each in clocks)
+        kept = tuple(after_move(each, request_type.workflow.initial.phase, town.calendar, at) for each in clocks)
         if shown_of(kept) is None:
-            return (*kept, *started(kind, answers, town, at, terms))
-        return tuple(promised_by(each, kind, answers, town, terms, at) if told else each for each in kept)
+            return (*kept, *started(request_type, answers, town, at, terms))
+        return tuple(promised_by(each, request_type, answers, town, terms, at) if told else each for each in kept)
     begun: set[str] = set(body.get("facts", ()))
     if "target" in body:
-        state = kind.workflow.state(body["target"])
+        state = request_type.workflow.state(body["target"])
         clocks = tuple(after_move(each, state.phase, town.calendar, at) for each in clocks)
         begun |= {state.code, state.phase}
     elif entry.kind != "clocks":
         return clocks
-    return (*clocks, *beginning(kind, answers, town, at, terms, begun=begun, known=clocks))
+    return (*clocks, *beginning(request_type, answers, town, at, terms, begun=begun, known=clocks))
 
 
 def _rested(rests: list[Rest], entry: Entry, before: Sequence[Clock], after: Sequence[Clock]) -> list[Rest]:

@@ -21,7 +21,7 @@ from parvis.requests.relations.ties import ties_of
 from parvis_sdk.children import ChildRule
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Phase, Place, Requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Workflow
@@ -48,37 +48,37 @@ class Share(Struct, frozen=True, kw_only=True):
     assets: tuple[Asset, ...]
 
 
-def shares(town: Jurisdiction, kind: RequestType, place: Place | None) -> tuple[Share, ...]:
+def shares(town: Jurisdiction, request_type: RequestType, place: Place | None) -> tuple[Share, ...]:
     """The things of a demand by owner, in the order in which they were chosen; none where one owner has them all."""
-    if kind.children is None or place is None or len(place.assets) < 2:
+    if request_type.children is None or place is None or len(place.assets) < 2:
         return ()
     found: dict[str, Share] = {}
-    for asset in named_assets(town, kind, place.assets):
-        owner = owner_of_asset(town, kind, asset)
+    for asset in named_assets(town, request_type, place.assets):
+        owner = owner_of_asset(town, request_type, asset)
         code = owner.code if owner else ""
         before = found[code].assets if code in found else ()
         found[code] = Share(owner=owner, assets=(*before, asset))
     return tuple(found.values()) if len(found) > 1 else ()
 
 
-def owner_of_asset(town: Jurisdiction, kind: RequestType, asset: Asset) -> Owner | None:
+def owner_of_asset(town: Jurisdiction, request_type: RequestType, asset: Asset) -> Owner | None:
     """Whose a thing is: as its layer says, else as its place says; None when it is the town's."""
     named = next((owner for owner in OWNERS.of(town) if owner.code == asset.owner), None)
-    return named or owner_of(town, kind.code, asset.lon, asset.lat)
+    return named or owner_of(town, request_type.code, asset.lon, asset.lat)
 
 
-def owner_of_request(town: Jurisdiction, kind: RequestType, record: Record) -> Owner | None:
+def owner_of_request(town: Jurisdiction, request_type: RequestType, record: Record) -> Owner | None:
     """Whose the things of a request are that was made for one owner."""
-    assets = named_assets(town, kind, record.place.assets) if record.place else ()
-    return owner_of_asset(town, kind, assets[0]) if assets else None
+    assets = named_assets(town, request_type, record.place.assets) if record.place else ()
+    return owner_of_asset(town, request_type, assets[0]) if assets else None
 
 
-def demand_for(demand: Demand, kind: RequestType, share: Share) -> Demand:
+def demand_for(demand: Submission, request_type: RequestType, share: Share) -> Submission:
     """The demand as it concerns one owner: about their things, without the person and the files."""
     names = ", ".join(f"{one.name.to(demand.language)} ({one.code})" for one in share.assets)
     first = share.assets[0]
     place = Place(lon=first.lon, lat=first.lat, address=names[:200], assets=tuple(one.code for one in share.assets))
-    files = {field.code for field in kind.form.fields() if isinstance(field, Photo | File)}
+    files = {field.code for field in request_type.form.fields() if isinstance(field, Photo | File)}
     return structs.replace(
         demand,
         place=place,
@@ -90,8 +90,8 @@ def demand_for(demand: Demand, kind: RequestType, share: Share) -> Demand:
 
 async def answer_for(host: Host, record: Record, owner: Owner, move: str, planning: PlanMove) -> None:
     """Inside a transaction: answer for an owner who takes reports only itself, with whom to turn to."""
-    kind = await type_of_record(host, record)
-    transition = kind.workflow.transition(move)
+    request_type = await type_of_record(host, record)
+    transition = request_type.workflow.transition(move)
     asked = {field.code for field in transition.asks.fields()} if transition else set()
     said = {"owner": owner.name.to(record.language), "owner_link": owner.link, "owner_phone": owner.phone}
     given = {code: value for code, value in said.items() if code in asked and value}
@@ -117,17 +117,17 @@ async def follow_up_the_whole(host: Host, child: Record, planning: PlanMove) -> 
 
 async def follow_up(host: Host, whole: Record, planning: PlanMove) -> None:
     """Inside a transaction: what the parts of a request, as they are now, mean for it."""
-    kind = await type_of_record(host, whole)
-    if kind.children is None:
+    request_type = await type_of_record(host, whole)
+    if request_type.children is None:
         return
     match await outlook(host, whole, await parts_of(whole)):
         case "over":
-            rule = kind.children
+            rule = request_type.children
             await _move(host, whole, _by_rule(rule.closes, planning(rule.move, {}, "system")))
         case "undecided":
             await _hindered(host, whole, NONE_DONE)
         case "begins":
-            await _move(host, whole, _by_rule("begins", planning(kind.children.begins, {}, "system")))
+            await _move(host, whole, _by_rule("begins", planning(request_type.children.begins, {}, "system")))
 
 
 async def parts_of(whole: Record) -> tuple[Record, ...]:
@@ -137,8 +137,8 @@ async def parts_of(whole: Record) -> tuple[Record, ...]:
 
 async def outlook(host: Host, whole: Record, parts: Sequence[Record]) -> Outlook:
     """What becomes by itself of a request that has these parts; "undecided" where somebody must say what follows."""
-    kind = await type_of_record(host, whole)
-    rule = kind.children
+    request_type = await type_of_record(host, whole)
+    rule = request_type.children
     if rule is None or not parts or whole.phase in ENDED or whole.erased_at is not None:
         return ""
     over = [part for part in parts if part.phase in ENDED]
@@ -149,7 +149,7 @@ async def outlook(host: Host, whole: Record, parts: Sequence[Record]) -> Outlook
     if len(over) == len(parts):
         return "undecided"
     begun = settled or any(part.phase is Phase.IN_PROGRESS for part in parts)
-    return "begins" if begun and _begins(whole, kind) else ""
+    return "begins" if begun and _begins(whole, request_type) else ""
 
 
 async def _settled_in(host: Host, part: Record, rule: ChildRule) -> frozenset[str]:
@@ -157,13 +157,15 @@ async def _settled_in(host: Host, part: Record, rule: ChildRule) -> frozenset[st
 
     One whose type has no such move may be over, and is settled by nothing: somebody decides what follows of it.
     """
-    kind = await type_of_record(host, part)
-    return _as_far_as(kind.workflow, kind.children.move if kind.children else rule.move)
+    request_type = await type_of_record(host, part)
+    return _as_far_as(request_type.workflow, request_type.children.move if request_type.children else rule.move)
 
 
-def _begins(whole: Record, kind: RequestType) -> bool:
+def _begins(whole: Record, request_type: RequestType) -> bool:
     """Whether the whole is to be seen under way as soon as a part of it is: nobody has begun with it yet."""
-    begins = kind.workflow.transition(kind.children.begins) if kind.children is not None else None
+    begins = (
+        request_type.workflow.transition(request_type.children.begins) if request_type.children is not None else None
+    )
     return begins is not None and whole.phase is Phase.RECEIVED and whole.state in begins.sources
 
 

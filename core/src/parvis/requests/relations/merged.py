@@ -65,10 +65,10 @@ async def goes_on_with(record: Record) -> Record | None:
     return found
 
 
-def told_of(record: Record, kind: RequestType, host: Host) -> Text:
+def told_of(record: Record, request_type: RequestType, host: Host) -> Text:
     """Where a request stands, for people whose own goes on with it: its step where everybody may know it."""
     if sees(PUBLIC, record, host.jurisdictions):
-        return kind.workflow.state(record.state).title
+        return request_type.workflow.state(record.state).title
     return PHASES[record.phase]
 
 
@@ -77,7 +77,7 @@ async def tell_along(host: Host, record: Record, here: Situation, target: State,
     others = await going_on_with(record)
     if not others:
         return
-    now = told_of(record, here.kind, host)
+    now = told_of(record, here.request_type, host)
     known = await _ways_of([record.id, *(each.id for each in others)])
     told = {way for way in (known.get(record.id),) if way}
     for each in others:

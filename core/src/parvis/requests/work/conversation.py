@@ -205,7 +205,7 @@ async def receive_within(
 
 
 async def _answered(host: Host, here: Situation, actor: Actor) -> Change | None:
-    if not any(each.code == ANSWER for each in here.kind.workflow.moves(here.record.state, "requester")):
+    if not any(each.code == ANSWER for each in here.request_type.workflow.moves(here.record.state, "requester")):
         return None
     moved = await plan_move(host, ANSWER, {}, actor, "requester", "", here)
     return moved if isinstance(moved, Change) else None  # an answer that must be given in the form of that step
@@ -224,14 +224,17 @@ async def occurrence(
     files = await waiting(holder) if holder else {}
 
     async def plan(here: Situation) -> Change | Problems:
-        form = here.kind.occurrence
+        form = here.request_type.occurrence
         if form is None:
-            raise LookupError(f"{here.kind.code} keeps no log of occurrences")
+            raise LookupError(f"{here.request_type.code} keeps no log of occurrences")
         given = form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
         if isinstance(given, Problems):
             return given
         line = Line(
-            kind="occurrence", audience="requester", body=_naming(given.attachments), personal={"given": given.answers}
+            kind="occurrence",
+            audience="requester",
+            body=_naming(given.attachments),
+            personal={"given": given.answers},
         )
         event = Received(**here.about(actor), entry=here.record.entries + 1)
         audiences = audiences_of(form.fields(), given.answers, by_requester=True)

@@ -275,8 +275,8 @@ def zone_name(town: Jurisdiction, code: str) -> str:
 
 def title_of(room: DeskContext, code: str) -> str:
     """A request type's title today; its code once its plugin is gone."""
-    kind = room.host.plugins.request_type(code)
-    return kind.title.to(room.language) if kind else code
+    request_type = room.host.plugins.request_type(code)
+    return request_type.title.to(room.language) if request_type else code
 
 
 def case_path(reference: str, *steps: str) -> str:

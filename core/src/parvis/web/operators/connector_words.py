@@ -102,27 +102,27 @@ def check_name(code: str) -> str:
     }.get(code, code)
 
 
-def tables_of(mappings: Sequence[Mapped], kinds: Mapping[str, RequestType]) -> tuple[Table, ...]:
+def tables_of(mappings: Sequence[Mapped], request_types: Mapping[str, RequestType]) -> tuple[Table, ...]:
     """What goes where, as a town reads it."""
-    return tuple(_table(each, kinds) for each in mappings)
+    return tuple(_table(each, request_types) for each in mappings)
 
 
-def _table(mapping: Mapped, kinds: Mapping[str, RequestType]) -> Table:
-    served = [kind for code, kind in kinds.items() if mapping.serves(code)]
-    moves = {move.code: say(move.title) for kind in served for move in kind.workflow.transitions}
+def _table(mapping: Mapped, request_types: Mapping[str, RequestType]) -> Table:
+    served = [request_type for code, request_type in request_types.items() if mapping.serves(code)]
+    moves = {move.code: say(move.title) for request_type in served for move in request_type.workflow.transitions}
     return Table(
         to=mapping.to,
-        types=tuple(say(kind.title) for kind in served) if mapping.types else (),
+        types=tuple(say(request_type.title) for request_type in served) if mapping.types else (),
         columns=tuple(_sent(name, column_of(column), served) for name, column in mapping.columns.items()),
         read=mapping.read,
         moves=tuple((theirs, moves.get(ours, ours)) for theirs, ours in mapping.moves.items()),
     )
 
 
-def _sent(theirs: str, column: Column, kinds: Sequence[RequestType]) -> ColumnMapping:
+def _sent(theirs: str, column: Column, request_types: Sequence[RequestType]) -> ColumnMapping:
     return ColumnMapping(
         theirs=theirs,
-        ours=source_name(column.source, kinds),
+        ours=source_name(column.source, request_types),
         source=column.source,
         codes=tuple((ours, str(code)) for ours, code in column.codes.items()),
         otherwise="" if column.otherwise is None else str(column.otherwise),
@@ -130,13 +130,18 @@ def _sent(theirs: str, column: Column, kinds: Sequence[RequestType]) -> ColumnMa
     )
 
 
-def source_name(source: str, kinds: Sequence[RequestType]) -> str:
+def source_name(source: str, request_types: Sequence[RequestType]) -> str:
     """What a source of a table means."""
     if source.startswith("'"):
         return gettext("always “%(words)s”") % {"words": source.strip("'")}
     head, _, code = source.partition(".")
     if head == "answers":
-        labels = [say(field.label) for kind in kinds for field in kind.form.fields() if field.code == code]
+        labels = [
+            say(field.label)
+            for request_type in request_types
+            for field in request_type.form.fields()
+            if field.code == code
+        ]
         return labels[0] if labels else source
     named: Callable[[], str] | None = FACTS.get(source)
     return named() if named else source

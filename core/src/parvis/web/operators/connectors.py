@@ -104,7 +104,10 @@ async def connector_page(
         subscriber=subscriber,
         events=[event_name(event) for event in connector.events],
         needs=[need_name(need) for need in connector.needs],
-        types=[i18n.say(kind.title) if (kind := plugins.request_type(code)) else code for code in connector.types],
+        types=[
+            i18n.say(request_type.title) if (request_type := plugins.request_type(code)) else code
+            for code in connector.types
+        ],
         towns=[room.town_name(code) for code in connector.towns],
         tables=tables_of(connector.mappings, plugins.request_types),
         layers=await layers_of(room, connector),

@@ -45,22 +45,24 @@ class PluginSection(Struct, frozen=True, kw_only=True):
 @get(PLUGINS)
 async def show_plugins(room: AtOperations) -> Response[Any]:
     plugins = room.host.plugins
-    shown = [shown_plugin(room, plugin) for plugin in plugins.plugins.values()]
+    shown = [shown_plugin(room, plugin) for plugin in plugins.by_name.values()]
     taken = [claim for claim in await claims() if claim.decisions]
     return room.show("plugins.html", plugins=shown, troubles=plugins.troubles, taken=taken)
 
 
 def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
     plugins = room.host.plugins
-    kinds = [plugins.request_types[code] for code in plugin.request_types]
+    request_types = [plugins.request_types[code] for code in plugin.request_types]
     towns = room.host.jurisdictions.by_code.values()
     return PluginSection(
         plugin=plugin,
-        types=tuple((kind.code, i18n.say(kind.title), kind.version) for kind in kinds),
+        types=tuple(
+            (request_type.code, i18n.say(request_type.title), request_type.version) for request_type in request_types
+        ),
         heard=tuple(heard_by(plugins, plugin)),
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
-        lacks={kind.code: tuple(_lacks(room, kind.code)) for kind in kinds},
+        lacks={request_type.code: tuple(_lacks(room, request_type.code)) for request_type in request_types},
     )
 
 

@@ -156,7 +156,7 @@ async def _retention(room: OperatorContext, verdict: str = "") -> Response[Any]:
 
 
 def _title_of(room: OperatorContext) -> Callable[[str], Any]:
-    return lambda code: kind.title if (kind := room.host.plugins.request_type(code)) else code
+    return lambda code: request_type.title if (request_type := room.host.plugins.request_type(code)) else code
 
 
 def _mark(given: object) -> str:

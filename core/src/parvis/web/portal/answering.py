@@ -25,8 +25,8 @@ SETTLED, INSIST = "settled", "insist"
 async def standing(work: FormDraft) -> tuple[Advice, ...]:
     """What stands against this draft as far as it is filled in, without what the person insisted on."""
     here: Visit = work.here
-    answers = answers_so_far(work.kind, work.raw, work.reading)
-    said = await advise(here.host, here.town, work.kind, place_of(work), answers)
+    answers = answers_so_far(work.request_type, work.raw, work.reading)
+    said = await advise(here.host, here.town, work.request_type, place_of(work), answers)
     insistence = insistence_of(work)
     return tuple(each for each in said if not insistence.overrules(each))
 
@@ -34,7 +34,7 @@ async def standing(work: FormDraft) -> tuple[Advice, ...]:
 def is_closed(work: FormDraft) -> bool:
     """Whether the service is stopped or turned elsewhere in the whole town: then no question is asked at all."""
     here: Visit = work.here
-    notices = informing(here.host, here.town, work.kind, ())
+    notices = informing(here.host, here.town, work.request_type, ())
     return any(notice.kind != "inform" for notice in notices)
 
 
@@ -51,7 +51,7 @@ def marks_in(work: FormDraft, name: str) -> list[str]:
 def place_of(work: FormDraft) -> Place | None:
     """The place of a draft, if it can be read."""
     typed = part_of(work.raw, "place")
-    read = read_place(typed, work.kind.place.shapes) if typed else None
+    read = read_place(typed, work.request_type.place.shapes) if typed else None
     return None if isinstance(read, Problem) else read
 
 
@@ -61,7 +61,7 @@ async def tell(work: FormDraft) -> bool:
     new = [each.mark for each in said if each.mark not in marks_in(work, "told")]
     if new:
         here: Visit = work.here
-        await advice.count(here.host, here.town, work.kind.code, new, "told")
+        await advice.count(here.host, here.town, work.request_type.code, new, "told")
         work.raw["told"] = [*marks_in(work, "told"), *new]
     return bool(said)
 
@@ -80,13 +80,13 @@ async def show_answer(work: FormDraft) -> Response[Any]:
     return render(
         here.request,
         "portal/answer.html",
-        kind=work.kind,
+        request_type=work.request_type,
         said=said,
         insist=words_to_insist(said),
         action=work.at(":answer"),
         draft=work.token,
         begun=not work.is_new,
-        back=service_address(here.language, work.kind) if is_closed(work) else page_of(work, said[0].path),
+        back=service_address(here.language, work.request_type) if is_closed(work) else page_of(work, said[0].path),
         follow_of=lambda reference: address(here.language, ":follow", reference),
         shown_at=lambda reference: address(here.language, ":public", reference),
         other_of=lambda code: other_service(here, code),
@@ -110,8 +110,12 @@ def words_to_insist(said: tuple[Advice, ...]) -> Text | None:
 
 def other_service(here: Visit, code: str) -> tuple[Text, str] | None:
     """Another service to turn to: its title and its form."""
-    kind = type_of(here.host, here.town, code)
-    return (kind.title, apply_address(here.language, kind)) if kind and kind.opened_by == "anyone" else None
+    request_type = type_of(here.host, here.town, code)
+    return (
+        (request_type.title, apply_address(here.language, request_type))
+        if request_type and request_type.opened_by == "anyone"
+        else None
+    )
 
 
 async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
@@ -119,11 +123,11 @@ async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
     here: Visit = work.here
     said = await standing(work)
     if sent.text("do") == SETTLED and said:
-        await advice.count(here.host, here.town, work.kind.code, [each.mark for each in said], "settled")
+        await advice.count(here.host, here.town, work.request_type.code, [each.mark for each in said], "settled")
         await drafting.discard(here.host, work.token)
         others = tuple(token for token in work.held if token != work.token)
-        thanks = service_address(here.language, work.kind, repondu="1")
-        return see_other(thanks, holding(here, work.kind.code, others))
+        thanks = service_address(here.language, work.request_type, repondu="1")
+        return see_other(thanks, holding(here, work.request_type.code, others))
     if sent.text("do") == INSIST and words_to_insist(said) is not None:
         work.raw["insisted"] = [*marks_in(work, "insisted"), *(each.mark for each in said)]
         return None
@@ -133,7 +137,7 @@ async def take_answer(work: FormDraft, sent: FormInput) -> Response[Any] | None:
 def notices_in(work: FormDraft) -> tuple[Notice, ...]:
     """What the town wants known by those who fill in this form: of a zone once the place lies in it."""
     here: Visit = work.here
-    found = informing(here.host, here.town, work.kind, zones_at(here.town, place_of(work)))
+    found = informing(here.host, here.town, work.request_type, zones_at(here.town, place_of(work)))
     return tuple(notice for notice in found if notice.kind == "inform")
 
 
@@ -142,6 +146,6 @@ def hints_in(work: FormDraft, step: Step) -> tuple[Text, ...]:
     if step.section is None:
         return ()
     here: Visit = work.here
-    answers = answers_so_far(work.kind, work.raw, work.reading)
-    found = hints(here.host, here.town, work.kind, place_of(work), answers)
+    answers = answers_so_far(work.request_type, work.raw, work.reading)
+    found = hints(here.host, here.town, work.request_type, place_of(work), answers)
     return tuple(found[field.code] for field in step.section.fields if field.code in found)

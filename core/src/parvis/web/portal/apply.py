@@ -48,7 +48,7 @@ def _told(work: FormDraft, *cookies: Cookie) -> Response[Any]:
     return render(
         work.here.request,
         "portal/withheld.html",
-        kind=work.kind,
+        request_type=work.request_type,
         kept_until=work.kept_until,
         alternates={},
         keep=False,
@@ -65,9 +65,9 @@ DRAFTS_WINDOW = timedelta(hours=1)
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
 async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """The service and its first question on one page; after a request was sent, a fresh form."""
-    if (kind := here.withheld_at(theme, slug)) is not None:
-        return await show_begun(await working(here, kind, unsent=True))
-    work = await working(here, here.kind_at(theme, slug), unsent=True)
+    if (request_type := here.withheld_at(theme, slug)) is not None:
+        return await show_begun(await working(here, request_type, unsent=True))
+    work = await working(here, here.request_type_at(theme, slug), unsent=True)
     if work.sent_as:
         return await to_receipt(work)
     return await show_answer(work) if is_closed(work) else await show_step(work, 0)
@@ -76,7 +76,7 @@ async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", "{step:str}"), name="apply-step")
 async def later_page(here: AtPortal, theme: FromPath[str], slug: FromPath[str], step: FromPath[str]) -> Response[Any]:
     withheld = here.withheld_at(theme, slug)
-    work = await working(here, withheld or here.kind_at(theme, slug))
+    work = await working(here, withheld or here.request_type_at(theme, slug))
     wanted = step_at(work, step)
     if work.sent_as:
         return await (show_receipt if wanted == "receipt" else to_receipt)(work)
@@ -108,7 +108,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     """One press: what was typed is kept whatever comes of it."""
     here = visit(request)
     withheld = here.withheld_at(theme, slug)
-    work = await working(here, withheld or here.kind_at(theme, slug), unsent=not step_word)
+    work = await working(here, withheld or here.request_type_at(theme, slug), unsent=not step_word)
     sent = await typed(request)
     if work.sent_as:
         return Response({"sent": True}) if sent.text(KEEP) else await to_receipt(work)
@@ -121,7 +121,7 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     if not isinstance(wanted, Step):
         return await leave_similar(work) if wanted == "similar" else see_other(furthest_address(work))
     if wanted.kind == "section":
-        work.raw = with_late(work.raw, sent, work.older, work.kind, is_new=work.is_new)
+        work.raw = with_late(work.raw, sent, work.older, work.request_type, is_new=work.is_new)
     if sent.text(KEEP):
         return await keep(work, wanted, sent)
     if sent.text(LATER) or sent.text(BACK) or sent.text(LANGUAGE):
@@ -242,6 +242,6 @@ def step_at(work: FormDraft, step_word: str) -> Step | str:
     for step in work.steps:
         if (name and step.kind == name) or (step.kind == "section" and str(step.number) == step_word):
             return step
-    if name or step_word in {str(number) for number in range(1, len(work.kind.form.sections) + 1)}:
+    if name or step_word in {str(number) for number in range(1, len(work.request_type.form.sections) + 1)}:
         return ""
     raise NotFoundException("There is no such step.")

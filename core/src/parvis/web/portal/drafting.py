@@ -34,11 +34,11 @@ from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis.web.typed import FormInput
 from parvis_sdk.cleaning import clean
 from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.mistakes import CODE
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Place
-from parvis_sdk.slips import CODE
 from parvis_sdk.text import Text
 
 OUTGROWN = "outgrown"  # what is kept of it beside the answers, until the request is sent
@@ -204,7 +204,7 @@ class FormDraft(Struct, kw_only=True):
     """
 
     here: Any
-    kind: RequestType
+    request_type: RequestType
     token: str
     raw: dict[str, Any]
     files: dict[str, Attachment]
@@ -232,7 +232,7 @@ class FormDraft(Struct, kw_only=True):
 
     @property
     def form(self) -> str:
-        return pinned_as(self.here.host, self.kind).digest
+        return pinned_as(self.here.host, self.request_type).digest
 
     @property
     def holder(self) -> str:
@@ -250,13 +250,13 @@ class FormDraft(Struct, kw_only=True):
     @property
     def steps(self) -> tuple[Step, ...]:
         here: Visit = self.here
-        little = asks_little(here.host, here.town, self.kind, self.place)
-        return steps_of(self.kind, self.raw, self.reading, little=little)
+        little = asks_little(here.host, here.town, self.request_type, self.place)
+        return steps_of(self.request_type, self.raw, self.reading, little=little)
 
     @property
     def place(self) -> Place | None:
         """The place given so far, where it can be read."""
-        place = self.kind.place.read(self.raw["place"]) if self.raw.get("place") else None
+        place = self.request_type.place.read(self.raw["place"]) if self.raw.get("place") else None
         return place if isinstance(place, Place) else None
 
     @property
@@ -269,13 +269,13 @@ class FormDraft(Struct, kw_only=True):
 
     def at(self, *more: str, language: str = "", **query: str) -> str:
         """The address of the form, or of one of its pages, for this draft."""
-        return apply_address(language or self.here.language, self.kind, *more, **self.mark, **query)
+        return apply_address(language or self.here.language, self.request_type, *more, **self.mark, **query)
 
     def demand(self) -> Any:
         """Everything as one demand, or everything that is wrong with it."""
         sent = {name: self.raw.get(name) for name in ("answers", "place", "requester")}
         sent["answers"] = {code: value for code, value in self.answers.items() if value not in (None, "", [])}
-        return self.kind.read(
+        return self.request_type.read(
             {**sent, "language": self.here.language},
             channel="portal",
             today=self.here.today,
@@ -299,13 +299,13 @@ class FormDraft(Struct, kw_only=True):
     async def save(self) -> tuple[Cookie, ...]:
         """Keeps what was typed; the cookie that finds it again, where the browser takes any."""
         here: Visit = self.here
-        await keep_pinned(here.host, pinned_as(here.host, self.kind))
+        await keep_pinned(here.host, pinned_as(here.host, self.request_type))
         try:
             await drafting.save(
                 here.host,
                 self.token,
                 here.town.code,
-                self.kind.code,
+                self.request_type.code,
                 here.language,
                 self.raw,
                 before=self.draft,
@@ -318,20 +318,20 @@ class FormDraft(Struct, kw_only=True):
             return ()
         self.held = self.held if self.token in self.held else (*self.held, self.token)
         self.mark = mark_of(self.token, self.held)
-        return (holding(here, self.kind.code, self.held),)
+        return (holding(here, self.request_type.code, self.held),)
 
 
-async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> FormDraft:
+async def working(here: Visit, request_type: RequestType, *, unsent: bool = False) -> FormDraft:
     """The draft that a form or an address names, or the one this browser holds; a new one where there is none of ours.
 
     A person may have several of one service, in several tabs: each form carries the token of its own, each address
     its number; an address without one means the oldest, or with `unsent` the oldest that still is a draft.
     """
     query = here.request.query_params
-    cookie = held_tokens(here, kind.code)
+    cookie = held_tokens(here, request_type.code)
     given = await token_given(here) or str(query.get(IN_ADDRESS, ""))
     known = await drafting.load_all(here.host, {*cookie, *([given] if TOKEN.fullmatch(given) else [])})
-    ours = (kind.code, here.town.code)
+    ours = (request_type.code, here.town.code)
     is_taken = given in known and (known[given].type, known[given].jurisdiction) != ours
     known = {token: draft for token, draft in known.items() if (draft.type, draft.jurisdiction) == ours}
     held = tuple(token for token in cookie if token in known and not known[token].sent_as)
@@ -339,16 +339,16 @@ async def working(here: Visit, kind: RequestType, *, unsent: bool = False) -> Fo
         raise HeldElsewhere(given)
     token = given if given in known else numbered(str(query.get(NUMBER, "")), tuple(known))
     if here.request.method != "GET" and not token and not is_taken and drafting.is_ours(here.host.secret, given):
-        return anew(here, kind, held, given)
+        return anew(here, request_type, held, given)
     token = token or next((one for one in (held if unsent else cookie) if one in known), "")
     if not token or (here.request.method == "GET" and query.get(ANOTHER)):
-        return anew(here, kind, held)
+        return anew(here, request_type, held)
     draft = known[token]
     files = {} if draft.sent_as else await waiting(draft.holder)
-    raw, older = await as_asked_now(here, kind, draft, files)
+    raw, older = await as_asked_now(here, request_type, draft, files)
     return FormDraft(
         here=here,
-        kind=kind,
+        request_type=request_type,
         token=token,
         raw=raw,
         files=files,
@@ -376,22 +376,24 @@ async def token_given(here: Visit) -> str:
     return given if isinstance(given, str) else ""
 
 
-def anew(here: Visit, kind: RequestType, held: tuple[str, ...] = (), token: str = "") -> FormDraft:
+def anew(here: Visit, request_type: RequestType, held: tuple[str, ...] = (), token: str = "") -> FormDraft:
     token = token or drafting.form_token(here.host.secret)
-    return FormDraft(here=here, kind=kind, token=token, raw={}, files={}, held=held)
+    return FormDraft(here=here, request_type=request_type, token=token, raw={}, files={}, held=held)
 
 
 async def as_asked_now(
-    here: Visit, kind: RequestType, draft: drafting.Draft, files: Mapping[str, Attachment]
+    here: Visit, request_type: RequestType, draft: drafting.Draft, files: Mapping[str, Attachment]
 ) -> tuple[dict[str, Any], RequestType | None]:
     """What was typed, as the form of today takes it; and the form that it was begun in, where that was another one."""
     raw = deepcopy(draft.raw)
     begun_in = kept_in(raw).form or draft.form
-    now = pinned_as(here.host, kind).digest
+    now = pinned_as(here.host, request_type).digest
     older = await declaration_kept(here.host, begun_in) if begun_in not in ("", now) else None
-    if draft.form not in ("", now) or part_of(raw, "answers").keys() - {field.code for field in kind.form.fields()}:
+    if draft.form not in ("", now) or part_of(raw, "answers").keys() - {
+        field.code for field in request_type.form.fields()
+    }:
         last = await declaration_kept(here.host, draft.form) if draft.form not in ("", now) else None
-        raw = carried_over(raw, draft.form, last, kind, files)
+        raw = carried_over(raw, draft.form, last, request_type, files)
     return raw, older
 
 

@@ -61,7 +61,7 @@ class EligibilityAnswers(Struct, frozen=True, kw_only=True):
 class ServiceVerdict(Struct, frozen=True, kw_only=True):
     """A service of which a verdict was given, and what it was given by: what the boxes beside it are about."""
 
-    kind: RequestType
+    request_type: RequestType
     said: EligibilityAnswers
 
 
@@ -70,62 +70,66 @@ async def show_eligibility(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
 ) -> Response[Any]:
     """The questions, and once they are answered the verdict; everything is in the address, nothing is kept."""
-    kind, rule = _kind_at(here, theme, slug)
+    request_type, rule = _request_type_at(here, theme, slug)
     is_asked = ASKED in request.query_params
-    said = await _considered(here, kind, rule, request.query_params)
+    said = await _considered(here, request_type, rule, request.query_params)
     judged = is_asked and not said.problems
     verdict = rule.verdict(said.answers) if judged else None
-    facts = [field for field in kind.form.fields() if isinstance(field, PlaceFact)]
+    facts = [field for field in request_type.form.fields() if isinstance(field, PlaceFact)]
     panels = here.nouns(PagePanel, "portal.eligibility")
     return render(
         request,
         "portal/eligibility.html",
         status=422 if is_asked and said.problems else 200,
-        kind=kind,
+        request_type=request_type,
         rule=rule,
-        has_ground=bool(facts) and kind.place.need != "none",
+        has_ground=bool(facts) and request_type.place.need != "none",
         said=said,
         where=WHERE,
         at={WHERE.code: said.place.get("address", "")},
         problems=Problems(found=said.problems) if is_asked and said.problems else None,
         ground=answer_rows(facts, said.answers, {}),
         verdict=verdict,
-        needed=_needed(kind, said) if verdict else [],
-        prepare=words_on_preparing(here, kind),
-        promises=promises(kind, here.town, await levels_of(here)),
-        delay=await delay_of(here, kind),
-        panels=await drawn(panels, here, ServiceVerdict(kind=kind, said=said), lambda right: False) if verdict else (),
-        action=service_address(here.language, kind, ":eligibility"),
-        service=service_address(here.language, kind),
-        alternates={language: service_address(language, kind, ":eligibility") for language in here.town.languages},
+        needed=_needed(request_type, said) if verdict else [],
+        prepare=words_on_preparing(here, request_type),
+        promises=promises(request_type, here.town, await levels_of(here)),
+        delay=await delay_of(here, request_type),
+        panels=await drawn(panels, here, ServiceVerdict(request_type=request_type, said=said), lambda right: False)
+        if verdict
+        else (),
+        action=service_address(here.language, request_type, ":eligibility"),
+        service=service_address(here.language, request_type),
+        alternates={
+            language: service_address(language, request_type, ":eligibility") for language in here.town.languages
+        },
     )
 
 
 @post(patterns(":services", "{theme:str}", "{slug:str}", ":eligibility"), name="eligibility-on", status_code=200)
 async def go_on(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """On to the form, with what was told already in it."""
-    kind, rule = _kind_at(here, theme, slug)
+    request_type, rule = _request_type_at(here, theme, slug)
     sent = await typed(request)
     values = {name: sent.text(name) for name in (WHERE.code, *rule.asks)}
-    said = await _considered(here, kind, rule, values)
-    work = await working(here, kind, unsent=True)
+    said = await _considered(here, request_type, rule, values)
+    work = await working(here, request_type, unsent=True)
     await count_new(work)
     work.raw["answers"] = work.answers | {code: value for code, value in said.typed.items() if value}
     if said.place.get("lon"):
         work.raw["place"] = said.place
     cookies = await work.save()
-    return see_other(apply_address(here.language, kind, **work.mark), *cookies)
+    return see_other(apply_address(here.language, request_type, **work.mark), *cookies)
 
 
-def _kind_at(here: Visit, theme: str, slug: str) -> tuple[RequestType, Eligibility]:
-    kind = here.kind_at(theme, slug)
-    if kind.eligibility is None:
+def _request_type_at(here: Visit, theme: str, slug: str) -> tuple[RequestType, Eligibility]:
+    request_type = here.request_type_at(theme, slug)
+    if request_type.eligibility is None:
         raise NotFoundException("There is no such page.")
-    return kind, kind.eligibility
+    return request_type, request_type.eligibility
 
 
 async def _considered(
-    here: Visit, kind: RequestType, rule: Eligibility, given: Mapping[str, str]
+    here: Visit, request_type: RequestType, rule: Eligibility, given: Mapping[str, str]
 ) -> EligibilityAnswers:
     where = " ".join(str(given.get(WHERE.code, ""))[:MOST_TYPED].split())
     place = await place_named(here, where) if where else {}
@@ -137,7 +141,7 @@ async def _considered(
         found.append(Problem(path=WHERE.code, code="not_found", message=NOT_FOUND))
     asked = []
     kept = {code: str(given.get(code, ""))[:MOST_TYPED] for code in rule.asks}
-    for field in kind.form.fields():
+    for field in request_type.form.fields():
         if field.code not in rule.asks and not isinstance(field, PlaceFact):
             continue
         value = read_value(field, kept.get(field.code), field.code, reading, answers)
@@ -154,13 +158,13 @@ async def _considered(
     )
 
 
-def _needed(kind: RequestType, said: EligibilityAnswers) -> list[tuple[str, bool]]:
+def _needed(request_type: RequestType, said: EligibilityAnswers) -> list[tuple[str, bool]]:
     """The files that the form will ask for these answers, and whether it insists."""
     return [
         (
             say(field.label),
             field.required or (field.required_when is not None and holds(field.required_when, said.answers)),
         )
-        for field in kind.form.visible(said.answers)
+        for field in request_type.form.visible(said.answers)
         if isinstance(field, File | Photo)
     ]

@@ -35,9 +35,16 @@ def is_loud(notice: Notice) -> bool:
 
 def href_of(here: Visit, notice: Notice) -> str:
     """The page of the first service that the notice is about."""
-    kinds = (type_of(here.host, here.town, code) for code in notice.types)
-    kind = next((kind for kind in kinds if kind is not None and kind.opened_by == "anyone"), None)
-    return service_address(here.language, kind) if kind else ""
+    request_types = (type_of(here.host, here.town, code) for code in notice.types)
+    request_type = next(
+        (
+            request_type
+            for request_type in request_types
+            if request_type is not None and request_type.opened_by == "anyone"
+        ),
+        None,
+    )
+    return service_address(here.language, request_type) if request_type else ""
 
 
 AnyRequest = Request[Any, Any, Any]
@@ -77,7 +84,7 @@ async def services(here: AtPortal, request: AnyRequest) -> Response[str]:
     """Everything that one may ask for, on one page."""
     levels = await levels_of(here)
     found = [
-        (shelf.theme, [card(kind, here.town, levels, here.language) for kind in shelf.kinds])
+        (shelf.theme, [card(request_type, here.town, levels, here.language) for request_type in shelf.request_types])
         for shelf in shelves(here.types)
     ]
     return render(request, "portal/services.html", shelves=found, alternates=in_each(here.town.languages, ":services"))
@@ -86,17 +93,17 @@ async def services(here: AtPortal, request: AnyRequest) -> Response[str]:
 @get(patterns(":services", "{theme:str}"), name="theme")
 async def theme(here: AtPortal, request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     there = [one for one in shelves(here.types) if one.is_at(theme, here.language)]
-    there.sort(key=lambda one: (one.theme.slug.to(here.language) != theme, -len(one.kinds)))
+    there.sort(key=lambda one: (one.theme.slug.to(here.language) != theme, -len(one.request_types)))
     if not there:
         raise NotFoundException("There is no such theme.")
-    shelf, kinds = there[0], [kind for one in there for kind in one.kinds]
+    shelf, request_types = there[0], [request_type for one in there for request_type in one.request_types]
     others = [one.theme for one in shelves(here.types) if one not in there]
     levels = await levels_of(here)
     return render(
         request,
         "portal/theme.html",
         theme=shelf.theme,
-        cards=[card(kind, here.town, levels, here.language) for kind in kinds],
+        cards=[card(request_type, here.town, levels, here.language) for request_type in request_types],
         others=[(one.title, address(here.language, ":services", one.slug.to(here.language))) for one in others],
         alternates={
             language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages

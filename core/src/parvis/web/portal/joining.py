@@ -46,10 +46,12 @@ async def similar_here(work: FormDraft) -> Sequence[Similar]:
 
     What others reported is a courtesy: nobody is kept from reporting because it does not come.
     """
-    place = pointed_at(work.here.town, work.kind, read) if isinstance(read := place_of(work), Place) else None
+    place = pointed_at(work.here.town, work.request_type, read) if isinstance(read := place_of(work), Place) else None
     if not isinstance(place, Place) or place.lon is None or place.lat is None:
         return ()
-    looking = asyncio.ensure_future(similar_open(work.here.host, work.here.town, work.kind, place.lon, place.lat))
+    looking = asyncio.ensure_future(
+        similar_open(work.here.host, work.here.town, work.request_type, place.lon, place.lat)
+    )
     # Left to end by itself when it takes too long: a query that is cut off would cost a connection.
     LOOKING.add(looking)
     looking.add_done_callback(looked)
@@ -64,7 +66,7 @@ def looked(looking: "asyncio.Future[tuple[Similar, ...]]") -> None:
 
 
 def place_of(work: FormDraft) -> Place | Problem | None:
-    return work.kind.place.read(place) if (place := part_of(work.raw, "place")) else None
+    return work.request_type.place.read(place) if (place := part_of(work.raw, "place")) else None
 
 
 def show_found(work: FormDraft, found: Sequence[Similar]) -> Response[Any]:
@@ -74,7 +76,7 @@ def show_found(work: FormDraft, found: Sequence[Similar]) -> Response[Any]:
     return render(
         here.request,
         "portal/similar.html",
-        kind=work.kind,
+        request_type=work.request_type,
         found=found,
         place=place_of(work),
         email=given if isinstance(given, str) else "",
@@ -110,13 +112,13 @@ async def asked(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -
 
 async def show_ask(here: Visit, reference: str, problems: Problems | None = None, email: str = "") -> Response[Any]:
     record = await public_record(here, reference)
-    kind = await type_of_record(here.host, record)
+    request_type = await type_of_record(here.host, record)
     return render(
         here.request,
         "portal/follow.html",
         status=422 if problems else 200,
         record=record,
-        title=kind.title,
+        title=request_type.title,
         field=EMAIL,
         values={"email": email},
         problems=problems,
@@ -140,8 +142,8 @@ async def goes_on_at(here: Visit, reference: str) -> str:
     record = await find(here.host, reference)
     if record is None or record.merged_into is None or record.jurisdiction != here.town.code or record.erased_at:
         return ""
-    kind = await type_of_record(here.host, record)
-    other = await goes_on_with(record) if kind.visibility.public and record.identity != "confidential" else None
+    request_type = await type_of_record(here.host, record)
+    other = await goes_on_with(record) if request_type.visibility.public and record.identity != "confidential" else None
     return other.reference if other is not None and sees(PUBLIC, other, here.host.jurisdictions) else ""
 
 
@@ -154,7 +156,7 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
     record = await record_of_id(here.host, found.request)
     if record.jurisdiction != here.town.code:
         raise NotFoundException("This link is for another town.")
-    kind = await type_of_record(here.host, record)
+    request_type = await type_of_record(here.host, record)
     is_over, sent = ends(found), request.query_params.get("envoye") == "1"
     return render(
         request,
@@ -165,7 +167,7 @@ async def following(here: AtPortal, request: AnyRequest, token: FromPath[str]) -
         days=LINK_LASTS.days,
         sent=sent,
         record=record,
-        title=kind.title,
+        title=request_type.title,
         page_of=address(here.language, ":public", record.reference),
         alternates=in_each(here.town.languages, ":following", token),
         keep=False,

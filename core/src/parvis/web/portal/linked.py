@@ -26,7 +26,7 @@ NEAR = 60
 class LinkTarget(Struct, frozen=True, kw_only=True):
     """What is understood of a link. `place` is as the boxes of a form hold it; `unread` that a part meant nothing."""
 
-    kind: RequestType | None = None
+    request_type: RequestType | None = None
     place: dict[str, str] = {}
     layer: str = ""
     asset: Asset | None = None
@@ -39,7 +39,7 @@ class LinkTarget(Struct, frozen=True, kw_only=True):
         lon, lat = self.place.get("lon"), self.place.get("lat")
         point = f"{lat},{lon}" if lon and lat else self.place.get("address", "")
         named = {
-            SERVICE: self.kind.code if self.kind else "",
+            SERVICE: self.request_type.code if self.request_type else "",
             PLACE: "" if self.asset else point,
             ASSET: f"{self.layer}/{self.asset.code}" if self.asset else "",
             WORDS: self.words,
@@ -52,9 +52,9 @@ class LinkTarget(Struct, frozen=True, kw_only=True):
         lon, lat = self.place.get("lon"), self.place.get("lat")
         return (float(lon), float(lat)) if lon and lat else None
 
-    def place_for(self, kind: RequestType) -> dict[str, Any]:
+    def place_for(self, request_type: RequestType) -> dict[str, Any]:
         """The place as the form of a service holds it: with the thing itself where its things can be pointed at."""
-        if self.asset and kind.place.assets == self.layer:
+        if self.asset and request_type.place.assets == self.layer:
             return {**self.place, "assets": [self.asset.code]}
         return dict(self.place)
 
@@ -62,11 +62,13 @@ class LinkTarget(Struct, frozen=True, kw_only=True):
 async def linked_by(here: Visit, given: Mapping[str, Any]) -> LinkTarget:
     """Reads the parts of a query string, in the words of either language."""
     said = {name: text_of(given, name) for name in MOST}
-    kind = service_named(here, said[SERVICE])
+    request_type = service_named(here, said[SERVICE])
     layer, asset = asset_named(here.town, said[ASSET])
     place = await place_of_asset(here, asset) if asset else await place_named(here, said[PLACE])
-    misread = (said[SERVICE] and kind is None) or (said[ASSET] and asset is None) or (said[PLACE] and not place)
-    return LinkTarget(kind=kind, place=place, layer=layer, asset=asset, words=said[WORDS], unread=bool(misread))
+    misread = (said[SERVICE] and request_type is None) or (said[ASSET] and asset is None) or (said[PLACE] and not place)
+    return LinkTarget(
+        request_type=request_type, place=place, layer=layer, asset=asset, words=said[WORDS], unread=bool(misread)
+    )
 
 
 def text_of(given: Mapping[str, Any], name: str) -> str:
@@ -79,10 +81,18 @@ def text_of(given: Mapping[str, Any], name: str) -> str:
 def service_named(here: Visit, name: str) -> RequestType | None:
     """By its code, or as its own address names it."""
     theme, _, slug = name.rpartition("/")
-    named = [kind for kind in here.types if name and slug in (kind.code, kind.slug.fr, kind.slug.en)]
+    named = [
+        request_type
+        for request_type in here.types
+        if name and slug in (request_type.code, request_type.slug.fr, request_type.slug.en)
+    ]
     theme = theme.rpartition("/")[2]
-    within = [kind for kind in named if theme in (kind.theme.code, kind.theme.slug.fr, kind.theme.slug.en)]
-    return next(iter([kind for kind in named if kind.code == slug] or within or named), None)
+    within = [
+        request_type
+        for request_type in named
+        if theme in (request_type.theme.code, request_type.theme.slug.fr, request_type.theme.slug.en)
+    ]
+    return next(iter([request_type for request_type in named if request_type.code == slug] or within or named), None)
 
 
 def asset_named(town: Jurisdiction, name: str) -> tuple[str, Asset | None]:

@@ -22,11 +22,11 @@ class Shelf(Struct, frozen=True, kw_only=True):
     """One theme with the services that stand under it."""
 
     theme: Theme
-    kinds: tuple[RequestType, ...]
+    request_types: tuple[RequestType, ...]
 
     def is_at(self, slug: str, language: str) -> bool:
         """Whether it has this word in addresses, by its own theme or by that of one of its services."""
-        return any(kind.theme.slug.to(language) == slug for kind in self.kinds)
+        return any(request_type.theme.slug.to(language) == slug for request_type in self.request_types)
 
 
 class Promise(Struct, frozen=True, kw_only=True):
@@ -51,45 +51,51 @@ def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
     there = tuple(types)
     themes = sorted(themes_of(there).values(), key=lambda theme: fold(theme.title.fr))
     return tuple(
-        Shelf(theme=theme, kinds=tuple(kind for kind in there if kind.theme.code == theme.code)) for theme in themes
+        Shelf(
+            theme=theme,
+            request_types=tuple(request_type for request_type in there if request_type.theme.code == theme.code),
+        )
+        for theme in themes
     )
 
 
-def card(kind: RequestType, town: Jurisdiction, levels: Levels, language: str) -> dict[str, str]:
+def card(request_type: RequestType, town: Jurisdiction, levels: Levels, language: str) -> dict[str, str]:
     """A service as a card that leads to its form."""
-    usual = usual_promise(kind, town, levels)
+    usual = usual_promise(request_type, town, levels)
     return {
-        "title": say(kind.title),
-        "text": say(kind.summary),
-        "href": way_to(language, kind),
-        "icon": kind.icon or kind.theme.icon,
+        "title": say(request_type.title),
+        "text": say(request_type.summary),
+        "href": way_to(language, request_type),
+        "icon": request_type.icon or request_type.theme.icon,
         "foot": gettext("Usual delay: %(delay)s") % {"delay": usual.delay} if usual else "",
     }
 
 
-def way_to(language: str, kind: RequestType) -> str:
+def way_to(language: str, request_type: RequestType) -> str:
     """Where links to a service lead: to its form, or to its page first where there is something to prepare."""
-    return service_address(language, kind) if kind.about.first else apply_address(language, kind)
+    return (
+        service_address(language, request_type) if request_type.about.first else apply_address(language, request_type)
+    )
 
 
-def promises(kind: RequestType, town: Jurisdiction, levels: Levels) -> tuple[Promise, ...]:
+def promises(request_type: RequestType, town: Jurisdiction, levels: Levels) -> tuple[Promise, ...]:
     """Every delay promised for a service, the usual one first."""
     said = [
-        Promise(delay=delay(level, kind, town, levels), case=say(level.title) if level.when is not None else "")
-        for level in kind.promises()
+        Promise(delay=delay(level, request_type, town, levels), case=say(level.title) if level.when is not None else "")
+        for level in request_type.promises()
     ]
     return tuple(sorted(said, key=lambda promise: bool(promise.case)))
 
 
-def usual_promise(kind: RequestType, town: Jurisdiction, levels: Levels) -> Promise | None:
-    return next((promise for promise in promises(kind, town, levels) if not promise.case), None)
+def usual_promise(request_type: RequestType, town: Jurisdiction, levels: Levels) -> Promise | None:
+    return next((promise for promise in promises(request_type, town, levels) if not promise.case), None)
 
 
-def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: datetime | None) -> str:
+def promised_words(request_type: RequestType, answers: Mapping[str, Any], promised_at: datetime | None) -> str:
     """A promised moment: the day, and the hour where the promise was made in hours."""
     if promised_at is None:
         return ""
-    level = kind.promise(answers)
+    level = request_type.promise(answers)
     if level is None or level.business_days:
         return format_day(promised_at)
     return pgettext("date and time", "%(day)s at %(time)s") % {
@@ -98,7 +104,7 @@ def promised_words(kind: RequestType, answers: Mapping[str, Any], promised_at: d
     }
 
 
-def delay(level: ServiceLevel, kind: RequestType, town: Jurisdiction, levels: Levels) -> str:
+def delay(level: ServiceLevel, request_type: RequestType, town: Jurisdiction, levels: Levels) -> str:
     """A delay in words, as the town has set it for an ordinary request that comes in today."""
     today = local_day(town.calendar, clock.now())
-    return delay_words(usual(levels, town, kind.code, level.code, today) or level)
+    return delay_words(usual(levels, town, request_type.code, level.code, today) or level)

@@ -38,15 +38,15 @@ MOST_QUESTIONS = 14
 
 def kept_types(host: Host, town: Jurisdiction) -> tuple[RequestType, ...]:
     """The services that can be asked for without network: about a place, with a photo, with few questions."""
-    return tuple(kind for kind in types_for_anyone(host, town) if is_kept(kind))[:MOST_TYPES]
+    return tuple(request_type for request_type in types_for_anyone(host, town) if is_kept(request_type))[:MOST_TYPES]
 
 
-def is_kept(kind: RequestType) -> bool:
-    fields = kind.form.fields()
+def is_kept(request_type: RequestType) -> bool:
+    fields = request_type.form.fields()
     plain = not any(isinstance(field, File | Group | PlaceField) for field in fields)
     apart = not {field.code for field in fields}.intersection((*IDENTITY, "place"))
     has_photo = any(isinstance(field, Photo) for field in fields)
-    return plain and apart and has_photo and len(fields) <= MOST_QUESTIONS and kind.place.need != "none"
+    return plain and apart and has_photo and len(fields) <= MOST_QUESTIONS and request_type.place.need != "none"
 
 
 def pages_without_network(host: Host, town: Jurisdiction, language: str) -> tuple[str, ...]:
@@ -54,8 +54,8 @@ def pages_without_network(host: Host, town: Jurisdiction, language: str) -> tupl
     alone = in_each(town.languages, ":offline")
     about = f"{town.name.to(language)} {town.phone}"
     forms = (
-        f"{apply_address(language, kind, ':offline')}#{pinned_as(host, kind).digest[:12]}"
-        for kind in kept_types(host, town)
+        f"{apply_address(language, request_type, ':offline')}#{pinned_as(host, request_type).digest[:12]}"
+        for request_type in kept_types(host, town)
     )
     return (*(f"{page}#{about}" for page in alone.values()), *forms)
 
@@ -73,25 +73,27 @@ async def worker(here: AtPortal, langue: FromQuery[str] = "") -> Response[str]:
 @get(patterns(":offline"), name="offline")
 async def alone(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What is shown in place of any page that cannot be reached; the same for everybody."""
-    kinds = [(kind.title, here.apply(kind, ":offline")) for kind in kept_types(here.host, here.town)]
+    kinds = [
+        (request_type.title, here.apply(request_type, ":offline")) for request_type in kept_types(here.host, here.town)
+    ]
     return render(request, "portal/offline.html", kinds=kinds, alternates=in_each(here.town.languages, ":offline"))
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="offline-form")
 async def whole_form(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """A whole form on one page, with nothing of anybody in it, for a telephone to keep."""
-    kind = here.kind_at(theme, slug)
-    if not is_kept(kind):
-        return see_other(here.apply(kind))
+    request_type = here.request_type_at(theme, slug)
+    if not is_kept(request_type):
+        return see_other(here.apply(request_type))
     return render(
         request,
         "portal/offline_form.html",
-        kind=kind,
-        sections=[(section.title, section.help, fields_of(section)) for section in kind.form.sections],
-        identity=identity_fields(kind, here.contact_methods),
-        action=here.apply(kind, ":offline"),
-        door=here.apply(kind, **{ANOTHER: "1"}),
-        alternates={language: apply_address(language, kind, ":offline") for language in here.town.languages},
+        request_type=request_type,
+        sections=[(section.title, section.help, fields_of(section)) for section in request_type.form.sections],
+        identity=identity_fields(request_type, here.contact_methods),
+        action=here.apply(request_type, ":offline"),
+        door=here.apply(request_type, **{ANOTHER: "1"}),
+        alternates={language: apply_address(language, request_type, ":offline") for language in here.town.languages},
         phone=format_phone(here.town.phone) if here.town.phone else "",
     )
 
@@ -112,7 +114,7 @@ def fields_of(section: Section) -> tuple[AnyField, ...]:
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":offline"), name="take-whole", status_code=200)
 async def take_whole(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """A whole form at once, taken page by page as any other; sent where nothing is missing."""
-    work = await working(here, here.kind_at(theme, slug))
+    work = await working(here, here.request_type_at(theme, slug))
     if work.sent_as:
         return await to_receipt(work)
     await count_new(work)

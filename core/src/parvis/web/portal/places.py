@@ -57,19 +57,19 @@ async def judged(
     chosen: FromQuery[list[str] | None] = None,
 ) -> Response[dict[str, Any]]:
     """All that a map needs to know of one point, in one answer: its address, whose it is, the town's things around."""
-    kind = type_of(here.host, here.town, type)
-    if kind is None or not (abs(lon) <= 180 and abs(lat) <= 90):
+    request_type = type_of(here.host, here.town, type)
+    if request_type is None or not (abs(lon) <= 180 and abs(lat) <= 90):
         raise NotFoundException("There is nothing to say of this point.")
     codes = tuple((chosen or ())[:MOST_CHOSEN])
     near = await address_at(here.host, here.town, lon, lat, PLACING_NEAR)
-    found = standing(here.town, kind, lon, lat)
-    offered = offered_assets(here.town, kind, lon, lat, codes)
+    found = standing(here.town, request_type, lon, lat)
+    offered = offered_assets(here.town, request_type, lon, lat, codes)
     return Response(
         {
             "address": near.text if near else "",
             "stands": found.stands,
             "verdict": part(request, "verdict", standing=found),
-            "assets": part(request, "assets", assets=offered, kind=kind, chosen=codes, problem=None),
+            "assets": part(request, "assets", assets=offered, request_type=request_type, chosen=codes, problem=None),
         },
         headers=KEPT_BRIEFLY,
     )

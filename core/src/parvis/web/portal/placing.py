@@ -59,8 +59,8 @@ def assets_here(work: FormDraft) -> tuple[Asset, ...]:
     try:
         lon, lat = float(place["lon"]), float(place["lat"])
     except (KeyError, TypeError, ValueError):
-        return named_assets(work.here.town, work.kind, chosen)
-    return offered_assets(work.here.town, work.kind, lon, lat, chosen)
+        return named_assets(work.here.town, work.request_type, chosen)
+    return offered_assets(work.here.town, work.request_type, lon, lat, chosen)
 
 
 def listed(place: dict[str, Any]) -> list[str]:
@@ -128,7 +128,7 @@ async def look_up(work: FormDraft, place: dict[str, Any]) -> StepResult:
     """Without scripts: the addresses that the words may mean, and what of the town's stands around a single one."""
     work.raw["found"] = True
     address = place.get("address")
-    if isinstance(address, str) and work.kind.place.assets:
+    if isinstance(address, str) and work.request_type.place.assets:
         found = await find_places(work.here.host, work.here.town, address[:200], MOST_FOUND)
         if exact := exactly(found, address):
             take_found(place, exact[0])
@@ -184,13 +184,15 @@ async def judge(work: FormDraft) -> StepResult:
     """What is wrong with the place, if anything; a pin without words gets the nearest address."""
     place = part_of(work.raw, "place")
     if not any(place.get(part) for part in ("lon", "lat", "address", "words", "geometry", "assets")):
-        needed = work.kind.place.need == "required"
+        needed = work.request_type.place.need == "required"
         return StepResult(problems=(problem("place_missing", "place"),) if needed else ())
-    read = work.kind.place.read(place)
-    settled = pointed_at(work.here.town, work.kind, read, work.here.language) if isinstance(read, Place) else read
+    read = work.request_type.place.read(place)
+    settled = (
+        pointed_at(work.here.town, work.request_type, read, work.here.language) if isinstance(read, Place) else read
+    )
     if not isinstance(settled, Place):
         return StepResult(problems=(at_place(settled),) if isinstance(settled, Problem) else ())
-    if (wrong := misplaced(work.here.town, work.kind, settled)) is not None:
+    if (wrong := misplaced(work.here.town, work.request_type, settled)) is not None:
         # Whose it is, and how to reach them, stands on the page with its links.
         message = ELSEWHERE if wrong.code == "not_ours" else wrong.message
         return StepResult(problems=(Problem(path=wrong.path, code=wrong.code, message=message),))
@@ -201,7 +203,7 @@ async def judge(work: FormDraft) -> StepResult:
         near = await address_at(work.here.host, work.here.town, settled.lon, settled.lat, PLACING_NEAR)
         place |= {"address": address} if (address := near.text if near else settled.address) else {}
     work.raw["place"] = place
-    owner = standing(work.here.town, work.kind, settled.lon, settled.lat).owner
+    owner = standing(work.here.town, work.request_type, settled.lon, settled.lat).owner
     # Somebody else's, and taken all the same: it is told once, then the person goes on.
     return StepResult(stay_at="place-verdict" if owner is not None and place.get("told") != owner.code else "")
 
@@ -212,11 +214,11 @@ def at_place(wrong: Problem) -> Problem:
 
 def standing_here(work: FormDraft) -> PlaceOwnership | None:
     """Whose the place of a draft is, as far as there is a point of it."""
-    read = work.kind.place.read(part_of(work.raw, "place"))
-    place = pointed_at(work.here.town, work.kind, read) if isinstance(read, Place) else None
+    read = work.request_type.place.read(part_of(work.raw, "place"))
+    place = pointed_at(work.here.town, work.request_type, read) if isinstance(read, Place) else None
     if not isinstance(place, Place) or place.lon is None or place.lat is None:
         return None
-    return standing(work.here.town, work.kind, place.lon, place.lat)
+    return standing(work.here.town, work.request_type, place.lon, place.lat)
 
 
 async def finding(work: FormDraft) -> AddressChoice:

@@ -20,7 +20,7 @@ AnyRequest = Request[Any, Any, Any]
 async def preview(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], id: FromPath[str]
 ) -> Stream:
-    work = await working(here, here.kind_at(theme, slug))
+    work = await working(here, here.request_type_at(theme, slug))
     file = await kept(id)
     if file is None or file.request is not None or file.holder != work.holder:
         raise NotFoundException("There is no such file.")

@@ -34,8 +34,8 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     if onward := await goes_on_at(here, reference):
         return see_other(address(here.language, ":public", onward))
     record = await public_record(here, reference)
-    kind = await type_of_record(here.host, record)
-    shown = present(here.host, record, kind, PUBLIC)
+    request_type = await type_of_record(here.host, record)
+    shown = present(here.host, record, request_type, PUBLIC)
     lines = await story(here.host, record, PUBLIC, here.language)
     files = await files_for(here.host, record, PUBLIC)
     following = await count_followers(record)
@@ -86,8 +86,8 @@ def summary_of(here: Visit, shown: RequestView) -> str:
 
 def again_address(here: Visit, shown: RequestView) -> str:
     """Where somebody reports another one of these; nothing once the town does not offer the type any more."""
-    kind = next((kind for kind in here.types if kind.code == shown.type), None)
-    return apply_address(here.language, kind) if kind else ""
+    request_type = next((request_type for request_type in here.types if request_type.code == shown.type), None)
+    return apply_address(here.language, request_type) if request_type else ""
 
 
 @get(patterns(":public", "{reference:str}", ":files", "{id:str}"), name="public-file")

@@ -53,27 +53,32 @@ async def resumable(here: Visit) -> Sequence[Resumable]:
     found = await drafting.load_all(here.host, tokens_held)
     shown: dict[str, Resumable] = {}
     for code, tokens in held.items():
-        kind = type_of(here.host, here.town, code)
-        for token in tokens if kind is not None else ():
+        request_type = type_of(here.host, here.town, code)
+        for token in tokens if request_type is not None else ():
             draft = found.get(token)
-            if kind is not None and draft is not None and is_of(draft, here, kind) and not draft.sent_as:
-                shown.setdefault(draft.holder, as_resumable(here, kind, draft, token, tokens))
+            if (
+                request_type is not None
+                and draft is not None
+                and is_of(draft, here, request_type)
+                and not draft.sent_as
+            ):
+                shown.setdefault(draft.holder, as_resumable(here, request_type, draft, token, tokens))
     return sorted(shown.values(), key=lambda one: one.at, reverse=True)
 
 
-def is_of(draft: drafting.Draft, here: Visit, kind: RequestType) -> bool:
-    return (draft.type, draft.jurisdiction) == (kind.code, here.town.code)
+def is_of(draft: drafting.Draft, here: Visit, request_type: RequestType) -> bool:
+    return (draft.type, draft.jurisdiction) == (request_type.code, here.town.code)
 
 
 def as_resumable(
-    here: Visit, kind: RequestType, draft: drafting.Draft, token: str, tokens: tuple[str, ...]
+    here: Visit, request_type: RequestType, draft: drafting.Draft, token: str, tokens: tuple[str, ...]
 ) -> Resumable:
     return Resumable(
         holder=draft.holder,
-        title=kind.title,
+        title=request_type.title,
         at=draft.updated_at,
         kept_until=draft.kept_until,
-        href=apply_address(here.language, kind, ":review", **mark_of(token, tokens)),
+        href=apply_address(here.language, request_type, ":review", **mark_of(token, tokens)),
         discard=address(here.language, ":draft", **{NUMBER: number_of(token)}),
     )
 
@@ -122,8 +127,8 @@ async def tokens_here(here: Visit, draft: drafting.Draft) -> tuple[str, ...]:
 
 async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
     found = await opened(here, token)
-    draft, kind = found or (None, None)
-    state = "gone" if draft is None else "sent" if draft.sent_as else "closed" if kind is None else "open"
+    draft, request_type = found or (None, None)
+    state = "gone" if draft is None else "sent" if draft.sent_as else "closed" if request_type is None else "open"
     own = action.removeprefix(address(here.language, ":draft"))
     return render(
         here.request,
@@ -131,13 +136,13 @@ async def show_draft(here: Visit, token: str, action: str) -> Response[Any]:
         status=404 if state == "gone" else 200,
         state=state,
         draft=draft,
-        title=say(kind.title) if kind else "",
+        title=say(request_type.title) if request_type else "",
         days=drafting.KEPT_FOR.days,
         action=action,
         token=token,
         is_here=draft is not None and bool(await tokens_here(here, draft)),
         track=address(here.language, ":track"),
-        service=here.apply(kind) if kind else "",
+        service=here.apply(request_type) if request_type else "",
         headers={"x-robots-tag": "noindex, nofollow"},
         alternates={language: address(language, ":draft") + own for language in here.town.languages},
         keep=False,
@@ -149,7 +154,7 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
     found = await opened(here, token)
     if found is None or found[0].sent_as:
         return await show_draft(here, token, here.request.url.path)
-    draft, kind = found
+    draft, request_type = found
     mine = await tokens_here(here, draft)
     others = tuple(one for one in held_tokens(here, draft.type) if one not in mine)
     if do == "forget":
@@ -158,13 +163,13 @@ async def decided(here: Visit, token: str, do: str) -> Response[Any]:
     if do == "discard":
         await drafting.discard(here.host, token)
         return see_other(address(here.language, ":draft", ":discarded"), holding(here, draft.type, others))
-    if do != "resume" or kind is None:
+    if do != "resume" or request_type is None:
         raise NotFoundException("There is nothing of the kind to be done with a draft.")
     if not keeps_cookies(here.request):
-        return see_other(apply_address(here.language, kind, ":review", **{IN_ADDRESS: token}))
+        return see_other(apply_address(here.language, request_type, ":review", **{IN_ADDRESS: token}))
     token = mine[0] if mine else token
     held = (*others, token)
-    where = apply_address(here.language, kind, ":review", **mark_of(token, held))
+    where = apply_address(here.language, request_type, ":review", **mark_of(token, held))
     return see_other(where, holding(here, draft.type, held))
 
 

@@ -44,7 +44,7 @@ async def search(here: AtPortal, request: AnyRequest, q: FromQuery[str] = "") ->
 def found(here: Visit, levels: Levels, hit: Hit) -> dict[str, Any]:
     """A service as a card, with the words that led to it."""
     return {
-        **card(hit.kind, here.town, levels, here.language),
+        **card(hit.request_type, here.town, levels, here.language),
         "because": [gettext("“%(words)s”") % {"words": word} for word in hit.because[:MOST_TOLD]],
     }
 
@@ -56,7 +56,9 @@ def themes(here: Visit) -> list[dict[str, Any]]:
             "title": shelf.theme.title,
             "icon": shelf.theme.icon,
             "href": address(here.language, ":services", shelf.theme.slug.to(here.language)),
-            "kinds": [(kind.title, way_to(here.language, kind)) for kind in shelf.kinds],
+            "kinds": [
+                (request_type.title, way_to(here.language, request_type)) for request_type in shelf.request_types
+            ],
         }
         for shelf in shelves(here.types)
     ]
@@ -64,12 +66,12 @@ def themes(here: Visit) -> list[dict[str, Any]]:
 
 def describe(here: Visit, typed: str) -> str:
     """Where one may tell the town what no service is for, with the words typed so far."""
-    kind = anything_else(here)
-    if kind is None:
+    request_type = anything_else(here)
+    if request_type is None:
         return ""
-    return address(here.language, ":begin", **{SERVICE: kind.code}, **({WORDS: typed} if typed else {}))
+    return address(here.language, ":begin", **{SERVICE: request_type.code}, **({WORDS: typed} if typed else {}))
 
 
 def anything_else(here: Visit) -> RequestType | None:
     """The service that takes what no other does, where the town names one."""
-    return next((kind for kind in here.types if kind.code == here.town.anything_else), None)
+    return next((request_type for request_type in here.types if request_type.code == here.town.anything_else), None)

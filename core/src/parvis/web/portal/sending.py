@@ -115,7 +115,7 @@ async def show_receipt(work: FormDraft) -> Response[Any]:
         here.request,
         "portal/sent.html",
         receipt=receipt,
-        kind=work.kind,
+        request_type=work.request_type,
         alternates={language: work.at(":receipt", language=language) for language in here.town.languages},
         keep=False,
     )
@@ -177,14 +177,14 @@ BECAUSE = Text(
 @get(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="later")
 async def later(here: AtPortal, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """Until when the draft is kept, and the link that opens it anywhere."""
-    work = await working(here, here.kind_at(theme, slug))
+    work = await working(here, here.request_type_at(theme, slug))
     return show_later(work) if work.draft and not work.sent_as else see_other(work.at())
 
 
 @post(patterns(":apply", "{theme:str}", "{slug:str}", ":later"), name="mail-draft", status_code=200)
 async def mail_draft(here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]) -> Response[Any]:
     """Sends the link to the address given, whose own space lists the draft from then on, where the town has any."""
-    work = await working(here, here.kind_at(theme, slug))
+    work = await working(here, here.request_type_at(theme, slug))
     if work.draft is None or work.sent_as:
         return see_other(work.at())
     sent = await typed(request)
@@ -215,8 +215,8 @@ def letter_of(work: FormDraft, email: str) -> LinkLetter:
     return LinkLetter(
         to=email,
         language=here.language,
-        subject=SUBJECT.format(kind=work.kind.title),
-        body=BODY.format(kind=work.kind.title, until=format_date(work.kept_until)),
+        subject=SUBJECT.format(kind=work.request_type.title),
+        body=BODY.format(kind=work.request_type.title, until=format_date(work.kept_until)),
         label=LABEL,
         link=link_of(work),
         because=BECAUSE,
@@ -235,7 +235,7 @@ def show_later(work: FormDraft, problems: Problems | None = None, email: str = "
         here.request,
         "portal/later.html",
         status=422 if problems else 200,
-        kind=work.kind,
+        request_type=work.request_type,
         link=link_of(work),
         kept_until=work.kept_until,
         back=address_of(work, work.steps[furthest], furthest),

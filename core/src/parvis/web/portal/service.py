@@ -58,29 +58,29 @@ class ItemToPrepare(Struct, frozen=True, kw_only=True):
 async def show_service(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
 ) -> Response[Any]:
-    kind = here.kind_at(theme, slug)
-    notices = informing(here.host, here.town, kind, None)
+    request_type = here.request_type_at(theme, slug)
+    notices = informing(here.host, here.town, request_type, None)
     return render(
         request,
         "portal/service.html",
-        kind=kind,
-        about=about_of(here, kind),
+        request_type=request_type,
+        about=about_of(here, request_type),
         next=NEXT,
-        prepare=words_on_preparing(here, kind),
-        needed=list(needed(kind)),
-        promises=promises(kind, here.town, await levels_of(here)),
-        delay=await delay_of(here, kind),
-        modes=[MODES[mode] for mode in kind.identity.modes],
+        prepare=words_on_preparing(here, request_type),
+        needed=list(needed(request_type)),
+        promises=promises(request_type, here.town, await levels_of(here)),
+        delay=await delay_of(here, request_type),
+        modes=[MODES[mode] for mode in request_type.identity.modes],
         notices=notices,
         closed=any(notice.kind != "inform" and not notice.zones for notice in notices),
-        seasons=seasons(here, kind),
-        panels=await drawn(here.nouns(PagePanel, "portal.service"), here, kind, lambda right: False),
-        costs=await drawn(here.nouns(PagePanel, "portal.service.cost"), here, kind, lambda right: False),
+        seasons=seasons(here, request_type),
+        panels=await drawn(here.nouns(PagePanel, "portal.service"), here, request_type, lambda right: False),
+        costs=await drawn(here.nouns(PagePanel, "portal.service.cost"), here, request_type, lambda right: False),
         answered=repondu,
-        start=apply_address(here.language, kind),
-        action=service_address(here.language, kind),
-        consider=service_address(here.language, kind, ":eligibility"),
-        alternates={language: service_address(language, kind) for language in here.town.languages},
+        start=apply_address(here.language, request_type),
+        action=service_address(here.language, request_type),
+        consider=service_address(here.language, request_type, ":eligibility"),
+        alternates={language: service_address(language, request_type) for language in here.town.languages},
     )
 
 
@@ -89,40 +89,42 @@ async def take_answered(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str]
 ) -> Response[Any]:
     """An answer was enough: counted by its code and the day, nothing about who pressed."""
-    kind = here.kind_at(theme, slug)
+    request_type = here.request_type_at(theme, slug)
     code = (await typed(request)).text("answer")
-    if code not in {answer.code for answer in about_of(here, kind).answers}:
+    if code not in {answer.code for answer in about_of(here, request_type).answers}:
         raise NotFoundException("There is no such answer.")
     if await take_try(here.host.engine, key_of("answered", caller_of(request)), PRESSES, WINDOW):
-        await advice.count(here.host, here.town, kind.code, [f"answer:{code}"], "settled")
-    return see_other(f"{service_address(here.language, kind, repondu=code)}#answer-{code}")
+        await advice.count(here.host, here.town, request_type.code, [f"answer:{code}"], "settled")
+    return see_other(f"{service_address(here.language, request_type, repondu=code)}#answer-{code}")
 
 
-def about_of(here: Visit, kind: RequestType) -> About:
+def about_of(here: Visit, request_type: RequestType) -> About:
     """What is said of a service in this town."""
-    return in_the_words_of(SERVICES.of(here.town).get(kind.code), kind.about, kind.theme.answers)
+    return in_the_words_of(
+        SERVICES.of(here.town).get(request_type.code), request_type.about, request_type.theme.answers
+    )
 
 
-def words_on_preparing(here: Visit, kind: RequestType) -> Text | None:
-    words = SERVICES.of(here.town).get(kind.code)
-    return words.prepare if words and words.prepare.fr else kind.prepare
+def words_on_preparing(here: Visit, request_type: RequestType) -> Text | None:
+    words = SERVICES.of(here.town).get(request_type.code)
+    return words.prepare if words and words.prepare.fr else request_type.prepare
 
 
-async def delay_of(here: Visit, kind: RequestType) -> Delay | None:
+async def delay_of(here: Visit, request_type: RequestType) -> Delay | None:
     """How long this service took lately, known for ten minutes at a time."""
     state = here.request.app.state
     if not hasattr(state, "delays"):
         state.delays = Delays()
     delays: Delays = state.delays
-    return await delays.of(here.town.code, kind.code)
+    return await delays.of(here.town.code, request_type.code)
 
 
-def needed(kind: RequestType) -> Iterator[ItemToPrepare]:
+def needed(request_type: RequestType) -> Iterator[ItemToPrepare]:
     """The place, photos and documents that the form asks for."""
-    if kind.place.need != "none":
+    if request_type.place.need != "none":
         place = gettext("The place: an address, or a point on the map")
-        yield ItemToPrepare(text=place, required=kind.place.need == "required")
-    for field in files_asked(kind.form.fields()):
+        yield ItemToPrepare(text=place, required=request_type.place.need == "required")
+    for field in files_asked(request_type.form.fields()):
         yield ItemToPrepare(text=say(field.label), required=field.required and field.show_when is None)
 
 
@@ -135,11 +137,11 @@ def files_asked(fields: Iterable[AnyField]) -> Iterator[Photo | File]:
             yield from files_asked(field.fields)
 
 
-def seasons(here: Visit, kind: RequestType) -> list[dict[str, str]]:
+def seasons(here: Visit, request_type: RequestType) -> list[dict[str, str]]:
     """The parts of every year in which the service is closed, and when it next opens or closes, as days in words."""
     now, said = clock.now(), []
     for one in notices_known(here.host, here.town):
-        if one.kind != "stop" or not one.is_about(kind.code) or one.zones or not one.every_year:
+        if one.kind != "stop" or not one.is_about(request_type.code) or one.zones or not one.every_year:
             continue
         first, last = (day_of_year(day) for day in one.every_year)
         begins, ends = one.occurrence(now) or (None, None)

@@ -58,7 +58,7 @@ def begun(work: FormDraft) -> DraftNotice | None:
     here: Visit = work.here
     if work.draft is None or here.request.method != "GET" or not has_words(work.raw) or comes_from_inside(work):
         return None
-    another = apply_address(here.language, work.kind, **{ANOTHER: "1"})
+    another = apply_address(here.language, work.request_type, **{ANOTHER: "1"})
     furthest = work.open_until()
     return DraftNotice(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
 
@@ -70,7 +70,7 @@ def has_words(raw: dict[str, Any]) -> bool:
 def comes_from_inside(work: FormDraft) -> bool:
     here: Visit = work.here
     path = urlsplit(here.request.headers.get("referer", "")).path
-    return any(path.startswith(apply_address(language, work.kind)) for language in here.town.languages)
+    return any(path.startswith(apply_address(language, work.request_type)) for language in here.town.languages)
 
 
 TEMPLATES = {
@@ -101,18 +101,18 @@ async def show_step(
         alternates={language: translated(language, work, step, index) for language in here.town.languages},
         keep=False,
         keeping_form="" if step.kind == "review" else "step-form",
-        kind=work.kind,
+        request_type=work.request_type,
         step=step,
         names=[say(one.title) for one in steps],
         index=index,
         action=address_of(work, step, index),
         problems=problems,
         back=back_of(work, index),
-        promises=promises(work.kind, here.town, await levels_of(here)),
+        promises=promises(work.request_type, here.town, await levels_of(here)),
         notices=notices_in(work),
         hints=hints_in(work, step),
-        about=about_of(here, work.kind),
-        service=service_address(here.language, work.kind),
+        about=about_of(here, work.request_type),
+        service=service_address(here.language, work.request_type),
         overtaken=overtaken,
         **draft_values(work, step, index),
         **await values_of(work, step, problems),
@@ -156,8 +156,11 @@ async def values_of(work: FormDraft, step: Step, problems: Problems | None) -> d
         case "section":
             return section_values(work, step)
         case "identity":
-            fields, values = identity_fields(work.kind, work.here.contact_methods), part_of(work.raw, "requester")
-            return {"fields": fields, "values": values, "only_mode": only_mode(work.kind)}
+            fields, values = (
+                identity_fields(work.request_type, work.here.contact_methods),
+                part_of(work.raw, "requester"),
+            )
+            return {"fields": fields, "values": values, "only_mode": only_mode(work.request_type)}
         case _:
             panels = work.here.nouns(PagePanel, "portal.review")
             boxes = await drawn(panels, work.here, work, lambda right: False)
@@ -177,7 +180,7 @@ async def place_values(work: FormDraft, problems: Problems | None) -> dict[str, 
 
 
 def section_values(work: FormDraft, step: Step) -> dict[str, Any]:
-    fields = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
+    fields = shown_fields(step, answers_so_far(work.request_type, work.raw, work.reading))
     answers = work.answers
     return {
         "fields": fields,
@@ -212,9 +215,9 @@ def step_rows(work: FormDraft, step: Step) -> list[dict[str, Any]]:
     if step.kind == "place":
         return [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
     if step.kind == "identity":
-        asked = identity_fields(work.kind, work.here.contact_methods)
+        asked = identity_fields(work.request_type, work.here.contact_methods)
         return answer_rows(asked, spoken(part_of(work.raw, "requester")), {})
-    answers = answers_so_far(work.kind, work.raw, work.reading)
+    answers = answers_so_far(work.request_type, work.raw, work.reading)
     return answer_rows([field for field in fields(step) if not isinstance(field, Information)], answers, work.files)
 
 

@@ -142,9 +142,9 @@ async def offers(here: Visit, link: LinkTarget, asked: str) -> dict[str, Any]:
     ours, others = apart(here, link)
     words = asked or link.words
     levels = await levels_of(here)
-    hits = find_types(here.host, ours, words, MOST_FOUND) if words and link.kind is None else ()
+    hits = find_types(here.host, ours, words, MOST_FOUND) if words and link.request_type is None else ()
     return {
-        "found": [found(here, levels, hit) | {"code": hit.kind.code} for hit in hits],
+        "found": [found(here, levels, hit) | {"code": hit.request_type.code} for hit in hits],
         "shelves": shelves(ours),
         "others": others,
         "near": near_address(here, link),
@@ -160,13 +160,13 @@ def apart(here: Visit, link: LinkTarget) -> tuple[list[RequestType], list[tuple[
     inside = locate(here.town, *point).inside
     ours: list[RequestType] = []
     others: list[tuple[RequestType, Owner]] = []
-    for kind in here.types:
-        if kind.place.need == "none":
+    for request_type in here.types:
+        if request_type.place.need == "none":
             continue
-        if (owner := owner_of(here.town, kind.code, *point)) is not None:
-            others.append((kind, owner))
-        elif inside or not kind.place.inside:
-            ours.append(kind)
+        if (owner := owner_of(here.town, request_type.code, *point)) is not None:
+            others.append((request_type, owner))
+        elif inside or not request_type.place.inside:
+            ours.append(request_type)
     return ours, others
 
 
@@ -183,25 +183,25 @@ async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """The service is chosen: its form, with everything known already in it."""
     sent = await typed(request)
     link = await linked_by(here, sent.values)
-    if link.kind is None:
+    if link.request_type is None:
         return see_other(address(here.language, ":begin", **link.query))
     photo = await photo_here(here)
     token = photo.token if photo else sent.text(DRAFT_FIELD)
     if not drafting.is_ours(here.host.secret, token):
         token = drafting.form_token(here.host.secret)
-    held = held_tokens(here, link.kind.code)
+    held = held_tokens(here, link.request_type.code)
     if await drafting.load(here.host, token):  # by a second press of the same button
-        return see_other(apply_address(here.language, link.kind, **mark_of(token, held)))
-    work = anew(here, link.kind, held, token)
+        return see_other(apply_address(here.language, link.request_type, **mark_of(token, held)))
+    work = anew(here, link.request_type, held, token)
     await count_new(work)
-    work.raw = filled_in(link.kind, link, photo)
+    work.raw = filled_in(link.request_type, link, photo)
     cookies = await work.save()
     return see_other(work.at(), *cookies, *forget_photo(here, photo))
 
 
-def filled_in(kind: RequestType, link: LinkTarget, photo: WaitingPhoto | None) -> dict[str, Any]:
+def filled_in(request_type: RequestType, link: LinkTarget, photo: WaitingPhoto | None) -> dict[str, Any]:
     """What is known, where the form of this service asks for it."""
-    always = [section for section in kind.form.sections if section.show_when is None]
+    always = [section for section in request_type.form.sections if section.show_when is None]
     fields = [field for section in always for field in section.fields if field.show_when is None]
     words = next((field.code for field in fields if isinstance(field, LongText)), "")
     photos = next((field.code for field in fields if isinstance(field, Photo)), "")
@@ -210,5 +210,5 @@ def filled_in(kind: RequestType, link: LinkTarget, photo: WaitingPhoto | None) -
         answers[words] = link.words
     if photos and photo:
         answers[photos] = [photo.file.id]
-    place = link.place_for(kind) if kind.place.need != "none" else {}
+    place = link.place_for(request_type) if request_type.place.need != "none" else {}
     return {name: part for name, part in (("place", place), ("answers", answers)) if part}

@@ -49,16 +49,18 @@ def fields(step: Step) -> tuple[AnyField, ...]:
     return step.section.fields if step.section else ()
 
 
-def steps_of(kind: RequestType, raw: Mapping[str, Any], reading: Reading, *, little: bool = False) -> tuple[Step, ...]:
+def steps_of(
+    request_type: RequestType, raw: Mapping[str, Any], reading: Reading, *, little: bool = False
+) -> tuple[Step, ...]:
     """The pages of the form for the answers so far: the place, each section to be seen, the person, a last look.
 
     With `little` only the necessary questions are asked, and those that were answered before.
     """
     steps: list[Step] = []
-    if kind.place.need != "none":
-        steps.append(Step(code="@place", kind="place", title=kind.place.label or PLACE_TITLE))
-    answers = answers_so_far(kind, raw, reading)
-    for number, declared in enumerate(kind.form.sections, 1):
+    if request_type.place.need != "none":
+        steps.append(Step(code="@place", kind="place", title=request_type.place.label or PLACE_TITLE))
+    answers = answers_so_far(request_type, raw, reading)
+    for number, declared in enumerate(request_type.form.sections, 1):
         section = structs.replace(declared, fields=_necessary(declared, raw)) if little else declared
         if to_show(section, answers) and (section.show_when is None or holds(section.show_when, answers)):
             steps.append(Step(code=section.code, kind="section", title=section.title, section=section, number=number))
@@ -74,11 +76,11 @@ def _necessary(section: Section, raw: Mapping[str, Any]) -> tuple[AnyField, ...]
     )
 
 
-def answers_so_far(kind: RequestType, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+def answers_so_far(request_type: RequestType, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
     """The clean answers among those typed, leaving out what is missing or wrong."""
     given = raw.get("answers") or {}
     answers: dict[str, Any] = {}
-    for section in kind.form.sections:
+    for section in request_type.form.sections:
         if section.show_when is not None and not holds(section.show_when, answers):
             continue
         for field in section.fields:
@@ -161,9 +163,9 @@ MODES = {
 }
 
 
-def only_mode(kind: RequestType) -> Option | None:
+def only_mode(request_type: RequestType) -> Option | None:
     """The one way to present oneself, where there is no choice but something to know about it."""
-    return MODES[kind.identity.modes[0]] if kind.identity.modes == ("confidential",) else None
+    return MODES[request_type.identity.modes[0]] if request_type.identity.modes == ("confidential",) else None
 
 
 def way_field(methods: Collection[ContactMethod]) -> OneOf:
@@ -173,17 +175,17 @@ def way_field(methods: Collection[ContactMethod]) -> OneOf:
     return OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=ways)
 
 
-def identity_fields(kind: RequestType, methods: Collection[ContactMethod]) -> tuple[AnyField, ...]:
+def identity_fields(request_type: RequestType, methods: Collection[ContactMethod]) -> tuple[AnyField, ...]:
     """The questions on who is asking, as fields like any other; `methods` are the ways of being reached there are."""
     named = Not(part=_is_anonymous())
-    several = len(kind.identity.modes) > 1
+    several = len(request_type.identity.modes) > 1
     mode = OneOf(
         code="mode",
         label=Text(fr="Comment voulez-vous vous présenter?", en="How do you want to identify yourself?"),
-        options=tuple(MODES[mode] for mode in kind.identity.modes),
+        options=tuple(MODES[mode] for mode in request_type.identity.modes),
     )
-    name = structs.replace(NAME, show_when=named if "anonymous" in kind.identity.modes and several else None)
-    asked: tuple[AnyField, ...] = () if kind.identity.modes == ("anonymous",) else (name,)
+    name = structs.replace(NAME, show_when=named if "anonymous" in request_type.identity.modes and several else None)
+    asked: tuple[AnyField, ...] = () if request_type.identity.modes == ("anonymous",) else (name,)
     return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way_field(methods))
 
 

@@ -39,7 +39,7 @@ async def take_section(work: FormDraft, step: Step, typed: FormInput) -> StepRes
 
 async def section_typed(work: FormDraft, step: Step, typed: FormInput) -> tuple[Problem, ...]:
     """Takes the answers of a section over as typed; what is wrong with its files."""
-    shown = shown_fields(step, answers_so_far(work.kind, work.raw, work.reading))
+    shown = shown_fields(step, answers_so_far(work.request_type, work.raw, work.reading))
     answers = work.answers
     for field in shown:
         if isinstance(field, Photo | File):
@@ -66,7 +66,7 @@ def put(answers: dict[str, Any], code: str, value: Any) -> None:
 
 def form_problems(work: FormDraft, step: Step) -> tuple[Problem, ...]:
     """The problems of this step among all those of the form, with paths as the questions of the page are named."""
-    read = work.kind.form.read(work.answers, today=work.here.today, attachments=work.files, here=work.known)
+    read = work.request_type.form.read(work.answers, today=work.here.today, attachments=work.files, here=work.known)
     found = read.found if isinstance(read, Problems) else ()
     return tuple(problem for problem in found if step.owns(f"answers.{problem.path}"))
 
@@ -76,8 +76,8 @@ def identity_typed(work: FormDraft, typed: FormInput) -> dict[str, Any]:
     given = {name: typed.text(name) for name in IDENTITY if typed.text(name)}
     if method_of(given.get("preferred_channel", ""), work.here.contact_methods) is None:
         given.pop("preferred_channel", None)  # not offered here
-    if len(work.kind.identity.modes) == 1:
-        given["mode"] = work.kind.identity.modes[0]
+    if len(work.request_type.identity.modes) == 1:
+        given["mode"] = work.request_type.identity.modes[0]
     work.raw["requester"] = given
     return given
 
@@ -86,10 +86,13 @@ def take_identity(work: FormDraft, typed: FormInput) -> StepResult:
     """Who is asking."""
     given = identity_typed(work, typed)
     read = read_requester(
-        given, work.kind.identity.modes, contact=work.kind.identity.contact, methods=work.here.contact_methods
+        given,
+        work.request_type.identity.modes,
+        contact=work.request_type.identity.contact,
+        methods=work.here.contact_methods,
     )
     found = read.found if isinstance(read, Problems) else ()
-    asked = {field.code for field in identity_fields(work.kind, work.here.contact_methods)}
+    asked = {field.code for field in identity_fields(work.request_type, work.here.contact_methods)}
     return StepResult(problems=tuple(local(problem, asked) for problem in found))
 
 
@@ -144,7 +147,7 @@ async def rows_and_files(work: FormDraft, typed: FormInput) -> str | None:
 
 
 def add_row(work: FormDraft, name: str) -> str:
-    group = work.kind.form.field(name)
+    group = work.request_type.form.field(name)
     if isinstance(group, Group):
         rows = work.answers.get(name)
         shown = max(len(rows) if isinstance(rows, list) else 0, row_counts(work).get(name, 0), group.least, 1)
@@ -161,7 +164,7 @@ def drop_row(work: FormDraft, where: str) -> str:
         answers = work.answers
         put(answers, name, kept)
         work.raw["answers"] = answers
-    if isinstance(work.kind.form.field(name), Group):
+    if isinstance(work.request_type.form.field(name), Group):
         work.raw["rows"] = {**row_counts(work), name: max(row_counts(work).get(name, 0) - 1, 0)}
     return name
 
@@ -175,7 +178,7 @@ def row_counts(work: FormDraft) -> dict[str, int]:
 async def drop_file(work: FormDraft, id: str) -> str:
     answers = work.answers
     spot = "main"
-    for _, holder, code, name in file_questions(work.kind.form.fields(), answers):
+    for _, holder, code, name in file_questions(work.request_type.form.fields(), answers):
         if id in listed(holder.get(code)):
             put(holder, code, [one for one in listed(holder.get(code)) if one != id])
             spot = name.replace(".", "-")

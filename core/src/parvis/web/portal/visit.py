@@ -77,20 +77,20 @@ class Visit(Struct, frozen=True, kw_only=True):
         """Whether cookies may only travel encrypted."""
         return bool(self.request.app.state.pages.secure_cookies)
 
-    def kind_at(self, theme: str, slug: str) -> RequestType:
+    def request_type_at(self, theme: str, slug: str) -> RequestType:
         """The request type of an address, or a page that says there is none."""
-        kind = type_by_slug(self.host, self.town, self.language, theme, slug)
-        if kind is None:
+        request_type = type_by_slug(self.host, self.town, self.language, theme, slug)
+        if request_type is None:
             raise NotFoundException("There is no such service.")
-        return kind
+        return request_type
 
     def withheld_at(self, theme: str, slug: str) -> RequestType | None:
         """The request type of an address, where it takes no new request for now."""
         offered = type_by_slug(self.host, self.town, self.language, theme, slug)
         return None if offered else withheld_by_slug(self.host, self.town, self.language, theme, slug)
 
-    def apply(self, kind: RequestType, *more: str, **query: str) -> str:
-        return apply_address(self.language, kind, *more, **query)
+    def apply(self, request_type: RequestType, *more: str, **query: str) -> str:
+        return apply_address(self.language, request_type, *more, **query)
 
     def list_address(self, **query: str) -> str:
         """The list of public requests; empty where the town has none."""
@@ -119,14 +119,18 @@ AT_THE_PORTAL = {"here": Provide(visit, sync_to_thread=False)}
 """What every handler for residents may ask for: `here: AtPortal`."""
 
 
-def apply_address(language: str, kind: RequestType, *more: str, **query: str) -> str:
+def apply_address(language: str, request_type: RequestType, *more: str, **query: str) -> str:
     """The address of the form of a request type, or of one of its steps."""
-    return address(language, ":apply", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
+    return address(
+        language, ":apply", request_type.theme.slug.to(language), request_type.slug.to(language), *more, **query
+    )
 
 
-def service_address(language: str, kind: RequestType, *more: str, **query: str) -> str:
+def service_address(language: str, request_type: RequestType, *more: str, **query: str) -> str:
     """The address of the page of a service, or of one below it."""
-    return address(language, ":services", kind.theme.slug.to(language), kind.slug.to(language), *more, **query)
+    return address(
+        language, ":services", request_type.theme.slug.to(language), request_type.slug.to(language), *more, **query
+    )
 
 
 def see_other(path: str, *cookies: Cookie) -> Redirect:

@@ -105,7 +105,10 @@ async def _held_to_move(here: Visit, reference: str, code: str) -> TrackedReques
 
 async def offered(here: Visit, found: TrackedRequest, code: str) -> Transition | None:
     moves = await possible(
-        here.host, found.record, found.kind, moves_for(here.host, found.record, found.kind, found.viewer)
+        here.host,
+        found.record,
+        found.request_type,
+        moves_for(here.host, found.record, found.request_type, found.viewer),
     )
     return next((move for move in moves if move.code == code), None)
 
@@ -162,7 +165,7 @@ async def show_form(
         template,
         status=422 if problems else 409 if extra.get("saved") else 200,
         reference=found.record.reference,
-        title=found.kind.title,
+        title=found.request_type.title,
         fields=fields,
         values=values,
         problems=problems,
@@ -232,9 +235,9 @@ async def show_occurrence(
 
 
 def occurrence_fields(found: TrackedRequest) -> tuple[AnyField, ...]:
-    if found.kind.occurrence is None:
+    if found.request_type.occurrence is None:
         raise NotFoundException("This request keeps no log.")
-    return found.kind.occurrence.fields()
+    return found.request_type.occurrence.fields()
 
 
 # Contact details and silence.
@@ -259,7 +262,7 @@ async def new_contact(here: AtPortal, request: AnyRequest, reference: FromPath[s
         raw.setdefault("preferred_channel", wish.name)  # which nobody is offered here, and keeps
     mode = found.record.identity
     sendable = {**raw, "mode": mode}
-    wanted, methods = found.kind.identity.contact, here.methods_read
+    wanted, methods = found.request_type.identity.contact, here.methods_read
     read = read_requester(sendable, (mode,), contact=wanted, methods=methods)  # type: ignore[arg-type]
     if isinstance(read, Problems):
         local = (structs.replace(one, path=one.path.removeprefix("requester.")) for one in read.found)

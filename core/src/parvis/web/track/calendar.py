@@ -77,7 +77,7 @@ def title_of(found: TrackedRequest, record: Record) -> str:
     if record.identity == "confidential":
         return gettext("Request %(reference)s: promised answer") % {"reference": record.reference}
     return gettext("%(service)s: promised answer (%(reference)s)") % {
-        "service": say(found.kind.title),
+        "service": say(found.request_type.title),
         "reference": record.reference,
     }
 

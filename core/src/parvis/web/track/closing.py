@@ -85,7 +85,7 @@ def limits(closing: ClosingQuestion) -> str:
 
 
 async def closing_now(found: TrackedRequest) -> ClosingQuestion | None:
-    return closing_of(found.kind, found.record, await entries_of(found.record), clock.now())
+    return closing_of(found.request_type, found.record, await entries_of(found.record), clock.now())
 
 
 def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
@@ -138,7 +138,7 @@ async def show(here: Visit, found: TrackedRequest, question: Question | None) ->
         here.request,
         "track/settled.html",
         reference=record.reference,
-        title=found.kind.title,
+        title=found.request_type.title,
         question=question,
         done=entry(done, lambda id: own_address(here, found, ":files", id), mine=True) if done else None,
         fields=(WORDS, MAY_CALL),

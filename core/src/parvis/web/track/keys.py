@@ -40,7 +40,7 @@ class TrackedRequest(Struct, frozen=True, kw_only=True):
     """
 
     record: Record
-    kind: RequestType
+    request_type: RequestType
     viewer: Viewer = HOLDER
     answers_only: bool = False
     is_lasting: bool = False
@@ -64,25 +64,25 @@ async def held(here: Visit, reference: str) -> TrackedRequest | None:
     key = here.request.cookies.get(COOKIE, "")[:MOST_KEY]
     if record is None or record.jurisdiction != here.town.code:
         return None
-    kind = await type_of_record(here.host, record)
+    request_type = await type_of_record(here.host, record)
     device = await device_in(here.host, record, "view", key)
     if device == "holder":
-        return TrackedRequest(record=record, kind=kind)
+        return TrackedRequest(record=record, request_type=request_type)
     if device:
-        party = await party_by_id(record, kind, device)
-        return TrackedRequest(record=record, kind=kind, viewer=party) if party else None
-    return await _held_of_before(here, record, kind, key)
+        party = await party_by_id(record, request_type, device)
+        return TrackedRequest(record=record, request_type=request_type, viewer=party) if party else None
+    return await _held_of_before(here, record, request_type, key)
 
 
-async def _held_of_before(here: Visit, record: Record, kind: RequestType, key: str) -> TrackedRequest | None:
+async def _held_of_before(here: Visit, record: Record, request_type: RequestType, key: str) -> TrackedRequest | None:
     """Browsers that came before devices had keys of their own keep the one of the receipt, or of a party; `renewed`
     exchanges it."""
     if await is_ended(key):
         return None
     if is_key(here.host.secret, record.id, key, record.holders):
-        return TrackedRequest(record=record, kind=kind, is_lasting=True)
-    party = await party_of_key(here.host, record, kind, key)
-    return TrackedRequest(record=record, kind=kind, viewer=party, is_lasting=True) if party else None
+        return TrackedRequest(record=record, request_type=request_type, is_lasting=True)
+    party = await party_of_key(here.host, record, request_type, key)
+    return TrackedRequest(record=record, request_type=request_type, viewer=party, is_lasting=True) if party else None
 
 
 def renewed(here: Visit, found: TrackedRequest) -> list[Cookie]:
@@ -102,8 +102,8 @@ async def opened_by(here: Visit, reference: str, key: str) -> LinkKey | None:
     key = key[:MOST_KEY]
     if is_key(here.host.secret, record.id, key, record.holders) or await _is_mailed(here, record, key):
         return LinkKey(record=record, key=device_key(here.host, record, "view", timedelta(days=DAYS)))
-    kind = await type_of_record(here.host, record)
-    party = await party_of_key(here.host, record, kind, key)
+    request_type = await type_of_record(here.host, record)
+    party = await party_of_key(here.host, record, request_type, key)
     if party is None:
         return None
     await confirm_party(here.host, record, party)
@@ -160,7 +160,7 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
         or not await device_in(here.host, record, "settled", key)
     ):
         raise NoKey(normalise(reference) or "")
-    return TrackedRequest(record=record, kind=await type_of_record(here.host, record), answers_only=True)
+    return TrackedRequest(record=record, request_type=await type_of_record(here.host, record), answers_only=True)
 
 
 def private(**more: Any) -> dict[str, Any]:

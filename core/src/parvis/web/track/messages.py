@@ -79,7 +79,7 @@ async def _found(here: Visit, reference: str, only: str) -> TrackedRequest:
         return await held_or_redirect(here, reference)
     if record.jurisdiction != here.town.code or not has_right(here.host, record, "messages", only[:MOST_KEY]):
         raise no_longer(reference, only)
-    return TrackedRequest(record=record, kind=await type_of_record(here.host, record), answers_only=True)
+    return TrackedRequest(record=record, request_type=await type_of_record(here.host, record), answers_only=True)
 
 
 @get(f"/{SHORT}/{{token:str}}", name="short")

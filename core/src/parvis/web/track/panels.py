@@ -20,14 +20,14 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="delays",
     after="divided",
     title=lambda: gettext("Delays"),
-    draw=lambda here, found: clock_panel(here.host, found.record, found.kind, found.viewer),
+    draw=lambda here, found: clock_panel(here.host, found.record, found.request_type, found.viewer),
 )
 
 
 async def divided_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """None for a request that was not divided."""
-    record, kind = found.record, found.kind
-    if kind.children is None or record.erased_at is not None:
+    record, request_type = found.record, found.request_type
+    if request_type.children is None or record.erased_at is not None:
         return None
     parts = []
     for tie in await ties_of(record):

@@ -35,19 +35,19 @@ SENT_AN_HOUR = 3
 async def receipt(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """What a person takes home."""
     found = await held_or_redirect(here, reference)
-    record, kind = found.record, found.kind
+    record, request_type = found.record, found.request_type
     contact = await contact_of(record)
     shown = shown_of(await clocks_of(record.id))
     return render(
         request,
         "track/receipt.html",
         record=record,
-        kind=kind,
+        request_type=request_type,
         contact=contact,
         spelled=spelled(record.reference),
-        promised=promised_words(kind, record.answers, record.promised_at),
+        promised=promised_words(request_type, record.answers, record.promised_at),
         why=why_this_day(shown),
-        steps=what_happens_next(kind, contact, here.contact_methods),
+        steps=what_happens_next(request_type, contact, here.contact_methods),
         ways=ways_to_send(here, contact),
         sent=request.query_params.get("envoi", ""),
         link=tracking_url(here.host, here.town, record),
@@ -94,28 +94,28 @@ def address_shown(method: ContactMethod, contact: Requester) -> str:
 
 
 def what_happens_next(
-    kind: RequestType, contact: Requester | None, methods: Collection[ContactMethod]
+    request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod]
 ) -> tuple[str, ...]:
     """Three lines out of the workflow: how it begins, how we keep in touch, how it ends."""
-    workflow = kind.workflow
+    workflow = request_type.workflow
     begins = say(workflow.initial.story) or gettext("The right team receives your request now and looks at it.")
-    return (begins, in_touch(kind, contact, methods), how_it_ends(kind))
+    return (begins, in_touch(request_type, contact, methods), how_it_ends(request_type))
 
 
-def in_touch(kind: RequestType, contact: Requester | None, methods: Collection[ContactMethod]) -> str:
+def in_touch(request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod]) -> str:
     method = way_to(contact, methods)
     if method is None or contact is None:
         told = gettext("You left no way to be reached: keep the link below to see the answer.")
     else:
         first = method.at_first.format(to=address_shown(method, contact))
         told = say(first if method.at_first.fr and method.reaches(contact) else method.each_step)
-    asks = any(state.phase is Phase.WAITING_FOR_YOU for state in kind.workflow.states)
+    asks = any(state.phase is Phase.WAITING_FOR_YOU for state in request_type.workflow.states)
     stops = gettext("If a detail is missing, we ask you for it, and the delay stops until you answer.")
     return f"{told} {stops}" if asks else told
 
 
-def how_it_ends(kind: RequestType) -> str:
-    workflow = kind.workflow
+def how_it_ends(request_type: RequestType) -> str:
+    workflow = request_type.workflow
     if any(each.code == REOPEN for each in workflow.transitions):
         return gettext("At the end, we tell you what was done and ask you whether it is settled.")
     if any(state.phase is Phase.DECIDED for state in workflow.states):

@@ -77,7 +77,7 @@ MANDATE = File(
 @get(patterns(":track", "{reference:str}", ":people"), name="people-page")
 async def people_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     found = await held_or_redirect(here, reference, "invite")
-    if not found.kind.parties:
+    if not found.request_type.parties:
         raise NotFoundException("Nobody can be let into this request.")
     return await _page(here, found, {}, done=request.query_params.get("fait", ""))
 
@@ -127,18 +127,18 @@ async def _page(
     record: Record = found.record
     waits = await waiting(waiting_holder(here, found))
     kept = [waits[id] for id in values.get(MANDATE.code) or () if id in waits]
-    demands = any(role.mandate for role in found.kind.parties)
+    demands = any(role.mandate for role in found.request_type.parties)
     return render(
         here.request,
         "track/people.html",
         status=422 if problems else 200,
         reference=record.reference,
-        title=found.kind.title,
-        fields=(*letting_in(found.kind, here.town.languages).fields(), *((MANDATE,) if demands else ())),
+        title=found.request_type.title,
+        fields=(*letting_in(found.request_type, here.town.languages).fields(), *((MANDATE,) if demands else ())),
         values={"language": here.language} | {code: value for code, value in values.items() if value},
         kept={MANDATE.code: kept},
         problems=problems,
-        people=parties_shown(found.kind, await parties_of(record.id)),
+        people=parties_shown(found.request_type, await parties_of(record.id)),
         done={
             "acces": gettext("Access is given. Their own link is sent to them."),
             "fin": gettext("Access is ended. Their link opens nothing any more."),

@@ -16,16 +16,16 @@ from parvis.web.versions import rested, versioned
 async def versions_page(here: AtPortal, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, side by side."""
     found = await held_or_redirect(here, reference, "see")
-    record, kind = found.record, found.kind
+    record, request_type = found.record, found.request_type
     return render(
         request,
         "track/versions.html",
         reference=record.reference,
-        title=kind.title,
+        title=request_type.title,
         versioned=await versioned(
-            here.host, record, kind, found.viewer, lambda id: own_address(here, found, ":files", id)
+            here.host, record, request_type, found.viewer, lambda id: own_address(here, found, ":files", id)
         ),
-        rested=await rested(here.host, record, kind, found.viewer),
+        rested=await rested(here.host, record, request_type, found.viewer),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference, ":versions"),
         **private(),

@@ -115,15 +115,15 @@ async def show_request(
     done: str = "",
     status: int = 200,
 ) -> Response[Any]:
-    record, kind = found.record, found.kind
+    record, request_type = found.record, found.request_type
     me = found.viewer
     known, reach = await known_of(record)
     contact = known if me.is_requester else None
-    shown = present(here.host, record, kind, me, contact)
-    shown = structs.replace(shown, moves=await possible(here.host, record, kind, shown.moves))
+    shown = present(here.host, record, request_type, me, contact)
+    shown = structs.replace(shown, moves=await possible(here.host, record, request_type, shown.moves))
     lines = await story(here.host, record, me, here.language)
     files = await files_for(here.host, record, me)
-    asks = me.is_requester and asks_about(kind, record.state)
+    asks = me.is_requester and asks_about(request_type, record.state)
     asked = question_about(here, found, await closing_now(found)) if asks else None
 
     def own(*more: str) -> str:
@@ -140,7 +140,7 @@ async def show_request(
         shown=shown,
         dates=dates_of(record),
         goes_on=record.merged_into is not None,
-        promised=promised_words(kind, record.answers, record.promised_at),
+        promised=promised_words(request_type, record.answers, record.promised_at),
         promise_moved=moved_promise(lines),
         paused=paused_by_town(lines),
         question=question_of(shown, lines),
@@ -163,12 +163,12 @@ async def show_request(
         wants_messages=reach.wants,
         may={
             "write": me.holds("messages"),
-            "invite": bool(kind.parties) and me.holds("invite"),
+            "invite": bool(request_type.parties) and me.holds("invite"),
             "own": me.is_requester,
         },
-        party=kind.party(me.role) if me.role else None,
+        party=request_type.party(me.role) if me.role else None,
         keeps_log=me.holds("act")
-        and kind.occurrence is not None
+        and request_type.occurrence is not None
         and shown.phase != Phase.CLOSED
         and not shown.plugin_gone,
         own=own,
@@ -236,7 +236,7 @@ async def _is_theirs(here: Visit, found: TrackedRequest, file: StoredFile) -> bo
         return False
     if sees_audience(me, file.audience, found.record, here.host.jurisdictions):
         return True
-    if me.holds("messages") and await reads_file(here.host, me, found.record, found.kind, id):
+    if me.holds("messages") and await reads_file(here.host, me, found.record, found.request_type, id):
         return True
     if found.record.holder_since is None:
         return False

@@ -82,7 +82,7 @@ def form_of(room: DeskContext, *, own: bool, new: bool, before: ReadyText | None
 
 def _asked_for(room: DeskContext, before: ReadyText | None) -> Iterator[SeveralOf]:
     """For which types and units: of units those that the person answers for."""
-    types = {kind.code: kind.title for kind in types_of(room.host, room.town)}
+    types = {request_type.code: request_type.title for request_type in types_of(room.host, room.town)}
     types |= {code: GONE.format(code=code) for code in (before.types if before else ()) if code not in types}
     if types:
         yield _several("types", TYPES, TYPES_HELP, types, required=False)

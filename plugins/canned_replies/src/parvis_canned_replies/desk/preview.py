@@ -44,9 +44,10 @@ async def preview(room: DeskContext, ready: ReadyText, reference: str) -> tuple[
         record = await room.record(reference)
     except (NotFoundException, PermissionDeniedException):
         return None
-    kind, name = await type_of_record(room.host, record), await name_seen(room, record)
+    request_type, name = await type_of_record(room.host, record), await name_seen(room, record)
     return tuple(
-        _read(ready, language, values_in(room, record, kind, language, name)) for language in ready.text.languages()
+        _read(ready, language, values_in(room, record, request_type, language, name))
+        for language in ready.text.languages()
     )
 
 
@@ -69,14 +70,16 @@ def _read(ready: ReadyText, language: str, values: Mapping[str, str]) -> Read:
 def _example(room: DeskContext, ready: ReadyText, language: str) -> Mapping[str, str]:
     """What might stand there: of the first type and unit that the text is for."""
     town = room.town
-    kinds = types_of(room.host, town)
-    kind = next((each for each in kinds if each.code in ready.types), kinds[0] if kinds else None)
+    request_types = types_of(room.host, town)
+    request_type = next(
+        (each for each in request_types if each.code in ready.types), request_types[0] if request_types else None
+    )
     with room.request.app.state.pages.catalogues.speaking(language, town.time_zone):
         return {
             "name": PERSON,
             "reference": REFERENCE,
-            "type": kind.title.to(language) if kind else "",
-            "state": kind.workflow.states[0].title.to(language) if kind else "",
+            "type": request_type.title.to(language) if request_type else "",
+            "state": request_type.workflow.states[0].title.to(language) if request_type else "",
             "place": PLACE,
             "promised": i18n.format_date(clock.now() + PROMISED_IN),
             "town": town.name.to(language),

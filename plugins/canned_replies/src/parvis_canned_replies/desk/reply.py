@@ -32,12 +32,14 @@ def _title(offer: Offer) -> str:
     return gettext("%(title)s (mine)") % {"title": title} if offer.is_own else title
 
 
-async def with_ready(room: DeskContext, record: Record, kind: RequestType, words: str, chosen: str) -> PreparedReply:
+async def with_ready(
+    room: DeskContext, record: Record, request_type: RequestType, words: str, chosen: str
+) -> PreparedReply:
     """What is typed, with the texts that its slashes call and the one chosen from the list at its end."""
     offers = await _offers(room, record) if chosen or "/" in words else ()
     if not offers:
         return PreparedReply(words=words)
-    values = values_in(room, record, kind, record.language, await name_seen(room, record))
+    values = values_in(room, record, request_type, record.language, await name_seen(room, record))
     put: list[ReadyText] = []
 
     def written(ready: ReadyText) -> str:
@@ -64,14 +66,16 @@ async def name_seen(room: DeskContext, record: Record) -> str:
     return person.name if person else ""
 
 
-def values_in(room: DeskContext, record: Record, kind: RequestType, language: str, name: str) -> Mapping[str, str]:
+def values_in(
+    room: DeskContext, record: Record, request_type: RequestType, language: str, name: str
+) -> Mapping[str, str]:
     """What stands for each name, in one language."""
     with room.request.app.state.pages.catalogues.speaking(language, room.town.time_zone):
         return {
             "name": name,
             "reference": record.reference,
-            "type": kind.title.to(language),
-            "state": kind.workflow.state(record.state).title.to(language),
+            "type": request_type.title.to(language),
+            "state": request_type.workflow.state(record.state).title.to(language),
             "place": "" if record.identity == "confidential" else record.address,
             "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
             "town": room.town.name.to(language),

@@ -23,19 +23,19 @@ class DeflectionLine(Struct, frozen=True, kw_only=True):
 
 async def answers_given(room: DeskContext, since: date, until: date, type: str = "") -> tuple[DeflectionLine, ...]:
     """Everything counted in the period; one statement."""
-    kinds = {kind.code: kind for kind in types_of(room.host, room.town)}
+    request_types = {request_type.code: request_type for request_type in types_of(room.host, room.town)}
     counted = await told_between(room.town.code, since, until, (type,) if type else ())
     return tuple(
         DeflectionLine(
-            type=say(kinds[each.type].title) if each.type in kinds else each.type,
-            answer=words_of(room, kinds.get(each.type), each.answer),
+            type=say(request_types[each.type].title) if each.type in request_types else each.type,
+            answer=words_of(room, request_types.get(each.type), each.answer),
             counted=each,
         )
         for each in counted
     )
 
 
-def words_of(room: DeskContext, kind: RequestType | None, mark: str) -> str:
+def words_of(room: DeskContext, request_type: RequestType | None, mark: str) -> str:
     """What the answer said; its code once nobody declares it any more."""
     what, _, code = mark.partition(":")
     if what in ("stop", "divert"):
@@ -45,16 +45,24 @@ def words_of(room: DeskContext, kind: RequestType | None, mark: str) -> str:
         operation = room.host.plugins.request_type(code)
         return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}
     if what == "schedule":
-        return gettext("Not that day: %(stream)s") % {"stream": stream_of(kind, code)}
+        return gettext("Not that day: %(stream)s") % {"stream": stream_of(request_type, code)}
     answers = (
-        in_the_words_of(SERVICES.of(room.town).get(kind.code), kind.about, kind.theme.answers).answers if kind else ()
+        in_the_words_of(
+            SERVICES.of(room.town).get(request_type.code), request_type.about, request_type.theme.answers
+        ).answers
+        if request_type
+        else ()
     )
     return next((say(answer.question) for answer in answers if answer.code == code), code)
 
 
-def stream_of(kind: RequestType | None, code: str) -> str:
-    rule = kind.scheduled if kind else None
-    field = next((field for field in kind.form.fields() if rule and field.code == rule.stream), None) if kind else None
+def stream_of(request_type: RequestType | None, code: str) -> str:
+    rule = request_type.scheduled if request_type else None
+    field = (
+        next((field for field in request_type.form.fields() if rule and field.code == rule.stream), None)
+        if request_type
+        else None
+    )
     options = field.options if isinstance(field, OneOf) else ()
     stream = code.removeprefix(f"{rule.schedule}-") if rule else code
     return next((say(option.label) for option in options if option.code == stream), stream)

@@ -39,9 +39,9 @@ class Row(Struct, frozen=True, kw_only=True):
 async def show_decisions(room: AtDesk) -> Response[Any]:
     """Two statements; months and categories with their median and nine in ten."""
     room.demand("report")
-    kind, chosen, category = _asked(room)
-    titles = category_titles(kind)
-    counted = await _counted(room, chosen, kind, category)
+    request_type, chosen, category = _asked(room)
+    titles = category_titles(request_type)
+    counted = await _counted(room, chosen, request_type, category)
     months = [
         _row(room, _month_of(each.code, chosen), each, _month_name(each.code), category) for each in counted.months
     ]
@@ -51,13 +51,13 @@ async def show_decisions(room: AtDesk) -> Response[Any]:
     ]
     return room.show(
         "dashboards/decisions.html",
-        kind=kind,
+        request_type=request_type,
         chosen=chosen,
         category=category,
         total=_row(room, chosen, counted.total, "", category),
         months=months,
-        kinds=kinds if kind.category else [],
-        types=[(each.code, i18n.say(each.title)) for each in _kinds(room)],
+        kinds=kinds if request_type.category else [],
+        types=[(each.code, i18n.say(each.title)) for each in _request_types(room)],
         categories=[("", gettext("All categories")), *titles.items()] if titles else [],
         sheet=chosen.address(SHEET, **({"genre": category} if category else {})),
         back=chosen.address(),
@@ -68,8 +68,8 @@ async def show_decisions(room: AtDesk) -> Response[Any]:
 async def take_decisions(room: AtDesk) -> Response[Any]:
     """The months as a sheet."""
     room.demand("report")
-    kind, chosen, category = _asked(room)
-    counted = await _counted(room, chosen, kind, category)
+    request_type, chosen, category = _asked(room)
+    counted = await _counted(room, chosen, request_type, category)
     headings = [
         gettext("Month"),
         gettext("Received"),
@@ -78,34 +78,37 @@ async def take_decisions(room: AtDesk) -> Response[Any]:
         gettext("9 in 10 within (days)"),
     ]
     rows = [[each.code, each.received, each.decided, each.median, each.ninetieth] for each in counted.months]
-    named = f'attachment; filename="parvis-decisions-{kind.code}-{chosen.since}-{chosen.until}.csv"'
+    named = f'attachment; filename="parvis-decisions-{request_type.code}-{chosen.since}-{chosen.until}.csv"'
     headers = {"content-disposition": named, "cache-control": "private, no-store"}
     return Response(sheet(headings, rows), media_type="text/csv", headers=headers)
 
 
 def _asked(room: DeskContext) -> tuple[RequestType, PeriodFilter, str]:
     chosen = chosen_days(room, LONGEST)
-    kinds = {kind.code: kind for kind in _kinds(room)}
-    if not kinds:
+    request_types = {request_type.code: request_type for request_type in _request_types(room)}
+    if not request_types:
         raise NotFoundException("No type of request is decided here.")
-    kind = kinds.get(chosen.type) or next(iter(kinds.values()))
+    request_type = request_types.get(chosen.type) or next(iter(request_types.values()))
     category = room.request.query_params.get("genre", "")[:60]
-    chosen = PeriodFilter(since=chosen.since, until=chosen.until, type=kind.code, unit=chosen.unit)
-    return kind, chosen, category if category in category_titles(kind) else ""
+    chosen = PeriodFilter(since=chosen.since, until=chosen.until, type=request_type.code, unit=chosen.unit)
+    return request_type, chosen, category if category in category_titles(request_type) else ""
 
 
-def _kinds(room: DeskContext) -> list[RequestType]:
+def _request_types(room: DeskContext) -> list[RequestType]:
     """Those that are counted by a category first: permits rather than potholes."""
-    return sorted(types_of(room.host, room.town), key=lambda kind: (not kind.category, i18n.say(kind.title)))
+    return sorted(
+        types_of(room.host, room.town),
+        key=lambda request_type: (not request_type.category, i18n.say(request_type.title)),
+    )
 
 
-async def _counted(room: DeskContext, chosen: PeriodFilter, kind: RequestType, category: str) -> Decisions:
+async def _counted(room: DeskContext, chosen: PeriodFilter, request_type: RequestType, category: str) -> Decisions:
     scope = room.scope("report")
     if chosen.unit:
         scope = scope.narrowed(room.town.units_under(chosen.unit))
     zone = room.town.time_zone
     period = Period(since=midnight(chosen.since, zone), until=midnight(chosen.until + timedelta(days=1), zone))
-    return await decisions(scope, period, room.town.calendar, kind.code, category)
+    return await decisions(scope, period, room.town.calendar, request_type.code, category)
 
 
 def _row(room: DeskContext, chosen: PeriodFilter, counted: DecisionFigures, title: str, category: str) -> Row:

@@ -43,7 +43,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
     chosen = chosen_days(room)
     before = year_before(chosen)
     counted = await counted_for(room, chosen, before)
-    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.host, room.town)}
+    titles = {request_type.code: i18n.say(request_type.title) for request_type in types_of(room.host, room.town)}
     lists = Lists(room, chosen)
     informed = await first_contact(room, chosen, counted.channels)
     beside = await counted_beside(room.host, room.town, *counted_over(room, chosen))
@@ -162,7 +162,7 @@ def narrowed_words(room: DeskContext, chosen: PeriodFilter) -> list[str]:
 
 def _table(room: DeskContext, by: str) -> tuple[str, str, Any]:
     """What a table of lines is called, what its lines are, and how each is."""
-    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.host, room.town)}
+    titles = {request_type.code: i18n.say(request_type.title) for request_type in types_of(room.host, room.town)}
     return {
         "type": (gettext("By type"), gettext("Type"), lambda code: titles.get(code, code)),
         "unit": (gettext("By unit"), gettext("Unit"), lambda code: unit_name(room.town, code)),

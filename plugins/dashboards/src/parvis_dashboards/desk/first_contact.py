@@ -38,7 +38,7 @@ async def first_contact(room: DeskContext, chosen: PeriodFilter, received: Mappi
     counted = await _counted(room, chosen)
     given = sum(each.given for each in counted)
     whole = room.scope("report").is_whole and not chosen.unit
-    titles = {kind.code: say(kind.title) for kind in types_of(room.host, room.town)}
+    titles = {request_type.code: say(request_type.title) for request_type in types_of(room.host, room.town)}
     by_type, by_channel = Counter[str](), Counter[str]()
     for each in counted:
         by_type[titles.get(each.type, each.type) or gettext("No type chosen")] += each.given

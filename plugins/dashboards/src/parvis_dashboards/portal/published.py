@@ -25,7 +25,7 @@ YEARS = 3  # this one and those before it
 @get(patterns(":figures"), name="public-figures")
 async def public_figures(here: AtPortal, request: AnyRequest) -> Response[Any]:
     figures = await figures_of(here)
-    titles = {kind.code: say(kind.title) for kind in public_types(here.host, here.town)}
+    titles = {request_type.code: say(request_type.title) for request_type in public_types(here.host, here.town)}
     return render(
         request,
         "dashboards/public.html",
@@ -52,7 +52,7 @@ async def take_open_data(here: AtPortal, request: AnyRequest) -> Stream:
     year = offered.get(asked) if asked else _years(here)[0]
     if year is None:
         raise NotFoundException("There is no such year.")
-    services = {kind.code: kind.title for kind in public_types(here.host, here.town)}
+    services = {request_type.code: request_type.title for request_type in public_types(here.host, here.town)}
     headers = {
         "content-disposition": f'attachment; filename="{here.town.code}-{year}.csv"',
         "cache-control": "public, max-age=3600",
@@ -82,7 +82,7 @@ async def figures_of(here: Visit) -> PublishedFigures:
     if "published_figures" not in state:
         state.published_figures = Figures()
     kept: Figures = state.published_figures
-    return await kept.of(here.town, {kind.code for kind in public_types(here.host, here.town)})
+    return await kept.of(here.town, {request_type.code for request_type in public_types(here.host, here.town)})
 
 
 async def settled_line(here: Visit, chosen: Any) -> Panel | None:

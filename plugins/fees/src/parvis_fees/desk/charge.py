@@ -54,7 +54,7 @@ class ChargeView(Struct, frozen=True, kw_only=True):
     """One charge of one request that the person may see."""
 
     record: Record
-    kind: RequestType
+    request_type: RequestType
     money: RequestMoney
     charge: Charge
     fee: Fee
@@ -68,12 +68,12 @@ async def looked_at(room: DeskContext, reference: str, id: str) -> ChargeView:
     record = await room.record(reference)
     if not may_see(room, record):
         raise NotFoundException("There is no such charge.")
-    kind = await type_of_record(room.host, record)
-    money = await money_of(room.host, record, kind)
+    request_type = await type_of_record(room.host, record)
+    money = await money_of(room.host, record, request_type)
     among = charge_among(money, id)
     if money is None or among is None:
         raise NotFoundException("There is no such charge.")
-    return ChargeView(record=record, kind=kind, money=money, charge=among[0], fee=among[1])
+    return ChargeView(record=record, request_type=request_type, money=money, charge=among[0], fee=among[1])
 
 
 def deeds_for(room: DeskContext, here: ChargeView) -> tuple[str, ...]:
@@ -214,8 +214,8 @@ async def give_surplus_back(room: AtDesk, reference: FromPath[str], payment: Fro
 async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath[str]) -> Response[Any]:
     """The receipt to print and hand over, in the language of the desk."""
     record = await room.record(reference)
-    kind = await type_of_record(room.host, record)
-    among = receipt_among(await money_of(room.host, record, kind), payment)
+    request_type = await type_of_record(room.host, record)
+    among = receipt_among(await money_of(room.host, record, request_type), payment)
     if among is None or not may_see(room, record):
         raise NotFoundException("There is no such receipt.")
     charge, fee, paid = among
@@ -223,7 +223,7 @@ async def show_receipt(room: AtDesk, reference: FromPath[str], payment: FromPath
         "fees/desk_receipt.html",
         record=record,
         receipt=receipt_values(record, charge, paid, say(fee.title)),
-        service=kind.title,
+        service=request_type.title,
         payment=PAYMENT.of(room.town),
     )
 

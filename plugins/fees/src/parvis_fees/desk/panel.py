@@ -15,7 +15,7 @@ from parvis_fees.shown import money_of, show_charge
 async def fees_panel(room: DeskContext, case: Case) -> Panel | None:
     """Every charge with its state; None while nothing was charged."""
     record = case.record
-    money = await money_of(room.host, record, case.kind)
+    money = await money_of(room.host, record, case.request_type)
     if money is None:
         return None
     receipt = partial(receipt_address, record)

@@ -62,9 +62,9 @@ class ObligationView(Struct, frozen=True, kw_only=True):
 
 async def looked_at(room: DeskContext, reference: str, id: str) -> ObligationView:
     record = await room.record(reference, "work")
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     owed = next((each for each in await obligations_of(record.id) if str(each.id) == id), None)
-    declared = next((each for each in kind.of(Obligation) if owed and each.code == owed.code), None)
+    declared = next((each for each in request_type.of(Obligation) if owed and each.code == owed.code), None)
     if owed is None or declared is None:
         raise NotFoundException("There is no such condition.")
     return ObligationView(record=record, owed=owed, declared=declared)
@@ -235,7 +235,7 @@ def link_to_decide(room: DeskContext, record: Record, owed: ObligationState, dec
 
 async def owed_panel(room: DeskContext, case: Case) -> Panel | None:
     """What the decision demands, each with where somebody of the town sees to it."""
-    return await obligations_panel(case.record, case.kind, partial(link_to_decide, room, case.record))
+    return await obligations_panel(case.record, case.request_type, partial(link_to_decide, room, case.record))
 
 
 CONDITIONS: PagePanel[DeskContext, Case] = PagePanel(
@@ -243,7 +243,7 @@ CONDITIONS: PagePanel[DeskContext, Case] = PagePanel(
     name="conditions",
     after="overlaps",
     title=lambda: gettext("Conditions of the decision"),
-    applies=lambda room, case: bool(case.kind.of(Obligation)),
+    applies=lambda room, case: bool(case.request_type.of(Obligation)),
     draw=owed_panel,
 )
 
@@ -253,8 +253,8 @@ VALIDITY: PagePanel[DeskContext, Case] = PagePanel(
     name="validity",
     after="conditions",
     title=lambda: gettext("Validity"),
-    applies=lambda room, case: bool(case.kind.of(Validity)),
-    draw=lambda room, case: validity_panel(case.record, case.kind),
+    applies=lambda room, case: bool(case.request_type.of(Validity)),
+    draw=lambda room, case: validity_panel(case.record, case.request_type),
 )
 MESSAGE = DoneMessage(
     slot="desk.request.done",

@@ -72,12 +72,15 @@ async def show_deadlines(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("see")
     asked = read(request)
     found = await _found(room, asked)
-    kinds = [
-        kind
-        for kind in types_of(room.host, room.town)
-        if any(isinstance(part, Validity | Obligation) for part in kind.parts)
+    request_types = [
+        request_type
+        for request_type in types_of(room.host, room.town)
+        if any(isinstance(part, Validity | Obligation) for part in request_type.parts)
     ]
-    titles = sorted(((kind.code, i18n.say(kind.title)) for kind in kinds), key=lambda one: fold(one[1]))
+    titles = sorted(
+        ((request_type.code, i18n.say(request_type.title)) for request_type in request_types),
+        key=lambda one: fold(one[1]),
+    )
     return room.show(
         "grants/deadlines.html",
         asked=asked,

@@ -19,7 +19,7 @@ async def overlaps_panel(room: DeskContext, case: Case) -> Panel | None:
             % {"first": format_date(each.first, "medium"), "last": format_date(each.last, "medium")},
             "square_metres": each.square_metres,
         }
-        for each in await overlapping(room.host, case.record, case.kind, room.viewer)
+        for each in await overlapping(room.host, case.record, case.request_type, room.viewer)
     ]
     return Panel(template="grants/overlaps.html", values={"overlaps": found})
 
@@ -29,6 +29,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="overlaps",
     after="joined",
     title=lambda: gettext("Same ground, same days"),
-    applies=lambda room, case: case.kind.overlaps is not None,
+    applies=lambda room, case: case.request_type.overlaps is not None,
     draw=overlaps_panel,
 )

@@ -73,7 +73,7 @@ async def take_proof(here: AtPortal, request: AnyRequest, reference: FromPath[st
 
 async def asked_for(here: Visit, found: TrackedRequest, id: str) -> ProofRequest | None:
     owed = next((each for each in await obligations_of(found.record.id) if str(each.id) == id), None)
-    declared = next((each for each in found.kind.of(Obligation) if owed and each.code == owed.code), None)
+    declared = next((each for each in found.request_type.of(Obligation) if owed and each.code == owed.code), None)
     proof = declared.proof(owed.proof) if owed and declared else None
     if owed is None or declared is None or proof is None or not owed.is_live:
         return None
@@ -116,7 +116,7 @@ def link_to_prove(here: Visit, found: TrackedRequest, owed: ObligationState, dec
 
 async def owed_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """What the decision demands, each with where its holder proves it."""
-    return await obligations_panel(found.record, found.kind, partial(link_to_prove, here, found))
+    return await obligations_panel(found.record, found.request_type, partial(link_to_prove, here, found))
 
 
 PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
@@ -124,7 +124,7 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="conditions",
     after="delays",
     title=lambda: gettext("Conditions of the decision"),
-    applies=lambda here, found: bool(found.kind.of(Obligation)),
+    applies=lambda here, found: bool(found.request_type.of(Obligation)),
     draw=owed_panel,
     remains=Obligation.part,
 )

@@ -65,7 +65,7 @@ async def hand_over(
 async def transferable(here: Visit, found: TrackedRequest, code: str) -> Validity | None:
     """The validity of that code, if it may pass to somebody else now."""
     record = found.record
-    validity = next((each for each in found.kind.of(Validity) if each.code == code and each.transfer), None)
+    validity = next((each for each in found.request_type.of(Validity) if each.code == code and each.transfer), None)
     if validity is None or record.erased_at is not None or not is_offered(here.host, record):
         return None
     holds = any(each.code == code and each.state in HOLDING for each in await validity_of(record.id))
@@ -113,7 +113,7 @@ async def link_to_transfer(here: Visit, found: TrackedRequest, held: Validated, 
 
 async def granted_panel(here: Visit, found: TrackedRequest) -> Panel | None:
     """Until when what was granted holds, and where its holder passes it on."""
-    return await validity_panel(found.record, found.kind, partial(link_to_transfer, here, found))
+    return await validity_panel(found.record, found.request_type, partial(link_to_transfer, here, found))
 
 
 PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
@@ -121,7 +121,7 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     name="validity",
     after="conditions",
     title=lambda: gettext("Validity"),
-    applies=lambda here, found: bool(found.kind.of(Validity)),
+    applies=lambda here, found: bool(found.request_type.of(Validity)),
     draw=granted_panel,
     remains=Validity.part,
 )

@@ -38,7 +38,7 @@ from parvis_sdk.about import ZONES
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import Demand, RequestType
+from parvis_sdk.request_types import RequestType, Submission
 
 INCIDENTS = "/bureau/incidents"
 NEW = f"{INCIDENTS}/nouveau"
@@ -78,12 +78,12 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Shown first what it matches; pressed again, declared, and what matches attached."""
     demand_whole(room)
     sent = await typed(request)
-    kind = _kind(room)
+    request_type = _request_type(room)
     answers = sent.values.get("answers")
     answers = answers if isinstance(answers, dict) else {}
     place = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
-    once = f"incident:{sent.text('once')[:40]}"
-    if sent.text("_sure") and isinstance(before := await taken_before(room.host, room.town, once), Receipt):
+    idempotency_key = f"incident:{sent.text('once')[:40]}"
+    if sent.text("_sure") and isinstance(before := await taken_before(room.host, room.town, idempotency_key), Receipt):
         return go(incident_path(before.reference))  # the same press again
     raw = {
         "language": room.town.languages[0],
@@ -91,18 +91,22 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
         "place": place.raw,
         "requester": {"mode": "anonymous"},
     }
-    demand = kind.read(raw, channel="counter", today=local_day(room.town.calendar, clock.now()))
+    demand = request_type.read(raw, channel="counter", today=local_day(room.town.calendar, clock.now()))
     if isinstance(demand, Problems) or place.problem or sent.text("_back"):
         found = demand.found if isinstance(demand, Problems) and not sent.text("_back") else ()
         more = (place.problem,) if place.problem and place.raw and not sent.text("_back") else ()
         return _form(room, answers, place, Problems(found=(*found, *more)) if found or more else None)
     if sent.text("_sure"):
-        return await _declared(room, kind, demand, once)
+        return await _declared(room, request_type, demand, idempotency_key)
     return await _preview(room, demand, sent)
 
 
-async def _declared(room: DeskContext, kind: RequestType, demand: Demand, once: str) -> Response[Any]:
-    answer = await take_in(room.host, room.town, demand, actor=room.actor, idempotency_key=once, judged=False)
+async def _declared(
+    room: DeskContext, request_type: RequestType, demand: Submission, idempotency_key: str
+) -> Response[Any]:
+    answer = await take_in(
+        room.host, room.town, demand, actor=room.actor, idempotency_key=idempotency_key, judged=False
+    )
     if isinstance(answer, Problems):
         return _form(room, dict(demand.answers), PlaceChoice(raw={}), answer)
     await room.host.of(Bulletin).look(room.host.jurisdictions)
@@ -112,7 +116,7 @@ async def _declared(room: DeskContext, kind: RequestType, demand: Demand, once: 
     return go(f"{incident_path(answer.reference)}?fait=declare#main")
 
 
-async def _preview(room: DeskContext, demand: Demand, sent: FormInput) -> Response[Any]:
+async def _preview(room: DeskContext, demand: Submission, sent: FormInput) -> Response[Any]:
     rule = rule_of(demand.answers, demand.place, clock.now(), room.town.time_zone)
     found = await preview(room.host, room.town, rule)
     return room.show(
@@ -124,7 +128,7 @@ async def _preview(room: DeskContext, demand: Demand, sent: FormInput) -> Respon
         types=[title_of(room, code) for code in rule.types],
         portal=[demand.answers.get(code) for code in (SHOWN, INSTEAD, SHORT)],
         pairs=[*flat_names(sent.values.get("answers"), "answers"), *_place_pairs(sent)],
-        once=new_id(),
+        idempotency_key=new_id(),
         type_title=lambda code: title_of(room, code),
         case_path=case_path,
     )
@@ -146,13 +150,13 @@ def _as_geojson(drawn: object) -> str:
 def _form(
     room: DeskContext, answers: dict[str, Any], place: PlaceChoice, problems: Problems | None = None
 ) -> Response[Any]:
-    kind = _kind(room)
-    first, more = parted(kind.form.fields())
+    request_type = _request_type(room)
+    first, more = parted(request_type.form.fields())
     known = {"answers": answers, "place": place.raw}
     return room.show(
         "incidents/new.html",
         status=422 if problems else 200,
-        kind=kind,
+        request_type=request_type,
         first=first,
         more=more,
         opened=bool(place.raw) or any(answers.get(field.code) for field in more),
@@ -230,7 +234,7 @@ async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, 
         path=incident_path(reference),
         case_path=case_path,
         languages=room.town.languages,
-        once=new_id(),
+        idempotency_key=new_id(),
         public=f"/{room.language}/{'requete' if room.language == 'fr' else 'request'}/{reference}",
         **(given | more),
     )
@@ -268,11 +272,11 @@ def incident_path(reference: str) -> str:
     return f"{INCIDENTS}/{reference}"
 
 
-def _kind(room: DeskContext) -> RequestType:
-    kind = type_of(room.host, room.town, INCIDENT)
-    if kind is None:
+def _request_type(room: DeskContext) -> RequestType:
+    request_type = type_of(room.host, room.town, INCIDENT)
+    if request_type is None:
         raise NotFoundException("This town has no incidents.")
-    return kind
+    return request_type
 
 
 LINK = PageLink(

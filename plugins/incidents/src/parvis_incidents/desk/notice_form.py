@@ -54,7 +54,7 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
             ShortText(code="title_en", label=Text(fr="Titre en anglais", en="Title in English"), max_length=120),
             LongText(code="text_en", label=Text(fr="Texte en anglais", en="Text in English"), required=False, rows=4),
         ]
-    options = tuple(Option(code=kind.code, label=kind.title) for kind in types)
+    options = tuple(Option(code=request_type.code, label=request_type.title) for request_type in types)
     if options:
         label = Text(fr="Quels services?", en="Which services?")
         help = Text(fr="Rien de coché\u00a0: tous.", en="Nothing ticked: all.")

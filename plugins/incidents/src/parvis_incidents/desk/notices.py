@@ -120,8 +120,8 @@ def _named(room: DeskContext, standing: tuple[Record, ...]) -> list[tuple[str, T
     def title(record: Record) -> Text:
         if record.type == INCIDENT:
             return incident_title_of(room.town, record)
-        kind = room.host.plugins.request_type(record.type)
-        return kind.title if kind else Text(fr=record.type)
+        request_type = room.host.plugins.request_type(record.type)
+        return request_type.title if request_type else Text(fr=record.type)
 
     return [
         (record.reference, WITH_REFERENCE.format(title=title(record), reference=record.reference))

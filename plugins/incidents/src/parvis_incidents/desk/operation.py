@@ -13,7 +13,9 @@ from parvis_sdk.about import ZONES
 async def operation_panel(room: DeskContext, case: Case) -> Panel | None:
     """None beside anything else."""
     record = case.record
-    answered = tuple(kind.code for kind in types_of(room.host, room.town) if record.type in kind.operations)
+    answered = tuple(
+        request_type.code for request_type in types_of(room.host, room.town) if record.type in request_type.operations
+    )
     if not answered:
         return None
     zones = tuple(record.answers.get(ZONES) or ())

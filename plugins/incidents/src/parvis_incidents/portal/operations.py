@@ -11,9 +11,9 @@ from parvis_sdk.request_types import RequestType
 MOST = 8
 
 
-async def operations_panel(here: Visit, kind: RequestType) -> Panel | None:
+async def operations_panel(here: Visit, request_type: RequestType) -> Panel | None:
     """What is under way in any zone."""
-    found = (await operations_under_way(here.host, here.town, kind, clock.now()))[:MOST]
+    found = (await operations_under_way(here.host, here.town, request_type, clock.now()))[:MOST]
     if not found:
         return None
     shown = [(each, address(here.language, ":public", each.reference)) for each in found]
@@ -24,6 +24,6 @@ PANEL: PagePanel[Visit, RequestType] = PagePanel(
     slot="portal.service",
     name="operations",
     title=lambda: gettext("Under way now"),
-    applies=lambda here, kind: bool(kind.operations),
+    applies=lambda here, request_type: bool(request_type.operations),
     draw=operations_panel,
 )

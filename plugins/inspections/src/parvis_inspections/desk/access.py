@@ -29,7 +29,7 @@ class VisitAccess(Struct, frozen=True, kw_only=True):
     visit: Visit
     part: Inspection
     record: Record
-    kind: RequestType
+    request_type: RequestType
     sees_request: bool
 
 
@@ -37,17 +37,21 @@ async def opened(room: DeskContext, id: str) -> VisitAccess:
     """The visit of an id; what the person may not make does not exist for them."""
     visit = await visit_named(id)
     record = await get(room.host, visit.request) if visit else None
-    kind = await type_of_record(room.host, record) if record else None
-    part = declared(kind, visit.code) if visit and kind else None
+    request_type = await type_of_record(room.host, record) if record else None
+    part = declared(request_type, visit.code) if visit and request_type else None
     jurisdictions = room.host.jurisdictions
     is_here = record is not None and record.jurisdiction == room.town.code and record.erased_at is None
-    if visit is None or record is None or kind is None or part is None or not is_here:
+    if visit is None or record is None or request_type is None or part is None or not is_here:
         raise NotFoundException("There is no such visit.")
     if not inspects(room.viewer, visit.unit, record, jurisdictions):
         raise NotFoundException("There is no such visit.")
     room.logs_access(record)
     return VisitAccess(
-        visit=visit, part=part, record=record, kind=kind, sees_request=sees(room.viewer, record, jurisdictions)
+        visit=visit,
+        part=part,
+        record=record,
+        request_type=request_type,
+        sees_request=sees(room.viewer, record, jurisdictions),
     )
 
 
@@ -90,7 +94,11 @@ def inspector_in(people: tuple[Person, ...], given: str) -> tuple[UUID | None, s
 def choices(room: DeskContext, people: tuple[Person, ...]) -> dict[str, list[tuple[str, str]]]:
     """What lists can be narrowed to."""
     any_ = ("", gettext("Any"))
-    kinds = {part.code: say(part.title) for kind in types_of(room.host, room.town) for part in kind.of(Inspection)}
+    kinds = {
+        part.code: say(part.title)
+        for request_type in types_of(room.host, room.town)
+        for part in request_type.of(Inspection)
+    }
     return {
         "unite": [any_, *room.units_for("work")],
         "zone": [any_, *((zone.code, say(zone.name)) for zone in room.town.zones)],

@@ -52,7 +52,7 @@ def stop(room: DeskContext, line: Line) -> dict[str, Any]:
         "line": line,
         "title": say(line.part.title),
         "again": bool(visit.former),
-        "kind": say(line.kind.title),
+        "kind": say(line.request_type.title),
         "when": when,
         "state": state_words(visit.state),
         "chip": CHIPS[visit.state],

@@ -138,7 +138,7 @@ async def _page(
         visit=it.visit,
         shown=shown(it.visit),
         others=[shown(each) for each in visits if each.code == it.visit.code and each.id != it.visit.id],
-        first=[say(part.title) for code in lacking(it.part, visits) if (part := declared(it.kind, code))],
+        first=[say(part.title) for code in lacking(it.part, visits) if (part := declared(it.request_type, code))],
         values=values or _values(it),
         problems=problems,
         refused=refused,
@@ -174,6 +174,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="inspections",
     after="documents",
     title=lambda: gettext("Inspections"),
-    applies=lambda room, case: bool(case.kind.of(Inspection)),
-    draw=lambda room, case: desk_visits_panel(case.record, case.kind),
+    applies=lambda room, case: bool(case.request_type.of(Inspection)),
+    draw=lambda room, case: desk_visits_panel(case.record, case.request_type),
 )

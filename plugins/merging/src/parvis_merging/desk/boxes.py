@@ -52,9 +52,9 @@ async def _ended_by_untying(
     """
     parts = [each for each in ties if each.kind == "child_of"]
     whole = next((each.record for each in parts if each.ours), record)
-    kind = await type_of_record(room.host, whole) if parts else None
-    rule = kind.children if kind is not None else None
-    step = kind.workflow.transition(rule.move) if kind is not None and rule is not None else None
+    request_type = await type_of_record(room.host, whole) if parts else None
+    rule = request_type.children if request_type is not None else None
+    step = request_type.workflow.transition(rule.move) if request_type is not None and rule is not None else None
     if step is None:
         return {}
     known = await parts_of(whole)

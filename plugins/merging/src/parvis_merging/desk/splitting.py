@@ -68,9 +68,9 @@ def _several(sent: FormInput, name: str) -> tuple[str, ...]:
 
 async def _words_of(room: DeskContext, record: Record) -> str:
     """What the person wrote in the answer that describes it, as far as this viewer may read it."""
-    kind = await type_of_record(room.host, record)
-    seen = answers_for(room.viewer, record, kind, room.host.jurisdictions)
-    asked = question_for_words(kind)
+    request_type = await type_of_record(room.host, record)
+    seen = answers_for(room.viewer, record, request_type, room.host.jurisdictions)
+    asked = question_for_words(request_type)
     return str(seen.get(asked.code, "")) if asked else ""
 
 

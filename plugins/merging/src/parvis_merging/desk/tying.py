@@ -102,12 +102,12 @@ async def _denied(room: DeskContext, kind: TieKind, record: Record, other: Recor
 
 
 async def _ahead(room: DeskContext, whole: Record, part: Record) -> Ahead | None:
-    kind = await type_of_record(room.host, whole)
-    rule = kind.children
-    ends = kind.workflow.transition(rule.move) if rule is not None else None
+    request_type = await type_of_record(room.host, whole)
+    rule = request_type.children
+    ends = request_type.workflow.transition(rule.move) if rule is not None else None
     if rule is None or ends is None:
         return None
-    begins = kind.workflow.transition(rule.begins)
+    begins = request_type.workflow.transition(rule.begins)
     return Ahead(
         begins=begins.title if begins is not None else None,
         ends=ends.title,
@@ -118,8 +118,8 @@ async def _ahead(room: DeskContext, whole: Record, part: Record) -> Ahead | None
 
 
 async def _side(room: DeskContext, record: Record) -> Side:
-    kind = await type_of_record(room.host, record)
-    shown = present(room.host, record, kind, room.viewer)
+    request_type = await type_of_record(room.host, record)
+    shown = present(room.host, record, request_type, room.viewer)
     asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
     return Side(
         record=record,

@@ -53,7 +53,7 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
     """By the request service, as every request; the same form sent twice is one request."""
     owner = await owner_or_out(here)
     sent = await typed(here.request)
-    once = sent.text("once")[:60]
+    idempotency_key = sent.text("once")[:60]
     values = {name: sent.text(name) for name in ("name", *ASKED[wish])}
     raw = {
         "language": here.language,
@@ -66,7 +66,7 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
         raw,
         channel="portal",
         actor=VERIFIED,
-        idempotency_key=f"own:{owner.email}:{once}" if once else "",
+        idempotency_key=f"own:{owner.email}:{idempotency_key}" if idempotency_key else "",
     )
     if isinstance(taken, Problems):
         return await show(here, owner, wish, values, taken)
@@ -76,8 +76,8 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
 async def show(
     here: Visit, owner: Owner, wish: str, values: dict[str, str] | None = None, problems: Problems | None = None
 ) -> Response[Any]:
-    kind = type_of(here.host, here.town, CODE)
-    if kind is None:
+    request_type = type_of(here.host, here.town, CODE)
+    if request_type is None:
         raise NotFoundException("This town takes these demands in another way.")
     theirs = await requests_of(here.host, here.town.code, owner.email)
     return render(
@@ -86,10 +86,10 @@ async def show(
         status=422 if problems else 200,
         wish=wish,
         owner=owner,
-        fields=(NAME, *fields_of(kind, wish)),
+        fields=(NAME, *fields_of(request_type, wish)),
         values=values or {"name": await name_of(theirs)},
         problems=local(problems) if problems else None,
-        once=secrets.token_urlsafe(12),
+        idempotency_key=secrets.token_urlsafe(12),
         count=len(theirs),
         back=address(here.language, *own()),
         headers={"x-robots-tag": "noindex, nofollow"},
@@ -98,9 +98,11 @@ async def show(
     )
 
 
-def fields_of(kind: RequestType, wish: str) -> tuple[AnyField, ...]:
+def fields_of(request_type: RequestType, wish: str) -> tuple[AnyField, ...]:
     """The questions that go with a wish which the page itself says already."""
-    return tuple(structs.replace(field, show_when=None) for field in kind.form.fields() if field.code in ASKED[wish])
+    return tuple(
+        structs.replace(field, show_when=None) for field in request_type.form.fields() if field.code in ASKED[wish]
+    )
 
 
 async def name_of(theirs: tuple[Theirs, ...]) -> str:

@@ -58,10 +58,12 @@ async def mailed_here(here: Visit, owner: Owner, shown: set[str]) -> list[Mailed
     """Those whose service is still offered, but for those that are `shown` already as begun on this device."""
     found = []
     for draft in await mailed_to(here.town.code, owner.email):
-        kind = type_of(here.host, here.town, draft.type)
-        if kind is not None and draft.holder not in shown:
+        request_type = type_of(here.host, here.town, draft.type)
+        if request_type is not None and draft.holder not in shown:
             found.append(
-                MailedDraft(name=draft.holder, title=kind.title, at=draft.updated_at, kept_until=draft.kept_until)
+                MailedDraft(
+                    name=draft.holder, title=request_type.title, at=draft.updated_at, kept_until=draft.kept_until
+                )
             )
     return found
 

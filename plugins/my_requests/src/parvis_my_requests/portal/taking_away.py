@@ -102,16 +102,16 @@ def units_in_words(here: Visit, day: LookedOn) -> str:
 def begun(here: Visit, each: ArchivedDraft, names: dict[str, str]) -> dict[str, Any]:
     """What was typed so far and can be read; the rest is in the data."""
     files = {file.attachment.id: file.attachment for file in each.files}
-    kind, raw = each.kind, each.draft.raw
+    request_type, raw = each.request_type, each.draft.raw
     rows = []
-    if kind is not None:
-        typed = answers_so_far(kind, raw, Reading(attachments=files))
-        place = place_words(part_of(raw, "place")) if kind.place.need != "none" else ""
+    if request_type is not None:
+        typed = answers_so_far(request_type, raw, Reading(attachments=files))
+        place = place_words(part_of(raw, "place")) if request_type.place.need != "none" else ""
         rows = [{"key": gettext("Place"), "value": place}] if place else []
-        rows += answer_rows(identity_fields(kind, here.contact_methods), spoken(part_of(raw, "requester")), {})
-        rows += answer_rows(list(kind.form.fields()), typed, files)
+        rows += answer_rows(identity_fields(request_type, here.contact_methods), spoken(part_of(raw, "requester")), {})
+        rows += answer_rows(list(request_type.form.fields()), typed, files)
     return {
-        "title": say(kind.title) if kind else each.draft.type,
+        "title": say(request_type.title) if request_type else each.draft.type,
         "draft": each.draft,
         "rows": rows,
         "files": [(names[id], file.name) for id, file in files.items()],

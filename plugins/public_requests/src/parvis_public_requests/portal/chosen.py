@@ -139,7 +139,7 @@ def metres_words(metres: str) -> str:
 
 def words_of(here: Visit, chosen: RequestFilters) -> dict[str, str]:
     """Each filter in force as a person says it, by its name."""
-    kinds = {kind.code: say(kind.title) for kind in public_types(here.host, here.town)}
+    kinds = {request_type.code: say(request_type.title) for request_type in public_types(here.host, here.town)}
     themes = {theme.code: say(theme.title) for theme in public_themes(here)}
     zones = {zone.code: say(zone.name) for zone in here.town.zones}
     said: dict[str, Callable[[str], str]] = {
@@ -158,7 +158,7 @@ def words_of(here: Visit, chosen: RequestFilters) -> dict[str, str]:
 def words_in_title(here: Visit, chosen: RequestFilters) -> tuple[str, ...]:
     """The filters that a title names: what somebody typed into an address never stands under the name of the town."""
     offered = {
-        *(kind.code for kind in public_types(here.host, here.town)),
+        *(request_type.code for request_type in public_types(here.host, here.town)),
         *(theme.code for theme in public_themes(here)),
         *(zone.code for zone in here.town.zones),
     }

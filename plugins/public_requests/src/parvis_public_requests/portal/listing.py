@@ -54,7 +54,7 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
         filters=chips(here, chosen, path, **view),
         all=addressed(path, RequestFilters(), **view),
         title_words=words_in_title(here, chosen),
-        types=[(kind.code, say(kind.title)) for kind in public_types(here.host, here.town)],
+        types=[(request_type.code, say(request_type.title)) for request_type in public_types(here.host, here.town)],
         themes=[(theme.code, say(theme.title)) for theme in public_themes(here)],
         zones=[(one.code, say(one.name)) for one in here.town.zones],
         phases=[(phase, phase_words(phase)) for phase in PHASES],

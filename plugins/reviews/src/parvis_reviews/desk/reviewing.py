@@ -24,7 +24,7 @@ def file_path(id: UUID, file: str) -> str:
 async def review_panel(room: DeskContext, case: Case) -> Panel | None:
     """All tasks with their states and dates, and for those who decide what they come to; None before any is asked."""
     people = {one.id: one.name for one in await agents(room.host.engine, room.town.code)}
-    reviews = await shown_reviews(room.host, case.record, case.kind, room.viewer, file_path, people)
+    reviews = await shown_reviews(room.host, case.record, case.request_type, room.viewer, file_path, people)
     values = {"reviews": reviews, "state_words": state_words, "task_path": task_path}
     return Panel(template="reviews/box.html", values=values) if reviews else None
 
@@ -34,6 +34,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="opinions",
     after="conditions",
     title=lambda: gettext("Opinions"),
-    applies=lambda room, case: bool(case.kind.of(Review)),
+    applies=lambda room, case: bool(case.request_type.of(Review)),
     draw=review_panel,
 )

@@ -52,7 +52,7 @@ class TaskView(Struct, frozen=True, kw_only=True):
 
     task: OpinionTask
     record: Record
-    kind: RequestType
+    request_type: RequestType
     review: Review
     wanted: Task
     mine: bool
@@ -77,14 +77,14 @@ async def opened(room: DeskContext, id: str, *, to_do: bool = False) -> TaskView
     record = await get_record(room.host, task.request) if task else None
     if task is None or record is None or record.jurisdiction != room.town.code or record.erased_at is not None:
         raise NotFoundException("There is no such task.")
-    kind = await type_of_record(room.host, record)
-    found, mine = declared(kind, task), does(room.viewer, task, record, room.host.jurisdictions)
+    request_type = await type_of_record(room.host, record)
+    found, mine = declared(request_type, task), does(room.viewer, task, record, room.host.jurisdictions)
     if found is None or not (mine or sees_task(room.viewer, task, record, room.host.jurisdictions)):
         raise NotFoundException("There is no such task.")
     if to_do and not mine:
         raise PermissionDeniedException("This task is another unit's.")
     room.logs_access(record)
-    return TaskView(task=task, record=record, kind=kind, review=found[0], wanted=found[1], mine=mine)
+    return TaskView(task=task, record=record, request_type=request_type, review=found[0], wanted=found[1], mine=mine)
 
 
 @get(TASK)
@@ -124,7 +124,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str], file: 
     found, wanted = await opened(room, id), await kept(file)
     if wanted is None or wanted.request != found.record.id:
         raise NotFoundException("There is no such file.")
-    if not await reads_file(room.viewer, found.record, found.kind, room.host.jurisdictions, file):
+    if not await reads_file(room.viewer, found.record, found.request_type, room.host.jurisdictions, file):
         raise NotFoundException("There is no such file.")
     if SMALL not in request.query_params:
         room.logs_access(found.record, "file")
@@ -180,7 +180,7 @@ async def show_task(
     record, task = found.record, found.task
     colleagues = await agents(room.host.engine, room.town.code)
     people = {one.id: one.name for one in colleagues}
-    reviews = await shown_reviews(room.host, record, found.kind, room.viewer, file_path, people)
+    reviews = await shown_reviews(room.host, record, found.request_type, room.viewer, file_path, people)
     everyone = [one for review in reviews for one in (*review.tasks, *review.earlier)]
     shown = next((one for one in everyone if one.id == task.id), None)
     corrected = found.mine and shown is not None and shown.versions
@@ -215,7 +215,7 @@ async def _needs(found: TaskView) -> dict[str, Any]:
     """What the task shows of its request, to whoever does it."""
     if not found.mine:
         return {"needed": None, "rows": [], "files": []}
-    needed = await needed_for(found.record, found.kind, found.wanted)
+    needed = await needed_for(found.record, found.request_type, found.wanted)
     files = {each.attachment.id: each.attachment for each in needed.files}
     told = [one for one in needed.answers if not isinstance(one.field, Photo | File)]
     return {

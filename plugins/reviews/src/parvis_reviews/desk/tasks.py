@@ -115,8 +115,13 @@ async def _found(room: DeskContext, asked: AskedTasks) -> FoundTasks:
 
 def _titles(room: DeskContext) -> dict[str, str]:
     """The names of all tasks that requests of this town may ask for, by their codes."""
-    kinds = brought(room.host, room.town)
-    return {task.code: i18n.say(task.title) for kind in kinds for review in kind.of(Review) for task in review.tasks}
+    request_types = brought(room.host, room.town)
+    return {
+        task.code: i18n.say(task.title)
+        for request_type in request_types
+        for review in request_type.of(Review)
+        for task in review.tasks
+    }
 
 
 def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:

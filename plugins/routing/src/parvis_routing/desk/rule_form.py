@@ -69,10 +69,10 @@ class RoutingRuleDraft(Struct, frozen=True, kw_only=True):
 def form_of(names: Names, types: tuple[str, ...], rule: Rule) -> Form:
     """The questions; of answers those that the chosen types ask, and that may be asked about."""
     town = names.town
-    kinds = sorted(names.types.values(), key=lambda kind: i18n.say(kind.title))
-    themes = {code: theme.title for code, theme in themes_of(kinds).items()}
+    request_types = sorted(names.types.values(), key=lambda request_type: i18n.say(request_type.title))
+    themes = {code: theme.title for code, theme in themes_of(request_types).items()}
     parts = (
-        several("types", TYPES, {kind.code: kind.title for kind in kinds}, rule.types),
+        several("types", TYPES, {request_type.code: request_type.title for request_type in request_types}, rule.types),
         several("themes", THEMES, themes, rule.themes),
         several("zones", ZONES, {zone.code: zone.name for zone in town.zones}, rule.zones),
         several("channels", CHANNEL, CHANNELS, rule.channels),
@@ -100,8 +100,8 @@ def _people(names: Names) -> dict[str, Text]:
 def _answer_fields(names: Names, types: tuple[str, ...]) -> Iterator[SeveralOf]:
     """The questions of these types that offer answers, each once."""
     seen = set[str]()
-    for kind in (names.types[code] for code in types if code in names.types):
-        for field in kind.form.fields():
+    for request_type in (names.types[code] for code in types if code in names.types):
+        for field in request_type.form.fields():
             if field.code in seen or field.privacy.sensitivity is Sensitivity.SENSITIVE:
                 continue
             seen.add(field.code)

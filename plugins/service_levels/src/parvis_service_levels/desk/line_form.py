@@ -49,17 +49,24 @@ def ticked(names: Names, rule: LevelRule) -> list[SeveralOf]:
 
 def types(names: Names, chosen: str) -> list[tuple[str, str]]:
     """The types that a line may be for, first every one; one that is offered no more stays where it was chosen."""
-    found = sorted(((code, i18n.say(kind.title)) for code, kind in names.types.items()), key=lambda one: fold(one[1]))
+    found = sorted(
+        ((code, i18n.say(request_type.title)) for code, request_type in names.types.items()),
+        key=lambda one: fold(one[1]),
+    )
     gone = [(chosen, chosen)] if chosen not in ("", ANY, *names.types) else []
     return [("", ""), (ANY, gettext("Every type")), *found, *gone]
 
 
 def levels(names: Names, type_code: str, chosen: str) -> list[tuple[str, str]]:
     """The levels of that type, first every one; of every type those that any has."""
-    kinds = (
+    request_types = (
         list(names.types.values()) if type_code == ANY else [names.types[type_code]] if type_code in names.types else []
     )
-    found = {each.code: level_title(kind, each.code) for kind in kinds for each in kind.service_levels}
+    found = {
+        each.code: level_title(request_type, each.code)
+        for request_type in request_types
+        for each in request_type.service_levels
+    }
     gone = {chosen: chosen} if chosen not in (ANY, *found) else {}
     return [(ANY, gettext("Every level")), *(found | gone).items()]
 

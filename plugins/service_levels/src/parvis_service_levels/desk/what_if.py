@@ -31,7 +31,7 @@ async def show_trial(room: AtDesk, request: AnyRequest) -> Response[Any]:
     which = what_if.PromiseFilter(type=chosen.type, zone=chosen.zone)
     trial = await try_levels(scope, period_of(room, chosen), room.town.calendar, which)
     days = _days(request.query_params.get("jours", ""), trial)
-    titles = {kind.code: i18n.say(kind.title) for kind in types_of(room.host, room.town)}
+    titles = {request_type.code: i18n.say(request_type.title) for request_type in types_of(room.host, room.town)}
     return room.show(
         "service_levels/what_if.html",
         chosen=chosen,

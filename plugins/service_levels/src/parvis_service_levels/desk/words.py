@@ -49,20 +49,22 @@ def sentence_of(rule: LevelRule, names: Names) -> str:
 
 
 def _type_words(rule: LevelRule, names: Names) -> str:
-    kind = names.types.get(rule.type)
+    request_type = names.types.get(rule.type)
     title = gettext("every type of request") if rule.type == ANY else i18n.say(names.type(rule.type))
     if rule.level == ANY:
         return title
-    level = next((each for each in kind.service_levels if each.code == rule.level), None) if kind else None
+    level = (
+        next((each for each in request_type.service_levels if each.code == rule.level), None) if request_type else None
+    )
     is_usual = level is not None and level.when is None and not level.since
     # What a title of the usual level says of days is what the line says otherwise.
-    named = gettext("usual delay") if is_usual else level_title(kind, rule.level)
+    named = gettext("usual delay") if is_usual else level_title(request_type, rule.level)
     return f"{title} ({named})"
 
 
-def level_title(kind: RequestType | None, code: str) -> str:
+def level_title(request_type: RequestType | None, code: str) -> str:
     """What the level is called by its type; its code where that has none such."""
-    found = next((each for each in kind.service_levels if each.code == code), None) if kind else None
+    found = next((each for each in request_type.service_levels if each.code == code), None) if request_type else None
     return i18n.say(found.title) if found else code
 
 
@@ -118,11 +120,11 @@ def lines_of(levels: WatchedLevels, names: Names, faults: tuple[Fault, ...] = ()
 
 def own_levels(names: Names) -> list[OwnLevel]:
     """What the request types promise by themselves."""
-    kinds = sorted(names.types.values(), key=lambda kind: i18n.say(kind.title).casefold())
+    request_types = sorted(names.types.values(), key=lambda request_type: i18n.say(request_type.title).casefold())
     return [
-        OwnLevel(type=i18n.say(kind.title), title=i18n.say(level.title), delay=delay_words(level))
-        for kind in kinds
-        for level in kind.service_levels
+        OwnLevel(type=i18n.say(request_type.title), title=i18n.say(level.title), delay=delay_words(level))
+        for request_type in request_types
+        for level in request_type.service_levels
     ]
 
 

@@ -26,7 +26,7 @@ class Origin(Struct, frozen=True, kw_only=True):
     id: str = ""
 
     @property
-    def once(self) -> str:
+    def idempotency_key(self) -> str:
         """The same for whoever presses: of one thing one request is made."""
         return f"{self.source}:{self.id}"
 
@@ -63,22 +63,22 @@ class CallerAdvice(Struct, frozen=True, kw_only=True):
 
 
 async def said_about(
-    room: DeskContext, kind: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]
+    room: DeskContext, request_type: RequestType, raw_place: Mapping[str, Any], answers: Mapping[str, Any]
 ) -> CallerAdvice:
     """From what is on the page so far, right or wrong."""
-    place = place_in(kind, raw_place)
+    place = place_in(request_type, raw_place)
     reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments={})
-    clean = answers_so_far(kind, {"answers": answers}, reading)
-    notices = informing(room.host, room.town, kind, zones_at(room.town, place))
+    clean = answers_so_far(request_type, {"answers": answers}, reading)
+    notices = informing(room.host, room.town, request_type, zones_at(room.town, place))
     return CallerAdvice(
-        advice=await advise(room.host, room.town, kind, place, clean),
+        advice=await advise(room.host, room.town, request_type, place, clean),
         notices=tuple(notice for notice in notices if notice.kind == "inform"),
-        hints=tuple(hints(room.host, room.town, kind, place, clean).values()),
+        hints=tuple(hints(room.host, room.town, request_type, place, clean).values()),
     )
 
 
-def place_in(kind: RequestType, raw: Mapping[str, Any]) -> Place | None:
-    read = read_place(dict(raw), kind.place.shapes) if raw and kind.place.need != "none" else None
+def place_in(request_type: RequestType, raw: Mapping[str, Any]) -> Place | None:
+    read = read_place(dict(raw), request_type.place.shapes) if raw and request_type.place.need != "none" else None
     return None if isinstance(read, Problem) else read
 
 

@@ -58,14 +58,14 @@ EVERYTHING = "*"
 
 
 async def known_here(
-    room: DeskContext, kind: RequestType, requester: Mapping[str, str], place: PlaceChoice
+    room: DeskContext, request_type: RequestType, requester: Mapping[str, str], place: PlaceChoice
 ) -> tuple[KnownAnswer, ...]:
     """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
     return await known_answers(
         room.host,
         room.viewer,
         room.town.code,
-        kind,
+        request_type,
         email=requester.get("email", ""),
         phone=dialled(requester.get("phone", "")),
         address=str(place.raw.get("address", "")),
@@ -135,12 +135,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     who: str = ""
     what: str = ""
     place: PlaceChoice = PlaceChoice(raw={})
-    kind: RequestType | None = None
+    request_type: RequestType | None = None
     answers: Mapping[str, Any] = {}
     requester: Mapping[str, str] = {}
     language: str = "fr"
     channel: Channel = "phone"
-    once: str = ""
+    idempotency_key: str = ""
     people: tuple[Caller, ...] = ()
     near: tuple[Near, ...] = ()
     types: tuple[RequestType, ...] = ()
@@ -163,7 +163,8 @@ async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
         return await _page(room, _sheet_of(room, origin, begun)) if begun.waits else begun.late()
     informed = _channel(request.query_params.get("informe", ""))
     return await _page(
-        room, Sheet(once=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone")
+        room,
+        Sheet(idempotency_key=secrets.token_urlsafe(12), language=room.town.languages[0], channel=informed or "phone"),
     )
 
 
@@ -175,7 +176,7 @@ def _sheet_of(room: DeskContext, origin: Origin, begun: IncomingItem) -> Sheet:
         requester={name: value for name, value in requester.items() if value},
         channel=begun.channel,
         language=room.town.languages[0],
-        once=begun.id,
+        idempotency_key=begun.id,
         origin=Origin(source=origin.source, id=begun.id),
         types=_found(room, begun.what[:1000]),
     )
@@ -189,9 +190,9 @@ async def work_on_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     sheet = await _read(room, sent)
     if sent.text("_informed"):
         return await _informed(room, sheet)
-    if not sent.text("_send") or sheet.kind is None:
+    if not sent.text("_send") or sheet.request_type is None:
         return await _page(room, sheet)
-    return await _open(room, sheet, sheet.kind, sent)
+    return await _open(room, sheet, sheet.request_type, sent)
 
 
 async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
@@ -199,10 +200,10 @@ async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
     await inform(
         room.host,
         room.town,
-        type=sheet.kind.code if sheet.kind else "",
+        type=sheet.request_type.code if sheet.request_type else "",
         zone=locate(room.town, *sheet.place.point).zone if sheet.place.point else "",
         channel=sheet.channel,
-        once=sheet.once,
+        idempotency_key=sheet.idempotency_key,
     )
     return go(f"{NEW}?informe={sheet.channel}")
 
@@ -211,14 +212,14 @@ async def _read(room: DeskContext, sent: FormInput) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
     settled = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     people = await callers(room.scope("contacts"), who)
-    kind = type_of(room.host, room.town, sent.text("_type") or sent.text("type"))
+    request_type = type_of(room.host, room.town, sent.text("_type") or sent.text("type"))
     near: tuple[Near, ...] = ()
     if settled.point is not None:
         near = await open_around(room.scope("see"), *settled.point)
     picked = next((one for one in people if sent.text("_person") in one.references), None)
     answers = sent.values.get("answers")
-    requester = _requester(sent, picked, kind)
-    known = await known_here(room, kind, requester, settled) if kind else ()
+    requester = _requester(sent, picked, request_type)
+    known = await known_here(room, request_type, requester, settled) if request_type else ()
     answers = taken_over(known, answers if isinstance(answers, dict) else {}, sent.text("_known"))
     added = sent.text("_add")
     rows = {added: _rows(answers, added) + 1} if added else {}
@@ -226,13 +227,13 @@ async def _read(room: DeskContext, sent: FormInput) -> Sheet:
         who=who,
         what=what,
         place=settled,
-        kind=kind,
-        answers=_with_words(kind, answers, what),
+        request_type=request_type,
+        answers=_with_words(request_type, answers, what),
         requester=requester,
         known=tuple(each for each in known if not answers.get(each.field.code)),
         language=_language(room, sent, picked),
         channel=_channel(sent.text("channel")) or "phone",
-        once=sent.text("once")[:40] or secrets.token_urlsafe(12),
+        idempotency_key=sent.text("once")[:40] or secrets.token_urlsafe(12),
         people=people,
         near=near,
         types=_found(room, what),
@@ -241,14 +242,14 @@ async def _read(room: DeskContext, sent: FormInput) -> Sheet:
         call_back=bool(sent.text("call_back")),
         origin=origin_in(room, sent.text),
         postal=await postal_offered(
-            room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if kind else ""
+            room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if request_type else ""
         ),
     )
 
 
 def _found(room: DeskContext, what: str) -> tuple[RequestType, ...]:
     offered = types_of(room.host, room.town)
-    return tuple(hit.kind for hit in find_types(room.host, offered, what, MOST_TYPES)) if what.strip() else ()
+    return tuple(hit.request_type for hit in find_types(room.host, offered, what, MOST_TYPES)) if what.strip() else ()
 
 
 def _channel(asked: str) -> Channel | None:
@@ -260,15 +261,19 @@ def _rows(answers: Any, name: str) -> int:
     return len(given) if isinstance(given, list) else 1
 
 
-def _with_words(kind: RequestType | None, answers: dict[str, Any], what: str) -> dict[str, Any]:
+def _with_words(request_type: RequestType | None, answers: dict[str, Any], what: str) -> dict[str, Any]:
     """The words the type was found by are also the description, until somebody writes another one."""
-    description = next((field for field in kind.form.fields() if isinstance(field, LongText)), None) if kind else None
+    description = (
+        next((field for field in request_type.form.fields() if isinstance(field, LongText)), None)
+        if request_type
+        else None
+    )
     if description is None or answers.get(description.code) or not what.strip():
         return answers
     return {**answers, description.code: what.strip()}
 
 
-def _requester(sent: FormInput, picked: Caller | None, kind: RequestType | None) -> dict[str, str]:
+def _requester(sent: FormInput, picked: Caller | None, request_type: RequestType | None) -> dict[str, str]:
     given = sent.values.get("requester")
     kept = {name: str(given[name]) for name in CONTACT if given.get(name)} if isinstance(given, dict) else {}
     if picked is not None:
@@ -281,8 +286,8 @@ def _requester(sent: FormInput, picked: Caller | None, kind: RequestType | None)
         }
     if postal := sent.text("_postal"):
         kept["postal_address"] = postal
-    if kind is not None and kept.get("mode") not in kind.identity.modes:
-        kept["mode"] = kind.identity.modes[0]
+    if request_type is not None and kept.get("mode") not in request_type.identity.modes:
+        kept["mode"] = request_type.identity.modes[0]
     return kept
 
 
@@ -291,20 +296,23 @@ def _language(room: DeskContext, sent: FormInput, picked: Caller | None) -> str:
     return wanted if wanted in room.town.languages else room.town.languages[0]
 
 
-async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormInput) -> Response[Any]:
-    held_by, once = uploads.holder(room, sheet.once, "new"), f"desk:{room.person.id}:{sheet.once}"
+async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent: FormInput) -> Response[Any]:
+    held_by, idempotency_key = (
+        uploads.holder(room, sheet.idempotency_key, "new"),
+        f"desk:{room.person.id}:{sheet.idempotency_key}",
+    )
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
-        once = sheet.origin.once
-    before = await taken_before(room.host, room.town, once)  # by a press whose answer never came back
+        idempotency_key = sheet.origin.idempotency_key
+    before = await taken_before(room.host, room.town, idempotency_key)  # by a press whose answer never came back
     if isinstance(before, Receipt):
         return await _opened(room, before.reference, begun)
     if begun is not None and not begun.waits:
         return begun.late()
     answers = dict(sheet.answers)
-    troubles = await uploads.receive(room, held_by, kind.form.fields(), answers, sent, prefix="answers.")
+    troubles = await uploads.receive(room, held_by, request_type.form.fields(), answers, sent, prefix="answers.")
     found = [Problem(path=f"answers.{one.path}", code=one.code, message=one.message) for one in troubles]
-    if sheet.place.problem is not None and kind.place.need != "none" and sheet.place.raw:
+    if sheet.place.problem is not None and request_type.place.need != "none" and sheet.place.raw:
         found.append(sheet.place.problem)
     if sheet.call_back and not sheet.requester.get("phone"):
         found.append(problem("required", "requester.phone", label=PHONE.label))
@@ -312,7 +320,7 @@ async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormIn
     requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
     raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
     files = await waiting(held_by)
-    demand = kind.read(
+    demand = request_type.read(
         raw,
         channel=sheet.channel,
         today=local_day(room.town.calendar, clock.now()),
@@ -327,7 +335,13 @@ async def _open(room: DeskContext, sheet: Sheet, kind: RequestType, sent: FormIn
         return await _page(room, sheet, problems)
     despite = insistence_for(sheet.despite)
     answer = await take_in(
-        room.host, room.town, demand, actor=room.actor, idempotency_key=once, holder=held_by, insistence=despite
+        room.host,
+        room.town,
+        demand,
+        actor=room.actor,
+        idempotency_key=idempotency_key,
+        holder=held_by,
+        insistence=despite,
     )
     if isinstance(answer, Receipt):
         if sheet.call_back:
@@ -349,22 +363,22 @@ async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None)
 
 
 async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
-    kind = sheet.kind
-    files = await waiting(uploads.holder(room, sheet.once, "new")) if kind else {}
+    request_type = sheet.request_type
+    files = await waiting(uploads.holder(room, sheet.idempotency_key, "new")) if request_type else {}
     return room.show(
         "telephone/new.html",
         status=422 if problems else 200,
         sheet=sheet,
-        assets=offered(room.town, kind, sheet.place),
+        assets=offered(room.town, request_type, sheet.place),
         problems=problems,
         informed="informe" in room.request.query_params,
-        fields=kind.form.fields() if kind else (),
-        said=await said_about(room, kind, sheet.place.raw, sheet.answers) if kind else CallerAdvice(),
-        kept=_kept(kind.form.fields(), sheet.answers, files) if kind else {},
+        fields=request_type.form.fields() if request_type else (),
+        said=await said_about(room, request_type, sheet.place.raw, sheet.answers) if request_type else CallerAdvice(),
+        kept=_kept(request_type.form.fields(), sheet.answers, files) if request_type else {},
         all_types=types_of(room.host, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
         ways_to=ways_to(room),
-        modes=[(mode, _mode_name(mode)) for mode in (kind.identity.modes if kind else ())],
+        modes=[(mode, _mode_name(mode)) for mode in (request_type.identity.modes if request_type else ())],
         languages=[(code, i18n.language_title(code)) for code in room.town.languages],
         phone=_phone(sheet.requester.get("phone", "")),
         ways=lambda one: " · ".join(part for part in (_phone(one.phone), one.email, one.last_address) if part),
@@ -400,11 +414,11 @@ async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
     record = await find(room.host, reference)
     if record is None or not await _is_theirs(room, record):
         record = await room.record(reference)
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     return room.show(
         "telephone/receipt.html",
         record=record,
-        title=kind.title,
+        title=request_type.title,
         spoken=spoken(record.reference, record.language),
         visible=room.may("see", record),
     )

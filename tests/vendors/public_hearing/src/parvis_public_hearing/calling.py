@@ -51,7 +51,7 @@ async def call_hearing(host: Host, reference: str, wanted: Wanted, *, actor: Act
 
 async def plan_hearing(host: Host, here: Situation, wanted: Wanted, actor: Actor) -> Change | Denied:
     """The change that calls it, or why it cannot be called."""
-    part = here.kind.part(PublicHearing, wanted.code)
+    part = here.request_type.part(PublicHearing, wanted.code)
     before = await hearing_of(here.record.id, wanted.code)
     if part is None or (before is not None and before.state == "called"):
         return Denied(code="not_possible", reason=ONCE)
@@ -98,7 +98,7 @@ async def _reminder(host: Host, here: Situation) -> Change | None:
     """Judged anew under lock: it may have been held since."""
     near = [each for each in await hearings_of(here.record.id) if each.state == "called"]
     for hearing in near:
-        part = here.kind.part(PublicHearing, hearing.code)
+        part = here.request_type.part(PublicHearing, hearing.code)
         seen: Row = {Hearing.remind_at: None}
         if part is not None and hearing.starts_at > here.at:
             return _near(host, here, part, hearing, seen)

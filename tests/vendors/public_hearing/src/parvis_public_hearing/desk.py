@@ -75,7 +75,7 @@ async def _page(
 
 async def hearing_box(room: DeskContext, case: Case) -> Panel | None:
     """The hearings of one request, with the way to call one."""
-    parts = {part.code: part for part in case.kind.of(PublicHearing)}
+    parts = {part.code: part for part in case.request_type.of(PublicHearing)}
     found = await hearings_of(case.record.id)
     called = {each.code for each in found if each.state == "called"}
     may_call = room.may("hearings", case.record) and case.record.erased_at is None
@@ -113,5 +113,5 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     after="supplements",
     title=lambda: gettext("Public hearings"),
     draw=hearing_box,
-    applies=lambda room, case: bool(case.kind.of(PublicHearing)),
+    applies=lambda room, case: bool(case.request_type.of(PublicHearing)),
 )

@@ -49,15 +49,15 @@ async def _judge(host: Host, viewer: Viewer, record: Record, action: OfModule) -
 
 
 async def _plan(host: Host, viewer: Viewer, actor: Actor, action: OfModule, here: Situation) -> Change | Denied:
-    part = _foreseen(here.kind)
+    part = _foreseen(here.request_type)
     if part is None:
         return Denied(code="not_possible", reason=NONE_FORESEEN)
     wanted = Wanted(code=part.code, starts_at=_moment(here.town, action), place=action.given["hall"])
     return await plan_hearing(host, here, wanted, actor)
 
 
-def _foreseen(kind: RequestType) -> PublicHearing | None:
-    return next(iter(kind.of(PublicHearing)), None)
+def _foreseen(request_type: RequestType) -> PublicHearing | None:
+    return next(iter(request_type.of(PublicHearing)), None)
 
 
 def _moment(town: Jurisdiction, action: OfModule) -> datetime:

@@ -65,16 +65,16 @@ async def _bring(bringing: EffectContext, part: PublicHearing, word: str) -> Eff
     return Effects(writes=(partial(write, hearing.id, held),), facts=about(part, word))
 
 
-async def _standing(record: Record, kind: RequestType) -> frozenset[str]:
-    found = [(part, await hearing_of(record.id, part.code)) for part in kind.of(PublicHearing)]
+async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
+    found = [(part, await hearing_of(record.id, part.code)) for part in request_type.of(PublicHearing)]
     return frozenset(part.fact(hearing.state) for part, hearing in found if hearing is not None)
 
 
 async def _archived(
-    viewer: Viewer, record: Record, kind: RequestType, jurisdictions: Jurisdictions
+    viewer: Viewer, record: Record, request_type: RequestType, jurisdictions: Jurisdictions
 ) -> tuple[ArchivedEntry, ...]:
     """Each hearing with its day and its place; who was invited is told beside (`personal`)."""
-    titles = {part.code: part.title for part in kind.of(PublicHearing)}
+    titles = {part.code: part.title for part in request_type.of(PublicHearing)}
     return tuple(
         ArchivedEntry(
             data={"title": titles[each.code], "state": each.state, "starts_at": each.starts_at, "place": each.place},

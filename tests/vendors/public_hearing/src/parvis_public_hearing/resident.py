@@ -10,7 +10,7 @@ from parvis_public_hearing.parts import PublicHearing
 
 async def hearing_box(here: Visit, found: TrackedRequest) -> Panel | None:
     """None before a hearing was called."""
-    parts = {part.code: part for part in found.kind.of(PublicHearing)}
+    parts = {part.code: part for part in found.request_type.of(PublicHearing)}
     there = [(parts[each.code].title, each) for each in await hearings_of(found.record.id) if each.code in parts]
     return Panel(template="public_hearing/box.html", values={"hearings": there, "ways": []}) if there else None
 
@@ -21,5 +21,5 @@ PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     after="supplements",
     title=lambda: gettext("Public hearings"),
     draw=hearing_box,
-    applies=lambda here, found: bool(found.kind.of(PublicHearing)) and found.record.erased_at is None,
+    applies=lambda here, found: bool(found.request_type.of(PublicHearing)) and found.record.erased_at is None,
 )

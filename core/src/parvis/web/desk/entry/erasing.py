@@ -258,7 +258,7 @@ async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> N
 def is_named(room: DeskContext, record: Record, one: Record) -> bool:
     """Whether those who read this demand may know of the other request."""
     units = room.town.units_under(record.unit) if record.unit else None
-    return not one.kept_from and (units is None or one.unit in units)
+    return not one.excluded_agents and (units is None or one.unit in units)
 
 
 async def demand(room: DeskContext, reference: str) -> Record:

@@ -287,11 +287,17 @@ def _priority_said(here: FilterContext, value: str) -> str:
 
 
 def _type_said(here: FilterContext, value: str) -> str:
-    return i18n.say({kind.code: kind.title for kind in types_of(here.room.host, here.room.town)}.get(value, value))
+    return i18n.say(
+        {request_type.code: request_type.title for request_type in types_of(here.room.host, here.room.town)}.get(
+            value, value
+        )
+    )
 
 
 def _types(here: FilterContext) -> Options:
-    named = ((kind.code, i18n.say(kind.title)) for kind in types_of(here.room.host, here.room.town))
+    named = (
+        (request_type.code, i18n.say(request_type.title)) for request_type in types_of(here.room.host, here.room.town)
+    )
     return [_any(), *sorted(named, key=lambda one: fold(one[1]))]
 
 
@@ -301,8 +307,8 @@ def _theme_said(here: FilterContext, value: str) -> str:
 
 
 def _state_said(here: FilterContext, value: str) -> str:
-    kinds = types_of(here.room.host, here.room.town)
-    titles = {state.code: state.title for kind in kinds for state in kind.workflow.states}
+    request_types = types_of(here.room.host, here.room.town)
+    titles = {state.code: state.title for request_type in request_types for state in request_type.workflow.states}
     return i18n.say(titles.get(value, value))
 
 

@@ -33,7 +33,10 @@ async def show_codes(room: AtDesk, request: AnyRequest) -> Response[Any]:
         link=link,
         whole=whole,
         drawing=qr_code(whole) if whole else "",
-        services=[("", ""), *((kind.code, say(kind.title)) for kind in types_for_anyone(room.host, room.town))],
+        services=[
+            ("", ""),
+            *((request_type.code, say(request_type.title)) for request_type in types_for_anyone(room.host, room.town)),
+        ],
         layers=[(code, say(layer.name)) for code, layer in ASSETS.of(room.town).items()],
         languages=room.town.languages,
     )

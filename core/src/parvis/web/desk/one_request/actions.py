@@ -55,12 +55,12 @@ async def open_case(room: AtDesk, request: AnyRequest, reference: FromPath[str])
 async def show_versions(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """Every version of the answers, and what decisions rest on."""
     record = await room.record(reference)
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     return room.show(
         "desk/versions.html",
         record=record,
-        versioned=await versioned(room.host, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
-        rested=await rested(room.host, record, kind, room.viewer),
+        versioned=await versioned(room.host, record, request_type, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.host, record, request_type, room.viewer),
     )
 
 
@@ -178,7 +178,9 @@ async def end_of_access(room: AtDesk, request: AnyRequest, reference: FromPath[s
 async def parties_panel(room: DeskContext, case: Case) -> Panel | None:
     """Who was let in, and the button that ends it where the person may."""
     may_end = room.may("work", case.record) and case.record.erased_at is None
-    return await people_panel(case.record, case.kind, case_path(case.record.reference, "personnes") if may_end else "")
+    return await people_panel(
+        case.record, case.request_type, case_path(case.record.reference, "personnes") if may_end else ""
+    )
 
 
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
@@ -187,6 +189,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     after="documents",
     title=lambda: gettext("People of the file"),
     right="contacts",
-    applies=lambda room, case: bool(case.kind.parties),
+    applies=lambda room, case: bool(case.request_type.parties),
     draw=parties_panel,
 )

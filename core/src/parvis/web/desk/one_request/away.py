@@ -46,7 +46,7 @@ async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[s
 async def away_panel(room: DeskContext, case: Case) -> Panel | None:
     """Each of these parts with what is stored of it, and whether the request goes on without it."""
     known = part_kinds(room.host, room.town)
-    freed = await freed_from(case.record.id, case.kind, known)
+    freed = await freed_from(case.record.id, case.request_type, known)
     titles = names_of_kinds(room.host)
     filed = await _filed(room, case, known)
     parts = [
@@ -56,7 +56,7 @@ async def away_panel(room: DeskContext, case: Case) -> Panel | None:
             "freed": name_of(part) in freed,
             "kept": [] if part.part in filed else [*_kept(part)],
         }
-        for part in away(case.kind, known)
+        for part in away(case.request_type, known)
     ]
     may_free = case.record.erased_at is None and room.may("route", case.record)
     held = any(not each["freed"] for each in parts)
@@ -75,13 +75,13 @@ async def _filed(
     room: DeskContext, case: Case, known: Mapping[str, PartKind]
 ) -> dict[str, tuple[Text, tuple[ArchivedEntry, ...]]]:
     """Of each kind of part that is away and still installed: what was filed in it, as its own module words it."""
-    away_kinds = {part.part for part in away(case.kind, known)}
-    found = await archived_parts(room.host, room.viewer, case.record, case.kind, away_kinds)
+    away_kinds = {part.part for part in away(case.request_type, known)}
+    found = await archived_parts(room.host, room.viewer, case.record, case.request_type, away_kinds)
     return {word: (part.title, tuple(one for one in part.entries if one.title.fr)) for word, part in found.items()}
 
 
 def _is_away(room: DeskContext, case: Case) -> bool:
-    return bool(away(case.kind, part_kinds(room.host, room.town)))
+    return bool(away(case.request_type, part_kinds(room.host, room.town)))
 
 
 def _kept(part: Part) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,7 @@ class Case(Struct, frozen=True, kw_only=True):
     """Everything about one request that the person may see."""
 
     record: Record
-    kind: RequestType
+    request_type: RequestType
     shown: RequestView
     told: bool
     reached: Reachability
@@ -49,16 +49,16 @@ class Case(Struct, frozen=True, kw_only=True):
 
 
 async def gather(room: DeskContext, record: Record) -> Case:
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     contact, reach = await known_of(record)
-    shown = present(room.host, record, kind, room.viewer, contact)
+    shown = present(room.host, record, request_type, room.viewer, contact)
     near: tuple[Near, ...] = ()
     if record.lon is not None and record.lat is not None:
         near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
     files = await kept_of(record)
     return Case(
         record=record,
-        kind=kind,
+        request_type=request_type,
         shown=shown,
         told=contact is not None and bool(contact.email or contact.phone or contact.postal_address) and reach.wants,
         reached=reach,
@@ -118,12 +118,12 @@ async def lists_of(room: DeskContext, record: Record) -> list[dict[str, Any]]:
 
 
 async def filled(
-    room: DeskContext, record: Record, kind: RequestType, words: str, chosen: Callable[[str], str]
+    room: DeskContext, record: Record, request_type: RequestType, words: str, chosen: Callable[[str], str]
 ) -> PreparedReply:
     """The message with what each aid puts in it; `chosen` answers by the name of its field."""
     used: list[str] = []
     for aid in room.nouns(ReplyAid, SLOT):
-        fill = partial(aid.fill, room, record, kind, words, chosen(aid.field))
+        fill = partial(aid.fill, room, record, request_type, words, chosen(aid.field))
         done = await tried(aid.owner, aid.name, fill)
         if not isinstance(done, Failure):
             words = done.value.words
@@ -170,7 +170,7 @@ class PreviewButton(Struct, frozen=True, kw_only=True):
 
 
 def buttons_of(
-    room: DeskContext, kind: RequestType, moves: Iterable[Transition]
+    room: DeskContext, request_type: RequestType, moves: Iterable[Transition]
 ) -> dict[str, tuple[PreviewButton, ...]]:
     """The buttons of each of these steps, by its code."""
     previews = room.nouns(MovePreview, MADE_BEFORE_SLOT)
@@ -178,7 +178,7 @@ def buttons_of(
         move.code: tuple(
             PreviewButton(name=each.field, value=code, text=each.text())
             for each in previews
-            for code in each.codes(kind, move)
+            for code in each.codes(request_type, move)
         )
         for move in moves
     }

@@ -49,10 +49,10 @@ async def correct_contact(room: AtDesk, request: AnyRequest, reference: FromPath
         return await _page(room, record, {**values, "postal_address": picked}, language)
     if sent.text("_find"):
         return await _page(room, record, values, language)
-    kind = await type_of_record(room.host, record)
+    request_type = await type_of_record(room.host, record)
     mode = next(mode for mode in ("named", "confidential", "anonymous") if mode == record.identity)
     methods = methods_read(room.host, room.town)
-    read = read_requester({**values, "mode": mode}, (mode,), contact=kind.identity.contact, methods=methods)
+    read = read_requester({**values, "mode": mode}, (mode,), contact=request_type.identity.contact, methods=methods)
     if isinstance(read, Problems):
         return await _page(room, record, values, language, read)
     spoken = language if language in room.town.languages else record.language

@@ -27,7 +27,7 @@ from parvis.web.desk.one_request.places import PlaceChoice, offered, raw_place, 
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_sdk.fields import AnyField, File, Information, Photo
-from parvis_sdk.forms import Submission, raw_of
+from parvis_sdk.forms import FormAnswers, raw_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
@@ -41,53 +41,53 @@ PLACE = "_place"
 async def show_correction(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """The answers as they are, in the form of the request's type or of the one chosen."""
     record = await room.record(reference, "amend")
-    kind = await _kind(room, record, request.query_params.get("type", ""))
-    raw = await _as_asked(room, record, kind)
-    return await _page(room, record, kind, raw, PlaceChoice(raw=raw_place(record.place)))
+    request_type = await _request_type(room, record, request.query_params.get("type", ""))
+    raw = await _as_asked(room, record, request_type)
+    return await _page(room, record, request_type, raw, PlaceChoice(raw=raw_place(record.place)))
 
 
-async def _as_asked(room: DeskContext, record: Record, kind: RequestType) -> dict[str, Any]:
+async def _as_asked(room: DeskContext, record: Record, request_type: RequestType) -> dict[str, Any]:
     """The answers as the form of this type asks for them: of another type, by what they mean."""
-    if kind.code == record.type:
-        return raw_of(kind.form.fields(), record.answers)
+    if request_type.code == record.type:
+        return raw_of(request_type.form.fields(), record.answers)
     asked = (await type_of_record(room.host, record)).form.fields()
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
-    return raw_of(kind.form.fields(), carried(kind, raw_of(asked, record.answers), files, asked))
+    return raw_of(request_type.form.fields(), carried(request_type, raw_of(asked, record.answers), files, asked))
 
 
 @post(f"{CASE}/correction")
 async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Everything at once; what the person may not see stays as it is."""
     record, sent = await room.record(reference, "amend"), await typed(request)
-    kind = await _kind(room, record, sent.text("type"))
+    request_type = await _request_type(room, record, sent.text("type"))
     given = sent.values.get("answers")
-    untouched = {field.code for field in kind.form.fields() if not _editable(room, record, field)}
-    saved = await _as_asked(room, record, kind)
+    untouched = {field.code for field in request_type.form.fields() if not _editable(room, record, field)}
+    saved = await _as_asked(room, record, request_type)
     raw = {code: value for code, value in saved.items() if code in untouched}
     raw |= {code: value for code, value in (given if isinstance(given, dict) else {}).items() if code not in untouched}
     settled = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
     if sent.text("_address"):
-        return await _page(room, record, kind, raw, settled)
+        return await _page(room, record, request_type, raw, settled)
     for code in raw:
         if keeps_saved(sent, code):
             raw[code] = saved.get(code)
     if keeps_saved(sent, PLACE):
         settled = PlaceChoice(raw=raw_place(record.place))
-    place = _changed_place(record, kind, settled)
+    place = _changed_place(record, request_type, settled)
     if isinstance(place, Problem):
-        return await _page(room, record, kind, raw, settled, Problems(found=(place,)), status=422)
-    answers = {code: value for code, value in raw.items() if kind.form.field(code) is not None}
-    same_type = kind.code == record.type
-    same_answers = same_type and await _reads_the_same(room, record, kind, answers)
+        return await _page(room, record, request_type, raw, settled, Problems(found=(place,)), status=422)
+    answers = {code: value for code, value in raw.items() if request_type.form.field(code) is not None}
+    same_type = request_type.code == record.type
+    same_answers = same_type and await _reads_the_same(room, record, request_type, answers)
     if same_answers and place is None:
         return go(case_path(record.reference))
     seen = version_in(sent)
     if isinstance(seen, Problems):
-        return await _page(room, record, kind, raw, settled, seen, status=422)
+        return await _page(room, record, request_type, raw, settled, seen, status=422)
     answer = await amend(
         room.host,
         record.reference,
-        type=None if same_type else kind.code,
+        type=None if same_type else request_type.code,
         place=place,
         answers=None if same_answers else answers,
         actor=room.actor,
@@ -95,27 +95,32 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
     )
     if isinstance(answer, Problems):
         problems = Problems(found=tuple(_under_answers(one) for one in answer.found))
-        return await _page(room, record, kind, raw, settled, problems, status=422)
+        return await _page(room, record, request_type, raw, settled, problems, status=422)
     if isinstance(answer, Conflict):
-        return await _overtaken(room, await room.record(record.reference, "amend"), kind, raw, settled, answer)
+        return await _overtaken(room, await room.record(record.reference, "amend"), request_type, raw, settled, answer)
     theirs = sees(room.viewer, answer, room.host.jurisdictions)
     return go(case_path(answer.reference) + "?fait=correction#main" if theirs else f"{QUEUE}?fait=confiee")
 
 
 async def _overtaken(
-    room: DeskContext, record: Record, kind: RequestType, raw: dict[str, Any], settled: PlaceChoice, conflict: Conflict
+    room: DeskContext,
+    record: Record,
+    request_type: RequestType,
+    raw: dict[str, Any],
+    settled: PlaceChoice,
+    conflict: Conflict,
 ) -> Response[Any]:
     """The form again: with what others saved where the person had changed nothing, beside it where both did."""
-    if kind.code == before(conflict.entries, "type", record.type) and kind.code != record.type:
-        kind = await type_of_record(room.host, record)
-    fields = {field.code: field for field in kind.form.fields() if _editable(room, record, field)}
+    if request_type.code == before(conflict.entries, "type", record.type) and request_type.code != record.type:
+        request_type = await type_of_record(room.host, record)
+    fields = {field.code: field for field in request_type.form.fields() if _editable(room, record, field)}
     was = before(conflict.entries, "answers", record.answers)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments=files)
     typed_now = {code: _read(field, raw.get(code), reading) for code, field in fields.items()}
     saved = {code: record.answers.get(code) for code in fields}
     _, differences = weigh(was, saved, typed_now)
-    taken = raw_of(kind.form.fields(), {one.code: one.saved for one in differences if not one.both})
+    taken = raw_of(request_type.form.fields(), {one.code: one.saved for one in differences if not one.both})
     raw = raw | taken
     place_was = before(conflict.entries, "place", record.place)
     was_raw = raw_place(convert(place_was, Place) if isinstance(place_was, Mapping) else place_was)
@@ -129,7 +134,7 @@ async def _overtaken(
         lambda code, value: place_words(value) if code == PLACE else answer_words(fields[code], value, files),
         chosen=True,
     )
-    return await _page(room, record, kind, raw, settled, conflict=conflict, differences=differing, status=409)
+    return await _page(room, record, request_type, raw, settled, conflict=conflict, differences=differing, status=409)
 
 
 def _read(field: AnyField, raw: Any, reading: Reading) -> Any:
@@ -138,10 +143,12 @@ def _read(field: AnyField, raw: Any, reading: Reading) -> Any:
     return raw if isinstance(read, Problems) else None if read is NOTHING else read
 
 
-async def _reads_the_same(room: DeskContext, record: Record, kind: RequestType, answers: Mapping[str, Any]) -> bool:
+async def _reads_the_same(
+    room: DeskContext, record: Record, request_type: RequestType, answers: Mapping[str, Any]
+) -> bool:
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
-    read = kind.form.read(answers, today=local_day(room.town.calendar, clock.now()), attachments=files)
-    return isinstance(read, Submission) and read.answers == record.answers
+    read = request_type.form.read(answers, today=local_day(room.town.calendar, clock.now()), attachments=files)
+    return isinstance(read, FormAnswers) and read.answers == record.answers
 
 
 def _under_answers(problem: Problem) -> Problem:
@@ -150,7 +157,7 @@ def _under_answers(problem: Problem) -> Problem:
     return Problem(path=path, code=problem.code, message=problem.message)
 
 
-async def _kind(room: DeskContext, record: Record, code: str) -> RequestType:
+async def _request_type(room: DeskContext, record: Record, code: str) -> RequestType:
     """The type chosen, as it is today; the pinned one when none or the same was chosen."""
     pinned = await type_of_record(room.host, record)
     chosen = type_of(room.host, room.town, code) if code and code != record.type else None
@@ -163,13 +170,13 @@ def _editable(room: DeskContext, record: Record, field: AnyField) -> bool:
     )
 
 
-def _changed_place(record: Record, kind: RequestType, settled: PlaceChoice) -> Place | Problem | None:
+def _changed_place(record: Record, request_type: RequestType, settled: PlaceChoice) -> Place | Problem | None:
     """The new place, if it is another one; what is wrong with it; None where it stays."""
-    if settled.raw == raw_place(record.place) or (not settled.raw and kind.place.need != "required"):
+    if settled.raw == raw_place(record.place) or (not settled.raw and request_type.place.need != "required"):
         return None
     if settled.problem is not None:
         return settled.problem
-    read = kind.place.read(settled.raw)
+    read = request_type.place.read(settled.raw)
     if isinstance(read, Problem):
         return Problem(path="place", code=read.code, message=read.message)
     return None if read == record.place else read
@@ -178,7 +185,7 @@ def _changed_place(record: Record, kind: RequestType, settled: PlaceChoice) -> P
 async def _page(
     room: DeskContext,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     raw: Mapping[str, Any],
     settled: PlaceChoice,
     problems: Problems | None = None,
@@ -190,7 +197,7 @@ async def _page(
     room.writes(record)
     pinned = await type_of_record(room.host, record)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
-    along = taken_along(kind, record.answers, pinned.form.fields())
+    along = taken_along(request_type, record.answers, pinned.form.fields())
     lost = [
         field
         for field in pinned.form.fields()
@@ -205,14 +212,14 @@ async def _page(
         "desk/correction.html",
         status=status,
         record=record,
-        kind=kind,
-        is_new_type=kind.code != record.type,
+        request_type=request_type,
+        is_new_type=request_type.code != record.type,
         pinned=pinned,
         types=others if record.type in titles else [(record.type, i18n.say(pinned.title)), *others],
-        fields=[field for field in kind.form.fields() if _editable(room, record, field)],
+        fields=[field for field in request_type.form.fields() if _editable(room, record, field)],
         raw=raw,
         settled=settled,
-        assets=offered(room.town, kind, settled),
+        assets=offered(room.town, request_type, settled),
         problems=problems,
         lost=answer_rows(lost, record.answers, files),
         conflict=conflict is not None,

@@ -34,7 +34,7 @@ from parvis_sdk.workflow import Transition
 def preview_of_move(
     room: DeskContext,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     wanted: Transition,
     raw: Mapping[str, Any],
     files: Mapping[str, Attachment],
@@ -50,13 +50,13 @@ def preview_of_move(
         given = {
             field.code: _plain(field, told[field.code], files) for field in wanted.asks.fields() if field.code in told
         }
-        return _filled(room, record, kind, wanted.code, wanted.target, given)
+        return _filled(room, record, request_type, wanted.code, wanted.target, given)
 
 
 def preview_of_prepared(
     room: DeskContext,
     record: Record,
-    kind: RequestType,
+    request_type: RequestType,
     wanted: Transition,
     fact: str,
     said: Mapping[str, Text],
@@ -72,10 +72,10 @@ def preview_of_prepared(
     with room.request.app.state.pages.catalogues.speaking(record.language, room.town.time_zone):
         told = tellable(wanted.asks, read.answers)
         own = {field.code: _plain(field, told[field.code], {}) for field in wanted.asks.fields() if field.code in told}
-        name = wanted.code if wanted.tell or kind.message(wanted.code) else fact
-        has_words = texts_of(kind, room.town).get(name) is not None
+        name = wanted.code if wanted.tell or request_type.message(wanted.code) else fact
+        has_words = texts_of(request_type, room.town).get(name) is not None
         given = {each: text.to(record.language) for each, text in said.items() if has_words or each == "reason"}
-        return _filled(room, record, kind, name, wanted.target, given | own)
+        return _filled(room, record, request_type, name, wanted.target, given | own)
 
 
 def preview_of_reply(room: DeskContext, record: Record, words: str) -> dict[str, str]:
@@ -86,19 +86,19 @@ def preview_of_reply(room: DeskContext, record: Record, words: str) -> dict[str,
 
 
 def _filled(
-    room: DeskContext, record: Record, kind: RequestType, name: str, target: str, given: Mapping[str, str]
+    room: DeskContext, record: Record, request_type: RequestType, name: str, target: str, given: Mapping[str, str]
 ) -> dict[str, str]:
     language = record.language
-    texts = texts_of(kind, room.town).get(name)
-    state = kind.workflow.state(target)
+    texts = texts_of(request_type, room.town).get(name)
+    state = request_type.workflow.state(target)
     if texts is None:
         story = (state.story or state.title).to(language)
-        return {"subject": kind.title.to(language), "body": "\n\n".join([story, *given.values()])}
+        return {"subject": request_type.title.to(language), "body": "\n\n".join([story, *given.values()])}
     values = {
         "reason": "",
         **given,
         "reference": record.reference,
-        "type": kind.title.to(language),
+        "type": request_type.title.to(language),
         "state": state.title.to(language),
         "place": "" if record.identity == "confidential" else record.address,
         "promised": i18n.format_date(record.promised_at) if record.promised_at else "",
@@ -120,8 +120,8 @@ async def move_case(
 ) -> Response[Any]:
     """Make a transition, or first show what the requester would read."""
     record, sent = await room.record(reference, "work"), await typed(request)
-    kind = await type_of_record(room.host, record)
-    wanted, mover = kind.workflow.transition(transition), mover_of(room.viewer, record, room.host.jurisdictions)
+    request_type = await type_of_record(room.host, record)
+    wanted, mover = request_type.workflow.transition(transition), mover_of(room.viewer, record, room.host.jurisdictions)
     if wanted is None or mover is None:
         raise NotFoundException("There is no such step.")
     held_by = uploads.holder(room, record.reference, transition)
@@ -133,10 +133,10 @@ async def move_case(
         return await show_case(room, record, FormAttempt(form=transition, values=raw, rows=rows))
     for each in room.nouns(MovePreview, MADE_BEFORE_SLOT):
         if code := sent.text(each.field):
-            made = await each.make(room, record, kind, wanted, code, raw)
+            made = await each.make(room, record, request_type, wanted, code, raw)
             return made if isinstance(made, Response) else await answered(room, record, transition, raw, made, "etape")
     if sent.text("_preview"):
-        return await _preview(room, record, kind, wanted, raw, held_by)
+        return await _preview(room, record, request_type, wanted, raw, held_by)
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, transition, raw, seen)
@@ -165,9 +165,9 @@ async def _answers(
 
 
 async def _preview(
-    room: DeskContext, record: Record, kind: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
+    room: DeskContext, record: Record, request_type: RequestType, wanted: Transition, raw: dict[str, Any], held_by: str
 ) -> Response[Any]:
-    preview = preview_of_move(room, record, kind, wanted, raw, await uploads.kept(held_by))
+    preview = preview_of_move(room, record, request_type, wanted, raw, await uploads.kept(held_by))
     if isinstance(preview, Problems):
         return await refused(room, record, wanted.code, raw, preview.within(wanted.code))
     return await show_case(room, record, FormAttempt(form=wanted.code, values=raw, preview=preview))

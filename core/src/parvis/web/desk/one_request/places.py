@@ -79,11 +79,11 @@ def chosen_of(raw: Any) -> list[str]:
     return [code for code in sent if isinstance(code, str) and code not in ("", NOT_LISTED)]
 
 
-def offered(town: Jurisdiction, kind: RequestType | None, settled: PlaceChoice) -> tuple[Asset, ...]:
+def offered(town: Jurisdiction, request_type: RequestType | None, settled: PlaceChoice) -> tuple[Asset, ...]:
     """The town's things around the place, to choose among."""
-    if kind is None or settled.point is None:
+    if request_type is None or settled.point is None:
         return ()
-    return offered_assets(town, kind, *settled.point, tuple(chosen_of(settled.raw)))
+    return offered_assets(town, request_type, *settled.point, tuple(chosen_of(settled.raw)))
 
 
 def _unknown(found: tuple[FoundAddress, ...]) -> Problem:

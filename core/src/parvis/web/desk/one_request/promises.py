@@ -232,5 +232,5 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="delays",
     after="joined",
     title=lambda: gettext("Delays"),
-    draw=lambda room, case: clock_panel(room.host, case.record, case.kind, room.viewer),
+    draw=lambda room, case: clock_panel(room.host, case.record, case.request_type, room.viewer),
 )

@@ -66,16 +66,16 @@ DONE = {
 
 async def public_page_panel(room: DeskContext, case: Case) -> Panel | None:
     """What everybody sees, what waits to be read, what was reported."""
-    record, kind, files = case.record, case.kind, case.attachments
+    record, request_type, files = case.record, case.request_type, case.attachments
     return Panel(
         template="parts/public_page.html",
         values={
             "public": record.public,
             "hidden_at": record.hidden_at,
-            "waits": words_wait(kind, record),
-            "published": bool(record.words_published) and words_are_public(kind, record),
-            "words": words_of_page(kind, record, files),
-            "place": public_place_words(kind, record) if not kind.place.precision else "",
+            "waits": words_wait(request_type, record),
+            "published": bool(record.words_published) and words_are_public(request_type, record),
+            "words": words_of_page(request_type, record, files),
+            "place": public_place_words(request_type, record) if not request_type.place.precision else "",
             "reports": [told(each) for each in await _reports(room, record)],
             "version": record.version,
             "most": MOST_WORDS,
@@ -95,12 +95,12 @@ def told(report: ReportedPage) -> dict[str, Any]:
     return {"why": say(report.title), "words": report.words, "at": report.at}
 
 
-def words_of_page(kind: RequestType, record: Record, files: dict[str, Attachment]) -> list[dict[str, Any]]:
+def words_of_page(request_type: RequestType, record: Record, files: dict[str, Attachment]) -> list[dict[str, Any]]:
     """What was typed or attached freely, as rows: what a person reads before it is public."""
-    place = typed_place(kind, record)
+    place = typed_place(request_type, record)
     rows = [{"key": gettext("Place"), "value": place}] if place else []
-    for code, value in free_answers(kind, record).items():
-        field = _field(kind.form.fields(), code.split(".")[::2])
+    for code, value in free_answers(request_type, record).items():
+        field = _field(request_type.form.fields(), code.split(".")[::2])
         if field is not None:
             rows.append({"key": say(field.label), "value": answer_words(field, value, files)})
     return rows

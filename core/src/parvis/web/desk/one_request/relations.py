@@ -24,25 +24,27 @@ async def ties_panel(room: DeskContext, case: Case) -> Panel | None:
         return None
     lines = []
     for each in case.ties:
-        kind = await type_of_record(room.host, each.record)
+        request_type = await type_of_record(room.host, each.record)
         lines.append(
             {
                 "kind": each.kind,
                 "ours": each.ours,
                 "reference": each.record.reference,
-                "title": kind.title,
-                "owner": whose(room.town, kind, each.record) if each.kind == "child_of" and not each.ours else None,
+                "title": request_type.title,
+                "owner": whose(room.town, request_type, each.record)
+                if each.kind == "child_of" and not each.ours
+                else None,
                 "promised_at": each.record.promised_at if each.record.promise in ("running", "missed") else None,
-                "state": state_title(each.record, kind),
+                "state": state_title(each.record, request_type),
                 "phase": each.record.phase,
             }
         )
     return Panel(template="parts/ties.html", values={"ties": lines, "boxes": boxes})
 
 
-def whose(town: Jurisdiction, kind: RequestType, record: Record) -> Text:
+def whose(town: Jurisdiction, request_type: RequestType, record: Record) -> Text:
     """Whose the things of a part are."""
-    owner = owner_of_request(town, kind, record)
+    owner = owner_of_request(town, request_type, record)
     return owner.name if owner is not None else town.name
 
 
@@ -54,8 +56,8 @@ async def joined_panel(room: DeskContext, case: Case) -> Panel | None:
     kept = await kept_of_all([each.id for each in joined])
     reports = []
     for each in joined:
-        kind = await type_of_record(room.host, each)
-        shown = present(room.host, each, kind, room.viewer)
+        request_type = await type_of_record(room.host, each)
+        shown = present(room.host, each, request_type, room.viewer)
         asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
         files = [
             file_at_desk(one.attachment)

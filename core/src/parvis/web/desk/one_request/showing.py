@@ -102,14 +102,14 @@ async def show_case(
         not_yet=await _not_yet(room.host, case),
         words_kept=_words_left(case, tried),
         pages=_pages_before(room.host, town, case),
-        previews=buttons_of(room, case.kind, case.shown.moves),
+        previews=buttons_of(room, case.request_type, case.shown.moves),
     )
 
 
 def _pages_before(host: Host, town: Jurisdiction, case: Case) -> dict[str, str]:
     """Where the steps that are prepared on a page of their own have it, by their codes."""
     kinds = part_kinds(host, town).values()
-    pages = {move.code: page_before(kinds, case.kind, move) for move in case.shown.moves}
+    pages = {move.code: page_before(kinds, case.request_type, move) for move in case.shown.moves}
     return {code: page for code, page in pages.items() if page}
 
 
@@ -117,14 +117,14 @@ async def _not_yet(host: Host, case: Case) -> dict[str, Text]:
     """Why some of the next steps cannot be made yet, by their codes."""
     if not any(move.needs for move in case.shown.moves):
         return {}
-    standing = await standing_facts(host, case.record, case.kind)
-    denied = {move.code: case.kind.not_yet(move, standing) for move in case.shown.moves}
+    standing = await standing_facts(host, case.record, case.request_type)
+    denied = {move.code: case.request_type.not_yet(move, standing) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
 
 
 def _words_left(case: Case, tried: FormAttempt) -> str:
     """What was typed for a step that somebody else has made meanwhile, so that its form is not on the page."""
-    step = case.kind.workflow.transition(tried.form)
+    step = case.request_type.workflow.transition(tried.form)
     if step is None or step.code in {move.code for move in case.shown.moves}:
         return ""
     written = [field.code for field in step.asks.fields() if isinstance(field, LongText | ShortText)]
@@ -147,5 +147,5 @@ def _people(room: DeskContext, case: Case) -> list[tuple[str, str]]:
         here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
         return any(unit in town.units_under(grant.unit) for grant in here)
 
-    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.kept_from]
+    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.excluded_agents]
     return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]

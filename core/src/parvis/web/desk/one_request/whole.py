@@ -68,7 +68,7 @@ async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]
 
 
 async def _page(room: DeskContext, record: Record, problems: Problems | None = None, reason: str = "") -> Response[Any]:
-    kind, case = await type_of_record(room.host, record), await gather(room, record)
+    request_type, case = await type_of_record(room.host, record), await gather(room, record)
     files = case.attachments
     return room.show(
         "desk/whole.html",
@@ -82,8 +82,8 @@ async def _page(room: DeskContext, record: Record, problems: Problems | None = N
         facts=answer_rows([one.field for one in case.shown.fields], case.shown.answers, files),
         files=list(files.values()),
         panels=await panels_at("desk.request", room, case),
-        versioned=await versioned(room.host, record, kind, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
-        rested=await rested(room.host, record, kind, room.viewer),
+        versioned=await versioned(room.host, record, request_type, room.viewer, lambda id: f"/bureau/fichiers/{id}"),
+        rested=await rested(room.host, record, request_type, room.viewer),
         timeline_entries=entries(case.story, files),
     )
 

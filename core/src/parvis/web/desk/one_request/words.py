@@ -57,10 +57,10 @@ async def _named(room: DeskContext, record: Record, words: str) -> tuple[str, ..
 async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Words for the requester: shown first as they will be read, then sent."""
     record, sent = await room.record(reference, "work"), await typed(request)
-    words, kind = words_in(sent), await type_of_record(room.host, record)
+    words, request_type = words_in(sent), await type_of_record(room.host, record)
     used = sent.all("used")
     if not sent.text("_send"):
-        aided = await filled(room, record, kind, words, sent.text if sent.text("_insert") else _nothing)
+        aided = await filled(room, record, request_type, words, sent.text if sent.text("_insert") else _nothing)
         words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
     values = {"words": words, "used": used}
     held_by = uploads.holder(room, record.reference, "reply")

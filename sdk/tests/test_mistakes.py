@@ -42,9 +42,9 @@ FRENCH = f"the French text is empty · {OUT} · write it: French is always compl
 CODE = f"{OUT} · use small letters, digits and _, beginning with a letter, 60 at most"
 
 
-def slips_of(*fields: Field) -> list[str]:
+def mistakes_of(*fields: Field) -> list[str]:
     form = Form(sections=(Section(code="s", title=L, fields=fields),))
-    return [str(slip) for slip in form.slips()]
+    return [str(mistake) for mistake in form.mistakes()]
 
 
 ASKED = YesNo(code="danger", label=L)
@@ -138,13 +138,13 @@ ASKED = YesNo(code="danger", label=L)
     ],
 )
 def test_each_mistake_in_a_question_is_said_whole(fields, expected):
-    assert slips_of(*fields) == expected
+    assert mistakes_of(*fields) == expected
 
 
 def test_two_sections_with_one_code_are_a_mistake():
     section = Section(code="s", title=L, fields=())
-    (slip,) = Form(sections=(section, section)).slips()
-    assert str(slip) == f"section 's' · two sections have this code · {OUT} · give each its own code"
+    (mistake,) = Form(sections=(section, section)).mistakes()
+    assert str(mistake) == f"section 's' · two sections have this code · {OUT} · give each its own code"
 
 
 LEVEL = ServiceLevel(code="usual", title=L, business_days=5)
@@ -219,21 +219,23 @@ LEVEL = ServiceLevel(code="usual", title=L, business_days=5)
     ],
 )
 def test_each_mistake_in_a_request_type_is_said_whole(changes, expected):
-    kind = structs.replace(SAMPLE, **changes)
-    assert [str(slip) for slip in kind.slips()] == [f"request type {kind.code!r} · {each}" for each in expected]
+    request_type = structs.replace(SAMPLE, **changes)
+    assert [str(mistake) for mistake in request_type.mistakes()] == [
+        f"request type {request_type.code!r} · {each}" for each in expected
+    ]
 
 
 def test_the_answers_to_a_transition_may_be_said_in_its_message():
     flow = SAMPLE.workflow
     asking = structs.replace(flow, transitions=(structs.replace(flow.transitions[0], asks=reason_form()),))
     said = Message(on="close", subject=L, body=Text(fr="{reason} {reference}", en="{reason} {reference}"))
-    assert structs.replace(SAMPLE, workflow=asking, messages=(said,)).slips() == ()
+    assert structs.replace(SAMPLE, workflow=asking, messages=(said,)).mistakes() == ()
 
 
 def test_checking_raises_every_mistake_at_once():
     with pytest.raises(DeclarationError) as caught:
         structs.replace(SAMPLE, version=0, retention=Retention(days=-1)).check()
-    assert len(caught.value.slips) == 2
+    assert len(caught.value.mistakes) == 2
     assert str(caught.value).count("\n") == 1
     SAMPLE.check()
 
@@ -248,7 +250,7 @@ DAY, CHOICE = Date(code="day", label=L), SeveralOf(code="extras", label=L, optio
 DEMANDS = Group(code="conditions", label=L, item=L, fields=(ShortText(code="demand", label=L),))
 
 
-def slips_with(
+def mistakes_with(
     *, asked: tuple[Field, ...] = (), moving: tuple[Field, ...] = (), parts: tuple[Part, ...] = ()
 ) -> list[str]:
     """Mistakes of a type whose form asks some questions and whose every move asks others."""
@@ -257,14 +259,14 @@ def slips_with(
         for each in SAMPLE.workflow.transitions
     )
     states = tuple(structs.replace(each, timers=()) for each in SAMPLE.workflow.states)
-    kind = structs.replace(
+    request_type = structs.replace(
         SAMPLE,
         form=Form(sections=(*SAMPLE.form.sections, Section(code="more", title=L, fields=asked))),
         workflow=structs.replace(SAMPLE.workflow, transitions=moves, states=states),
         messages=(),
         parts=parts,
     )
-    return [str(slip).partition(" · ")[2] for slip in kind.slips()]
+    return [str(mistake).partition(" · ")[2] for mistake in request_type.mistakes()]
 
 
 def validity(**named: str) -> Validity:
@@ -298,17 +300,21 @@ def test_an_answer_that_a_part_depends_on_is_asked_by_a_move_or_by_the_form_wher
 ):
     where = f"{part.__name__} 'a' · {name}"
 
-    def slip(code):
+    def mistake(code):
         return f"{where} · {code!r} is no question that is asked there · {OUT} · ask it as {kind}, or correct its code"
 
-    assert slips_with(moving=(right,), parts=(part(**{name: right.code}),)) == []
-    assert slips_with(asked=(right,), parts=(part(**{name: right.code}),)) == ([] if in_form else [slip(right.code)])
-    assert slips_with(moving=(right,), parts=(part(**{name: "misspelt"}),)) == [slip("misspelt")]
-    assert slips_with(moving=(ShortText(code="words", label=L),), parts=(part(**{name: "words"}),)) == [slip("words")]
+    assert mistakes_with(moving=(right,), parts=(part(**{name: right.code}),)) == []
+    assert mistakes_with(asked=(right,), parts=(part(**{name: right.code}),)) == (
+        [] if in_form else [mistake(right.code)]
+    )
+    assert mistakes_with(moving=(right,), parts=(part(**{name: "misspelt"}),)) == [mistake("misspelt")]
+    assert mistakes_with(moving=(ShortText(code="words", label=L),), parts=(part(**{name: "words"}),)) == [
+        mistake("words")
+    ]
 
 
 def test_an_obligation_that_is_chosen_among_others_is_one_of_them():
     without = structs.replace(CHOICE, options=(B,))
-    assert slips_with(moving=(without,), parts=(obligation(chosen="extras"),)) == [
+    assert mistakes_with(moving=(without,), parts=(obligation(chosen="extras"),)) == [
         f"obligation 'a' · chosen · 'a' is not among the options of 'extras' · {OUT} · offer it, or correct a code"
     ]

@@ -283,17 +283,17 @@ def test_a_town_that_writes_in_french_only_needs_no_english(small_town: Any) -> 
     assert small_town.load().languages == ("fr",)
 
 
-def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_territory: Jurisdictions) -> None:
-    ends = [end.line() for end in loose_ends(demo_territory, types=["potholes", "noise"], plugins=["reports"])]
+def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_jurisdictions: Jurisdictions) -> None:
+    ends = [end.line() for end in loose_ends(demo_jurisdictions, types=["potholes", "noise"], plugins=["reports"])]
     missing = "parvis/routes.toml · rules · 'pothole' is no type that is installed"
     assert f"{missing} · install its plugin or correct the name (did you mean 'potholes'?)" in ends
     assert not any("'noise'" in end or "'reports'" in end for end in ends)
 
 
-def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_territory: Jurisdictions) -> None:
+def test_the_demo_town_has_no_loose_end_with_its_own_plugins(demo_jurisdictions: Jurisdictions) -> None:
     types = {
         "pothole", "street_light", "missed_collection", "graffiti", "fallen_branch", "snowy_sidewalk",
         "illegal_dumping", "park_equipment", "snow_operation",
         "noise", "service_complaint", "animal_nuisance", "construction", "occupation", "sign", "event", "tree_felling",
     }  # fmt: skip
-    assert loose_ends(demo_territory, types=types, plugins={"reports", "complaints", "permits"}) == ()
+    assert loose_ends(demo_jurisdictions, types=types, plugins={"reports", "complaints", "permits"}) == ()

@@ -29,13 +29,13 @@ MAIN = "essai/jurisdiction.toml"
         (None, "parvis"),
     ],
 )
-def test_the_host_decides_the_town(demo_territory: Jurisdictions, host: str | None, code: str) -> None:
-    assert demo_territory.for_host(host).code == code
+def test_the_host_decides_the_town(demo_jurisdictions: Jurisdictions, host: str | None, code: str) -> None:
+    assert demo_jurisdictions.for_host(host).code == code
 
 
-def test_the_second_town_has_its_own_brand_plugins_and_languages(demo_territory: Jurisdictions) -> None:
-    rivemont = demo_territory.jurisdiction("rivemont")
-    assert rivemont.brand.primary != demo_territory.jurisdiction("parvis").brand.primary
+def test_the_second_town_has_its_own_brand_plugins_and_languages(demo_jurisdictions: Jurisdictions) -> None:
+    rivemont = demo_jurisdictions.jurisdiction("rivemont")
+    assert rivemont.brand.primary != demo_jurisdictions.jurisdiction("parvis").brand.primary
     assert rivemont.allows_plugin("reports")
     assert not rivemont.allows_plugin("permits")
     assert rivemont.language_regime == "english_on_declaration"

@@ -86,10 +86,10 @@ def small_town(tmp_path: Path) -> SmallTown:
 
 
 @pytest.fixture(scope="session")
-def demo_territory() -> Jurisdictions:
+def demo_jurisdictions() -> Jurisdictions:
     return example_towns()
 
 
 @pytest.fixture(scope="session")
-def town(demo_territory: Jurisdictions) -> Jurisdiction:
-    return demo_territory.jurisdiction("parvis")
+def town(demo_jurisdictions: Jurisdictions) -> Jurisdiction:
+    return demo_jurisdictions.jurisdiction("parvis")

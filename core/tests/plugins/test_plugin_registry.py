@@ -8,7 +8,7 @@ from msgspec import structs
 
 from parvis.plugins import DiscoveredPlugin, Origin, PluginRegistry
 from parvis.plugins.loading import load_plugins
-from parvis_sdk.errors import Slip
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.forms import Form
 from parvis_sdk.hooks import hookimpl
@@ -28,7 +28,7 @@ FLOW = Workflow(
 )
 
 
-def kind(code: str) -> RequestType:
+def request_type(code: str) -> RequestType:
     return RequestType(
         code=code,
         title=NAME,
@@ -55,7 +55,7 @@ def plugin(
     name: str, *types: str, subscriptions: tuple[Subscription, ...] = (), built_in: bool = False
 ) -> DiscoveredPlugin:
     module = ModuleType(name)
-    module.request_types = hookimpl(lambda: [kind(code) for code in types])
+    module.request_types = hookimpl(lambda: [request_type(code) for code in types])
     module.subscriptions = hookimpl(lambda: list(subscriptions))
     return DiscoveredPlugin(
         origin=Origin(name=name, distribution=f"parvis-{name}", version="1", built_in=built_in), plugin=module
@@ -80,7 +80,7 @@ def submitted() -> Submitted:
 
 
 def test_plugins_stand_in_name_order_after_those_built_in(plugins):
-    assert list(plugins.plugins) == ["notify", "lights", "zebra"]
+    assert list(plugins.by_name) == ["notify", "lights", "zebra"]
     assert plugins.troubles == ()
 
 
@@ -117,7 +117,7 @@ def test_a_plugin_that_a_jurisdiction_left_out_hears_nothing_of_it_and_one_built
 def test_what_is_offered_is_what_a_request_will_carry_with_it():
     """A list where the declaration says tuple comes back from storage as a tuple: both must be the same."""
     module = ModuleType("listed")
-    module.request_types = hookimpl(lambda: [structs.replace(kind("lamp"), keywords=[NAME])])
+    module.request_types = hookimpl(lambda: [structs.replace(request_type("lamp"), keywords=[NAME])])
     plugins = load_plugins([DiscoveredPlugin.of("listed", module)])
     assert plugins.troubles == ()
     assert plugins.request_types["lamp"].keywords == (NAME,)
@@ -140,5 +140,5 @@ def test_an_origin_without_distribution_is_just_its_name():
     assert str(Origin(name="mine")) == "mine"
 
 
-def test_a_slip_is_placed_in_nothing_when_nothing_declares_it():
-    assert str(Slip(where="", what="a", now_what="b")) == "a · the plugin is left out · b"
+def test_a_mistake_is_placed_in_nothing_when_nothing_declares_it():
+    assert str(DeclarationMistake(where="", what="a", now_what="b")) == "a · the plugin is left out · b"

@@ -1,0 +1,3 @@
+"""A small town in a folder."""
+
+from parvis_testing.jurisdictions import *

@@ -1,3 +1,0 @@
-"""A small town in a folder."""
-
-from parvis_testing.territory import *
