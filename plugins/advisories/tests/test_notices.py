@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import dates, sampled_from
 
+from parvis.deployment import compose
 from parvis.jurisdictions import JurisdictionError
 from parvis.jurisdictions.calendars import span_around, within_year
 from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of
 from parvis.requests.advice import Notice
+from parvis.rereading import rereadings
+from parvis.settings import Settings
 from parvis_advisories.notice_board import NoticeBoard
 from parvis_advisories.town_notices import NOTICES as NOTICE_FILE
 from parvis_sdk.text import Text
@@ -173,3 +176,21 @@ def test_types_that_nothing_installed_provides_are_a_loose_end(town, small_town,
     jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
     ends = loose_ends_of(jurisdictions, modules, Offer(types={"leak": object()}))
     assert [(end.file, end.key) for end in ends] == [("essai/notices.toml", "storm")]
+
+
+async def test_operators_read_what_is_wrong_in_a_changed_file_on_or_off(small_town, modules, tmp_path):
+    small_town.write("essai/notices.toml", NOTICES)
+    settings = Settings(territory=small_town.folder, data=tmp_path, secret_key="s" * 40, worker=False)
+    deployment = compose(settings, [], modules=modules)
+    town = deployment.jurisdictions.jurisdiction("essai")
+    assert not deployment.host.modules.of(town).has("advisories")
+    small_town.write("essai/notices.toml", NOTICES.replace('"west"', '"nowhere-at-all"'))
+    for look in rereadings(deployment.host):
+        await look()
+    (wrong,) = [each for each in deployment.to_mend if "nowhere" in each.what]
+    assert (wrong.file, wrong.key) == ("essai/notices.toml", "water.zones")
+    small_town.write("essai/notices.toml", NOTICES)
+    for look in rereadings(deployment.host):
+        await look()
+    assert not [each for each in deployment.to_mend if "nowhere" in each.what]
+    await deployment.host.engine.close()
