@@ -14,4 +14,4 @@ OVER = Text(fr="Sessions terminées de «\u00a0Mes requêtes\u00a0»", en="Ended
 def chores_of(host: Host) -> tuple[Chore, ...]:
     """One, which goes on where the module is off: addresses of people are kept no longer than their sessions."""
     work = partial(sweep_sessions, host.engine)
-    return (Chore(name="own sessions", every=timedelta(hours=1), work=work, title=OVER, also_off=True),)
+    return (Chore(name="own_sessions", every=timedelta(hours=1), work=work, title=OVER, also_off=True),)

@@ -69,6 +69,7 @@ async def owner_of(engine: Engine, jurisdiction: str, token: str) -> Owner | Non
     others = await OwnKey.count().where(
         (OwnKey.jurisdiction == jurisdiction)
         & (OwnKey.email == row["email"])
+        & (OwnKey.kind == "session")
         & (OwnKey.token_digest != row["token_digest"])
         & (OwnKey.ends_at > now)
     )
@@ -109,5 +110,7 @@ async def _find(jurisdiction: str, token: str) -> dict[str, Any] | None:
     if not 0 < len(token) <= MOST_TOKEN:
         return None
     mine = (OwnKey.token_digest == digest_of(token)) & (OwnKey.jurisdiction == jurisdiction)
-    row = await OwnKey.select().where(mine & (OwnKey.ends_at > clock.now())).first()
+    # A process of before may still write its links here: none of them is a session.
+    is_open = (OwnKey.kind == "session") & (OwnKey.ends_at > clock.now())
+    row = await OwnKey.select().where(mine & is_open).first()
     return dict(row) if row else None

@@ -57,6 +57,16 @@ async def test_links_and_sessions_of_before_go_on_and_the_space_stays_on(own_url
         assert [(row["jurisdiction"], row["state"], row["by"]) for row in said] == [("*", "on", "migration")]
 
 
+async def test_what_a_process_of_before_still_writes_among_sessions_opens_none(database):
+    """A link that is put into the cookie of a session, by whoever has it or reads it in a copy of a mailbox."""
+    async with transaction(database):
+        for kind in ("session", "link", "request"):
+            await put(kind, kind, REQUEST if kind == "request" else None)
+    owner = await owner_of(database, "parvis", "session")
+    assert (owner.email, owner.other_sessions) == (ZOE, 0)
+    assert [await owner_of(database, "parvis", token) for token in ("link", "request")] == [None, None]
+
+
 async def test_a_new_database_has_the_space_nowhere(own_url, modules):
     async with migrating(own_url, modules) as engine:
         await migrate(engine, NO_MODULES)

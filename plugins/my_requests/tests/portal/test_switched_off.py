@@ -8,7 +8,9 @@ from parvis.requests.persons.person import Wishes, keep_wishes, wishes_of
 from parvis.worker.chores import chores_of, due_somewhere
 from parvis_my_requests.sessions import sweep_sessions
 from parvis_my_requests.tables import OwnKey
+from parvis_testing.devices import copied, quit_on, with_cookies
 from parvis_testing.modules import switch
+from parvis_testing.portal import OTHER_HOST
 
 from .conftest import new_link, opened
 
@@ -74,7 +76,7 @@ async def test_a_request_that_it_opened_stays_open_for_its_day_and_can_be_left(i
 
 async def test_the_address_of_a_session_is_kept_no_longer_than_it(inside, host):
     names = [each.name for each in due_somewhere(host, chores_of(host))]
-    assert "own sessions" in names
+    assert "own_sessions" in names
     assert await sweep_sessions(host.engine) == 0
     with clock.moved_to(clock.now()) as later:
         later.forward(hours=1)
@@ -103,3 +105,21 @@ async def test_on_again_everything_is_found_where_it_was(inside, visitor, host, 
     await inside.open("/fr/mes-requetes")
     assert receipt.reference in inside.text
     assert "Mes requêtes" in (await visitor().open("/fr")).text
+
+
+async def test_it_is_off_in_one_town_and_on_in_another(visitor, host, receipt):
+    await switch(host, "off", "my_requests", town="rivemont")
+    assert (await visitor(OTHER_HOST).open("/fr/mes-requetes")).status == 404
+    assert (await visitor().open("/fr/mes-requetes")).status == 200
+    browser = await opened(visitor(), host)
+    assert receipt.reference in browser.text
+    await switch(host, "on", "my_requests", town="rivemont")
+
+
+async def test_a_request_that_it_opened_is_left_on_that_device_alone(visitor, inside, receipt):
+    page = f"/fr/suivi/{receipt.reference}"
+    thief = with_cookies(visitor(), copied(inside))
+    await inside.open(page)
+    await quit_on(inside)
+    assert (await inside.open(page)).path == "/fr/suivi"
+    assert (await thief.open(page)).path == "/fr/suivi"
