@@ -15,11 +15,11 @@ from parvis.requests.history import broken_at
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
-from parvis.requests.work.calls import calls_for
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
 from parvis_demo.prepare import prepare
 from parvis_service_levels.desk.raised import raised_to, steps_of
+from parvis_telephone.calls import calls_for
 
 NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
 EVERYWHERE = tuple(Reach(permissions=frozenset({"see"}), jurisdiction=code, unit="") for code in ("parvis", "rivemont"))

@@ -21,9 +21,9 @@ from parvis.requests.links import key_with
 from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
-from parvis.requests.work.calls import owe
 from parvis.requests.work.conversation import note, occurrence, reply
 from parvis.requests.work.undelivered import mail_returned_within
+from parvis.requests.work.untold import owe
 from parvis_demo.lights import LIGHTS
 from parvis_mail_intake.filing import take_in
 from parvis_sdk.counter import Receipt

@@ -375,6 +375,8 @@ async def calls_to_make(walk: Walk) -> Stops:
     yield "put off"
     await walk.at_desk("manager", "/bureau/appels?unite=animals")
     yield "nobody"
+    await walk.at_desk("manager", "/bureau/non-remis")
+    yield "the same where nobody calls"
 
 
 @way

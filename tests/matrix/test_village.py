@@ -78,7 +78,7 @@ async def test_an_agent_has_four_lines_and_none_of_what_the_village_does_not_hav
     assert inside == [
         "/bureau",
         "/bureau/pour-moi",
-        "/bureau/appels",
+        "/bureau/non-remis",
         "/bureau/ce-qui-traine",
     ]
 

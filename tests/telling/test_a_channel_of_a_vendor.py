@@ -34,6 +34,7 @@ from parvis.settings import Settings
 from parvis.worker import Limits, Relay
 from parvis_sdk.hooks import hookimpl
 from parvis_testing.desk import Desk
+from parvis_testing.modules import only, switch
 
 VENDORS = Path(__file__).parents[1] / "vendors"
 sys.path.append(str(VENDORS))  # as a vendor's own package is found
@@ -94,8 +95,9 @@ async def app(database_url: str, tmp_path: Path, machine: Machine) -> AsyncItera
         worker=False,
         plugins={"voice": {"url": f"http://127.0.0.1:{machine.server_port}"}},
     )
-    app = create_app(settings, [*reports, DiscoveredPlugin.of("voice", voice)])
+    app = create_app(settings, [*reports, DiscoveredPlugin.of("voice", voice)], modules=only("telephone"))
     async with app.lifespan():
+        await switch(app.state.deployment.host, "on")
         yield app
 
 
@@ -216,6 +218,23 @@ async def test_the_call_that_a_person_makes_stands_at_the_desk_with_the_words_un
         calls = re.findall(r'name="calls" value="([^"]+)"', clerk.page.text)
         await clerk.post(f"/bureau/requete/{reference}/appel", calls=calls[0], result="told", words="Dit à Zoé")
         await clerk.get("/bureau/appels")
+        assert reference not in clerk.text
+
+
+async def test_where_nobody_calls_it_stays_with_its_words_in_sight_of_the_desk(app, machine):
+    machine.answers = False
+    await switch(app.state.deployment.host, "off", "telephone")
+    with clock.moved_to(AT_NOON):
+        reference = await filed(app)
+        await under_way(app, reference)
+        await told(app, reference)
+        clerk = await Desk(app).signed_in("clerk")
+        await clerk.get("/bureau/non-remis")
+        assert reference in clerk.text
+        await clerk.get(f"/bureau/requete/{reference}")
+        messages = re.findall(r'name="messages" value="([^"]+)"', clerk.page.text)
+        await clerk.post(f"/bureau/requete/{reference}/non-remis", messages=messages[0], result="told", words="Dit")
+        await clerk.get("/bureau/non-remis")
         assert reference not in clerk.text
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from parvis_testing.browsing import expect
+from parvis_testing.owed import owed
 
-from .test_calls import owed
 from .test_in_a_browser import at_the_desk
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ async def test_everything_of_a_manager_stands_on_one_line_of_a_desk_and_on_two_o
     await owed(desk)
     named = {"language": language, "name": "Hélène Tremblay"}
     async with at_the_desk(desk, chromium, viewport={"width": 1280, "height": 800}, **named) as page:
-        for path in ("/bureau", "/bureau/appels", "/bureau/codes"):
+        for path in ("/bureau", "/bureau/non-remis", "/bureau/codes"):
             await page.goto(path)
             assert await page.evaluate(LINES) == 1
         await page.set_viewport_size({"width": 360, "height": 800})

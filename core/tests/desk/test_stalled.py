@@ -14,8 +14,8 @@ from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.follow_up import look_again
 from parvis_testing.desk import ANA, said
+from parvis_testing.owed import owed
 
-from .test_calls import owed
 from .test_queue import references
 
 STALLED = "/bureau/ce-qui-traine"
@@ -123,13 +123,11 @@ async def test_a_day_on_which_somebody_wanted_to_look_again_has_come(desk):
     assert await behind(clerk, "To look at again") == {record.reference}
 
 
-async def test_a_call_not_made_in_time_is_found(desk):
-    with clock.moved_to(clock.now() - timedelta(days=10)):
-        await owed(desk)
+async def test_what_nobody_was_told_is_found_at_once_where_nobody_calls(desk):
+    await owed(desk)
     clerk = await desk.signed_in("clerk")
-    number, href = lists(await clerk.get(STALLED))[said("Calls and letters")]
-    assert (number, href) == ("1", "/bureau/appels")
-    assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))
+    assert lists(await clerk.get(STALLED))[said("Undelivered messages")] == ("1", "/bureau/non-remis")
+    assert said("Undelivered messages") not in lists(await (await desk.signed_in("reader")).get(STALLED))
 
 
 @pytest.mark.parametrize("role", ["agent", "manager"])

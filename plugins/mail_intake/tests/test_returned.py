@@ -12,12 +12,12 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.payloads import request_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
-from parvis.requests.work.calls import calls_of
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.reading import read
 from parvis_my_requests import archive
 from parvis_sdk.contact_methods import CALL, LETTER, methods_here
 from parvis_sdk.requests import Requester
+from parvis_telephone.calls import calls_of
 
 from .shapes import several, text_part
 from .test_filing import asked, kinds

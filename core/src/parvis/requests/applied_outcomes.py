@@ -25,7 +25,7 @@ from parvis.requests.parts.together import paid_there
 from parvis.requests.records import Record, find, locked
 from parvis.requests.relations.news_along import locked_with_where_it_goes_on, pass_news_on
 from parvis.requests.work.answer_address import answerable, answered_at
-from parvis.requests.work.calls import owe, told_after_all
+from parvis.requests.work.untold import owe, told_after_all
 from parvis_sdk.errors import Foreign
 from parvis_sdk.events import Announced
 from parvis_sdk.problems import Problem, Problems

@@ -20,7 +20,7 @@ CORE = (
     "parvis.requests.parts.together",
     "parvis.requests.promises.promising",
     "parvis.requests.relations.news_along",
-    "parvis.requests.work.calls",
+    "parvis.requests.work.untold",
     "parvis.requests.work.follow_up",
     "parvis.requests.work.priorities",
 )

@@ -15,7 +15,7 @@ from parvis.requests.records import Record
 
 CORE = (
     "parvis.requests.contacts",
-    "parvis.requests.work.calls",
+    "parvis.requests.work.untold",
     "parvis.requests.work.conversation",
     "parvis.requests.keeping.destruction",
     "parvis.requests.parts.together",

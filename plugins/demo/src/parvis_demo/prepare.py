@@ -15,7 +15,6 @@ from parvis.requests.offered import type_of
 from parvis.switches import EVERYWHERE, Switchboard
 from parvis.switches.deciding import decide
 from parvis_demo.accounts import demo_accounts
-from parvis_demo.evenings import make_calls
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
 from parvis_demo.playing import Performance, StepRefusal
@@ -127,8 +126,7 @@ def rehearse(host: Host, counts: Mapping[str, int], staff: tuple[Person, ...], n
 async def end_day(host: Host, staff: tuple[Person, ...], deliver: Callable[[], Awaitable[object]] | None) -> None:
     await run_timers(host)
     await mark_missed(host)
-    await make_calls(host, staff)
-    await let_modules(host, "evening")
+    await let_modules(host, "evening", staff)
     if deliver:
         await deliver()
 

@@ -27,7 +27,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.links import token_of
 from parvis.requests.records import find
 from parvis.requests.references import key_for
-from parvis.requests.work.calls import owe
+from parvis.requests.work.untold import owe
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
 from parvis_documents.issued import issued_of

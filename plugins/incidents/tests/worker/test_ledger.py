@@ -31,7 +31,6 @@ from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
-from parvis.requests.work.calls import calls_for, calls_of, mark
 from parvis.requests.work.undelivered import mail_returned_within, pass_on_emergencies
 from parvis.worker import Relay
 from parvis_incidents.attaching import attach_due, take_out
@@ -43,6 +42,7 @@ from parvis_incidents.telling import announce_word, audience
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_telephone.calls import calls_for, calls_of, mark
 from parvis_testing.town import HOLE, plugin_of
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

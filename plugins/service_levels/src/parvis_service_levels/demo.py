@@ -38,7 +38,7 @@ async def show(host: Host, staff: tuple[Person, ...]) -> None:
         await change_draft(LEVELS, host, town, adding(TRIED), actor=actor)
 
 
-async def evening(host: Host) -> None:
+async def evening(host: Host, staff: tuple[Person, ...]) -> None:
     """Warn of promises and take broken ones higher, as each evening of the past did."""
     await raise_due(host, partial(chiefs_of, host.engine))
 

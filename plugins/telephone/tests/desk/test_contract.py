@@ -9,7 +9,15 @@ class TestTelephone(ModuleContract):
     name = "telephone"
     once_ours = ("informed",)
     no_requesters = {"informed": ("jurisdiction", "type", "zone", "channel", "day")}
+    of_things = ("/bureau/requete/",)
     opened_by = {
+        ("GET", "/bureau/appels"): {"intake"},
+        ("POST", "/bureau/appels/lettres"): {"intake"},
+        ("POST", "/bureau/appels/lettres.pdf"): {"intake"},
+        ("POST", "/bureau/requete/{reference}/appel"): {"work", "intake"},
+        ("POST", "/bureau/requete/{reference}/rappel"): {"work", "intake"},
+        ("GET", "/bureau/requete/{reference}/lettre"): {"work", "intake"},
+        ("GET", "/bureau/requete/{reference}/lettre.pdf"): {"work", "intake"},
         ("GET", "/bureau/nouvelle"): {"intake"},
         ("POST", "/bureau/nouvelle"): {"intake"},
     }

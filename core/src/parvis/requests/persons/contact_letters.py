@@ -29,7 +29,7 @@ from parvis.requests.links import (
 from parvis.requests.parts.together import holder_back
 from parvis.requests.persons.link_letters import LinkLetter, by_text, message_of, text_of
 from parvis.requests.records import Record
-from parvis.requests.work.calls import owe
+from parvis.requests.work.untold import owe
 from parvis_sdk.events import ContactChanged
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester

@@ -5,7 +5,7 @@ from parvis.db.tables import Contact
 from parvis.requests.changing import Situation
 from parvis.requests.contacts import keep_contact
 from parvis.requests.host import Host
-from parvis.requests.work.calls import forget_owed
+from parvis.requests.work.untold import forget_owed
 from parvis_sdk.requests import Requester
 
 

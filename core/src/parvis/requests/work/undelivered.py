@@ -21,7 +21,7 @@ from parvis.requests.contacts import Reachability, contact_methods, contact_of, 
 from parvis.requests.history import Line, entries_of
 from parvis.requests.host import Host
 from parvis.requests.records import Record, locked
-from parvis.requests.work.calls import owe
+from parvis.requests.work.untold import owe
 from parvis.sms_segments import shortened
 from parvis.troubles import only_words
 from parvis_sdk.channels import Otherwise, OutgoingMessage

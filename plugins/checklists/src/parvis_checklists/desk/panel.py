@@ -32,7 +32,7 @@ async def checklist_panel(room: DeskContext, case: Case) -> Panel | None:
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="checklist",
-    after="calls",
+    after="untold",
     title=lambda: gettext("Checklist"),
     draw=checklist_panel,
 )

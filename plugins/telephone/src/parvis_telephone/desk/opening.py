@@ -22,7 +22,6 @@ from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import Record, find
-from parvis.requests.work.calls import call_back
 from parvis.web.answers import answer_words
 from parvis.web.desk.beginnings import IncomingItem
 from parvis.web.desk.context import AtDesk, DeskContext, go, title_of
@@ -41,6 +40,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
 from parvis_telephone.callers import Caller, callers
+from parvis_telephone.calls import call_back
 from parvis_telephone.desk.beginnings import (
     CallerAdvice,
     Origin,

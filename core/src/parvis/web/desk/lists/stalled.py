@@ -177,7 +177,7 @@ def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[s
 LINK = PageLink(
     slot="desk.menu",
     path=STALLED,
-    after="/bureau/appels",
+    after="/bureau/non-remis",
     text=lambda: gettext("Stalled"),
     right="see",
     icon="list",

@@ -1,9 +1,8 @@
-"""Boxes of the page of one request: open ones nearby, the rule that routed it, what its person is still to be told."""
+"""Boxes of the page of one request: open ones nearby, and the rule that routed it."""
 
 import msgspec
 
 from parvis.i18n import gettext, ngettext
-from parvis.requests.work.calls import Call, calls_of, tells
 from parvis.web.desk.context import DeskContext, title_of, unit_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
@@ -59,30 +58,4 @@ ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="routed",
     title=lambda: gettext("Why this unit"),
     draw=routed_panel,
-)
-
-
-async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
-    """None where there is nobody to tell anything, or where it is for others to tell."""
-    record = case.record
-    if record.erased_at is not None or not tells(room.host, room.viewer, record):
-        return None
-    calls = await calls_of(room.host, record, room.viewer)
-    if not calls and record.identity == "anonymous":
-        return None
-    values = {"calls": calls, "ids_of": ids_of, "reference": record.reference}
-    return Panel(template="parts/calls.html", values=values)
-
-
-def ids_of(call: Call) -> str:
-    """What is told by one call, as its form sends it."""
-    return " ".join(str(each.id) for each in call.owed)
-
-
-TO_TELL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
-    slot="desk.request.side",
-    name="calls",
-    after="routed",
-    title=lambda: gettext("Calls to make"),
-    draw=calls_panel,
 )

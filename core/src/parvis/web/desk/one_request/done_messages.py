@@ -13,12 +13,10 @@ MESSAGES = (
     ),
     DoneMessage(slot=SLOT, name="texte-retire", text=lambda: gettext("The text is no longer public.")),
     DoneMessage(slot=SLOT, name="acces", text=lambda: gettext("Access is ended. Their link opens nothing any more.")),
-    DoneMessage(slot=SLOT, name="appel", text=lambda: gettext("The call or the letter is written down.")),
     DoneMessage(slot=SLOT, name="annulee", text=lambda: gettext("The assignment is taken back.")),
     DoneMessage(slot=SLOT, name="attribution", text=lambda: gettext("The request is assigned.")),
     DoneMessage(slot=SLOT, name="contact", text=lambda: gettext("The contact details are corrected.")),
     DoneMessage(slot=SLOT, name="correction", text=lambda: gettext("The request is corrected.")),
-    DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already written this down.")),
     DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is made.")),
     DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is written down.")),
     DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
@@ -34,17 +32,11 @@ MESSAGES = (
     DoneMessage(
         slot=SLOT, name="promesse", text=lambda: gettext("The promised date is moved, and the person is told.")
     ),
-    DoneMessage(slot=SLOT, name="rappel", text=lambda: gettext("The call is on the list of calls to make.")),
     DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is written down.")),
     DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is on its way to the requester.")),
     DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer among those to look at again.")),
     DoneMessage(
         slot=SLOT, name="sans-module", text=lambda: gettext("The request goes on without what nobody here looks after.")
-    ),
-    DoneMessage(
-        slot=SLOT,
-        name="sans-telephone",
-        text=lambda: gettext("No phone number is kept of this person: correct the contact details first."),
     ),
     DoneMessage(
         slot=SLOT, name="suivi", text=lambda: gettext("The request comes back on that day, under “To look at again”.")

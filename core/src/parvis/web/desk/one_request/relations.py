@@ -86,7 +86,7 @@ JOINED: PagePanel[DeskContext, Case] = PagePanel(
 TIES: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="ties",
-    after="calls",
+    after="untold",
     title=lambda: gettext("Tied to"),
     draw=ties_panel,
 )

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -16,7 +15,15 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
-from parvis.requests.work.calls import (
+from parvis.requests.work.untold import tells
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name
+from parvis.web.desk.lists.stalled import StalledList, StalledSource
+from parvis.web.desk.lists.untold import ids_in
+from parvis.web.desk.one_request.forms import CASE
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import FormInput, typed
+from parvis_telephone.calls import (
     RESULTS,
     Call,
     FoundCalls,
@@ -26,16 +33,9 @@ from parvis.requests.work.calls import (
     mark,
     owed_late,
     owed_now,
-    tells,
 )
-from parvis.requests.work.printed_letters import letter_pdf, letters_pdf
-from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name
-from parvis.web.desk.lists.stalled import StalledList, StalledSource
-from parvis.web.desk.one_request.boxes import ids_of
-from parvis.web.desk.one_request.forms import CASE
-from parvis.web.links import PageLink
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import FormInput, typed
+from parvis_telephone.desk.box import ids_of
+from parvis_telephone.printed_letters import letter_pdf, letters_pdf
 
 CALLS = "/bureau/appels"
 LATER = "plus-tard"
@@ -57,7 +57,7 @@ def _list(
     letters = [call for call in found.calls if call.way == "letter"]
     ready = [call for call in letters if is_ready(call)]
     return room.show(
-        "desk/calls.html",
+        "telephone/calls.html",
         status=status,
         found=found,
         letters=len(letters),
@@ -83,7 +83,7 @@ async def mark_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
     if not tells(room.host, room.viewer, record):
         raise PermissionDeniedException("This needs the right 'work' or 'intake' over the request.")
     result = next((each for each in RESULTS if each == sent.text("result")), None)
-    ids = _ids_in(sent)
+    ids = ids_in(sent.text("calls"))
     marked = None
     if result is not None:
         marked = await mark(room.host, record.reference, ids, result, sent.text("words"), actor=room.actor)
@@ -97,7 +97,7 @@ async def mark_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
 async def show_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """The letter that is owed, in the person's language; there is none where none is owed."""
     letter = await _letter(room, await room.record(reference))
-    return room.show("desk/letter.html", record=letter.record, letter=letter, not_made=False)
+    return room.show("telephone/letter.html", record=letter.record, letter=letter, not_made=False)
 
 
 @get(f"{CASE}/lettre.pdf")
@@ -106,7 +106,7 @@ async def save_letter(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     letter = await _letter(room, await room.record(reference))
     made = await letter_pdf(room.town, letter)
     if made is None:
-        return room.show("desk/letter.html", status=409, record=letter.record, letter=letter, not_made=True)
+        return room.show("telephone/letter.html", status=409, record=letter.record, letter=letter, not_made=True)
     return Response(made, media_type="application/pdf", headers=saved_as(f"lettre-{letter.record.reference}.pdf"))
 
 
@@ -148,7 +148,7 @@ async def mark_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
 async def _listed(room: DeskContext, sent: FormInput) -> tuple[FoundCalls, list[Call], str]:
     """What is on the list now; of it the letters that were there when the page was shown, with what they told then."""
     found = await calls_for(room.host, room.viewer, room.town)
-    shown = set(_ids_in(sent))
+    shown = set(ids_in(sent.text("calls")))
     ready = []
     for call in found.calls:
         owed = tuple(one for one in call.owed if one.id in shown)
@@ -160,10 +160,6 @@ async def _listed(room: DeskContext, sent: FormInput) -> tuple[FoundCalls, list[
 def is_ready(call: Call) -> bool:
     """Whether a letter can go out with the others: somebody, at an address that the viewer may know."""
     return call.way == "letter" and call.contact is not None and bool(call.contact.postal_address)
-
-
-def _ids_in(sent: FormInput) -> list[UUID]:
-    return [UUID(each) for each in sent.text("calls").split() if _is_id(each)]
 
 
 @post(f"{CASE}/rappel")
@@ -179,14 +175,6 @@ async def want_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
 def _address(when: str, unit: str, done: str = "") -> str:
     given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
     return f"{CALLS}?{urlencode(given)}" if given else CALLS
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 LINK = PageLink(

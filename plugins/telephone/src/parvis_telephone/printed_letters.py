@@ -10,11 +10,11 @@ from parvis import clock
 from parvis.i18n import format_date, local_day, say, speaking
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.letterhead import town_head
-from parvis.requests.work.calls import Call
 from parvis.typesetting.setting import KIT, NOWHERE, SECONDS, NotSet, set_pdf, sources_of
 from parvis.typesetting.words import WORDS
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
+from parvis_telephone.calls import Call
 
 NEWS = Text(fr="Des nouvelles de votre requête", en="News of your request")
 TOGETHER = Text(fr="Lettres du {date}", en="Letters of {date}")

@@ -7,17 +7,15 @@ from datetime import timedelta
 import pikepdf
 import pytest
 
+from parvis import clock
 from parvis.db import counted, transaction
 from parvis.identifiers import new_id
-from parvis.outbox import claim
-from parvis.requests.applied_outcomes import settle
-from parvis.requests.work import printed_letters as letters
-from parvis.requests.work.calls import owe
-from parvis_sdk.subscriptions import ByHand, Outcome
-from parvis_sdk.text import Text
+from parvis.requests.work.untold import owe
+from parvis_sdk.subscriptions import ByHand
+from parvis_telephone import printed_letters as letters
 from parvis_testing.desk import counted_as, said
+from parvis_testing.owed import HAROLD, SAID, owed
 
-HAROLD = {"mode": "named", "name": "Harold Pike", "phone": "514 555-0163"}
 BY_POST = {
     "mode": "named",
     "name": "Zoé Côté",
@@ -25,16 +23,6 @@ BY_POST = {
     "postal_address": "C. P. 5\nVal-des-Monts (Québec) J8N 1A1",
     "preferred_channel": "letter",
 }
-SAID = Text(fr="L’équipe passe <jeudi>.", en="The crew comes on <Thursday>.")
-
-
-async def owed(desk, way="phone", person=HAROLD, unit="", **given):
-    """A request whose person is owed a call."""
-    record = await desk.request(requester=person, **given)
-    (claimed,) = await claim(desk.host.engine, "w", {"notify.tell": 1}, most=1, lease=timedelta(seconds=60))
-    told = ByHand(way=way, about=Text(fr="Travaux prévus", en="Work planned"), say=SAID)
-    await settle(desk.host, claimed, Outcome(by_hand=told))
-    return record
 
 
 def form_of(clerk, result):
@@ -309,3 +297,21 @@ async def test_nobody_is_called_back_without_a_number(desk):
     assert said("No phone number is kept of this person: correct the contact details first.") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference not in clerk.text
+
+
+STALLED = "/bureau/ce-qui-traine"
+
+
+def lists(page) -> dict[str, tuple[str, str]]:
+    """The lists with something in them: how many, and the address, by what they are called."""
+    tile = r'<div class="tile">\s*<dt>([^<]+)</dt>\s*<dd>\s*<a class="tile__value" href="([^"]+)">(\d+)</a>'
+    return {name: (number, href.replace("&amp;", "&")) for name, href, number in re.findall(tile, page.text)}
+
+
+async def test_a_call_not_made_in_time_is_found(desk):
+    with clock.moved_to(clock.now() - timedelta(days=10)):
+        await owed(desk)
+    clerk = await desk.signed_in("clerk")
+    number, href = lists(await clerk.get(STALLED))[said("Calls and letters")]
+    assert (number, href) == ("1", "/bureau/appels")
+    assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))

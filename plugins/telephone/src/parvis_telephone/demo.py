@@ -1,15 +1,15 @@
-"""What the people of the demo do at the end of each day: call whom no message reaches."""
+"""In the demo, people end each day by calling whom no message reaches."""
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
-from parvis.requests.work.calls import calls_for, mark
 from parvis.viewers import viewer_of
+from parvis_telephone.calls import calls_for, mark
 
 
-async def make_calls(host: Host, staff: tuple[Person, ...]) -> None:
+async def evening(host: Host, staff: tuple[Person, ...]) -> None:
     """Tell what was to be told by now, and leave what came since for whoever tries the demo."""
     for town in host.jurisdictions.by_code.values():
         caller = next((person for person in staff if _answers(person, town)), None)

@@ -20,9 +20,9 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, Viewer
-from parvis.requests.work.calls import calls_for, calls_of, mark
 from parvis_sdk.subscriptions import ByHand, Outcome
 from parvis_sdk.text import Text
+from parvis_telephone.calls import calls_for, calls_of, mark
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 THURSDAY = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)  # ten in the morning in Montréal

@@ -1,1 +1,0 @@
-"""What comes by telephone, at the counter and by mail, and what is owed to people in return."""

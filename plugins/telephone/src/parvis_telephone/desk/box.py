@@ -1,0 +1,48 @@
+"""Beside a request: what its person is still to be told by telephone or by letter, and that they want a call."""
+
+from parvis.i18n import gettext
+from parvis.requests.work.untold import tells
+from parvis.web.desk.context import DeskContext
+from parvis.web.desk.one_request.case import Case
+from parvis.web.done_messages import DoneMessage
+from parvis.web.panels import PagePanel, Panel
+from parvis_telephone.calls import Call, calls_of
+
+SLOT = "desk.request.done"
+
+
+async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
+    """None where there is nobody to tell anything, or where it is for others to tell."""
+    record = case.record
+    if record.erased_at is not None or not tells(room.host, room.viewer, record):
+        return None
+    calls = await calls_of(room.host, record, room.viewer)
+    if not calls and record.identity == "anonymous":
+        return None
+    values = {"calls": calls, "ids_of": ids_of, "reference": record.reference}
+    return Panel(template="telephone/box.html", values=values)
+
+
+def ids_of(call: Call) -> str:
+    """What is told by one call, as its form sends it."""
+    return " ".join(str(each.id) for each in call.owed)
+
+
+TO_TELL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
+    slot="desk.request.side",
+    name="calls",
+    after="routed",
+    title=lambda: gettext("Calls to make"),
+    draw=calls_panel,
+)
+
+DONE = (
+    DoneMessage(slot=SLOT, name="appel", text=lambda: gettext("The call or the letter is written down.")),
+    DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already written this down.")),
+    DoneMessage(slot=SLOT, name="rappel", text=lambda: gettext("The call is on the list of calls to make.")),
+    DoneMessage(
+        slot=SLOT,
+        name="sans-telephone",
+        text=lambda: gettext("No phone number is kept of this person: correct the contact details first."),
+    ),
+)
