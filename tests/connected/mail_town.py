@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 from parvis.db import Engine
 from parvis.db.binding import bind, open_engine
@@ -41,7 +42,7 @@ def mail_heart(engine: Engine, folder: Path, port: int, password: str) -> Host:
         secret=b"a secret of thirty-two characters",
         base_url="http://127.0.0.1:8000",
         modules=Switchboard(only("mail_intake")),
-    ).having(*given(plugins))
+    ).having(*given(SimpleNamespace(plugins=plugins)))
 
 
 async def die_before_moving(url: str, folder: str, port: str, password: str) -> None:

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
+from parvis.plugins.module_discovery import find_modules
 from parvis.sections import OutgoingSettings, SignIn
 from parvis.settings import Settings
 
@@ -61,6 +62,8 @@ def settings_for(
         grants="".join(GRANT.format(provider=name) for name in providers),
     )
     (towns / "parvis/sign_in.toml").write_text(rules)
+    about = towns / "parvis/jurisdiction.toml"
+    about.write_text(f'modules = ["identity_providers"]\n{about.read_text("utf-8")}', "utf-8")
     file = folder / "providers.toml"
     file.write_text("".join(described(name, each, link) for name, each in providers.items()))
     settings = Settings(
@@ -93,7 +96,7 @@ link = {"true" if link else "false"}
 async def town_at(port: int, *given: Any, **more: Any) -> AsyncIterator[Litestar]:
     """The application at this port, as long as the block lasts."""
     settings, environ = settings_for(*given, **more)
-    app = create_app(settings, plugins=[], environ=environ)
+    app = create_app(settings, plugins=[], environ=environ, modules=find_modules())
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())
     while not (server.started or serving.done()):

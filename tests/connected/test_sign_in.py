@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from parvis.people import identity_providers, provider_sign_in
 from parvis.people.agents import Grant, add_agent, find_agent
 from parvis.people.sessions import begin_session
 from parvis.people.sign_in_log import latest
+from parvis_identity_providers import arrivals, providers
 
 from ..counterparts.canaille import PASSWORD, canaille, person
 from ..counterparts.oidc_provider import new_key, oidc_provider
@@ -138,9 +138,9 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
 async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_only_its_own_button(
     database_url, tmp_path, chromium_of_session, site, monkeypatch
 ):
-    monkeypatch.setattr(provider_sign_in, "ALIVE", timedelta(0))  # a minute later, without waiting for it
-    monkeypatch.setattr(identity_providers, "APART", timedelta(0))
-    monkeypatch.setattr(identity_providers, "REST", timedelta(0))
+    monkeypatch.setattr(arrivals, "ALIVE", timedelta(0))  # a minute later, without waiting for it
+    monkeypatch.setattr(providers, "APART", timedelta(0))
+    monkeypatch.setattr(providers, "REST", timedelta(0))
     port, address = site
     with oidc_provider(address, "node") as idp:
         idp.know("lea", **LEA)

@@ -7,9 +7,9 @@ import pytest
 
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.loading import load_jurisdictions
-from parvis.jurisdictions.sign_in import SIGN_IN
-from parvis.people.identity_providers import Provider, read_providers
 from parvis.settings import read_settings
+from parvis_identity_providers.providers import Provider, read_providers
+from parvis_identity_providers.rules import TOWN, TOWN_FILES
 
 BLOCK = re.compile(r"^```toml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
@@ -36,8 +36,8 @@ def test_what_the_guide_shows_is_understood(shown, tmp_path):
     towns = tmp_path / "towns"
     shutil.copytree(town_folder(), towns)
     (towns / "parvis/sign_in.toml").write_text(rules)
-    town = load_jurisdictions(towns).by_code["parvis"]
-    assert [(rule.role, rule.unit, rule.claim) for rule in SIGN_IN.of(town).rules] == [
+    town = load_jurisdictions(towns, TOWN_FILES).by_code["parvis"]
+    assert [(rule.role, rule.unit, rule.claim) for rule in TOWN.of(town).rules] == [
         ("agent", "roads", "groups"),
         ("manager", "", "realm_access.roles"),
         ("observer", "", "groups"),

@@ -21,13 +21,14 @@ from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
-from parvis.web import components, desk, mailbox, operators, portal, sign_in, track
+from parvis.web import components, desk, mailbox, operators, portal, track
 from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.operators.measures import MeasureCollector, Measures, measured
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
 from parvis.web.shell import shell
+from parvis.web.sign_in import pages as sign_in
 from parvis.web.strict import HungUp, strict
 
 WEB = "parvis.web"  # whose files declare what their pages answer, and what stands on others
@@ -92,8 +93,9 @@ def pages_of(deployment: Deployment) -> Pages:
 def rooms(deployment: Deployment) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = deployment.modules, deployment.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (sign_in, mailbox, components)]
+    answers = [room.routes() for room in (mailbox, components)]
     answers += [
+        sign_in.routes(modules.packages("sign_in")),
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),
         desk.routes(modules.packages("desk")),

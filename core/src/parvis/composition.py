@@ -1,16 +1,25 @@
 """What a process of Parvis stands on: web, worker and commands know it, `parvis.deployment` puts it together."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from parvis.connectors.renewing import LayerRenewal
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
 from parvis.modules import ModuleRegistry
-from parvis.people.identity_providers import IdentityProvider
 from parvis.plugins import PluginRegistry
 from parvis.requests.host import Host
 from parvis.rereading import mistakes_in_files
 from parvis.settings import Settings
+
+
+@dataclass(frozen=True)
+class Startup:
+    """What a process begins with: modules say by it what they give to rooms of the core."""
+
+    settings: Settings
+    environ: Mapping[str, str]
+    plugins: PluginRegistry
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,6 @@ class Deployment:
     catalogues: Catalogues
     loose_ends: tuple[JurisdictionMistake, ...]
     renewing: LayerRenewal
-    identity_providers: dict[str, IdentityProvider] = field(default_factory=dict)
 
     @property
     def to_mend(self) -> tuple[JurisdictionMistake, ...]:

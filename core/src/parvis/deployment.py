@@ -13,7 +13,7 @@ from types import ModuleType
 import structlog
 
 from parvis import __version__
-from parvis.composition import Deployment
+from parvis.composition import Deployment, Startup
 from parvis.connectors.renewing import LayerRenewal, renew_until
 from parvis.db import background_priority
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
@@ -26,8 +26,6 @@ from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
-from parvis.people.identity_providers import IdentityProvider, identity_providers, read_providers
-from parvis.people.roles import ROLES
 from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
 from parvis.plugins.discovery import GROUP, find_plugins, load
 from parvis.plugins.loading import load_plugins
@@ -80,7 +78,6 @@ def compose(
     registry = modules_of(plugins, modules)
     bind(engine, modules=registry)
     jurisdictions = load_jurisdictions(settings.territory, files_of(registry))
-    ways = identity_providers_of(settings, environ or {})
     plugin_registry = plugin_registry_of(settings, plugins, environ or {}, registry)
     host = Host(
         engine=engine,
@@ -97,16 +94,15 @@ def compose(
         TownSeals(seals_of(settings, jurisdictions)),
         AccessLog(settings.looks_days),
         LOCATORS,
-        *given(registry, plugin_registry),
+        *given(registry, Startup(settings, environ or {}, plugin_registry)),
     )
     locales = {name: each.locale for name, each in with_folders(plugin_registry, registry).items() if each.locale}
     return Deployment(
         settings=settings,
         host=host,
         catalogues=Catalogues(locales),
-        loose_ends=ends_of(jurisdictions, plugin_registry, registry, ways),
+        loose_ends=ends_of(host, plugin_registry),
         renewing=LayerRenewal(jurisdictions.by_code),
-        identity_providers=ways,
     )
 
 
@@ -117,19 +113,26 @@ def modules_of(plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegist
     return working(modules, CORE_PARTS, TABLE_NAMES)
 
 
-def given(modules: ModuleRegistry, plugins: PluginRegistry) -> Iterator[object]:
-    """What modules tell rooms of the core at the start; one that cannot say it is told to the log."""
+def given(modules: ModuleRegistry, startup: Startup) -> Iterator[object]:
+    """What modules tell rooms of the core at the start; one that cannot say it is told to the log.
+
+    A mistake that one finds in what the settings name refuses them, as any other does.
+    """
+    mistakes: list[Mistake] = []
     for each in modules.modules:
         if each.module.given:
-            said = caught_at_once(partial(_given_by, each, plugins))
+            said = caught_at_once(partial(_given_by, each, startup))
             if isinstance(said, Failure):
                 log.error("a module does not say what it gives", module=each.name, trouble=str(said))
             else:
+                mistakes += [one for one in said.value if isinstance(one, Mistake)]
                 yield from said.value
+    if mistakes:
+        raise SettingsError(tuple(mistakes))
 
 
-def _given_by(each: InstalledModule, plugins: PluginRegistry) -> tuple[object, ...]:
-    return tuple(part(each.module.given).given(plugins))
+def _given_by(each: InstalledModule, startup: Startup) -> tuple[object, ...]:
+    return tuple(part(each.module.given).given(startup))
 
 
 def with_folders(plugins: PluginRegistry, modules: ModuleRegistry) -> dict[str, Plugin | InstalledModule]:
@@ -137,10 +140,9 @@ def with_folders(plugins: PluginRegistry, modules: ModuleRegistry) -> dict[str, 
     return {**{each.name: each for each in modules.modules}, **plugins.by_name}
 
 
-def ends_of(
-    jurisdictions: Jurisdictions, plugins: PluginRegistry, modules: ModuleRegistry, ways: Iterable[str]
-) -> tuple[JurisdictionMistake, ...]:
+def ends_of(host: Host, plugins: PluginRegistry) -> tuple[JurisdictionMistake, ...]:
     """What the files of the towns name that nobody here brings."""
+    jurisdictions, modules = host.jurisdictions, host.modules.registry
     ends = loose_ends(
         jurisdictions,
         types=tuple(plugins.request_types),
@@ -148,10 +150,8 @@ def ends_of(
         modules=[each.name for each in modules.modules],
         locators=tuple(plugins.locators),
         layers=tuple(layer for each in plugins.connectors.values() for layer in each.layers),
-        providers=tuple(ways),
-        roles=tuple(ROLES),
     )
-    offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments))
+    offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments), given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
     return (*ends, *read, *wrong_settings(jurisdictions, modules))
 
@@ -169,19 +169,6 @@ def seals_of(settings: Settings, jurisdictions: Jurisdictions) -> Seals | None:
             tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
         )
     return seals
-
-
-def identity_providers_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, IdentityProvider]:
-    """The providers of sign-in that the settings name; every mistake in their file is told at once."""
-    file = settings.sign_in.providers
-    if file is None:
-        return {}
-    providers, mistakes = read_providers(file, environ)
-    if mistakes:
-        raise SettingsError(
-            tuple(Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
-        )
-    return identity_providers(providers, settings.outgoing)
 
 
 def scanner_of(settings: Settings) -> ClamAV | None:
@@ -309,8 +296,8 @@ def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deploymen
         return deployment
     if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
-    ends = ends_of(deployment.jurisdictions, plugins, deployment.modules, deployment.identity_providers)
-    return replace(deployment, host=replace(deployment.host, plugins=plugins), loose_ends=ends)
+    host = replace(deployment.host, plugins=plugins)
+    return replace(deployment, host=host, loose_ends=ends_of(host, plugins))
 
 
 async def write_last_looks(deployment: Deployment) -> None:

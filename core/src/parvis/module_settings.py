@@ -94,7 +94,7 @@ def not_read(jurisdictions: Jurisdictions) -> Iterator[JurisdictionMistake]:
     """Files and sections that nobody here reads, as of a module that was taken out: a warning, no refusal."""
     for town in jurisdictions.by_code.values():
         for name in town.unread:
-            file = f"{town.code}/{'jurisdiction.toml' if name.startswith('[') else name}"
-            key, what = name.strip("[]") if name.startswith("[") else "", "is read by nothing that is installed"
-            todo = "install the module that reads it, or remove it"
-            yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
+            file, _, key = name.partition("[")
+            what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"
+            file = f"{town.code}/{file.strip() or 'jurisdiction.toml'}"
+            yield JurisdictionMistake(file=file, key=key.rstrip("]"), what=what, todo=todo)

@@ -17,11 +17,22 @@ from parvis_sdk.workflow import Transition
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 Place = Literal[
-    "desk", "operators", "portal", "resident", "api", "chores", "heard", "personal", "words", "procedures", "demo"
+    "desk",
+    "operators",
+    "portal",
+    "resident",
+    "sign_in",
+    "api",
+    "chores",
+    "heard",
+    "personal",
+    "words",
+    "procedures",
+    "demo",
 ]
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
-PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident")  # the places that answer pages
+PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident", "sign_in")  # the places that answer pages
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
 PARTS = (
     "tables",
@@ -33,6 +44,7 @@ PARTS = (
     "operators",
     "portal",
     "resident",
+    "sign_in",
     "api",
     "chores",
     "given",
@@ -166,8 +178,9 @@ class Module(Struct, frozen=True, kw_only=True):
     operators: str = ""  # the same on the pages of operators
     portal: str = ""  # what it answers to anybody
     resident: str = ""  # what it answers to whoever follows a request
+    sign_in: str = ""  # what it answers to whoever comes in or goes out, without a session
     chores: str = ""  # the Python module whose chores_of(host) are its chores
-    given: str = ""  # the Python module whose given(plugins) are values that rooms of the core keep from the start
+    given: str = ""  # the Python module whose given(startup) are values that rooms of the core keep from the start
     heard: str = ""  # the Python module with what rooms of the core ask of whoever has something to say
     settings: str = ""  # the Python module whose SETTINGS is what holds where the files of a town say nothing
     town_files: str = ""  # the Python module whose TOWN_FILES it reads in the folder of a town

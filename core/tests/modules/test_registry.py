@@ -175,8 +175,8 @@ def test_a_field_of_another_kind_leaves_the_module_out(monkeypatch, given):
 
 
 def test_a_module_that_cannot_say_what_it_gives_keeps_no_host_from_starting(written, tide):
-    written("parvis_tide/breaking.py", "def given(plugins):\n    raise LookupError('ebb')\n")
-    written("parvis_tide/giving.py", "def given(plugins):\n    return [3]\n")
+    written("parvis_tide/breaking.py", "def given(startup):\n    raise LookupError('ebb')\n")
+    written("parvis_tide/giving.py", "def given(startup):\n    return [3]\n")
     modules = [a_module("wave", given="parvis_tide.breaking"), a_module("gull", given="parvis_tide.giving")]
     assert list(deployment.given(registry_of(modules), None)) == [3]
 

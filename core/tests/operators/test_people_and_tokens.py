@@ -1,21 +1,16 @@
 """Accounts opened and closed, tokens made, shown once and revoked, each within the towns that an operator runs."""
 
 import re
-from dataclasses import replace
-from types import SimpleNamespace
 
 import pyotp
-from msgspec import structs
 
 from parvis import clock
-from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
 from parvis.people.agents import Grant, get_agent
 from parvis.people.granting import give, set_active, take
 from parvis.people.one_time import enrol, new_secret
 from parvis.people.sessions import begin_session, person_of
 from parvis.people.sign_in_log import latest
 from parvis.people.tokens import token_of
-from parvis_testing.provider import PROVIDER
 
 
 async def test_a_closed_account_is_signed_out_at_once_and_may_be_opened_again(site):
@@ -137,26 +132,3 @@ async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_accoun
     line, *_ = await latest(site.host.engine, [luc.id])
     assert (line.kind, line.by) == ("lost", me.id)
     assert "codes à usage unique oubliés" in await site.page("/connexions")
-
-
-async def test_a_role_that_groups_give_is_taken_where_they_give_it(site):
-    await site.sign_in()
-    deployment = site.app.state.deployment
-    towns = deployment.jurisdictions.by_code
-    rules = (GroupRule(provider="ville", values=("voirie",), role="agent", unit="roads"),)
-    parvis = SIGN_IN.put(towns["parvis"], SignIn(providers=("ville",), rules=rules))
-    jurisdictions = structs.replace(deployment.jurisdictions, by_code={**towns, "parvis": parvis})
-    identity_providers = {"ville": SimpleNamespace(provider=PROVIDER)}
-    site.app.state.deployment = replace(
-        deployment, host=replace(deployment.host, jurisdictions=jurisdictions), identity_providers=identity_providers
-    )
-    given = Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville")
-    before = structs.replace(given, role="manager")  # by a rule that is no longer there
-    luc = await site.account("luc@parvis.example", grants=(given, before))
-    here = f"/personnes/{luc.id}"
-    page = await site.page(here)
-    assert page.count("le redonne à chaque connexion, par un groupe") == 1
-    assert page.count('name="take"') == 1
-    assert (await site.post(f"{here}/roles", here, take="0")).headers["location"].endswith("fait=groupes")
-    assert (await site.post(f"{here}/roles", here, take="1")).headers["location"].endswith("fait=retire")
-    assert (await get_agent(site.host.engine, luc.id)).grants == (given,)

@@ -1,6 +1,7 @@
 """The settings `correspondence` name the mailbox, and mail says where to answer where the module is on."""
 
 from importlib.metadata import entry_points
+from types import SimpleNamespace
 
 from parvis import clock
 from parvis.db import transaction
@@ -27,7 +28,7 @@ def installed() -> DiscoveredPlugin:
 def test_people_answer_to_the_address_of_the_settings_while_a_mailbox_is_named():
     for table, address in (({"host": "imap.ville.example", "address": ADDRESS}, ADDRESS), ({}, "")):
         plugins = load_plugins([DiscoveredPlugin.of(NAME, hooks)], settings_from({NAME: table}, {}))
-        assert given(plugins) == (AnswerMailbox(address, owner="mail_intake"),)
+        assert given(SimpleNamespace(plugins=plugins)) == (AnswerMailbox(address, owner="mail_intake"),)
 
 
 async def test_mail_of_a_town_where_the_module_is_off_carries_no_address(answered):

@@ -10,9 +10,10 @@ from litestar import Litestar
 from msgspec import structs
 
 from parvis.access_scope import Reach
-from parvis.composition import Deployment
+from parvis.composition import Deployment, Startup
 from parvis.db.binding import open_engine
 from parvis.deployment import given
+from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
@@ -277,6 +278,7 @@ async def chromium(chromium_of_session) -> AsyncIterator[Any]:
 @pytest.fixture
 async def town(database, jurisdictions, tmp_path, modules):
     host = replace(host_on(database, jurisdictions, tmp_path, HOLE, QUARREL), modules=Switchboard(modules))
-    host = host.having(*given(modules, host.plugins))
+    settings = Settings(territory=town_folder(), secret_key="a secret of thirty-two characters")
+    host = host.having(*given(modules, Startup(settings, {}, host.plugins)))
     await switch(host, "on")
     return Town(host=host, counter=RequestService(host))

@@ -59,6 +59,7 @@ async def _switch(
     deployment: "Deployment", name: str, town: str, state: "State", reason: str, *, dry_run: bool
 ) -> None:
     from parvis.cli.troubles import Unusable
+    from parvis.requests.module_use import warnings_of
     from parvis.switches import EVERYWHERE
     from parvis.switches.deciding import decide
     from parvis.switches.deciding import reason as said
@@ -77,6 +78,9 @@ async def _switch(
     if why_not:
         raise Unusable(" ".join(why_not))
     before = {each.code: board.of(each).state(name) for each in towns}
+    for each in towns:
+        for warning in await warnings_of(deployment.host, each, name, state):
+            click.echo(f"{each.code}: {warning.en}", err=True)
     if not dry_run:
         by = getpass.getuser()
         await decide(deployment.host.engine, board, jurisdiction=town, module=name, state=state, by=by, why=why)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parvis.cli.module_commands import Commands
 from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 ON_THE_SERVER = "parvis people"
 
 
-@click.group()
+@click.group(cls=Commands, within="people")
 def people() -> None:
     """Who may work at the desk."""
 
@@ -119,31 +120,6 @@ def why(file: Path | None, email: str, reference: str) -> None:
 
 @people.command()
 @click.argument("email")
-@click.option("--provider", required=True, help="its name in the file of the providers")
-@click.option("--subject", required=True, help="what the provider calls the person: the `sub` of its tokens")
-@click.pass_obj
-def link(file: Path | None, email: str, provider: str, subject: str) -> None:
-    """Let somebody come in by a provider as this account, where their e-mail alone does not prove who they are."""
-
-    async def do(deployment: "Deployment") -> str:
-        from parvis.people.agents import find_agent
-        from parvis.people.provider_sign_in import join
-
-        person, way = await find_agent(deployment.host.engine, email), deployment.identity_providers.get(provider)
-        if person is None:
-            return f"nobody here is called {email}"
-        if way is None:
-            known = ", ".join(deployment.identity_providers) or "none"
-            return f"'{provider}' is no provider of the settings; there are {known}"
-        joined = await join(deployment.host.engine, way.provider, person.id, subject)
-        return "" if joined else f"{subject} comes in as an account already"
-
-    if wrong := with_deployment(read(file), do):
-        raise click.ClickException(wrong)
-
-
-@people.command()
-@click.argument("email")
 @click.option("--active/--inactive", required=True)
 @click.pass_obj
 def set(file: Path | None, email: str, active: bool) -> None:
@@ -216,15 +192,15 @@ def revoke(file: Path | None, email: str, role: str) -> None:
 
         from parvis.people.agents import find_agent
         from parvis.people.granting import take
-        from parvis.people.provider_sign_in import is_given_by_groups
+        from parvis.sign_in_sources import given_anew
 
         person, wanted = await find_agent(deployment.host.engine, email), _grant(role, deployment)
         if person is None or isinstance(wanted, str):
             return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
         if wanted not in person.grants:
             by_groups = [each for each in person.grants if each.source and structs.replace(each, source="") == wanted]
-            if by_groups and is_given_by_groups(by_groups[0], deployment.identity_providers, deployment.jurisdictions):
-                return f"{by_groups[0].source} gives this role at every sign-in: take it in the groups there"
+            if by_groups and (why := given_anew(deployment.host, by_groups[0])):
+                return why.to("en")
             if not by_groups:
                 return f"{email} has no such role"
             wanted = by_groups[0]

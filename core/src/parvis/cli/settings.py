@@ -96,8 +96,9 @@ def strange_variables(deployment: "Deployment", environ: Mapping[str, str]) -> "
 
 
 def variables_read(deployment: "Deployment") -> set[str]:
-    """Every variable that the host, its plugins or its providers of sign-in read, without those that name a file."""
+    """Every variable that the host, its plugins or its modules read, without those that name a file."""
     from parvis.settings import FIELDS, NOT_SETTINGS, PREFIX
+    from parvis.sign_in_sources import variables_of_sources
 
     own = {f"{PREFIX}{key.replace('.', '_')}".upper() for key in FIELDS if key != "plugins"}
     asked = {each.found.origin.name: each.settings for each in deployment.plugins.heard}
@@ -108,5 +109,4 @@ def variables_read(deployment: "Deployment") -> set[str]:
         if settings is not None
         for field in structs.fields(settings)
     }
-    providers = {f"{PREFIX}SIGN_IN_{name.replace('-', '_')}_SECRET".upper() for name in deployment.identity_providers}
-    return own | plugins | providers | NOT_SETTINGS
+    return own | plugins | variables_of_sources(deployment.host) | NOT_SETTINGS

@@ -110,6 +110,7 @@ def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> N
 def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[Any]] = ()) -> Jurisdiction | None:
     """One town; None when a file is missing or a part is too wrong to go on."""
     findings.only_french.clear()
+    findings.unread.clear()
     findings.home = CANADA
     if not CODE.fullmatch(home.name):
         findings.add(
@@ -204,8 +205,6 @@ def loose_ends(
     modules: Collection[str] = (),
     locators: Collection[str] = (),
     layers: Collection[str] = (),
-    providers: Collection[str] = (),
-    roles: Collection[str] = (),
 ) -> tuple[JurisdictionMistake, ...]:
     """Names of types, plugins, modules, locators and layers that nothing installed provides: a warning, no refusal."""
     found = []
@@ -221,11 +220,6 @@ def loose_ends(
             for one in ASSETS.of(jurisdiction).values()
             if one.layer
         ]
-        named += [
-            ("sign_in.toml", "providers", name, providers, "provider of sign-in")
-            for name in SIGN_IN.of(jurisdiction).providers
-        ]
-        named += [("sign_in.toml", "grants", rule.role, roles, "role") for rule in SIGN_IN.of(jurisdiction).rules]
         if jurisdiction.anything_else:
             named.append(("jurisdiction.toml", "anything_else", jurisdiction.anything_else, types, "type"))
         named += [("routes.toml", "rules", name, types, "type") for rule in jurisdiction.routes for name in rule.types]

@@ -55,6 +55,7 @@ class Findings:
         self.home: Box = CANADA
         self.only_french: list[tuple[Path, str]] = []
         self.opened: set[Path] = set()
+        self.unread: list[str] = []
 
     def add(self, file: Path | str, key: str, what: str, todo: str) -> None:
         self.mistakes.append(JurisdictionMistake(file=self._name(file), key=key, what=what, todo=todo))
@@ -260,6 +261,12 @@ class Table:
                 yield name, Table(self.findings, self.file, self.key(name), self.values[name])
             else:
                 self.wrong(name, f"is {described(self.values[name])}", f"write a table headed [{self.key(name)}]")
+
+    def only(self, names: Collection[str]) -> "Table | None":
+        """These keys of the table, for who shares it with others; None where it has none of them."""
+        self.asked.update(names)
+        mine = {name: value for name, value in self.values.items() if name in names}
+        return Table(self.findings, self.file, self.path, mine) if mine else None
 
     def close(self) -> None:
         for name in self.values:

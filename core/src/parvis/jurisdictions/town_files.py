@@ -11,6 +11,7 @@ from parvis.jurisdictions.reading import Findings, JurisdictionMistake, Table
 from parvis.jurisdictions.shapes import Plane
 from parvis_sdk.request_types import RequestType
 
+Kept = TypeVar("Kept")
 Value = TypeVar("Value")
 OURS = frozenset(
     f"{name}.toml"
@@ -40,10 +41,12 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What plugins bring that the files of a town may name: types of request by code, names of payment providers."""
+    """What plugins bring that the files of a town may name: types of request by code, names of payment providers; and
+    what this process was `given` at the start, by its kind."""
 
     types: Mapping[str, RequestType] = {}
     payments: Collection[str] = ()
+    given: Callable[[type[Kept]], Kept | None] = lambda kind: None
 
 
 def no_ends(town: Jurisdiction, value: Any, offer: Offer) -> Iterable[JurisdictionMistake]:
@@ -65,8 +68,10 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     | `[payment]` | that table of `jurisdiction.toml` |
     | `documents/*.typ` | the text of each such file, by the name of the file |
     | `layers/` | the folder, whose files it opens itself |
+    | `sign_in.toml: providers, grants` | these keys of a file that others read too, once it has one of them |
 
-    `always`: where nothing is written, it is given an empty table, as what it says may stand beside.
+    `always`: where nothing is written, it is given an empty table, as what it says may stand beside. `shared`: others
+    may read keys of the same file, so it is closed when all have read.
 
     Mistakes that `read` notes refuse the towns as those of any other file do; `loose_ends` are names of what nobody
     here brings, and refuse nothing. `zones` are those that it names, each with the key that names it: where another
@@ -79,6 +84,7 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     loose_ends: Callable[[Jurisdiction, Value, Offer], Iterable[JurisdictionMistake]] = no_ends
     zones: Callable[[Value], Iterable[tuple[str, str]]] = no_zones
     always: bool = False
+    shared: bool = False
 
     def of(self, town: Jurisdiction) -> Value:
         """What the files of a town say."""
@@ -95,26 +101,46 @@ def read_town_files(
 ) -> dict[str, Any]:
     """What the folder of a town says in these, by the name of the file; `root` is its `jurisdiction.toml`."""
     found: dict[str, Any] = {}
+    shared: dict[str, Table | None] = {}
     for each in files:
-        if each.name not in found and (table := _written(findings, home, root, each)) is not None:
+        if each.name not in found and (table := _written(findings, home, root, each, shared)) is not None:
             found[each.name] = each.read(table, around)
+    for name, whole in shared.items():
+        if whole is not None:
+            _close_shared(findings, name, whole)
     return found
 
 
-def _written(findings: Findings, home: Path, root: Table, file: TownFile[Any]) -> Table | None:
+def _written(
+    findings: Findings, home: Path, root: Table, file: TownFile[Any], shared: dict[str, Table | None]
+) -> Table | None:
     """What stands there under its name; None where nothing does."""
-    name = file.name
+    name, _, keys = file.name.partition(": ")
+    if keys or file.shared:
+        if name not in shared:
+            shared[name] = findings.optional(home / name)
+        whole = shared[name]
+        return whole.only(keys.split(", ")) if whole is not None and keys else whole
     if name.startswith("["):
         section = name.strip("[]")
         root.asked.add(section)  # written or not: what is almost its name is a mistake
         return root.table(section) if section in root.values or file.always else None
     if "*" in name:
         texts = {path.name: findings.text_of(path) for path in sorted(home.glob(name))}
-        whole = {file: text for file, text in texts.items() if text is not None}
-        return Table(findings, (home / name).parent, "", whole) if texts else None
+        whole_texts = {file: text for file, text in texts.items() if text is not None}
+        return Table(findings, (home / name).parent, "", whole_texts) if texts else None
     if name.endswith("/"):
         return Table(findings, home / name, "", {}) if (home / name).is_dir() else None
     return findings.optional(home / name)
+
+
+def _close_shared(findings: Findings, name: str, table: Table) -> None:
+    """What nobody here reads of a file that several read is told; what is almost a known key is a mistake."""
+    for key in sorted(table.values.keys() - table.asked):
+        if not table.near(key, ALMOST):
+            table.asked.add(key)
+            findings.unread.append(f"{name} [{key}]")
+    table.close()
 
 
 def unread(findings: Findings, home: Path, root: Table) -> Iterator[str]:
@@ -124,3 +150,4 @@ def unread(findings: Findings, home: Path, root: Table) -> Iterator[str]:
             root.asked.add(name)
             yield f"[{name}]"
     yield from (path.name for path in sorted(home.glob("*.toml")) if path not in findings.opened)
+    yield from findings.unread

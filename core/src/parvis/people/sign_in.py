@@ -69,9 +69,9 @@ class SignedIn(Struct, frozen=True, kw_only=True):
 
 class Refusal(Struct, frozen=True, kw_only=True):
     """Not let in. "code" means that the password is right and a one-time code is asked for; "by_provider", that it is
-    right and opens nothing; "throttled" lasts for `wait` seconds."""
+    right and opens nothing ("no_password": where there is no other way in); "throttled" lasts for `wait` seconds."""
 
-    reason: Literal["wrong", "throttled", "code", "wrong_code", "wrong_recovery", "by_provider"]
+    reason: Literal["wrong", "throttled", "code", "wrong_code", "wrong_recovery", "by_provider", "no_password"]
     person_id: str = ""
     wait: int = 0
 

@@ -1,17 +1,27 @@
 """What a module is used for today in a town: the types that need it, and the open requests that have its parts."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
 
 from msgspec import Struct
 from piccolo.custom_types import Combinable
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
+from parvis.plugins.trying import Failure, attempt
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
 from parvis.requests.offered import brought
+from parvis.switches import State
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
+
+SECONDS = 2.0  # that a module has to say what must be known before it is switched
+UNSAID = Text(
+    fr="Le module n’a pas pu dire ce qui changerait pour les gens de la Ville.",
+    en="The module could not say what would change for the people of the town.",
+)
 
 
 class ModuleUse(Struct, frozen=True, kw_only=True):
@@ -55,3 +65,20 @@ async def declared_with(host: Host, town: Jurisdiction, words: Collection[str]) 
         for digest, request_type in request_types
         if any(part.part in words for part in request_type.parts)
     ]
+
+
+class SwitchWarning(Struct, frozen=True, kw_only=True):
+    """What whoever switches a module must know first: given the town, the state, and the account that asks."""
+
+    module: str
+    said: Callable[[Host, Jurisdiction, State, str], Awaitable[tuple[Text, ...]]]
+
+
+async def warnings_of(host: Host, town: Jurisdiction, name: str, state: State, asker: str = "") -> tuple[Text, ...]:
+    """What must be known before a module is switched so; one that breaks over it is no silence."""
+    found: list[Text] = []
+    for each in host.modules.heard(SwitchWarning):
+        if each.module == name:
+            done = await attempt(partial(each.said, host, town, state, asker), SECONDS)
+            found += (UNSAID,) if isinstance(done, Failure) else done.value
+    return tuple(found)

@@ -21,7 +21,6 @@ from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
 from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
 from parvis.people.one_time_links import sweep_links
-from parvis.people.provider_sign_in import sweep_begun
 from parvis.people.sessions import sweep_sessions
 from parvis.people.sign_in_log import sweep_book
 from parvis.people.throttle import sweep_tries
@@ -268,4 +267,4 @@ async def _drop_old(engine: Engine) -> int:
 async def _drop_ended(engine: Engine) -> int:
     ended = await sweep_sessions(engine) + await sweep_links(engine) + await sweep_tries(engine)
     ended += await sweep_ended_devices(engine)
-    return ended + await sweep_begun(engine) + await sweep_book(engine) + await sweep_addressees(engine)
+    return ended + await sweep_book(engine) + await sweep_addressees(engine)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from parvis.plugins import PluginRegistry
+from parvis.composition import Startup
 from parvis.requests.exclusions import ExclusionSource
 from parvis_interests.obeying import NAME, excluded
 from parvis_sdk.text import Text
@@ -13,6 +13,6 @@ DECLARED = Text(
 )
 
 
-def given(plugins: PluginRegistry) -> Iterator[object]:
+def given(startup: Startup) -> Iterator[object]:
     """Who has declared to have to do with a request."""
     yield ExclusionSource(module=NAME, excluded=excluded, refusal=DECLARED)

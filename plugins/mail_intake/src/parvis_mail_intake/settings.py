@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from parvis.composition import Startup
 from parvis.plugins import PluginRegistry
 from parvis.requests.work.answer_address import LONGEST_NAME, AnswerMailbox
 
@@ -48,7 +49,7 @@ def settings_of(plugins: PluginRegistry) -> Settings:
     return found if isinstance(found, Settings) else Settings()
 
 
-def given(plugins: PluginRegistry) -> tuple[AnswerMailbox, ...]:
+def given(startup: Startup) -> tuple[AnswerMailbox, ...]:
     """Where people may answer to; nowhere while no mail is fetched."""
-    settings = settings_of(plugins)
+    settings = settings_of(startup.plugins)
     return (AnswerMailbox(settings.address if settings.host else "", owner="mail_intake"),)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from parvis.composition import Startup
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins import PluginRegistry
 from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.host import Host
 from parvis.requests.levels import LevelKeeper
@@ -13,7 +13,7 @@ from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 
 
-def given(plugins: PluginRegistry) -> Iterator[object]:
+def given(startup: Startup) -> Iterator[object]:
     """The versions that were put in force at the desk, and the next step of each clock."""
     yield LevelKeeper(module=NAME, in_force=partial(in_force, LEVELS))
     yield ClockWatcher(module=NAME, scheduled=_next_step)

@@ -925,34 +925,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="outside_account",
-        class_name="OutsideAccount",
-        columns={
-            "key": (Varchar, {"length": 64, "default": "", "primary_key": True}),
-            "agent": (UUID, {"default": None, "index": True}),
-            "provider": (Varchar, {"length": 63, "default": ""}),
-            "issuer": (Varchar, {"length": 300, "default": ""}),
-            "subject": (Varchar, {"length": 255, "default": ""}),
-            "made_at": (Timestamptz, {"default": None}),
-            "used_at": (Timestamptz, {"default": None}),
-        },
-    ),
-    NewTable(
-        name="sign_in_begun",
-        class_name="SignInBegun",
-        columns={
-            "key": (Varchar, {"length": 64, "default": "", "primary_key": True}),
-            "browser": (Varchar, {"length": 64, "default": ""}),
-            "provider": (Varchar, {"length": 63, "default": ""}),
-            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
-            "nonce": (Varchar, {"length": 64, "default": ""}),
-            "verifier": (Varchar, {"length": 64, "default": ""}),
-            "redirect": (Varchar, {"length": 300, "default": ""}),
-            "onward": (Text, {"default": ""}),
-            "ends_at": (Timestamptz, {"default": None, "index": True}),
-        },
-    ),
-    NewTable(
         name="door_entry",
         class_name="SignInLogEntry",
         columns={

@@ -22,12 +22,12 @@ from parvis.people.passwords import SHORTEST, weakness
 from parvis.people.roles import ROLES
 from parvis.people.sessions import end_other_sessions, end_session_named, sessions_of
 from parvis.people.sign_in import change_password, is_them
+from parvis.sign_in_sources import source_name
 from parvis.web.desk.context import ACCOUNT, AtDesk, DeskContext, go, unit_name
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.guard import SET_UP, local
 from parvis.web.sign_in.keys import token_in
-from parvis.web.sign_in.provider_links import provider_name
 from parvis.web.sign_in.recovery import device_words, shown_once
 from parvis.web.typed import typed
 from parvis_sdk.problems import Problems
@@ -122,7 +122,7 @@ async def _page(room: DeskContext, problems: Problems | None = None) -> Response
             ROLES[grant.role].title.to(room.language) if grant.role in ROLES else grant.role,
             unit_name(town, grant.unit) if grant.unit else gettext("the whole town"),
             town.name.to(room.language),
-            provider_name(room.request.app.state.deployment, grant.source) if grant.source else "",
+            source_name(room.host, grant.source) if grant.source else "",
         )
         for grant in room.person.grants
         if not grant.lent_by and (town := room.host.jurisdictions.get(grant.jurisdiction)) is not None
@@ -142,7 +142,7 @@ async def _page(room: DeskContext, problems: Problems | None = None) -> Response
         demanded=is_demanded(room.person, room.host.jurisdictions),
         languages=list(NAMES.items()),
         device=device_words,
-        door_name=partial(provider_name, room.request.app.state.deployment),
+        door_name=partial(source_name, room.host),
         sessions=await sessions_of(room.host.engine, room.person.id, token_in(room.request)),
     )
 

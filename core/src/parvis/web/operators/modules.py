@@ -15,7 +15,7 @@ from parvis.db.migrating import left_behind
 from parvis.i18n import gettext, pgettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.modules import InstalledModule, ModuleRegistry
-from parvis.requests.module_use import ModuleUse, module_use
+from parvis.requests.module_use import ModuleUse, module_use, warnings_of
 from parvis.switches import Decision, State
 from parvis.switches.deciding import decide, reason, used
 from parvis.web.links import PageLink
@@ -188,6 +188,7 @@ async def _preview(
         brings=[(words, things) for words, things in _brought(room, module) if things],
         use=await module_use(room.host, town, module.name),
         hindrances=board.hindrances(town, module.name, state),
+        warnings=await warnings_of(room.host, town, module.name, state, room.person.id),
         seen=said.number if said else 0,
         why=why,
         problems=problems,

@@ -13,14 +13,13 @@ from parvis.i18n import format_datetime, gettext, say
 from parvis.people.agents import Grant, Person, agents, get_agent
 from parvis.people.granting import RoleChange, changes_of, give, set_active, take
 from parvis.people.one_time import forget_lost, is_demanded
-from parvis.people.provider_sign_in import is_given_by_groups
 from parvis.people.roles import ROLES
 from parvis.requests.erasure_rules import forget_account
+from parvis.sign_in_sources import given_anew, source_name
 from parvis.viewers import rights_in
 from parvis.web.links import PageLink
 from parvis.web.operators.context import PEOPLE, AtOperations, OperatorContext, go
 from parvis.web.pages import AnyRequest
-from parvis.web.sign_in.provider_links import provider_name
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems
@@ -80,7 +79,7 @@ async def change_roles(room: AtOperations, request: AnyRequest, id: FromPath[str
         if not number.isascii() or not number.isdecimal() or len(number) > 4 or int(number) >= len(own):
             return go(f"{here}?fait=refuse")
         gone = own[int(number)]
-        if by_groups(room, gone):
+        if given_anew(room.host, gone):
             return go(f"{here}?fait=groupes")
         if await take(room.host.engine, person.id, gone, by=room.person.name):
             return go(f"{here}?fait=dernier")
@@ -119,11 +118,6 @@ async def person_named(room: OperatorContext, id: str) -> Person:
     return person
 
 
-def by_groups(room: OperatorContext, grant: Grant) -> bool:
-    """Whether the groups of a provider give it, at every sign-in anew: it is taken there, not here."""
-    return is_given_by_groups(grant, room.deployment.identity_providers, room.host.jurisdictions)
-
-
 def concerns(room: OperatorContext, person: Person) -> bool:
     """Whether the account belongs to a town that the operator runs, or to none."""
     return not person.grants or any(room.runs(grant.jurisdiction) for grant in person.grants)
@@ -149,7 +143,7 @@ def role_words(room: OperatorContext, grant: Grant) -> tuple[str, str, str]:
         zones = [say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
         where = f"{where}, {', '.join(zones or grant.zones)}"
     if grant.source:
-        groups = gettext("by groups at %(name)s") % {"name": provider_name(room.deployment, grant.source)}
+        groups = gettext("by groups at %(name)s") % {"name": source_name(room.host, grant.source)}
         where = f"{where}, {groups}"
     if grant.lent_by:
         absence = gettext("in the absence of %(name)s") % {"name": grant.lent_by}
@@ -187,10 +181,7 @@ async def _page(
         is_own=person.id == room.person.id,
         changeable=may_change(room, person),
         demanded=is_demanded(person, room.host.jurisdictions),
-        held=[
-            (*role_words(room, grant), provider_name(room.deployment, grant.source) if by_groups(room, grant) else "")
-            for grant in own
-        ],
+        held=[(*role_words(room, grant), given_anew(room.host, grant)) for grant in own],
         lent=[role_words(room, grant) for grant in person.grants if grant.lent_by],
         changes=[(each, _said(room, each, names)) for each in await changes_of(room.host.engine, person.id)],
         problems=problems,

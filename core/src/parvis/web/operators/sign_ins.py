@@ -10,12 +10,12 @@ from parvis.i18n import gettext, ngettext
 from parvis.people.agents import Person, agents
 from parvis.people.sessions import OpenSession, all_sessions, end_other_sessions, end_session_named
 from parvis.people.sign_in_log import Line, latest
+from parvis.sign_in_sources import source_name
 from parvis.web.links import PageLink
 from parvis.web.operators.context import DOORS, AtOperations, OperatorContext, go
 from parvis.web.operators.people import concerns
 from parvis.web.pages import AnyRequest
 from parvis.web.sign_in.keys import token_in
-from parvis.web.sign_in.provider_links import provider_name
 from parvis.web.sign_in.recovery import device_words
 from parvis.web.typed import typed
 
@@ -39,7 +39,7 @@ async def show_doors(room: AtOperations, request: AnyRequest) -> Response[Any]:
         kind_name=kind_name,
         about=partial(about_in_words, room),
         device=device_words,
-        door_name=partial(provider_name, room.deployment),
+        door_name=partial(source_name, room.host),
     )
 
 

@@ -24,6 +24,7 @@ SIGN_IN = "/connexion"
 SET_UP = "/bureau/compte/code"
 REMAINS = "remains"
 WHERE_OFF = "where_off"
+ALSO_OFF = "also_off"
 BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
 
 
@@ -59,7 +60,8 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
     """The same hook before the pages of a module: where the town does not have it, there is no such page.
 
     A handler may say by `opt` that it `remains`, as what stands in a slot does: what was given away stays within reach;
-    or what answers `where_off`, to whoever comes by an address that was sent to them.
+    what answers `where_off`, to whoever comes by an address that was sent to them; or that it is there `also_off`, for
+    what was begun and must come to its end.
     """
 
     async def stand(request: AnyRequest) -> Response[Any] | None:
@@ -67,7 +69,8 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
         here = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
         towns = deployment.jurisdictions.by_code.values() if anywhere else [here]
         remains = request.route_handler.opt.get(REMAINS, "")
-        if not any(is_there(deployment.host, town, name, remains) for town in towns):
+        also_off = request.route_handler.opt.get(ALSO_OFF)
+        if not also_off and not any(is_there(deployment.host, town, name, remains) for town in towns):
             if answer := request.route_handler.opt.get(WHERE_OFF):
                 return cast("Response[Any]", answer(request))
             raise NotFoundException("There is no such page.")

@@ -1,4 +1,4 @@
-"""The cookies of a session, of a known device and of a way to a provider; the ticket before a one-time code."""
+"""The cookies of a session, a known device and a browser that signs in elsewhere; the ticket before a one-time code."""
 
 import hmac
 import secrets
@@ -10,7 +10,6 @@ from litestar.datastructures import Cookie
 from msgspec import Struct
 
 from parvis import clock
-from parvis.people.provider_sign_in import LASTS
 from parvis.people.sessions import BY_PASSWORD, LONGEST, Door, device_in, name_of, new_device
 from parvis.web.pages import AnyRequest
 from parvis.web.security import session_cookie
@@ -19,6 +18,7 @@ WAY_COOKIE = "parvis_way"
 DEVICE_COOKIE = "parvis_device"
 DEVICE_KNOWN_FOR = timedelta(days=180)
 TICKET_LASTS = timedelta(minutes=5)
+WAY_LASTS = timedelta(minutes=10)
 
 
 def token_in(request: AnyRequest) -> str:
@@ -87,7 +87,7 @@ def _device_cookie(request: AnyRequest, secret: bytes, email: str) -> str:
 
 
 def browser_in(request: AnyRequest) -> str:
-    """What marks this browser while it is at a provider; empty when it never went."""
+    """What marks this browser while its person signs in elsewhere; empty when it never went."""
     return request.cookies.get(_way_cookie(request), "")[:200]
 
 
@@ -97,7 +97,7 @@ def new_mark() -> str:
 
 def browser_cookie(request: AnyRequest, mark: str) -> Cookie:
     """Sent back with the answer of a provider, which comes from another site: lax, as that of the session."""
-    secure, seconds = is_secure(request), int(LASTS.total_seconds())
+    secure, seconds = is_secure(request), int(WAY_LASTS.total_seconds())
     return Cookie(
         _way_cookie(request), value=mark, path="/", max_age=seconds, httponly=True, secure=secure, samesite="lax"
     )

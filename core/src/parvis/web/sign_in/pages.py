@@ -1,11 +1,13 @@
 """The sign-in page in its one or two steps, and the way out."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import Cookie
 from litestar.response import Redirect
+from msgspec import Struct
 
 from parvis.composition import Deployment
 from parvis.i18n import gettext, say
@@ -16,6 +18,10 @@ from parvis.people.sign_in import Caller, Refusal, SignedIn, begin_codes, check_
 from parvis.people.throttle import caller_of
 from parvis.viewers import viewer_of
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel, drawn
+from parvis.web.places import handlers_in, nouns_in
+from parvis.web.routers import NO_PACKAGES, routers
+from parvis.web.security import protect_forms
 from parvis.web.sign_in.guard import SIGN_IN, local
 from parvis.web.sign_in.keys import (
     Ticket,
@@ -30,7 +36,6 @@ from parvis.web.sign_in.keys import (
     ticket_for,
     token_in,
 )
-from parvis.web.sign_in.provider_links import way_to, ways_of
 from parvis.web.sign_in.recovery import alarm_of, enrolment_notice_of, notice_of, shown_once
 from parvis.web.town import find_town, town_of
 from parvis.web.typed import typed
@@ -39,6 +44,27 @@ from parvis_sdk.text import Text
 
 DESK, OPERATORS = "/bureau", "/exploitation"
 BEGIN = f"{SIGN_IN}/nouveau-code"
+WAYS, LEFT = "sign_in.ways", "sign_in.left"  # boxes: other ways to come in; what is left to do after leaving
+FROM_ELSEWHERE = "from_elsewhere"
+
+
+class SigningInPage(Struct, frozen=True, kw_only=True):
+    """What the sign-in page is about: where one goes `onward`, in which language, and how one had come in who left."""
+
+    onward: str
+    language: str | None
+    left: str
+
+
+def routes(packages: Mapping[str, str] = NO_PACKAGES) -> list[Any]:
+    """The pages that anyone may open, to come in or go out, with those that modules bring."""
+    return routers(handlers_in("parvis.web.sign_in"), packages, _sent_by_us, refusing={}, given={})
+
+
+async def _sent_by_us(request: AnyRequest) -> None:
+    """What changes something was sent by our pages, but where a handler says by `opt` that it hears others."""
+    if not request.route_handler.opt.get(FROM_ELSEWHERE):
+        await protect_forms(request)
 
 
 @get(SIGN_IN)
@@ -49,7 +75,7 @@ async def show_door(request: AnyRequest) -> Response[Any]:
     opened = await opened_with(deployment.host.engine, token_in(request))
     if opened is not None and not is_due(opened, deployment.jurisdictions):
         return _redirect(onward or home_of(opened.person))
-    return sign_in_page(request, onward=onward, left=request.query_params.get("sortie"))
+    return await sign_in_page(request, onward=onward, left=request.query_params.get("sortie"))
 
 
 @post(SIGN_IN, status_code=HTTPStatus.OK)
@@ -61,7 +87,7 @@ async def come_in(request: AnyRequest) -> Response[Any]:
     only = deployment.settings.sign_in.passwords
     known = await check_password(deployment.host.engine, email, sent.text("password"), signing_in(request, email), only)
     if isinstance(known, Refusal):
-        return sign_in_page(request, onward=onward, email=email, refused=known)
+        return await sign_in_page(request, onward=onward, email=email, refused=known)
     if known.one_time:
         return code_page(request, Ticket(person=known.id), onward)
     if is_demanded(known, deployment.jurisdictions):
@@ -78,7 +104,7 @@ async def second_step(request: AnyRequest) -> Response[Any]:
     ticket = read_ticket(deployment.host.secret, sent.text("ticket"))
     known = await get_agent(deployment.host.engine, ticket.person) if ticket else None
     if ticket is None or known is None or not known.active:
-        return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
+        return await sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     answer = await check_code(
         deployment.host.engine,
         known,
@@ -102,7 +128,7 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
     ticket = read_ticket(deployment.host.secret, sent.text("ticket"))
     known = await get_agent(deployment.host.engine, ticket.person) if ticket else None
     if ticket is None or known is None or not known.active:
-        return sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
+        return await sign_in_page(request, onward=onward, refused=Refusal(reason="code"))
     if known.one_time:  # turned on meanwhile, in another window
         return code_page(request, ticket, onward)
     code, caller = sent.text("code"), signing_in(request, known.email)
@@ -119,7 +145,7 @@ async def begin_second_step(request: AnyRequest) -> Response[Any]:
 async def leave(request: AnyRequest) -> Response[Any]:
     """The session is over here and in the database; the browser forgets what it kept of our pages.
 
-    At the provider by which it was begun the person is still known: the page offers to leave there too.
+    Where it was begun elsewhere the person is still known there: the page offers to leave there too.
     """
     door = await end_session(deployment_of(request).host.engine, token_in(request))
     return _redirect(f"{SIGN_IN}?sortie={door}", no_cookie(request), headers={"clear-site-data": '"cache"'})
@@ -171,7 +197,7 @@ def _redirect(to: str, *cookies: Cookie, headers: dict[str, str] | None = None) 
     return Redirect(to, status_code=303, cookies=list(cookies), headers=headers)
 
 
-def sign_in_page(
+async def sign_in_page(
     request: AnyRequest,
     *,
     onward: str,
@@ -181,21 +207,27 @@ def sign_in_page(
     left: str | None = None,
 ) -> Response[Any]:
     """The sign-in page; it marks the browser beforehand, so that two presses of one button begin in one browser."""
-    deployment, language = deployment_of(request), asked_language(request)
-    ways = ways_of(deployment, town_of(request.scope))
+    about = SigningInPage(onward=onward, language=asked_language(request), left=left or "")
+    ways = await _boxes(request, WAYS, about)
     return _render(
         request,
         "doors/sign_in.html",
-        refused,
+        Refusal(reason="no_password") if refused and refused.reason == "by_provider" and not ways else refused,
         not_let_in,
         onward=onward,
         email=email,
         left=left,
         cookies=[browser_cookie(request, new_mark())] if ways and not browser_in(request) else [],
-        left_door=next((each for each in ways if each.code == left), None),
-        ways=[(each.name, way_to(each, onward, language)) for each in ways],
-        few_passwords=bool(deployment.settings.sign_in.passwords),
+        after_leaving=await _boxes(request, LEFT, about) if left else (),
+        ways=ways,
+        few_passwords=bool(deployment_of(request).settings.sign_in.passwords),
     )
+
+
+async def _boxes(request: AnyRequest, slot: str, about: SigningInPage) -> tuple[Panel, ...]:
+    town = town_of(request.scope)
+    panels = nouns_in(request, deployment_of(request).host, town, PagePanel, slot) if town else ()
+    return await drawn(panels, request, about, lambda right: True)
 
 
 def code_page(request: AnyRequest, ticket: Ticket, onward: str, refused: Refusal | None = None) -> Response[Any]:
@@ -259,6 +291,10 @@ def said(refused: Refusal) -> Problems:
         "by_provider": (
             "email",
             gettext("This account does not come in by a password: use the button of the organization above."),
+        ),
+        "no_password": (
+            "email",
+            gettext("The password is right, but this account may not come in by it. Ask whoever runs this site."),
         ),
         "code": ("email", gettext("The step took too long. Enter your email and password again.")),
         "wrong_code": ("code", gettext("The code is not right or was already used. Wait for the next one.")),

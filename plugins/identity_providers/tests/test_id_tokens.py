@@ -7,7 +7,7 @@ import pytest
 from authlib.oidc.core.util import create_half_hash
 
 from parvis import clock
-from parvis.people.id_tokens import (
+from parvis_identity_providers.id_tokens import (
     LOGGED_OUT,
     NoSuchKey,
     TokenExpectation,
@@ -16,7 +16,8 @@ from parvis.people.id_tokens import (
     usable_keys,
 )
 from parvis_sdk.errors import Refused
-from parvis_testing.provider import CLIENT, CURVE, ISSUER, KEY, OTHER, by_public_key, claims, token, unsigned
+
+from .sham_provider import CLIENT, CURVE, ISSUER, KEY, OTHER, by_public_key, claims, token, unsigned
 
 EXPECTED = TokenExpectation(issuer=ISSUER, client_id=CLIENT, nonce="n", access_token="a")
 KEYS = (KEY, CURVE)

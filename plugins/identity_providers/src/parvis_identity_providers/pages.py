@@ -12,19 +12,33 @@ from litestar.response import Redirect
 
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.sign_in import SIGN_IN as TOWN_SIGN_IN
-from parvis.people.identity_providers import IdentityProvider, Provider
-from parvis.people.provider_sign_in import NotLetIn, ProviderArrival, agent_at, begin, finish
-from parvis.people.provider_sign_in import key_of as outside_key
 from parvis.people.sessions import end_sessions_at, person_of
 from parvis.people.sign_in import BY_ADDRESS, WINDOW, open_door
 from parvis.people.throttle import caller_of, key_of, take_try
+from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.web.pages import AnyRequest
-from parvis.web.sign_in.guard import SIGN_IN, local
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.sign_in.guard import ALSO_OFF, SIGN_IN, WHERE_OFF, local
 from parvis.web.sign_in.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
-from parvis.web.sign_in.pages import asked_language, code_page, deployment_of, home_of, let_in, sign_in_page, signing_in
+from parvis.web.sign_in.pages import (
+    FROM_ELSEWHERE,
+    LEFT,
+    WAYS,
+    SigningInPage,
+    asked_language,
+    code_page,
+    deployment_of,
+    home_of,
+    let_in,
+    sign_in_page,
+    signing_in,
+)
 from parvis.web.town import find_town, town_of
+from parvis_identity_providers.arrivals import NotLetIn, ProviderArrival, agent_at, begin, finish, resting_towns
+from parvis_identity_providers.arrivals import key_of as outside_key
+from parvis_identity_providers.providers import IdentityProvider, IdentityProviders, Provider
+from parvis_identity_providers.rules import TOWN
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
@@ -39,7 +53,7 @@ async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any
     deployment, town = deployment_of(request), town_here(request)
     doorway, onward = doorway_of(request, provider), local(request.query_params.get("next", ""))
     if not await take_try(deployment.host.engine, key_of("way-from", caller_of(request)), WAYS_BY_ADDRESS, WINDOW):
-        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
+        return await _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
     language = asked_language(request) or request.app.state.pages.page(request).language
     mark = browser_in(request) or new_mark()
     try:
@@ -54,11 +68,16 @@ async def go_there(request: AnyRequest, provider: FromPath[str]) -> Response[Any
         )
     except (Later, Refused) as error:
         log.warning("a provider of sign-in is away", provider=provider, trouble=error.reason)
-        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
+        return await _turned_away(request, doorway.provider, NotLetIn(reason="away"), onward)
     return Redirect(address, status_code=303, cookies=[browser_cookie(request, mark)], headers=NOT_KEPT)
 
 
-@get(f"{SIGN_IN}/retour/{{provider:str}}")
+def to_sign_in(request: AnyRequest) -> Response[Any]:
+    """Whoever was at the provider when it was switched off here."""
+    return Redirect(SIGN_IN, status_code=303)
+
+
+@get(f"{SIGN_IN}/retour/{{provider:str}}", opt={WHERE_OFF: to_sign_in})
 async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[Any]:
     """Back from the provider, with a code or with what it says against it."""
     deployment, doorway = deployment_of(request), doorway_of(request, provider)
@@ -70,12 +89,13 @@ async def come_back(request: AnyRequest, provider: FromPath[str]) -> Response[An
         dict(request.query_params),
         browser=browser_in(request),
         language=language,
+        resting=resting_towns(deployment.host),
     )
     if isinstance(answer, NotLetIn):
         known = await person_of(deployment.host.engine, token_in(request)) if answer.reason == "lost" else None
         if known is not None:  # they came in a moment ago: the page was asked for again
             return Redirect(home_of(known), status_code=303)
-        return _turned_away(request, doorway.provider, answer, "")
+        return await _turned_away(request, doorway.provider, answer, "")
     if answer.person.one_time and not answer.proved:
         return code_page(request, Ticket(person=answer.person.id, door=answer.door), answer.onward)
     return await _in(request, answer)
@@ -88,7 +108,7 @@ async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[
     try:
         address = (await doorway.metadata()).end_session_endpoint
     except (Later, Refused):
-        return _turned_away(request, doorway.provider, NotLetIn(reason="away"), "")
+        return await _turned_away(request, doorway.provider, NotLetIn(reason="away"), "")
     if not address:
         return Redirect(SIGN_IN, status_code=303)
     back = {
@@ -98,9 +118,10 @@ async def leave_there(request: AnyRequest, provider: FromPath[str]) -> Response[
     return Redirect(f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(back)}", status_code=303)
 
 
-@post(f"{SIGN_IN}/sortie/{{provider:str}}", status_code=HTTPStatus.OK)
+@post(f"{SIGN_IN}/sortie/{{provider:str}}", status_code=HTTPStatus.OK, opt={FROM_ELSEWHERE: True, ALSO_OFF: True})
 async def left_there(request: AnyRequest, provider: FromPath[str]) -> Response[None]:
-    """The provider says that somebody has left it: their sessions by this provider are over here too."""
+    """The provider says that somebody has left it: their sessions by this provider are over here too, although it lets
+    nobody in any more."""
     doorway = doorway_of(request, provider)
     token = (await request.form()).get("logout_token", "")
     try:
@@ -123,8 +144,8 @@ NOT_KEPT = {"cache-control": "no-store"}
 
 def doorway_of(request: AnyRequest, provider: str) -> IdentityProvider:
     """The provider, if this town lets it in."""
-    found = deployment_of(request).identity_providers.get(provider)
-    if found is None or provider not in TOWN_SIGN_IN.of(town_here(request)).providers:
+    found = deployment_of(request).host.of(IdentityProviders).get(provider)
+    if found is None or provider not in TOWN.of(town_here(request)).providers:
         raise NotFoundException("No such provider of sign-in.")
     return found
 
@@ -142,13 +163,13 @@ async def _in(request: AnyRequest, arrived: ProviderArrival) -> Response[Any]:
     )
 
 
-def _turned_away(request: AnyRequest, provider: Provider, refused: NotLetIn, onward: str) -> Response[Any]:
+async def _turned_away(request: AnyRequest, provider: Provider, refused: NotLetIn, onward: str) -> Response[Any]:
     pages = request.app.state.pages
     language = asked_language(request) or pages.page(request).language
     with pages.catalogues.speaking(language):
         words = said(refused, provider.name.to(language))
     problem = Problem(path="", code=refused.reason, message=Text(fr=words, en=words))
-    return sign_in_page(request, onward=onward, not_let_in=Problems(found=(problem,)))
+    return await sign_in_page(request, onward=onward, not_let_in=Problems(found=(problem,)))
 
 
 def said(refused: NotLetIn, name: str) -> str:
@@ -172,3 +193,34 @@ def said(refused: NotLetIn, name: str) -> str:
         ),
     }[refused.reason]
     return words % {"name": name} if "%(name)s" in words else words
+
+
+def ways_of(host: Host, town: Jurisdiction) -> list[Provider]:
+    """The providers of a town, in its order."""
+    known = host.of(IdentityProviders)
+    return [known[code].provider for code in TOWN.of(town).providers if code in known]
+
+
+def way_to(provider: Provider, onward: str, language: str | None) -> str:
+    query = urlencode({name: each for name, each in (("next", onward), ("langue", language)) if each})
+    return f"{SIGN_IN}/par/{provider.code}{'?' if query else ''}{query}"
+
+
+async def shown_ways(request: AnyRequest, about: SigningInPage) -> Panel | None:
+    ways = ways_of(deployment_of(request).host, town_here(request))
+    shown = [(each.name, way_to(each, about.onward, about.language)) for each in ways]
+    return Panel(template="identity_providers/ways.html", values={"ways": shown}) if shown else None
+
+
+async def shown_after_leaving(request: AnyRequest, about: SigningInPage) -> Panel | None:
+    ways = ways_of(deployment_of(request).host, town_here(request))
+    left = next((each for each in ways if each.code == about.left), None)
+    return Panel(template="identity_providers/left.html", values={"provider": left}) if left else None
+
+
+BUTTONS: PagePanel[AnyRequest, SigningInPage] = PagePanel(
+    slot=WAYS, name="providers", title=lambda: gettext("Sign-in by a provider"), draw=shown_ways
+)
+AFTER_LEAVING: PagePanel[AnyRequest, SigningInPage] = PagePanel(
+    slot=LEFT, name="left-provider", title=lambda: gettext("Signing out at a provider"), draw=shown_after_leaving
+)

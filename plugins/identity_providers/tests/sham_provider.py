@@ -12,8 +12,8 @@ from joserfc import jws
 from joserfc.jwk import ECKey, RSAKey
 
 from parvis import clock
-from parvis.people.identity_providers import IdentityProvider, Provider, Secret
 from parvis.sections import OutgoingSettings
+from parvis_identity_providers.providers import IdentityProvider, Provider, Secret
 from parvis_sdk.text import Text
 
 ISSUER = "https://login.ville.example/v2.0"
@@ -72,7 +72,7 @@ class Sham:
         self.heard: list[str] = []
         self.given: dict[str, str] = {}
         self.challenge = ""
-        monkeypatch.setattr("parvis.people.identity_providers.wire_for", lambda *_: httpx.MockTransport(self.sent))
+        monkeypatch.setattr("parvis_identity_providers.providers.wire_for", lambda *_: httpx.MockTransport(self.sent))
 
     def doorway(self, provider: Provider = PROVIDER) -> IdentityProvider:
         return IdentityProvider(provider, OutgoingSettings())

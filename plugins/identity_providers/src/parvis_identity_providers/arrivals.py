@@ -13,19 +13,22 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, NotUnique, transaction
-from parvis.db.people_tables import Agent, OutsideAccount, SignInBegun
+from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
-from parvis.jurisdictions.sign_in import EVERYBODY, SIGN_IN
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.people.agents import Grant, Person, grants_of, insert_grants, normal_email, own_grant, person
 from parvis.people.granting import is_last_operator
-from parvis.people.id_tokens import Claims, subject_of
-from parvis.people.identity_providers import ALIVE, IdentityProvider, Provider
 from parvis.people.one_time import is_demanded
 from parvis.people.roles import ROLES, permissions_of
 from parvis.people.sessions import Door, digest_of
 from parvis.people.sign_in_log import write_down
+from parvis.requests.host import Host
+from parvis_identity_providers.id_tokens import Claims, subject_of
+from parvis_identity_providers.providers import ALIVE, IdentityProvider, IdentityProviders, Provider
+from parvis_identity_providers.rules import EVERYBODY, NAME, TOWN
+from parvis_identity_providers.tables import OutsideAccount, SignInBegun
 from parvis_sdk.cleaning import clean
 from parvis_sdk.errors import Later, Refused
 
@@ -44,11 +47,17 @@ class NotLetIn(Struct, frozen=True, kw_only=True):
 
 
 async def take_in(
-    engine: Engine, provider: Provider, claims: Claims, grants: tuple[Grant, ...], language: str
+    engine: Engine,
+    provider: Provider,
+    claims: Claims,
+    grants: tuple[Grant, ...],
+    language: str,
+    resting: Collection[str] = (),
 ) -> Person | NotLetIn:
     """The agent behind these claims, with the roles that the provider gives today and none that it gave before.
 
-    Roles that were given by hand stay; whoever has no role at all stays outside.
+    Roles that were given by hand stay, and so do those in towns where this module is `resting`; whoever has no role at
+    all stays outside.
     """
     key, subject = key_of(provider.issuer, subject_of(claims)), subject_of(claims)
     async with transaction(engine):
@@ -56,7 +65,7 @@ async def take_in(
         if isinstance(found, NotLetIn):
             await write_down("refused", None, provider.code, f"{found.reason} {found.about} {subject}")
             return found
-        await _follow(engine, provider.code, found["id"], grants)
+        await _follow(engine, provider.code, found["id"], grants, resting)
         every = await grants_of(found["id"])
         if not found["active"] or not every:
             refused = NotLetIn(reason="no_role" if found["active"] else "closed")
@@ -129,10 +138,13 @@ async def _keep_account(provider: Provider, claims: Claims, key: str, agent: UUI
     await OutsideAccount.insert(row)
 
 
-async def _follow(engine: Engine, provider: str, agent: UUID, grants: tuple[Grant, ...]) -> None:
+async def _follow(
+    engine: Engine, provider: str, agent: UUID, grants: tuple[Grant, ...], resting: Collection[str]
+) -> None:
     """What the provider gave before and gives no longer goes, but never the last operator of a town."""
     mine = (GrantRow.agent == agent) & (GrantRow.source == provider)
-    before = {own_grant(row): row["id"] for row in await GrantRow.select().where(mine)}
+    rows = await GrantRow.select().where(mine)
+    before = {own_grant(row): row["id"] for row in rows if row["jurisdiction"] not in resting}
     now = {structs.replace(each, source=provider) for each in grants}
     for gone in sorted(before.keys() - now, key=shown):
         if "operate" in permissions_of(gone.role) and await is_last_operator(engine, agent, gone.jurisdiction):
@@ -179,21 +191,27 @@ def granted(provider: str, claims: Claims, towns: Iterable[Jurisdiction]) -> tup
         dict.fromkeys(
             Grant(role=rule.role, jurisdiction=town.code, unit=rule.unit, zones=tuple(sorted(rule.zones)))
             for town in towns
-            if provider in SIGN_IN.of(town).providers
-            for rule in SIGN_IN.of(town).rules
+            if provider in TOWN.of(town).providers
+            for rule in TOWN.of(town).rules
             if rule.provider == provider and rule.role in ROLES
             if EVERYBODY in rule.values or not told(claims, rule.claim).isdisjoint(rule.values)
         )
     )
 
 
-def is_given_by_groups(grant: Grant, providers: Collection[str], jurisdictions: Jurisdictions) -> bool:
+def is_given_by_groups(host: Host, grant: Grant) -> bool:
     """Whether a rule of today gives this role at each sign-in by a provider: then taking it by hand would not last."""
-    town = jurisdictions.get(grant.jurisdiction)
-    if town is None or grant.source not in providers or grant.source not in SIGN_IN.of(town).providers:
+    town = host.jurisdictions.get(grant.jurisdiction)
+    if town is None or not host.modules.of(town).has(NAME) or grant.source not in host.of(IdentityProviders):
         return False
-    held = (grant.source, grant.role, grant.unit, set(grant.zones))
-    return any(held == (rule.provider, rule.role, rule.unit, set(rule.zones)) for rule in SIGN_IN.of(town).rules)
+    said, held = TOWN.of(town), (grant.source, grant.role, grant.unit, set(grant.zones))
+    rules = ((rule.provider, rule.role, rule.unit, set(rule.zones)) for rule in said.rules)
+    return grant.source in said.providers and held in rules
+
+
+def resting_towns(host: Host) -> frozenset[str]:
+    """The towns where this module is off: nobody is given or loses a role there by a sign-in elsewhere."""
+    return frozenset(code for code, town in host.jurisdictions.by_code.items() if not host.modules.of(town).has(NAME))
 
 
 def claims_asked(provider: str, towns: Iterable[Jurisdiction]) -> frozenset[str]:
@@ -201,7 +219,7 @@ def claims_asked(provider: str, towns: Iterable[Jurisdiction]) -> frozenset[str]
     return frozenset(
         rule.claim
         for town in towns
-        for rule in SIGN_IN.of(town).rules
+        for rule in TOWN.of(town).rules
         if rule.provider == provider and EVERYBODY not in rule.values
     )
 
@@ -300,15 +318,20 @@ async def finish(
     *,
     browser: str,
     language: str,
+    resting: frozenset[str] = frozenset(),
 ) -> ProviderArrival | NotLetIn:
-    """Who came back from the provider. Whatever is wrong with what it says lets nobody in, and is told to the log."""
+    """Who came back from the provider. Whatever is wrong with what it says lets nobody in, and is told to the log.
+
+    The rules of towns that are `resting` are not asked.
+    """
+    towns = [town for code, town in jurisdictions.by_code.items() if code not in resting]
     begun = await _take(engine, doorway.provider.code, given.get("state", ""), browser)
     if begun is None:
         return NotLetIn(reason="lost")
     if given.get("error") == "access_denied":
         return NotLetIn(reason="denied")
     try:
-        claims = await _claims(doorway, jurisdictions, given, begun)
+        claims = await _claims(doorway, towns, given, begun)
     except Later as error:
         log.warning("a provider of sign-in is away", provider=doorway.provider.code, trouble=error.reason)
         return NotLetIn(reason="away")
@@ -317,7 +340,14 @@ async def finish(
         async with transaction(engine):
             await write_down("refused", None, doorway.provider.code, error.reason)
         return NotLetIn(reason="strange", about=error.reason)
-    return await _arrived(engine, doorway.provider, jurisdictions, claims, begun, language)
+    grants = granted(doorway.provider.code, claims, towns)
+    try:
+        person = await take_in(engine, doorway.provider, claims, grants, language, resting)
+    except NotUnique:  # the same person came in by two windows at once, for the first time
+        person = await take_in(engine, doorway.provider, claims, grants, language, resting)
+    if isinstance(person, NotLetIn):
+        return person
+    return await _arrived(engine, doorway.provider, jurisdictions, person, claims, begun.onward)
 
 
 async def sweep_begun(engine: Engine) -> int:
@@ -349,7 +379,7 @@ TAKEN = (
 
 
 async def _claims(
-    doorway: IdentityProvider, jurisdictions: Jurisdictions, given: Mapping[str, str], begun: PendingSignIn
+    doorway: IdentityProvider, towns: Iterable[Jurisdiction], given: Mapping[str, str], begun: PendingSignIn
 ) -> Claims:
     metadata, provider = await doorway.metadata(), doorway.provider
     issuer = given.get("iss", "")
@@ -360,7 +390,7 @@ async def _claims(
         raise Refused(f"it gives no code ({given.get('error', '')[:60]!r})")
     tokens = await doorway.tokens_for(code, begun.verifier, begun.redirect)
     claims = await doorway.claims_of(tokens.id_token, begun.nonce, tokens.access_token)
-    asked = claims_asked(provider.code, jurisdictions.by_code.values())
+    asked = claims_asked(provider.code, towns)
     if not asked.union(("email", provider.verified_by)) <= claims.keys():
         claims = together(claims, await doorway.userinfo(tokens.access_token, subject_of(claims)), provider)
     check_all_told(claims, asked)
@@ -368,21 +398,9 @@ async def _claims(
 
 
 async def _arrived(
-    engine: Engine,
-    provider: Provider,
-    jurisdictions: Jurisdictions,
-    claims: Claims,
-    begun: PendingSignIn,
-    language: str,
+    engine: Engine, provider: Provider, jurisdictions: Jurisdictions, person: Person, claims: Claims, onward: str
 ) -> ProviderArrival | NotLetIn:
-    towns = jurisdictions.by_code
-    grants = granted(provider.code, claims, towns.values())
-    try:
-        person = await take_in(engine, provider, claims, grants, language)
-    except NotUnique:  # the same person came in by two windows at once, for the first time
-        person = await take_in(engine, provider, claims, grants, language)
-    if isinstance(person, NotLetIn):
-        return person
+    """Somebody who has a role, unless they owe a second factor of which the provider tells nothing."""
     proved = has_second_factor(provider, claims)
     if is_demanded(person, jurisdictions) and not proved and not person.one_time:
         async with transaction(engine):
@@ -390,7 +408,7 @@ async def _arrived(
         return NotLetIn(reason="second_factor")
     session = claims.get("sid")
     door = Door(provider=provider.code, session=key_of(provider.issuer, session) if isinstance(session, str) else "")
-    return ProviderArrival(person=person, door=door, proved=proved, onward=begun.onward)
+    return ProviderArrival(person=person, door=door, proved=proved, onward=onward)
 
 
 def together(claims: Claims, said: Claims, provider: Provider) -> Claims:

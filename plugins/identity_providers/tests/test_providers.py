@@ -6,9 +6,11 @@ import pytest
 
 from parvis.example_towns import town_folder
 from parvis.jurisdictions import JurisdictionError
-from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
-from parvis.people.identity_providers import read_providers
+from parvis.jurisdictions.loading import load_jurisdictions
+from parvis.jurisdictions.town_files import Offer
 from parvis.settings import SettingsError, read_settings
+from parvis_identity_providers.providers import IdentityProviders, read_providers
+from parvis_identity_providers.rules import TOWN, TOWN_FILES
 
 GOOD = """
 [ville]
@@ -68,7 +70,7 @@ def test_the_environment_may_hold_secrets_of_providers_and_nothing_near_it(tmp_p
 def town_with(folder, text):
     shutil.copytree(town_folder(), folder / "towns", dirs_exist_ok=True)
     (folder / "towns/parvis/sign_in.toml").write_text(text)
-    return load_jurisdictions(folder / "towns")
+    return load_jurisdictions(folder / "towns", TOWN_FILES)
 
 
 @pytest.mark.parametrize(
@@ -89,5 +91,6 @@ def test_a_rule_that_cannot_be_meant_is_refused(tmp_path, rule, key):
 
 def test_a_provider_or_a_role_that_nobody_knows_is_a_loose_end(tmp_path):
     territory = town_with(tmp_path, 'providers = ["ville"]\n[[grants]]\nvalues = ["a"]\nrole = "king"\n')
-    ends = loose_ends(territory, types=(), plugins=(), providers=("mrc",), roles=("agent",))
+    known = IdentityProviders(mrc=None)
+    ends = TOWN.loose_ends(town := territory.by_code["parvis"], TOWN.of(town), Offer(given=lambda kind: known))
     assert [each.key for each in ends if each.file == "parvis/sign_in.toml"] == ["providers", "grants"]

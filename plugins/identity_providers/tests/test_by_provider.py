@@ -10,20 +10,23 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.db.people_tables import Agent, SignInBegun
+from parvis.db.people_tables import Agent
 from parvis.db.people_tables import Grant as GrantRow
 from parvis.identifiers import new_id
 from parvis.jurisdictions.jurisdiction import Jurisdictions
-from parvis.jurisdictions.sign_in import SIGN_IN, GroupRule, SignIn
+from parvis.jurisdictions.sign_in import SIGN_IN, SignIn
 from parvis.people.agents import Grant, add_agent, agents, find_agent
 from parvis.people.granting import set_active
-from parvis.people.identity_providers import APART, BELIEVED, HTTP_CALLS_MOST_READ, REST
-from parvis.people.provider_sign_in import LASTS, NotLetIn, ProviderArrival, begin, finish, sweep_begun
 from parvis.people.sign_in import Caller, Refusal
 from parvis.people.sign_in_log import KEPT, latest, sweep_book
+from parvis_identity_providers.arrivals import LASTS, NotLetIn, ProviderArrival, begin, finish, sweep_begun
+from parvis_identity_providers.providers import APART, BELIEVED, HTTP_CALLS_MOST_READ, REST
+from parvis_identity_providers.rules import TOWN, GroupRule, TownProviders
+from parvis_identity_providers.tables import SignInBegun
 from parvis_sdk.errors import Later, Refused
-from parvis_testing.provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
 from parvis_testing.signing_in import sign_in
+
+from .sham_provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
 
 BACK = "https://services.ville.example/connexion/retour/ville"
 LEA = {"sub": "lea", "name": "Léa Roy", "email": "Lea@Ville.example", "email_verified": True, "groups": ["voirie"]}
@@ -43,7 +46,8 @@ def towns(jurisdictions) -> Jurisdictions:
 
 
 def with_rules(jurisdictions, *rules: GroupRule, **given) -> Jurisdictions:
-    first = SIGN_IN.put(jurisdictions.by_code["parvis"], SignIn(providers=("ville",), rules=rules, **given))
+    first = TOWN.put(jurisdictions.by_code["parvis"], TownProviders(providers=("ville",), rules=rules))
+    first = SIGN_IN.put(first, SignIn(**given))
     return structs.replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": first})
 
 

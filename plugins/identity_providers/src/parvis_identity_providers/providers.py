@@ -1,7 +1,7 @@
 """Identity providers (OpenID Connect): what the installation knows of each, what it says of itself, calls to it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +12,19 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
+from parvis.composition import Startup
 from parvis.http_client import HTTP_CALLS_MOST_READ, Answer, call, client, wire_for
 from parvis.jurisdictions.reading import Findings, JurisdictionMistake, Table
-from parvis.people.id_tokens import Claims, NoSuchKey, TokenExpectation, read_id_token, read_logout_token, usable_keys
 from parvis.sections import OutgoingSettings
+from parvis.settings import PREFIX, Mistake
+from parvis_identity_providers.id_tokens import (
+    Claims,
+    NoSuchKey,
+    TokenExpectation,
+    read_id_token,
+    read_logout_token,
+    usable_keys,
+)
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Later, OutsideError, Refused
 from parvis_sdk.text import Text
@@ -96,9 +105,14 @@ def read_provider(code: str, table: Table, environ: Mapping[str, str]) -> Provid
     return provider
 
 
+def secret_variable(code: str) -> str:
+    """Which variable of the environment may hold the secret of a provider."""
+    return f"{PREFIX}SIGN_IN_{code.upper().replace('-', '_')}_SECRET"
+
+
 def read_secret(code: str, table: Table, environ: Mapping[str, str]) -> str:
     """Out of the environment, or of a file; a public client has none."""
-    variable = f"PARVIS_SIGN_IN_{code.upper().replace('-', '_')}_SECRET"
+    variable = secret_variable(code)
     named = table.string("client_secret_file")
     if "client_secret" in table.values:
         table.asked.add("client_secret")
@@ -267,8 +281,21 @@ class IdentityProvider:
         return answer
 
 
-def identity_providers(providers: Mapping[str, Provider], outgoing: OutgoingSettings) -> dict[str, IdentityProvider]:
-    return {code: IdentityProvider(provider, outgoing) for code, provider in providers.items()}
+class IdentityProviders(dict[str, IdentityProvider]):
+    """The providers that the settings name, by their codes; and to whom alone they leave passwords, if not to all."""
+
+    only: tuple[str, ...] = ()
+
+
+def given(startup: Startup) -> Iterator[object]:
+    """The providers of this installation; every mistake in their file is told at once, and nothing starts."""
+    file = startup.settings.sign_in.providers
+    providers, mistakes = read_providers(file, startup.environ) if file is not None else ({}, ())
+    yield from (Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
+    outgoing = startup.settings.outgoing
+    known = IdentityProviders({code: IdentityProvider(provider, outgoing) for code, provider in providers.items()})
+    known.only = startup.settings.sign_in.passwords
+    yield known
 
 
 def fresh(at: datetime | None, lasts: timedelta) -> bool:

@@ -1,0 +1,1 @@
+"""Signing in by the town's own identity providers (OpenID Connect), and the roles that their groups give."""

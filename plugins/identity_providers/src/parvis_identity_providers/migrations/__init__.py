@@ -1,0 +1,1 @@
+"""The steps of the database of sign-in by identity providers."""

@@ -1,0 +1,32 @@
+"""What this module brings."""
+
+from parvis.modules import NOTHING_PERSONAL, Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="identity_providers",
+    title=Text(fr="Fournisseurs d’identité", en="Identity providers"),
+    summary=Text(
+        fr="Le personnel se connecte par le compte qu’il a déjà chez la Ville (OpenID Connect), et ses groupes lui "
+        "donnent ses rôles.",
+        en="Municipal staff sign in by the account that they have with the town already (OpenID Connect), and their "
+        "groups give them their roles.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_identity_providers.tables",
+    steps="parvis_identity_providers.migrations",
+    personal=NOTHING_PERSONAL,
+    given="parvis_identity_providers.providers",
+    heard="parvis_identity_providers.heard",
+    town_files="parvis_identity_providers.rules",
+    sign_in="parvis_identity_providers.pages",
+    chores="parvis_identity_providers.chores",
+    commands=(
+        Command(
+            group="people",
+            name="link",
+            summary="Let somebody come in by an identity provider as an account that is here.",
+            written="parvis_identity_providers.commands:link",
+        ),
+    ),
+)
