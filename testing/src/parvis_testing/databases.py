@@ -182,7 +182,7 @@ class Templates:
         """The URL of the one that has the tables of these modules."""
         names = tuple(each.name for each in modules.modules)
         if names not in self.made:
-            name = "_".join(("parvis", "template", *names))
+            name = f"parvis_template_{len(self.made)}" if names else "parvis_template"  # their names would be too long
             url = f"{self.server.url}/{name}" if self.server else f"sqlite:///{self.folder}/{name}.sqlite"
             if self.server:
                 self.server.execute("postgres", f"CREATE DATABASE {name}")
