@@ -14,7 +14,6 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
-from parvis.requests.advice import told_between
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.usual_delays import Delays
@@ -24,6 +23,7 @@ from parvis_sdk.about import About, Answer, Operation, Scheduled
 from parvis_sdk.fields import PUBLIC, Date, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.request_types import IdentityRule, PlaceRule, ServiceLevel, Visibility
+from parvis_testing.deflections import deflections
 from parvis_testing.portal import SECRET, visiting
 from parvis_testing.services import HOLE, LIFE, plugin_of, said
 
@@ -139,13 +139,6 @@ async def visitor(app):
             yield anyone
 
 
-async def counts(host, type):
-    town = host.jurisdictions.jurisdiction("parvis")
-    day = NOW.date()
-    found = await told_between(town.code, day, day, (type,))
-    return {one.answer: (one.told, one.settled, one.insisted) for one in found}
-
-
 async def test_the_page_of_a_service_says_what_its_form_and_its_author_say(browser):
     await browser.open("/fr/services/rues/collecte-manquee")
     for words in (
@@ -198,11 +191,11 @@ async def test_an_answer_that_was_enough_is_counted_and_nothing_else_is_kept(bro
     await browser.open("/fr/services/rues/collecte-manquee")
     await browser.send({"answer": "hours"})
     assert "Merci, c’est noté." in browser.text
-    assert await counts(host, "missed") == {"answer:hours": (0, 1, 0)}
+    assert await deflections("parvis", "missed") == {"answer:hours": (0, 1, 0)}
     await browser.open("/en/services/streets/missed-collection")
     await browser.send({"answer": "made-up"})
     assert browser.status == 404
-    assert await counts(host, "missed") == {"answer:hours": (0, 1, 0)}
+    assert await deflections("parvis", "missed") == {"answer:hours": (0, 1, 0)}
 
 
 async def test_a_service_of_the_town_itself_has_no_page_and_no_form(browser):

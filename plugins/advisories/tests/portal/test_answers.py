@@ -13,7 +13,7 @@ from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
-from parvis.requests.advice import Notice, told_between
+from parvis.requests.advice import Notice
 from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.lists.search import Filters, queue
@@ -29,6 +29,7 @@ from parvis_sdk.fields import Date, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import IdentityRule, ServiceLevel, Visibility
+from parvis_testing.deflections import deflections
 from parvis_testing.portal import SECRET, visiting
 from parvis_testing.services import HOLE, plugin_of, said
 
@@ -128,13 +129,6 @@ async def visitor(app):
             yield anyone
 
 
-async def counts(host, type):
-    town = host.jurisdictions.jurisdiction("parvis")
-    day = NOW.date()
-    found = await told_between(town.code, day, day, (type,))
-    return {one.answer: (one.told, one.settled, one.insisted) for one in found}
-
-
 async def about_missed(browser, day: str, language: str = "fr"):
     """As far as the day on which the truck should have come."""
     service = {"fr": "/fr/demande/rues/collecte-manquee", "en": "/en/request/streets/missed-collection"}
@@ -163,7 +157,7 @@ async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(bro
     assert "Plateau" in browser.text
     await browser.send({"do": "settled"})
     assert browser.path in ("/fr/services/rues/collecte-manquee", "/en/services/streets/missed-collection")
-    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 1, 0)}
+    assert await deflections("parvis", "missed") == {"schedule:collections-recycling": (1, 1, 0)}
     assert (await queue(host, HOUSE, "parvis", Filters())).total == 0
 
 
@@ -186,7 +180,7 @@ async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser,
     record = await find(host, browser.path.split("/")[3])
     first = (await entries_of(record))[0]
     assert first.body["despite"][0]["mark"] == "schedule:collections-recycling"
-    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+    assert await deflections("parvis", "missed") == {"schedule:collections-recycling": (1, 0, 1)}
 
 
 async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
@@ -204,7 +198,7 @@ async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(brows
     await about_missed(browser, "2026-11-24")
     for _ in range(3):
         await browser.open(browser.path)
-    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 0)}
+    assert await deflections("parvis", "missed") == {"schedule:collections-recycling": (1, 0, 0)}
 
 
 async def test_a_changed_answer_makes_the_way_free(browser):
@@ -229,7 +223,7 @@ async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence
     assert (problem.path, problem.code) == ("answers.day", "not_today")
     assert "Wednesday" in problem.message.en
     assert isinstance(await counter.submit("parvis", "missed", raw, channel="api", insistence=Insistence()), Receipt)
-    assert await counts(host, "missed") == {"schedule:collections-recycling": (1, 0, 1)}
+    assert await deflections("parvis", "missed") == {"schedule:collections-recycling": (1, 0, 1)}
 
 
 # Notices

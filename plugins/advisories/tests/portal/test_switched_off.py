@@ -2,13 +2,14 @@
 
 import pytest
 
-from parvis.requests.advice import count, notices_known, told_between
+from parvis.requests.advice import count, notices_known
 from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
+from parvis_testing.deflections import deflections
 from parvis_testing.modules import switch
 from parvis_testing.visitors import HOST
 
-from .test_answers import NOW, ON_THE_PLATEAU, STOP, about_missed, app, visitor, whole_app
+from .test_answers import ON_THE_PLATEAU, STOP, about_missed, app, visitor, whole_app
 
 __all__ = ["app", "visitor", "whole_app"]
 
@@ -51,5 +52,4 @@ async def test_the_intake_takes_it_and_what_was_counted_before_stays(off, host):
     raw = {"answers": {"size": "small", "danger": False}, "place": ON_THE_PLATEAU, "requester": {"mode": "anonymous"}}
     assert notices_known(host, town) == ()
     assert isinstance(await RequestService(host).submit("parvis", "snow", raw, channel="api"), Receipt)
-    (counted,) = await told_between("parvis", NOW.date(), NOW.date())
-    assert (counted.answer, counted.told) == ("stop:frost", 1)
+    assert await deflections("parvis") == {"stop:frost": (1, 0, 0)}

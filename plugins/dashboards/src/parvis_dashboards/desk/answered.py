@@ -4,13 +4,29 @@ from datetime import date
 
 from msgspec import Struct
 
+from parvis.db.tables import Deflection
 from parvis.i18n import gettext, say
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
-from parvis.requests.advice import DeflectionCount, notice_titles, told_between
+from parvis.requests.advice import WHATS, notice_titles
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import DeskContext
 from parvis_sdk.fields import OneOf
 from parvis_sdk.request_types import RequestType
+
+SUMMED = """
+SELECT type, answer, SUM(told) AS told, SUM(settled) AS settled, SUM(insisted) AS insisted FROM told
+WHERE jurisdiction = {{}} AND day >= {{}} AND day <= {{}}{types} GROUP BY type, answer
+"""
+
+
+class DeflectionCount(Struct, frozen=True, kw_only=True):
+    """One answer over some days: how often it was given, how often it helped, how often people filed all the same."""
+
+    type: str
+    answer: str
+    told: int
+    settled: int
+    insisted: int
 
 
 class DeflectionLine(Struct, frozen=True, kw_only=True):
@@ -33,6 +49,21 @@ async def answers_given(room: DeskContext, since: date, until: date, type: str =
         )
         for each in counted
     )
+
+
+async def told_between(
+    jurisdiction: str, since: date, until: date, types: tuple[str, ...] = ()
+) -> tuple[DeflectionCount, ...]:
+    """Everything counted from one day to another, both included, the most told first; one statement."""
+    narrowed = f" AND type IN ({', '.join(['{}'] * len(types))})" if types else ""
+    rows = await Deflection.raw(
+        SUMMED.format(types=narrowed), jurisdiction, since.isoformat(), until.isoformat(), *types
+    )
+    found = [
+        DeflectionCount(type=row["type"], answer=row["answer"], **{each: int(row[each] or 0) for each in WHATS})
+        for row in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (-(one.told + one.settled), one.type, one.answer)))
 
 
 def words_of(room: DeskContext, request_type: RequestType | None, mark: str) -> str:
