@@ -105,7 +105,7 @@ async def test_whoever_speaks_last_is_heard_only_where_nobody_else_said_anything
     lifted.add("frost")
     host.modules._heard.clear()
     assert [each.code for each in await advise(host, parvis, hole, None, {})] == ["last"]
-    wave["FIRST"] = says("first", asks_little=lambda host, town, kind, place: asked.append(kind.code) or True)
+    wave["FIRST"] = says("first", asks_little=lambda host, town, wanted, place: asked.append(wanted.code) or True)
     host.modules._heard.clear()
     assert [each.code for each in await advise(host, parvis, hole, None, {})] == ["first"]
     assert asks_little(host, parvis, hole, None)
@@ -116,6 +116,6 @@ async def test_words_stand_above_the_question_that_they_name(announcing):
     host, parvis, _, wave = announcing
     hole = type_of(host, parvis, "hole")
     assert hints(host, parvis, hole, None, {}) == {}
-    wave["HINTS"] = says("a", hints=lambda host, asked: {"danger": asked.kind.title})
+    wave["HINTS"] = says("a", hints=lambda host, asked: {"danger": asked.request_type.title})
     host.modules._heard.clear()
     assert hints(host, parvis, hole, None, {}) == {"danger": hole.title}
