@@ -439,7 +439,7 @@ TABLES = (
     ),
     NewTable(
         name="once",
-        class_name="Once",
+        class_name="IdempotencyKey",
         columns={
             "key": (Varchar, {"length": 64, "default": "", "primary_key": True}),
             "digest": (Varchar, {"length": 64, "default": ""}),
