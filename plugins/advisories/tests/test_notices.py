@@ -141,6 +141,8 @@ def test_a_yearly_notice_begins_in_the_year_that_was_written_and_comes_no_more_a
         ('[a]\nzones = ["north"]\ntitle = { fr = "T", en = "T" }', "'north' is not a zone"),
         ('[a]\ntitle = { fr = "T" }', "a.title · has no English"),
         ("[a]\nkind = 'inform'", "a.title · is missing"),
+        ('[a]\nuntil = 9999-12-31\ntitle = { fr = "T", en = "T" }', "a.until · 9999-12-31 is out of reach"),
+        ('[a]\nfrom = 9999-12-31T23:00:00-12:00\ntitle = { fr = "T", en = "T" }', "is out of reach"),
         ('[a]\nkind = "divert"\ntypes = ["x"]\nto = "x"\ntitle = { fr = "T", en = "T" }', "is itself among the types"),
     ],
 )

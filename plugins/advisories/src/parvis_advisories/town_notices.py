@@ -57,9 +57,13 @@ def read_moment(table: Table, name: str, time_zone: str, *, after_the_day: bool 
     value = table.take(name, date, "a date like 2026-12-24, or with an hour like 2026-12-24T18:00:00")
     if value is None:
         return None
-    if not isinstance(value, datetime):
-        value = datetime.combine(value + timedelta(days=1 if after_the_day else 0), time())
-    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+    try:
+        if not isinstance(value, datetime):
+            value = datetime.combine(value + timedelta(days=1 if after_the_day else 0), time())
+        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(time_zone))).astimezone(UTC)
+    except OverflowError:
+        table.wrong(name, f"{value} is out of reach", "leave it out where it always holds")
+        return None
 
 
 def unknown_types(town: Jurisdiction, notices: tuple[Notice, ...], offer: Offer) -> Iterator[JurisdictionMistake]:
