@@ -3,7 +3,7 @@
 Months, weekdays, hours, channels and how many are at their end follow the 20,049 requests of `plateau.json` (Ville de
 Montréal, CC BY 4.0); how often each kind of request comes follows the sizes of its categories, the largest for the kind
 that the demo has most. Every request is one of the demo's, with its contact, history, clocks and words, under another
-reference, at another time, at a real address, by another person. Rows go in past the house: it is reading that is
+reference, at another time, at a real address, by another person. Rows go in past the host: it is reading that is
 measured with them, and the chain of their hashes is not theirs.
 """
 

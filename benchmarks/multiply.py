@@ -32,7 +32,7 @@ WITH_REQUEST = ("contact", "entry", "clock")
 async def multiply(file: Path, wanted: int) -> int:
     """Bring the number of requests in this SQLite file up to `wanted`; how many there are then.
 
-    Copies skip the house on purpose: it is lists and pages that are measured here, not taking in. Nine in ten are of
+    Copies skip the host on purpose: it is lists and pages that are measured here, not taking in. Nine in ten are of
     closed requests, as in a town that keeps up with its work.
     """
     chance = random.Random(SEED)

@@ -27,7 +27,7 @@ from parvis.requests.host import Host
 from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.request_service import RequestService
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work import conversation
 from parvis.selection import Period
 from parvis.settings import Settings
@@ -68,7 +68,7 @@ async def _history(settings: Settings) -> str:
         counted_ms = (time.perf_counter() - begun) * 1000
         _compare(told, counted(lines))
         begun = time.perf_counter()
-        found = await queue(host, HOUSE, "parvis", Filters(categories=("demolition",), open=None))
+        found = await queue(host, SYSTEM_VIEWER, "parvis", Filters(categories=("demolition",), open=None))
         listed_ms = (time.perf_counter() - begun) * 1000
     cells: list[list[object]] = [
         [

@@ -9,7 +9,7 @@ from benchmarks.tables import table
 from benchmarks.towns import folder, lived_in, settings_for
 from parvis.db import counted
 from parvis.deployment import open_deployment
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.settings import Settings
 from parvis_routing.rules import Rule, Rules, of_files
 from parvis_routing.trying import try_out
@@ -49,10 +49,10 @@ async def _tried(settings: Settings, size: int) -> list[list[object]]:
             then = Rules(rules=(rule, *now.rules), default=now.default)
             began = time.perf_counter()
             with counted() as asked:
-                trial = await try_out(deployment.host, HOUSE, town, now, then, days=FAR, most=size)
+                trial = await try_out(deployment.host, SYSTEM_VIEWER, town, now, then, days=FAR, most=size)
             seconds = time.perf_counter() - began
             tracemalloc.start()
-            await try_out(deployment.host, HOUSE, town, now, then, days=FAR, most=size)
+            await try_out(deployment.host, SYSTEM_VIEWER, town, now, then, days=FAR, most=size)
             most = tracemalloc.get_traced_memory()[1] / 1e6
             tracemalloc.stop()
             each = f"{seconds / trial.tried * 1e6:.0f}"

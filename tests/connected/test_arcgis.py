@@ -33,7 +33,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.locating import address_at, find_places
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis.worker.loop import FileScanner
@@ -500,7 +500,7 @@ async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(s
     town = make_town(server, mappings=[MAPPING | {"merged": {"ETAT": "fermee"}}])
     one, kept = await town.submit(), await town.submit()
     await town.relay.drain()
-    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, SYSTEM_VIEWER, one, kept, actor=ANA), Record)
     await town.relay.drain()
 
     def states():
@@ -512,7 +512,7 @@ async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(s
     assert states() == {one: "fermee", kept: "en_cours"}
     await town.poll()
     assert await town.told(one) == []
-    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, SYSTEM_VIEWER, one, actor=ANA), Record)
     await town.relay.drain()
     assert states() == {one: "recue", kept: "en_cours"}
     assert await town.dead() == []

@@ -38,7 +38,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work.conversation import reply
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
@@ -469,7 +469,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     one, kept = await town.submit(), await town.submit()
     await town.deliver()
     crm.line.next(SWALLOW, method="PATCH", path="incidents")
-    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, SYSTEM_VIEWER, one, kept, actor=ANA), Record)
     await town.deliver()
     await town.try_again()
     case = case_of(crm, one)
@@ -483,7 +483,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     await town.poll()
     assert not await town.notes(one)
 
-    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, SYSTEM_VIEWER, one, actor=ANA), Record)
     await town.deliver()
     case = case_of(crm, one)
     assert (case["statecode"], case["statuscode"]) == (0, 1)
@@ -851,7 +851,7 @@ async def test_what_was_lost_there_is_found_by_comparing_and_made_again(
 
 
 async def test_the_settings_of_the_readme_are_true(crm: Dataverse, beside: Callable[..., Beside]) -> None:
-    """They fit the request types of this house, and what Dataverse says of itself."""
+    """They fit the request types of this repository, and what Dataverse says of itself."""
     folder = Path(parvis_crm_connector.plugin.__file__).parents[2]
     said = tomllib.loads((folder / "README.md").read_text("utf-8").partition("```toml\n")[2].partition("```")[0])
     here = {"base_url": crm.url, "token_url": crm.token_url, "client_id": crm.client_id, "scope": crm.scope}

@@ -19,7 +19,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_fees.at_the_desk import waive
 from parvis_merging.merging import merge
 from parvis_sdk.requests import Place
@@ -213,7 +213,7 @@ async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had
 ) -> None:
     one, kept = await triaged(town), await town.hole()
     [order] = orders_of(erp, one)
-    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, SYSTEM_VIEWER, one, kept, actor=ANA), Record)
     await town.work()
     assert await town.troubles() == []
     assert orders_of(erp, one) == []

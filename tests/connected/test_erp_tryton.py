@@ -17,7 +17,7 @@ from parvis.requests.amendments import amend
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_fees.at_the_desk import take_at_counter, waive
 from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
@@ -262,7 +262,7 @@ async def test_of_two_reports_merged_one_order_is_cancelled_with_a_remark_and_an
     one, kept = await town.hole(), await town.hole()
     await town.work()
     ledger.line.next(SWALLOW, path="project.work.write")
-    assert isinstance(await merge(town.host, HOUSE, one, kept, actor=ANA), Record)
+    assert isinstance(await merge(town.host, SYSTEM_VIEWER, one, kept, actor=ANA), Record)
     await town.work()
     await town.work_later()
     assert await town.troubles() == []
@@ -275,7 +275,7 @@ async def test_of_two_reports_merged_one_order_is_cancelled_with_a_remark_and_an
     assert "n’a pas eu lieu" not in await town.notes(one)
     assert [each["status."]["rec_name"] for each in orders_of(ledger, kept)] == ["Open"]
 
-    assert isinstance(await part(town.host, HOUSE, one, actor=ANA), Record)
+    assert isinstance(await part(town.host, SYSTEM_VIEWER, one, actor=ANA), Record)
     await town.work()
     assert await town.troubles() == []
     first, second = orders_of(ledger, one)

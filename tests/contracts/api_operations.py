@@ -18,7 +18,7 @@ WORDS = ("description", "summary", "title")
 
 
 def lines() -> Iterator[str]:
-    """The facts of every operation, those of the modules of the house among them."""
+    """The facts of every operation, those of the modules here among them."""
     yield from facts_of(document(every_operation(find_modules()), "Parvis", {}))
 
 

@@ -22,7 +22,7 @@ SECTIONS = dict(re.findall(r"^## `(\w+)\([\w, ]*\)`\n(.*?)(?=^## |\Z)", DOCUMENT
 
 @pytest.fixture(scope="module")
 def ours() -> dict[str, object]:
-    """The plugins of this house: those built in, and those that are installed beside it."""
+    """The plugins of this repository: those built in, and those that are installed beside it."""
     built_in = {name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS}
     found, troubles = find_plugins(built_in)
     assert [str(trouble) for trouble in troubles] == []

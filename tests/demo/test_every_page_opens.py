@@ -31,7 +31,7 @@ from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
 from parvis.requests.request_service import RequestService
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token
 from parvis_demo.prepare import prepare
@@ -151,11 +151,11 @@ async def _of_type(host: Host, kind: str) -> dict[str, set[str]]:
     fullest, *others = there
     assert await erase(host, fullest, actor=SYSTEM) is not None
     became[fullest].add("erased")
-    if len(others) > 1 and isinstance(await merge(host, HOUSE, others[-2], others[-1], actor=ANA), Record):
+    if len(others) > 1 and isinstance(await merge(host, SYSTEM_VIEWER, others[-2], others[-1], actor=ANA), Record):
         became[others[-2]].add("merged")
     if others:
         source = await _found(host, others[-1])
-        split = await split_off(host, HOUSE, source, Part(type=SPLIT_INTO, words="Et un graffiti."), actor=ANA)
+        split = await split_off(host, SYSTEM_VIEWER, source, Part(type=SPLIT_INTO, words="Et un graffiti."), actor=ANA)
         if isinstance(split, Receipt):
             became[others[-1]].add("split")
     return {each: what for each, what in became.items() if what}
@@ -209,7 +209,7 @@ async def _ids(request: UUID) -> dict[str, str]:
 
 
 async def _opened(app: Litestar, cases: list[Case]) -> dict[str, int]:
-    """What answered that the house is at fault: each page first, then what changes something."""
+    """What answered that the product is at fault: each page first, then what changes something."""
     deployment: Deployment = app.state.deployment
     types = deployment.host.plugins.request_types
     broken: dict[str, int] = await _lists(app)

@@ -70,7 +70,7 @@ async def assert_unknown(page: "Page", *words: str) -> None:
 
 
 async def until_told(page: "Page", words: str) -> None:
-    """Wait for what the house itself writes into the story, a moment after the step."""
+    """Wait for what the host itself writes into the story, a moment after the step."""
     await until(page, lambda: page.locator(".timeline", has_text=words))
 
 

@@ -4,14 +4,14 @@ from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import Record, find
 from parvis.requests.references import key_for
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_inspections.visits import visits_of
 
 
 async def visits_by_state(host: Host) -> dict[str, tuple[Record, str, str, str]]:
     """By the state of a visit: its request with its key, its own id and its day."""
     works = Filters(types=("construction",), states=("in_works",))
-    rows = (await queue(host, HOUSE, "parvis", works, sort="oldest", limit=20, count=False)).rows
+    rows = (await queue(host, SYSTEM_VIEWER, "parvis", works, sort="oldest", limit=20, count=False)).rows
     found: dict[str, tuple[Record, str, str, str]] = {}
     for row in rows:
         record = await find(host, row.reference)

@@ -77,7 +77,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 async def make_known(host: Host) -> dict[str, Known]:
-    """Submit and move them through the house itself; by the name of their situation."""
+    """Submit and move them through the host itself; by the name of their situation."""
     counter = RequestService(host)
 
     async def submit(type: str, answers: dict[str, Any], mode: str = "named", **more: Any) -> Known:

@@ -16,7 +16,7 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.selection import Period
 from parvis.settings import Settings
 from parvis_dashboards.decisions import decisions
@@ -69,9 +69,9 @@ async def test_permits_of_the_past_are_counted_as_their_file_counts_them(archive
 
     pools = await decisions(Scope(jurisdiction="parvis"), ALWAYS, town.calendar, "construction", "demolition")
     assert pools.total.received == counted(lines)["categories"]["demolition"][0]
-    listed = await queue(host, HOUSE, "parvis", Filters(categories=("demolition",)), limit=200)
+    listed = await queue(host, SYSTEM_VIEWER, "parvis", Filters(categories=("demolition",)), limit=200)
     assert listed.total == pools.total.received
-    found = await queue(host, HOUSE, "parvis", Filters(text=lines[0]["originaladdress"]), limit=5)
+    found = await queue(host, SYSTEM_VIEWER, "parvis", Filters(text=lines[0]["originaladdress"]), limit=5)
     assert {row.address for row in found.rows} == {lines[0]["originaladdress"]}
 
     # Nobody is written to about the past, and each history is whole.

@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.people.tokens import make_token
 from parvis.requests.exclusions import keep_away
 from parvis.requests.references import new_reference
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work.conversation import note
 from parvis_merging.merging import merge
 from parvis_merging.tying import link
@@ -133,7 +133,7 @@ async def world(desk):
             made.append(await desk.request("hole", unit, answers={"danger": True, "words": WORDS}, channel="phone"))
         for record in made:
             await note(desk.host, record.reference, f"{WORDS}: à voir", actor=ANA)
-        await link(desk.host, HOUSE, made[0].reference, "about", made[1].reference, actor=ANA)
+        await link(desk.host, SYSTEM_VIEWER, made[0].reference, "about", made[1].reference, actor=ANA)
         return made
 
     return SimpleNamespace(begin=begin, hide=hide)
@@ -191,10 +191,10 @@ async def test_what_a_request_is_tied_to_is_told_to_nobody_who_may_not_see_it(de
     mine, joined = [await desk.request("hole", "parks") for _ in range(2)]
     loud = {"kind": "noise", "words": "CRATERE"}
     hidden = [await desk.request("quarrel", "noise", answers=loud) for _ in range(4)]
-    await link(desk.host, HOUSE, mine.reference, "about", hidden[0].reference, actor=ANA)
-    await link(desk.host, HOUSE, mine.reference, "child_of", hidden[1].reference, actor=ANA)
-    await merge(desk.host, HOUSE, hidden[2].reference, mine.reference, actor=ANA)
-    await merge(desk.host, HOUSE, joined.reference, hidden[3].reference, actor=ANA)
+    await link(desk.host, SYSTEM_VIEWER, mine.reference, "about", hidden[0].reference, actor=ANA)
+    await link(desk.host, SYSTEM_VIEWER, mine.reference, "child_of", hidden[1].reference, actor=ANA)
+    await merge(desk.host, SYSTEM_VIEWER, hidden[2].reference, mine.reference, actor=ANA)
+    await merge(desk.host, SYSTEM_VIEWER, joined.reference, hidden[3].reference, actor=ANA)
     secrets = ("CRATERE", *(record.reference for record in hidden))
     clerk = await desk.signed_in("manager", "parks")
     key, _ = await make_token(

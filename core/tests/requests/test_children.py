@@ -10,7 +10,7 @@ from parvis.requests.history import broken_at, entries_of
 from parvis.requests.lifecycle import withdraw
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, HOUSE
+from parvis.requests.visibility import HOLDER, SYSTEM_VIEWER
 from parvis_sdk.requests import Phase
 from parvis_testing.lamps import ANA, move, now, report, said
 
@@ -79,7 +79,7 @@ async def test_the_whole_is_under_way_as_soon_as_one_part_is_and_its_story_says_
     assert (await now(town, theirs)).phase is Phase.RECEIVED
     begun = (await entries_of(whole))[-1]
     assert (begun.kind, begun.actor.kind, begun.body["by_rule"]) == ("moved", "system", "begins")
-    for viewer in (HOUSE, HOLDER):
+    for viewer in (SYSTEM_VIEWER, HOLDER):
         line = (await story(town.host, whole, viewer, "fr"))[-1]
         assert line.words == "Parce que le travail est commencé pour une des parties."
     await move(town, theirs, "start")

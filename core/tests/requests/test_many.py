@@ -19,7 +19,7 @@ from parvis.requests.many.many import Assign, Move, Prioritise, judge, offered, 
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOUSE, Viewer
+from parvis.requests.visibility import SYSTEM_VIEWER, Viewer
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -114,7 +114,7 @@ async def test_a_priority_stands_in_the_story_for_the_town_alone(town, holes):
     await begin(town.host, id, "parvis", Prioritise(priority=URGENT), chosen(holes[:1]), actor=ANA)
     await go_on(town.host, id, an_agent())
     record = await find(town.host, holes[0].reference)
-    assert "Priorité\u00a0: Urgente" in [line.title for line in await story(town.host, record, HOUSE, "fr")]
+    assert "Priorité\u00a0: Urgente" in [line.title for line in await story(town.host, record, SYSTEM_VIEWER, "fr")]
     assert (await entries_of(record))[-1].audience == "internal"
     assert (await judge(town.host, an_agent(), record, Prioritise(priority=URGENT))) is not None
     assert (await judge(town.host, an_agent(), record, Prioritise(priority=7))) is not None

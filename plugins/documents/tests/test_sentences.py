@@ -8,7 +8,7 @@ from parvis.requests.changing import Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, HOUSE
+from parvis.requests.visibility import HOLDER, SYSTEM_VIEWER
 from parvis_documents import making
 from parvis_documents.issued import issued_of
 from parvis_documents.making import preview
@@ -92,7 +92,7 @@ async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that
     await office.move(reference, "grant")
     assert not any("omise" in line for line in printed[-1]["body"])
     record = await office.town.record(reference)
-    told = (await story(office.host, record, HOUSE, "fr"))[-1].words
+    told = (await story(office.host, record, SYSTEM_VIEWER, "fr"))[-1].words
     assert told == "Le document omet une phrase, faute de réponse\u00a0: Description."
     assert "omet" not in (await story(office.host, record, HOLDER, "fr"))[-1].words
 

@@ -1,4 +1,4 @@
-"""The whole house on a free port, as `parvis serve` would serve it, spoken to byte by byte."""
+"""The whole product on a free port, as `parvis serve` would serve it, spoken to byte by byte."""
 
 import asyncio
 import json
@@ -144,7 +144,7 @@ def clear(answer: httpx.Response | Answer) -> None:
 
 @asynccontextmanager
 async def serving(settings: Settings, plugins: list[DiscoveredPlugin] | None = None) -> AsyncIterator[House]:
-    """The house on a free port until the block ends."""
+    """The product on a free port until the block ends."""
     async with listening(create_app(settings, plugins=plugins), settings) as house:
         yield house
 

@@ -58,7 +58,7 @@ class Viewer(Struct, frozen=True, kw_only=True):
 
 PUBLIC = Viewer(kind="public")
 HOLDER = Viewer(kind="holder")
-HOUSE = Viewer(kind="system")
+SYSTEM_VIEWER = Viewer(kind="system")
 
 
 class ShownAnswer(Struct, frozen=True, kw_only=True):

@@ -66,7 +66,7 @@ def due_somewhere(host: Host, every: Iterable[Chore]) -> tuple[Chore, ...]:
 
 
 def own_chores(host: Host) -> tuple[Chore, ...]:
-    """What the house itself sees to."""
+    """What the core itself sees to."""
     engine, known, outgoing = host.engine, known_to(host.plugins), host.of(Clients).outgoing
     viewers = partial(viewer_of_agent, host)
     return (

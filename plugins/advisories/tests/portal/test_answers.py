@@ -20,7 +20,7 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.settings import Settings
 from parvis_advisories.notice_board import NoticeBoard
 from parvis_sdk.about import About, Answer, Scheduled
@@ -158,7 +158,7 @@ async def test_who_names_another_day_is_told_when_it_comes_and_files_nothing(bro
     await browser.send({"do": "settled"})
     assert browser.path in ("/fr/services/rues/collecte-manquee", "/en/services/streets/missed-collection")
     assert await deflections("parvis", "missed") == {"schedule:collections-recycling": (1, 1, 0)}
-    assert (await queue(host, HOUSE, "parvis", Filters())).total == 0
+    assert (await queue(host, SYSTEM_VIEWER, "parvis", Filters())).total == 0
 
 
 async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):

@@ -1,6 +1,6 @@
 """Checks an auditor's pack with Python alone: files, declarations, chains; its signature where openssl is.
 
-Needs nothing of the house: a copy of this file lies in each pack.
+Needs nothing of the host: a copy of this file lies in each pack.
 """
 
 # ruff: noqa: S603, T201 - it speaks to whoever runs it, and asks openssl

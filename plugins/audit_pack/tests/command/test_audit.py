@@ -1,4 +1,4 @@
-"""`parvis requests audit` writes the pack of a town, beside the commands of the house about requests."""
+"""`parvis requests audit` writes the pack of a town, beside the commands of the core about requests."""
 
 import pytest
 

@@ -8,7 +8,7 @@ from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import Declarations
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_demo.lights import report_lights
 from parvis_demo.prepare import employ
 from parvis_reports import plugin as reports
@@ -23,10 +23,10 @@ def in_town(host):
 
 async def test_two_lights_are_two_requests_and_the_one_that_stands_for_both_is_under_way(in_town):
     await report_lights(in_town, await employ(in_town))
-    found = await queue(in_town, HOUSE, "parvis", Filters(types=("street_light",)))
+    found = await queue(in_town, SYSTEM_VIEWER, "parvis", Filters(types=("street_light",)))
     assert sorted(row.phase for row in found.rows) == [Phase.DECIDED, Phase.IN_PROGRESS, Phase.RECEIVED]
 
 
 async def test_where_no_lights_are_reported_nothing_is(host):
     await report_lights(host, await employ(host))
-    assert (await queue(host, HOUSE, "parvis", Filters(types=("street_light",)))).rows == ()
+    assert (await queue(host, SYSTEM_VIEWER, "parvis", Filters(types=("street_light",)))).rows == ()

@@ -47,14 +47,14 @@ class _Description(Struct, frozen=True):
     most: int | None = field(default=1000, name="maxRecordCount")
 
 
-class _Named(Struct, frozen=True):
+class _LayerName(Struct, frozen=True):
     id: int
     name: str = ""
 
 
 class _Service(Struct, frozen=True):
-    layers: list[_Named] = []
-    tables: list[_Named] = []
+    layers: list[_LayerName] = []
+    tables: list[_LayerName] = []
 
 
 class _Feature(Struct, frozen=True):
@@ -82,17 +82,17 @@ class _Result(Struct, frozen=True):
     error: _Error | None = None
 
 
-class _Edited(Struct, frozen=True):
+class _EditResults(Struct, frozen=True):
     adds: list[_Result] = field(default_factory=list, name="addResults")
     updates: list[_Result] = field(default_factory=list, name="updateResults")
     deletes: list[_Result] = field(default_factory=list, name="deleteResults")
 
 
-class _Attached(Struct, frozen=True):
+class _AttachmentAdded(Struct, frozen=True):
     result: _Result = field(name="addAttachmentResult")
 
 
-class _Detached(Struct, frozen=True):
+class _AttachmentsDeleted(Struct, frozen=True):
     results: list[_Result] = field(default_factory=list, name="deleteAttachmentResults")
 
 
@@ -289,8 +289,8 @@ def _about(layer: Layer, number: int, reference: str, result: _Result) -> bool:
     return bool(layer.global_id) and same_id(result.global_id, global_id_of(reference))
 
 
-async def _edit(client: Client, layer: Layer, edits: Mapping[str, Any]) -> _Edited:
-    return await client.ask(_Edited, f"{layer.url}/applyEdits", {**edits, "rollbackOnFailure": True})
+async def _edit(client: Client, layer: Layer, edits: Mapping[str, Any]) -> _EditResults:
+    return await client.ask(_EditResults, f"{layer.url}/applyEdits", {**edits, "rollbackOnFailure": True})
 
 
 def _good(results: Sequence[_Result], reference: str) -> _Result:
@@ -336,14 +336,14 @@ async def _attachments_of_one(client: Client, layer: Layer, number: int) -> list
 
 async def attach(client: Client, layer: Layer, number: int, name: str, kind: str, content: bytes) -> int:
     """Hang a file on a feature; its number there."""
-    told = await client.ask(_Attached, f"{layer.url}/{number}/addAttachment", {}, file=(name, content, kind))
+    told = await client.ask(_AttachmentAdded, f"{layer.url}/{number}/addAttachment", {}, file=(name, content, kind))
     return _good([told.result], name).object_id or 0
 
 
 async def detach(client: Client, layer: Layer, number: int, ids: Sequence[int]) -> None:
     """Take files off a feature."""
     asked = {"attachmentIds": ",".join(map(str, ids)), "rollbackOnFailure": False}
-    await client.ask(_Detached, f"{layer.url}/{number}/deleteAttachments", asked)
+    await client.ask(_AttachmentsDeleted, f"{layer.url}/{number}/deleteAttachments", asked)
 
 
 async def content_of(client: Client, layer: Layer, number: int, attachment: int) -> bytes:

@@ -45,7 +45,7 @@ class _Nearest(Struct, frozen=True):
     location: _Spot
 
 
-class _Described(Struct, frozen=True):
+class _Description(Struct, frozen=True):
     capabilities: str | None = ""
 
 
@@ -75,7 +75,7 @@ async def suggestions(client: Client, geocoder: Geocoder, words: str, limit: int
 
 async def suggests(client: Client, geocoder: Geocoder) -> bool:
     """Whether the service offers suggestions."""
-    told = await client.ask(_Described, geocoder.url.rstrip("/"), {})
+    told = await client.ask(_Description, geocoder.url.rstrip("/"), {})
     return "suggest" in (told.capabilities or "").lower()
 
 

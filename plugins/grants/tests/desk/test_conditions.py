@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.actors import REQUESTER, Actor
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_grants import proving
 from parvis_grants.deadlines import DeadlineFilters, deadlines_for
 from parvis_grants.obligations import obligations_of
@@ -110,7 +110,7 @@ async def test_the_list_shows_what_ends_what_is_owed_and_what_waits_in_a_fixed_n
         await clerk.get("/bureau/echeances?quoi=retard")
         assert second in clerk.text
         assert first not in clerk.text
-        viewer, ahead = HOUSE, DeadlineFilters()
+        viewer, ahead = SYSTEM_VIEWER, DeadlineFilters()
         with counted() as few:
             found = await deadlines_for(desk.host, viewer, "parvis", ahead, limit=3)
         rest = await deadlines_for(desk.host, viewer, "parvis", ahead, limit=3, cursor=found.next_cursor)

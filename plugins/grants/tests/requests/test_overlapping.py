@@ -6,7 +6,7 @@ from msgspec import structs
 from parvis.requests.actors import REQUESTER
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move, withdraw
-from parvis.requests.visibility import HOUSE
+from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_grants.overlapping import overlapping
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form, Section
@@ -87,12 +87,12 @@ async def test_ground_and_days_must_both_meet(square_of):
     gone = await ask(square(0, 0), "2026-12-01", "2026-12-10")
     await withdraw(town.host, gone.reference, {})
     request_type = await type_of_record(town.host, here)
-    (found,) = await overlapping(town.host, here, request_type, HOUSE)
+    (found,) = await overlapping(town.host, here, request_type, SYSTEM_VIEWER)
     assert found.reference == there.reference
     assert (found.first.isoformat(), found.last.isoformat()) == ("2026-12-10", "2026-12-20")
     # A quarter of a square of 111 m by 78 m.
     assert 2100 < found.square_metres < 2250
-    assert [each.reference for each in await overlapping(town.host, there, request_type, HOUSE)] != []
+    assert [each.reference for each in await overlapping(town.host, there, request_type, SYSTEM_VIEWER)] != []
 
 
 async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged(square_of):
@@ -101,13 +101,15 @@ async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged
     here = await ask(square(0, 0), "2026-12-11", "2026-12-20")
     there = await ask(square(0.5, 0.5), "2026-12-01", "2026-12-10")
     request_type = await type_of_record(town.host, here)
-    assert await overlapping(town.host, here, request_type, HOUSE) == ()
+    assert await overlapping(town.host, here, request_type, SYSTEM_VIEWER) == ()
     prolonged = await make_move(
         town.host, there.reference, "prolong", {"last": "2026-12-15"}, actor=REQUESTER, mover="requester"
     )
-    (found,) = await overlapping(town.host, here, request_type, HOUSE)
+    (found,) = await overlapping(town.host, here, request_type, SYSTEM_VIEWER)
     assert (found.reference, found.last.isoformat()) == (there.reference, "2026-12-15")
-    assert [each.reference for each in await overlapping(town.host, prolonged, request_type, HOUSE)] == [here.reference]
+    assert [each.reference for each in await overlapping(town.host, prolonged, request_type, SYSTEM_VIEWER)] == [
+        here.reference
+    ]
 
 
 def test_points_cannot_overlap_and_dates_must_be_asked():

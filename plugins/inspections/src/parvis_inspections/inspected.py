@@ -94,7 +94,7 @@ async def record_result(
         later = [each for each in visits if each.code == now.code and each.id > now.id]
         if before and any(each.done_at for each in later):
             return no(LATER)
-        written = _Written(here=here, visit=now, part=part, sent=sent, actor=actor)
+        written = _NewResult(here=here, visit=now, part=part, sent=sent, actor=actor)
         row = written.result_row(len(before) + 1, mark)
         kept: Write = partial(insert_values, ResultRow, row)
         writes = (kept, *written.visit_writes(later), *written.bound(holder, before))
@@ -116,7 +116,7 @@ def mark_of(visit: Visit, key: str) -> str:
     return hashlib.sha256(f"{visit.id}\n{key}".encode("utf-8", "replace")).hexdigest()
 
 
-class _Written(Struct, frozen=True, kw_only=True):
+class _NewResult(Struct, frozen=True, kw_only=True):
     """One result on its way into the database."""
 
     here: Situation

@@ -60,7 +60,7 @@ def _unread(raw: bytes, why: str) -> ParsedMail:
 
 
 def _read(mail: Part, raw: bytes) -> ParsedMail:
-    found = _Found()
+    found = _MailContents()
     _walk(mail, found, within=())
     return _incoming(
         mail,
@@ -105,7 +105,7 @@ def _incoming(  # what was found in the parts of one mail
     )
 
 
-class _Found:
+class _MailContents:
     """What the parts of one mail have brought so far."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Found:
             self.troubles.append(f"left out, too many files: {name}")
 
 
-def _walk(part: Part, found: _Found, within: tuple[str, ...]) -> None:
+def _walk(part: Part, found: _MailContents, within: tuple[str, ...]) -> None:
     kind = part.get_content_type()
     if kind == "message/delivery-status":
         found.undelivered.extend(_statuses(part))
@@ -138,11 +138,11 @@ def _walk(part: Part, found: _Found, within: tuple[str, ...]) -> None:
         _leaf(part, kind, found)
 
 
-def _walk_best(part: Part, found: _Found, within: tuple[str, ...]) -> None:
+def _walk_best(part: Part, found: _MailContents, within: tuple[str, ...]) -> None:
     """Of several forms of the same words, the first that says something; what is no form of words stays a file."""
-    best: _Found | None = None
+    best: _MailContents | None = None
     for each in _inside(part):
-        tried = _Found()
+        tried = _MailContents()
         _walk(each, tried, within)
         found.calendar = found.calendar or tried.calendar
         found.troubles.extend(tried.troubles)
@@ -153,21 +153,21 @@ def _walk_best(part: Part, found: _Found, within: tuple[str, ...]) -> None:
             found.enclose(file.name, file.kind, file.content)
 
 
-def _enclosed_mail(part: Part, found: _Found, within: tuple[str, ...]) -> None:
+def _enclosed_mail(part: Part, found: _MailContents, within: tuple[str, ...]) -> None:
     """A forwarded mail is a file; where nothing else was written, its words are the words."""
     for each in _inside(part):
         subject = header(each.get("subject", "")) or "message"
         found.enclose(f"{subject[:100]}.eml", "message/rfc822", _bytes_of(each))
         is_forwarded = "multipart/report" not in within and not any(text.strip() for text in found.texts)
         if is_forwarded:
-            inner = _Found()
+            inner = _MailContents()
             _walk(each, inner, (*within, "message/rfc822"))
             found.texts.extend(inner.texts)
             for file in inner.files:
                 found.enclose(file.name, file.kind, file.content)
 
 
-def _leaf(part: Part, kind: str, found: _Found) -> None:
+def _leaf(part: Part, kind: str, found: _MailContents) -> None:
     name = _file_name(part)
     content = _content(part, found)
     if kind.startswith("multipart/"):  # whose parts never came: what stands there is text
@@ -186,7 +186,7 @@ def _leaf(part: Part, kind: str, found: _Found) -> None:
         found.enclose(name or _unnamed(kind, len(found.files)), kind, content)
 
 
-def _open_winmail(name: str, content: bytes, found: _Found) -> None:
+def _open_winmail(name: str, content: bytes, found: _MailContents) -> None:
     """What Outlook packed into one file of its own is taken out of it; else that file is the file."""
     packed = opened(content)
     if packed is None:
@@ -256,7 +256,7 @@ def _message_id(signs: dict[str, tuple[str, ...]], raw: bytes) -> str:
     return said if re.fullmatch(r"<\S{3,900}>", said) else f"<{hashlib.sha256(raw).hexdigest()}@no-id>"
 
 
-def _content(part: Part, found: _Found) -> bytes:
+def _content(part: Part, found: _MailContents) -> bytes:
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, MessageError) as error:

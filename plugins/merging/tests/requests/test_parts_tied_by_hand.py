@@ -26,7 +26,7 @@ def said(words):
 
 
 def by_the_house(hole, *codes):
-    """The same type, whose steps of these codes the house may make as well."""
+    """The same type, whose steps of these codes the host may make as well."""
     transitions = [
         structs.replace(each, by=(*each.by, "system")) if each.code in codes else each
         for each in hole.workflow.transitions
@@ -71,7 +71,7 @@ class Whole:
         return [entry for entry in await entries_of(await self.now(record)) if entry.kind == "hindered"]
 
     async def rules(self, record):
-        """By which rules the house has moved it."""
+        """By which rules the host has moved it."""
         entries = await entries_of(await self.now(record))
         return [entry.body["by_rule"] for entry in entries if "by_rule" in entry.body]
 

@@ -19,7 +19,7 @@ from parvis.requests.payloads import request_for
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
 from parvis.requests.timeline import story
-from parvis.requests.visibility import HOLDER, HOUSE, PUBLIC
+from parvis.requests.visibility import HOLDER, PUBLIC, SYSTEM_VIEWER
 from parvis_my_requests.archive import as_data, gather
 from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.plugin import MODULE
@@ -205,7 +205,7 @@ async def test_no_row_but_the_opinions_own_holds_it_and_erasure_leaves_none(desk
     record = await desk.record(record.reference)
     rows = [await table.select() for table in (Entry, Delivery, ServiceRequest, OutsideKey)]
     assert not SECRET.search(str(rows))
-    for viewer in (HOLDER, PUBLIC, HOUSE):
+    for viewer in (HOLDER, PUBLIC, SYSTEM_VIEWER):
         assert not SECRET.search(str(await story(desk.host, record, viewer, "fr")))
     given = await request_for(desk.host, record, ("contact", "personal", "attachments", "followers"))
     assert not SECRET.search(str(given))

@@ -63,14 +63,14 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
 
     async def do(deployment: "Deployment") -> None:
         from parvis.requests.rulesets.versions import in_force
-        from parvis.requests.visibility import HOUSE
+        from parvis.requests.visibility import SYSTEM_VIEWER
         from parvis_routing.kept import ROUTING
         from parvis_routing.trying import try_out
 
         there = town_of(deployment, town)
         standing = await in_force(ROUTING, deployment.host, there)
         trial = await try_out(
-            deployment.host, HOUSE, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
+            deployment.host, SYSTEM_VIEWER, there, standing.body, read_procedure(ROUTING, rules), days=days, most=most
         )
         for shift in trial.shifts:
             before, after = shift.owner_before or shift.before, shift.owner_after or shift.after

@@ -65,7 +65,7 @@ async def test_the_rules_of_routing_in_force_in_the_period_are_in_it(town, tmp_p
 async def test_what_a_module_puts_in_force_is_in_it_while_the_town_has_it_and_for_what_it_did_before(
     town, tmp_path, monkeypatch
 ):
-    """As the house's own procedures are; one that a town never had is in no pack of it."""
+    """As the core's own procedures are; one that a town never had is in no pack of it."""
     tides = replace(ROUTING, sheet=replace(ROUTING.sheet, name="procedures/tides.csv", file="procedures/tides-{}.toml"))
     keeping = ModuleType("tides_kept")
     keeping.PROCEDURES = (tides,)

@@ -10,7 +10,7 @@ from parvis.db import counted
 from parvis.jurisdictions.places import locate, zones_at
 from parvis.requests.amendments import assign
 from parvis.requests.keeping.retention import erase
-from parvis.requests.visibility import HOUSE, Reach, Viewer
+from parvis.requests.visibility import SYSTEM_VIEWER, Reach, Viewer
 from parvis_routing import trying
 from parvis_routing.rules import Rule, Rules
 from parvis_routing.trying import try_out
@@ -25,7 +25,7 @@ def here(town):
     return town.host.jurisdictions.jurisdiction("parvis")
 
 
-async def tried(town, here, rule, viewer=HOUSE, **given):
+async def tried(town, here, rule, viewer=SYSTEM_VIEWER, **given):
     return await try_out(town.host, viewer, here, NOW, Rules(rules=(rule,), default="citizens"), **given)
 
 

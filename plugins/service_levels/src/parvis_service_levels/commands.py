@@ -67,14 +67,14 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
         from parvis import clock
         from parvis.requests.offered import types_of
         from parvis.requests.rulesets.versions import in_force
-        from parvis.requests.visibility import HOUSE, scope_of
+        from parvis.requests.visibility import SYSTEM_VIEWER, scope_of
         from parvis.selection import Period
         from parvis_service_levels.kept import LEVELS
         from parvis_service_levels.trying import promised_by, try_lines
 
         there, now = town_of(deployment, town), clock.now()
         trial = await try_lines(
-            scope_of(HOUSE, there.code, deployment.jurisdictions),
+            scope_of(SYSTEM_VIEWER, there.code, deployment.jurisdictions),
             Period(since=now - timedelta(days=days), until=now),
             there,
             promised_by(types_of(deployment.host, there)),

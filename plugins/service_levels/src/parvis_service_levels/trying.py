@@ -110,7 +110,7 @@ async def try_lines(
     """Both sets of lines on the promises of a period; `types` is what each type promises itself, by type and level."""
     where = within(scope)
     sql = PROMISES.format(where=where.sql)
-    trying = _Trying(town, types, tuple(now), tuple(draft), period.since)
+    trying = _Trial(town, types, tuple(now), tuple(draft), period.since)
     at, last, seen = period.until, LAST, 0
     while seen < most:
         limit = min(BATCH, most - seen)
@@ -127,7 +127,7 @@ def _id(given: Any) -> UUID:
     return given if isinstance(given, UUID) else UUID(str(given))
 
 
-class _Trying:
+class _Trial:
     """Counts as rows come; nothing of them stays but how many were kept."""
 
     def __init__(

@@ -39,7 +39,7 @@ MANY = 1_000
 
 
 def with_types(office, *types) -> None:
-    """From now on the house has these types, as after an update of its plugins."""
+    """From now on the host has these types, as after an update of its plugins."""
     plugin_registry = office.host.plugins
     plugin = structs.replace(
         plugin_registry.by_name["town"], request_types={request_type.code: request_type for request_type in types}

@@ -179,25 +179,25 @@ async def begin_undo(host: Host, batch: Batch, *, actor: Actor) -> UUID:
     return id
 
 
-class _Taken(Struct, frozen=True):
+class _ByAnother(Struct, frozen=True):
     """Somebody else has seen to this request of the batch."""
 
 
 async def _do(host: Host, batch: Batch, item: Item, viewer: Viewer, actor: Actor) -> None:
     plan = planning(host, viewer, actor, batch.action)
 
-    async def once(here: Situation) -> Change | Denied | Problems | _Taken:
+    async def once(here: Situation) -> Change | Denied | Problems | _ByAnother:
         # Under the lock of the request, as everybody locks first; so two who go on with one batch never both do it.
         rows = await held(BatchItem.select(BatchItem.state).where(BatchItem.id == item.id), host.engine)
         if not rows or rows[0]["state"] != "waiting":
-            return _Taken()
+            return _ByAnother()
         return await plan(here)
 
     try:
         async with transaction(host.engine):
             await lock_beside(host, batch.jurisdiction, batch.action, item.reference)
             answer = await change_within(host, item.reference, once, actor=actor, expected=item.expected)
-            if not isinstance(answer, _Taken):
+            if not isinstance(answer, _ByAnother):
                 await _note(item, _became(answer))
     except NoSuchRequest:
         async with transaction(host.engine):
