@@ -46,6 +46,7 @@ from parvis.requests.work.presence import Presence
 from parvis.rereading import Rereading, rereadings
 from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
+from parvis.sign_in_sources import SignInSource
 from parvis.switches import Switchboard
 from parvis_sdk.text import Text
 
@@ -101,7 +102,7 @@ def compose(
         settings=settings,
         host=host,
         catalogues=Catalogues(locales),
-        loose_ends=ends_of(host, plugin_registry),
+        loose_ends=ends_of(host, plugin_registry, settings),
         renewing=LayerRenewal(jurisdictions.by_code),
     )
 
@@ -140,8 +141,8 @@ def with_folders(plugins: PluginRegistry, modules: ModuleRegistry) -> dict[str, 
     return {**{each.name: each for each in modules.modules}, **plugins.by_name}
 
 
-def ends_of(host: Host, plugins: PluginRegistry) -> tuple[JurisdictionMistake, ...]:
-    """What the files of the towns name that nobody here brings."""
+def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[JurisdictionMistake, ...]:
+    """What the files of the towns, and the settings of sign-in, name that nobody here brings."""
     jurisdictions, modules = host.jurisdictions, host.modules.registry
     ends = loose_ends(
         jurisdictions,
@@ -153,7 +154,15 @@ def ends_of(host: Host, plugins: PluginRegistry) -> tuple[JurisdictionMistake, .
     )
     offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments), given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
-    return (*ends, *read, *wrong_settings(jurisdictions, modules))
+    return (*ends, *read, *wrong_settings(jurisdictions, modules), *_unread_ways(host, settings))
+
+
+def _unread_ways(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
+    """A file of providers where no module lets anybody in by them."""
+    if settings.sign_in.providers is not None and not host.modules.heard(SignInSource):
+        file, key = settings.origins.get("sign_in.providers", "settings"), "sign_in.providers"
+        what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"
+        yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
 
 
 def seals_of(settings: Settings, jurisdictions: Jurisdictions) -> Seals | None:
@@ -297,7 +306,7 @@ def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deploymen
     if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
     host = replace(deployment.host, plugins=plugins)
-    return replace(deployment, host=host, loose_ends=ends_of(host, plugins))
+    return replace(deployment, host=host, loose_ends=ends_of(host, plugins, deployment.settings))
 
 
 async def write_last_looks(deployment: Deployment) -> None:

@@ -5,10 +5,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from parvis.jurisdictions import Jurisdiction, JurisdictionError, JurisdictionMistake
 from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.reading import Table
+from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis.module_conflicts import without_clashes
 from parvis.module_settings import files_of, loose_ends_of, not_read
@@ -162,6 +164,47 @@ def test_a_file_has_one_reader_and_the_later_module_is_left_out(reading: Any, na
     registry = without_clashes(reading(skies=(SKIES,), weather=(other,)))
     assert [each.name for each in registry.modules] == ["skies"]
     assert [(each.plugin, name in str(each)) for each in registry.troubles] == [("weather", True)]
+
+
+WAYS: TownFile[tuple[str, ...]] = TownFile(
+    name="sign_in.toml: providers, grants",
+    read=lambda table, around: table.strings("providers", required=True),
+    usual=(),
+)
+TWO_READERS = 'second_factor = true\nproviders = ["ville"]\n'
+
+
+def test_two_read_one_file_each_its_own_keys(small_town: Any, reading: Any) -> None:
+    small_town.write("essai/sign_in.toml", TWO_READERS)
+    jurisdictions = load_jurisdictions(small_town.folder, files_of(reading(ways=(WAYS,))))
+    town = jurisdictions.jurisdiction("essai")
+    assert (WAYS.of(town), SIGN_IN.of(town).second_factor, list(not_read(jurisdictions))) == (("ville",), True, [])
+    small_town.write("essai/sign_in.toml", "second_factor = true\n")
+    assert WAYS.of(load_jurisdictions(small_town.folder, files_of(reading(ways=(WAYS,)))).jurisdiction("essai")) == ()
+
+
+def test_whatever_becomes_of_the_other_reader_a_second_factor_stays_demanded(small_town: Any, reading: Any) -> None:
+    small_town.write("essai/sign_in.toml", TWO_READERS)
+
+    def break_down(table: Table, around: Surroundings) -> tuple[str, ...]:
+        raise ValueError("no way")
+
+    broken = reading(ways=(structs.replace(WAYS, read=break_down),))
+    for files in ((), files_of(broken)):
+        jurisdictions = load_jurisdictions(small_town.folder, files)
+        assert SIGN_IN.of(jurisdictions.jurisdiction("essai")).second_factor is True
+    [told] = not_read(load_jurisdictions(small_town.folder))
+    assert (told.file, told.key) == ("essai/sign_in.toml", "providers")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["second_facto = true", "provider = ['ville']", "second_factor = 'yes'", "grants = []"]
+)
+def test_what_is_almost_a_key_of_a_file_of_two_readers_is_a_mistake(small_town: Any, reading: Any, wrong: str) -> None:
+    small_town.write("essai/sign_in.toml", f"{wrong}\n")
+    with pytest.raises(JurisdictionError) as refused:
+        load_jurisdictions(small_town.folder, files_of(reading(ways=(WAYS,))))
+    assert [each.file for each in refused.value.mistakes] == ["essai/sign_in.toml"]
 
 
 def test_a_module_that_names_no_such_files_is_left_out(reading: Any) -> None:

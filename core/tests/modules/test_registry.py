@@ -13,6 +13,7 @@ from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_o
 from parvis.plugins import module_discovery
 from parvis.plugins.discovery import LoadedEntryPoint
 from parvis.plugins.module_discovery import find_modules, load, working
+from parvis.settings import SettingsError
 from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
@@ -179,6 +180,14 @@ def test_a_module_that_cannot_say_what_it_gives_keeps_no_host_from_starting(writ
     written("parvis_tide/giving.py", "def given(startup):\n    return [3]\n")
     modules = [a_module("wave", given="parvis_tide.breaking"), a_module("gull", given="parvis_tide.giving")]
     assert list(deployment.given(registry_of(modules), None)) == [3]
+
+
+def test_a_mistake_that_a_module_finds_in_what_the_settings_name_refuses_them(written, tide):
+    giving = "from parvis.settings import Mistake\n\n\ndef given(startup):\n"
+    giving += "    return [Mistake(file='tides.toml', key='high', what='is dry', todo='wait')]\n"
+    written("parvis_tide/doubting.py", giving)
+    with pytest.raises(SettingsError, match=r"tides.toml · high · is dry · wait"):
+        list(deployment.given(registry_of([a_module("wave", given="parvis_tide.doubting")]), None))
 
 
 def test_a_table_that_somebody_has_already_leaves_the_later_module_out(tide):

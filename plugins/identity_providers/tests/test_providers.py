@@ -3,11 +3,14 @@
 import shutil
 
 import pytest
+from msgspec import structs
 
+from parvis.deployment import compose
 from parvis.example_towns import town_folder
 from parvis.jurisdictions import JurisdictionError
 from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.jurisdictions.town_files import Offer
+from parvis.modules import NO_MODULES
 from parvis.settings import SettingsError, read_settings
 from parvis_identity_providers.providers import IdentityProviders, read_providers
 from parvis_identity_providers.rules import TOWN, TOWN_FILES
@@ -94,3 +97,32 @@ def test_a_provider_or_a_role_that_nobody_knows_is_a_loose_end(tmp_path):
     known = IdentityProviders(mrc=None)
     ends = TOWN.loose_ends(town := territory.by_code["parvis"], TOWN.of(town), Offer(given=lambda kind: known))
     assert [each.key for each in ends if each.file == "parvis/sign_in.toml"] == ["providers", "grants"]
+
+
+def settings_with(folder, providers):
+    (folder / "providers.toml").write_text(providers)
+    environ = {"PARVIS_SECRET_KEY": "s" * 40, "PARVIS_TERRITORY": str(town_folder()), "PARVIS_DATA": str(folder)}
+    return read_settings(None, {**environ, "PARVIS_SIGN_IN_PROVIDERS": str(folder / "providers.toml")})
+
+
+def test_a_host_does_not_start_with_a_mistake_in_the_file_of_its_providers(tmp_path, modules):
+    with pytest.raises(SettingsError, match="links"):
+        compose(settings_with(tmp_path, f"{GOOD}links = true"), [], {}, modules)
+    known = compose(settings_with(tmp_path, GOOD), [], {}, modules).host.given(IdentityProviders)
+    assert [*known] == ["ville"]
+
+
+def test_a_file_of_providers_that_nobody_reads_is_told(tmp_path, modules):
+    settings = settings_with(tmp_path, GOOD)
+    ends = [end.key for end in compose(settings, [], {}, NO_MODULES).loose_ends]
+    assert "sign_in.providers" in ends
+    assert "sign_in.providers" not in [end.key for end in compose(settings, [], {}, modules).loose_ends]
+
+
+def test_a_town_whose_own_list_of_modules_lacks_this_one_is_told_that_it_names_providers_in_vain(tmp_path):
+    territory = town_with(tmp_path, 'providers = ["mrc"]\n')
+    town = structs.replace(territory.by_code["parvis"], modules=("reports",))
+    offer = Offer(given=lambda kind: IdentityProviders(mrc=None))
+    [end] = TOWN.loose_ends(town, TOWN.of(town), offer)
+    assert (end.key, "does not have their module" in end.what) == ("providers", True)
+    assert list(TOWN.loose_ends(structs.replace(town, modules=None), TOWN.of(town), offer)) == []
