@@ -16,15 +16,15 @@ from tests.counterparts.arcgis import Field, Layer, arcgis_server
 
 from benchmarks.tables import table
 from benchmarks.towns import folder, postgres, settings_for
-from parvis.connectors.layers import layers
-from parvis.connectors.polling import poll_now
-from parvis.connectors.renewing import LayerRenewal
 from parvis.deployment import open_deployment
 from parvis.jurisdictions.layers import known_of
 from parvis.logs import begin_logging
 from parvis.requests.host import Host
 from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
+from parvis_connectors.layers import layers
+from parvis_connectors.polling import poll_now
+from parvis_connectors.renewing import LayerRenewal
 from parvis_sdk.requests import Place
 
 LOTS, EDITS, GONE, ACROSS = 100_000, 100, 10, 400
@@ -63,7 +63,7 @@ async def _measured(engine: str, settings: Settings, arcgis: SimpleNamespace) ->
         found.append([engine, "longest the event loop stood still in it", f"{lag.longest * 1000:.0f} ms"])
         await _poll(host, undated)
         _same(came, LOTS)
-        elsewhere = LayerRenewal(deployment.renewing.towns)
+        elsewhere = LayerRenewal(deployment.host.of(LayerRenewal).towns)
         begun, processor = time.perf_counter(), time.process_time()
         await elsewhere.look(host)
         found.append([engine, "both layers into the memory of a process that starts", _seconds(begun, processor)])

@@ -10,7 +10,6 @@ from typing import Any
 from PIL import Image
 
 from parvis import clock
-from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
@@ -28,6 +27,7 @@ from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
 from parvis.switches import Switchboard
 from parvis.worker import Limits, Relay
+from parvis_connectors.polling import poll_now
 from parvis_fees.charges import Charge, charges_of
 from parvis_sdk.connectors import Connector
 from parvis_testing.jurisdictions import example_towns

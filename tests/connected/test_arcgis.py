@@ -11,11 +11,6 @@ from PIL import Image
 
 import parvis_reports.plugin
 from parvis import clock
-from parvis.connectors.calls import check
-from parvis.connectors.comparing import compare
-from parvis.connectors.exchanges import exchanges_of
-from parvis.connectors.polling import poll_now
-from parvis.connectors.unmatched_updates import strays
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing
@@ -37,6 +32,11 @@ from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis.worker.loop import FileScanner
+from parvis_connectors.calls import check
+from parvis_connectors.comparing import compare
+from parvis_connectors.exchanges import exchanges_of
+from parvis_connectors.polling import poll_now
+from parvis_connectors.unmatched_updates import strays
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part
@@ -598,7 +598,7 @@ async def test_resent_brings_up_to_date_whatever_is_there(server, layer, make_to
 
 
 async def resend(town, reference):
-    from parvis.connectors import comparing
+    from parvis_connectors import comparing
 
     await comparing.resend(town.host, town.connector, reference)
     await town.relay.drain()

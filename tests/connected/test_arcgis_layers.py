@@ -11,10 +11,6 @@ import shapely
 from msgspec import structs
 
 from parvis import clock
-from parvis.connectors.calls import check
-from parvis.connectors.layers import changes_of, layers, troubles_of
-from parvis.connectors.polling import poll_now, readings
-from parvis.connectors.renewing import LayerRenewal
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdictions
@@ -24,6 +20,10 @@ from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.host import Host
 from parvis.sections import OutgoingSettings
+from parvis_connectors.calls import check
+from parvis_connectors.layers import changes_of, layers, troubles_of
+from parvis_connectors.polling import poll_now, readings
+from parvis_connectors.renewing import LayerRenewal
 from parvis_gis_arcgis import plugin as gis_arcgis
 from parvis_gis_arcgis.geometries import geojson_of
 from parvis_gis_arcgis.layer_settings import ReadLayer

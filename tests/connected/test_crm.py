@@ -17,11 +17,6 @@ from PIL import Image
 
 import parvis_crm_connector.plugin
 import parvis_reports.plugin
-from parvis.connectors import unmatched_updates
-from parvis.connectors.calls import check
-from parvis.connectors.comparing import compare, resend
-from parvis.connectors.exchanges import exchanges_of
-from parvis.connectors.polling import poll_now
 from parvis.db import Engine
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
@@ -42,6 +37,11 @@ from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work.conversation import reply
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
+from parvis_connectors import unmatched_updates
+from parvis_connectors.calls import check
+from parvis_connectors.comparing import compare, resend
+from parvis_connectors.exchanges import exchanges_of
+from parvis_connectors.polling import poll_now
 from parvis_merging.merging import merge, part
 from parvis_sdk import starter_kit
 from parvis_sdk.fields import PERSONAL, PUBLIC, LongText, ShortText

@@ -10,9 +10,6 @@ from typing import Any
 import pytest
 
 from parvis import clock
-from parvis.connectors.calls import check, try_out
-from parvis.connectors.comparing import compare
-from parvis.connectors.exchanges import exchanges_of
 from parvis.db import Engine
 from parvis.outbox import listing, revive
 from parvis.requests.amendments import amend
@@ -20,6 +17,9 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import SYSTEM_VIEWER
+from parvis_connectors.calls import check, try_out
+from parvis_connectors.comparing import compare
+from parvis_connectors.exchanges import exchanges_of
 from parvis_fees.at_the_desk import waive
 from parvis_merging.merging import merge
 from parvis_sdk.requests import Place

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from parvis import clock
-from parvis.connectors.calls import check, try_out
-from parvis.connectors.comparing import compare, mend
 from parvis.db import Engine
 from parvis.plugins.trying import Failure
 from parvis.requests.amendments import amend
@@ -18,6 +16,8 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record
 from parvis.requests.visibility import SYSTEM_VIEWER
+from parvis_connectors.calls import check, try_out
+from parvis_connectors.comparing import compare, mend
 from parvis_fees.at_the_desk import take_at_counter, waive
 from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems

@@ -7,8 +7,6 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from parvis.connectors.calls import check, try_out
-from parvis.connectors.exchanges import exchanges_of
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
 from parvis.outbox import listing
@@ -22,6 +20,8 @@ from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
 from parvis.worker.rehearsals import rehearsals
+from parvis_connectors.calls import check, try_out
+from parvis_connectors.exchanges import exchanges_of
 from parvis_testing.jurisdictions import example_towns
 
 GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"

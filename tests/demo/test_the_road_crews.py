@@ -5,8 +5,6 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.connectors.exchanges import exchanges_of
-from parvis.connectors.standing import standings
 from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
 from parvis.requests.actors import Actor
@@ -14,6 +12,8 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis.worker import Limits, Relay
+from parvis_connectors.exchanges import exchanges_of
+from parvis_connectors.standing import standings
 from parvis_demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

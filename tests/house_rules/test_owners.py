@@ -13,7 +13,7 @@ def test_a_table_is_used_by_its_owner_alone(sources, root):
         for node in ast.parse(path.read_text()).body
         if isinstance(node, ast.ClassDef)
     }
-    assert {"ServiceRequest", "Attachment", "Party", "TownLayer"} <= owners.keys()
+    assert {"ServiceRequest", "Attachment", "Party", "Agent"} <= owners.keys()
     there = {path.stem for path in (root / "core/src/parvis").iterdir()}
     assert set(owners.values()) <= there
     strangers = []

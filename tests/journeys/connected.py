@@ -5,10 +5,6 @@ from pathlib import Path
 
 from msgspec import structs
 
-from parvis.connectors import unmatched_updates
-from parvis.connectors.comparing import resend
-from parvis.connectors.exchanges import keep, rows_for
-from parvis.connectors.unmatched_updates import take
 from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.http_client import ExchangeRecord
@@ -17,6 +13,10 @@ from parvis.requests.host import Host
 from parvis.troubles import Trouble, kept
 from parvis.worker.relay import Relay
 from parvis.worker.verdicts import NEVER_AGAIN, REFUSED
+from parvis_connectors import unmatched_updates
+from parvis_connectors.comparing import resend
+from parvis_connectors.exchanges import keep, rows_for
+from parvis_connectors.unmatched_updates import take
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text
 

@@ -24,7 +24,7 @@ from parvis.settings import Settings
 from parvis.web import components, desk, mailbox, operators, portal, track
 from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
-from parvis.web.operators.measures import MeasureCollector, Measures, measured
+from parvis.web.operators.measures import MeasureCollector, Measures, MeasureSource, measured
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
 from parvis.web.shell import shell
@@ -69,8 +69,9 @@ def create_app(
         logging_config=None,
     )
     measures = Measures()
-    watched = {"measures": measures, "gathering": MeasureCollector(deployment)}
     nouns = Nouns(declared_by_all(deployment.modules))
+    gathering = MeasureCollector(deployment, nouns.of(MeasureSource, "operators.measures"))
+    watched = {"measures": measures, "gathering": gathering}
     app.state.update({"deployment": deployment, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
     app.asgi_handler = measured(strict(app.asgi_handler), measures)
     return app

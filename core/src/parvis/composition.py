@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parvis.connectors.renewing import LayerRenewal
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
 from parvis.modules import ModuleRegistry
@@ -30,12 +29,11 @@ class Deployment:
     host: Host
     catalogues: Catalogues
     loose_ends: tuple[JurisdictionMistake, ...]
-    renewing: LayerRenewal
 
     @property
     def to_mend(self) -> tuple[JurisdictionMistake, ...]:
         """What is wrong in the files of the towns although they are served: loose ends, files not read again."""
-        return (*self.loose_ends, *mistakes_in_files(self.host), *self.renewing.mistakes)
+        return (*self.loose_ends, *mistakes_in_files(self.host))
 
     @property
     def modules(self) -> ModuleRegistry:

@@ -11,10 +11,10 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 import structlog
+from msgspec import structs
 
 from parvis import __version__
 from parvis.composition import Deployment, Startup
-from parvis.connectors.renewing import LayerRenewal, renew_until
 from parvis.db import background_priority
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
 from parvis.db.migrating import check_version, left_behind, migrate
@@ -33,6 +33,7 @@ from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
+from parvis.plugins.unread_systems import unread_systems
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.antivirus import ClamAV, UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
@@ -43,7 +44,7 @@ from parvis.requests.locating import LOCATORS
 from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.work.presence import Presence
-from parvis.rereading import Rereading, rereadings
+from parvis.rereading import Rereading, reread_until, rereadings
 from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.sign_in_sources import SignInSource
@@ -103,7 +104,6 @@ def compose(
         host=host,
         catalogues=Catalogues(locales),
         loose_ends=ends_of(host, plugin_registry, settings),
-        renewing=LayerRenewal(jurisdictions.by_code),
     )
 
 
@@ -202,7 +202,9 @@ def plugin_registry_of(
             found, troubles = [*inside, *plugins, *plugins_of(modules)], []
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
         troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
-        plugin_registry = load_plugins(found, settings_from(settings.plugins, environ), troubles)
+        loaded = load_plugins(found, settings_from(settings.plugins, environ), troubles)
+        unread = tuple(unread_systems(loaded, modules))
+        plugin_registry = structs.replace(loaded, troubles=(*loaded.troubles, *unread)) if unread else loaded
     if settings.strict and (severe := [trouble for trouble in plugin_registry.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
     return plugin_registry
@@ -274,7 +276,6 @@ async def running(deployment: Deployment, *, migrating: bool = False) -> AsyncIt
             log.warning("settings of a town", mistake=end.line())
         await deployment.host.modules.look()
         looks: list[Rereading] = [
-            partial(deployment.renewing.look, deployment.host),
             partial(deployment.host.of(RemainingParts).look, deployment.host),
             *rereadings(deployment.host),
         ]
@@ -286,8 +287,8 @@ async def running(deployment: Deployment, *, migrating: bool = False) -> AsyncIt
             partial(deployment.host.of(Presence).exchange, engine),
         ]
         with background_priority():
-            renews = [asyncio.create_task(renew_until(each, stopping)) for each in again]
-            renews.append(asyncio.create_task(renew_until(deployment.host.modules.look, stopping, AT_ONCE)))
+            renews = [asyncio.create_task(reread_until(each, stopping)) for each in again]
+            renews.append(asyncio.create_task(reread_until(deployment.host.modules.look, stopping, AT_ONCE)))
         yield deployment
     finally:
         stopping.set()

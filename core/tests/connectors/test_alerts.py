@@ -6,16 +6,11 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.connectors import unmatched_updates
-from parvis.connectors.alerts import tell_of_what_lasts
-from parvis.connectors.polling import poll_now
-from parvis.connectors.unmatched_updates import take
+from parvis.alerts import tell_of_what_lasts
 from parvis.db.tables import Delivery
 from parvis.http_client import Clients
 from parvis.outbox import heartbeat, listing, revive
-from parvis.outbox.pausing import pause, resume
 from parvis.sections import OutgoingSettings
-from parvis_sdk.errors import Later
 
 TO = "exploitation@ville.example"
 
@@ -67,17 +62,6 @@ async def test_deliveries_given_up_are_told_once_a_day_and_their_end_too(alerted
     assert len(await later(town.host, hours=27)) == 3
 
 
-async def test_what_comes_and_goes_is_told_once_that_day(alerted, news):
-    town = alerted()
-    for key in ("1", "2", "3"):
-        await take(town.host, town.connector(), news(key, external_reference="WO-1"))
-        await later(town.host)
-        [stray] = await unmatched_updates.strays()
-        await unmatched_updates.drop(town.host, stray.id, "Ana", "made there")
-        await later(town.host)
-    assert [each["subject"].partition(" / ")[2] for each in await mails()] == ["somebody is needed", "it is over"]
-
-
 async def test_a_system_that_is_away_is_told_after_an_hour(alerted, other):
     town = alerted()
     other.answer = lambda asked: (503, b"")
@@ -88,17 +72,6 @@ async def test_a_system_that_is_away_is_told_after_an_hour(alerted, other):
     assert await later(town.host, minutes=50) == []
     [mail] = await later(town.host, minutes=61)
     assert "Bons de travail\u00a0: ne répond pas" in mail["text"]
-
-
-async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
-    town = alerted()
-    await pause(town.host.engine, "orders", "they move")
-    [mail] = await later(town.host)
-    assert "Bons de travail\u00a0: en pause, plus rien ne lui est livré" in mail["text"]
-    assert "http://127.0.0.1:8000/exploitation/connecteurs/orders" in mail["text"]
-    await resume(town.host.engine, "orders")
-    *_, over = await later(town.host, hours=1)
-    assert "c’est réglé" in over["subject"]
 
 
 async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, other):
@@ -113,17 +86,6 @@ async def test_a_system_that_came_back_within_the_hour_is_never_told(alerted, ot
         await town.relay().drain()
         await tell_of_what_lasts(town.host)
     assert await later(town.host, minutes=90) == []
-
-
-async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
-    async def changes(connection, cursor):
-        raise Later("away")
-
-    town = alerted(changes=changes)
-    await poll_now(town.host, town.connector(), "one")
-    assert await later(town.host) == []
-    [mail] = await later(town.host, minutes=61)
-    assert "ne peut être interrogé" in mail["text"]
 
 
 async def test_a_heartbeat_that_nobody_carries_is_told(alerted):

@@ -6,9 +6,6 @@ import time
 import httpx
 import pytest
 
-from parvis.connectors.calls import connection_for
-from parvis.connectors.exchanges import HIDDEN, exchanges_of, without, without_secrets
-from parvis.connectors.polling import poll_if_due
 from parvis.db import in_transaction
 from parvis.http_client import AddressGuard, Clients
 from parvis.outbox import listing
@@ -19,13 +16,13 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.sections import OutgoingSettings
 from parvis.web.operators.plugins import heard_by
-from parvis_sdk.connectors import UNLOGGED, Connector, News, Pace
+from parvis.worker.connections import connection_for
+from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.errors import Later
 from parvis_sdk.events import Amended, ContactChanged, Moved, Submitted
 from parvis_sdk.mapping import Column, Mapped
 from parvis_sdk.requests import Requester
 from parvis_sdk.subscriptions import Outcome
-from parvis_sdk.testing.rehearsal import WEATHERS, BadCounterpart
 from parvis_testing.town import ANA, HOLE, QUARREL
 
 
@@ -61,23 +58,6 @@ async def test_what_it_asks_to_keep_about_a_request_is_there_the_next_time(make_
     await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
     await town.relay().drain()
     assert seen == [{}, {"etag": '"1"', "gone": 1}, {"etag": '"2"'}]
-
-
-async def test_what_it_keeps_about_a_request_is_known_to_its_polls(make_town, connector):
-    known = []
-
-    async def deliver(event, request, connection):
-        return Outcome(remember={"etag": "7"})
-
-    async def changes(connection, cursor):
-        known.extend([dict(await connection.recall(reference)), dict(await connection.recall(""))])
-        return News(cursor="1")
-
-    town = make_town(connector(deliver, changes=changes))
-    reference = (await town.submit()).reference
-    await town.relay().drain()
-    assert await poll_if_due(town.host, town.connector(), "w") == 0
-    assert known == [{"etag": "7"}, {}]
 
 
 async def test_it_may_ask_how_a_request_stands_and_what_it_kept_about_it(make_town, connector):
@@ -138,68 +118,6 @@ async def test_a_connector_hears_only_of_its_types_and_towns(make_town, connecto
     )
     await town.submit()
     assert {line.subscriber for line in await listing()} == {"connector:here"}
-
-
-async def test_the_exchange_log_holds_neither_secrets_nor_anything_personal(make_town, connector, other):
-    async def deliver(event, request, connection):
-        await connection.http.post("/token?user=Agathe", data={"password": "sesame"}, extensions=UNLOGGED)
-        person = request.requester
-        sent = {"reference": request.reference, "who": person.name, "mail": person.email, "token": "abc.def"}
-        await connection.http.post("/orders?token=abc.def&f=json", json=sent)
-
-    other.answer = lambda asked: (200, {"access_token": "qwerty", "said": "Merci Zoé Côté (zoe@exemple.ca)"})
-    town = make_town(connector(deliver, needs=("contact",)))
-    reference = (await town.submit()).reference
-    await town.relay().drain()
-    [line] = await listing(["done"])
-    posted, signed_in = await exchanges_of(delivery=line.id)
-    assert (signed_in.url, signed_in.sent, signed_in.received) == (f"{other.url}/token", "", "")
-    assert (posted.status, posted.purpose, posted.connector) == (200, "delivery", "orders")
-    assert reference in posted.sent
-    written = posted.url + posted.sent + posted.received
-    for hidden in ("abc.def", "qwerty", "Zoé", "Côté", "zoe@exemple.ca"):
-        assert hidden not in written
-    assert HIDDEN in written
-
-
-async def test_a_call_that_failed_is_logged_beside_its_delivery(make_town, connector, other):
-    other.answer = lambda asked: (503, b"down for maintenance")
-    town = make_town(connector())
-    await town.submit()
-    await town.relay().drain()
-    [line] = await listing(["postponed"])
-    [call] = await exchanges_of(delivery=line.id)
-    assert (call.status, call.received) == (503, "down for maintenance")
-    assert "it is in trouble (HTTP 503)" in str(line.trouble)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        '{"password": "p4ss", "a": 1}',
-        '{"client_secret":"p4ss"}',
-        "grant_type=x&client_secret=p4ss",
-        "token=p4ss&f=json",
-        "https://gis.example/query?f=json&token=p4ss",
-        '{"params": ["api", {"password": "p4ss"}]}',
-        '{"inner": "{\\"token\\": \\"p4ss\\"}"}',
-        '{"Authorization": "p4ss"}',
-    ],
-)
-def test_what_names_itself_a_secret_is_left_out(words):
-    assert "p4ss" not in without_secrets(words)
-
-
-def test_a_word_that_only_sounds_like_a_secret_stays():
-    words = '{"tokens_left": 7, "passage": "nord"} sigle=VM'
-    assert without_secrets(words) == words
-
-
-def test_a_value_is_left_out_however_it_is_written():
-    hidden = without(
-        '{"a":"Zo\\u00e9 C\\u00f4t\\u00e9"} Zo%C3%A9+C%C3%B4t%C3%A9 Zo%C3%A9%20C%C3%B4t%C3%A9', ["Zoé Côté"]
-    )
-    assert "Zo" not in hidden
 
 
 async def test_an_address_inside_the_network_is_called_only_where_the_settings_allow_it(make_town, connector, other):
@@ -332,23 +250,6 @@ async def test_a_connector_hears_that_a_request_became_one_of_a_type_that_is_not
     await amend(town.host, reference, type="quarrel", answers={"kind": "noise"}, actor=ANA)
     await town.relay().drain()
     assert heard == [("Submitted", "quarrel"), ("Amended", "quarrel")]
-
-
-async def test_an_answer_in_drops_is_a_time_out_that_the_connector_can_tell_of(make_town, connector):
-    async def deliver(event, request, connection):
-        try:
-            await connection.http.get(f"http://127.0.0.1:{dripping.port}/")
-        except httpx.TimeoutException as error:
-            raise Later(f"too slow: {error}") from error
-
-    town = make_town(connector(deliver, pace=Pace(seconds=1.0)))
-    await town.submit()
-    async with BadCounterpart(next(each for each in WEATHERS if each.code == "slow")) as dripping:
-        await town.relay().step()
-    (line,) = await listing(("postponed",))
-    assert "too slow: no whole answer within 0.9 s" in str(line.trouble)
-    (exchange,) = await exchanges_of(connector="orders")
-    assert (exchange.status, exchange.trouble) == (0, "no whole answer within 0.9 s")
 
 
 async def test_the_page_of_plugins_says_what_each_connector_is_told_of_a_person(make_town, connector):

@@ -6,9 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from parvis.cli import connectors as rehearsing
-from parvis.connectors.exchanges import exchanges_of
-from parvis.outbox import counts, listing
+from parvis.cli import rehearsing
 from parvis.worker import rehearsals as worker
 from parvis.worker.rehearsals import rehearsals
 from parvis_sdk.calling import called
@@ -47,15 +45,6 @@ async def test_a_careful_connector_bears_every_weather(make_town, connector, oth
     assert became["slow"].rehearsed.became == "later"
     assert "longer than 64 MB" in became["endless"].words
     assert other.asked == []
-
-
-async def test_nothing_is_written(make_town, connector):
-    town = make_town(connector(careful))
-    before = await counts()
-    await all_of(town)
-    assert await counts() == before
-    assert (await listing(("done", "waiting", "dead"))) == ()
-    assert await exchanges_of(connector="orders") == ()
 
 
 async def test_what_breaks_or_hangs_is_named_with_its_line(make_town, connector, monkeypatch):

@@ -2,24 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from types import ModuleType
 
 import pytest
-from msgspec import structs
 
 from parvis import clock
 from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, heartbeat
-from parvis.outbox.pausing import pause
-from parvis.plugins import DiscoveredPlugin
-from parvis.sections import OutgoingSettings
 from parvis.troubles import only_words
 from parvis.worker import Relay
-from parvis_sdk.connectors import Connector
-from parvis_sdk.events import Submitted
-from parvis_sdk.hooks import hookimpl
-from parvis_sdk.text import Text
 from parvis_testing.operators import opened, settings_on, visiting  # noqa: F401
 
 
@@ -111,31 +102,3 @@ async def test_whoever_asks_often_is_told_the_same_and_costs_nothing(site, monke
 async def test_every_page_of_the_portal_leads_there(site):
     assert 'href="/fr/etat"' in (await site.http.get("/fr/")).text
     assert 'href="/en/status"' in (await site.http.get("/en/status")).text
-
-
-@pytest.mark.parametrize(("shown", "seen"), [(True, 1), (False, 0)])
-async def test_connected_systems_stand_there_by_title_alone_and_only_where_the_settings_say_so(
-    settings, town_plugin, shown, seen
-):
-    module = ModuleType("test_erp_plugin")
-
-    async def deliver(event, request, connection):
-        return None
-
-    @hookimpl
-    def connectors():
-        title = Text(fr="Bons de travail", en="Work orders")
-        return [
-            Connector(name="orders", title=title, address="https://erp.internal", deliver=deliver, events=(Submitted,))
-        ]
-
-    module.connectors = connectors
-    told = structs.replace(settings, outgoing=OutgoingSettings(shown=shown))
-    async with opened(told, [town_plugin, DiscoveredPlugin.of("erp", module)]) as site:
-        assert not site.host.plugins.troubles, [str(trouble) for trouble in site.host.plugins.troubles]
-        await site.deliveries(1)
-        await pause(site.host.engine, "orders", "moved to secret.internal")
-        page = await status(site)
-        assert page.count("Bons de travail") == seen
-        assert page.count("Des mises à jour attendent") == seen
-        assert "internal" not in page

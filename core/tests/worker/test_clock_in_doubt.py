@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.connectors.alerts import matters
+from parvis.alerts import matters
 from parvis.db import transaction
 from parvis.db.tables import Chore, Clock, Delivery, Entry
 from parvis.db.upkeep_tables import ClockReading

@@ -13,6 +13,7 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.request_service import RequestService
 from parvis.settings import read_settings
+from parvis_testing.modules import switch
 from parvis_testing.town import with_own_deployment
 
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
@@ -73,9 +74,10 @@ async def visiting(app):
 
 
 @asynccontextmanager
-async def opened(settings, plugins):
-    """An application of one test's own."""
-    async with visiting(create_app(settings, plugins=plugins)) as site:
+async def opened(settings, plugins, modules=None):
+    """An application of one test's own, whose modules are on."""
+    async with visiting(create_app(settings, plugins=plugins, modules=modules)) as site:
+        await switch(site.host, "on")
         yield site
 
 
@@ -92,9 +94,9 @@ def settings(database_url, tmp_path, jurisdictions, monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def whole_app(tmp_path_factory, town_plugin):
+def whole_app(tmp_path_factory, town_plugin, modules):
     """The application made once, for making it takes longer than most tests."""
-    return create_app(settings_on(data=tmp_path_factory.mktemp("whole")), plugins=[town_plugin])
+    return create_app(settings_on(data=tmp_path_factory.mktemp("whole")), plugins=[town_plugin], modules=modules)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +107,8 @@ def first_state(whole_app):
 
 @pytest.fixture
 async def site(settings, whole_app, first_state):
-    """The application with a host of this test's own, and nothing that it remembers of another."""
+    """The application with a host of this test's own, whose modules are on."""
     with_own_deployment(whole_app, first_state, settings)
     async with visiting(whole_app) as site:
+        await switch(site.host, "on")
         yield site

@@ -257,7 +257,9 @@ def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Se
         plugins=structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types}),
     ).having(Clients(settings.outgoing))
     own = replace(deployment, settings=settings, host=host)
-    app.state.update(first_state | {"deployment": own, "gathering": MeasureCollector(own)})
+    app.state.update(
+        first_state | {"deployment": own, "gathering": MeasureCollector(own, first_state["gathering"].sources)}
+    )
     return own
 
 

@@ -11,7 +11,6 @@ from litestar.types import Empty
 from parvis.api import (
     changes,
     clocks,
-    connectors,
     deliveries,
     disclosing,
     files,
@@ -43,7 +42,6 @@ OPERATIONS = operations_of(
         places,
         disclosing,
         deliveries,
-        connectors,
     )
 )
 

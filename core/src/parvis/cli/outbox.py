@@ -68,6 +68,23 @@ def revive(file: Path | None, id: str | None, everything: bool, subscriber: str,
 
 
 @outbox.command()
+@click.argument("connector")
+@click.pass_obj
+def resume(file: Path | None, connector: str) -> None:
+    """Deliver to a connector again that was paused: what waited, and what was given up because it was away too long."""
+
+    async def do(deployment: "Deployment") -> int | None:
+        from parvis.outbox.pausing import resume as resume_one
+
+        return await resume_one(deployment.host.engine, connector)
+
+    revived = with_deployment(read(file), do)
+    if revived is None:
+        raise click.ClickException("it is not paused")
+    click.echo(f"resumed; {revived} that were given up are tried again")
+
+
+@outbox.command()
 @click.argument("id")
 @click.option("--reason", required=True, help="Why it need not be delivered; kept beside it.")
 @click.pass_obj

@@ -3,7 +3,6 @@
 from piccolo.table import Table
 
 from parvis.db.claim_tables import CLAIM_TABLES
-from parvis.db.connector_tables import EXCHANGE_TABLES, LAYER_TABLES
 from parvis.db.people_tables import (
     ACCESS_TABLES,
     DELEGATION_TABLES,
@@ -56,8 +55,6 @@ TABLES: tuple[type[Table], ...] = (
     IdempotencyKey,
     Deflection,
     Delivery,
-    *EXCHANGE_TABLES,
-    *LAYER_TABLES,
     Circuit,
     Memory,
     Letter,

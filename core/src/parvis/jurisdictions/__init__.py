@@ -1,7 +1,7 @@
 """The towns served here: their limits, units, zones, calendars, colours, and what rooms and modules read of them.
 
 Whoever needs more than a town of its name asks the file that says it: `zones`, `owners`, `assets`, `address_book`. What
-reads them from files stands in `loading`, what renews their layers in `renewing`.
+reads them from files stands in `loading`.
 """
 
 from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link

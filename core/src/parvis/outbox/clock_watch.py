@@ -8,7 +8,7 @@ far ahead of that moment listens first: somebody whose clock is right may be run
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -62,6 +62,10 @@ NAMES: Mapping[Why, str] = {
 }
 
 
+PutRight = Callable[[datetime, datetime], Awaitable[None]]
+"""Inside a transaction, from now on: makes due what is due only after the second moment."""
+
+
 class ClockSample(Struct, frozen=True, kw_only=True):
     """What the clock of one process said last."""
 
@@ -94,8 +98,9 @@ class ClockStatus(Struct, frozen=True, kw_only=True):
 class ClockWatch:
     """The watch of one process, which lives as long as it: it remembers how long it has run and who else was alive."""
 
-    def __init__(self, engine: Engine, process: str = "") -> None:
+    def __init__(self, engine: Engine, process: str = "", returns: Iterable[PutRight] = ()) -> None:
         self.engine = engine
+        self.returns = tuple(returns)  # what others put right once it came back
         self.process = (process or f"{socket.gethostname()}:{os.getpid()}")[:80]
         self.began: tuple[datetime, timedelta] | None = None
         self.confirmed_at: datetime | None = None

@@ -6,24 +6,11 @@ waits for the first to be written, and finds it held.
 
 import hashlib
 
-from msgspec import structs
-
-from parvis.db import transaction
 from parvis.outbox import memory
-from parvis.requests.actors import Actor
-from parvis.requests.changing import Change, Situation, change_within
-from parvis.requests.history import Line
-from parvis.requests.host import Host
-from parvis.requests.records import Record, locked, records_of
+from parvis.requests.records import Record, records_of
 from parvis.requests.relations.merged import goes_on_with
-from parvis_sdk.text import Text
 
 NUMBERS = "numbers:"  # before the name under which the host itself remembers for a connector
-UNLINKED = Text(
-    fr="Le numéro {number} du système «\u00a0{name}\u00a0» n’est plus lié à cette requête\u00a0: il est celui "
-    "d’autre chose.",
-    en="Number {number} of the system “{name}” is no longer linked to this request: it belongs to something else.",
-)
 
 
 async def references_of(name: str, number: str) -> list[str]:
@@ -67,35 +54,6 @@ async def are_one(one: Record, other: Record) -> bool:
     if one.id == other.id:
         return True
     return (await goes_on_with(one) or one).id == (await goes_on_with(other) or other).id
-
-
-async def unlink(host: Host, name: str, reference: str, number: str, *, actor: Actor) -> bool:
-    """Forget that a request is known by a number which is not its own, and all that was remembered about that."""
-    async with transaction(host.engine):
-        record = await locked(host, reference)
-        if record is None or record.erased_at is not None or record.external_references.get(name) != number:
-            return False
-
-        async def plan(here: Situation) -> Change:
-            left = {each: known for each, known in record.external_references.items() if each != name}
-            note = UNLINKED.format(number=number, name=name)
-            return Change(
-                line=Line(
-                    kind="external",
-                    audience="internal",
-                    body={"plugin": name, "reference": ""},
-                    personal={"note": structs.asdict(note)},
-                ),
-                columns={"external_references": left},
-            )
-
-        await change_within(host, reference, plan, actor=actor)
-        await memory.remember_all(
-            name, dict.fromkeys(await memory.recall_all(name, reference=reference)), reference=reference
-        )
-        holders = [each for each in await references_of(name, number) if each != reference]
-        await memory.remember(f"{NUMBERS}{name}", digest_of(number), holders)
-    return True
 
 
 def digest_of(words: str) -> str:

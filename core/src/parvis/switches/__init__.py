@@ -95,11 +95,19 @@ class Switchboard:
 
     def heard(self, noun: type[Noun], town: Jurisdiction | None = None) -> tuple[Noun, ...]:
         """What modules say to a room of the core by this noun: those that a town has, or all, on or off."""
+        there = self.of(town) if town is not None else None
+        return tuple(each for owner, each in self._said(noun) if there is None or there.has(owner))
+
+    def heard_somewhere(self, noun: type[Noun], towns: Iterable[Jurisdiction]) -> tuple[Noun, ...]:
+        """The same of the modules that at least one of these towns has."""
+        every = tuple(towns)
+        return tuple(each for owner, each in self._said(noun) if self.anywhere(owner, every))
+
+    def _said(self, noun: type[Any]) -> tuple[tuple[str, Any], ...]:
         if noun not in self._heard:
             places = self.registry.packages("heard").items()
             self._heard[noun] = tuple((owner, each) for owner, place in places for each in declared(noun, place))
-        there = self.of(town) if town is not None else None
-        return tuple(each for owner, each in self._heard[noun] if there is None or there.has(owner))
+        return self._heard[noun]
 
     def said_of(self, town: Jurisdiction, module: str) -> Decision | None:
         """The last decision about a module: of this town, or else of all."""

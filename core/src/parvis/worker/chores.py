@@ -10,16 +10,15 @@ from typing import Any
 import structlog
 
 from parvis import clock
+from parvis.alerts import tell_of_what_lasts
+from parvis.beside_worker import ClockReturn
 from parvis.chores import Chore, chores_of_modules
-from parvis.connectors import exchanges, layers
-from parvis.connectors.alerts import tell_of_what_lasts
-from parvis.connectors.polling import poll_again
 from parvis.db import Engine, transaction
 from parvis.db.tables import Chore as ChoreRow
 from parvis.http_client import Clients
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
-from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch
+from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch, PutRight
 from parvis.people.one_time_links import sweep_links
 from parvis.people.sessions import sweep_sessions
 from parvis.people.sign_in_log import sweep_book
@@ -86,12 +85,6 @@ def own_chores(host: Host) -> tuple[Chore, ...]:
         Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, host)),
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, host)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, host)),
-        Chore(
-            name="exchanges",
-            every=timedelta(hours=1),
-            work=partial(exchanges.sweep, engine, outgoing.log_days),
-        ),
-        Chore(name="layers", every=timedelta(hours=6), work=partial(layers.sweep, engine)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
         Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, host), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
@@ -122,7 +115,11 @@ async def run_chores(host: Host, worker: str, stopping: asyncio.Event) -> None:
 
     What a module sees to is done beside the rest: one that does not come to an end keeps nobody else waiting.
     """
-    every, watch, others = chores_of(host), ClockWatch(host.engine), Others()
+    every, watch, others = (
+        chores_of(host),
+        ClockWatch(host.engine, returns=[each.put_right for each in host.modules.heard(ClockReturn)]),
+        Others(),
+    )
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
     beside: dict[str, asyncio.Task[tuple[str, ...]]] = {}
     try:
@@ -213,7 +210,7 @@ async def _fits(engine: Engine, watch: ClockWatch) -> bool:
         log.error("the clock could not be looked at", trouble=str(trusted))
     fits = isinstance(trusted, Success) and trusted.value is None
     if fits and watch.came_back:
-        await caught(partial(_set_right, engine, clock.now()))
+        await caught(partial(_set_right, watch, clock.now()))
     return fits
 
 
@@ -221,11 +218,19 @@ def _at_any_time(every: tuple[Chore, ...]) -> tuple[Chore, ...]:
     return tuple(each for each in every if not each.by_date)
 
 
-async def _set_right(engine: Engine, now: datetime) -> None:
-    async with transaction(engine):
+async def _set_right(watch: ClockWatch, now: datetime) -> None:
+    async with transaction(watch.engine):
         await ChoreRow.update({ChoreRow.ran_at: None}).where(ChoreRow.ran_at > now + APART)
         await ChoreRow.update({ChoreRow.held_until: None}).where(ChoreRow.held_until > now + FARTHEST)
-        await poll_again(now, now + FARTHEST)
+    for put_right in watch.returns:
+        tried = await caught(partial(_put_right, watch.engine, put_right, now))
+        if isinstance(tried, Failure):
+            log.error("what a wrong clock put off stays put off", trouble=str(tried))
+
+
+async def _put_right(engine: Engine, put_right: PutRight, now: datetime) -> None:
+    async with transaction(engine):
+        await put_right(now, now + FARTHEST)
 
 
 async def _take(engine: Engine, chore: Chore, worker: str, others: Others) -> bool:

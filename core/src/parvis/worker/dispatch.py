@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 from msgspec import Struct, structs
 
 from parvis import __version__, clock
-from parvis.connectors.calls import at_hand, connection_for
-from parvis.connectors.exchanges import keep, personal_of, rows_for
+from parvis.beside_worker import DeliveryLog
 from parvis.http_client import ExchangeRecord, recording
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.deliveries import CHANNEL, CONNECTOR, HEARTBEAT
@@ -21,12 +21,13 @@ from parvis.plugins.answers import shown
 from parvis.plugins.registry import module_of
 from parvis.plugins.sources import where_function_is
 from parvis.plugins.threads import PluginThreads
-from parvis.plugins.trying import Failure, Success, attempt, caught
+from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
 from parvis.requests.payloads import request_for, words_of
 from parvis.requests.persons.followers import followers_named
 from parvis.requests.records import Record, find, get
+from parvis.worker.connections import at_hand, connection_for
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
@@ -44,6 +45,7 @@ RUBBISH = Text(
     en="it answered an Outcome with rubbish in it: {error}",
 )
 NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
+log = structlog.get_logger("parvis.worker")
 HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_in=True)
 
 
@@ -60,25 +62,30 @@ class Receiver(Struct, frozen=True, kw_only=True):
 
 
 class DispatchResult(Struct, frozen=True, kw_only=True):
-    """What came of a delivery, what went over the wire, and what of the request must not be kept with that."""
+    """What came of a delivery, what went over the wire, and the request as a connector was told of it."""
 
     tried: Success[Outcome] | Failure = Success(value=Outcome())
     exchanged: tuple[ExchangeRecord, ...] = ()
-    personal: tuple[str, ...] = ()
+    request: ServiceRequest | None = None
 
-    def log(self, claimed: DeliveryClaim) -> tuple[Write, ...]:
-        """What writes the exchange log of a connector's delivery, in the transaction of its end."""
-        if not self.exchanged or not claimed.connector:
+    def log(self, host: Host, claimed: DeliveryClaim) -> tuple[Write, ...]:
+        """What writes down the calls of a connector's delivery, in the transaction of its end, where a module does."""
+        town = host.jurisdictions.get(self.request.jurisdiction.code) if self.request else None
+        if town is None or self.request is None or not self.exchanged:
             return ()
-        rows = rows_for(claimed.connector, "delivery", self.exchanged, delivery=claimed.id, personal=self.personal)
-        return (partial(keep, rows),)
+        logs = host.modules.heard(DeliveryLog, town)
+        found = [caught_at_once(partial(each.written, claimed, self.exchanged, self.request)) for each in logs]
+        for each in found:
+            if isinstance(each, Failure):
+                log.error("the calls of a delivery are not kept", delivery=str(claimed.id), trouble=str(each))
+        return tuple(each.value for each in found if isinstance(each, Success))
 
 
 class Call(Struct, frozen=True, kw_only=True):
-    """A call that is ready to be made, and what of the request it is about is personal."""
+    """A call that is ready to be made, and the request of which it tells a connector."""
 
     make: Callable[[], Awaitable[Any]]
-    personal: tuple[str, ...] = ()
+    request: ServiceRequest | None = None
 
 
 def known_to(plugins: PluginRegistry) -> tuple[str, ...]:
@@ -146,7 +153,7 @@ async def dispatch(host: Host, claimed: DeliveryClaim, receiver: Receiver, secon
         )
     if isinstance(tried, Success):
         tried = _receipt(tried.value, receiver) if claimed.is_message else outcome_of(tried.value, receiver)
-    return DispatchResult(tried=tried, exchanged=tuple(exchanged), personal=loaded.value.personal)
+    return DispatchResult(tried=tried, exchanged=tuple(exchanged), request=loaded.value.request)
 
 
 async def tell_event(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> Call:
@@ -158,9 +165,7 @@ async def tell_event(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> 
     if connector is None:
         return Call(make=lambda: receiver.function(event, request))
     lent = await connection_for(host, connector, record, request)
-    return Call(
-        make=lambda: receiver.function(event, request, at_hand(host, connector, lent)), personal=personal_of(request)
-    )
+    return Call(make=lambda: receiver.function(event, request, at_hand(host, connector, lent)), request=request)
 
 
 async def request_told(host: Host, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:

@@ -1,4 +1,4 @@
-"""The worker: relay, chores, polls and, where there is an antivirus, scanning, side by side until told to stop."""
+"""The worker: relay, chores, rounds of modules and, with an antivirus, scanning, side by side until told to stop."""
 
 import asyncio
 from contextlib import suppress
@@ -6,10 +6,10 @@ from functools import partial
 
 import structlog
 
-from parvis.connectors.polling import poll_until
+from parvis.beside_worker import WorkerRound
 from parvis.db import DatabaseTrouble
 from parvis.plugins.threads import PluginThreads
-from parvis.plugins.trying import Failure, caught
+from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.attached.antivirus import Scanner, UploadGuard
 from parvis.requests.attached.scanning import Due, bring_forward, claim_due, scan
 from parvis.requests.host import Host
@@ -67,6 +67,7 @@ class FileScanner:
         return tried.value
 
 
+AGAIN = 30.0  # seconds until what a module goes on with is begun again, once it broke off
 LOOK = 1.0  # seconds between two looks at plugins that stand still
 PATIENCE = 5  # looks that one of them gets to come back, once its call was given up
 
@@ -82,11 +83,23 @@ async def run_worker(
     async with asyncio.TaskGroup() as side_by_side:
         side_by_side.create_task(relay.run(stopping))
         side_by_side.create_task(run_chores(host, relay.name, stopping))
-        side_by_side.create_task(poll_until(host, relay.name, stopping))
+        for each in host.modules.heard(WorkerRound):
+            side_by_side.create_task(make_rounds(host, each, relay.name, stopping))
         if (scanner := host.of(UploadGuard).scanner) is not None:
             side_by_side.create_task(FileScanner(host, scanner).run(stopping))
         watching = side_by_side.create_task(stop_for_what_stands_still(host.given(PluginThreads), stopping))
     return watching.result()
+
+
+async def make_rounds(host: Host, each: WorkerRound, worker: str, stopping: asyncio.Event) -> None:
+    """What a module goes on with; where it breaks, it is told to the log and begun again after a while."""
+    while not stopping.is_set():
+        ended = await caught(partial(each.run, host, worker, stopping))
+        if isinstance(ended, Success):
+            return
+        log.error("the rounds of a module broke off", trouble=str(ended))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), AGAIN)
 
 
 async def stop_for_what_stands_still(threads: PluginThreads | None, stopping: asyncio.Event) -> bool:

@@ -161,7 +161,9 @@ class Relay:
         verdict = verdicts.judge(claimed, receiver, failure, luck=self.luck())
         about = {"subscriber": claimed.subscriber, "reference": claimed.reference, "attempts": claimed.attempts}
         log.warning("delivery failed", kind=failure.kind, where=failure.where, again=str(verdict.again), **about)
-        written = await self._written(partial(verdicts.write, self.host, claimed, failure, verdict, said.log(claimed)))
+        written = await self._written(
+            partial(verdicts.write, self.host, claimed, failure, verdict, said.log(self.host, claimed))
+        )
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
 
@@ -196,7 +198,7 @@ class Relay:
         return None
 
     async def _settle(self, claimed: DeliveryClaim, outcome: Outcome, said: DispatchResult) -> None:
-        await settle(self.host, claimed, outcome, said.log(claimed))
+        await settle(self.host, claimed, outcome, said.log(self.host, claimed))
         if claimed.after_failures:
             async with transaction(self.host.engine):
                 await circuits.succeeded([claimed.subscriber])

@@ -12,8 +12,7 @@ from parvis.i18n import format_money, gettext, say
 from parvis.plugins.trying import Failure
 from parvis.requests.remaining_parts import has_part
 from parvis.web.links import PageLink
-from parvis.web.operators.connectors import period
-from parvis.web.operators.context import HOME, OperatorContext
+from parvis.web.operators.context import HOME, OperatorContext, period
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_fees.providers import provider_of

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parvis.connectors.unmatched_updates import take
 from parvis.requests.history import entries_of
+from parvis_connectors.unmatched_updates import take
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.payments import payments_of
 from parvis_sdk.subscriptions import Outcome, PaidThere

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
-from parvis.connectors.unmatched_updates import take
 from parvis.requests.amendments import assign
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC
+from parvis_connectors.unmatched_updates import take
 from parvis_merging.merging import part
 from parvis_sdk.subscriptions import SentFile
 from parvis_sdk.text import Text

@@ -1,7 +1,9 @@
 """The context of one page of operators: who is there, what they run, the menu and the sections."""
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 import structlog
 from litestar import Response
@@ -9,7 +11,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
 from litestar.response import Redirect
 
-from parvis import i18n
+from parvis import clock, i18n
 from parvis.access_scope import Scope
 from parvis.composition import Deployment
 from parvis.i18n import gettext
@@ -22,7 +24,7 @@ from parvis.requests.visibility import Viewer
 from parvis.viewers import permissions_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest, MenuItem, Pages
-from parvis.web.places import Nouns
+from parvis.web.places import Nouns, Thing
 from parvis.web.sign_in.signed_in import person_at, viewer_at
 from parvis.web.town import find_town, town_of
 
@@ -31,8 +33,6 @@ PLUGINS = f"{HOME}/extensions"
 MODULES = f"{HOME}/modules"
 DELIVERIES = f"{HOME}/livraisons"
 REVIVING = f"{DELIVERIES}/relance"
-CONNECTORS = f"{HOME}/connecteurs"
-STRAYS = f"{HOME}/egarees"
 CIRCUITS = f"{HOME}/circuits"
 CHORES = f"{HOME}/taches"
 SETTINGS = f"{HOME}/parametres"
@@ -48,6 +48,8 @@ APPROVAL = f"{RETENTION}/approbation"
 HISTORIES = f"{HOME}/historiques"
 CLOCK = f"{HOME}/horloge"
 DESK = "/bureau"
+DAYS = 7  # of a period, where none is typed
+LONGEST = 92
 log = structlog.get_logger("parvis.operators")
 
 
@@ -103,15 +105,15 @@ class OperatorContext:
         """What an operator does is told to the log, by codes and ids only."""
         log.info("operator", did=did, by=self.person.id, **about)
 
+    def nouns(self, noun: type[Thing], slot: str) -> tuple[Thing, ...]:
+        """What is declared for a slot, of the core and of the modules that some town has."""
+        nouns: Nouns = self.request.app.state.nouns
+        towns, modules = tuple(self.deployment.jurisdictions.by_code.values()), self.host.modules
+        return tuple(each for each in nouns.of(noun, slot) if modules.anywhere(each.owner, towns))
+
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
-        nouns: Nouns = self.request.app.state.nouns
-        towns, modules = self.deployment.jurisdictions.by_code.values(), self.host.modules
-        there = [
-            each
-            for each in nouns.of(PageLink, "operators.menu")
-            if modules.anywhere(each.owner, towns) and each.when(self)
-        ]
+        there = [each for each in self.nouns(PageLink, "operators.menu") if each.when(self)]
         return [each.item(self.request.url.path, home=HOME) for each in there]
 
     def menu(self) -> list[MenuItem]:
@@ -155,3 +157,18 @@ AT_OPERATIONS = {"room": Provide(OperatorContext, sync_to_thread=False)}
 def go(path: str) -> Redirect:
     """After something was done: to a page that may be loaded again without doing it again."""
     return Redirect(path, status_code=303)
+
+
+def period(since: str, until: str, town: Jurisdiction) -> tuple[date, date]:
+    """The days that were typed, or the last week; in order, and not longer than a quarter."""
+    today = clock.now().astimezone(ZoneInfo(town.time_zone)).date()
+    first, last = sorted((_day(since, today - timedelta(days=DAYS)), _day(until, today)))
+    return max(first, last - timedelta(days=LONGEST)), last
+
+
+def _day(given: str, otherwise: date) -> date:
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        return otherwise
+    return day if 1990 <= day.year <= 2200 else otherwise

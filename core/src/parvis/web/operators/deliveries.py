@@ -12,16 +12,16 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
-from parvis.connectors.exchanges import MOST_KEPT, exchanges_of
 from parvis.i18n import gettext, pgettext
 from parvis.outbox import STATES, DeliveryState, Line, count_dead, counts, line, listing, revive, revive_all, skip
 from parvis.outbox.deliveries import CHANNEL, CONNECTOR
 from parvis.requests.references import normalise
 from parvis.web.links import PageLink
-from parvis.web.operators.connector_words import purpose_name
 from parvis.web.operators.context import DELIVERIES, REVIVING, AtOperations, OperatorContext, go
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, drawn
 from parvis.web.typed import typed
+from parvis_sdk.events import Event
 from parvis_sdk.fields import LongText
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
@@ -101,9 +101,7 @@ async def delivery_page(
         problems=problems,
         reason=reason,
         reason_field=reason_field,
-        connector=connector if (connector := found.subscriber.removeprefix(CONNECTOR)) != found.subscriber else "",
-        exchanges=await exchanges_of(delivery=found.id, limit=MOST_KEPT),
-        purpose_name=purpose_name,
+        panels=await drawn(room.nouns(PagePanel, "operators.delivery"), room, found, lambda right: True),
         now=clock.now(),
     )
 
@@ -174,6 +172,32 @@ def states_name(state: str) -> str:
         "dead": pgettext("delivery", "Given up"),
         "skipped": pgettext("delivery", "Skipped"),
     }.get(state, state)
+
+
+def event_name(event: type[Event]) -> str:
+    """What a subscriber is told of."""
+    return {
+        "Submitted": pgettext("event", "a request was taken in"),
+        "Moved": pgettext("event", "a step was taken"),
+        "Happened": pgettext("event", "a fact has come true, such as a fee that is paid"),
+        "Noted": pgettext("event", "a note for the desk"),
+        "Replied": pgettext("event", "the town has answered"),
+        "Rescheduled": pgettext("event", "the promised date has changed"),
+        "Raised": pgettext("event", "a promise will soon be broken, or is"),
+        "ReceiptWanted": pgettext("event", "the receipt was asked for again"),
+        "ContactChanged": pgettext("event", "the ways to reach the requester have changed"),
+        "FilesReady": pgettext("event", "files that were held have been scanned"),
+        "Received": pgettext("event", "the requester has written"),
+        "Assigned": pgettext("event", "it was given to somebody"),
+        "Amended": pgettext("event", "it was corrected"),
+        "Withdrawn": pgettext("event", "it was withdrawn"),
+        "Followed": pgettext("event", "somebody follows it"),
+        "LetIn": pgettext("event", "somebody was let in"),
+        "Joined": pgettext("event", "it goes on with another request"),
+        "Resent": pgettext("event", "it was sent again as it stands"),
+        "Erased": pgettext("event", "its personal data was destroyed"),
+        "Event": pgettext("event", "everything"),
+    }.get(event.__name__, event.__name__)
 
 
 LINK = PageLink(slot="operators.menu", path=DELIVERIES, after="/exploitation", text=lambda: gettext("Deliveries"))

@@ -24,7 +24,9 @@ from parvis.web.typed import typed
 @get(CIRCUITS)
 async def show_circuits(request: AnyRequest) -> Response[Any]:
     """Subscribers that failed the last time, and until when they are left alone."""
-    return OperatorContext(request).show("circuits.html", circuits=await circuits.states(), now=clock.now())
+    paused = await circuits.pauses()
+    states = await circuits.states()
+    return OperatorContext(request).show("circuits.html", circuits=states, paused=paused, now=clock.now())
 
 
 @get(CHORES)
@@ -83,9 +85,7 @@ def chore_name(name: str) -> str:
         "addresses": gettext("Public addresses checked against the address base"),
         "drafts": gettext("Old drafts and files nobody sent"),
         "emergencies": gettext("Urgent messages that wait too long, passed on to the next way"),
-        "exchanges": gettext("Old calls to other systems"),
         "heartbeat": gettext("Heartbeat"),
-        "layers": gettext("Old changes in layers of other systems"),
         "looks": gettext("Old lines on who looked at what"),
         "measures": gettext("Figures of requests from before they were counted"),
         "parked": gettext("Deliveries whose plugin is gone"),
@@ -101,7 +101,7 @@ def chore_name(name: str) -> str:
 
 
 LINKS = (
-    PageLink(slot="operators.menu", path=CIRCUITS, after="/exploitation/egarees", text=lambda: gettext("Circuits")),
+    PageLink(slot="operators.menu", path=CIRCUITS, after="/exploitation/livraisons", text=lambda: gettext("Circuits")),
     PageLink(slot="operators.menu", path=CHORES, after="/exploitation/circuits", text=lambda: gettext("Chores")),
     PageLink(slot="operators.menu", path=CLOCK, after="/exploitation/taches", text=lambda: gettext("Clock")),
     PageLink(slot="operators.menu", path=SETTINGS, after="/exploitation/extensions", text=lambda: gettext("Settings")),

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from litestar.enums import ScopeType
@@ -15,16 +16,19 @@ from prometheus_client.registry import Collector
 
 from parvis import __version__, clock
 from parvis.composition import Deployment
-from parvis.connectors import standing as connected
 from parvis.db import DatabaseTrouble, Engine
 from parvis.installation import ChoreRun, StateCount, last_run, ran
 from parvis.installation import standing as request_counts
 from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.outbox.clock_watch import standing
+from parvis.plugins.trying import Success
 from parvis.requests.attached.antivirus import Scanner, ScannerAway, UploadGuard
 from parvis.requests.attached.scanning import ScanBacklog, held_now
+from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
+from parvis.web.panels import tried
+from parvis.web.places import SlotItem
 
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
@@ -107,7 +111,6 @@ def _since(started: float) -> int:
 
 
 GATHERING_PATIENCE = 5.0
-APART = ("resting", "paused")
 KEPT = 30.0  # counting all requests is the one costly question
 
 
@@ -119,16 +122,23 @@ class DatabaseMeasures(Struct, frozen=True, kw_only=True):
     circuits: tuple[CircuitState, ...]
     chores: tuple[ChoreRun, ...]
     requests: tuple[StateCount, ...]
-    connectors: tuple[connected.ConnectorStatus, ...]
     guard: Guard
     waiting: tuple[PluginBacklog, ...]
+    brought: tuple[Metric, ...] = ()
+
+
+class MeasureSource(SlotItem, frozen=True, kw_only=True):
+    """What a module counts for monitors, in the slot `operators.measures`; what breaks or takes long is left out."""
+
+    families: Callable[[Host], Awaitable[Iterable[Metric]]]
 
 
 class MeasureCollector:
     """Collects the measures of one application, one reading at a time."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, sources: Iterable[MeasureSource] = ()) -> None:
         self.deployment = deployment
+        self.sources = tuple(sources)
         self._one = asyncio.Lock()
         self._standing: tuple[StateCount, ...] = ()
         self._until = 0.0
@@ -153,12 +163,20 @@ class MeasureCollector:
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
-                    connectors=await connected.standings(self.deployment.host),
                     guard=await feel_guard(self.deployment.host.of(UploadGuard).scanner),
                     waiting=await self.waiting(),
+                    brought=await self._brought(),
                 )
         except (TimeoutError, DatabaseTrouble):
             return None
+
+    async def _brought(self) -> tuple[Metric, ...]:
+        host, found = self.deployment.host, list[Metric]()
+        for each in self.sources:
+            if host.modules.anywhere(each.owner, host.jurisdictions.by_code.values()):
+                done = await tried(each.owner, each.name, partial(each.families, host))
+                found += done.value if isinstance(done, Success) else ()
+        return tuple(found)
 
     async def waiting(self) -> tuple[PluginBacklog, ...]:
         """The open requests that wait for a plugin which is not there, as they were within the last half minute."""
@@ -185,52 +203,52 @@ class _Once(Collector):
 
 
 def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iterator[Metric]:
-    yield _gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
+    yield gauge("parvis_build", "The version that runs.", ("version",), [((__version__,), 1)])
     troubles = deployment.plugins.troubles
     severe = sum(trouble.severe for trouble in troubles)
     counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
-    yield _gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
-    yield _gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
+    yield gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
+    yield gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
     if gathered is None:
         return
-    yield _gauge(
+    yield gauge(
         "parvis_deliveries",
         "Deliveries that are not done, by subscriber and state.",
         ("subscriber", "state"),
         [((each.subscriber, each.state), each.count) for each in gathered.deliveries],
     )
-    yield _gauge(
+    yield gauge(
         "parvis_delivery_oldest_seconds",
         "How long the oldest unfinished delivery has waited.",
         (),
         [((), gathered.oldest)],
     )
-    yield _gauge(
+    yield gauge(
         "parvis_circuit_open",
         "Subscribers that failed the last time; 1 while they are left alone.",
         ("subscriber",),
         [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
     )
-    yield from _connected(gathered.connectors)
+    yield from gathered.brought
     held = gathered.guard.held
     waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
-    yield _gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
-    yield _gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
+    yield gauge("parvis_files_held", "Files that the antivirus has not seen yet.", (), [((), held.count)])
+    yield gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
     answers = float(gathered.guard.scanner != "away")
-    yield _gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
-    yield _gauge(
+    yield gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
+    yield gauge(
         "parvis_requests_without_plugin",
         "Open requests whose plugin is gone, broken, or offers their type no more.",
         ("type", "plugin", "why"),
         [((each.type, each.plugin, each.why), each.count) for each in gathered.waiting],
     )
-    yield _gauge(
+    yield gauge(
         "parvis_requests",
         "Requests by jurisdiction and state.",
         ("jurisdiction", "state"),
         [((each.jurisdiction, each.state), each.count) for each in gathered.requests],
     )
-    yield _gauge(
+    yield gauge(
         "parvis_chore_last_run_timestamp_seconds",
         "When each chore of the workers last ran.",
         ("chore",),
@@ -238,34 +256,10 @@ def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iter
     )
 
 
-def _connected(standings: Iterable[connected.ConnectorStatus]) -> Iterator[Metric]:
-    """Every connector in every family, so that one that is silent is told from one that is gone."""
-    now = clock.now()
-    told = [(each.connector.name, each) for each in standings]
-
-    def each_of(name: str, help: str, value: Callable[[connected.ConnectorStatus], float]) -> Metric:
-        values = [((connector,), value(each)) for connector, each in told]
-        return _gauge(f"parvis_connector_{name}", help, ("connector",), values)
-
-    def age(at: datetime | None) -> float:
-        return (now - at).total_seconds() if at else 0.0
-
-    yield each_of("open", "1 while a connector is left alone or paused.", lambda each: each.weather in APART)
-    yield each_of("waiting", "Deliveries that wait for a connector.", lambda each: each.waiting + each.postponed)
-    yield each_of("oldest_seconds", "How long the oldest of them has waited.", lambda each: age(each.oldest))
-    yield each_of("done_last_hour", "Deliveries done in the last hour.", lambda each: each.done)
-    yield each_of("dead", "Deliveries given up.", lambda each: each.dead)
-    yield each_of("strays", "News that nobody could place.", lambda each: each.strays)
-    polls = [((name,), each.reading) for name, each in told if each.reading and each.connector.changes]
-    polled = [(name, age(reading.polled_at)) for name, reading in polls if not reading.failures]
-    failing = [(name, float(reading.failures)) for name, reading in polls]
-    yield _gauge("parvis_connector_poll_age_seconds", "How long ago a poll last went well.", ("connector",), polled)
-    yield _gauge("parvis_connector_poll_failures", "Polls in a row that failed.", ("connector",), failing)
-
-
-def _gauge(
+def gauge(
     name: str, help: str, labels: tuple[str, ...], values: Iterable[tuple[tuple[str, ...], float]]
 ) -> GaugeMetricFamily:
+    """One family of measures, with a value for each of its labels."""
     family = GaugeMetricFamily(name, help, labels=labels)
     for value in values:
         family.add_metric(value[0], value[1])

@@ -1,16 +1,18 @@
 """The overview: what needs somebody now, how much waits, and what runs where."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from litestar import Response, get
 from msgspec import Struct, structs
 
 from parvis import __version__
-from parvis.connectors.unmatched_updates import count_open
 from parvis.i18n import gettext
 from parvis.installation import ChoreRun, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
+from parvis.plugins.trying import Failure
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.destruction import lists_to_approve
 from parvis.web.links import PageLink
@@ -18,6 +20,8 @@ from parvis.web.operators.context import HOME, AtOperations, OperatorContext
 from parvis.web.operators.machines import measures_of
 from parvis.web.operators.measures import Guard, MeasureCollector, Pulse, feel, feel_guard
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import tried
+from parvis.web.places import ITS_NAME, SlotItem
 
 
 class Wrong(Struct, frozen=True, kw_only=True):
@@ -32,7 +36,6 @@ class Wrong(Struct, frozen=True, kw_only=True):
     ends: int
     antivirus: bool
     held: int
-    strays: int = 0
     clock: bool = False
     to_approve: int = 0
     waiting: int = 0
@@ -42,13 +45,34 @@ class Wrong(Struct, frozen=True, kw_only=True):
         return not any(structs.astuple(self))
 
 
+class Concern(SlotItem, frozen=True, kw_only=True):
+    """What of a module needs somebody, in the slot `operators.overview`: how many, the sentence, where it is seen."""
+
+    IF_BROKEN = {"words": ITS_NAME}
+    count: Callable[[OperatorContext], Awaitable[int]]
+    words: Callable[[int], str]
+    href: str
+
+
+async def counted_concerns(room: OperatorContext) -> list[tuple[str, str]]:
+    """The sentence of each that needs somebody, and where it is seen; one that cannot be counted says its name."""
+    found = []
+    for each in room.nouns(Concern, "operators.overview"):
+        done = await tried(each.owner, each.name, partial(each.count, room))
+        if isinstance(done, Failure):
+            found.append((gettext("%(name)s: this could not be counted.") % {"name": each.name}, each.href))
+        elif done.value:
+            found.append((each.words(done.value), each.href))
+    return found
+
+
 @get(HOME)
 async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any]:
     pulse, counted = await feel(request.app.state.deployment.host.engine, measures_of(request).began), await counts()
     guard = await feel_guard(room.host.of(UploadGuard).scanner)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
-    strays = sum((await count_open()).values())
+    concerns = await counted_concerns(room)
     gathering: MeasureCollector = request.app.state.gathering
     waiting = sum(each.count for each in await gathering.waiting())
     engine = room.host.engine.engine_type
@@ -56,11 +80,11 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
         "overview.html",
         wrong=structs.replace(
             _wrong(room, pulse, counted, opened, chores, guard),
-            strays=strays,
             waiting=waiting,
             clock=(await standing(room.host.engine)).is_doubted,
             to_approve=len(await lists_to_approve(room.host, [town.code for town in room.towns])),
         ),
+        concerns=concerns,
         counted=counted,
         pulse=pulse,
         guard=guard,

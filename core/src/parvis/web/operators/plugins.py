@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.plugins import Plugin, PluginRegistry
+from parvis.plugins.unread_systems import READER, has_news
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
@@ -40,6 +41,7 @@ class PluginSection(Struct, frozen=True, kw_only=True):
     lacks: dict[
         str, tuple[tuple[str, str], ...]
     ]  # of its types, by code: where one is not offered, and for want of what
+    unread: tuple[str, ...] = ()  # the towns in which nobody reads the news of its connectors
 
 
 @get(PLUGINS)
@@ -47,7 +49,7 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
     plugins = room.host.plugins
     shown = [shown_plugin(room, plugin) for plugin in plugins.by_name.values()]
     taken = [claim for claim in await claims() if claim.decisions]
-    return room.show("plugins.html", plugins=shown, troubles=plugins.troubles, taken=taken)
+    return room.show("plugins.html", plugins=shown, troubles=plugins.troubles, taken=taken, reader=READER)
 
 
 def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
@@ -63,7 +65,17 @@ def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
         lacks={request_type.code: tuple(_lacks(room, request_type.code)) for request_type in request_types},
+        unread=tuple(_unread(room, plugin)),
     )
+
+
+def _unread(room: OperatorContext, plugin: Plugin) -> Iterator[str]:
+    """The towns that have the plugin and not the module which reads the news of its connectors."""
+    talking = [each for name in plugin.connectors if has_news(each := room.host.plugins.connectors[name])]
+    for town in room.host.jurisdictions.by_code.values():
+        serves = any(not each.towns or town.code in each.towns for each in talking)
+        if serves and town.allows_plugin(plugin.name) and not room.host.modules.of(town).has(READER):
+            yield i18n.say(town.name)
 
 
 def _lacks(room: OperatorContext, code: str) -> Iterator[tuple[str, str]]:

@@ -2,37 +2,46 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from litestar import Request, Response, get
 from msgspec import Struct
 
 from parvis import clock
-from parvis.connectors.standing import standings
 from parvis.db import DatabaseTrouble
 from parvis.http_client import Clients
 from parvis.outbox import circuits, heartbeat
 from parvis.outbox.heartbeat import Beats, beats, can_write
+from parvis.plugins.trying import Success
 from parvis.requests.host import Host
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
+from parvis.web.panels import tried
+from parvis.web.places import SlotItem
 from parvis.web.portal.visit import AtPortal
 from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 KEPT = 10.0  # seconds; whoever asks more often is told the same
 PATIENCE = 3.0
-LATE = ("resting", "paused")
 
 
 class System(Struct, frozen=True, kw_only=True):
-    """A connected system by its title; what waits for it has waited `since`."""
+    """A connected system by its title, for the people of these towns; what waits for it has waited `since`."""
 
     title: Text
     towns: tuple[str, ...]
     well: bool
     since: datetime | None
+
+
+class SystemSource(SlotItem, frozen=True, kw_only=True):
+    """The connected systems that a module shows, in the slot `portal.status`; in the towns that have the module."""
+
+    systems: Callable[[Host], Awaitable[Sequence[System]]]
 
 
 class ServiceStatus(Struct, frozen=True, kw_only=True):
@@ -59,8 +68,8 @@ class ServiceStatus(Struct, frozen=True, kw_only=True):
 class StatusWatch:
     """Reads the status for one application, at most once in a few seconds, however many ask."""
 
-    def __init__(self, host: Host) -> None:
-        self.host = host
+    def __init__(self, host: Host, sources: Iterable[SystemSource] = ()) -> None:
+        self.host, self.sources = host, tuple(sources)
         self._one = asyncio.Lock()
         self._seen: ServiceStatus | None = None
         self._until = 0.0
@@ -68,19 +77,19 @@ class StatusWatch:
     async def look(self) -> ServiceStatus:
         async with self._one:
             if self._seen is None or time.monotonic() >= self._until:
-                self._seen = await see(self.host)
+                self._seen = await see(self.host, self.sources)
                 self._until = time.monotonic() + KEPT
             return self._seen
 
 
-async def see(host: Host) -> ServiceStatus:
+async def see(host: Host, sources: Iterable[SystemSource] = ()) -> ServiceStatus:
     """How things are now: an intake is written and undone, the last heartbeats and the circuits are read."""
     try:
         async with asyncio.timeout(PATIENCE):
             taken_in = await can_write(host.engine)
             last = await beats(mail_wanted=bool(host.of(Clients).outgoing.heartbeat))
             resting = {each.subscriber for each in await circuits.states() if each.is_open}
-            shown = await standings(host) if host.of(Clients).outgoing.shown else ()
+            shown = await shown_systems(host, sources) if host.of(Clients).outgoing.shown else ()
     except (TimeoutError, DatabaseTrouble):
         return ServiceStatus(at=clock.now(), taken_in=False)
     now = clock.now()
@@ -91,16 +100,18 @@ async def see(host: Host) -> ServiceStatus:
         carried=last.carried,
         messages=_leave(last, now, resting),
         mailed=last.mailed,
-        systems=tuple(
-            System(
-                title=each.connector.title,
-                towns=each.connector.towns,
-                well=each.weather not in LATE,
-                since=each.oldest if each.weather in LATE else None,
-            )
-            for each in shown
-        ),
+        systems=shown,
     )
+
+
+async def shown_systems(host: Host, sources: Iterable[SystemSource]) -> tuple[System, ...]:
+    """What modules show that some town has; one that cannot say it shows nothing."""
+    found: list[System] = []
+    for each in sources:
+        if host.modules.anywhere(each.owner, host.jurisdictions.by_code.values()):
+            done = await tried(each.owner, each.name, partial(each.systems, host))
+            found += done.value if isinstance(done, Success) else ()
+    return tuple(found)
 
 
 def _leave(last: Beats, now: datetime, resting: set[str]) -> bool | None:
@@ -117,13 +128,13 @@ async def show_status(here: AtPortal, request: AnyRequest) -> Response[Any]:
     state = request.app.state
     watching: StatusWatch | None = state.get("watching")
     if watching is None or watching.host is not here.host:
-        watching = state.watching = StatusWatch(here.host)
+        watching = state.watching = StatusWatch(here.host, state.nouns.of(SystemSource, "portal.status"))
     seen = await watching.look()
     return render(
         request,
         "portal/status.html",
         seen=seen,
-        systems=[each for each in seen.systems if not each.towns or here.town.code in each.towns],
+        systems=[each for each in seen.systems if here.town.code in each.towns],
         headers={"x-robots-tag": "noindex"},
         alternates=in_each(here.town.languages, ":status"),
     )

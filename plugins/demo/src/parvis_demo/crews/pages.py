@@ -9,7 +9,7 @@ from litestar.response import Redirect
 
 from parvis.composition import Deployment
 from parvis.i18n import pgettext
-from parvis.web.operators.connector_words import event_name
+from parvis.web.operators.deliveries import event_name
 from parvis.web.pages import render
 from parvis.web.typed import typed
 from parvis_demo.crews.book import Arrival

@@ -1,1 +1,0 @@
-"""What goes between Parvis and other systems, beside the outbox: polls, unmatched updates, layers, the exchange log."""

@@ -1,0 +1,60 @@
+"""What of other systems needs a person: one that is paused or cannot be asked, news that nobody could place."""
+
+from collections.abc import Iterable
+
+from parvis.alerts import LASTING, PAUSED, AlertSource, Matter, name_of
+from parvis.outbox import circuits
+from parvis.outbox.deliveries import CONNECTOR
+from parvis.requests.host import Host
+from parvis_connectors.polling import readings
+from parvis_connectors.unmatched_updates import count_open
+from parvis_sdk.text import Text
+
+POLL = Text(
+    fr="{who}\u00a0: ne peut être interrogé depuis plus d’une heure", en="{who}: cannot be asked for over an hour"
+)
+STRAYS = Text(fr="{who}\u00a0: {many} nouvelle(s) sans requête", en="{who}: {many} piece(s) of news without a request")
+
+
+async def matters(host: Host) -> list[Matter]:
+    """Everything that may need a person, with the page of its connector."""
+    return [*await _paused(host), *await _silent(host), *await _strays(host)]
+
+
+async def _paused(host: Host) -> Iterable[Matter]:
+    """As the core says it, with the page where it is resumed."""
+    return [
+        Matter(
+            key=f"paused:{subscriber}",
+            said=PAUSED.format(who=name_of(host, subscriber)),
+            page=f"connecteurs/{subscriber.removeprefix(CONNECTOR)}",
+        )
+        for subscriber in await circuits.pauses()
+    ]
+
+
+async def _silent(host: Host) -> Iterable[Matter]:
+    return [
+        Matter(
+            key=f"poll:{name}",
+            said=POLL.format(who=name_of(host, f"{CONNECTOR}{name}")),
+            page=f"connecteurs/{name}",
+            after=LASTING,
+        )
+        for name, each in (await readings()).items()
+        if each.failures and name in host.plugins.connectors
+    ]
+
+
+async def _strays(host: Host) -> Iterable[Matter]:
+    return [
+        Matter(
+            key=f"strays:{name}",
+            said=STRAYS.format(who=name_of(host, f"{CONNECTOR}{name}"), many=many),
+            page=f"egarees?connecteur={name}",
+        )
+        for name, many in (await count_open()).items()
+    ]
+
+
+ALERTS = AlertSource(matters=matters)

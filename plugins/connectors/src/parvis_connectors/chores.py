@@ -1,0 +1,33 @@
+"""What is done again and again: old calls and old changes of layers go, on or off."""
+
+from datetime import timedelta
+from functools import partial
+
+from parvis.chores import Chore
+from parvis.http_client import Clients
+from parvis.requests.host import Host
+from parvis_connectors import exchanges, layers
+from parvis_sdk.text import Text
+
+
+def chores_of(host: Host) -> tuple[Chore, ...]:
+    """Both go on where the module is off: what is kept is kept for its time."""
+    days = host.of(Clients).outgoing.log_days
+    return (
+        Chore(
+            name="exchanges",
+            every=timedelta(hours=1),
+            work=partial(exchanges.sweep, host.engine, days),
+            title=Text(fr="Anciens appels à d’autres systèmes", en="Old calls to other systems"),
+            also_off=True,
+        ),
+        Chore(
+            name="layers",
+            every=timedelta(hours=6),
+            work=partial(layers.sweep, host.engine),
+            title=Text(
+                fr="Anciens changements des couches d’autres systèmes", en="Old changes in layers of other systems"
+            ),
+            also_off=True,
+        ),
+    )

@@ -1,0 +1,236 @@
+"""`parvis connectors`: how other systems stand, checks, polls, comparisons, pauses, updates not placed."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+from parvis.cli.outbox import resume
+from parvis.cli.rehearsing import one_of
+from parvis.cli.troubles import read, with_deployment
+
+if TYPE_CHECKING:
+    from parvis.composition import Deployment
+    from parvis_sdk.connectors import Connector
+
+
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+
+
+@click.group()
+def connectors() -> None:
+    """Other systems that this installation speaks to."""
+
+
+@connectors.command("list")
+@click.pass_obj
+def list_(file: Path | None) -> None:
+    """Each connector: where its system is, how it is, what waits, and what needs somebody."""
+
+    async def do(deployment: "Deployment") -> None:
+        from parvis_connectors.standing import standings
+
+        for each in await standings(deployment.host):
+            waits = f"{each.waiting + each.postponed} waiting, {each.dead} dead, {each.strays} strays"
+            since = f", oldest since {each.oldest:%Y-%m-%d %H:%M} UTC" if each.oldest else ""
+            click.echo(f"{each.connector.name}  {each.connector.address}  {each.weather}  {waits}{since}")
+            if each.paused_since:
+                failing = (
+                    f"nothing but failures since {each.failing_since:%Y-%m-%d %H:%M} UTC" if each.failing_since else ""
+                )
+                click.echo(f"    paused since {each.paused_since:%Y-%m-%d %H:%M} UTC: {each.paused_why or failing}")
+            if each.last_trouble:
+                click.echo(f"    {each.last_trouble}")
+            if each.reading and each.reading.trouble:
+                click.echo(f"    poll: {each.reading.trouble}")
+
+    with_deployment(read(file), do)
+
+
+@connectors.command()
+@click.argument("name", required=False)
+@click.pass_obj
+def check(file: Path | None, name: str | None) -> None:
+    """Settings whole, system reachable, allowed in: exit code 1 when one of them is not."""
+
+    async def do(deployment: "Deployment") -> bool:
+        from parvis_connectors.calls import check as check_one
+
+        well = True
+        for each in _chosen(deployment, name):
+            for answer in await check_one(deployment.host, each):
+                well = well and answer.ok
+                click.echo(f"{each.name}  {answer.code:<9}  {'yes' if answer.ok else 'NO'}  {answer.said.to('en')}")
+        return well
+
+    if not with_deployment(read(file), do):
+        sys.exit(1)
+
+
+@connectors.command()
+@click.argument("name")
+@click.pass_obj
+def poll(file: Path | None, name: str) -> None:
+    """Ask a system for news now."""
+
+    async def do(deployment: "Deployment") -> int | None:
+        from parvis_connectors.polling import poll_now
+
+        return await poll_now(deployment.host, one_of(deployment, name), "command")
+
+    came = with_deployment(read(file), do)
+    click.echo("nothing to poll, or a worker is at it" if came is None else f"{came} pieces of news")
+
+
+@connectors.command()
+@click.argument("name")
+@click.pass_obj
+def trial(file: Path | None, name: str) -> None:
+    """Send something harmless to a system, and show what came back."""
+
+    async def do(deployment: "Deployment") -> str:
+        from parvis_connectors.calls import try_out
+
+        answered = await try_out(deployment.host, one_of(deployment, name))
+        if not isinstance(answered, str):
+            raise click.ClickException(str(answered))
+        return answered
+
+    click.echo(with_deployment(read(file), do))
+
+
+@connectors.command()
+@click.argument("name")
+@click.option("--since", type=DAY, required=True, help="The first day, or moment in UTC.")
+@click.option("--until", type=DAY, help="The end; now when it is not given.")
+@click.option("--mend", is_flag=True, help="Mend what can be mended.")
+@click.pass_obj
+def compare(file: Path | None, name: str, since: datetime, until: datetime | None, mend: bool) -> None:
+    """What a system holds of a period that we do not, and the other way round: exit code 1 when something differs."""
+
+    async def do(deployment: "Deployment") -> int:
+        from parvis import clock
+        from parvis.plugins.trying import Failure
+        from parvis_connectors.comparing import compare as compare_with
+        from parvis_connectors.comparing import mend as mend_one
+
+        connector = one_of(deployment, name)
+        end = until.replace(tzinfo=UTC) if until else clock.now()
+        found = await compare_with(deployment.host, connector, since.replace(tzinfo=UTC), end)
+        if isinstance(found, Failure):
+            raise click.ClickException(str(found))
+        left = 0
+        for each in found:
+            mended = mend and await mend_one(deployment.host, connector, each)
+            left += not mended
+            said = "  mended" if mended else ""
+            click.echo(f"{each.kind:<14}  {each.reference or '-':<12}  {each.external_reference or '-'}{said}")
+        click.echo(f"{len(found)} differences, {left} left")
+        return left
+
+    if with_deployment(read(file), do):
+        sys.exit(1)
+
+
+@connectors.command()
+@click.argument("name")
+@click.argument("references", nargs=-1, required=True)
+@click.pass_obj
+def resend(file: Path | None, name: str, references: tuple[str, ...]) -> None:
+    """Bring a system up to date with requests as they stand."""
+
+    async def do(deployment: "Deployment") -> list[str]:
+        from parvis_connectors.comparing import resend as resend_one
+
+        connector = one_of(deployment, name)
+        return [each for each in references if not await resend_one(deployment.host, connector, each)]
+
+    unknown = with_deployment(read(file), do)
+    click.echo(f"{len(references) - len(unknown)} on their way")
+    if unknown:
+        raise click.ClickException(f"not for this connector: {', '.join(unknown)}")
+
+
+@connectors.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why; operators read it beside the connector.")
+@click.pass_obj
+def pause(file: Path | None, name: str, reason: str) -> None:
+    """Deliver nothing to a system until it is resumed; what happens meanwhile waits."""
+
+    async def do(deployment: "Deployment") -> bool:
+        from parvis.outbox.pausing import pause as pause_one
+
+        return await pause_one(deployment.host.engine, one_of(deployment, name).name, reason)
+
+    click.echo("paused" if with_deployment(read(file), do) else "it was paused already")
+
+
+connectors.add_command(resume)
+
+
+@connectors.command()
+@click.option("--connector", default="", help="Only those of this connector.")
+@click.pass_obj
+def strays(file: Path | None, connector: str) -> None:
+    """News that nobody could place, newest first."""
+
+    async def do(deployment: "Deployment") -> None:
+        from parvis_connectors.unmatched_updates import strays as those
+
+        for each in await those(connector=connector):
+            said = each.update.note.to("en") if each.update.note else ""
+            click.echo(
+                f"{each.id}  {each.connector}  {each.reason}  {each.external_reference or each.update.reference or '-'}"
+                f"  {each.times}x  {said}"
+            )
+
+    with_deployment(read(file), do)
+
+
+@connectors.command()
+@click.argument("stray")
+@click.argument("reference")
+@click.pass_obj
+def match(file: Path | None, stray: str, reference: str) -> None:
+    """Say which request an update is about, and take it in."""
+
+    async def do(deployment: "Deployment") -> str | None:
+        from parvis_connectors.unmatched_updates import match as match_one
+
+        return await match_one(deployment.host, _id(stray), reference, "command line")
+
+    became = with_deployment(read(file), do)
+    if became not in ("taken", "late", "repeated"):
+        raise click.ClickException(became or "there is no such stray that waits")
+    click.echo(became)
+
+
+@connectors.command()
+@click.argument("stray")
+@click.option("--reason", required=True, help="Why it concerns nobody; kept beside it.")
+@click.pass_obj
+def drop(file: Path | None, stray: str, reason: str) -> None:
+    """Drop an update that nobody could place."""
+
+    async def do(deployment: "Deployment") -> bool:
+        from parvis_connectors.unmatched_updates import drop as drop_one
+
+        return await drop_one(deployment.host, _id(stray), "command line", reason)
+
+    if not with_deployment(read(file), do):
+        raise click.ClickException("there is no such stray that waits")
+
+
+def _chosen(deployment: "Deployment", name: str | None) -> "tuple[Connector, ...]":
+    return (one_of(deployment, name),) if name else tuple(deployment.plugins.connectors.values())
+
+
+def _id(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise click.ClickException("name a stray by its id, as `parvis connectors strays` shows it") from None

@@ -1,0 +1,11 @@
+"""What rooms of the core hear: what goes on beside the worker, what needs a person, towns as layers have them."""
+
+from parvis.beside_worker import ClockReturn, WorkerRound
+from parvis_connectors.alerting import ALERTS
+from parvis_connectors.exchanges import CALLS
+from parvis_connectors.polling import poll_again, poll_until
+from parvis_connectors.renewing import LAYERS_IN_USE
+
+__all__ = ["ALERTS", "CALLS", "CLOCK", "LAYERS_IN_USE", "POLLS"]
+POLLS = WorkerRound(run=poll_until)
+CLOCK = ClockReturn(put_right=poll_again)

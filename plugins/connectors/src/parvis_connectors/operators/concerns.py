@@ -1,0 +1,24 @@
+"""What of other systems needs an operator, on the overview."""
+
+from parvis.i18n import ngettext
+from parvis.web.operators.context import OperatorContext
+from parvis.web.operators.overview import Concern
+from parvis_connectors.operators.unmatched_updates import STRAYS
+from parvis_connectors.unmatched_updates import count_open
+
+
+async def count(room: OperatorContext) -> int:
+    """The news that waits for somebody."""
+    return sum((await count_open()).values())
+
+
+NEWS = Concern(
+    slot="operators.overview",
+    name="connectors",
+    count=count,
+    words=lambda many: (
+        ngettext("%(num)s piece of news without a request", "%(num)s pieces of news without a request", many)
+        % {"num": many}
+    ),
+    href=STRAYS,
+)

@@ -1,0 +1,29 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="connectors",
+    title=Text(fr="Autres systèmes", en="Other systems"),
+    summary=Text(
+        fr="Les nouvelles des systèmes reliés sont lues; on voit comment chacun se porte et l’on compare avec lui.",
+        en="News of connected systems is read; operators see how each stands and compare with it.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_connectors.tables",
+    steps="parvis_connectors.migrations",
+    personal="parvis_connectors.personal",
+    operators="parvis_connectors.operators",
+    portal="parvis_connectors.status",
+    api="parvis_connectors.api",
+    heard="parvis_connectors.heard",
+    chores="parvis_connectors.chores",
+    commands=(
+        Command(
+            name="connectors",
+            summary="Other systems that this installation speaks to.",
+            written="parvis_connectors.commands:connectors",
+        ),
+    ),
+)

@@ -1,0 +1,223 @@
+"""Polling: each connector that has news is asked every so often by one of the workers, from where it was read to.
+
+The cursor is kept once every update is taken in. A worker that dies between the two reads the same again, and what is
+the same by its key is taken in once.
+"""
+
+import asyncio
+import random
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import transaction
+from parvis.outbox import memory
+from parvis.outbox.circuits import OUTSIDE, next_try
+from parvis.plugins.trying import Failure, caught
+from parvis.requests.host import Host
+from parvis.troubles import Trouble, kept, read_back
+from parvis_connectors import layers
+from parvis_connectors.calls import asked
+from parvis_connectors.switched import read_here
+from parvis_connectors.tables import Poll as PollRow
+from parvis_connectors.unmatched_updates import take
+from parvis_sdk.connectors import Changes, Connection, Connector, News
+from parvis_sdk.text import Text
+
+log = structlog.get_logger("parvis.connectors")
+PAGES = 200  # of one poll; the next one goes on
+REST = 1.0  # seconds between two looks at what is due
+WRITING = timedelta(minutes=5)  # what taking a page of news in may last beyond the call itself
+UNDECLARED = Text(
+    fr="la réponse contient une couche qui n’est pas déclarée\u00a0: {layer}",
+    en="it brought a layer that it does not declare: {layer}",
+)
+NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
+
+
+class PollState(Struct, frozen=True, kw_only=True):
+    """How the polls of one connector have been doing."""
+
+    connector: str
+    cursor: str = ""
+    due_at: datetime
+    polled_at: datetime | None = None
+    news_at: datetime | None = None
+    failures: int = 0
+    trouble: Trouble | None = None
+
+
+async def poll_again(now: datetime, late: datetime) -> None:
+    """Inside a transaction: let be due now what a wrong clock has put off until after `late`."""
+    await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(PollRow.due_at > late)
+
+
+async def readings() -> dict[str, PollState]:
+    """How the polls of every connector have been doing."""
+    rows = await PollRow.select(*(getattr(PollRow, name) for name in PollState.__struct_fields__))
+    return {row["connector"]: PollState(**{**row, "trouble": read_back(row["trouble"])}) for row in rows}
+
+
+async def poll_until(host: Host, worker: str, stopping: asyncio.Event) -> None:
+    """Poll what is due until told to stop, then end the polls under way; a slow system holds up nobody else."""
+    under_way: dict[str, asyncio.Task[None]] = {}
+    async with asyncio.TaskGroup() as side_by_side:
+        while not stopping.is_set():
+            polled = {each.name: each for each in read_here(host)}
+            under_way = {name: task for name, task in under_way.items() if not task.done()}
+            due = await caught(partial(_due, polled.keys() - under_way.keys()))
+            if isinstance(due, Failure):
+                log.error("what is to be polled cannot be read", trouble=str(due))
+            else:
+                for name in due.value:
+                    under_way[name] = side_by_side.create_task(_poll(host, polled[name], worker))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REST):
+                    await stopping.wait()
+
+
+async def _due(names: Collection[str]) -> set[str]:
+    """Which of these connectors are to be polled now: one statement, however many there are."""
+    if not names:
+        return set()
+    now = clock.now()
+    rests = (PollRow.due_at > now) | (PollRow.held_until.is_not_null() & (PollRow.held_until >= now))
+    rows = await PollRow.select(PollRow.connector).where(rests)
+    return set(names) - {row["connector"] for row in rows}
+
+
+async def _poll(host: Host, connector: Connector, worker: str) -> None:
+    tried = await caught(lambda: poll_if_due(host, connector, worker))
+    if isinstance(tried, Failure):
+        log.error("a poll failed", connector=connector.name, trouble=str(tried))
+
+
+async def poll_if_due(host: Host, connector: Connector, worker: str) -> int | None:
+    """Poll a connector whose time has come and that no other worker polls; how many updates came, None if not due."""
+    if connector.changes is None or (begun := await _take_turn(host, connector, worker)) is None:
+        return None
+    return await _read_on(host, connector, connector.changes, begun, worker)
+
+
+async def poll_now(host: Host, connector: Connector, worker: str) -> int | None:
+    """The same at once, whether due or not, unless another worker is at it."""
+    await poll_soon(host, connector)
+    return await poll_if_due(host, connector, worker)
+
+
+async def poll_soon(host: Host, connector: Connector) -> None:
+    """Make its poll due, for whichever worker looks first."""
+    async with transaction(host.engine):
+        await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
+
+
+async def _read_on(host: Host, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
+    cursor, came = begun, 0
+    for _ in range(PAGES):
+        tried = await asked(host, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
+        failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
+        if failure is not None or isinstance(tried, Failure):
+            await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker)
+            return came
+        news = tried.value
+        for update in news.updates:
+            await take(host, connector, update)
+        prepared = await layers.prepare(connector.name, news)
+        came += len(news.updates) + sum(len(each.changes) for each in prepared)
+        goes_on = news.more and news.cursor != cursor
+        await _read_to(host, connector, news, worker, prepared, goes_on=goes_on)
+        cursor = news.cursor
+        if not goes_on:
+            break
+    return came
+
+
+def _brings_nothing(answer: object) -> bool:
+    return isinstance(answer, News) and not (answer.updates or answer.features or answer.whole)
+
+
+async def _ask(changes: Changes, cursor: str, connection: Connection) -> News:
+    return await changes(connection, cursor)
+
+
+def _rubbish(connector: Connector, answer: object) -> Failure | None:
+    if isinstance(answer, News):
+        named = {each.layer for each in (*answer.features, *answer.whole)}
+        if not (strange := named.difference(connector.layers)):
+            return None
+        return Failure(kind="broken", what=UNDECLARED.format(layer=repr(min(strange))))
+    return Failure(kind="broken", what=NO_NEWS.format(what=type(answer).__name__))
+
+
+async def _take_turn(host: Host, connector: Connector, worker: str) -> str | None:
+    now = clock.now()
+    free = PollRow.held_until.is_null() | (PollRow.held_until < now)
+    found = await PollRow.select(PollRow.due_at).where(PollRow.connector == connector.name).first()
+    if found is not None and found["due_at"] > now:
+        return None
+    async with transaction(host.engine):
+        if found is None:
+            fresh = PollRow(connector=connector.name, cursor="", due_at=now, held_until=None)
+            await PollRow.insert(fresh).on_conflict(target=PollRow.connector, action="DO NOTHING")
+        taken = (
+            await PollRow.update({PollRow.held_by: worker, PollRow.held_until: _until(connector)})
+            .where((PollRow.connector == connector.name) & free & (PollRow.due_at <= now))
+            .returning(PollRow.cursor)
+        )
+    return str(taken[0]["cursor"]) if taken else None
+
+
+def _until(connector: Connector) -> datetime:
+    return clock.now() + timedelta(seconds=connector.pace.seconds) + WRITING
+
+
+async def _read_to(
+    host: Host,
+    connector: Connector,
+    news: News,
+    worker: str,
+    prepared: tuple[layers.LayerUpdate, ...],
+    *,
+    goes_on: bool,
+) -> None:
+    now = clock.now()
+    changed: dict[Any, Any] = {
+        PollRow.cursor: news.cursor,
+        PollRow.polled_at: now,
+        PollRow.due_at: now if goes_on else now + connector.every,
+        PollRow.failures: 0,
+        PollRow.trouble: "",
+        PollRow.held_until: _until(connector) if goes_on else None,
+    }
+    if news.updates or any(each.changes for each in prepared):
+        changed[PollRow.news_at] = now
+    async with transaction(host.engine):
+        await layers.keep(host.engine, connector.name, prepared)
+        await memory.remember_all(connector.name, news.remember)
+        await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
+
+
+async def _failed(host: Host, connector: Connector, failure: Failure, worker: str) -> None:
+    now = clock.now()
+    row = await PollRow.select(PollRow.failures).where(PollRow.connector == connector.name).first()
+    failures = int(row["failures"]) + 1 if row else 1
+    luck = random.random()  # noqa: S311  spreads knocks, protects nothing
+    attempts = min(failures, OUTSIDE.tries - 1)
+    again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
+    log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)
+    async with transaction(host.engine):
+        await PollRow.update(
+            {
+                PollRow.polled_at: now,
+                PollRow.due_at: max(again, now + min(connector.every, OUTSIDE.longest)),
+                PollRow.failures: failures,
+                PollRow.trouble: kept(Trouble(where=failure.where, what=failure.what, so_what="", now_what="")),
+                PollRow.held_until: None,
+            }
+        ).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))

@@ -1,0 +1,3 @@
+"""The API of a running application."""
+
+from parvis_testing.api import *

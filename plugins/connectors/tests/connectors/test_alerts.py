@@ -1,0 +1,77 @@
+"""Those whom the settings name hear of news that nobody could place, and of systems that cannot be asked."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from parvis import clock
+from parvis.alerts import tell_of_what_lasts
+from parvis.db.tables import Delivery
+from parvis.http_client import Clients
+from parvis.outbox.pausing import pause, resume
+from parvis.sections import OutgoingSettings
+from parvis_connectors import unmatched_updates
+from parvis_connectors.polling import poll_now
+from parvis_connectors.unmatched_updates import take
+from parvis_sdk.errors import Later
+
+TO = "exploitation@ville.example"
+
+
+@pytest.fixture
+def alerted(make_town, connector):
+    """A town whose operators are written to."""
+
+    def make(**given):
+        town = make_town(connector(**given))
+        town.host.of(Clients).outgoing = OutgoingSettings(private=("127.0.0.0/8",), alerts=(TO,))
+        return town
+
+    return make
+
+
+async def mails():
+    """What is on its way to the operators, oldest first."""
+    rows = await Delivery.select(Delivery.event).where(Delivery.subscriber == "channel:email").order_by(Delivery.id)
+    sent = [msgspec.json.decode(row["event"])["message"] for row in rows]
+    return [each for each in sent if each.get("to") == TO]
+
+
+async def later(host, **ahead):
+    with clock.moved_to(clock.now() + timedelta(**ahead)):
+        await tell_of_what_lasts(host)
+    return await mails()
+
+
+async def test_what_comes_and_goes_is_told_once_that_day(alerted, news):
+    town = alerted()
+    for key in ("1", "2", "3"):
+        await take(town.host, town.connector(), news(key, external_reference="WO-1"))
+        await later(town.host)
+        [stray] = await unmatched_updates.strays()
+        await unmatched_updates.drop(town.host, stray.id, "Ana", "made there")
+        await later(town.host)
+    assert [each["subject"].partition(" / ")[2] for each in await mails()] == ["somebody is needed", "it is over"]
+
+
+async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
+    town = alerted()
+    await pause(town.host.engine, "orders", "they move")
+    [mail] = await later(town.host)
+    assert "Bons de travail\u00a0: en pause, plus rien ne lui est livré" in mail["text"]
+    assert "http://127.0.0.1:8000/exploitation/connecteurs/orders" in mail["text"]
+    await resume(town.host.engine, "orders")
+    *_, over = await later(town.host, hours=1)
+    assert "c’est réglé" in over["subject"]
+
+
+async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
+    async def changes(connection, cursor):
+        raise Later("away")
+
+    town = alerted(changes=changes)
+    await poll_now(town.host, town.connector(), "one")
+    assert await later(town.host) == []
+    [mail] = await later(town.host, minutes=61)
+    assert "ne peut être interrogé" in mail["text"]
