@@ -147,7 +147,7 @@ def jurisdictions():
 
 
 @pytest.fixture
-async def make_town(database, jurisdictions, tmp_path):
+async def make_town(database, jurisdictions, tmp_path, reading):
     opened = []
 
     def make(server, **settings):
@@ -165,6 +165,7 @@ async def make_town(database, jurisdictions, tmp_path):
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
+                modules=reading,
             ).having(clients)
         )
 

@@ -90,7 +90,7 @@ def towns():
 
 
 @pytest.fixture
-async def connected(database, towns, tmp_path):
+async def connected(database, towns, tmp_path, reading):
     """A town with these layers among the settings of the plugin."""
     opened = []
 
@@ -108,6 +108,7 @@ async def connected(database, towns, tmp_path):
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
+            modules=reading,
         ).having(clients)
         town = Town(host)
         town.change(

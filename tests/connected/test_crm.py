@@ -36,6 +36,7 @@ from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.work.conversation import reply
 from parvis.sections import OutgoingSettings
+from parvis.switches import Switchboard
 from parvis.worker import Limits, Relay
 from parvis_connectors import unmatched_updates
 from parvis_connectors.calls import check
@@ -175,7 +176,9 @@ def opened(crm: Dataverse, environ: dict[str, str] | None = None, **more: Any) -
 
 
 @pytest.fixture
-async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncIterator[Callable[..., Beside]]:
+async def beside(
+    database: Engine, crm: Dataverse, tmp_path: Path, reading: Switchboard
+) -> AsyncIterator[Callable[..., Beside]]:
     async with AsyncExitStack() as closing:
 
         def make(**more: Any) -> Beside:
@@ -190,6 +193,7 @@ async def beside(database: Engine, crm: Dataverse, tmp_path: Path) -> AsyncItera
                 files=LocalFiles(tmp_path / "files"),
                 secret=b"a secret of thirty-two characters",
                 base_url="http://127.0.0.1:8000",
+                modules=reading,
             ).having(clients)
             return Beside(host)
 

@@ -53,7 +53,7 @@ def receiver(monkeypatch):
 
 
 @pytest.fixture
-async def make_host(database, tmp_path, receiver):
+async def make_host(database, tmp_path, receiver, reading):
     opened = []
 
     def make(secret=SECRET, **given):
@@ -71,6 +71,7 @@ async def make_host(database, tmp_path, receiver):
             files=LocalFiles(tmp_path / "files"),
             secret=b"a secret of thirty-two characters",
             base_url="http://127.0.0.1:8000",
+            modules=reading,
         ).having(clients)
 
     yield make
