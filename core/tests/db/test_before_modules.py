@@ -96,7 +96,9 @@ async def test_every_step_of_before_counts_as_taken_and_what_becomes_a_module_is
     assert await migrate(engine) == ()
     said = await ModuleSwitch.select()
     assert {(each["jurisdiction"], each["state"], each["by"]) for each in said} == {(EVERYWHERE, "on", "migration")}
-    assert {"absences", "checklists", "connectors", "fees", "incidents", "interests"} <= {each["module"] for each in said}
+    assert {"absences", "checklists", "connectors", "fees", "incidents", "interests"} <= {
+        each["module"] for each in said
+    }
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def unread_systems(plugins: PluginRegistry, modules: ModuleRegistry) -> Iterator
     """A complaint for each plugin that connects a system which nobody here reads."""
     if modules.named(READER) is not None:
         return
-    for plugin in plugins.plugins.values():
+    for plugin in plugins.by_name.values():
         names = [name for name in plugin.connectors if has_news(plugins.connectors[name])]
         if names:
             yield Trouble(
