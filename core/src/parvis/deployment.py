@@ -11,7 +11,6 @@ from importlib.metadata import entry_points
 from types import ModuleType
 
 import structlog
-from msgspec import structs
 
 from parvis import __version__
 from parvis.composition import Deployment, Startup
@@ -33,7 +32,7 @@ from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
-from parvis.plugins.unread_systems import unread_systems
+from parvis.plugins.unread_systems import with_unread_systems
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.antivirus import ClamAV, UploadGuard
 from parvis.requests.attached.attachments import MEGABYTE
@@ -203,8 +202,7 @@ def plugin_registry_of(
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
         troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
         loaded = load_plugins(found, settings_from(settings.plugins, environ), troubles)
-        unread = tuple(unread_systems(loaded, modules))
-        plugin_registry = structs.replace(loaded, troubles=(*loaded.troubles, *unread)) if unread else loaded
+        plugin_registry = with_unread_systems(loaded, modules)
     if settings.strict and (severe := [trouble for trouble in plugin_registry.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
     return plugin_registry

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from parvis.modules import ModuleRegistry
 from parvis.plugins.registry import PluginRegistry
 from parvis.troubles import Trouble
@@ -44,3 +46,11 @@ def unread_systems(plugins: PluginRegistry, modules: ModuleRegistry) -> Iterator
                 plugin=plugin.name,
                 severe=False,
             )
+
+
+def with_unread_systems(plugins: PluginRegistry, modules: ModuleRegistry) -> PluginRegistry:
+    """The same with these complaints, which stay when names that are another's are taken out."""
+    unread = tuple(unread_systems(plugins, modules))
+    later = plugins.troubles[len(plugins.at_first) :]
+    at_first = (*plugins.at_first, *unread)
+    return structs.replace(plugins, at_first=at_first, troubles=(*at_first, *later)) if unread else plugins
