@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.requests.advice import Notice
+from parvis.requests.advice import AdviceSource, Notice
 from parvis.requests.history import entries_of
 from parvis_advisories.notice_board import NoticeBoard
 from parvis_sdk.text import Text
@@ -39,3 +39,18 @@ async def test_the_clerk_tells_the_caller_first_and_opens_it_with_a_reason(stopp
     assert "Fuite sous la chaussée" in clerk.text
     assert TITLE.fr in clerk.text
     assert await deflections("parvis") == {"stop:strike": (1, 0, 1)}
+
+
+async def test_what_the_form_says_above_a_question_is_told_to_the_caller_too(desk, monkeypatch):
+    async def nothing(host, asked):
+        return ()
+
+    source = AdviceSource(advise=nothing, hints=lambda host, asked: {"danger": TITLE} if asked.zones else {})
+    monkeypatch.setitem(desk.host.modules._heard, AdviceSource, (("advisories", source),))
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole")
+    assert TITLE.fr not in clerk.text
+    await press(clerk, **RACHEL, _find="1")
+    assert TITLE.fr in clerk.text
+    assert said("Open it all the same, because") not in clerk.text
