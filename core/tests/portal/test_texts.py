@@ -32,7 +32,8 @@ async def at_identity(browser):
 
 async def test_text_messages_are_not_offered_where_nothing_carries_them(visitor, opened):
     browser = await at_identity(visitor())
-    assert "Par courriel" in browser.text
+    assert "Courriel" in browser.text
+    assert "Par courriel" not in browser.text  # no question, where there is one way alone
     assert "texto" not in browser.text
     await browser.send({"mode": "named", "name": "Zoé", "phone": "514 555-0101", "preferred_channel": "sms"})
     assert "texto" not in browser.text

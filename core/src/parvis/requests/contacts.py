@@ -34,9 +34,21 @@ def channels_of(host: Host, jurisdiction: Jurisdiction) -> tuple[str, ...]:
     return host.plugins.channels_of(jurisdiction.plugins)
 
 
+class ManualContact(Struct, frozen=True, kw_only=True):
+    """Contact methods that people of the town carry out by hand, said by the module that has them do it."""
+
+    methods: tuple[ContactMethod, ...]
+
+
+def manual_methods(host: Host, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
+    """By which methods people of this jurisdiction reach people; none where nobody calls or writes."""
+    return tuple(method for each in host.modules.heard(ManualContact, jurisdiction) for method in each.methods)
+
+
 def contact_methods(host: Host, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
     """The ways in which people of this jurisdiction may be reached, in the order of forms."""
-    return methods_here(channels_of(host, jurisdiction), host.plugins.methods_of(jurisdiction.plugins))
+    there = methods_here(channels_of(host, jurisdiction), host.plugins.methods_of(jurisdiction.plugins))
+    return (*(each for each in there if not each.by_hand), *manual_methods(host, jurisdiction))
 
 
 def methods_read(host: Host, jurisdiction: Jurisdiction) -> tuple[ContactMethod, ...]:
@@ -112,6 +124,8 @@ def way_to(
     """How a person is reached: as they prefer where that is possible, else by what they left; None where by nothing.
 
     Where mail comes back from their address the next way is taken, and a letter without an address still asks for one.
+    Whom no machine reaches is to be called or written to also where nobody of the town does that: they stand among
+    those who were told nothing then, and none is passed over in silence.
     """
     if person is None:
         return None
@@ -123,8 +137,14 @@ def way_to(
     if preferred == LETTER:
         return LETTER
     if person.email and mail_returns:
-        return next_method(person, methods, EMAIL.name)
+        return next_method(person, (*methods, CALL, LETTER), EMAIL.name)
     return method_of(EMAIL.name, methods) if person.email else LETTER if person.postal_address else None
+
+
+def way_promised(person: Requester | None, methods: Collection[ContactMethod]) -> ContactMethod | None:
+    """The same as it may be promised to the person: None where nobody here does what it takes."""
+    way = way_to(person, methods)
+    return way if way is not None and method_of(way.name, methods) is not None else None
 
 
 async def wants_messages(record: Record) -> bool:

@@ -14,7 +14,7 @@ from parvis.requests.records import Record
 from parvis.requests.records import get as record_of_id
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import render
-from parvis.web.portal.steps import way_field
+from parvis.web.portal.steps import way_fields
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import proved_cookies
 from parvis.web.typed import FormInput, typed
@@ -113,7 +113,7 @@ async def _show(
         record=record if is_open else None,
         panel=await validity_panel(record, found.request_type) if is_open else None,
         answer_by=format_date(last_day(here.town.calendar, offered.ends_at)),
-        fields=(NAME, EMAIL, PHONE, way_field(here.contact_methods), *found.fields),
+        fields=(NAME, EMAIL, PHONE, *way_fields(here.contact_methods), *found.fields),
         values={**typed_in, **((raw or {}).get("answers") or {})},
         problems=local,
         alternates=in_each(here.town.languages, PAGE, token),

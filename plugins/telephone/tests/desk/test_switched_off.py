@@ -2,14 +2,21 @@
 
 import re
 
+from parvis.requests.contacts import contact_methods, contact_of, way_to
+from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.module_figures import InformationSource
+from parvis.requests.references import key_for
+from parvis.requests.work.untold import untold_of
+from parvis.worker import Relay
+from parvis_sdk.contact_methods import CALL, EMAIL, TEXT_MESSAGE
 from parvis_telephone.information_given import inform, informed_between
-from parvis_testing.desk import address, said
+from parvis_testing.desk import ANA, address, said
 from parvis_testing.modules import switch
-from parvis_testing.owed import owed
+from parvis_testing.owed import HAROLD, owed
 from parvis_testing.sheet import NEW, RACHEL, press
 
 KEY = "<dt><kbd>n</kbd></dt>"
+CALLED = HAROLD | {"preferred_channel": "phone"}
 LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
 
 
@@ -88,3 +95,76 @@ async def test_a_call_that_was_owed_is_ended_while_it_is_off_and_its_story_is_re
     await switch(desk.host, "on", "telephone")
     await clerk.get("/bureau/appels")
     assert record.reference not in clerk.text
+
+
+async def ways(desk):
+    """The contact methods that somebody can wish for: by the API, and in the form by which the desk corrects them."""
+    told = (await desk.browser().http.get("/api/v1/request-types/hole")).json()["contact_methods"]
+    return {each["code"] for each in told}
+
+
+async def test_a_call_and_a_letter_are_ways_that_it_brings(desk):
+    record, clerk = await desk.request(), await desk.signed_in()
+    for state, by_hand in (("on", {"phone", "letter"}), ("off", set()), ("on", {"phone", "letter"})):
+        await switch(desk.host, state, "telephone")
+        assert await ways(desk) & {"phone", "letter"} == by_hand
+        page = await clerk.get(address(record, "coordonnees"))
+        offered = re.search(r'(?s)<select[^>]*name="preferred_channel".*?</select>', page.text)[0]
+        assert {*re.findall(r'value="(phone|letter)"', offered)} == by_hand
+
+
+async def test_who_wished_to_be_called_is_promised_nothing_meanwhile_and_keeps_the_wish(desk):
+    record = await desk.request(requester=CALLED)
+    clerk, harold = await desk.signed_in(), desk.browser()
+    private = f"/fr/suivi/{record.reference}?cle={key_for(desk.host.secret, record.id)}"
+    promise = CALL.each_step.fr
+    await harold.get(private)
+    assert promise in harold.text
+    await switch(desk.host, "off", "telephone")
+    await harold.get(private)
+    assert promise not in harold.text
+    assert said("No message can be sent to you: this page says what is new.") in harold.text
+    page = await clerk.get(address(record, "coordonnees"))
+    assert 'value="phone" selected' in page.text
+    version = re.search(r'name="version" value="(\d+)"', page.text)[1]
+    sent = CALLED | {"name": "Harold B. Pike", "email": "", "postal_address": "", "language": "fr", "version": version}
+    await clerk.post(address(record, "coordonnees"), **sent)
+    kept = await contact_of(await desk.record(record.reference))
+    assert (kept.name, kept.preferred_channel) == ("Harold B. Pike", "phone")
+
+
+async def test_a_step_that_no_machine_can_tell_while_it_is_off_is_untold_and_not_forgotten(desk):
+    record = await desk.request(requester=CALLED)
+    await switch(desk.host, "off", "telephone")
+    await make_move(desk.host, record.reference, "start", {}, actor=ANA, mover="agent")
+    await Relay(desk.host, luck=lambda: 0.0).drain()
+    [untold] = await untold_of(await desk.record(record.reference))
+    assert untold.way == "phone"
+
+
+async def test_who_wished_a_call_and_has_an_address_is_written_to_while_it_is_off(desk):
+    record = await desk.request(requester=CALLED | {"email": "harold@exemple.ca"})
+    await switch(desk.host, "off", "telephone")
+    person, town = await contact_of(record), desk.host.jurisdictions.jurisdiction("parvis")
+    assert way_to(person, contact_methods(desk.host, town)) == EMAIL
+    await switch(desk.host, "on", "telephone")
+    assert way_to(person, contact_methods(desk.host, town)) == CALL
+
+
+async def test_operators_read_beforehand_which_ways_go_and_whose_messages_went_on_by_them(desk):
+    operator = await desk.signed_in("operator")
+    await operator.get("/exploitation/modules/telephone?ville=parvis&etat=off")
+    assert f"{said('Ways to reach people')} : {CALL.title.fr}" in operator.text.replace("\u00a0", " ")
+    assert f"{said('Takes over from what fails')} : {TEXT_MESSAGE.title.fr}" in operator.text.replace("\u00a0", " ")
+
+
+async def test_a_form_asks_how_one_is_to_be_reached_where_there_is_more_than_one_way(desk):
+    zoe = desk.browser()
+    asked = 'name="preferred_channel"'
+    for state, there in (("on", True), ("off", False)):
+        record = await desk.request()
+        await switch(desk.host, state, "telephone")
+        page = await zoe.get(f"/fr/suivi/{record.reference}?cle={key_for(desk.host.secret, record.id)}")
+        page = await zoe.get(f"/fr/suivi/{record.reference}/coordonnees")
+        assert page.status_code == 200
+        assert (asked in page.text, CALL.title.fr in zoe.text) == (there, there)

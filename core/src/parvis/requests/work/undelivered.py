@@ -111,7 +111,7 @@ def _next(
     message, since = given_up.message, here.record.holder_since
     if since is not None and made_at(given_up.delivery) < since:
         return None  # it was for the one who had the request before
-    methods = contact_methods(host, here.town)
+    methods = (*contact_methods(host, here.town), CALL, LETTER)  # by hand also where nobody does: it stays in sight
     by = method_of(message.channel, methods)
     at_their_address = person is not None and by is not None and _is_at(person, message, by)
     if person is None or not (known.wants or anyway) or not (message.recipient == "requester" or at_their_address):
@@ -256,7 +256,8 @@ async def _is_reached_sooner(host: Host, record: Record, delivery: UUID) -> bool
     if person is None:
         return False
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    return next_method(person, contact_methods(host, town), channel) != LETTER or bool(person.postal_address)
+    methods = (*contact_methods(host, town), CALL, LETTER)
+    return next_method(person, methods, channel) != LETTER or bool(person.postal_address)
 
 
 async def _pass_on(host: Host, record: Record, delivery: UUID) -> int:

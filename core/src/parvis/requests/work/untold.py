@@ -48,12 +48,6 @@ AND (o.anyway IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contact c WHERE c.request
 URGENT_FIRST = "CASE WHEN o.urgency = 'emergency' THEN 0 ELSE 1 END"
 
 
-class CallList(Struct, frozen=True, kw_only=True):
-    """That the people of a town call and write to whom no machine reaches, said by the module that has them do it."""
-
-    path: str
-
-
 class UntoldMessage(Struct, frozen=True, kw_only=True):
     """One thing that somebody was not told: of which request, in which words, by when they should know it."""
 
@@ -74,11 +68,6 @@ class UntoldList(Struct, frozen=True, kw_only=True):
 
     messages: tuple[UntoldMessage, ...]
     total: int
-
-
-def call_list(host: Host, town: Jurisdiction) -> CallList | None:
-    """Where the people of a town find whom to call; None where nobody calls, and the core shows what is untold."""
-    return next(iter(host.modules.heard(CallList, town)), None)
 
 
 async def owe(host: Host, record: Record, delivery: UUID, told: ByHand, *, anyway: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Modules: what is installed and what each brings, in which towns it is on, who said so; and saying otherwise."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from litestar import Response, get, post
@@ -12,9 +12,11 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.chores import chores_of_modules
 from parvis.db.migrating import left_behind
+from parvis.declared import declared
 from parvis.i18n import gettext, pgettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.modules import InstalledModule, ModuleRegistry
+from parvis.requests.contacts import ManualContact
 from parvis.requests.module_use import ModuleUse, module_use, warnings_of
 from parvis.switches import Decision, State
 from parvis.switches.deciding import decide, reason, used
@@ -24,6 +26,7 @@ from parvis.web.pages import AnyRequest, FooterLink
 from parvis.web.panels import PagePanel
 from parvis.web.places import Nouns
 from parvis.web.typed import typed
+from parvis_sdk.contact_methods import BUILT_IN, ContactMethod
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
@@ -134,6 +137,7 @@ def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tu
     """What comes and goes with a switch of a module, in the words that people see; its tables stay whatever is said."""
     nouns: Nouns = room.request.app.state.nouns
     chores = chores_of_modules(ModuleRegistry(modules=(each,)), room.host)
+    by_hand = _by_hand(room, each.name)
     return [
         (gettext("Pages"), _unlike(one.text() for one in _lines(nouns, each.name))),
         (gettext("Boxes of pages"), _unlike(one.title() for one in nouns.of_owner(PagePanel, each.name))),
@@ -142,10 +146,25 @@ def _brought(room: OperatorContext, each: InstalledModule) -> list[tuple[str, tu
         (gettext("Files of a town"), tuple(one.name for one in each.town_files)),
         (gettext("Figures"), tuple(i18n.say(one.title) for one in each.figures)),
         (gettext("Actions on several requests"), tuple(i18n.say(one.title) for one in each.queue_actions)),
+        (gettext("Ways to reach people"), tuple(i18n.say(one.title) for one in by_hand)),
+        (gettext("Takes over from what fails"), tuple(i18n.say(one.title) for one in _before(room, by_hand))),
         (gettext("Rights"), tuple(i18n.say(one.title) for one in each.module.rights)),
         (gettext("Scopes"), tuple(one.name for one in each.module.scopes)),
         (gettext("Commands"), tuple(f"parvis {one.typed}" for one in each.module.commands)),
     ]
+
+
+def _by_hand(room: OperatorContext, name: str) -> tuple[ContactMethod, ...]:
+    """The contact methods that a module has people of the town carry out."""
+    place = room.host.modules.registry.packages("heard").get(name)
+    return tuple(method for one in declared(ManualContact, *([place] if place else ())) for method in one.methods)
+
+
+def _before(room: OperatorContext, methods: Collection[ContactMethod]) -> tuple[ContactMethod, ...]:
+    """The contact methods of channels that name one of these as the next, where they do not deliver."""
+    names = {each.name for each in methods}
+    known = {each.name: each for each in (*BUILT_IN, *room.host.plugins.methods_of())}
+    return tuple(each for each in known.values() if each.next in names and not each.by_hand)
 
 
 def _lines(nouns: Nouns, name: str) -> tuple[PageLink | FooterLink, ...]:

@@ -168,11 +168,16 @@ def only_mode(request_type: RequestType) -> Option | None:
     return MODES[request_type.identity.modes[0]] if request_type.identity.modes == ("confidential",) else None
 
 
-def way_field(methods: Collection[ContactMethod]) -> OneOf:
-    """How the person wants to be reached, among what is possible here."""
-    offered = (each for each in methods if each.offered_to == "everyone")
-    ways = tuple(Option(code=each.name, label=each.title, help=each.hint) for each in offered)
-    return OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=ways)
+def ways_offered(methods: Collection[ContactMethod]) -> tuple[ContactMethod, ...]:
+    """Those that anybody may wish for."""
+    return tuple(each for each in methods if each.offered_to == "everyone")
+
+
+def way_fields(methods: Collection[ContactMethod]) -> tuple[OneOf, ...]:
+    """How the person wants to be reached, among what is possible here; no question where there is one way alone."""
+    ways = tuple(Option(code=each.name, label=each.title, help=each.hint) for each in ways_offered(methods))
+    field = OneOf(code="preferred_channel", label=CHANNEL_LABEL, required=False, options=ways)
+    return (field,) if len(ways) > 1 else ()
 
 
 def identity_fields(request_type: RequestType, methods: Collection[ContactMethod]) -> tuple[AnyField, ...]:
@@ -186,7 +191,7 @@ def identity_fields(request_type: RequestType, methods: Collection[ContactMethod
     )
     name = structs.replace(NAME, show_when=named if "anonymous" in request_type.identity.modes and several else None)
     asked: tuple[AnyField, ...] = () if request_type.identity.modes == ("anonymous",) else (name,)
-    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, way_field(methods))
+    return (*((mode,) if several else ()), *asked, EMAIL, PHONE, *way_fields(methods))
 
 
 def _is_anonymous() -> Condition:

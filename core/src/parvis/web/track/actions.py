@@ -19,7 +19,7 @@ from parvis.requests.work.conversation import occurrence, receive
 from parvis.web.addresses import Step, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
-from parvis.web.portal.steps import way_field
+from parvis.web.portal.steps import way_fields, ways_offered
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
@@ -257,8 +257,8 @@ async def new_contact(here: AtPortal, request: AnyRequest, reference: FromPath[s
     sent, before = await typed(request), await contact_of(found.record)
     raw = given(contact_fields(here, found, before), sent)
     language = raw.pop("language", found.record.language)
-    wish = method_of(before.preferred_channel, here.contact_methods) if before is not None else None
-    if wish is not None and wish.offered_to == "agents":
+    wish = method_of(before.preferred_channel, here.methods_read) if before is not None else None
+    if wish is not None and wish not in ways_offered(here.contact_methods):
         raw.setdefault("preferred_channel", wish.name)  # which nobody is offered here, and keeps
     mode = found.record.identity
     sendable = {**raw, "mode": mode}
@@ -304,4 +304,4 @@ def contact_fields(here: Visit, found: TrackedRequest, known: Requester | None) 
     postal: tuple[AnyField, ...] = (POSTAL,) if posted else ()
     name: tuple[AnyField, ...] = () if found.record.identity == "anonymous" else (NAME,)
     language: tuple[AnyField, ...] = (LANGUAGE,) if len(here.town.languages) > 1 else ()
-    return (*name, EMAIL, PHONE, *postal, way_field(here.contact_methods), *language)
+    return (*name, EMAIL, PHONE, *postal, *way_fields(here.contact_methods), *language)

@@ -13,7 +13,7 @@ from parvis.i18n import format_phone, gettext, say
 from parvis.people.throttle import key_of, take_try
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.closing import REOPEN
-from parvis.requests.contacts import channels_of, contact_of, way_to
+from parvis.requests.contacts import channels_of, contact_of, way_promised, way_to
 from parvis.requests.links import short_url, tracking_url
 from parvis.requests.promises.promising import send_receipt
 from parvis.web.addresses import address, in_each, patterns
@@ -103,9 +103,11 @@ def what_happens_next(
 
 
 def in_touch(request_type: RequestType, contact: Requester | None, methods: Collection[ContactMethod]) -> str:
-    method = way_to(contact, methods)
+    method = way_promised(contact, methods)
     if method is None or contact is None:
         told = gettext("You left no way to be reached: keep the link below to see the answer.")
+        if contact is not None and way_to(contact, methods) is not None:
+            told = gettext("No message can be sent to you: keep the link below to see the answer.")
     else:
         first = method.at_first.format(to=address_shown(method, contact))
         told = say(first if method.at_first.fr and method.reaches(contact) else method.each_step)

@@ -11,7 +11,7 @@ from msgspec import structs
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import StoredFile, kept
 from parvis.requests.closing import REOPEN, asks_about
-from parvis.requests.contacts import known_of, way_to
+from parvis.requests.contacts import known_of, way_promised
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible, reads_file
 from parvis.requests.records import Record
@@ -159,7 +159,7 @@ async def show_request(
         values=values or {},
         problems=problems,
         contact=contact,
-        way=way_to(contact, here.contact_methods),
+        way=way_promised(contact, here.contact_methods),
         wants_messages=reach.wants,
         may={
             "write": me.holds("messages"),

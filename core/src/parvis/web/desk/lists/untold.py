@@ -8,9 +8,9 @@ from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext
+from parvis.requests.contacts import manual_methods
 from parvis.requests.work.untold import (
     ENDINGS,
-    call_list,
     end,
     tells,
     untold_for,
@@ -33,7 +33,7 @@ UNTOLD = "/bureau/non-remis"
 
 def is_here(room: DeskContext, case: Case | None = None) -> bool:
     """Whether the core shows what is untold: where people call, the module that has them do it shows it."""
-    return call_list(room.host, room.town) is None
+    return not manual_methods(room.host, room.town)
 
 
 @get(UNTOLD)

@@ -11,7 +11,7 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.contacts import contact_methods, contact_of, methods_read
+from parvis.requests.contacts import contact_methods, contact_of, method_known, methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
 from parvis.requests.records import Record
@@ -23,6 +23,7 @@ from parvis.web.desk.one_request.places import postal_offered, raw_place, row
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis.web.value_names import choices_of
+from parvis_sdk.contact_methods import method_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Requester
@@ -129,13 +130,15 @@ async def _page(
         values=values,
         spoken=language,
         languages=[(code, i18n.language_title(code)) for code in room.town.languages],
-        ways=ways_to(room),
+        ways=ways_to(room, values["preferred_channel"]),
         problems=problems,
         differences=differences,
         news=news,
     )
 
 
-def ways_to(room: DeskContext) -> list[tuple[str, str]]:
-    """The ways to reach a person that the town has, for a list to choose from."""
-    return [("", gettext("no preference")), *choices_of(contact_methods(room.host, room.town))]
+def ways_to(room: DeskContext, wished: str = "") -> list[tuple[str, str]]:
+    """The ways to reach a person that the town has, for a list to choose from, and the one that they wished before."""
+    here = contact_methods(room.host, room.town)
+    kept = method_known(room.host, wished) if wished and method_of(wished, here) is None else None
+    return [("", gettext("no preference")), *choices_of((*here, kept) if kept else here)]
