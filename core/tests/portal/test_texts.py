@@ -39,7 +39,8 @@ async def test_text_messages_are_not_offered_where_nothing_carries_them(visitor,
     assert "texto" not in browser.text
     holder, receipt = opened
     await holder.open(f"/fr/suivi/{receipt.reference}/coordonnees")
-    assert "Par courriel" in holder.text
+    assert "Courriel" in holder.text
+    assert "Par courriel" not in holder.text
     assert "texto" not in holder.text
 
 

@@ -1,9 +1,17 @@
-"""The portal of a town whose residents have a space of their own, and the way into one."""
+"""The portal of a town whose residents have a space of their own and may be called, and the way into one."""
+
+import pytest
 
 from parvis.db import transaction
 from parvis.people.one_time_links import put_link
 from parvis_my_requests.sessions import LINK
+from parvis_testing.modules import only
 from parvis_testing.portal import *
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return only("my_requests", "telephone")
 
 
 async def new_link(engine, jurisdiction, email, language):
