@@ -118,8 +118,8 @@ def test_a_section_that_is_almost_one_of_a_module_is_a_mistake_too(small_town: A
 
 
 def test_a_section_of_a_module_that_is_gone_refuses_nothing_whatever_it_resembles(small_town: Any) -> None:
-    small_town.edit(MAIN, "[brand]", "[escalation]\nwarn_hours = 4\n[brand]")  # the core knows [destruction]
-    assert [each.key for each in not_read(load_jurisdictions(small_town.folder))] == ["escalation"]
+    small_town.edit(MAIN, "[brand]", "[branch]\nhours = 4\n[brand]")  # the core knows [brand]
+    assert [each.key for each in not_read(load_jurisdictions(small_town.folder))] == ["branch"]
 
 
 @pytest.mark.parametrize("written", ["[" * 3000, f"x = {'9' * 5000}"], ids=["in one another", "digits"])

@@ -15,7 +15,6 @@ PAGES = (
     "/personnes",
     "/connexions",
     "/jetons",
-    "/conservation",
     "/historiques",
 )
 

@@ -20,7 +20,7 @@ from parvis.requests.attached.receiving import receive_file
 from parvis.requests.chores import sweep
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import due_to_forget, forget_due, register
+from parvis.requests.keeping.retention import due_for_destruction, erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.nearby import similar_open
 from parvis.requests.persons.followers import confirm, count_followers, follow, followers_of, stop
@@ -28,6 +28,7 @@ from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import note, receive
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.requests import Requester
+from parvis_testing.town import erase_due
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -83,10 +84,10 @@ async def test_when_its_time_has_come_what_is_personal_goes(town, plan, type, da
         await receive(town.host, reference, "Mon numéro : 514 555-0199", files=[photo.id], holder="h")
         await make_move(town.host, reference, "resolve", {}, actor=ANA, mover="agent")
         time.forward(days=days)
-        assert [line.reference for line in await due_to_forget(town.host)] == [reference]
+        assert [line.reference for line in await due_for_destruction(town.host)] == [reference]
         before = [entry.hash for entry in await entries_of(await town.record(reference))]
-        assert [line.reference for line in await forget_due(town.host)] == [reference]
-        assert await forget_due(town.host) == ()
+        assert await erase_due(town.host) == (reference,)
+        assert await erase_due(town.host) == ()
     record = await town.record(reference)
     assert record.answers == kept
     assert await Contact.count() == 0
@@ -150,7 +151,7 @@ async def test_nothing_of_a_person_is_left_anywhere_once_it_is_destroyed(town, t
             await change_contact(town.host, reference, each, "fr")
         assert "Val-des-Monts" in (await everything_kept(town))[0]
         time.forward(days=366)
-        await forget_due(town.host)
+        await erase_due(town.host)
         await sweep(town.host)
     kept, files = await everything_kept(town)
     left = [secret for secret in SECRETS if secret in kept and (secret != "1234, rue Rachel" or type == "quarrel")]
@@ -167,33 +168,21 @@ async def test_the_words_of_a_step_go_from_the_outbox_too(town):
             await make_move(town.host, reference, step, given, actor=ANA, mover=mover)
         assert "Zoé" in str(await Delivery.select(Delivery.event))
         time.forward(days=366)
-        await forget_due(town.host)
+        await erase_due(town.host)
     assert "Zoé" not in str(await Delivery.select(Delivery.event))
     assert "give_up" in str(await Delivery.select(Delivery.event))
 
 
-async def test_a_request_taken_up_again_is_not_destroyed(town, monkeypatch):
+async def test_a_request_taken_up_again_is_not_destroyed(town):
+    """Judged once more under lock, whoever has listed it."""
     with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
         reference = await closed_long_ago(town)
+        assert await erase(town.host, reference, actor=ANA, only="due") is None  # not yet
         time.forward(days=366)
-        listed = await due_to_forget(town.host)
+        assert [line.reference for line in await due_for_destruction(town.host)] == [reference]
         await make_move(town.host, reference, "reopen", {}, actor=ANA, mover="manager")
-        seen = "parvis.requests.keeping.destruction.due_to_forget"
-        monkeypatch.setattr(seen, lambda host, by=None, towns=None: ready(listed))
-        assert await forget_due(town.host) == ()
+        assert await erase(town.host, reference, actor=ANA, only="due") is None
     assert (await town.record(reference)).erased_at is None
-
-
-async def test_two_workers_destroy_once(town):
-    with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
-        reference = await closed_long_ago(town)
-        time.forward(days=366)
-        came = await asyncio.gather(forget_due(town.host), forget_due(town.host))
-        assert sorted(len(each) for each in came) == [0, 1]
-        destroyed = await register(clock.now() - timedelta(days=1), clock.now() + timedelta(days=1))
-    assert [(each.reference, each.entries) for each in destroyed] == [(reference, 1)]
-    kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
-    assert kinds == ["submitted", "moved", "erased"]
 
 
 async def test_a_place_told_only_roughly_stays_rough_when_its_request_is_destroyed(town_of, hole):
@@ -201,7 +190,7 @@ async def test_a_place_told_only_roughly_stays_rough_when_its_request_is_destroy
     with clock.moved_to(datetime(2026, 1, 5, 15, tzinfo=UTC)) as time:
         reference = await closed_long_ago(town)
         time.forward(days=366)
-        await forget_due(town.host)
+        await erase_due(town.host)
     record = await town.record(reference)
     assert (record.address, record.place.address) == ("", "")
     assert (record.lon, record.lat) == (record.place.lon, record.place.lat) != (-73.5807, 45.5236)
@@ -213,7 +202,7 @@ async def test_a_request_of_a_town_that_left_holds_nobody_up(town, jurisdictions
         async with transaction(town.host.engine):
             await ServiceRequest.update({ServiceRequest.jurisdiction: "gone"}).where(ServiceRequest.reference == left)
         time.forward(days=366)
-        assert [line.reference for line in await forget_due(town.host)] == [here]
+        assert await erase_due(town.host) == (here,)
 
 
 async def test_a_content_that_two_requests_hold_stays_until_the_second_goes(town, picture):
@@ -225,11 +214,11 @@ async def test_a_content_that_two_requests_hold_stays_until_the_second_goes(town
             references.append(await closed_long_ago(town, **given))
             time.forward(days=10)
         time.forward(days=350)
-        assert [line.reference for line in await forget_due(town.host)] == references[:1]
+        assert await erase_due(town.host) == (references[0],)
         (kept,) = await kept_of(await town.record(references[1]))
         (await content_of(town.host, kept)).close()
         time.forward(days=10)
-        await forget_due(town.host)
+        await erase_due(town.host)
         with pytest.raises(FileNotFoundError):
             await content_of(town.host, kept)
 
@@ -297,10 +286,6 @@ async def test_an_entry_added_behind_our_back_is_found_and_a_second_of_its_numbe
         except NotUnique:
             assert refused
     assert await broken_at(record) == 3
-
-
-async def ready(answer):
-    return answer
 
 
 async def test_an_entry_altered_behind_our_back_is_found(town):

@@ -18,7 +18,6 @@ from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
@@ -30,6 +29,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.requests import Phase, Place, Requester
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
+from parvis_testing.town import erase_due
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 STEPS = 60
@@ -81,7 +81,7 @@ THINGS = (
     lambda town, reference, chance: reveal(town.host, reference, "Convocation", actor=ANA),
     lambda town, reference, chance: run_timers(town.host),
     lambda town, reference, chance: mark_missed(town.host),
-    lambda town, reference, chance: forget_due(town.host),
+    lambda town, reference, chance: erase_due(town.host),
 )
 
 

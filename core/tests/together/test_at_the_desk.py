@@ -56,8 +56,6 @@ NOTHING_LOST = {
     f"{REQUEST}/personnes": "ends the access of one person, once",
     f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/recu": "adds to the story",
-    f"{REQUEST}/renseignements": "erases what is closed, by its rule: nobody works on it",
-    f"{REQUEST}/renseignements/effacement": "each request is judged again under lock; one proposal is decided once",
     f"{REQUEST}/vu": "takes one off one's own list",
     "/bureau/plusieurs": "the version of each request stands behind its reference",
     "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",

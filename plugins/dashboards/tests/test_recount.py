@@ -18,7 +18,6 @@ from parvis.requests.changing import AlreadyErased, TooManyChanges
 from parvis.requests.chores import mark_missed, run_timers
 from parvis.requests.closing import answer_settled
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.promises.measuring import measure_older
@@ -28,6 +27,7 @@ from parvis.requests.timeline import request_types_at
 from parvis.requests.work.conversation import note, receive, reply
 from parvis.selection import Period
 from parvis_dashboards.figures import AGES, Narrow, figures
+from parvis_testing.town import erase_due
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
 ERP = Actor(kind="plugin", id="erp", name="erp")
@@ -68,7 +68,7 @@ THINGS = {
     "promise": promising,
     "timers": lambda town, reference: run_timers(town.host),
     "missed": lambda town, reference: mark_missed(town.host),
-    "retention": lambda town, reference: forget_due(town.host),
+    "retention": lambda town, reference: erase_due(town.host),
     "erase": lambda town, reference: erase(town.host, reference, actor=ANA),
 }
 STEPS = 40

@@ -16,12 +16,12 @@ from parvis.deployment import given
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
-from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.actors import Actor
+from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.host import Host
+from parvis.requests.keeping.retention import due_for_destruction, erase
 from parvis.requests.locating import Circuits
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.records import find
@@ -224,10 +224,14 @@ class Town:
 
 @pytest.fixture(scope="session")
 def jurisdictions():
-    """The towns of the demo, in one of which what was kept for its time goes without an approval."""
-    towns = example_towns()
-    alone = DESTRUCTION.put(towns.jurisdiction("parvis"), Destruction(runs_alone=True))
-    return structs.replace(towns, by_code=towns.by_code | {"parvis": alone})
+    """The towns of the demo."""
+    return example_towns()
+
+
+async def erase_due(host: Host) -> tuple[str, ...]:
+    """What the end of retention comes to once somebody has approved it: everything that is due goes."""
+    due = [each.reference for each in await due_for_destruction(host)]
+    return tuple([each for each in due if await erase(host, each, actor=SYSTEM, only="due") is not None])
 
 
 def host_on(engine, jurisdictions, folder, *types: RequestType) -> Host:

@@ -37,7 +37,7 @@ from parvis.db.tables import (
     ServiceRequest,
     Wish,
 )
-from parvis.db.upkeep_tables import ADDRESSEE_TABLES, DESTRUCTION_TABLES, TURN_TABLES
+from parvis.db.upkeep_tables import ADDRESSEE_TABLES, CLOCK_TABLES, TURN_TABLES
 from parvis.db.work_tables import CALLING_TABLES, DESK_TABLES, WRITING_TABLES
 
 TABLES: tuple[type[Table], ...] = (
@@ -70,7 +70,7 @@ TABLES: tuple[type[Table], ...] = (
     *CALLING_TABLES,
     *CLAIM_TABLES,
     *DESK_TABLES,
-    *DESTRUCTION_TABLES,
+    *CLOCK_TABLES,
     *DOOR_TABLES,
     *FINDING_TABLES,
     *LOOKING_TABLES,

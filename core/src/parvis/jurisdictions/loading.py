@@ -11,7 +11,6 @@ from parvis.jurisdictions.addressing.reading import read_address_book
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.brand import read_brand, read_logo
 from parvis.jurisdictions.calendars import read_calendar, read_time_zone
-from parvis.jurisdictions.destruction import DESTRUCTION
 from parvis.jurisdictions.ground import GROUND
 from parvis.jurisdictions.jurisdiction import REGIMES, Jurisdiction, Jurisdictions, LanguageRegime, Link, host_name
 from parvis.jurisdictions.layers import ASSETS, LAYERS
@@ -41,7 +40,6 @@ OF_THE_CORE: tuple[TownFile[Any], ...] = (
     BASE_MAP,
     GROUND,
     MESSAGES,
-    DESTRUCTION,
     OWNERS,
     LAYERS,
     SERVICES,

@@ -21,12 +21,12 @@ OURS = frozenset(
 ) | frozenset(
     f"[{name}]"
     for name in (
-        "address", "assets", "base_map", "brand", "calendar", "destruction", "links", "map_data", "name",
+        "address", "assets", "base_map", "brand", "calendar", "links", "map_data", "name",
         "privacy_notice", "routes", "seasons", "service_levels",
     )
 )  # fmt: skip
 """What the core reads itself, and no module can."""
-ALMOST = 0.75  # how much a section resembles the known one that is meant: [brnad] does, [escalation] not [destruction]
+ALMOST = 0.75  # how much a section resembles the known one that is meant: [brnad] does, [branch] does not
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):

@@ -18,7 +18,6 @@ from parvis.requests.attached.dropping import drop_strays
 from parvis.requests.changing import Change, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.host import Host
-from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
 from parvis.requests.put_off import moving
@@ -101,11 +100,6 @@ async def _mark(host: Host, requests: set[UUID], late: And) -> int:
         if shown:
             await ServiceRequest.update({ServiceRequest.promise: "missed"}).where(ServiceRequest.id.is_in(shown))
     return len(missed)
-
-
-async def forget(host: Host) -> int:
-    """Apply the retention rules; how many requests were stripped of personal data."""
-    return len(await forget_due(host))
 
 
 async def sweep(host: Host) -> int:

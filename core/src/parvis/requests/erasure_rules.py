@@ -17,7 +17,6 @@ CORE = (
     "parvis.requests.contacts",
     "parvis.requests.work.untold",
     "parvis.requests.work.conversation",
-    "parvis.requests.keeping.destruction",
     "parvis.requests.parts.together",
     "parvis.requests.parties",
     "parvis.requests.many.batches",

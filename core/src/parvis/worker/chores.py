@@ -82,7 +82,6 @@ def own_chores(host: Host) -> tuple[Chore, ...]:
             work=partial(deliveries.park, engine, known, partial(parked, host.plugins)),
             by_date=False,
         ),
-        Chore(name="retention", every=timedelta(hours=1), work=partial(chores.forget, host)),
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, host)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, host)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),

@@ -1,7 +1,5 @@
 """One request and what is done to it."""
 
-from .rights import NOBODY
-
 OPENED_BY = {
     ("GET", "{base}"): {"see"},
     ("GET", "{base}/correction"): {"amend"},
@@ -22,10 +20,6 @@ OPENED_BY = {
     ("POST", "{base}/suivi"): {"work"},
     ("POST", "{base}/attribution/annuler"): {"assign"},
     ("POST", "{base}/identite"): {"reveal"},
-    # Only of demands about personal information, which this request is not.
-    ("GET", "{base}/renseignements"): NOBODY,
-    ("POST", "{base}/renseignements"): NOBODY,
-    ("POST", "{base}/renseignements/effacement"): NOBODY,
     ("GET", "{base}/dossier"): {"see"},
     ("GET", "{base}/versions"): {"see"},
     ("GET", "{base}/presence"): {"see"},

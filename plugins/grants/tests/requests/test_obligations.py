@@ -12,7 +12,6 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
@@ -31,7 +30,7 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
-from parvis_testing.town import HOLE
+from parvis_testing.town import HOLE, erase_due
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 GRANTED = datetime(2026, 4, 1, 15, tzinfo=UTC)
@@ -354,7 +353,7 @@ async def test_a_file_is_not_forgotten_while_something_is_owed_and_its_words_go_
     record = await town.record(reference)
     await _close_since(town, record, datetime(2026, 4, 1, tzinfo=UTC))
     with clock.moved_to(datetime(2026, 9, 1, tzinfo=UTC)):
-        assert await forget_due(town.host) == ()
+        assert await erase_due(town.host) == ()
         await erase(town.host, reference, actor=ANA)
     assert (await owed(town, reference)).demand.fr == "(détruit)"
     assert await pass_to(town, datetime(2028, 1, 1, tzinfo=UTC)) == 0

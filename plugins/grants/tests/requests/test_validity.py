@@ -14,7 +14,6 @@ from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.claims import note_claims
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import forget_due
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.payloads import texts_of
@@ -31,7 +30,7 @@ from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
-from parvis_testing.town import HOLE
+from parvis_testing.town import HOLE, erase_due
 
 from .test_plugin_away import chores, without_plugin  # isort: skip
 
@@ -360,13 +359,13 @@ async def test_nothing_is_forgotten_while_it_holds_and_it_is_kept_as_long_again_
         reference = (await town.submit("licence", answers={})).reference
         await make_move(town.host, reference, "grant", {}, actor=ANA, mover="agent")
     with clock.moved_to(datetime(2026, 10, 1, tzinfo=UTC)):
-        assert await forget_due(town.host) == ()
+        assert await erase_due(town.host) == ()
     await pass_to(town, END)
     with clock.moved_to(datetime(2027, 3, 1, tzinfo=UTC)):
-        assert await forget_due(town.host) == ()
+        assert await erase_due(town.host) == ()
     await pass_to(town, GRACE_OVER)
     with clock.moved_to(datetime(2027, 6, 1, tzinfo=UTC)):
-        assert [each.reference for each in await forget_due(town.host)] == [reference]
+        assert await erase_due(town.host) == (reference,)
 
 
 def _closed_once_granted() -> Workflow:

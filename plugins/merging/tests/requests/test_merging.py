@@ -10,8 +10,7 @@ import pytest
 from parvis import clock
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.keeping.destruction import due_to_forget
-from parvis.requests.keeping.retention import erase
+from parvis.requests.keeping.retention import due_for_destruction, erase
 from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.lists.nearby import similar_open
 from parvis.requests.lists.search import Filters, public_requests
@@ -213,9 +212,9 @@ async def test_it_is_forgotten_by_its_own_rule_but_not_while_its_requester_is_st
         await street.merge(one, other)
         await street.merge(other, third)
         time.forward(days=400)
-        assert await due_to_forget(street.host) == ()
+        assert await due_for_destruction(street.host) == ()
         await street.move(third, "resolve")
-        due = {line.reference for line in await due_to_forget(street.host)}
+        due = {line.reference for line in await due_for_destruction(street.host)}
         assert due == {one.reference, other.reference}
         await erase(street.host, one.reference, actor=ANA)
         assert {each.reference for each in await going_on_with(await street.now(third))} == {other.reference}

@@ -1,19 +1,23 @@
-"""Erasing: what retention or a person asks for, where nothing forbids it; personal data goes, or all of it."""
+"""Retention: what is due; and erasing where nothing forbids it: personal data goes, or all of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
+from msgspec import Struct
 from piccolo.columns.combination import WhereRaw
 
+from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment, Entry, Row, ServiceRequest
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.actors import Actor
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, Situation, change_within
+from parvis.requests.declarations import declaration
 from parvis.requests.erasure_rules import contents_known, forget_all, settled, waits_for_nothing, whose_owner_is_there
 from parvis.requests.history import Line
 from parvis.requests.host import Host
@@ -25,9 +29,31 @@ from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
+from parvis_sdk.text import Text
 
 Only = Literal["", "due", "asked"]
 """What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""
+READ = ("reference", "jurisdiction", "type", "declaration", "submitted_at", "retention_due_at")
+
+
+class DueRequest(Struct, frozen=True, kw_only=True):
+    """One request whose retention is over: what becomes of it, by which rule, and when it fell due."""
+
+    reference: str
+    jurisdiction: str
+    type: str
+    then: str
+    days: int
+    due_at: datetime
+
+
+class DisposalSource(Struct, frozen=True, kw_only=True):
+    """Who has what is due destroyed, and erases what a person asks for, in towns that have it; a room hears it.
+
+    The core destroys nothing by itself: where a town hears of nobody, what is due stays, and operators read it.
+    """
+
+    title: Text
 
 
 async def erase(host: Host, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
@@ -54,6 +80,56 @@ def may_go(record: Record, request_type: RequestType, at: datetime, only: Only) 
 def kept_for_its_time(submitted_at: datetime, due_at: datetime | None, days: int, at: datetime) -> bool:
     """Whether a request was kept as long as its rule says; one that was closed under a clock far behind was not."""
     return due_at is not None and max(due_at, submitted_at + timedelta(days=days)) <= at
+
+
+async def due_for_destruction(
+    host: Host, by: datetime | None = None, towns: Iterable[str] | None = None
+) -> tuple[DueRequest, ...]:
+    """Everything whose retention is over now, or will be `by` a time, the oldest first; changes nothing."""
+    served = list(host.jurisdictions.by_code if towns is None else towns)
+    table, by = ServiceRequest, by or clock.now()
+    rows = (
+        await table.select(*(getattr(table, name) for name in READ))
+        .where(
+            (table.retention_due_at <= by) & table.erased_at.is_null() & table.jurisdiction.is_in(served),
+            WhereRaw(settled(host)),
+        )
+        .order_by(table.retention_due_at)
+        .order_by(table.reference)
+        if served
+        else []
+    )
+    lines = []
+    for row in rows:
+        rule = (await declaration(host, row["declaration"])).retention
+        if not kept_for_its_time(row["submitted_at"], row["retention_due_at"], rule.days, by):
+            continue
+        lines.append(
+            DueRequest(
+                reference=row["reference"],
+                jurisdiction=row["jurisdiction"],
+                type=row["type"],
+                then=rule.then,
+                days=rule.days,
+                due_at=row["retention_due_at"],
+            )
+        )
+    return tuple(lines)
+
+
+def has_disposal(host: Host, town: Jurisdiction) -> bool:
+    """Whether anybody sees in a town to what is due, and to erasure on demand."""
+    return bool(host.modules.heard(DisposalSource, town))
+
+
+async def count_overdue(host: Host, towns: Iterable[Jurisdiction]) -> int:
+    """How many requests are due in those of these towns in which nobody sees to it."""
+    codes = [town.code for town in towns if not has_disposal(host, town)]
+    if not codes:
+        return 0
+    table = ServiceRequest
+    due = (table.retention_due_at <= clock.now()) & table.erased_at.is_null() & table.jurisdiction.is_in(codes)
+    return int(await table.count().where(due, WhereRaw(settled(host))))
 
 
 async def unsettled(host: Host, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -91,7 +91,6 @@ def chore_name(name: str) -> str:
         "parked": gettext("Deliveries whose plugin is gone"),
         "promises": gettext("Promises that were broken"),
         "reports": gettext("Reports by e-mail"),
-        "retention": gettext("Personal data whose time is over"),
         "sessions": gettext("Sessions and counted tries that are over"),
         "modules": gettext("Requests that waited for a module that was switched off"),
         "plugins": gettext("Delays of requests whose plugin is not there"),

@@ -14,7 +14,7 @@ from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.plugins.trying import Failure
 from parvis.requests.attached.antivirus import UploadGuard
-from parvis.requests.keeping.destruction import lists_to_approve
+from parvis.requests.keeping.retention import count_overdue
 from parvis.web.links import PageLink
 from parvis.web.operators.context import HOME, AtOperations, OperatorContext
 from parvis.web.operators.machines import measures_of
@@ -37,7 +37,7 @@ class Wrong(Struct, frozen=True, kw_only=True):
     antivirus: bool
     held: int
     clock: bool = False
-    to_approve: int = 0
+    overdue: int = 0
     waiting: int = 0
 
     @property
@@ -82,7 +82,7 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
             _wrong(room, pulse, counted, opened, chores, guard),
             waiting=waiting,
             clock=(await standing(room.host.engine)).is_doubted,
-            to_approve=len(await lists_to_approve(room.host, [town.code for town in room.towns])),
+            overdue=await count_overdue(room.host, room.towns),
         ),
         concerns=concerns,
         counted=counted,

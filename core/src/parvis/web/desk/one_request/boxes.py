@@ -1,8 +1,10 @@
-"""Boxes of the page of one request: open ones nearby, and the rule that routed it."""
+"""Boxes of the page of one request: open ones nearby, the rule that routed it, and that nothing is erased."""
 
 import msgspec
 
 from parvis.i18n import gettext, ngettext
+from parvis.privacy.data_request import CODE
+from parvis.requests.keeping.retention import has_disposal
 from parvis.web.desk.context import DeskContext, title_of, unit_name
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
@@ -58,4 +60,25 @@ ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="routed",
     title=lambda: gettext("Why this unit"),
     draw=routed_panel,
+)
+
+
+async def no_disposal_panel(room: DeskContext, case: Case) -> Panel | None:
+    """For those who answer to whoever asks about their own information."""
+    if not (room.may("reveal", case.record) or room.may("privacy", case.record)):
+        return None
+    return Panel(template="parts/no_disposal.html", values={})
+
+
+def _is_not_erased(room: DeskContext, case: Case) -> bool:
+    record = case.record
+    return record.type == CODE and record.erased_at is None and not has_disposal(room.host, room.town)
+
+
+NO_DISPOSAL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
+    slot="desk.request",
+    name="no_disposal",
+    title=lambda: gettext("Nothing is erased here"),
+    applies=_is_not_erased,
+    draw=no_disposal_panel,
 )

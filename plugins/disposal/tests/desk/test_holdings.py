@@ -299,10 +299,3 @@ async def test_a_demand_taken_by_telephone_is_not_of_a_verified_address(desk):
     manager = await desk.signed_in("manager")
     await manager.get(f"/bureau/requete/{asked.reference}/renseignements")
     assert "L’adresse n’a pas été vérifiée" in manager.text
-
-
-async def test_nobody_opens_such_a_demand_without_a_verified_address(desk):
-    from parvis.requests.actors import REQUESTER
-
-    refused = await demand(desk, actor=REQUESTER)
-    assert [each.code for each in refused.found] == ["not_offered"]

@@ -20,3 +20,4 @@ def read_destruction(table: Table) -> Destruction:
 
 
 DESTRUCTION = TownFile(name="[destruction]", read=lambda table, around: read_destruction(table), usual=Destruction())
+TOWN_FILES = (DESTRUCTION,)

@@ -16,7 +16,17 @@ from parvis.requests.access_log import SHORTEST_REASON
 from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import mailed_to
-from parvis.requests.keeping.erasure_requests import (
+from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
+from parvis.requests.persons.resident_space import resident_space
+from parvis.requests.records import Record, records_of
+from parvis.requests.work.conversation import note
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
+from parvis.web.desk.one_request.case import Case
+from parvis.web.desk.one_request.forms import CASE, words_in, wrong
+from parvis.web.pages import AnyRequest, Pages
+from parvis.web.panels import PagePanel, Panel
+from parvis.web.typed import FormInput, typed
+from parvis_disposal.erasure_requests import (
     ErasureVerdict,
     Proposal,
     carry_out,
@@ -27,14 +37,6 @@ from parvis.requests.keeping.erasure_requests import (
     propose,
     verified_address,
 )
-from parvis.requests.persons.person import Theirs, followed_by, forget_around, requests_of
-from parvis.requests.persons.resident_space import resident_space
-from parvis.requests.records import Record, records_of
-from parvis.requests.work.conversation import note
-from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
-from parvis.web.desk.one_request.forms import CASE, words_in, wrong
-from parvis.web.pages import AnyRequest, Pages
-from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
 
 Named = Callable[[DeskContext, Record, Record], bool]
@@ -181,7 +183,7 @@ async def _sure(room: DeskContext, record: Record, sent: FormInput) -> Response[
         return await show(room, record, mine(room), problems=chosen)
     goes, stays, around = chosen
     return room.show(
-        "desk/holdings_sure.html",
+        "disposal/holdings_sure.html",
         record=record,
         email=await address_of(record),
         goes=goes,
@@ -308,7 +310,7 @@ async def show(
     theirs_judged = [(each, judged.get(each.record.id)) for each in found]
     goes = [(each, about) for each, about in theirs_judged if about is not None and about.standing == "goes"]
     return room.show(
-        "desk/holdings.html",
+        "disposal/holdings.html",
         status=422 if problems else 200,
         record=record,
         email=email,
@@ -329,3 +331,19 @@ async def show(
         done=room.request.query_params.get("fait", ""),
         base=case_path(record.reference),
     )
+
+
+async def link(room: DeskContext, case: Case) -> Panel | None:
+    """The line that leads to the page."""
+    if not (room.may("reveal", case.record) or room.may("privacy", case.record)):
+        return None
+    return Panel(template="disposal/link.html", values={"path": f"{case_path(case.record.reference)}/renseignements"})
+
+
+LINK: PagePanel[DeskContext, Case] = PagePanel(
+    slot="desk.request.links",
+    name="holdings",
+    title=lambda: gettext("What is under this address"),
+    draw=link,
+    applies=lambda room, case: case.record.type == CODE and case.record.erased_at is None,
+)

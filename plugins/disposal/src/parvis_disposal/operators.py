@@ -1,4 +1,4 @@
-"""Proofs: what retention destroys and who approved it, the signed register of what it did, and whole histories."""
+"""What retention destroys and who approved it, and the signed register of what it did."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -10,35 +10,24 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from parvis import clock
-from parvis.i18n import gettext
-from parvis.jurisdictions.destruction import DESTRUCTION
+from parvis.i18n import gettext, ngettext
 from parvis.requests.actors import Actor
-from parvis.requests.keeping.destruction import (
-    approve,
-    approved_lists,
-    broken_histories,
-    due_to_forget,
-    is_whole,
-    listing_of,
-    lists_to_approve,
-    register,
-    signed,
-)
+from parvis.requests.keeping.retention import due_for_destruction
 from parvis.sheets import MARK, sheet
 from parvis.web.links import PageLink
-from parvis.web.operators.context import (
-    APPROVAL,
-    CHECK,
-    DUE_LIST,
-    HISTORIES,
-    REGISTER,
-    RETENTION,
-    AtOperations,
-    OperatorContext,
-)
+from parvis.web.operators.context import HOME, AtOperations, OperatorContext
+from parvis.web.operators.overview import Concern
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_disposal.destruction import approve, approved_lists, listing_of, lists_to_approve, served
+from parvis_disposal.register import is_whole, register, signed
+from parvis_disposal.town_destruction import DESTRUCTION
 
+RETENTION = f"{HOME}/conservation"
+REGISTER = f"{RETENTION}/registre.csv"
+CHECK = f"{RETENTION}/verification"
+DUE_LIST = f"{RETENTION}/liste.csv"
+APPROVAL = f"{RETENTION}/approbation"
 AHEAD = (0, 30, 90, 365)
 MOST_DUE = 500
 LARGEST_REGISTER = 20_000_000
@@ -76,7 +65,7 @@ async def ask_approval(room: AtOperations, request: AnyRequest) -> Response[Any]
     found = next((each for each in there if each.mark == mark), None)
     if found is None:
         return await _retention(room, verdict="gone")
-    return room.show("destruction.html", due=found, shown=found.lines[:MOST_DUE], title_of=_title_of(room))
+    return room.show("disposal/destruction.html", due=found, shown=found.lines[:MOST_DUE], title_of=_title_of(room))
 
 
 @post(APPROVAL, status_code=200)
@@ -121,31 +110,22 @@ async def check_register(room: AtOperations, request: AnyRequest) -> Response[An
     return await _retention(room, verdict="whole" if whole else "changed")
 
 
-@get(HISTORIES)
-async def show_histories(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    """Whether the entries of one request are all there and as they were written."""
-    reference = str(request.query_params.get("reference", "")).strip()[:40]
-    broken = [each async for each in broken_histories(room.host, [reference])] if reference else []
-    verdict = "" if not reference else "whole"
-    if broken:
-        verdict = "unknown" if broken[0][1] == 0 else "broken"
-    return room.show("histories.html", reference=reference, verdict=verdict, number=broken[0][1] if broken else 0)
-
-
 async def _retention(room: OperatorContext, verdict: str = "") -> Response[Any]:
     given = str(room.request.query_params.get("jours", "0"))
     days = int(given) if given in map(str, AHEAD) else 0
     towns = [town.code for town in room.towns]
-    due = await due_to_forget(room.host, clock.now() + timedelta(days=days), towns)
+    here = served(room.host, towns)
+    due = await due_for_destruction(room.host, clock.now() + timedelta(days=days), here)
     today = clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
     return room.show(
-        "retention.html",
+        "disposal/retention.html",
         status={"missing": 422, "changed": 422, "gone": 409}.get(verdict, 200),
         due=due[:MOST_DUE],
         total=len(due),
         to_approve=await lists_to_approve(room.host, towns),
         approved=await approved_lists(towns),
-        alone=[town for town in room.towns if DESTRUCTION.of(town).runs_alone],
+        alone=[town for town in room.towns if town.code in here and DESTRUCTION.of(town).runs_alone],
+        idle=[town for town in room.towns if town.code not in here],
         days=str(days),
         ahead=[(str(each), _ahead(each)) for each in AHEAD],
         title_of=_title_of(room),
@@ -185,11 +165,22 @@ def _ahead(days: int) -> str:
     }[days]
 
 
-LINKS = (
-    PageLink(
-        slot="operators.menu", path=RETENTION, after="/exploitation/consultations", text=lambda: gettext("Retention")
-    ),
-    PageLink(
-        slot="operators.menu", path=HISTORIES, after="/exploitation/conservation", text=lambda: gettext("Histories")
-    ),
+LINK = PageLink(
+    slot="operators.menu", path=RETENTION, after="/exploitation/consultations", text=lambda: gettext("Retention")
 )
+
+
+async def count_waiting(room: OperatorContext) -> int:
+    """How many lists somebody has to approve."""
+    return len(await lists_to_approve(room.host, [town.code for town in room.towns]))
+
+
+def waiting_words(number: int) -> str:
+    return ngettext(
+        "%(num)s list of what is to be destroyed waits for approval.",
+        "%(num)s lists of what is to be destroyed wait for approval.",
+        number,
+    ) % {"num": number}
+
+
+CONCERN = Concern(slot="operators.overview", name="retention", count=count_waiting, words=waiting_words, href=RETENTION)

@@ -1,19 +1,17 @@
-"""What retention will do, the signed register of what it did, and whether histories are whole."""
+"""What retention will do, who approves it, and the signed register of what it did."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
-
-from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
-from parvis.db.tables import Entry, ServiceRequest
-from parvis.jurisdictions.destruction import DESTRUCTION, Destruction
+from parvis.db.tables import ServiceRequest
 from parvis.people.agents import Grant
 from parvis.requests.actors import Actor
-from parvis.requests.keeping.destruction import approve, forget_due, is_whole, lists_to_approve
 from parvis.requests.records import find
+from parvis_disposal.destruction import approve, forget_due, lists_to_approve
+from parvis_disposal.register import is_whole
+from parvis_testing.modules import switch
 
 
 async def due(site, days=-1):
@@ -45,10 +43,7 @@ async def test_what_will_be_destroyed_of_a_town_is_shown_to_its_own_operators(si
 
 
 async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anything_is_destroyed(site):
-    there = DESTRUCTION.put(site.host.jurisdictions.jurisdiction("parvis"), Destruction())
-    towns = site.host.jurisdictions.by_code | {"parvis": there}
-    host = replace(site.host, jurisdictions=structs.replace(site.host.jurisdictions, by_code=towns))
-    site.app.state.deployment = replace(site.app.state.deployment, host=host)
+    host = site.host
     await site.sign_in()
     reference = await due(site)
     assert await forget_due(host) == ()
@@ -70,10 +65,7 @@ async def test_an_operator_looks_over_a_whole_list_and_approves_it_before_anythi
 
 
 async def test_an_operator_of_another_town_approves_no_list_of_this_one(site):
-    there = DESTRUCTION.put(site.host.jurisdictions.jurisdiction("parvis"), Destruction())
-    towns = site.host.jurisdictions.by_code | {"parvis": there}
-    host = replace(site.host, jurisdictions=structs.replace(site.host.jurisdictions, by_code=towns))
-    site.app.state.deployment = replace(site.app.state.deployment, host=host)
+    host = site.host
     await due(site)
     (waiting,) = await lists_to_approve(host)
     await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
@@ -121,12 +113,66 @@ async def test_a_period_without_destruction_has_an_empty_register(site):
     assert (await site.get("/conservation/registre.csv", du="hier", au="9999-99-99")).status_code == 200
 
 
-async def test_a_history_is_whole_until_somebody_changes_it_behind_our_back(site):
-    await site.sign_in(language="en")
-    [one] = await site.deliveries()
-    assert "is whole" in await site.page("/historiques", reference=one.reference.lower())
-    assert "There is no request" in await site.page("/historiques", reference="7777-7777-7")
-    record = await find(site.host, one.reference)
-    async with transaction(site.host.engine):
-        await Entry.update({Entry.body: "{}"}).where(Entry.request == record.id)
-    assert "broken at entry 1" in await site.page("/historiques", reference=one.reference)
+async def test_its_pages_open_for_operators_in_their_language_and_for_nobody_else(site):
+    pages = ("/conservation", "/conservation/registre.csv")
+    for path in pages:
+        assert (await site.get(path)).status_code == 303, path
+    await site.sign_in("gestion@parvis.example", grants=(Grant(role="manager", jurisdiction="parvis"),))
+    for path in pages:
+        assert (await site.get(path)).status_code == 403, path
+    for language, word in (("fr", "Registre de destruction"), ("en", "Register of destruction")):
+        await site.sign_in(f"{language}@parvis.example", language=language)
+        page = await site.get("/conservation")
+        assert page.headers["content-language"] == language
+        assert page.headers["cache-control"] == "private, no-store"
+        assert word in page.text
+
+
+async def test_the_overview_counts_the_lists_that_wait_and_leads_to_them(site):
+    await site.sign_in()
+    assert "attend une approbation" not in await site.page()
+    await due(site)
+    page = await site.page()
+    assert "1 liste de requêtes à détruire attend une approbation" in page
+    assert 'href="/exploitation/conservation"' in page
+    assert "a été gardée son temps" not in page
+
+
+async def test_where_it_is_off_its_pages_are_gone_and_the_overview_says_that_nothing_is_destroyed(site):
+    await site.sign_in()
+    reference = await due(site)
+    (waiting,) = await lists_to_approve(site.host)
+    await switch(site.host, "off")
+    page = await site.page()
+    assert "attend une approbation" not in page
+    assert "1 requête a été gardée son temps, et rien ne la détruit" in page
+    assert "/exploitation/conservation" not in page
+    for path in ("/conservation", "/conservation/registre.csv", "/conservation/liste.csv", "/conservation/approbation"):
+        assert (await site.get(path, liste=waiting.mark)).status_code == 404, path
+    pressed = await site.post("/conservation/approbation", "/modules", liste=waiting.mark)
+    assert pressed.status_code == 404
+    await switch(site.host, "on")
+    assert await forget_due(site.host) == ()
+    assert (await find(site.host, reference)).erased_at is None
+
+
+async def test_off_in_one_town_of_two_it_lists_and_approves_nothing_of_that_one(site):
+    await site.sign_in()
+    reference = await due(site)
+    (waiting,) = await lists_to_approve(site.host)
+    await switch(site.host, "off", town="parvis")
+    page = await site.page("/conservation")
+    assert reference not in page
+    assert "Rien n’est détruit dans ces villes" in page
+    refused = await site.post("/conservation/approbation", "/conservation", liste=waiting.mark)
+    assert refused.status_code == 409
+    assert "rien ne la détruit" in await site.page()
+
+
+async def test_a_count_that_fails_is_told_and_the_overview_stays(site, monkeypatch):
+    async def broken(host, towns):
+        raise RuntimeError("no lists")
+
+    await site.sign_in()
+    monkeypatch.setattr("parvis_disposal.operators.lists_to_approve", broken)
+    assert "retention" in await site.page()

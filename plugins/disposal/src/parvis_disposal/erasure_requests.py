@@ -14,7 +14,6 @@ from msgspec import Struct
 from parvis import clock
 from parvis.db import held, insert, transaction
 from parvis.db.tables import Row
-from parvis.db.upkeep_tables import ErasureProposal
 from parvis.identifiers import new_id
 from parvis.requests.actors import VERIFIED, Actor
 from parvis.requests.changing import AlreadyErased
@@ -23,6 +22,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase, may_go, unsettled
 from parvis.requests.records import Record, as_json
+from parvis_disposal.tables import ErasureProposal
 from parvis_sdk.request_types import Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text

@@ -1,0 +1,1 @@
+"""At the desk: what is under the address of who asks about their own information, and erasing it."""

@@ -1,0 +1,1 @@
+"""The steps that make the tables of lists and of proposals, or take them over."""

@@ -1,0 +1,32 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="disposal",
+    title=Text(fr="Élimination des dossiers", en="Disposal of files"),
+    summary=Text(
+        fr="Ce qui a été gardé son temps est détruit par listes signées que quelqu’un approuve; une personne fait "
+        "effacer ce qui la concerne, et deux autres en décident.",
+        en="What was kept for its time is destroyed by signed lists that somebody approves; a person has erased what "
+        "concerns them, which two others decide.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_disposal.tables",
+    steps="parvis_disposal.migrations",
+    personal="parvis_disposal.personal",
+    desk="parvis_disposal.desk",
+    operators="parvis_disposal.operators",
+    chores="parvis_disposal.chores",
+    heard="parvis_disposal.heard",
+    town_files="parvis_disposal.town_destruction",
+    commands=(
+        Command(
+            name="forget",
+            group="requests",
+            summary="What is due for destruction, by rule; approve a list of it, or destroy what is approved.",
+            written="parvis_disposal.commands:forget",
+        ),
+    ),
+)
