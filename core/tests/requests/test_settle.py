@@ -1,21 +1,16 @@
 """What a plugin answers takes effect once, whole, and never more than its request allows."""
 
-import asyncio
-import dataclasses
 from datetime import timedelta
-
-import pytest
-from msgspec import structs
 
 from parvis.db.tables import Delivery, Entry
 from parvis.outbox import claim
 from parvis.requests.actors import Actor
-from parvis.requests.applied_outcomes import apply_update, settle
+from parvis.requests.applied_outcomes import settle
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.subscriptions import Outcome, Update
+from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -67,47 +62,6 @@ async def test_messages_become_deliveries_of_their_channel(town):
     await settle(town.host, await claimed_one(town), Outcome(messages=(message,)))
     subscribers = {row["subscriber"]: row["state"] for row in await Delivery.select()}
     assert subscribers == {"town.tell": "done", "channel:email": "waiting"}
-
-
-async def test_news_from_another_system_takes_effect_once_by_our_reference_or_theirs(town):
-    reference = (await town.submit()).reference
-    await settle(town.host, await claimed_one(town), Outcome(external_reference="BT_7"))
-    await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")
-    update = Update(external_reference="BT_7", key="closed-1", note=NOTE)
-    assert await apply_update(town.host, "town", update) == "taken"
-    assert await apply_update(town.host, "town", update) == "repeated"
-    other = Update(external_reference="BTX7", key="closed-2", note=NOTE)
-    assert await apply_update(town.host, "town", other) == "unknown"
-    kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
-    assert kinds == ["submitted", "external", "moved", "external"]
-
-
-async def test_the_same_news_twice_at_once_takes_effect_once(town):
-    reference = (await town.submit()).reference
-    update = Update(reference=reference, key="closed-1" * 60, note=NOTE)
-    arrivals = await asyncio.gather(*(apply_update(town.host, "town", update) for _ in range(4)))
-    assert sorted(arrivals) == ["repeated", "repeated", "repeated", "taken"]
-    kinds = [entry.kind for entry in await entries_of(await town.record(reference))]
-    assert kinds == ["submitted", "external"]
-
-
-@pytest.mark.parametrize("number", ['BT"7', "BT\\7", "100%", "BT_7", "BT!7", "é’☃", "7"])
-async def test_any_number_of_another_system_finds_its_request(town, number):
-    reference = (await town.submit()).reference
-    await settle(town.host, await claimed_one(town), Outcome(external_reference=number))
-    assert await apply_update(town.host, "town", Update(external_reference=number, key="1", note=NOTE)) == "taken"
-    assert len(await entries_of(await town.record(reference))) == 3
-    elsewhere = Update(external_reference=number, key="1", note=NOTE)
-    assert await apply_update(town.host, "other", elsewhere) == "unknown"
-
-
-async def test_a_plugin_moves_nothing_in_a_town_that_does_not_use_it(town, jurisdictions):
-    reference = (await town.submit()).reference
-    here = structs.replace(jurisdictions.jurisdiction("parvis"), plugins=("other",))
-    elsewhere = structs.replace(jurisdictions, by_code={**jurisdictions.by_code, "parvis": here})
-    host = dataclasses.replace(town.host, jurisdictions=elsewhere)
-    assert await apply_update(host, "town", Update(reference=reference, key="1", note=NOTE)) == "elsewhere"
-    assert (await town.record(reference)).version == 1
 
 
 async def test_an_answer_that_comes_after_the_data_was_destroyed_brings_nothing_back(town):

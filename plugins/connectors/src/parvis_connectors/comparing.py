@@ -10,12 +10,12 @@ from parvis.db import transaction
 from parvis.outbox import deliveries, memory
 from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM, Actor
-from parvis.requests.applied_outcomes import was_taken
 from parvis.requests.changing import Change, Situation, change_within
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.numbers_there import NUMBERS, are_one, digest_of, held_by_another, references_of
 from parvis.requests.records import find, locked, records_of
+from parvis_connectors.applied_updates import was_taken
 from parvis_connectors.calls import asked
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.connectors import Connector, Listed, Theirs

@@ -13,9 +13,9 @@ from piccolo.query.functions import Count
 from parvis import clock
 from parvis.db import transaction
 from parvis.identifiers import new_id
-from parvis.requests.applied_outcomes import UNPLACED, Arrival, apply_update
 from parvis.requests.host import Host
 from parvis.requests.records import find
+from parvis_connectors.applied_updates import UNPLACED, Arrival, apply_update
 from parvis_connectors.tables import UnmatchedUpdate as StrayRow
 from parvis_sdk.connectors import Connector
 from parvis_sdk.subscriptions import Update
