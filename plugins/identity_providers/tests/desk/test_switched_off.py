@@ -2,6 +2,7 @@
 
 import pytest
 
+from parvis.cli.modules import _switch
 from parvis.people.agents import find_agent
 from parvis_identity_providers.arrivals import join
 from parvis_identity_providers.providers import IdentityProviders
@@ -89,3 +90,11 @@ async def test_a_password_that_the_settings_take_away_counts_for_none(by_provide
     await karim.get(PREVIEW)
     assert "aucun mot de passe n’ouvre votre compte" in karim.text
     assert "Plus personne de ceux qui gèrent" not in karim.text
+
+
+async def test_the_command_says_first_who_could_not_come_in(by_provider, sham, capsys):
+    await comes_in(by_provider, sham, groups=["exploitation"])
+    await _switch(by_provider.deployment, "identity_providers", "parvis", "off", "Panne", dry_run=True)
+    told = capsys.readouterr().err
+    assert "parvis: Will not come in once their sessions end, having no password: Léa Roy." in told
+    assert "parvis modules on identity_providers --town parvis" in told

@@ -1,0 +1,3 @@
+"""Commands run as processes of their own."""
+
+from parvis_testing.commands import *
