@@ -15,6 +15,7 @@ from parvis.worker import Limits, Relay
 from parvis_connectors.exchanges import exchanges_of
 from parvis_connectors.standing import standings
 from parvis_demo.crews.connecting import CONNECTOR, connected, road_crews, tell_of_some
+from parvis_testing.modules import switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 REQUESTS = 3
@@ -43,6 +44,7 @@ async def deployment(database_url, tmp_path, crews):
         plugins={"notify": {"mode": "mailbox"}},
     )
     async with open_deployment(connected(settings, tmp_path, crews), migrating=True, environ={}) as deployment:
+        await switch(deployment.host, "on")
         yield deployment
 
 
