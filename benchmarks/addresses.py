@@ -20,11 +20,11 @@ from parvis.app import create_app
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import migrate
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addressing.reading import read_address_book
 from parvis.jurisdictions.reading import Findings
 from parvis.jurisdictions.shapes import Plane
 from parvis.logs import begin_logging
+from parvis_address_search.address_book import AddressBook
+from parvis_address_search.reading import read_address_book
 from parvis_sdk.text import Text
 
 SEED = 1

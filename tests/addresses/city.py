@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.addressing.reading import read_address_book
+from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.reading import Findings
 from parvis.jurisdictions.shapes import Plane
 from parvis.text_normalisation import words_of
+from parvis_address_search.address_book import AddressBook
+from parvis_address_search.addresses import Address
+from parvis_address_search.reading import read_address_book
 from parvis_sdk.text import Text
 
 from .misspellings import SLIPS, written

@@ -167,7 +167,6 @@ async def test_places_and_what_is_near_them_are_found(api):
     found = await api.get("/similar-requests", type="hole", lon=-73.5807, lat=45.5236)
     assert [each["reference"] for each in found.json()["requests"]] == [near]
     assert (await api.get("/similar-requests", type="hole", lon=999, lat=45)).status_code == 422
-    assert (await api.get("/addresses", q="rachel")).json()["addresses"]
 
 
 async def test_an_operators_token_sees_deliveries_and_others_do_not(api):

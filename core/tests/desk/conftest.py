@@ -1,3 +1,11 @@
 """The desk of a running application."""
 
+import pytest
+
 from parvis_testing.desk import *
+from parvis_testing.known_addresses import KNOWN_ADDRESSES
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return KNOWN_ADDRESSES

@@ -33,12 +33,10 @@ def test_a_sound_folder_gives_its_town(small_town: Any) -> None:
 def test_the_mistakes_of_all_files_are_told_together(small_town: Any) -> None:
     small_town.edit("essai/units.toml", 'parent = "works"', 'parent = "work"')
     small_town.edit("essai/zones.geojson", '"code": "west", ', "")
-    small_town.write("essai/addresses.csv", "number,street,lon,lat\n12,Rue A,cinq,45.5\n")
     small_town.edit(MAIN, 'email = "info@essai.example"', 'emial = "info"')
     assert mistakes(small_town.folder) == [
         "essai/units.toml · roads.parent · 'work' is not a unit · name a unit of this file (did you mean 'works'?)",
         "essai/zones.geojson · features[1].properties.code · is missing · add a text between quotes",
-        "essai/addresses.csv · line 2 · 'cinq', '45.5' is not a longitude and a latitude · correct or remove the line",
         "essai/jurisdiction.toml · email · is missing · add a text between quotes",
         "essai/jurisdiction.toml · emial · is not a key known here · remove it (did you mean 'email'?)",
     ]
@@ -203,15 +201,6 @@ def test_one_vertex_that_is_turned_is_found_among_the_others(small_town: Any) ->
     assert "vertex 3 (45.56, -73.55)" in mistakes(small_town.folder)[0]
 
 
-@pytest.mark.parametrize("file", ["addresses.csv", "crossings.csv", "places.csv"])
-def test_latitude_before_longitude_is_refused_in_tables_too(small_town: Any, file: str) -> None:
-    titles = {"addresses.csv": "number,street", "crossings.csv": "street,other_street", "places.csv": "name,address"}
-    small_town.write(f"essai/{file}", f"{titles[file]},lon,lat\n12,Rue A,45.53,-73.58\n")
-    assert mistakes(small_town.folder) == [
-        f"essai/{file} · line 2 · 45.53, -73.58 has latitude before longitude · correct or remove the line"
-    ]
-
-
 @pytest.mark.parametrize(("east", "lies"), [(-73.45, "reaches outside"), (None, "lies wholly outside")])
 def test_a_zone_outside_the_boundary_is_told_with_its_farthest_vertex(
     small_town: Any, east: float | None, lies: str
@@ -242,19 +231,6 @@ def test_a_layer_with_many_broken_shapes_is_not_told_shape_by_shape(small_town: 
 def test_a_ring_of_units_is_told(small_town: Any) -> None:
     small_town.edit("essai/units.toml", "[roads]", 'parent = "roads"\n[roads]')
     assert any("leads back to the unit itself" in line for line in mistakes(small_town.folder))
-
-
-def test_a_file_of_addresses_with_many_wrong_lines_is_not_told_line_by_line(small_town: Any) -> None:
-    lines = "".join(f"{number},,-73.5,45.5\n" for number in range(300))
-    small_town.write("essai/addresses.csv", "number,street,lon,lat\n" + lines)
-    found = mistakes(small_town.folder)
-    assert len(found) == 11
-    assert "has 290 more such lines" in found[-1]
-
-
-def test_addresses_without_the_needed_columns_are_told(small_town: Any) -> None:
-    small_town.write("essai/addresses.csv", "number,street\n1,Rue A\n")
-    assert "has no column lon, lat" in mistakes(small_town.folder)[0]
 
 
 def test_an_owner_that_helps_nobody_is_told(small_town: Any) -> None:

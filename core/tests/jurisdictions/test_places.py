@@ -9,7 +9,7 @@ from parvis.jurisdictions import Jurisdiction, JurisdictionError, Jurisdictions
 from parvis.jurisdictions.layers import nearest_assets
 from parvis.jurisdictions.levels import LevelQuery, first_fitting, seasons_on
 from parvis.jurisdictions.owners import owner_of
-from parvis.jurisdictions.places import locate, nearest_address
+from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.services import town_message
 from parvis.requests.levels import of_files, usual
 
@@ -62,18 +62,6 @@ def test_a_point_on_the_border_of_two_zones_is_in_both(small_town: Any) -> None:
     found = locate(small_town.load(), -73.55, 45.53)
     assert found.inside
     assert found.zone_codes == ("west", "east")
-
-
-def test_every_address_of_the_demo_town_lies_in_one_of_its_zones(town: Jurisdiction) -> None:
-    for address in town.address_book.addresses:
-        assert locate(town, address.lon, address.lat).zones, address.text
-
-
-def test_the_nearest_address_is_found_within_reach_only(town: Jurisdiction) -> None:
-    near = nearest_address(town, -73.58034, 45.52498)
-    assert near is not None
-    assert near.text == "4450, rue Saint-Hubert"
-    assert nearest_address(town, -73.70, 45.40) is None
 
 
 def test_the_expressway_belongs_to_the_province_for_what_is_on_it(town: Jurisdiction) -> None:

@@ -9,6 +9,7 @@ from PIL.ExifTags import GPS, IFD
 
 from parvis.jurisdictions.owners import Owner
 from parvis_sdk.text import Text
+from parvis_testing.known_addresses import known_in
 
 ADDRESS = "4563, rue Saint-Urbain"
 SERVICE = "/fr/demande/rues/nid-de-poule"
@@ -41,9 +42,9 @@ def sent(content: bytes, name: str = "trou é.jpg"):
     return [("photo", (name, content, "image/jpeg"))]
 
 
-async def here(browser) -> tuple[float, float]:
-    found = (await browser.http.get("http://127.0.0.1/fr/adresses?q=4563 saint-urbain")).json()
-    return found[0]["lat"], found[0]["lon"]
+def here() -> tuple[float, float]:
+    (found,) = known_in("parvis").search("4563 saint-urbain", 1)
+    return found.lat, found.lon
 
 
 def fields(browser, form: int = -1) -> dict[str, str]:
@@ -67,7 +68,7 @@ async def test_a_place_comes_first_then_what_can_be_asked_there_and_the_form_kno
 
 
 async def test_words_at_a_place_put_the_likeliest_first_and_go_into_the_form(browser, host):
-    lat, lon = await here(browser)
+    lat, lon = here()
     await browser.open(f"/fr/commencer?lieu={lat},{lon}&q=voisin bruyant")
     assert browser.page.text.index('value="din"') < browser.page.text.index('value="hole"')
     assert fields(browser)["mots"] == "voisin bruyant"
@@ -94,7 +95,7 @@ async def test_a_place_of_which_nothing_was_said_or_elsewhere_is_told(browser):
 
 
 async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_form(browser, host):
-    lat, lon = await here(browser)
+    lat, lon = here()
     await browser.open("/fr/commencer/photo")
     await browser.send({}, files=sent(photo((lat, lon))))
     assert browser.path == "/fr/commencer/lieu"
@@ -215,7 +216,7 @@ async def test_a_service_that_others_give_at_the_place_is_said_at_once_with_whom
     monkeypatch.setattr(
         "parvis.web.portal.starting.owner_of", lambda town, code, *at: ministry if code == "hole" else None
     )
-    lat, lon = await here(browser)
+    lat, lon = here()
     await browser.open(f"/fr/commencer?service=hole&lieu={lat},{lon}")
     assert "Cet endroit relève de : Ministère" in browser.text
     assert 'href="https://m.example/"' in browser.page.text

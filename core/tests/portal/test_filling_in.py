@@ -8,13 +8,10 @@ from parvis.jurisdictions.owners import Owner
 from parvis.requests.lists.search import Filters, public_requests
 from parvis.requests.records import find
 from parvis_sdk.text import Text
+from parvis_testing.known_addresses import known_in
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 ELOISE = {"mode": "named", "name": "Éloïse Tremblay", "email": "eloise@exemple.ca"}
-
-
-async def place_of(browser):
-    return (await browser.http.get("http://127.0.0.1/fr/adresses?q=4563 rue saint-urbain")).json()[0]
 
 
 async def at_identity(browser):
@@ -211,7 +208,7 @@ async def test_rewriting_an_address_forgets_the_point_of_the_earlier_one(browser
     await browser.send({"place.address": "4563 rue saint-urbain"})
     await browser.open(SERVICE)
     before = dict(browser.form()["fields"])["place.lon"]
-    other = (await browser.http.get("http://127.0.0.1/fr/adresses?q=rachel")).json()[0]["text"]
+    other = known_in("parvis").search("rachel", 1)[0].text
     await browser.send({"place.address": other})
     await browser.open(SERVICE)
     fields = dict(browser.form()["fields"])
@@ -244,9 +241,9 @@ async def test_a_place_that_others_look_after_names_them_and_keeps_the_text(brow
 
 
 async def test_a_pin_gets_the_nearest_address(browser):
-    where = await place_of(browser)
+    (where,) = known_in("parvis").search("4563 rue saint-urbain", 1)
     await browser.open(SERVICE)
-    await browser.send({"place.lon": str(where["lon"]), "place.lat": str(where["lat"])})
+    await browser.send({"place.lon": str(where.lon), "place.lat": str(where.lat)})
     await browser.open(SERVICE)
     assert ("place.address", "4563, rue Saint-Urbain") in browser.form()["fields"]
 

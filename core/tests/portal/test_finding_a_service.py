@@ -114,11 +114,3 @@ async def test_pages_that_show_services_ask_nothing_of_the_database(browser, hos
         await browser.open(path)
     assert browser.status == 200
     assert queries.count == 0
-
-
-async def test_addresses_are_suggested_and_the_nearest_is_told(browser):
-    found = (await browser.http.get("http://127.0.0.1/fr/adresses?q=4563 saint-urbain")).json()
-    assert found[0]["text"] == "4563, rue Saint-Urbain"
-    near = (await browser.http.get(f"http://127.0.0.1/fr/adresses?lon={found[0]['lon']}&lat={found[0]['lat']}")).json()
-    assert near[0]["text"] == "4563, rue Saint-Urbain"
-    assert (await browser.http.get("http://127.0.0.1/fr/adresses?q=&lon=999&lat=nan")).status_code in (200, 400)

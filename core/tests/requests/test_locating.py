@@ -15,6 +15,7 @@ from parvis.requests.places import verified_address
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
 from parvis_sdk.requests import Place
+from parvis_testing.known_addresses import KNOWN_ADDRESSES
 from parvis_testing.town import HOLE
 
 PLACE = FoundPlace(text="Borne 12", lon=-73.58, lat=45.52)
@@ -57,6 +58,11 @@ def raising(error):
 
 async def hanging():
     await asyncio.sleep(60)
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return KNOWN_ADDRESSES
 
 
 @pytest.fixture

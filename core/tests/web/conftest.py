@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from litestar.response.sse import ServerSentEventMessage
 from parvis.jurisdictions import Jurisdictions
 from parvis.web.mapping import ASKED_BY_TEMPLATES
 from parvis.web.pages import Pages, render
+from parvis.web.places import Nouns
 from parvis.web.security import protect_forms
 from parvis.web.shell import shell
 from parvis.web.typed import typed
@@ -23,6 +25,7 @@ from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 from parvis_testing.jurisdictions import example_towns
+from parvis_testing.known_addresses import knowing_host
 
 AnyRequest = Request[Any, Any, Any]
 Opened = Callable[..., Any]
@@ -138,6 +141,7 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
         logging_config=None,
     )
     app.state.update({"pages": pages, "said": said, "news": "avant", "told": asyncio.Queue()})
+    app.state.update({"deployment": SimpleNamespace(host=knowing_host()), "nouns": Nouns(())})
     return app
 
 

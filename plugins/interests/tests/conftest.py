@@ -1,4 +1,4 @@
-"""A town whose people declare ahead what concerns them."""
+"""A town that knows its addresses, and whose people declare ahead what concerns them."""
 
 import pytest
 
@@ -9,4 +9,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("interests")
+    return only("interests", "address_search")

@@ -115,3 +115,15 @@ async def test_a_request_is_erased_while_it_is_off_and_the_declaration_stays_its
     assert gone.erased_at is not None
     assert gone.excluded_agents == (luc.person.id,)
     assert [each.agent for each in await interests_in("parvis")] == [luc.person.id]
+
+
+async def test_a_point_tells_whose_house_it_is_also_where_addresses_cannot_be_searched(desk):
+    """Else whoever points at a map, and types nothing, would be read by the one whom it concerns."""
+    await switch(desk.host, "off", "address_search")
+    clerk = await desk.signed_in(name="Luc Roy")
+    for kind, words in (("address", "4563, rue Saint-Urbain"), ("street", "rue Saint-Urbain")):
+        await declare_ahead(desk.host, town_of(desk), clerk.person.id, "Luc Roy", kind, words, "Ma maison")
+    there = await desk.request(place={"lon": -73.5883, "lat": 45.51954})
+    assert not await opens(clerk, there)
+    assert await opens(clerk, await desk.request(place={"lon": -73.5602, "lat": 45.5397}))
+    await switch(desk.host, "on", "address_search")

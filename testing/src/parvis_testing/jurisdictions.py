@@ -32,7 +32,6 @@ name = { fr = "Travaux publics", en = "Public works" }
 name = { fr = "Voirie", en = "Roads" }
 parent = "works"
 """
-ADDRESSES = "number,street,postal_code,lon,lat,place\n12,Rue des Érables,H2J 1A1,-73.58,45.53,École\n"
 
 
 def square(west: float, south: float, east: float, north: float, **properties: object) -> dict[str, object]:
@@ -56,7 +55,6 @@ class SmallTown:
         self.write(
             "essai/zones.geojson", collection(west, square(-73.55, 45.50, -73.50, 45.56, code="east", name=east))
         )
-        self.write("essai/addresses.csv", ADDRESSES)
 
     def write(self, name: str, content: str | bytes) -> None:
         target = self.folder / name

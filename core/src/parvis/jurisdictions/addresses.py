@@ -1,37 +1,101 @@
-"""A civic address and a crossing of two streets, written as people write them here."""
+"""An address as it was found, and what a town can say of its addresses: a module that knows them declares it."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
-from parvis.jurisdictions.addressing.spelling import STREET_KINDS
+from parvis.jurisdictions.jurisdiction import Jurisdiction
 from parvis.text_normalisation import words_of
+from parvis_sdk.text import Text
+
+Kind = Literal["address", "crossing", "place", "street"]
+Fit = Literal["exact", "corrected", "completed", "near"]
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True):
-    number: str
-    street: str
+class FoundAddress(msgspec.Struct, frozen=True, kw_only=True):
+    """One place found. `fit`: as typed, with slips mended, with words completed, or only near what was asked."""
+
+    text: str
     lon: float
     lat: float
     postal_code: str = ""
     place: str = ""
+    kind: Kind = "address"
+    fit: Fit = "exact"
+    asked: str = ""
+    metres: int | None = None
 
     @property
-    def text(self) -> str:
-        """As written on an envelope here: `4563, rue Saint-Urbain`."""
-        return f"{self.number}, {street_in_sentence(self.street)}" if self.number else street_in_sentence(self.street)
+    def note(self) -> Text:
+        """What a person must know before choosing it; empty when it is what was asked."""
+        if self.fit != "near":
+            return Text(fr="")
+        if self.kind == "crossing":
+            return Text(
+                fr="intersection située d’après les adresses voisines", en="crossing placed by the addresses around it"
+            )
+        if not self.asked:
+            return Text(fr="autre code postal", en="another postal code")
+        return Text(fr=f"le {self.asked} n’est pas parmi nos adresses", en=f"{self.asked} is not among our addresses")
 
 
-class StreetCrossing(msgspec.Struct, frozen=True, kw_only=True):
-    street: str
-    other_street: str
-    lon: float
-    lat: float
+class Street(msgspec.Struct, frozen=True, kw_only=True):
+    """A name and the line under it, in degrees; a single point where only that is known."""
 
-    @property
-    def text(self) -> str:
-        return f"{street_in_sentence(self.street)} / {street_in_sentence(self.other_street)}"
+    name: str
+    line: tuple[tuple[float, float], ...]
 
 
-def street_in_sentence(street: str) -> str:
-    """`Rue Rachel Est` becomes `rue Rachel Est`; names that begin otherwise stay."""
-    first = words_of(street)[:1]
-    return street[:1].lower() + street[1:] if first and first[0] in STREET_KINDS else street
+class Addresses(Protocol):
+    """What a town may be asked of its addresses; the same as long as its files are."""
+
+    def __hash__(self) -> int: ...
+
+    def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
+        """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
+        ...
+
+    def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        """The address nearest to a point, with its distance."""
+        ...
+
+    def streets(self) -> tuple[Street, ...]:
+        """Lines good enough to find one's way by, for a map without others."""
+        ...
+
+
+class UnknownAddresses:
+    """Of a town of whose addresses nothing is known."""
+
+    def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
+        return ()
+
+    def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
+        return None
+
+    def streets(self) -> tuple[Street, ...]:
+        return ()
+
+
+NO_ADDRESSES = UnknownAddresses()
+
+
+class AddressBase(msgspec.Struct, frozen=True, kw_only=True):
+    """A module that knows addresses of towns: asked without waiting, and standing in where a locator is away.
+
+    `of` gives `NO_ADDRESSES` for a town of which it knows none; `suggested_at` are the words of the address at which
+    pages find suggestions for what is being typed.
+    """
+
+    of: Callable[[Jurisdiction], Addresses]
+    suggested_at: tuple[str, ...]
+
+
+def sure_among(found: Sequence[FoundAddress], typed: str) -> FoundAddress | None:
+    """The one that may be taken without asking again: written just so, or all that the words can mean."""
+    for one in found:
+        if words_of(one.text) == words_of(typed):
+            return one
+    exact = [one for one in found if one.fit == "exact" and one.kind != "street"]
+    return exact[0] if len(exact) == 1 else None

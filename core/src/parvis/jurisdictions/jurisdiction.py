@@ -7,7 +7,6 @@ import msgspec
 from shapely.geometry.base import BaseGeometry
 
 from parvis.jurisdictions import units
-from parvis.jurisdictions.addressing.found import Addresses
 from parvis.jurisdictions.brand import Brand, Logo
 from parvis.jurisdictions.calendars import BusinessCalendar
 from parvis.jurisdictions.levels import LevelRule, Season
@@ -35,7 +34,6 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     units: dict[str, Unit]
     default_unit: str
     boundary: BaseGeometry
-    address_book: Addresses
     plane: Plane
     hosts: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import structs
 
-from parvis.jurisdictions.addressing.reading import read_address_book
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.brand import read_brand, read_logo
 from parvis.jurisdictions.calendars import read_calendar, read_time_zone
@@ -135,8 +134,10 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
     routes, default_unit = read_routes(routes_table, frozenset(units), zone_codes)
     name, time_zone = table.text("name", required=True), read_time_zone(table)
     seasons = read_seasons(table)
-    codes = Surroundings(units=frozenset(units), zones=zone_codes, plane=plane, time_zone=time_zone)
-    read = read_town_files(findings, home, table, (*OF_THE_CORE, *files), codes)
+    around_it = Surroundings(
+        units=frozenset(units), zones=zone_codes, name=name, areas=zones, plane=plane, time_zone=time_zone
+    )
+    read = read_town_files(findings, home, table, (*OF_THE_CORE, *files), around_it)
     jurisdiction = Jurisdiction(
         code=home.name,
         name=name,
@@ -144,9 +145,6 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         units=units,
         default_unit=default_unit,
         boundary=boundary,
-        address_book=read_address_book(
-            findings, home, plane, town=name, zones=zones, layers=read.get(ASSETS.name, ASSETS.usual)
-        ),
         plane=plane,
         hosts=tuple(host_name(host) for host in table.strings("hosts")),
         links=tuple(read_link(entry) for entry in table.tables("links")),

@@ -1,4 +1,4 @@
-"""Answers about a point or an address of one town: inside or not, which zones, whose, which unit."""
+"""Answers about a point of one town: inside or not, which zones, which unit."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -7,7 +7,6 @@ import msgspec
 import shapely
 from shapely.geometry import Point, shape
 
-from parvis.jurisdictions.addressing.found import FoundAddress
 from parvis.jurisdictions.jurisdiction import Jurisdiction
 from parvis.jurisdictions.shapes import around, is_turned, turned
 from parvis.jurisdictions.zones import Zone
@@ -66,20 +65,3 @@ def route_inspection(
     """The code of the unit that makes a visit: as the town's rules say, else that of the request, `unit`."""
     fitting = (rule.unit for rule in jurisdiction.routes if rule.fits_inspection(code, type_code, theme, zones))
     return next(fitting, unit)
-
-
-def search_addresses(
-    jurisdiction: Jurisdiction, text: str, limit: int = 8, near: tuple[float, float] | None = None
-) -> tuple[FoundAddress, ...]:
-    """Addresses, places and crossings that answer what a person typed, the likeliest first; of equals those near."""
-    return jurisdiction.address_book.search(text, limit, near)
-
-
-def nearest_address(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
-    """The address nearest to a point, with its distance in metres."""
-    return jurisdiction.address_book.nearest(lon, lat, within_m)
-
-
-def nearest_crossing(jurisdiction: Jurisdiction, lon: float, lat: float, within_m: float = 150) -> FoundAddress | None:
-    """The crossing nearest to a point, with its distance in metres."""
-    return jurisdiction.address_book.nearest_crossing(lon, lat, within_m)

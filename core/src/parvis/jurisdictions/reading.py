@@ -81,6 +81,7 @@ class Findings:
 
     def text_of(self, path: Path) -> str | None:
         """The content of a file; unreadable or not UTF-8 is a finding."""
+        self.opened.add(path)
         try:
             return path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
@@ -91,7 +92,6 @@ class Findings:
 
     def table(self, path: Path) -> "Table | None":
         """The root table of a TOML file."""
-        self.opened.add(path)
         text = self.text_of(path)
         if text is None:
             return None

@@ -9,7 +9,9 @@ from msgspec import Struct, structs
 from parvis.jurisdictions.jurisdiction import Jurisdiction
 from parvis.jurisdictions.reading import Findings, JurisdictionMistake, Table
 from parvis.jurisdictions.shapes import Plane
+from parvis.jurisdictions.zones import Zone
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.text import Text
 
 Kept = TypeVar("Kept")
 Value = TypeVar("Value")
@@ -30,14 +32,17 @@ ALMOST = 0.75  # how much a section resembles the known one that is meant: [brna
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
-    """The codes of a town that its files may name, its plane and its hours; `zones` is None where another system says
-    which there are.
+    """The codes of a town that its files may name, its name, its zones, its plane and its hours; `zones` is None where
+    another system says which there are. `read` is what was read before, as the town will have it in `from_files`.
     """
 
     units: frozenset[str]
     zones: frozenset[str] | None
+    name: Text = Text(fr="")
+    areas: tuple[Zone, ...] = ()
     plane: Plane = Plane(lon=0, lat=0)
     time_zone: str = "America/Toronto"
+    read: Mapping[str, Any] = {}
 
 
 class Offer(Struct, frozen=True, kw_only=True):
@@ -69,6 +74,7 @@ class TownFile(Struct, Generic[Value], frozen=True, kw_only=True, eq=False):
     | `documents/*.typ` | the text of each such file, by the name of the file |
     | `layers/` | the folder, whose files it opens itself |
     | `sign_in.toml: providers, grants` | these keys of a file that others read too, once it has one of them |
+    | `addresses.csv` | a table without values, in whose place it opens the file itself, and others beside |
 
     `always`: where nothing is written, it is given an empty table, as what it says may stand beside. `shared`: others
     may read keys of the same file, so it is closed when all have read.
@@ -104,7 +110,7 @@ def read_town_files(
     shared: dict[str, Table | None] = {}
     for each in files:
         if each.name not in found and (table := _written(findings, home, root, each, shared)) is not None:
-            found[each.name] = each.read(table, around)
+            found[each.name] = each.read(table, structs.replace(around, read=found))
     for name, whole in shared.items():
         if whole is not None:
             _close_shared(findings, name, whole)
@@ -131,6 +137,8 @@ def _written(
         return Table(findings, (home / name).parent, "", whole_texts) if texts else None
     if name.endswith("/"):
         return Table(findings, home / name, "", {}) if (home / name).is_dir() else None
+    if not name.endswith(".toml"):
+        return Table(findings, home / name, "", {}) if file.always or (home / name).exists() else None
     return findings.optional(home / name)
 
 
@@ -149,5 +157,6 @@ def unread(findings: Findings, home: Path, root: Table) -> Iterator[str]:
         if name not in root.asked and isinstance(value, dict) and not root.near(name, ALMOST):
             root.asked.add(name)
             yield f"[{name}]"
-    yield from (path.name for path in sorted(home.glob("*.toml")) if path not in findings.opened)
+    written = sorted(path for kind in ("*.toml", "*.csv") for path in home.glob(kind))
+    yield from (path.name for path in written if path not in findings.opened)
     yield from findings.unread

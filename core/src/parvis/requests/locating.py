@@ -1,4 +1,4 @@
-"""Asking the locator of a town for places and what it knows of them; where it is away, the town's own addresses."""
+"""Asking the locator of a town for places and what it knows of them; where it is away, a base of its addresses."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -10,13 +10,12 @@ import structlog
 from parvis import clock
 from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.places import nearest_address, search_addresses
+from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.shapes import metres_between
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.host import Host
-from parvis.requests.places import AddressVerifier, Point
+from parvis.requests.places import MOST_SEARCHED, NEAREST, AddressVerifier, Point, addresses_of
 from parvis.text_normalisation import words_of
 from parvis_sdk.connectors import Pace
 from parvis_sdk.locators import FoundPlace, Locator
@@ -64,7 +63,7 @@ class LocatorCircuits(Circuits):
 
 
 async def find_places(
-    host: Host, town: Jurisdiction, words: str, limit: int = 8, near: Point | None = None
+    host: Host, town: Jurisdiction, words: str, limit: int = MOST_SEARCHED, near: Point | None = None
 ) -> tuple[FoundAddress, ...]:
     """What the words may mean, best first, of equals those near a point.
 
@@ -77,11 +76,11 @@ async def find_places(
         _log_what_is_left_out(locator, len(found or ()) - len(ours))
         if ours:
             return tuple(_address(each) for each in ours[:limit])
-    return search_addresses(town, words, limit, near)
+    return addresses_of(host, town).search(words, limit, near)
 
 
 async def address_at(
-    host: Host, town: Jurisdiction, lon: float, lat: float, within_m: float = 150
+    host: Host, town: Jurisdiction, lon: float, lat: float, within_m: float = NEAREST
 ) -> FoundAddress | None:
     """The address nearest to a point."""
     locator = _chosen(host, town)
@@ -90,7 +89,7 @@ async def address_at(
         if found is not None and metres_between(lon, lat, found.lon, found.lat) <= FARTHEST:
             return _address(found)
         _log_what_is_left_out(locator, int(found is not None))
-    return nearest_address(town, lon, lat, within_m)
+    return addresses_of(host, town).nearest(lon, lat, within_m)
 
 
 async def facts_at(host: Host, town: Jurisdiction, lon: float, lat: float) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.addresses import NO_ADDRESSES, AddressBase, Addresses, FoundAddress
 from parvis.jurisdictions.layers import ASSETS, Asset, nearest_assets
 from parvis.jurisdictions.owners import Owner, owner_of
-from parvis.jurisdictions.places import locate, misdrawn, nearest_address, search_addresses
+from parvis.jurisdictions.places import locate, misdrawn
 from parvis.jurisdictions.shapes import metres_between
 from parvis.requests.host import Host
 from parvis.text_normalisation import words_of
@@ -122,8 +122,26 @@ def offered_assets(
     return (*(one for one in named_assets(town, request_type, chosen) if one not in near), *near)
 
 
+MOST_SEARCHED = 8
+NEAREST = 150.0  # metres around a point in which an address may be said to be the nearest
 MOST_LETTERS = 200
 SAME_PLACE = 250.0  # metres between a point and the address that was typed for it
+
+
+def addresses_of(host: Host, town: Jurisdiction) -> Addresses:
+    """What a town knows of its addresses itself, where a module that reads them is on."""
+    return next((each.of(town) for each in host.modules.heard(AddressBase, town)), NO_ADDRESSES)
+
+
+def finds_addresses(host: Host, town: Jurisdiction) -> bool:
+    """Whether anybody there can be asked where an address is: where nobody can, a place is a point, or in words."""
+    return town.locator in host.plugins.locators or addresses_of(host, town) is not NO_ADDRESSES
+
+
+def suggested_at(host: Host, town: Jurisdiction) -> tuple[str, ...]:
+    """The words of the address that suggests addresses for what is being typed; none where nothing is found."""
+    there = finds_addresses(host, town)
+    return next((each.suggested_at for each in host.modules.heard(AddressBase, town) if there), ())
 
 
 @dataclass(frozen=True)
@@ -148,7 +166,8 @@ async def verified_address(
     point = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
     if place.assets and typed in _asset_names(town, request_type, place):
         return typed
-    found: Sequence[FoundAddress] = search_addresses(town, typed, near=point)
+    base = addresses_of(host, town)
+    found: Sequence[FoundAddress] = base.search(typed, MOST_SEARCHED, point)
     if known := _just_so(found, typed, point):
         return known
     verifier = host.of(AddressVerifier) if ask and town.locator else AddressVerifier()
@@ -156,7 +175,7 @@ async def verified_address(
         return known
     if point is None:
         return ""
-    nearest = await verifier.at(host, town, *point) if verifier.at is not None else nearest_address(town, *point)
+    nearest = await verifier.at(host, town, *point) if verifier.at is not None else base.nearest(*point, NEAREST)
     return nearest.text[:MOST_LETTERS] if nearest else ""
 
 

@@ -49,7 +49,6 @@ WORDS: dict[str, dict[str, str]] = {
     "versions": {"fr": "versions", "en": "versions"},
     "live": {"fr": "en-direct", "en": "live"},
     "files": {"fr": "fichiers", "en": "files"},
-    "addresses": {"fr": "adresses", "en": "adresses"},
     "privacy": {"fr": "confidentialite", "en": "privacy"},
     "status": {"fr": "etat", "en": "status"},
     "report-page": {"fr": "signaler-cette-page", "en": "report-this-page"},

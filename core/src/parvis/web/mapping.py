@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.i18n import LANGUAGES
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.found import Addresses
+from parvis.jurisdictions.addresses import NO_ADDRESSES, Addresses
 from parvis.jurisdictions.base_map import BASE_MAP, DRAWN, BaseMap
-from parvis.jurisdictions.ground import GROUND, Ground, Spot, Street, streets_through
+from parvis.jurisdictions.ground import GROUND, Ground
 from parvis.jurisdictions.layers import ASSETS, AssetLayer
 from parvis.jurisdictions.layers import within as assets_within
-from parvis.jurisdictions.shapes import Plane
+from parvis.requests.places import addresses_of
 from parvis.web.pages import Page
 from parvis.web.town import find_town, town_of
 
@@ -44,7 +44,7 @@ def territory_layer(request: AnyRequest, couche: FromQuery[str] = "", cadre: Fro
     if couche == "":
         drawn = limits_of(town, language)
     elif couche == UNDER_ALL:
-        drawn = ground_of(GROUND.of(town), town.address_book, town.plane)
+        drawn = ground_of(GROUND.of(town), addresses_here(request, town))
     elif couche in ASSETS.of(town):
         frame = frame_of(cadre)
         drawn = (
@@ -68,18 +68,20 @@ def limits_of(town: Jurisdiction, language: str) -> bytes:
 
 
 @lru_cache(maxsize=16)
-def ground_of(ground: Ground, book: Addresses, plane: Plane) -> bytes:
+def ground_of(ground: Ground, addresses: Addresses) -> bytes:
+    """With the town's own map of its streets, or lines through its addresses."""
     areas = (feature({"role": area.kind, "name": area.name}, simple(area.geometry, METRES_3)) for area in ground.areas)
     streets = (
         feature({"role": "street", "name": street.name}, {"type": "LineString", "coordinates": street.line})
-        for street in streets_of(ground, book, plane)
+        for street in ground.streets or addresses.streets()
     )
     return collection([*areas, *streets])
 
 
-def streets_of(ground: Ground, book: Addresses, plane: Plane) -> tuple[Street, ...]:
-    """The town's own map of its streets, or lines through its addresses."""
-    return ground.streets or streets_through((Spot(*each) for each in book.spots()), plane)
+def addresses_here(request: AnyRequest, town: Jurisdiction) -> Addresses:
+    """What the town knows of its addresses; nothing where only pages are served."""
+    deployment = request.app.state.get("deployment")
+    return addresses_of(deployment.host, town) if deployment is not None else NO_ADDRESSES
 
 
 def assets_of(layer: AssetLayer, language: str) -> bytes:

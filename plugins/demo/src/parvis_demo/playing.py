@@ -14,7 +14,6 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.layers import known_of
 from parvis.jurisdictions.letterhead import on_envelope
-from parvis.jurisdictions.places import nearest_address
 from parvis.people.agents import Person
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.amendments import assign
@@ -27,8 +26,10 @@ from parvis.requests.host import Host
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
+from parvis.requests.places import NEAREST
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
+from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.courses import Step
 from parvis_demo.pictures import draw_picture
@@ -98,7 +99,7 @@ class Performance:
         if story.channel in BY_STAFF:
             requester["preferred_channel"] = EMAIL.name if story.email else CALL.name if story.phone else ""
             if story.channel == "mail" and not story.email and requester["mode"] != "anonymous":
-                near = nearest_address(self.town, story.lon, story.lat)
+                near = ADDRESSES.of(self.town).nearest(story.lon, story.lat, NEAREST)
                 home = on_envelope(self.town, story.address, near.postal_code if near else "")
                 requester |= {"preferred_channel": LETTER.name, "postal_address": home}
         elif story.phone and self.luck.random() < TEXTED and TEXT_MESSAGE.name in channels_of(self.host, self.town):

@@ -11,6 +11,7 @@ MODULE = Module(
         en="Two invented towns with months of requests, and another system whose line can be cut.",
     ),
     host=">=0.1,<0.2",
+    needs=("address_search",),
     portal="parvis_demo.crews.pages",
     commands=(
         Command(

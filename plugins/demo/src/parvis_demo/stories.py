@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address
-from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import owner_of
-from parvis.jurisdictions.places import locate, nearest_address
+from parvis.jurisdictions.places import locate
+from parvis_address_search.address_book import AddressBook
+from parvis_address_search.addresses import Address
+from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.courses import Step, course_of
 from parvis_demo.invented import Person, invent_person
 from parvis_demo.moments import choose_channel, choose_moment, choose_type
@@ -125,7 +126,7 @@ def choose_spot(chance: Random, kind: str, jurisdiction: Jurisdiction) -> tuple[
     for _ in range(200):
         asset = chance.choice(layer.assets) if layer and layer.assets else None
         if asset:
-            found = nearest_address(jurisdiction, asset.lon, asset.lat, within_m=400)
+            found = ADDRESSES.of(jurisdiction).nearest(asset.lon, asset.lat, 400)
             lon, lat = asset.lon, asset.lat
         else:
             address = chance.choice(addresses_of(jurisdiction))
@@ -160,5 +161,5 @@ def occurrences_for(
 
 def addresses_of(jurisdiction: Jurisdiction) -> Sequence[Address]:
     """Every address of a town whose files were read."""
-    book = jurisdiction.address_book
+    book = ADDRESSES.of(jurisdiction)
     return book.addresses if isinstance(book, AddressBook) else ()

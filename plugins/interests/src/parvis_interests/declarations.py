@@ -5,7 +5,7 @@ it in memory and in the database alike; nothing else asks about declarations.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -17,9 +17,11 @@ from parvis.db import insert_values
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.spelling import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
-from parvis.jurisdictions.places import nearest_address, search_addresses
+from parvis.jurisdictions.addresses import AddressBase, Addresses
 from parvis.jurisdictions.shapes import metres_between
+from parvis.jurisdictions.street_words import DIRECTIONS, LETTERS, MEANINGS, SAYING_LITTLE, STREET_KINDS
+from parvis.requests.host import Host
+from parvis.requests.places import MOST_SEARCHED
 from parvis.requests.records import Record
 from parvis.text_normalisation import words_of
 from parvis_interests.tables import DeclaredInterest as InterestTable
@@ -81,8 +83,13 @@ class InterestSubject(Struct, frozen=True, kw_only=True):
     point: tuple[float, float] | None
 
 
+def addresses_known(host: Host, town: Jurisdiction) -> Sequence[Addresses]:
+    """What is known of the addresses of a town, wherever they can be searched or not: nobody must be let in by that."""
+    return [each.of(town) for each in host.modules.heard(AddressBase)]
+
+
 def concerned_by(
-    town: Jurisdiction,
+    known: Sequence[Addresses],
     request_type: RequestType,
     record: Record,
     contact: Requester | None,
@@ -94,10 +101,10 @@ def concerned_by(
     """
     place, person = record.place, contact or Requester(mode="anonymous")
     point = (place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
-    near = nearest_address(town, *point, within_m=SAME_HOUSE) if point else None
+    near = [each.nearest(*point, SAME_HOUSE) for each in known] if point else []
     said = list(_answers(request_type.form.fields(), record.answers))
     typed = (place.address, place.words) if place else ()
-    places = [*typed, person.postal_address, near.text if near else ""]
+    places = [*typed, person.postal_address, *(one.text for one in near if one)]
     places += [_place_words(value) for field, value in said if isinstance(field, Address | PlaceField)]
     names = [person.name, *(name for name, _ in others)]
     names += [str(value) for field, value in said if isinstance(field, ShortText | LongText)]
@@ -270,7 +277,7 @@ def interest_of(row: Row) -> DeclaredInterest:
 
 
 async def declare_interest(
-    town: Jurisdiction, agent: str, name: str, kind: Kind, words: str, reason: str
+    host: Host, town: Jurisdiction, agent: str, name: str, kind: Kind, words: str, reason: str
 ) -> DeclaredInterest | Problems:
     """Inside a transaction: somebody must have nothing to do with this, from now on. The very same stands once."""
     said, why = " ".join(clean(words).split())[:MOST_WORDS], clean(reason).strip()[:MOST_REASON]
@@ -284,7 +291,7 @@ async def declare_interest(
         return standing
     if len(mine) >= MOST_OF_ONE:
         return Problems(found=(_wrong("words", TOO_MANY),))
-    lon, lat = _where(town, said) if kind == "address" else (None, None)
+    lon, lat = _where(addresses_known(host, town), said) if kind == "address" else (None, None)
     row: Row = {"id": new_id(), "jurisdiction": town.code, "agent": UUID(agent), "name": name[:120], "kind": kind}
     row |= {"words": said, "lon": lon, "lat": lat, "reason": why, "made_at": clock.now()}
     row |= {"ended_at": None, "ended_by": "", "swept_to": None, "swept_at": None}
@@ -306,8 +313,9 @@ def _is_sound(kind: Kind, words: str) -> bool:
             return any(len(word) > 2 for word in words_of(words))
 
 
-def _where(town: Jurisdiction, words: str) -> tuple[float | None, float | None]:
-    found = [one for one in search_addresses(town, words) if _stands_at([_plain(one.text)], words)]
+def _where(known: Iterable[Addresses], words: str) -> tuple[float | None, float | None]:
+    every = [one for each in known for one in each.search(words, MOST_SEARCHED)]
+    found = [one for one in every if _stands_at([_plain(one.text)], words)]
     return (found[0].lon, found[0].lat) if len(found) == 1 else (None, None)
 
 

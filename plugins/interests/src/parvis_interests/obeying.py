@@ -11,6 +11,7 @@ from parvis.db import transaction
 from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.addresses import Addresses
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.contacts import contact_of, known_of_all
@@ -23,6 +24,7 @@ from parvis.requests.records import record_of
 from parvis_interests.declarations import (
     DeclaredInterest,
     InterestSubject,
+    addresses_known,
     concerned_by,
     concerns,
     declare_interest,
@@ -44,16 +46,17 @@ async def excluded(host: Host, town: Jurisdiction, subjects: Sequence[RequestSub
     standing = await interests_in(town.code)
     if not standing:
         return frozenset()
-    found = [await _concerned(town, subject) for subject in subjects]
+    known = addresses_known(host, town)
+    found = [await _concerned(known, subject) for subject in subjects]
     return frozenset(each.agent for each in standing if any(concerns(each, one) for one in found))
 
 
-async def _concerned(town: Jurisdiction, subject: RequestSubject) -> InterestSubject:
+async def _concerned(addresses: Sequence[Addresses], subject: RequestSubject) -> InterestSubject:
     """What a request is about, with the people let into it where its type lets anybody in."""
     let_in = await parties_of(subject.record.id) if subject.request_type.parties and not subject.new else ()
     contact = subject.contact or await contact_of(subject.record)
     others = [*subject.others, *((each.name, each.email) for each in let_in)]
-    return concerned_by(town, subject.request_type, subject.record, contact, others)
+    return concerned_by(addresses, subject.request_type, subject.record, contact, others)
 
 
 async def declare_ahead(
@@ -65,7 +68,7 @@ async def declare_ahead(
     """
     async with transaction(host.engine):
         await turn_of(host.engine, f"{NAME} {agent}")  # a button pressed twice would have it declared twice
-        made = await declare_interest(town, agent, name, kind, words, reason)
+        made = await declare_interest(host, town, agent, name, kind, words, reason)
     if isinstance(made, DeclaredInterest):
         after: UUID | None = UUID(int=0)
         while after is not None:
@@ -132,7 +135,7 @@ async def _keep_some(
         wanted = wanted & (table.phase != "closed")
     rows = await table.select().where(wanted).order_by(table.id).limit(TOGETHER)
     records = [record_of(row) for row in rows]
-    known = await known_of_all(records)
+    known, addresses = await known_of_all(records), addresses_known(host, town)
     for record in records:
         if interest.agent not in record.excluded_agents:
             request_type = await type_of_record(host, record)
@@ -140,7 +143,7 @@ async def _keep_some(
             subject = RequestSubject(
                 request_type=request_type, record=record, contact=asked or Requester(mode="anonymous")
             )
-            if concerns(interest, await _concerned(town, subject)):
+            if concerns(interest, await _concerned(addresses, subject)):
                 await _keep(host, record.reference, interest)
     return records[-1].id if len(records) == TOGETHER else None
 

@@ -5,7 +5,7 @@ import re
 from parvis.db import Engine
 from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Part, Source, TextQuery, held_by_row, held_in, requests_with
-from parvis.jurisdictions.addressing.spelling import LETTERS, MEANINGS
+from parvis.jurisdictions.street_words import LETTERS, MEANINGS
 from parvis.requests.host import Host
 from parvis.requests.references import HEARD
 from parvis.requests.visibility import Viewer, scope_of

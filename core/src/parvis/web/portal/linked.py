@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.found import sure_among
+from parvis.jurisdictions.addresses import sure_among
 from parvis.jurisdictions.layers import ASSETS, Asset
 from parvis.jurisdictions.places import locate
 from parvis.requests.locating import address_at, find_places

@@ -1,4 +1,4 @@
-"""What the browser asks about places while a form is filled in: addresses for words, the address of a point."""
+"""What the browser asks about a point while a form is filled in: its address, whose it is, what stands there."""
 
 from typing import Any
 
@@ -6,8 +6,7 @@ from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromQuery
 
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.requests.locating import address_at, find_places
+from parvis.requests.locating import address_at
 from parvis.requests.offered import type_of
 from parvis.requests.places import offered_assets, standing
 from parvis.web.addresses import patterns
@@ -16,35 +15,8 @@ from parvis.web.portal.placing import PLACING_NEAR
 from parvis.web.portal.visit import AtPortal
 
 AnyRequest = Request[Any, Any, Any]
-MOST_TYPED = 200
 MOST_CHOSEN = 50
 KEPT_BRIEFLY = {"cache-control": "private, max-age=300"}
-
-
-@get(patterns(":addresses"), name="addresses")
-async def addresses(
-    here: AtPortal, q: FromQuery[str] = "", lon: FromQuery[float | None] = None, lat: FromQuery[float | None] = None
-) -> Response[list[dict[str, Any]]]:
-    """Suggestions for the words typed, of equals those near the point; for a point alone, the address nearest to it."""
-    point = (lon, lat) if lon is not None and lat is not None and abs(lon) <= 180 and abs(lat) <= 90 else None
-    if q:
-        found = await find_places(here.host, here.town, q[:MOST_TYPED], near=point)
-    else:
-        near = await address_at(here.host, here.town, *point) if point else None
-        found = (near,) if near else ()
-    return Response([suggestion(one, here.language) for one in found], headers=KEPT_BRIEFLY)
-
-
-def suggestion(found: FoundAddress, language: str) -> dict[str, Any]:
-    return {
-        "text": found.text,
-        "lon": found.lon,
-        "lat": found.lat,
-        "postal_code": found.postal_code,
-        "place": found.place if found.place != found.text else "",
-        "kind": found.kind,
-        "note": found.note.to(language),
-    }
 
 
 @get(patterns(":place"), name="place")

@@ -5,10 +5,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
+from parvis.jurisdictions.addresses import FoundAddress, sure_among
 from parvis.jurisdictions.layers import Asset
 from parvis.requests.locating import address_at, find_places
-from parvis.requests.places import PlaceOwnership, misplaced, named_assets, offered_assets, pointed_at, standing
+from parvis.requests.places import (
+    PlaceOwnership,
+    finds_addresses,
+    misplaced,
+    named_assets,
+    offered_assets,
+    pointed_at,
+    standing,
+)
 from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.taking import StepResult
 from parvis.web.typed import FormInput
@@ -102,7 +110,7 @@ async def take_place(work: FormDraft, typed: FormInput) -> StepResult:
     """Takes the place over as typed, finds its point where that can be done without asking, and judges it."""
     place = place_typed(work, typed)
     work.raw.pop("found", None)
-    if typed.text(FIND):
+    if typed.text(FIND) and finds_addresses(work.here.host, work.here.town):
         return await look_up(work, place)
     if (asked := await settle_address(work, place, typed.text("choice"))) is not None:
         return asked
@@ -160,7 +168,7 @@ async def settle_address(work: FormDraft, place: dict[str, Any], choice: str) ->
     if exact and choice != AS_TYPED:
         take_found(place, exact[0])
         return None
-    if choice == AS_TYPED or place.get("words"):
+    if choice == AS_TYPED or place.get("words") or not finds_addresses(work.here.host, work.here.town):
         return None
     if not found:
         return StepResult(problems=(Problem(path="place", code="not_found", message=NOT_FOUND),))

@@ -12,6 +12,7 @@ from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests import drafting
 from parvis.requests.finding import find_types
 from parvis.requests.locating import find_places
+from parvis.requests.places import finds_addresses
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.apply import count_new
@@ -62,7 +63,8 @@ async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     link = await linked_by(here, {PLACE: said_of(place)})
     if link.point and not locate(here.town, *link.point).inside:
         return await show_place(here, place, Problem(path="place", code="outside", message=OUTSIDE))
-    if sent.text(LOOK_UP) or (link.point is None and choice != AS_TYPED):
+    is_asked = bool(sent.text(LOOK_UP)) or (link.point is None and choice != AS_TYPED)
+    if is_asked and finds_addresses(here.host, here.town):
         return see_other(address(here.language, ":begin", ":place", **link.query) + "#place-found")
     return see_other(address(here.language, ":begin", **link.query))
 
@@ -86,7 +88,7 @@ async def show_place(
     here: Visit, place: dict[str, str], wrong: Problem | None = None, *, is_asked: bool = False
 ) -> Response[Any]:
     typed_address = place.get("address", "")
-    is_open = is_asked and bool(typed_address) and "lon" not in place
+    is_open = is_asked and "lon" not in place and bool(typed_address) and finds_addresses(here.host, here.town)
     addresses = await find_places(here.host, here.town, typed_address, MOST_ADDRESSES) if is_open else ()
     return render(
         here.request,

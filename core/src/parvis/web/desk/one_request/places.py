@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.addressing.found import FoundAddress, sure_among
+from parvis.jurisdictions.addresses import FoundAddress, sure_among
 from parvis.jurisdictions.layers import Asset
 from parvis.jurisdictions.letterhead import on_envelope
 from parvis.requests.host import Host
 from parvis.requests.locating import find_places
-from parvis.requests.places import offered_assets
+from parvis.requests.places import finds_addresses, offered_assets
 from parvis.web.desk.context import DeskContext
 from parvis_sdk.problems import Problem
 from parvis_sdk.request_types import RequestType
@@ -63,7 +63,8 @@ async def settle(host: Host, town: Jurisdiction, given: Any, mark: str = "", cho
     found = await find_places(host, town, address[:200], MOST_FOUND)
     if sure := sure_among(found, address):
         return PlaceChoice(raw={**raw, "address": sure.text, "lon": str(sure.lon), "lat": str(sure.lat)})
-    return PlaceChoice(raw=raw, found=found, problem=None if raw.get("words") else _unknown(found))
+    enough = bool(raw.get("words")) or not finds_addresses(host, town)
+    return PlaceChoice(raw=raw, found=found, problem=None if enough else _unknown(found))
 
 
 def is_stale(raw: Mapping[str, Any], mark: str) -> bool:

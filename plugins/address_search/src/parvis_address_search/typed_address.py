@@ -7,19 +7,9 @@ from typing import Literal
 
 import msgspec
 
-from parvis.jurisdictions.addressing.spelling import (
-    AROUND,
-    CARDINALS,
-    DIRECTIONS,
-    JOINING,
-    LETTERS,
-    MEANINGS,
-    ROMAN,
-    SPELT_OUT,
-    STREET_KINDS,
-    ordinals,
-)
+from parvis.jurisdictions.street_words import DIRECTIONS, LETTERS, MEANINGS, STREET_KINDS
 from parvis.text_normalisation import fold
+from parvis_address_search.spelling import AROUND, CARDINALS, JOINING, ROMAN, SPELT_OUT, ordinals
 
 MOST_TYPED = 200
 MOST_WORDS = 14

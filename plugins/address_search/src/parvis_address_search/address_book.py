@@ -9,13 +9,14 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from parvis.jurisdictions.addresses import Address, StreetCrossing
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.addressing.houses import Corner, Corners, Houses
-from parvis.jurisdictions.addressing.names import Streets, place_leads, place_names
-from parvis.jurisdictions.addressing.searching import AddressSearch
-from parvis.jurisdictions.addressing.typed_address import take_apart
+from parvis.jurisdictions.addresses import FoundAddress, Street
 from parvis.jurisdictions.shapes import Plane
+from parvis_address_search.addresses import Address, StreetCrossing
+from parvis_address_search.houses import Corner, Corners, Houses
+from parvis_address_search.names import Streets, place_leads, place_names
+from parvis_address_search.searching import AddressSearch
+from parvis_address_search.streets import Spot, streets_through
+from parvis_address_search.typed_address import take_apart
 
 APART_M = 150.0  # metres from which two addresses written the same are two addresses
 STEP_M = 50.0  # metres that make no difference between two equally good answers
@@ -63,13 +64,17 @@ class AddressBook:
     def flat(self, lon: Any, lat: Any) -> tuple[Any, Any]:
         return self.plane.x(lon), self.plane.y(lat)
 
-    def spots(self) -> Iterator[tuple[str, str, float, float]]:
-        """Where streets pass: the street, the number where there is one, longitude and latitude."""
+    def streets(self) -> tuple[Street, ...]:
+        """Lines through the points that are known of each street."""
+        return streets_through(self.spots(), self.plane)
+
+    def spots(self) -> Iterator[Spot]:
+        """Where streets pass."""
         for address in self.addresses:
-            yield address.street, address.number, address.lon, address.lat
+            yield Spot(address.street, address.number, address.lon, address.lat)
         for crossing in self.crossings:
-            yield crossing.street, "", crossing.lon, crossing.lat
-            yield crossing.other_street, "", crossing.lon, crossing.lat
+            yield Spot(crossing.street, "", crossing.lon, crossing.lat)
+            yield Spot(crossing.other_street, "", crossing.lon, crossing.lat)
 
     def search(self, text: str, limit: int, near: tuple[float, float] | None = None) -> tuple[FoundAddress, ...]:
         """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""

@@ -10,9 +10,9 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from parvis.jurisdictions.addresses import Address, StreetCrossing, street_in_sentence
-from parvis.jurisdictions.addressing.found import FoundAddress
+from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.shapes import Plane
+from parvis_address_search.addresses import Address, StreetCrossing, street_in_sentence
 
 CIVIC = re.compile(r"(\d{1,7})(?:\s*[-–]\s*(\d{1,7}))?\s*-?\s*([A-Za-z]?)\b")
 

@@ -10,11 +10,12 @@ import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.addressing.houses import Houses
-from parvis.jurisdictions.addressing.spelling import DIRECTIONS, SAYING_LITTLE, sounds_of
-from parvis.jurisdictions.addressing.typed_address import Token, joined_words_of_name, words_of_name
+from parvis.jurisdictions.addresses import FoundAddress
+from parvis.jurisdictions.street_words import DIRECTIONS, SAYING_LITTLE
 from parvis.text_normalisation import words_of
+from parvis_address_search.houses import Houses
+from parvis_address_search.spelling import sounds_of
+from parvis_address_search.typed_address import Token, joined_words_of_name, words_of_name
 
 LITTLE = 1.0  # the most that `rue` or `est` may count for, where a rare word counts for six
 TOWN = 0.2  # the most that a word of the town's own name may count for

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import shapely
 
-from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address, StreetCrossing
-from parvis.jurisdictions.addressing.found import FoundAddress
-from parvis.jurisdictions.addressing.houses import Houses
+from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.layers import AssetLayer
 from parvis.jurisdictions.reading import Findings, did_you_mean
 from parvis.jurisdictions.shapes import Plane, is_turned
 from parvis.jurisdictions.zones import Zone
+from parvis_address_search.address_book import AddressBook
+from parvis_address_search.addresses import Address, StreetCrossing
+from parvis_address_search.houses import Houses
 from parvis_sdk.text import Text
 
 ADDRESS_COLUMNS = ("number", "street", "lon", "lat")

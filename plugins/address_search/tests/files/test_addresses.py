@@ -8,17 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.jurisdictions import Jurisdiction, JurisdictionError
-from parvis.jurisdictions.address_book import AddressBook
-from parvis.jurisdictions.addresses import Address, StreetCrossing
-from parvis.jurisdictions.addressing.found import sure_among
-from parvis.jurisdictions.addressing.houses import Houses
-from parvis.jurisdictions.places import nearest_address, nearest_crossing, search_addresses
+from parvis.jurisdictions.addresses import FoundAddress, sure_among
+from parvis.jurisdictions.places import locate
 from parvis.jurisdictions.shapes import Plane
 from parvis.text_normalisation import fold
+from parvis_address_search.address_book import AddressBook
+from parvis_address_search.addresses import Address, StreetCrossing
+from parvis_address_search.houses import Houses
+from parvis_address_search.town_addresses import ADDRESSES
+
+
+def book_of(town: Jurisdiction) -> Any:
+    return ADDRESSES.of(town)
+
+
+def found_in(
+    town: Jurisdiction, text: str, limit: int = 8, near: tuple[float, float] | None = None
+) -> tuple[FoundAddress, ...]:
+    return ADDRESSES.of(town).search(text, limit, near)
 
 
 def first(town: Jurisdiction, text: str) -> str:
-    found = search_addresses(town, text)
+    found = found_in(town, text)
     return found[0].text if found else ""
 
 
@@ -64,7 +75,7 @@ def test_usual_ways_of_writing_lead_to_the_place(town: Jurisdiction, typed: str,
 
 
 def test_a_number_that_is_not_there_offers_its_neighbours_and_says_so(town: Jurisdiction) -> None:
-    found = search_addresses(town, "4561 rue Saint-Urbain", 3)
+    found = found_in(town, "4561 rue Saint-Urbain", 3)
     assert found[0].text == "4563, rue Saint-Urbain"
     assert {one.fit for one in found} == {"near"}
     assert found[0].note.fr == "le 4561 n’est pas parmi nos adresses"
@@ -84,7 +95,7 @@ def test_a_number_that_is_not_there_offers_its_neighbours_and_says_so(town: Juri
     ],
 )
 def test_an_answer_tells_how_well_it_fits_the_words(town: Jurisdiction, typed: str, fit: str) -> None:
-    found = search_addresses(town, typed)
+    found = found_in(town, typed)
     assert found[0].fit == fit
     sure = sure_among(found, typed)
     assert (sure is not None) == (fit == "exact")
@@ -92,15 +103,15 @@ def test_an_answer_tells_how_well_it_fits_the_words(town: Jurisdiction, typed: s
 
 def test_what_was_offered_is_taken_when_it_is_chosen(town: Jurisdiction) -> None:
     for typed in ("4561 saint-urbain", "rachel", "coin rachel", "bibliotheque"):
-        for offered in search_addresses(town, typed):
-            chosen = sure_among(search_addresses(town, offered.text), offered.text)
+        for offered in found_in(town, typed):
+            chosen = sure_among(found_in(town, offered.text), offered.text)
             assert chosen is not None
             assert (chosen.lon, chosen.lat) == (offered.lon, offered.lat)
 
 
 def test_of_equal_answers_those_near_come_first(town: Jurisdiction) -> None:
-    last = max(search_addresses(town, "rachel est", 50), key=lambda one: one.lon)
-    assert search_addresses(town, "rachel est", 1, near=(last.lon, last.lat)) == (last,)
+    last = max(found_in(town, "rachel est", 50), key=lambda one: one.lon)
+    assert found_in(town, "rachel est", 1, near=(last.lon, last.lat)) == (last,)
 
 
 def test_streets_that_no_list_of_crossings_names_cross_between_their_nearest_addresses() -> None:
@@ -116,7 +127,7 @@ def test_streets_that_no_list_of_crossings_names_cross_between_their_nearest_add
 def test_the_same_number_and_street_in_two_districts_are_told_apart(small_town: Any) -> None:
     lines = "12,Rue des Érables,,-73.58,45.53,\n12,Rue des Érables,,-73.52,45.53,\n14,Rue des Érables,,-73.58,45.53,\n"
     small_town.write("essai/addresses.csv", "number,street,postal_code,lon,lat,place\n" + lines)
-    book = small_town.load().address_book
+    book = book_of(small_town.load())
     texts = [one.text for one in book.search("12 erables", 5)]
     assert set(texts) == {"12, rue des Érables (Ouest)", "12, rue des Érables (Est)"}
     assert book.search("12 erables (est)", 1)[0].text == "12, rue des Érables (Est)"
@@ -126,7 +137,7 @@ def test_the_same_number_and_street_in_two_districts_are_told_apart(small_town: 
 
 def test_a_range_of_numbers_holds_those_of_its_side(small_town: Any) -> None:
     small_town.write("essai/addresses.csv", "number,street,lon,lat\n4815-4861,Rue des Ormes,-73.58,45.53\n")
-    book = small_town.load().address_book
+    book = book_of(small_town.load())
     assert book.search("4833 ormes", 1)[0].fit == "corrected"
     assert book.search("4834 ormes", 1)[0].fit == "near"
     assert book.search("4815-4861 ormes", 1)[0].fit == "exact"
@@ -135,7 +146,7 @@ def test_a_range_of_numbers_holds_those_of_its_side(small_town: Any) -> None:
 def test_other_names_and_places_without_a_number_are_found(small_town: Any) -> None:
     small_town.write("essai/places.csv", "name,lon,lat\nParc des Faubourgs,-73.57,45.52\n")
     small_town.write("essai/aliases.csv", "name,alias\nRue des Érables,Chemin du Roy\nParc des Faubourgs,Le Triangle\n")
-    book = small_town.load().address_book
+    book = book_of(small_town.load())
     assert book.search("12 chemin du roi", 1)[0].text == "12, rue des Érables"
     (park, *_) = book.search("triangle", 3)
     assert (park.text, park.kind) == ("Parc des Faubourgs", "place")
@@ -161,23 +172,24 @@ HOSTILE = [
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_are_answered_at_once(town: Jurisdiction, typed: str) -> None:
-    search_addresses(town, "rachel")
+    found_in(town, "rachel")
     begun = time.process_time()
-    found = search_addresses(town, typed)
+    found = found_in(town, typed)
     assert time.process_time() - begun < 0.1
     if not any(letter.isascii() and letter.isalnum() for letter in typed):
         assert found == () or "é" in typed
 
 
 def test_the_nearest_address_and_crossing_of_a_point_come_with_their_distance(town: Jurisdiction) -> None:
-    near = nearest_address(town, -73.58034, 45.52498)
+    near = book_of(town).nearest(-73.58034, 45.52498, 150)
     assert near is not None
     assert near.metres is not None
     assert near.metres < 150
-    crossing = nearest_crossing(town, town.address_book.crossings[0].lon, town.address_book.crossings[0].lat)
+    at = (book_of(town).crossings[0].lon, book_of(town).crossings[0].lat)
+    crossing = book_of(town).nearest_crossing(*at, 150)
     assert crossing is not None
     assert (crossing.kind, crossing.metres) == ("crossing", 0)
-    assert nearest_crossing(town, -70.0, 40.0) is None
+    assert book_of(town).nearest_crossing(-70.0, 40.0, 150) is None
 
 
 def test_two_hundred_thousand_addresses_weigh_little_and_are_answered_quickly() -> None:
@@ -211,36 +223,36 @@ LASTS = ("val", "laine", "tagne", "ceau", "drette", "gny", "rivage", "sablon", "
 
 
 def test_a_postal_code_finds_its_addresses_or_those_of_its_first_half(town: Jurisdiction) -> None:
-    exact = search_addresses(town, "H2J 2W9", 20)
+    exact = found_in(town, "H2J 2W9", 20)
     assert {address.postal_code for address in exact} == {"H2J 2W9"}
-    half = search_addresses(town, "h2j", 20)
+    half = found_in(town, "h2j", 20)
     assert len(half) == 20
     assert {address.postal_code[:3] for address in half} == {"H2J"}
-    assert {address.postal_code[:3] for address in search_addresses(town, "h2j 9z9", 20)} == {"H2J"}
+    assert {address.postal_code[:3] for address in found_in(town, "h2j 9z9", 20)} == {"H2J"}
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "?", "zzzz", "rue xylophonique", "12", "\x00", "’’’"])
 def test_what_means_no_place_finds_none(town: Jurisdiction, typed: str) -> None:
-    assert search_addresses(town, typed) == ()
+    assert found_in(town, typed) == ()
 
 
 def test_no_address_is_offered_twice(town: Jurisdiction) -> None:
     for typed in ("rue saint", "parc", "ecole", "8"):
-        found = search_addresses(town, typed, 50)
+        found = found_in(town, typed, 50)
         assert len(found) == len(set(found))
 
 
 @given(typed=st.text(max_size=300))
 def test_anything_typed_is_answered(town: Jurisdiction, typed: str) -> None:
-    found = search_addresses(town, typed, 5)
+    found = found_in(town, typed, 5)
     assert len(found) <= 5
 
 
 def test_a_town_without_addresses_finds_none(small_town: Any) -> None:
     small_town.remove("essai/addresses.csv")
     town = small_town.load()
-    assert search_addresses(town, "12 rue des Érables") == ()
-    assert town.address_book.nearest(-73.55, 45.53, 1000) is None
+    assert found_in(town, "12 rue des Érables") == ()
+    assert book_of(town).nearest(-73.55, 45.53, 1000) is None
 
 
 def test_among_two_thousand_addresses_words_and_slips_find_something() -> None:
@@ -281,3 +293,15 @@ def test_folding_leaves_what_a_search_compares(text: str, folded: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_every_address_of_the_demo_town_lies_in_one_of_its_zones(town: Jurisdiction) -> None:
+    for address in book_of(town).addresses:
+        assert locate(town, address.lon, address.lat).zones, address.text
+
+
+def test_the_nearest_address_is_found_within_reach_only(town: Jurisdiction) -> None:
+    near = book_of(town).nearest(-73.58034, 45.52498, 150)
+    assert near is not None
+    assert near.text == "4450, rue Saint-Hubert"
+    assert book_of(town).nearest(-73.70, 45.40, 150) is None

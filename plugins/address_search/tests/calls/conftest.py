@@ -1,0 +1,3 @@
+"""The API of a town whose addresses are searched."""
+
+from parvis_testing.api import *
