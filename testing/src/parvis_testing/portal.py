@@ -67,6 +67,7 @@ def whole_app(compiled_templates: Any, modules: ModuleRegistry) -> Litestar:
 async def url(app: Litestar) -> AsyncIterator[str]:
     """Where a real browser finds the town."""
     async with served(app) as address:
+        await switch(app.state.deployment.host, "on")
         yield address
 
 
