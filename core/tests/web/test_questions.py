@@ -163,8 +163,7 @@ async def test_a_stored_answer_is_shown_as_a_person_would_type_it(pages, jurisdi
     class Page:
         language = "fr"
         base_map = None
-        suggested_at = ""
-        finds_addresses = False
+        host = None
         town = jurisdictions.jurisdiction(jurisdictions.default)
 
     assert shown in told(pages, "question", Page, ONE_OF_EACH[kind], {"q": stored})
@@ -198,8 +197,7 @@ async def test_files_already_received_can_be_kept_or_left_out(pages, jurisdictio
     class Page:
         language = "fr"
         base_map = None
-        suggested_at = ""
-        finds_addresses = False
+        host = None
         town = jurisdictions.jurisdiction(jurisdictions.default)
 
     kept = {"q": [{"id": "abc", "name": "rue.jpg", "size": 1_200_000}]}

@@ -18,7 +18,8 @@ from parvis.jurisdictions.base_map import BASE_MAP, DRAWN, BaseMap
 from parvis.jurisdictions.ground import GROUND, Ground
 from parvis.jurisdictions.layers import ASSETS, AssetLayer
 from parvis.jurisdictions.layers import within as assets_within
-from parvis.requests.places import addresses_of
+from parvis.requests.places import addresses_of, finds_addresses, suggested_at
+from parvis.web.addresses import address
 from parvis.web.pages import Page
 from parvis.web.town import find_town, town_of
 
@@ -158,7 +159,20 @@ def map_base(page: Page) -> dict[str, Any] | None:
     return base_data(base) if base else None
 
 
+def looks_up_addresses(page: Page) -> bool:
+    """Whether an address that is typed on this page can be looked up."""
+    return page.host is not None and finds_addresses(page.host, page.town)
+
+
+def addresses_suggested_at(page: Page) -> str:
+    """Where scripts of this page find suggestions for an address; empty where nobody makes any."""
+    steps = suggested_at(page.host, page.town) if page.host is not None else ()
+    return address(page.language, *steps) if steps else ""
+
+
 ASKED_BY_TEMPLATES = {
+    "looks_up_addresses": looks_up_addresses,
+    "addresses_suggested_at": addresses_suggested_at,
     "asset_names": asset_names,
     "map_base": map_base,
     "base_map_of": BASE_MAP.of,

@@ -24,7 +24,6 @@ from parvis.i18n import Catalogues
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.brand import Brand
 from parvis.requests.host import Host
-from parvis.requests.places import finds_addresses, suggested_at
 from parvis.web import formats
 from parvis.web.addresses import Step, address, is_for_everybody
 from parvis.web.assets import STATIC, read_manifest
@@ -89,8 +88,7 @@ class Page(msgspec.Struct, kw_only=True):
     secret: bytes
     links: tuple[MenuItem, ...] = ()  # that modules have at its end
     about: tuple[MenuItem, ...] = ()  # the same about the page itself, where everybody may read it
-    finds_addresses: bool = False  # whether an address that is typed can be looked up
-    suggested_at: str = ""  # where suggestions for it are found
+    host: Host | None = None  # whom functions ask that a template asks
     used_csrf: bool = False
     tiles_from: tuple[str, ...] = ()  # origins of the tiles under its map
 
@@ -171,7 +169,7 @@ class Pages:
         town = town_of(request.scope) or find_town(self.jurisdictions, request.scope)
         language = language or language_of(request, town)
         home, path = f"/{language}/", request.url.path
-        finds, steps = self._addresses(request, town)
+        deployment = request.app.state.get("deployment")
         return Page(
             town=town,
             language=language,
@@ -184,8 +182,7 @@ class Pages:
             visitor=visitor_of(request),
             secret=self.secret,
             links=self._links(request, town, language, "footer"),
-            finds_addresses=finds,
-            suggested_at=address(language, *steps) if steps else "",
+            host=deployment.host if deployment is not None else None,
             about=self._links(request, town, language, ABOUT, page=path) if is_for_everybody(path) else (),
         )
 
@@ -202,13 +199,6 @@ class Pages:
                 for each in there
                 if each.when(deployment.host, town)
             )
-
-    def _addresses(self, request: AnyRequest, town: Jurisdiction) -> tuple[bool, tuple[Step, ...]]:
-        """Whether addresses of a town are found, and where they are suggested."""
-        deployment = request.app.state.get("deployment")
-        if deployment is None:
-            return False, ()
-        return finds_addresses(deployment.host, town), suggested_at(deployment.host, town)
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
         if not page.used_csrf or sent_visitor(request):

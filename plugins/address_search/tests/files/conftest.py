@@ -1,7 +1,6 @@
 """What the files of a town say of its addresses."""
 
 import pytest
-
 from parvis_testing.territory import *
 from parvis_testing.territory import SmallTown
 

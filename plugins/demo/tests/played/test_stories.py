@@ -11,6 +11,7 @@ from parvis.jurisdictions.calendars import is_open
 from parvis.jurisdictions.layers import ASSETS
 from parvis.jurisdictions.owners import owner_of
 from parvis.jurisdictions.places import locate
+from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.sentences import Spot, all_lines
 from parvis_demo.stories import stories
 
@@ -46,7 +47,7 @@ def test_a_town_tells_only_of_the_plugins_it_uses(towns):
 
 def test_every_place_is_a_real_address_inside_the_town_and_nobody_elses(towns, told):
     town = towns.jurisdiction("parvis")
-    known = {address.text for address in town.address_book.addresses}
+    known = {address.text for address in ADDRESSES.of(town).addresses}
     for story in told:
         assert story.address in known
         assert locate(town, story.lon, story.lat).inside
