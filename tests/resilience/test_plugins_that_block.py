@@ -242,7 +242,7 @@ def test_a_locator_that_blocks_gives_a_plainer_list_and_is_named(house, install,
     territory = tmp_path / "territory"
     subprocess.run(["cp", "-r", town_folder(), territory], check=True)
     file = territory / "parvis/jurisdiction.toml"
-    file.write_text('locator = "slow"\n' + file.read_text())
+    file.write_text('locator = "slow"\nmodules = ["address_search"]\n' + file.read_text())
     with house.serves(PARVIS_TERRITORY=str(territory)) as http:
         for _ in range(4):
             began = time.monotonic()

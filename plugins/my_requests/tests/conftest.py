@@ -2,10 +2,11 @@
 
 import pytest
 
+from parvis_testing.known_addresses import with_known_addresses
 from parvis_testing.modules import only
 from parvis_testing.town import *
 
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("my_requests")
+    return with_known_addresses(only("my_requests"))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from parvis.modules import registry_of
-from parvis_testing.known_addresses import MODULE
+from parvis_testing.known_addresses import with_known_addresses
 from parvis_testing.modules import only
 from parvis_testing.requests import *
 from parvis_testing.town import *
@@ -11,4 +10,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return registry_of([*only("telephone").modules, MODULE])
+    return with_known_addresses(only("telephone"))

@@ -10,7 +10,7 @@ from msgspec import structs
 from parvis.example_towns import town_folder
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addresses import NO_ADDRESSES, AddressBase, Addresses, FoundAddress, Street
-from parvis.modules import Module, registry_of
+from parvis.modules import Module, ModuleRegistry, registry_of
 from parvis.switches import EVERYWHERE, Switchboard
 from parvis.text_normalisation import words_of
 from parvis_sdk.text import Text
@@ -87,6 +87,11 @@ MODULE = Module(
 )
 KNOWN_ADDRESSES = registry_of([MODULE])
 """A module that knows addresses, and no other."""
+
+
+def with_known_addresses(modules: ModuleRegistry) -> ModuleRegistry:
+    """These modules, and one that knows addresses."""
+    return registry_of([*modules.modules, MODULE])
 
 
 def knowing_host() -> SimpleNamespace:

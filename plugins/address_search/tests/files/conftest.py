@@ -1,8 +1,9 @@
 """What the files of a town say of its addresses."""
 
 import pytest
-from parvis_testing.territory import *
-from parvis_testing.territory import SmallTown
+
+from parvis_testing.jurisdictions import *
+from parvis_testing.jurisdictions import SmallTown
 
 LINES = "number,street,postal_code,lon,lat,place\n12,Rue des Érables,H2J 1A1,-73.58,45.53,École\n"
 
