@@ -22,9 +22,12 @@ from parvis.logs import begin_logging
 from parvis.requests.host import Host
 from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
+from parvis.switches import EVERYWHERE
+from parvis.switches.deciding import decide
 from parvis_connectors.layers import layers
 from parvis_connectors.polling import poll_now
 from parvis_connectors.renewing import LayerRenewal
+from parvis_connectors.switched import NAME
 from parvis_sdk.requests import Place
 
 LOTS, EDITS, GONE, ACROSS = 100_000, 100, 10, 400
@@ -56,6 +59,9 @@ async def _measured(engine: str, settings: Settings, arcgis: SimpleNamespace) ->
     ceiling = await _raw(arcgis.layers["dated"])
     async with open_deployment(settings, migrating=True) as deployment:
         host = deployment.host
+        await decide(
+            host.engine, host.modules, jurisdiction=EVERYWHERE, module=NAME, state="on", by="Benchmarks", why=""
+        )
         dated, undated = ("arcgis_dated", "arcgis_undated")
         with _lag() as lag:
             cost, first, came = await _poll(host, dated)
