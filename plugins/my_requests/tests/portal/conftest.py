@@ -5,13 +5,14 @@ import pytest
 from parvis.db import transaction
 from parvis.people.one_time_links import put_link
 from parvis_my_requests.sessions import LINK
+from parvis_testing.known_addresses import with_known_addresses
 from parvis_testing.modules import only
 from parvis_testing.portal import *
 
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("my_requests", "telephone")
+    return with_known_addresses(only("my_requests", "telephone"))
 
 
 async def new_link(engine, jurisdiction, email, language):
