@@ -7,5 +7,5 @@ from parvis_testing.modules import all_on, only
 
 @pytest.fixture
 async def reading(database):
-    """The module that reads other systems, on in every town."""
-    return await all_on(database, only("connectors"))
+    """The modules that read other systems, and the addresses of towns, on in every town."""
+    return await all_on(database, only("address_search", "connectors"))
