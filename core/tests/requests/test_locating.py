@@ -11,11 +11,12 @@ import pytest
 from parvis import clock
 from parvis.requests import locating
 from parvis.requests.locating import FAILURES, LOCATORS, REST, address_at, facts_at, find_places
-from parvis.requests.places import verified_address
+from parvis.requests.places import finds_addresses, suggested_at, verified_address
 from parvis_sdk.errors import Later
 from parvis_sdk.locators import FoundPlace
 from parvis_sdk.requests import Place
 from parvis_testing.known_addresses import KNOWN_ADDRESSES
+from parvis_testing.modules import switch
 from parvis_testing.town import HOLE
 
 PLACE = FoundPlace(text="Borne 12", lon=-73.58, lat=45.52)
@@ -127,3 +128,18 @@ async def test_what_everybody_may_read_of_a_place_is_asked_where_the_process_has
     host = here.host.having(*given)
     assert await verified_address(host, here.town, HOLE, Place(words="borne 12")) == told
     assert await verified_address(host, here.town, HOLE, Place(words="borne 12"), ask=False) == ""
+
+
+async def test_a_locator_alone_finds_addresses_and_without_one_nobody_does(chosen, town):
+    here = chosen(answering([PLACE]))
+    await switch(here.host, "off", "known_addresses")
+    assert finds_addresses(here.host, here.town)
+    assert suggested_at(here.host, here.town) == ()
+    assert [each.text for each in await find_places(here.host, here.town, "borne")] == ["Borne 12"]
+    alone = town.host.jurisdictions.jurisdiction("parvis")
+    assert not finds_addresses(town.host, alone)
+    assert (await find_places(town.host, alone, "rachel"), await address_at(town.host, alone, -73.58, 45.52)) == (
+        (),
+        None,
+    )
+    assert await verified_address(town.host, alone, HOLE, Place(words="12 rue Rachel")) is None

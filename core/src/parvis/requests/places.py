@@ -154,9 +154,10 @@ class AddressVerifier:
 
 async def verified_address(
     host: Host, town: Jurisdiction, request_type: RequestType, place: Place | None, *, ask: bool = True
-) -> str:
+) -> str | None:
     """What everybody may read for the place, in words of the address base whatever was sent: the address that was
-    typed where the base has it there, else the one nearest to the point; empty where the base knows neither.
+    typed where the base has it there, else the one nearest to the point; empty where the base knows neither. None where
+    there is nobody who could be asked: a chore does so once there is.
 
     Where nothing was typed nothing is said. The locator is asked unless `ask` is false.
     """
@@ -166,6 +167,8 @@ async def verified_address(
     point = (place.lon, place.lat) if place.lon is not None and place.lat is not None else None
     if place.assets and typed in _asset_names(town, request_type, place):
         return typed
+    if not finds_addresses(host, town):
+        return None
     base = addresses_of(host, town)
     found: Sequence[FoundAddress] = base.search(typed, MOST_SEARCHED, point)
     if known := _just_so(found, typed, point):

@@ -15,7 +15,7 @@ from parvis.requests.changing import Change, Conflict, Situation, change
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Line
 from parvis.requests.host import Host
-from parvis.requests.places import verified_address
+from parvis.requests.places import finds_addresses, verified_address
 from parvis.requests.public_words import digest_of_words, words_are_public
 from parvis.requests.records import Record, record_of
 from parvis.requests.reported_pages import settling
@@ -135,8 +135,9 @@ def _line(what: str, reason: str) -> Line:
 async def verify_older(host: Host) -> int:
     """Look up the public address of requests for which it never was, and take back what nobody has read; how many."""
     done, after, table = 0, UUID(int=0), ServiceRequest
-    while done < MOST:
-        served = table.jurisdiction.is_in(list(host.jurisdictions.by_code))
+    able = [code for code, town in host.jurisdictions.by_code.items() if finds_addresses(host, town)]
+    while able and done < MOST:
+        served = table.jurisdiction.is_in(able)
         lacking = (table.public == True) & table.public_address.is_null() & (table.id > after) & served  # noqa: E712
         rows = await table.select().where(lacking).order_by(table.id).limit(TOGETHER)
         if not rows:
