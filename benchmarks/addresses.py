@@ -23,6 +23,7 @@ from parvis.example_towns import town_folder
 from parvis.jurisdictions.reading import Findings
 from parvis.jurisdictions.shapes import Plane
 from parvis.logs import begin_logging
+from parvis.plugins.module_discovery import find_modules
 from parvis_address_search.address_book import AddressBook
 from parvis_address_search.reading import read_address_book
 from parvis_sdk.text import Text
@@ -119,6 +120,8 @@ def _territory(place: Path) -> Path:
     shutil.copytree(town_folder() / "parvis", place / "parvis")
     for name in ("addresses.csv", "crossings.csv"):
         shutil.copy(city.FILES / name, place / "parvis" / name)
+    file = place / "parvis" / "jurisdiction.toml"
+    file.write_text('modules = ["address_search"]\n' + file.read_text("utf-8"), "utf-8")
     west, south, east, north = BOX
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     shape = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
@@ -130,8 +133,9 @@ async def _asked(place: Path, territory: Path, database: str) -> list[float]:
     settings = msgspec.structs.replace(settings_for(place, database), territory=territory)
     begin_logging(settings)
     engine = open_engine(settings.database_url)
-    bind(engine)
-    await migrate(engine)
+    modules = find_modules()
+    bind(engine, modules=modules)
+    await migrate(engine, modules)
     await engine.close()
     app = create_app(settings)
     chance = Random(SEED)
