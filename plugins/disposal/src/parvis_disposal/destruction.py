@@ -171,7 +171,7 @@ async def _destroy_list(host: Host, row: dict[str, Any], limit: int) -> list[Due
     done = await _destroy(host, there[: max(0, limit)])
     table = DestructionList
     changed: dict[Any, Any] = {table.destroyed: table.destroyed + len(done)}
-    if len(there) <= max(0, limit):
+    if len(there) <= max(0, limit) and served(host, [row["jurisdiction"]]):
         changed[table.done_at] = clock.now()
     async with transaction(host.engine):
         await table.update(changed).where(table.id == row["id"])
@@ -179,8 +179,12 @@ async def _destroy_list(host: Host, row: dict[str, Any], limit: int) -> list[Due
 
 
 async def _destroy(host: Host, lines: Iterable[DueRequest]) -> list[DueRequest]:
+    """One after the other, as long as nobody says off: whoever sees that a list is wrong stops a run that has begun."""
     done = []
     for line in lines:
+        await host.modules.look()
+        if not served(host, [line.jurisdiction]):
+            continue
         try:
             erased = await erase(host, line.reference, actor=SYSTEM, only="due")
         except AlreadyErased:  # by another worker, since we looked
@@ -188,6 +192,15 @@ async def _destroy(host: Host, lines: Iterable[DueRequest]) -> list[DueRequest]:
         if erased is not None:
             done.append(line)
     return done
+
+
+async def approved_and_due(host: Host, town: str) -> tuple[DueRequest, ...]:
+    """What the next run destroys in a town, or would were it on: what is approved, or all where it runs alone."""
+    due = await due_for_destruction(host, towns=[town])
+    if _runs_alone(host, town):
+        return due
+    approved = {reference for row in await _pending(host, [town]) for reference in _references(row["listing"])}
+    return tuple(each for each in due if each.reference in approved)
 
 
 async def _pending(host: Host, towns: Collection[str]) -> list[dict[str, Any]]:

@@ -11,7 +11,9 @@ from parvis.db import transaction
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.keeping.retention import count_overdue, due_for_destruction, erase, has_disposal
 from parvis.requests.lifecycle import make_move
+from parvis.requests.module_use import warnings_of
 from parvis.switches import Switchboard
+from parvis.switches.deciding import decide
 from parvis_disposal.chores import forget
 from parvis_disposal.commands import forget as forget_command
 from parvis_disposal.destruction import approve, approved_lists, lists_to_approve
@@ -149,3 +151,58 @@ async def test_a_list_that_was_altered_in_the_database_approves_nothing(town):
         assert [await is_gone(town, each) for each in (hole, later)] == [False, False]
         (again,) = await lists_to_approve(town.host)
         assert [line.reference for line in again.lines] == [hole, later]
+
+
+async def test_a_run_that_has_begun_stops_when_somebody_says_off_and_the_list_is_not_done(town, monkeypatch):
+    """Whoever sees that the wrong list was approved has an hour’s two hundred to lose."""
+    with clock.moved_to(BEGUN) as time:
+        holes = [await closed(town) for _ in range(3)]
+        time.forward(days=366)
+        (due,) = await lists_to_approve(town.host)
+        await approve(town.host, due.mark, actor=ANA)
+
+        async def and_then_off(host, reference, **given):
+            erased = await erase(host, reference, **given)
+            other = Switchboard(host.modules.registry)  # of another process
+            await other.look()
+            await decide(
+                host.engine, other, jurisdiction="parvis", module="disposal", state="off", by="Ana", why="wrong"
+            )
+            return erased
+
+        monkeypatch.setattr("parvis_disposal.destruction.erase", and_then_off)
+        assert await forget(town.host) == 1
+        monkeypatch.undo()
+        assert sorted([await is_gone(town, each) for each in holes]) == [False, False, True]
+        (kept,) = await approved_lists(["parvis"])
+        assert (kept.destroyed, kept.done_at) == (1, None)
+        await switch(town.host, "on", town="parvis")
+        assert await forget(town.host) == 2
+        (kept,) = await approved_lists(["parvis"])
+        assert (kept.destroyed, kept.done_at) == (3, clock.now())
+
+
+async def test_whoever_switches_it_reads_first_what_stops_or_begins_to_be_destroyed(town):
+    there = town.host.jurisdictions.jurisdiction("parvis")
+    with clock.moved_to(BEGUN) as time:
+        await closed(town)
+        assert await warnings_of(town.host, there, "disposal", "on") == ()
+        time.forward(days=366)
+        assert await warnings_of(town.host, there, "disposal", "on") == ()
+        (due,) = await lists_to_approve(town.host)
+        await approve(town.host, due.mark, actor=ANA)
+        await switch(town.host, "off")
+        (begins,) = await warnings_of(town.host, there, "disposal", "on")
+        assert "Requêtes\u00a0: 1" in begins.fr
+        (stops,) = await warnings_of(town.host, there, "disposal", "off")
+        assert "temps\u00a0: 1; approuvées ou à détruire sans approbation\u00a0: 1" in stops.fr
+
+
+async def test_where_it_runs_alone_switching_it_on_says_how_many_go_unapproved(alone):
+    with clock.moved_to(BEGUN) as time:
+        await closed(alone)
+        time.forward(days=366)
+        await switch(alone.host, "off")
+        there = alone.host.jurisdictions.jurisdiction("parvis")
+        (begins,) = await warnings_of(alone.host, there, "disposal", "on")
+        assert "Requests: 1" in begins.en

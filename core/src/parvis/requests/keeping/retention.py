@@ -29,7 +29,6 @@ from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
-from parvis_sdk.text import Text
 
 Only = Literal["", "due", "asked"]
 """What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""
@@ -48,12 +47,10 @@ class DueRequest(Struct, frozen=True, kw_only=True):
 
 
 class DisposalSource(Struct, frozen=True, kw_only=True):
-    """Who has what is due destroyed, and erases what a person asks for, in towns that have it; a room hears it.
+    """That a module sees to what is due, and to what a person asks to have erased, in towns that have it; heard.
 
-    The core destroys nothing by itself: where a town hears of nobody, what is due stays, and operators read it.
+    The core destroys nothing by itself: where a town hears of none, what is due stays, and operators read it.
     """
-
-    title: Text
 
 
 async def erase(host: Host, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
