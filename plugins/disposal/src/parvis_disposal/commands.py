@@ -29,7 +29,7 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
         from parvis.jurisdictions.calendars import local_day
         from parvis.outbox.clock_watch import ClockWatch
         from parvis.requests.actors import Actor
-        from parvis.requests.keeping.retention import due_for_destruction
+        from parvis.requests.keeping.retention import count_overdue, due_for_destruction
         from parvis_disposal import destruction
 
         if really and (doubt := await ClockWatch(deployment.host.engine, "command").look()):
@@ -50,6 +50,9 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
         for line in lines:
             click.echo(f"{line.reference}  {line.type}  {line.then}  due {day(line.due_at, line.jurisdiction)}")
         click.echo(f"{len(lines)} {'forgotten' if really else 'to forget'}")
+        for town in host.jurisdictions.by_code.values():
+            if town.code not in here and (number := await count_overdue(host, [town])):
+                click.echo(f"{town.code}: disposal is off here, {number} kept longer than their rule says")
         for each in await destruction.lists_to_approve(deployment.host):
             period = f"{day(each.since, each.jurisdiction)} to {day(each.until, each.jurisdiction)}"
             rule = f"{each.rule.days} days, {each.rule.then}"
