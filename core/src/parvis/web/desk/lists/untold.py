@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromPath
 
-from parvis.i18n import gettext
+from parvis.i18n import gettext, pgettext
 from parvis.requests.contacts import manual_methods
 from parvis.requests.work.untold import (
     ENDINGS,
@@ -93,7 +93,7 @@ LINK = PageLink(
     slot="desk.menu",
     path=UNTOLD,
     after="/bureau/pour-moi",
-    text=lambda: gettext("Undelivered messages"),
+    text=lambda: pgettext("messages", "Undelivered"),
     right="intake",
     icon="mail",
     when=is_here,
