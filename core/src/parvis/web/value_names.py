@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from parvis.i18n import gettext, pgettext, say
-from parvis.requests.contacts import method_known
+from parvis.jurisdictions import Jurisdiction
+from parvis.requests.contacts import manual_methods, method_known
 from parvis.requests.host import Host
 from parvis_sdk.contact_methods import ContactMethod
 
@@ -14,10 +15,14 @@ def method_said(host: Host, name: str) -> str:
     return say(method.by) if method else name
 
 
-def way_said(host: Host, name: str) -> str:
+def way_said(host: Host, town: Jurisdiction, name: str) -> str:
     """The same before anybody is told: what somebody of the town will have to do is said to be so."""
     method, said = method_known(host, name), method_said(host, name)
-    return gettext("%(by)s, on the list of calls") % {"by": said} if method and method.by_hand else said
+    if method is None or not method.by_hand:
+        return said
+    if method in manual_methods(host, town):
+        return gettext("%(by)s, on the list of calls") % {"by": said}
+    return gettext("by no message, among the undelivered ones")
 
 
 def choices_of(methods: Iterable[ContactMethod]) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from parvis.requests.visibility import Viewer, sees_contact
 from parvis.requests.work.untold import (
     MOST,
     MOST_WORDS,
+    OWED,
     URGENT_FIRST,
     Ending,
     Way,
@@ -168,6 +169,12 @@ def owed_now(host: Host, viewer: Viewer, town: Jurisdiction) -> Condition:
     """The query of the calls and letters that wait for this viewer now, `MANY` at most; read by an index."""
     where, values = _where(host, viewer, town, "now", ())
     return f"SELECT DISTINCT o.request, o.way {where} LIMIT {MANY}", values
+
+
+async def owed_in(town: Jurisdiction) -> int:
+    """How much is still to be told in a town, by whomever; one statement."""
+    found = await OwedContact.raw(f"SELECT COUNT(*) AS owed {OWED} AND r.jurisdiction = {{}}", town.code)
+    return int(found[0]["owed"])
 
 
 async def owed_late(host: Host, viewer: Viewer, town: Jurisdiction) -> StalledCount:

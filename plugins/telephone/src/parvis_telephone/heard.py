@@ -1,9 +1,29 @@
-"""What rooms of the core hear: that people call and write here, and how often somebody had all they needed at once."""
+"""What rooms of the core hear: that people call and write here, what is left to them, and when words were enough."""
 
+from parvis.jurisdictions import Jurisdiction
 from parvis.requests.contacts import ManualContact
+from parvis.requests.host import Host
 from parvis.requests.lists.module_figures import InformationSource
+from parvis.requests.module_use import SwitchWarning
+from parvis.switches import State
 from parvis_sdk.contact_methods import CALL, LETTER
+from parvis_sdk.text import Text
+from parvis_telephone.calls import owed_in
 from parvis_telephone.information_given import informed_between
+
+LEFT = Text(
+    fr="Reste à dire par téléphone ou par lettre\u00a0: {number}. Cela passe sous «\u00a0Messages non remis\u00a0», "
+    "les urgences d’abord.",
+    en="Still to be told by telephone or by letter: {number}. It moves to “Undelivered messages”, emergencies first.",
+)
+
+
+async def said_before(host: Host, town: Jurisdiction, state: State, asker: str) -> tuple[Text, ...]:
+    """What people of the town have still to tell, where nobody will call any more."""
+    number = await owed_in(town) if state == "off" else 0
+    return (LEFT.format(number=str(number)),) if number else ()
+
 
 BY_HAND = ManualContact(methods=(CALL, LETTER))
 INFORMATION = InformationSource(between=informed_between)
+WARNING = SwitchWarning(module="telephone", said=said_before)

@@ -9,6 +9,7 @@ from parvis.requests.references import key_for
 from parvis.requests.work.untold import untold_of
 from parvis.worker import Relay
 from parvis_sdk.contact_methods import CALL, EMAIL, TEXT_MESSAGE
+from parvis_telephone.heard import LEFT
 from parvis_telephone.information_given import inform, informed_between
 from parvis_testing.desk import ANA, address, said
 from parvis_testing.modules import switch
@@ -149,6 +150,16 @@ async def test_who_wished_a_call_and_has_an_address_is_written_to_while_it_is_of
     assert way_to(person, contact_methods(desk.host, town)) == EMAIL
     await switch(desk.host, "on", "telephone")
     assert way_to(person, contact_methods(desk.host, town)) == CALL
+
+
+async def test_operators_read_beforehand_what_is_left_to_be_told(desk):
+    operator = await desk.signed_in("operator")
+    for owing in (0, 1, 2):
+        await operator.get("/exploitation/modules/telephone?ville=parvis&etat=off")
+        assert (LEFT.format(number=str(owing)).fr in operator.page.text) is bool(owing), owing
+        await owed(desk)
+    await operator.get("/exploitation/modules/telephone?ville=rivemont&etat=off")
+    assert LEFT.fr[:20] not in operator.page.text
 
 
 async def test_operators_read_beforehand_which_ways_go_and_whose_messages_went_on_by_them(desk):

@@ -57,7 +57,7 @@ async def write_word(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     return room.show(
         "incidents/word.html",
         one=one,
-        way_said=partial(way_said, room.host),
+        way_said=partial(way_said, room.host, room.town),
         words=words,
         closing=closing,
         urgency=urgency,

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis import i18n
 from parvis.i18n import gettext, say
-from parvis.requests.contacts import method_known
+from parvis.requests.contacts import manual_methods, method_known
 from parvis.requests.many.many import OfModule
 from parvis.requests.records import Record, find
 from parvis.requests.relations.ties import NO_SUCH
@@ -103,6 +103,8 @@ def _told(room: DeskContext, each: MergePreview) -> str:
         return gettext("by another report of theirs")
     if not method.by_hand:
         return say(method.by)
+    if method not in manual_methods(room.host, room.town):
+        return gettext("by no message: it is added to the undelivered ones")
     return (
         gettext("by phone: a call is added to those to make")
         if method == CALL

@@ -106,7 +106,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
     return room.show(
         "desk/many_sure.html",
         trial=trial,
-        way_said=partial(way_said, room.host),
+        way_said=partial(way_said, room.host, room.town),
         written=await _written(room, trial, steps, sent),
         what=said_of(room, action),
         chosen=packed([(one.reference, versions[one.reference]) for one in trial.able]),
