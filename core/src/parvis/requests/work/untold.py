@@ -174,9 +174,12 @@ async def untold_for(host: Host, viewer: Viewer, town: Jurisdiction) -> UntoldLi
 
 
 def untold_requests(host: Host, viewer: Viewer, town: Jurisdiction) -> Condition:
-    """The query of the requests of which this viewer may tell something, `MANY` at most."""
+    """The query of the requests of which this viewer may tell something, `MANY` at most.
+
+    Their `r.id`, as SQLite would read all that was ever told to tell `o.request` apart.
+    """
     where, values = owed_over(host, viewer, town)
-    return f"SELECT DISTINCT o.request {where} LIMIT {MANY}", values
+    return f"SELECT DISTINCT r.id {where} LIMIT {MANY}", values
 
 
 async def untold_since(host: Host, viewer: Viewer, town: Jurisdiction) -> StalledCount:
