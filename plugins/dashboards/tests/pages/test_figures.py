@@ -22,6 +22,7 @@ from parvis.requests.work.conversation import reply
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_telephone.information_given import inform
 from parvis_testing.desk import ANA, said
+from parvis_testing.modules import switch
 
 
 def references(page) -> list[str]:
@@ -315,3 +316,17 @@ async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one
     assert said("%(share)s of %(count)s contacts at the desk", share="100\u00a0%", count=1) in manager.text
     await of_roads.get("/bureau/tableau")
     assert said("information given, no request needed") in of_roads.text
+
+
+async def test_where_nobody_answers_the_telephone_first_contact_is_shown_of_days_in_which_somebody_did(desk):
+    manager, tile = await desk.signed_in("manager"), DEFINITIONS["first_contact"].title.to("fr")
+    await manager.get("/bureau/tableau")
+    assert tile in manager.text
+    await switch(desk.host, "off", "telephone")
+    await manager.get("/bureau/tableau")
+    assert tile not in manager.text
+    await inform(
+        desk.host, desk.host.jurisdictions.jurisdiction("parvis"), zone="", channel="counter", idempotency_key="1"
+    )
+    await manager.get("/bureau/tableau")
+    assert tile in manager.text
