@@ -1,7 +1,6 @@
-"""The desk in a real browser: a call taken by keyboard alone, keys that walk the queue, all of it without scripts."""
+"""The desk in a real browser: lines ticked by keyboard alone, keys that walk the queue, all of it without scripts."""
 
 import asyncio
-import re
 from pathlib import Path
 
 import pyotp
@@ -52,47 +51,6 @@ async def test_lines_are_ticked_without_scripts(desk, chromium):
         await page.locator("tbody input[type=checkbox]").first.check()
         await page.locator("#many button[type=submit]").click()
         await expect(page.locator("main tbody tr")).to_have_count(1)
-
-
-async def test_a_call_is_taken_by_keyboard_alone(desk, chromium):
-    known = await desk.request("hole", "roads")
-    async with at_the_desk(desk, chromium, "agent") as page:
-        keys = page.keyboard
-        await page.goto("/bureau", wait_until="networkidle")
-        await keys.press("n")
-        await expect(page.locator("#who-box")).to_be_focused()
-        await keys.type("514 555")
-        pick = page.locator("#found-people .pick").first
-        await expect(pick).to_contain_text("Zoé Côté")
-        await keys.press("Tab")
-        await expect(pick).to_be_focused()
-        await keys.press("Enter")
-        await expect(page.locator("#where")).to_be_in_viewport()
-        await page.locator("#place").focus()
-        await keys.type("4563 rue saint-urb")
-        await expect(page.locator("#place-list li").first).to_be_visible()
-        await keys.press("ArrowDown")
-        await keys.press("Enter")
-        await expect(page.locator("#found-places")).to_contain_text(said("No open request around here."))
-        await page.locator("#what-box").focus()
-        await keys.type("trous dans la ru")
-        kind = page.locator("#found-types .pick").first
-        await expect(kind).to_contain_text("Trou")
-        await keys.press("Tab")
-        await expect(kind).to_be_focused()
-        await keys.press("Enter")
-        await expect(page.locator("#questions")).to_be_in_viewport()
-        await keys.press("Tab")
-        await keys.press("Space")
-        await page.locator("button[name=_send]").focus()
-        await keys.press("Enter")
-        await expect(page.locator("#opened")).to_be_visible()
-        reference = await page.locator(".receipt .reference").inner_text()
-        await expect(page.locator("main a.button").first).to_be_focused()
-    record = await desk.record(re.sub(r"\s", "", reference))
-    assert (record.type, record.channel, record.address) == ("hole", "phone", "4563, rue Saint-Urbain")
-    assert record.answers["words"] == "trous dans la ru"
-    assert record.reference != known.reference
 
 
 async def test_keys_walk_the_queue_and_open_the_steps(desk, chromium):

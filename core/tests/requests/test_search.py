@@ -21,8 +21,14 @@ from parvis.requests.lists.search import Filters, public_requests, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC
 from parvis_sdk.requests import Place
+from parvis_testing.known_addresses import KNOWN_ADDRESSES
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+
+
+@pytest.fixture(scope="session")
+def modules():
+    return KNOWN_ADDRESSES
 
 
 async def found(town, viewer=None, **given):
