@@ -1,11 +1,18 @@
 """The button, the way there and back, leaving, and what the pages of operators say; in a running application."""
 
+import dataclasses
+import re
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
+from msgspec import structs
 
-from parvis.people.agents import Grant, add_agent, find_agent, get_agent
-from parvis.people.sessions import Door, begin_session, person_of
+from parvis import clock
+from parvis.people.agents import Grant, add_agent, agents, find_agent, get_agent
+from parvis.people.one_time import enrol, new_secret
+from parvis.people.sessions import Door, begin_session, person_of, sessions_of
+from parvis.sections import SignIn
 from parvis.sign_in_sources import variables_of_sources
 from parvis_identity_providers.arrivals import join
 from parvis_testing.desk import PASSWORD, said
@@ -111,3 +118,42 @@ async def test_the_page_of_sign_ins_says_what_a_provider_is_called(by_provider):
 
 async def test_the_variables_of_the_providers_are_known(by_provider):
     assert variables_of_sources(by_provider.host) == {"PARVIS_SIGN_IN_VILLE_SECRET"}
+
+
+async def test_whoever_has_codes_here_and_none_there_is_asked_for_one_before_they_are_in(by_provider, sham):
+    lea, _ = await comes_in(by_provider, sham)
+    known, secret = await find_agent(by_provider.host.engine, "lea@ville.example"), new_secret()
+    with clock.moved_to(clock.now()) as moved:
+        first = pyotp.TOTP(secret).at(clock.now())
+        assert await enrol(by_provider.host.engine, known.id, secret, first, by_provider.host.secret)
+        moved.forward(minutes=1)
+        lea, asked = await comes_in(by_provider, sham)
+        assert asked.status_code == 200
+        assert "parvis_session" not in lea.http.cookies
+        ticket = re.search(r'name="ticket" value="([^"]+)"', asked.text)[1]
+        lea.page = asked
+        code = pyotp.TOTP(secret).at(clock.now())
+        entered = await lea.post("/connexion/code", ticket=ticket, code=code, next="/bureau/nouvelle")
+        assert entered.headers["location"] == "/bureau/nouvelle"
+        open_now = await sessions_of(by_provider.host.engine, known.id, lea.http.cookies["parvis_session"])
+        assert [each.door for each in open_now if each.current] == ["ville"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("on", "This account does not come in by a password: use the button of the organization above."),
+        ("off", "The password is right, but this account may not come in by it. Ask whoever runs this site."),
+    ],
+)
+async def test_a_password_that_opens_nothing_is_told_by_what_is_left(by_provider, state, words):
+    await by_provider.agent("operator", name="Secours")
+    spare, *_ = await agents(by_provider.host.engine)
+    settings = structs.replace(by_provider.deployment.settings, sign_in=SignIn(passwords=(spare.email,)))
+    by_provider.app.state.deployment = dataclasses.replace(by_provider.deployment, settings=settings)
+    await switch(by_provider.host, state, "identity_providers")
+    ana, visitor = await by_provider.agent(), by_provider.browser()
+    await visitor.get("/connexion")
+    refused = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
+    assert refused.status_code == 422
+    assert said(words) in visitor.text
