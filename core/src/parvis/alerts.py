@@ -88,9 +88,11 @@ class AlertState(Struct, frozen=True, kw_only=True):
 async def tell_of_what_lasts(host: Host) -> int:
     """Look, remember, and write one mail to each address; how many matters are told or over."""
     now = clock.now()
-    found = {each.key: each for each in await matters(host)}
+    looked, is_whole = await _looked(host)
+    found = {each.key: each for each in looked}
     before = {key: msgspec.convert(value, AlertState) for key, value in (await memory.recall_all(OURS)).items()}
-    after = {key: seen(found.get(key), before.get(key), now) for key in {**before, **found}}
+    unseen = {} if is_whole else {key: each for key, each in before.items() if key not in found}  # nobody could look
+    after = {key: seen(found.get(key), before.get(key), now) for key in {**before, **found} if key not in unseen}
     news = [found[key] for key, each in after.items() if each and key in found and each.told == now]
     over = [each for key, each in after.items() if each and each.over == now and before[key].was_told]
     changed = {key: msgspec.to_builtins(each) if each else None for key, each in after.items()}
@@ -127,14 +129,22 @@ def gone(before: AlertState | None, now: datetime) -> AlertState | None:
 
 async def matters(host: Host) -> list[Matter]:
     """Everything that may need a person; of two with the same key, the one that a module says stands."""
-    own = [each for look in (_given_up, _away, _paused, _beats, _clock) for each in await look(host)]
-    for source in host.modules.heard_somewhere(AlertSource, host.jurisdictions.by_code.values()):
-        said = await attempt(partial(source.matters, host), SECONDS)
-        if isinstance(said, Failure):
-            log.error("a module does not say what needs somebody", trouble=str(said))
+    found, _ = await _looked(host)
+    return found
+
+
+async def _looked(host: Host) -> tuple[list[Matter], bool]:
+    """The same, and whether everybody who knows of something could be asked."""
+    found = [each for look in (_given_up, _away, _paused, _beats, _clock) for each in await look(host)]
+    sources = host.modules.heard_somewhere(AlertSource, host.jurisdictions.by_code.values())
+    said = [await attempt(partial(source.matters, host), SECONDS) for source in sources]
+    for each in said:
+        if isinstance(each, Failure):
+            log.error("a module does not say what needs somebody", trouble=str(each))
         else:
-            own += said.value
-    return [*{each.key: each for each in own}.values()]
+            found += each.value
+    is_whole = not any(isinstance(each, Failure) for each in said)
+    return [*{each.key: each for each in found}.values()], is_whole
 
 
 async def _given_up(host: Host) -> Iterable[Matter]:

@@ -94,15 +94,15 @@ class LayerRenewal:
     def _renew(self, host: Host) -> None:
         mistakes: list[JurisdictionMistake] = []
         for code, town in self.towns.items():
-            fresh = renewed(town, self._layers_of(host, town))
+            layers = self._layers_of(host, town)
+            fresh = renewed(town, layers)
             if fresh.zones != host.jurisdictions.by_code[code].zones:
                 types = host.of(TypesInTowns)
                 for key in [key for key in types if key[0] == code]:
                     del types[key]
             host.jurisdictions.by_code[code] = fresh
-            mistakes += (
-                (*_unknown_zones(host, fresh), *_zones_outside(fresh)) if fresh.zones_layer and fresh.zones else ()
-            )
+            if fresh.zones_layer in layers and fresh.zones:
+                mistakes += (*_unknown_zones(host, fresh), *_zones_outside(fresh))
         self.mistakes = tuple(mistakes)
         for each in self.mistakes:
             log.warning("layers", mistake=each.line())

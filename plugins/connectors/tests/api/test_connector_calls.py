@@ -15,6 +15,7 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text
+from parvis_testing.modules import switch
 
 SECRET = b"shared"
 NOTE = Text(fr="Équipe en route", en="Crew on its way")
@@ -80,6 +81,14 @@ async def test_a_call_without_the_right_signature_is_refused(api, calls):
 @pytest.mark.parametrize("body", [b"later", b"rubbish", b"{", b"\xff\x00"])
 async def test_a_call_that_cannot_be_read_now_is_to_be_sent_again(api, calls, body):
     assert (await calls(body)).status_code == 503
+
+
+async def test_where_the_module_is_off_no_call_is_taken(api, calls):
+    content = msgspec.json.encode([])
+    await switch(api.host, "off", "connectors")
+    assert (await calls(content)).status_code == 404
+    await switch(api.host, "on", "connectors")
+    assert (await calls(content)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["deaf", "nobody", "..", "%00"])

@@ -11,7 +11,7 @@ from parvis.db.tables import Delivery
 from parvis.http_client import Clients
 from parvis.outbox.pausing import pause, resume
 from parvis.sections import OutgoingSettings
-from parvis_connectors import unmatched_updates
+from parvis_connectors import alerting, unmatched_updates
 from parvis_connectors.polling import poll_now
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.errors import Later
@@ -64,6 +64,20 @@ async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
     await resume(town.host.engine, "orders")
     *_, over = await later(town.host, hours=1)
     assert "c’est réglé" in over["subject"]
+
+
+async def test_what_nobody_could_look_at_is_not_told_as_over(alerted, news, monkeypatch):
+    town = alerted()
+    await take(town.host, town.connector(), news("1", external_reference="WO-1"))
+    assert len(await later(town.host)) == 1
+
+    async def broken():
+        raise ValueError("not now")
+
+    monkeypatch.setattr(alerting, "count_open", broken)
+    assert len(await later(town.host, minutes=5)) == 1
+    monkeypatch.undo()
+    assert len(await later(town.host, minutes=10)) == 1
 
 
 async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
