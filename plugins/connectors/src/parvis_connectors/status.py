@@ -3,7 +3,7 @@
 from parvis.requests.host import Host
 from parvis.web.portal.status import System, SystemSource
 from parvis_connectors.standing import standings
-from parvis_connectors.switched import towns_with
+from parvis_connectors.switched import serves, towns_with
 
 LATE = ("resting", "paused")
 
@@ -19,7 +19,7 @@ async def systems(host: Host) -> tuple[System, ...]:
             since=each.oldest if each.weather in LATE else None,
         )
         for each in await standings(host)
-        if there & (set(each.connector.towns) or there)
+        if serves(each.connector, there)
     )
 
 

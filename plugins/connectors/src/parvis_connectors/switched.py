@@ -1,6 +1,6 @@
 """In which towns other systems are read: those that have the module."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
@@ -22,8 +22,9 @@ def has(host: Host, town: Jurisdiction) -> bool:
 def read_here(host: Host) -> tuple[Connector, ...]:
     """The connectors whose systems are asked for news: those that serve a town which has the module."""
     there = towns_with(host)
-    return tuple(each for each in _polled(host) if there & (set(each.towns) or there))
+    return tuple(each for each in host.plugins.connectors.values() if each.changes is not None and serves(each, there))
 
 
-def _polled(host: Host) -> Iterable[Connector]:
-    return (each for each in host.plugins.connectors.values() if each.changes is not None)
+def serves(connector: Connector, towns: Set[str]) -> bool:
+    """Whether a connector is for one of these towns."""
+    return bool(towns and (not connector.towns or towns & {*connector.towns}))

@@ -11,6 +11,7 @@ from parvis.outbox import listing
 from parvis.outbox.pausing import pause
 from parvis.requests.actors import SYSTEM
 from parvis.requests.keeping.retention import erase
+from parvis.requests.module_use import warnings_of
 from parvis.worker import loop
 from parvis.worker.chores import chores_of, due_somewhere
 from parvis_connectors import polling
@@ -131,3 +132,19 @@ async def test_a_layer_is_used_where_the_module_is_on(make_town, connector, is_o
         assert known.get("lots") == ({"use": "park"} if is_on else None)
     finally:
         town.host.jurisdictions.by_code.update(before)
+
+
+async def test_whoever_switches_it_off_reads_what_is_not_read_any_more(make_town, connector, telling, news):
+    town = make_town(connector(changes=telling(), layers=("lots",)))
+    here = town.host.jurisdictions.jurisdiction("parvis")
+    await take(town.host, town.connector(), news("1", external_reference="WO-1"))
+    assert await warnings_of(town.host, here, "connectors", "on") == ()
+    [layers] = await warnings_of(town.host, here, "connectors", "off")  # another town goes on reading
+    assert "lots" in layers.fr
+    await switch(town.host, "off", "connectors")
+    assert await warnings_of(town.host, here, "connectors", "off") == ()
+    await switch(town.host, "on", "connectors", town="parvis")
+    unread, waiting, layers = await warnings_of(town.host, here, "connectors", "off")
+    assert "Bons de travail" in unread.fr
+    assert "Work orders" in unread.to("en")
+    assert waiting.to("en").endswith(": 1.")
