@@ -83,6 +83,7 @@ async def test_what_came_is_listed_newest_first_with_its_place_and_signature(ope
     assert "revenu 1 fois, écarté" in page
     assert page.count("vérifiée") == 3
     assert page.count("plus tard") == 1
+    assert "connecteurs" not in page  # no module is here that would answer there
     assert "3 minutes plus tard" in page.replace("\u00a0", " ")  # which of both, Babel decides
     assert 'href="/bureau/requete/7K3M-9QXT-4"' in page
 

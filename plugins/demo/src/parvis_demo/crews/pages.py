@@ -9,6 +9,7 @@ from litestar.response import Redirect
 
 from parvis.composition import Deployment
 from parvis.i18n import pgettext
+from parvis.plugins.unread_systems import READER
 from parvis.web.operators.deliveries import event_name
 from parvis.web.pages import render
 from parvis.web.typed import typed
@@ -29,6 +30,7 @@ async def crews_page(request: AnyRequest) -> Response[Any]:
     """What came, newest first, and the weather."""
     crews = _crews(request)
     kept = crews.book.kept
+    host = request.app.state.deployment.host
     return render(
         request,
         "demo/crews.html",
@@ -42,6 +44,7 @@ async def crews_page(request: AnyRequest) -> Response[Any]:
         what=what,
         here=ADDRESS,
         connector=CONNECTOR,
+        has_page=host.modules.anywhere(READER, host.jurisdictions.by_code.values()),
         at_once=AT_ONCE,
         keep=False,
     )
