@@ -74,10 +74,11 @@ def check(file: Path | None, strict: bool) -> None:
     """Every trouble of every plugin and module: who, where, what, so what, now what. Exits 1 when there is any."""
     from parvis.deployment import modules_of
     from parvis.module_conflicts import without_clashes
+    from parvis.plugins.unread_systems import unread_systems
 
     plugin_registry, unasked = _with_database(file, _house(file))
     modules = without_clashes(modules_of(None, None))
-    troubles = (*plugin_registry.troubles, *modules.troubles)
+    troubles = (*plugin_registry.troubles, *unread_systems(plugin_registry, modules), *modules.troubles)
     for trouble in troubles:
         click.echo(str(trouble))
     if unasked:
