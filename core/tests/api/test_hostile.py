@@ -16,7 +16,7 @@ from parvis_testing.town import with_own_deployment
 WRITING = [each for each in OPERATIONS if each.method in ("post", "put", "patch") and not each.upload]
 READING = [each for each in OPERATIONS if each.method == "get"]
 NOT_TAKEN = {  # refused for good reasons
-    *("take_connector_call", "revive_delivery"),
+    "revive_delivery",
 }
 
 

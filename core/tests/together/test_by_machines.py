@@ -22,7 +22,6 @@ NOTHING_LOST = {
     "follow_request": "adds a follower",
     "reveal_requester": "each reveal is an entry of its own",
     "revive_delivery": "a delivery is tried again, however often this is said",
-    "take_connector_call": "the other system names what it tells of",
     "write_message": "adds words; their version is compared where it is named",
     "write_note": "adds words; their version is compared where it is named",
 }

@@ -8,13 +8,12 @@ from parvis.outbox import listing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
-from parvis_sdk.connectors import Connector
-from parvis_sdk.errors import Refused
 from parvis_sdk.events import Submitted
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.starter_kit import STREETS, form
+from parvis_sdk.subscriptions import on
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 from parvis_testing.town import HERE, HOLE, QUARREL, plugin_of
@@ -54,33 +53,24 @@ SCOPES = (
 )
 
 
-async def deliver(event, request, connection):
-    return None
+@on(Submitted)
+async def hear(event, request):
+    """What makes a delivery of each request that is filed."""
 
 
-async def understand(call):
-    raise Refused("it is not signed")
-
-
-CREW = Connector(
-    name="crew",
-    title=Text(fr="Équipes"),
-    address="https://crew.example",
-    events=(Submitted,),
-    deliver=deliver,
-    understand=understand,
-)
-
-
-def crowded_plugin(*more):
-    """All these types, and the systems that call."""
+def crowded_plugin(*more, systems=()):
+    """All these types, one that hears of them, and the systems that call."""
     module = plugin_of(*TYPES, *more)
 
     @hookimpl
-    def connectors():
-        return [CREW]
+    def subscriptions():
+        return [hear]
 
-    module.connectors = connectors
+    @hookimpl
+    def connectors():
+        return list(systems)
+
+    module.subscriptions, module.connectors = subscriptions, connectors
     return module
 
 
@@ -104,10 +94,6 @@ async def scene(api, type, *moves, answers=None, **named):
 
 async def reported(api):
     return (await scene(api, "hole"))[0]
-
-
-async def called(api):
-    return (await scene(api, "hole", connector="crew"))[0]
 
 
 async def quarrelled(api):
@@ -183,6 +169,5 @@ SENT: dict[str, tuple[Any, tuple[dict[str, Any], ...], tuple[str, ...]]] = {
         (KEY,),
     ),
     "choose_messages": (reported, ({"wanted": False},), (KEY,)),
-    "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
     "revive_delivery": (delivered, ({},), (TOKEN,)),
 }

@@ -16,15 +16,23 @@ from parvis_testing.desk import Desk
 from parvis_testing.modules import switch
 from parvis_testing.town import with_own_deployment
 
-__all__ = ["api", "crowded_app", "desk"]
+__all__ = ["api", "crowded_app", "desk", "systems"]
 
 
 @pytest.fixture(scope="session")
-def crowded_app(tmp_path_factory, modules, more_types):
+def systems():
+    """Connectors of other systems; none unless a test brings them."""
+    return ()
+
+
+@pytest.fixture(scope="session")
+def crowded_app(tmp_path_factory, modules, more_types, systems):
     """An application with types of every kind, made once."""
     data = tmp_path_factory.mktemp("crowded")
     settings = Settings(territory=town_folder(), secret_key="s" * 40, data=data, worker=False)
-    app = create_app(settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin(*more_types))], modules=modules)
+    app = create_app(
+        settings, plugins=[DiscoveredPlugin.of("town", crowded_plugin(*more_types, systems=systems))], modules=modules
+    )
     assert not app.state.deployment.host.plugins.troubles
     return app, app.state.dict()
 
