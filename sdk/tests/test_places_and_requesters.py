@@ -121,8 +121,12 @@ def test_an_anonymous_person_keeps_no_name():
     assert person == Requester(mode="anonymous", email="zoe@exemple.com")
 
 
-def test_one_mode_alone_need_not_be_chosen():
-    assert read_requester({**PERSON, "mode": ""}, ("confidential",), contact=True).mode == "confidential"
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", None])
+def test_one_mode_alone_need_not_be_chosen(blank):
+    assert read_requester({**PERSON, "mode": blank}, ("confidential",), contact=True).mode == "confidential"
+
+
+def test_of_several_modes_one_is_chosen():
     assert codes({**PERSON, "mode": ""}) == [("requester.mode", "mode")]
 
 

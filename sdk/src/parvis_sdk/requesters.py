@@ -44,7 +44,9 @@ def read_requester(
     if raw is not None and not isinstance(raw, Mapping):
         return Problems(found=(problem("mode", "requester.mode"),))
     given: Mapping[str, Any] = raw or {}
-    mode = given.get("mode") or (modes[0] if len(modes) == 1 else None)
+    sent = given.get("mode")
+    blank = not sent or (isinstance(sent, str) and not sent.strip())  # a form drops what is blank: no mode was sent
+    mode = (modes[0] if len(modes) == 1 else None) if blank else sent
     if mode not in modes:
         return Problems(found=(problem("mode", "requester.mode"),))
     found: list[Problem] = []
