@@ -131,7 +131,8 @@ async def test_a_chore_that_fails_ends_nothing_and_says_so(database):
 def of_modules(monkeypatch, chores_of_one, name="dogs"):
     """The application as if a module with these chores were installed, in a town that has it."""
     monkeypatch.setattr(chores, "part", lambda file: SimpleNamespace(chores_of=chores_of_one))
-    monkeypatch.setattr(ModuleRegistry, "packages", lambda registry, place: {name: "dogs.chores"})
+    packages = {"chores": {name: "dogs.chores"}}
+    monkeypatch.setattr(ModuleRegistry, "packages", lambda registry, place: packages.get(place, {}))
     monkeypatch.setattr(Switchboard, "anywhere", lambda board, owner, towns: True)
 
 
