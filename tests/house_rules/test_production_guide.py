@@ -21,6 +21,7 @@ from parvis.example_towns import town_folder
 from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
 from parvis.worker.chores import chores_of
+from parvis_testing.modules import switch
 
 ROW = re.compile(r"^\| `([\w.]+)` \| (.+?) \| ", re.MULTILINE)
 NAME = re.compile(r"^\| `(\w+)` \|", re.MULTILINE)
@@ -137,6 +138,7 @@ async def test_every_measure_is_told_and_no_other(operations, database_url, tmp_
     app = create_app(msgspec.structs.replace(settings, worker=False))
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 1))
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        await switch(app.state.deployment.host, "on")
         text = (await http.get("/metrics")).text
         chores = {chore.name for chore in chores_of(app.state.deployment.host)}
     real = {name for name in re.findall(r"^# TYPE (parvis_\w+) ", text, re.MULTILINE) if not name.endswith("_created")}
