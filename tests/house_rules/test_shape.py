@@ -7,17 +7,17 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 68_500,
-    "files": 520,
-    "public": 5_280,
-    "participles": 6,
+    "lines": 60_000,
+    "files": 465,
+    "public": 4_680,
+    "participles": 2,
     "hooks": 7,
     "host": 8,
     "behind_history": 16,
-    "behind_intake": 73,
-    "behind_page": 109,
+    "behind_intake": 72,
+    "behind_page": 107,
     "rooms_in_a_cycle": 0,
-    "longest_list": 41,
+    "longest_list": 38,
 }
 """A little more than what was last measured. Whoever brings a figure down brings its limit down as well."""
 
