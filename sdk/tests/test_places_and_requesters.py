@@ -121,7 +121,7 @@ def test_an_anonymous_person_keeps_no_name():
     assert person == Requester(mode="anonymous", email="zoe@exemple.com")
 
 
-@pytest.mark.parametrize("blank", ["", " ", "\u00a0", None])
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0", "\x00", None])
 def test_one_mode_alone_need_not_be_chosen(blank):
     assert read_requester({**PERSON, "mode": blank}, ("confidential",), contact=True).mode == "confidential"
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.contact_methods import BUILT_IN, ContactMethod, method_of
 from parvis_sdk.fields import Email, LongText, Phone, ShortText
 from parvis_sdk.nothing import NOTHING
@@ -45,7 +46,7 @@ def read_requester(
         return Problems(found=(problem("mode", "requester.mode"),))
     given: Mapping[str, Any] = raw or {}
     sent = given.get("mode")
-    blank = not sent or (isinstance(sent, str) and not sent.strip())  # a form drops what is blank: no mode was sent
+    blank = not sent or (isinstance(sent, str) and not clean(sent).strip())  # a form drops it: no mode was sent
     mode = (modes[0] if len(modes) == 1 else None) if blank else sent
     if mode not in modes:
         return Problems(found=(problem("mode", "requester.mode"),))
