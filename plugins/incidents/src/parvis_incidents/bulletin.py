@@ -27,7 +27,7 @@ KNOWN = "SELECT DISTINCT jurisdiction FROM service_request WHERE type = 'inciden
 STANDING = """
 SELECT d.jurisdiction, d.lifts, d.body FROM desk_notice d LEFT JOIN service_request r ON r.id = d.while_open
 WHERE d.ended_at IS NULL AND (d.while_open IS NULL OR (r.phase <> 'closed' AND r.phase <> 'decided'))
-ORDER BY d.made_at DESC"""
+ORDER BY d.made_at DESC, d.id DESC"""
 SEEN_TO = Text(
     fr="La Ville s’en occupe. Suivez l’incident\u00a0: nous vous écrirons dès qu’il y a du nouveau.",
     en="The town is seeing to it. Follow the incident: we will write to you as soon as there is news.",

@@ -18,7 +18,7 @@ SELECT c.name, c.email, c.phone, c.postal_address, c.preferred_channel,
 r.reference, r.language, r.phase, r.submitted_at, r.address
 FROM contact c JOIN service_request r ON r.id = c.request
 WHERE {where} AND r.identity <> 'confidential' AND r.erased_at IS NULL
-ORDER BY r.submitted_at DESC LIMIT {most}
+ORDER BY r.submitted_at DESC, r.id DESC LIMIT {most}
 """
 
 

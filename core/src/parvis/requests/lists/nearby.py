@@ -27,7 +27,7 @@ SELECT r.reference, r.type, r.phase, r.state, r.address, r.lon, r.lat, r.submitt
 FROM service_request r
 WHERE {where} AND r.phase <> 'closed' AND r.id <> {{}}
 AND r.lon >= {{}} AND r.lon <= {{}} AND r.lat >= {{}} AND r.lat <= {{}}
-ORDER BY r.submitted_at DESC LIMIT 200
+ORDER BY r.submitted_at DESC, r.id DESC LIMIT 200
 """
 NO_ONE = UUID(int=0)
 
@@ -128,4 +128,4 @@ async def similar_open(
                     promised_at=record.promised_at,
                 )
             )
-    return tuple(sorted(found, key=lambda each: (each.metres, each.submitted_at))[:SIMILAR_MOST])
+    return tuple(sorted(found, key=lambda each: (each.metres, each.submitted_at, each.reference))[:SIMILAR_MOST])
