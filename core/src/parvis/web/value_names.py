@@ -22,7 +22,7 @@ def way_said(host: Host, town: Jurisdiction, name: str) -> str:
         return said
     if method in manual_methods(host, town):
         return gettext("%(by)s, on the list of calls") % {"by": said}
-    return gettext("by no message, among the undelivered ones")
+    return gettext("without a message, to be reached in another way")
 
 
 def choices_of(methods: Iterable[ContactMethod]) -> list[tuple[str, str]]:

@@ -162,7 +162,7 @@ async def test_a_bulk_close_without_a_closing_word_writes_to_everybody_and_says_
     assert "on écrit à 3 personnes au sujet de l’étape" in clerk.text
     await close_all(clerk, reference, quiet="yes")  # somebody who sends it all the same silences nobody
     assert "On écrit à 3 personnes au sujet de cette étape" in clerk.text
-    assert "1 par aucun message" in clerk.text  # nobody calls in this town: it is among those not delivered
+    assert "1 sans message, à joindre autrement" in clerk.text  # nobody calls in this town
     await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
     assert list((await _steps_told()).values()) == [True] * 3
 

@@ -104,7 +104,7 @@ def _told(room: DeskContext, each: MergePreview) -> str:
     if not method.by_hand:
         return say(method.by)
     if method not in manual_methods(room.host, room.town):
-        return gettext("by no message: it is added to the undelivered ones")
+        return gettext("without a message, to be reached in another way")
     return (
         gettext("by phone: a call is added to those to make")
         if method == CALL
