@@ -1,4 +1,4 @@
-"""A demand through the whole stack against the very same rows inserted by the raw driver in one transaction."""
+"""A submission through the whole stack against the very same rows inserted by the raw driver in one transaction."""
 
 import asyncio
 import itertools

@@ -32,10 +32,10 @@ async def own_page(walk: Walk) -> Stops:
     await walk.fill(correction="Mon nom s’écrit Zoé Côté, avec un accent sur chaque mot.")
     await walk.on()
     yield "correction asked"
-    demand = await walk.page.locator("main .reference").first.inner_text()
+    reference = await walk.page.locator("main .reference").first.inner_text()
     await walk.on("form[action*='/leave'] button, form[action*='/quitter'] button")
     yield "left"
-    await walk.at_desk("manager", f"/bureau/requete/{demand}/renseignements")
+    await walk.at_desk("manager", f"/bureau/requete/{reference}/renseignements")
     yield "everything at the desk"
     await walk.on("form:has(#around) button")
     yield "erasure of nothing"

@@ -47,7 +47,7 @@ def settings() -> type[Struct]:
 
 @hookspec
 def request_types() -> Sequence[RequestType]:
-    """The kinds of demand that this plugin adds.
+    """The request types that this plugin adds.
 
     Example:
 

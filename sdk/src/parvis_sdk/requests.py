@@ -143,7 +143,7 @@ class Owed(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One demand of one resident, as a handler sees it.
+    """One request of one resident, as a handler sees it.
 
     `requester` and `followers` are there only when the subscription states the need ("contact", "followers");
     `parties` come with "contact": those let into the request who are told of its steps;

@@ -37,7 +37,7 @@ class Declaration(Table):
 
 
 class ServiceRequest(Table, tablename="service_request"):
-    """requests: one demand; its current state. How it came to be so is in `entry`."""
+    """requests: one service request; its current state. How it came to be so is in `entry`."""
 
     id = UUID(primary_key=True, default=None)
     reference = Varchar(length=12, unique=True)

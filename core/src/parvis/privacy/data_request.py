@@ -15,7 +15,7 @@ DAYS = 20  # Act respecting access to documents held by public bodies, sections 
 
 WISHES = Section(
     code="wish",
-    title=Text(fr="Votre demande", en="Your demand"),
+    title=Text(fr="Votre demande", en="Your request"),
     fields=(
         OneOf(
             code="wish",
@@ -67,14 +67,14 @@ LIFE = Workflow(
             phase=Phase.RECEIVED,
             story=Text(
                 fr="La personne responsable des renseignements personnels a reçu votre demande.",
-                en="The person in charge of personal information has received your demand.",
+                en="The person in charge of personal information has received your request.",
             ),
         ),
         State(
             code="examined",
             title=Text(fr="À l’étude", en="Under study"),
             phase=Phase.IN_PROGRESS,
-            story=Text(fr="Nous étudions votre demande.", en="We are studying your demand."),
+            story=Text(fr="Nous étudions votre demande.", en="We are studying your request."),
         ),
         State(code="waiting", title=Text(fr="En attente de vous", en="Waiting for you"), phase=Phase.WAITING_FOR_YOU),
         State(
@@ -121,7 +121,7 @@ LIFE = Workflow(
         ),
         withdrawal(
             ("received", "examined", "waiting"),
-            title=Text(fr="Retirer ma demande", en="Withdraw my demand"),
+            title=Text(fr="Retirer ma demande", en="Withdraw my request"),
             by=("requester",),
         ),
     ),

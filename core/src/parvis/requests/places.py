@@ -42,7 +42,7 @@ MOST_OFFERED = 8
 
 
 class PlaceOwnership(Struct, frozen=True, kw_only=True):
-    """`owner` is whoever else looks after the place; `stops` says that the town does not take the demand for it."""
+    """`owner` is whoever else looks after the place; `stops` says that the town does not take a request for it."""
 
     stands: Literal["ours", "outside", "not_ours"] = "ours"
     owner: Owner | None = None
@@ -66,7 +66,7 @@ def drawn_wrong(town: Jurisdiction, place: Place) -> Problem | None:
 
 
 def misplaced(town: Jurisdiction, request_type: RequestType, place: Place | None) -> Problem | None:
-    """Why the town cannot take a demand about this place, if it cannot."""
+    """Why the town cannot take a request about this place, if it cannot."""
     if place is None or place.lon is None or place.lat is None:
         return None
     if (wrong := drawn_wrong(town, place)) is not None:

@@ -1,4 +1,4 @@
-"""Answering a demand to erase: by those who may know who anybody is, only what has come to its end, all of it noted."""
+"""Answering a request to erase: by those who may know who anybody is, only what has ended, all of it noted."""
 
 import html
 import re
@@ -25,7 +25,7 @@ from parvis_sdk.requests import Requester
 from parvis_testing.desk import ANA, ZOE, said
 
 
-async def demand(desk, actor=VERIFIED):
+async def data_request(desk, actor=VERIFIED):
     raw = {
         "language": "fr",
         "answers": {"wish": "erase"},
@@ -72,7 +72,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
     await key_for(desk.host, await drafting.load(desk.host, draft), ZOE["email"])
     async with transaction(desk.host.engine):
         link = await put_link("link", "parvis", ZOE["email"], "fr")
-    page = holdings(await demand(desk))
+    page = holdings(await data_request(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
     assert "L’adresse a été vérifiée" in manager.text
@@ -103,7 +103,7 @@ async def test_what_has_ended_is_erased_with_what_lies_around_and_a_note_says_so
 
 async def test_what_a_rule_keeps_is_left_and_the_ready_answer_quotes_the_rule_and_the_day(desk):
     kept, gone = await ended(desk, type="quarrel"), await ended(desk)
-    asked = await demand(desk)
+    asked = await data_request(desk)
     page = holdings(asked)
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     until = format_date((await desk.record(kept.reference)).retention_due_at)
@@ -130,7 +130,7 @@ async def test_the_ready_answer_quotes_the_rule_and_the_day_of_what_other_units_
     """Else whoever has a request in another unit reads that one is kept, and neither why nor until when."""
     kept = [await ended(desk, type="quarrel", unit="lighting") for _ in range(2)]
     under_way = await desk.request(unit="lighting")
-    asked = await demand(desk)
+    asked = await data_request(desk)
     manager = await desk.signed_in("manager")
     until = format_date((await desk.record(kept[0].reference)).retention_due_at)
     await manager.get(holdings(asked))
@@ -146,7 +146,7 @@ async def test_the_ready_answer_quotes_the_rule_and_the_day_of_what_other_units_
 async def test_a_person_is_not_told_that_all_was_granted_while_nothing_was_erased(desk):
     """The ready answer closed the request as granted and named nothing, before anybody had approved the erasure."""
     done = await ended(desk)
-    asked = await demand(desk)
+    asked = await data_request(desk)
     page = holdings(asked)
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
@@ -166,7 +166,7 @@ async def test_a_person_is_not_told_that_all_was_granted_while_nothing_was_erase
 
 async def test_nobody_erases_alone_what_a_person_asks_to_have_erased(desk):
     done = await ended(desk)
-    page = holdings(await demand(desk))
+    page = holdings(await data_request(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
     await propose(manager, page, request=[done.reference])
@@ -188,8 +188,8 @@ async def test_nobody_erases_alone_what_a_person_asks_to_have_erased(desk):
 
 async def test_nothing_is_erased_for_whoever_has_not_shown_that_the_address_is_theirs(desk):
     done = await ended(desk)
-    by_phone = holdings(await demand(desk, actor=ANA))
-    changed = await demand(desk)
+    by_phone = holdings(await data_request(desk, actor=ANA))
+    changed = await data_request(desk)
     await change_contact(
         desk.host, changed.reference, Requester(mode="named", name="X", email="autre@exemple.ca"), "fr"
     )
@@ -207,7 +207,7 @@ async def test_nothing_is_erased_for_whoever_has_not_shown_that_the_address_is_t
 
 async def test_what_was_taken_up_again_since_the_proposal_is_left_alone(desk):
     done, again = await ended(desk), await ended(desk)
-    page = holdings(await demand(desk))
+    page = holdings(await data_request(desk))
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     await manager.get(page)
     await propose(manager, page, request=[done.reference, again.reference])
@@ -217,7 +217,7 @@ async def test_what_was_taken_up_again_since_the_proposal_is_left_alone(desk):
 
 
 async def test_only_those_who_may_reveal_see_everything_under_an_address(desk):
-    asked = await demand(desk)
+    asked = await data_request(desk)
     for role in ("agent", "clerk", "observer"):
         clerk = await desk.signed_in(role)
         assert (await clerk.get(f"/bureau/requete/{asked.reference}/renseignements")).status_code == 403
@@ -227,10 +227,10 @@ async def test_only_those_who_may_reveal_see_everything_under_an_address(desk):
 
 
 async def scattered(desk):
-    """A demand at the secretary's, and what the person asked of other units: open, confidential, and ended."""
+    """A data request at the secretary's, and what the person asked of other units: open, confidential, and ended."""
     one, secret = await ended(desk, unit="environment"), await ended(desk, type="quarrel", unit="noise")
     away = await ended(desk, unit="roads")
-    asked = await demand(desk)
+    asked = await data_request(desk)
     await assign(desk.host, asked.reference, unit="environment", actor=ANA)
     return f"/bureau/requete/{asked.reference}/renseignements", one, secret, away
 
@@ -284,7 +284,7 @@ async def test_who_is_in_charge_of_privacy_lists_everything_for_a_reason_that_st
     ]
     assert "article 83" in notes[0]
     assert one.reference in notes[-1]
-    assert away.reference not in notes[-1]  # whoever reads the demand may not know of it
+    assert away.reference not in notes[-1]  # whoever reads the data request may not know of it
 
 
 async def test_the_right_over_privacy_opens_no_request_by_itself(desk):
@@ -294,8 +294,8 @@ async def test_the_right_over_privacy_opens_no_request_by_itself(desk):
         assert (await officer.http.get(path)).status_code in (403, 404)
 
 
-async def test_a_demand_taken_by_telephone_is_not_of_a_verified_address(desk):
-    asked = await demand(desk, actor=ANA)
+async def test_a_data_request_taken_by_telephone_is_not_of_a_verified_address(desk):
+    asked = await data_request(desk, actor=ANA)
     manager = await desk.signed_in("manager")
     await manager.get(f"/bureau/requete/{asked.reference}/renseignements")
     assert "L’adresse n’a pas été vérifiée" in manager.text

@@ -230,7 +230,7 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     assert not [name for name in ("Luc", "Tremblay") if name in page + str(data)]
 
 
-async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, submit, host):
+async def test_an_erasure_request_is_a_request_with_the_day_of_the_law(browser, submit, host):
     from parvis.requests.actors import VERIFIED
     from parvis.requests.history import entries_of
     from parvis.requests.persons.person import requests_of
@@ -243,13 +243,13 @@ async def test_a_demand_to_erase_is_a_request_with_the_day_of_the_law(browser, s
     assert browser.status == 422
     await browser.send({"name": "Zoé Côté"})
     assert "Mes renseignements personnels" in browser.text
-    (demand, _) = await requests_of(host, "parvis", ZOE)
-    assert demand.record.answers == {"wish": "erase", "words": "Tout, s’il vous plaît."}
-    assert demand.record.promised_at - demand.record.submitted_at == timedelta(days=20)
-    assert (await entries_of(demand.record))[0].actor == VERIFIED
+    (data_request, _) = await requests_of(host, "parvis", ZOE)
+    assert data_request.record.answers == {"wish": "erase", "words": "Tout, s’il vous plaît."}
+    assert data_request.record.promised_at - data_request.record.submitted_at == timedelta(days=20)
+    assert (await entries_of(data_request.record))[0].actor == VERIFIED
 
 
-async def test_the_same_demand_sent_twice_is_one(browser, submit, host):
+async def test_the_same_erasure_request_sent_twice_is_one(browser, submit, host):
     from parvis.requests.persons.person import requests_of
 
     await opened(browser, host)

@@ -1,4 +1,4 @@
-"""What rules look at, gathered from a demand or from a request that was made long ago."""
+"""What rules look at, gathered from a submission or from a request that was made long ago."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

@@ -115,7 +115,7 @@ async def due_for_destruction(
 
 
 def has_disposal(host: Host, town: Jurisdiction) -> bool:
-    """Whether anybody sees in a town to what is due, and to erasure on demand."""
+    """Whether anybody sees in a town to what is due, and to erasure on request."""
     return bool(host.modules.heard(DisposalSource, town))
 
 
@@ -190,7 +190,7 @@ async def _destroy(host: Host, record: Record, request_type: RequestType) -> Non
 
 
 async def forget_files_waiting(host: Host, before: datetime) -> int:
-    """Drop files that waited for a demand which never came; those that an owner holds wait as long as it says."""
+    """Drop files that waited for a submission which never came; those that an owner holds wait as long as it says."""
     waits = Attachment.request.is_null() & (Attachment.received_at < before)
     over = (WhereRaw(whose_owner_is_there(host)), WhereRaw(waits_for_nothing(host)))
     async with transaction(host.engine):

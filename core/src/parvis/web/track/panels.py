@@ -31,7 +31,7 @@ async def divided_panel(here: Visit, found: TrackedRequest) -> Panel | None:
         return None
     parts = []
     for tie in await ties_of(record):
-        # What the town tied to it since may be of other people: the person is told of their own demand alone.
+        # What the town tied to it since may be of other people: the person is told of their own request alone.
         if tie.kind != "child_of" or tie.ours or tie.since != record.submitted_at:
             continue
         part, of_part = tie.record, await type_of_record(here.host, tie.record)

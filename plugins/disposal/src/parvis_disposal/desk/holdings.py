@@ -133,14 +133,14 @@ Listing = Callable[[Record], bool]
 @get(PAGE)
 async def show_holdings(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
     """What is under the address, as far as the person may see it and know who asked."""
-    record = await demand(room, reference)
+    record = await data_request(room, reference)
     return await show(room, record, mine(room))
 
 
 @post(PAGE, status_code=200)
 async def work_on_holdings(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """List everything, for a reason that is written down before; or show what would be erased, to be confirmed."""
-    record, sent = await demand(room, reference), await typed(request)
+    record, sent = await data_request(room, reference), await typed(request)
     if not sent.text("_all"):
         return await _sure(room, record, sent)
     if not room.may("privacy", record):
@@ -151,13 +151,13 @@ async def work_on_holdings(room: AtDesk, request: AnyRequest, reference: FromPat
         return await show(room, record, mine(room), problems=wrong("all-reason", words))
     said = gettext("Everything under the address was listed. Why: %(reason)s") % {"reason": reason}
     await note(room.host, record.reference, said, actor=room.actor)
-    return await show(room, await demand(room, reference), in_charge(room), everything=True)
+    return await show(room, await data_request(room, reference), in_charge(room), everything=True)
 
 
 @post(DECIDING, status_code=200)
 async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
     """Propose what was confirmed; or, as a second person, approve or refuse what another one has proposed."""
-    record, sent = await demand(room, reference), await typed(request)
+    record, sent = await data_request(room, reference), await typed(request)
     did = sent.text("do")
     if did == "propose":
         return await _propose(room, record, sent)
@@ -239,7 +239,7 @@ async def _hindered(room: DeskContext, record: Record, proposal: Proposal, did: 
 
 
 async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> None:
-    """The note names what is of the demand's own unit, for its readers may know of no other."""
+    """The note names what is of the data request's own unit, for its readers may know of no other."""
     gone = await carry_out(room.host, proposal.listed, actor=room.actor)
     if proposal.around:
         await forget_around(room.host, room.town.code, proposal.email)
@@ -258,12 +258,12 @@ async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> N
 
 
 def is_named(room: DeskContext, record: Record, one: Record) -> bool:
-    """Whether those who read this demand may know of the other request."""
+    """Whether those who read this data request may know of the other request."""
     units = room.town.units_under(record.unit) if record.unit else None
     return not one.excluded_agents and (units is None or one.unit in units)
 
 
-async def demand(room: DeskContext, reference: str) -> Record:
+async def data_request(room: DeskContext, reference: str) -> Record:
     record = await room.record(reference)
     if not (room.may("reveal", record) or room.may("privacy", record)):
         raise PermissionDeniedException("This needs the right 'reveal' or 'privacy' over the request.")
@@ -291,7 +291,7 @@ async def address_of(record: Record) -> str:
 
 
 async def theirs(room: DeskContext, record: Record, email: str, listing: Listing) -> list[Theirs]:
-    """What was asked with this address, as far as it is for this listing; this demand apart."""
+    """What was asked with this address, as far as it is for this listing; this data request apart."""
     found = await requests_of(room.host, room.town.code, email) if email else ()
     return [each for each in found if each.record.id != record.id and listing(each.record)]
 

@@ -78,7 +78,7 @@ async def show(
 ) -> Response[Any]:
     request_type = type_of(here.host, here.town, CODE)
     if request_type is None:
-        raise NotFoundException("This town takes these demands in another way.")
+        raise NotFoundException("This town takes these requests in another way.")
     theirs = await requests_of(here.host, here.town.code, owner.email)
     return render(
         here.request,

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 from parvis.i18n import say
 from parvis.people.one_time_links import same
 from parvis.people.sessions import digest_of
-from parvis.privacy.data_request import CODE as DEMAND
+from parvis.privacy.data_request import CODE as DATA_REQUEST
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
 from parvis.requests.contacts import channels_of, contact_of
@@ -100,7 +100,7 @@ async def show_own(here: Visit, owner: Owner) -> Response[Any]:
         wishes=wishes,
         ways=[(each.name, say(each.title)) for each in offered(here)],
         done=here.request.query_params.get("fait", ""),
-        can_demand=type_of(here.host, here.town, DEMAND) is not None,
+        can_ask=type_of(here.host, here.town, DATA_REQUEST) is not None,
         own=lambda *more: address(here.language, *own(*more)),
         begin=address(here.language),
         headers={"x-robots-tag": "noindex, nofollow"},

@@ -1,4 +1,4 @@
-"""A demand about one’s own information is received without any module; who answers reads that nothing is erased."""
+"""A request about one’s own information is received without any module; who answers reads that nothing is erased."""
 
 import pytest
 
@@ -9,20 +9,20 @@ from parvis_testing.desk import ZOE, said
 NOTHING = "Nothing is erased here"
 
 
-async def demand(desk, actor=VERIFIED, wish="erase"):
+async def data_request(desk, actor=VERIFIED, wish="erase"):
     answers = {"wish": wish} | ({"correction": "Mon nom"} if wish == "correct" else {})
     raw = {"language": "fr", "answers": answers, "requester": {key: ZOE[key] for key in ("mode", "name", "email")}}
     return await desk.counter.submit("parvis", CODE, raw, channel="portal", actor=actor)
 
 
-async def test_nobody_opens_such_a_demand_without_a_verified_address(desk):
-    refused = await demand(desk, actor=REQUESTER)
+async def test_nobody_makes_a_data_request_without_a_verified_address(desk):
+    refused = await data_request(desk, actor=REQUESTER)
     assert [each.code for each in refused.found] == ["not_offered"]
 
 
 @pytest.mark.parametrize("wish", ["erase", "correct", "see"])
-async def test_a_demand_is_received_and_answered_though_nothing_here_erases(desk, wish):
-    asked = await demand(desk, wish=wish)
+async def test_a_data_request_is_received_and_answered_though_nothing_here_erases(desk, wish):
+    asked = await data_request(desk, wish=wish)
     manager = await desk.signed_in("manager")
     page = f"/bureau/requete/{asked.reference}"
     await manager.get(page)
@@ -34,8 +34,8 @@ async def test_a_demand_is_received_and_answered_though_nothing_here_erases(desk
     assert (record.state, record.promise) == ("refused", "met")
 
 
-async def test_who_may_not_answer_such_a_demand_is_told_nothing_of_it(desk):
-    asked = await demand(desk)
+async def test_who_may_not_answer_a_data_request_is_told_nothing_of_it(desk):
+    asked = await data_request(desk)
     agent = await desk.signed_in("agent")
     await agent.get(f"/bureau/requete/{asked.reference}")
     assert said(NOTHING) not in agent.text
