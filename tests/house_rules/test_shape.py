@@ -10,7 +10,7 @@ MOST = {
     "lines": 60_000,
     "files": 465,
     "public": 4_680,
-    "participles": 2,
+    "participles": 0,
     "hooks": 7,
     "host": 8,
     "behind_history": 16,

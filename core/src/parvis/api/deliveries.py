@@ -39,7 +39,7 @@ class Deliveries(Struct, frozen=True, kw_only=True):
     next_before: str
 
 
-class Revived(Struct, frozen=True, kw_only=True):
+class DeliveryRevival(Struct, frozen=True, kw_only=True):
     """Whether the delivery will be tried again."""
 
     revived: bool
@@ -119,13 +119,13 @@ def _shape(each: Line, language: str) -> DeliveryShape:
     problems=(409,),
     tag="deliveries",
 )
-async def revive_delivery(call: Given[Call], id: FromPath[str]) -> Revived:
+async def revive_delivery(call: Given[Call], id: FromPath[str]) -> DeliveryRevival:
     found = await line(_id(id))
     if found is None or not await _ours(call, {found.reference}):
         raise HTTPException(status_code=404, detail="There is no such delivery.")
     if not await revive(call.host.engine, _id(id)):
         raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")
-    return Revived(revived=True)
+    return DeliveryRevival(revived=True)
 
 
 def _id(given: Any) -> UUID:

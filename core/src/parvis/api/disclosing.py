@@ -67,7 +67,7 @@ class NewReveal(Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Revealed(Struct, frozen=True, kw_only=True):
+class RequesterDisclosure(Struct, frozen=True, kw_only=True):
     """Who somebody is, told once, and all answers; files and answers stay open to the token `until` then."""
 
     requester: Requester | None
@@ -144,7 +144,7 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
     rights=("reveal",),
     problems=(410,),
 )
-async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
+async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> RequesterDisclosure:
     """The reason is written down before anything is told."""
     record, viewer = edit.record, edit.viewer
     reason = " ".join(text_in(edit.body, "reason", most=MOST_WORDS).split())
@@ -155,4 +155,4 @@ async def reveal_requester(call: Given[Call], edit: Given[Edit]) -> Revealed:
     request_type = await type_of_record(call.host, record)
     knowing = structs.replace(viewer, revealing=viewer.revealing | {record.reference})
     told = answers_for(knowing, record, request_type, call.host.jurisdictions)
-    return Revealed(requester=person, answers=told, until=clock.now() + OPEN_FOR)
+    return RequesterDisclosure(requester=person, answers=told, until=clock.now() + OPEN_FOR)

@@ -21,7 +21,7 @@ def plugins() -> None:
     """What is plugged in."""
 
 
-def _house(file: Path | None) -> "PluginRegistry":
+def _registry(file: Path | None) -> "PluginRegistry":
     """The plugin registry as these settings make it; whatever else is wrong with them does not matter here."""
     from parvis.deployment import built_in_plugins
     from parvis.plugins.discovery import find_plugins
@@ -52,7 +52,7 @@ def _with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tup
 @click.pass_obj
 def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
-    plugin_registry = _house(file)
+    plugin_registry = _registry(file)
     for plugin in plugin_registry.by_name.values():
         counts = {
             "request types": len(plugin.request_types),
@@ -76,7 +76,7 @@ def check(file: Path | None, strict: bool) -> None:
     from parvis.module_conflicts import without_clashes
     from parvis.plugins.unread_systems import unread_systems
 
-    plugin_registry, unasked = _with_database(file, _house(file))
+    plugin_registry, unasked = _with_database(file, _registry(file))
     modules = without_clashes(modules_of(None, None))
     troubles = (*plugin_registry.troubles, *unread_systems(plugin_registry, modules), *modules.troubles)
     for trouble in troubles:
@@ -141,7 +141,7 @@ def owners(file: Path | None) -> None:
 @click.pass_obj
 def show(file: Path | None, name: str, language: str) -> None:
     """Everything one plugin declares, with the diagrams of its workflows."""
-    plugin_registry = _house(file)
+    plugin_registry = _registry(file)
     plugin = plugin_registry.by_name.get(name)
     if plugin is None:
         raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")

@@ -64,8 +64,8 @@ class LogSubject(Protocol):
     def jurisdiction(self) -> str: ...
 
 
-class Once(NamedTuple):
-    """What is written once, in the order in which every process writes it, so that none waits for another in a ring."""
+class EntryKey(NamedTuple):
+    """By what an entry is one, in the order in which every process writes, so that none waits for another in a ring."""
 
     subject: UUID
     who: str
@@ -88,8 +88,8 @@ class AccessLog:
 
     def __init__(self, days: int = KEPT_DAYS) -> None:
         self.days = days
-        self._said: dict[Once, About] = {}
-        self._times: dict[Once, int] = {}
+        self._said: dict[EntryKey, About] = {}
+        self._times: dict[EntryKey, int] = {}
 
     def at(self, looker: Looker, record: LogSubject, what: What) -> None:
         """Somebody of the town, or a machine, looks at a request; its people and the public leave no trace."""
@@ -110,11 +110,11 @@ class AccessLog:
         if looker.kind not in ("agent", "token"):
             return
         hour = clock.now().replace(minute=0, second=0, microsecond=0)
-        once = Once(subject, looker.id, what, hour)
-        self._said[once] = About(
+        key = EntryKey(subject, looker.id, what, hour)
+        self._said[key] = About(
             jurisdiction, looker.kind, looker.name[:120], about[:MOST_ABOUT], units_of(looker, jurisdiction)
         )
-        self._times[once] = self._times.get(once, 0) + times
+        self._times[key] = self._times.get(key, 0) + times
 
     async def write(self, engine: Engine) -> int:
         """Write what waits, how many lines; what cannot be written waits on."""
@@ -128,14 +128,14 @@ class AccessLog:
                 ordered = sorted(times)
                 for first in range(0, len(ordered), AT_ONCE):
                     some = ordered[first : first + AT_ONCE]
-                    values = [value for once in some for value in _values(once, said[once], times[once])]
+                    values = [value for key in some for value in _values(key, said[key], times[key])]
                     await AccessLogEntry.raw(KEEP.format(lines=", ".join([LINE] * len(some))), *values)
             written = True
         finally:
             if not written:
                 self._said = said | self._said
-                for once, number in times.items():
-                    self._times[once] = self._times.get(once, 0) + number
+                for key, number in times.items():
+                    self._times[key] = self._times.get(key, 0) + number
         return len(times)
 
 
@@ -145,10 +145,10 @@ def units_of(looker: Looker, jurisdiction: str) -> str:
     return WHOLE_TOWN if "" in units else ",".join(sorted(units))[:MOST_UNITS]
 
 
-def _values(once: Once, about: About, times: int) -> tuple[Any, ...]:
+def _values(key: EntryKey, about: About, times: int) -> tuple[Any, ...]:
     return (
-        *(new_id(), about.jurisdiction, once.hour, about.kind, once.who, about.name, about.units),
-        *(once.what, once.subject, about.about, times),
+        *(new_id(), about.jurisdiction, key.hour, about.kind, key.who, about.name, about.units),
+        *(key.what, key.subject, about.about, times),
     )
 
 

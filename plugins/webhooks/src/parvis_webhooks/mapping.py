@@ -53,7 +53,7 @@ class FileNamed(Struct, frozen=True, kw_only=True):
     size: int
 
 
-class Charged(Struct, frozen=True, kw_only=True):
+class Charge(Struct, frozen=True, kw_only=True):
     """What a fee came to, in cents; under the need `fees` alone."""
 
     id: str
@@ -80,7 +80,7 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     given: dict[str, Any] = {}
 
 
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class RequestSnapshot(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The request as it stands when it is told, and what changed."""
 
     reference: str
@@ -102,7 +102,7 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     change: Change | None = None
     requester: Person | None = None
     attachments: tuple[FileNamed, ...] = ()
-    charges: tuple[Charged, ...] = ()
+    charges: tuple[Charge, ...] = ()
 
 
 class Payload(Struct, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class Payload(Struct, frozen=True, kw_only=True):
     id: str
     type: str
     timestamp: Moment
-    data: Told | None = None
+    data: RequestSnapshot | None = None
 
 
 def payload_of(event: Event, request: ServiceRequest, needs: Collection[Need]) -> Payload:
@@ -126,7 +126,7 @@ def payload_of(event: Event, request: ServiceRequest, needs: Collection[Need]) -
         id=event.id,
         type=f"request.{event.__struct_config__.tag}",
         timestamp=event.at,
-        data=Told(
+        data=RequestSnapshot(
             reference=request.reference,
             town=request.jurisdiction.code,
             request_type=request.type,
@@ -183,9 +183,9 @@ def _files(request: ServiceRequest) -> tuple[FileNamed, ...]:
     )
 
 
-def _charges(request: ServiceRequest) -> tuple[Charged, ...]:
+def _charges(request: ServiceRequest) -> tuple[Charge, ...]:
     return tuple(
-        Charged(id=owed.id, fee=owed.fee, state=owed.state, cents=owed.cents, currency=owed.currency)
+        Charge(id=owed.id, fee=owed.fee, state=owed.state, cents=owed.cents, currency=owed.currency)
         for owed in request.charges
     )
 
