@@ -61,7 +61,7 @@ async def test_a_request_walks_from_first_word_to_last():
     assert [step for _, step in case.history] == ["received > do > done", "done > close > closed"]
 
 
-async def test_a_demand_with_problems_makes_no_request():
+async def test_a_submission_with_problems_makes_no_request():
     desk = Desk(types=[KIND])
     assert isinstance(await desk.submit("sample", {}), Problems)
     assert desk.cases == []

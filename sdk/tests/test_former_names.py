@@ -3,11 +3,15 @@
 import importlib
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
 from parvis_sdk.errors import DeclarationError, DeclarationMistake
 from parvis_sdk.parts import Part
+from parvis_sdk.request_types import Submission
+from parvis_sdk.requests import Requester
+from parvis_sdk.testing import Case
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
@@ -17,6 +21,10 @@ FORMER = (
     ("parvis_sdk.errors", "Slip", "parvis_sdk.errors.DeclarationMistake"),
     ("parvis_sdk.forms", "Submission", "parvis_sdk.forms.FormAnswers"),
     ("parvis_sdk.request_types", "Demand", "parvis_sdk.request_types.Submission"),
+    ("parvis_sdk.testing", "Demands", "parvis_sdk.testing.Submissions"),
+    ("parvis_sdk.testing", "demand_for", "parvis_sdk.testing.submission_for"),
+    ("parvis_sdk.testing.demands", "demand_for", "parvis_sdk.testing.submissions.submission_for"),
+    ("parvis_sdk.testing.strategies", "right_demands", "parvis_sdk.testing.strategies.right_submissions"),
     ("parvis_sdk.ready", "WORKFLOW", "parvis_sdk.starter_kit.WORKFLOW"),
     ("parvis_sdk.slips", "text_slips", "parvis_sdk.mistakes.text_mistakes"),
     ("parvis_sdk.type_slips", "type_slips", "parvis_sdk.type_mistakes.type_mistakes"),
@@ -77,3 +85,17 @@ def test_a_part_of_today_is_overridden_without_a_word():
                 yield from super().mistakes()
 
         assert list(Tide(code="high", title=TITLE).mistakes()) == []
+
+
+def test_what_a_case_of_the_pretend_desk_was_called_is_still_read():
+    sent = Submission(
+        type=SAMPLE.code, language="fr", channel="portal", answers={}, attachments=(), place=None, requester=Requester()
+    )
+    then = datetime(2026, 6, 15, 13, tzinfo=UTC)
+    case = Case(
+        reference="TEST-0001", request_type=SAMPLE, submission=sent, state="new", submitted_at=then, entered_at=then
+    )
+    with pytest.warns(DeprecationWarning, match=r"Case.demand is called submission now"):
+        assert case.demand is sent
+    with pytest.warns(DeprecationWarning, match=r"Case.kind is called request_type now"):
+        assert case.kind is SAMPLE

@@ -1,4 +1,4 @@
-"""Request types: a whole demand read at once, stored and loaded without the plugin, and described to machines."""
+"""Request types: a whole submission read at once, stored and loaded without the plugin, and described to machines."""
 
 import json
 from datetime import date
@@ -16,7 +16,7 @@ from parvis_sdk.forms import Form, Section, raw_of, with_facts_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import IdentityRule, Message, PlaceRule, ServiceLevel, Submission, dump_type, load_type
 from parvis_sdk.schemas import condition_schema
-from parvis_sdk.testing import CONDITION_VECTORS, answers_for, demand_for
+from parvis_sdk.testing import CONDITION_VECTORS, answers_for, submission_for
 from parvis_sdk.testing.answers import TODAY
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.testing.strategies import hostile_values, randoms
@@ -41,11 +41,11 @@ def request_type(everything):
 
 
 @given(randoms())
-def test_a_right_demand_is_read_the_same_from_page_and_machine(request_type, random):
-    given = demand_for(request_type, random)
-    demand = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
-    assert isinstance(demand, Submission), demand
-    assert request_type.read(given.page, channel="portal", today=TODAY, attachments=given.attachments) == demand
+def test_a_right_submission_is_read_the_same_from_page_and_machine(request_type, random):
+    given = submission_for(request_type, random)
+    submission = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
+    assert isinstance(submission, Submission), submission
+    assert request_type.read(given.page, channel="portal", today=TODAY, attachments=given.attachments) == submission
 
 
 @given(hostile_values(), hostile_values())

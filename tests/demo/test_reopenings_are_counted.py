@@ -27,7 +27,7 @@ from parvis.settings import read_settings
 from parvis_testing.modules import every_scope, switch
 
 ANA = Actor(kind="agent", id="ana", name="Ana")
-DEMAND = {
+SUBMISSION = {
     "type": "pothole",
     "language": "fr",
     "answers": {"size": "small", "surface": "lane", "danger": False},
@@ -60,7 +60,7 @@ async def fixed_they_said(host, http):
     now, found = clock.now(), []
     for number in range(4):
         with clock.moved_to(now - timedelta(days=1)):
-            answer = await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": str(number)})
+            answer = await http.post("/api/v1/requests", json=SUBMISSION, headers={"Idempotency-Key": str(number)})
             found.append(answer.json()["reference"])
             for step in ("triage", "start", "resolve"):
                 moved = await make_move(host, found[-1], step, {}, actor=ANA, mover="agent")

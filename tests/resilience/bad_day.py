@@ -39,7 +39,7 @@ WEATHERS = {
     "snow": "swallow",
 }
 STEPS = ("triage", "start")
-DEMAND: dict[str, Any] = {
+SUBMISSION: dict[str, Any] = {
     "type": "pothole",
     "language": "fr",
     "answers": {"size": "small", "surface": "lane", "danger": False},
@@ -155,7 +155,7 @@ class BadDay:
         async with httpx.AsyncClient(timeout=60) as http:
             for _ in left:
                 began = time.perf_counter()
-                answer = await http.post(f"{base}/requests", json=DEMAND, headers=self.a_resident())
+                answer = await http.post(f"{base}/requests", json=SUBMISSION, headers=self.a_resident())
                 took.append((time.perf_counter() - began) * 1000)
                 assert answer.status_code == 201, answer.text
                 reference = answer.json()["reference"]

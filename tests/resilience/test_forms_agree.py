@@ -21,7 +21,7 @@ from parvis_sdk.fields import AnyField, Group, Money, Number, OneOf, SeveralOf
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.testing import answers_for, demand_for
+from parvis_sdk.testing import answers_for, submission_for
 from parvis_sdk.testing.answers import TODAY
 
 HOUSE = load_plugins(find_plugins()[0])
@@ -170,18 +170,18 @@ def test_our_plugins_declare_the_forms_that_are_tried():
 
 
 def forms_of(request_type: RequestType) -> tuple[Form, ...]:
-    """The forms of its transitions and occurrences; the main one is read with the whole demand."""
+    """The forms of its transitions and occurrences; the main one is read with the whole submission."""
     asked = [each.asks for each in request_type.workflow.transitions if each.asks.fields()]
     return (*asked, *([request_type.occurrence] if request_type.occurrence else ()))
 
 
 @pytest.mark.parametrize("request_type", TYPES, ids=lambda request_type: request_type.code)
-def test_page_and_api_agree_on_every_demand(request_type, browser):
+def test_page_and_api_agree_on_every_submission(request_type, browser):
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(seed=st.integers(0, 2**32 - 1), spoilt=st.integers(0, 3), multipart=st.booleans())
     def agree(seed: int, spoilt: int, multipart: bool) -> None:
         random = Random(seed)
-        made = demand_for(request_type, random)
+        made = submission_for(request_type, random)
         native, page = msgspec.json.decode(msgspec.json.encode(made.native)), dict(made.page)
         page["answers"], page["requester"] = dict(page["answers"]), dict(page["requester"])
         for _ in range(spoilt):

@@ -1,4 +1,4 @@
-"""Demands walked through every page of the portal and sent to the API: the house keeps the same, refuses the same."""
+"""Submissions walked through every page of the portal and sent to the API: both keep the same, refuse the same."""
 
 import io
 import re
@@ -23,7 +23,7 @@ from parvis.settings import read_settings
 from parvis.web.portal.visit import apply_address
 from parvis_sdk.fields import AnyField, File, Group, Photo
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.testing import demand_for
+from parvis_sdk.testing import submission_for
 from parvis_testing.modules import switch
 
 from .test_forms_agree import TYPES, as_boxes
@@ -176,7 +176,7 @@ async def test_the_whole_house_keeps_the_same_by_page_and_by_api(database_url, t
         town = host.jurisdictions.by_code["parvis"]
         today = local_day(town.calendar, clock.now())
         for number, request_type in enumerate(request_type for request_type in OFFERED for _ in range(TRIES)):
-            made = demand_for(request_type, Random(number), today=today)
+            made = submission_for(request_type, Random(number), today=today)
             spot = {"lon": round(-73.5807 + number * 0.00003, 6), "lat": 45.5236, "address": "1234, rue Rachel Est"}
             place = spot if request_type.place.need != "none" else {}
             page = await by_page(http, request_type, made, place)
@@ -201,7 +201,7 @@ async def test_the_whole_house_refuses_the_same_by_page_and_by_api(database_url,
     async with running(database_url, tmp_path) as (host, http):
         today = local_day(host.jurisdictions.by_code["parvis"].calendar, clock.now())
         for number, request_type in enumerate(OFFERED):
-            made = demand_for(request_type, Random(number), today=today)
+            made = submission_for(request_type, Random(number), today=today)
             spot = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
             place = spot if request_type.place.need != "none" else {}
             shown = request_type.form.visible(made.native["answers"])

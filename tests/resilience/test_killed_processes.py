@@ -130,7 +130,7 @@ class Person:
                 await self.move(reference, transition, target)
 
     async def send(self, turn):
-        demand = {
+        submission = {
             "type": "pothole",
             "language": self.chance.choice(("fr", "en")),
             "answers": ANSWERS,
@@ -138,7 +138,7 @@ class Person:
             "requester": {"mode": "named", "name": "Zoé Côté", "email": f"zoe{self.number}@exemple.ca"},
         }
         once = {"idempotency-key": f"person-{self.number}-{turn}"}
-        answer = await self.call("POST", "/requests", json=demand, headers=self.headers | once)
+        answer = await self.call("POST", "/requests", json=submission, headers=self.headers | once)
         assert answer.status_code == 201, answer.text
         reference = answer.json()["reference"]
         assert reference not in self.acknowledged

@@ -162,8 +162,8 @@ async def gathered(host):
 
     counter = RequestService(host)
     for number in range(PEOPLE):
-        demand = {"language": "fr", "answers": ANSWERS, "place": PLACE, "requester": person(number)}
-        taken = await counter.submit("parvis", "pothole", demand, channel="api")
+        submission = {"language": "fr", "answers": ANSWERS, "place": PLACE, "requester": person(number)}
+        taken = await counter.submit("parvis", "pothole", submission, channel="api")
         assert isinstance(taken, Receipt), taken
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     ana = Actor(kind="agent", id="ana", name="Ana Tremblay")

@@ -38,14 +38,14 @@ def lamp(good):
 async def filed(http, count=2):
     found = []
     for number in range(count):
-        demand = {
+        submission = {
             "type": "lamp",
             "language": "fr",
             "answers": {"danger": True},
             "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
             "requester": {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"},
         }
-        answer = await http.post("/api/v1/requests", json=demand, headers={"Idempotency-Key": str(number)})
+        answer = await http.post("/api/v1/requests", json=submission, headers={"Idempotency-Key": str(number)})
         assert answer.status_code == 201, answer.text
         found.append(answer.json()["reference"])
     return found

@@ -22,7 +22,7 @@ from parvis.example_towns import town_folder
 from parvis.outbox import listing
 
 from ..counterparts.running import free_port
-from .test_plugins_that_break_while_running import DEMAND, HANDLER
+from .test_plugins_that_break_while_running import HANDLER, SUBMISSION
 
 pytestmark = pytest.mark.slow
 
@@ -80,7 +80,7 @@ PATIENCE = 150  # seconds that a busy machine may take
 SECONDS = 20  # seconds that a page may take on one
 
 
-class House:
+class Installation:
     """The processes of one installation, with plugins of the test installed."""
 
     def __init__(self, folder: Path, database: str) -> None:
@@ -154,12 +154,14 @@ def page(http: httpx.Client) -> int:
     return http.get("/fr/", timeout=SECONDS).status_code
 
 
-async def until_told(house: House, http: httpx.Client, wanted: dict[str, str]) -> dict[str, tuple[str, str]]:
+async def until_told(
+    installation: Installation, http: httpx.Client, wanted: dict[str, str]
+) -> dict[str, tuple[str, str]]:
     """Until these deliveries are in these states; every page is answered meanwhile."""
     over = time.monotonic() + PATIENCE
     while True:
         assert await asyncio.to_thread(page, http) == 200
-        found = await house.outbox()
+        found = await installation.outbox()
         if all(found.get(name, ("", ""))[0] in states.split() for name, states in wanted.items()):
             return found
         assert time.monotonic() < over, found
@@ -167,41 +169,41 @@ async def until_told(house: House, http: httpx.Client, wanted: dict[str, str]) -
 
 
 @pytest.fixture
-def house(install, tmp_path, database_url) -> House:
+def installation(install, tmp_path, database_url) -> Installation:
     install("lights")
     install("good", HANDLER.format(body="return Outcome(external_reference=f'GOOD-{request.reference}')"))
-    return House(tmp_path, database_url)
+    return Installation(tmp_path, database_url)
 
 
 def sent(http: httpx.Client, **headers: str) -> None:
-    answer = http.post("/api/v1/requests", json=DEMAND, timeout=SECONDS, headers=headers)
+    answer = http.post("/api/v1/requests", json=SUBMISSION, timeout=SECONDS, headers=headers)
     assert answer.status_code == 201, answer.text
 
 
 @pytest.mark.parametrize("how", BLOCKING)
-async def test_a_handler_that_blocks_stops_no_page_no_other_delivery_and_no_restart(house, install, how):
+async def test_a_handler_that_blocks_stops_no_page_no_other_delivery_and_no_restart(installation, install, how):
     """A town suffers a portal that stands still because one plugin waits for its own system."""
     install("stuck", HANDLER.format(body=BLOCKING[how]))
-    with house.serves() as http:
+    with installation.serves() as http:
         sent(http)
-        await until_told(house, http, {"good.hear": "done"})
-        found = await until_told(house, http, {"stuck.hear": "dead"})
+        await until_told(installation, http, {"good.hear": "done"})
+        found = await until_told(installation, http, {"stuck.hear": "dead"})
         trouble = found["stuck.hear"][1]
         assert "parvis_stuck/plugin.py:1" in trouble  # line 11, or 12 where the body has two
         assert "set aside after it blocked 2 times" in trouble
-        assert any("parvis_stuck/plugin.py:1" in each.get("where", "") for each in house.said())
-    with house.serves() as http:  # the next start does not hang again
+        assert any("parvis_stuck/plugin.py:1" in each.get("where", "") for each in installation.said())
+    with installation.serves() as http:  # the next start does not hang again
         sent(http)
-        found = await until_told(house, http, {"good.hear": "done", "stuck.hear": "postponed dead"})
+        found = await until_told(installation, http, {"good.hear": "done", "stuck.hear": "postponed dead"})
         assert "blocked" in found["stuck.hear"][1]
 
 
-async def test_a_handler_that_ends_its_process_is_set_aside_after_two_deaths_and_named(house, install):
+async def test_a_handler_that_ends_its_process_is_set_aside_after_two_deaths_and_named(installation, install):
     """Before, the worker died and was started again for ever, and nobody was told by which plugin."""
     install("deadly", HANDLER.format(body="import os; os._exit(3)"))
-    with house.serves() as http:
+    with installation.serves() as http:
         sent(http)
-        found = await until_told(house, http, {"deadly.hear": "dead", "good.hear": "done"})
+        found = await until_told(installation, http, {"deadly.hear": "dead", "good.hear": "done"})
         trouble = found["deadly.hear"][1]
         assert "deadly (parvis-deadly 1.2.3)" in trouble
         assert "parvis_deadly/plugin.py:11" in trouble
@@ -210,40 +212,43 @@ async def test_a_handler_that_ends_its_process_is_set_aside_after_two_deaths_and
         assert page(http) == 200
 
 
-def test_a_rehearsal_names_the_line_of_a_connector_that_blocks_and_comes_to_its_end(house, install):
+def test_a_rehearsal_names_the_line_of_a_connector_that_blocks_and_comes_to_its_end(installation, install):
     """Before, the command stood still for ever without a word: a town could not try a connector before using it."""
     install("stuck", CONNECTOR)
     began = time.monotonic()
     words = [*PROGRAM, "rehearse", "orders"]
-    ran = subprocess.run(words, env=house.environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    ran = subprocess.run(words, env=installation.environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ran.returncode == 1, ran.stderr
     assert "parvis_stuck/plugin.py:" in ran.stdout
     assert "without awaiting anything" in ran.stdout
     assert time.monotonic() - began < PATIENCE
 
 
-async def test_a_worker_by_itself_starts_anew_under_its_own_number_and_ends_when_told(house, install):
+async def test_a_worker_by_itself_starts_anew_under_its_own_number_and_ends_when_told(installation, install):
     """Where systemd counts restarts of a process, one bad plugin is no reason to give the worker up."""
     install("stuck", HANDLER.format(body=BLOCKING["sleeps"]))
-    with house.runs("serve", "--port", str(house.port), "--no-worker"), house.runs("work") as worker:
-        with httpx.Client(base_url=f"http://127.0.0.1:{house.port}") as http:
+    with (
+        installation.runs("serve", "--port", str(installation.port), "--no-worker"),
+        installation.runs("work") as worker,
+    ):
+        with httpx.Client(base_url=f"http://127.0.0.1:{installation.port}") as http:
             until(lambda: reached(http))
             sent(http)
-            await until_told(house, http, {"stuck.hear": "dead", "good.hear": "done"})
+            await until_told(installation, http, {"stuck.hear": "dead", "good.hear": "done"})
         assert worker.poll() is None
     assert worker.returncode == 0
-    assert len([each for each in house.said() if each["event"].startswith("the worker starts anew")]) >= 1
+    assert len([each for each in installation.said() if each["event"].startswith("the worker starts anew")]) >= 1
 
 
 @pytest.mark.parametrize("body", ["time.sleep(3600)", "\n        while True: pass"])
-def test_a_locator_that_blocks_gives_a_plainer_list_and_is_named(house, install, tmp_path, body):
+def test_a_locator_that_blocks_gives_a_plainer_list_and_is_named(installation, install, tmp_path, body):
     """Whoever types an address would otherwise stop every page of every resident."""
     install("slow", LOCATOR.format(body=body))
     territory = tmp_path / "territory"
     subprocess.run(["cp", "-r", town_folder(), territory], check=True)
     file = territory / "parvis/jurisdiction.toml"
     file.write_text('locator = "slow"\nmodules = ["address_search"]\n' + file.read_text())
-    with house.serves(PARVIS_TERRITORY=str(territory)) as http:
+    with installation.serves(PARVIS_TERRITORY=str(territory)) as http:
         for _ in range(4):
             began = time.monotonic()
             found = http.get("/fr/adresses", params={"q": "4563 saint-urbain"}, timeout=SECONDS)
@@ -251,34 +256,34 @@ def test_a_locator_that_blocks_gives_a_plainer_list_and_is_named(house, install,
             assert found.json(), "the town's own addresses are the plainer list"
             assert http.get("/fr/", timeout=SECONDS).status_code == 200
             assert time.monotonic() - began < SECONDS
-    said = [each for each in house.said() if each["event"] == "locator"]
+    said = [each for each in installation.said() if each["event"] == "locator"]
     assert any("parvis_slow/plugin.py:" in each["where"] for each in said)
 
 
-def checked(house: House) -> subprocess.CompletedProcess[str]:
+def checked(installation: Installation) -> subprocess.CompletedProcess[str]:
     words = [*PROGRAM, "plugins", "check"]
-    ran = subprocess.run(words, env=house.environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    ran = subprocess.run(words, env=installation.environ, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert ran.returncode == 1, ran.stderr
     return ran
 
 
 @pytest.mark.parametrize("how", ["sleeps", "turns"])
-def test_a_hook_that_never_returns_is_named_and_keeps_no_start_waiting(house, install, how):
+def test_a_hook_that_never_returns_is_named_and_keeps_no_start_waiting(installation, install, how):
     """Nobody learns anything from a service that neither starts nor says why."""
     install("never", f"from parvis_sdk.hooks import hookimpl\n\n@hookimpl\ndef channels():\n    {BLOCKING[how]}\n")
-    [line] = [each for each in checked(house).stdout.splitlines() if each.startswith("never")]
+    [line] = [each for each in checked(installation).stdout.splitlines() if each.startswith("never")]
     assert "channels() · parvis_never/plugin.py:" in line
     assert "it did not return within 5 s · the plugin is left out" in line
 
 
-def test_a_hook_that_lets_nothing_at_all_run_ends_the_check_with_its_line(house, install):
+def test_a_hook_that_lets_nothing_at_all_run_ends_the_check_with_its_line(installation, install):
     """A pattern that never ends holds all of Python: nothing in the process can ask it to stop."""
     body = BLOCKING["searches"]
     install("never", f"from parvis_sdk.hooks import hookimpl\n\n@hookimpl\ndef channels():\n    {body}\n")
-    assert 'parvis_never/plugin.py", line 5 in channels' in checked(house).stderr
+    assert 'parvis_never/plugin.py", line 5 in channels' in checked(installation).stderr
 
 
-def test_a_plugin_whose_import_never_ends_is_named(house, install):
+def test_a_plugin_whose_import_never_ends_is_named(installation, install):
     install("never", "import time\n\ntime.sleep(3600)\n")
-    [line] = [each for each in checked(house).stdout.splitlines() if each.startswith("never")]
+    [line] = [each for each in checked(installation).stdout.splitlines() if each.startswith("never")]
     assert "parvis_never/plugin.py:3 · it is not imported within 5 s" in line

@@ -39,7 +39,7 @@ async def hear(event, request):
 def subscriptions():
     return [hear]
 """
-DEMAND = {
+SUBMISSION = {
     "type": "lamp",
     "language": "fr",
     "answers": {"danger": True},
@@ -67,7 +67,7 @@ async def town(settings):
 
 
 async def sent(http: httpx.AsyncClient) -> dict:
-    answer = await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "one"})
+    answer = await http.post("/api/v1/requests", json=SUBMISSION, headers={"Idempotency-Key": "one"})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -168,7 +168,7 @@ async def test_a_plugin_that_is_gone_leaves_its_requests_readable_and_unmoved(in
         ana = Actor(kind="agent", id="ana", name="Ana")
         assert isinstance(await make_move(host, receipt["reference"], "close", {}, actor=ana, mover="agent"), Denied)
         assert (await find(host, receipt["reference"])).state == "new"
-        refused = await http.post("/api/v1/requests", json=DEMAND)
+        refused = await http.post("/api/v1/requests", json=SUBMISSION)
         assert refused.status_code in (404, 422)
         assert "Traceback" not in refused.text
 

@@ -1,4 +1,4 @@
-"""Bad plugins, first row: what cannot even be imported is left out by name, and the house opens all the same."""
+"""Bad plugins, first row: what cannot even be imported is left out by name, and the installation opens all the same."""
 
 from importlib.metadata import version
 from types import ModuleType

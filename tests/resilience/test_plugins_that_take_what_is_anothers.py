@@ -11,7 +11,7 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.settings import read_settings
 
-DEMAND = {
+SUBMISSION = {
     "type": "lamp",
     "language": "fr",
     "answers": {"danger": True},
@@ -31,7 +31,7 @@ def dog(good, **more):
 
 
 async def filed(http):
-    answer = await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "one"})
+    answer = await http.post("/api/v1/requests", json=SUBMISSION, headers={"Idempotency-Key": "one"})
     assert answer.status_code == 201, answer.text
     return answer.json()["tracking_url"]
 
@@ -208,7 +208,9 @@ async def test_the_requests_of_a_removed_plugin_are_no_stranger_s(install, servi
         assert "lamps_inc (lamps-inc 1.2.3)" in said
         assert "the request type 'lamp' belongs to parvis-lights (requests that depend on it: 1)" in said
         assert "lamp" not in host.plugins.request_types
-        assert (await http.post("/api/v1/requests", json=DEMAND, headers={"Idempotency-Key": "two"})).status_code != 201
+        assert (
+            await http.post("/api/v1/requests", json=SUBMISSION, headers={"Idempotency-Key": "two"})
+        ).status_code != 201
     checked = await commanded("check")
     assert checked.exit_code == 1
     assert "belongs to parvis-lights" in checked.output

@@ -29,7 +29,7 @@ DRAIN = 3  # seconds
 KEPT = 1.5  # seconds that the balancer keeps a connection that nobody uses: less than it takes to drain
 PEOPLE = 5
 PATIENCE = 200
-DEMAND = {
+SUBMISSION = {
     "type": "pothole",
     "language": "fr",
     "answers": ANSWERS,
@@ -128,7 +128,7 @@ async def one_person(balancer: Balancer, number: int, tried: Tried, over: asynci
         asked += 1
         who = {"x-forwarded-for": f"198.18.{number}.{asked % 250}"}
         if asked % 3 == 0:
-            method, path, given = "POST", "/api/v1/requests", {"json": DEMAND}
+            method, path, given = "POST", "/api/v1/requests", {"json": SUBMISSION}
         else:
             method, path, given = "GET", ("/fr/", "/api/v1/request-types")[asked % 2], {}
         status = await balancer.pass_on(method, path, headers=who | {"host": "127.0.0.1"}, **given)

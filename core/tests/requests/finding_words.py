@@ -112,7 +112,7 @@ OF_SEVERAL: dict[str, tuple[str, ...]] = {
 }
 
 
-def demand(name: str) -> dict[str, Any]:
+def submission(name: str) -> dict[str, Any]:
     """What is submitted for one of the nine."""
     person, email, phone = PEOPLE[name]
     return {

@@ -69,7 +69,7 @@ async def test_a_document_is_kept_as_it_is(town, plan):
         assert file.read() == plan
 
 
-async def test_a_file_goes_with_its_demand_and_then_waits_no_more(town):
+async def test_a_file_goes_with_its_submission_and_then_waits_no_more(town):
     received = await receive_file(town.host, HOLDER, "photos", "trou.jpg", picture())
     receipt = await town.submit(answers={"danger": False, "photos": [received.id]}, holder=HOLDER)
     (kept,) = await kept_of(await town.record(receipt.reference))
@@ -123,7 +123,7 @@ async def test_the_small_copy_of_a_photo_lies_beside_it_and_goes_with_it(town):
             town.host.files.open(digest)
 
 
-async def test_files_of_one_demand_are_not_kept_beyond_what_they_may_weigh_together(town, monkeypatch):
+async def test_files_of_one_submission_are_not_kept_beyond_what_they_may_weigh_together(town, monkeypatch):
     monkeypatch.setattr(receiving, "MOST_TOGETHER", 2_000)
     first = await receive_file(town.host, HOLDER, "photos", "a.jpg", picture())
     refused = await receive_file(town.host, HOLDER, "photos", "b.jpg", picture(size=(900, 600), quality=95))

@@ -1,4 +1,4 @@
-"""Several things of several owners in one demand: one request for each owner, and one that stands for all."""
+"""Several things of several owners in one submission: one request for each owner, and one that stands for all."""
 
 import asyncio
 

@@ -14,7 +14,7 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.visibility import PUBLIC, Viewer
 from parvis.requests.work.conversation import note, receive, reply
 
-from .finding_words import ALL, ASKED, OF_SEVERAL, demand
+from .finding_words import ALL, ASKED, OF_SEVERAL, submission
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -29,7 +29,7 @@ async def test_each_question_finds_the_request_that_is_meant(town, monkeypatch, 
     monkeypatch.setattr(text_queries, "FEW", few)
     chosen = iter(f"QQQQ-QQQ{letter}-Q" for letter in "KMNPRSVWX")  # one made by chance may hold what is asked
     monkeypatch.setattr(intake, "new_reference", lambda: next(chosen))
-    names = {(await town.submit(**demand(name))).reference: name for name in ALL}
+    names = {(await town.submit(**submission(name))).reference: name for name in ALL}
     wrong = {}
     for text, meant in ASKED.items():
         found = [names[reference] for reference in await looked_for(town, text)]
@@ -52,7 +52,10 @@ async def test_any_half_of_a_reference_finds_it_with_its_street_and_as_it_was_he
 
 
 async def test_what_comes_close_is_shown_as_such_and_only_where_nothing_is_exact(town):
-    close, exact = (await town.submit(**demand("snow"))).reference, (await town.submit(**demand("trees"))).reference
+    close, exact = (
+        (await town.submit(**submission("snow"))).reference,
+        (await town.submit(**submission("trees"))).reference,
+    )
     page = await queue(town.host, town.agent("see"), "parvis", Filters(text="trotoir"))
     assert ([row.reference for row in page.rows], page.near, page.total) == ([close], True, 1)
     page = await queue(town.host, town.agent("see"), "parvis", Filters(text="sidewalk"))
@@ -86,14 +89,14 @@ async def test_a_personal_answer_is_found_by_who_may_read_persons_and_a_sensitiv
 
 async def test_a_slip_never_tells_of_a_confidential_person_nor_of_another_unit(town):
     await town.submit("quarrel", requester={"mode": "confidential", "name": "Réjean Lefebvre", "email": "r@exemple.ca"})
-    await town.submit(**demand("signs"))
+    await town.submit(**submission("signs"))
     assert await looked_for(town, "lefevre") == await looked_for(town, "lefebvre") == []
     assert await looked_for(town, "tremblai", town.agent("see", unit="parks")) == []
     assert await looked_for(town, "tremblai", PUBLIC) == []
 
 
 async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_again(town):
-    reference = (await town.submit(**demand("water"))).reference
+    reference = (await town.submit(**submission("water"))).reference
     await amend(town.host, reference, answers={"danger": False, "words": "Une grenouille"}, actor=ANA)
     await note(town.host, reference, "Demander au plombier", actor=ANA)
     assert await looked_for(town, "camion") == []

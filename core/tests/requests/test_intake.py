@@ -22,7 +22,7 @@ async def ready(answer):
     return answer
 
 
-async def test_a_demand_becomes_a_request_with_a_receipt(town):
+async def test_a_submission_becomes_a_request_with_a_receipt(town):
     receipt = await town.submit()
     record = await town.record(receipt.reference)
     assert record.state == "received"
@@ -60,7 +60,7 @@ async def test_a_repeat_gets_its_receipt_although_its_files_wait_no_longer(town,
     assert await ServiceRequest.count() == 1
 
 
-async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_nothing_is_kept(town, picture, monkeypatch):
+async def test_a_file_that_went_with_another_submission_is_missed_and_nothing_is_kept(town, picture, monkeypatch):
     photo = await receive_file(town.host, "h", "photos", "plan.jpg", picture)
     given = {"answers": {"danger": False, "photos": [photo.id]}, "holder": "h"}
     still_there = await waiting("h")
@@ -71,7 +71,7 @@ async def test_a_file_that_went_with_another_demand_meanwhile_is_missed_and_noth
     assert await ServiceRequest.count() == await Entry.count() == 1
 
 
-async def test_one_key_in_two_towns_is_two_demands(town, hole, jurisdictions):
+async def test_one_key_in_two_towns_is_two_submissions(town, hole, jurisdictions):
     raw = {"answers": {"danger": True}, "place": {"words": "ici"}, "requester": {"mode": "anonymous"}}
     here, there = (
         jurisdictions.jurisdiction("parvis"),
@@ -103,7 +103,7 @@ async def test_a_reference_that_is_taken_is_drawn_again(town, monkeypatch):
     assert await ServiceRequest.count() == await Entry.count() == 2
 
 
-async def test_a_demand_fulfilled_by_coming_in_keeps_its_promise_at_once(town_of, hole):
+async def test_a_request_fulfilled_by_coming_in_keeps_its_promise_at_once(town_of, hole):
     done = State(code="done", title=Text(fr="Notée", en="Noted"), phase=Phase.CLOSED)
     town = town_of(structs.replace(hole, workflow=Workflow(states=(done,), transitions=())))
     record = await town.record((await town.submit()).reference)

@@ -147,7 +147,7 @@ async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
     assert (await kept_of(record))[0].attachment.state == "infected"
 
 
-async def test_a_demand_with_an_infected_file_is_told_which_one_to_take_away(town):
+async def test_a_submission_with_an_infected_file_is_told_which_one_to_take_away(town):
     held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()

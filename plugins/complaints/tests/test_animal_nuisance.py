@@ -23,12 +23,12 @@ async def test_a_bite_or_a_danger_is_dealt_with_within_a_day(types, complaint, a
 @pytest.mark.parametrize("mode", ["confidential", "named", "anonymous"])
 async def test_a_dangerous_dog_may_be_reported_in_any_way(desk, complaint, mode):
     raw = complaint("animal_nuisance") | {"requester": {"mode": mode, "name": "Luc", "phone": "450 555-0199"}}
-    assert (await desk.submit("animal_nuisance", raw)).demand.requester.mode == mode
+    assert (await desk.submit("animal_nuisance", raw)).submission.requester.mode == mode
 
 
 async def test_nobody_keeps_a_raccoon(desk, complaint):
     wild = await desk.submit("animal_nuisance", complaint("animal_nuisance", animal="wild", nuisance="damage"))
-    assert "keeper_address" not in wild.demand.answers
+    assert "keeper_address" not in wild.submission.answers
 
 
 async def test_animal_control_is_sent_and_the_file_is_settled(desk, complaint):

@@ -17,7 +17,7 @@ async def noise(desk, complaint):
 
 async def test_a_noise_is_complained_about_confidentially_and_in_no_other_way(desk, complaint):
     case = await desk.submit("noise", complaint("noise"))
-    assert case.demand.requester.mode == "confidential"
+    assert case.submission.requester.mode == "confidential"
     for mode in ("named", "anonymous"):
         raw = complaint("noise") | {"requester": {"mode": mode, "name": "Luc", "email": "luc@exemple.com"}}
         assert (await desk.submit("noise", raw)).at("requester.mode")
@@ -36,7 +36,7 @@ async def test_the_address_is_enough_and_the_map_only_helps(desk, complaint):
 
 async def test_nobody_is_made_to_speak_to_the_neighbour(desk, complaint):
     case = await desk.submit("noise", complaint("noise", spoken=False))
-    assert "spoken_result" not in case.demand.answers
+    assert "spoken_result" not in case.submission.answers
 
 
 async def test_confidentiality_and_its_limit_are_agreed_to(desk, complaint):

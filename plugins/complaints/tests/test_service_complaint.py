@@ -63,8 +63,8 @@ def test_an_answer_comes_within_twenty_working_days_and_discrimination_within_te
 async def test_an_employee_is_named_only_where_the_complaint_is_about_one_and_few_may_read_it(desk, complaint, types):
     about_one = complaint("service_complaint", about="employee", employee="La personne au comptoir")
     about_none = complaint("service_complaint", about="service", employee="La personne au comptoir")
-    assert "employee" in (await desk.submit("service_complaint", about_one)).demand.answers
-    assert "employee" not in (await desk.submit("service_complaint", about_none)).demand.answers
+    assert "employee" in (await desk.submit("service_complaint", about_one)).submission.answers
+    assert "employee" not in (await desk.submit("service_complaint", about_none)).submission.answers
     privacy = types["service_complaint"].form.field("employee").privacy
     assert privacy.sensitivity is Sensitivity.SENSITIVE
     assert privacy.purpose is not None

@@ -41,7 +41,7 @@ async def test_each_tree_is_described_with_its_own_reason(desk, application):
         {"species": "Épinette", "diameter": "25", "count": "1", "reason": "dead", "explanation": "Depuis 2024."},
     ]
     case = await desk.submit("tree_felling", application(trees=trees))
-    assert [(tree["species"], tree["diameter"], tree["count"]) for tree in case.demand.answers["trees"]] == [
+    assert [(tree["species"], tree["diameter"], tree["count"]) for tree in case.submission.answers["trees"]] == [
         ("Frêne", 38, 2),
         ("Épinette", 25, 1),
     ]
@@ -65,14 +65,14 @@ async def test_somebody_else_than_the_owner_shows_a_mandate(desk, application):
     without = await desk.submit("tree_felling", application(applicant="mandated"))
     assert [problem.path for problem in without.found] == ["answers.owner_name", "answers.mandate"]
     raw = application(applicant="mandated", owner_name="Jean Roy", mandate=["m"])
-    assert (await desk.submit("tree_felling", raw, attachments=mandate)).demand.attachments == ("m",)
+    assert (await desk.submit("tree_felling", raw, attachments=mandate)).submission.attachments == ("m",)
 
 
 async def test_whoever_cannot_replant_says_why(desk, application):
     problems = await desk.submit("tree_felling", application(replacing=False))
     assert [problem.path for problem in problems.found] == ["answers.no_replacement"]
     case = await desk.submit("tree_felling", application(replacing=False, no_replacement="Terrain boisé."))
-    assert "replacement_species" not in case.demand.answers
+    assert "replacement_species" not in case.submission.answers
 
 
 @pytest.mark.parametrize("consent", ["access", "declaration"])

@@ -1,4 +1,4 @@
-"""Several things of several owners in one demand: one request for each owner, and when the whole is done."""
+"""Several things of several owners in one submission: one request for each owner, and when the whole is done."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A demand that points at things of several owners becomes a request that stands for all, with one for each owner.
+    """A submission about things of several owners becomes a request that stands for all, with one for each owner.
 
     Each has a life, a unit and a promise of its own. The system makes `begins` of the whole as soon as one of them is
     under way, while the whole is still received; and `move` once all of them are over (with `closes="any"`: once one

@@ -193,7 +193,7 @@ class _Spelling(StructMeta):
 
 
 class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metaclass=_Spelling):
-    """One kind of demand, complete. A request stays with the very declaration that it was made with.
+    """One kind of service request, complete. A request stays with the very declaration that it was made with.
 
     `opened_by="town"` keeps a type for the people of the town: the portal does not offer it. `operations` are the codes
     of such types: while one of their requests is under way where the person points, they are offered to follow it.
@@ -300,7 +300,7 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         known: Callable[[Place | None], Mapping[str, Mapping[str, Any]]] | None = None,
         methods: Collection[ContactMethod] = BUILT_IN,
     ) -> Submission | Problems:
-        """Read `{"language", "answers", "place", "requester"}` as sent; a clean demand, or every problem at once.
+        """Read `{"language", "answers", "place", "requester"}` as sent; a clean `Submission`, or every problem at once.
 
         `known` tells what the town's layers say of the place, for questions that depend on it; `methods` are the
         contact methods that the town has.
@@ -310,9 +310,9 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         found: list[Problem] = []
         place = self._read_place(raw.get("place"))
         here = known(None if isinstance(place, Problem) else place) if known else {}
-        submission = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments, here=here)
-        if isinstance(submission, Problems):
-            found.extend(submission.within("answers").found)
+        form_answers = self.form.read(raw.get("answers") or {}, today=today, attachments=attachments, here=here)
+        if isinstance(form_answers, Problems):
+            found.extend(form_answers.within("answers").found)
         if isinstance(place, Problem):
             found.append(place)
         identity = self.identity
@@ -322,14 +322,14 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         language = raw.get("language") or "fr"
         if not isinstance(language, str) or not (2 <= len(language) <= 5) or clean(language) != language:
             found.append(problem("language", "language"))
-        if found or isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
+        if found or isinstance(form_answers, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
             return Problems(found=tuple(found))
         return Submission(
             type=self.code,
             language=str(language),
             channel=channel,
-            answers=submission.answers,
-            attachments=submission.attachments,
+            answers=form_answers.answers,
+            attachments=form_answers.attachments,
             place=place,
             requester=requester,
         )

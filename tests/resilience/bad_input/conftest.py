@@ -48,7 +48,7 @@ class Answer:
         self.headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines if ": " in line)}
 
 
-class House:
+class Installation:
     """A running application on a port of its own, and ways to treat it badly."""
 
     def __init__(self, app: Any, port: int) -> None:
@@ -143,14 +143,14 @@ def clear(answer: httpx.Response | Answer) -> None:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, plugins: list[DiscoveredPlugin] | None = None) -> AsyncIterator[House]:
+async def serving(settings: Settings, plugins: list[DiscoveredPlugin] | None = None) -> AsyncIterator[Installation]:
     """The product on a free port until the block ends."""
-    async with listening(create_app(settings, plugins=plugins), settings) as house:
-        yield house
+    async with listening(create_app(settings, plugins=plugins), settings) as installation:
+        yield installation
 
 
 @asynccontextmanager
-async def listening(app: Litestar, settings: Settings) -> AsyncIterator[House]:
+async def listening(app: Litestar, settings: Settings) -> AsyncIterator[Installation]:
     ready = asyncio.Event()
 
     class Announcing(Server):
@@ -165,7 +165,7 @@ async def listening(app: Litestar, settings: Settings) -> AsyncIterator[House]:
     if running.done():
         await running
     try:
-        yield House(app, line.getsockname()[1])
+        yield Installation(app, line.getsockname()[1])
     finally:
         app.state.stopping.set()
         server.should_exit = True
@@ -219,13 +219,13 @@ def crashes(monkeypatch) -> list[str]:
 
 
 @pytest.fixture
-async def house(settings, crashes, whole_app, first_state) -> AsyncIterator[House]:
-    """The house with a host of this test's own, and nothing that it remembers of another."""
+async def installation(settings, crashes, whole_app, first_state) -> AsyncIterator[Installation]:
+    """The installation with a host of this test's own, and nothing that it remembers of another."""
     for name in whole_app.state.dict().keys() - first_state.keys():
         del whole_app.state[name]
     fresh = compose(settings)
     whole_app.state.update(first_state | {"deployment": fresh, "gathering": MeasureCollector(fresh)})
-    async with listening(whole_app, settings) as house:
-        await switch(house.host, "on")
-        house.crashes = crashes
-        yield house
+    async with listening(whole_app, settings) as installation:
+        await switch(installation.host, "on")
+        installation.crashes = crashes
+        yield installation

@@ -30,19 +30,19 @@ def post(body: bytes, *headers: str, path: str = "/api/v1/requests", host: str =
     )
 
 
-async def test_bodies_that_are_too_large_are_refused_before_they_are_read(house, monkeypatch):
+async def test_bodies_that_are_too_large_are_refused_before_they_are_read(installation, monkeypatch):
     monkeypatch.setattr("parvis.web.wire.Wire.linger_seconds", 1)
     size = 50_000_000
     announced = request(POST, "Host: x", "Content-Type: application/json", f"Content-Length: {size}")
     started = time.monotonic()
-    answer = await house.send(announced + b"[" * 1000)
+    answer = await installation.send(announced + b"[" * 1000)
     assert answer.status == 413
     clear(answer)
     assert time.monotonic() - started < 10
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     head = request(POST, "Host: x", "Content-Type: application/json", "Transfer-Encoding: chunked")
     head = head.replace(b"Host", b"Connection: close\r\nHost")
-    clear(unannounced := await house.send(head, *[chunk] * 60, b"0\r\n\r\n"))
+    clear(unannounced := await installation.send(head, *[chunk] * 60, b"0\r\n\r\n"))
     assert unannounced.status == 413
     form = request(
         "POST /fr/demande/rues-et-trottoirs/nid-de-poule HTTP/1.1",
@@ -50,20 +50,20 @@ async def test_bodies_that_are_too_large_are_refused_before_they_are_read(house,
         "Content-Type: multipart/form-data; boundary=b",
         "Content-Length: 900000000",
     )
-    clear(page := await house.send(form + b"--b\r\n"))
+    clear(page := await installation.send(form + b"--b\r\n"))
     assert page.status == 413
-    await house.is_well()
+    await installation.is_well()
 
 
 @pytest.fixture
-async def impatient_house(settings, crashes, monkeypatch):
-    """The same house, with seconds for its minutes."""
+async def impatient_installation(settings, crashes, monkeypatch):
+    """The same installation, with seconds for its minutes."""
     monkeypatch.setattr("parvis.app.strict", lambda app: strict(app, 0.5))
     monkeypatch.setattr("parvis.web.wire.Wire.head_seconds", 0.5)
     monkeypatch.setattr("parvis.web.wire.Wire.linger_seconds", 0.5)
-    async with serving(settings) as house:
-        house.crashes = crashes
-        yield house
+    async with serving(settings) as installation:
+        installation.crashes = crashes
+        yield installation
 
 
 HEAD = request(POST, "Host: x", "Content-Type: application/json", "Content-Length: 9000")
@@ -73,8 +73,8 @@ FORM = request(
 FILES = FORM.replace(b"application/x-www-form-urlencoded", b"multipart/form-data; boundary=b")
 
 
-async def test_slow_senders_are_let_go_and_block_nobody(impatient_house):
-    plugins = impatient_house
+async def test_slow_senders_are_let_go_and_block_nobody(impatient_installation):
+    plugins = impatient_installation
     bodies = {
         "stops": [HEAD, b"{"],
         "one byte now and then": [HEAD, *[b"x"] * 12],
@@ -98,19 +98,19 @@ async def test_slow_senders_are_let_go_and_block_nobody(impatient_house):
     await plugins.is_well()
 
 
-async def test_a_steady_sender_is_heard_however_slow_the_line(impatient_house):
+async def test_a_steady_sender_is_heard_however_slow_the_line(impatient_installation):
     body = msgspec.json.encode(POTHOLE)
     pieces = [body[at : at + 60] for at in range(0, len(body), 60)]
     head = post(body)[: -len(body)]
-    answer = await impatient_house.send(head, *pieces, pause=0.05)
+    answer = await impatient_installation.send(head, *pieces, pause=0.05)
     assert answer.status == 201, answer.raw
 
 
-async def test_a_head_without_end_is_cut_off(house):
-    answer = await house.send(HEAD[:-2], *[b"X-A: " + b"b" * 60_000 + b"\r\n"] * 20)
+async def test_a_head_without_end_is_cut_off(installation):
+    answer = await installation.send(HEAD[:-2], *[b"X-A: " + b"b" * 60_000 + b"\r\n"] * 20)
     assert answer.status == 431
     clear(answer)
-    await house.is_well()
+    await installation.is_well()
 
 
 DISHONEST = (
@@ -156,24 +156,24 @@ DISHONEST = (
 )
 
 
-async def test_what_is_no_honest_http_is_refused(house):
+async def test_what_is_no_honest_http_is_refused(installation):
     for what, statuses, sent in DISHONEST:
-        answer = await house.send(sent)
+        answer = await installation.send(sent)
         assert answer.status in statuses, (what, answer.raw[:300])
         assert answer.raw.count(b"HTTP/1.1 ") == 1, "a second request was taken out of the body of the first"
         if answer.status != 200:
             clear(answer)
-        await house.is_well()
+        await installation.is_well()
 
 
 async def test_a_connection_on_which_all_is_said_is_closed(settings, crashes, monkeypatch):
     monkeypatch.setattr("parvis.serving.KEEP_ALIVE", 1)
-    async with serving(settings) as house:
+    async with serving(settings) as installation:
         well = request("GET /health/web HTTP/1.1", "Host: x")
         chunks = [b"10000\r\n" + b"x" * 0x10000 + b"\r\n"] * 40
         refused = [request(POST, "Host: x", "Content-Type: application/json", "Transfer-Encoding: chunked"), *chunks]
         for pieces in ([well], [well, b"\r\n"], [*refused, b"0\r\n\r\n"]):
-            assert (await house.send(*pieces, pause=0.01, limit=4)).raw.count(b"HTTP/1.1 ") == 1
+            assert (await installation.send(*pieces, pause=0.01, limit=4)).raw.count(b"HTTP/1.1 ") == 1
 
 
 BODIES = {
@@ -200,24 +200,24 @@ BODIES = {
 }
 
 
-async def test_a_body_that_cannot_be_read_is_the_senders_mistake(house):
+async def test_a_body_that_cannot_be_read_is_the_senders_mistake(installation):
     for what, body in BODIES.items():
-        answer = await house.send(post(body))
+        answer = await installation.send(post(body))
         assert answer.status in (400, 413, 422), (what, answer.raw[:300])
         assert answer.headers["content-type"] == "application/problem+json", what
         clear(answer)
     for kind in ("text/xml", "application/x-www-form-urlencoded", "application/json, text/plain"):
-        async with house.http() as http:
+        async with installation.http() as http:
             answer = await http.post("/api/v1/requests", content=b"{}", headers={"content-type": kind})
             assert answer.status_code == 415
             clear(answer)
-    await house.is_well()
+    await installation.is_well()
 
 
 PART = b"--x\r\nContent-Disposition: form-data; name="
 
 
-async def test_a_form_that_cannot_be_read_is_the_senders_mistake(house):
+async def test_a_form_that_cannot_be_read_is_the_senders_mistake(installation):
     forms = {
         "no boundary": ("multipart/form-data", b"--x\r\n"),
         "no end": ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1"),
@@ -244,10 +244,10 @@ async def test_a_form_that_cannot_be_read_is_the_senders_mistake(house):
                 f"Content-Length: {len(body)}",
                 "Connection: close",
             )
-            answer = await house.send(head + body)
+            answer = await installation.send(head + body)
             assert 300 <= answer.status < 500, (path, what, answer.raw[:300])
-            assert house.crashes == [], (path, what)
-    await house.is_well()
+            assert installation.crashes == [], (path, what)
+    await installation.is_well()
 
 
 TRICKS = (
@@ -290,10 +290,10 @@ TRICKS = (
 )
 
 
-async def test_tricks_with_paths_lead_nowhere(house):
+async def test_tricks_with_paths_lead_nowhere(installation):
     for trick in TRICKS:
         for accept in ("text/html", "*/*"):
-            answer = await house.send(
+            answer = await installation.send(
                 request(f"GET {trick} HTTP/1.1", "Host: 127.0.0.1", f"Accept: {accept}", "Connection: close")
             )
             assert answer.status in (200, 302, 303, 307, 308, 400, 401, 404, 414), (trick, answer.raw[:200])
@@ -302,12 +302,12 @@ async def test_tricks_with_paths_lead_nowhere(house):
             assert "evil.example" not in answer.headers.get("location", ""), trick
             if answer.status >= 400:
                 clear(answer)
-            assert house.crashes == [], trick
-    await house.is_well()
+            assert installation.crashes == [], trick
+    await installation.is_well()
 
 
-async def test_other_methods_are_refused_with_those_that_are_allowed(house):
-    async with house.http() as http:
+async def test_other_methods_are_refused_with_those_that_are_allowed(installation):
+    async with installation.http() as http:
         for method in ("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"):
             answer = await http.request(method, "/fr/suivi")
             assert answer.status_code in (204, 405), method
@@ -315,30 +315,30 @@ async def test_other_methods_are_refused_with_those_that_are_allowed(house):
                 clear(answer)
                 assert "GET" in answer.headers["allow"]
         assert (await http.request("BREW", "/fr/")).status_code in (400, 405)
-    await house.is_well()
+    await installation.is_well()
 
 
-async def test_queries_of_the_api_that_make_no_sense_are_refused_or_emptied(house):
+async def test_queries_of_the_api_that_make_no_sense_are_refused_or_emptied(installation):
     queries = (
         "limit=-1", "limit=x", "limit=99999999999999999999", "cursor=%00", "cursor=AAAA", "cursor=" + "A" * 5000,
         "updated_since=yesterday", "updated_since=2026-99-99T00:00:00Z", "updated_since=0001-01-01T00:00:00%2B14:00",
         "updated_since=9999-12-31T23:59:59-14:00", "type=%00", "bbox=1,2,3", "key=%00%ff", "limit=1&limit=2",
     )  # fmt: skip
-    async with house.http() as http:
+    async with installation.http() as http:
         for query in queries:
             for path in ("/api/v1/requests", "/api/v1/requests/7K3M-9QXT-4", "/api/v1/deliveries"):
                 answer = await http.get(f"{path}?{query}")
                 assert answer.status_code in (200, 400, 401, 404, 422), (path, query, answer.text)
                 if answer.status_code != 200:
                     clear(answer)
-                assert house.crashes == [], (path, query)
-    await house.is_well()
+                assert installation.crashes == [], (path, query)
+    await installation.is_well()
 
 
-async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_api(house):
-    filed = (await house.file()).json()
+async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_api(installation):
+    filed = (await installation.file()).json()
     path, key = f"/api/v1/requests/{filed['reference']}", f"?key={filed['key']}"
-    token, _ = await make_token(house.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    token, _ = await make_token(installation.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
     machine = {"authorization": f"Bearer {token}"}
     bad = "a\x00b\x1b\x7f\uffff\u202e"
     calls = [
@@ -360,12 +360,12 @@ async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_ap
         ("POST", "/api/v1/requests", POTHOLE | {"place": {"words": bad, "lon": -73.58, "lat": 45.52}}),
         ("POST", "/api/v1/requests", POTHOLE | {"answers": POTHOLE["answers"] | {"details": bad, bad: bad}}),
     ]
-    async with house.http() as http:
+    async with installation.http() as http:
         for method, where, body in calls:
             answer = await http.request(method, where, json=body, headers={} if "?key" in where else machine)
             assert answer.status_code < 500, (where, body, answer.text)
             assert "\x00" not in answer.text
-            assert house.crashes == [], (where, body)
+            assert installation.crashes == [], (where, body)
         for where in (
             "/fr/recherche?q=",
             "/fr/requetes?type=",
@@ -376,5 +376,5 @@ async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_ap
             answer = await http.get(f"{where}a%00b", headers={"accept": "text/html"})
             assert answer.status_code == 400
             clear(answer)
-    await house.is_kept(filed["reference"])
-    await house.is_well()
+    await installation.is_kept(filed["reference"])
+    await installation.is_well()

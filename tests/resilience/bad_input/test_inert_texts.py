@@ -34,9 +34,9 @@ from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, File, LongText, Photo, ShortText
 from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Attachment
-from parvis_sdk.testing import demand_for
+from parvis_sdk.testing import submission_for
 
-from .conftest import House, serving
+from .conftest import Installation, serving
 
 PLANTED = "planted"
 WICKED = (
@@ -71,30 +71,30 @@ PDF, JPEG = _empty_page(), _grey_picture()
 
 
 @pytest.fixture
-async def house(settings, crashes):
+async def installation(settings, crashes):
     showing = replace(settings, demo=True, plugins={**settings.plugins, "notify": {"mode": "mailbox"}})
-    async with serving(showing) as house:
-        house.crashes = crashes
-        yield house
+    async with serving(showing) as installation:
+        installation.crashes = crashes
+        yield installation
 
 
-async def test_what_is_written_anywhere_stays_letters_everywhere(house: House):
-    receipts = await written_everywhere(house)
+async def test_what_is_written_anywhere_stays_letters_everywhere(installation: Installation):
+    receipts = await written_everywhere(installation)
     assert len(receipts) >= 12
     keys = [f"/fr/suivi/{each.reference}?cle={each.key}" for each in receipts]
-    async with house.http(follow_redirects=True, cookies=await house.signed_in("Ana", *RIGHTS)) as http:
+    async with installation.http(follow_redirects=True, cookies=await installation.signed_in("Ana", *RIGHTS)) as http:
         seen = await walked(http, ["/fr/", "/fr/requetes", "/bureau", "/exploitation", "/demo/courriels", *keys])
     kinds = {kind for kind, _ in seen.values()}
     assert {MARKUP, TABLES} <= kinds
     assert sum("script id=planted" in body or "script id=planted" in body for _, body in seen.values()) > 30
     wrong = {path: found for path, (kind, body) in seen.items() if (found := alive(kind, body))}
     assert wrong == {}
-    assert house.crashes == []
+    assert installation.crashes == []
 
 
-async def written_everywhere(house: House) -> list[Receipt]:
+async def written_everywhere(installation: Installation) -> list[Receipt]:
     """One request of each type with it in every text, and a conversation of nothing else."""
-    host, random = house.host, Random(191)
+    host, random = installation.host, Random(191)
     town = host.jurisdictions.by_code["parvis"]
     today = local_day(town.calendar, clock.now())
     receipts = []
@@ -110,8 +110,8 @@ async def written_everywhere(house: House) -> list[Receipt]:
             )
             for _ in range(50)
         )
-        demand = next(each for each in tries if isinstance(each, Submission))
-        receipt = await take_in(host, town, demand, actor=ANA, holder=holder, judged=False)
+        submission = next(each for each in tries if isinstance(each, Submission))
+        receipt = await take_in(host, town, submission, actor=ANA, holder=holder, judged=False)
         assert isinstance(receipt, Receipt), (request_type.code, receipt)
         receipts.append(receipt)
         await note(host, receipt.reference, WICKED, actor=ANA)
@@ -134,8 +134,8 @@ async def received(host: Host, holder: str, field: AnyField) -> list[str]:
 
 
 def wicked(request_type: RequestType, random: Random, today: date, files: dict[str, list[str]]) -> dict[str, Any]:
-    """A demand with it in every text and in the names of those files that some answers demand."""
-    given = demand_for(request_type, random, today=today).native
+    """A submission with it in every text and in the names of those files that some answers need."""
+    given = submission_for(request_type, random, today=today).native
     for field in request_type.form.fields():
         if isinstance(field, LongText | ShortText) and not getattr(field, "pattern", ""):
             given["answers"][field.code] = WICKED[: field.max_length]

@@ -167,7 +167,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     receipt = await RequestService(call.host).submit(
         call.town.code,
         code,
-        _demand(type_of(call.host, call.town, code), body),
+        _sent_request(type_of(call.host, call.town, code), body),
         channel=_channel(call, body),
         idempotency_key=f"api:{call.town.code}:{idempotency_key}" if idempotency_key else "",
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if idempotency_key else "",
@@ -185,7 +185,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     )
 
 
-def _demand(request_type: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
+def _sent_request(request_type: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
     """What is asked for, as a program sends it."""
     sent = {name: body.get(name) for name in ("language", "answers", "place", "requester")}
     return sent | {"answers": as_programs_send(request_type.form.fields(), sent["answers"])} if request_type else sent

@@ -81,13 +81,13 @@ async def bring_in(host: Host, town: Jurisdiction, source: str, brought: Importe
     before = await taken_before(silent, town, idempotency_key)
     if isinstance(before, Receipt):
         return await _finish(silent, before, brought) or before
-    demand = read_past(host, town, request_type, brought)
-    if isinstance(demand, Problems):
-        return demand
+    submission = read_past(host, town, request_type, brought)
+    if isinstance(submission, Problems):
+        return submission
     past = partial(_write_steps, silent, brought.steps)
     with clock.moved_to(brought.submitted_at):
         return await take_in(
-            silent, town, demand, actor=ELSEWHERE, idempotency_key=idempotency_key, judged=False, past=past
+            silent, town, submission, actor=ELSEWHERE, idempotency_key=idempotency_key, judged=False, past=past
         )
 
 
@@ -127,14 +127,14 @@ def _is_of_today(entry: Entry) -> bool:
 def read_past(
     host: Host, town: Jurisdiction, request_type: RequestType, brought: ImportedRequest
 ) -> Submission | Problems:
-    """The demand as the type reads it, except that answers may lack and that the person may be unknown."""
+    """The submission as the type reads it, except that answers may lack and that the person may be unknown."""
     found: list[Problem] = []
     place: Place | Problem | None = request_type.place.read(brought.place) if brought.place else None
     here = known_of(town, None if isinstance(place, Problem) else place)
     sent = as_programs_send(request_type.form.fields(), brought.answers)
-    submission = request_type.form.read(sent, complete=False, here=here)
-    if isinstance(submission, Problems):
-        found += submission.within("answers").found
+    form_answers = request_type.form.read(sent, complete=False, here=here)
+    if isinstance(form_answers, Problems):
+        found += form_answers.within("answers").found
     if isinstance(place, Problem):
         found.append(place)
     requester: Requester | Problems = Requester(mode="anonymous")
@@ -144,13 +144,13 @@ def read_past(
         )
     if isinstance(requester, Problems):
         found += requester.found
-    if isinstance(submission, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
+    if isinstance(form_answers, Problems) or isinstance(place, Problem) or isinstance(requester, Problems):
         return Problems(found=tuple(found))
     return Submission(
         type=request_type.code,
         language=brought.language,
         channel=brought.channel,
-        answers=submission.answers,
+        answers=form_answers.answers,
         attachments=(),
         place=place,
         requester=requester,

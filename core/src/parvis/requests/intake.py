@@ -1,4 +1,4 @@
-"""Taking a clean demand in, whatever channel it came by, in one transaction."""
+"""Taking a clean submission in, whatever channel it came by, in one transaction."""
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ from parvis.requests.parts.together import bring_about
 from parvis.requests.places import misplaced, not_ours, pointed_at, verified_address
 from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
-from parvis.requests.relations.children import answer_for, demand_for, shares
+from parvis.requests.relations.children import answer_for, shares, submission_for
 from parvis.requests.relations.ties import keep_tie
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, assign, route
 from parvis_sdk.counter import Receipt
@@ -61,7 +61,7 @@ NOT_OFFERED = Text(fr="Ce type de requête n’est pas offert ici.", en="This ty
 async def take_in(
     host: Host,
     town: Jurisdiction,
-    demand: Submission,
+    submission: Submission,
     *,
     actor: Actor = REQUESTER,
     idempotency_key: str = "",
@@ -72,29 +72,31 @@ async def take_in(
     excluded_agents: tuple[str, ...] = (),
     past: Past | None = None,
 ) -> Receipt | Problems:
-    """Take a demand in and answer with its receipt, or with what is wrong about its type, language, place or files.
+    """Take a submission in and answer with its receipt, or with what is wrong with its type, language, place or files.
 
     What notices, schedules and operations say against it stands as well, unless `insistence` overrules it; with
     `judged` False (for what comes from the past) nobody asks them.
 
     `idempotency_key` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask
     `taken_before` first, as what was sent once may not read well again. `holder` owns the files that wait for this
-    demand. From the people of the town in `excluded_agents` it is kept from the first moment. What another system did
-    with it before is written by `past` in the same transaction, so that nobody ever meets it half brought in.
+    submission. From the people of the town in `excluded_agents` it is kept from the first moment. What another system
+    did with it before is written by `past` in the same transaction, so that nobody ever meets it half brought in.
     """
-    request_type = type_of(host, town, demand.type)
+    request_type = type_of(host, town, submission.type)
     if request_type is None or (request_type.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-    settled = _settled(town, request_type, structs.replace(demand, language=demand.language.partition("-")[0].lower()))
+    settled = _settled(
+        town, request_type, structs.replace(submission, language=submission.language.partition("-")[0].lower())
+    )
     if isinstance(settled, Problem):
         return Problems(found=(settled,))
-    demand = settled
-    said = await advise(host, town, request_type, demand.place, demand.answers) if judged else ()
+    submission = settled
+    said = await advise(host, town, request_type, submission.place, submission.answers) if judged else ()
     if standing := [each for each in said if not insistence.overrules(each)]:
-        if demand.channel != "portal":  # whose pages count what they show
+        if submission.channel != "portal":  # whose pages count what they show
             await advice.count(host, town, request_type.code, {each.mark for each in standing}, "told")
         return Problems(found=tuple(each.problem() for each in standing))
-    routed = await route(host, town, _inputs(request_type, demand, clock.now()))
+    routed = await route(host, town, _inputs(request_type, submission, clock.now()))
     if routed.owner is not None and judged:
         return Problems(found=(not_ours(routed.owner),))
     sending = SubmissionContext(
@@ -102,9 +104,9 @@ async def take_in(
     )
     for _ in range(DRAWS):
         try:
-            return receipt_of(host, town, await _keep(host, town, request_type, demand, actor, sending, routed))
+            return receipt_of(host, town, await _keep(host, town, request_type, submission, actor, sending, routed))
         except (NotUnique, FilesGone) as error:
-            # Two sendings of one demand at once: the other one won, and its receipt is the answer to both.
+            # Two sendings of one submission at once: the other one won, and its receipt is the answer to both.
             if (before := await taken_before(host, town, idempotency_key, fingerprint)) is not None:
                 return before
             if isinstance(error, FilesGone):
@@ -115,7 +117,7 @@ async def take_in(
 async def taken_before(
     host: Host, town: Jurisdiction, idempotency_key: str, fingerprint: str = ""
 ) -> Receipt | Problems | None:
-    """What was answered to the demand that was sent with this key, if one was."""
+    """What was answered to the submission that was sent with this key, if one was."""
     if not idempotency_key:
         return None
     rows = await IdempotencyKey.select(IdempotencyKey.reference, IdempotencyKey.digest).where(
@@ -127,13 +129,13 @@ async def taken_before(
     return receipt_of(host, town, record) if record else None
 
 
-def _settled(town: Jurisdiction, request_type: RequestType, demand: Submission) -> Submission | Problem:
-    """The demand with the point of what it names; or what is wrong with its language or its place."""
-    place = pointed_at(town, request_type, demand.place, demand.language)
+def _settled(town: Jurisdiction, request_type: RequestType, submission: Submission) -> Submission | Problem:
+    """The submission with the point of what it names; or what is wrong with its language or its place."""
+    place = pointed_at(town, request_type, submission.place, submission.language)
     if isinstance(place, Problem):
         return place
-    wrong = None if demand.language in town.languages else problem("language", "language")
-    return wrong or misplaced(town, request_type, place) or structs.replace(demand, place=place)
+    wrong = None if submission.language in town.languages else problem("language", "language")
+    return wrong or misplaced(town, request_type, place) or structs.replace(submission, place=place)
 
 
 def receipt_of(host: Host, town: Jurisdiction, record: Record) -> Receipt:
@@ -147,7 +149,7 @@ def receipt_of(host: Host, town: Jurisdiction, record: Record) -> Receipt:
 
 
 class SubmissionContext(NamedTuple):
-    """How a demand was sent: its key against repeats, what it looked like, who holds its files, in spite of what.
+    """How a submission was sent: its key against repeats, what it looked like, who holds its files, in spite of what.
 
     From whom of the town it is kept, and whether the locator may be asked.
     """
@@ -177,20 +179,20 @@ def _digest(town: Jurisdiction, idempotency_key: str) -> str:
     return hashlib.sha256(f"{town.code}\n{idempotency_key}".encode("utf-8", "replace")).hexdigest()
 
 
-def _inputs(request_type: RequestType, demand: Submission, at: datetime) -> RoutingInputs:
+def _inputs(request_type: RequestType, submission: Submission, at: datetime) -> RoutingInputs:
     return RoutingInputs(
         request_type=request_type,
-        channel=demand.channel,
-        requester=demand.requester.mode,
-        place=demand.place,
-        answers=demand.answers,
+        channel=submission.channel,
+        requester=submission.requester.mode,
+        place=submission.place,
+        answers=submission.answers,
         at=at,
     )
 
 
-def _new_record(town: Jurisdiction, request_type: RequestType, demand: Submission, routed: Destination) -> Record:
+def _new_record(town: Jurisdiction, request_type: RequestType, submission: Submission, routed: Destination) -> Record:
     now = clock.now()
-    place = demand.place
+    place = submission.place
     located = locate(town, place.lon, place.lat) if place and place.lon is not None and place.lat is not None else None
     columns: dict[str, Any] = arrival(request_type, town, request_type.workflow.initial, now)
     return Record(
@@ -201,14 +203,14 @@ def _new_record(town: Jurisdiction, request_type: RequestType, demand: Submissio
         theme=request_type.theme.code,
         declaration="",
         version=1,
-        language=demand.language,
-        channel=demand.channel,
-        identity=demand.requester.mode,
+        language=submission.language,
+        channel=submission.channel,
+        identity=submission.requester.mode,
         unit=routed.unit,
         assignee=None,
         zone=located.zone if located else "",
-        public=request_type.visibility.public and demand.requester.mode != "confidential",
-        answers=demand.answers,
+        public=request_type.visibility.public and submission.requester.mode != "confidential",
+        answers=submission.answers,
         place=place,
         address=(place.address or place.words)[:200] if place else "",
         lon=place.lon if place else None,
@@ -235,7 +237,7 @@ class PendingRequest(NamedTuple):
 
     record: Record
     request_type: RequestType
-    demand: Submission
+    submission: Submission
     clocks: tuple[Clock, ...]
     listed: Row
     body: dict[str, Any]
@@ -246,20 +248,20 @@ async def _keep(
     host: Host,
     town: Jurisdiction,
     request_type: RequestType,
-    demand: Submission,
+    submission: Submission,
     actor: Actor,
     sending: SubmissionContext,
     routed: Destination,
 ) -> Record:
-    parts = shares(town, request_type, demand.place)
-    divided = [demand_for(demand, request_type, each) for each in parts]
+    parts = shares(town, request_type, submission.place)
+    divided = [submission_for(submission, request_type, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
     draw = partial(_drawn, host, town, request_type, asks=sending.asks)
     children = [  # whose public page is that of the whole
         await draw(each, await route(host, town, _inputs(request_type, each, clock.now())), public=False)
         for each in divided
     ]
-    whole = _as_late_as(await draw(demand, routed), children)
+    whole = _as_late_as(await draw(submission, routed), children)
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     fitting = joins(host, town, request_type, record, said)
@@ -271,7 +273,7 @@ async def _keep(
         kept = await _write(
             host, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
-        await bind(record.id, sending.holder, audiences_at_first(request_type, demand.answers))
+        await bind(record.id, sending.holder, audiences_at_first(request_type, submission.answers))
         await advice.count_within(town, request_type.code, {each.mark for each in sending.despite}, "insisted")
         if sending.idempotency_key:
             row = {
@@ -302,22 +304,22 @@ async def _drawn(
     host: Host,
     town: Jurisdiction,
     request_type: RequestType,
-    demand: Submission,
+    submission: Submission,
     routed: Destination,
     *,
     public: bool = True,
     asks: bool = True,
 ) -> PendingRequest:
-    record = _new_record(town, request_type, demand, routed)
+    record = _new_record(town, request_type, submission, routed)
     if request_type.visibility.public:
-        told = await verified_address(host, town, request_type, demand.place, ask=asks)
+        told = await verified_address(host, town, request_type, submission.place, ask=asks)
         record = structs.replace(record, public=record.public and public, public_address=told)
-    terms = await terms_of(host, town, demand.place, record.priority)
-    clocks = started(request_type, demand.answers, town, record.submitted_at, terms)
-    body = {"type": request_type.code, "channel": demand.channel, "state": record.state, "unit": record.unit}
+    terms = await terms_of(host, town, submission.place, record.priority)
+    clocks = started(request_type, submission.answers, town, record.submitted_at, terms)
+    body = {"type": request_type.code, "channel": submission.channel, "state": record.state, "unit": record.unit}
     body |= levels_told(clocks)
     return PendingRequest(
-        record, request_type, demand, clocks, listed_columns(request_type, record, host.jurisdictions), body, routed
+        record, request_type, submission, clocks, listed_columns(request_type, record, host.jurisdictions), body, routed
     )
 
 
@@ -328,7 +330,7 @@ async def _given(
 
     It is kept from whoever must have nothing to do with it, before anybody is given it."""
     subjects = [
-        RequestSubject(request_type=each.request_type, record=each.record, contact=each.demand.requester, new=True)
+        RequestSubject(request_type=each.request_type, record=each.record, contact=each.submission.requester, new=True)
         for each in several
     ]
     excluded_agents = tuple(sorted({*excluded_agents, *await excluded_from(host, town, subjects)}))
@@ -365,9 +367,14 @@ async def _write(
     children: tuple[str, ...] = (),
 ) -> Record:
     """Inside a transaction: the rows of a new request, its first entry, and the event."""
-    record, request_type, demand, clocks, listed, body, _ = drawn
+    record, request_type, submission, clocks, listed, body, _ = drawn
     promise = shown_of(clocks)
-    personal = {"answers": demand.answers, "place": demand.place, "language": demand.language, **(words or {})}
+    personal = {
+        "answers": submission.answers,
+        "place": submission.place,
+        "language": submission.language,
+        **(words or {}),
+    }
     line = Line(kind="submitted", audience="public", body=body | dict(more or {}), personal=personal)
     pinned = pinned_as(host, request_type)
     await pin(host, pinned)
@@ -383,7 +390,7 @@ async def _write(
     here = Situation(record=record_now, request_type=request_type, town=town, at=record.submitted_at)
     brought = await _begun(host, here, actor)
     await insert_values(ServiceRequest, row_of(record_now) | listed)
-    await keep_contact(record.id, demand.requester)
+    await keep_contact(record.id, submission.requester)
     await keep_new(host, town, record.id, clocks)
     for write in brought.writes:
         await write()

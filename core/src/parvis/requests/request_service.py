@@ -59,13 +59,15 @@ class RequestService:
         today = local_day(town.calendar, clock.now())
         known = partial(known_of, town)
         methods = methods_read(self.host, town)
-        demand = request_type.read(raw, channel=channel, today=today, attachments=files, known=known, methods=methods)
-        if isinstance(demand, Problems):
-            return demand
+        submission = request_type.read(
+            raw, channel=channel, today=today, attachments=files, known=known, methods=methods
+        )
+        if isinstance(submission, Problems):
+            return submission
         return await take_in(
             self.host,
             town,
-            demand,
+            submission,
             actor=actor,
             idempotency_key=idempotency_key,
             fingerprint=fingerprint,

@@ -110,19 +110,19 @@ class Performance:
             "place": {"lon": story.lon, "lat": story.lat, "address": story.address},
             "requester": requester,
         }
-        demand = self.kind.read(
+        submission = self.kind.read(
             raw,
             channel=story.channel,
             today=self.today(),
             attachments=await waiting(self.holder),
             known=partial(known_of, self.town),
         )
-        if isinstance(demand, Problems):
-            return self.refuse("submit", demand)
+        if isinstance(submission, Problems):
+            return self.refuse("submit", submission)
         clerk = self.worker("")
         actor = acting(clerk) if clerk and story.channel in BY_STAFF else REQUESTER
         # A story of another season, or of any day of the week, is not held against today's notices and schedules.
-        receipt = await take_in(self.host, self.town, demand, actor=actor, holder=self.holder, judged=False)
+        receipt = await take_in(self.host, self.town, submission, actor=actor, holder=self.holder, judged=False)
         if isinstance(receipt, Receipt):
             self.reference = receipt.reference
             return None

@@ -126,7 +126,7 @@ async def _taken_in(
     attached = tuple(copies.values())
     answers: dict[str, Any] = carried(request_type, raw_of(tuple(asked), before), {}, asked) | {field.code: read}
     answers |= {code: [copies[id] for id in ids] for code, ids in placed.items()}
-    demand = Submission(
+    submission = Submission(
         type=request_type.code,
         language=source.language,
         channel=source.channel,  # type: ignore[arg-type]
@@ -138,7 +138,7 @@ async def _taken_in(
     receipt = await take_in(
         host,
         town,
-        demand,
+        submission,
         actor=actor,
         idempotency_key=idempotency_key,
         fingerprint=part.digest if idempotency_key else "",
@@ -146,7 +146,7 @@ async def _taken_in(
         judged=False,
         excluded_agents=source.excluded_agents,
     )
-    person = demand.requester
+    person = submission.requester
     reachable = person.email + person.phone + person.postal_address
     if isinstance(receipt, Receipt) and reachable and not await wants_messages(source):
         await stop(host, receipt.reference, actor=actor)

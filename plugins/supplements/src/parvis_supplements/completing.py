@@ -72,7 +72,7 @@ class SupplementAnswers(Struct, frozen=True, kw_only=True):
 class Read(Struct, frozen=True, kw_only=True):
     """What was understood: the answers as they now are, and which points are thereby answered."""
 
-    submission: FormAnswers
+    form_answers: FormAnswers
     done: frozenset[str]
     words: dict[str, str]
 
@@ -129,11 +129,11 @@ async def _plan(
     read = _read(here, supplement, listed, given, {**bound, **waits})
     if isinstance(read, Problems):
         return read
-    new = tuple(id for id in read.submission.attachments if id not in bound)
+    new = tuple(id for id in read.form_answers.attachments if id not in bound)
     bindings = _bindings(here, read, new, given.files, holder)
     made = _change(host, here, supplement, listed, read, actor, bindings, given)
     subject = RequestSubject(
-        request_type=here.request_type, record=structs.replace(here.record, answers=read.submission.answers)
+        request_type=here.request_type, record=structs.replace(here.record, answers=read.form_answers.answers)
     )
     return structs.replace(made, columns=made.columns | await exclusions_after(host, here.town, subject))
 
@@ -149,20 +149,20 @@ def _read(
     marked = {point.field for point in listed.left}
     raw = with_facts_of(request_type.form.fields(), _laid_over(request_type, before, given, marked), before)
     words = {code: said for code, word in given.words.items() if (said := clean(word).strip()[:MOST_WORDS])}
-    submission = request_type.form.read(raw, attachments=files)
-    if isinstance(submission, Problems):
-        return submission
-    changed = {code for code in marked if submission.answers.get(code) != before.get(code)}
+    form_answers = request_type.form.read(raw, attachments=files)
+    if isinstance(form_answers, Problems):
+        return form_answers
+    changed = {code for code in marked if form_answers.answers.get(code) != before.get(code)}
     done = changed | {code for code in marked if words.get(code or OTHER)}
     done |= {""} if "" in marked and given.files else set()
-    found = _judged_today(here, changed, raw, submission, files)
+    found = _judged_today(here, changed, raw, form_answers, files)
     if not supplement.partial:
         found += [_unanswered(request_type, code) for code in _in_order(listed) if code not in done]
     elif not done:
         found.append(Problem(path="", code="as_before", message=ONE_AT_LEAST))
     if found:
         return Problems(found=tuple(found))
-    return Read(submission=submission, done=frozenset(done), words=words)
+    return Read(form_answers=form_answers, done=frozenset(done), words=words)
 
 
 def _unanswered(request_type: RequestType, code: str) -> Problem:
@@ -197,16 +197,20 @@ def _files_over(before: Any, given: SupplementAnswers, code: str) -> list[str]:
 
 
 def _judged_today(
-    here: Situation, changed: set[str], raw: Mapping[str, Any], submission: FormAnswers, files: Mapping[str, Attachment]
+    here: Situation,
+    changed: set[str],
+    raw: Mapping[str, Any],
+    form_answers: FormAnswers,
+    files: Mapping[str, Attachment],
 ) -> list[Problem]:
     """What is wrong with a corrected answer on this day; those of before were judged on theirs."""
     reading = Reading(today=local_day(here.town.calendar, here.at), attachments=files)
     found: list[Problem] = []
     for code in changed:
         field = here.request_type.form.field(code)
-        if field is None or code not in submission.answers:
+        if field is None or code not in form_answers.answers:
             continue
-        value = read_value(field, raw.get(code), code, reading, submission.answers)
+        value = read_value(field, raw.get(code), code, reading, form_answers.answers)
         if value is not NOTHING and isinstance(value, Problems):
             found += value.found
     return found
@@ -215,7 +219,7 @@ def _judged_today(
 def _bindings(
     here: Situation, read: Read, new: tuple[str, ...], beside: tuple[str, ...], holder: str
 ) -> tuple[Write, ...]:
-    every = audiences_of(here.request_type.form.fields(), read.submission.answers, by_requester=True)
+    every = audiences_of(here.request_type.form.fields(), read.form_answers.answers, by_requester=True)
     audiences: dict[str, Audience] = {id: every[id] for id in new} | dict.fromkeys(beside, "requester")
     return (partial(bind, here.record.id, holder, audiences),) if audiences else ()
 
@@ -230,7 +234,7 @@ def _change(
     bindings: tuple[Write, ...],
     given: SupplementAnswers,
 ) -> Change:
-    answers = read.submission.answers
+    answers = read.form_answers.answers
     points = tuple(structs.replace(each, done=each.done or each.point.field in read.done) for each in listed.points)
     whole = all(each.done for each in points)
     row: Row = {SupplementRow.points: as_json(points), SupplementRow.draft: "", SupplementRow.changed_at: here.at}

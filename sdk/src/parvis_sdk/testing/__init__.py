@@ -1,13 +1,16 @@
 """A kit for authors of plugins: a contract to inherit, a pretend desk, a scripted outside, answers for any form."""
 
+from typing import TYPE_CHECKING
+
+from parvis_sdk.renamed import now_at
 from parvis_sdk.testing.answers import Answers, answers_for
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.contract import PluginContract
-from parvis_sdk.testing.demands import Demands, demand_for
 from parvis_sdk.testing.desk import Desk
 from parvis_sdk.testing.exchange import Exchange
 from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
 from parvis_sdk.testing.rehearsal import Rehearsed, rehearse
+from parvis_sdk.testing.submissions import Submissions, submission_for
 from parvis_sdk.testing.vectors import CONDITION_VECTORS, ConditionVector
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 
@@ -18,14 +21,17 @@ __all__ = [
     "Answers",
     "Case",
     "ConditionVector",
-    "Demands",
     "Desk",
     "Exchange",
     "PluginContract",
     "Rehearsed",
+    "Submissions",
     "Weather",
     "answers_for",
-    "demand_for",
     "hostile_answers_for",
     "rehearse",
+    "submission_for",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = now_at(__name__, __name__, Demands="Submissions", demand_for="submission_for")

@@ -10,7 +10,7 @@ from parvis_sdk.forms import Form, FormAnswers
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.testing.answers import TODAY, Answers, answers_for
-from parvis_sdk.testing.demands import demand_for
+from parvis_sdk.testing.submissions import submission_for
 
 
 def schema_mistakes(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
@@ -65,9 +65,9 @@ def spoilt(form: Form, native: dict[str, Any]) -> Iterator[tuple[str, dict[str, 
 
 
 def unlike_readings(request_type: RequestType, seeds: Iterable[int]) -> Iterator[str]:
-    """Each demand that is read in one way from a page and in another from a machine."""
+    """Each submission that is read in one way from a page and in another from a machine."""
     for seed in seeds:
-        given = demand_for(request_type, Random(seed))
+        given = submission_for(request_type, Random(seed))
         native = request_type.read(given.native, channel="portal", today=TODAY, attachments=given.attachments)
         page = request_type.read(given.page, channel="portal", today=TODAY, attachments=given.attachments)
         if isinstance(native, Problems):

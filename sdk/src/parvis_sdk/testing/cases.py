@@ -22,7 +22,7 @@ class Case(Struct, kw_only=True):
 
     reference: str
     request_type: RequestType
-    demand: Submission
+    submission: Submission
     state: str
     submitted_at: datetime
     entered_at: datetime
@@ -40,17 +40,23 @@ class Case(Struct, kw_only=True):
         say_renamed("Case.kind", "request_type")
         return self.request_type
 
+    @property
+    def demand(self) -> Submission:
+        """What `submission` was called."""
+        say_renamed("Case.demand", "submission")
+        return self.submission
+
 
 def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> ServiceRequest:
     """The request as the host would show it to a handler of that name that states these needs."""
-    request_type, demand = case.request_type, case.demand
+    request_type, submission = case.request_type, case.submission
     personal = {
         each.code
         for each in request_type.form.fields()
         if each.privacy.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
     }
-    answers = {code: value for code, value in demand.answers.items() if "personal" in needs or code not in personal}
-    level = request_type.promise(demand.answers)
+    answers = {code: value for code, value in submission.answers.items() if "personal" in needs or code not in personal}
+    level = request_type.promise(submission.answers)
     promised = None
     if level is not None:
         days = timedelta(days=level.business_days * 7 / 5, hours=level.hours + level.business_hours * 3)
@@ -60,17 +66,17 @@ def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> Ser
         type=request_type.code,
         type_title=request_type.title,
         jurisdiction=town,
-        language=demand.language,
-        channel=demand.channel,
+        language=submission.language,
+        channel=submission.channel,
         state=case.state,
         state_title=request_type.workflow.state(case.state).title,
         phase=request_type.workflow.state(case.state).phase,
         submitted_at=case.submitted_at,
         promised_at=promised,
         unit="works",
-        place=demand.place,
+        place=submission.place,
         answers=answers,
-        requester=demand.requester if "contact" in needs else None,
+        requester=submission.requester if "contact" in needs else None,
         attachments=tuple(case.files.values()) if "attachments" in needs else (),
         charges=tuple(case.charges) if "fees" in needs else (),
         remembered=dict(case.remembered.get(name, {})),

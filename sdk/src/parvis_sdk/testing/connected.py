@@ -15,11 +15,11 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest, Town
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.cases import Case, view
-from parvis_sdk.testing.demands import demand_for
 from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.rehearsal import Rehearsed, files_of, rehearse, seen_through
 from parvis_sdk.testing.samples import SAMPLE, events_for
 from parvis_sdk.testing.somebody_else import OUR_CHARGE, OURS, SomebodyElse, taken
+from parvis_sdk.testing.submissions import submission_for
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 from parvis_sdk.text import Text
 
@@ -39,14 +39,19 @@ def served(connector: Connector, types: Iterable[RequestType]) -> tuple[RequestT
 
 def case_of(request_type: RequestType) -> Case:
     """A request of that type with answers by chance, the same ones each time."""
-    given = demand_for(request_type, Random(7))
-    demand = request_type.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
-    assert not isinstance(demand, Problems), f"{request_type.code} cannot be asked for: {demand}"
+    given = submission_for(request_type, Random(7))
+    submission = request_type.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
+    assert not isinstance(submission, Problems), f"{request_type.code} cannot be asked for: {submission}"
     state = request_type.workflow.initial.code
     case = Case(
-        reference=OURS, request_type=request_type, demand=demand, state=state, submitted_at=MORNING, entered_at=MORNING
+        reference=OURS,
+        request_type=request_type,
+        submission=submission,
+        state=state,
+        submitted_at=MORNING,
+        entered_at=MORNING,
     )
-    case.files.update({id: given.attachments[id] for id in demand.attachments})
+    case.files.update({id: given.attachments[id] for id in submission.attachments})
     return case
 
 

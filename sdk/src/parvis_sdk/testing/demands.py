@@ -1,51 +1,5 @@
-"""Whole demands for any request type, made by chance: answers, place and requester, right or hostile."""
+"""What `parvis_sdk.testing.submissions` was called; it goes with 0.3."""
 
-from datetime import date
-from random import Random
-from typing import Any
+from parvis_sdk.renamed import now_at
 
-from msgspec import Struct
-
-from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Attachment
-from parvis_sdk.testing.answers import TODAY, answers_for
-from parvis_sdk.testing.places import CENTRE, place_for
-
-
-class Demands(Struct, frozen=True, kw_only=True):
-    """The same demand twice, as JSON and as a page sends it, and the files it names."""
-
-    native: dict[str, Any]
-    page: dict[str, Any]
-    attachments: dict[str, Attachment] = {}
-
-
-def demand_for(
-    request_type: RequestType, random: Random, *, today: date = TODAY, centre: tuple[float, float] = CENTRE
-) -> Demands:
-    """A right demand for `request_type`, as `RequestType.read` takes it."""
-    answers = answers_for(request_type.form, random, today=today)
-    language = random.choice(("fr", "en"))
-    native: dict[str, Any] = {
-        "language": language,
-        "answers": answers.native,
-        "requester": _requester(request_type, random),
-    }
-    page = {**native, "answers": answers.page}
-    need = request_type.place.need
-    if need == "required" or (need == "optional" and random.random() < 0.5):
-        rule = request_type.place
-        native["place"], page["place"] = place_for(rule.shapes, random, centre, words_alone=rule.words)
-    return Demands(native=native, page=page, attachments=answers.attachments)
-
-
-def _requester(request_type: RequestType, random: Random) -> dict[str, Any]:
-    mode = random.choice(request_type.identity.modes)
-    if mode == "anonymous":
-        return {"mode": mode}
-    return {
-        "mode": mode,
-        "name": "Zoé L’Écuyer",
-        "email": "zoe@exemple.com",
-        "phone": random.choice(("", "450 555-0199")),
-    }
+__getattr__ = now_at(__name__, "parvis_sdk.testing.submissions", Demands="Submissions", demand_for="submission_for")

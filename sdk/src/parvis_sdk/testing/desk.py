@@ -98,17 +98,17 @@ class Desk:
     ) -> Case | Problems:
         """Take in what a person sent, as the counter does; `contents` are the bytes of its files, by their ids."""
         request_type = self.types[type_code]
-        demand = request_type.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
-        if isinstance(demand, Problems):
-            return demand
+        submission = request_type.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
+        if isinstance(submission, Problems):
+            return submission
         case = Case(
             reference=f"TEST-{len(self.cases) + 1:04}",
             request_type=request_type,
-            demand=demand,
+            submission=submission,
             state=request_type.workflow.initial.code,
             submitted_at=self.now,
             entered_at=self.now,
-            files={id: file for id, file in (attachments or {}).items() if id in demand.attachments},
+            files={id: file for id, file in (attachments or {}).items() if id in submission.attachments},
             contents=dict(contents or {}),
         )
         self.cases.append(case)

@@ -1,15 +1,16 @@
-"""Hypothesis strategies: answers and demands for anything declared, right or hostile, for property tests."""
+"""Hypothesis strategies: answers and submissions for anything declared, right or hostile, for property tests."""
 
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from parvis_sdk.forms import Form
+from parvis_sdk.renamed import now_at
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.testing.answers import Answers, answers_for
-from parvis_sdk.testing.demands import Demands, demand_for
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
+from parvis_sdk.testing.submissions import Submissions, submission_for
 
 
 def randoms() -> st.SearchStrategy[Random]:
@@ -22,9 +23,13 @@ def right_answers(form: Form) -> st.SearchStrategy[Answers]:
     return randoms().map(lambda random: answers_for(form, random))
 
 
-def right_demands(request_type: RequestType) -> st.SearchStrategy[Demands]:
-    """Right demands for a request type."""
-    return randoms().map(lambda random: demand_for(request_type, random))
+def right_submissions(request_type: RequestType) -> st.SearchStrategy[Submissions]:
+    """Right submissions for a request type."""
+    return randoms().map(lambda random: submission_for(request_type, random))
+
+
+if not TYPE_CHECKING:
+    __getattr__ = now_at(__name__, __name__, right_demands="right_submissions")
 
 
 def hostile_answers(form: Form) -> st.SearchStrategy[dict[str, Any]]:

@@ -161,7 +161,7 @@ def refusal(unfit: Unfit, name: str, kinds: tuple[str, ...], path: str) -> Probl
 
 
 MOST_WAITING = 40
-MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one demand, as it is kept
+MOST_TOGETHER = 100 * MEGABYTE  # of what waits for one submission, as it is kept
 
 
 async def receive_file(
@@ -174,7 +174,7 @@ async def receive_file(
     kinds: tuple[str, ...] = DOCUMENT_KINDS,
     max_size: int = MOST_BYTES,
 ) -> Attachment | Problem:
-    """Keep a file that waits for a demand under `holder`, or say in a sentence that names it why not.
+    """Keep a file that waits for a submission under `holder`, or say in a sentence that names it why not.
 
     Pictures are written anew: upright, reduced, without their metadata. With an antivirus, what was received is held
     until a worker has had it scanned.

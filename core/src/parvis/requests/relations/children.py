@@ -1,4 +1,4 @@
-"""One demand about things of several owners: a request for each owner, and the one that stands for all follows them."""
+"""One submission about things of several owners: a request for each, followed by the one that stands for all."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
@@ -42,14 +42,14 @@ PlanMove = Callable[[str, Mapping[str, Any], Mover], Planned]
 
 
 class Share(Struct, frozen=True, kw_only=True):
-    """What of a demand is one owner's: None is the town."""
+    """What of a submission is one owner's: None is the town."""
 
     owner: Owner | None
     assets: tuple[Asset, ...]
 
 
 def shares(town: Jurisdiction, request_type: RequestType, place: Place | None) -> tuple[Share, ...]:
-    """The things of a demand by owner, in the order in which they were chosen; none where one owner has them all."""
+    """The things of a submission by owner, in the order of choice; none where one owner has them all."""
     if request_type.children is None or place is None or len(place.assets) < 2:
         return ()
     found: dict[str, Share] = {}
@@ -73,18 +73,18 @@ def owner_of_request(town: Jurisdiction, request_type: RequestType, record: Reco
     return owner_of_asset(town, request_type, assets[0]) if assets else None
 
 
-def demand_for(demand: Submission, request_type: RequestType, share: Share) -> Submission:
-    """The demand as it concerns one owner: about their things, without the person and the files."""
-    names = ", ".join(f"{one.name.to(demand.language)} ({one.code})" for one in share.assets)
+def submission_for(submission: Submission, request_type: RequestType, share: Share) -> Submission:
+    """The submission as it concerns one owner: about their things, without the person and the files."""
+    names = ", ".join(f"{one.name.to(submission.language)} ({one.code})" for one in share.assets)
     first = share.assets[0]
     place = Place(lon=first.lon, lat=first.lat, address=names[:200], assets=tuple(one.code for one in share.assets))
     files = {field.code for field in request_type.form.fields() if isinstance(field, Photo | File)}
     return structs.replace(
-        demand,
+        submission,
         place=place,
-        answers={code: value for code, value in demand.answers.items() if code not in files},
+        answers={code: value for code, value in submission.answers.items() if code not in files},
         attachments=(),
-        requester=Requester(mode=demand.requester.mode),
+        requester=Requester(mode=submission.requester.mode),
     )
 
 

@@ -271,8 +271,8 @@ class FormDraft(Struct, kw_only=True):
         """The address of the form, or of one of its pages, for this draft."""
         return apply_address(language or self.here.language, self.request_type, *more, **self.mark, **query)
 
-    def demand(self) -> Any:
-        """Everything as one demand, or everything that is wrong with it."""
+    def submission(self) -> Any:
+        """Everything as one submission, or everything that is wrong with it."""
         sent = {name: self.raw.get(name) for name in ("answers", "place", "requester")}
         sent["answers"] = {code: value for code, value in self.answers.items() if value not in (None, "", [])}
         return self.request_type.read(
@@ -285,7 +285,7 @@ class FormDraft(Struct, kw_only=True):
         )
 
     def problems(self) -> tuple[Problem, ...]:
-        read = self.demand()
+        read = self.submission()
         return read.found if isinstance(read, Problems) else ()
 
     def open_until(self) -> int:

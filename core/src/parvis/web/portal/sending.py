@@ -52,15 +52,15 @@ async def send(work: FormDraft, *, join: bool = False) -> Response[Any]:
     last = len(work.steps) - 1
     receipt = await taken_before(here.host, here.town, once_of(work))
     if receipt is None:
-        demand = work.demand()
-        if isinstance(demand, Problems):
-            return await show_step(work, last, demand)
+        submission = work.submission()
+        if isinstance(submission, Problems):
+            return await show_step(work, last, submission)
         if not await take_try(here.host.engine, key_of("portal", caller_of(here.request)), SENDINGS, SENDING_WINDOW):
             raise TooManyRequestsException(SEVERAL)
         receipt = await take_in(
             here.host,
             here.town,
-            demand,
+            submission,
             idempotency_key=once_of(work),
             holder=work.holder,
             insistence=insistence_of(work),

@@ -91,24 +91,24 @@ async def declare(room: AtDesk, request: AnyRequest) -> Response[Any]:
         "place": place.raw,
         "requester": {"mode": "anonymous"},
     }
-    demand = request_type.read(raw, channel="counter", today=local_day(room.town.calendar, clock.now()))
-    if isinstance(demand, Problems) or place.problem or sent.text("_back"):
-        found = demand.found if isinstance(demand, Problems) and not sent.text("_back") else ()
+    submission = request_type.read(raw, channel="counter", today=local_day(room.town.calendar, clock.now()))
+    if isinstance(submission, Problems) or place.problem or sent.text("_back"):
+        found = submission.found if isinstance(submission, Problems) and not sent.text("_back") else ()
         more = (place.problem,) if place.problem and place.raw and not sent.text("_back") else ()
         return _form(room, answers, place, Problems(found=(*found, *more)) if found or more else None)
     if sent.text("_sure"):
-        return await _declared(room, request_type, demand, idempotency_key)
-    return await _preview(room, demand, sent)
+        return await _declared(room, request_type, submission, idempotency_key)
+    return await _preview(room, submission, sent)
 
 
 async def _declared(
-    room: DeskContext, request_type: RequestType, demand: Submission, idempotency_key: str
+    room: DeskContext, request_type: RequestType, submission: Submission, idempotency_key: str
 ) -> Response[Any]:
     answer = await take_in(
-        room.host, room.town, demand, actor=room.actor, idempotency_key=idempotency_key, judged=False
+        room.host, room.town, submission, actor=room.actor, idempotency_key=idempotency_key, judged=False
     )
     if isinstance(answer, Problems):
-        return _form(room, dict(demand.answers), PlaceChoice(raw={}), answer)
+        return _form(room, dict(submission.answers), PlaceChoice(raw={}), answer)
     await room.host.of(Bulletin).look(room.host.jurisdictions)
     made = await incident(room.host, room.town, answer.reference)
     if made is not None:
@@ -116,17 +116,17 @@ async def _declared(
     return go(f"{incident_path(answer.reference)}?fait=declare#main")
 
 
-async def _preview(room: DeskContext, demand: Submission, sent: FormInput) -> Response[Any]:
-    rule = rule_of(demand.answers, demand.place, clock.now(), room.town.time_zone)
+async def _preview(room: DeskContext, submission: Submission, sent: FormInput) -> Response[Any]:
+    rule = rule_of(submission.answers, submission.place, clock.now(), room.town.time_zone)
     found = await preview(room.host, room.town, rule)
     return room.show(
         "incidents/sure.html",
-        title=i18n.say(incident_title(room.town, demand.answers["what"], rule.zones)),
+        title=i18n.say(incident_title(room.town, submission.answers["what"], rule.zones)),
         found=found,
         rule=rule,
         zones=[zone_name(room.town, code) for code in rule.zones],
         types=[title_of(room, code) for code in rule.types],
-        portal=[demand.answers.get(code) for code in (SHOWN, INSTEAD, SHORT)],
+        portal=[submission.answers.get(code) for code in (SHOWN, INSTEAD, SHORT)],
         pairs=[*flat_names(sent.values.get("answers"), "answers"), *_place_pairs(sent)],
         idempotency_key=new_id(),
         type_title=lambda code: title_of(room, code),

@@ -320,7 +320,7 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
     requester = {name: value for name, value in sheet.requester.items() if not (anonymous and name == "name")}
     raw = {"language": sheet.language, "answers": answers, "place": sheet.place.raw, "requester": requester}
     files = await waiting(held_by)
-    demand = request_type.read(
+    submission = request_type.read(
         raw,
         channel=sheet.channel,
         today=local_day(room.town.calendar, clock.now()),
@@ -328,8 +328,8 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
         known=partial(known_of, room.town),
         methods=methods_read(room.host, room.town),
     )
-    if isinstance(demand, Problems) or found:
-        more = demand.found if isinstance(demand, Problems) else ()
+    if isinstance(submission, Problems) or found:
+        more = submission.found if isinstance(submission, Problems) else ()
         known = {one.path for one in found}
         problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
         return await _page(room, sheet, problems)
@@ -337,7 +337,7 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
     answer = await take_in(
         room.host,
         room.town,
-        demand,
+        submission,
         actor=room.actor,
         idempotency_key=idempotency_key,
         holder=held_by,
