@@ -1,6 +1,6 @@
 """The whole file of one request as one viewer may take it away, with its history and the hashes that seal it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from parvis.requests.parts.part_kinds import PartPaper
 from parvis.requests.parts.together import papers_made
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching, story
-from parvis.requests.visibility import RequestView, Viewer, present
+from parvis.requests.visibility import RequestView, ShownAnswer, Viewer, present
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
@@ -133,27 +133,11 @@ def as_data(whole: WholeFile, language: str) -> bytes:
     said = {
         "format": FORMAT,
         "made_at": clock.now(),
-        "reference": shown.reference,
         "town": shown.jurisdiction,
-        "type": shown.type,
-        "title": shown.title.to(language),
-        "state": shown.state,
-        "state_title": shown.state_title.to(language),
-        "phase": str(shown.phase),
-        "identity": shown.identity,
-        "language": shown.language,
-        "channel": shown.channel,
+        **shown_as_data(shown, language),
         "unit": shown.unit,
-        "submitted_at": shown.submitted_at,
-        "updated_at": shown.updated_at,
-        "closed_at": shown.closed_at,
-        "promised_at": shown.promised_at,
         "version": shown.version,
         "contact": whole.contact,
-        "place": shown.place,
-        "answers": [
-            {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
-        ],
         "external_references": shown.external_references,
         **{each.name: None if each.lines is None else [line.data for line in each.lines] for each in whole.sections},
         "history": [_entry(entry, read.get(entry.number)) for entry in whole.entries],
@@ -167,6 +151,32 @@ def as_data(whole: WholeFile, language: str) -> bytes:
         ],
     }
     return msgspec.json.format(msgspec.json.encode(said), indent=2)
+
+
+def shown_as_data(shown: RequestView, language: str) -> dict[str, Any]:
+    """A request as data for an archive that leaves the town: what it is, where it stands, its dates, place, answers."""
+    return {
+        "reference": shown.reference,
+        "type": shown.type,
+        "title": shown.title.to(language),
+        "state": shown.state,
+        "state_title": shown.state_title.to(language),
+        "phase": str(shown.phase),
+        "identity": shown.identity,
+        "language": shown.language,
+        "channel": shown.channel,
+        "submitted_at": shown.submitted_at,
+        "updated_at": shown.updated_at,
+        "closed_at": shown.closed_at,
+        "promised_at": shown.promised_at,
+        "place": shown.place,
+        "answers": answers_as_data(shown.fields, language),
+    }
+
+
+def answers_as_data(answers: Iterable[ShownAnswer], language: str) -> list[dict[str, Any]]:
+    """Each answer with its code and the words of its question."""
+    return [{"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in answers]
 
 
 def _entry(entry: Entry, line: StoryLine | None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from parvis.requests.persons.person import (
 )
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import HOLDER, RequestView, present, sees_privacy
+from parvis.requests.whole_file import answers_as_data, shown_as_data
 from parvis_my_requests.taking_part import TakesPart, taking_part
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Requester
@@ -175,28 +176,12 @@ def as_data(archive: Archive) -> bytes:
 def _request(each: ArchivedRequest, names: dict[str, str], language: str) -> dict[str, Any]:
     shown = each.shown
     return {
-        "reference": shown.reference,
-        "type": shown.type,
-        "title": shown.title.to(language),
-        "state": shown.state,
-        "state_title": shown.state_title.to(language),
-        "phase": str(shown.phase),
-        "identity": shown.identity,
-        "language": shown.language,
-        "channel": shown.channel,
-        "submitted_at": shown.submitted_at,
-        "updated_at": shown.updated_at,
-        "closed_at": shown.closed_at,
-        "promised_at": shown.promised_at,
+        **shown_as_data(shown, language),
         "public": shown.public,
         "contact": each.contact,
         "messages_stopped": not each.reached.wants,
         "mail_returned_at": each.reached.returned_at,
-        "place": shown.place,
         "kept_besides": each.besides,
-        "answers": [
-            {"code": one.field.code, "question": one.label.to(language), "value": one.value} for one in shown.fields
-        ],
         "earlier_versions": {
             code: [{"number": one.number, "at": one.at, "value": one.value} for one in versions]
             for code, versions in each.versions.items()
@@ -208,10 +193,7 @@ def _request(each: ArchivedRequest, names: dict[str, str], language: str) -> dic
                 "kind": line.kind,
                 "title": line.title,
                 "words": line.words,
-                "answers": [
-                    {"code": one.field.code, "question": one.label.to(language), "value": one.value}
-                    for one in line.answers
-                ],
+                "answers": answers_as_data(line.answers, language),
                 "by_you": line.by_requester,
             }
             for line in each.story
