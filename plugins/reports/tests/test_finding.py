@@ -1,9 +1,8 @@
 """The words people use lead to the right report: every word of what they type begins a word that the type knows."""
 
-import re
-import unicodedata
-
 import pytest
+
+from parvis_sdk.testing import types_found
 
 TYPED = {
     "pothole": (
@@ -103,50 +102,11 @@ TYPED = {
         "basketball hoop missing",
     ),
 }
-SMALL = {
-    "dans",
-    "sur",
-    "une",
-    "des",
-    "les",
-    "mes",
-    "est",
-    "ete",
-    "qui",
-    "par",
-    "pour",
-    "contre",
-    "the",
-    "and",
-    "near",
-    "they",
-}
-
-
-def folded(text: str) -> list[str]:
-    """The words of a text without accents and capitals."""
-    plain = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("’", " "))
-    return re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode().casefold())
-
-
-def found(types, typed):
-    """The types that know every word typed, or a word that begins with it."""
-    wanted = [word for word in folded(typed) if len(word) > 2 and word not in SMALL]
-    return {
-        code
-        for code, request_type in types.items()
-        if all(any(known.startswith(word) for known in vocabulary(request_type)) for word in wanted)
-    }
-
-
-def vocabulary(request_type):
-    texts = (request_type.title, request_type.summary, request_type.theme.title, *request_type.keywords)
-    return {word for text in texts for word in folded(f"{text.fr} {text.en}")}
 
 
 @pytest.mark.parametrize(("code", "typed"), [(code, typed) for code, all_typed in TYPED.items() for typed in all_typed])
 def test_what_people_type_finds_the_report(types, code, typed):
-    assert code in found(types, typed)
+    assert code in types_found(types, typed)
 
 
 def test_every_report_is_tried_in_both_languages(types):
@@ -155,11 +115,11 @@ def test_every_report_is_tried_in_both_languages(types):
 
 @pytest.mark.parametrize("typed", ["permis de construction", "taxes municipales", "library card", "piscine horaire"])
 def test_what_is_no_report_finds_none(types, typed):
-    assert found(types, typed) == set()
+    assert types_found(types, typed) == set()
 
 
 def test_no_report_answers_to_everything(types):
     everything = [typed for all_typed in TYPED.values() for typed in all_typed]
     for code in types:
-        answered = [typed for typed in everything if code in found(types, typed)]
+        answered = [typed for typed in everything if code in types_found(types, typed)]
         assert len(answered) <= len(everything) / 4

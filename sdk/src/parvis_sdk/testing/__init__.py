@@ -8,6 +8,7 @@ from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.contract import PluginContract
 from parvis_sdk.testing.desk import Desk
 from parvis_sdk.testing.exchange import Exchange
+from parvis_sdk.testing.finding import types_found
 from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
 from parvis_sdk.testing.rehearsal import Rehearsed, rehearse
 from parvis_sdk.testing.submissions import Submissions, submission_for
@@ -31,6 +32,7 @@ __all__ = [
     "hostile_answers_for",
     "rehearse",
     "submission_for",
+    "types_found",
 ]
 
 if not TYPE_CHECKING:
