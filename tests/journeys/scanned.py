@@ -13,7 +13,7 @@ from .portal import photo
 NAMES = ("rue.jpg", f"trou-{'t' * 90}.jpg", "équipe.jpg")
 
 
-class Told:
+class ScannerInTurn:
     """An antivirus that answers what it is told to, in turn."""
 
     name, most = "told", 20_000_000
@@ -30,7 +30,7 @@ class Told:
 
 async def submit_with_files(host: Host, raw: dict[str, Any]) -> Any:
     """The receipt of a request with three photos."""
-    scanner = Told(Clean(), VirusFound(virus="Eicar-Test-Signature"))
+    scanner = ScannerInTurn(Clean(), VirusFound(virus="Eicar-Test-Signature"))
     guarded = host.having(UploadGuard(scanner))
     photos = []
     for name, colour in zip(NAMES, ("grey", "red", "navy"), strict=True):

@@ -11,30 +11,14 @@ from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.web.operators import measures as pulse
 from parvis.worker.loop import FileScanner
-
-
-class Told:
-    """An antivirus that answers what it is told to."""
-
-    name, most = "ClamAV, /run/clamd", 20_000_000
-
-    def __init__(self):
-        self.trouble = None
-
-    async def scan(self, content):
-        await self.ping()
-        return Clean()
-
-    async def ping(self):
-        if self.trouble:
-            raise ScannerAway(self.trouble)
+from parvis_testing.antivirus import AnsweringScanner
 
 
 @pytest.fixture
 async def guarded(site):
     """The installation with an antivirus and a file that it holds."""
     deployment = site.app.state.deployment
-    scanner = Told()
+    scanner = AnsweringScanner(Clean())
     host = deployment.host.having(UploadGuard(scanner))
     site.app.state.deployment = dataclasses.replace(deployment, host=host)
     site.app.state.gathering.deployment = site.app.state.deployment
@@ -54,7 +38,7 @@ async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_whe
     site, guarded, monkeypatch
 ):
     scanner, host = guarded
-    scanner.trouble = "/run/clamd: connection refused"
+    scanner.answer = ScannerAway("/run/clamd: connection refused")
     scanning = FileScanner(host, scanner)
     await scanning.step()
     page = await site.page()
@@ -64,7 +48,7 @@ async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_whe
     assert (seen["parvis_antivirus_up"], seen["parvis_files_held"]) == (0, 1)
     health = await site.http.get("/health/web")
     assert (health.status_code, health.json()["files"]["held"]) == (200, 1)
-    scanner.trouble = None
+    scanner.answer = Clean()
     later = clock.now() + pulse.LONG_HELD * 2
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "1 fichier est retenu depuis plus de dix minutes." in await site.page()

@@ -9,6 +9,7 @@ from PIL import Image
 
 from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
 from parvis.worker.loop import FileScanner
+from parvis_testing.antivirus import AnsweringScanner
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 HOST = "http://127.0.0.1"
@@ -53,21 +54,6 @@ def named(name):
 
 def plain(text):
     return text.replace("\u00a0", " ")
-
-
-class Told:
-    """An antivirus that answers what it is told to."""
-
-    name, most = "told", 20_000_000
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    async def scan(self, content):
-        return self.answer
-
-    async def ping(self):
-        pass
 
 
 async def to_photos(browser):
@@ -166,7 +152,7 @@ async def test_a_part_of_a_file_is_given_to_whoever_asks_for_one(browser, jpeg, 
 def guarded(app):
     """The town with an antivirus."""
     deployment = app.state.deployment
-    scanner = Told(Clean())
+    scanner = AnsweringScanner(Clean())
     app.state.deployment = dataclasses.replace(deployment, host=deployment.host.having(UploadGuard(scanner)))
     return scanner
 

@@ -5,32 +5,13 @@ import pytest
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
-from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, receive
+from parvis_testing.public_town import submit
+
+__all__ = ["submit"]
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 SECRET_WORDS = ("Zoé Côté", "zoe@exemple.ca", "514 555-0101", "Ana Tremblay")
-
-
-@pytest.fixture
-async def submit(host, visitor):
-    """Requests that came in by the counter; `visitor` keeps the application open."""
-
-    async def submitted(type="hole", **given):
-        raw = {
-            "language": "fr",
-            "answers": {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type],
-            "place": {"lon": -73.5807, "lat": 45.5236, "address": "470, avenue du Mont-Royal Est"},
-            "requester": {
-                "mode": "confidential" if type == "din" else "named",
-                "name": "Zoé Côté",
-                "email": "zoe@exemple.ca",
-                "phone": "514 555-0101",
-            },
-        }
-        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
-
-    return submitted
 
 
 async def test_the_public_page_shows_public_facts_and_no_person(browser, submit, host):

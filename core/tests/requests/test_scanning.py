@@ -27,30 +27,12 @@ from parvis.worker.loop import FileScanner
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
+from parvis_testing.antivirus import AnsweringScanner
 
 from .test_attachments import ANA, HOLDER, picture
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 TEXTS = ("text/plain", "application/pdf", "image/jpeg")
-
-
-class Told:
-    """An antivirus that answers what it is told to."""
-
-    name, most = "told", 20_000_000
-
-    def __init__(self, answer):
-        self.answer, self.asked = answer, 0
-
-    async def scan(self, content):
-        self.asked += 1
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    async def ping(self):
-        if isinstance(self.answer, Exception):
-            raise self.answer
 
 
 def with_scanner(town, scanner):
@@ -65,7 +47,7 @@ async def sent_with(town, content=None, name="trou.jpg"):
 
 
 async def test_a_file_is_sent_with_its_request_while_it_is_held_and_nobody_gets_its_content(town):
-    held = with_scanner(town, Told(Clean()))
+    held = with_scanner(town, AnsweringScanner(Clean()))
     photo, reference = await sent_with(held)
     (file,) = await kept_of(await town.record(reference))
     assert (photo.state, file.attachment.state, file.is_inline) == ("held", "held", False)
@@ -75,7 +57,7 @@ async def test_a_file_is_sent_with_its_request_while_it_is_held_and_nobody_gets_
 
 
 async def test_a_clean_file_is_shown_from_then_on(town):
-    held = with_scanner(town, Told(Clean()))
+    held = with_scanner(town, AnsweringScanner(Clean()))
     photo, _ = await sent_with(held)
     assert await FileScanner(held.host, held.host.of(UploadGuard).scanner).step() == 1
     file = await kept(photo.id)
@@ -85,7 +67,7 @@ async def test_a_clean_file_is_shown_from_then_on(town):
 
 
 async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_know_are_told(town):
-    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
     photo, reference = await sent_with(held)
     digest = photo.digest
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
@@ -117,7 +99,7 @@ def heard_by(held, town_plugin, *events):
 
 
 async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, town_plugin):
-    held = heard_by(with_scanner(town, Told(Clean())), town_plugin, FilesReady)
+    held = heard_by(with_scanner(town, AnsweringScanner(Clean())), town_plugin, FilesReady)
     _, reference = await sent_with(held)
     await receive_file(held.host, HOLDER, "photos", "autre.jpg", picture(), kinds=TEXTS)
     while await FileScanner(held.host, held.host.of(UploadGuard).scanner).step():
@@ -127,7 +109,7 @@ async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, tow
 
 
 async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
-    held = heard_by(with_scanner(town, Told(VirusFound(virus="Eicar-Test"))), town_plugin, Replied)
+    held = heard_by(with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test"))), town_plugin, Replied)
     _, reference = await sent_with(held)
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     record = await town.record(reference)
@@ -137,7 +119,7 @@ async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town,
 
 
 async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
-    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
     receipt = await town.submit(answers={"danger": False})
     theirs = await receive_file(held.host, "d" * 64, "files", "plan.jpg", picture())
     await reply(held.host, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
@@ -148,7 +130,7 @@ async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
 
 
 async def test_a_submission_with_an_infected_file_is_told_which_one_to_take_away(town):
-    held = with_scanner(town, Told(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     problems = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
@@ -158,7 +140,7 @@ async def test_a_submission_with_an_infected_file_is_told_which_one_to_take_away
 
 
 async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_it_takes_up_where_it_left(town):
-    held = with_scanner(town, Told(ScannerAway("clamd: connection refused")))
+    held = with_scanner(town, AnsweringScanner(ScannerAway("clamd: connection refused")))
     sizes = [(30, 10 + number) for number in range(3)]
     photos = [await receive_file(held.host, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
     scanning = FileScanner(held.host, held.host.of(UploadGuard).scanner)
@@ -175,7 +157,7 @@ async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_i
 
 
 async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(town):
-    held = with_scanner(town, Told(Unscannable("INSTREAM size limit exceeded. ERROR")))
+    held = with_scanner(town, AnsweringScanner(Unscannable("INSTREAM size limit exceeded. ERROR")))
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     assert (await kept(photo.id)).attachment.state == "held"
@@ -183,7 +165,7 @@ async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(tow
 
 
 async def test_two_workers_share_what_is_held(town):
-    scanner = Told(Clean())
+    scanner = AnsweringScanner(Clean())
     held = with_scanner(town, scanner)
     for number in range(4):
         await receive_file(held.host, HOLDER, "photos", f"{number}.jpg", picture(size=(20, 10 + number)))
@@ -192,7 +174,7 @@ async def test_two_workers_share_what_is_held(town):
 
 
 async def test_a_file_larger_than_what_the_antivirus_takes_is_not_received(town):
-    scanner = Told(Clean())
+    scanner = AnsweringScanner(Clean())
     scanner.most = 1_000_000
     host = with_scanner(town, scanner).host
     refused = await receive_file(host, HOLDER, "plan", "plan.pdf", b"%PDF-" + bytes(1_000_001))

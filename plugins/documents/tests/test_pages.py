@@ -2,23 +2,20 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import httpx
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
-from parvis.files import LocalFiles
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import SYSTEM
-from parvis.requests.declarations import Declarations
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
@@ -30,6 +27,7 @@ from parvis_grants.expiring import expire
 from parvis_my_requests.archive import as_data, documents_of, gather
 from parvis_testing.forms import version_in_form
 from parvis_testing.modules import standing_in, switch
+from parvis_testing.portal import with_own_host
 from parvis_testing.town import Town, plugin_of
 
 from .conftest import ANA, MONDAY, WORKS, Office
@@ -52,14 +50,10 @@ def whole_app(tmp_path_factory, modules):
 @pytest.fixture
 async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
     """An office in a running application."""
-    deployment = whole_app.state.deployment
-    files = LocalFiles(tmp_path / "files")
-    host = replace(
-        deployment.host.without(Declarations, *standing_in(deployment.host)),
-        engine=open_engine(database_url),
-        files=files,
-    )
-    whole_app.state.deployment = replace(deployment, host=host)
+    made = whole_app.state.deployment
+    settings = structs.replace(made.settings, data=tmp_path, database=database_url)
+    with_own_host(whole_app, settings, *standing_in(made.host))
+    host = whole_app.state.deployment.host
     async with whole_app.lifespan():
         await switch(host, "on")
         await host.of(RemainingParts).look(host)

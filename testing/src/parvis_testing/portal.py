@@ -71,16 +71,26 @@ async def url(app: Litestar) -> AsyncIterator[str]:
         yield address
 
 
-@pytest.fixture
-def app(whole_app: Litestar, settings: Settings) -> Litestar:
-    deployment: Deployment = whole_app.state.deployment
+def with_own_host(
+    app: Litestar, settings: Settings, *forgotten: type, deployment: Deployment | None = None
+) -> Litestar:
+    """The application with a host of one test's own, which has forgotten these kinds of what it remembers.
+
+    `deployment` is what it is made from, where a test may have changed the one that the application holds.
+    """
+    made: Deployment = deployment or app.state.deployment
     host = replace(
-        deployment.host.without(Declarations, UploadGuard),
+        made.host.without(Declarations, *forgotten),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )
-    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
-    return whole_app
+    app.state.deployment = replace(made, settings=settings, host=host)
+    return app
+
+
+@pytest.fixture
+def app(whole_app: Litestar, settings: Settings) -> Litestar:
+    return with_own_host(whole_app, settings, UploadGuard)
 
 
 @asynccontextmanager

@@ -1,105 +1,24 @@
 """Answers in place of a request: not that day, by a schedule of the town, and notices that stop or divert."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 from msgspec import structs
 
-from parvis import clock
-from parvis.app import create_app
-from parvis.db.binding import open_engine
-from parvis.example_towns import town_folder
-from parvis.files import LocalFiles
-from parvis.plugins import DiscoveredPlugin
-from parvis.requests.actors import Actor
 from parvis.requests.advice import Notice
-from parvis.requests.declarations import Declarations
 from parvis.requests.history import entries_of
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import SYSTEM_VIEWER
-from parvis.settings import Settings
 from parvis_advisories.notice_board import NoticeBoard
-from parvis_sdk.about import About, Answer, Scheduled
 from parvis_sdk.counter import Receipt
-from parvis_sdk.fields import Date, OneOf, Option, Photo
-from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import IdentityRule, ServiceLevel, Visibility
 from parvis_testing.deflections import deflections
-from parvis_testing.portal import SECRET, visiting
-from parvis_testing.services import HOLE, plugin_of, said
+from parvis_testing.service_answers import ANA, ON_THE_PLATEAU, PLATEAU, app, visitor, whole_app
+from parvis_testing.services import said
 
-NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
-PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}
-ON_THE_PLATEAU = {"lon": -73.5727, "lat": 45.5227, "address": "4001, rue Berri"}
-ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-STREAM = OneOf(
-    code="stream",
-    label=said("Quoi?", "What?"),
-    options=(
-        Option(code="garbage", label=said("Ordures", "Garbage")),
-        Option(code="recycling", label=said("Recyclage", "Recycling")),
-    ),
-)
-DAY = Date(code="day", label=said("Quel jour?", "Which day?"), latest=0)
-MISSED = structs.replace(
-    HOLE,
-    code="missed",
-    title=said("Collecte manquée", "Missed collection"),
-    slug=said("collecte-manquee", "missed-collection"),
-    form=Form(
-        sections=(
-            Section(code="what", title=said("Quoi", "What"), fields=(STREAM,)),
-            Section(code="when", title=said("Quand", "When"), fields=(DAY,)),
-            Section(
-                code="more",
-                title=said("Photos", "Photos"),
-                fields=(Photo(code="photos", label=said("Photos du bac", "Photos of the bin"), required=False),),
-            ),
-        )
-    ),
-    service_levels=(
-        ServiceLevel(code="sorting", title=said("Tri", "Sorting"), business_days=7, until="in_progress", internal=True),
-    ),
-    eligibility=None,
-    identity=IdentityRule(modes=("anonymous",)),
-    visibility=Visibility(similar_within=0),
-    about=About(
-        who=said("Les résidents.", "Residents."),
-        answers=(
-            Answer(
-                code="hours",
-                question=said("À quelle heure?", "At what time?"),
-                answer=said("À sept heures.", "At seven."),
-            ),
-        ),
-    ),
-    scheduled=Scheduled(
-        schedule="collections",
-        stream="stream",
-        day="day",
-        insist=said("C’était pourtant le bon jour", "It was the right day all the same"),
-    ),
-)
-SNOW = structs.replace(
-    HOLE,
-    code="snow",
-    title=said("Neige", "Snow"),
-    slug=said("neige", "snow"),
-    identity=IdentityRule(modes=("anonymous",)),
-)
+__all__ = ["app", "visitor", "whole_app"]
+
 STOP = Notice(code="frost", kind="stop", types=("snow",), title=said("Gel", "Frost"), text=said("Fermé.", "Closed."))
-
-
-@pytest.fixture(scope="module")
-def whole_app(compiled_templates, modules):
-    plugins = [DiscoveredPlugin.of("town", plugin_of(MISSED, SNOW, HOLE))]
-    settings = Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False)
-    return create_app(settings, plugins, modules=modules)
 
 
 @pytest.fixture
@@ -108,25 +27,11 @@ def noticed():
     return []
 
 
-@pytest.fixture
-def app(whole_app, settings, noticed, monkeypatch):
-    deployment = whole_app.state.deployment
-    monkeypatch.setattr(deployment.host.of(NoticeBoard), "all_of", lambda town: tuple(noticed))
-    host = replace(
-        deployment.host.without(Declarations),
-        engine=open_engine(settings.database_url),
-        files=LocalFiles(settings.data / "files"),
-    )
-    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
-    whole_app.state.delays = Delays(seconds=0)
-    return whole_app
-
-
-@pytest.fixture
-async def visitor(app):
-    with clock.moved_to(NOW):
-        async with visiting(app) as anyone:
-            yield anyone
+@pytest.fixture(autouse=True)
+def posted(whole_app, noticed, monkeypatch):
+    """The board of the town holds these notices."""
+    board = whole_app.state.deployment.host.of(NoticeBoard)
+    monkeypatch.setattr(board, "all_of", lambda town: tuple(noticed))
 
 
 async def about_missed(browser, day: str, language: str = "fr"):

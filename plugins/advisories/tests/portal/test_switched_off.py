@@ -7,11 +7,12 @@ from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
 from parvis_testing.deflections import deflections
 from parvis_testing.modules import switch
+from parvis_testing.service_answers import ON_THE_PLATEAU, app, visitor, whole_app
 from parvis_testing.visitors import HOST
 
-from .test_answers import ON_THE_PLATEAU, STOP, about_missed, app, visitor, whole_app
+from .test_answers import STOP, about_missed, posted
 
-__all__ = ["app", "visitor", "whole_app"]
+__all__ = ["app", "posted", "visitor", "whole_app"]
 
 
 @pytest.fixture

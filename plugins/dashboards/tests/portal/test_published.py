@@ -2,57 +2,16 @@
 
 import re
 
-import pytest
-from msgspec import structs
-
-from parvis.app import create_app
-from parvis.example_towns import town_folder
-from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.keeping.retention import erase
-from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, receive
-from parvis.settings import Settings
-from parvis_sdk.request_types import PlaceRule
-from parvis_sdk.text import Text
-from parvis_testing.portal import SECRET
-from parvis_testing.services import HOLE, NOISE, plugin_of
+from parvis_testing.public_town import submit, whole_app
 from parvis_testing.visitors import HOST
 
+__all__ = ["submit", "whole_app"]
+
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-ROUGH = structs.replace(
-    HOLE,
-    code="rough",
-    title=Text(fr="Cachette", en="Hiding place"),
-    slug=Text(fr="cachette", en="hiding-place"),
-    place=PlaceRule(precision=200),
-)
-
-
-@pytest.fixture(scope="module")
-def whole_app(compiled_templates, modules):
-    """A town with a type whose places are told roughly."""
-    settings = Settings(
-        territory=town_folder(), secret_key=SECRET, base_url=HOST, data=compiled_templates, worker=False
-    )
-    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(HOLE, NOISE, ROUGH))], modules=modules)
-
-
-@pytest.fixture
-async def submit(host, visitor):
-    async def submitted(type="hole", lon=-73.5807, lat=45.5236, address="470, avenue du Mont-Royal Est", **more):
-        answers = {"din": {"words": "Une scie, mot secret."}}.get(type, {"size": "small", "danger": False})
-        mode = "confidential" if type == "din" else "named"
-        raw = {
-            "language": "fr",
-            "answers": answers,
-            "place": {"lon": lon, "lat": lat, "address": address},
-            "requester": {"mode": mode, "name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"},
-        }
-        return await RequestService(host).submit("parvis", type, raw | more, channel="portal")
-
-    return submitted
 
 
 async def test_a_year_of_public_requests_is_taken_away_from_the_page_of_figures(browser, submit):

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from dataclasses import replace
 from types import ModuleType
 
 import httpx
@@ -11,19 +10,17 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
-from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
-from parvis.files import LocalFiles
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.plugins import DiscoveredPlugin
-from parvis.requests.declarations import Declarations
 from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_fees.providers import PaymentCircuits
 from parvis_sdk.hooks import hookimpl
 from parvis_testing.forms import version_in_form
 from parvis_testing.modules import switch
+from parvis_testing.portal import with_own_host
 
 from ..permit import PERMIT, TERRACE, charge_of, owing
 
@@ -139,16 +136,10 @@ def whole_app(serving_stand_in, tmp_path_factory, modules):
 
 @pytest.fixture
 async def here(whole_app, database_url, stand_in, tmp_path):
-    deployment = whole_app.state.deployment
-    settings = structs.replace(deployment.settings, database=database_url)
-    host = replace(
-        deployment.host.without(Declarations, PaymentCircuits),
-        engine=open_engine(database_url),
-        files=LocalFiles(tmp_path / "files"),
-    )
-    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
+    settings = structs.replace(whole_app.state.deployment.settings, data=tmp_path, database=database_url)
+    with_own_host(whole_app, settings, PaymentCircuits)
     async with whole_app.lifespan():
-        await switch(host, "on")
+        await switch(whole_app.state.deployment.host, "on")
         made = Here(whole_app, stand_in)
         yield made
         for client in made.clients:

@@ -1,94 +1,16 @@
 """Operations of the town on its portal: offered to be followed where they are under way, instead of being reported."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
-from msgspec import structs
 
-from parvis import clock
-from parvis.app import create_app
 from parvis.db import counted
-from parvis.db.binding import open_engine
-from parvis.example_towns import town_folder
-from parvis.files import LocalFiles
-from parvis.plugins import DiscoveredPlugin
-from parvis.requests.actors import Actor
-from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
-from parvis.requests.lists.usual_delays import Delays
 from parvis.requests.request_service import RequestService
-from parvis.settings import Settings
-from parvis_sdk.about import Operation
 from parvis_sdk.counter import Receipt
-from parvis_sdk.fields import PUBLIC, Date
-from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import IdentityRule, PlaceRule
 from parvis_testing.modules import switch
-from parvis_testing.portal import SECRET, visiting
-from parvis_testing.services import HOLE, LIFE, plugin_of, said
+from parvis_testing.service_answers import ANA, PLATEAU, app, visitor, whole_app
 
-NOW = datetime(2026, 11, 25, 16, tzinfo=UTC)  # a Wednesday, eleven in the morning here
-PLATEAU = {"place.address": "4001, rue Berri", "place.lon": "-73.5727", "place.lat": "45.5227"}
-ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-SNOW = structs.replace(
-    HOLE,
-    code="snow",
-    title=said("Neige", "Snow"),
-    slug=said("neige", "snow"),
-    identity=IdentityRule(modes=("anonymous",)),
-    operations=("plowing",),
-)
-PLOWING = structs.replace(
-    HOLE,
-    code="plowing",
-    title=said("Déneigement", "Plowing"),
-    slug=said("operation", "operation"),
-    form=Form(
-        sections=(
-            Section(
-                code="what",
-                title=said("Quoi", "What"),
-                fields=(Date(code="ends_on", label=said("Fin", "End"), privacy=PUBLIC),),
-            ),
-        )
-    ),
-    workflow=LIFE,
-    service_levels=(),
-    eligibility=None,
-    place=PlaceRule(need="none"),
-    identity=IdentityRule(modes=("anonymous",), contact=False),
-    opened_by="town",
-    operation=Operation(ends_on="ends_on"),
-)
-
-
-@pytest.fixture(scope="module")
-def whole_app(compiled_templates, modules):
-    plugins = [DiscoveredPlugin.of("town", plugin_of(SNOW, PLOWING, HOLE))]
-    settings = Settings(territory=town_folder(), secret_key=SECRET, data=compiled_templates, worker=False)
-    return create_app(settings, plugins, modules=modules)
-
-
-@pytest.fixture
-def app(whole_app, settings):
-    deployment = whole_app.state.deployment
-    host = replace(
-        deployment.host.without(Declarations),
-        engine=open_engine(settings.database_url),
-        files=LocalFiles(settings.data / "files"),
-    )
-    whole_app.state.deployment = replace(deployment, settings=settings, host=host)
-    whole_app.state.delays = Delays(seconds=0)
-    return whole_app
-
-
-@pytest.fixture
-async def visitor(app):
-    with clock.moved_to(NOW):
-        async with visiting(app) as anyone:
-            yield anyone
+__all__ = ["app", "visitor", "whole_app"]
 
 
 async def operation(host, ends_on="2026-11-26", **answers):

@@ -3,28 +3,9 @@
 import pytest
 
 from parvis.db import counted
-from parvis.requests.request_service import RequestService
+from parvis_testing.public_town import submit
 
-
-@pytest.fixture
-async def submit(host, visitor):
-    """Requests that came in by the counter; `visitor` keeps the application open."""
-
-    async def submitted(type="hole", **given):
-        raw = {
-            "language": "fr",
-            "answers": {"hole": {"size": "small", "danger": False}, "din": {"words": "Une scie."}}[type],
-            "place": {"lon": -73.5807, "lat": 45.5236, "address": "470, avenue du Mont-Royal Est"},
-            "requester": {
-                "mode": "confidential" if type == "din" else "named",
-                "name": "Zoé Côté",
-                "email": "zoe@exemple.ca",
-                "phone": "514 555-0101",
-            },
-        }
-        return await RequestService(host).submit("parvis", type, raw | given, channel="portal")
-
-    return submitted
+__all__ = ["submit"]
 
 
 async def test_the_list_shows_public_requests_and_filters_them(browser, submit):

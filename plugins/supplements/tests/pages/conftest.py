@@ -1,30 +1,27 @@
 """A town whose files are completed by their requesters: one browser at the desk, one at home, no scripts."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from litestar import Litestar
+from msgspec import structs
 
 from parvis import clock
 from parvis.app import create_app
 from parvis.composition import Deployment
-from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
-from parvis.files import LocalFiles
 from parvis.modules import ModuleRegistry
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
-from parvis.requests.declarations import Declarations
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.settings import Settings
 from parvis_testing.modules import switch
-from parvis_testing.portal import SECRET, visiting
+from parvis_testing.portal import SECRET, visiting, with_own_host
 from parvis_testing.services import plugin_of
 from parvis_testing.visitors import HOST, Browser
 
@@ -53,11 +50,8 @@ def whole_host(whole_app: Litestar) -> Deployment:
 
 @pytest.fixture
 def app(whole_app: Litestar, whole_host: Deployment, database_url: str, tmp_path: Any) -> Litestar:
-    deployment = whole_host
-    files = LocalFiles(tmp_path / "files")
-    host = replace(deployment.host.without(Declarations, UploadGuard), engine=open_engine(database_url), files=files)
-    whole_app.state.deployment = replace(deployment, host=host)
-    return whole_app
+    settings = structs.replace(whole_host.settings, data=tmp_path, database=database_url)
+    return with_own_host(whole_app, settings, UploadGuard, deployment=whole_host)
 
 
 class Office:
