@@ -9,18 +9,16 @@ from parvis.api.routing import OPERATIONS
 from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.plugins import DiscoveredPlugin
-from parvis.requests.work.conversation import note, reply
 from parvis.settings import Settings
 from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_testing.api import calling
-from parvis_testing.crowded import ANA, SCOPES, crowded_plugin, quarrelled, reported
+from parvis_testing.crowded import SCOPES, crowded_plugin, quarrelled, reported
+from parvis_testing.strangers import paths_about, public_reads_nothing, strangers_read_nothing, with_words
 from parvis_testing.town import HOLE, with_own_deployment
 
 SITUATIONS = (quarrelled, reported)
-SECRETS = ("Zoé", "zoe@exemple.ca", "MOT-ENTRE-NOUS", "MOT-POUR-ELLE")
-ABOUT_ONE = [each for each in OPERATIONS if each.method == "get" and "{" in each.path and "{code}" not in each.path]
 LISTS = ("/requests", "/deliveries")
 
 
@@ -41,45 +39,16 @@ async def api(database_url, tmp_path, crowded_app):
         yield api
 
 
-async def told(api, scene, headers, **params):
-    """What each operation about one request, and each list, answers: by its path."""
-    usual = {"id": "01a21300-0000-7000-8000-000000000000", "number": "1"} | scene.named
-    paths = [each.path.format(**usual) for each in ABOUT_ONE]
-    return {path: await api.get(path, headers, **params) for path in (*paths, *LISTS)}
-
-
 @pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
 async def test_a_token_of_another_town_or_unit_and_the_key_of_another_request_open_nothing_private(api, make):
-    scene = await make(api)
-    reference = scene.named["reference"]
-    await note(api.host, reference, "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.host, reference, "MOT-POUR-ELLE", actor=ANA)
-    elsewhere = await api.token(*SCOPES, jurisdiction="rivemont")
-    beside = await api.token(*SCOPES, unit="snow")
-    anybody = await told(api, scene, {})
-    for headers in (elsewhere, beside):
-        for path, answer in (await told(api, scene, headers)).items():
-            if path not in LISTS and headers is beside and answer.status_code == 200:
-                assert answer.text == anybody[path].text, path  # what is public, and nothing else
-                continue
-            assert answer.status_code in ((200,) if path in LISTS else (401, 403, 404)), (path, answer.text)
-            if path in LISTS:
-                assert reference not in answer.text, path
-    other = await reported(api)
-    for path, answer in (await told(api, scene, {}, key=other.key)).items():
-        assert answer.status_code in ((200, 401, 422) if path in LISTS else (401, 403, 404)), (path, answer.text)
+    scene = await with_words(api, await make(api))
+    await strangers_read_nothing(api, scene, paths_about(scene, OPERATIONS), LISTS)
 
 
 @pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
 async def test_the_public_reads_nothing_that_is_personal_or_internal_anywhere(api, make):
-    scene = await make(api)
-    await note(api.host, scene.named["reference"], "MOT-ENTRE-NOUS", actor=ANA)
-    await reply(api.host, scene.named["reference"], "MOT-POUR-ELLE", actor=ANA)
-    private = ("versions",)
-    for path, answer in (await told(api, scene, {})).items():
-        assert not [secret for secret in SECRETS if secret in answer.text], path
-        if path.rpartition("/")[2] in private and answer.status_code == 200:
-            assert not any(answer.json().values()), path
+    scene = await with_words(api, await make(api))
+    await public_reads_nothing(api, paths_about(scene, OPERATIONS), LISTS, ("versions",))
 
 
 async def test_versions_of_a_group_hold_what_is_personal_in_it_from_those_who_may_not_see_it(api):

@@ -1,19 +1,17 @@
 """What people of the desk overwrite: each form says from which version it was filled in, and nobody's work is lost."""
 
-import asyncio
 import re
 from datetime import timedelta
 
 import pytest
 
 from parvis import clock
-from parvis.requests.history import broken_at
 from parvis.requests.promises.promising import pause
 from parvis.requests.publishing import hide_page
 from parvis.requests.records import Record, find
 from parvis_testing.crowded import ANA, reported
-from parvis_testing.desk import HERE, said
-from parvis_testing.rivals import WORDS, boxes, mine, press
+from parvis_testing.desk import HERE
+from parvis_testing.rivals import WORDS, blindly, one_of_two_is_told, refused_blind, the_later_is_told, two_managers
 
 REQUEST = "/bureau/requete/{reference}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
@@ -95,37 +93,21 @@ async def opened(api, door, person):
     return reference, door.format(**named), typed, str((await find(api.host, reference)).version)
 
 
-@pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
+@blindly
 @pytest.mark.parametrize("door", sorted(VERSION))
 async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
     clerk = await desk.signed_in("manager")
     reference, path, typed, _ = await opened(api, door, clerk.person)
-    before = await find(api.host, reference)
-    page = await press(clerk, path, typed | given)
-    assert page.status_code == 422
-    assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
-    assert WORDS not in typed.values() or WORDS in boxes(page)
-    assert (await find(api.host, reference)).version == before.version
+    await refused_blind(clerk, api, reference, path, typed | given)
 
 
 @pytest.mark.parametrize("door", sorted(VERSION))
 async def test_of_two_at_once_one_sees_what_the_other_did_and_loses_no_word(desk, api, door):
-    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
-    reference, path, typed, version = await opened(api, door, ana.person)
-    answers = await asyncio.gather(*(press(clerk, path, mine(typed, version, clerk)) for clerk in (ana, luc)))
-    assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
-    late = next(answer for answer in answers if answer.status_code == 409)
-    assert WORDS not in typed.values() or WORDS in boxes(late)
-    assert await broken_at(await find(api.host, reference)) is None
+    clerks = await two_managers(desk)
+    await one_of_two_is_told(clerks, api, *await opened(api, door, clerks[0].person))
 
 
 @pytest.mark.parametrize("door", sorted(VERSION))
 async def test_who_sends_after_the_other_is_done_sees_that_and_loses_no_word(desk, api, door):
-    """What the first did may have closed the door: the second is told of it, and not that the form is wrong."""
-    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
-    reference, path, typed, version = await opened(api, door, ana.person)
-    assert (await press(ana, path, mine(typed, version, ana))).status_code == 303, ana.text
-    late = await press(luc, path, mine(typed, version, luc))
-    assert late.status_code == 409, luc.text
-    assert WORDS not in typed.values() or f"{WORDS} {luc.person.name}" in boxes(late)
-    assert await broken_at(await find(api.host, reference)) is None
+    clerks = await two_managers(desk)
+    await the_later_is_told(clerks, api, *await opened(api, door, clerks[0].person))

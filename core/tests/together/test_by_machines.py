@@ -1,12 +1,11 @@
 """What machines overwrite: they name the version that they saw, and of two at once one is told what the other did."""
 
-import asyncio
+from functools import partial
 
 import pytest
 
-from parvis.requests.history import broken_at
-from parvis.requests.records import find
 from parvis_testing.crowded import KEY, SCOPES, SENT
+from parvis_testing.rivals import call_refused_blind, one_of_two_programs_is_told
 
 VERSION = {
     "amend_request",
@@ -48,7 +47,7 @@ PATHS = {
 METHODS = {"amend_request": "PATCH", "replace_contact": "PUT"}
 
 
-async def said(api, name, found, path, body, key="1"):
+async def said(api, name, found, path, body, key):
     """What the operation answers to its usual caller."""
     headers = {"idempotency-key": key}
     params = {"key": found.key} if SENT[name][2][0] == KEY else {}
@@ -59,17 +58,10 @@ async def said(api, name, found, path, body, key="1"):
 @pytest.mark.parametrize("name", sorted(VERSION))
 async def test_without_the_version_that_was_seen_nothing_is_overwritten(api, name):
     found, path, body = await asked(api, name)
-    before = await find(api.host, found.named["reference"])
-    blind = await said(api, name, found, path, {each: value for each, value in body.items() if each != "version"})
-    assert (blind.status_code, blind.json()["errors"][0]["path"]) == (428, "version")
-    assert (await find(api.host, found.named["reference"])).version == before.version
+    await call_refused_blind(api, found.named["reference"], partial(said, api, name, found, path), body)
 
 
 @pytest.mark.parametrize("name", sorted(VERSION))
 async def test_of_two_at_once_one_is_told_that_the_other_was_faster(api, name):
     found, path, body = await asked(api, name)
-    answers = await asyncio.gather(*(said(api, name, found, path, body, key) for key in ("1", "2")))
-    assert sorted(answer.status_code for answer in answers) == [200, 409], [answer.text for answer in answers]
-    late = await said(api, name, found, path, body, "3")
-    assert late.status_code == 409, late.text
-    assert await broken_at(await find(api.host, found.named["reference"])) is None
+    await one_of_two_programs_is_told(api, found.named["reference"], partial(said, api, name, found, path), body)

@@ -16,7 +16,7 @@ from parvis_testing.desk import Desk
 from parvis_testing.modules import switch
 from parvis_testing.town import with_own_deployment
 
-__all__ = ["api", "crowded_app", "desk", "systems"]
+__all__ = ["api", "crowded_app", "desk", "nobody_calls_too_often", "systems"]
 
 
 @pytest.fixture(scope="session")
@@ -54,3 +54,11 @@ async def desk(api):
     yield desk
     for client in desk.clients:
         await client.aclose()
+
+
+@pytest.fixture
+def nobody_calls_too_often(monkeypatch):
+    """As many calls as a test likes, and as many entries of one request."""
+    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
+    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)

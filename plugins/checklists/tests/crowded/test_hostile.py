@@ -7,6 +7,7 @@ from parvis_checklists import api as operations
 from parvis_testing.crowded import TOKEN, reported
 from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 
+pytestmark = pytest.mark.usefixtures("nobody_calls_too_often")
 OPERATIONS = operations_of((operations,), "checklists")
 WRITING = [each for each in OPERATIONS if each.method != "get"]
 # By the id of each operation: the situation that it needs, bodies that it takes, and who calls.
@@ -17,13 +18,6 @@ SENT = {
         (TOKEN,),
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody_calls_too_often(monkeypatch):
-    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
-    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
-    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)

@@ -11,6 +11,7 @@ from parvis_testing.town import HERE
 
 from ..charged import SENT, SIGN, charged
 
+pytestmark = pytest.mark.usefixtures("nobody_calls_too_often")
 OPERATIONS = operations_of((operations,), "fees")
 WRITING = [each for each in OPERATIONS if each.method != "get"]
 FILING = next(each for each in OF_THE_CORE if each.id == "file_request")
@@ -25,13 +26,6 @@ FILED = {
     "channel": "api",
     "insist": False,
 }
-
-
-@pytest.fixture(autouse=True)
-def nobody_calls_too_often(monkeypatch):
-    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
-    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
-    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)

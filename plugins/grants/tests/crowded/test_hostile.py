@@ -9,15 +9,9 @@ from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answ
 
 from ..granted import SENT, granted
 
+pytestmark = pytest.mark.usefixtures("nobody_calls_too_often")
 OPERATIONS = operations_of((operations,), "grants")
 WRITING = [each for each in OPERATIONS if each.method != "get"]
-
-
-@pytest.fixture(autouse=True)
-def nobody_calls_too_often(monkeypatch):
-    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
-    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
-    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
 
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)

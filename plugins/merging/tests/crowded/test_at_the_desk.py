@@ -1,16 +1,21 @@
 """Two at one tie: each form says from which version it was filled in, and one is shown what the other did."""
 
-import asyncio
-
 import pytest
 
-from parvis.requests.history import broken_at
 from parvis.requests.records import find
 from parvis.viewers import viewer_of
 from parvis_merging.tying import link
 from parvis_testing.crowded import ANA, reported
-from parvis_testing.desk import said
-from parvis_testing.rivals import WORDS, boxes, mine, press
+from parvis_testing.rivals import (
+    WORDS,
+    blindly,
+    boxes,
+    one_of_two_is_told,
+    press,
+    refused_blind,
+    the_later_is_told,
+    two_managers,
+)
 
 REQUEST = "/bureau/requete/{reference}"
 TIES = (f"{REQUEST}/liens", f"{REQUEST}/liens/fin")
@@ -25,34 +30,24 @@ async def opened(api, door, person):
     return reference, door.format(reference=reference), typed, str((await find(api.host, reference)).version)
 
 
-@pytest.mark.parametrize("given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"])
+@blindly
 @pytest.mark.parametrize("door", TIES)
 async def test_a_form_that_does_not_say_what_it_was_filled_in_from_changes_nothing(desk, api, door, given):
     clerk = await desk.signed_in("manager")
-    reference, path, typed, version = await opened(api, door, clerk.person)
-    page = await press(clerk, path, typed | given)
-    assert page.status_code == 422
-    assert said("The form did not say what it was filled in from. Look at the page, then send it again.") in clerk.text
-    assert str((await find(api.host, reference)).version) == version
+    reference, path, typed, _ = await opened(api, door, clerk.person)
+    await refused_blind(clerk, api, reference, path, typed | given)
 
 
 @pytest.mark.parametrize("door", TIES)
 async def test_of_two_at_once_one_sees_what_the_other_did(desk, api, door):
-    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
-    reference, path, typed, version = await opened(api, door, ana.person)
-    answers = await asyncio.gather(*(press(clerk, path, mine(typed, version, clerk)) for clerk in (ana, luc)))
-    assert sorted(answer.status_code for answer in answers) == [303, 409], [clerk.text for clerk in (ana, luc)]
-    assert await broken_at(await find(api.host, reference)) is None
+    clerks = await two_managers(desk)
+    await one_of_two_is_told(clerks, api, *await opened(api, door, clerks[0].person))
 
 
 @pytest.mark.parametrize("door", TIES)
 async def test_who_sends_after_the_other_is_done_sees_that(desk, api, door):
-    ana, luc = await desk.signed_in("manager"), await desk.signed_in("manager", name="Luc Roy")
-    reference, path, typed, version = await opened(api, door, ana.person)
-    assert (await press(ana, path, mine(typed, version, ana))).status_code == 303, ana.text
-    late = await press(luc, path, mine(typed, version, luc))
-    assert late.status_code == 409, luc.text
-    assert await broken_at(await find(api.host, reference)) is None
+    clerks = await two_managers(desk)
+    await the_later_is_told(clerks, api, *await opened(api, door, clerks[0].person))
 
 
 async def test_a_part_is_made_a_request_of_what_was_seen(desk, api):

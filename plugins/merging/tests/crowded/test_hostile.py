@@ -8,15 +8,9 @@ from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answ
 
 from ..sent import SENT
 
+pytestmark = pytest.mark.usefixtures("nobody_calls_too_often")
 OPERATIONS = operations_of((operations,), "merging")
 NOT_TAKEN = {"tie_request", "end_tie"}  # to a request that is not there
-
-
-@pytest.fixture(autouse=True)
-def nobody_calls_too_often(monkeypatch):
-    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
-    monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
-    monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
 
 
 def test_no_operation_is_left_out():
