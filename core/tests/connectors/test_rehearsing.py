@@ -8,25 +8,10 @@ from click.testing import CliRunner
 
 from parvis.cli import rehearsing
 from parvis.worker import rehearsals as worker
-from parvis.worker.rehearsals import rehearsals
 from parvis_sdk.calling import called
-from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved
 from parvis_sdk.subscriptions import Outcome
-
-URL = "http://orders.ville.example/orders"
-
-
-async def careful(event, request, connection):
-    sent = {"about": request.reference, "town": request.jurisdiction.code}
-    answer = await called(connection.http, "POST", URL, now=connection.now, json=sent)
-    if not answer.is_success:
-        raise Refused(f"it says no (HTTP {answer.status_code})")
-    return Outcome(remember={"told": event.id})
-
-
-async def all_of(town, **given):
-    return [each async for each in rehearsals(town.host, town.connector(), **given)]
+from parvis_testing.rehearsing import URL, all_of, careful
 
 
 async def test_a_careful_connector_bears_every_weather(make_town, connector, other):

@@ -4,6 +4,7 @@ import pytest
 
 from parvis_testing.desk import *
 from parvis_testing.known_addresses import KNOWN_ADDRESSES
+from parvis_testing.many import *
 
 
 @pytest.fixture(scope="session")

@@ -2,43 +2,17 @@
 
 import re
 
-import pytest
-
 from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priority_names import URGENT
 from parvis_testing.desk import ANA, counted_as, said
-
-
-def hidden(page, name):
-    return re.search(f'name="{name}" value="([^"]*)"', page.text)[1]
+from parvis_testing.many import hidden, previewed, sure, ticked
 
 
 def steps_of(page):
     """The steps offered, by their codes."""
     return {key.partition("~")[0]: key for key in re.findall(r'name="_do" value="([^"]+~[^"]+)"', page.text)}
-
-
-@pytest.fixture
-async def four(desk):
-    """Three just received and one under way, of the roads."""
-    records = [await desk.request(unit="roads") for _ in range(4)]
-    await make_move(desk.host, records[3].reference, "start", {}, actor=ANA, mover="agent")
-    return [await desk.record(one.reference) for one in records]
-
-
-async def ticked(clerk, records):
-    return await clerk.get("/bureau/plusieurs?" + "&".join(f"r={one.reference}" for one in records))
-
-
-async def previewed(clerk, page, do, **given):
-    return await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do=do, **given)
-
-
-async def sure(clerk, page, **given):
-    kept = {name: value for name, value in re.findall(r'type="hidden" name="([^"_]+)" value="([^"]*)"', page.text)}
-    return await clerk.post("/bureau/plusieurs", **(kept | {"_do": hidden(page, "_do"), "_sure": "1"} | given))
 
 
 async def test_lines_are_ticked_in_one_plain_form(desk, four):

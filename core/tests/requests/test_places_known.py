@@ -1,78 +1,29 @@
 """What the town's layers say of a place decides which questions are asked, and is kept with the answers."""
 
-import dataclasses
 import json
 
 import msgspec
 import pytest
 
-from parvis.jurisdictions.layers import LAYERS, known_of, read_layers
+from parvis.jurisdictions.layers import known_of, read_layers
 from parvis.jurisdictions.reading import Findings
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
-from parvis_sdk.conditions import Is
-from parvis_sdk.fields import Option, PlaceFact, ShortText
-from parvis_sdk.forms import Form, Section
+from parvis_sdk.fields import Option
 from parvis_sdk.places import fact_said
 from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.requests import Place
-from parvis_sdk.text import Text
-from parvis_testing.town import HERE, HOLE
+from parvis_testing.heritage import ELSEWHERE, HERITAGE, HOUSE, said, with_heritage
+from parvis_testing.town import HERE
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
-ELSEWHERE = {"lon": -73.60, "lat": 45.53, "address": "99, rue Ailleurs"}
-
-
-def said(fr: str) -> Text:
-    return Text(fr=fr, en=fr)
-
-
-HERITAGE = PlaceFact(code="heritage", layer="zoning", name="piia", label=said("Patrimoine"))
-HOUSE = RequestType(
-    code="house",
-    title=said("Maison"),
-    summary=said("Une maison"),
-    slug=said("maison"),
-    theme=HOLE.theme,
-    form=Form(
-        sections=(
-            Section(
-                code="what",
-                title=said("Quoi"),
-                fields=(
-                    HERITAGE,
-                    ShortText(code="bricks", label=said("Briques"), show_when=Is(field="heritage", value=True)),
-                    ShortText(code="colour", label=said("Couleur"), required=False),
-                ),
-            ),
-        )
-    ),
-    workflow=HOLE.workflow,
-    retention=Retention(days=365),
-)
 
 
 @pytest.fixture
 def zoned(town_of, tmp_path):
-    """A town where one square around a place is a heritage sector."""
-    x, y = HERE["lon"], HERE["lat"]
-    ring = [[x - 0.001, y - 0.001], [x + 0.001, y - 0.001], [x + 0.001, y + 0.001], [x - 0.001, y + 0.001]]
-    area = {
-        "type": "Feature",
-        "properties": {"zone": "H-7", "piia": True, "storeys": 3},
-        "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
-    }
-    (tmp_path / "zoning.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [area]}))
-    findings = Findings(tmp_path)
-    layers = read_layers(findings, tmp_path)
-    town = town_of(HOUSE)
-    place = LAYERS.put(town.host.jurisdictions.jurisdiction("parvis"), layers)
-    jurisdictions = msgspec.structs.replace(town.host.jurisdictions, by_code={"parvis": place})
-    host = dataclasses.replace(town.host, jurisdictions=jurisdictions)
-    return dataclasses.replace(town, host=host, counter=type(town.counter)(host))
+    return with_heritage(town_of(HOUSE), tmp_path)
 
 
 async def test_the_place_decides_what_is_asked_and_its_facts_are_kept(zoned):

@@ -1,41 +1,19 @@
 """One rule, asked in hand and of the database: whoever sees a row finds it, counts it, and nobody else does."""
 
-import itertools
 from types import SimpleNamespace
 
-import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as some
 
 from parvis.access_scope import Area, Reach, Scope, scope_over
-from parvis.db import transaction
-from parvis.db.tables import ServiceRequest
 from parvis.requests.lists.mapped import grouped
 from parvis.requests.lists.nearby import open_around
 from parvis.requests.lists.search import Filters, of_same_person, queue
-from parvis.requests.records import as_json, record_of, those_of
-from parvis.requests.visibility import Viewer, scope_of, sees, sees_contact
+from parvis.requests.records import those_of
+from parvis.requests.visibility import scope_of, sees, sees_contact
+from parvis_testing.reach import ANA, LUC, rows, viewers
 from parvis_testing.town import HERE
 
-UNITS = ("public_works", "roads", "lighting", "parks", "trees")
-ZONES = ("plateau", "outremont", "")
-ANA = "01a21300-0000-7000-8000-00000000000a"
-LUC = "01a21300-0000-7000-8000-00000000000b"
-KEPT = ((), (ANA,), (LUC,))
-
-reaches = some.builds(
-    Reach,
-    permissions=some.sampled_from((frozenset({"see"}), frozenset({"see", "contacts"}), frozenset({"report"}))),
-    jurisdiction=some.sampled_from(("parvis", "parvis", "parvis", "rivemont")),
-    unit=some.sampled_from(("", *UNITS)),
-    zones=some.frozensets(some.sampled_from(("plateau", "outremont")), max_size=2),
-)
-viewers = some.builds(
-    Viewer,
-    kind=some.sampled_from(("agent", "token")),
-    id=some.sampled_from((ANA, LUC)),
-    reaches=some.lists(reaches, max_size=3).map(tuple),
-)
+__all__ = ["rows"]
 
 
 def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
@@ -58,24 +36,6 @@ def test_what_is_in_hand_is_judged_by_unit_zone_and_conflict_of_interest():
 def test_nothing_is_reached_in_a_town_that_is_not_served():
     everywhere = Reach(permissions=frozenset({"see"}), jurisdiction="gone")
     assert scope_over((everywhere,), ("see",), None).areas == ()
-
-
-class Rows(list):
-    """Told in one word where a property fails."""
-
-    def __repr__(self) -> str:
-        return "rows"
-
-
-@pytest.fixture
-async def rows(town):
-    """One request for each unit, zone and person from whom it is kept."""
-    for unit_code, zone, kept in itertools.product(UNITS, ZONES, KEPT):
-        receipt = await town.submit(answers={"danger": False, "words": "Girafe"})
-        columns = {"unit": unit_code, "zone": zone, "kept_from": as_json(kept)}
-        async with transaction(town.host.engine):
-            await ServiceRequest.update(columns).where(ServiceRequest.reference == receipt.reference)
-    return Rows(record_of(row) for row in await ServiceRequest.select())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

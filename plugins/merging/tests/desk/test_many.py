@@ -2,38 +2,12 @@
 
 import re
 
-import pytest
-
 from parvis.db import counted
 from parvis.requests.lifecycle import make_move
 from parvis.requests.many.many import NOT_HERE
 from parvis_testing.desk import ANA, counted_as, said
+from parvis_testing.many import hidden, previewed, sure, ticked
 from parvis_testing.modules import switch
-
-
-def hidden(page, name):
-    return re.search(f'name="{name}" value="([^"]*)"', page.text)[1]
-
-
-@pytest.fixture
-async def four(desk):
-    """Three just received and one under way, of the roads."""
-    records = [await desk.request(unit="roads") for _ in range(4)]
-    await make_move(desk.host, records[3].reference, "start", {}, actor=ANA, mover="agent")
-    return [await desk.record(one.reference) for one in records]
-
-
-async def ticked(clerk, records):
-    return await clerk.get("/bureau/plusieurs?" + "&".join(f"r={one.reference}" for one in records))
-
-
-async def previewed(clerk, page, do, **given):
-    return await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do=do, **given)
-
-
-async def sure(clerk, page, **given):
-    kept = {name: value for name, value in re.findall(r'type="hidden" name="([^"_]+)" value="([^"]*)"', page.text)}
-    return await clerk.post("/bureau/plusieurs", **(kept | {"_do": hidden(page, "_do"), "_sure": "1"} | given))
 
 
 async def test_joining_costs_the_same_however_many_are_ticked(desk, four):
