@@ -12,6 +12,7 @@ from piccolo.table import Table
 
 from parvis.db.engines import Engine
 from parvis.db.every_table import TABLES
+from parvis.db.kept_texts import keep_texts
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.modules import NO_MODULES, ModuleRegistry
@@ -42,6 +43,7 @@ def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: Mod
 
     One engine per process.
     """
+    keep_texts()
     bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
     for table in bound:
         table._meta.db = cast(PiccoloEngine[Any], engine)
