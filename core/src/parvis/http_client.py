@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,16 @@ def wire_for(outgoing: OutgoingSettings, pace: Pace) -> httpx.AsyncHTTPTransport
 
 
 def trusting(authorities: Path | None) -> ssl.SSLContext:
-    """Whom we believe: the usual authorities, and those of a file."""
+    """Whom we believe: the usual authorities, and those of a file, which is read anew when it was written anew."""
+    if authorities is None:
+        return _trusting(None, None)
+    found = authorities.stat()
+    return _trusting(authorities, (found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=4)
+def _trusting(authorities: Path | None, as_it_lies: tuple[int, int] | None) -> ssl.SSLContext:
+    """Reading the usual ones takes longer than most calls: once in a process."""
     context = httpx.create_ssl_context(trust_env=False)
     if authorities is not None:
         context.load_verify_locations(cafile=authorities)
@@ -325,6 +335,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 def client(seconds: float, **options: Any) -> httpx.AsyncClient:
     """A client for a few calls: each step of one is given `seconds`, and nothing of the environment is believed."""
     return httpx.AsyncClient(
+        verify=trusting(None),
         timeout=httpx.Timeout(seconds, connect=min(seconds, 5.0)),
         limits=httpx.Limits(max_connections=4, max_keepalive_connections=0),
         headers={"user-agent": f"Parvis/{__version__}"},

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from parvis import clock
-from parvis.http_client import Clients
+from parvis.http_client import Clients, trusting
 from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import Pace
 
@@ -117,3 +117,12 @@ async def test_a_certificate_for_another_name_is_not_believed(serving, authority
     url = f"https://127.0.0.1:{serving(context)}/inside"
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
         await asked(OutgoingSettings(private=HERE, ca=file), url)
+
+
+def test_authorities_are_read_once_and_again_when_their_file_was_written_anew(authority):
+    file, _ = authority
+    assert trusting(None) is trusting(None)
+    before = trusting(file)
+    assert trusting(file) is before is not trusting(None)
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert trusting(file) is not before
