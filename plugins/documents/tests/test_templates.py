@@ -6,7 +6,7 @@ from msgspec import structs
 from parvis.i18n import speaking
 from parvis.jurisdictions.brand import read_logo
 from parvis.jurisdictions.reading import Findings, Table
-from parvis.jurisdictions.town_files import Surroundings, read_town_files
+from parvis.jurisdictions.town_files import Offer, Surroundings, read_town_files
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import type_of_record
@@ -134,6 +134,26 @@ def test_a_town_hears_of_a_template_that_is_wrong(tmp_path):
     assert read["documents/*.typ"]["works.permit"] == OWN
     assert read_logo(findings, folder).name == "logo.svg"
     assert sorted(each.file for each in findings.mistakes) == ["documents/notes.typ", "documents/works.refusal.typ"]
+
+
+async def test_a_town_hears_of_a_template_that_no_type_here_uses(office):
+    town = office.host.jurisdictions.jurisdiction("parvis")
+    named = TEMPLATES.put(town, {"works.permit": OWN, "wroks.permit": OWN, "works.permt": OWN})
+    offer = Offer(types={"works": WORKS})
+    found = [(each.file, each.what, each.todo) for each in TEMPLATES.loose_ends(named, TEMPLATES.of(named), offer)]
+    install = "install its plugin or correct the name"
+    assert found == [
+        (
+            "parvis/documents/wroks.permit.typ",
+            "'wroks' is no type that is installed",
+            f"{install} (did you mean 'works'?)",
+        ),
+        (
+            "parvis/documents/works.permt.typ",
+            "'permt' is no document of 'works' that is installed",
+            f"{install} (did you mean 'permit'?)",
+        ),
+    ]
 
 
 async def test_lines_that_somebody_broke_stay_broken_on_paper(office_of):

@@ -1,11 +1,12 @@
 """Templates of a town's own, which replace those of request types on its documents."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from parvis.jurisdictions.reading import Table
-from parvis.jurisdictions.town_files import Surroundings, TownFile
-from parvis_sdk.documents import source_mistakes
+from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
+from parvis.jurisdictions.reading import Table, not_installed
+from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
+from parvis_sdk.documents import Document, source_mistakes
 
 NAMES = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.typ")
 Templates = Mapping[str, str]
@@ -26,6 +27,21 @@ def read_templates(table: Table, around: Surroundings) -> Templates:
     return templates
 
 
+def unknown_documents(town: Jurisdiction, templates: Templates, offer: Offer) -> Iterator[JurisdictionMistake]:
+    """Templates of types of request that nobody here brings, and of documents that the type does not make."""
+    for name in templates:
+        code, _, document = name.partition(".")
+        file, request_type = f"{town.code}/documents/{name}.typ", offer.types.get(code)
+        if request_type is None:
+            yield not_installed(file, "", code, "type", offer.types)
+            continue
+        made = [part.code for part in request_type.parts if isinstance(part, Document)]
+        if document not in made:
+            yield not_installed(file, "", document, f"document of '{code}'", made)
+
+
 NO_TEMPLATES: Templates = {}
-TEMPLATES: TownFile[Templates] = TownFile(name="documents/*.typ", read=read_templates, usual=NO_TEMPLATES)
+TEMPLATES: TownFile[Templates] = TownFile(
+    name="documents/*.typ", read=read_templates, usual=NO_TEMPLATES, loose_ends=unknown_documents
+)
 TOWN_FILES = (TEMPLATES,)
