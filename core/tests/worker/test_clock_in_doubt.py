@@ -10,6 +10,7 @@ from parvis.db import transaction
 from parvis.db.tables import Chore, Clock, Delivery, Entry
 from parvis.db.upkeep_tables import ClockReading
 from parvis.outbox import clock_watch
+from parvis.outbox.circuits import LONGEST_ASKED
 from parvis.outbox.clock_watch import ClockWatch, confirm, standing
 from parvis.requests.actors import Actor
 from parvis.requests.lifecycle import make_move
@@ -206,14 +207,24 @@ async def test_a_database_on_a_machine_of_another_time_is_asked_about_once(town,
     assert await watch.look() is None
 
 
-async def test_what_was_put_off_while_the_clock_was_wrong_does_not_wait_for_years(closed_and_open):
+@pytest.mark.parametrize("ahead", [THREE_WEEKS, SIX_YEARS])
+async def test_what_was_put_off_while_the_clock_was_wrong_does_not_wait_until_then(closed_and_open, ahead):
     town, _ = closed_and_open
-    later = clock.now() + SIX_YEARS
+    later = clock.now() + ahead
     async with transaction(town.host.engine):
         await Delivery.update({Delivery.due_at: later, Delivery.state: "postponed"}).where(Delivery.reference != "")
         await Chore.update({Chore.ran_at: later}).where(Chore.name == "measures")
     assert "measures" in await run(town)
     assert await Delivery.count().where(Delivery.due_at > clock.now() + timedelta(days=1)) == 0
+
+
+async def test_a_wait_that_another_system_asked_for_is_kept_to_when_a_worker_begins(closed_and_open):
+    town, _ = closed_and_open
+    asked = clock.now() + LONGEST_ASKED
+    async with transaction(town.host.engine):
+        await Delivery.update({Delivery.due_at: asked, Delivery.state: "postponed"}).where(Delivery.reference != "")
+    await run(town)
+    assert await Delivery.count().where(Delivery.due_at == asked) > 0
 
 
 async def test_an_installation_that_never_wrote_readings_knows_the_time_by_its_last_heartbeat(closed_and_open):

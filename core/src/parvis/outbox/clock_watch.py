@@ -20,6 +20,7 @@ from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.tables import Circuit, Delivery
 from parvis.db.upkeep_tables import ClockReading
+from parvis.outbox.circuits import LONGEST_ASKED
 from parvis.outbox.deliveries import HEARTBEAT, UNFINISHED
 
 log = structlog.get_logger("parvis.clock")
@@ -27,7 +28,7 @@ log = structlog.get_logger("parvis.clock")
 AHEAD = timedelta(hours=24)  # since the last trusted moment: a longer shutdown is asked about, a shorter one is not
 BEHIND = timedelta(minutes=10)
 APART = timedelta(minutes=10)  # between two clocks that run at the same time
-FARTHEST = timedelta(days=40)  # ahead, that anything is ever due by itself
+FARTHEST = 2 * LONGEST_ASKED  # ahead of any moment to which a delivery, a circuit, a chore or a poll is put off
 NOBODY = ""  # under this name stands what was trusted last
 LISTENS_FOR = timedelta(minutes=5)  # a worker that is busy with one chore says nothing for so long
 OLDEST_SHOWN = timedelta(days=1)
@@ -233,7 +234,7 @@ async def confirm(engine: Engine, by: str) -> None:
 
 
 async def set_right(engine: Engine, now: datetime) -> None:
-    """What was put off while a clock was wrong is due at once: otherwise it would wait for years."""
+    """What was put off while a clock was wrong is due at once: otherwise it would wait as long as that was ahead."""
     late = now + FARTHEST
     async with transaction(engine):
         await Circuit.update({Circuit.open_until: now}).where(Circuit.open_until > late)

@@ -54,8 +54,12 @@ class PollState(Struct, frozen=True, kw_only=True):
 
 
 async def poll_again(now: datetime, late: datetime) -> None:
-    """Inside a transaction: let be due now what a wrong clock has put off until after `late`."""
-    await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(PollRow.due_at > late)
+    """Inside a transaction: let be due now what a wrong clock has put off, or held, until after `late`.
+
+    A connector that is asked less often than that is asked once more than it would have been.
+    """
+    put_off = (PollRow.due_at > late) | (PollRow.held_until.is_not_null() & (PollRow.held_until > late))
+    await PollRow.update({PollRow.due_at: now, PollRow.held_until: None}).where(put_off)
 
 
 async def readings() -> dict[str, PollState]:

@@ -1,6 +1,7 @@
 """Polls read on from where they were, one worker at a time; a system that is away is asked less and less often."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from parvis import clock
 from parvis.db import counted
 from parvis.requests.history import entries_of
+from parvis.worker.chores import run_chores
 from parvis_connectors import polling
 from parvis_connectors.exchanges import exchanges_of
 from parvis_connectors.polling import poll_if_due, poll_now, poll_until, readings
@@ -211,3 +213,27 @@ async def test_a_poll_that_hangs_holds_up_no_other(make_town, connector, telling
         assert not running.done()  # the poll under way is not cut off
         hangs.set()
         await running
+
+
+@pytest.mark.parametrize("dies", [False, True])
+async def test_what_a_clock_three_weeks_ahead_has_put_off_is_asked_again_once_it_is_right(
+    begun, telling, monkeypatch, dies
+):
+    town, _ = await begun(telling())
+
+    async def killed(*given, **named):
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as patched, clock.moved_to(clock.now() + timedelta(weeks=3)):
+        if dies:
+            patched.setattr(polling, "_read_to", killed)
+        with suppress(asyncio.CancelledError):
+            await poll_if_due(town.host, town.connector(), "ahead")
+    assert await poll_if_due(town.host, town.connector(), "w") is None
+    stopping = asyncio.Event()
+    chores = asyncio.create_task(run_chores(town.host, "w", stopping))
+    async with asyncio.timeout(20):
+        while await poll_if_due(town.host, town.connector(), "w") is None:
+            await asyncio.sleep(0.1)
+    stopping.set()
+    await chores
