@@ -57,12 +57,18 @@ CLOCK = Text(
 
 
 class Matter(Struct, frozen=True, kw_only=True):
-    """Something that needs a person once it has lasted for `after`; `page` is where it is seen."""
+    """Something that needs a person once it has lasted for `after`; `page` is where it is seen.
+
+    One that `rests` is not looked at for now, such as a system that no town asks: it is neither told nor over.
+    Its `owner`, the core or the module that says it, is filled in when it is asked.
+    """
 
     key: str
     said: Text
     page: str
     after: timedelta = timedelta()
+    rests: bool = False
+    owner: str = ""
 
 
 class AlertSource(Struct, frozen=True, kw_only=True):
@@ -72,12 +78,14 @@ class AlertSource(Struct, frozen=True, kw_only=True):
 
 
 class AlertState(Struct, frozen=True, kw_only=True):
-    """What is remembered of a matter: since when it is seen, when it was last told, and since when it is over."""
+    """What is remembered of a matter: since when it is seen, when it was last told, since when it is over, and who
+    said it. What nobody is asked about any more, as its module is off or gone, stays as it was."""
 
     since: datetime
     said: Text
     told: datetime | None = None
     over: datetime | None = None
+    owner: str = ""
 
     @property
     def was_told(self) -> bool:
@@ -88,10 +96,13 @@ class AlertState(Struct, frozen=True, kw_only=True):
 async def tell_of_what_lasts(host: Host) -> int:
     """Look, remember, and write one mail to each address; how many matters are told or over."""
     now = clock.now()
-    looked, is_whole = await _looked(host)
-    found = {each.key: each for each in looked}
+    looked = await _looked(host)
+    found = {each.key: each for each in looked.found if not each.rests}
     before = {key: msgspec.convert(value, AlertState) for key, value in (await memory.recall_all(OURS)).items()}
-    unseen = {} if is_whole else {key: each for key, each in before.items() if key not in found}  # nobody could look
+    resting = {each.key for each in looked.found if each.rests}
+    unseen = {
+        key for key, each in before.items() if key in resting or (key not in found and not looked.are_without(each))
+    }
     after = {key: seen(found.get(key), before.get(key), now) for key in {**before, **found} if key not in unseen}
     news = [found[key] for key, each in after.items() if each and key in found and each.told == now]
     over = [each for key, each in after.items() if each and each.over == now and before[key].was_told]
@@ -115,7 +126,7 @@ def seen(found: Matter | None, before: AlertState | None, now: datetime) -> Aler
     told = before.told if before else None
     begun = before if before and not before.over else AlertState(since=now, said=found.said, told=told)
     due = now - begun.since >= found.after and (told is None or now - told >= DAY)
-    return structs.replace(begun, said=found.said, told=now if due else told)
+    return structs.replace(begun, said=found.said, told=now if due else told, owner=found.owner)
 
 
 def gone(before: AlertState | None, now: datetime) -> AlertState | None:
@@ -127,24 +138,38 @@ def gone(before: AlertState | None, now: datetime) -> AlertState | None:
     return before if now - before.told < DAY else None
 
 
+class FoundMatters(Struct, frozen=True, kw_only=True):
+    """Everything that was found, by whom of those who were asked, and whether each of them could answer."""
+
+    found: list[Matter]
+    answered: frozenset[str]
+    is_whole: bool
+
+    def are_without(self, before: AlertState) -> bool:
+        """Whether a matter that was not found is over: whoever said it was asked. One that a version of before kept
+        without a name may be anybody’s."""
+        return before.owner in self.answered if before.owner else self.is_whole
+
+
 async def matters(host: Host) -> list[Matter]:
     """Everything that may need a person; of two with the same key, the one that a module says stands."""
-    found, _ = await _looked(host)
-    return found
+    return [each for each in (await _looked(host)).found if not each.rests]
 
 
-async def _looked(host: Host) -> tuple[list[Matter], bool]:
-    """The same, and whether everybody who knows of something could be asked."""
-    found = [each for look in (_given_up, _away, _paused, _beats, _clock) for each in await look(host)]
-    sources = host.modules.heard_somewhere(AlertSource, host.jurisdictions.by_code.values())
-    said = [await attempt(partial(source.matters, host), SECONDS) for source in sources]
-    for each in said:
-        if isinstance(each, Failure):
-            log.error("a module does not say what needs somebody", trouble=str(each))
-        else:
-            found += each.value
-    is_whole = not any(isinstance(each, Failure) for each in said)
-    return [*{each.key: each for each in found}.values()], is_whole
+async def _looked(host: Host) -> FoundMatters:
+    """The same, with those that rest, and who was asked."""
+    own = [each for look in (_given_up, _away, _paused, _beats, _clock) for each in await look(host)]
+    found, answered, is_whole = [structs.replace(each, owner=OURS) for each in own], {OURS}, True
+    for owner, source in host.modules.heard_somewhere(AlertSource, host.jurisdictions.by_code.values()):
+        said = await attempt(partial(source.matters, host), SECONDS)
+        if isinstance(said, Failure):
+            log.error("a module does not say what needs somebody", module=owner, trouble=str(said))
+            is_whole = False
+            continue
+        answered.add(owner)
+        found += [structs.replace(each, owner=owner) for each in said.value]
+    every = {each.key: each for each in found}
+    return FoundMatters(found=[*every.values()], answered=frozenset(answered), is_whole=is_whole)
 
 
 async def _given_up(host: Host) -> Iterable[Matter]:

@@ -98,10 +98,10 @@ class Switchboard:
         there = self.of(town) if town is not None else None
         return tuple(each for owner, each in self._said(noun) if there is None or there.has(owner))
 
-    def heard_somewhere(self, noun: type[Noun], towns: Iterable[Jurisdiction]) -> tuple[Noun, ...]:
-        """The same of the modules that at least one of these towns has."""
+    def heard_somewhere(self, noun: type[Noun], towns: Iterable[Jurisdiction]) -> tuple[tuple[str, Noun], ...]:
+        """The same of the modules that at least one of these towns has, each with the name of its module."""
         every = tuple(towns)
-        return tuple(each for owner, each in self._said(noun) if self.anywhere(owner, every))
+        return tuple((owner, each) for owner, each in self._said(noun) if self.anywhere(owner, every))
 
     def _said(self, noun: type[Any]) -> tuple[tuple[str, Any], ...]:
         if noun not in self._heard:

@@ -7,6 +7,7 @@ from parvis.outbox import circuits
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.requests.host import Host
 from parvis_connectors.polling import readings
+from parvis_connectors.switched import read_here, serves, towns_with
 from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.text import Text
 
@@ -34,12 +35,15 @@ async def _paused(host: Host) -> Iterable[Matter]:
 
 
 async def _silent(host: Host) -> Iterable[Matter]:
+    """One that no town asks any more rests: it neither answers nor fails."""
+    asked = {each.name for each in read_here(host)}
     return [
         Matter(
             key=f"poll:{name}",
             said=POLL.format(who=name_of(host, f"{CONNECTOR}{name}")),
             page=f"connecteurs/{name}",
             after=LASTING,
+            rests=name not in asked,
         )
         for name, each in (await readings()).items()
         if each.failures and name in host.plugins.connectors
@@ -47,11 +51,14 @@ async def _silent(host: Host) -> Iterable[Matter]:
 
 
 async def _strays(host: Host) -> Iterable[Matter]:
+    """News that no page shows, as the towns of its connector have switched the module off, rests."""
+    there = towns_with(host)
     return [
         Matter(
             key=f"strays:{name}",
             said=STRAYS.format(who=name_of(host, f"{CONNECTOR}{name}"), many=many),
             page=f"egarees?connecteur={name}",
+            rests=(connector := host.plugins.connectors.get(name)) is not None and not serves(connector, there),
         )
         for name, many in (await count_open()).items()
     ]
