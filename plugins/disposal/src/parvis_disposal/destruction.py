@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import insert, transaction
+from parvis.db.advisory_locks import turn_of
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.requests.actors import SYSTEM, Actor
@@ -25,6 +26,7 @@ NAME = "disposal"
 A_RUN = 200
 COLUMNS = "reference,type,then,due\r\n"
 REFERENCE = 0  # its place in a line
+TURN = "destruction"  # that approvals take
 
 
 class DueList(Struct, frozen=True, kw_only=True, dict=True):
@@ -101,11 +103,20 @@ async def lists_to_approve(host: Host, towns: Collection[str] | None = None) -> 
 
 
 async def approve(host: Host, mark: str, *, actor: Actor, towns: Collection[str] | None = None) -> DueList | None:
-    """Let the workers do what stands in the list of this mark; None when no list reads so any more."""
-    found = next((each for each in await lists_to_approve(host, towns) if each.mark == mark), None)
-    if found is None:
-        return None
-    row: Row = {
+    """Let the workers do what stands in the list of this mark; None when no list reads so any more.
+
+    One after the other: of two who approve at once the second finds what the first has left to approve.
+    """
+    async with transaction(host.engine):
+        await turn_of(host.engine, TURN)
+        found = next((each for each in await lists_to_approve(host, towns) if each.mark == mark), None)
+        if found is not None:
+            await insert(DestructionList(**_approved(found, actor)))
+    return found
+
+
+def _approved(found: DueList, actor: Actor) -> Row:
+    return {
         "id": new_id(),
         "jurisdiction": found.jurisdiction,
         "type": found.type,
@@ -120,10 +131,6 @@ async def approve(host: Host, mark: str, *, actor: Actor, towns: Collection[str]
         "approved_name": actor.name[:120],
         "approved_at": clock.now(),
     }
-    async with transaction(host.engine):
-        if not await DestructionList.exists().where(DestructionList.mark == mark):
-            await insert(DestructionList(**row))
-    return found
 
 
 async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[ApprovedList, ...]:
@@ -143,9 +150,9 @@ async def approved_lists(towns: Collection[str], limit: int = 50) -> tuple[Appro
 async def listing_of(host: Host, mark: str, towns: Collection[str]) -> str | None:
     """A list as it may be taken away: one that waits, or one that was approved."""
     table = DestructionList
-    kept = await table.select(table.listing).where((table.mark == mark) & table.jurisdiction.is_in(list(towns))).first()
-    if kept is not None:
-        return str(kept["listing"])
+    kept = await table.select(table.listing).where((table.mark == mark) & table.jurisdiction.is_in(list(towns)))
+    if whole := [str(row["listing"]) for row in kept if is_whole(host.secret, row["listing"])]:
+        return whole[0]
     return next((each.listing for each in await lists_to_approve(host, towns) if each.mark == mark), None)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from click.testing import CliRunner
+from msgspec import structs
 
 from parvis import clock
 from parvis.example_towns import town_folder
@@ -178,3 +179,29 @@ async def test_two_workers_destroy_once(alone):
 
 async def ready(answer):
     return answer
+
+
+async def test_of_two_who_approve_one_list_at_once_one_has_approved_it(town):
+    with clock.moved_to(BEGUN) as time:
+        await closed(town)
+        time.forward(days=366)
+        (due,) = await lists_to_approve(town.host)
+        both = (approve(town.host, due.mark, actor=each) for each in (ANA, structs.replace(ANA, id="2", name="Hélène")))
+        answers = await asyncio.gather(*both)
+        assert [each is None for each in answers].count(False) == 1
+        assert len(await approved_lists(TOWNS)) == 1
+
+
+async def test_a_list_that_was_worked_off_too_early_can_be_approved_again(town):
+    """A clock that is put back by some minutes is in no doubt, and finds that nothing of the list is due yet."""
+    with clock.moved_to(BEGUN) as time:
+        hole = await closed(town)
+        time.forward(days=365, minutes=5)
+        (due,) = await lists_to_approve(town.host)
+        assert await approve(town.host, due.mark, actor=ANA)
+        time.forward(minutes=-8)
+        assert await forget_due(town.host) == ()
+        time.forward(minutes=10)
+        for again in await lists_to_approve(town.host):
+            assert await approve(town.host, again.mark, actor=ANA)
+        assert [each.reference for each in await forget_due(town.host)] == [hole]
