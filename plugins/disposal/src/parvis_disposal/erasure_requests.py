@@ -22,6 +22,7 @@ from parvis.requests.history import entries_of
 from parvis.requests.host import Host
 from parvis.requests.keeping.retention import erase, may_go, unsettled
 from parvis.requests.records import Record, as_json
+from parvis_disposal.destruction import served
 from parvis_disposal.tables import ErasureProposal
 from parvis_sdk.request_types import Retention
 from parvis_sdk.requests import Phase
@@ -152,10 +153,16 @@ async def decide(host: Host, proposal: Proposal, *, approved: bool, actor: Actor
     return True
 
 
-async def carry_out(host: Host, references: Collection[str], *, actor: Actor) -> tuple[str, ...]:
-    """Erase what was approved, each judged once more under lock; the references of what is gone."""
+async def carry_out(host: Host, town: str, references: Collection[str], *, actor: Actor) -> tuple[str, ...]:
+    """Erase what was approved, each judged once more under lock; the references of what is gone.
+
+    As long as nobody says off in the town: whoever sees a mistake stops what has begun.
+    """
     gone = []
     for reference in references:
+        await host.modules.look()
+        if not served(host, [town]):
+            break
         try:
             erased = await erase(host, reference, actor=actor, only="asked")
         except AlreadyErased:

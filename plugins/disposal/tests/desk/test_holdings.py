@@ -21,8 +21,11 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
 from parvis.requests.persons import followers
 from parvis.requests.persons.person import Wishes, followed_by, keep_wishes, wishes_of
+from parvis.switches import Switchboard
+from parvis.switches.deciding import decide
 from parvis_sdk.requests import Requester
 from parvis_testing.desk import ANA, ZOE, said
+from parvis_testing.modules import switch
 
 
 async def data_request(desk, actor=VERIFIED):
@@ -299,3 +302,52 @@ async def test_a_data_request_taken_by_telephone_is_not_of_a_verified_address(de
     manager = await desk.signed_in("manager")
     await manager.get(f"/bureau/requete/{asked.reference}/renseignements")
     assert "L’adresse n’a pas été vérifiée" in manager.text
+
+
+async def test_an_erasure_that_has_begun_stops_when_somebody_says_off_and_can_be_gone_on_with(desk, monkeypatch):
+    first, other = await ended(desk), await ended(desk)
+    await keep_wishes(desk.host, "parvis", ZOE["email"], Wishes(language="en", questions=False))
+    asked = await data_request(desk)
+    page = holdings(asked)
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
+    await propose(manager, page, request=[first.reference, other.reference], around="yes")
+
+    async def and_then_off(host, reference, **given):
+        gone = await erase(host, reference, **given)
+        elsewhere = Switchboard(host.modules.registry)  # of another process
+        await elsewhere.look()
+        await decide(host.engine, elsewhere, jurisdiction="parvis", module="disposal", state="off", by="Ana", why="no")
+        return gone
+
+    monkeypatch.setattr("parvis_disposal.erasure_requests.erase", and_then_off)
+    sent = await answer(second, page)
+    monkeypatch.undo()
+    assert (sent.status_code, sent.url.path) == (200, f"/bureau/requete/{asked.reference}")
+    assert sorted(await erased(desk, first, other)) == [False, True]
+    assert not (await wishes_of("parvis", ZOE["email"])).questions
+    told = (await entries_of(await desk.record(asked.reference)))[-1].personal["words"]
+    assert "1 requête effacée" in told
+    assert "le reste est conservé" in told
+    await switch(desk.host, "on", "disposal", town="parvis")
+    await answer(manager, page, do="finish")
+    assert await erased(desk, first, other) == [True, True]
+    assert (await wishes_of("parvis", ZOE["email"])).questions
+    told = (await entries_of(await desk.record(asked.reference)))[-1].personal["words"]
+    assert "approuvé par Hélène Roy" in told  # and by nobody who only finished it
+
+
+async def test_what_was_decided_is_not_refused_afterwards_in_the_story(desk):
+    gone = await ended(desk)
+    asked = await data_request(desk)
+    page = holdings(asked)
+    manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
+    await manager.get(page)
+    await propose(manager, page, request=[gone.reference])
+    await second.get(page)
+    proposal = re.search(r'name="proposal" value="([^"]+)"', second.page.text)[1]
+    await second.post(f"{page}/effacement", do="approve", proposal=proposal)
+    before = len(await entries_of(await desk.record(asked.reference)))
+    late = await manager.post(f"{page}/effacement", do="refuse", proposal=proposal)
+    assert late.status_code == 422
+    assert len(await entries_of(await desk.record(asked.reference))) == before

@@ -26,6 +26,7 @@ from parvis.web.desk.one_request.forms import CASE, words_in, wrong
 from parvis.web.pages import AnyRequest, Pages
 from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import FormInput, typed
+from parvis_disposal.destruction import served
 from parvis_disposal.erasure_requests import (
     ErasureVerdict,
     Proposal,
@@ -167,12 +168,14 @@ async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[
     if problem := await _hindered(room, record, proposal, did):
         return await show(room, record, mine(room), problems=wrong("", problem))
     if did == "refuse":
-        await decide(room.host, proposal, approved=False, actor=room.actor)
+        if not await decide(room.host, proposal, approved=False, actor=room.actor):
+            return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
         await note(room.host, record.reference, gettext("The proposed erasure was refused."), actor=room.actor)
         return go(f"{case_path(record.reference)}/renseignements#main")
     if did == "approve" and not await decide(room.host, proposal, approved=True, actor=room.actor):
         return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
-    await _carry_out(room, record, proposal)
+    if not await _carry_out(room, record, proposal):  # these pages are gone
+        return go(f"{case_path(record.reference)}#main")
     return go(f"{case_path(record.reference)}/renseignements?fait=effacement#main")
 
 
@@ -238,23 +241,31 @@ async def _hindered(room: DeskContext, record: Record, proposal: Proposal, did: 
     return ""
 
 
-async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> None:
-    """The note names what is of the data request's own unit, for its readers may know of no other."""
-    gone = await carry_out(room.host, proposal.listed, actor=room.actor)
-    if proposal.around:
+async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> bool:
+    """The note names what is of the data request's own unit, for its readers may know of no other.
+
+    Whether all of it was carried out: what somebody stopped by switching the module off can be gone on with.
+    """
+    gone = await carry_out(room.host, room.town.code, proposal.listed, actor=room.actor)
+    is_stopped = not served(room.host, [room.town.code])
+    if proposal.around and not is_stopped:
         await forget_around(room.host, room.town.code, proposal.email)
     named = [each.reference for each in await records_of(gone) if is_named(room, record, each)]
     words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(named))
     said = [words % {"num": len(named), "which": ", ".join(named)}] if named else []
-    if proposal.around:
+    if is_stopped:
+        said.append(gettext("Erasure was switched off before the end: the rest was kept."))
+    elif proposal.around:
         said.append(gettext("Drafts, followings, preferences and letters of the address are gone."))
     said.append(
         gettext("Proposed by %(one)s, approved by %(other)s.")
-        % {"one": proposal.proposed_name, "other": room.person.name}
+        % {"one": proposal.proposed_name, "other": proposal.decided_name or room.person.name}
     )
     said.append(gettext("The register of destruction holds everything that was erased."))
     await note(room.host, record.reference, " ".join(said), actor=room.actor)
-    await finished(room.host, proposal)
+    if not is_stopped:
+        await finished(room.host, proposal)
+    return not is_stopped
 
 
 def is_named(room: DeskContext, record: Record, one: Record) -> bool:
