@@ -115,15 +115,17 @@ async def take_in(
 
 
 async def taken_before(
-    host: Host, town: Jurisdiction, idempotency_key: str, fingerprint: str = ""
+    host: Host, town: Jurisdiction, idempotency_key: str, fingerprint: str | None = ""
 ) -> Receipt | Problems | None:
-    """What was answered to the submission that was sent with this key, if one was."""
+    """What was answered to the submission that was sent with this key, if one was; a problem where that was another
+    one, or with None for its `fingerprint` the receipt of whatever it was.
+    """
     if not idempotency_key:
         return None
     rows = await IdempotencyKey.select(IdempotencyKey.reference, IdempotencyKey.digest).where(
         IdempotencyKey.key == _digest(town, idempotency_key)
     )
-    if rows and rows[0]["digest"] != fingerprint:
+    if rows and fingerprint is not None and rows[0]["digest"] != fingerprint:
         return Problems(found=(Problem(path="", code="once_reused", message=REUSED),))
     record = await find(host, rows[0]["reference"]) if rows else None
     return receipt_of(host, town, record) if record else None

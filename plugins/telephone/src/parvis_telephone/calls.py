@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from msgspec import Struct
 
@@ -100,18 +100,26 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
     listed: int
 
 
-async def call_back(host: Host, reference: str, words: str = "", *, actor: Actor) -> Record | None:
-    """Write that the person asks to be called back, and about what; None where no telephone number is kept of them."""
+async def call_back(
+    host: Host, reference: str, words: str = "", *, actor: Actor, from_the_sheet: bool = False
+) -> Record | None:
+    """Write that the person asks to be called back, and about what; None where no telephone number is kept of them.
+
+    What was asked on the sheet that opened the request is written once, however often it is sent.
+    """
     said = clean(words).strip()[:MOST_WORDS]
 
     async def plan(here: Situation) -> Change | None:
         person = await contact_of(here.record)
         if person is None or not person.phone:
             return None
+        delivery = uuid5(here.record.id, "call back") if from_the_sheet else new_id()
+        if await OwedContact.exists().where(OwedContact.delivery == delivery):
+            return None
         told = ByHand(way="phone", about=CALL_BACK, say=Text(fr=said, en=said))
         return Change(
             line=Line(kind="call_wanted", audience="internal", personal={"words": said} if said else None),
-            writes=(partial(owe, host, here.record, new_id(), told),),
+            writes=(partial(owe, host, here.record, delivery, told),),
         )
 
     wanted = await change(host, reference, plan, actor=actor)

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from litestar.exceptions import HTTPException
 
 from parvis.db.tables import ServiceRequest
+from parvis.db.work_tables import OwedContact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis_telephone.desk.opening import spoken
@@ -202,6 +204,50 @@ async def test_a_caller_who_asks_to_be_called_back_leaves_a_number_and_is_on_the
     assert said("The request is opened") in clerk.text
     await clerk.get("/bureau/appels")
     assert "La personne demande à être rappelée" in clerk.text
+
+
+async def test_a_call_that_a_sheet_asks_for_is_owed_once_though_its_first_press_was_cut_off(desk, monkeypatch):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", what="Un trou", **RACHEL)
+    sheet = clerk.page
+    sent = {"answers.danger": "no", "call_back": "1", **LUC}
+
+    async def cut_off(*given, **named):
+        raise HTTPException(status_code=503, detail="The process was ended.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("parvis_telephone.desk.opening.call_back", cut_off)
+        assert (await press(clerk, **sent)).status_code == 503
+    for _ in range(2):
+        clerk.page = sheet
+        await press(clerk, **sent)
+        assert said("The request is opened") in clerk.text
+    assert await ServiceRequest.count() == 1
+    assert await OwedContact.count() == 1
+
+
+async def test_who_is_typed_on_a_sheet_that_was_sent_before_is_not_given_the_number_of_somebody_else(desk):
+    """The page of before, taken back in the browser for the next caller."""
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", what="Un trou", **RACHEL)
+    sheet, danger = clerk.page, {"answers.danger": "no"}
+    await press(clerk, **danger, **LUC)
+    first = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
+    clerk.page = sheet
+    again = await press(clerk, **danger, **LUC)
+    assert first in again.text
+    clerk.page = sheet
+    mia = {**danger, **LUC, "requester.name": "Mia", "requester.phone": "450 555-0199"}
+    told = await press(clerk, **mia)
+    assert told.status_code == 409
+    assert first in told.text
+    assert fields(told)["requester.name"] == "Mia"
+    await press(clerk, **mia)
+    assert said("The request is opened") in clerk.text
+    assert first not in clerk.page.text
+    assert await ServiceRequest.count() == 2
 
 
 async def test_a_caller_who_wants_letters_gives_an_address_found_while_typing_or_that_of_the_place(desk):

@@ -1,12 +1,14 @@
 """Opening a request for somebody at the telephone or the counter: one page that keeps everything at each press."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
 from litestar import Response, get, post
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock, i18n
 from parvis.i18n import gettext
@@ -39,6 +41,7 @@ from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import PHONE
 from parvis_sdk.requests import Channel
+from parvis_sdk.text import Text
 from parvis_telephone.callers import Caller, callers
 from parvis_telephone.calls import call_back
 from parvis_telephone.desk.beginnings import (
@@ -304,9 +307,13 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
     begun = await begun_with(room, sheet.origin)
     if begun is not None:
         idempotency_key = sheet.origin.idempotency_key
-    before = await taken_before(room.host, room.town, idempotency_key)  # by a press whose answer never came back
+    fingerprint = _fingerprint(sent) if begun is None else ""  # of one thing one request is made, whatever is typed
+    # By a press whose answer never came back; or for somebody else, on a page that was taken back in the browser.
+    before = await taken_before(room.host, room.town, idempotency_key, fingerprint)
     if isinstance(before, Receipt):
-        return await _opened(room, before.reference, begun)
+        return await _opened(room, sheet, before.reference, begun)
+    if before is not None:
+        return await _sent_before(room, sheet, idempotency_key)
     if begun is not None and not begun.waits:
         return begun.late()
     answers = dict(sheet.answers)
@@ -340,19 +347,38 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
         submission,
         actor=room.actor,
         idempotency_key=idempotency_key,
+        fingerprint=fingerprint,
         holder=held_by,
         insistence=despite,
     )
     if isinstance(answer, Receipt):
-        if sheet.call_back:
-            await call_back(room.host, answer.reference, sheet.what, actor=room.actor)
-        return await _opened(room, answer.reference, begun)
+        return await _opened(room, sheet, answer.reference, begun)
     return await _page(room, sheet, answer)
 
 
-async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None) -> Response[Any]:
-    """To the receipt; what the request was made of goes with it, whole and with its files."""
-    record = await find(room.host, reference) if begun else None
+def _fingerprint(sent: FormInput) -> str:
+    """What tells one sheet that is sent twice from another one that is typed over it."""
+    told = [sent.values.get(name) for name in ("type", "what", "requester", "place", "answers")]
+    return hashlib.sha256(msgspec.json.encode(told, order="deterministic")).hexdigest()
+
+
+async def _sent_before(room: DeskContext, sheet: Sheet, idempotency_key: str) -> Response[Any]:
+    """Nobody is given the number of somebody else: all that was typed stays, and the next press opens a request."""
+    first = await taken_before(room.host, room.town, idempotency_key, None)
+    words = gettext("Request %(reference)s was opened by this page before. Send it again to open another one.") % {
+        "reference": first.reference if isinstance(first, Receipt) else ""
+    }
+    problems = Problems(found=(Problem(path="", code="once_reused", message=Text(fr=words, en=words)),))
+    fresh = structs.replace(sheet, idempotency_key=secrets.token_urlsafe(12))
+    return await _page(room, fresh, problems, status=409)
+
+
+async def _opened(room: DeskContext, sheet: Sheet, reference: str, begun: IncomingItem | None) -> Response[Any]:
+    """To the receipt; what the request was made of goes with it, whole and with its files, and the call that the
+    person asked for, also where the first press was cut off before."""
+    record = await find(room.host, reference)
+    if sheet.call_back and record and record.erased_at is None and await _is_theirs(room, record):
+        await call_back(room.host, reference, sheet.what, actor=room.actor, from_the_sheet=True)
     if begun is None or record is None:
         return go(f"{NEW}?recu={reference}")
     if not await _is_theirs(room, record):
@@ -362,12 +388,14 @@ async def _opened(room: DeskContext, reference: str, begun: IncomingItem | None)
     return go(f"{NEW}?recu={reference}")
 
 
-async def _page(room: DeskContext, sheet: Sheet, problems: Problems | None = None) -> Response[Any]:
+async def _page(
+    room: DeskContext, sheet: Sheet, problems: Problems | None = None, *, status: int = 422
+) -> Response[Any]:
     request_type = sheet.request_type
     files = await waiting(uploads.holder(room, sheet.idempotency_key, "new")) if request_type else {}
     return room.show(
         "telephone/new.html",
-        status=422 if problems else 200,
+        status=status if problems else 200,
         sheet=sheet,
         assets=offered(room.town, request_type, sheet.place),
         problems=problems,
