@@ -460,6 +460,17 @@ async def test_news_is_not_matched_with_a_request_of_a_town_that_one_does_not_ru
     assert (await unmatched_updates.stray(found.id)).state == "open"
 
 
+async def test_news_of_a_system_of_another_town_is_neither_counted_nor_listed(site):
+    connector = site.host.plugins.connectors["elsewhere"]
+    await take(site.host, connector, Update(external_reference="WO-77", key="k1", note=Text(fr="Réparé")))
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="parvis"),))
+    assert "Réparé" not in await site.page("/egarees")
+    assert "nouvelle sans requête" not in await site.page("")
+    await site.sign_in(email="brian@rivemont.example", grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    assert "Réparé" in await site.page("/egarees")
+    assert "1 nouvelle sans requête" in await site.page("")
+
+
 async def test_news_is_dropped_only_with_a_reason(site):
     await site.sign_in(language="en")
     found = await stray_on(site)

@@ -3,13 +3,13 @@
 from parvis.i18n import ngettext
 from parvis.web.operators.context import OperatorContext
 from parvis.web.operators.overview import Concern
-from parvis_connectors.operators.unmatched_updates import STRAYS
+from parvis_connectors.operators.unmatched_updates import STRAYS, may_settle
 from parvis_connectors.unmatched_updates import count_open
 
 
 async def count(room: OperatorContext) -> int:
-    """The news that waits for somebody."""
-    return sum((await count_open()).values())
+    """The news that waits for whoever asks: they find as much on the page."""
+    return sum(many for name, many in (await count_open()).items() if may_settle(room, name))
 
 
 NEWS = Concern(

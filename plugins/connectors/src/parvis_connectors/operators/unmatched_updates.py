@@ -39,7 +39,7 @@ async def show_strays(room: AtOperations, request: AnyRequest) -> Response[Any]:
     shown = found[:PAGE]
     return room.show(
         "connectors/strays.html",
-        strays=[each for each in shown if may_settle(room, each)],
+        strays=[each for each in shown if may_settle(room, each.connector)],
         next_page=listed_at(asked, connector, avant=str(shown[-1].id)) if len(found) > PAGE else "",
         views=[(words, listed_at(state, connector), state == asked) for state, words in _views()],
         asked=asked,
@@ -119,14 +119,14 @@ async def stray_page(
 async def stray_of(room: OperatorContext, id: str) -> UnmatchedUpdate:
     given = id_in(id)
     found = await unmatched_updates.stray(given) if given else None
-    if found is None or not may_settle(room, found):
+    if found is None or not may_settle(room, found.connector):
         raise NotFoundException("There is no such piece of news.")
     return found
 
 
-def may_settle(room: OperatorContext, found: UnmatchedUpdate) -> bool:
-    """Whether the person runs a town of its connector; that of a plugin which is gone is anybody's."""
-    connector = room.host.plugins.connectors.get(found.connector)
+def may_settle(room: OperatorContext, name: str) -> bool:
+    """Whether the person runs a town of the connector of news; what a plugin that is gone has left is anybody’s."""
+    connector = room.host.plugins.connectors.get(name)
     return connector is None or may_see(room, connector)
 
 
