@@ -259,3 +259,19 @@ async def test_the_same_erasure_request_sent_twice_is_one(browser, submit, host)
         browser.page = page
         await browser.send({"name": "Zoé", "correction": "Mon nom s’écrit Zoé."})
     assert len(await requests_of(host, "parvis", ZOE)) == 1
+
+
+async def test_what_is_written_over_a_demand_that_was_sent_is_not_acknowledged_and_dropped(browser, submit, host):
+    from parvis.requests.persons.person import requests_of
+
+    await opened(browser, host)
+    await browser.open("/fr/mes-requetes/corriger")
+    page = browser.page
+    await browser.send({"name": "Zoé", "correction": "Mon nom s’écrit Zoé."})
+    browser.page = page
+    await browser.send({"name": "Zoé", "correction": "Mon adresse a changé."})
+    assert browser.status == 422
+    assert "déjà envoyé une autre demande" in browser.text
+    await browser.send({})
+    asked = [each.record.answers["correction"] for each in await requests_of(host, "parvis", ZOE)]
+    assert sorted(asked) == ["Mon adresse a changé.", "Mon nom s’écrit Zoé."]

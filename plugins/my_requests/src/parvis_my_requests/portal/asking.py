@@ -1,12 +1,15 @@
 """Asking the town to erase or to correct what it holds: a request like any other, from an address that was verified."""
 
+import hashlib
 import secrets
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from msgspec import structs
 
+from parvis.i18n import gettext
 from parvis.privacy.data_request import CODE, CORRECT, ERASE
 from parvis.requests.actors import VERIFIED
 from parvis.requests.contacts import contact_of
@@ -21,9 +24,10 @@ from parvis_my_requests.addresses import own
 from parvis_my_requests.portal.session import TO_ENTRANCE, owner_or_out
 from parvis_my_requests.sessions import Owner
 from parvis_sdk.fields import AnyField
-from parvis_sdk.problems import Problems
+from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requesters import NAME
+from parvis_sdk.text import Text
 
 AnyRequest = Request[Any, Any, Any]
 ASKED = {ERASE: ("words",), CORRECT: ("correction", "words")}
@@ -50,7 +54,8 @@ async def ask_to_correct(request: AnyRequest) -> Response[Any]:
 
 
 async def ask(here: Visit, wish: str) -> Response[Any]:
-    """By the request service, as every request; the same form sent twice is one request."""
+    """By the request service, as every request; the same form sent twice is one request, and with other words, on a
+    page that was taken back in the browser, it is not: what somebody asks for is never acknowledged and dropped."""
     owner = await owner_or_out(here)
     sent = await typed(here.request)
     idempotency_key = sent.text("once")[:60]
@@ -67,7 +72,12 @@ async def ask(here: Visit, wish: str) -> Response[Any]:
         channel="portal",
         actor=VERIFIED,
         idempotency_key=f"own:{owner.email}:{idempotency_key}" if idempotency_key else "",
+        fingerprint=hashlib.sha256(msgspec.json.encode(raw, order="deterministic")).hexdigest(),
     )
+    if isinstance(taken, Problems) and any(each.code == "once_reused" for each in taken.found):
+        words = gettext("You have already sent another request from this page. Send this one again to add it.")
+        problem = Problem(path="", code="once_reused", message=Text(fr=words, en=words))
+        return await show(here, owner, wish, values, Problems(found=(problem,)))
     if isinstance(taken, Problems):
         return await show(here, owner, wish, values, taken)
     return see_other(f"{address(here.language, *own(), fait=wish)}#main")
