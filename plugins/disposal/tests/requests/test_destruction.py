@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+import pytest
 from click.testing import CliRunner
 from msgspec import structs
 
@@ -14,7 +15,7 @@ from parvis.example_towns import town_folder
 from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.requests.actors import Actor
 from parvis.requests.history import entries_of
-from parvis.requests.keeping.retention import due_for_destruction
+from parvis.requests.keeping.retention import due_for_destruction, erase
 from parvis.requests.lifecycle import make_move
 from parvis_disposal.chores import forget
 from parvis_disposal.commands import forget as forget_command
@@ -205,3 +206,24 @@ async def test_a_list_that_was_worked_off_too_early_can_be_approved_again(town):
         for again in await lists_to_approve(town.host):
             assert await approve(town.host, again.mark, actor=ANA)
         assert [each.reference for each in await forget_due(town.host)] == [hole]
+
+
+async def test_a_run_that_was_killed_is_gone_on_with_and_the_list_tells_all_that_it_destroyed(town, monkeypatch):
+    with clock.moved_to(BEGUN) as time:
+        holes = [await closed(town) for _ in range(3)]
+        time.forward(days=366)
+        (due,) = await lists_to_approve(town.host)
+        await approve(town.host, due.mark, actor=ANA)
+
+        async def and_then_killed(host, reference, **given):
+            await erase(host, reference, **given)
+            raise asyncio.CancelledError
+
+        with monkeypatch.context() as patched:
+            patched.setattr("parvis_disposal.destruction.erase", and_then_killed)
+            with pytest.raises(asyncio.CancelledError):
+                await forget_due(town.host)
+        assert len(await forget_due(town.host)) == 2
+        assert await gone(town, *holes) == [True] * 3
+        (kept,) = await approved_lists(TOWNS)
+        assert (kept.lines, kept.destroyed, kept.done_at) == (3, 3, clock.now())
