@@ -1,7 +1,7 @@
 """What is said to somebody who would file a request: by whom, how it is counted, and who may file all the same."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -88,6 +88,9 @@ def joined(*parts: Text, by: str = " ") -> Text:
     return Text(fr=by.join(part.fr for part in said), en=by.join(part.to("en") for part in said))
 
 
+LAST_YEAR = MAXYEAR - 10  # in which a part of each year is looked for: no calendar goes on after it
+
+
 class Notice(Struct, frozen=True, kw_only=True):
     """What a town wants known now. `types` and `zones` left empty are all of them; `to` is another type of request.
 
@@ -124,7 +127,10 @@ class Notice(Struct, frozen=True, kw_only=True):
             return None
         zone = ZoneInfo(self.time_zone)
         since = self.since.astimezone(zone).date() if self.since else date.min
-        begins, ends = span_around(max(now.astimezone(zone).date(), since), *self.every_year)
+        looked_from = max(now.astimezone(zone).date(), since)
+        if looked_from.year > LAST_YEAR:
+            return None
+        begins, ends = span_around(looked_from, *self.every_year)
         if self.until:
             ends = min(ends, (self.until - timedelta(microseconds=1)).astimezone(zone).date())
         return (max(begins, since), ends) if begins <= ends else None

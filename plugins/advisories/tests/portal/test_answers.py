@@ -1,5 +1,7 @@
 """Answers in place of a request: not that day, by a schedule of the town, and notices that stop or divert."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec import structs
 
@@ -149,6 +151,14 @@ async def test_a_stopped_service_asks_nothing_and_says_why(browser, noticed):
     assert "/fr/demande/rues/neige" not in browser.page.text
     await browser.open("/fr/")
     assert "Gel" in browser.text
+
+
+async def test_a_season_that_begins_in_the_year_9999_closes_no_page(browser, noticed):
+    far = datetime(9999, 12, 1, tzinfo=UTC)
+    noticed.append(structs.replace(STOP, since=far, every_year=((11, 15), (4, 1))))
+    await browser.open("/fr/services/rues/neige")
+    assert browser.status == 200
+    assert "Gel" not in browser.text
 
 
 @with_notices
