@@ -38,7 +38,12 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def locale(self) -> Locale:
-        return Locale.parse(LOCALES.get(self.language, self.language))
+        return locale_of(self.language)
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    return Locale.parse(LOCALES.get(language, language))
 
 
 _voice: ContextVar[Voice | None] = ContextVar("voice", default=None)
@@ -171,7 +176,13 @@ def local_day(moment: date | datetime) -> date:
 def format_date(moment: date | datetime | str, length: str = "long") -> str:
     """25 novembre 2026; `length` may be "short" (2026-11-25), "medium", "long" or "full" (with the weekday)."""
     day = date.fromisoformat(moment) if isinstance(moment, str) else local_day(moment)
-    return _first(str(dates.format_date(day, format=length, locale=current().locale)))
+    return _day_said(day, length, language())
+
+
+@lru_cache(maxsize=2000)
+def _day_said(day: date, length: str, language: str) -> str:
+    """The same few days stand in all lines of a list."""
+    return _first(str(dates.format_date(day, format=length, locale=locale_of(language))), language)
 
 
 def format_month(day: date) -> str:
@@ -182,12 +193,12 @@ def format_month(day: date) -> str:
 def format_day(moment: date | datetime) -> str:
     """A day near enough to need no year: mercredi 25 novembre."""
     pattern = {"fr": "EEEE d MMMM", "en": "EEEE, MMMM d"}.get(language(), "EEEE d MMMM")
-    return _first(str(dates.format_date(local_day(moment), format=pattern, locale=current().locale)))
+    return _first(str(dates.format_date(local_day(moment), format=pattern, locale=current().locale)), language())
 
 
-def _first(day: str) -> str:
+def _first(day: str, language: str) -> str:
     """French says the first of a month as an ordinal: 1er décembre."""
-    return re.sub(r"(?<!\S)1(?=\s[^\W\d])", "1er", day) if language() == "fr" else day
+    return re.sub(r"(?<!\S)1(?=\s[^\W\d])", "1er", day) if language == "fr" else day
 
 
 def format_time(moment: datetime | time | str) -> str:
