@@ -51,6 +51,8 @@ ROOMS = (
     tour_installation,
 )
 FORCED_COLOURS = {"en"}
+GO_OFFLINE = {"without_network", "on_site"}
+"""The ways on which a service worker matters; to have one costs each other way as much as two pages."""
 WAYS = [name for room in ROOMS for name in vars(room) if name in TOUR]
 
 
@@ -66,7 +68,8 @@ class Seen(Struct, frozen=True, kw_only=True):
 
 async def look_at_every_stop(name: str, language: str, people: People, seen: Seen) -> list[str]:
     """What is wrong wherever one way of the tour stops."""
-    page = await people.come(language, width=DESK, color_scheme=SCHEMES[language])
+    keeps = "allow" if name in GO_OFFLINE else "block"
+    page = await people.come(language, width=DESK, color_scheme=SCHEMES[language], service_workers=keeps)
     await page.add_init_script(AXE_SCRIPT)  # much cheaper than to hand it to each page
     answers: list[Response] = []
     page.on("response", lambda answer: answers.append(answer) if is_page(answer, page) else None)

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 PHONE, DESK = 360, 1280
 HEIGHT = 800
-EXPECTED = ("the server responded with a status of",)  # Chromium's own line for every 4xx; statuses are watched apart
+EXPECTED = (
+    "the server responded with a status of",  # Chromium's own line for every 4xx; statuses are watched apart
+    "Service Worker registration blocked by Playwright",  # of those who asked for it
+)
 
 
 class Agent(Struct, frozen=True, kw_only=True):
