@@ -97,12 +97,7 @@ async def look(page: "Page", language: str, name: str) -> list[str]:
     await page.set_viewport_size({"width": NARROW, "height": HEIGHT})
     found += await overflow(page, NARROW)
     await page.set_viewport_size({"width": DESK, "height": HEIGHT})
-    if language not in FORCED_COLOURS:
-        return found + await out_of_reach(page)
-    await page.emulate_media(forced_colors="active")
-    found += await out_of_reach(page)
-    await page.emulate_media(forced_colors="none")
-    return found
+    return found + await out_of_reach(page, forced=language in FORCED_COLOURS)
 
 
 async def on_screen(page: "Page", width: int, name: str) -> list[str]:

@@ -20,14 +20,24 @@ RULES = {
     "iframes": False,  # axe is in the page only: inside a frame it would call for an answer that never comes
 }
 PIN = "leaflet-marker-icon"  # pins of places close by lie on one another: the same things stand in a list
-WATCH_ZOOM = Path(__file__).with_name("zoomed.js").read_text("utf-8").rstrip().rstrip(";")
+
+
+def script(name: str) -> str:
+    """An expression that stands in a file beside this one."""
+    return Path(__file__).with_name(name).read_text("utf-8").rstrip().rstrip(";")
+
+
+NUMBERED = script("numbered.js")
+WATCH_ZOOM = script("zoomed.js")
 ZOOMED = {"width": 640, "height": 400}
 """What is left of a screen of 1280 by 800 when everything on it is twice as large."""
 FULL = {name: 2 * size for name, size in ZOOMED.items()}
-WATCH_FOCUS = Path(__file__).with_name("focus.js").read_text("utf-8").rstrip().rstrip(";")
+FOCUS = f"forced => (window.tabbing = (numbered => {script('focus.js')})({NUMBERED})).steps(forced)"
+WALKED: set[int] = set()
+"""Steps from one control to the next that the Tab key made in this process, and was seen to."""
 TAB = {"type": "rawKeyDown", "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 """The key as it goes down: that is when the focus moves."""
-MARK_NEW_LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").rstrip().rstrip(";")
+MARK_NEW_LOOKS = f"judged => (numbered => {script('looks.js')})({NUMBERED})(judged)"
 CONTRAST = "color-contrast"
 RUN_AXE = f"""
 async ([rules, selector]) => {{
@@ -162,9 +172,23 @@ async def press_tab(page: "Page", times: int) -> None:
     await keyboard.detach()
 
 
-async def out_of_reach(page: "Page") -> list[str]:
-    """Controls that the Tab key never comes to, or that do not show that it has."""
-    await press_tab(page, await page.evaluate(WATCH_FOCUS))
-    told = await page.evaluate("told()")
+async def out_of_reach(page: "Page", *, forced: bool = False) -> list[str]:
+    """Controls that the Tab key never comes to, or that do not show that it has, perhaps in forced colours.
+
+    It walks from the first step that nobody made yet to the last one.
+    """
+    steps: list[int] = await page.evaluate(FOCUS, forced)
+    new = [at for at, step in enumerate(steps) if EVERY_WORD or step not in WALKED]
+    if not new:
+        return []
+    if forced:
+        await page.emulate_media(forced_colors="active")
+    await press_tab(page, await page.evaluate("([first, last]) => tabbing.watch(first, last)", [new[0], new[-1]]))
+    told = await page.evaluate("tabbing.told()")
+    if forced:
+        await page.emulate_media(forced_colors="none")
     wrong = [f"never reached: {each}" for each in told["missed"]]
-    return wrong + [f"focus not to be seen: {each}" for each in told["unseen"]]
+    wrong += [f"focus not to be seen: {each}" for each in told["unseen"]]
+    if not wrong:
+        WALKED.update(steps)
+    return wrong

@@ -50,6 +50,11 @@ FOCUS_FAULTS = {
         " document.adoptedStyleSheets.push(sheet)",
         "focus not to be seen",
     ),
+    "a trap": (
+        "const box = document.querySelector('#reference'); box.setAttribute('data-trap', '');"
+        " box.addEventListener('keydown', press => press.key === 'Tab' && press.preventDefault())",
+        "never",
+    ),
     "a button that Tab jumps over": ("document.querySelector('main form button:last-of-type').tabIndex = -1", "never"),
 }
 
@@ -134,6 +139,26 @@ async def test_what_the_keyboard_misses_is_found(page: "Page", fault: str):
     assert await out_of_reach(page) == []
     await page.evaluate(f"() => {{ {script} }}")
     assert any(told in each for each in await out_of_reach(page))
+
+
+async def test_the_keyboard_walks_only_where_it_has_not_been(page: "Page"):
+    assert await out_of_reach(page) == []
+    assert await pressed(page) == 0
+    assert await page.evaluate("tabbing.all.length") > 10
+    await page.evaluate(
+        "() => { const link = document.createElement('a'); link.href = '#'; link.textContent = 'Encore';"
+        " link.className = 'never-seen'; document.querySelector('main h1').append(link) }"
+    )
+    assert 0 < await pressed(page) < 10
+
+
+async def pressed(page: "Page") -> int:
+    """How often the focus moves when the keyboard is tried."""
+    await page.evaluate("() => { window.moved = 0 }")
+    await page.evaluate("() => { window.counting ??= document.addEventListener('focusin', () => moved++) ?? true }")
+    assert await out_of_reach(page) == []
+    moved: int = await page.evaluate("moved")
+    return moved
 
 
 async def test_what_sticks_out_is_found(page: "Page"):
