@@ -42,6 +42,13 @@ SCREEN_FAULTS = {
         " document.querySelector('main').append(each); }",
         "target-size",
     ),
+    "a large target under another": (
+        "const box = document.createElement('div'); document.querySelector('main').append(box);"
+        " box.style.cssText = 'position: relative; height: 60px'; for (const left of [0, 9]) {"
+        " const each = document.createElement('button'); each.textContent = 'a'; box.append(each);"
+        " each.style.cssText = `position: absolute; left: ${left}px; width: 50px; height: 50px` }",
+        "target-size",
+    ),
 }
 FOCUS_FAULTS = {
     "a focus nobody sees": (
