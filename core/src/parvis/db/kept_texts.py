@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from piccolo.columns import Column
+from piccolo.columns import Column, ForeignKey
 from piccolo.columns.combination import UNDEFINED, And, Or, Where, WhereRaw
 from piccolo.query.methods.select import Select
 from piccolo.query.methods.update import Update
@@ -148,12 +148,20 @@ def _argument(argument: Any, values: Values) -> Hashable:
         values.append(argument)
         return None
     if any(each._meta.call_chain for each in argument.columns):
-        raise Unfamiliar
+        raise Unfamiliar  # it joins a table of which its own text does not tell enough
     return argument.template, _all(argument.args, values)
 
 
 def _column(column: Column) -> Hashable:
     meta = column._meta
-    if meta.call_chain or type(column).get_select_string is not Column.get_select_string:
-        raise Unfamiliar  # of another table, or one element of an array
+    if type(column).get_select_string is not Column.get_select_string:
+        raise Unfamiliar  # one element of an array
+    if meta.call_chain:
+        return meta._table, meta._name, tuple([_joined(each) for each in meta.call_chain])
     return meta._table, meta._name
+
+
+def _joined(key: ForeignKey[Any]) -> Hashable:
+    """The key by which another table is joined, and what it points at."""
+    at = key._foreign_key_meta
+    return key._meta._table, key._meta._name, at.resolved_references, at.resolved_target_column._meta._name

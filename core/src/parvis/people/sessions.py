@@ -21,6 +21,7 @@ LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=3)
 NOTED_EVERY = timedelta(minutes=5)
 FINISHING = timedelta(minutes=15)
+WITH_AGENT = (*Session.all_columns(), *Session.agent.all_columns())  # read with every page of whoever is signed in
 
 
 class Door(Struct, frozen=True, kw_only=True):
@@ -94,7 +95,7 @@ async def opened_with(engine: Engine, token: str | None) -> CurrentSession | Non
         return None
     digest, now = digest_of(token), clock.now()
     row = (
-        await Session.select(*Session.all_columns(), *Session.agent.all_columns())
+        await Session.select(*WITH_AGENT)
         .where(Session.token_digest == digest, Session.ends_at > now, Session.seen_at > now - IDLE)
         .output(nested=True)
         .first()
