@@ -1,13 +1,19 @@
 """Advisories are switched off: no page speaks of what the files announce, forms go on, what was counted stays read."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from msgspec import structs
+
+from parvis import clock
 from parvis.requests.advice import count, notices_known
+from parvis.requests.module_use import warnings_of
 from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
 from parvis_testing.deflections import deflections
 from parvis_testing.modules import switch
 from parvis_testing.service_answers import ON_THE_PLATEAU, app, visitor, whole_app
+from parvis_testing.services import said
 from parvis_testing.visitors import HOST
 
 from .test_answers import STOP, about_missed, posted
@@ -54,3 +60,18 @@ async def test_the_intake_takes_it_and_what_was_counted_before_stays(off, host):
     assert notices_known(host, town) == ()
     assert isinstance(await RequestService(host).submit("parvis", "snow", raw, channel="api"), Receipt)
     assert await deflections("parvis") == {"stop:frost": (1, 0, 0)}
+
+
+async def test_whoever_switches_it_off_reads_what_opens_and_what_is_not_said_any_more(browser, host, noticed):
+    over = clock.now() - timedelta(days=1)
+    noticed += [
+        structs.replace(STOP, code="works", kind="inform", title=said("Travaux", "Works")),
+        structs.replace(STOP, code="past", title=said("Passé", "Past"), until=over),
+    ]
+    town = host.jurisdictions.jurisdiction("parvis")
+    assert await warnings_of(host, town, "advisories", "on") == ()
+    opens, unsaid = await warnings_of(host, town, "advisories", "off")
+    assert opens.fr.endswith("déposer\u00a0: Gel.")
+    assert unsaid.to("en").endswith(": Works.")
+    await switch(host, "off", "advisories")
+    assert await warnings_of(host, town, "advisories", "off") == ()
