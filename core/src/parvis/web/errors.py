@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ExceptionHandlersMap
 
 from parvis.requests.attached.attachments import FilesGone
@@ -25,6 +25,15 @@ def refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     if error.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         headers.setdefault("retry-after", ASKED_TOO_OFTEN)
     return answer(request, error.status_code, error.detail, headers, error.extra)
+
+
+class SwitchedOff(NotFoundException):
+    """A form was sent to a page of a module that was switched off while somebody filled it in."""
+
+
+def switched_off(request: Request[Any, Any, Any], error: SwitchedOff) -> Response[Any]:
+    """Who has typed reads that nothing was kept, and where it still is; a wrong address is not what is wrong."""
+    return answer(request, error.status_code, error.detail, words="off")
 
 
 def refused_in(
@@ -61,6 +70,7 @@ def crashed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    SwitchedOff: switched_off,
     HTTPException: refused,
     RecursionError: unreadable,
     UnicodeDecodeError: unreadable,
@@ -69,11 +79,18 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
 
 
 def answer(
-    request: Request[Any, Any, Any], status: int, detail: str, headers: dict[str, str] | None = None, extra: Any = None
+    request: Request[Any, Any, Any],
+    status: int,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    extra: Any = None,
+    words: str = "",
 ) -> Response[Any]:
+    """`words` name what is said to people where the status alone says too little."""
     if wants_page(request):
         pages: Pages = request.app.state.pages
-        return pages.render(request, "error.html", status=status, headers=headers, keep=False, status_code=status)
+        said: dict[str, Any] = {"status_code": status, "words": words or status}
+        return pages.render(request, "error.html", status=status, headers=headers, keep=False, **said)
     body = problem(status, detail, request.url.path)
     if extra:
         body["errors"] = extra

@@ -30,6 +30,23 @@ async def test_its_line_its_key_and_its_page_are_gone_and_back_again(desk):
         assert (await clerk.get(NEW)).status_code == (200 if there else 404)
 
 
+async def test_who_was_typing_when_it_was_switched_off_reads_that_nothing_was_kept_and_where_it_still_is(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, _type="hole", **RACHEL)
+    sheet = clerk.page
+    await switch(desk.host, "off", "telephone")
+    told = await press(clerk, **{"answers.danger": "no", **LUC})
+    assert told.status_code == 404
+    assert "mise hors service" in told.text
+    assert "Rien n’a été enregistré" in told.text
+    assert "Vérifiez l’adresse" in (await clerk.get(NEW)).text  # who asks for it anew finds no such page
+    await switch(desk.host, "on", "telephone")
+    clerk.page = sheet
+    await press(clerk, **{"answers.danger": "no", **LUC})
+    assert said("The request is opened") in clerk.text
+
+
 async def test_no_line_and_no_key_for_who_takes_nothing_in(desk):
     observer = await desk.signed_in("observer")
     page = (await observer.get("/bureau")).text

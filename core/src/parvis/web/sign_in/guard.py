@@ -14,7 +14,7 @@ from parvis.people.one_time import is_due
 from parvis.people.sessions import CurrentSession, may_finish, opened_with
 from parvis.requests.remaining_parts import is_there
 from parvis.viewers import permissions_in, viewer_of
-from parvis.web.errors import wants_page
+from parvis.web.errors import SwitchedOff, wants_page
 from parvis.web.pages import AnyRequest
 from parvis.web.security import SAFE_METHODS, protect_forms
 from parvis.web.sign_in.keys import token_in
@@ -25,6 +25,7 @@ SET_UP = "/bureau/compte/code"
 REMAINS = "remains"
 WHERE_OFF = "where_off"
 ALSO_OFF = "also_off"
+NO_PAGE = "There is no such page."
 BeforeRequest = Callable[[AnyRequest], Awaitable[Response[Any] | None]]
 
 
@@ -73,7 +74,7 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
         if not also_off and not any(is_there(deployment.host, town, name, remains) for town in towns):
             if answer := request.route_handler.opt.get(WHERE_OFF):
                 return cast("Response[Any]", answer(request))
-            raise NotFoundException("There is no such page.")
+            raise NotFoundException(NO_PAGE) if request.method in SAFE_METHODS else SwitchedOff(NO_PAGE)
         return await let_in(request)
 
     return stand
