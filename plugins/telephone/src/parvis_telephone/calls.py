@@ -22,7 +22,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.lists.stalled import StalledCount, stalled_of
-from parvis.requests.records import Record, record_of
+from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.visibility import Viewer, sees_contact
 from parvis.requests.work.untold import (
     MOST,
@@ -105,18 +105,21 @@ async def call_back(
 ) -> Record | None:
     """Write that the person asks to be called back, and about what; None where no telephone number is kept of them.
 
-    What was asked on the sheet that opened the request is written once, however often it is sent.
+    What was asked on the sheet that opened the request is written once, however often it is sent; and what is still to
+    be told in the same words is not owed twice by a press that is made twice.
     """
     said = clean(words).strip()[:MOST_WORDS]
+    told = ByHand(way="phone", about=CALL_BACK, say=Text(fr=said, en=said))
 
-    async def plan(here: Situation) -> Change | None:
+    async def plan(here: Situation) -> Change | Record | None:
         person = await contact_of(here.record)
         if person is None or not person.phone:
             return None
+        if await _is_owed(here.record, told):
+            return here.record
         delivery = uuid5(here.record.id, "call back") if from_the_sheet else new_id()
         if await OwedContact.exists().where(OwedContact.delivery == delivery):
             return None
-        told = ByHand(way="phone", about=CALL_BACK, say=Text(fr=said, en=said))
         return Change(
             line=Line(kind="call_wanted", audience="internal", personal={"words": said} if said else None),
             writes=(partial(owe, host, here.record, delivery, told),),
@@ -124,6 +127,13 @@ async def call_back(
 
     wanted = await change(host, reference, plan, actor=actor)
     return wanted if isinstance(wanted, Record) else None
+
+
+async def _is_owed(record: Record, told: ByHand) -> bool:
+    """Whether the same words are still to be told about a request in the same way."""
+    of = OwedContact
+    same = (of.way == told.way) & (of.about == as_json(told.about)) & (of.say == as_json(told.say))
+    return bool(await of.exists().where((of.request == record.id) & (of.state == "owed") & same))
 
 
 async def mark(

@@ -10,7 +10,7 @@ import pytest
 from parvis import clock
 from parvis.db import counted, transaction
 from parvis.identifiers import new_id
-from parvis.requests.work.untold import owe
+from parvis.requests.work.untold import owe, untold_of
 from parvis_sdk.subscriptions import ByHand
 from parvis_telephone import printed_letters as letters
 from parvis_testing.desk import counted_as, said
@@ -287,6 +287,17 @@ async def test_who_asks_to_be_called_back_is_on_the_list_with_what_it_is_about(d
     await clerk.get("/bureau/appels")
     assert "La personne demande à être rappelée" in clerk.text
     assert "Son permis, après 16 h" in clerk.text
+
+
+async def test_a_call_back_that_is_pressed_twice_is_owed_once_and_other_words_are_another(desk):
+    record = await desk.request(requester=HAROLD)
+    clerk = await desk.signed_in()
+    await clerk.get(f"/bureau/requete/{record.reference}")
+    for words in ("Son permis", "Son permis", "Sa facture"):
+        await clerk.post(f"/bureau/requete/{record.reference}/rappel", words=words)
+        assert said("The call is on the list of calls to make.") in clerk.text
+    assert [each.say for each in await untold_of(record)] == ["Son permis", "Sa facture"]
+    assert clerk.text.count("Rappel demandé") == 2
 
 
 async def test_nobody_is_called_back_without_a_number(desk):
