@@ -21,7 +21,7 @@ from parvis.db.errors import (
     NotUnique,
     NumberTooLarge,
 )
-from parvis.db.statements import MOST_TOGETHER, NewRow, OneDoor, note, one_statement, pieces
+from parvis.db.statements import MOST_TOGETHER, NamedOnly, NewRow, OneDoor, note, one_statement, pieces
 from parvis.db.transaction import is_background, share_of
 
 AWAY = (
@@ -88,7 +88,7 @@ LEADING_COSTS = "1.1"
 that turn, a plan made while a table is small reads the whole of it, and is kept while a storm makes it large."""
 
 
-class PooledPostgresEngine(OneDoor, PostgresEngine):
+class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     """The engine on one database, usable between `start` and `close`."""
 
     def __init__(self, url: str, connections: int) -> None:
@@ -100,9 +100,6 @@ class PooledPostgresEngine(OneDoor, PostgresEngine):
         self._room = asyncio.Semaphore(share_of(connections))  # for what gives way
         self._behind: set[Any] = set()  # connections that stand in that room
         super().__init__(config={"dsn": url})
-
-    async def check_version(self) -> None:
-        """Nothing: Piccolo would connect here, when the engine is only named."""
 
     async def start(self) -> None:
         """Open the pool, which belongs to the running event loop."""

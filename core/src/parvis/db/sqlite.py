@@ -16,7 +16,7 @@ from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, TransactionTy
 
 from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
-from parvis.db.statements import NewRow, OneDoor, Statement, note, pieces, statements
+from parvis.db.statements import NamedOnly, NewRow, OneDoor, Statement, note, pieces, statements
 from parvis.db.transaction import is_background, share_of
 
 UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
@@ -197,7 +197,7 @@ PRAGMAS = (
 )
 
 
-class KeptSQLiteEngine(OneDoor, SQLiteEngine):
+class KeptSQLiteEngine(OneDoor, SQLiteEngine, NamedOnly):
     """The engine on one file, which only `create` makes; a file that went away is never replaced by an empty one."""
 
     def __init__(self, path: Path) -> None:

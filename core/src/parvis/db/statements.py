@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from piccolo.apps.migrations.tables import Migration
+from piccolo.engine.base import Engine as PiccoloEngine
 from piccolo.querystring import QueryString
 from piccolo.table import Table
 
@@ -78,6 +79,19 @@ class OpenUnit(Protocol):
 
     async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
         """Run a statement on the connection of the transaction."""
+
+
+class NamedOnly(PiccoloEngine[Any]):
+    """Asks nothing when an engine is named: Piccolo's own would ask for versions then, in two threads.
+
+    It stands after Piccolo's engine among the bases of ours, and so between that and its base.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, engine_type: str, min_version_number: float, **logged: bool) -> None:
+        self.engine_type, self.min_version_number, self.query_id = engine_type, min_version_number, 0
+        self.log_queries = self.log_responses = False
 
 
 class OneDoor:

@@ -7,6 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from litestar.exceptions import HTTPException
 from msgspec import structs
 
 from parvis import clock
@@ -69,6 +70,29 @@ async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visi
     other = await visitor().open(f"/fr/mes-requetes/lien/{token}")
     assert other.status == 404
     assert "n’est plus valide" in other.text
+
+
+async def test_a_link_is_still_good_where_the_process_ended_before_it_had_opened_the_page(
+    browser, visitor, submit, host, monkeypatch
+):
+    await submit()
+    await browser.open("/fr/mes-requetes")
+    await browser.send({"email": ZOE})
+    (token,) = await links_to(ZOE)
+
+    def cut_off(words):
+        raise HTTPException(status_code=503, detail="The process was ended.")
+
+    await browser.open(f"/fr/mes-requetes/lien/{token}")
+    page = browser.page
+    with monkeypatch.context() as patched:
+        patched.setattr("parvis_my_requests.sessions.clean", cut_off)  # asked between the link and its session
+        await browser.send()
+    assert browser.status == 503
+    browser.page = page
+    await browser.send()
+    assert "Mes requêtes" in browser.text
+    assert ZOE in browser.text
 
 
 async def test_the_answer_to_an_address_is_the_same_whatever_is_known_of_it(visitor, submit, host):
