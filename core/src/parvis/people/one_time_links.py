@@ -59,10 +59,15 @@ async def is_link(kind: str, jurisdiction: str, token: str) -> bool:
 
 async def use_link(engine: Engine, kind: str, jurisdiction: str, token: str) -> UsedLink | None:
     """Use a link up, once; None when it was used, is too old or was never ours."""
+    async with transaction(engine):
+        return await take_link(kind, jurisdiction, token)
+
+
+async def take_link(kind: str, jurisdiction: str, token: str) -> UsedLink | None:
+    """The same inside a transaction that writes what it opens: where that fails, the link is still good."""
     if not 0 < len(token) <= MOST_TOKEN:
         return None
-    async with transaction(engine):
-        used = await OneTimeLink.delete().where(_named(kind, jurisdiction, token)).returning(*OneTimeLink.all_columns())
+    used = await OneTimeLink.delete().where(_named(kind, jurisdiction, token)).returning(*OneTimeLink.all_columns())
     if not used or used[0]["ends_at"] <= clock.now():
         return None
     [row] = used
