@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, transaction
-from parvis.people.one_time_links import MOST_TOKEN, end_links, use_link
+from parvis.people.one_time_links import MOST_TOKEN, end_links, take_link
 from parvis.people.sessions import digest_of
 from parvis_my_requests.tables import OwnKey
 from parvis_sdk.cleaning import clean
@@ -37,23 +37,23 @@ class BegunSession(Struct, frozen=True, kw_only=True):
 
 
 async def begin_session(engine: Engine, jurisdiction: str, link: str, device: str = "") -> BegunSession | None:
-    """Use a link up; None when it is no good any more."""
-    used = await use_link(engine, LINK, jurisdiction, link)
-    if used is None:
-        return None
+    """Use a link up; None when it is no good any more. It stays good where the process ends before the session is."""
     token, now = secrets.token_urlsafe(32), clock.now()
-    row = OwnKey(
-        token_digest=digest_of(token),
-        kind="session",
-        jurisdiction=jurisdiction,
-        email=used.sent_to,
-        language=used.language,
-        made_at=now,
-        seen_at=now,
-        ends_at=now + SESSION_LASTS,
-        device=clean(device)[:200],
-    )
     async with transaction(engine):
+        used = await take_link(LINK, jurisdiction, link)
+        if used is None:
+            return None
+        row = OwnKey(
+            token_digest=digest_of(token),
+            kind="session",
+            jurisdiction=jurisdiction,
+            email=used.sent_to,
+            language=used.language,
+            made_at=now,
+            seen_at=now,
+            ends_at=now + SESSION_LASTS,
+            device=clean(device)[:200],
+        )
         await OwnKey.insert(row)
     return BegunSession(token=token, email=used.sent_to)
 
