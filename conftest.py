@@ -13,7 +13,13 @@ import pytest
 
 pytest.register_assert_rewrite("parvis_testing")
 HOUSE = Path(__file__).parent / "tests"
-OURS = ["parvis_testing.machine", "parvis_testing.databases", "parvis_testing.made_once"]
+OURS = [
+    "parvis_testing.machine",
+    "parvis_testing.databases",
+    "parvis_testing.made_once",
+    "parvis_testing.recorded_statements",
+    "parvis_testing.chosen_for_postgres",
+]
 pytest_plugins = OURS if find_spec("parvis") else []
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from .bad_day import STEPS, WEATHERS, bad_day, told
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 REQUESTS = 60
 KILLED_EVERY = 1.5  # seconds

@@ -19,7 +19,7 @@ from parvis.example_towns import town_folder
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import record_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 LINES, KILLS = 60, 3
 STEPS = ("triaged", "in_progress", "resolved", "closed")

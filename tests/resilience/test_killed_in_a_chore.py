@@ -12,7 +12,7 @@ from parvis import clock
 from parvis.outbox.clock_watch import ClockWatch
 from parvis.worker.chores import LEASE, Chore, Others, do_due
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 WORKER = """
 import asyncio, sys

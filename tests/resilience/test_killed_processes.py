@@ -21,7 +21,7 @@ import pytest
 
 from parvis import clock
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 SECRET = "a secret of thirty-two characters or more"
 CLIENTS, PER_CLIENT = 8, 12

@@ -26,7 +26,7 @@ from parvis_testing.modules import switch
 
 from ..journeys.charged import submit_charged
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 SECRET = "a secret of thirty-two characters or more"
 KEYS = {

@@ -21,7 +21,7 @@ import pytest
 from parvis import clock
 from parvis_incidents.bulletin import Bulletin
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 SECRET = "a secret of thirty-two characters or more"
 PLACE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}

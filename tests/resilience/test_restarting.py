@@ -22,7 +22,7 @@ from parvis.example_towns import town_folder
 from ..counterparts.running import free_port
 from .test_killed_processes import ANSWERS, PLACE
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
 PROGRAM = (sys.executable, "-c", "from parvis.cli import main; main()")
 DRAIN = 3  # seconds

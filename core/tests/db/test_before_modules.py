@@ -25,6 +25,8 @@ from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis.switches import EVERYWHERE
 
+pytestmark = pytest.mark.both_engines
+
 HERE = Path(__file__).parent / "before_modules"
 REFERENCES = {"sqlite": "VV1B-QM75-V", "postgres": "RKRQ-HJ8P-H"}
 ON_SQLITE = """

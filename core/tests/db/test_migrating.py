@@ -12,6 +12,8 @@ from parvis.db import DatabaseTooNew, DatabaseTooOld
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import Chain, check_version, migrate, version
 
+pytestmark = pytest.mark.both_engines
+
 FIRST, SECOND, THIRD = "2026-01-10T08:00:00:000001", "2026-02-10T08:00:00:000001", "2026-03-10T08:00:00:000001"
 
 

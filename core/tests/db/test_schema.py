@@ -16,6 +16,8 @@ from parvis.db.migrating import check_version, version
 from parvis.db.people_tables import Attempt
 from parvis.db.piccolo_app import APP_CONFIG
 
+pytestmark = pytest.mark.both_engines
+
 MIGRATE = """
 import asyncio, sys
 from parvis import clock

@@ -19,6 +19,8 @@ from parvis.db import (
 )
 from parvis.identifiers import new_id
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_a_unit_that_ends_keeps_all_its_rows(engine, pebbles):
     async with transaction(engine):

@@ -13,6 +13,8 @@ from parvis.outbox import claim, deliveries, listing, revive, skip
 from parvis.outbox.claiming import DUE
 from parvis.troubles import only_words
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_two_workers_never_get_the_same_delivery(outbox):
     for _ in range(30):

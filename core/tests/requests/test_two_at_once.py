@@ -19,6 +19,8 @@ from parvis.requests.records import Record
 from parvis.requests.work.conversation import note, reply
 from parvis_sdk.requests import Place, Requester
 
+pytestmark = pytest.mark.both_engines
+
 PEOPLE = {name: Actor(kind="agent", id=name, name=name.title()) for name in ("ana", "luc")}
 SOMEBODY = {name: UUID(int=number) for number, name in enumerate(PEOPLE, 1)}
 UNITS = {"ana": "parks", "luc": "roads"}

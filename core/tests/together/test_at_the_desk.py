@@ -13,6 +13,8 @@ from parvis_testing.crowded import ANA, reported
 from parvis_testing.desk import HERE
 from parvis_testing.rivals import WORDS, blindly, one_of_two_is_told, refused_blind, the_later_is_told, two_managers
 
+pytestmark = pytest.mark.both_engines
+
 REQUEST = "/bureau/requete/{reference}"
 LATER = {"day.day": "2", "day.month": "3", "day.year": "2099"}
 PLACE = {f"place.{name}": str(value) for name, value in HERE.items()}

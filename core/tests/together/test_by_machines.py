@@ -7,6 +7,8 @@ import pytest
 from parvis_testing.crowded import KEY, SCOPES, SENT
 from parvis_testing.rivals import call_refused_blind, one_of_two_programs_is_told
 
+pytestmark = pytest.mark.both_engines
+
 VERSION = {
     "amend_request",
     "assign_request",

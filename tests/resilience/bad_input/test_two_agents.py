@@ -3,9 +3,13 @@
 import asyncio
 import re
 
+import pytest
+
 from parvis.people.tokens import make_token
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.records import find
+
+pytestmark = pytest.mark.both_engines
 
 UNITS = ("roads", "parks") * 4
 

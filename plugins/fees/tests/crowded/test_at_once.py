@@ -20,6 +20,8 @@ from parvis_testing.rivals import (
 
 from ..charged import SENT, charged
 
+pytestmark = pytest.mark.both_engines
+
 REQUEST = "/bureau/requete/{reference}"
 CHARGE = f"{REQUEST}/frais/{{id}}"
 TYPED = {"deed": "waive", "reason": WORDS}

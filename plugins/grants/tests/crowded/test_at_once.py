@@ -19,6 +19,8 @@ from parvis_testing.rivals import (
 
 from ..granted import SENT, granted
 
+pytestmark = pytest.mark.both_engines
+
 REQUEST = "/bureau/requete/{reference}"
 CONDITION = f"{REQUEST}/conditions/{{id}}"
 TYPED = {"deed": "waive", "reason": WORDS}

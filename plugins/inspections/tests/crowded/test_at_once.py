@@ -19,6 +19,8 @@ from parvis_testing.rivals import (
 
 from ..visiting import SENT, planned, visited
 
+pytestmark = pytest.mark.both_engines
+
 VISIT = "/bureau/visites/{id}"
 DOORS = {
     f"{VISIT}/annulation": (planned, {"reason": WORDS}),

@@ -17,6 +17,8 @@ from parvis_testing.rivals import (
     two_managers,
 )
 
+pytestmark = pytest.mark.both_engines
+
 REQUEST = "/bureau/requete/{reference}"
 TIES = (f"{REQUEST}/liens", f"{REQUEST}/liens/fin")
 

@@ -9,6 +9,8 @@ from parvis_testing.rivals import call_refused_blind, called, one_of_two_program
 
 from ..sent import SENT
 
+pytestmark = pytest.mark.both_engines
+
 PATHS = {
     "end_tie": "/requests/{reference}/ties/end",
     "split_request": "/requests/{reference}/split",

@@ -19,6 +19,8 @@ from parvis_testing.rivals import (
 
 from ..asking import SENT, reviewing
 
+pytestmark = pytest.mark.both_engines
+
 TASK = "/bureau/taches/{id}"
 LATER = {"extend.day.day": "2", "extend.day.month": "3", "extend.day.year": "2099"}
 VERSION = {

@@ -19,6 +19,8 @@ from parvis_testing.rivals import (
 
 from ..waiting import SENT, studied
 
+pytestmark = pytest.mark.both_engines
+
 TYPED = {"points.begins.mark": "yes", "points.begins.words": WORDS, "do": "send"}
 METHODS = {"prepare_supplement": "PUT", "send_supplement": "POST"}
 
