@@ -1,5 +1,6 @@
 """What runs on PostgreSQL is chosen by what each test did on SQLite: nothing that is done goes there untried."""
 
+import configparser
 import os
 import subprocess
 import sys
@@ -162,7 +163,16 @@ async def test_what_a_test_does_is_known_by_statement_place_types_and_questions(
     recorded = recorder.end("this", 0.1)
     assert recorded.alike
     assert any(each.startswith("asks | parvis/outbox/clock_watch.py:") for each in recorded.new)
-    assert any(each.startswith('UPDATE "chore"') and each.endswith("| a test | inside") for each in recorded.new)
-    assert any(each.startswith('UPDATE "chore"') and each.endswith("| value 0 | str") for each in recorded.new)
+    (update,) = (each for each in recorded.new if ' UPDATE "chore"' in each)
+    assert update.endswith(" | a test | inside")
+    assert f"{update.partition(' ')[0]} | value 0 | str" in recorded.new
     recorder.begin()
     assert recorder.end("another", 0.1).traits == []
+
+
+def test_tox_records_in_the_folder_that_it_empties_and_only_where_both_engines_run(pytestconfig):
+    tox = configparser.ConfigParser(interpolation=None)
+    tox.read(pytestconfig.rootpath / "tox.ini")
+    assert "PARVIS_TEST_STATEMENTS = {env_tmp_dir}{/}" in tox["testenv:house"]["set_env"]
+    assert ["POSTGRES" in line for line in tox["testenv:house"]["commands"].split("\n")[1:]] == [False, True]
+    assert "PARVIS_TEST_STATEMENTS" not in tox["testenv:postgres"]["set_env"]

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2s
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -40,6 +42,8 @@ class Shape(msgspec.Struct, frozen=True):
 
     text: str
     slots: tuple[int, ...]
+    name: str
+    """Short, as some texts fill a page."""
 
 
 class RecordedTest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,7 +76,24 @@ def shape_of(sql: str) -> Shape:
         parts += [text[end : found.start()], found[1] or "", "(?...)" if found[1] else found[2]]
         end = found.end()
     slots += range(next_slot, next_slot + text.count("?", end))
-    return Shape("".join((*parts, text[end:])), tuple(slots))
+    whole = "".join((*parts, text[end:]))
+    return Shape(whole, tuple(slots), blake2s(whole.encode(), digest_size=8).hexdigest())
+
+
+@cache
+def product_file(file: str) -> str | None:
+    """A file of the product, as `parvis/requests/intake.py`."""
+    found = PRODUCT.search(file)
+    return found[1] if found and not any(each in file for each in TESTS) else None
+
+
+@cache
+def place_of(file: str) -> str | None:
+    """Whose file it is that wants something of the database: one of the product outside `db/`, or of a test."""
+    if any(each in file for each in TESTS):
+        return TEST
+    found = product_file(file)
+    return None if found is None or found.startswith("parvis/db/") else found
 
 
 class Recorder:
@@ -84,7 +105,6 @@ class Recorder:
         self.processes: list[subprocess.Popen[Any]] = []
         self.numbers: dict[str, int] = {}
         self._shapes: dict[str, Shape] = {}
-        self._places: dict[str, str | None] = {}
         self._traits: dict[Raw, tuple[str, ...]] = {}
 
     def begin(self) -> None:
@@ -128,24 +148,18 @@ class Recorder:
 
     def asked(self, frame: FrameType) -> None:
         """The product asks which of the two engines it has."""
-        if frame.f_code.co_name not in ASKS_FOR_EACH and (found := PRODUCT.search(frame.f_code.co_filename)):
-            self.done.add(("asks", f"{found[1]}:{frame.f_lineno}", self.site(frame), None))
+        file = product_file(frame.f_code.co_filename)
+        if file and frame.f_code.co_name not in ASKS_FOR_EACH:
+            self.done.add(("asks", f"{file}:{frame.f_lineno}", self.site(frame), None))
 
     def site(self, frame: FrameType | None) -> str:
         """The file and line of the product that wants this, outside its room of databases; or that a test does."""
         while frame is not None:
-            place = self._place(frame.f_code.co_filename)
+            place = place_of(frame.f_code.co_filename)
             if place is not None:
                 return place if place is TEST else f"{place}:{frame.f_lineno}"
             frame = frame.f_back
         return TEST
-
-    def _place(self, file: str) -> str | None:
-        if file not in self._places:
-            found = PRODUCT.search(file)
-            ours = found[1] if found and not found[1].startswith("parvis/db/") else None
-            self._places[file] = TEST if any(each in file for each in TESTS) else ours
-        return self._places[file]
 
     def _types(self, values: Sequence[Any]) -> tuple[Any, ...]:
         types: tuple[Any, ...] = tuple(map(type, values))
@@ -167,11 +181,12 @@ class Recorder:
             case tuple(), (site, begun):
                 yield f"rows of {', '.join(what)} | {site} | {'begun' if begun else 'alone'}"
             case str(), (str() as site, inside):
-                yield f"{self._shape(what).text} | {site} | {'inside' if inside else 'outside'}"
+                shape = self._shape(what)
+                yield f"{shape.name} {shape.text} | {site} | {'inside' if inside else 'outside'}"
             case str(), (types,):
                 shape = self._shape(what)
                 yield from {
-                    f"{shape.text} | value {slot} | {_word(each)}"
+                    f"{shape.name} | value {slot} | {_word(each)}"
                     for slot, each in zip(shape.slots, types, strict=False)
                 }
             case str(), (names, types):
