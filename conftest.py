@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 pytest.register_assert_rewrite("parvis_testing")
+DATABASES = {"database_url", "database_of_module", "own_url", "on_postgres"}  # what asks for one is marked so
 HOUSE = Path(__file__).parent / "tests"
 OURS = [
     "parvis_testing.machine",
@@ -33,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if {"database_url", "database_of_module", "on_postgres"}.intersection(getattr(item, "fixturenames", ())):
+        if DATABASES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}

@@ -15,6 +15,8 @@ from parvis.settings import Settings
 
 from .conftest import FIRST, step
 
+pytestmark = pytest.mark.both_engines
+
 SECOND, THIRD = "2026-11-29T21:00:00:000000", "2026-11-30T10:00:00:000000"
 CHAIN = Chain(app="parvis_tide", steps="parvis_tide.migrations")
 

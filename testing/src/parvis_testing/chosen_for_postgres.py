@@ -15,7 +15,7 @@ import pytest
 from parvis_testing.recorded_statements import FOLDER, ON_POSTGRES, RecordedTest
 
 TWICE = 2
-ASK_FOR_AN_ENGINE = {"on_postgres", "postgres_server", "own_url"}
+ASK_FOR_AN_ENGINE = {"on_postgres", "postgres_server"}
 SAID = pytest.StashKey[list["Choice"]]()
 
 
@@ -67,7 +67,7 @@ def not_needed(records: Mapping[str, RecordedTest], always: Collection[str]) -> 
 
 
 def is_for_both(item: pytest.Item) -> bool:
-    """A test that is marked so, that looks at which engine it has, or that migrates a database of its own."""
+    """A test that is marked so, or that looks at which engine it has."""
     return bool(item.get_closest_marker("both_engines")) or not ASK_FOR_AN_ENGINE.isdisjoint(
         getattr(item, "fixturenames", ())
     )

@@ -132,6 +132,7 @@ class ModuleContract:
         words = {name: {each._meta.name for each in words_of(table)} for name, table in tables.items()}
         assert {name: left for name, of in words.items() if (left := of - {*kept.get(name, ())})} == {}
 
+    @pytest.mark.both_engines
     async def test_its_steps_make_its_tables_in_a_database_that_is_empty(
         self, own_url: str, installed: InstalledModule, modules: ModuleRegistry
     ) -> None:
@@ -141,6 +142,7 @@ class ModuleContract:
             assert await migrate(engine, modules) == ()
             await check_version(engine, modules)
 
+    @pytest.mark.both_engines
     async def test_its_steps_take_over_the_tables_that_were_there(
         self, own_url: str, installed: InstalledModule, modules: ModuleRegistry
     ) -> None:

@@ -1,5 +1,7 @@
 """What holds for every module holds for sign-in by identity providers."""
 
+import pytest
+
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.migrating import migrate
@@ -36,10 +38,12 @@ async def switched(url, modules, *before):
         return [(row["jurisdiction"], row["state"], row["by"]) for row in rows]
 
 
+@pytest.mark.both_engines
 async def test_a_database_whose_core_had_the_accounts_has_the_module_on(own_url, modules):
     before = (OutsideAccount.create_table, SignInBegun.create_table)
     assert await switched(own_url, modules, *before) == [("*", "on", "migration")]
 
 
+@pytest.mark.both_engines
 async def test_a_new_database_has_the_module_nowhere(own_url, modules):
     assert await switched(own_url, modules) == []

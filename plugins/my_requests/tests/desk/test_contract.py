@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pytest
 from piccolo.apps.migrations.tables import Migration
 
 from parvis import clock
@@ -37,6 +38,7 @@ class TestMyRequests(ModuleContract):
         await put("session", "one")
 
 
+@pytest.mark.both_engines
 async def test_links_and_sessions_of_before_go_on_and_the_space_stays_on(own_url, modules):
     async with migrating(own_url, modules) as engine:
         await migrate(engine, NO_MODULES)
@@ -67,6 +69,7 @@ async def test_what_a_process_of_before_still_writes_among_sessions_opens_none(d
     assert [await owner_of(database, "parvis", token) for token in ("link", "request")] == [None, None]
 
 
+@pytest.mark.both_engines
 async def test_a_new_database_has_the_space_nowhere(own_url, modules):
     async with migrating(own_url, modules) as engine:
         await migrate(engine, NO_MODULES)

@@ -1,5 +1,7 @@
 """What holds for every module holds for public requests."""
 
+import pytest
+
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.migrating import migrate
@@ -43,13 +45,16 @@ async def say_off():
     await ModuleSwitch.insert(ModuleSwitch(id=new_id(), why="", at=clock.now(), **row))
 
 
+@pytest.mark.both_engines
 async def test_a_database_that_had_the_list_keeps_it_and_a_new_one_waits_until_somebody_says_so(own_url, modules):
     assert await switched(own_url, modules, PageReport.create_table) == [("*", "on", "migration")]
 
 
+@pytest.mark.both_engines
 async def test_a_new_database_has_the_module_nowhere(own_url, modules):
     assert await switched(own_url, modules) == []
 
 
+@pytest.mark.both_engines
 async def test_what_somebody_has_said_of_the_module_is_not_overruled(own_url, modules):
     assert await switched(own_url, modules, PageReport.create_table, say_off) == [("parvis", "off", "Ana")]
