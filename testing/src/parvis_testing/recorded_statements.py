@@ -109,6 +109,7 @@ class Recorder:
 
     def begin(self) -> None:
         self.done.clear()
+        self.open_units.clear()
 
     def end(self, test: str, seconds: float) -> RecordedTest:
         named = sorted({trait for raw in self.done for trait in self._named(raw)})
@@ -230,9 +231,13 @@ def listen(recorder: Recorder, patch: pytest.MonkeyPatch) -> None:
 def _listen_to_units(unit: Any, recorder: Recorder, patch: pytest.MonkeyPatch) -> None:
     enter, leave, catch_up, commit = unit.__aenter__, unit.__aexit__, unit.catch_up, unit.commit
 
-    def entered(self: Any) -> Awaitable[Any]:
+    async def entered(self: Any) -> Any:
         recorder.entered(self)
-        return enter(self)  # type: ignore[no-any-return]
+        try:
+            return await enter(self)
+        except BaseException:
+            recorder.left(self)
+            raise
 
     async def left(self: Any, *error: Any) -> Any:
         try:
