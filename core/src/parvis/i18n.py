@@ -206,9 +206,15 @@ def format_time(moment: datetime | time | str) -> str:
     if isinstance(moment, str):
         moment = time.fromisoformat(moment)
     here = local(moment).time() if isinstance(moment, datetime) else moment
+    return _time_said(here.replace(second=0, microsecond=0), language())
+
+
+@lru_cache(maxsize=2000)
+def _time_said(here: time, language: str) -> str:
+    locale = locale_of(language)
     # Babel writes 08 h 30; usage in Quebec has no zero before the hour.
-    pattern = "H\u00a0'h'\u00a0mm" if current().locale.language == "fr" else "short"
-    return str(dates.format_time(here, format=pattern, locale=current().locale))
+    pattern = "H\u00a0'h'\u00a0mm" if locale.language == "fr" else "short"
+    return str(dates.format_time(here, format=pattern, locale=locale))
 
 
 def format_datetime(moment: datetime, length: str = "long") -> str:

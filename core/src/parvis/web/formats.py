@@ -41,8 +41,8 @@ def paragraphs(text: str) -> Markup:
 def moment(value: datetime, kind: str = "datetime") -> Markup:
     """A `<time>` element; `kind` is "date", "datetime", "day", "time" or "relative" (the full date shown on hover)."""
     said = MOMENTS[kind](value)
-    title = Markup(' title="{}"').format(i18n.format_datetime(value)) if kind == "relative" else ""
-    return Markup('<time datetime="{}"{}>{}</time>').format(i18n.as_utc(value), title, said)
+    title = Markup(' title="%s"') % i18n.format_datetime(value) if kind == "relative" else ""
+    return Markup('<time datetime="%s"%s>%s</time>') % (i18n.as_utc(value), title, said)
 
 
 def relative(value: datetime) -> str:
