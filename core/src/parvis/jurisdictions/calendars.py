@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from calendar import isleap
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 
 from parvis.jurisdictions.reading import Table
+from parvis_sdk import days as sdk_days
 from parvis_sdk.text import Text
 
 YearDay = tuple[int, int]  # month and day
-ONE_INSTANT = timedelta(microseconds=1)
+ONE_INSTANT = sdk_days.ONE_INSTANT
 Hours = tuple[tuple[int, int], ...]  # spans of one day in minutes since midnight, e.g. ((510, 990),)
 OFFICE: Hours = ((8 * 60 + 30, 16 * 60 + 30),)
 HORIZON = 3 * 366  # a town that does not open for three years has no calendar
@@ -51,6 +52,11 @@ class BusinessCalendar(msgspec.Struct, frozen=True, kw_only=True):
     construction_holiday: bool = False
     closings: tuple[ClosedDays, ...] = ()
     open_anyway: frozenset[date] = frozenset()
+
+
+local_day, instant_at = sdk_days.local_day, sdk_days.instant_at
+midnight_after, last_day = sdk_days.midnight_after, sdk_days.last_day
+"""The days of a town as the sdk counts them: a plugin and its tests count the same."""
 
 
 def add_business_days(calendar: BusinessCalendar, start: datetime, days: int) -> datetime:
@@ -132,10 +138,6 @@ def closed_days(calendar: BusinessCalendar, year: int) -> dict[date, Text]:
     if calendar.holidays == "quebec":
         days.update(quebec_holidays(year))
     return {day: days[day] for day in sorted(days) if day not in calendar.open_anyway}
-
-
-def local_day(calendar: BusinessCalendar, instant: datetime) -> date:
-    return aware(instant).astimezone(ZoneInfo(calendar.time_zone)).date()
 
 
 def spans_from(calendar: BusinessCalendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -249,21 +251,6 @@ def span_around(day: date, first: YearDay, last: YearDay) -> tuple[date, date]:
 
 def _in_year(year: int, day: YearDay, instead: YearDay) -> date:
     return date(year, *(instead if day == (2, 29) and not isleap(year) else day))
-
-
-def midnight_after(calendar: BusinessCalendar, day: date) -> datetime:
-    """The instant at which a day of the town is over."""
-    return instant_at(calendar, day + timedelta(days=1), time())
-
-
-def last_day(calendar: BusinessCalendar, until: datetime) -> date:
-    """The last day before an instant at which a day is over."""
-    return local_day(calendar, until - ONE_INSTANT)
-
-
-def instant_at(calendar: BusinessCalendar, day: date, hour: time) -> datetime:
-    """The instant at which a day of the town has come to an hour."""
-    return datetime.combine(day, hour, tzinfo=ZoneInfo(calendar.time_zone)).astimezone(UTC)
 
 
 class Ruler:

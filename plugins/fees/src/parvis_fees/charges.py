@@ -17,7 +17,6 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
-from parvis.requests.parts.dates import day_text
 from parvis.requests.parts.part_kinds import EffectContext, Effects, about
 from parvis.requests.records import Record, as_json
 from parvis_fees.paid_before import SettledCharge, left_of
@@ -26,6 +25,7 @@ from parvis_fees.tables import Payment as PaymentRow
 from parvis_fees.town_tariffs import TARIFFS
 from parvis_sdk.amounts import money_shown
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
+from parvis_sdk.days import day_text
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import LARGEST_DECLARED
 from parvis_sdk.measuring import PLACE

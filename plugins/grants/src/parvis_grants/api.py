@@ -33,13 +33,13 @@ from parvis.requests.visibility import Viewer, sees_answer, those
 from parvis_grants import proving, transferring
 from parvis_grants.deadlines import DeadlineFilters, What, deadlines_for
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import ObligationState
-from parvis_grants.terms import ValidityState
 from parvis_grants.validity import validity_of
 from parvis_sdk.forms import Form
+from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.validity import Validity
+from parvis_sdk.validity_rules import ValidityState
 from parvis_sdk.workflow import Denied
 
 WHAT: tuple[What, ...] = get_args(What)

@@ -14,11 +14,11 @@ from parvis.requests.lifecycle import happening, retention_due
 from parvis.requests.put_off import due
 from parvis_grants import NAME
 from parvis_grants.tables import Validity as ValidityRow
-from parvis_grants.terms import HOLDING, woken
-from parvis_grants.validity import keep, kept_validity_of, said_of
+from parvis_grants.validity import keep, kept_validity_of
 from parvis_grants.waking import wake_each
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
+from parvis_sdk.validity_rules import HOLDING, said_of, woken
 
 
 async def expire(host: Host) -> int:

@@ -16,10 +16,17 @@ from parvis.requests.declarations import is_offered
 from parvis.requests.history import Audience, entries_of
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening, retention_due
-from parvis.requests.parts.dates import day_text
 from parvis.requests.records import Record
-from parvis_grants.obligations import declared_in, keep, obligations_of, said_of, settled_with
-from parvis_grants.owing import ObligationState, met_with, proved_until, standing_by
+from parvis_grants.obligations import declared_in, keep, obligations_of
+from parvis_sdk.days import day_text
+from parvis_sdk.obligation_rules import (
+    ObligationState,
+    met_with,
+    proved_until,
+    said_of,
+    settled_with,
+    standing_by,
+)
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems, problem
 from parvis_sdk.quantities import day_of

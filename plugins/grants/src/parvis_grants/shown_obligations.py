@@ -10,7 +10,7 @@ from parvis.i18n import format_date, gettext, local_day, say
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import ObligationState
+from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.request_types import RequestType
 

@@ -9,10 +9,10 @@ from parvis import clock
 from parvis.i18n import format_date, gettext, local_day, say
 from parvis.requests.records import Record
 from parvis.web.panels import Panel
-from parvis_grants.terms import ValidityState
 from parvis_grants.validity import validity_of
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.validity import Validity
+from parvis_sdk.validity_rules import ValidityState
 
 ONE_INSTANT = timedelta(microseconds=1)
 

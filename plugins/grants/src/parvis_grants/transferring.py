@@ -22,14 +22,13 @@ from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.links import id_in, token_of
-from parvis.requests.parts.dates import day_text
 from parvis.requests.persons.new_holder import change_holder
 from parvis.requests.records import Record, get
 from parvis_grants.tables import Handover
-from parvis_grants.terms import HOLDING
 from parvis_grants.transfer_letters import tell_former, tell_new
 from parvis_grants.validity import validity_of
 from parvis_sdk.contact_methods import ContactMethod
+from parvis_sdk.days import day_text
 from parvis_sdk.fields import Email, LongText, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
@@ -37,6 +36,7 @@ from parvis_sdk.requesters import read_requester
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
+from parvis_sdk.validity_rules import HOLDING
 from parvis_sdk.workflow import Denied
 
 OFFER = Form(

@@ -15,9 +15,9 @@ from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
 from parvis_grants import NAME
-from parvis_grants.obligations import declared_in, joined, keep, obligations_of, said_of
-from parvis_grants.owing import ObligationState, woken
+from parvis_grants.obligations import declared_in, keep, obligations_of
 from parvis_grants.tables import Obligation as ObligationRow
+from parvis_sdk.obligation_rules import ObligationState, joined, said_of, woken
 from parvis_sdk.text import Text
 
 

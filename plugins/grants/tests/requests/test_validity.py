@@ -21,7 +21,7 @@ from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis_grants.expiring import expire
-from parvis_grants.validity import kept_validity_of, said_of, validity_of
+from parvis_grants.validity import kept_validity_of, validity_of
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType, Retention
@@ -29,6 +29,7 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
+from parvis_sdk.validity_rules import said_of
 from parvis_sdk.workflow import Denied, State, Transition, Workflow
 from parvis_testing.town import HOLE, erase_due
 
@@ -377,7 +378,7 @@ def _closed_once_granted() -> Workflow:
 
 def test_the_end_is_counted_in_days_of_the_town_across_a_change_of_hour():
     from parvis.jurisdictions.calendars import BusinessCalendar, midnight_after
-    from parvis.requests.parts.dates import later
+    from parvis_sdk.days import later
 
     assert later(date(2024, 2, 29), months=12) == date(2025, 2, 28)
     assert midnight_after(BusinessCalendar(), date(2026, 3, 7)) == datetime(2026, 3, 8, 5, tzinfo=UTC)

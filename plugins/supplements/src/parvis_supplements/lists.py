@@ -16,10 +16,10 @@ from parvis.db.tables import Row
 from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
 from parvis.requests.host import Host
-from parvis.requests.parts.dates import day_text
 from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
+from parvis_sdk.days import day_text
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase

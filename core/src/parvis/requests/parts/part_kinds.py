@@ -17,6 +17,7 @@ from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_sdk.fields import AnyField
+from parvis_sdk.moments import Occasion
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -88,6 +89,12 @@ class EffectContext(Struct, frozen=True, kw_only=True):
         """The answers as they stand with this move: what it asks again counts from now on."""
         now = asked_by(self.here.request_type, self.move, self.given)
         return standing_answers(self.here.request_type, self.here.record.answers, self.again, now)
+
+    @property
+    def occasion(self) -> Occasion:
+        """The same as the rules of the sdk ask for it."""
+        calendar = self.here.town.calendar
+        return Occasion(at=self.here.at, town=calendar, given=self.given, answers=self.answers)
 
     @property
     def fields(self) -> dict[str, AnyField]:

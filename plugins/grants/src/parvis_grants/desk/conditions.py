@@ -29,12 +29,12 @@ from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
 from parvis_grants import proving
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import ObligationState
 from parvis_grants.shown_obligations import obligations_panel, show_obligation
 from parvis_grants.shown_validity import validity_panel
 from parvis_sdk.conditions import Is, OneOfThese
 from parvis_sdk.fields import AnyField, Date, File, LongText, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text

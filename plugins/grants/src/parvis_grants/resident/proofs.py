@@ -20,9 +20,9 @@ from parvis.web.track.uploads import files_sent, waiting_holder
 from parvis.web.typed import typed
 from parvis_grants import NAME
 from parvis_grants.obligations import obligations_of
-from parvis_grants.owing import ObligationState
 from parvis_grants.proving import send_proof
 from parvis_grants.shown_obligations import obligations_panel, show_obligation
+from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.obligations import Obligation, Proof
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied

@@ -20,13 +20,13 @@ from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address
 from parvis.web.typed import typed
 from parvis_grants import NAME
 from parvis_grants.shown_validity import validity_panel
-from parvis_grants.terms import HOLDING
-from parvis_grants.terms import ValidityState as Validated
 from parvis_grants.transfer_letters import PAGE
 from parvis_grants.transferring import OFFER, TransferOffer, cancel, offer, offers_of
 from parvis_grants.validity import validity_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.validity import Validity
+from parvis_sdk.validity_rules import HOLDING
+from parvis_sdk.validity_rules import ValidityState as Validated
 from parvis_sdk.workflow import Denied
 
 AnyRequest = Request[Any, Any, Any]

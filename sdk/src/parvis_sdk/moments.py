@@ -1,0 +1,67 @@
+"""What time or a move brings to a part of a request: moments in order, each with the word of a fact."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from parvis_sdk.days import Zoned, local_day
+
+Thing = TypeVar("Thing")
+
+
+class Moment(Struct, frozen=True, kw_only=True, order=True):
+    """When time brings a fact about, and its word."""
+
+    at: datetime
+    word: str
+
+
+class Occasion(Struct, frozen=True, kw_only=True):
+    """When a move brings facts about, in which town, with which answers.
+
+    `given` are the answers to the move itself, `answers` all that stand with it: the form's, those of moves over them.
+    """
+
+    at: datetime
+    town: Zoned
+    given: Mapping[str, Any] = {}
+    answers: Mapping[str, Any] = {}
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the town."""
+        return local_day(self.town, self.at)
+
+
+def gone_through(
+    thing: Thing,
+    seen: datetime,
+    now: datetime,
+    ahead: Callable[[Thing], tuple[Moment, ...]],
+    after: Callable[[Thing, str], tuple[Thing, tuple[str, ...]]],
+) -> tuple[Thing, tuple[str, ...]]:
+    """What a thing has become between the moment up to which it was seen to and now, and what came true, in order.
+
+    `ahead` tells its moments from where it stands, `after` what one of them makes of it. After a pause several may have
+    passed: each is gone through in its turn.
+    """
+    words: list[str] = []
+    while (at := next_after(ahead(thing), seen)) is not None and at <= now:
+        for word in [each.word for each in ahead(thing) if each.at == at]:
+            thing, came = after(thing, word)
+            words += came
+        seen = at
+    return thing, tuple(words)
+
+
+def next_after(ahead: tuple[Moment, ...], seen: datetime) -> datetime | None:
+    """The first of these moments that was not seen to."""
+    return min((each.at for each in ahead if each.at > seen), default=None)
+
+
+def still_news(words: tuple[str, ...], overtaken: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The same without what nobody needs to hear any more once something later has come true, each once."""
+    gone = {old for word in words for old in overtaken.get(word, ())}
+    return tuple(word for word in dict.fromkeys(words) if word not in gone)

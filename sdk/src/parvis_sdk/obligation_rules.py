@@ -1,0 +1,263 @@
+"""The rules of an obligation: what it demands and when, what time brings to it, and what people do about it."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct, structs
+
+from parvis_sdk.days import ONE_INSTANT, Zoned, day_text, last_day, later, midnight_after, morning_of
+from parvis_sdk.fields import AnyField, Date, OneOf
+from parvis_sdk.moments import Moment, Occasion, gone_through, next_after, still_news
+from parvis_sdk.obligations import Obligation
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Workflow
+
+BY = Text(fr="{demand} (au plus tard le {due})", en="{demand} (by {due})")
+LINES = "\n– "
+OPEN = ("open", "due", "overdue", "proved")
+OVERTAKEN = {
+    "due": ("soon",),
+    "lapsed": ("soon",),
+    "chased": ("soon",),
+    "overdue": ("soon", "chased"),
+}
+"""What nobody needs to hear any more once this has come true."""
+
+
+class ObligationState(Struct, frozen=True, kw_only=True):
+    """One obligation of one request as it stands.
+
+    `due_at` is the midnight after the day by which it is to be done; of what is met, after the last day of its proof.
+    `sent` is the number of the entry with the last proof.
+    """
+
+    id: UUID
+    code: str
+    demand: Text
+    proof: str
+    state: str
+    imposed_at: datetime
+    due_at: datetime | None = None
+    sent: int = 0
+    woken_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_live(self) -> bool:
+        """Whether time may still bring something to it."""
+        return self.is_open or (self.state == "met" and self.due_at is not None)
+
+
+def moments(owed: ObligationState, declared: Obligation, town: Zoned) -> tuple[Moment, ...]:
+    """What time brings to it from where it stands, in order; some of it may be past."""
+    # While the town looks at a proof nobody is pressed.
+    if owed.due_at is None or owed.state in ("proved", "waived"):
+        return ()
+    last = last_day(town, owed.due_at)
+
+    def morning(days: int, word: str) -> Moment:
+        return Moment(at=morning_of(town, last + timedelta(days=days)), word=word)
+
+    found: list[Moment] = []
+    if owed.state in ("open", "met"):
+        found += [morning(-days, "soon") for days in declared.reminders]
+    if owed.state == "met":
+        found.append(Moment(at=owed.due_at, word="lapsed"))
+    if owed.state == "open":
+        found.append(morning(0, "due"))
+    if owed.state in ("open", "due"):
+        over = midnight_after(town, last + timedelta(days=declared.grace))
+        found.append(Moment(at=over, word="overdue"))
+    if owed.state in ("open", "due", "overdue"):
+        found += [morning(days, "chased") for days in declared.chasers if days]
+    return tuple(sorted(found))
+
+
+def next_moment(owed: ObligationState, declared: Obligation, town: Zoned) -> datetime | None:
+    """When to look at it again."""
+    return next_after(moments(owed, declared, town), owed.woken_at or owed.imposed_at)
+
+
+def woken(
+    owed: ObligationState, declared: Obligation, town: Zoned, now: datetime
+) -> tuple[ObligationState, tuple[str, ...]]:
+    """What it has become by now, and the words of what thereby came true; reminders of what is past are left out."""
+    seen = owed.woken_at or owed.imposed_at
+    became, words = gone_through(owed, seen, now, lambda one: moments(one, declared, town), _after)
+    return structs.replace(became, woken_at=now), still_news(words, OVERTAKEN)
+
+
+def _after(owed: ObligationState, word: str) -> tuple[ObligationState, tuple[str, ...]]:
+    state = {"due": "due", "lapsed": "due", "overdue": "overdue"}.get(word, owed.state)
+    return structs.replace(owed, state=state), (word,)
+
+
+def standing_by(owed: ObligationState, declared: Obligation, town: Zoned, now: datetime) -> str:
+    """The state of an obligation that is to be done (again), by its date alone."""
+    if owed.due_at is None:
+        return "open"
+    last = last_day(town, owed.due_at)
+    if now >= midnight_after(town, last + timedelta(days=declared.grace)):
+        return "overdue"
+    return "due" if now >= morning_of(town, last) else "open"
+
+
+def proved_until(owed: ObligationState, declared: Obligation, town: Zoned, answers: Any) -> datetime | None:
+    """Until when a proof with these answers holds; None where it does not run out."""
+    proof = declared.proof(owed.proof)
+    said = answers.get(proof.lasts) if proof and proof.lasts else None
+    return midnight_after(town, date.fromisoformat(said)) if said else None
+
+
+def met_with(owed: ObligationState, until: datetime | None, now: datetime) -> ObligationState:
+    """The same once its proof is accepted, which runs out at `until`; at once where that is past already."""
+    seen = now if until is None or until > now else until - ONE_INSTANT
+    return structs.replace(owed, state="met", due_at=until, woken_at=seen)
+
+
+def due_day(declared: Obligation, today: date, answered: str | None) -> date | None:
+    """By which day it is to be done, when it is imposed today."""
+    if answered:
+        return date.fromisoformat(answered)
+    if declared.months or declared.days:
+        return later(today, months=declared.months, days=declared.days)
+    return None
+
+
+def answer_text(field: AnyField | None, value: Any) -> Text:
+    """One answer as it stands within the words of a demand."""
+    if isinstance(field, Date):
+        return day_text(date.fromisoformat(value))
+    if isinstance(field, OneOf):
+        labels = {option.code: option.label for option in field.options}
+        return labels.get(value, Text(fr=str(value)))
+    return Text(fr=str(value))
+
+
+def imposed_by(
+    occasion: Occasion,
+    declared: Obligation,
+    workflow: Workflow,
+    before: Sequence[ObligationState],
+    fresh: Callable[[], UUID],
+) -> tuple[ObligationState, ...]:
+    """What a move that brings "imposed" about demands: what the town wrote, then what the declaration says.
+
+    `before` is what was demanded already; each new one is known by a `fresh` id.
+    """
+    return tuple(_imposed(occasion, declared, workflow, before, fresh))
+
+
+def _imposed(
+    occasion: Occasion,
+    declared: Obligation,
+    workflow: Workflow,
+    before: Sequence[ObligationState],
+    fresh: Callable[[], UUID],
+) -> Iterator[ObligationState]:
+    given = occasion.given
+    if declared.written:
+        for entry in given.get(declared.written) or ():
+            demand = Text(fr=entry["demand"], en=entry.get("demand_en", ""))
+            yield _new(occasion, declared, demand, fresh(), entry.get("due_on"), entry.get("proof", ""))
+    if declared.text is None or not _is_chosen(declared, given):
+        return
+    questions = {field.code: field for field in workflow.fields()}
+    texts = {code: answer_text(field, given[code]) for code, field in questions.items() if code in given}
+    answered = occasion.answers.get(declared.due)
+    first = declared.proofs[0].code if declared.proofs else ""
+    new = _new(occasion, declared, declared.text.format(**texts), fresh(), answered, first)
+    # What is demanded already is demanded in its new terms, not twice.
+    same = next((each for each in before if each.code == declared.code and each.is_live), None)
+    yield structs.replace(new, id=same.id, imposed_at=same.imposed_at, sent=same.sent) if same else new
+
+
+def _is_chosen(declared: Obligation, given: Mapping[str, Any]) -> bool:
+    if not declared.chosen:
+        return True
+    said = given.get(declared.chosen)
+    return said is True or said == declared.code or (isinstance(said, list) and declared.code in said)
+
+
+def _new(
+    occasion: Occasion, declared: Obligation, demand: Text, id: UUID, answered: str | None, proof: str
+) -> ObligationState:
+    town = occasion.town
+    day = due_day(declared, occasion.today, answered)
+    owed = ObligationState(
+        id=id,
+        code=declared.code,
+        demand=demand,
+        proof=proof,
+        state="open",
+        imposed_at=occasion.at,
+        due_at=midnight_after(town, day) if day else None,
+        woken_at=occasion.at,
+    )
+    until = proved_until(owed, declared, town, occasion.answers)
+    return met_with(owed, until, occasion.at) if until else owed
+
+
+def facts_of_imposing(
+    declared: Obligation, imposed: Sequence[ObligationState], before: Iterable[ObligationState], town: Zoned
+) -> dict[str, dict[str, Text]]:
+    """The facts that come true when this is imposed, each with what messages may say of it."""
+    facts: dict[str, dict[str, Text]] = {}
+    if imposed:
+        facts[declared.fact("imposed")] = {"demands": joined(demand_by(each, town) for each in imposed)}
+    if met := [each for each in imposed if each.state == "met"]:
+        facts[declared.fact("met")] = said_of(met, town)
+    ids = {each.id for each in imposed}
+    return facts | settled_with(declared, (*imposed, *(each for each in before if each.id not in ids)))
+
+
+def said_of(all_owed: Iterable[ObligationState], town: Zoned) -> dict[str, Text]:
+    """What messages may say of obligations to which the same thing happens."""
+    together = list(all_owed)
+    said = {"demand": joined(each.demand for each in together)}
+    days = [each.due_at for each in together if each.due_at is not None]
+    return said | ({"due": day_text(last_day(town, min(days)))} if days else {})
+
+
+def demand_by(owed: ObligationState, town: Zoned) -> Text:
+    """What is demanded and by when, in one line."""
+    if owed.due_at is None:
+        return owed.demand
+    return BY.format(demand=owed.demand, due=day_text(last_day(town, owed.due_at)))
+
+
+def joined(texts: Iterable[Text]) -> Text:
+    """One text, or several as a list of lines."""
+    several = list(texts)
+    if len(several) == 1:
+        return several[0]
+    return Text(
+        fr=(LINES + LINES.join(each.to("fr") for each in several)).strip("\n"),
+        en=(LINES + LINES.join(each.to("en") for each in several)).strip("\n"),
+    )
+
+
+def settled_with(declared: Obligation, others: Iterable[ObligationState]) -> dict[str, dict[str, Text]]:
+    """The fact that nothing is left to be done, once none of the others is open."""
+    return {} if any(each.is_open and each.code == declared.code for each in others) else {declared.fact("settled"): {}}
+
+
+def words_of(all_owed: Sequence[ObligationState]) -> Iterator[str]:
+    """The words of the facts that are true of everything demanded under one declared obligation."""
+    states = {each.state for each in all_owed}
+    if all_owed:
+        yield "imposed"
+    if not any(each.is_open for each in all_owed):
+        yield "settled"
+        if "met" in states:
+            yield "met"
+        elif all_owed:
+            yield "waived"
+    if states & {"due", "overdue"}:
+        yield "due"
+    yield from states & {"overdue", "proved"}
