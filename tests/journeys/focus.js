@@ -10,9 +10,11 @@
     each.checkVisibility({ visibilityProperty: true }) && !each.disabled && !each.closest("[inert], [aria-hidden=true]"),
 
   steps(forced) {
-    const SAID = new Set(["class", "type", "role", "tabindex", "rel", "target", "form"]);
+    // Of what an attribute says counts what style sheets and scripts go by: kinds and states, no names, addresses or words.
+    const isKind = (name, value) =>
+      /^(class|type|role|tabindex|rel|target|form)$/.test(name) || (/^(aria|data)-/.test(name) && /^[a-z-]{0,20}$/.test(value));
     const own = ({ localName, attributes }) =>
-      [localName, ...[...attributes].map(({ name, value }) => (SAID.has(name) ? `${name}=${value}` : name)).sort()].join(" ");
+      [localName, ...[...attributes].map(({ name, value }) => (isKind(name, value) ? `${name}=${value}` : name)).sort()].join(" ");
     const within = new Map();
     const chain = (each) => {
       if (!each) return "";
