@@ -59,10 +59,11 @@
     this.told = () => {
       const groups = new Set([...seen].map(groupOf).filter(Boolean));
       const missed = due.filter((each) => !seen.has(each) && this.isShown(each) && !groups.has(groupOf(each)));
+      document.activeElement.blur(); // what has the focus may open or close something, and move what is pressed next
       return { missed: missed.map(shown), unseen };
     };
     // A date or a time has several places within itself, and a frame has its own links.
-    const inner = due.filter((each) => each.matches("input[type=date], input[type=time]")).length * 6;
+    const inner = [from, ...due].filter((each) => each?.matches("input[type=date], input[type=time]")).length * 6;
     return due.length + inner + document.querySelectorAll("iframe").length * 12 + 3;
   },
 })
