@@ -9,8 +9,9 @@ from parvis.requests.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.request_service import RequestService
 from parvis_sdk.counter import Receipt
+from parvis_sdk.supplement_answers import SupplementAnswers
 from parvis_sdk.supplements import Point
-from parvis_supplements.completing import SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.marking import ask
 
 from .portal import photo

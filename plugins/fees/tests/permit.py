@@ -11,8 +11,9 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.records import Record
-from parvis_fees.charges import charges_of, latest
+from parvis_fees.charges import charges_of
 from parvis_sdk.conditions import Is
+from parvis_sdk.fee_rules import latest
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Date, Money, Number, YesNo
 from parvis_sdk.forms import Form, Section

@@ -28,6 +28,7 @@ from parvis_fees.payments import (
 from parvis_fees.tables import Charge as ChargeRow
 from parvis_fees.tables import Payment as PaymentRow
 from parvis_sdk.amounts import money_shown
+from parvis_sdk.fee_rules import NOT_OWED, NOTHING_TO_GIVE
 from parvis_sdk.fees import Fee
 from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
@@ -36,11 +37,6 @@ from parvis_sdk.workflow import Denied
 CounterWay = Literal["cash", "cheque", "terminal"]
 Planned = Change | Denied
 NO_SUCH = Text(fr="Ces frais n’existent pas.", en="There is no such charge.")
-NOT_OWED = Text(fr="Il n’y a plus rien à payer pour «\u00a0{title}\u00a0».", en="Nothing is left to pay for “{title}”.")
-NOTHING_TO_GIVE = Text(
-    fr="Il n’y a pas {amount} à rembourser pour «\u00a0{title}\u00a0».",
-    en="There is no {amount} to refund for “{title}”.",
-)
 PAID_FOR_NOTHING = Text(
     fr="«\u00a0{plugin}\u00a0» annonce un paiement de {amount} (n°\u00a0{number}) pour des frais inconnus ici.",
     en="“{plugin}” tells of a payment of {amount} (no. {number}) for a charge that does not exist here.",

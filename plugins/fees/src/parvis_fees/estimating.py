@@ -9,9 +9,10 @@ from msgspec import Struct
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.layers import known_of
-from parvis_fees.charges import as_measured, tariff_for
+from parvis_fees.charges import tariff_for
 from parvis_sdk.charging import Calculation, backwards, calculate, kept_in_cents, looks_at
 from parvis_sdk.conditions import holds
+from parvis_sdk.fee_rules import as_measured
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import LARGEST_DECLARED, AnyField
 from parvis_sdk.measuring import PLACE

@@ -9,10 +9,11 @@ from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.eligibility import ServiceVerdict
 from parvis.web.portal.steps import answers_so_far
 from parvis.web.portal.visit import Visit
-from parvis_fees.charges import as_measured, tariff_for
+from parvis_fees.charges import tariff_for
 from parvis_fees.estimating import estimates
 from parvis_fees.shown import shown_lines, tariff_words
 from parvis_sdk.charging import Calculation, calculate, kept_in_cents, looks_at
+from parvis_sdk.fee_rules import as_measured
 from parvis_sdk.fees import Fee
 from parvis_sdk.measuring import PLACE
 from parvis_sdk.request_types import RequestType

@@ -14,12 +14,13 @@ from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis_reviews.boards import board_of, cancelled, moved_on
-from parvis_reviews.opinions import CANCELLED, NOT_THERE, Check, join_review
+from parvis_reviews.opinions import Check, join_review
 from parvis_reviews.outside_keys import keep_open, revoke_keys
 from parvis_reviews.review_letters import send
 from parvis_reviews.review_tasks import OpinionTask, declared, first_reminder, tasks_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.review_rules import NO_LONGER, NOT_THERE
 from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -188,7 +189,7 @@ async def _plan(host: Host, arranging: TaskArrangement, step: Step, here: Situat
     if asked is None or found is None:
         return Denied(code="unknown", reason=NOT_THERE)
     if not asked.is_open:
-        return Denied(code="not_possible", reason=GIVEN if asked.state == "given" else CANCELLED)
+        return Denied(code="not_possible", reason=GIVEN if asked.state == "given" else NO_LONGER)
     if arranging.check is not None and (refused := await arranging.check(here, asked)):
         return refused
     if arranging.seen is not None and arranging.seen != asked.version:

@@ -17,10 +17,10 @@ from parvis_reviews.review_tasks import OpinionTask, Round, asked_now, rounds_of
 from parvis_reviews.tables import OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
-from parvis_sdk.reviews import Recommendation, Review, Task
+from parvis_sdk.review_rules import CANCELLED, OPEN, come_to, turns_come
+from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 
-OPEN, CANCELLED = "open", "cancelled"
 Facts = dict[str, dict[str, Text]]
 
 
@@ -45,23 +45,15 @@ async def board_of(request: UUID, review: Review, round: int | None = None) -> B
     return Board(review=review, round=found, tasks=here)
 
 
-def joined(board: Board) -> Recommendation | None:
-    """What the opinions of a round come to; those that nobody waits for any more do not count."""
-    counted = [task for task in board.tasks if task.state != CANCELLED]
-    return board.review.joined(
-        {task.task: Recommendation(task.recommendation) if task.state == "given" else None for task in counted}
-    )
-
-
 def moved_on(
     before: Board, tasks: Iterable[OpinionTask], here: Situation, host: Host
 ) -> tuple[Board, tuple[Write, ...]]:
     """The board with its tasks changed, those released whose turn has come, and what is to be written for that."""
     review, changed = before.review, tuple(tasks)
-    holding = {task.task for task in changed if task.is_open}
+    turns = turns_come(review, changed)
     released = tuple(
         asked_now(task, declared, here.town, here.at)
-        if task.state == "waiting" and declared is not None and not holding.intersection(_before(review, declared))
+        if task.state == "waiting" and declared is not None and task.task in turns
         else task
         for task in changed
         for declared in (review.task(task.task),)
@@ -76,12 +68,6 @@ def moved_on(
     return structs.replace(before, tasks=released), tuple(writes)
 
 
-def _before(review: Review, task: Task) -> frozenset[str]:
-    """Every task that comes before this one, at any remove."""
-    nearer = [other for other in review.tasks if other.code in task.after]
-    return frozenset(task.after).union(*(_before(review, other) for other in nearer))
-
-
 async def _keep(task: OpinionTask, *, is_new: bool) -> None:
     values = structs.asdict(task)
     if is_new:
@@ -93,7 +79,7 @@ async def _keep(task: OpinionTask, *, is_new: bool) -> None:
 
 def done_with(board: Board, here: Situation, host: Host) -> tuple[Facts, tuple[Write, ...]]:
     """The facts and writes of a round whose opinions have just come to something; none while they have not."""
-    result = joined(board)
+    result = come_to(board.review, board.tasks)
     if result is None or board.round is None:
         return {}, ()
     # Who waits for others has not been asked yet, and is not any more; nobody is reminded of what nothing waits for.

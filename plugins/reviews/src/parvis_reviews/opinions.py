@@ -27,15 +27,11 @@ from parvis_reviews.review_tasks import OpinionTask, declared, tasks_of
 from parvis_reviews.tables import Opinion as OpinionRow
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.review_rules import NO_LONGER, NOT_THERE, NOT_YET
 from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-NOT_THERE = Text(fr="Cet avis n’est pas demandé.", en="This opinion is not asked for.")
-NOT_YET = Text(
-    fr="Cet avis attend ceux qui doivent venir avant lui.", en="This opinion waits for those that must come before it."
-)
-CANCELLED = Text(fr="Cet avis n’est plus demandé.", en="This opinion is no longer asked for.")
 MEANWHILE = Text(
     fr="Quelqu’un a donné ou corrigé cet avis entre-temps. Lisez-le, puis corrigez-le au besoin.",
     en="Somebody gave or corrected this opinion in the meantime. Read it, then correct it if need be.",
@@ -135,7 +131,7 @@ async def _asked(here: Situation, id: UUID) -> tuple[Review, Task, OpinionTask] 
     if asked.state == "waiting":
         return Denied(code="not_yet", reason=NOT_YET)
     if asked.state == "cancelled" or here.record.phase is Phase.CLOSED:
-        return Denied(code="not_possible", reason=CANCELLED)
+        return Denied(code="not_possible", reason=NO_LONGER)
     return *found, asked
 
 

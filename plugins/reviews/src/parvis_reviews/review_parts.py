@@ -23,7 +23,7 @@ from parvis.requests.parts.part_kinds import (
     about,
 )
 from parvis.requests.records import Record
-from parvis_reviews.boards import CANCELLED, OPEN, Board, board_of, cancel_open, cancelled, done_with, moved_on
+from parvis_reviews.boards import Board, board_of, cancel_open, cancelled, done_with, moved_on
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file
 from parvis_reviews.review_tasks import OpinionTask, Round
@@ -31,8 +31,8 @@ from parvis_reviews.tables import Opinion, OutsideKey
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_reviews.town_reviewers import REVIEWERS, Reviewer
-from parvis_sdk.conditions import holds
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.review_rules import CANCELLED, OPEN, asked_of, words_of
 from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 
@@ -69,13 +69,11 @@ def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
 
 def _wanted(review: Review, bringing: EffectContext) -> dict[str, Reviewer]:
     """Who is asked, by task: only where its condition holds, and where the town has it asked."""
-    here, answers = bringing.here, bringing.answers
+    here = bringing.here
     zones, said = _zones(here), REVIEWERS.of(here.town)
     wanted = {}
-    for task in review.tasks:
+    for task in asked_of(review, bringing.answers):
         who = said.get(task.code, Reviewer())
-        if task.when is not None and not holds(task.when, answers):
-            continue
         if not who.asked or (who.zones and not zones.intersection(who.zones)):
             continue
         own = (who.unit,) if who.email else (who.unit, task.unit, task.code)
@@ -111,11 +109,8 @@ async def _standing(record: Record, request_type: RequestType) -> frozenset[str]
     standing: set[str] = set()
     for review in request_type.of(Review):
         board = await board_of(record.id, review)
-        if board.round is None or board.round.state == CANCELLED:
-            continue
-        words = {OPEN} if board.is_open else {board.round.state, "done"}
-        words |= {f"given_{task.task}" for task in board.tasks if task.state == "given"}
-        standing |= {review.fact(word) for word in words}
+        if board.round is not None:
+            standing |= {review.fact(word) for word in words_of(board.round.state, board.tasks)}
     return frozenset(standing)
 
 

@@ -17,8 +17,8 @@ from parvis.requests.visibility import mover_of
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.supplement_answers import SupplementAnswers as Answered
 from parvis_sdk.supplements import Point, Supplement
-from parvis_supplements.completing import SupplementAnswers as Answered
 from parvis_supplements.completing import answer
 from parvis_supplements.lists import SupplementList, lists_of, reads_list
 from parvis_supplements.marking import Stale, ask, asking, mark, supplement_of

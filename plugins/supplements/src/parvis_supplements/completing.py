@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from parvis.db import transaction
 from parvis.db.tables import Row
@@ -20,61 +20,20 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record, as_json, locked
-from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Amended
-from parvis_sdk.fields import AnyField, File, Photo
-from parvis_sdk.forms import FormAnswers, raw_of, with_facts_of
-from parvis_sdk.nothing import NOTHING
-from parvis_sdk.problems import Problem, Problems
-from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.fields import AnyField
+from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, ReadAnswers, SupplementAnswers, read_answers
+from parvis_sdk.supplement_rules import is_told
 from parvis_sdk.supplements import Supplement
-from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-from parvis_supplements.lists import SupplementList, is_told, last_of, lists_of, write
+from parvis_supplements.lists import SupplementList, last_of, lists_of, write
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.tables import Supplement as SupplementRow
 
-MOST_WORDS = 4000
 MOST_DRAFT = 200_000
-ALREADY = Text(
-    fr="Cette réponse a déjà été envoyée. Elle se trouve dans le suivi de votre requête.",
-    en="This answer was sent already. You find it on the page of your request.",
-)
-NO_LONGER = Text(
-    fr="La Ville n’attend plus cette réponse\u00a0: elle a avancé dans l’étude de la requête. Si ce que vous apportez "
-    "change quelque chose, écrivez-nous par un message.",
-    en="The town no longer waits for this answer: it has gone on with the request. If what you bring changes "
-    "anything, send us a message.",
-)
-AS_BEFORE = Text(
-    fr="«\u00a0{label}\u00a0»\u00a0: la réponse est la même qu’avant. Corrigez-la, ou dites pourquoi elle reste ainsi.",
-    en="“{label}”: the answer is the same as before. Correct it, or say why it stays so.",
-)
-SOMETHING = Text(fr="Écrivez votre réponse, ou joignez un fichier.", en="Write your answer, or attach a file.")
-ONE_AT_LEAST = Text(fr="Corrigez au moins un point avant d’envoyer.", en="Correct at least one point before you send.")
-OTHER = "_other"
-
-
-class SupplementAnswers(Struct, frozen=True, kw_only=True):
-    """What a requester sends: raw answers by question, a word beside each, files of old that stay beside new ones.
-
-    `files` go with the point that is about no question, whose word stands under `OTHER`.
-    """
-
-    raw: Mapping[str, Any] = {}
-    words: Mapping[str, str] = {}
-    beside: frozenset[str] = frozenset()
-    files: tuple[str, ...] = ()
-
-
-class Read(Struct, frozen=True, kw_only=True):
-    """What was understood: the answers as they now are, and which points are thereby answered."""
-
-    form_answers: FormAnswers
-    done: frozenset[str]
-    words: dict[str, str]
 
 
 async def keep_draft(host: Host, listed: SupplementList, record: Record, draft: Mapping[str, Any]) -> None:
@@ -126,7 +85,15 @@ async def _plan(
         done = listed.state == "answered" or (number is not None and number < listed.number)
         return Denied(code="not_from_here", reason=ALREADY if done else NO_LONGER)
     bound = {each.attachment.id: each.attachment for each in await kept_of(here.record)}
-    read = _read(here, supplement, listed, given, {**bound, **waits})
+    read = read_answers(
+        here.request_type,
+        supplement,
+        listed.left,
+        here.record.answers,
+        given,
+        files={**bound, **waits},
+        today=local_day(here.town.calendar, here.at),
+    )
     if isinstance(read, Problems):
         return read
     new = tuple(id for id in read.form_answers.attachments if id not in bound)
@@ -138,86 +105,8 @@ async def _plan(
     return structs.replace(made, columns=made.columns | await exclusions_after(host, here.town, subject))
 
 
-def _read(
-    here: Situation,
-    supplement: Supplement,
-    listed: SupplementList,
-    given: SupplementAnswers,
-    files: Mapping[str, Attachment],
-) -> Read | Problems:
-    request_type, before = here.request_type, here.record.answers
-    marked = {point.field for point in listed.left}
-    raw = with_facts_of(request_type.form.fields(), _laid_over(request_type, before, given, marked), before)
-    words = {code: said for code, word in given.words.items() if (said := clean(word).strip()[:MOST_WORDS])}
-    form_answers = request_type.form.read(raw, attachments=files)
-    if isinstance(form_answers, Problems):
-        return form_answers
-    changed = {code for code in marked if form_answers.answers.get(code) != before.get(code)}
-    done = changed | {code for code in marked if words.get(code or OTHER)}
-    done |= {""} if "" in marked and given.files else set()
-    found = _judged_today(here, changed, raw, form_answers, files)
-    if not supplement.partial:
-        found += [_unanswered(request_type, code) for code in _in_order(listed) if code not in done]
-    elif not done:
-        found.append(Problem(path="", code="as_before", message=ONE_AT_LEAST))
-    if found:
-        return Problems(found=tuple(found))
-    return Read(form_answers=form_answers, done=frozenset(done), words=words)
-
-
-def _unanswered(request_type: RequestType, code: str) -> Problem:
-    field = request_type.form.field(code)
-    message = AS_BEFORE.format(label=field.label) if field is not None else SOMETHING
-    return Problem(path=code or OTHER, code="as_before", message=message)
-
-
-def _in_order(listed: SupplementList) -> list[str]:
-    return [point.field for point in listed.left]
-
-
-def _laid_over(
-    request_type: RequestType, before: Mapping[str, Any], given: SupplementAnswers, marked: set[str]
-) -> dict[str, Any]:
-    """What was answered with what is sent over it: marked questions, and those that only their answers bring up."""
-    raw = raw_of(request_type.form.fields(), before)
-    for field in request_type.form.fields():
-        code = field.code
-        if code not in given.raw or (code not in marked and code in before):
-            continue
-        raw[code] = _files_over(before.get(code), given, code) if isinstance(field, Photo | File) else given.raw[code]
-    return {code: value for code, value in raw.items() if value not in (None, "", [], {})}
-
-
-def _files_over(before: Any, given: SupplementAnswers, code: str) -> list[str]:
-    """New files in place of those before, or after them; no new ones, and those before stay."""
-    sent = given.raw[code]
-    new = [sent] if isinstance(sent, str) else [one for one in sent or () if isinstance(one, str)]
-    old = [one for one in before or () if one not in new]
-    return [*old, *new] if code in given.beside or not new else new
-
-
-def _judged_today(
-    here: Situation,
-    changed: set[str],
-    raw: Mapping[str, Any],
-    form_answers: FormAnswers,
-    files: Mapping[str, Attachment],
-) -> list[Problem]:
-    """What is wrong with a corrected answer on this day; those of before were judged on theirs."""
-    reading = Reading(today=local_day(here.town.calendar, here.at), attachments=files)
-    found: list[Problem] = []
-    for code in changed:
-        field = here.request_type.form.field(code)
-        if field is None or code not in form_answers.answers:
-            continue
-        value = read_value(field, raw.get(code), code, reading, form_answers.answers)
-        if value is not NOTHING and isinstance(value, Problems):
-            found += value.found
-    return found
-
-
 def _bindings(
-    here: Situation, read: Read, new: tuple[str, ...], beside: tuple[str, ...], holder: str
+    here: Situation, read: ReadAnswers, new: tuple[str, ...], beside: tuple[str, ...], holder: str
 ) -> tuple[Write, ...]:
     every = audiences_of(here.request_type.form.fields(), read.form_answers.answers, by_requester=True)
     audiences: dict[str, Audience] = {id: every[id] for id in new} | dict.fromkeys(beside, "requester")
@@ -229,7 +118,7 @@ def _change(
     here: Situation,
     supplement: Supplement,
     listed: SupplementList,
-    read: Read,
+    read: ReadAnswers,
     actor: Actor,
     bindings: tuple[Write, ...],
     given: SupplementAnswers,

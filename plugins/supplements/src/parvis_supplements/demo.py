@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from parvis.modules import Player
 from parvis.requests.records import Record, find
 from parvis_sdk.fields import File, LongText, Photo
+from parvis_sdk.supplement_answers import OTHER, SupplementAnswers
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Transition
-from parvis_supplements.completing import OTHER, SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.lists import lists_of
 from parvis_supplements.marking import Stale, ask, asks_for
 

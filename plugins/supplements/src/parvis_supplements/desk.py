@@ -31,11 +31,12 @@ from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.supplement_rules import MOST_WORDS, OTHER_POINT, told_of_points
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
-from parvis_supplements.lists import PAGE, last_of, lists_of, prepared_of, told_of_points
-from parvis_supplements.marking import MOST_WORDS, OTHER_POINT, Stale, ask, asking, mark, supplement_of
+from parvis_supplements.lists import PAGE, last_of, lists_of, prepared_of
+from parvis_supplements.marking import Stale, ask, asking, mark, supplement_of
 from parvis_supplements.panels import supplement_desk_panel
 
 DUE = Date(

@@ -4,44 +4,36 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct, structs
 
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
-from parvis.i18n import format_date, speaking
-from parvis.jurisdictions.calendars import BusinessCalendar, instant_of, local_day
+from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
 from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
 from parvis_sdk.days import day_text
-from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
-from parvis_sdk.supplements import OTHER, Point, Supplement
+from parvis_sdk.supplement_rules import (
+    ANSWER_BY,
+    NOTHING_MARKED,
+    ListState,
+    MarkedPoint,
+    steps_of,
+    told_of_points,
+    with_carried,
+    words_of,
+)
+from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 from parvis_supplements.tables import Supplement as SupplementRow
-
-MORNING = 9 * 60  # when reminders go out
-HEADSTART = timedelta(days=1)  # before which nobody is reminded of what they were just asked
-State = Literal["prepared", "asked", "answered", "abandoned", "replaced"]
-NOTHING_MARKED = Text(
-    fr="Indiquez d’abord ce qu’il faut corriger ou ajouter\u00a0: rien n’est marqué dans cette requête.",
-    en="First mark what is to be corrected or added: nothing is marked in this request.",
-)
-
-
-class MarkedPoint(Struct, frozen=True, kw_only=True):
-    """A point of a list, and whether it has been answered."""
-
-    point: Point
-    done: bool = False
 
 
 class SupplementList(Struct, frozen=True, kw_only=True):
@@ -50,7 +42,7 @@ class SupplementList(Struct, frozen=True, kw_only=True):
     id: UUID
     code: str
     number: int
-    state: State
+    state: ListState
     version: int
     points: tuple[MarkedPoint, ...]
     draft: dict[str, Any]
@@ -73,13 +65,6 @@ class SupplementList(Struct, frozen=True, kw_only=True):
     def holder(self, host: Host) -> str:
         """Under what the files of its draft wait, whoever types it."""
         return hashlib.sha256(b"supplement:" + host.secret + self.id.bytes).hexdigest()
-
-
-class Step(Struct, frozen=True, kw_only=True):
-    """What happens by itself to a list that nobody answers."""
-
-    at: datetime
-    word: Literal["reminded", "warned", "abandoned"]
 
 
 async def lists_of(request: UUID) -> tuple[SupplementList, ...]:
@@ -107,61 +92,6 @@ def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
     return theirs and listed.state != "prepared" and (in_time or listed.is_open(record))
 
 
-def steps_of(supplement: Supplement, calendar: BusinessCalendar, asked_at: datetime, last: date) -> tuple[Step, ...]:
-    """What will happen if nobody answers by the `last` day, in order of time."""
-    zone = ZoneInfo(calendar.time_zone)
-
-    def on(day: date, word: Literal["reminded", "warned"]) -> Step:
-        return Step(at=instant_of(day, MORNING, zone), word=word)
-
-    steps = [on(last - timedelta(days=days), "reminded") for days in sorted(supplement.remind, reverse=True)]
-    steps = [step for step in steps if step.at >= asked_at + HEADSTART]
-    if supplement.abandon_after:
-        end = last + timedelta(days=supplement.abandon_after)
-        steps.append(on(end - timedelta(days=supplement.warn), "warned"))
-        steps.append(Step(at=end_of_day(calendar, end), word="abandoned"))
-    return tuple(sorted(steps, key=lambda step: step.at))
-
-
-def end_of_day(calendar: BusinessCalendar, day: date) -> datetime:
-    """The instant at which a day of the town is over."""
-    return instant_of(day, 24 * 60, ZoneInfo(calendar.time_zone))
-
-
-def last_day(calendar: BusinessCalendar, due_at: datetime) -> date:
-    """The day at whose end a list is due."""
-    return local_day(calendar, due_at - timedelta(microseconds=1))
-
-
-def told_of_points(
-    supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], until: date
-) -> dict[str, Text]:
-    """What messages say of a list, by name."""
-    points_said = Text(fr=_as_lines(supplement, fields, points, "fr"), en=_as_lines(supplement, fields, points, "en"))
-    day = Text(fr=_day(until, "fr"), en=_day(until, "en"))
-    answer = ANSWER_BY.format(day=day)
-    reason = Text(fr=f"{points_said.fr}\n\n{answer.fr}", en=f"{points_said.en}\n\n{answer.en}")
-    return {"points": points_said, "until": day, "reason": reason}
-
-
-ANSWER_BY = Text(fr="Répondez au plus tard le {day}.", en="Answer by {day}.")
-
-
-def _as_lines(supplement: Supplement, fields: Sequence[AnyField], points: Sequence[Point], language: str) -> str:
-    labels = {field.code: field.label for field in fields}
-    lines = []
-    for number, point in enumerate(points, 1):
-        label = labels.get(point.field, OTHER).to(language).rstrip(" :\u00a0?")
-        colon = "\u00a0:" if language == "fr" else ":"
-        lines.append(f"{number}. {label}{colon} {supplement.said(point, fields).to(language)}")
-    return "\n".join(lines)
-
-
-def _day(day: date, language: str) -> str:
-    with speaking(language):
-        return format_date(day)
-
-
 async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> Effects | Denied:
     here = bringing.here
     lists = await lists_of(here.record.id)
@@ -172,7 +102,7 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
     if chosen is None or not chosen.left:
         return Denied(code="not_possible", reason=NOTHING_MARKED)
     before = last if last is not None and last.state == "asked" and last.id != chosen.id else None
-    points = (*chosen.points, *_carried(before, chosen))
+    points = with_carried(chosen.points, before.left if before else ())
     calendar = here.town.calendar
     today = local_day(calendar, here.at)
     until = date.fromisoformat(chosen.due_on) if chosen.due_on else today + timedelta(days=supplement.days)
@@ -184,7 +114,7 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
         SupplementRow.points: as_json(points),
         SupplementRow.due_on: until.isoformat(),
         SupplementRow.asked_at: here.at,
-        SupplementRow.due_at: end_of_day(calendar, until),
+        SupplementRow.due_at: midnight_after(calendar, until),
         SupplementRow.next_at: steps[0].at if steps else None,
         SupplementRow.told: 0,
         SupplementRow.changed_at: here.at,
@@ -192,18 +122,6 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
     replaced = (partial(_replace, before.id, here.at),) if before else ()
     writes = (partial(write, chosen.id, sent), *replaced)
     return Effects(writes=writes, facts=about(supplement, word, said))
-
-
-def _carried(before: SupplementList | None, chosen: SupplementList) -> tuple[MarkedPoint, ...]:
-    """What an earlier list still asks for, as far as the new one does not."""
-    marked = {each.point.field for each in chosen.points}
-    return tuple(MarkedPoint(point=point) for point in before.left if point.field not in marked) if before else ()
-
-
-def is_told(request_type: RequestType, state: str, fact: str) -> bool:
-    """Whether a fact is told by itself: not where a told move follows from it, unless it has words of its own."""
-    follows = any(move.tell for move in request_type.workflow.made_after(fact, state))
-    return not follows or request_type.message(fact) is not None
 
 
 async def write(id: UUID, values: Row) -> None:
@@ -220,12 +138,8 @@ async def _standing(record: Record, request_type: RequestType) -> frozenset[str]
     lists = await lists_of(record.id)
     facts: set[str] = set()
     for supplement in request_type.of(Supplement):
-        last = last_of(lists, supplement.code)
-        if last is None or (last.state == "asked" and not last.is_open(record)):
-            continue
-        facts.add(supplement.fact(last.state))
-        if last.state == "asked" and len(last.left) < len(last.points):
-            facts.add(supplement.fact("partly"))
+        if (last := last_of(lists, supplement.code)) is not None:
+            facts |= {supplement.fact(word) for word in words_of(last.state, last.points, record.phase)}
     return frozenset(facts)
 
 

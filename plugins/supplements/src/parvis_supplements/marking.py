@@ -1,7 +1,6 @@
 """The desk marks what is to be corrected or added, keeps that list while it is prepared, and sends it by a move."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from msgspec import Struct, structs
@@ -18,29 +17,13 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.records import Record, as_json, locked
 from parvis_sdk.cleaning import clean
-from parvis_sdk.fields import Information
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.quantities import day_of
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.supplement_rules import NOTHING, MarkedPoint, wrong_points
 from parvis_sdk.supplements import Point, Supplement
-from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Mover, Transition
-from parvis_supplements.lists import MarkedPoint, SupplementList, lists_of, prepared_of, write
+from parvis_supplements.lists import SupplementList, lists_of, prepared_of, write
 from parvis_supplements.tables import Supplement as SupplementRow
-
-MOST_WORDS = 2000
-OTHER_POINT = "_other"  # how a problem names the point that is about no question
-NOT_MARKABLE = Text(fr="Cette question ne peut pas être marquée.", en="This question cannot be marked.")
-SAY_WHAT = Text(
-    fr="Choisissez une raison, ou écrivez ce qu’il faut corriger.",
-    en="Choose a reason, or write what is to be corrected.",
-)
-SAY_DETAIL = Text(
-    fr="Cette raison a besoin d’une précision\u00a0: écrivez-la.", en="This reason needs a detail: write it."
-)
-TO_COME = Text(fr="Choisissez un jour à venir.", en="Choose a day to come.")
-WORDS = Text(fr="Ce qu’il faut corriger", en="What is to be corrected")
-NOTHING = Text(fr="Marquez au moins un point.", en="Mark at least one point.")
 
 
 class Stale(Struct, frozen=True, kw_only=True):
@@ -132,7 +115,8 @@ async def _keep(
     if supplement is None:
         return Problems(found=(problem("not_offered", "code", label=code),))
     points = [structs.replace(each, words=clean(each.words).strip()) for each in points]
-    if wrong := _wrong(here, supplement, points, due_on):
+    fields, today = here.request_type.form.fields(), local_day(here.town.calendar, here.at)
+    if wrong := wrong_points(supplement, fields, points, due_on, today):
         return Problems(found=wrong)
     lists = await lists_of(here.record.id)
     before = prepared_of(lists, code)
@@ -155,29 +139,3 @@ def _new(here: Situation, code: str, number: int) -> Row:
     nothing: Row = dict.fromkeys(("asked_at", "due_at", "next_at"))
     row: Row = {"id": new_id(), "request": here.record.id, "code": code, "number": number, "state": "prepared"}
     return row | nothing | {"version": 1, "draft": "", "holder": "", "told": 0}
-
-
-def _wrong(here: Situation, supplement: Supplement, points: Sequence[Point], due_on: str) -> tuple[Problem, ...]:
-    found: list[Problem] = []
-    known = {field.code for field in here.request_type.form.fields() if not isinstance(field, Information)}
-    for point in points:
-        at = partial(Problem, path=point.field or OTHER_POINT)
-        reason = supplement.reason(point.reason)
-        if (point.field and point.field not in known) or not supplement.may_be_marked(point.field):
-            found.append(at(code="not_offered", message=NOT_MARKABLE))
-        elif point.reason and (reason is None or reason not in supplement.reasons_for(point.field)):
-            found.append(at(code="not_offered", message=SAY_WHAT))
-        elif not point.words and (reason is None or reason.wants_detail):
-            found.append(at(code="required", message=SAY_DETAIL if reason else SAY_WHAT))
-        elif len(point.words) > MOST_WORDS:
-            found.append(
-                problem("too_long", point.field or OTHER_POINT, label=WORDS, limit=MOST_WORDS, count=len(point.words))
-            )
-    if due_on and not _is_to_come(here, due_on):
-        found.append(Problem(path="due_on", code="past", message=TO_COME))
-    return tuple(found)
-
-
-def _is_to_come(here: Situation, day: str) -> bool:
-    read = day_of(day)
-    return read is not None and read.isoformat() == day and read > local_day(here.town.calendar, here.at)

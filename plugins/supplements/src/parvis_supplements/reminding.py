@@ -1,7 +1,7 @@
 """What time does to a list of points that nobody answers: reminders, a last notice, its abandonment."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
+from parvis_sdk.days import last_day
+from parvis_sdk.supplement_rules import Step, is_told, next_step_at, ripe, steps_of, told_of_points
 from parvis_sdk.supplements import Supplement
-from parvis_supplements.lists import Step, SupplementList, is_told, last_day, lists_of, steps_of, told_of_points, write
+from parvis_supplements.lists import SupplementList, lists_of, write
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.tables import Supplement as SupplementRow
 
@@ -61,20 +63,9 @@ async def _plan(host: Host, here: Situation) -> Change | None:
     return None
 
 
-def ripe(steps: Sequence[Step], told: int, now: datetime) -> int | None:
-    """Which step is to be made now: of several missed ones the last, but nobody is given up without a last notice."""
-    if told >= len(steps):
-        return None
-    last = max((number for number, step in enumerate(steps) if number >= told and step.at <= now), default=told)
-    unwarned = [number for number, step in enumerate(steps) if told <= number < last and step.word == "warned"]
-    return unwarned[0] if unwarned and steps[last].word == "abandoned" else last
-
-
 def _after(steps: Sequence[Step], at: int, now: datetime, supplement: Supplement) -> Row:
-    """The row once a step is made; who was warned late has as many days all the same."""
-    following = steps[at + 1].at if at + 1 < len(steps) else None
-    if following is not None and steps[at].word == "warned":
-        following = max(following, now + timedelta(days=supplement.warn))
+    """The row once a step is made."""
+    following = next_step_at(steps, at, now, supplement)
     return {SupplementRow.told: at + 1, SupplementRow.next_at: following, SupplementRow.changed_at: now}
 
 

@@ -24,10 +24,11 @@ from parvis.web.uploads import take_files
 from parvis_sdk.fields import AnyField, File, Photo
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problem, Problems
+from parvis_sdk.supplement_answers import ALREADY, OTHER, SupplementAnswers
 from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import ALREADY, OTHER, SupplementAnswers, answer, keep_draft
+from parvis_supplements.completing import answer, keep_draft
 from parvis_supplements.lists import SupplementList, last_of, lists_of
 from parvis_supplements.marking import supplement_of
 from parvis_supplements.panels import SUPPLEMENT, standing_of, supplement_panel

@@ -15,9 +15,10 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.parties import let_in
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
+from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, SupplementAnswers
 from parvis_sdk.supplements import Point
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import ALREADY, NO_LONGER, SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.marking import ask
 from parvis_testing.town import ANA
 

@@ -14,9 +14,10 @@ from parvis.requests.request_service import RequestService
 from parvis_my_requests.archive import as_data, gather
 from parvis_sdk.fields import ShortText
 from parvis_sdk.forms import Form
+from parvis_sdk.supplement_answers import SupplementAnswers
 from parvis_sdk.supplements import Point, Reason, Supplement
 from parvis_sdk.workflow import Denied
-from parvis_supplements.completing import SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.marking import ask
 from parvis_supplements.reminding import remind
 from parvis_testing.modules import standing_in

@@ -4,8 +4,9 @@ import pytest
 from msgspec import structs
 
 from parvis.requests.records import Record
+from parvis_sdk.supplement_answers import SupplementAnswers
 from parvis_sdk.supplements import Point
-from parvis_supplements.completing import SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.marking import ask
 from parvis_testing.heritage import ELSEWHERE, HOUSE, with_heritage
 from parvis_testing.town import ANA, HERE

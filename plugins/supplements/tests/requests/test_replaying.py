@@ -18,8 +18,9 @@ from parvis.requests.promises.replaying import replay, same
 from parvis.requests.records import Record
 from parvis.requests.timeline import request_types_at
 from parvis_sdk.forms import Form
+from parvis_sdk.supplement_answers import SupplementAnswers
 from parvis_sdk.supplements import Point
-from parvis_supplements.completing import SupplementAnswers, answer
+from parvis_supplements.completing import answer
 from parvis_supplements.marking import ask
 
 from ..filing import COMPLETENESS, LEGAL

@@ -24,9 +24,10 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
+from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, SupplementAnswers
 from parvis_sdk.supplements import Point, Reason
 from parvis_sdk.workflow import Denied, Workflow
-from parvis_supplements.completing import ALREADY, NO_LONGER, SupplementAnswers, answer, keep_draft
+from parvis_supplements.completing import answer, keep_draft
 from parvis_supplements.lists import last_of, lists_of, prepared_of, steps_of
 from parvis_supplements.marking import Stale, ask, mark
 from parvis_supplements.reminding import remind
