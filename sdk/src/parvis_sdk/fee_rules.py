@@ -49,7 +49,7 @@ class AnyCharge(Protocol):
     @property
     def fee(self) -> str: ...
     @property
-    def state(self) -> ChargeState: ...
+    def state(self) -> str: ...
     @property
     def amount(self) -> int: ...
     @property
@@ -164,7 +164,7 @@ def refunds_due(fee: Fee, charges: Sequence[ACharge], given: Mapping[str, Any]) 
 
 def words_of(charge: AnyCharge) -> Iterator[str]:
     """The words of the facts that are true of the charge that stands; what was waived counts as paid."""
-    words: dict[ChargeState, tuple[str, ...]] = {"pending": ("due",), "failed": ("due", "failed")}
+    words: dict[str, tuple[str, ...]] = {"pending": ("due",), "failed": ("due", "failed")}
     yield from words.get(charge.state, (charge.state,))
     if charge.state == "waived":
         yield "paid"

@@ -14,6 +14,11 @@ from parvis_sdk.obligations import Obligation
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Workflow
 
+DONE_WITH = Text(
+    fr="Cette condition n’attend plus rien\u00a0: quelqu’un s’en est occupé entre-temps.",
+    en="This condition is not waiting for anything: somebody has seen to it in the meantime.",
+)
+NO_PROOF = Text(fr="Aucune preuve n’est demandée ici.", en="No proof is asked for here.")
 BY = Text(fr="{demand} (au plus tard le {due})", en="{demand} (by {due})")
 LINES = "\n– "
 OPEN = ("open", "due", "overdue", "proved")
@@ -118,6 +123,33 @@ def met_with(owed: ObligationState, until: datetime | None, now: datetime) -> Ob
     """The same once its proof is accepted, which runs out at `until`; at once where that is past already."""
     seen = now if until is None or until > now else until - ONE_INSTANT
     return structs.replace(owed, state="met", due_at=until, woken_at=seen)
+
+
+def proof_sent(owed: ObligationState, declared: Obligation, until: datetime | None, now: datetime) -> ObligationState:
+    """The same once a proof that holds `until` then was sent: met at once where nobody checks it."""
+    sent = structs.replace(owed, state="proved", woken_at=now)
+    return sent if declared.checked else met_with(sent, until, now)
+
+
+def accepted(owed: ObligationState, until: datetime | None, now: datetime) -> ObligationState:
+    """The same once the town takes its proof, which holds `until` then, or has seen for itself."""
+    return met_with(owed, until, now) if until else structs.replace(owed, state="met", due_at=None)
+
+
+def sent_back(owed: ObligationState, declared: Obligation, town: Zoned, now: datetime) -> ObligationState:
+    """The same once its proof will not do."""
+    return structs.replace(owed, state=standing_by(owed, declared, town, now), woken_at=now)
+
+
+def let_off(owed: ObligationState) -> ObligationState:
+    """The same once the town demands it no longer."""
+    return structs.replace(owed, state="waived", due_at=None)
+
+
+def postponed(owed: ObligationState, declared: Obligation, town: Zoned, day: date, now: datetime) -> ObligationState:
+    """The same with another day by which it is to be done."""
+    later = structs.replace(owed, due_at=midnight_after(town, day), woken_at=now)
+    return later if owed.state == "proved" else structs.replace(later, state=standing_by(later, declared, town, now))
 
 
 def due_day(declared: Obligation, today: date, answered: str | None) -> date | None:

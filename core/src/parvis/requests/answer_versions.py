@@ -12,9 +12,10 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.history import Entry, entries_of
 from parvis.requests.records import Record, as_json
-from parvis.requests.visibility import Viewer, is_of_viewer, sees_answer, those
+from parvis.requests.visibility import Viewer, is_of_viewer, sees_answer
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.standing_answers import those
 
 KINDS = ("submitted", "amended", "happened")
 

@@ -1,21 +1,13 @@
-"""The answers that stand at a step: those of the form, and over them what was answered again to moves since."""
+"""What the moves of a request were answered, as its history has it."""
 
 from collections.abc import Mapping
 from typing import Any
-
-from msgspec import Struct
 
 from parvis.requests.history import entries_of
 from parvis.requests.records import Record
 from parvis_sdk.fields import AnyField
 from parvis_sdk.request_types import RequestType
-
-
-class AnsweredAgain(Struct, frozen=True, kw_only=True):
-    """What moves were answered, the last answer to each question, with the questions by their codes."""
-
-    answers: dict[str, Any] = {}
-    fields: dict[str, AnyField] = {}
+from parvis_sdk.standing_answers import AnsweredAgain, asked_by
 
 
 async def answered_again(record: Record, request_type: RequestType) -> AnsweredAgain:
@@ -33,22 +25,3 @@ async def answered_again(record: Record, request_type: RequestType) -> AnsweredA
                 del answers[code], fields[code]
             before = dict(now)
     return AnsweredAgain(answers=answers, fields=fields)
-
-
-def asked_by(request_type: RequestType, move: str, given: Mapping[str, Any]) -> AnsweredAgain:
-    """The answers to one move, with their questions."""
-    transition = request_type.workflow.transition(move)
-    fields = {field.code: field for field in transition.asks.fields() if field.code in given} if transition else {}
-    return AnsweredAgain(answers={code: given[code] for code in fields}, fields=fields)
-
-
-def standing_answers(request_type: RequestType, own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
-    """The answers with those of moves over them; what they leave hidden in the form counts for nothing any more."""
-    answers = dict(own)
-    for each in later:
-        answers |= each.answers
-    if answers == own:
-        return answers
-    shown = {field.code for field in request_type.form.visible(answers)}
-    hidden = {field.code for field in request_type.form.fields()} - shown
-    return {code: value for code, value in answers.items() if code not in hidden}

@@ -12,7 +12,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
 from parvis.requests.answer_versions import versions_at
-from parvis.requests.answered_again import answered_again, standing_answers
+from parvis.requests.answered_again import answered_again
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, certainly, change_within
 from parvis.requests.clocks.clocks import (
@@ -37,14 +37,13 @@ from parvis.requests.parts.together import bring_about, end_parts, standing_fact
 from parvis.requests.records import ENDED, Record
 from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.relations.merged import tell_along
-from parvis.requests.visibility import WITHDRAW, those
+from parvis.requests.visibility import WITHDRAW
 from parvis_sdk.events import AnyEvent, Happened, Withdrawn
 from parvis_sdk.events import Moved as MovedEvent
-from parvis_sdk.fields import File, Photo, Sensitivity
-from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
+from parvis_sdk.standing_answers import standing_answers, tellable
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Moved, Mover, State, Transition, move
 
@@ -375,18 +374,6 @@ def _events(here: Situation, moved: Moved, brought: Effects, actor: Actor, told:
     if moved.transition.code == WITHDRAW:
         return (event, Withdrawn(**here.about(actor)))
     return (event,)
-
-
-def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that an event may carry: neither personal nor files."""
-    return those(
-        form.fields(),
-        answers,
-        lambda field: (
-            field.privacy.sensitivity in (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
-            and not isinstance(field, Photo | File)
-        ),
-    )
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -34,11 +34,12 @@ from parvis.requests.persons.followers import followers_of
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title
 from parvis.requests.relations.merged import goes_on_with
-from parvis.requests.visibility import hides_who, those
+from parvis.requests.visibility import hides_who
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_mistakes import TOLD
 from parvis_sdk.request_types import Message, RequestType
 from parvis_sdk.requests import Attachment, Phase, Requester, ServiceRequest, Town
+from parvis_sdk.standing_answers import those
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
 

@@ -36,13 +36,13 @@ from parvis.requests.visibility import (
     sees_answer,
     sees_audience,
     sees_kind,
-    those,
 )
 from parvis_sdk.contact_methods import EMAIL
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.standing_answers import those
 from parvis_sdk.text import Text
 
 Why = Literal["", "answered", "reopened", "retyped", "town"]

@@ -1,7 +1,6 @@
 """Who sees what, decided here and nowhere else: pages, API, search, exports, documents and mail all ask this room."""
 
 import math
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -16,10 +15,11 @@ from parvis.requests.declarations import is_offered
 from parvis.requests.host import Host
 from parvis.requests.public_words import is_free, public_place_words, words_are_public
 from parvis.requests.records import Record, state_title
-from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Group, Privacy, Sensitivity, identifies
+from parvis_sdk.fields import PERSONAL, SENSITIVE, AnyField, Privacy, Sensitivity, identifies
 from parvis_sdk.parties import Right
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
+from parvis_sdk.standing_answers import those
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Mover, Transition
 
@@ -287,19 +287,6 @@ def answers_for(
         record.answers,
         lambda field: sees_answer(viewer, field, record, jurisdictions) and (told or not is_free(field)),
     )
-
-
-def those(
-    fields: tuple[AnyField, ...], answers: Mapping[str, Any], wanted: Callable[[AnyField], bool]
-) -> dict[str, Any]:
-    """The answers to wanted questions, groups sifted inside too."""
-    kept: dict[str, Any] = {}
-    for field in fields:
-        if field.code not in answers or not wanted(field):
-            continue
-        value = answers[field.code]
-        kept[field.code] = [those(field.fields, item, wanted) for item in value] if isinstance(field, Group) else value
-    return kept
 
 
 def place_for(viewer: Viewer, record: Record, request_type: RequestType) -> Place | None:

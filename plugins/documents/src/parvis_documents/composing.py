@@ -10,9 +10,8 @@ from msgspec import Struct
 from parvis.i18n import format_date, format_time, local_day, say, speaking
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.letterhead import town_head
-from parvis.placeholders import fill_body, nameless
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import AnsweredAgain, answered_again, asked_by, standing_answers
+from parvis.requests.answered_again import answered_again
 from parvis.requests.answers_said import place_said
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Situation
@@ -25,8 +24,10 @@ from parvis_documents.codes import grouped_code, verify_url, without_scheme
 from parvis_documents.wording import said_lines
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import AnyField, LongText, Sensitivity
+from parvis_sdk.placeholders import fill_body, nameless
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.standing_answers import AnsweredAgain, asked_by, standing_answers
 from parvis_sdk.text import Text
 
 OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)

@@ -29,7 +29,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.parties import actor_of as actor_who_holds
 from parvis.requests.records import Record
-from parvis.requests.visibility import Viewer, sees_answer, those
+from parvis.requests.visibility import Viewer, sees_answer
 from parvis_grants import proving, transferring
 from parvis_grants.deadlines import DeadlineFilters, What, deadlines_for
 from parvis_grants.obligations import obligations_of
@@ -38,6 +38,7 @@ from parvis_sdk.forms import Form
 from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
+from parvis_sdk.standing_answers import those
 from parvis_sdk.validity import Validity
 from parvis_sdk.validity_rules import ValidityState
 from parvis_sdk.workflow import Denied

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
-from parvis.requests.answered_again import answered_again, standing_answers
+from parvis.requests.answered_again import answered_again
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of, state_title
@@ -19,6 +19,7 @@ from parvis.requests.visibility import Viewer, sees
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
+from parvis_sdk.standing_answers import standing_answers
 from parvis_sdk.text import Text
 
 WIDEST = 3_000.0  # metres from the middle of an area within which others are compared with it

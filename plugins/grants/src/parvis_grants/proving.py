@@ -7,9 +7,9 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from parvis.jurisdictions.calendars import local_day, midnight_after
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import answered_again, standing_answers
+from parvis.requests.answered_again import answered_again
 from parvis.requests.attached.attachments import audiences_of, bind, waiting
 from parvis.requests.changing import Change, Conflict, Situation, Write, change
 from parvis.requests.declarations import is_offered
@@ -20,24 +20,25 @@ from parvis.requests.records import Record
 from parvis_grants.obligations import declared_in, keep, obligations_of
 from parvis_sdk.days import day_text
 from parvis_sdk.obligation_rules import (
+    DONE_WITH,
+    NO_PROOF,
     ObligationState,
-    met_with,
+    accepted,
+    let_off,
+    postponed,
+    proof_sent,
     proved_until,
     said_of,
+    sent_back,
     settled_with,
-    standing_by,
 )
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems, problem
 from parvis_sdk.quantities import day_of
+from parvis_sdk.standing_answers import standing_answers
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-DONE_WITH = Text(
-    fr="Cette condition n’attend plus rien\u00a0: quelqu’un s’en est occupé entre-temps.",
-    en="This condition is not waiting for anything: somebody has seen to it in the meantime.",
-)
-NO_PROOF = Text(fr="Aucune preuve n’est demandée ici.", en="No proof is asked for here.")
 BY = Text(fr="Au plus tard le", en="By")
 UNKNOWN = Text(fr="Cette condition n’existe pas.", en="There is no such condition.")
 
@@ -159,8 +160,7 @@ async def _send(
         label, today = proof.form.field(proof.lasts), day_text(local_day(calendar, here.at))
         return Problems(found=(problem("too_early", proof.lasts, label=label.label if label else "", limit=today),))
     number = here.record.entries + 1
-    sent = structs.replace(owed, state="proved", sent=number, woken_at=here.at)
-    became = sent if declared.checked else met_with(sent, until, here.at)
+    became = proof_sent(structs.replace(owed, sent=number), declared, until, here.at)
     audiences = audiences_of(proof.form.fields(), given.answers, by_requester=actor.kind == "requester")
     return Did(
         owed=became,
@@ -176,22 +176,21 @@ async def _accept(words: str, here: Situation, owed: ObligationState, declared: 
         return Denied(code="not_possible", reason=DONE_WITH)
     answers = await last_proof(here.record, owed) if owed.state == "proved" else {}
     until = proved_until(owed, declared, here.town.calendar, answers)
-    became = met_with(owed, until, here.at) if until else structs.replace(owed, state="met", due_at=None)
+    became = accepted(owed, until, here.at)
     return Did(owed=became, word="met", said=_reason(words), personal=_noted(owed, words))
 
 
 async def _send_back(reason: str, here: Situation, owed: ObligationState, declared: Obligation) -> Did | Denied:
     if owed.state != "proved":
         return Denied(code="not_possible", reason=DONE_WITH)
-    state = standing_by(owed, declared, here.town.calendar, here.at)
-    became = structs.replace(owed, state=state, woken_at=here.at)
+    became = sent_back(owed, declared, here.town.calendar, here.at)
     return Did(owed=became, word="sent_back", said=_reason(reason), personal=_noted(owed, reason))
 
 
 async def _waive(reason: str, here: Situation, owed: ObligationState, declared: Obligation) -> Did | Denied:
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
-    became = structs.replace(owed, state="waived", due_at=None)
+    became = let_off(owed)
     return Did(owed=became, word="waived", said=_reason(reason), personal=_noted(owed, reason))
 
 
@@ -205,9 +204,7 @@ async def _postpone(
         return Problems(found=(problem("date", "day", label=BY),))
     if day < (today := local_day(calendar, here.at)):
         return Problems(found=(problem("too_early", "day", label=BY, limit=day_text(today)),))
-    later = structs.replace(owed, due_at=midnight_after(calendar, day), woken_at=here.at)
-    state = owed.state if owed.state == "proved" else standing_by(later, declared, calendar, here.at)
-    became = structs.replace(later, state=state)
+    became = postponed(owed, declared, calendar, day, here.at)
     return Did(owed=became, word="postponed", said=_reason(reason), personal=_noted(owed, reason))
 
 

@@ -38,7 +38,8 @@ from parvis_inspections.rounds import Line, VisitFilter, inspects, round_of
 from parvis_inspections.rounds import waiting as waiting_visits
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visit_results import read_result
-from parvis_inspections.visits import Result, Visit, declared, points_of, results_of, visit_named, visits_of
+from parvis_inspections.visits import Result, Visit, declared, results_of, visit_named, visits_of
+from parvis_sdk.inspection_rules import points_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied

@@ -18,7 +18,7 @@ from parvis.requests.history import Audience
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, as_json
-from parvis_inspections.inspecting import NOT_OPEN, NOT_THERE, no, said_now
+from parvis_inspections.inspecting import NOT_THERE, no, said_now
 from parvis_inspections.slots import day_words
 from parvis_inspections.tables import InspectionResult as ResultRow
 from parvis_inspections.visit_results import SubmittedResult
@@ -29,12 +29,12 @@ from parvis_inspections.visits import (
     keep_new_visit,
     keep_visit,
     new_row,
-    points_of,
     results_of,
     settle_former,
     visits_of,
 )
 from parvis_sdk.events import Happened
+from parvis_sdk.inspection_rules import NOT_OPEN, failed_words, points_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -197,19 +197,10 @@ class _NewResult(Struct, frozen=True, kw_only=True):
         return structs.replace(made, events=events)
 
     def failed_words(self) -> Text:
-        """The points that are not in order, each with its rule and its note, one a line."""
-
-        def lines(language: str) -> str:
-            said = []
-            for point in points_of(self.part, self.visit):
-                found = self.sent.found.get(point.code)
-                if found is not None and found.finding == "not_ok":
-                    rule = f" ({point.article.to(language)})" if point.article else ""
-                    colon = "\u00a0: " if language == "fr" else ": "
-                    said.append(f"– {point.title.to(language)}{rule}{colon}{found.note}")
-            return "\n".join(said)
-
-        return Text(fr=lines("fr"), en=lines("en"))
+        """The points that are not in order, one a line."""
+        found = self.sent.found.items()
+        notes = {code: each.note for code, each in found if each.finding == "not_ok"}
+        return failed_words(points_of(self.part, self.visit), notes)
 
     def story(self) -> Text:
         failed = self.failed_words()

@@ -23,13 +23,13 @@ from parvis_inspections.visits import (
     declared,
     keep_new_visit,
     keep_visit,
-    last_found,
     new_row,
     settle_former,
     visits_of,
 )
 from parvis_sdk.cleaning import clean
 from parvis_sdk.events import Received
+from parvis_sdk.inspection_rules import FIRST, NOT_ASKED, NOT_NOW, NOT_OPEN, PASSED, lacking, last_found
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
@@ -39,16 +39,7 @@ MOST_WORDS = 1000
 MOST_TIMES = 3
 
 NOT_THERE = Text(fr="Cette visite n’existe pas.", en="There is no such visit.")
-NOT_OPEN = Text(
-    fr="Cette visite est déjà faite ou n’est plus à faire.", en="This visit is made or not needed any more."
-)
 NOT_PLANNED = Text(fr="Cette visite n’est pas prévue.", en="This visit is not planned.")
-NOT_ASKED = Text(fr="C’est la Ville qui prévoit cette visite.", en="It is the town that plans this visit.")
-NOT_NOW = Text(
-    fr="Cette visite ne peut pas être demandée à cette étape.", en="This visit cannot be asked for at this step."
-)
-PASSED = Text(fr="Cette visite a déjà été jugée conforme.", en="This visit has already found everything in order.")
-FIRST = Text(fr="Il faut d’abord que soit conforme\u00a0: {names}.", en="This must be in order first: {names}.")
 WISHED = Text(fr="{title}\u00a0: moments proposés", en="{title}: times suggested")
 
 
@@ -96,11 +87,6 @@ def may_ask(part: Inspection, record: Record, visits: Sequence[Visit]) -> Denied
     if last_found(part.code, visits) == "passed":
         return no(PASSED)
     return None
-
-
-def lacking(part: Inspection, visits: Sequence[Visit]) -> tuple[str, ...]:
-    """The codes of the inspections that must pass, or be found needless, before this one is made."""
-    return tuple(code for code in part.follows if last_found(code, visits) not in ("passed", "waived"))
 
 
 async def plan_visit(

@@ -13,6 +13,7 @@ from parvis.requests.put_off import moving
 from parvis.requests.records import Record, get
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.visits import declared, keep_visit, visits_of
+from parvis_sdk.inspection_rules import late_corrections
 
 LATE = """
 SELECT DISTINCT i.request FROM inspection i CROSS JOIN service_request r
@@ -45,12 +46,7 @@ async def mark_overdue(host: Host) -> int:
 async def _plan(host: Host, here: Situation) -> Change | None:
     today = local_day(here.town.calendar, here.at).isoformat()
     visits = await visits_of(here.record.id)
-    still = {visit.code for visit in visits if visit.is_open}
-    late = [
-        visit
-        for visit in visits
-        if visit.state == "failed" and not visit.overdue and visit.code in still and visit.due and visit.due < today
-    ]
+    late = [visits[place] for place in late_corrections(visits, today)]
     facts = {name: said for visit in late if (part := declared(here.request_type, visit.code))
              for name, said in about(part, "overdue").items()}  # fmt: skip
     if not facts:

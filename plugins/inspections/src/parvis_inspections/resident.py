@@ -19,12 +19,13 @@ from parvis.web.portal.visit import Visit as AtThePortal
 from parvis.web.track.calendar import Event, written
 from parvis.web.track.keys import TrackedRequest, held_or_redirect, own_address, private
 from parvis.web.typed import typed
-from parvis_inspections.inspecting import ask, lacking, may_ask
+from parvis_inspections.inspecting import ask, may_ask
 from parvis_inspections.shown import own_visits_panel, when_of
 from parvis_inspections.slots import read_slot
-from parvis_inspections.visits import Visit, Wishes, declared, points_of, visits_of
+from parvis_inspections.visits import Visit, Wishes, declared, visits_of
 from parvis_sdk.fields import Date, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.inspection_rules import lacking, points_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text

@@ -14,9 +14,9 @@ from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, scope_of
-from parvis_inspections.inspecting import lacking
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.visits import Visit, declared, visit_of
+from parvis_sdk.inspection_rules import lacking
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text

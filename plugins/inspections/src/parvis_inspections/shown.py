@@ -14,7 +14,8 @@ from parvis.web.panels import Panel
 from parvis.web.shown_files import shown_file
 from parvis_inspections.inspecting import may_ask
 from parvis_inspections.slots import slot_words
-from parvis_inspections.visits import Result, Visit, declared, points_of, results_of, visits_of
+from parvis_inspections.visits import Result, Visit, declared, results_of, visits_of
+from parvis_sdk.inspection_rules import points_of
 from parvis_sdk.inspections import Inspection, Point
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment

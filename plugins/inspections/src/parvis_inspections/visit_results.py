@@ -6,8 +6,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from parvis_inspections.visits import PointResult, Visit, points_of
+from parvis_inspections.visits import PointResult, Visit
 from parvis_sdk.cleaning import clean
+from parvis_sdk.inspection_rules import points_of
 from parvis_sdk.inspections import Inspection, Point, judged
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Attachment

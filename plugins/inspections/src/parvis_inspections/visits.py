@@ -32,12 +32,10 @@ from parvis.requests.visibility import Viewer
 from parvis_inspections.tables import Inspection as VisitRow
 from parvis_inspections.tables import InspectionResult as ResultRow
 from parvis_sdk.inspection_facts import FACTS
-from parvis_sdk.inspections import Finding, Inspection, Point
+from parvis_sdk.inspection_rules import OPEN, facts_of, last_found
+from parvis_sdk.inspections import Finding, Inspection
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
-
-OPEN = ("wanted", "planned")
-DONE = ("passed", "failed")
 
 
 class Wishes(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -147,32 +145,6 @@ def declared(request_type: RequestType, code: str) -> Inspection | None:
     return request_type.part(Inspection, code)
 
 
-def points_of(part: Inspection, visit: Visit) -> tuple[Point, ...]:
-    """What is to be looked at on this visit."""
-    return tuple(point for point in part.points if not visit.points or point.code in visit.points)
-
-
-def standing_of(visits: Iterable[Visit]) -> frozenset[str]:
-    """The facts that these visits of one request make true: what was last found, and what is still to come."""
-    stand: dict[str, set[str]] = {}
-    for visit in visits:
-        name = f"{Inspection.part}.{visit.code}"
-        if visit.state in DONE:
-            more = {"notice": visit.notice, "overdue": visit.overdue}
-            stand[name] = {visit.state, *(word for word, is_so in more.items() if is_so and visit.state == "failed")}
-        elif visit.is_open:
-            stand[name] = stand.get(name, set()) - {*OPEN, "waived"} | {visit.state}
-        elif visit.state == "waived":
-            stand[name] = stand.get(name, set()) - {*OPEN} | {"waived"}
-    return frozenset(f"{name}.{word}" for name, words in stand.items() for word in words)
-
-
-def last_found(code: str, visits: Iterable[Visit]) -> str:
-    """What came of the last visit of this kind; nothing while none was made or found needless."""
-    found = [visit.state for visit in visits if visit.code == code and visit.state in (*DONE, "waived")]
-    return found[-1] if found else ""
-
-
 def new_row(here: Situation, part: Inspection, **more: Any) -> Row:
     """A visit that is wanted from now on, at the unit that the town says."""
     record = here.record
@@ -219,7 +191,7 @@ async def _bring(bringing: EffectContext, part: Inspection, word: str) -> Effect
 
 
 async def _standing(record: Record, request_type: RequestType) -> frozenset[str]:
-    return standing_of(await visits_of(record.id))
+    return facts_of(await visits_of(record.id))
 
 
 async def _forget(request: UUID) -> None:

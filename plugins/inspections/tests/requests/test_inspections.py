@@ -39,9 +39,10 @@ from parvis_inspections.rounds import waiting as waiting_visits
 from parvis_inspections.slots import read_slot
 from parvis_inspections.tables import InspectionResult
 from parvis_inspections.visit_results import read_result
-from parvis_inspections.visits import Wishes, declared, points_of, results_of, visits_of
+from parvis_inspections.visits import Wishes, declared, results_of, visits_of
 from parvis_sdk.events import Happened
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.inspection_rules import points_of
 from parvis_sdk.inspections import Point
 from parvis_sdk.problems import Problems
 from parvis_sdk.subscriptions import on

@@ -13,9 +13,10 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.retyping import carried
-from parvis.requests.visibility import Viewer, sees, sees_answer, those
+from parvis.requests.visibility import Viewer, sees, sees_answer
 from parvis_sdk.fields import Address, AnyField, Email, Number, OneOf, Phone, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.standing_answers import those
 
 LASTING = (ShortText, Email, Phone, Number, OneOf, SeveralOf, Address)
 """Kinds of question whose answers may still hold: what happened, when, whether it is dangerous is asked anew, and so is

@@ -24,11 +24,12 @@ from parvis.requests.host import Host
 from parvis.requests.lists.searching import NOWHERE, search_text_of
 from parvis.requests.public_words import is_free, words_are_public
 from parvis.requests.records import Record
-from parvis.requests.visibility import PUBLIC, place_for, those
+from parvis.requests.visibility import PUBLIC, place_for
 from parvis_sdk.events import Erased
 from parvis_sdk.fields import AnyField, File, Photo, Sensitivity
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
+from parvis_sdk.standing_answers import those
 
 Only = Literal["", "due", "asked"]
 """What an erasure is held to: nothing; the end of retention; the same, or a type that lets a person have it sooner."""

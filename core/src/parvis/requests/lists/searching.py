@@ -6,10 +6,11 @@ from typing import Any
 from parvis.jurisdictions import Jurisdictions
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
-from parvis.requests.visibility import PUBLIC, hides_who, place_for, those, zone_for
+from parvis.requests.visibility import PUBLIC, hides_who, place_for, zone_for
 from parvis.text_normalisation import fold
 from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.standing_answers import those
 
 MOST = 8000
 NOWHERE: dict[str, Any] = {"public_lon": None, "public_lat": None, "public_zone": ""}

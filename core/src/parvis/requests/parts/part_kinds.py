@@ -11,7 +11,6 @@ from piccolo.table import Table
 from parvis.jurisdictions import Jurisdictions
 from parvis.jurisdictions.calendars import BusinessCalendar, last_day, midnight_after
 from parvis.requests.actors import Actor
-from parvis.requests.answered_again import AnsweredAgain, asked_by, standing_answers
 from parvis.requests.changing import Situation, Write
 from parvis.requests.host import Host
 from parvis.requests.records import Record
@@ -22,6 +21,7 @@ from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Owed
+from parvis_sdk.standing_answers import AnsweredAgain, asked_by, standing_answers
 from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied

@@ -7,13 +7,13 @@ from litestar.exceptions import NotFoundException, PermissionDeniedException
 from msgspec import Struct
 
 from parvis import clock, i18n, sms_segments
-from parvis.placeholders import NAME, fill_body
 from parvis.requests.declarations import type_of_record
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import DeskContext, unit_name
 from parvis_canned_replies.desk.reply import name_seen, values_in
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_sdk.contact_methods import TEXT_MESSAGE
+from parvis_sdk.placeholders import NAME, fill_body
 
 PERSON, REFERENCE, PLACE = "Camille Tremblay", "7K3M-9QXT-4", "125, rue de l’Église"
 PROMISED_IN = timedelta(days=10)

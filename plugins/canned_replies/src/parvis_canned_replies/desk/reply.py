@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.placeholders import fill_body
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
@@ -14,6 +13,7 @@ from parvis_canned_replies.choosing import Offer, expanded, offered
 from parvis_canned_replies.kept import standing_texts
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.used import count_used
+from parvis_sdk.placeholders import fill_body
 from parvis_sdk.request_types import RequestType
 
 

@@ -16,7 +16,7 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.records import Record
-from parvis.requests.visibility import sees_answer, sees_audience, those
+from parvis.requests.visibility import sees_answer, sees_audience
 from parvis.web.answers import answer_rows
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request import uploads
@@ -34,9 +34,10 @@ from parvis_grants.shown_validity import validity_panel
 from parvis_sdk.conditions import Is, OneOfThese
 from parvis_sdk.fields import AnyField, Date, File, LongText, OneOf, Option, Photo
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.obligation_rules import ObligationState
+from parvis_sdk.obligation_rules import DONE_WITH, ObligationState
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.problems import Problems
+from parvis_sdk.standing_answers import those
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import Denied
@@ -117,7 +118,7 @@ async def decide_condition(
     here, sent = await looked_at(room, reference, id), await typed(request)
     raw = {name: sent.values[name] for name in ("deed", "day", "reason") if sent.values.get(name)}
     if raw.get("deed") in DEEDS and raw["deed"] not in deeds_for(here.owed):
-        return await _page(room, here, raw, changed=proving.DONE_WITH.to(room.language))
+        return await _page(room, here, raw, changed=DONE_WITH.to(room.language))
     today = local_day(room.town.calendar, clock.now())
     read = form_for(here.owed).read(raw, today=today)
     if isinstance(read, Problems):

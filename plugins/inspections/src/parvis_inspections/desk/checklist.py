@@ -25,7 +25,8 @@ from parvis_inspections.desk.taking import LONGEST_KEY, PHOTO, files_known, hold
 from parvis_inspections.inspected import KnownResult, ResultConflict, record_result, sent_before
 from parvis_inspections.shown import finding_words, state_words, when_of
 from parvis_inspections.visit_results import MOST_PHOTOS, read_result
-from parvis_inspections.visits import Result, Visit, points_of, results_of
+from parvis_inspections.visits import Result, Visit, results_of
+from parvis_sdk.inspection_rules import points_of
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Attachment
 from parvis_sdk.workflow import Denied

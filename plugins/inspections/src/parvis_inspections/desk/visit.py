@@ -21,10 +21,11 @@ from parvis.web.panels import PagePanel
 from parvis.web.typed import FormInput, typed
 from parvis_inspections.desk.access import VisitAccess, inspector_in, inspectors, opened, slot_raw, slots
 from parvis_inspections.desk.planning import VISITS
-from parvis_inspections.inspecting import VisitConflict, cancel_visit, lacking, plan_visit, waive_visit
+from parvis_inspections.inspecting import VisitConflict, cancel_visit, plan_visit, waive_visit
 from parvis_inspections.shown import desk_visits_panel, shown_visit, when_of
 from parvis_inspections.slots import read_slot
 from parvis_inspections.visits import Visit, declared, results_of, visits_of
+from parvis_sdk.inspection_rules import lacking
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text

@@ -8,9 +8,8 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis import i18n
-from parvis.placeholders import fill_body, fill_subject
 from parvis.requests.declarations import type_of_record
-from parvis.requests.lifecycle import make_move, tellable
+from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
@@ -24,9 +23,11 @@ from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import AnyField, LongText
+from parvis_sdk.placeholders import fill_body, fill_subject
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.standing_answers import tellable
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.placeholders import fill_body, fill_subject
+from parvis_sdk.placeholders import fill_body, fill_subject
 
 
 @pytest.mark.parametrize(

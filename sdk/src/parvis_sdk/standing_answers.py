@@ -1,0 +1,62 @@
+"""The answers that stand at a step: the form's, over them what moves were answered since; and which may be told."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from parvis_sdk.fields import AnyField, File, Group, Photo, Sensitivity
+from parvis_sdk.forms import Form
+
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
+
+OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+
+
+class AnsweredAgain(Struct, frozen=True, kw_only=True):
+    """What moves were answered, the last answer to each question, with the questions by their codes."""
+
+    answers: dict[str, Any] = {}
+    fields: dict[str, AnyField] = {}
+
+    def then(self, later: "AnsweredAgain") -> "AnsweredAgain":
+        """The same with what was answered after it."""
+        return AnsweredAgain(answers=self.answers | later.answers, fields=self.fields | later.fields)
+
+
+def asked_by(request_type: "RequestType", move: str, given: Mapping[str, Any]) -> AnsweredAgain:
+    """The answers to one move, with their questions."""
+    transition = request_type.workflow.transition(move)
+    fields = {field.code: field for field in transition.asks.fields() if field.code in given} if transition else {}
+    return AnsweredAgain(answers={code: given[code] for code in fields}, fields=fields)
+
+
+def standing_answers(request_type: "RequestType", own: Mapping[str, Any], *later: AnsweredAgain) -> dict[str, Any]:
+    """The answers with those of moves over them; what they leave hidden in the form counts for nothing any more."""
+    answers = dict(own)
+    for each in later:
+        answers |= each.answers
+    if answers == own:
+        return answers
+    shown = {field.code for field in request_type.form.visible(answers)}
+    hidden = {field.code for field in request_type.form.fields()} - shown
+    return {code: value for code, value in answers.items() if code not in hidden}
+
+
+def those(fields: Iterable[AnyField], answers: Mapping[str, Any], wanted: Callable[[AnyField], bool]) -> dict[str, Any]:
+    """The answers to wanted questions, groups sifted inside too."""
+    kept: dict[str, Any] = {}
+    for field in fields:
+        if field.code not in answers or not wanted(field):
+            continue
+        value = answers[field.code]
+        kept[field.code] = [those(field.fields, item, wanted) for item in value] if isinstance(field, Group) else value
+    return kept
+
+
+def tellable(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers to a move that its event may carry: neither personal nor files."""
+    return those(
+        form.fields(), answers, lambda field: field.privacy.sensitivity in OPEN and not isinstance(field, Photo | File)
+    )
