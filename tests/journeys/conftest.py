@@ -110,3 +110,11 @@ async def people(chromium_of_session: "Browser", town: Served) -> AsyncIterator[
     everybody = People(chromium_of_session, town.address)
     yield everybody
     await everybody.leave()
+
+
+@pytest.fixture(scope="module")
+async def visitors(chromium_of_session: "Browser", town: Served) -> AsyncIterator[People]:
+    """Everybody who walks through the town in the tests of one file, one after the other."""
+    everybody = People(chromium_of_session, town.address)
+    yield everybody
+    await everybody.leave()

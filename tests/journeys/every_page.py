@@ -1,6 +1,8 @@
 """Looks at every page and state in one language, on a telephone or on a desk: fit for everybody and whole."""
 
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,24 +66,61 @@ class Seen(Struct, frozen=True, kw_only=True):
     """A folder for the HTML of every page as it was sent."""
     sessions: dict[str, list[Any]] = {}
     """Cookies of agents who are signed in: nobody types a password on every page."""
+    pages: list[Any] = []
+    """The page of the way before, of which nothing is left."""
 
 
 async def look_at_every_stop(name: str, language: str, people: People, seen: Seen) -> list[str]:
     """What is wrong wherever one way of the tour stops."""
-    keeps = "allow" if name in GO_OFFLINE else "block"
-    page = await people.come(language, width=DESK, color_scheme=SCHEMES[language], service_workers=keeps)
-    await page.add_init_script(AXE_SCRIPT)  # much cheaper than to hand it to each page
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer) if is_page(answer, page) else None)
-    walk = Walk(page=page, language=language, known=seen.known, sessions=seen.sessions, address=people.address)
-    wrong: list[str] = []
-    async for stop in TOUR[name](walk):
-        await settled(page)
-        source = await answers[-1].text()
-        (seen.sources / f"{name}-{stop.replace(' ', '-')}-{language}.html").write_text(source, "utf-8")
-        found = mistakes(source, language) + await look(page, language, f"{name}-{stop}-{language}")
-        wrong += [f"{stop}: {each}" for each in found]
-    return wrong
+    async with browser(name, language, people, seen) as page:
+        answers: list[Response] = []
+
+        def answered(answer: "Response") -> None:
+            if is_page(answer, page):
+                answers.append(answer)
+
+        page.on("response", answered)
+        walk = Walk(page=page, language=language, known=seen.known, sessions=seen.sessions, address=people.address)
+        wrong: list[str] = []
+        async for stop in TOUR[name](walk):
+            await settled(page)
+            source = await answers[-1].text()
+            (seen.sources / f"{name}-{stop.replace(' ', '-')}-{language}.html").write_text(source, "utf-8")
+            found = mistakes(source, language) + await look(page, language, f"{name}-{stop}-{language}")
+            wrong += [f"{stop}: {each}" for each in found]
+        page.remove_listener("response", answered)
+        return wrong + people.told()
+
+
+@asynccontextmanager
+async def browser(name: str, language: str, people: People, seen: Seen) -> "AsyncIterator[Page]":
+    """The page of somebody who was never here, in the browser of the way before: styles and scripts it has still.
+
+    A new browser costs as much as three pages. Where a way broke off, nobody takes its browser.
+    """
+    offline = name in GO_OFFLINE
+    if offline or not seen.pages:
+        keeps = "allow" if offline else "block"
+        page = await people.come(language, width=DESK, color_scheme=SCHEMES[language], service_workers=keeps)
+        await page.add_init_script(AXE_SCRIPT)  # much cheaper than to hand it to each page
+    else:
+        page = seen.pages.pop()
+    yield page
+    if not offline:
+        await forget(page, people)
+        seen.pages.append(page)
+
+
+async def forget(page: "Page", people: People) -> None:
+    """Everything that the town left in a browser."""
+    await page.evaluate("sessionStorage.clear()")
+    await page.goto("about:blank")
+    await page.context.clear_cookies()
+    settings = await page.context.new_cdp_session(page)
+    for origin in people.ours[:2]:
+        kept = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        await settings.send("Storage.clearDataForOrigin", kept)
+    await settings.detach()
 
 
 async def look(page: "Page", language: str, name: str) -> list[str]:

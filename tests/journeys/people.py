@@ -95,6 +95,11 @@ class People:
         if line.type in ("error", "warning") and not any(words in line.text for words in EXPECTED):
             self.wrong.append(f"console: {line.text}")
 
+    def told(self) -> list[str]:
+        """What went wrong since somebody asked."""
+        wrong, self.wrong = self.wrong, []
+        return wrong
+
     async def leave(self) -> None:
         for context in self.contexts:
             await context.close()

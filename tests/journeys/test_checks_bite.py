@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from .every_page import forget
 from .fitness import (
     JUDGED,
     MARK_NEW_LOOKS,
@@ -210,3 +211,18 @@ async def test_what_comes_from_elsewhere_and_what_breaks_is_found(people: People
     found, people.wrong = people.wrong, []
     assert any("fetched from elsewhere" in each or "ailleurs.exemple" in each for each in found)
     assert any("cassé" in each for each in found)
+
+
+async def test_of_a_way_before_nothing_is_left(people: People, page: "Page"):
+    await page.evaluate(
+        "() => { document.cookie = 'old=1; path=/'; localStorage.old = 1; sessionStorage.old = 1;"
+        " return new Promise(done => { indexedDB.open('old').onsuccess = done }).then(() => 1) }"
+    )
+    await forget(page, people)
+    await page.goto("/fr/suivi")
+    assert await page.evaluate("[document.cookie, 'old' in localStorage, 'old' in sessionStorage]") == [
+        "",
+        False,
+        False,
+    ]
+    assert "old" not in [each["name"] for each in await page.evaluate("indexedDB.databases()")]

@@ -19,8 +19,8 @@ def seen(known: dict[str, Known], tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 @pytest.mark.parametrize("name", WAYS)
-async def test_every_page_is_fit_for_everybody_in_english(people: People, seen: Seen, name: str):
-    wrong = await look_at_every_stop(name, "en", people, seen)
+async def test_every_page_is_fit_for_everybody_in_english(visitors: People, seen: Seen, name: str):
+    wrong = await look_at_every_stop(name, "en", visitors, seen)
     assert not wrong, "\n".join(wrong)
 
 
