@@ -1,6 +1,7 @@
 """The guides say what is so: the plugin they write is installed and proved, what they name exists."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -9,72 +10,98 @@ from pathlib import Path
 import pytest
 
 NAMED_FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INFO = "parvis_bikes-1.0.0.dist-info"
-METADATA = """\
-Metadata-Version: 2.4
-Name: parvis-bikes
-Version: 1.0.0
-Requires-Dist: parvis-sdk>=0.1,<0.2
+SAID = re.compile(r"^```sh\n(.*?)^```$|" + NAMED_FILE.pattern, re.MULTILINE | re.DOTALL)
+AS_MADE = {
+    *("pyproject.toml", ".github/workflows/tests.yml", "src/parvis_bikes/__init__.py", "src/parvis_bikes/plugin.py"),
+    *("tests/conftest.py", "tests/test_contract.py"),
+}
+PIP = """\
+import pathlib, sys
+match sys.argv[1:]:
+    case ["install", "./parvis/sdk"]:
+        assert 'name = "parvis-sdk"' in pathlib.Path("parvis/sdk/pyproject.toml").read_text()
+    case ["install", "-e", ".[testing]"]:
+        told = pathlib.Path("src/parvis_bikes-0.1.0.dist-info")
+        told.mkdir()
+        (told / "METADATA").write_text(
+            "Metadata-Version: 2.4\\nName: parvis-bikes\\nVersion: 0.1.0\\nRequires-Dist: parvis-sdk>=0.1,<0.2\\n"
+        )
+        (told / "entry_points.txt").write_text("[parvis]\\nbikes = parvis_bikes.plugin\\n")
+    case other:
+        raise SystemExit(f"the guide says pip {other}")
 """
-CODES = """
-import runpy
-sys.argv = ["codes", "parvis_bikes.plugin"]
-runpy.run_module("parvis_sdk.testing.codes", run_name="__main__")
-"""
 
 
-def python(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
-    """Run a program with the plugin in sight, as if it were installed."""
-    seeing = f"import sys; sys.path.insert(0, {str(folder / 'src')!r})\n{code}"
-    return subprocess.run(
-        [sys.executable, "-c", seeing], cwd=folder, capture_output=True, text=True, check=False, timeout=120
-    )
+class Walk:
+    """Somebody who does what a guide says and nothing else, beginning in an empty folder with a clone beside it."""
 
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.at = folder
+        (folder / "parvis").symlink_to(root)
+        tools = folder / "tools"
+        tools.mkdir()
+        (tools / "pip").write_text(f"#!{sys.executable}\n{PIP}")
+        (tools / "pip").chmod(0o755)
+        path = f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        self.environ = {**os.environ, "PATH": path, "PYTHONPATH": str(folder / "parvis-bikes/src")}
+        self.printed: list[str] = []
 
-def parvis(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return python(folder, f"sys.argv = {['parvis', *words]!r}; from parvis.cli import main; main()")
+    def run(self, words: str) -> None:
+        command = ["bash", "-ec", f"{words}\npwd >&2"]
+        options = {"cwd": self.at, "env": self.environ, "stdin": subprocess.DEVNULL, "timeout": 300}
+        ran = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+        assert ran.returncode == 0, f"{words}\n{ran.stdout}{ran.stderr}"
+        self.at = Path(ran.stderr.splitlines()[-1])
+        self.printed.append(ran.stdout)
+
+    def write(self, name: str, content: str) -> None:
+        """A file that the guide shows is there already: it is edited, or is as it was made."""
+        made = (self.at / name).read_text(encoding="utf-8")
+        assert (made == content) == (name in AS_MADE), name
+        (self.at / name).write_text(content, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def bikes(root, tmp_path_factory) -> Path:
-    """The plugin of docs/plugins.md in a folder, with what pip would write beside it."""
-    folder = tmp_path_factory.mktemp("parvis-bikes")
-    files = dict(NAMED_FILE.findall((root / "docs/plugins.md").read_text(encoding="utf-8")))
-    assert {"pyproject.toml", "src/parvis_bikes/plugin.py", "tests/test_contract.py"} <= set(files)
-    files[f"src/{INFO}/METADATA"] = METADATA
-    files[f"src/{INFO}/entry_points.txt"] = "[parvis]\nbikes = parvis_bikes.plugin\n"
-    for name, content in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(content, encoding="utf-8")
-    return folder
+def walked(root, tmp_path_factory) -> Walk:
+    """The plugin guide, walked from an empty folder to its end."""
+    walk = Walk(tmp_path_factory.mktemp("vendor"), root)
+    guide = (root / "docs/plugins.md").read_text(encoding="utf-8")
+    shown = set()
+    for commands, name, content in SAID.findall(guide):
+        if commands:
+            walk.run(commands)
+        else:
+            walk.write(name, content)
+            shown.add(name)
+    assert shown > AS_MADE
+    return walk
 
 
-def test_every_file_of_the_plugin_guide_is_named_and_in_its_folder_tree(root, bikes):
+def test_what_a_plugin_of_the_guide_is_made_of_is_in_its_folder_tree(root, walked):
     guide = (root / "docs/plugins.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```py$", guide, re.MULTILINE)
     assert len(blocks) == len(re.findall(r"^\*\*`[^`]+\.py`\*\*$", guide, re.MULTILINE))
     tree = guide.partition("parvis-bikes/\n")[2].partition("```")[0]
-    told = set(re.findall(r"[\w.]+\.(?:py|toml|txt)", tree))
-    made = {path.name for path in bikes.rglob("*") if path.is_file() and INFO not in path.parts}
-    assert told == {*made, "codes.txt"}
+    told = {line.split()[0] for line in tree.splitlines() if line.strip() and not line.split()[0].endswith("/")}
+    left_behind = ("__pycache__", ".mypy_cache", ".pytest_cache", ".hypothesis", "parvis_bikes-0.1.0.dist-info")
+    paths = (path for path in walked.at.rglob("*") if path.is_file() and not {*path.parts} & {*left_behind})
+    assert told == {path.name for path in paths}
 
 
-def test_the_plugin_of_the_guide_passes_its_own_tests(bikes):
-    ran = python(bikes, "import pytest; raise SystemExit(pytest.main(['-q', '-p', 'no:cacheprovider', 'tests']))")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "24 passed" in ran.stdout
+def test_the_plugin_of_the_guide_passes_its_tests_as_it_is_made_and_as_it_is_written(walked):
+    passed = [int(count) for said in walked.printed for count in re.findall(r"(\d+) passed", said)]
+    assert len(passed) == 2
+    assert min(passed) >= 24
+    assert sum(said.count("Success: no issues found") for said in walked.printed) == 2
 
 
-def test_the_codes_of_the_plugin_of_the_guide_are_printed(bikes):
-    assert python(bikes, CODES).stdout.splitlines()[0] == "bike_rack"
+def test_the_codes_of_the_plugin_of_the_guide_are_kept(walked):
+    assert (walked.at / "tests/codes.txt").read_text().splitlines()[0] == "bike_rack"
 
 
-def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_it(bikes):
-    check = parvis(bikes, "plugins", "check")
-    assert check.returncode == 0, check.stdout + check.stderr
-    shown = parvis(bikes, "plugins", "show", "bikes").stdout
-    assert "bikes (parvis-bikes 1.0.0)" in shown
-    assert "hears Moved; needs nothing personal" in shown
+def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_it(walked):
+    assert "bikes (parvis-bikes 0.1.0)" in walked.printed[-1]
+    assert "hears Moved; needs nothing personal" in walked.printed[-1]
 
 
 def test_every_benchmark_is_told_in_their_own_order(root):

@@ -48,6 +48,16 @@ def _with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tup
     return as_owned(url, plugin_registry)
 
 
+@plugins.command("new", add_help_option=False, context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def new(words: tuple[str, ...]) -> None:
+    """Make a plugin from five answers: the sdk's own command `parvis-plugin new`, which needs no host."""
+    from parvis_sdk.new_plugin.command import main
+
+    if code := main(["new", *words]):
+        sys.exit(code)
+
+
 @plugins.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
