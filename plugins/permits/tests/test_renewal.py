@@ -1,3 +1,6 @@
+from datetime import date
+
+from parvis_sdk.calendar_days import next_of
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.validity import Validity
 
@@ -48,6 +51,13 @@ def test_what_ended_on_a_day_that_was_asked_for_is_taken_up_with_a_new_one(types
     for code in ("event", "occupation"):
         day = types[code].workflow.transition("renew").asks.fields()[0]
         assert (day.code, day.required, day.earliest) == (types[code].of(Validity)[0].until, True, 0)
+
+
+def test_a_permit_for_a_sign_lapses_with_the_year_in_which_there_was_time_for_it(types):
+    (validity,) = types["sign"].of(Validity)
+    for day, ends in ((date(2026, 3, 2), date(2026, 12, 31)), (date(2026, 11, 2), date(2027, 12, 31))):
+        assert next_of(validity.until, day, None, {}) == ends
+    assert types["sign"].workflow.transition("renew").asks.field("ends_on") is None
 
 
 def test_what_interrupts_works_leads_back_to_them(types):

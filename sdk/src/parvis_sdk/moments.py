@@ -22,12 +22,14 @@ class Occasion(Struct, frozen=True, kw_only=True):
     """When a move brings facts about, in which town, with which answers.
 
     `given` are the answers to the move itself, `answers` all that stand with it: the form's, those of moves over them.
+    `seasons` holds the month and the day on which each season of the town ends, by its code.
     """
 
     at: datetime
     town: Zoned
     given: Mapping[str, Any] = {}
     answers: Mapping[str, Any] = {}
+    seasons: Mapping[str, tuple[int, int]] = {}
 
     @property
     def today(self) -> date:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
+from parvis_sdk.calendar_days import Anniversary, CalendarDay, calendar_mistakes
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form
@@ -47,10 +48,11 @@ class Transfer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validity"):
     """How long a permit, a licence or a certificate holds, from the move that brings "valid" about.
 
-    It ends after `months` or `days`, or on the date answered to that move or to the form under the code `until`, at the
-    end of that day in the town; with none of them it never ends by itself. On the morning of each day that lies
-    `reminders` days before the last one, "ending" comes true. A suspension is over by itself at the end of the day
-    answered under the code `suspended_until` to the move that brings it about, where there is such an answer.
+    It ends after `months` or `days`, or `until` a day, at the end of that day in the town: the date answered to that
+    move or to the form under this code, or a day of the calendar (`MonthDay`, `Anniversary`), to the next one of which
+    a renewal goes. With none of them it never ends by itself. On the morning of each day that lies `reminders` days
+    before the last one, "ending" comes true. A suspension is over by itself at the end of the day answered under the
+    code `suspended_until` to the move that brings it about, where there is such an answer.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
@@ -138,11 +140,17 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
     }
     months: int = 0
     days: int = 0
-    until: str = ""
+    until: str | CalendarDay = ""
     reminders: tuple[int, ...] = ()
     renewal: Renewal | None = None
     suspended_until: str = ""
     transfer: Transfer | None = None
+
+    def ends_by(self) -> str:
+        """The code of the answer that its end depends on; empty where there is none."""
+        if isinstance(self.until, str):
+            return self.until
+        return self.until.of if isinstance(self.until, Anniversary) else ""
 
     def form(self, word: str) -> Form | None:
         """What a new holder answers."""
@@ -156,6 +164,8 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
             yield DeclarationMistake(
                 where=where, what="it ends in two ways", now_what="give one of months, days and until"
             )
+        if not isinstance(self.until, str):
+            yield from calendar_mistakes(self.until, f"{where} · until")
         if self.months < 0 or self.days < 0:
             yield DeclarationMistake(
                 where=where, what="it ends before it begins", now_what="give months or days above zero"
@@ -174,7 +184,7 @@ class Validity(Part, frozen=True, kw_only=True, omit_defaults=True, tag="validit
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """Days that neither the form nor a move asks."""
         where, fields, moving = f"validity {self.code!r}", request_type.form.fields(), request_type.workflow.fields()
-        yield from named_mistakes(self.until, (*fields, *moving), (Date,), f"{where} · until")
+        yield from named_mistakes(self.ends_by(), (*fields, *moving), (Date,), f"{where} · until")
         yield from named_mistakes(self.suspended_until, moving, (Date,), f"{where} · suspended_until")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from msgspec import Struct, structs
 
+from parvis_sdk.calendar_days import Anniversary, CalendarDay, next_of
 from parvis_sdk.days import (
     ONE_INSTANT,
     Zoned,
@@ -107,15 +108,19 @@ def ending(held: ValidityState, validity: Validity, town: Zoned, last: date | No
     )
 
 
-def renewed_until(held: ValidityState, validity: Validity, town: Zoned, today: date) -> date | None:
-    """The last day after a renewal made today, where the declaration says how long it is for."""
+def renewed_until(held: ValidityState, validity: Validity, occasion: Occasion) -> date | None:
+    """The last day after a renewal made on this occasion; None where nothing says how long it is for."""
     rule = validity.renewal
     if rule is None or held.until is None:
         return None
+    before = last_day(occasion.town, held.until)
+    begins = before if rule.extends == "end" else occasion.today
     months, days = (rule.months, rule.days) if rule.months or rule.days else (validity.months, validity.days)
-    if not (months or days):
-        return None
-    return later(last_day(town, held.until) if rule.extends == "end" else today, months=months, days=days)
+    if months or days:
+        return later(begins, months=months, days=days)
+    if isinstance(validity.until, str):
+        return _answered(occasion, validity.until)
+    return _on_the_calendar(occasion, validity.until, max(begins, before) + timedelta(days=1))
 
 
 def moments(held: ValidityState, validity: Validity, town: Zoned) -> tuple[Moment, ...]:
@@ -213,7 +218,14 @@ def first_end(occasion: Occasion, validity: Validity) -> date | None:
     """The last day of what begins on this occasion; None where it has no end."""
     if validity.months or validity.days:
         return later(occasion.today, months=validity.months, days=validity.days)
-    return _answered(occasion, validity.until, by_form=True)
+    if isinstance(validity.until, str):
+        return _answered(occasion, validity.until, by_form=True)
+    return _on_the_calendar(occasion, validity.until, occasion.today)
+
+
+def _on_the_calendar(occasion: Occasion, until: CalendarDay, first: date) -> date | None:
+    said = _answered(occasion, until.of, by_form=True) if isinstance(until, Anniversary) else None
+    return next_of(until, first, said, occasion.seasons)
 
 
 def _suspended(occasion: Occasion, validity: Validity, held: ValidityState | None, id: UUID) -> Became:
@@ -249,7 +261,7 @@ def _renewed(occasion: Occasion, validity: Validity, held: ValidityState | None,
         return refused
     if held is None:
         return None
-    last = renewed_until(held, validity, occasion.town, occasion.today) or _answered(occasion, validity.until)
+    last = renewed_until(held, validity, occasion)
     if last is None:
         return Denied(code="not_possible", reason=UNTIL_WHEN.format(title=validity.title))
     state: State = "suspended" if held.state == "suspended" else "valid"

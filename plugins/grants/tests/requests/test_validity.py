@@ -1,6 +1,7 @@
 """What is granted for a time: reminded of, renewed, suspended, ended early or by time, with one outcome each time."""
 
 import asyncio
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import ServiceRequest
+from parvis.jurisdictions.levels import Season
 from parvis.requests import put_off
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.claims import note_claims
@@ -18,10 +20,12 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.parts.together import standing_facts
 from parvis.requests.payloads import texts_of
 from parvis.requests.records import Record
+from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER
 from parvis_grants.expiring import expire
 from parvis_grants.validity import kept_validity_of, validity_of
+from parvis_sdk.calendar_days import MonthDay
 from parvis_sdk.fields import Date, LongText
 from parvis_sdk.forms import Form
 from parvis_sdk.request_types import RequestType, Retention
@@ -420,3 +424,21 @@ async def test_a_permit_is_over_on_its_last_day_though_its_plugin_is_away_and_ma
     told = [fact for entry in await entries_of(record) for fact in entry.body.get("facts", ())]
     assert "validity.licence.expired" in told
     assert "validity.licence.lapsed" not in told
+
+
+async def test_what_ends_with_a_season_ends_on_the_last_day_that_the_town_gives_to_it(town_of):
+    (licence,) = request_type().parts
+    terraces = MonthDay(month=10, day=15, season="terraces")
+    seasonal = msgspec.structs.replace(licence, months=0, until=terraces, suspended_until="")
+    season = Season(code="terraces", name=said("Terrasses"), first=(5, 1), last=(10, 31))
+    for seasons, ends in ((), "2026-10-15"), ((season,), "2026-10-31"):
+        town = town_of(msgspec.structs.replace(request_type(), parts=(seasonal,)))
+        ours = msgspec.structs.replace(town.host.jurisdictions.jurisdiction(town.code), seasons=seasons)
+        jurisdictions = msgspec.structs.replace(town.host.jurisdictions, by_code={town.code: ours})
+        host = dataclasses.replace(town.host, jurisdictions=jurisdictions)
+        town = dataclasses.replace(town, host=host, counter=RequestService(host))
+        with clock.moved_to(GRANTED):
+            reference = (await town.submit("licence", answers={})).reference
+            await does(town, reference, "grant")
+        held = await validity(town, reference)
+        assert held.until == datetime.fromisoformat(ends).replace(tzinfo=UTC) + timedelta(days=1, hours=4)

@@ -11,6 +11,7 @@ from parvis_permits.people import PEOPLE
 from parvis_permits.privacy import PROPERTY, SEVEN_YEARS
 from parvis_permits.supplement import completeness
 from parvis_permits.themes import PERMITS
+from parvis_sdk.calendar_days import MonthDay
 from parvis_sdk.conditions import Is
 from parvis_sdk.documents import Document
 from parvis_sdk.fees import Fee
@@ -148,8 +149,13 @@ FEE = Fee(
     ),
 )
 
-# A sign stays as long as the business; the permit to put it up lapses.
-VALIDITY = Validity(code="permit", title=Text(fr="Permis d’enseigne", en="Sign permit"), months=6)
+# A sign stays as long as the business; the permit to put it up lapses with the year in which there was time for it.
+VALIDITY = Validity(
+    code="permit",
+    title=Text(fr="Permis d’enseigne", en="Sign permit"),
+    until=MonthDay(month=12, day=31, least=90),
+    reminders=(30,),
+)
 
 PERMIT = Document(
     code="permit",

@@ -93,8 +93,9 @@ class EffectContext(Struct, frozen=True, kw_only=True):
     @property
     def occasion(self) -> Occasion:
         """The same as the rules of the sdk ask for it."""
-        calendar = self.here.town.calendar
-        return Occasion(at=self.here.at, town=calendar, given=self.given, answers=self.answers)
+        town = self.here.town
+        ends = {season.code: season.last for season in town.seasons}
+        return Occasion(at=self.here.at, town=town.calendar, given=self.given, answers=self.answers, seasons=ends)
 
     @property
     def fields(self) -> dict[str, AnyField]:

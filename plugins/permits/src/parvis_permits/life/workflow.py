@@ -27,7 +27,7 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
     """
     facts = {fact for part in parts for fact in part.facts()}
     charged, insured = DUE in facts, IMPOSED in facts
-    last_day = next((part.until for part in parts if isinstance(part, Validity)), "")
+    last_day = next((part.ends_by() for part in parts if isinstance(part, Validity)), "")
     approved = (APPROVED, UNPAID) if charged else (APPROVED_FREE,)
     issued = states_in_force(insured=insured, inspected=inspected, renewable=renewable)
     states = (*STUDY, *approved, *issued, *ENDS)
