@@ -4,22 +4,28 @@
     python tests/alone/alone.py --changed [what goes to pytest]
 
 One environment with everything serves them all: each has a process of its own, in which whatever its `pyproject.toml`
-does not ask for, nor anything that it asks for, can neither be imported nor found. Of a module, which names the host,
-a run of all leaves out what needs a database; named by itself, it runs whole. `--changed` names those in which
-something differs from the branch main, and those that stand on them; where anything else differs, only the whole tells.
+does not ask for, nor anything that it asks for, can neither be imported nor found. The processes of those that name the
+host begin as copies of one, and those of the others of another, which has imported what all of these ask for and could
+find nothing else. Of a module, which names the host, a run of all leaves out what needs a database; named by itself, it
+runs whole. `--changed` names those in which something differs from the branch main, and those that stand on them; where
+anything else differs, only the whole tells.
 """
 
+import gc
+import importlib
 import os
 import subprocess
 import sys
+import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from importlib import metadata
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
+from typing import BinaryIO
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -27,22 +33,36 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 INSIDE, CHANGED = "--inside", "--changed"
 OF_NO_TEST = ("CHANGELOG.md", "docs/adr/")
+# What takes long to import: read once for all that name it. Nothing in which pytest is to rewrite assertions.
+SHARED = (
+    "pytest",
+    "hypothesis",
+    "jsonschema",
+    "httpx",
+    "aiosmtpd.smtp",
+    "bs4",
+    "parvis_sdk.hooks",
+    "parvis.cli",
+    "parvis.app",
+)
+SHARED_IS_READ = "ignore:Module already imported so cannot be rewritten:pytest.PytestAssertRewriteWarning"
+PROCESSES = int(os.environ.get("PARVIS_TEST_PROCESSES", "3"))
 WITHOUT_DATABASE = ("-m", "not slow and not browser and not database")
 NO_TESTS = 5
 
 
 def main(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] == INSIDE:
-        return run_inside(arguments[1], arguments[2:])
+        count = int(arguments[1])
+        return run_inside(arguments[2 : 2 + count], arguments[2 + count :])
     if CHANGED in arguments:
         return of_the_changed(changed_since("main"), [each for each in arguments if each != CHANGED])
     folders = [each for each in arguments if (ROOT / each / "pyproject.toml").is_file()]
     options = [each for each in arguments if each not in folders]
     everything = sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("plugins/*/pyproject.toml"))
     accepted = {0, NO_TESTS} if options or not folders else {0}
-    with ThreadPoolExecutor(int(os.environ.get("PARVIS_TEST_PROCESSES", "3"))) as pool:
-        left_out = () if folders else WITHOUT_DATABASE
-        codes = list(pool.map(lambda folder: run(folder, [*left_out, *options]), folders or everything))
+    left_out = () if folders else WITHOUT_DATABASE
+    codes = [run(group, [*left_out, *options]) for group in groups(folders or everything)]
     return max((code for code in codes if code not in accepted), default=0)
 
 
@@ -86,19 +106,68 @@ def git(*words: str) -> list[str]:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
 
 
-def run(folder: str, options: Sequence[str]) -> int:
-    command = [sys.executable, __file__, INSIDE, folder, *options]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    print(f"--- {folder} alone\n{done.stdout}", flush=True)
-    return done.returncode
+def groups(folders: Iterable[str]) -> list[list[str]]:
+    """Those that name the host, and those that do not."""
+    standing = {folder: "parvis" in own_needs(ROOT / folder / "pyproject.toml")[1] for folder in folders}
+    both = [[folder for folder, named in standing.items() if named is on_host] for on_host in (True, False)]
+    return [group for group in both if group]
 
 
-def run_inside(folder: str, options: Sequence[str]) -> int:
-    """The tests of one distribution, in this process, from which everything else is hidden for good."""
-    hide(everything_else(ROOT / folder))
+def run(folders: Sequence[str], options: Sequence[str]) -> int:
+    command = [sys.executable, __file__, INSIDE, str(len(folders)), *folders, *options]
+    return subprocess.run(command, cwd=ROOT).returncode
+
+
+def run_inside(folders: Sequence[str], options: Sequence[str]) -> int:
+    """The tests of each distribution, in a copy of this process, from which everything else is hidden for good."""
+    before, finders = {*sys.modules}, [*sys.meta_path]
+    hidden = {folder: everything_else(ROOT / folder) for folder in folders}
+    import_what_is_shared(set[str]().union(*hidden.values()))
+    codes, running = [], dict[int, tuple[str, BinaryIO]]()
+    for folder in folders:
+        if len(running) == PROCESSES:
+            codes.append(ended(running))
+        told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been read
+        process = os.fork()
+        if process == 0:
+            sys.meta_path[:] = finders
+            return run_in_copy(folder, options, hidden[folder], before, told)
+        running[process] = folder, told
+    codes += [ended(running) for _ in [*running]]
+    return max(codes, key=lambda code: (code != NO_TESTS, code))
+
+
+def import_what_is_shared(hidden: set[str]) -> None:
+    hide(hidden)
+    for name in SHARED:
+        with suppress(ModuleNotFoundError):
+            importlib.import_module(name)
+    gc.freeze()  # what is collected later touches none of it: it stays one copy in memory
+    sys.stdout.flush()
+
+
+def ended(running: dict[int, tuple[str, BinaryIO]]) -> int:
+    """How the first of them ended that did, after its words."""
+    process, status = os.wait()
+    folder, told = running.pop(process)
+    told.seek(0)
+    with told:
+        print(f"--- {folder} alone\n{told.read().decode(errors='replace')}", flush=True)
+    return abs(os.waitstatus_to_exitcode(status))
+
+
+def run_in_copy(folder: str, options: Sequence[str], hidden: set[str], before: set[str], told: BinaryIO) -> int:
+    with told:
+        os.dup2(told.fileno(), 1)
+        os.dup2(told.fileno(), 2)
+    finder = hide(hidden)
+    leaked = sorted(name for name in {*sys.modules} - before if name.partition(".")[0] in finder.modules)
+    if leaked:
+        print(f"imported before, though {folder} does not name it: {', '.join(leaked)}")
+        return 1
     import pytest
 
-    return pytest.main([f"{folder}/tests", *options])
+    return pytest.main([f"{folder}/tests", "-W", SHARED_IS_READ, *options])
 
 
 def everything_else(folder: Path) -> set[str]:
@@ -155,8 +224,10 @@ class Named(MetaPathFinder):
                     yield each
 
 
-def hide(distributions: set[str]) -> None:
-    sys.meta_path[:] = [Named([*sys.meta_path], distributions)]  # type: ignore[list-item]
+def hide(distributions: set[str]) -> Named:
+    finder = Named([*sys.meta_path], distributions)
+    sys.meta_path[:] = [finder]  # type: ignore[list-item]
+    return finder
 
 
 if __name__ == "__main__":

@@ -43,6 +43,16 @@ def test_tests_that_fail_are_told():
     assert subprocess.run(command, capture_output=True).returncode != 0
 
 
+def test_what_one_names_another_that_begins_in_the_same_process_cannot_import():
+    command = [sys.executable, Path(__file__).with_name("alone.py"), "plugins/gis_arcgis", "plugins/reports"]
+    wants_shapely = ["-W", "ignore::shapely.errors.ShapelyDeprecationWarning", "--collect-only", "-q"]
+    told = subprocess.run([*command, *wants_shapely], capture_output=True, text=True)
+    of = dict(part.split(" alone\n", 1) for part in told.stdout.split("--- ")[1:])
+    assert "tests collected" in of["plugins/gis_arcgis"]
+    assert "No module named 'shapely'" in of["plugins/reports"]
+    assert told.returncode not in (0, 5)
+
+
 @pytest.mark.parametrize(
     ("files", "folders", "elsewhere"),
     [
