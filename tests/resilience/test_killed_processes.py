@@ -7,19 +7,17 @@ import asyncio
 import itertools
 import os
 import random
-import signal
 import socket
 import ssl
-import sys
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
 
 from parvis import clock
+from parvis_testing.copied import CopiedProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
@@ -41,22 +39,18 @@ class Fleet:
         self.running = {}
         self.kills = Counter()
 
-    async def start(self, name):
-        command = Path(sys.executable).with_name("parvis")
+    def start(self, name):
         kind, _, port = name.partition(":")
         arguments = ("serve", "--no-worker", "--port", port) if kind == "web" else ("work",)
-        self.running[name] = await asyncio.create_subprocess_exec(
-            command, *arguments, env=self.environment, stdout=self.log, stderr=self.log
-        )
+        self.running[name] = CopiedProcess(*arguments, environ=self.environment, log=self.log.name)
 
-    async def start_all(self):
+    def start_all(self):
         for name in (*(f"web:{port}" for port in self.ports), "worker:1", "worker:2"):
-            await self.start(name)
+            self.start(name)
 
     async def kill(self, name):
         process = self.running[name]
-        with suppress(ProcessLookupError):
-            process.send_signal(signal.SIGKILL)
+        process.kill()
         await process.wait()
 
     async def kill_at_random(self, chance, progress):
@@ -68,7 +62,7 @@ class Fleet:
             assert self.running[name].returncode is None, f"{name} ended by itself: see {self.log.name}"
             await self.kill(name)
             self.kills[kind] += 1
-            await self.start(name)
+            self.start(name)
 
     async def kill_all(self):
         for name in self.running:
@@ -251,7 +245,7 @@ async def test_killed_processes_lose_nothing_acknowledged_and_tell_nobody_twice(
         Person(number, token, fleet.ports, random.Random(seed + number), progress)
         for number, token in enumerate(tokens)
     ]
-    await fleet.start_all()
+    fleet.start_all()
     await until_ready(fleet.ports)
     async with asyncio.timeout(STUCK_SECONDS), asyncio.TaskGroup() as group:
         group.create_task(fleet.kill_at_random(chance, progress))

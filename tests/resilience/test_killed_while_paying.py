@@ -6,11 +6,9 @@ Real processes on a real database, the provider's stand-in among them; `kill -9`
 import asyncio
 import os
 import re
-import signal
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import pytest
@@ -22,6 +20,7 @@ from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
+from parvis_testing.copied import CopiedProcess
 from parvis_testing.modules import switch
 
 from ..journeys.charged import submit_charged
@@ -82,10 +81,8 @@ class Killed:
                 "PARVIS_HOSTED_PAYMENTS_BASE_URL": self.provider_address,
             }
         )
-        command = Path(sys.executable).with_name("parvis")
-        self.web = await asyncio.create_subprocess_exec(
-            command, "serve", "--no-worker", "--port", str(self.port), env=environment, stdout=self.log, stderr=self.log
-        )
+        words = ("serve", "--no-worker", "--port", str(self.port))
+        self.web = CopiedProcess(*words, environ=environment, log=self.log.name)
         async with asyncio.timeout(READY_SECONDS), httpx.AsyncClient() as http:
             while True:
                 with suppress(httpx.TransportError):
@@ -94,7 +91,7 @@ class Killed:
                 await asyncio.sleep(0.1)
 
     async def kill(self):
-        self.web.send_signal(signal.SIGKILL)
+        self.web.kill()
         await self.web.wait()
 
     async def end(self):

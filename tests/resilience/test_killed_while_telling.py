@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import random
-import signal
 import sys
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
@@ -20,6 +19,7 @@ import pytest
 
 from parvis import clock
 from parvis_incidents.bulletin import Bulletin
+from parvis_testing.copied import CopiedProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
@@ -112,13 +112,8 @@ class Worker:
     def __init__(self, environment, log):
         self.environment, self.log, self.running, self.kills = environment, log, [], 0
 
-    async def start(self):
-        command = Path(sys.executable).with_name("parvis")
-        self.running.append(
-            await asyncio.create_subprocess_exec(
-                command, "work", env=self.environment, stdout=self.log, stderr=self.log
-            )
-        )
+    def start(self):
+        self.running.append(CopiedProcess("work", environ=self.environment, log=self.log.name))
 
     async def kill_when_told(self, there):
         """The one that holds the message which was taken just now dies, and another one goes on."""
@@ -127,7 +122,7 @@ class Worker:
             there.kill.clear()
             await self.kill_all()
             self.kills += 1
-            await self.start()
+            self.start()
         there.left = 1_000_000
 
     async def kill_all(self):
@@ -138,7 +133,7 @@ class Worker:
 
 async def killed(process):
     with suppress(ProcessLookupError):
-        process.send_signal(signal.SIGKILL)
+        process.kill()
     await process.wait()
 
 
@@ -208,7 +203,7 @@ async def test_an_announcement_to_200_people_whose_processes_are_killed_tells_no
             killing = asyncio.create_task(workers.kill_when_told(there))
             try:
                 async with asyncio.timeout(STUCK_SECONDS):
-                    await workers.start()
+                    workers.start()
                     await announced(environment, reference, str(word), chance, log)
                     async with open_deployment(settings) as deployment:
                         await until_nothing_is_due(deployment.host)
