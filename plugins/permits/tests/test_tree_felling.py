@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 
-from parvis_sdk.charging import calculate
-from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Sensitivity
 from parvis_sdk.obligations import Obligation
 from parvis_sdk.requests import Attachment, Phase
@@ -30,6 +28,7 @@ async def case(desk, application):
 
 @pytest.fixture
 async def granted(desk, case):
+    assert await desk.pay(case, "study") == ("fee.study.paid",)
     for step, given in (("start_review", {}), ("grant", GRANT)):
         assert isinstance(await desk.move(case, step, given), Moved)
     return case
@@ -109,17 +108,20 @@ async def test_a_grant_imposes_the_replacement_and_the_certificate_holds_until_i
     assert felling.workflow.transition("grant").asks.field(felling.of(Validity)[0].until) is not None
 
 
-def test_nothing_is_granted_before_the_study_is_paid_for(felling):
-    assert felling.workflow.initial.brings == ("fee.study.due",)
-    for code in ("grant", "grant_outright"):
-        granting = felling.workflow.transition(code)
-        assert felling.not_yet(granting, frozenset())
-        assert not felling.not_yet(granting, frozenset({"fee.study.paid"}))
+async def test_nothing_is_granted_before_the_study_is_paid_for(desk, case):
+    await desk.move(case, "start_review")
+    outright = {"valid_until": "2026-12-15", "reason": "Terrain boisé."}
+    for code, given in (("grant", GRANT), ("grant_outright", outright)):
+        refused = await desk.move(case, code, given)
+        assert (refused.code, case.state) == ("not_yet", "review")
+        assert "Frais d’étude" in refused.reason.fr
+    await desk.pay(case, "study")
+    assert isinstance(await desk.move(case, "grant", GRANT), Moved)
 
 
-def test_the_study_costs_fifty_dollars(felling):
-    (fee,) = felling.of(Fee)
-    assert calculate(fee.tariffs[0], {}, frozenset()).total == 50_00
+async def test_the_study_costs_fifty_dollars(desk, case):
+    (charge,) = desk.charges(case)
+    assert (charge.state, charge.cents) == ("due", 50_00)
 
 
 def test_every_decision_has_its_document(felling):
@@ -135,15 +137,17 @@ def test_the_planting_is_proved_by_a_photo(felling):
     assert form.read(PLANTED, attachments=PHOTO, today=date(2026, 6, 12)).attachments == ("tree",)
 
 
-async def test_the_file_closes_once_nothing_is_left_to_be_done(desk, granted, felling):
-    assert felling.workflow.made_after("obligation.replacement.settled", "granted")[0].code == "complete"
-    await desk.move(granted, "complete", by="system")
+async def test_the_file_closes_once_nothing_is_left_to_be_done(desk, granted):
+    await desk.prove(granted, "replacement", PLANTED, attachments=PHOTO)
+    assert desk.phase(granted) is Phase.DECIDED
+    await desk.accept_proof(granted, "replacement")
     assert desk.phase(granted) is Phase.CLOSED
 
 
-async def test_a_forgotten_replacement_may_end_as_an_offence_and_not_before_it_is_overdue(desk, granted, felling):
-    assert felling.not_yet(felling.workflow.transition("offence"), ())
-    assert not felling.not_yet(felling.workflow.transition("offence"), ("obligation.replacement.overdue",))
+async def test_a_forgotten_replacement_may_end_as_an_offence_and_not_before_it_is_overdue(desk, granted):
+    await desk.wait(days=(date(2027, 6, 1) - date(2026, 6, 15)).days + 45)
+    assert (await desk.move(granted, "offence", {"reason": "Aucun arbre planté."})).code == "not_yet"
+    await desk.wait(days=1)
     await desk.move(granted, "offence", {"reason": "Aucun arbre planté."})
     await desk.move(granted, "close")
     assert desk.phase(granted) is Phase.CLOSED
@@ -157,6 +161,7 @@ async def test_a_condition_says_how_many_trees_and_before_when(desk, case):
 
 async def test_a_certificate_without_a_condition_closes_by_itself(desk, case):
     await desk.move(case, "start_review")
+    await desk.pay(case, "study")
     given = {"valid_until": "2026-12-15", "reason": "Terrain boisé."}
     await desk.move(case, "grant_outright", given)
     await desk.wait(days=180)
@@ -191,6 +196,7 @@ async def test_an_application_is_taken_back_before_the_decision_and_not_after(de
     other = await desk.submit("tree_felling", application())
     await desk.move(other, "withdraw", {}, by="requester")
     assert other.state == "withdrawn"
+    await desk.pay(case, "study")
     await desk.move(case, "start_review")
     await desk.move(case, "grant", GRANT)
     assert isinstance(await desk.move(case, "withdraw", {}, by="requester"), Denied)

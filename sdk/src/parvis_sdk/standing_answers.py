@@ -1,6 +1,6 @@
 """The answers that stand at a step: the form's, over them what moves were answered since; and which may be told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -23,6 +23,23 @@ class AnsweredAgain(Struct, frozen=True, kw_only=True):
     def then(self, later: "AnsweredAgain") -> "AnsweredAgain":
         """The same with what was answered after it."""
         return AnsweredAgain(answers=self.answers | later.answers, fields=self.fields | later.fields)
+
+    def without(self, codes: Collection[str]) -> "AnsweredAgain":
+        """The same without these answers: the form's count again."""
+        left = [code for code in self.answers if code not in codes]
+        return AnsweredAgain(
+            answers={code: self.answers[code] for code in left}, fields={code: self.fields[code] for code in left}
+        )
+
+    def tellable(self, own: Mapping[str, AnyField]) -> "AnsweredAgain":
+        """What of it its holder may read: what is open, or answers a question of the form guarded just as much."""
+        hidden = {
+            code
+            for code, field in self.fields.items()
+            if field.privacy.sensitivity not in OPEN
+            and not (code in own and own[code].privacy.sensitivity is field.privacy.sensitivity)
+        }
+        return self.without(hidden)
 
 
 def asked_by(request_type: "RequestType", move: str, given: Mapping[str, Any]) -> AnsweredAgain:

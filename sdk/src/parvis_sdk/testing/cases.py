@@ -2,22 +2,35 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from msgspec import Struct, field
 
 from parvis_sdk.fields import Sensitivity
+from parvis_sdk.obligation_rules import ObligationState
 from parvis_sdk.renamed import say_renamed
 from parvis_sdk.request_types import RequestType, Submission
 from parvis_sdk.requests import Attachment, Owed, ServiceRequest, Town
+from parvis_sdk.standing_answers import AnsweredAgain
 from parvis_sdk.subscriptions import Need
+from parvis_sdk.testing.pretend.states import (
+    IssuedDocument,
+    Round,
+    SupplementList,
+    ToldRequester,
+    Visit,
+)
 from parvis_sdk.text import Text
+from parvis_sdk.validity_rules import ValidityState
 
 
 class Case(Struct, kw_only=True):
     """A request in the hands of the pretend desk.
 
     `contents` holds the bytes of its files, `charges` what its fees came to, `remembered` what plugins and connectors
-    asked to keep about it, by their names.
+    asked to keep about it, by their names. `answered` is what its moves were answered, `told` what its requester was.
+    `held` is each validity by its code, `owed` what was demanded, with the answers of `proofs`, `rounds` the opinions
+    asked for, `lists` what is to be completed; `stated` are the facts of parts whose kind the kit does not know.
     """
 
     reference: str
@@ -33,6 +46,17 @@ class Case(Struct, kw_only=True):
     contents: dict[str, bytes] = field(default_factory=dict)
     charges: list[Owed] = field(default_factory=list)
     remembered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answered: AnsweredAgain = AnsweredAgain()
+    told: list[ToldRequester] = field(default_factory=list)
+    held: dict[str, ValidityState] = field(default_factory=dict)
+    owed: list[ObligationState] = field(default_factory=list)
+    proofs: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    rounds: list[Round] = field(default_factory=list)
+    lists: list[SupplementList] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    documents: list[IssuedDocument] = field(default_factory=list)
+    stated: set[str] = field(default_factory=set)
+    timer_at: datetime | None = None
 
     @property
     def kind(self) -> RequestType:
@@ -78,9 +102,14 @@ def view(case: Case, town: Town, needs: tuple[Need, ...], name: str = "") -> Ser
         answers=answers,
         requester=submission.requester if "contact" in needs else None,
         attachments=tuple(case.files.values()) if "attachments" in needs else (),
-        charges=tuple(case.charges) if "fees" in needs else (),
+        charges=tuple(map(_as_told, case.charges)) if "fees" in needs else (),
         remembered=dict(case.remembered.get(name, {})),
         external_references=dict(case.external_references),
         tracking_url=f"{town.url}/fr/suivi/{case.reference}?cle=secret" if "contact" in needs else "",
         public_url=f"{town.url}/fr/requete/{case.reference}" if request_type.visibility.public else "",
     )
+
+
+def _as_told(charge: Owed) -> Owed:
+    """A charge as other systems are told of it, without how it was calculated."""
+    return Owed(**{name: getattr(charge, name) for name in Owed.__struct_fields__})

@@ -15,11 +15,11 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest, Town
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.testing.cases import Case, view
-from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.rehearsal import Rehearsed, files_of, rehearse, seen_through
 from parvis_sdk.testing.samples import SAMPLE, events_for
 from parvis_sdk.testing.somebody_else import OUR_CHARGE, OURS, SomebodyElse, taken
 from parvis_sdk.testing.submissions import submission_for
+from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 from parvis_sdk.text import Text
 

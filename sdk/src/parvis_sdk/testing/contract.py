@@ -34,13 +34,13 @@ from parvis_sdk.testing.connected import (
     told_of,
 )
 from parvis_sdk.testing.declared_codes import codes_of
-from parvis_sdk.testing.desk import MORNING, TOWN
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes
 from parvis_sdk.testing.samples import SAMPLE, events_for
 from parvis_sdk.testing.texts import misprints, missing_words, unlike_placeholders
+from parvis_sdk.testing.town import MORNING, TOWN
 
 
 class PluginContract:

@@ -1,7 +1,7 @@
 """A pretend desk: submits, moves, waits and delivers in memory, with nothing but the pure functions of the sdk."""
 
 from collections.abc import Awaitable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -12,26 +12,19 @@ from msgspec import Struct, structs
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.errors import OutsideError
-from parvis_sdk.events import Event, Moved, Resent, Submitted, Withdrawn
-from parvis_sdk.problems import Problems
-from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
-from parvis_sdk.requests import Attachment, Channel, Phase, Town
-from parvis_sdk.subscriptions import Outcome, Subscription, Update
+from parvis_sdk.events import Event, Resent
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.requests import Town
+from parvis_sdk.subscriptions import Outcome, PaidThere, Subscription, Update
 from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.parts_at_desk import PartsAtDesk
 from parvis_sdk.testing.plugins import answer_of
+from parvis_sdk.testing.pretend import fees
+from parvis_sdk.testing.pretend.situations import Effects
 from parvis_sdk.testing.rehearsal import files_of
+from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Denied, Mover, Timer, move
 from parvis_sdk.workflow import Moved as Made
-
-MORNING = datetime(2026, 6, 15, 13, 0, tzinfo=UTC)  # a Monday, 9 o'clock in Québec
-TOWN = Town(
-    code="essai",
-    name=Text(fr="Ville d’Essai", en="Town of Essai"),
-    phone="+14505550100",
-    email="info@essai.example",
-    url="https://services.essai.example",
-)
 
 
 class Played(Struct, frozen=True, kw_only=True):
@@ -43,13 +36,17 @@ class Played(Struct, frozen=True, kw_only=True):
     error: OutsideError | None = None
 
 
-class Desk:
-    """A town of one, for tests of a plugin: what it declares is what the desk offers.
+class Desk(PartsAtDesk):
+    """A town of one, for tests of a plugin: what it declares is what the desk offers, parts as well.
 
     desk = Desk(plugin)
-    case = await desk.submit("pothole", {"answers": {...}, "place": {...}, "requester": {...}})
-    await desk.move(case, "triage", {"priority": "high"})
-    await desk.wait(days=30)
+    case = await desk.submit("dog_licence", {"answers": {...}, "place": {...}, "requester": {...}})
+    await desk.move(case, "check")
+    await desk.pay(case, "yearly")
+    await desk.wait(days=366)
+
+    What a move needs must stand, or it is `Denied` as in the host; fees, opinions, supplements, validity, obligations,
+    inspections and documents are played by the rules of the host (see `PartsAtDesk`), time by `wait`.
 
     `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host; what
     a connector gets is kept under the connector's own name. `other_system` is who answers connectors, such as an
@@ -69,94 +66,24 @@ class Desk:
         now: datetime = MORNING,
         name: str = "plugin",
     ) -> None:
-        declared = answer_of(plugin, "request_types", settings), answer_of(plugin, "subscriptions", settings)
-        # A request keeps the declaration as it comes back from storage; so does the desk.
-        self.types = {each.code: load_type(dump_type(each), nouns_of(each)) for each in (*types, *declared[0])}
-        self.subscriptions = (*subscriptions, *declared[1])
+        super().__init__((*types, *answer_of(plugin, "request_types", settings)), town, now)
+        self.subscriptions = (*subscriptions, *answer_of(plugin, "subscriptions", settings))
         brought = (*connectors, *answer_of(plugin, "connectors", settings))
         self.connectors: dict[str, Connector] = {each.name: each for each in brought}
         self.other_system = other_system or httpx.MockTransport(nobody)
         self.cursors: dict[str, str] = {}
         self.kept: dict[str, dict[str, Any]] = {}
         self._taken: set[tuple[str, str, str]] = set()
-        self.town = town
-        self.now = now
         self.name = name
-        self.cases: list[Case] = []
-        self.events: list[Event] = []
         self.played: list[Played] = []
         self.sent: list[OutgoingMessage] = []
 
-    async def submit(
-        self,
-        type_code: str,
-        raw: Mapping[str, Any],
-        *,
-        channel: Channel = "portal",
-        attachments: Mapping[str, Attachment] | None = None,
-        contents: Mapping[str, bytes] | None = None,
-    ) -> Case | Problems:
-        """Take in what a person sent, as the counter does; `contents` are the bytes of its files, by their ids."""
-        request_type = self.types[type_code]
-        submission = request_type.read(raw, channel=channel, today=self.now.date(), attachments=attachments)
-        if isinstance(submission, Problems):
-            return submission
-        case = Case(
-            reference=f"TEST-{len(self.cases) + 1:04}",
-            request_type=request_type,
-            submission=submission,
-            state=request_type.workflow.initial.code,
-            submitted_at=self.now,
-            entered_at=self.now,
-            files={id: file for id, file in (attachments or {}).items() if id in submission.attachments},
-            contents=dict(contents or {}),
-        )
-        self.cases.append(case)
-        await self._tell(case, Submitted, "requester", type=request_type.code, state=case.state)
-        return case
-
-    async def move(
-        self,
-        case: Case,
-        transition: str,
-        given: Mapping[str, Any] | None = None,
-        *,
-        by: Mover = "agent",
-        attachments: Mapping[str, Attachment] | None = None,
-    ) -> Made | Denied | Problems:
-        """Make a transition, with all that follows from it."""
-        flow = case.request_type.workflow
-        made = move(flow, case.state, transition, by, given, attachments=attachments, today=self.now.date())
-        if not isinstance(made, Made):
-            return made
-        case.state, case.entered_at = made.target.code, self.now
-        case.files.update({id: (attachments or {})[id] for id in made.given.attachments})
-        case.history.append((self.now, f"{made.source.code} > {transition} > {made.target.code}"))
-        told = made.given.answers if made.transition.tell else {}
-        changed = {"source": made.source.code, "target": made.target.code, "tell": made.transition.tell, "given": told}
-        await self._tell(case, Moved, by, type=case.request_type.code, transition=transition, **changed)
-        if by == "requester" and transition == "withdraw":
-            await self._tell(case, Withdrawn, by)
-        return made
-
-    async def wait(self, days: int) -> None:
-        """Let days pass; every timer that falls due is played on its day."""
-        for _ in range(days):
-            self.now += timedelta(days=1)
-            for case in self.cases:
-                for timer in case.request_type.workflow.state(case.state).timers:
-                    if self.now >= due(timer, case.entered_at):
-                        await self.move(case, timer.transition, by="system")
-                        break
-
-    def phase(self, case: Case) -> Phase:
-        """What the resident's progress line shows."""
-        return case.request_type.workflow.state(case.state).phase
-
     async def resend(self, case: Case, connector: str) -> None:
         """Have a connector bring its system up to date with a request as it stands, as an operator does."""
-        event = self._event(case, Resent, "system")
+        event = Resent(id=f"event-{len(self.events) + 1}", reference=case.reference, at=self.now, actor="system")
+        self.events.append(event)
         await self._deliver(case, self.connectors[connector], event)
+        await self._tell_all()
 
     async def poll(self, connector: str) -> list[Update]:
         """Ask a connector for its news, page by page, and take each in once; all that came."""
@@ -175,23 +102,16 @@ class Desk:
             remember(kept, news.remember)
             more = news.more and news.cursor != self.cursors.get(connector, "")
             self.cursors[connector] = news.cursor
+        await self._tell_all()
         return came
 
-    async def _tell(self, case: Case, kind: type[Event], actor: str, **details: Any) -> None:
-        event = self._event(case, kind, actor, **details)
-        if len(self.events) > 1_000:
-            raise AssertionError("the handlers go round in circles: a thousand events came of each other")
+    async def _tell(self, case: Case, event: Event) -> None:
         for subscription in self.subscriptions:
             if subscription.wants(event, case.request_type.code):
                 await self._play(case, subscription, event)
         for connector in self.connectors.values():
             if connector.wants(event, case.request_type.code, self.town.code):
                 await self._deliver(case, connector, event)
-
-    def _event(self, case: Case, kind: type[Event], actor: str, **details: Any) -> Event:
-        event = kind(id=f"event-{len(self.events) + 1}", reference=case.reference, at=self.now, actor=actor, **details)
-        self.events.append(event)
-        return event
 
     async def _play(self, case: Case, subscription: Subscription, event: Event) -> None:
         request = view(case, self.town, subscription.needs, self.name)
@@ -219,15 +139,15 @@ class Desk:
             return
         self.sent.extend(outcome.messages)
         remember(case.remembered.setdefault(name, {}), outcome.remember)
-        await self._note(case, name, outcome)
+        self._note(case, name, outcome)
 
-    async def _note(self, case: Case, name: str, news: Outcome | Update) -> None:
+    def _note(self, case: Case, name: str, news: Outcome | Update) -> None:
         if news.note is not None:
             case.notes.append(news.note)
         if news.external_reference:
             case.external_references[name] = news.external_reference
         if news.move:
-            made = await self.move(case, news.move, news.given, by="system")
+            made = self._move(case, news.move, news.given, "system", actor=name)
             if not isinstance(made, Made):
                 case.notes.append(Text(fr=f"« {news.move} » refusé", en=f"“{news.move}” refused"))
 
@@ -247,9 +167,20 @@ class Desk:
         self._taken.add(seen)
         remember(case.remembered.setdefault(name, {}), update.remember)
         if update.paid is not None:
-            paid = update.paid.charge
-            case.charges = [structs.replace(one, state="paid") if one.id == paid else one for one in case.charges]
-        await self._note(case, name, update)
+            self._paid_there(case, update.paid, name)
+        self._note(case, name, update)
+
+    def _paid_there(self, case: Case, paid: PaidThere, name: str) -> None:
+        """A charge was paid in another system; one of a test's own making changes its state alone."""
+        charge = next((each for each in self.charges(case) if each.id == paid.charge), None)
+        if charge is None:
+            case.charges = [
+                structs.replace(one, state="paid") if one.id == paid.charge else one for one in case.charges
+            ]
+        elif charge.is_owed and (paid.cents, paid.currency) == (charge.cents, charge.currency):
+            settled = fees.pay(self._here(case), charge.fee)
+            if isinstance(settled, Effects):
+                self._come_true(case, settled, name)
 
     async def _recall(self, name: str, reference: str) -> Mapping[str, Any]:
         return next((dict(case.remembered.get(name, {})) for case in self.cases if case.reference == reference), {})
@@ -280,14 +211,3 @@ def remember(kept: dict[str, Any], said: Mapping[str, Any]) -> None:
 def nobody(request: httpx.Request) -> httpx.Response:
     """The other system of a desk that has none."""
     raise httpx.ConnectError("the desk has no other system: give it one", request=request)
-
-
-def due(timer: Timer, entered_at: datetime) -> datetime:
-    """When a timer falls due; working days are Monday to Friday here, for no town's holidays are known."""
-    if not timer.business:
-        return entered_at + timedelta(days=timer.days)
-    day, left = entered_at, timer.days
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day

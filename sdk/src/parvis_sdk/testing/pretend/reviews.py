@@ -1,0 +1,170 @@
+"""Opinions at the pretend desk: asked for by a move, each in its turn, given, dropped, joined into one outcome."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import structs
+
+from parvis_sdk.days import local_day
+from parvis_sdk.problems import Problems
+from parvis_sdk.requests import Attachment, Phase
+from parvis_sdk.review_rules import CANCELLED, NO_LONGER, NOT_THERE, NOT_YET, asked_of, come_to, turns_come, words_of
+from parvis_sdk.reviews import Review
+from parvis_sdk.testing.cases import Case
+from parvis_sdk.testing.pretend.situations import (
+    Effects,
+    Facts,
+    PretendKind,
+    Situation,
+    add,
+    business_days_after,
+    put,
+)
+from parvis_sdk.testing.pretend.states import OpinionTask, Round
+from parvis_sdk.workflow import Denied
+
+
+def _bring(here: Situation, review: Review, word: str) -> Effects:
+    place = last_place(here.case, review.code)
+    found = here.case.rounds[place] if place is not None else None
+    was_open = found is not None and found.is_open
+    there = found if found is not None and was_open else Round(review=review.code)
+    wanted = [task.code for task in asked_of(review, here.answers)]
+    kept = [structs.replace(each, state=CANCELLED) if _unwanted(each, wanted) else each for each in there.tasks]
+    known = {each.task for each in kept if each.state != CANCELLED}
+    tasks = (*kept, *(OpinionTask(task=code) for code in wanted if code not in known))
+    became, facts = _done(review, structs.replace(there, tasks=_released(here, review, tasks)))
+    write = put(here.case.rounds, place, became) if was_open and place is not None else add(here.case.rounds, became)
+    return Effects(writes=(write,), facts=facts or ({} if was_open else {review.fact("open"): {}}))
+
+
+def _unwanted(task: OpinionTask, wanted: list[str]) -> bool:
+    return task.state in ("waiting", "asked") and task.task not in wanted
+
+
+def _released(here: Situation, review: Review, tasks: Iterable[OpinionTask]) -> tuple[OpinionTask, ...]:
+    """The same with those asked whose turn has come."""
+    there = tuple(tasks)
+    turns, days = turns_come(review, there), {task.code: task.days for task in review.tasks}
+    return tuple(
+        structs.replace(each, state="asked", asked_at=here.at, due_at=business_days_after(here.at, days[each.task]))
+        if each.state == "waiting" and each.task in turns
+        else each
+        for each in there
+    )
+
+
+def _done(review: Review, round: Round) -> tuple[Round, Facts]:
+    """The round once its opinions have come to something, and what is then true; as it is while they have not."""
+    result = come_to(review, round.tasks)
+    if result is None:
+        return round, {}
+    left = tuple(structs.replace(each, state=CANCELLED) if each.state == "waiting" else each for each in round.tasks)
+    facts: Facts = {review.fact(result.value): {}, review.fact("done"): {}}
+    return structs.replace(round, state=result.value, tasks=left), facts
+
+
+def give(
+    here: Situation, code: str, raw: Mapping[str, Any], files: Mapping[str, Attachment] | None
+) -> Effects | Denied | Problems:
+    """The opinion on a task is given, or corrected."""
+    place = task_place(here.case, code)
+    if place is None:
+        return Denied(code="unknown", reason=NOT_THERE)
+    round, asked = here.case.rounds[place[0]], here.case.rounds[place[0]].tasks[place[1]]
+    if asked.state == "waiting":
+        return Denied(code="not_yet", reason=NOT_YET)
+    phase = here.request_type.workflow.state(here.case.state).phase
+    if asked.state == CANCELLED or phase is Phase.CLOSED:
+        return Denied(code="not_possible", reason=NO_LONGER)
+    review = _declared(here, round)
+    task = review.task(code)
+    assert task is not None
+    read = task.form().read(raw, today=local_day(here.town, here.at), attachments=files)
+    if isinstance(read, Problems):
+        return read
+    if asked.given == read.answers:
+        return Effects()  # sent twice
+    given = structs.replace(
+        asked,
+        state="given",
+        given=read.answers,
+        recommendation=str(read.answers["recommendation"]),
+        late=asked.late or (not round.is_open and asked.state != "given"),
+    )
+    fact = review.fact(f"given_{code}")
+    return Effects(writes=(_changed(here, place[0], given),), facts={fact: {}}, untold=frozenset({fact}))
+
+
+def drop(here: Situation, code: str) -> Effects | Denied:
+    """An opinion is asked for no longer; the others may thereby have come to something."""
+    place = task_place(here.case, code)
+    task = here.case.rounds[place[0]].tasks[place[1]] if place else None
+    if place is None or task is None or task.state not in ("waiting", "asked"):
+        return Denied(code="not_possible", reason=NO_LONGER)
+    return Effects(writes=(_changed(here, place[0], structs.replace(task, state=CANCELLED)),))
+
+
+def join(here: Situation) -> Effects:
+    """What the opinions have come to since somebody gave one, as something that follows of it."""
+    effects = Effects()
+    for place, round in enumerate(here.case.rounds):
+        became, facts = _done(_declared(here, round), round) if round.is_open else (round, {})
+        if facts:
+            effects = Effects(
+                writes=(*effects.writes, put(here.case.rounds, place, became)), facts=effects.facts | facts
+            )
+    return effects
+
+
+def _changed(here: Situation, place: int, task: OpinionTask) -> Any:
+    round = here.case.rounds[place]
+    tasks = [task if each.task == task.task and each.state != CANCELLED else each for each in round.tasks]
+    released = _released(here, _declared(here, round), tasks)
+    return put(here.case.rounds, place, structs.replace(round, tasks=released))
+
+
+def _declared(here: Situation, round: Round) -> Review:
+    review = here.request_type.part(Review, round.review)
+    assert review is not None
+    return review
+
+
+def last_place(case: Case, code: str) -> int | None:
+    """Where the last round of a review stands."""
+    return max((place for place, each in enumerate(case.rounds) if each.review == code), default=None)
+
+
+def task_place(case: Case, code: str) -> tuple[int, int] | None:
+    """Where the task of that code stands: the last round that has it, and its place in there."""
+    places = [
+        (place, number)
+        for place, round in enumerate(case.rounds)
+        for number, task in enumerate(round.tasks)
+        if task.task == code
+    ]
+    return max(places, default=None)
+
+
+def _standing(case: Case, now: datetime) -> Iterator[str]:
+    for review in case.request_type.of(Review):
+        place = last_place(case, review.code)
+        if place is not None:
+            round = case.rounds[place]
+            yield from (review.fact(word) for word in words_of(round.state, round.tasks))
+
+
+def _end(case: Case) -> None:
+    """Nobody is asked about a closed request any more."""
+    case.rounds = [_cancelled(round) for round in case.rounds]
+
+
+def _cancelled(round: Round) -> Round:
+    tasks = tuple(
+        structs.replace(each, state=CANCELLED) if each.state in ("waiting", "asked") else each for each in round.tasks
+    )
+    return structs.replace(round, tasks=tasks, state=CANCELLED if round.is_open else round.state)
+
+
+REVIEWS = PretendKind(noun=Review, bring=_bring, standing=_standing, end=_end)

@@ -1,0 +1,128 @@
+"""How parts of one request at the pretend desk stand: charges, opinions, lists, visits, documents, messages."""
+
+from datetime import date, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from parvis_sdk.charging import Calculation
+from parvis_sdk.fee_rules import OWED
+from parvis_sdk.requests import Owed
+from parvis_sdk.review_rules import OPEN
+from parvis_sdk.supplement_rules import ListState, MarkedPoint
+from parvis_sdk.supplements import Point
+from parvis_sdk.text import Text
+
+
+class Charge(Owed, frozen=True, kw_only=True):
+    """What one fee came to, and how it was calculated; `refund_due` and `refunded` are in cents."""
+
+    calculation: Calculation
+    reason: str = ""
+    refund_due: int = 0
+    refunded: int = 0
+
+    @property
+    def amount(self) -> int:
+        """The same as `cents`."""
+        return self.cents
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether money is still to come."""
+        return self.state in OWED
+
+
+class OpinionTask(Struct, frozen=True, kw_only=True):
+    """One opinion asked for: "waiting" for others, "asked", "given" or "cancelled"; `given` answers its form.
+
+    It is `late` when it came after the others had come to something.
+    """
+
+    task: str
+    state: str = "waiting"
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    recommendation: str = ""
+    given: dict[str, Any] = {}
+    late: bool = False
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether it is awaited and its time is over."""
+        return self.state == "asked" and self.due_at is not None and self.due_at < now
+
+
+class Round(Struct, frozen=True, kw_only=True):
+    """One time that the opinions of a review were asked for: "open", "cancelled", or what they came to."""
+
+    review: str
+    state: str = OPEN
+    tasks: tuple[OpinionTask, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether opinions are still to come to something."""
+        return self.state == OPEN
+
+
+class SupplementList(Struct, frozen=True, kw_only=True):
+    """One list of what is to be corrected or added; `next_at` is when time will next bring something to it."""
+
+    code: str
+    points: tuple[MarkedPoint, ...]
+    state: ListState = "prepared"
+    due_on: str = ""
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    next_at: datetime | None = None
+    steps_made: int = 0
+
+    @property
+    def left(self) -> tuple[Point, ...]:
+        """What is still to be answered."""
+        return tuple(each.point for each in self.points if not each.done)
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One visit; `points` are those to be looked at (all where there are none), `notes` what was not in order."""
+
+    code: str
+    state: str = "wanted"
+    points: tuple[str, ...] = ()
+    notes: dict[str, str] = {}
+    day: str = ""
+    notice: bool = False
+    due: str = ""
+    overdue: bool = False
+
+
+class IssuedDocument(Struct, frozen=True, kw_only=True):
+    """One document as it would be issued: its number and every word that it says, in the language of its requester.
+
+    `state` is "issued", "replaced" or "revoked", `until` its last day. `shows` holds the answers that it lists, by
+    their codes, in words; `unsaid` the names for lack of which a sentence was left out. How it looks is the host's.
+    """
+
+    code: str
+    kind: str
+    title: Text
+    number: str
+    version: int = 1
+    state: str = "issued"
+    language: str
+    issued_at: datetime
+    until: date | None = None
+    lead: str = ""
+    body: str = ""
+    closing: str = ""
+    shows: dict[str, str] = {}
+    conditions: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+
+
+class ToldRequester(Struct, frozen=True, kw_only=True):
+    """What the requester is told when `on` happens: a move, a fact or one of the words of `TOLD`, names filled in."""
+
+    on: str
+    subject: str
+    body: str
