@@ -1,6 +1,5 @@
 """What a document says, as plain data for its template: one sheet for each language in which it is issued."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,16 +21,15 @@ from parvis.requests.visibility import HOLDER, sees_audience
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme
 from parvis_documents.wording import said_lines
+from parvis_sdk.document_rules import SOMEBODY, without_bullet
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import AnyField, LongText, Sensitivity
 from parvis_sdk.placeholders import fill_body, nameless
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
-from parvis_sdk.standing_answers import AnsweredAgain, asked_by, standing_answers
+from parvis_sdk.standing_answers import asked_by, standing_answers
 from parvis_sdk.text import Text
 
-OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
-BULLET = re.compile(r"^\s*(?:[-–•*]|\d{1,2}[.)])\s+")
 SHORT_DIGEST = 12
 
 
@@ -104,7 +102,7 @@ async def _known(host: Host, paper: Paper) -> DocumentSource:
     here = paper.here
     own = {field.code: field for field in here.request_type.form.fields()}
     later = [
-        _tellable(each, own)
+        each.tellable(own)
         for each in (
             await answered_again(here.record, here.request_type),
             asked_by(here.request_type, paper.move, paper.given),
@@ -124,17 +122,6 @@ async def _known(host: Host, paper: Paper) -> DocumentSource:
         requester=contact.name if contact else "",
         signatory=await _signatory_of(paper),
     )
-
-
-def _tellable(again: AnsweredAgain, own: Mapping[str, AnyField]) -> AnsweredAgain:
-    """What may be told of it: what is open, or answers a question of the form that is guarded just as much."""
-    fields = {
-        code: field
-        for code, field in again.fields.items()
-        if field.privacy.sensitivity in OPEN
-        or (code in own and own[code].privacy.sensitivity is field.privacy.sensitivity)
-    }
-    return AnsweredAgain(answers={code: again.answers[code] for code in fields}, fields=fields)
 
 
 async def _signatory_of(paper: Paper) -> str:
@@ -182,7 +169,7 @@ def _sheet(host: Host, paper: Paper, known: DocumentSource, language: str) -> di
             for code in document.shows
             if said.get(code) and code not in in_words
         ],
-        "conditions": [BULLET.sub("", line) for line in said.get(document.conditions, ())],
+        "conditions": [without_bullet(line) for line in said.get(document.conditions, ())],
         "rests_on": _rests_on(known) if document.files else [],
         "closing": _paragraphs(document.closing, values),
         "signatory": _signatory(paper, known),
@@ -203,7 +190,7 @@ def _values(paper: Paper, known: DocumentSource) -> dict[str, str]:
         "date": format_date(here.at),
         "until": format_date(paper.until) if paper.until else "",
         "reference": record.reference,
-        "requester": known.requester or say(wording.SOMEBODY),
+        "requester": known.requester or say(SOMEBODY),
         "place": place_said(record.place, record.address, record.reference),
         "type": say(here.request_type.title),
         "town": say(here.town.name),

@@ -28,6 +28,7 @@ from parvis_documents.numbering import next_number, use_number
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Template
 from parvis_documents.town_templates import TEMPLATES
+from parvis_sdk.document_rules import NOT_A_WORD
 from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -87,7 +88,7 @@ async def make(
         sheets = await compose(host, paper)
         if not all(sheet["grants"] for sheet in sheets):
             names = ", ".join(sheets[0]["unsaid"])
-            return Denied(code="not_possible", reason=wording.NOT_A_WORD.format(title=document.title, names=names))
+            return Denied(code="not_possible", reason=NOT_A_WORD.format(title=document.title, names=names))
         content = await _printed(host, paper, sheets, sources, seal)
     except (NotSet, NotSigned, TimeoutError) as error:
         log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")

@@ -4,7 +4,6 @@ A number is taken in the transaction that issues its document and given back whe
 used twice and none is lost. A gap therefore means only that somebody changed the pattern.
 """
 
-import re
 from collections.abc import MutableMapping
 
 from msgspec import Struct
@@ -14,8 +13,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Series
-
-WIDTH = re.compile(r"\{number:\d+\}")
+from parvis_sdk.document_rules import series_of
 
 
 class DocumentNumber(Struct, frozen=True, kw_only=True):
@@ -31,7 +29,7 @@ async def next_number(
 ) -> DocumentNumber:
     """Inside a transaction, the series held to its end: the next number. `counted` are those given before in it."""
     # Padding does not tell two series apart: `{number:04}` and `{number:05}` count on together.
-    series = f"{town.code}:{WIDTH.sub('{number}', pattern).replace('{year}', str(year))}"[:160]
+    series = f"{town.code}:{series_of(pattern, year)}"[:160]
     await Series.insert(Series(key=series, last=0)).on_conflict(target=Series.key, action="DO NOTHING")
     rows = await held(Series.select(Series.last).where(Series.key == series), host.engine)
     count = max(rows[0]["last"], counted.get(series, 0)) + 1

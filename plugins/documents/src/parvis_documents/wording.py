@@ -44,13 +44,8 @@ DATES = {
 VERSION = Text(
     fr="Version {version}, qui remplace celle du {before}.", en="Version {version}, which replaces that of {before}."
 )
-SOMEBODY = Text(fr="la personne requérante", en="the applicant")
 UNSAID = Text(
     fr="Phrase omise, faute de réponse\u00a0: {names}.", en="Sentence left out, for lack of an answer: {names}."
-)
-NOT_A_WORD = Text(
-    fr="Le document «\u00a0{title}\u00a0» n’accorderait rien\u00a0: il manque {names}. Complétez la demande d’abord.",
-    en="The document “{title}” would grant nothing: {names} is missing. Complete the request first.",
 )
 SIGNED = Text(fr="Signé électroniquement le {day} à {time}", en="Signed electronically on {day} at {time}")
 ISSUED = Text(fr="Délivré le {day} à {time}", en="Issued on {day} at {time}")

@@ -1,6 +1,5 @@
 """Documents at the pretend desk: issued by a move with every word filled in, replaced by a later one, revoked."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -9,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from parvis_sdk.days import ONE_INSTANT, day_text, last_day, local_day, midnight_after
+from parvis_sdk.document_rules import NOT_A_WORD, SOMEBODY, series_of
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.placeholders import fill_body, nameless
@@ -21,14 +21,6 @@ from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 from parvis_sdk.validity_rules import first_end
 from parvis_sdk.workflow import Denied
-
-WIDTH = re.compile(r"\{number:\d+\}")
-BULLET = re.compile(r"^\s*(?:[-–•*]|\d{1,2}[.)])\s+")
-NOT_A_WORD = Text(
-    fr="Le document «\u00a0{title}\u00a0» n’accorderait rien\u00a0: il manque {names}. Complétez la demande d’abord.",
-    en="The document “{title}” would grant nothing: {names} is missing. Complete the request first.",
-)
-SOMEBODY = Text(fr="la personne requérante", en="the applicant")
 
 
 def _bring(here: Situation, document: Document, word: str) -> Effects | Denied:
@@ -103,7 +95,7 @@ def _composed(
         until=last_day(here.town, end) if end else None,
         shows={code: said[code] for code in document.shows if said.get(code) and code not in document.said()},
         conditions=tuple(
-            BULLET.sub("", each) for each in said.get(document.conditions, "").splitlines() if each.strip()
+            without_bullet(each) for each in said.get(document.conditions, "").splitlines() if each.strip()
         ),
         unsaid=unsaid,
         **filled,
@@ -114,7 +106,7 @@ def _composed(
 def _numbered(here: Situation, document: Document) -> tuple[str, Write]:
     """The next number of its series, counted for each year where the pattern names it, and what uses it up."""
     year = local_day(here.town, here.at).year
-    series = WIDTH.sub("{number}", document.number).replace("{year}", str(year))
+    series = series_of(document.number, year)
     count = max(here.numbers.get(series, 0), here.counted.get(series, 0)) + 1
     here.counted[series] = count
     return document.number.format(year=year, number=count), partial(here.numbers.__setitem__, series, count)
