@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from parvis_sdk.days import ONE_INSTANT, day_text, last_day, local_day, midnight_after
-from parvis_sdk.document_rules import NOT_A_WORD, SOMEBODY, series_of
+from parvis_sdk.document_rules import NOT_A_WORD, SOMEBODY, series_of, without_bullet
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.placeholders import fill_body, nameless
