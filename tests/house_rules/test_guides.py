@@ -101,7 +101,7 @@ def test_the_codes_of_the_plugin_of_the_guide_are_kept(walked):
 
 def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_it(walked):
     assert "bikes (parvis-bikes 0.1.0)" in walked.printed[-1]
-    assert "hears Moved; needs nothing personal" in walked.printed[-1]
+    assert "order hears Moved about bike_rack; needs nothing personal" in walked.printed[-1]
 
 
 def test_every_benchmark_is_told_in_their_own_order(root):

@@ -9,6 +9,15 @@ Words = Text | str  # those of a library, or of an author who gave one language 
 
 LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
 RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
+NOT_BACK_APART = Text(fr="elle n’a rien répondu en {seconds}\u00a0s", en="it did not answer within {seconds} s")
+ENDS_APART = Text(
+    fr="elle a mis fin à son processus (code {code}) avant de répondre",
+    en="it ended its process (code {code}) before it answered",
+)
+SEE_ITS_CODE = Text(
+    fr="voyez ce que son code fait quand il est importé et quand ses crochets sont appelés",
+    en="see what its code does when it is imported and when its hooks are asked",
+)
 MOST_WORDS = 1500  # characters of each part that are kept
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parvis.cli.apart import is_apart, looked_at
+from parvis.cli.plugin_checks import check
+
 if TYPE_CHECKING:
     from parvis.composition import Deployment
     from parvis.plugins import PluginRegistry
-    from parvis_sdk.events import Event
 
 KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
 
@@ -21,7 +23,7 @@ def plugins() -> None:
     """What is plugged in."""
 
 
-def _registry(file: Path | None) -> "PluginRegistry":
+def plugin_registry_of(file: Path | None) -> "PluginRegistry":
     """The plugin registry as these settings make it; whatever else is wrong with them does not matter here."""
     from parvis.deployment import built_in_plugins
     from parvis.plugins.discovery import find_plugins
@@ -36,7 +38,7 @@ def _registry(file: Path | None) -> "PluginRegistry":
         return load_plugins(found, settings_from(tables, os.environ), troubles)
 
 
-def _with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tuple[PluginRegistry, str]":
+def with_database(file: Path | None, plugin_registry: "PluginRegistry") -> "tuple[PluginRegistry, str]":
     """The registry as its database knows whose each name is; with why it could not be asked, where it could not."""
     from parvis.cli.troubles import as_owned, read
     from parvis.settings import SettingsError
@@ -62,7 +64,7 @@ def new(words: tuple[str, ...]) -> None:
 @click.pass_obj
 def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
-    plugin_registry = _registry(file)
+    plugin_registry = plugin_registry_of(file)
     for plugin in plugin_registry.by_name.values():
         counts = {
             "request types": len(plugin.request_types),
@@ -75,27 +77,6 @@ def list_(file: Path | None) -> None:
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")
     if plugin_registry.troubles:
         click.echo(f"{len(plugin_registry.troubles)} in trouble: parvis plugins check", err=True)
-
-
-@plugins.command()
-@click.option("--strict", is_flag=True, help="Complaints that leave nothing out count as well.")
-@click.pass_obj
-def check(file: Path | None, strict: bool) -> None:
-    """Every trouble of every plugin and module: who, where, what, so what, now what. Exits 1 when there is any."""
-    from parvis.deployment import modules_of
-    from parvis.module_conflicts import without_clashes
-    from parvis.plugins.unread_systems import unread_systems
-
-    plugin_registry, unasked = _with_database(file, _registry(file))
-    modules = without_clashes(modules_of(None, None))
-    troubles = (*plugin_registry.troubles, *unread_systems(plugin_registry, modules), *modules.troubles)
-    for trouble in troubles:
-        click.echo(str(trouble))
-    if unasked:
-        click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
-    if any(trouble.severe or strict for trouble in troubles):
-        sys.exit(1)
-    click.echo(f"{len(plugin_registry.by_name)} plugins, {len(modules.modules)} modules, no trouble")
 
 
 @plugins.command("take-over")
@@ -146,32 +127,32 @@ def owners(file: Path | None) -> None:
 
 
 @plugins.command()
-@click.argument("name")
-@click.option("--language", default="fr", show_default=True)
+@click.argument("target")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
 @click.pass_obj
-def show(file: Path | None, name: str, language: str) -> None:
-    """Everything one plugin declares, with the diagrams of its workflows."""
-    plugin_registry = _registry(file)
-    plugin = plugin_registry.by_name.get(name)
-    if plugin is None:
-        raise click.ClickException(f"no plugin '{name}' works here; parvis plugins list names those that do")
-    click.echo(str(plugin.origin))
-    for code in plugin.request_types:
-        request_type = plugin_registry.request_types[code]
-        click.echo(f"\n{code} · {request_type.title.to(language)} · version {request_type.version}")
-        for field in request_type.form.fields():
-            click.echo(
-                f"  {field.code} ({type(field).__name__}, {field.privacy.sensitivity}): {field.label.to(language)}"
-            )
-        click.echo(request_type.workflow.diagram(language))
-    for each in plugin.subscriptions:
-        subscribed = plugin_registry.subscription(f"{name}.{each}") or plugin_registry.subscription(each)
-        if subscribed is not None:
-            click.echo(f"\nhears {_heard(subscribed.subscription.events, subscribed.subscription.needs)}")
-    for each in plugin.connectors:
-        connector = plugin_registry.connectors[each]
-        click.echo(f"\n{each} tells {connector.address} of {_heard(connector.events, connector.needs)}")
+def show(file: Path | None, target: str, language: str, as_json: bool) -> None:
+    """Everything one plugin declares, with the life of its requests drawn.
+
+    TARGET is the name of one that is installed, or a folder or a wheel, which is looked at in a process of its own.
+    """
+    import msgspec
+
+    from parvis.cli.plugin_declarations import declared_by, lines_of
+
+    if is_apart(target):
+        laid, looked = looked_at(Path(target), language)
+        all_told = [looked.declared[name] for name in laid.names if name in looked.declared]
+    else:
+        told = declared_by(plugin_registry_of(file), target, language)
+        all_told = [told] if told else []
+    if not all_told:
+        raise click.ClickException(f"no plugin '{target}' works here; parvis plugins list names those that do")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(all_told), indent=2).decode())
+        return
+    for told in all_told:
+        click.echo("\n".join(lines_of(told)))
 
 
-def _heard(events: "tuple[type[Event], ...]", needs: "tuple[str, ...]") -> str:
-    return f"{', '.join(event.__name__ for event in events)}; needs {', '.join(needs) or 'nothing personal'}"
+plugins.add_command(check)
