@@ -146,8 +146,8 @@ def test_a_handler_that_answers_twice_in_two_ways_is_caught():
         seen.append(event.id)
         return Outcome(external_reference=str(len(seen)))
 
-    told = caught("test_every_event_that_comes_twice_has_the_same_outcome", subscriptions=lambda: [count])
-    assert "count answers sample-submitted twice in two ways" in told
+    told = caught("test_everything_that_can_happen_is_heard_twice_in_every_state", subscriptions=lambda: [count])
+    assert "subscription 'count' · Submitted in state 'received', come twice, is answered in two ways" in told
 
 
 def test_a_handler_that_answers_rubbish_is_caught():
@@ -155,8 +155,8 @@ def test_a_handler_that_answers_rubbish_is_caught():
     async def shout(event, request):
         return "done"
 
-    told = caught("test_every_event_that_comes_twice_has_the_same_outcome", subscriptions=lambda: [shout])
-    assert "shout answered 'done' instead of an Outcome or None" in told
+    told = caught("test_everything_that_can_happen_is_heard_twice_in_every_state", subscriptions=lambda: [shout])
+    assert "Submitted in state 'received' is answered 'done' instead of an Outcome or nothing" in told
 
 
 def test_a_pattern_that_nothing_can_match_is_caught():

@@ -3,9 +3,10 @@
 import msgspec
 from msgspec import Struct
 
+from parvis_sdk.errors import Words, said
 from parvis_sdk.text import Text
 
-Words = Text | str  # those of a library, or of an author who gave one language only, are shown as they came
+__all__ = ["LEFT_OUT", "RAISED", "Trouble", "Words", "kept", "one_line", "only_words", "read_back", "said"]
 
 LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
 RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
@@ -40,11 +41,6 @@ class Trouble(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def __str__(self) -> str:
         """As logs and commands say it."""
         return self.to("en")
-
-
-def said(words: Words, language: str) -> str:
-    """These words in a language, or as they came."""
-    return words if isinstance(words, str) else words.to(language)
 
 
 def only_words(words: Words) -> Trouble:

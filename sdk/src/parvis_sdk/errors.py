@@ -31,21 +31,35 @@ NAMELESS = Text(
 )
 
 
+Words = Text | str
+"""A `Text` is said in the language of each reader, plain words as they are."""
+
+
+def said(words: Words, language: str = "en") -> str:
+    """These words in a language, or as they came."""
+    return words if isinstance(words, str) else words.to(language)
+
+
 class DeclarationMistake(Struct, frozen=True, kw_only=True):
     """One mistake of an author: where it is, what it is, what follows, and what to do now."""
 
     where: str
-    what: str
-    so_what: str = "the plugin is left out"
-    now_what: str
+    what: Words
+    so_what: Words = "the plugin is left out"
+    now_what: Words
 
     def within(self, outer: str) -> "DeclarationMistake":
         """The same mistake seen from one level up, such as the request type around a field."""
         place = f"{outer} · {self.where}" if self.where else outer
         return DeclarationMistake(where=place, what=self.what, so_what=self.so_what, now_what=self.now_what)
 
+    def to(self, language: str) -> str:
+        """All of it in one line, in a language where it is there."""
+        words = (said(each, language) for each in (self.what, self.so_what, self.now_what))
+        return " · ".join(part for part in (self.where, *words) if part)
+
     def __str__(self) -> str:
-        return " · ".join(part for part in (self.where, self.what, self.so_what, self.now_what) if part)
+        return self.to("en")
 
 
 if not TYPE_CHECKING:

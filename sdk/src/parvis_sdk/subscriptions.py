@@ -13,7 +13,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis_sdk.channels import OutgoingMessage
-from parvis_sdk.events import Event
+from parvis_sdk.events import Event, Happened
 from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
@@ -92,26 +92,38 @@ Handler = Callable[[Any, ServiceRequest], Awaitable[Outcome | None]]
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
-    """One handler and what it listens to. `name` is unique in its plugin and stays the same from release to release."""
+    """One handler and what it listens to. `name` is unique in its plugin and stays the same from release to release.
+
+    `types` narrows it down to requests of these types, `facts` to these facts among what `Happened` ("fee.first.paid");
+    empty: all of them. A type or a fact that nobody declares is found when plugins are checked, a word that a handler
+    compares by itself is not.
+    """
 
     name: str
     events: tuple[type[Event], ...]
     handler: Handler
     needs: tuple[Need, ...] = ()
     types: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     def wants(self, event: Event, request_type: str) -> bool:
         """Whether this subscription hears of `event` about a request of that type."""
+        if isinstance(event, Happened) and self.facts and event.fact not in self.facts:
+            return False
         return isinstance(event, self.events) and (not self.types or request_type in self.types)
 
 
 def on(
-    *events: type[Event], needs: tuple[Need, ...] = (), types: tuple[str, ...] = (), name: str = ""
+    *events: type[Event],
+    needs: tuple[Need, ...] = (),
+    types: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
+    name: str = "",
 ) -> Callable[[Handler], Subscription]:
     """Make a subscription of an async handler; its name is the function's unless `name` is given."""
 
     def subscribe(handler: Handler) -> Subscription:
         called = name or getattr(handler, "__name__", "handler")
-        return Subscription(name=called, events=events, handler=handler, needs=needs, types=types)
+        return Subscription(name=called, events=events, handler=handler, needs=needs, types=types, facts=facts)
 
     return subscribe

@@ -10,17 +10,18 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis.plugins.registry import folder_of, module_of
-from parvis.plugins.sources import where_declared
-from parvis.troubles import Words
+from parvis.troubles import Words, said
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
 from parvis_sdk.events import Event
+from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
+from parvis_sdk.subscription_mistakes import TWO, takes_two
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 
@@ -70,6 +71,10 @@ GIVE_IT = Text(
 )
 NOT_ASYNC = Text(fr="{who} a un {name} qui n’est pas async", en="{who} has a {name} that is not async")
 ASYNC_DEF = Text(fr="écrivez-le avec `async def`", en="write it with `async def`")
+NOT_TWO = Text(
+    fr="{who} a une fonction qui ne prend pas (event, request)",
+    en="{who} has a handler that does not take (event, request)",
+)
 NO_NAME = Text(fr="{who} n’a pas de nom", en="{who} has no name")
 AS_DOCUMENTED = Text(
     fr="voyez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
@@ -165,7 +170,7 @@ def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             inner = mistake.where.rpartition(" · ")[2]
             part = (
                 mistake.where.removesuffix(inner).removesuffix(" · ")
-                if mistake.what.startswith(inner)
+                if said(mistake.what).startswith(inner)
                 else mistake.where
             )
             line = where_declared(request_type, mistake, module_of(plugin))
@@ -183,6 +188,9 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(what=NO_EVENT.format(who=who), now_what=GIVE_ON)
         if not _is_async(each.handler):
             yield Wrong(what=NOT_ASYNC.format(who=who, name="handler"), now_what=ASYNC_DEF)
+        elif not takes_two(each.handler):
+            line = where_function_is(each.handler, module_of(plugin))
+            yield Wrong(line=line, what=NOT_TWO.format(who=who), now_what=TWO.format(name=each.name))
         yield from _need_wrongs(who, each.needs)
 
 

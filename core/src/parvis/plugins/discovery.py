@@ -14,10 +14,10 @@ from packaging.utils import canonicalize_name
 
 from parvis import __version__
 from parvis.plugins.registry import DiscoveredPlugin, Origin
-from parvis.plugins.sources import where_it_broke
 from parvis.plugins.spelling import NAME
 from parvis.plugins.threads import StuckCall, in_time
 from parvis.troubles import LEFT_OUT, Trouble, one_line
+from parvis_sdk.lines import where_it_broke
 from parvis_sdk.text import Text
 
 NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")

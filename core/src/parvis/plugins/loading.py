@@ -1,7 +1,8 @@
 """Loading the plugins: each is asked by itself, in name order, and what works goes into one frozen registry."""
 
+import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pluggy
@@ -22,14 +23,15 @@ from parvis.plugins.registry import (
     module_of,
     named,
 )
-from parvis.plugins.sources import where_broke_or_written, where_function_is
 from parvis.plugins.spelling import look_over
 from parvis.plugins.threads import in_time
 from parvis.troubles import LEFT_OUT, RAISED, Trouble, Words, one_line
 from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
+from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.mapping import mistakes
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
+from parvis_sdk.subscription_mistakes import heard_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 
@@ -169,6 +171,8 @@ def assembled(
     nouns: dict[str, Any] = {hook: offered[hook][0] for hook in CLAIMED}
     for origin, connector in lists["connectors"]:
         all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
+    for origin, subscription in lists["subscriptions"]:
+        all_troubles.extend(unheard(origin, subscription, nouns["request_types"]))
     return PluginRegistry(
         by_name={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
@@ -197,6 +201,22 @@ def misfits(origin: Origin, connector: Connector, request_types: Iterable[Reques
         yield Trouble(
             who=str(origin),
             where=f"connectors() · {connector.name} · {mistake.where}",
+            what=mistake.what,
+            so_what=mistake.so_what,
+            now_what=mistake.now_what,
+            plugin=origin.name,
+            severe=False,
+        )
+
+
+def unheard(origin: Origin, subscription: Subscription, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
+    """The types and facts that a subscription waits for and that nobody here declares."""
+    handler: Any = getattr(subscription.handler, "func", subscription.handler)
+    line = where_function_is(handler, sys.modules.get(getattr(handler, "__module__", "")))
+    for mistake in heard_mistakes(subscription, types):
+        yield Trouble(
+            who=str(origin),
+            where=" · ".join(part for part in ("subscriptions()", line, mistake.where) if part),
             what=mistake.what,
             so_what=mistake.so_what,
             now_what=mistake.now_what,

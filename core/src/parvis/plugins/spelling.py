@@ -9,9 +9,9 @@ from types import ModuleType
 import pluggy
 
 from parvis.plugins.registry import DiscoveredPlugin, module_of
-from parvis.plugins.sources import where_function_is
 from parvis.troubles import LEFT_OUT, Trouble, Words
 from parvis_sdk import hooks
+from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")

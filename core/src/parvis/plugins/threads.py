@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 
 import structlog
 
-from parvis.plugins.sources import where_it_stands
+from parvis_sdk.lines import where_it_stands
 
 T = TypeVar("T")
 BEAT = 0.1  # seconds between two signs of life of a thread

@@ -24,11 +24,11 @@ from parvis.db import (
     NotUnique,
     NumberTooLarge,
 )
-from parvis.plugins.sources import where_broke_or_written
 from parvis.plugins.threads import BlockedCall, OutOfTime, PluginThreads
 from parvis.troubles import RAISED, Words, one_line
 from parvis.troubles import said as said_to
 from parvis_sdk.errors import Later, Refused, Unreachable
+from parvis_sdk.lines import where_broke_or_written
 from parvis_sdk.text import Text
 
 T = TypeVar("T")

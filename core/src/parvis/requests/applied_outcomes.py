@@ -126,10 +126,15 @@ async def take_effect(host: Host, reference: str, actor: Actor, news: News) -> N
     plan = partial(plan_move, host, news.move, news.given, actor, "system", "")
     moved = await change_within(host, reference, plan, actor=actor)
     if isinstance(moved, Denied | Problems):
-        reason = moved.reason if isinstance(moved, Denied) else INCOMPLETE
-        note = REFUSED_MOVE.format(plugin=actor.name, move=news.move, reason=reason)
+        note = refusal_of(actor.name, news.move, moved)
         refused = News(note=note, passed_on=news.passed_on and not news.says)  # where it goes on, once
         await change_within(host, reference, partial(_plan_news, host, actor, refused), actor=actor)
+
+
+def refusal_of(plugin: str, move: str, why: Denied | Problems) -> Text:
+    """What the history says of a move that a plugin wished and did not get."""
+    reason = why.reason if isinstance(why, Denied) else INCOMPLETE
+    return REFUSED_MOVE.format(plugin=plugin, move=move, reason=reason)
 
 
 async def _plan_news(host: Host, actor: Actor, news: News, here: Situation) -> Change | None:

@@ -19,7 +19,6 @@ from parvis.outbox.deliveries import CHANNEL, CONNECTOR, HEARTBEAT
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
 from parvis.plugins.registry import module_of
-from parvis.plugins.sources import where_function_is
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
 from parvis.requests.changing import Write
@@ -32,6 +31,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
+from parvis_sdk.lines import where_function_is
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
 from parvis_sdk.text import Text

@@ -14,11 +14,11 @@ import structlog
 from parvis.db import transaction
 from parvis.outbox import deliveries
 from parvis.outbox.claiming import held_by
-from parvis.plugins.sources import place_of
 from parvis.plugins.trying import BLOCKS_ALL, ENDS_ALL, Failure
 from parvis.requests.host import Host
 from parvis.worker import verdicts
 from parvis.worker.dispatch import receiver_of
+from parvis_sdk.lines import place_of
 
 FOLDER = "workers"  # of the data
 ENDED = "os._exit"  # written before the lines of whoever called it

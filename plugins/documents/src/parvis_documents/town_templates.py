@@ -7,6 +7,7 @@ from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
 from parvis_sdk.documents import Document, source_mistakes
+from parvis_sdk.errors import said
 
 NAMES = re.compile(r"([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.typ")
 Templates = Mapping[str, str]
@@ -22,7 +23,7 @@ def read_templates(table: Table, around: Surroundings) -> Templates:
             table.findings.add(path, "", "names no document", "name it <request type>.<document>.typ")
             continue
         for mistake in source_mistakes(text, ""):
-            table.findings.add(path, "", mistake.what, mistake.now_what)
+            table.findings.add(path, "", said(mistake.what), said(mistake.now_what))
         templates[f"{named[1]}.{named[2]}"] = text
     return templates
 

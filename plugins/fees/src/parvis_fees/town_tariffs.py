@@ -8,6 +8,7 @@ import msgspec
 from parvis.jurisdictions import Jurisdiction, JurisdictionMistake
 from parvis.jurisdictions.reading import Table, not_installed
 from parvis.jurisdictions.town_files import Offer, Surroundings, TownFile
+from parvis_sdk.errors import said
 from parvis_sdk.fees import Fee
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.tariff_mistakes import asked_mistakes, tariffs_mistakes
@@ -59,7 +60,7 @@ def _read_fee(entry: Table) -> TownFee | None:
     for place in _unknown(entry.values, fee):
         entry.wrong(place, "is no setting of a tariff", "correct its name as docs/towns.md shows, or take it out")
     for mistake in tariffs_mistakes(fee.tariffs):
-        entry.wrong(mistake.where, mistake.what, mistake.now_what)
+        entry.wrong(mistake.where, said(mistake.what), said(mistake.now_what))
     return fee
 
 
@@ -108,8 +109,8 @@ def tariff_mistakes(town: str, fees: Fees, types: Mapping[str, RequestType]) -> 
             yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=todo)
             continue
         for mistake in asked_mistakes(ours.tariffs, request_type.form.fields()):
-            what = f"{mistake.where}: {mistake.what}"
-            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=mistake.now_what)
+            what = f"{mistake.where}: {said(mistake.what)}"
+            yield JurisdictionMistake(file=f"{town}/{FILE}", key=key, what=what, todo=said(mistake.now_what))
 
 
 def _loose_tariffs(town: Jurisdiction, fees: Fees, offer: Offer) -> Iterator[JurisdictionMistake]:

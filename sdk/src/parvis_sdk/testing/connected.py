@@ -3,22 +3,20 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from functools import partial
-from random import Random
 
 import httpx
 from msgspec import structs
 
 from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.events import Erased, Event, Resent
-from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Owed, OwedItem, ServiceRequest, Town
 from parvis_sdk.subscriptions import Outcome
-from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.cases import view
+from parvis_sdk.testing.happenings import case_of
 from parvis_sdk.testing.rehearsal import Rehearsed, files_of, rehearse, seen_through
 from parvis_sdk.testing.samples import SAMPLE, events_for
-from parvis_sdk.testing.somebody_else import OUR_CHARGE, OURS, SomebodyElse, taken
-from parvis_sdk.testing.submissions import submission_for
+from parvis_sdk.testing.somebody_else import OUR_CHARGE, SomebodyElse, taken
 from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.testing.weathers import WEATHERS, Weather
 from parvis_sdk.text import Text
@@ -35,24 +33,6 @@ def served(connector: Connector, types: Iterable[RequestType]) -> tuple[RequestT
     """The types that a connector is told of: of those declared here, or a sample under each code that it names."""
     ours = tuple(request_type for request_type in types if connector.serves(request_type.code))
     return ours or tuple(structs.replace(SAMPLE, code=code) for code in connector.types) or (SAMPLE,)
-
-
-def case_of(request_type: RequestType) -> Case:
-    """A request of that type with answers by chance, the same ones each time."""
-    given = submission_for(request_type, Random(7))
-    submission = request_type.read(given.native, channel="portal", today=MORNING.date(), attachments=given.attachments)
-    assert not isinstance(submission, Problems), f"{request_type.code} cannot be asked for: {submission}"
-    state = request_type.workflow.initial.code
-    case = Case(
-        reference=OURS,
-        request_type=request_type,
-        submission=submission,
-        state=state,
-        submitted_at=MORNING,
-        entered_at=MORNING,
-    )
-    case.files.update({id: given.attachments[id] for id in submission.attachments})
-    return case
 
 
 def told_of(connector: Connector, request_types: Iterable[RequestType], town: Town = TOWN) -> Iterator[Told]:

@@ -20,13 +20,12 @@ import msgspec
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
-from parvis_sdk.errors import OutsideError
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
-from parvis_sdk.subscriptions import Outcome, Subscription
+from parvis_sdk.subscription_mistakes import subscription_mistakes
+from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
-from parvis_sdk.testing.cases import view
+from parvis_sdk.testing.blocking_calls import blocking_calls
 from parvis_sdk.testing.connected import (
-    case_of,
     mistakes_of_somebody_else,
     mistakes_of_twice,
     mistakes_of_weather,
@@ -34,13 +33,13 @@ from parvis_sdk.testing.connected import (
     told_of,
 )
 from parvis_sdk.testing.declared_codes import codes_of
+from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
-from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes
-from parvis_sdk.testing.samples import SAMPLE, events_for
+from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
 from parvis_sdk.testing.texts import misprints, missing_words, unlike_placeholders
-from parvis_sdk.testing.town import MORNING, TOWN
+from parvis_sdk.testing.town import MORNING
 
 
 class PluginContract:
@@ -48,13 +47,16 @@ class PluginContract:
 
     `settings` is what the hooks get; `languages` are those in which every text must be there; `tries` is how many
     sets of answers are made by chance for each request type. `samples` and `other_system` say what connectors are
-    told of and who answers them.
+    told of and who answers them. `of_others` are the codes of types that other plugins declare and this one hears of;
+    `seconds` is how long a handler may take for one event.
     """
 
     plugin: ClassVar[ModuleType]
     settings: ClassVar[Any] = None
     languages: ClassVar[tuple[str, ...]] = ("fr", "en")
     tries: ClassVar[int] = 15
+    of_others: ClassVar[tuple[str, ...]] = ()
+    seconds: ClassVar[float] = 5.0
 
     def types(self) -> tuple[RequestType, ...]:
         """The request types of the plugin."""
@@ -157,16 +159,24 @@ class PluginContract:
                 left_out = [state.code for state in request_type.workflow.states if f"    {state.code} : " not in drawn]
                 nothing_in(f"{request_type.code}: the state {code!r} is not drawn" for code in left_out)
 
-    def test_every_event_that_comes_twice_has_the_same_outcome(self) -> None:
-        for subscription in self.subscriptions():
-            for request_type in self.types() or (SAMPLE,):
-                case = case_of(request_type)
-                request = view(case, TOWN, subscription.needs)
-                for event in events_for(request_type, case.reference, MORNING):
-                    if subscription.wants(event, request_type.code):
-                        first, again = asyncio.run(_twice(subscription, event, request))
-                        what = f"{subscription.name} answers {event.id} twice in two ways:\n{first}\n{again}"
-                        assert first == again, what
+    def test_every_subscription_is_to_what_exists(self) -> None:
+        names = [each.name for each in self.subscriptions()]
+        nothing_in(
+            f"{written_at(function_of(each))} · two subscriptions have the name {each.name!r}"
+            " · the deliveries of both would be those of one · give each its own"
+            for number, each in enumerate(self.subscriptions())
+            if each.name in names[:number]
+        )
+        types = {each.code: each for each in self.types()}
+        nothing_in(
+            f"{written_at(function_of(each))} · {mistake}"
+            for each in self.subscriptions()
+            for mistake in subscription_mistakes(each, types, elsewhere=self.of_others, whole=False)
+        )
+
+    def test_everything_that_can_happen_is_heard_twice_in_every_state(self) -> None:
+        for each in self.subscriptions():
+            nothing_in(str(mistake) for mistake in handler_mistakes(each, self.types(), self.seconds))
 
     def test_a_connector_that_is_told_twice_answers_and_names_one_thing(self) -> None:
         for each in self.connectors():
@@ -181,6 +191,9 @@ class PluginContract:
         for each in self.connectors():
             nothing_in(asyncio.run(mistakes_of_weather(each, told_of(each, self.samples(each)))))
 
+    def test_nothing_that_is_async_blocks(self) -> None:
+        nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))
+
     def test_it_imports_the_sdk_and_nothing_of_the_host(self) -> None:
         nothing_in(forbidden_imports(self.plugin))
 
@@ -190,17 +203,3 @@ def nothing_in(mistakes: Iterable[str]) -> None:
     found = list(mistakes)
     if found:
         raise AssertionError("\n".join(found))
-
-
-async def _twice(subscription: Subscription, event: Any, request: Any) -> list[Outcome | str | None]:
-    outcomes: list[Outcome | str | None] = []
-    for _ in range(2):
-        try:
-            outcome = await subscription.handler(event, request)
-        except OutsideError as error:
-            outcomes.append(repr(error))
-            continue
-        what = f"{subscription.name} answered {outcome!r} instead of an Outcome or None"
-        assert outcome is None or isinstance(outcome, Outcome), what
-        outcomes.append(outcome)
-    return outcomes

@@ -8,22 +8,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from parvis_sdk.lines import place_of
+
 FORBIDDEN = ("parvis", "litestar", "piccolo", "pluggy", "jinja2")
 
 
 def forbidden_imports(plugin: ModuleType) -> list[str]:
     """Each import of something that a plugin may not know, as `file:line`, and what only shows when it runs."""
     package = plugin.__name__.partition(".")[0]
-    folder = Path(str(plugin.__file__)).parent
     found = [
-        f"{file.relative_to(folder.parent)}:{line} imports {name}"
-        for file in sorted(folder.rglob("*.py"))
-        if not is_of_another(file, folder)
+        f"{place_of(str(file), package, line)} imports {name}"
+        for file in files_of(plugin)
         for line, name in imported(file)
         if is_forbidden(name, package)
     ]
     loaded = [name for name in loaded_with(plugin.__name__) if is_forbidden(name, package) and name != "pluggy"]
     return found + [f"importing {plugin.__name__} loads {name}" for name in loaded]
+
+
+def files_of(plugin: ModuleType) -> list[Path]:
+    """The files of a plugin: those of its package, or the one that it is."""
+    file = Path(str(plugin.__file__))
+    if not plugin.__package__:
+        return [file]
+    return [each for each in sorted(file.parent.rglob("*.py")) if not is_of_another(each, file.parent)]
 
 
 def is_of_another(file: Path, folder: Path) -> bool:

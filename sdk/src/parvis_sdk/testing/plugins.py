@@ -1,16 +1,19 @@
 """Looking at a plugin without a host: its hooks, and what they answer."""
 
 import inspect
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
+from parvis_sdk.lines import where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.testing.watched_thread import WatchedThread
 
 HOOKS = tuple(name for name, value in vars(hooks).items() if hasattr(value, "parvis_spec"))
 NOUNS: dict[str, type] = {
@@ -22,6 +25,8 @@ NOUNS: dict[str, type] = {
     "payments": PaymentProvider,
 }
 MARK = "parvis_impl"
+HOOK_SECONDS = 20.0  # as long as the host waits
+HOOK_LEFT = 500  # looks of a hundredth of a second in which it lets nothing else run
 
 
 def hooks_of(plugin: object) -> dict[str, Any]:
@@ -35,10 +40,36 @@ def answer_of(plugin: object, hook: str, settings: Any = None) -> Sequence[Any]:
     function = hooks_of(plugin).get(hook)
     if function is None:
         return ()
-    answer = function(settings) if inspect.signature(function).parameters else function()
+    answer = asked(function, hook, settings)
     if not isinstance(answer, list | tuple):
-        raise AssertionError(f"{hook}() answered {answer!r} instead of a list")
+        raise AssertionError(f"{written_at(function)} · {hook}() answered {answer!r} instead of a list")
     return answer
+
+
+def asked(function: Any, hook: str, settings: Any = None) -> Any:
+    """What a hook answers, on a thread that is left behind where it blocks; `AssertionError` names the line of that."""
+
+    async def answered() -> Any:
+        return function(settings) if inspect.signature(function).parameters else function()
+
+    package = str(getattr(function, "__module__", "")).partition(".")[0]
+    with WatchedThread(package, HOOK_SECONDS, left=HOOK_LEFT) as thread:
+        tried = thread.tries(answered)
+    blocking = tried.blocking
+    if blocking is not None and (blocking.call or not blocking.over):
+        what = f"calls {blocking.call}" if blocking.call else "does not come to an end"
+        raise AssertionError(
+            f"{blocking.where or written_at(function)} · {hook}() {what} · every start waits for it"
+            " · take work and connections out of the hook: it only declares"
+        )
+    if tried.error is not None:
+        raise tried.error
+    return tried.answer
+
+
+def written_at(function: Any) -> str:
+    """The line where a function is written."""
+    return where_function_is(function, sys.modules.get(getattr(function, "__module__", "")))
 
 
 def hook_mistakes(plugin: object) -> list[str]:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 from parvis_sdk.events import (
     Amended,
+    Announced,
     Assigned,
     ContactChanged,
     Erased,
     Event,
     FilesReady,
     Followed,
+    Happened,
+    Joined,
+    LetIn,
     MessageDue,
     Moved,
     Noted,
@@ -24,9 +29,13 @@ from parvis_sdk.events import (
     Submitted,
     Withdrawn,
 )
+from parvis_sdk.fields import Sensitivity
 from parvis_sdk.forms import Form
+from parvis_sdk.parts import Fact
+from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention, Theme
 from parvis_sdk.requests import Phase
+from parvis_sdk.testing.answers import TODAY, answers_for
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 
@@ -49,31 +58,71 @@ SAMPLE = RequestType(
     retention=Retention(days=30),
 )
 
-DETAILS: dict[type[Event], dict[str, Any]] = {
-    Noted: {},
-    Replied: {"entry": 2, "words": "Bonjour"},
-    ContactChanged: {},
-    FilesReady: {},
-    Received: {"entry": 3},
-    Assigned: {"unit": "works"},
-    Amended: {"changed": ("place",)},
-    Withdrawn: {},
-    Followed: {"follower": "follower-1"},
-    Rescheduled: {"entry": 3},
-    Raised: {"level": "usual", "step": 1, "due_at": datetime(2026, 9, 21, 20, 30, tzinfo=UTC)},
-    ReceiptWanted: {"channel": "email"},
-    Erased: {},
-    Resent: {},
-    MessageDue: {"channel": "email", "message": {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}},
-}
+TOLD = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+SOON = datetime(2026, 9, 21, 20, 30, tzinfo=UTC)
+BREAK = Text(fr="Bris d’aqueduc", en="Water main break")
+BOIL = Text(fr="Faites bouillir l’eau.", en="Boil the water.")
+PAGE = Text(
+    fr="https://services.essai.example/fr/requete/INCI-0001", en="https://services.essai.example/en/request/INCI-0001"
+)
+FIXED = Text(fr="L’autre signalement est réglé.", en="The other report is settled.")
+LETTER: dict[str, Any] = {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}
+DETAILS: tuple[tuple[type[Event], str, dict[str, Any]], ...] = (
+    (ReceiptWanted, "", {"channel": "email"}),
+    (ContactChanged, "", {}),
+    (FilesReady, "", {}),
+    (Noted, "", {}),
+    (Replied, "", {"entry": 2, "words": "Bonjour"}),
+    (Received, "", {"entry": 3}),
+    (Assigned, "", {"unit": "works"}),
+    (Amended, "", {"changed": ("place",)}),
+    (Rescheduled, "", {"entry": 3}),
+    *((Raised, f"-{step}", {"level": "usual", "step": step, "due_at": SOON}) for step in (1, 2, 3)),
+    (Followed, "", {"follower": "follower-1"}),
+    (LetIn, "", {"party": "party-1"}),
+    (Announced, "", {"incident": "INCI-0001", "title": BREAK, "words": BOIL, "url": PAGE, "requester": True}),
+    (Joined, "-joined", {"did": "joined", "now": FIXED}),
+    (Joined, "-moved", {"did": "moved", "now": FIXED, "over": True}),
+    (Joined, "-parted", {"did": "parted", "now": FIXED}),
+    (Withdrawn, "", {}),
+    (MessageDue, "", {"channel": "email", "message": LETTER}),
+    (Resent, "", {}),
+    (Erased, "", {}),
+)
+"""What an event says, beside what all say, in the order in which such things happen: erasure is the last of them."""
 
 
 def events_for(request_type: RequestType, reference: str, at: datetime) -> Iterator[Event]:
-    """One event of each sort about a request of that type, a `Moved` for each of its transitions."""
+    """One event of each sort about a request of that type: `Moved` for each way of its transitions, `Happened` for each
+    fact of its parts, the others as `DETAILS` has them. It is submitted first and erased last.
+    """
     common: dict[str, Any] = {"reference": reference, "at": at, "actor": "agent"}
-    yield Submitted(id="sample-submitted", type=request_type.code, state=request_type.workflow.initial.code, **common)
+    code, facts = request_type.code, request_type.facts()
+    yield Submitted(id="sample-submitted", type=code, state=request_type.workflow.initial.code, **common)
     for each in request_type.workflow.transitions:
-        path: dict[str, Any] = {"transition": each.code, "source": each.sources[0], "target": each.target}
-        yield Moved(id=f"sample-moved-{each.code}", type=request_type.code, tell=each.tell, **path, **common)
-    for event, details in DETAILS.items():
-        yield event(id=f"sample-{event.__name__.lower()}", **details, **common)
+        for number, source in enumerate(each.sources):
+            again = f"-{source}" if number else ""
+            path: dict[str, Any] = {"transition": each.code, "source": source, "target": each.target}
+            brought = request_type.workflow.brought_by(each)
+            said = {name: words for fact in brought if fact in facts for name, words in said_by(facts[fact]).items()}
+            path |= {"tell": each.tell, "given": given_to(each), "said": said}
+            yield Moved(id=f"sample-moved-{each.code}{again}", type=code, **path, **common)
+    for name, fact in facts.items():
+        yield Happened(id=f"sample-happened-{name}", type=code, fact=name, said=said_by(fact), **common)
+    for event, which, details in DETAILS:
+        yield event(id=f"sample-{event.__name__.lower()}{which}", **details, **common)
+
+
+def given_to(transition: Transition) -> dict[str, Any]:
+    """The answers to a move, by chance and the same each time, as far as they may be told."""
+    made = answers_for(transition.asks, Random(7))
+    given = transition.asks.read(made.native, attachments=made.attachments, today=TODAY)
+    if isinstance(given, Problems) or not transition.tell:
+        return {}
+    told = {field.code for field in transition.asks.fields() if field.privacy.sensitivity in TOLD}
+    return {code: value for code, value in given.answers.items() if code in told}
+
+
+def said_by(fact: Fact) -> dict[str, Text]:
+    """What a fact has to say in messages, by the names that it gives it."""
+    return {name: Text(fr=f"«\u00a0{name}\u00a0»", en=f"“{name}”") for name in fact.names}

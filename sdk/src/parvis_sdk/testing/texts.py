@@ -39,11 +39,14 @@ def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
 def missing_words(thing: Any, languages: tuple[str, ...] = ("fr", "en")) -> list[str]:
     """Each text that has no words in one of the languages."""
     return [
-        f"{path}: no words in {language!r} ({text.fr[:40]!r})"
-        for path, text in texts_in(thing)
-        for language in languages
-        if not _words(text, language).strip()
+        f"{path}: no words in {language!r} ({words!r})" for path, language, words in missing_words_in(thing, languages)
     ]
+
+
+def missing_words_in(thing: Any, languages: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    """The way to each of them, the language, and how its French begins."""
+    for path, text in texts_in(thing):
+        yield from ((path, language, text.fr[:40]) for language in languages if not _words(text, language).strip())
 
 
 def unlike_placeholders(thing: Any) -> list[str]:

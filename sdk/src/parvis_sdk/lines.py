@@ -50,19 +50,54 @@ def where_function_is(function: object, module: ModuleType | None) -> str:
     return place_of(code.co_filename, module.__name__.partition(".")[0], code.co_firstlineno)
 
 
-def where_declared(thing: object, mistake: DeclarationMistake, module: ModuleType | None) -> str:
-    """The line of the part of `thing` that a mistake is about; empty when it was made on the fly."""
+def where_word_stands(function: object, word: str, module: ModuleType | None) -> str:
+    """The line in a function on which a word is written as a string, or as the name of what is given (`note=`)."""
+    function = getattr(function, "__func__", function)
+    tree = _tree(module) if isinstance(function, FunctionType) and module is not None else None
+    if not isinstance(function, FunctionType) or module is None or tree is None or not word:
+        return ""
+    first = function.__code__.co_firstlineno
+    own = next((each for each in ast.walk(tree) if _begins_at(each, first)), None)
+    for node in ast.walk(own) if own is not None else ():
+        if (isinstance(node, ast.Constant) and node.value == word) or (
+            isinstance(node, ast.keyword) and f"{node.arg}=" == word
+        ):
+            return place_of(function.__code__.co_filename, module.__name__.partition(".")[0], node.lineno)
+    return ""
+
+
+def _begins_at(node: ast.AST, line: int) -> bool:
+    match node:
+        case ast.AsyncFunctionDef() | ast.FunctionDef():
+            return line in (node.lineno, *(each.lineno for each in node.decorator_list))
+    return False
+
+
+def where_declared(
+    thing: object, mistake: DeclarationMistake, module: ModuleType | None, *, from_storage: bool = False
+) -> str:
+    """The line of the part of `thing` that a mistake is about; empty when it was made on the fly.
+
+    What comes `from_storage` is looked for by its code, for it is not the very thing that the author wrote.
+    """
     if module is None:
         return ""
     package = module.__name__.partition(".")[0]
     trees = {each: tree for each in _modules(package) if (tree := _tree(each)) is not None}
     for each, tree in trees.items():
-        for name in (name for name, value in vars(each).items() if value is thing):
+        for name in (
+            name for name, value in vars(each).items() if value is thing or (from_storage and _is_alike(value, thing))
+        ):
             assigned = _assignment(tree, name)
             if assigned is not None:
                 file, node = _nearest(each, assigned, trees, mistake)
                 return place_of(file, package, node.lineno)
     return ""
+
+
+def _is_alike(value: object, thing: object) -> bool:
+    """Whether it is a declaration of the same kind and code."""
+    return type(value) is type(thing) and getattr(value, "code", None) == getattr(thing, "code", object())
 
 
 def _nearest(

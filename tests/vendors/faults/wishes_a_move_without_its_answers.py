@@ -1,0 +1,28 @@
+"""A handler that wishes a move and does not give what it asks."""
+
+from parvis_bad.sound import LAMP
+
+from parvis_sdk.events import Submitted
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.subscriptions import Outcome, on
+
+
+@on(Submitted)
+async def order(event, request):
+    return Outcome(move="repair", given={"done": "Ampoule"})
+
+
+@hookimpl
+def request_types():
+    return [LAMP]
+
+
+@hookimpl
+def subscriptions():
+    return [order]
+
+
+# kit: parvis_bad/plugin.py:12 · subscription 'order' · Submitted in state 'received': the move 'repair' that it
+#     wishes asks something else than what is given (reason: required; done: unknown) · the move is refused, its
+#     note stays · give what the move asks in `given`
+# host: bad.order · The plugin “bad” asked for the step “repair”, which did not take place: answers are missing
