@@ -24,6 +24,16 @@ MONTHS: tuple[tuple[str, str], ...] = (
     ("décembre", "December"),
 )
 
+WEEKDAYS: tuple[tuple[str, str], ...] = (
+    ("lundi", "Monday"),
+    ("mardi", "Tuesday"),
+    ("mercredi", "Wednesday"),
+    ("jeudi", "Thursday"),
+    ("vendredi", "Friday"),
+    ("samedi", "Saturday"),
+    ("dimanche", "Sunday"),
+)
+
 
 class Zoned(Protocol):
     """Whoever keeps the days of a town: its calendar, or the town itself."""
@@ -86,3 +96,13 @@ def day_text(day: date) -> Text:
     first = "1er" if day.day == 1 else str(day.day)
     french, english = MONTHS[day.month - 1]
     return Text(fr=f"{first} {french} {day.year}", en=f"{english} {day.day}, {day.year}")
+
+
+def weekday_text(day: date) -> Text:
+    """The same with the day of the week, for a day on which somebody comes.
+
+    >>> weekday_text(date(2026, 6, 25)).en
+    'Thursday, June 25, 2026'
+    """
+    said, (french, english) = day_text(day), WEEKDAYS[day.weekday()]
+    return Text(fr=f"{french} {said.fr}", en=f"{english}, {said.en}")

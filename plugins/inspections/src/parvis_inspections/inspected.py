@@ -19,7 +19,6 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.records import Record, as_json
 from parvis_inspections.inspecting import NOT_THERE, no, said_now
-from parvis_inspections.slots import day_words
 from parvis_inspections.tables import InspectionResult as ResultRow
 from parvis_inspections.visit_results import SubmittedResult
 from parvis_inspections.visits import (
@@ -33,6 +32,7 @@ from parvis_inspections.visits import (
     settle_former,
     visits_of,
 )
+from parvis_sdk.days import weekday_text
 from parvis_sdk.events import Happened
 from parvis_sdk.inspection_rules import NOT_OPEN, failed_words, points_of
 from parvis_sdk.inspections import Inspection
@@ -175,7 +175,7 @@ class _NewResult(Struct, frozen=True, kw_only=True):
         sent, part = self.sent, self.part
         said = said_now(self.here, self.visit) | {
             "points": self.failed_words(),
-            "due": day_words(date.fromisoformat(sent.due)) if sent.due else Text(fr=""),
+            "due": weekday_text(date.fromisoformat(sent.due)) if sent.due else Text(fr=""),
             "reason": Text(fr=sent.words, en=sent.words) if sent.outcome == "missed" else Text(fr=""),
         }
         words = [sent.outcome, *(["notice"] if sent.notice else [])]

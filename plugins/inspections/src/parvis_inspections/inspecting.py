@@ -16,7 +16,7 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import happening
 from parvis.requests.parts.part_kinds import about
 from parvis.requests.records import Record, as_json
-from parvis_inspections.slots import Slot, day_words, slot_words
+from parvis_inspections.slots import Slot, slot_words
 from parvis_inspections.visits import (
     Visit,
     Wishes,
@@ -28,6 +28,7 @@ from parvis_inspections.visits import (
     visits_of,
 )
 from parvis_sdk.cleaning import clean
+from parvis_sdk.days import weekday_text
 from parvis_sdk.events import Received
 from parvis_sdk.inspection_rules import FIRST, NOT_ASKED, NOT_NOW, NOT_OPEN, PASSED, lacking, last_found
 from parvis_sdk.inspections import Inspection
@@ -199,15 +200,15 @@ def seen_as(visit: Visit, plan: Any) -> Plan[Denied | VisitConflict]:
 def said_of(here: Situation, slot: Slot) -> dict[str, Text]:
     """What messages may say of a time."""
     part = slot_words(slot.part, slot.starts_at, slot.ends_at, here.town.time_zone)
-    return {"day": day_words(slot.day), "slot": part}
+    return {"day": weekday_text(slot.day), "slot": part}
 
 
 def said_now(here: Situation, visit: Visit) -> dict[str, Text]:
     """The same of a visit that has a time; today's day where it has none."""
     if visit.starts_at is None or visit.ends_at is None:
-        return {"day": day_words(today_of(here)), "slot": Text(fr="")}
+        return {"day": weekday_text(today_of(here)), "slot": Text(fr="")}
     part = slot_words(visit.slot, visit.starts_at, visit.ends_at, here.town.time_zone)
-    return {"day": day_words(date.fromisoformat(visit.day)), "slot": part}
+    return {"day": weekday_text(date.fromisoformat(visit.day)), "slot": part}
 
 
 def when_words(said: Mapping[str, Text], reason: str) -> Text:
@@ -225,7 +226,7 @@ def titles_of(here: Situation, codes: Sequence[str]) -> Text:
 
 def _said(part: Inspection, wishes: Wishes) -> Text:
     def lines(language: str) -> str:
-        times = [f"– {day_words(date.fromisoformat(day)).to(language)}, {_part_words(slot, language)}"
+        times = [f"– {weekday_text(date.fromisoformat(day)).to(language)}, {_part_words(slot, language)}"
                  for day, slot in wishes.times]  # fmt: skip
         return "\n\n".join(each for each in ("\n".join(times), wishes.words) if each)
 

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from parvis.i18n import format_date, format_time, speaking
+from parvis.i18n import format_time, speaking
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import BusinessCalendar, is_business_day, local_day, next_business_day, spans_of
+from parvis_sdk.days import weekday_text
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
@@ -57,14 +58,14 @@ def read_slot(town: Jurisdiction, raw: dict[str, Any], now: datetime, path: str 
     if day > today + FURTHEST:
         return _wrong(path, "day", FAR)
     if not is_business_day(calendar, day):
-        following = day_words(next_business_day(calendar, day))
-        return _wrong(path, "day", CLOSED.format(day=day_words(day), next=following))
+        following = weekday_text(next_business_day(calendar, day))
+        return _wrong(path, "day", CLOSED.format(day=weekday_text(day), next=following))
     part = _part(raw)
     if not part:
         return _wrong(path, "slot", NO_SLOT)
     span = span_of(calendar, day, part)
     if span is None:
-        return _wrong(path, "slot", SHUT_THEN.format(day=day_words(day)))
+        return _wrong(path, "slot", SHUT_THEN.format(day=weekday_text(day)))
     return Slot(day=day, part=part, starts_at=span[0], ends_at=span[1])
 
 
@@ -83,16 +84,6 @@ def span_of(calendar: BusinessCalendar, day: date, part: str) -> tuple[datetime,
         if end - start > LONGEST:
             return None
     return (start, end) if start < end else None
-
-
-def day_words(day: date) -> Text:
-    """A day with its weekday and year, in each language of the interface."""
-
-    def said(language: str) -> str:
-        with speaking(language):
-            return format_date(day, "full")
-
-    return Text(fr=said("fr"), en=said("en"))
 
 
 def slot_words(part: str, starts_at: datetime, ends_at: datetime, time_zone: str) -> Text:

@@ -132,16 +132,17 @@ class PartsAtDesk(Life):
         notes: Mapping[str, str] | None = None,
         notice: bool = False,
         due: str = "",
-        missed: bool = False,
+        missed: str = "",
     ) -> Became:
         """Make the visit that is wanted: everything is in order, or what `notes` say of its points is not.
 
-        Without notes all of its points fail. `missed` when it could not be made.
+        Without notes all of its points fail. `missed` says why it could not be made.
         """
         part = _part(case, Inspection, code)
         outcome: inspections.Outcome = "missed" if missed else "passed" if passed and not notes else "failed"
         found = notes or ({} if outcome != "failed" else {point.code: "à corriger" for point in part.points})
-        return await self._do(case, lambda here: inspections.make(here, part, outcome, found, notice=notice, due=due))
+        more: dict[str, Any] = {"notice": notice, "due": due, "why": missed}
+        return await self._do(case, lambda here: inspections.make(here, part, outcome, found, **more))
 
     # Obligations
 
@@ -161,9 +162,9 @@ class PartsAtDesk(Life):
         owed = _owed(case, code)
         return await self._do(case, lambda here: obligations.prove(here, owed, given, attachments), "requester")
 
-    async def accept_proof(self, case: Case, code: str) -> Became:
+    async def accept_proof(self, case: Case, code: str, words: str = "") -> Became:
         """The town takes the proof, or has seen for itself that it was done."""
-        return await self._do(case, lambda here: obligations.accept(here, _owed(case, code)))
+        return await self._do(case, lambda here: obligations.accept(here, _owed(case, code), words))
 
     async def send_back_proof(self, case: Case, code: str, reason: str) -> Became:
         """The proof will not do."""

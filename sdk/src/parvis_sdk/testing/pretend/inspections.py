@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import structs
 
-from parvis_sdk.days import day_text, local_day, midnight_after
+from parvis_sdk.days import local_day, midnight_after, weekday_text
 from parvis_sdk.inspection_rules import (
     FIRST,
     NOT_ASKED,
@@ -66,13 +66,18 @@ def plan(here: Situation, part: Inspection, day: date) -> Effects | Denied:
     assert place is not None
     visit = here.case.visits[place]
     word = "moved" if visit.state == "planned" else "planned"
-    said = {"day": day_text(day), "slot": Text(fr=""), "prepare": part.prepare or Text(fr=""), "reason": Text(fr="")}
+    said = {
+        "day": weekday_text(day),
+        "slot": Text(fr=""),
+        "prepare": part.prepare or Text(fr=""),
+        "reason": Text(fr=""),
+    }
     planned = structs.replace(visit, state="planned", day=day.isoformat())
     return Effects(writes=(put(here.case.visits, place, planned),), facts={part.fact(word): said})
 
 
 def make(
-    here: Situation, part: Inspection, outcome: Outcome, notes: Mapping[str, str], *, notice: bool, due: str
+    here: Situation, part: Inspection, outcome: Outcome, notes: Mapping[str, str], *, notice: bool, due: str, why: str
 ) -> Effects | Denied:
     """The visit that is to be made is made: what was not in order, by point, is to be looked at again."""
     place, visits = _open(here.case, part.code), here.case.visits
@@ -94,11 +99,11 @@ def make(
         points = tuple(notes) if failed else visit.points
         writes.append(add(visits, Visit(code=part.code, points=points)))
     said = {
-        "day": day_text(date.fromisoformat(made.day)),
+        "day": weekday_text(date.fromisoformat(made.day)),
         "slot": Text(fr=""),
         "points": failed_words(points_of(part, visit), notes),
-        "due": day_text(date.fromisoformat(by)) if by else Text(fr=""),
-        "reason": Text(fr=""),
+        "due": weekday_text(date.fromisoformat(by)) if by else Text(fr=""),
+        "reason": Text(fr=why, en=why),
     }
     words = (outcome, "notice") if made.notice else (outcome,)
     # A failure is told by its notice where there is one, else by itself.

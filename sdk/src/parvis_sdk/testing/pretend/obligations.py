@@ -65,13 +65,13 @@ def prove(
     return Effects(writes=(*sent.writes, keep), facts=sent.facts)
 
 
-def accept(here: Situation, owed: ObligationState) -> Effects | Denied:
+def accept(here: Situation, owed: ObligationState, words: str) -> Effects | Denied:
     """The town takes the proof, or has seen for itself."""
     if not owed.is_open:
         return Denied(code="not_possible", reason=DONE_WITH)
     answers = here.case.proofs.get(owed.id, {}) if owed.state == "proved" else {}
     until = proved_until(owed, _declared(here, owed), here.town, answers)
-    return _did(here, accepted(owed, until, here.at), "met")
+    return _did(here, accepted(owed, until, here.at), "met", words)
 
 
 def send_back(here: Situation, owed: ObligationState, reason: str) -> Effects | Denied:
@@ -97,9 +97,9 @@ def postpone(here: Situation, owed: ObligationState, day: date, reason: str) -> 
     return _did(here, became, "postponed", reason)
 
 
-def _did(here: Situation, owed: ObligationState, word: str, reason: str = "") -> Effects:
+def _did(here: Situation, owed: ObligationState, word: str, reason: str | None = None) -> Effects:
     declared = _declared(here, owed)
-    more = {"reason": Text(fr=reason)} if reason else {}
+    more = {"reason": Text(fr=reason)} if reason is not None else {}
     facts = {declared.fact(word): said_of((owed,), here.town) | more}
     if not owed.is_open:
         facts |= settled_with(declared, (each for each in here.case.owed if each.id != owed.id))
