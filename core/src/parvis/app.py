@@ -77,6 +77,12 @@ def create_app(
     return app
 
 
+def take_up(app: Litestar, deployment: Deployment) -> None:
+    """Let an application that has served nobody yet serve another deployment: with the same modules its routes stay."""
+    vars(app.state.pages).update(vars(pages_of(deployment)))  # which the middleware holds
+    app.state.deployment = app.state.gathering.deployment = deployment
+
+
 def pages_of(deployment: Deployment) -> Pages:
     settings, brought = deployment.settings, with_folders(deployment.plugins, deployment.modules)
     return Pages(

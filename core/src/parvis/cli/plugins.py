@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from parvis.cli.apart import is_apart, looked_at
+from parvis.cli.module_commands import Commands
 from parvis.cli.plugin_checks import check
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
 
 
-@click.group()
+@click.group(cls=Commands, within="plugins")
 def plugins() -> None:
     """What is plugged in."""
 

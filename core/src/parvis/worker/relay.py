@@ -17,6 +17,7 @@ from msgspec import Struct
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_transaction, transaction
 from parvis.outbox import DeliveryClaim, circuits, claim, deliveries
 from parvis.outbox.deliveries import CONNECTOR
+from parvis.plugins import Origin
 from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.announcements import sent_again
 from parvis.requests.applied_outcomes import settle
@@ -53,6 +54,15 @@ class UnderWay(Struct, frozen=True, kw_only=True):
     since: float
 
 
+class TriedDelivery(Struct, frozen=True, kw_only=True):
+    """One delivery that was tried, for whoever watches: what its receiver answered, or why not, after how long."""
+
+    claimed: DeliveryClaim
+    origin: Origin
+    answer: Outcome | Failure
+    seconds: float
+
+
 class Relay:
     """One worker's relay. Several, in one process or in many, share the outbox."""
 
@@ -63,8 +73,9 @@ class Relay:
         *,
         name: str = "",
         luck: Callable[[], float] = random.random,
+        watched: Callable[[TriedDelivery], None] | None = None,
     ) -> None:
-        self.host = host
+        self.host, self.watched = host, watched
         self.limits = limits or Limits()
         self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.luck = luck
@@ -154,8 +165,11 @@ class Relay:
                 await self._written(partial(self._put_by, claimed, quiet.value))
                 return
         if failure is None:
+            began = time.monotonic()
             said = await dispatch(self.host, claimed, receiver, self.seconds_for(receiver))
+            seconds = time.monotonic() - began
             failure = await self._settled(claimed, receiver, said)
+            self._say(claimed, receiver, failure or said.tried, seconds)
         if failure is None:
             return
         verdict = verdicts.judge(claimed, receiver, failure, luck=self.luck())
@@ -166,6 +180,11 @@ class Relay:
         )
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
+
+    def _say(self, claimed: DeliveryClaim, receiver: Receiver, tried: Success[Outcome] | Failure, took: float) -> None:
+        if self.watched is not None:
+            answer = tried if isinstance(tried, Failure) else tried.value
+            self.watched(TriedDelivery(claimed=claimed, origin=receiver.origin, answer=answer, seconds=took))
 
     async def _noted_again(self, claimed: DeliveryClaim) -> Failure | None:
         """A message that may have arrived goes again: the ledger of its announcement says so before it does."""

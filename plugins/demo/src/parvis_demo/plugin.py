@@ -19,5 +19,11 @@ MODULE = Module(
             summary="Prepare a demo town if there is none yet, and serve it.",
             written="parvis_demo.commands:demo",
         ),
+        Command(
+            group="plugins",
+            name="run",
+            summary="Serve one plugin in a pretend town, and tell what each event did.",
+            written="parvis_demo.trial.command:run",
+        ),
     ),
 )
