@@ -11,6 +11,7 @@ from benchmarks import (
     bulk,
     documents,
     finding,
+    kit,
     layers,
     million,
     outbox,
@@ -45,6 +46,7 @@ ALL = [
     "phones",
     "shape",
     "village",
+    "kit",
 ]
 
 
@@ -90,6 +92,8 @@ def main() -> None:
         sections.append(shape.measure())
     if "village" in which:
         sections.append(village.measure())
+    if "kit" in which:
+        sections.append(kit.measure())
     words = "\n\n".join(sections)
     print(words)
     if given.keep:
