@@ -279,14 +279,11 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
 
     def not_yet(self, transition: Transition, standing: Collection[str]) -> Denied | None:
         """Why a move that needs facts cannot be made while only those in `standing` are true."""
-        known = self.facts()
-        lacking = [
-            known[fact].title if fact in known else UNKNOWN_FACT.format(fact=fact)
-            for fact in transition.needs
-            if fact not in standing
-        ]
-        if not lacking:
+        missed = [fact for fact in transition.needs if fact not in standing]
+        if not missed:
             return None
+        known = self.facts()
+        lacking = [known[fact].title if fact in known else UNKNOWN_FACT.format(fact=fact) for fact in missed]
         missing = Text(fr=", ".join(each.to("fr") for each in lacking), en=", ".join(each.to("en") for each in lacking))
         return Denied(code="not_yet", reason=NOT_YET.format(move=transition.title, missing=missing))
 

@@ -112,7 +112,8 @@ class Life:
         made = move(flow, case.state, transition, by, given, attachments=attachments, **reading)
         if not isinstance(made, Made):
             return made
-        if refused := case.request_type.not_yet(made.transition, self.facts(case)):
+        standing = self.facts(case) if made.transition.needs else ()
+        if refused := case.request_type.not_yet(made.transition, standing):
             return refused
         here = structs.replace(self._here(case), move=transition, given=made.given.answers)
         brought = bring_about(here, flow.brought_by(made.transition))

@@ -31,7 +31,7 @@ def words_for(request_type: RequestType, on: str) -> tuple[Text, Text] | None:
     """The author's words for what happens, or else those of the fact."""
     if (message := request_type.message(on)) is not None:
         return message.subject, message.body
-    fact = request_type.facts().get(on) if "." in on else None
+    fact = request_type.part_of(on)[0].facts().get(on) if "." in on else None
     return (fact.subject, fact.body) if fact and fact.subject and fact.body else None
 
 
