@@ -214,6 +214,13 @@ async def test_what_people_do_or_nobody_declares_does_not_just_happen(desk, case
     assert fact not in desk.facts(case)
 
 
+async def test_a_transfer_to_another_holder_happens_where_a_test_says_so(desk, case):
+    await granted(desk, case)
+    await desk.happen(case, "validity.terrace.transferred")
+    assert facts_told(desk)[-1] == "validity.terrace.transferred"
+    assert "validity.terrace.transferred" not in desk.facts(case)
+
+
 async def test_everything_is_told_once_it_is_whole_in_the_order_in_which_it_happened():
     heard = []
 

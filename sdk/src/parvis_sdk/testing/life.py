@@ -139,12 +139,14 @@ class Life:
     ) -> None:
         """A fact of a part comes true by itself, such as "hearing.audience.held": for kinds that the kit does not know.
 
-        `over` are the words of facts of the same part that stand no more from now on.
+        `over` are the words of facts of the same part that stand no more from now on. Transfers happen so as well.
         """
         part, word = case.request_type.part_of(fact)
-        assert part.part not in KINDS, f"{fact} comes true by what people do: see the calls of `Desk` for {part.part}"
+        kind = KINDS.get(part.part)
+        played = kind is not None and word not in kind.unplayed
+        assert not played, f"{fact} comes true by what people do: see the calls of `Desk` for {part.part}"
         assert fact in part.facts(), f"{fact} is not among the facts of {part.part} {part.code!r}: {[*part.facts()]}"
-        effects = stated(self._here(case), part, word, over)
+        effects = stated(self._here(case), part, word, over) if kind is None else Effects()
         self._come_true(case, structs.replace(effects, facts={fact: dict(said or {})}), "system")
         await self._tell_all()
 

@@ -89,7 +89,9 @@ class Effects(Struct, frozen=True, kw_only=True):
 class PretendKind(Struct, frozen=True, kw_only=True):
     """One kind of part: how a move brings its facts about, which stand, when time brings it something, and what.
 
-    `end` is for a request that is closed. What is `brought_last` says what the other facts of a move came to.
+    `end` is for a request that is closed. What is `brought_last` says what the other facts of a move came to. Facts
+    that are `unplayed` come true only where a test says that they happen: in the host people bring them about, and they
+    change nothing that the desk keeps.
     """
 
     noun: type[Part]
@@ -99,6 +101,7 @@ class PretendKind(Struct, frozen=True, kw_only=True):
     wake: Callable[[Situation], Effects] = lambda here: Effects()
     end: Callable[[Case], None] = lambda case: None
     brought_last: bool = False
+    unplayed: frozenset[str] = frozenset()
 
 
 def put(things: list[Any], place: int, thing: Any) -> Write:

@@ -52,4 +52,5 @@ def _wake(here: Situation) -> Effects:
     return Effects(writes=tuple(writes), facts=facts)
 
 
-VALIDITY = PretendKind(noun=Validity, bring=_bring, standing=_standing, moment=_moment, wake=_wake)
+TRANSFERS = frozenset({"transfer_asked", "transferred", "transfer_declined", "transfer_cancelled"})
+VALIDITY = PretendKind(noun=Validity, bring=_bring, standing=_standing, moment=_moment, wake=_wake, unplayed=TRANSFERS)
