@@ -83,13 +83,13 @@ def test_a_text_without_english_is_caught_with_the_way_to_it():
     field = ShortText(code="name", label=Text(fr="Nom"))
     form = Form(sections=(Section(code="who", title=Text(fr="Qui", en="Who"), fields=(field,)),))
     told = caught("test_every_text_is_there_in_each_language", structs.replace(SAMPLE, form=form))
-    assert told == "form.sections[who].fields[name].label: no words in 'en' ('Nom')"
+    assert told == "request type 'sample' · form.sections[who].fields[name].label: no words in 'en' ('Nom')"
 
 
 def test_unlike_placeholders_are_caught():
     said = Message(on="close", subject=Text(fr="a", en="a"), body=Text(fr="{reference}", en="{type}"))
     told = caught("test_a_text_has_the_same_placeholders_in_each_language", structs.replace(SAMPLE, messages=(said,)))
-    assert told == "messages[close].body: fr has ['reference'], en has ['type']"
+    assert told == "request type 'sample' · messages[close].body: fr has ['reference'], en has ['type']"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_unlike_placeholders_are_caught():
 )
 def test_misprints_in_french_are_caught(words, what):
     told = caught("test_french_is_set_as_in_print", structs.replace(SAMPLE, summary=Text(fr=words, en="x")))
-    assert told == f"sample · summary: {what} in {words!r}"
+    assert told == f"request type 'sample' · summary: {what} in {words!r}"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_an_import_of_the_host_is_caught_with_its_line(written):
     )
     with pytest.raises(AssertionError) as error:
         contract(plugin).test_it_imports_the_sdk_and_nothing_of_the_host()
-    assert str(error.value).splitlines() == [
+    assert [line.partition(" · ")[0] for line in str(error.value).splitlines()] == [
         "parvis_written/plugin.py:2 imports litestar",
         "parvis_written/plugin.py:3 imports parvis.clock",
         "parvis_written/plugin.py:4 imports parvis_other.plugin",

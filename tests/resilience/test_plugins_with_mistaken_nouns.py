@@ -76,7 +76,7 @@ def test_a_part_declared_in_another_file_is_found_there(install, good):
         " · request type 'lamp' · transition 'close' · there is no state 'old' · "
     )
     assert told[-1] == (
-        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/lamp.py:{line_of(lamp, 'LAMP = ')}"
+        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/lamp.py:{line_of(lamp, 'workflow=FLOW')}"
         " · request type 'lamp' · workflow · no state is of phase 'closed'"
         " · the plugin is left out · declare how a request of this kind ends"
     )
@@ -98,9 +98,9 @@ def test_words_where_a_text_belongs_are_told_with_their_place(install, good):
     source = good.replace('title=Text(fr="Lampadaire", en="Street light")', 'title="Lampadaire"')
     install("bad", source)
     assert messages(opened()) == [
-        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:{line_of(source, '@hookimpl')}"
-        " · request type 'lamp' is not made of what it should be: Expected `object`, got `str` - at `$.title`"
-        " · the plugin is left out · give each part the type that its declaration names"
+        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:{line_of(source, 'title="Lampadaire"')}"
+        " · request type 'lamp' · title · it is 'Lampadaire' instead of Text"
+        " · the plugin is left out · write Text(fr=…, en=…)"
     ]
 
 

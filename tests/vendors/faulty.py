@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from unittest import mock
 
-from parvis.plugins import threads
+from parvis.plugins import loading, threads
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.looking_closer import closer_look
@@ -76,8 +76,8 @@ def installed(fault: str, site: Path) -> Iterator[None]:
             del sys.modules[name]
 
 
-def kit_says() -> list[str]:
-    """Every sentence of the contract's tests, in their order."""
+def kit_says(fault: str) -> list[str]:
+    """Every sentence of the contract's tests, in their order; a process of its own looks only at planted imports."""
     try:
         plugin = importlib.import_module(f"{PACKAGE}.plugin")
     except Exception as error:  # noqa: BLE001  whatever a vendor's test would show
@@ -85,8 +85,11 @@ def kit_says() -> list[str]:
     contract = contract_of(plugin)
     told: list[str] = []
     for name in (each for each in vars(PluginContract) if each.startswith("test_")):
+        if "imports" in name and "imports" not in fault:
+            continue
         try:
-            getattr(contract, name)()
+            with mock.patch("parvis_sdk.testing.plugins.HOOK_LEFT", 30):
+                getattr(contract, name)()
         except Exception as error:  # noqa: BLE001  whatever a vendor's test would show
             kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
             told += f"{kind}{error}".splitlines()
@@ -99,7 +102,7 @@ def contract_of(module: ModuleType) -> PluginContract:
     class TestBad(PluginContract):
         plugin = module
         tries = 2
-        seconds = 0.5
+        seconds = 1.0
 
     return TestBad()
 
@@ -107,7 +110,8 @@ def contract_of(module: ModuleType) -> PluginContract:
 def host_says() -> list[str]:
     """Every trouble of a start and of `parvis plugins check`; where there is none, how its handlers fail."""
     found, troubles = find_plugins()
-    plugins = load_plugins(found, troubles=troubles)
+    with mock.patch.object(loading, "SECONDS", 1.0):
+        plugins = load_plugins(found, troubles=troubles)
     told = [str(each) for each in (*plugins.troubles, *closer_look(plugins, ("fr", "en")))]
     return timeless(told or asyncio.run(deliveries(plugins)))
 
@@ -132,7 +136,7 @@ async def failures(plugins: PluginRegistry, named: NamedSubscription, host: Plug
             if not named.subscription.wants(each.event, request_type.code):
                 continue
             call = lambda each=each: handler(each.event, each.request)  # noqa: E731
-            tried = await attempt(call, 1.0, function=handler, module=module, threads=host)
+            tried = await attempt(call, 3.0, function=handler, module=module, threads=host)
             tried = tried if isinstance(tried, Failure) else outcome_of(tried.value, receiver)
             if isinstance(tried, Failure):
                 yield f"{named.name} · {tried.where} · {tried}"

@@ -3,12 +3,11 @@
 import msgspec
 from msgspec import Struct
 
-from parvis_sdk.errors import Words, said
+from parvis_sdk.errors import LEFT_OUT, Words, said
 from parvis_sdk.text import Text
 
 __all__ = ["LEFT_OUT", "RAISED", "Trouble", "Words", "kept", "one_line", "only_words", "read_back", "said"]
 
-LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
 RAISED = Text(fr="le code a levé {error}", en="it raised {error}")
 NOT_BACK_APART = Text(fr="elle n’a rien répondu en {seconds}\u00a0s", en="it did not answer within {seconds} s")
 ENDS_APART = Text(

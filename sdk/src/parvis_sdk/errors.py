@@ -40,12 +40,15 @@ def said(words: Words, language: str = "en") -> str:
     return words if isinstance(words, str) else words.to(language)
 
 
+LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
+
+
 class DeclarationMistake(Struct, frozen=True, kw_only=True):
     """One mistake of an author: where it is, what it is, what follows, and what to do now."""
 
     where: str
     what: Words
-    so_what: Words = "the plugin is left out"
+    so_what: Words = LEFT_OUT
     now_what: Words
 
     def within(self, outer: str) -> "DeclarationMistake":

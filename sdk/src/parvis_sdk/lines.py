@@ -91,8 +91,15 @@ def where_declared(
             assigned = _assignment(tree, name)
             if assigned is not None:
                 file, node = _nearest(each, assigned, trees, mistake)
-                return place_of(file, package, node.lineno)
+                return place_of(file, package, _line_in(node, mistake.where.rpartition(" · ")[2]))
     return ""
+
+
+def _line_in(node: ast.stmt | ast.expr, name: str) -> int:
+    """The line on which a call is given what a mistake is about, such as `title=`; or else its own."""
+    call = getattr(node, "value", node)
+    given = call.keywords if isinstance(call, ast.Call) else []
+    return next((word.value.lineno for word in given if word.arg == name), node.lineno)
 
 
 def _is_alike(value: object, thing: object) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from parvis_sdk.conditions import TODAY, Condition, Includes, Is, NotBefore, OneOfThese, fields_of, looks_at
+from parvis_sdk.conditions import TODAY, Condition, NotBefore, fields_of, looks_at
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import (
     LARGEST_DECLARED,
@@ -22,6 +22,7 @@ from parvis_sdk.fields import (
     ShortText,
     limits_of,
 )
+from parvis_sdk.never_answered import never_answered
 from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -101,18 +102,10 @@ def _value_mistakes(condition: Condition, by_code: dict[str, AnyField], where: s
                 yield DeclarationMistake(
                     where=where, what=f"{code!r} is no date", now_what="compare the days of two Date questions"
                 )
-    if isinstance(condition, Is | OneOfThese | Includes):
-        field = by_code.get(condition.field)
-        if isinstance(field, OneOf | SeveralOf):
-            values = condition.values if isinstance(condition, OneOfThese) else (condition.value,)
-            offered = {option.code for option in field.options}
-            for value in values:
-                if value not in offered:
-                    yield DeclarationMistake(
-                        where=where,
-                        what=f"{condition.field!r} never answers {value!r}",
-                        now_what=f"compare with one of {', '.join(sorted(offered))}",
-                    )
+    field = by_code.get(getattr(condition, "field", ""))
+    if field is not None:
+        for what, now_what in never_answered(condition, field):
+            yield DeclarationMistake(where=where, what=what, now_what=now_what)
 
 
 def field_mistakes(

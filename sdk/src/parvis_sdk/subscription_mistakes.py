@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
-from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.errors import LEFT_OUT, DeclarationMistake
 from parvis_sdk.events import Event, Happened
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Need, Subscription
@@ -13,7 +13,6 @@ from parvis_sdk.text import Text
 
 HEARS_NOTHING = Text(fr="elle n’en entend jamais parler", en="it never hears of it")
 NEVER_RIGHT = Text(fr="chaque événement y échoue", en="every event fails there")
-LEFT_OUT = Text(fr="l’extension est laissée de côté", en="the plugin is left out")
 NO_EVENT = Text(fr="aucun événement n’est nommé", en="it names no event")
 GIVE_ON = Text(
     fr="donnez à @on au moins une classe de parvis_sdk.events", en="give @on at least one class of parvis_sdk.events"

@@ -8,6 +8,7 @@ from parvis_sdk.children import child_mistakes
 from parvis_sdk.eligibility import eligibility_mistakes
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import OneOf, Sensitivity
+from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.message_mistakes import message_mistakes
 from parvis_sdk.mistakes import code_mistakes, condition_mistakes, slug_mistakes, text_mistakes
 from parvis_sdk.overlaps import overlap_mistakes
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def type_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:
-    """Every mistake, in the order of the declaration."""
+    """Every mistake, in the order of the declaration; of one that is not made of the right things, nothing else."""
+    if unlike := tuple(shape_mistakes(request_type)):
+        yield from unlike
+        return
     yield from code_mistakes(request_type.code, "code")
     yield from code_mistakes(request_type.theme.code, "theme")
     yield from slug_mistakes(request_type.slug, "slug")

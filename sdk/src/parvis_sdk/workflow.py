@@ -123,7 +123,8 @@ class Workflow(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def brought_by(self, transition: Transition) -> tuple[str, ...]:
         """The facts that a move brings about: its own, then those of the state that it reaches."""
-        return tuple(dict.fromkeys((*transition.brings, *self.state(transition.target).brings)))
+        reached = next((state.brings for state in self.states if state.code == transition.target), ())
+        return tuple(dict.fromkeys((*transition.brings, *reached)))
 
     def made_after(self, fact: str, state: str) -> tuple[Transition, ...]:
         """The moves that the system makes from `state` when a fact has come true, in the order declared."""

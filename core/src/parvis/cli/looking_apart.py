@@ -12,8 +12,10 @@ import msgspec
 
 from parvis.cli.apart import PluginFindings
 from parvis.cli.plugin_declarations import declared_by
+from parvis.i18n import LANGUAGES
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
+from parvis.plugins.looking_closer import closer_look
 from parvis.plugins.plugin_settings import settings_from
 from parvis.plugins.threads import ended_from_below
 from parvis.settings import BUILT_IN_PLUGINS
@@ -25,7 +27,8 @@ def look(names: tuple[str, ...], language: str) -> PluginFindings:
         found, troubles = find_plugins({name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS})
         registry = load_plugins(found, settings_from({}, os.environ), troubles)
     declared = {name: told for name in names if (told := declared_by(registry, name, language))}
-    return PluginFindings(troubles=tuple(each for each in registry.troubles if each.plugin in names), declared=declared)
+    all_told = (*registry.troubles, *closer_look(registry, LANGUAGES))
+    return PluginFindings(troubles=tuple(each for each in all_told if each.plugin in names), declared=declared)
 
 
 if __name__ == "__main__":

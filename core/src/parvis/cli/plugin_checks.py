@@ -54,11 +54,13 @@ def of_installed(file: Path | None, name: str | None) -> tuple[tuple[Trouble, ..
     from parvis.cli.plugins import plugin_registry_of, with_database
     from parvis.deployment import modules_of
     from parvis.module_conflicts import without_clashes
+    from parvis.plugins.looking_closer import closer_look
     from parvis.plugins.unread_systems import unread_systems
 
     plugin_registry, unasked = with_database(file, plugin_registry_of(file))
     modules = without_clashes(modules_of(None, None))
-    troubles = (*plugin_registry.troubles, *unread_systems(plugin_registry, modules), *modules.troubles)
+    closer = closer_look(plugin_registry, languages_of_towns(file))
+    troubles = (*plugin_registry.troubles, *closer, *unread_systems(plugin_registry, modules), *modules.troubles)
     if name is None:
         counted = f"{len(plugin_registry.by_name)} plugins, {len(modules.modules)} modules, no trouble"
         return troubles, unasked, counted
@@ -66,6 +68,20 @@ def of_installed(file: Path | None, name: str | None) -> tuple[tuple[Trouble, ..
     if not own and name not in plugin_registry.by_name and modules.named(name) is None:
         raise NothingToLookAt(f"no plugin or module is called {name!r}; parvis plugins list names those that work")
     return own, unasked, f"{name}, no trouble"
+
+
+def languages_of_towns(file: Path | None) -> tuple[str, ...]:
+    """The languages that the towns of this installation speak; French where there is none yet, or none to be read."""
+    from parvis.cli.troubles import read
+    from parvis.jurisdictions import JurisdictionError
+    from parvis.jurisdictions.loading import load_jurisdictions
+    from parvis.settings import SettingsError
+
+    try:
+        towns = load_jurisdictions(read(file).territory).by_code.values()
+    except (SettingsError, JurisdictionError):
+        return ("fr",)
+    return tuple(dict.fromkeys(language for town in towns for language in town.languages))
 
 
 def as_data(trouble: Trouble, language: str, laid: LaidOut | None = None) -> dict[str, Any]:

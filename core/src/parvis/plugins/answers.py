@@ -15,9 +15,11 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Event
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
+from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
@@ -157,6 +159,10 @@ def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     request_types = [each for each in items(answer) if isinstance(each, RequestType)]
     yield from _twice([request_type.code for request_type in request_types], REQUEST_TYPES)
     for request_type in request_types:
+        if unlike := tuple(shape_mistakes(request_type)):
+            within = (each.within(f"request type {request_type.code!r}") for each in unlike)
+            yield from (_wrong_at(request_type, mistake, plugin) for mistake in within)
+            continue
         try:
             stored = load_type(dump_type(request_type), nouns_of(request_type))
         except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
@@ -167,14 +173,15 @@ def request_type_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             part = f"request type {request_type.code!r} · document {document.code!r}"
             yield Wrong(part=part, what=reason, now_what=ADD_THE_FILE)
         for mistake in with_sources(stored, folder_of(plugin)).mistakes():
-            inner = mistake.where.rpartition(" · ")[2]
-            part = (
-                mistake.where.removesuffix(inner).removesuffix(" · ")
-                if said(mistake.what).startswith(inner)
-                else mistake.where
-            )
-            line = where_declared(request_type, mistake, module_of(plugin))
-            yield Wrong(line=line, part=part, what=mistake.what, now_what=mistake.now_what)
+            yield _wrong_at(request_type, mistake, plugin)
+
+
+def _wrong_at(request_type: RequestType, mistake: DeclarationMistake, plugin: object) -> Wrong:
+    """A mistake in a declaration, with the line of the part that it is about."""
+    inner, what = mistake.where.rpartition(" · ")[2], said(mistake.what)
+    part = mistake.where.removesuffix(inner).removesuffix(" · ") if what.startswith(inner) else mistake.where
+    line = where_declared(request_type, mistake, module_of(plugin))
+    return Wrong(line=line, part=part, what=mistake.what, now_what=mistake.now_what)
 
 
 def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:

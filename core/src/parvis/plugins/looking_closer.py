@@ -9,9 +9,11 @@ from parvis.plugins.registry import Plugin, PluginRegistry, module_of
 from parvis.troubles import Trouble, Words
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.lines import place_of, where_declared
+from parvis_sdk.plugin_mistakes import ONE_SHELF, SAME_THEME
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.testing.blocking_calls import blocking_calls
 from parvis_sdk.testing.imports import files_of, imported, is_forbidden
-from parvis_sdk.testing.texts import missing_words_in
+from parvis_sdk.testing.texts import missing_words_in, place_in, unlike_names_in
 from parvis_sdk.text import Text
 
 IMPORTS = Text(fr="{name} est importé", en="it imports {name}")
@@ -27,7 +29,18 @@ NO_WORDS = Text(
 IN_FRENCH = Text(
     fr="qui lit l’autre langue de la ville y lit du français", en="whoever reads the town’s other language reads French"
 )
+UNLIKE = Text(
+    fr="les langues ne remplissent pas les mêmes noms ({names})", en="its languages fill in unlike names ({names})"
+)
+NOT_FILLED = Text(fr="l’une des deux dit autre chose", en="one of them says something else")
+SAME_NAMES = Text(fr="écrivez les mêmes {noms} dans les deux", en="write the same {names} in both")
 WRITE_THEM = Text(fr="écrivez-les", en="write them")
+
+
+OTHER_THEME = Text(
+    fr="le thème {theme} est déclaré autrement que par {other} ({owner})",
+    en="the theme {theme} is declared otherwise than by {other} ({owner})",
+)
 
 
 def closer_look(plugins: PluginRegistry, languages: tuple[str, ...] = ("fr",)) -> Iterator[Trouble]:
@@ -40,7 +53,24 @@ def closer_look(plugins: PluginRegistry, languages: tuple[str, ...] = ("fr",)) -
         for mistake in blocking_calls(module):
             yield _complaint(plugin, mistake.where, mistake.what, mistake.so_what, mistake.now_what)
         for code in plugin.request_types:
-            yield from _untranslated(plugin, plugins, code, languages, module)
+            yield from _untranslated(plugin, plugins.request_types[code], languages, module)
+    yield from _themes(plugins)
+
+
+def _themes(plugins: PluginRegistry) -> Iterator[Trouble]:
+    """A theme that is declared in two ways: first stands what is built in, then the plugins by their names."""
+    first: dict[str, tuple[Plugin, RequestType]] = {}
+    for plugin in plugins.by_name.values():
+        for request_type in (plugins.request_types[code] for code in plugin.request_types):
+            theme = request_type.theme
+            other, theirs = first.setdefault(theme.code, (plugin, request_type))
+            if theirs.theme == theme or plugin.origin.built_in:
+                continue
+            here = DeclarationMistake(where=f"request type {request_type.code!r} · theme", what="", now_what="")
+            line = where_declared(request_type, here, module_of(plugin.module), from_storage=True)
+            where = " · ".join(part for part in ("request_types()", line, here.where) if part)
+            what = OTHER_THEME.format(theme=repr(theme.code), other=repr(theirs.code), owner=str(other.origin))
+            yield _complaint(plugin, where, what, ONE_SHELF, SAME_THEME)
 
 
 def _imports(plugin: Plugin, module: ModuleType) -> Iterator[Trouble]:
@@ -55,15 +85,17 @@ def _imports(plugin: Plugin, module: ModuleType) -> Iterator[Trouble]:
 
 
 def _untranslated(
-    plugin: Plugin, plugins: PluginRegistry, code: str, languages: tuple[str, ...], module: ModuleType
+    plugin: Plugin, request_type: RequestType, languages: tuple[str, ...], module: ModuleType
 ) -> Iterator[Trouble]:
-    request_type = plugins.request_types[code]
+    def at(path: str) -> str:
+        line = where_declared(request_type, place_in(path), module, from_storage=True)
+        return " · ".join(part for part in (line, f"request type {request_type.code!r}", path) if part)
+
     for path, language, words in missing_words_in(request_type, languages):
-        here = DeclarationMistake(where=path.replace("[", "['").replace("]", "']"), what="", now_what="")
-        line = where_declared(request_type, here, module, from_storage=True)
-        where = " · ".join(part for part in (line, f"request type {code!r}", path) if part)
-        what = NO_WORDS.format(language=language, words=repr(words))
-        yield _complaint(plugin, where, what, IN_FRENCH, WRITE_THEM)
+        yield _complaint(plugin, at(path), NO_WORDS.format(language=language, words=repr(words)), IN_FRENCH, WRITE_THEM)
+    for path, names in unlike_names_in(request_type):
+        unlike = "; ".join(f"{language}: {', '.join(sorted(each)) or '—'}" for language, each in names.items())
+        yield _complaint(plugin, at(path), UNLIKE.format(names=unlike), NOT_FILLED, SAME_NAMES)
 
 
 def _complaint(plugin: Plugin, where: str, what: Words, so_what: Words, now_what: Words) -> Trouble:

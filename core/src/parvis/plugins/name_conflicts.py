@@ -8,13 +8,13 @@ from packaging.utils import canonicalize_name
 
 from parvis.plugins.registry import Origin, named
 from parvis.troubles import Trouble
+from parvis_sdk.plugin_mistakes import addresses_of
 from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text
 
 PLUGINS = "plugins"
 TYPES = "request_types"
 THEMES = "themes"
-LANGUAGES = ("fr", "en")
 WORDS = {
     PLUGINS: Text(fr="le nom d’extension", en="the plugin name"),
     TYPES: Text(fr="le type de demande", en="the request type"),
@@ -159,16 +159,6 @@ def themes_known(declared: Iterable[tuple[Origin, Sequence[RequestType]]], owner
             if owner is not None and owner.is_of(origin):
                 found.setdefault(request_type.theme.code, request_type.theme)
     return found
-
-
-def addresses_of(request_type: RequestType) -> tuple[str, ...]:
-    """Where the portal has a service, in each language; nothing where only the town's own people open it."""
-    if request_type.opened_by != "anyone":
-        return ()
-    return tuple(
-        f"/{language}/…/{request_type.theme.slug.to(language)}/{request_type.slug.to(language)}"
-        for language in LANGUAGES
-    )
 
 
 def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Trouble]]:

@@ -15,10 +15,11 @@ from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.loading import claimed
-from parvis.plugins.name_conflicts import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, addresses_of, themes_known
+from parvis.plugins.name_conflicts import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, themes_known
 from parvis.plugins.registry import named
 from parvis.requests.plugin_away import with_absences
 from parvis_sdk.cleaning import clean
+from parvis_sdk.plugin_mistakes import addresses_of
 from parvis_sdk.request_types import Theme, load_type
 
 KINDS = tuple(WORDS)

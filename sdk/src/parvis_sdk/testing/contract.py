@@ -20,6 +20,8 @@ import msgspec
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
+from parvis_sdk.lines import where_declared
+from parvis_sdk.plugin_mistakes import mistakes_among
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscription_mistakes import subscription_mistakes
 from parvis_sdk.subscriptions import Subscription
@@ -38,8 +40,13 @@ from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
-from parvis_sdk.testing.texts import misprints, missing_words, unlike_placeholders
+from parvis_sdk.testing.texts import misprints, missing_words, place_in, unlike_placeholders
 from parvis_sdk.testing.town import MORNING
+
+OTHERWISE = (
+    "it is declared otherwise when it is asked for again · requests of one day are unlike those of the next"
+    " · declare it once, without the time, chance or a count"
+)
 
 
 class PluginContract:
@@ -61,6 +68,10 @@ class PluginContract:
     def types(self) -> tuple[RequestType, ...]:
         """The request types of the plugin."""
         return tuple(answer_of(self.plugin, "request_types", self.settings))
+
+    def sound_types(self) -> tuple[RequestType, ...]:
+        """Those without a mistake: what is wrong with the others is told once, by the test that looks for it."""
+        return tuple(each for each in self.types() if is_sound(each))
 
     def subscriptions(self) -> tuple[Subscription, ...]:
         """The subscriptions of the plugin."""
@@ -96,18 +107,35 @@ class PluginContract:
         nothing_in(mistake.fr for name, method in methods if method for mistake in mistakes_in(method, name))
 
     def test_no_request_type_has_a_mistake(self) -> None:
-        nothing_in(str(mistake) for request_type in self.types() for mistake in request_type.mistakes())
+        nothing_in(
+            at_line(where_declared(request_type, mistake, self.plugin), mistake)
+            for request_type in self.types()
+            for mistake in request_type.mistakes()
+        )
+
+    def test_no_two_request_types_are_in_each_others_way(self) -> None:
+        nothing_in(
+            at_line(where_declared(request_type, mistake, self.plugin), mistake)
+            for request_type, mistake in mistakes_among(self.types())
+        )
 
     def test_every_text_is_there_in_each_language(self) -> None:
-        nothing_in(mistake for request_type in self.types() for mistake in missing_words(request_type, self.languages))
+        for request_type in self.sound_types():
+            nothing_in(self.texts_of(request_type, missing_words(request_type, self.languages)))
 
     def test_a_text_has_the_same_placeholders_in_each_language(self) -> None:
-        nothing_in(mistake for request_type in self.types() for mistake in unlike_placeholders(request_type))
+        for request_type in self.sound_types():
+            nothing_in(self.texts_of(request_type, unlike_placeholders(request_type)))
 
     def test_french_is_set_as_in_print(self) -> None:
-        nothing_in(
-            f"{request_type.code} · {mistake}" for request_type in self.types() for mistake in misprints(request_type)
-        )
+        for request_type in self.sound_types():
+            nothing_in(self.texts_of(request_type, misprints(request_type)))
+
+    def texts_of(self, request_type: RequestType, mistakes: Iterable[str]) -> Iterable[str]:
+        """What is wrong with texts of a type, each with its line and its type."""
+        for mistake in mistakes:
+            line = where_declared(request_type, place_in(mistake.partition(": ")[0]), self.plugin)
+            yield at_line(line, f"request type {request_type.code!r} · {mistake}")
 
     def test_a_code_names_one_thing_and_stays(self) -> None:
         codes = [request_type.code for request_type in self.types()]
@@ -119,28 +147,35 @@ class PluginContract:
             nothing_in(f"the code {code!r} is in codes.txt and is not declared any more" for code in gone)
 
     def test_a_declaration_is_the_same_however_often_it_is_asked_for(self) -> None:
-        assert [dump_type(request_type) for request_type in self.types()] == [
-            dump_type(request_type) for request_type in self.types()
-        ]
+        again = {request_type.code: request_type for request_type in self.types()}
+        nothing_in(
+            at_line(where_declared(request_type, place_in(""), self.plugin), f"request type {code!r} · {OTHERWISE}")
+            for request_type in self.sound_types()
+            if (code := request_type.code) not in again or dump_type(again[code]) != dump_type(request_type)
+        )
 
     def test_a_declaration_comes_back_from_storage_as_it_was(self) -> None:
-        for request_type in self.types():
+        for request_type in self.sound_types():
             assert load_type(dump_type(request_type), nouns_of(request_type)) == request_type, (
                 f"{request_type.code} comes back changed: use tuples where tuples belong"
             )
 
     def test_the_json_schema_is_right_and_agrees_with_the_form(self) -> None:
         nothing_in(
-            mistake for request_type in self.types() for mistake in schema_mistakes(request_type, range(self.tries))
+            mistake
+            for request_type in self.sound_types()
+            for mistake in schema_mistakes(request_type, range(self.tries))
         )
 
     def test_a_page_and_a_machine_are_read_the_same(self) -> None:
         nothing_in(
-            mistake for request_type in self.types() for mistake in unlike_readings(request_type, range(self.tries))
+            mistake
+            for request_type in self.sound_types()
+            for mistake in unlike_readings(request_type, range(self.tries))
         )
 
     def test_what_nobody_should_send_is_answered_and_never_raises(self) -> None:
-        for request_type in self.types():
+        for request_type in self.sound_types():
             for seed in range(self.tries):
                 random = Random(seed)
                 raw = {"answers": hostile_answers_for(request_type.form, random), "place": hostile_value(random)}
@@ -149,11 +184,11 @@ class PluginContract:
 
     def test_every_transition_can_be_made_from_each_of_its_states(self) -> None:
         nothing_in(
-            mistake for request_type in self.types() for mistake in move_mistakes(request_type, range(self.tries))
+            mistake for request_type in self.sound_types() for mistake in move_mistakes(request_type, range(self.tries))
         )
 
     def test_every_workflow_is_drawn_whole(self) -> None:
-        for request_type in self.types():
+        for request_type in self.sound_types():
             for language in self.languages:
                 drawn = request_type.workflow.diagram(language)
                 left_out = [state.code for state in request_type.workflow.states if f"    {state.code} : " not in drawn]
@@ -176,7 +211,7 @@ class PluginContract:
 
     def test_everything_that_can_happen_is_heard_twice_in_every_state(self) -> None:
         for each in self.subscriptions():
-            nothing_in(str(mistake) for mistake in handler_mistakes(each, self.types(), self.seconds))
+            nothing_in(str(mistake) for mistake in handler_mistakes(each, self.sound_types(), self.seconds))
 
     def test_a_connector_that_is_told_twice_answers_and_names_one_thing(self) -> None:
         for each in self.connectors():
@@ -196,6 +231,22 @@ class PluginContract:
 
     def test_it_imports_the_sdk_and_nothing_of_the_host(self) -> None:
         nothing_in(forbidden_imports(self.plugin))
+
+
+_JUDGED: dict[int, tuple[RequestType, bool]] = {}  # by id, beside what keeps the id from being given away
+
+
+def is_sound(request_type: RequestType) -> bool:
+    """Whether a declaration has no mistake; looked at once in a run, as each test asks."""
+    judged = _JUDGED.get(id(request_type))
+    if judged is None:
+        judged = _JUDGED[id(request_type)] = (request_type, not request_type.mistakes())
+    return judged[1]
+
+
+def at_line(line: str, said: object) -> str:
+    """What is said, after the line that it is about where one is known."""
+    return f"{line} · {said}" if line else str(said)
 
 
 def nothing_in(mistakes: Iterable[str]) -> None:

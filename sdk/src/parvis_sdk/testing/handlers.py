@@ -206,6 +206,8 @@ def mistakes_at(play: Play, happening: Happening, *, late: bool) -> Iterator[tup
     if stopped is not None:
         yield "stops", stopped
         return
+    if first.hung or again.hung:
+        return  # a busy machine
     if first.error is not None and not isinstance(first.error, OutsideError):
         yield f"raises {type(first.error).__name__}", raised(play, happening, first.error, late=late)
         return
@@ -229,7 +231,7 @@ def stops(play: Play, happening: Happening, first: Tried, again: Tried) -> Decla
     if blocking is not None and (blocking.call or not blocking.over or again.blocking is not None):
         now_what = AWAIT_IT if blocking.over else END_IT
         return play.mistake(blocked(blocking, happening), STOPS, now_what, blocking.where)
-    if first.hung:
+    if first.hung and again.hung:
         what = HANGS.format(event=happening, seconds=f"{play.thread.seconds:g}")
         return play.mistake(what, FAILS, GIVE_UP, first.where)
     return None

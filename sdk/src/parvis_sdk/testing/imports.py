@@ -10,6 +10,9 @@ from types import ModuleType
 
 from parvis_sdk.lines import place_of
 
+ONLY_NOW = (
+    "it works with this release of Parvis only, the next one may break it · import parvis_sdk and libraries of your own"
+)
 FORBIDDEN = ("parvis", "litestar", "piccolo", "pluggy", "jinja2")
 
 
@@ -17,7 +20,7 @@ def forbidden_imports(plugin: ModuleType) -> list[str]:
     """Each import of something that a plugin may not know, as `file:line`, and what only shows when it runs."""
     package = plugin.__name__.partition(".")[0]
     found = [
-        f"{place_of(str(file), package, line)} imports {name}"
+        f"{place_of(str(file), package, line)} imports {name} · {ONLY_NOW}"
         for file in files_of(plugin)
         for line, name in imported(file)
         if is_forbidden(name, package)

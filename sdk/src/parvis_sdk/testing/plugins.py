@@ -2,13 +2,14 @@
 
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
-from parvis_sdk.lines import where_function_is
+from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -24,6 +25,7 @@ NOUNS: dict[str, type] = {
     "locators": Locator,
     "payments": PaymentProvider,
 }
+IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"
 HOOK_SECONDS = 20.0  # as long as the host waits
 HOOK_LEFT = 500  # looks of a hundredth of a second in which it lets nothing else run
@@ -41,8 +43,14 @@ def answer_of(plugin: object, hook: str, settings: Any = None) -> Sequence[Any]:
     if function is None:
         return ()
     answer = asked(function, hook, settings)
+    if inspect.iscoroutine(answer):
+        answer.close()
+        raise AssertionError(f"{written_at(function)} · {IS_ASYNC.format(hook=hook)}")
     if not isinstance(answer, list | tuple):
-        raise AssertionError(f"{written_at(function)} · {hook}() answered {answer!r} instead of a list")
+        raise AssertionError(
+            f"{written_at(function)} · {hook}() answered {answer!r} instead of a list · the plugin is left out"
+            f" · answer a list of {NOUNS[hook].__name__}"
+        )
     return answer
 
 
@@ -63,7 +71,12 @@ def asked(function: Any, hook: str, settings: Any = None) -> Any:
             " · take work and connections out of the hook: it only declares"
         )
     if tried.error is not None:
-        raise tried.error
+        error = tried.error
+        line = where_broke_or_written(error, function, sys.modules.get(getattr(function, "__module__", "")))
+        raise AssertionError(
+            f"{line} · {hook}() raised {type(error).__name__}: {error} · the plugin is left out"
+            " · correct the hook: it only declares, and needs nothing from outside"
+        ) from error
     return tried.answer
 
 
@@ -74,22 +87,28 @@ def written_at(function: Any) -> str:
 
 def hook_mistakes(plugin: object) -> list[str]:
     """Everything that keeps a hook from being asked."""
-    found = []
     marked = hooks_of(plugin)
-    if not marked:
-        found.append("no function is marked with @hookimpl")
+    found = [] if marked else ["no function is marked with @hookimpl · the plugin is left out · mark at least one hook"]
     for name, function in marked.items():
-        if name not in HOOKS:
-            found.append(f"{name}() is not a hook; there are {', '.join(HOOKS)}")
-            continue
-        if inspect.iscoroutinefunction(function):
-            found.append(f"{name}() is async; hooks answer at once")
-        known = set(inspect.signature(getattr(hooks, name)).parameters)
-        asked = set(inspect.signature(function).parameters)
-        found += [f"{name}() takes {each!r}, which it is not given" for each in sorted(asked - known)]
+        found += [f"{written_at(function)} · {mistake}" for mistake in _mistakes_of_hook(name, function)]
     own = getattr(plugin, "__name__", "")
     for name in HOOKS:
         function = getattr(plugin, name, None)
         if name not in marked and inspect.isroutine(function) and getattr(function, "__module__", "") == own:
-            found.append(f"{name}() is not marked with @hookimpl")
+            line = written_at(function)
+            found.append(f"{line} · {name}() is not marked with @hookimpl · it is never asked · mark it")
     return found
+
+
+def _mistakes_of_hook(name: str, function: Any) -> Iterator[str]:
+    if name not in HOOKS:
+        near = get_close_matches(name, HOOKS, 1, 0.6)
+        now_what = f"did you mean {near[0]}()?" if near else f"use one of {', '.join(HOOKS)}"
+        yield f"{name}() is not a hook · it is never asked · {now_what}"
+        return
+    if inspect.iscoroutinefunction(function):
+        yield IS_ASYNC.format(hook=name)
+    known = set(inspect.signature(getattr(hooks, name)).parameters)
+    for each in sorted(set(inspect.signature(function).parameters) - known):
+        given = ", ".join(sorted(known)) or "nothing"
+        yield f"{name}() takes {each!r}, which it is not given · the plugin is left out · it is given {given}"

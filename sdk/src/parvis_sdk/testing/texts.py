@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.text import Text
 
 RULES = (
@@ -36,6 +37,13 @@ def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
             yield from texts_in(member, f"{path}[{name}]")
 
 
+def place_in(path: str) -> DeclarationMistake:
+    """A mistake at the text to which a way leads, for its line to be found."""
+    return DeclarationMistake(
+        where=path.replace("[", "['").replace("]", "']").replace(".", " · "), what="", now_what=""
+    )
+
+
 def missing_words(thing: Any, languages: tuple[str, ...] = ("fr", "en")) -> list[str]:
     """Each text that has no words in one of the languages."""
     return [
@@ -51,12 +59,18 @@ def missing_words_in(thing: Any, languages: tuple[str, ...]) -> Iterator[tuple[s
 
 def unlike_placeholders(thing: Any) -> list[str]:
     """Each text whose languages do not have the same placeholders."""
-    found = []
+    return [
+        f"{path}: {', '.join(f'{code} has {sorted(given)}' for code, given in names.items())}"
+        for path, names in unlike_names_in(thing)
+    ]
+
+
+def unlike_names_in(thing: Any) -> Iterator[tuple[str, dict[str, set[str]]]]:
+    """The way to each of them, and what each language fills in."""
     for path, text in texts_in(thing):
         names = {language: set(re.findall(r"{(\w+)}", _words(text, language))) for language in text.languages()}
         if any(given != names["fr"] for given in names.values()):
-            found.append(f"{path}: {', '.join(f'{code} has {sorted(given)}' for code, given in names.items())}")
-    return found
+            yield path, names
 
 
 def misprints(thing: Any) -> list[str]:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from math import ceil
 from types import FrameType
 from typing import Any, Literal
 from weakref import WeakValueDictionary
@@ -24,7 +25,7 @@ from parvis_sdk.lines import where_it_stands
 Way = Literal["waits", "computes"]
 BEAT = 0.005  # seconds between two signs of life of the loop
 LOOK = 0.01  # seconds between two looks; each look of a busy machine counts once, however late it comes
-WAITS = 15  # looks without a sign of life, and without work, after which a handler counts as one that waits
+WAITS = 20  # looks without a sign of life, and without work, after which a handler counts as one that waits
 COMPUTES = 0.5  # seconds of a processor without a sign of life after which it counts as one that computes
 IDLE = 0.001  # seconds of a processor between two looks: who works less than that waits, or is kept waiting
 LEFT = 100  # looks without a sign of life after which the thread of a handler is left to itself
@@ -110,8 +111,8 @@ class WatchedThread:
 
     def _watched(self, made: "Future[Any]") -> Blocking | None:
         """Look at the loop until the call has ended or its time is over; what stood still, if anything did."""
-        over, look, worst = time.monotonic() + self.seconds, self._look(), None
-        while not made.done() and time.monotonic() < over:
+        look, worst = self._look(), None
+        for _ in range(ceil(self.seconds / LOOK)):  # looks and not seconds: a machine that is busy gets more of them
             with suppress(TimeoutError):
                 made.exception(LOOK)
                 break
