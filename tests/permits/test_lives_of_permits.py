@@ -22,6 +22,7 @@ from parvis.requests.visibility import HOLDER
 from parvis.requests.work.conversation import receive
 from parvis.settings import Settings
 from parvis.worker.chores import chores_of, do_due
+from parvis_documents import making
 from parvis_fees.at_the_desk import take_at_counter
 from parvis_fees.charges import charges_of
 from parvis_grants.obligations import obligations_of
@@ -243,6 +244,29 @@ async def test_an_event_costs_nothing_and_its_approval_waits_for_the_town(town):
     assert await case.state() == "approved"
     await case.moves("issue")
     assert await case.state() == "issued"
+
+
+async def test_a_street_is_closed_on_an_opinion_that_never_came_and_the_permit_quotes_the_rule(town, monkeypatch):
+    printed, really = [], making.set_pdf
+
+    def spied(sources, sheets, *rest):
+        printed.extend(sheets)
+        return really(sources, sheets, *rest)
+
+    monkeypatch.setattr(making, "set_pdf", spied)
+    case = await apply(town, "event", HELD | {"includes": ["street"]}, POINT)
+    await case.moves("check", "accept")
+    asked = {task.task: task for task in await tasks_of((await case.record()).id)}
+    handed = OpinionSubmission(task=asked["parks"].id, raw={"recommendation": "favourable"}, actor=ANA)
+    with moved_to(case.now):
+        await give_opinion(town, case.reference, handed)
+    for moment in (datetime(2026, 6, 4, 19, tzinfo=UTC), datetime(2026, 6, 9, 15, tzinfo=UTC)):
+        await case.wait_until(moment)
+    assert [fact for fact in await case.facts() if fact.endswith("opinions.done")]
+    assert await case.state() == "decision_due"
+    await case.moves("approve", "issue")
+    (said,) = [each for each in printed[-1]["body"] if "réputé favorable" in each]
+    assert said.startswith("Circulation\u00a0: avis réputé favorable, faute de réponse dans le délai. Selon le")
 
 
 async def test_what_the_lack_of_insurance_suspends_a_new_one_restores(town):

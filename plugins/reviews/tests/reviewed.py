@@ -82,6 +82,7 @@ MOVES = (
     Transition(
         code="begin_again", title=said("Étudier de nouveau", "Review again"), sources=("deciding",), target="reviewing"
     ),
+    Transition(code="put_back", title=said("Remettre", "Put back"), sources=("reviewing",), target="received"),
     Transition(code="grant", title=said("Accorder", "Grant"), sources=("deciding",), target="granted"),
     Transition(code="close", title=said("Fermer", "Close"), sources=("granted",), target="gone"),
     Transition(

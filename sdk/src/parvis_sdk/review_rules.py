@@ -1,13 +1,26 @@
 """The rules of a review: who is asked, whose turn has come, what the opinions come to, which facts then stand."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from parvis_sdk.conditions import holds
-from parvis_sdk.reviews import Recommendation, Review, Task
+from parvis_sdk.fee_rules import as_measured
+from parvis_sdk.requests import Place
+from parvis_sdk.reviews import DEEMED_AS, Recommendation, Review, Task
 from parvis_sdk.text import Text
 
-OPEN, CANCELLED = "open", "cancelled"
+if TYPE_CHECKING:
+    from parvis_sdk.request_types import RequestType
+
+OPEN, CANCELLED, DEEMED = "open", "cancelled", "deemed"
+COUNTED = ("given", DEEMED)
+DEEMED_SAID = Text(
+    fr="{task}\u00a0: avis {deemed}, faute de réponse dans le délai. {rule}",
+    en="{task}: opinion {deemed}, for lack of an answer in time. {rule}",
+)
 NOT_THERE = Text(fr="Cet avis n’est pas demandé.", en="This opinion is not asked for.")
 NOT_YET = Text(
     fr="Cet avis attend ceux qui doivent venir avant lui.", en="This opinion waits for those that must come before it."
@@ -16,7 +29,9 @@ NO_LONGER = Text(fr="Cet avis n’est plus demandé.", en="This opinion is no lo
 
 
 class AnyTask(Protocol):
-    """One opinion asked for, as whoever keeps it holds it: "waiting" (for others), "asked", "given" or "cancelled"."""
+    """One opinion asked for, as whoever keeps it holds it: "waiting" (for others), "asked", "given", "deemed" (to be
+    given, by the rule on silence) or "cancelled".
+    """
 
     @property
     def task(self) -> str: ...
@@ -49,7 +64,7 @@ def come_to(review: Review, tasks: Iterable[AnyTask]) -> Recommendation | None:
     """What the opinions of a round come to; None while that is open. Those that nobody waits for do not count."""
     counted = [task for task in tasks if task.state != CANCELLED]
     return review.joined(
-        {task.task: Recommendation(task.recommendation) if task.state == "given" else None for task in counted}
+        {task.task: Recommendation(task.recommendation) if task.state in COUNTED else None for task in counted}
     )
 
 
@@ -60,4 +75,43 @@ def words_of(state: str, tasks: Iterable[AnyTask]) -> Iterator[str]:
     yield state
     if state != OPEN:
         yield "done"
-    yield from (f"given_{task.task}" for task in tasks if task.state == "given")
+    yield from (f"{task.state}_{task.task}" for task in tasks if task.state in COUNTED)
+
+
+def rests_on(task: Task, answers: Mapping[str, Any], place: Place | None) -> str:
+    """The answers that an opinion depends on, as one digest that is the same for the same answers; empty for none."""
+    if not task.depends_on:
+        return ""
+    known = as_measured(answers, place)
+    said = {code: known[code] for code in task.depends_on if known.get(code) not in (None, "", [], {})}
+    return sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def is_due_again(state: str, before: str, now: str) -> bool:
+    """Whether an opinion of the round that goes on is to be given again, since what it rests on has changed."""
+    return state in COUNTED and before != now
+
+
+def goes_on_standing(state: str, before: str, now: str) -> bool:
+    """Whether an opinion of the round before stands in a new one: what it rests on is said, and the same."""
+    return state in COUNTED and bool(before) and before == now
+
+
+def deemed_words(task: Task) -> Text | None:
+    """How one says that the opinion on a task is deemed to be given, with the rule; None where it never is."""
+    silence = task.silence
+    if silence is None or silence.deemed is None:
+        return None
+    return DEEMED_SAID.format(
+        task=task.title, deemed=DEEMED_AS[silence.deemed], rule=silence.rule or Text(fr="", en="")
+    )
+
+
+def deemed_opinions(request_type: "RequestType", standing: Collection[str]) -> tuple[Text, ...]:
+    """The same of every opinion that is deemed to be given while these facts stand."""
+    return tuple(
+        words
+        for review in request_type.of(Review)
+        for task in review.tasks
+        if review.fact(f"{DEEMED}_{task.code}") in standing and (words := deemed_words(task)) is not None
+    )

@@ -10,6 +10,7 @@ from parvis_sdk.conditions import Condition, Is, fields_of, holds
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField, File, LongText, OneOf, Option
 from parvis_sdk.forms import Form, Section
+from parvis_sdk.measuring import PLACE
 from parvis_sdk.mistakes import code_mistakes, condition_mistakes, text_mistakes
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.text import Text
@@ -30,6 +31,21 @@ class Recommendation(StrEnum):
     UNFAVOURABLE = "unfavourable"
 
 
+class Silence(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What comes of an opinion that does not come.
+
+    Once each of the hundredths `escalate` of its time are over, the unit `to` is told, the one that has the request
+    where none is named. At the end of its time it is `deemed` favourable or unfavourable, as `rule` says: the words of
+    the by-law, quoted wherever that is told. One that comes after all takes its place while others are awaited; later
+    it is kept beside, as every late one.
+    """
+
+    escalate: tuple[int, ...] = ()
+    to: str = ""
+    deemed: Recommendation | None = None
+    rule: Text | None = None
+
+
 class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One opinion that a review asks for: zoning, fire, engineering, a heritage committee.
 
@@ -38,7 +54,10 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the tasks in `after` are done, and due after `days` business days.
 
     `shows` names the answers that whoever reviews needs: they see those, the place and the files among them, and
-    nothing else of the request. `asks` are questions of its own, beside the recommendation, its conditions and words.
+    nothing else of the request. What it rests on is named in `depends_on`, codes of questions and "place": asked for
+    again, an opinion is given anew only where one of these answers has changed since; without it, always once the
+    review was done. `silence` says what comes of one that does not come. `asks` are questions of its own, beside the
+    recommendation, its conditions and words.
 
     Whoever does the task reads its opinion. So do, as `readers` says, those who decide on the request, those who do
     other tasks of the review, and the requester once it is decided. Nobody else ever does.
@@ -54,6 +73,8 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
     shows: tuple[str, ...] = ()
     asks: Form = Form()
     readers: tuple[Reader, ...] = ("deciders",)
+    silence: Silence | None = None
+    depends_on: tuple[str, ...] = ()
 
     def form(self) -> Form:
         """Everything that an opinion on this task answers."""
@@ -69,7 +90,8 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
     the codes of the tasks. Opinions that set conditions make what they carry conditional. Nobody to ask is favourable.
 
     Brought about again while it is open, a review goes on with the tasks that the answers now ask for; once done,
-    everybody is asked anew. Beside its `FACTS` it has "given_" with the code of each task.
+    everybody is asked anew whose opinion does not stand by its `depends_on`. Beside its `FACTS` it has "given_" with
+    the code of each task, and of one with a `silence` "escalated_" and "deemed_".
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
@@ -95,7 +117,17 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
             self.fact(f"given_{task.code}"): Fact(title=GIVEN.format(title=self.title, task=task.title))
             for task in self.tasks
         }
-        return super().facts() | given
+        return super().facts() | given | dict(self._silent())
+
+    def _silent(self) -> Iterator[tuple[str, Fact]]:
+        """What may become true of tasks that nobody answers."""
+        for task in self.tasks:
+            named = {"title": self.title, "task": task.title}
+            if task.silence and task.silence.escalate:
+                yield self.fact(f"escalated_{task.code}"), Fact(title=ESCALATED.format(**named))
+            if task.silence and task.silence.deemed:
+                as_if = DEEMED_AS[task.silence.deemed]
+                yield self.fact(f"deemed_{task.code}"), Fact(title=DEEMED.format(**named, deemed=as_if))
 
     def joined(self, opinions: Mapping[str, Recommendation | None]) -> Recommendation | None:
         """What these opinions come to, by task; None while that is open. `None` stands for one not given yet."""
@@ -145,6 +177,10 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
                     yield DeclarationMistake(
                         where=f"{where} · shows", what=f"{code!r} is not asked", now_what="correct its code"
                     )
+            for code in task.depends_on:
+                if code not in known and not (code == PLACE and request_type.place.need != "none"):
+                    what, now_what = f"{code!r} is not asked", 'name questions of the form, or "place"'
+                    yield DeclarationMistake(where=f"{where} · depends_on", what=what, now_what=now_what)
 
 
 def _task_mistakes(task: Task, before: Sequence[str]) -> Iterator[DeclarationMistake]:
@@ -162,8 +198,25 @@ def _task_mistakes(task: Task, before: Sequence[str]) -> Iterator[DeclarationMis
                 what=f"no task before it has the code {code!r}",
                 now_what="name a task that is declared earlier",
             )
+    if task.silence is not None:
+        yield from _silence_mistakes(task.silence, f"{where} · silence")
     for mistake in task.form().mistakes():
         yield mistake.within(where)
+
+
+def _silence_mistakes(silence: Silence, where: str) -> Iterator[DeclarationMistake]:
+    yield from text_mistakes(silence.rule, f"{where} · rule")
+    if not silence.escalate and silence.deemed is None:
+        yield DeclarationMistake(where=where, what="nothing comes of it", now_what="give `escalate`, `deemed` or both")
+    if not all(0 < share < 100 for share in silence.escalate) or sorted(set(silence.escalate)) != [*silence.escalate]:
+        now_what = "name hundredths of its time from 1 to 99, the first ones first"
+        yield DeclarationMistake(where=where, what=f"{silence.escalate} are no such moments", now_what=now_what)
+    if silence.deemed is Recommendation.CONDITIONAL:
+        what = "nobody has set the conditions that it would be deemed to have"
+        yield DeclarationMistake(where=where, what=what, now_what="deem it favourable or unfavourable")
+    if (silence.deemed is None) != (silence.rule is None):
+        now_what = "quote as `rule` what deems it so, or deem nothing"
+        yield DeclarationMistake(where=where, what="`deemed` goes with its rule", now_what=now_what)
 
 
 def _joining_mistakes(review: Review, codes: Sequence[str], where: str) -> Iterator[DeclarationMistake]:
@@ -179,6 +232,12 @@ def _joining_mistakes(review: Review, codes: Sequence[str], where: str) -> Itera
 
 
 GIVEN = Text(fr="{title}\u00a0: avis reçu ({task})", en="{title}: opinion received ({task})")
+ESCALATED = Text(fr="{title}\u00a0: avis qui tarde, signalé ({task})", en="{title}: slow opinion pointed out ({task})")
+DEEMED = Text(fr="{title}\u00a0: avis {deemed} ({task})", en="{title}: opinion {deemed} ({task})")
+DEEMED_AS: dict[Recommendation, Text] = {
+    Recommendation.FAVOURABLE: Text(fr="réputé favorable", en="deemed favourable"),
+    Recommendation.UNFAVOURABLE: Text(fr="réputé défavorable", en="deemed unfavourable"),
+}
 OPINION = Text(fr="Avis", en="Opinion")
 RECOMMENDED: dict[Recommendation, Text] = {
     Recommendation.FAVOURABLE: Text(fr="Favorable", en="Favourable"),

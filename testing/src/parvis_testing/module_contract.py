@@ -52,6 +52,7 @@ class ModuleContract:
 
     name = ""
     once_ours: tuple[str, ...] = ()  # tables that were the core's, and have kept their names
+    came_later: dict[str, tuple[str, ...]] = {}  # columns of those tables that they had not when they were the core's
     opened_by: dict[tuple[str, str], set[str]] = {}
     no_requesters: dict[str, tuple[str, ...]] = {}  # by table, columns of words that tell nothing of a requester
     of_things: tuple[str, ...] = ()  # addresses below which lie things: nobody finds one that is not there
@@ -158,6 +159,9 @@ class ModuleContract:
                 await self.fill()
             before = [await table.select() for table in taken]
             assert all(before)
+            async with transaction(engine):
+                for name, column in ((name, each) for name, columns in self.came_later.items() for each in columns):
+                    await taken[0].raw(f"ALTER TABLE {name} DROP COLUMN {column}")
             await migrate(engine, modules)
             await self.stand(installed)
             assert [await table.select() for table in taken] == before

@@ -17,6 +17,7 @@ from parvis.requests.changing import Situation
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
+from parvis.requests.parts.together import standing_facts
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme
@@ -27,10 +28,13 @@ from parvis_sdk.fields import AnyField, LongText, Sensitivity
 from parvis_sdk.placeholders import fill_body, nameless
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.review_rules import deemed_opinions
+from parvis_sdk.reviews import Review
 from parvis_sdk.standing_answers import asked_by, standing_answers
 from parvis_sdk.text import Text
 
 SHORT_DIGEST = 12
+DECISIONS = ("permit", "certificate", "refusal")
 
 
 class Paper(Struct, frozen=True, kw_only=True):
@@ -55,13 +59,17 @@ class Paper(Struct, frozen=True, kw_only=True):
 
 
 class DocumentSource(Struct, frozen=True, kw_only=True):
-    """What was read for it: the answers that it may show with their questions, its files, who asked."""
+    """What was read for it: the answers that it may show with their questions, its files, who asked.
+
+    `deemed` are the opinions that nobody gave and a rule deems to be given: a decision says that it rests on them.
+    """
 
     fields: dict[str, AnyField]
     answers: dict[str, Any]
     files: dict[str, Attachment]
     requester: str
     signatory: str
+    deemed: tuple[Text, ...] = ()
 
     def label(self, name: str) -> str:
         """What a name of a sentence stands for, as people know it."""
@@ -121,7 +129,15 @@ async def _known(host: Host, paper: Paper) -> DocumentSource:
         files={each.attachment.id: each.attachment for each in seen},
         requester=contact.name if contact else "",
         signatory=await _signatory_of(paper),
+        deemed=await _deemed(host, paper),
     )
+
+
+async def _deemed(host: Host, paper: Paper) -> tuple[Text, ...]:
+    here = paper.here
+    if paper.document.kind not in DECISIONS or not here.request_type.of(Review):
+        return ()
+    return deemed_opinions(here.request_type, await standing_facts(host, here.record, here.request_type))
 
 
 async def _signatory_of(paper: Paper) -> str:
@@ -161,7 +177,7 @@ def _sheet(host: Host, paper: Paper, known: DocumentSource, language: str) -> di
         "place": values["place"],
         "until": values["until"],
         "town": town_head(here.town),
-        "body": [*body, *told],
+        "body": [*body, *told, *map(say, known.deemed)],
         "grants": bool(lead or body) or not (document.lead or document.body),
         "unsaid": unsaid,
         "facts": [

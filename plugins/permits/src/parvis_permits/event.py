@@ -14,7 +14,7 @@ from parvis_sdk.fields import Consent, Date, File, LongText, Number, OneOf, Opti
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.overlaps import Overlap
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
-from parvis_sdk.reviews import Review, Task
+from parvis_sdk.reviews import Recommendation, Review, Silence, Task
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 
@@ -119,6 +119,19 @@ EVENT_FORM = Form(
 
 COMPLETENESS = completeness(EVENT_FORM)
 
+# A small closing of a street does not wait for ever; police and fire safety are never taken to have agreed.
+SILENCE = Silence(
+    escalate=(60,),
+    deemed=Recommendation.FAVOURABLE,
+    rule=Text(
+        fr="Selon le règlement sur les événements publics, le service de la circulation qui ne se prononce pas dans "
+        "son délai est réputé favorable.",
+        en="Under the by-law on public events, the traffic department that does not answer within its time is deemed "
+        "to be in favour.",
+    ),
+)
+SLOW = Silence(escalate=(60, 90))
+
 OPINIONS = Review(
     code="opinions",
     title=Text(fr="Avis des services", en="Opinions of the departments"),
@@ -137,6 +150,8 @@ OPINIONS = Review(
             days=5,
             when=Includes(field="includes", value="street"),
             shows=("event_kind", "starts_on", "ends_on", "opens_at", "closes_at", "people", "site_plan"),
+            depends_on=("starts_on", "ends_on", "opens_at", "closes_at", "people", "site_plan", "place"),
+            silence=SILENCE,
         ),
         Task(
             code="fire",
@@ -144,6 +159,8 @@ OPINIONS = Review(
             days=5,
             when=Includes(field="includes", value="fire"),
             shows=("event_kind", "starts_on", "ends_on", "people", "includes", "site_plan", "safety_plan"),
+            depends_on=("event_kind", "people", "includes", "site_plan", "safety_plan", "place"),
+            silence=SLOW,
         ),
         Task(
             code="police",
@@ -151,6 +168,7 @@ OPINIONS = Review(
             days=5,
             when=LARGE,
             shows=("event_kind", "starts_on", "ends_on", "opens_at", "closes_at", "people", "includes", "safety_plan"),
+            silence=SLOW,
         ),
     ),
 )

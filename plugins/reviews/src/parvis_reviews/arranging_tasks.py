@@ -17,7 +17,7 @@ from parvis_reviews.boards import board_of, cancelled, moved_on
 from parvis_reviews.opinions import Check, join_review
 from parvis_reviews.outside_keys import keep_open, revoke_keys
 from parvis_reviews.review_letters import send
-from parvis_reviews.review_tasks import OpinionTask, declared, first_reminder, tasks_of
+from parvis_reviews.review_tasks import OpinionTask, declared, escalations, tasks_of
 from parvis_sdk.cleaning import clean
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.review_rules import NO_LONGER, NOT_THERE
@@ -127,8 +127,10 @@ async def extend_task(
             found.append(problem("required", "reason", label=REASON))
         if found:
             return Problems(found=tuple(found))
-        remind_at = first_reminder(here.town, here.at, due_at, 0)
-        later = structs.replace(asked, due_at=due_at, remind_at=remind_at, reminders=0)
+        later = structs.replace(asked, due_at=due_at, reminders=0)
+        wanted = review.task(asked.task)
+        slow = [moment for moment in escalations(here.town, later, wanted) if moment > here.at] if wanted else []
+        later = structs.replace(later, remind_at=min((*slow, due_at)))
         before = asked.due_at.isoformat() if asked.due_at else ""
         body = {"due_at": due_at.isoformat(), "due_before": before}
         return TaskChange(task=later, did="extended", body=body, writes=(partial(keep_open, asked.id, due_at),))

@@ -174,7 +174,7 @@ async def _change(
         line=Line(kind="opinion", audience="internal", body=body | {"digest": row["digest"]}),
         events=happenings(here, {fact: {}}, handed.actor, tell=False),
         writes=(partial(insert_values, OpinionRow, row), *files, *moving, partial(drop_draft, asked.id)),
-        then=partial(_then, host, review.code, fact),
+        then=partial(followed, host, review.code, fact),
     )
 
 
@@ -206,8 +206,8 @@ def opinion_row(
     }
 
 
-async def _then(host: Host, code: str, fact: str, record: Record) -> Record:
-    """Inside the transaction: what follows of the opinion itself, then of all opinions together."""
+async def followed(host: Host, code: str, fact: str, record: Record) -> Record:
+    """Inside the transaction: what follows of one opinion itself, then of all opinions together."""
     record = await follow_on(host, (fact,), record)
     return await join_review(host, code, record)
 
@@ -225,6 +225,13 @@ async def join_review(host: Host, code: str, record: Record) -> Record:
 
     became = await change_within(host, record.reference, plan, actor=SYSTEM)
     return became if isinstance(became, Record) else record
+
+
+async def carry(before: UUID, now: UUID) -> None:
+    """Inside a transaction: the opinion that stood in one round stands in the next, word for word."""
+    rows = await OpinionRow.select().where(OpinionRow.task == before).order_by(OpinionRow.number, ascending=False)
+    for row in rows[:1]:
+        await insert_values(OpinionRow, row | {"id": new_id(), "task": now, "number": 1})
 
 
 def _opinion(row: dict[str, Any]) -> Opinion:

@@ -1,4 +1,4 @@
-"""Reminders of opinions that will soon be due, are due today, or are overdue: the chore that sends them."""
+"""Opinions that are awaited: reminders, pointing out the slow ones, and what comes of silence; the chore for it."""
 
 from functools import partial
 from uuid import UUID
@@ -11,13 +11,17 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import AlreadyErased, Change, Situation, change
 from parvis.requests.history import Line
 from parvis.requests.host import Host
+from parvis.requests.lifecycle import happenings
 from parvis.requests.put_off import due
 from parvis.requests.records import Record, get
-from parvis_reviews.boards import board_of, cancel_open, moved_on
-from parvis_reviews.review_letters import send
-from parvis_reviews.review_tasks import declared, next_reminder, task_by_id
+from parvis_reviews.boards import Board, board_of, cancel_open, moved_on
+from parvis_reviews.opinions import followed
+from parvis_reviews.review_letters import send, send_slow
+from parvis_reviews.review_tasks import OpinionTask, declared, escalations, next_look, task_by_id
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_sdk.requests import Phase
+from parvis_sdk.review_rules import DEEMED, deemed_words
+from parvis_sdk.reviews import Review
 
 BATCH = 200
 
@@ -54,12 +58,66 @@ async def _plan(host: Host, id: UUID, here: Situation) -> Change | None:
     if found is None or board is None:
         return None
     review, wanted = found
-    told = structs.replace(asked, reminders=asked.reminders + 1, remind_at=next_reminder(here.town, asked, here.at))
+    overdue = asked.due_at is not None and asked.due_at <= here.at
+    if overdue and wanted.silence is not None and wanted.silence.deemed is not None:
+        return _deemed(host, here, review, asked, board)
+    if any(moment <= here.at for moment in escalations(here.town, asked, wanted)):
+        return _escalated(host, here, review, asked, board)
+    return _reminded(host, here, review, asked, board, overdue=overdue)
+
+
+def _reminded(
+    host: Host, here: Situation, review: Review, asked: OpinionTask, board: Board, *, overdue: bool
+) -> Change | None:
+    wanted = review.task(asked.task)
+    if wanted is None:
+        return None
+    told = structs.replace(asked, reminders=asked.reminders + 1, remind_at=next_look(here.town, asked, wanted, here.at))
     tasks = (told if each.id == told.id else each for each in board.tasks)
     _, writes = moved_on(board, tasks, here, host)
-    overdue = asked.due_at is not None and asked.due_at <= here.at
     body = {"review": review.code, "task": wanted.code, "overdue": overdue}
     return Change(
         line=Line(kind="reminded", audience="internal", body=body),
         writes=(*writes, partial(send, host, here, review, told, "overdue" if overdue else "reminded")),
+    )
+
+
+def _escalated(host: Host, here: Situation, review: Review, asked: OpinionTask, board: Board) -> Change | None:
+    """Who sees to it hears that an opinion is slow; of several moments that were missed, once."""
+    wanted = review.task(asked.task)
+    if wanted is None or wanted.silence is None:
+        return None
+    ripe = sum(moment <= here.at for moment in escalations(here.town, asked, wanted))
+    told = structs.replace(asked, escalated=asked.escalated + ripe)
+    share = wanted.silence.escalate[told.escalated - 1]
+    before = asked.remind_at if asked.remind_at is not None else here.at
+    told = structs.replace(told, remind_at=next_look(here.town, told, wanted, before))
+    _, writes = moved_on(board, (told if each.id == told.id else each for each in board.tasks), here, host)
+    fact = review.fact(f"escalated_{asked.task}")
+    return Change(
+        line=Line(
+            kind="reminded", audience="internal", body={"review": review.code, "task": asked.task, "escalated": share}
+        ),
+        events=happenings(here, {fact: {}}, SYSTEM, tell=False),
+        writes=(*writes, partial(send_slow, host, here, review, told)),
+        then=partial(followed, host, review.code, fact),
+    )
+
+
+def _deemed(host: Host, here: Situation, review: Review, asked: OpinionTask, board: Board) -> Change | None:
+    """An opinion that has not come is from now on what the rule makes of silence; its requester reads so too."""
+    wanted = review.task(asked.task)
+    words = deemed_words(wanted) if wanted else None
+    if wanted is None or wanted.silence is None or wanted.silence.deemed is None or words is None:
+        return None
+    deemed = wanted.silence.deemed.value
+    told = structs.replace(asked, state=DEEMED, recommendation=deemed, remind_at=None)
+    _, writes = moved_on(board, (told if each.id == told.id else each for each in board.tasks), here, host)
+    fact = review.fact(f"deemed_{asked.task}")
+    body = {"review": review.code, "task": asked.task, "deemed": deemed, "said": words}
+    return Change(
+        line=Line(kind="opinion", audience="requester", body=body),
+        events=happenings(here, {fact: {}}, SYSTEM, tell=False),
+        writes=writes,
+        then=partial(followed, host, review.code, fact),
     )

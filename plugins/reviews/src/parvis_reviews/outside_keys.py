@@ -94,7 +94,7 @@ async def sweep_keys() -> int:
 ERASURE = ErasureRule(
     personal=(
         Personal(table="opinion", blank={"given": "", "salt": "", "actor_name": ""}),
-        Personal(table="review_task", blank={"body": "", "email": "", "assignee_email": ""}),
+        Personal(table="review_task", blank={"body": "", "email": "", "assignee_email": "", "rests_on": ""}),
         Personal(table="outside_key"),
     ),
     typed=("SELECT holder FROM outside_key WHERE draft <> ''",),

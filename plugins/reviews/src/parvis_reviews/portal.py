@@ -65,7 +65,7 @@ async def behind(here: Visit, token: str) -> Behind | None:
     """What this link opens in this town; None for one that is over, revoked, of another town or never ours."""
     key = await opened(here.host, token)
     task = await task_by_id(key.task) if key else None
-    if key is None or task is None or not task.email or task.state not in ("asked", "given"):
+    if key is None or task is None or not task.email or task.state not in ("asked", "given", "deemed"):
         return None
     record = await get_record(here.host, key.request)
     if record.jurisdiction != here.town.code or record.erased_at is not None or record.phase is Phase.CLOSED:

@@ -1,5 +1,7 @@
 """What is written to those whose opinion is asked for: that it is, that it will soon be due, that it is overdue."""
 
+from msgspec import structs
+
 from parvis.i18n import format_date, speaking
 from parvis.jurisdictions.services import town_message
 from parvis.outbox import deliveries
@@ -21,6 +23,7 @@ SUBJECTS = {
     "reminded": Text(
         fr="Rappel, avis à donner\u00a0: {task} ({reference})", en="Reminder, opinion: {task} ({reference})"
     ),
+    "slow": Text(fr="Avis qui tarde\u00a0: {task} ({reference})", en="Slow opinion: {task} ({reference})"),
     "overdue": Text(fr="Avis en retard\u00a0: {task} ({reference})", en="Opinion overdue: {task} ({reference})"),
 }
 BODIES = {
@@ -31,6 +34,12 @@ BODIES = {
     "reminded": Text(
         fr="Votre avis est attendu au plus tard le {due}\u00a0: {task}.\n\n{about}",
         en="Your opinion is expected by {due} at the latest: {task}.\n\n{about}",
+    ),
+    "slow": Text(
+        fr="Un avis n’est pas encore donné\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}. Voyez "
+        "qui peut le donner à temps.",
+        en="An opinion has not been given yet: {task}.\n\n{about}\n\nIt is expected by {due} at the latest. See who "
+        "can give it in time.",
     ),
     "overdue": Text(
         fr="Votre avis était attendu le {due}\u00a0: {task}.\n\n{about}\n\nLa décision l’attend.",
@@ -61,6 +70,15 @@ async def send(host: Host, here: Situation, review: Review, task: OpinionTask, w
     await deliveries.write_message(
         message_of(here.town, letter), request=here.record.id, reference=here.record.reference
     )
+
+
+async def send_slow(host: Host, here: Situation, review: Review, task: OpinionTask) -> None:
+    """Inside a transaction: tell the unit that sees to it that an opinion is slow; its link leads to the desk."""
+    wanted = review.task(task.task)
+    named = wanted.silence.to if wanted and wanted.silence else ""
+    unit = named if here.town.unit(named) else here.record.unit
+    to_desk = structs.replace(task, unit=unit, body="", email="", assignee_email="", language=here.town.languages[0])
+    await send(host, here, review, to_desk, "slow")
 
 
 def address_of(here: Situation, task: OpinionTask) -> str:

@@ -1,5 +1,6 @@
 """The opinions asked for together: who is asked, in which order, what they come to, what a closed request leaves."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -24,6 +25,7 @@ from parvis.requests.parts.part_kinds import (
 )
 from parvis.requests.records import Record
 from parvis_reviews.boards import Board, board_of, cancel_open, cancelled, done_with, moved_on
+from parvis_reviews.opinions import carry
 from parvis_reviews.opinions_read import opinions_for
 from parvis_reviews.review_needs import reads_file
 from parvis_reviews.review_tasks import OpinionTask, Round
@@ -32,7 +34,7 @@ from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_reviews.town_reviewers import REVIEWERS, Reviewer
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.review_rules import CANCELLED, OPEN, asked_of, words_of
+from parvis_sdk.review_rules import CANCELLED, OPEN, asked_of, goes_on_standing, is_due_again, rests_on, words_of
 from parvis_sdk.reviews import Review
 from parvis_sdk.text import Text
 
@@ -41,15 +43,41 @@ async def _bring(bringing: EffectContext, review: Review, word: str) -> Effects:
     here, host = bringing.here, bringing.host
     found = await board_of(here.record.id, review)
     board, writes = (found, ()) if found.is_open else _anew(found, here)
-    wanted = _wanted(review, bringing)
-    kept = tuple(task if task.task in wanted or not task.is_open else cancelled(task) for task in board.tasks)
+    wanted, rest = _wanted(review, bringing), _rest_on(review, bringing)
+    kept = tuple(
+        _still(task, rest) if task.task in wanted else cancelled(task) if task.is_open else task for task in board.tasks
+    )
     there = {task.task for task in kept if task.state != CANCELLED}
     number = board.round.round if board.round else 1
-    new = tuple(_task(here, review, number, code, who) for code, who in wanted.items() if code not in there)
+    new = tuple(_task(here, review, number, code, who, rest) for code, who in wanted.items() if code not in there)
+    before = () if found.is_open else found.tasks
+    standing = {
+        each.task: each for each in before if goes_on_standing(each.state, each.rests_on, rest.get(each.task, ""))
+    }
+    new = tuple(_carried(each, standing[each.task]) if each.task in standing else each for each in new)
     board, more = moved_on(board, (*kept, *new), here, host)
+    copies = tuple(partial(carry, standing[each.task].id, each.id) for each in new if each.task in standing)
     facts, ending = done_with(board, here, host)
     opened = {} if found.is_open else about(review, OPEN)
-    return Effects(writes=(*writes, *more, *ending), facts=facts or opened)
+    return Effects(writes=(*writes, *more, *copies, *ending), facts=facts or opened)
+
+
+def _rest_on(review: Review, bringing: EffectContext) -> dict[str, str]:
+    """The digest of the answers that each task depends on, as they stand with this move."""
+    return {task.code: rests_on(task, bringing.answers, bringing.here.record.place) for task in review.tasks}
+
+
+def _still(task: OpinionTask, rest: Mapping[str, str]) -> OpinionTask:
+    """The same while it stands by what it depends on; else it is asked for again, and its former opinion is kept."""
+    now = rest[task.task]
+    if is_due_again(task.state, task.rests_on, now):
+        task = structs.replace(task, state="waiting", recommendation="", given_at=None, late=False)
+    return structs.replace(task, rests_on=now) if task.is_open else task
+
+
+def _carried(new: OpinionTask, before: OpinionTask) -> OpinionTask:
+    kept = {"id": new.id, "round": new.round, "version": 1, "opinions": min(before.opinions, 1)}
+    return structs.replace(before, **kept)
 
 
 def _anew(found: Board, here: Situation) -> tuple[Board, tuple[Write, ...]]:
@@ -89,7 +117,9 @@ def _zones(here: Situation) -> frozenset[str]:
     return frozenset(locate(here.town, record.lon, record.lat).zone_codes)
 
 
-def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer) -> OpinionTask:
+def _task(
+    here: Situation, review: Review, number: int, code: str, who: Reviewer, rest: Mapping[str, str]
+) -> OpinionTask:
     return OpinionTask(
         id=new_id(),
         request=here.record.id,
@@ -102,6 +132,7 @@ def _task(here: Situation, review: Review, number: int, code: str, who: Reviewer
         email=who.email,
         language=who.language,
         state="waiting",
+        rests_on=rest[code],
     )
 
 
@@ -122,7 +153,7 @@ async def _forget(request: UUID) -> None:
     await cancel_open(request)
     gone: Row = {Opinion.given: "", Opinion.salt: "", Opinion.actor_name: ""}
     await Opinion.update(gone).where(Opinion.request == request)
-    nobody: Row = {TaskRow.body: "", TaskRow.email: "", TaskRow.assignee_email: ""}
+    nobody: Row = {TaskRow.body: "", TaskRow.email: "", TaskRow.assignee_email: "", TaskRow.rests_on: ""}
     await TaskRow.update(nobody).where(TaskRow.request == request)
     await OutsideKey.delete().where(OutsideKey.request == request)
 

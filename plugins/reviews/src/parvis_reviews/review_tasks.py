@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.calendars import add_business_days
+from parvis.jurisdictions.calendars import add_business_days, add_business_time, business_time_between
 from parvis_reviews.tables import Review as ReviewRow
 from parvis_reviews.tables import ReviewTask as TaskRow
 from parvis_sdk.request_types import RequestType
@@ -42,6 +42,8 @@ class OpinionTask(Struct, frozen=True, kw_only=True):
     opinions: int = 0
     reminders: int = 0
     remind_at: datetime | None = None
+    escalated: int = 0
+    rests_on: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -90,9 +92,8 @@ def declared(request_type: RequestType, task: OpinionTask) -> tuple[Review, Task
 def asked_now(task: OpinionTask, wanted: Task, town: Jurisdiction, at: datetime) -> OpinionTask:
     """The task once its turn has come."""
     due_at = add_business_days(town.calendar, at, wanted.days)
-    return structs.replace(
-        task, state="asked", asked_at=at, due_at=due_at, remind_at=first_reminder(town, at, due_at, wanted.days)
-    )
+    asked = structs.replace(task, state="asked", asked_at=at, due_at=due_at, reminders=0, escalated=0)
+    return structs.replace(asked, remind_at=next_look(town, asked, wanted, at))
 
 
 def first_reminder(town: Jurisdiction, at: datetime, due_at: datetime, days: int) -> datetime:
@@ -101,8 +102,24 @@ def first_reminder(town: Jurisdiction, at: datetime, due_at: datetime, days: int
     return add_business_days(town.calendar, at, days - REMINDED_BEFORE)
 
 
-def next_reminder(town: Jurisdiction, task: OpinionTask, at: datetime) -> datetime | None:
-    """When the next reminder goes: on the day it is due, then every week, but not for ever."""
-    if task.due_at is None or task.reminders + 1 >= MOST_REMINDERS:
+def next_look(town: Jurisdiction, task: OpinionTask, wanted: Task, at: datetime) -> datetime | None:
+    """When there is something to say of it next: that it is slow, a reminder before and on the day it is due.
+
+    After that day a reminder goes every week, but not for ever.
+    """
+    if task.asked_at is None or task.due_at is None:
         return None
-    return task.due_at if at < task.due_at else add_business_days(town.calendar, at, REMINDED_EVERY)
+    ahead = [first_reminder(town, task.asked_at, task.due_at, wanted.days), task.due_at]
+    coming = [moment for moment in (*ahead, *escalations(town, task, wanted)) if moment > at]
+    if coming:
+        return min(coming)
+    return None if task.reminders + 1 >= MOST_REMINDERS else add_business_days(town.calendar, at, REMINDED_EVERY)
+
+
+def escalations(town: Jurisdiction, task: OpinionTask, wanted: Task) -> tuple[datetime, ...]:
+    """When it is still to be pointed out that an opinion is slow: after shares of its time while the town is open."""
+    if wanted.silence is None or task.asked_at is None or task.due_at is None:
+        return ()
+    whole = business_time_between(town.calendar, task.asked_at, task.due_at)
+    shares = wanted.silence.escalate[task.escalated :]
+    return tuple(add_business_time(town.calendar, task.asked_at, whole * share / 100) for share in shares)

@@ -1,5 +1,7 @@
 """How the history calls what happens to tasks and opinions; what an opinion says stands nowhere in it."""
 
+from msgspec import convert
+
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
@@ -11,6 +13,7 @@ OPINION = Text(fr="Avis donné\u00a0: {task}", en="Opinion given: {task}")
 CORRECTED = Text(fr="Avis corrigé\u00a0: {task}", en="Opinion corrected: {task}")
 LATE = Text(fr="Avis donné après la conclusion\u00a0: {task}", en="Opinion given after the conclusion: {task}")
 REMINDED = Text(fr="Rappel envoyé\u00a0: {task}", en="Reminder sent: {task}")
+ESCALATED = Text(fr="Avis qui tarde, signalé\u00a0: {task}", en="Slow opinion pointed out: {task}")
 OVERDUE = Text(fr="Avis en retard, rappel envoyé\u00a0: {task}", en="Opinion overdue, reminder sent: {task}")
 DONE = {
     "taken": Text(fr="Avis pris en charge\u00a0: {task}", en="Opinion taken on: {task}"),
@@ -32,11 +35,15 @@ def title_of(request_type: RequestType, town: Jurisdiction | None, entry: Entry)
     review = next((each for each in request_type.of(Review) if each.code == body.get("review")), None)
     wanted = review.task(str(body.get("task"))) if review else None
     unit = town.unit(str(body.get("unit", ""))) if town else None
+    if "said" in body:  # deemed to be given: the rule is quoted as it stood
+        return convert(body["said"], Text)
     who = body.get("who") or (unit.name if unit else body.get("unit", ""))
     return _words(entry).format(task=wanted.title if wanted else body.get("task", ""), who=who)
 
 
 def _words(entry: Entry) -> Text:
+    if entry.kind == "reminded" and "escalated" in entry.body:
+        return ESCALATED
     if entry.kind == "reminded":
         return OVERDUE if entry.body.get("overdue") else REMINDED
     if entry.kind == "task":

@@ -21,6 +21,7 @@ from parvis_reviews.review_tasks import OpinionTask, declared, rounds_of, tasks_
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
+from parvis_sdk.review_rules import DEEMED, deemed_words
 from parvis_sdk.reviews import RECOMMENDED, Review, Task
 from parvis_sdk.text import Text
 
@@ -45,7 +46,10 @@ class ShownOpinion(Struct, frozen=True, kw_only=True):
 
 
 class ShownTask(Struct, frozen=True, kw_only=True):
-    """One task. `versions` are those of its opinion, the last first, none where the viewer may not read it."""
+    """One task. `versions` are those of its opinion, the last first, none where the viewer may not read it.
+
+    `deemed` says what one that never came is deemed to be, and by which rule: for everybody who sees the task.
+    """
 
     id: UUID
     title: str
@@ -60,6 +64,7 @@ class ShownTask(Struct, frozen=True, kw_only=True):
     mine: bool
     withheld: bool
     versions: tuple[ShownOpinion, ...]
+    deemed: str = ""
 
     @property
     def opinion(self) -> ShownOpinion | None:
@@ -147,6 +152,7 @@ class _View:
             late=task.late,
             mine=does(self.viewer, task, self.record, self.host.jurisdictions),
             withheld=task.state == "given" and not readable,
+            deemed=say(words) if task.state == DEEMED and found and (words := deemed_words(found[1])) else "",
             versions=tuple(self.opinion(each, task, found[1] if found else None) for each in versions),
         )
 
@@ -183,5 +189,6 @@ def state_words(state: str) -> str:
         "waiting": gettext("Comes after the others"),
         "asked": gettext("Awaited"),
         "given": pgettext("opinion", "Received"),
+        "deemed": gettext("Deemed given"),
         "cancelled": gettext("No longer asked for"),
     }.get(state, state)

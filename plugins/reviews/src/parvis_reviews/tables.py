@@ -32,7 +32,7 @@ class ReviewTask(Table, tablename="review_task"):
     body = Varchar(length=120, default="")  # the name of an outside body
     email = Varchar(length=254, default="")
     language = Varchar(length=5, default="fr")
-    state = Varchar(length=12)  # waiting (for other tasks), asked, given, cancelled
+    state = Varchar(length=12)  # waiting (for other tasks), asked, given, deemed, cancelled
     asked_at = Timestamptz(null=True, default=None)
     due_at = Timestamptz(null=True, default=None)
     given_at = Timestamptz(null=True, default=None)
@@ -41,6 +41,8 @@ class ReviewTask(Table, tablename="review_task"):
     opinions = Integer(default=0)  # how many versions there are
     reminders = Integer(default=0)
     remind_at = Timestamptz(null=True, default=None, index=True)
+    escalated = Integer(default=0)  # how many times it was pointed out that it is slow
+    rests_on = Varchar(length=64, default="")  # digest of the answers that it depends on
 
 
 class Opinion(Table):

@@ -24,7 +24,7 @@ WHICH: dict[str, str] = {
     "open": "t.state = 'asked' AND r.phase <> 'closed'",
     "overdue": "t.state = 'asked' AND r.phase <> 'closed' AND t.due_at < {}",
     "waiting": "t.state = 'waiting' AND r.phase <> 'closed'",
-    "given": "t.state = 'given'",
+    "given": "t.state IN ('given', 'deemed')",
     "all": "t.state <> 'cancelled'",
 }
 

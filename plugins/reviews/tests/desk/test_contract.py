@@ -13,6 +13,7 @@ DEEDS = ("annuler", "confier", "delai", "exterieur", "lien", "prendre")
 class TestReviews(ModuleContract):
     name = "reviews"
     once_ours = ("review", "review_task", "opinion", "outside_key")
+    came_later = {"review_task": ("escalated", "rests_on")}
     of_things = (f"{TASKS}/",)
     no_requesters = {
         "review": ("code", "state"),

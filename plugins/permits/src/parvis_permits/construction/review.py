@@ -3,7 +3,7 @@
 from parvis_sdk.conditions import All, Is, Not, OneOfThese, Some
 from parvis_sdk.fields import Number, YesNo
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.reviews import Review, Task
+from parvis_sdk.reviews import Review, Silence, Task
 from parvis_sdk.text import Text
 
 WORK = ("building_kind", "work_kind", "description", "floor_area", "storeys", "dwellings", "plans")
@@ -57,6 +57,7 @@ OPINIONS = Review(
             ),
             unit="planning",
             shows=(*BY_LAW, *GROUND, *WORK),
+            depends_on=(*BY_LAW, *GROUND, *WORK, "place"),
             readers=("deciders", "reviewers"),
         ),
         Task(
@@ -68,6 +69,8 @@ OPINIONS = Review(
             ),
             when=Some(parts=(CROWDED, Is(field="work_kind", value="new"))),
             shows=WORK,
+            depends_on=(*WORK, "place"),
+            silence=Silence(escalate=(50, 80)),
             asks=FIRE,
             readers=("deciders", "reviewers"),
         ),
@@ -81,6 +84,8 @@ OPINIONS = Review(
             unit="public_works",
             when=DIGS,
             shows=(*GROUND, *WORK, "starts_on"),
+            depends_on=(*GROUND, *WORK, "place"),
+            silence=Silence(escalate=(80,)),
             readers=("deciders", "reviewers"),
         ),
         Task(

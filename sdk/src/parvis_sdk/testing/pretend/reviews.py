@@ -8,8 +8,21 @@ from msgspec import structs
 
 from parvis_sdk.days import local_day
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Attachment, Phase
-from parvis_sdk.review_rules import CANCELLED, NO_LONGER, NOT_THERE, NOT_YET, asked_of, come_to, turns_come, words_of
+from parvis_sdk.requests import Attachment, Phase, Town
+from parvis_sdk.review_rules import (
+    CANCELLED,
+    DEEMED,
+    NO_LONGER,
+    NOT_THERE,
+    NOT_YET,
+    asked_of,
+    come_to,
+    goes_on_standing,
+    is_due_again,
+    rests_on,
+    turns_come,
+    words_of,
+)
 from parvis_sdk.reviews import Review
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.pretend.situations import (
@@ -31,12 +44,30 @@ def _bring(here: Situation, review: Review, word: str) -> Effects:
     was_open = found is not None and found.is_open
     there = found if found is not None and was_open else Round(review=review.code)
     wanted = [task.code for task in asked_of(review, here.answers)]
-    kept = [structs.replace(each, state=CANCELLED) if _unwanted(each, wanted) else each for each in there.tasks]
+    rest = {task.code: rests_on(task, here.answers, here.case.submission.place) for task in review.tasks}
+    kept = [
+        structs.replace(each, state=CANCELLED) if _unwanted(each, wanted) else _still(each, rest[each.task])
+        for each in there.tasks
+    ]
     known = {each.task for each in kept if each.state != CANCELLED}
-    tasks = (*kept, *(OpinionTask(task=code) for code in wanted if code not in known))
+    before = {each.task: each for each in found.tasks} if found is not None and not was_open else {}
+    new = (_asked(code, rest[code], before.get(code)) for code in wanted if code not in known)
+    tasks = (*kept, *new)
     became, facts = _done(review, structs.replace(there, tasks=_released(here, review, tasks)))
     write = put(here.case.rounds, place, became) if was_open and place is not None else add(here.case.rounds, became)
     return Effects(writes=(write,), facts=facts or ({} if was_open else {review.fact("open"): {}}))
+
+
+def _still(task: OpinionTask, now: str) -> OpinionTask:
+    """The same while it stands by what it depends on; else it is asked for again."""
+    if is_due_again(task.state, task.rests_on, now):
+        return OpinionTask(task=task.task, rests_on=now)
+    return structs.replace(task, rests_on=now) if task.state in ("waiting", "asked") else task
+
+
+def _asked(code: str, now: str, before: OpinionTask | None) -> OpinionTask:
+    stands = before is not None and goes_on_standing(before.state, before.rests_on, now)
+    return before if before is not None and stands else OpinionTask(task=code, rests_on=now)
 
 
 def _unwanted(task: OpinionTask, wanted: list[str]) -> bool:
@@ -167,4 +198,48 @@ def _cancelled(round: Round) -> Round:
     return structs.replace(round, tasks=tasks, state=CANCELLED if round.is_open else round.state)
 
 
-REVIEWS = PretendKind(noun=Review, bring=_bring, standing=_standing, end=_end)
+def _silences(case: Case) -> Iterator[tuple[int, Review, OpinionTask, datetime, str]]:
+    """What silence comes to next for each opinion that is awaited, and when: "escalated" or "deemed"."""
+    for place, round in enumerate(case.rounds):
+        review = case.request_type.part(Review, round.review)
+        for each in round.tasks if round.is_open and review is not None else ():
+            wanted = review.task(each.task) if review is not None else None
+            silence = wanted.silence if wanted is not None else None
+            if review is None or silence is None or each.state != "asked" or not each.asked_at or not each.due_at:
+                continue
+            shares = silence.escalate[each.escalated : each.escalated + 1]
+            for share in shares:
+                yield place, review, each, each.asked_at + (each.due_at - each.asked_at) * share / 100, "escalated"
+            if not shares and silence.deemed is not None:
+                yield place, review, each, each.due_at, DEEMED
+
+
+def _moment(case: Case, town: Town) -> datetime | None:
+    return min((*(at for _, _, _, at, _ in _silences(case)), *_joined_by_silence(case)), default=None)
+
+
+def _joined_by_silence(case: Case) -> Iterator[datetime]:
+    """When an opinion was deemed to be given that brings all of them to something, which is still to be said."""
+    for round in case.rounds:
+        review = case.request_type.part(Review, round.review)
+        deemed = [each.due_at for each in round.tasks if each.state == DEEMED and each.due_at is not None]
+        if deemed and round.is_open and review is not None and come_to(review, round.tasks) is not None:
+            yield max(deemed)
+
+
+def _wake(here: Situation) -> Effects:
+    if any(at <= here.at for at in _joined_by_silence(here.case)):
+        return join(here)
+    for place, review, task, at, word in _silences(here.case):
+        if at > here.at:
+            continue
+        became = structs.replace(task, escalated=task.escalated + 1)
+        wanted = review.task(task.task)
+        if word == DEEMED and wanted is not None and wanted.silence is not None and wanted.silence.deemed is not None:
+            became = structs.replace(task, state=DEEMED, recommendation=wanted.silence.deemed.value)
+        fact = review.fact(f"{word}_{task.task}")
+        return Effects(writes=(_changed(here, place, became),), facts={fact: {}}, untold=frozenset({fact}))
+    return Effects()
+
+
+REVIEWS = PretendKind(noun=Review, bring=_bring, standing=_standing, moment=_moment, wake=_wake, end=_end)

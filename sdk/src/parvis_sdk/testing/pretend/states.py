@@ -34,9 +34,9 @@ class Charge(Owed, frozen=True, kw_only=True):
 
 
 class OpinionTask(Struct, frozen=True, kw_only=True):
-    """One opinion asked for: "waiting" for others, "asked", "given" or "cancelled"; `given` answers its form.
+    """One opinion asked for: "waiting" for others, "asked", "given", "deemed", "cancelled"; `given` answers its form.
 
-    It is `late` when it came after the others had come to something.
+    It is `late` when it came after the others had come to something. That it is slow was pointed out `escalated` times.
     """
 
     task: str
@@ -46,6 +46,8 @@ class OpinionTask(Struct, frozen=True, kw_only=True):
     recommendation: str = ""
     given: dict[str, Any] = {}
     late: bool = False
+    rests_on: str = ""
+    escalated: int = 0
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is awaited and its time is over."""
