@@ -402,6 +402,16 @@ async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_s
     assert not any(charge.is_owed for charge in await charges_of((await signed.record()).id))
 
 
+@pytest.mark.parametrize(
+    ("said", "amount"), [({}, 7500), ({"works_begun": True}, 7500), ({"works_begun": False}, 12500)]
+)
+async def test_a_renewal_costs_what_its_own_answers_say(building, said, amount):
+    building.now = RENEWED_ON
+    await building.moves("renew_works", mover="requester", **said)
+    renewal = (await charges_of((await building.record()).id))[-1]
+    assert (renewal.fee, renewal.amount) == ("renewal", amount)
+
+
 @pytest.mark.parametrize("ends", ["given up", "run out"])
 async def test_a_renewal_that_comes_to_nothing_leaves_no_debt_and_another_one_is_charged(building, ends):
     building.now = RENEWED_ON

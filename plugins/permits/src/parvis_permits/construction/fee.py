@@ -72,6 +72,12 @@ RENEWAL_FEE = Fee(
                     title=Text(fr="Renouvellement du permis", en="Renewal of the permit"),
                     amount=Decimal(75),
                 ),
+                Fixed(
+                    code="studied_again",
+                    title=Text(fr="Nouvelle étude, travaux non commencés", en="New study, work not begun"),
+                    amount=Decimal(50),
+                    when=Is(field="works_begun", value=False),
+                ),
             ),
         ),
     ),

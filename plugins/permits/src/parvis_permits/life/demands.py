@@ -2,7 +2,7 @@
 
 from parvis_permits.days import not_before
 from parvis_sdk.decisions import step_form, words_told
-from parvis_sdk.fields import Date, LongText, Option, SeveralOf
+from parvis_sdk.fields import Date, LongText, Option, SeveralOf, YesNo
 from parvis_sdk.forms import Form
 from parvis_sdk.text import Text
 
@@ -51,6 +51,20 @@ START: Form = step_form(
     Text(fr="Début des travaux", en="Start of the work"),
     Date(code="started_on", label=Text(fr="Quand commencent-ils?", en="When does it begin?"), earliest=-30, latest=60),
 )
+
+RENEWAL: Form = step_form(
+    Text(fr="Renouvellement", en="Renewal"),
+    YesNo(
+        code="works_begun",
+        label=Text(fr="Les travaux sont-ils commencés?", en="Has the work begun?"),
+        help=Text(
+            fr="Des travaux qui ne sont pas commencés sont vus de nouveau selon le règlement d’aujourd’hui.",
+            en="Work that has not begun is looked at again under the by-law of today.",
+        ),
+        required=False,
+    ),
+)
+"""What a renewal costs depends on it."""
 
 WITHDRAWAL: Form = step_form(
     Text(fr="Retrait", en="Withdrawal"),

@@ -147,6 +147,7 @@ def _renewal() -> tuple[Transition, ...]:
             target="renewing",
             by=("requester", "agent", "manager"),
             needs=("validity.permit.renewable",),
+            asks=demands.RENEWAL,
             help=Text(
                 fr="Le permis est prolongé dès que les droits de renouvellement sont payés.",
                 en="The permit is extended as soon as the renewal fees are paid.",
