@@ -20,6 +20,7 @@ from msgspec import Struct
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.locators import Locator
+from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
@@ -139,5 +140,22 @@ def payments(settings: Any) -> Sequence[PaymentProvider]:
         @hookimpl
         def payments(settings):
             return [HostedPage(settings.base_url, settings.secret_key)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def panels(settings: Any) -> Sequence[Panel]:
+    """The boxes that this plugin adds to the page of one request, as data that the host draws.
+
+    Example:
+
+        async def order(request, connection):
+            number = request.external_references.get("crew")
+            return (Facts(rows=(Fact(label=Text(fr="Bon", en="Order"), value=number),)),) if number else ()
+
+        @hookimpl
+        def panels(settings):
+            return [Panel(code="order", title=Text(fr="Travaux", en="Works"), shown_to=("desk",), show=order)]
     """
     raise NotImplementedError

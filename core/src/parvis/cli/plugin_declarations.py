@@ -11,6 +11,7 @@ from parvis.plugins.registry import PluginDeclarations, PluginRegistry, named
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
 from parvis_sdk.forms import Form
+from parvis_sdk.panels import Panel
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
@@ -44,6 +45,9 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             return {"name": noun.name, **heard}
         case Connector():
             return connector_told(noun, language)
+        case Panel():
+            shown = {"shown_to": list(noun.shown_to), "types": list(noun.types), "needs": list(noun.needs)}
+            return {"name": noun.code, "title": noun.title.to(language), **shown}
     title = getattr(noun, "title", None)
     words = {"title": title.to(language)} if isinstance(title, Text) else {}
     method = getattr(noun, "contact_method", None)
@@ -159,7 +163,12 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
     for each in told["connectors"]:
         yield f"\n{each['name']} tells {each['address']} of {heard(each)}"
         yield f"  {', '.join(each['does'])}; within {each['seconds']:g} s"
-    known = {"name", "distribution", "version", "settings", "request_types", "subscriptions", "connectors", "personal"}
+    for each in told["panels"]:
+        about = f" on {', '.join(each['types'])}" if each["types"] else ""
+        needs = ", ".join(each["needs"]) or "nothing personal"
+        yield f"\npanel {each['name']} · {each['title']}: shown to {', '.join(each['shown_to'])}{about}; needs {needs}"
+    known = {"name", "distribution", "version", "settings", "personal"}
+    known |= {"request_types", "subscriptions", "connectors", "panels"}
     for hook, nouns in told.items():
         for each in nouns if hook not in known else ():
             yield f"\n{hook}: {', '.join(str(value) for value in each.values())}"

@@ -73,6 +73,7 @@ def list_(file: Path | None) -> None:
             "channels": len(plugin.channels),
             "locators": len(plugin.locators),
             "payment providers": len(plugin.payments),
+            "panels": len(plugin.panels),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")

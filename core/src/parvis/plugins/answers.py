@@ -20,6 +20,7 @@ from parvis_sdk.events import Event
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.made_of import shape_mistakes
+from parvis_sdk.panels import Panel, panel_mistakes
 from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
@@ -56,6 +57,7 @@ A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
 REQUEST_TYPES = Text(fr="types de demande", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
+PANELS = Text(fr="panneaux", en="panels")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
     Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
@@ -242,6 +244,17 @@ def payment_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     yield from _noun_wrongs(answer, PaymentProvider, ("begin", "understand", "look_up", "listed", "refund"))
 
 
+def panel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of panels, each with a code of its own and nothing that its sdk calls a mistake."""
+    yield from _list_wrongs(answer, Panel)
+    panels = [each for each in items(answer) if isinstance(each, Panel)]
+    yield from _twice([each.code for each in panels], PANELS)
+    for each in panels:
+        line = where_function_is(each.show, module_of(plugin))
+        for mistake in panel_mistakes(each):
+            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "settings": settings_wrongs,
     "request_types": request_type_wrongs,
@@ -250,6 +263,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "connectors": connector_wrongs,
     "locators": locator_wrongs,
     "payments": payment_wrongs,
+    "panels": panel_wrongs,
 }
 
 

@@ -14,6 +14,7 @@ from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_
 from parvis.plugins.registry import (
     DiscoveredPlugin,
     HeldBack,
+    NamedPanel,
     NamedSubscription,
     Origin,
     Plugin,
@@ -115,7 +116,7 @@ WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
     en="the settings of its plugin are wrong: {where}: {what}",
 )
-LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments")
+LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments", "panels")
 CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
 
 
@@ -176,6 +177,9 @@ def assembled(
     return PluginRegistry(
         by_name={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
+        panels=tuple(
+            NamedPanel(name=f"{origin.name}.{noun.code}", origin=origin, panel=noun) for origin, noun in lists["panels"]
+        ),
         troubles=tuple(all_troubles),
         held_back=tuple(each for each in held_back if _is_its_own(each.origin, owners)),
         heard=heard,
@@ -240,6 +244,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         module=one.found.plugin,
         settings=one.settings,
         subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
+        panels=tuple(each.code for each in one.lists["panels"]),
         **offered,
     )
 

@@ -14,6 +14,7 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Event
 from parvis_sdk.locators import Locator
+from parvis_sdk.panels import Panel, Viewers
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
@@ -74,6 +75,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     connectors: tuple[str, ...] = ()
     locators: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -111,6 +113,14 @@ class NamedSubscription(Struct, frozen=True, kw_only=True):
     subscription: Subscription
 
 
+class NamedPanel(Struct, frozen=True, kw_only=True):
+    """One panel with its whole name, `<plugin>.<panel>`, by which the host speaks of it."""
+
+    name: str
+    origin: Origin
+    panel: Panel
+
+
 class HeldBack(Struct, frozen=True, kw_only=True):
     """What a plugin would hear of, and by which ways it would write, if its settings were right.
 
@@ -135,6 +145,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     connectors: dict[str, Connector] = {}
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
+    panels: tuple[NamedPanel, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered
     held_back: tuple[HeldBack, ...] = ()
@@ -199,6 +210,16 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
             connector.name
             for origin, connector in (*brought, *held)
             if self._allowed(origin, plugins) and connector.wants(event, type_code, town)
+        )
+
+    def panels_for(
+        self, viewers: Viewers, type_code: str, plugins: Collection[str] | None = None
+    ) -> tuple[NamedPanel, ...]:
+        """The panels that these see on a request of that type, where these plugins are enabled (None: all)."""
+        return tuple(
+            each
+            for each in self.panels
+            if each.panel.is_for(viewers, type_code) and self._allowed(each.origin, plugins)
         )
 
     def connected_by(self, connector: str) -> Plugin | None:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from parvis import clock, i18n
 from parvis.web.addresses import address
 from parvis_sdk.conditions import TODAY, looks_at
+from parvis_sdk.contents import Money, Value
 from parvis_sdk.fields import AnyField
 from parvis_sdk.quantities import day_of
 from parvis_sdk.reading import kinds_shown
@@ -43,6 +44,22 @@ def moment(value: datetime, kind: str = "datetime") -> Markup:
     said = MOMENTS[kind](value)
     title = Markup(' title="%s"') % i18n.format_datetime(value) if kind == "relative" else ""
     return Markup('<time datetime="%s"%s>%s</time>') % (i18n.as_utc(value), title, said)
+
+
+def value_shown(value: Value) -> Markup | str:
+    """A value that a plugin shows, in the language and by the clock of the page."""
+    match value:
+        case Text():
+            return i18n.say(value)
+        case Money():
+            return i18n.format_money(value.cents)
+        case datetime():
+            return moment(value)
+        case date():
+            return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), i18n.format_date(value))
+        case int():
+            return i18n.format_number(value)
+    return value
 
 
 def relative(value: datetime) -> str:
@@ -208,6 +225,7 @@ def install(environment: Environment) -> None:
         datetime=i18n.format_datetime,
         relative=relative,
         moment=moment,
+        value_shown=value_shown,
         duration=i18n.format_duration,
         money=i18n.format_money,
         number=i18n.format_number,

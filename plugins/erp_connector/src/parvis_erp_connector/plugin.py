@@ -5,9 +5,11 @@ from datetime import timedelta
 
 from parvis_erp_connector import invoices, orders
 from parvis_erp_connector.dialects import opened
+from parvis_erp_connector.panels import OrderPanels
 from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
 from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.panels import Panel
 from parvis_sdk.text import Text
 
 WORK_ORDERS = Text(fr="Bons de travail\u00a0: {system}", en="Work orders: {system}")
@@ -25,16 +27,26 @@ def connectors(settings: Settings) -> Sequence[Connector]:
     return [*made, *(_invoices(settings, each) for each in settings.invoices)]
 
 
+@hookimpl
+def panels(settings: Settings) -> Sequence[Panel]:
+    return [panel for each in settings.work_orders for panel in OrderPanels(settings=each, types=_types(each)).panels()]
+
+
+def _types(each: WorkOrders) -> tuple[str, ...]:
+    """The types that become its orders; none where a mapping takes them all."""
+    types = [type for mapping in each.mappings for type in mapping.types]
+    return tuple(dict.fromkeys(types)) if all(mapping.types for mapping in each.mappings) else ()
+
+
 def _work_orders(settings: Settings, each: WorkOrders) -> Connector:
     does = orders.Orders(settings=each, at=opened(settings, each.system))
-    types = [type for mapping in each.mappings for type in mapping.types]
     return Connector(
         name=each.name,
         title=WORK_ORDERS.format(system=each.system),
         address=settings.systems[each.system].address,
         events=orders.EVENTS,
         needs=does.needs(),
-        types=tuple(dict.fromkeys(types)) if all(mapping.types for mapping in each.mappings) else (),
+        types=_types(each),
         towns=each.towns,
         pace=Pace(at_once=each.at_once, per_second=each.per_second),
         mappings=each.mappings,

@@ -38,7 +38,8 @@ class System(Struct, frozen=True, kw_only=True):
 class WorkOrders(Struct, frozen=True, kw_only=True):
     """One connector that makes work orders. Its `name` stays: what it made is remembered under it.
 
-    `personal` says that answers that are personal may go there; `photos` that photos of the request go with it.
+    `personal` says that answers that are personal may go there; `photos` that photos of the request go with it;
+    `shown_to_requester` that the requester reads the number of the order on the page of their request.
     """
 
     name: Name
@@ -50,6 +51,7 @@ class WorkOrders(Struct, frozen=True, kw_only=True):
     at_once: int = 4
     personal: bool = False
     photos: bool = False
+    shown_to_requester: bool = True
 
 
 class ItemBooking(Struct, frozen=True, kw_only=True):

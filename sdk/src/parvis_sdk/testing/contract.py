@@ -39,6 +39,7 @@ from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
+from parvis_sdk.testing.panels import shown_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
 from parvis_sdk.testing.texts import misprints, missing_words, place_in, unlike_placeholders
 from parvis_sdk.testing.town import MORNING
@@ -225,6 +226,13 @@ class PluginContract:
     def test_a_connector_bears_every_weather(self) -> None:
         for each in self.connectors():
             nothing_in(asyncio.run(mistakes_of_weather(each, told_of(each, self.samples(each)))))
+
+    def test_every_panel_shows_what_can_be_drawn_of_requests_in_every_state(self) -> None:
+        panels = answer_of(self.plugin, "panels", self.settings)
+        codes = [each.code for each in panels]
+        nothing_in(f"two panels have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        for each in panels:
+            nothing_in(str(mistake) for mistake in shown_mistakes(each, self.types(), self.languages))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

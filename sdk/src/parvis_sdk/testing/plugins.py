@@ -11,6 +11,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.locators import Locator
+from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
@@ -24,6 +25,7 @@ NOUNS: dict[str, type] = {
     "connectors": Connector,
     "locators": Locator,
     "payments": PaymentProvider,
+    "panels": Panel,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

@@ -11,6 +11,7 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.plugins import Plugin, PluginRegistry
 from parvis.plugins.unread_systems import READER, has_news
+from parvis.requests.asked_panels import PanelTroubles
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
@@ -49,7 +50,13 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
     plugins = room.host.plugins
     shown = [shown_plugin(room, plugin) for plugin in plugins.by_name.values()]
     taken = [claim for claim in await claims() if claim.decisions]
-    return room.show("plugins.html", plugins=shown, troubles=plugins.troubles, taken=taken, reader=READER)
+    return room.show(
+        "plugins.html",
+        plugins=shown,
+        troubles=(*plugins.troubles, *room.host.of(PanelTroubles)),
+        taken=taken,
+        reader=READER,
+    )
 
 
 def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:

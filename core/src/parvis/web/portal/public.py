@@ -20,6 +20,7 @@ from parvis.web.answers import answer_rows
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, Panel, drawn
+from parvis.web.plugin_panels import plugin_panels
 from parvis.web.portal.joining import goes_on_at, public_record
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other
 from parvis.web.storytelling import entries_of_story, files_for, files_given
@@ -51,7 +52,7 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         shown=shown,
         summary=summary_of(here, shown),
         links=await drawn(here.nouns(PagePanel, "portal.request.links"), here, shown, lambda right: False),
-        boxes=boxes,
+        boxes=(*boxes, *await plugin_panels(here.host, record, shown, PUBLIC)),
         heading=_said_by(boxes, "heading"),
         follow_words=_said_by(boxes, "follow"),
         rows=answer_rows([one.field for one in shown.fields], shown.answers, files),

@@ -23,6 +23,7 @@ from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.downloads import handed_out
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
+from parvis.web.plugin_panels import plugin_panels
 from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
@@ -175,7 +176,10 @@ async def show_request(
         public=address(here.language, ":public", record.reference) if record.public else "",
         link=tracking_url(here.host, here.town, record) if me.is_requester else "",
         has_calendar=record.promised_at is not None and shown.phase not in (Phase.DECIDED, Phase.CLOSED),
-        panels=await drawn(here.nouns(PagePanel, "tracking.request"), here, found, me.holds),
+        panels=(
+            *await drawn(here.nouns(PagePanel, "tracking.request"), here, found, me.holds),
+            *await plugin_panels(here.host, record, shown, me),
+        ),
         alternates=in_each(here.town.languages, ":track", record.reference),
         **private(),
     )

@@ -25,6 +25,7 @@ from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.done_messages import SLOT
 from parvis.web.desk.one_request.telling import entries, file_at_desk
 from parvis.web.done_messages import SAID, DoneMessage, done_message
+from parvis.web.plugin_panels import plugin_panels
 from parvis.web.value_names import channel_name, method_said
 from parvis_sdk.fields import File, LongText, Photo, ShortText
 from parvis_sdk.problems import Problems
@@ -96,7 +97,10 @@ async def show_case(
         assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
         units=list(unit_tree(town)),
         people=_people(room, case),
-        panels=await panels_at("desk.request", room, case),
+        panels=(
+            *await panels_at("desk.request", room, case),
+            *await plugin_panels(room.host, record, case.shown, room.viewer),
+        ),
         side_panels=await panels_at("desk.request.side", room, case),
         links=await panels_at("desk.request.links", room, case),
         not_yet=await _not_yet(room.host, case),

@@ -1,0 +1,289 @@
+"""What a plugin shows on a page of the host, as data: facts, tables, words, notices and links; never HTML.
+
+    Facts(rows=(Fact(label=Text(fr="Numéro", en="Number"), value="BT-104"),))
+
+The host draws each by its own templates: in the language of who reads, in the brand of the town, for every way of
+reading a page. What stands in them is escaped: a `<b>` is read as a `<b>`.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from parvis_sdk.cleaning import clean
+from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.text import Text
+
+Tone = Literal["info", "ok", "warn", "bad"]
+MOST_CONTENTS = 12  # of one panel
+MOST_FACTS = 30
+MOST_COLUMNS = 6
+MOST_ROWS = 50  # of a table that are shown; of the others their number is
+MOST_WORDS = 300  # characters of a label or a value
+MOST_TEXT = 2000  # characters of words and notices
+MOST_ADDRESS = 500
+LARGEST = 10**15
+YEARS = range(1900, 2200)
+ADDRESS = re.compile(r"https://[\w.~:/?#\[\]!$&'()*+,;=%-]+", re.ASCII)
+
+
+class Money(Struct, frozen=True, kw_only=True):
+    """An amount in cents of Canadian dollars."""
+
+    cents: int
+
+
+Value = Text | str | int | date | datetime | Money
+"""A `str` is the same in each language: a name, a number of an order. A `datetime` is aware, and shown by the town's
+clock."""
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """One line of facts: what it is, and how it is here."""
+
+    label: Text
+    value: Value
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """What is known, line by line."""
+
+    rows: tuple[Fact, ...]
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Rows of the same things; the first column says which. `caption` is read to those who do not see the table.
+
+    `more` is how many rows there are that are not given here; the page says so.
+    """
+
+    caption: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    more: int = 0
+
+
+class Words(Struct, frozen=True, kw_only=True):
+    """A paragraph; an empty line begins another one."""
+
+    text: Text
+
+
+class Notice(Struct, frozen=True, kw_only=True):
+    """A sentence that stands out: as information, as good news, as a warning, or because something is wrong."""
+
+    text: Text
+    tone: Tone = "info"
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link to another system, by https; the page says to which one it leads."""
+
+    text: Text
+    url: str
+
+    @property
+    def host(self) -> str:
+        """The name of the system."""
+        return urlsplit(self.url).hostname or ""
+
+
+Content = Facts | Table | Words | Notice | Link
+CONTENTS: tuple[type, ...] = get_args(Content)
+VALUES: tuple[type, ...] = get_args(Value)
+
+INSTEAD = Text(
+    fr="c’est une valeur de type {given}, au lieu de {wanted}", en="it is a value of type {given} instead of {wanted}"
+)
+NO_WORDS = Text(fr="il n’y a pas de mots en français", en="there are no words in French")
+TOO_MANY = Text(fr="il y en a {count}; le plus est {most}", en="there are {count}; the most is {most}")
+UNLIKE = Text(
+    fr="la ligne a {count} cases pour {columns} colonnes", en="the row has {count} cells for {columns} columns"
+)
+TOO_LARGE = Text(fr="le nombre est trop grand", en="the number is too large")
+NO_ZONE = Text(fr="le moment est sans fuseau horaire", en="the moment has no time zone")
+FAR_OFF = Text(fr="l’année {year} est trop loin", en="the year {year} is too far off")
+NOT_HTTPS = Text(
+    fr="{url} n’est pas une adresse https d’un autre système", en="{url} is no https address of another system"
+)
+UNKNOWN_TONE = Text(fr="le ton {tone} est inconnu", en="the tone {tone} is unknown")
+NOT_SHOWN = Text(fr="rien n’en est montré", en="nothing of it is shown")
+SEE_NOUNS = Text(fr="voyez les noms de parvis_sdk.contents", en="see the nouns of parvis_sdk.contents")
+SHORTEN = Text(
+    fr="montrez-en moins, ou dites le reste dans un autre système", en="show fewer, or say the rest in another system"
+)
+SAY_IT = Text(fr="dites-le dans un Text", en="say it in a Text")
+
+
+def content_mistakes(answer: Any) -> Iterator[DeclarationMistake]:
+    """Everything for which an answer cannot be drawn; nothing of an author's own classes is ever called.
+
+    Types are compared exactly: a subclass could answer something else than it says.
+    """
+    if type(answer) not in (tuple, list):
+        yield mistake("", instead(answer, "(Facts, Table …)"))
+        return
+    if len(answer) > MOST_CONTENTS:
+        yield mistake("", TOO_MANY.format(count=len(answer), most=MOST_CONTENTS), SHORTEN)
+    for number, content in enumerate(answer[:MOST_CONTENTS], 1):
+        where = f"content {number}"
+        if type(content) not in CONTENTS:
+            yield mistake(where, instead(content, " | ".join(each.__name__ for each in CONTENTS)))
+            continue
+        where = f"{where} ({type(content).__name__})"
+        yield from (each.within(where) for each in _mistakes_of(content))
+
+
+def _mistakes_of(content: Any) -> Iterator[DeclarationMistake]:
+    match content:
+        case Facts():
+            yield from _facts(content.rows)
+        case Table():
+            yield from _table(content)
+        case Words():
+            yield from text_mistakes("text", content.text)
+        case Notice():
+            yield from text_mistakes("text", content.text)
+            if content.tone not in get_args(Tone):
+                yield mistake("tone", UNKNOWN_TONE.format(tone=repr(content.tone)[:40]))
+        case Link():
+            yield from text_mistakes("text", content.text)
+            if not is_elsewhere(content.url):
+                yield mistake("url", NOT_HTTPS.format(url=repr(content.url)[:80]))
+
+
+def _facts(rows: Any) -> Iterator[DeclarationMistake]:
+    yield from _listed("rows", rows, MOST_FACTS)
+    for number, fact in enumerate(_some(rows, MOST_FACTS), 1):
+        if type(fact) is not Fact:
+            yield mistake(f"row {number}", instead(fact, "Fact"))
+            continue
+        yield from text_mistakes(f"row {number} · label", fact.label)
+        yield from _value(f"row {number} · value", fact.value)
+
+
+def _table(table: Table) -> Iterator[DeclarationMistake]:
+    yield from text_mistakes("caption", table.caption)
+    yield from _listed("columns", table.columns, MOST_COLUMNS)
+    columns = _some(table.columns, MOST_COLUMNS)
+    for number, column in enumerate(columns, 1):
+        yield from text_mistakes(f"column {number}", column)
+    yield from _listed("rows", table.rows, LARGEST)
+    if type(table.more) is not int or not 0 <= table.more < LARGEST:
+        yield mistake("more", instead(table.more, "int"))
+    for number, row in enumerate(_some(table.rows, MOST_ROWS), 1):
+        yield from _listed(f"row {number}", row, MOST_COLUMNS)
+        cells = _some(row, MOST_COLUMNS)
+        if len(cells) != len(columns):
+            yield mistake(f"row {number}", UNLIKE.format(count=len(cells), columns=len(columns)))
+        for place, cell in enumerate(cells, 1):
+            yield from _value(f"row {number} · column {place}", cell)
+
+
+def text_mistakes(where: str, text: Any) -> Iterator[DeclarationMistake]:
+    """What is wrong with words: they are a `Text` of plain strings, with some in French."""
+    if type(text) is not Text:
+        yield mistake(where, instead(text, "Text"))
+    elif type(text.others) is not dict or not all(
+        type(each) is str for each in (text.fr, text.en, *_pairs(text.others))
+    ):
+        yield mistake(where, INSTEAD.format(given="Text", wanted="Text(fr=str, en=str)"))
+    elif not text.fr.strip():
+        yield mistake(where, NO_WORDS)
+
+
+def _value(where: str, value: Any) -> Iterator[DeclarationMistake]:
+    if type(value) not in VALUES:
+        yield mistake(where, instead(value, " | ".join(each.__name__ for each in VALUES)), SAY_IT)
+    elif type(value) is Text:
+        yield from text_mistakes(where, value)
+    elif type(value) is Money and type(value.cents) is not int:
+        yield mistake(where, instead(value.cents, "int"))
+    elif isinstance(value, int | Money) and abs(value.cents if isinstance(value, Money) else value) >= LARGEST:
+        yield mistake(where, TOO_LARGE)
+    elif isinstance(value, date) and value.year not in YEARS:
+        yield mistake(where, FAR_OFF.format(year=value.year))
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        yield mistake(where, NO_ZONE)
+
+
+def is_elsewhere(url: Any) -> bool:
+    """Whether this is an address of another system that a page may lead to."""
+    if type(url) is not str or len(url) > MOST_ADDRESS or not ADDRESS.fullmatch(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return bool(parts.hostname)
+
+
+def bounded(answer: Any) -> tuple[Content, ...]:
+    """What is drawn of an answer without a mistake: clean words of a bounded length, and the first rows of a table."""
+    return tuple(_bounded(content) for content in answer)
+
+
+def _bounded(content: Any) -> Content:
+    match content:
+        case Facts():
+            return Facts(rows=tuple(Fact(label=_short(each.label), value=_kept(each.value)) for each in content.rows))
+        case Table():
+            rows = tuple(tuple(_kept(cell) for cell in row) for row in content.rows[:MOST_ROWS])
+            return Table(
+                caption=_short(content.caption),
+                columns=tuple(_short(each) for each in content.columns),
+                rows=rows,
+                more=content.more + len(content.rows) - len(rows),
+            )
+        case Words() | Notice():
+            return structs.replace(content, text=_short(content.text, MOST_TEXT))
+        case _:
+            return Link(text=_short(content.text), url=content.url)
+
+
+def _kept(value: Any) -> Value:
+    if type(value) is Text:
+        return _short(value)
+    if type(value) is datetime:
+        return value.astimezone(UTC)
+    return _cut(value, MOST_WORDS) if type(value) is str else value
+
+
+def _short(text: Text, most: int = MOST_WORDS) -> Text:
+    return text.each(lambda words, _: _cut(words, most))
+
+
+def _cut(words: str, most: int) -> str:
+    kept = clean(words[: most + 1])
+    return kept if len(kept) <= most else f"{kept[: most - 1]}…"
+
+
+def _listed(where: str, rows: Any, most: int) -> Iterator[DeclarationMistake]:
+    if type(rows) not in (tuple, list):
+        yield mistake(where, instead(rows, "tuple"))
+    elif len(rows) > most:
+        yield mistake(where, TOO_MANY.format(count=len(rows), most=most), SHORTEN)
+
+
+def _some(rows: Any, most: int) -> Any:
+    return rows[:most] if type(rows) in (tuple, list) else ()
+
+
+def _pairs(others: dict[str, str]) -> Iterator[str]:
+    for code, words in others.items():
+        yield from (code, words)
+
+
+def instead(given: Any, wanted: str) -> Text:
+    """That something is of another type."""
+    return INSTEAD.format(given=type(given).__name__, wanted=wanted)
+
+
+def mistake(where: str, what: Text, now_what: Text = SEE_NOUNS) -> DeclarationMistake:
+    """A mistake in what is to be shown."""
+    return DeclarationMistake(where=where, what=what, so_what=NOT_SHOWN, now_what=now_what)

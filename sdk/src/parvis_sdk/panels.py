@@ -1,0 +1,121 @@
+"""Panels: what a plugin shows on the page of one request, at the desk, to its requester, or to everybody.
+
+async def order(request: ServiceRequest, connection: Connection) -> tuple[Content, ...]:
+    number = request.external_references.get("crew")
+    return (Facts(rows=(Fact(label=Text(fr="Bon", en="Order"), value=number),)),) if number else ()
+
+Panel(code="order", title=Text(fr="Travaux", en="Works"), shown_to=("desk", "requester"), show=order)
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Literal, get_args
+
+from msgspec import Struct
+
+from parvis_sdk.connectors import Connection
+from parvis_sdk.contents import Content, text_mistakes
+from parvis_sdk.errors import DeclarationMistake, Words
+from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.text import Text
+
+Viewers = Literal["desk", "requester", "public"]
+PanelNeed = Literal["contact", "personal", "attachments", "fees"]
+Show = Callable[[ServiceRequest, Connection], Awaitable[tuple[Content, ...]]]
+SECONDS = 0.3  # that all panels of a page have, side by side
+CODE = re.compile(r"[a-z][a-z0-9_-]{1,59}")
+
+
+class Panel(Struct, frozen=True, kw_only=True):
+    """A box on the page of one request. `code` is unique in its plugin; `types` narrows it down (empty: all).
+
+    `show` is asked each time the page is made and answers what stands in the box; nothing: there is no box. All panels
+    of a page are asked side by side and have `SECONDS` together: answer from what is remembered, and leave calls to
+    other systems to connectors. Who is late, raises or answers something else is left out of the page.
+
+    `show` is given no more of the request than the person who looks may see: answers, place and files as the page has
+    them, and of these what is personal only under `needs`. Nobody's private links, followers or parties are among it.
+    What the plugin adds from elsewhere is its own to answer for: a panel with "requester" in `shown_to` is read by the
+    requester and by whoever has their link, one with "public" by everybody, and that one has no `needs`.
+
+    `connector` is the name of a connector of this plugin by whose memory `request.remembered` and
+    `connection.remembered` are filled; "" is the plugin's own. The connection has a client, and neither files nor
+    other requests.
+    """
+
+    code: str
+    title: Text
+    shown_to: tuple[Viewers, ...]
+    show: Show
+    types: tuple[str, ...] = ()
+    needs: tuple[PanelNeed, ...] = ()
+    connector: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called among the nouns of its plugin."""
+        return self.code
+
+    def is_for(self, viewers: Viewers, request_type: str) -> bool:
+        """Whether it is shown to these on requests of that type."""
+        return viewers in self.shown_to and (not self.types or request_type in self.types)
+
+
+BAD_CODE = Text(fr="il n’a pas de code utilisable", en="it has no usable code")
+SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+TO_NOBODY = Text(fr="il n’est montré à personne de connu", en="it is shown to nobody that is known")
+UNKNOWN_NEED = Text(fr="le besoin {need} est inconnu d’un panneau", en="a panel cannot need {need}")
+ONE_OF = Text(fr="prenez parmi {offered}", en="take some of {offered}")
+PUBLIC_NEEDS = Text(fr="ce que tous voient demande {needs}", en="what everybody sees needs {needs}")
+TWO_PANELS = Text(fr="faites-en deux panneaux, dont un sans besoin", en="make two panels of it, one without needs")
+NOT_ASYNC = Text(fr="sa fonction show n’est pas async", en="its show is not async")
+NOT_TWO = Text(
+    fr="sa fonction show ne prend pas (request, connection)", en="its show does not take (request, connection)"
+)
+WRITE_IT = Text(
+    fr="écrivez `async def {name}(request, connection)`", en="write `async def {name}(request, connection)`"
+)
+NOT_CODES = Text(fr="types n’est pas un tuple de codes", en="types is not a tuple of codes")
+A_TUPLE = Text(fr="écrivez ('code',)", en="write ('code',)")
+GIVE_TITLE = Text(fr="donnez-lui un titre dans les deux langues", en="give it a title in both languages")
+
+
+def panel_mistakes(panel: Panel) -> Iterator[DeclarationMistake]:
+    """Every mistake of the declaration of one panel."""
+
+    def mistake(what: Words, now_what: Text) -> DeclarationMistake:
+        return DeclarationMistake(where=f"panel {panel.code!r}", what=what, now_what=now_what)
+
+    if not CODE.fullmatch(str(panel.code)):
+        yield mistake(BAD_CODE, SMALL_LETTERS)
+    yield from (mistake(each.what, GIVE_TITLE) for each in text_mistakes("title", panel.title))
+    known, offered = get_args(Viewers), get_args(PanelNeed)
+    if not panel.shown_to or {*panel.shown_to} - {*known}:
+        yield mistake(TO_NOBODY, ONE_OF.format(offered=", ".join(known)))
+    for need in panel.needs:
+        if need not in offered:
+            yield mistake(UNKNOWN_NEED.format(need=repr(need)), ONE_OF.format(offered=", ".join(offered)))
+    if "public" in panel.shown_to and panel.needs:
+        yield mistake(PUBLIC_NEEDS.format(needs=", ".join(panel.needs)), TWO_PANELS)
+    if not _are_codes(panel.types):
+        yield mistake(NOT_CODES, A_TUPLE)
+    yield from (mistake(what, WRITE_IT.format(name=_called(panel.show))) for what in _show_mistakes(panel.show))
+
+
+def _are_codes(types: Any) -> bool:
+    return isinstance(types, tuple) and all(isinstance(each, str) for each in types)
+
+
+def _show_mistakes(show: Any) -> Iterator[Text]:
+    if not callable(show) or not inspect.iscoroutinefunction(show if inspect.isroutine(show) else type(show).__call__):
+        yield NOT_ASYNC
+        return
+    try:
+        inspect.signature(show).bind(None, None)
+    except TypeError:
+        yield NOT_TWO
+
+
+def _called(show: Any) -> str:
+    return str(getattr(show, "__name__", "show"))
