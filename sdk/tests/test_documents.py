@@ -17,9 +17,11 @@ import parvis_sdk
 from parvis_sdk import hooks, starter_kit
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
+from parvis_sdk.contents import Fact, Facts
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.locators import Locator
+from parvis_sdk.panels import Panel
 from parvis_sdk.payments import Begun, PaymentProvider
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.testing import Desk, PluginContract
@@ -191,6 +193,9 @@ KNOWN = {
     "TownFile": TownFile,
     "HostedPage": HostedPage,
     "Connector": Connector,
+    "Fact": Fact,
+    "Facts": Facts,
+    "Panel": Panel,
 }
 
 
@@ -212,9 +217,10 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
         assert all(isinstance(each, NOUNS[name]) for each in answer)
 
 
-def test_there_are_six_nouns_to_plug_in_beside_settings():
-    assert HOOKS == ("settings", "request_types", "subscriptions", "channels", "connectors", "locators", "payments")
-    assert {Channel, Connector, Locator, PaymentProvider} < set(NOUNS.values())
+def test_there_are_seven_nouns_to_plug_in_beside_settings():
+    assert HOOKS[0] == "settings"
+    assert HOOKS[1:] == tuple(NOUNS)
+    assert {Channel, Connector, Locator, Panel, PaymentProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)
