@@ -89,7 +89,8 @@ async def test_a_panel_is_shown_for_a_case_at_the_pretend_desk():
 
     plugin.request_types = request_types
     desk = Desk(plugin)
-    case = await desk.submit("sample", {"language": "fr", "answers": {}, "requester": {"mode": "anonymous"}})
+    asked = {"answers": {}, "place": {"words": "au parc"}, "requester": {"mode": "anonymous"}}
+    case = await desk.submit("sample", asked)
     assert isinstance(case, Case)
     (facts,) = await shown_at(desk, case, panel(sound))
     assert facts.rows[0].value == case.reference

@@ -100,7 +100,7 @@ INSTEAD = Text(
     fr="c’est une valeur de type {given}, au lieu de {wanted}", en="it is a value of type {given} instead of {wanted}"
 )
 NO_WORDS = Text(fr="il n’y a pas de mots en français", en="there are no words in French")
-TOO_MANY = Text(fr="il y en a {count}; le plus est {most}", en="there are {count}; the most is {most}")
+TOO_MANY = Text(fr="leur nombre est {count}, et le plus est {most}", en="there are {count}; the most is {most}")
 UNLIKE = Text(
     fr="la ligne a {count} cases pour {columns} colonnes", en="the row has {count} cells for {columns} columns"
 )
