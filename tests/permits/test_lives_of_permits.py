@@ -392,7 +392,15 @@ async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_s
     assert [charge.amount for charge in charges] == amounts
     told = await story(signed.host, await signed.record(), HOLDER, "en")
     (words,) = [line.words for line in told if "settled" in line.words]
-    if len(amounts) == 1:
+    owed_back = [charge.refund_due for charge in charges]
+    if area == "1":
+        assert (
+            words == "Sign permit fees: settled for this file already and lower now, the difference is to be refunded."
+        )
+        assert owed_back == [1500]
+        assert (await signed.facts()).count("fee.permit.refund_due") == 1
+    elif len(amounts) == 1:
+        assert owed_back == [0]
         assert words == "Sign permit fees: settled for this file already, nothing more is to be paid."
     else:
         assert words == "Sign permit fees: settled in part for this file, only the difference is to be paid."

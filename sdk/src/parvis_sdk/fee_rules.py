@@ -125,6 +125,19 @@ def fallen_due(fee: Fee, calculation: Calculation, charges: Sequence[AnyCharge])
     )
 
 
+def credited(fee: Fee, calculation: Calculation, charges: Sequence[ACharge]) -> tuple[tuple[ACharge, int], ...]:
+    """Of which charges so many cents more are to go back, since the fee has fallen below what was paid of it."""
+    settled = _settled(fee, charges) if fee.credits else ()
+    fallen = -left_of(calculation, settled).total if settled else 0
+    found: list[tuple[ACharge, int]] = []
+    for each in reversed([each for each in charges if each.fee == fee.code and each.state == "paid"]):
+        left = fallen - sum(cents for _, cents in found)
+        back = min(left, each.amount - each.refunded - each.refund_due)
+        if back > 0:
+            found.append((each, back))
+    return tuple(found)
+
+
 def latest(charges: Iterable[ACharge]) -> dict[str, ACharge]:
     """The charge that stands for each fee, by its code."""
     return {charge.fee: charge for charge in charges if charge.state != "replaced"}

@@ -23,8 +23,9 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
     A town may put its own tariffs in place of these. A fee that comes to nothing is paid as soon as it is due. What
     "refund_due" gives back is the deposit or all that was paid, as `refund` says, or the amount answered to the move
     that brings it about, under the code `refund_asked`. Paid `once` by a file, a fee that falls due again asks only
-    for what it has risen by since it was paid or waived. A move that brings "waived" about lets off what is still owed;
-    its title is the reason.
+    for what it has risen by since it was paid or waived; with `credits`, what it has fallen by below what was paid is
+    then to be refunded, and "refund_due" comes true by itself. A move that brings "waived" about lets off what is
+    still owed; its title is the reason.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
@@ -90,10 +91,14 @@ class Fee(Part, frozen=True, kw_only=True, omit_defaults=True, tag="fee"):
     refund: Literal["all", "deposit"] = "all"
     refund_asked: str = ""
     once: bool = False
+    credits: bool = False
 
     def mistakes(self) -> Iterator[DeclarationMistake]:
         """Every mistake of the author of this fee that can be seen without the form."""
         yield from super().mistakes()
+        if self.credits and not self.once:
+            what = "what it has fallen by is credited, and it is paid anew each time"
+            yield DeclarationMistake(where=f"fee {self.code!r}", what=what, now_what="let it be paid `once`")
         for mistake in tariffs_mistakes(self.tariffs):
             yield mistake.within(f"fee {self.code!r}")
 

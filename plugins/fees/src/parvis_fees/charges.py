@@ -29,6 +29,7 @@ from parvis_sdk.fee_rules import (
     ChargeState,
     as_measured,
     comes_to,
+    credited,
     fallen_due,
     latest,
     owed_of,
@@ -50,6 +51,10 @@ PAID_BEFORE_WORDS = {
     "in_part": Text(
         fr="{title}\u00a0: réglé en partie pour ce dossier, seule la différence est à payer.",
         en="{title}: settled in part for this file, only the difference is to be paid.",
+    ),
+    "too_much": Text(
+        fr="{title}\u00a0: déjà réglé pour ce dossier et moins élevé maintenant, la différence est à rembourser.",
+        en="{title}: settled for this file already and lower now, the difference is to be refunded.",
     ),
 }
 """Why a fee that falls due again is not charged, or not whole. Amounts are for those who may see them: not here."""
@@ -150,8 +155,15 @@ def _due(bringing: EffectContext, fee: Fee, charges: tuple[Charge, ...]) -> Effe
     if fallen.calculation is not None:
         writes.append(partial(_charge, here, fee, len(charges) + 1, tariff, fallen.calculation))
     facts = about(fee, fallen.word, {"amount": money_shown(fallen.cents)})
-    body = {PAID_BEFORE: {fee.code: fallen.paid_before}} if fallen.paid_before else {}
-    return Effects(writes=tuple(writes), facts=facts, body=body)
+    back = credited(fee, cost, charges)
+    if back:
+        writes += [
+            partial(change_charge, each.id, here.at, {ChargeRow.refund_due: each.refund_due + cents})
+            for each, cents in back
+        ]
+        facts |= about(fee, "refund_due", {"amount": money_shown(sum(cents for _, cents in back))})
+    how = "too_much" if back else fallen.paid_before
+    return Effects(writes=tuple(writes), facts=facts, body={PAID_BEFORE: {fee.code: how}} if how else {})
 
 
 def _waived(bringing: EffectContext, fee: Fee, standing: Charge | None) -> Effects:

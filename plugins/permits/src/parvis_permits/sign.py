@@ -127,6 +127,7 @@ FEE = Fee(
     code="permit",
     title=Text(fr="Droits de permis d’enseigne", en="Sign permit fees"),
     once=True,
+    credits=True,
     tariffs=(
         Tariff(
             since=date(2026, 1, 1),

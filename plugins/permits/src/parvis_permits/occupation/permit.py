@@ -52,6 +52,7 @@ FEE = Fee(
     code="permit",
     title=Text(fr="Droits d’occupation", en="Occupation fees"),
     once=True,
+    credits=True,
     tariffs=(
         Tariff(
             since=date(2026, 1, 1),

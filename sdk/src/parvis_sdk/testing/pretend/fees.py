@@ -15,6 +15,7 @@ from parvis_sdk.fee_rules import (
     NOTHING_TO_GIVE,
     as_measured,
     comes_to,
+    credited,
     fallen_due,
     latest,
     owed_of,
@@ -66,7 +67,11 @@ def _due(here: Situation, fee: Fee, charges: tuple[Charge, ...]) -> Effects | De
     writes = [_put(here.case, owed, state="replaced")] if owed else []
     if fallen.calculation is not None:
         writes.append(add(here.case.charges, _charge(fee, fallen.calculation)))
-    return _about(fee, fallen.word, fallen.cents, *writes)
+    back = credited(fee, cost, charges)
+    writes += [_put(here.case, each, refund_due=each.refund_due + cents) for each, cents in back]
+    paid = _about(fee, fallen.word, fallen.cents, *writes)
+    wanted = _about(fee, "refund_due", sum(cents for _, cents in back)).facts if back else {}
+    return Effects(writes=paid.writes, facts=paid.facts | wanted)
 
 
 def _charge(fee: Fee, calculation: Calculation) -> Charge:
