@@ -18,7 +18,7 @@ from parvis.plugins.threads import PluginThreads
 from parvis.requests import asked_panels
 from parvis.requests.asked_panels import PanelTroubles
 from parvis.requests.locating import FAILURES
-from parvis_sdk.contents import Fact, Facts, Link, Money, Notice, Table, Words
+from parvis_sdk.contents import Amount, Fact, Facts, Link, Notice, Table, Words
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.panels import Panel
 from parvis_sdk.text import Text
@@ -109,7 +109,7 @@ async def test_panels_are_drawn_at_the_desk_and_for_the_requester_in_their_langu
                         Fact(label=NUMBER, value="BT-104"),
                         Fact(label=Text(fr="Prévu", en="Planned"), value=day),
                         Fact(label=Text(fr="Vu", en="Seen"), value=at),
-                        Fact(label=Text(fr="Coût", en="Cost"), value=Money(cents=123450)),
+                        Fact(label=Text(fr="Coût", en="Cost"), value=Amount(cents=123450)),
                         Fact(label=Text(fr="Nombre", en="Count"), value=1500),
                     )
                 ),
@@ -161,6 +161,29 @@ async def test_a_panel_is_shown_to_whom_it_names_and_on_its_types(desk, having, 
     for page in (clerk, visitor):
         assert page.text.count("Mots pour") == 1
         assert "Boîte vide" not in page.text
+
+
+async def test_a_public_page_shows_what_is_for_everybody_and_a_panel_there_knows_what_everybody_does(desk, having):
+    told = []
+
+    async def show(request, connection):
+        told.append(request)
+        return (Words(text=Text(fr="Mots pour tous", en="Words for all")),)
+
+    having(
+        panel(show, shown_to=("public",)),
+        panel(showing(Words(text=TITLE)), code="desk", shown_to=("desk", "requester")),
+    )
+    record = await desk.request("hole", "roads")
+    visitor = desk.browser()
+    await visitor.get(f"/fr/requete/{record.reference}")
+    assert visitor.page.status_code == 200
+    assert visitor.text.count("Mots pour tous") == 1
+    assert "Travaux" in visitor.text
+    (request,) = told
+    assert request.requester is None
+    assert (request.channel, request.unit, request.external_references) == ("", "", {})
+    assert "Un gros trou" not in str(request.answers)  # typed freely, and read by nobody of the town yet
 
 
 async def test_without_panels_the_page_asks_the_database_for_nothing_more(desk, having, hole):

@@ -14,7 +14,7 @@ from parvis.web.pages import TEMPLATES
 DEFINED = re.compile(r"{% macro (\w+)\(")
 PARTS = {"fields": {"question", "error_summary", "button", "link_button", "select"}}
 """Where only some of a file's macros are for others; the rest draw parts of these."""
-WHOLE = ("pieces", "shell")
+WHOLE = ("contents", "pieces", "shell")
 MENU = {"menu", "menu_link", "menu_group", "menu_person"}
 NOT_DRAWN = {"phase_name", "file_state", "language_switch", "other_language", "shortcuts_help"} | MENU
 """Words alone, or parts of the shell that stand around every page."""

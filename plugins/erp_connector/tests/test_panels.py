@@ -5,7 +5,7 @@ from msgspec import structs
 
 from parvis_erp_connector.panels import OrderPanels
 from parvis_erp_connector.settings import WorkOrders
-from parvis_sdk.contents import Facts, Money, Words
+from parvis_sdk.contents import Amount, Facts, Words
 from parvis_sdk.requests import Phase
 from parvis_sdk.testing.panels import shown_by
 
@@ -46,7 +46,7 @@ async def test_the_desk_reads_number_system_state_and_cost(here, request_with):
         "Work order": "WO-1",
         "System": "tryton",
         "State in that system": "begun",
-        "Cost": Money(cents=12050),
+        "Cost": Amount(cents=12050),
     }
 
 

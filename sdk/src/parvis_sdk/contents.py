@@ -31,13 +31,13 @@ YEARS = range(1900, 2200)
 ADDRESS = re.compile(r"https://[\w.~:/?#\[\]!$&'()*+,;=%-]+", re.ASCII)
 
 
-class Money(Struct, frozen=True, kw_only=True):
+class Amount(Struct, frozen=True, kw_only=True):
     """An amount in cents of Canadian dollars."""
 
     cents: int
 
 
-Value = Text | str | int | date | datetime | Money
+Value = Text | str | int | date | datetime | Amount
 """A `str` is the same in each language: a name, a number of an order. A `datetime` is aware, and shown by the town's
 clock."""
 
@@ -201,9 +201,9 @@ def _value(where: str, value: Any) -> Iterator[DeclarationMistake]:
         yield mistake(where, instead(value, " | ".join(each.__name__ for each in VALUES)), SAY_IT)
     elif type(value) is Text:
         yield from text_mistakes(where, value)
-    elif type(value) is Money and type(value.cents) is not int:
+    elif type(value) is Amount and type(value.cents) is not int:
         yield mistake(where, instead(value.cents, "int"))
-    elif isinstance(value, int | Money) and abs(value.cents if isinstance(value, Money) else value) >= LARGEST:
+    elif isinstance(value, int | Amount) and abs(value.cents if isinstance(value, Amount) else value) >= LARGEST:
         yield mistake(where, TOO_LARGE)
     elif isinstance(value, date) and value.year not in YEARS:
         yield mistake(where, FAR_OFF.format(year=value.year))

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from parvis import clock, i18n
 from parvis.web.addresses import address
 from parvis_sdk.conditions import TODAY, looks_at
-from parvis_sdk.contents import Money, Value
+from parvis_sdk.contents import Amount, Value
 from parvis_sdk.fields import AnyField
 from parvis_sdk.quantities import day_of
 from parvis_sdk.reading import kinds_shown
@@ -51,7 +51,7 @@ def value_shown(value: Value) -> Markup | str:
     match value:
         case Text():
             return i18n.say(value)
-        case Money():
+        case Amount():
             return i18n.format_money(value.cents)
         case datetime():
             return moment(value)

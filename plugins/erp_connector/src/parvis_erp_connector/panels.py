@@ -10,7 +10,7 @@ from parvis_erp_connector.orders import TOLD
 from parvis_erp_connector.settings import WorkOrders
 from parvis_sdk.amounts import cents_of
 from parvis_sdk.connectors import Connection
-from parvis_sdk.contents import Content, Fact, Facts, Money, Words
+from parvis_sdk.contents import Amount, Content, Fact, Facts, Words
 from parvis_sdk.panels import Panel
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.text import Text
@@ -68,4 +68,4 @@ def _last_told(request: ServiceRequest, held: OrderState) -> Iterator[Fact]:
     if state:
         yield Fact(label=STATE, value=state)
     if Decimal(cost):
-        yield Fact(label=COST, value=Money(cents=cents_of(Decimal(cost))))
+        yield Fact(label=COST, value=Amount(cents=cents_of(Decimal(cost))))

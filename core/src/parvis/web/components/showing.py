@@ -1,6 +1,6 @@
 """The page of components, with believable content in both languages and every question there is, right and wrong."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Request, Response, get
@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from parvis import clock
 from parvis.i18n import LANGUAGES, say
 from parvis.web.pages import render
+from parvis_sdk.contents import Amount, Content, Fact, Facts, Link, Notice, Table, Words
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -132,6 +133,22 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+ORDER = Text(fr="Bon de travail", en="Work order")
+CONTENTS: tuple[Content, ...] = (
+    Facts(rows=(Fact(label=ORDER, value="BT-104"), Fact(label=Text(fr="Coût", en="Cost"), value=Amount(cents=123450)))),
+    Table(
+        caption=Text(fr="Étapes des travaux", en="Steps of the work"),
+        columns=(Text(fr="Étape", en="Step"), Text(fr="Jour", en="Day")),
+        rows=((Text(fr="Asphalte", en="Asphalt"), date(2026, 12, 1)),),
+        more=3,
+    ),
+    Words(text=Text(fr="Une équipe est en route.", en="A crew is on its way.")),
+    Notice(text=Text(fr="La rue est fermée.", en="The street is closed."), tone="warn"),
+    Link(
+        text=Text(fr="Ouvrir le bon de travail", en="Open the work order"), url="https://works.example.org/orders/104"
+    ),
+)
+"""What a plugin may show, as the host draws it."""
 PATHS = {language: f"/{language}/demo/composants" for language in LANGUAGES}
 ASKED_IN_VAIN = Problems(
     found=(
@@ -151,6 +168,7 @@ async def components_page(request: Request[Any, Any, Any]) -> Response[Any]:
         request,
         "components/page.html",
         fields=QUESTIONS,
+        contents=[(type(each).__name__, each) for each in CONTENTS],
         answers=ANSWERS,
         problems=ASKED_IN_VAIN,
         word=lambda name: say(WORDS[name]),
