@@ -97,8 +97,9 @@ def test_a_type_made_on_the_fly_is_named_with_the_line_of_the_hook(install, good
 def test_words_where_a_text_belongs_are_told_with_their_place(install, good):
     source = good.replace('title=Text(fr="Lampadaire", en="Street light")', 'title="Lampadaire"')
     install("bad", source)
+    line = line_of(source, 'title="Lampadaire"')
     assert messages(opened()) == [
-        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:{line_of(source, 'title="Lampadaire"')}"
+        f"bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:{line}"
         " · request type 'lamp' · title · it is 'Lampadaire' instead of Text"
         " · the plugin is left out · write Text(fr=…, en=…)"
     ]

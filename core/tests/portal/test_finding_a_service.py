@@ -4,6 +4,7 @@ import pytest
 
 from parvis.db import counted
 from parvis.requests.levels import StandingLevels
+from parvis_sdk.mistakes import KEPT_SLUGS
 
 
 async def test_the_root_leads_to_the_language_that_the_browser_asks_for(browser):
@@ -114,3 +115,18 @@ async def test_pages_that_show_services_ask_nothing_of_the_database(browser, hos
         await browser.open(path)
     assert browser.status == 200
     assert queries.count == 0
+
+
+def test_words_of_the_portal_that_stand_where_a_service_has_its_own_are_kept_from_services(whole_app):
+    paths = [route.path.strip("/").split("/") for route in whole_app.routes]
+
+    def before(path, place):
+        return tuple("*" if step.startswith("{") else step for step in path[:place])
+
+    def beside(name):
+        theirs = {before(path, place) for path in paths for place, step in enumerate(path) if step == name}
+        at = ((path, place) for path in paths for place in range(len(path)) if before(path, place) in theirs)
+        return {(path[0], path[place]) for path, place in at if not path[place].startswith("{")}
+
+    assert beside("{theme:str}") == set()
+    assert beside("{slug:str}") == {(language, word) for language, words in KEPT_SLUGS.items() for word in words}

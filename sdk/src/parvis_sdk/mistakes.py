@@ -59,6 +59,23 @@ def slug_mistakes(slug: Text, where: str) -> Iterator[DeclarationMistake]:
             )
 
 
+KEPT_SLUGS = {"en": ("files",)}
+"""What no service may have for its word of an address, by language: the portal has pages of its own there."""
+KEPT = Text(
+    fr="{word} est un mot d’adresse dont le portail a besoin ({language})",
+    en="{word} is a word of an address that the portal needs ({language})",
+)
+OTHER_WORD = Text(fr="prenez-en un autre", en="use another one")
+
+
+def kept_slug_mistakes(slug: Text, where: str) -> Iterator[DeclarationMistake]:
+    """Whether a service would stand where the portal has pages of its own."""
+    for language, words in KEPT_SLUGS.items():
+        if slug.to(language) in words:
+            what = KEPT.format(word=repr(slug.to(language)), language=language)
+            yield DeclarationMistake(where=where, what=what, now_what=OTHER_WORD)
+
+
 def named_mistakes(
     code: str, asked: Iterable[AnyField], kinds: tuple[type[AnyField], ...], where: str
 ) -> Iterator[DeclarationMistake]:

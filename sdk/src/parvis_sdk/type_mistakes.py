@@ -10,7 +10,7 @@ from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.message_mistakes import message_mistakes
-from parvis_sdk.mistakes import code_mistakes, condition_mistakes, slug_mistakes, text_mistakes
+from parvis_sdk.mistakes import code_mistakes, condition_mistakes, kept_slug_mistakes, slug_mistakes, text_mistakes
 from parvis_sdk.overlaps import overlap_mistakes
 from parvis_sdk.parties import party_mistakes
 from parvis_sdk.requests import Phase
@@ -27,6 +27,7 @@ def type_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:
     yield from code_mistakes(request_type.code, "code")
     yield from code_mistakes(request_type.theme.code, "theme")
     yield from slug_mistakes(request_type.slug, "slug")
+    yield from kept_slug_mistakes(request_type.slug, "slug")
     yield from slug_mistakes(request_type.theme.slug, "theme · slug")
     if request_type.version < 1:
         yield DeclarationMistake(where="version", what=f"{request_type.version} is no version", now_what="count from 1")
