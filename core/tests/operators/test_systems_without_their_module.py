@@ -91,8 +91,8 @@ async def test_what_is_paused_stands_under_circuits_and_goes_on_by_a_command(sit
 
 
 def test_the_command_names_it_too(erp, monkeypatch):
-    monkeypatch.setattr(plugins, "_registry", lambda file: load_plugins([erp], lambda name, kind: None))
-    monkeypatch.setattr(plugins, "_with_database", lambda file, plugin_registry: (plugin_registry, ""))
+    monkeypatch.setattr(plugins, "plugin_registry_of", lambda file: load_plugins([erp], lambda name, kind: None))
+    monkeypatch.setattr(plugins, "with_database", lambda file, plugin_registry: (plugin_registry, ""))
     monkeypatch.setattr("parvis.deployment.modules_of", lambda *given: NO_MODULES)
     said = CliRunner().invoke(plugins.plugins, ["check"])
     assert "install parvis-connectors" in said.output
