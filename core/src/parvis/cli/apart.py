@@ -36,7 +36,7 @@ class LaidOut(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     distribution: str
     folders: tuple[Path, ...]
-    source: Path
+    source: Path | None = None
 
 
 class PluginFindings(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,6 +44,7 @@ class PluginFindings(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     troubles: tuple[Trouble, ...] = ()
     declared: dict[str, Any] = {}
+    reports: tuple[dict[str, Any], ...] = ()
 
 
 def is_apart(target: str) -> bool:
@@ -53,18 +54,29 @@ def is_apart(target: str) -> bool:
 
 def looked_at(target: Path, language: str = "en") -> tuple[LaidOut, PluginFindings]:
     """What is to be said of a folder or a wheel, without installing it and without running it in this process."""
-    with laid_out(target) as plugin, tempfile.TemporaryDirectory() as place:
+    with laid_out(target) as plugin:
+        return plugin, asked_apart(plugin, "look", language)
+
+
+def asked_apart(plugin: LaidOut, what: str, language: str) -> PluginFindings:
+    """What another process finds when it looks at a plugin, or rates it."""
+    with tempfile.TemporaryDirectory() as place:
         answer = Path(place, "answer")
-        words = [sys.executable, "-P", "-m", "parvis.cli.looking_apart", str(answer), language, *plugin.names]
+        folder = str(plugin.source.resolve()) if plugin.source and plugin.source.is_dir() else ""
+        words = ["-P", "-m", "parvis.cli.looking_apart", str(answer), what, language, folder, *plugin.names]
         try:
             ran = subprocess.run(  # noqa: S603  this program, with a plugin that somebody wants to know
-                words, env=surroundings(plugin, os.environ), stdout=subprocess.DEVNULL, timeout=SECONDS, check=False
+                [sys.executable, *words],
+                env=surroundings(plugin, os.environ),
+                stdout=subprocess.DEVNULL,
+                timeout=SECONDS,
+                check=False,
             )
         except subprocess.TimeoutExpired:
-            return plugin, unanswered(plugin, NOT_BACK_APART.format(seconds=f"{SECONDS:g}"))
+            return unanswered(plugin, NOT_BACK_APART.format(seconds=f"{SECONDS:g}"))
         if not answer.exists():
-            return plugin, unanswered(plugin, ENDS_APART.format(code=ran.returncode))
-        return plugin, msgspec.json.decode(answer.read_bytes(), type=PluginFindings)
+            return unanswered(plugin, ENDS_APART.format(code=ran.returncode))
+        return msgspec.json.decode(answer.read_bytes(), type=PluginFindings)
 
 
 def unanswered(plugin: LaidOut, what: Any) -> PluginFindings:
@@ -124,7 +136,10 @@ def describe(folder: Path, place: Path) -> Path:
     info.mkdir()
     needs = "".join(f"Requires-Dist: {each}\n" for each in project.get("dependencies", ()))
     version = project.get("version", "0")
-    (info / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n{needs}", "utf-8")
+    licence, python = project.get("license", ""), project.get("requires-python", "")
+    said = f"Requires-Python: {python}\n" * bool(python) + f"License-Expression: {licence}\n" * isinstance(licence, str)
+    about = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n{said}{needs}"
+    (info / "METADATA").write_text(about, "utf-8")
     lines = "".join(f"{key} = {value}\n" for key, value in points.items())
     (info / "entry_points.txt").write_text(f"[{GROUP}]\n{lines}", "utf-8")
     return (folder / "src" if (folder / "src").is_dir() else folder).resolve()

@@ -1,16 +1,23 @@
 """The process in which a plugin that is not installed is looked at: what it says is written down for who started it.
 
-python -P -m parvis.cli.looking_apart ANSWER LANGUAGE NAME...
+python -P -m parvis.cli.looking_apart ANSWER look|rate LANGUAGE FOLDER NAME...
 """
 
+import json
 import os
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from importlib.metadata import Distribution, entry_points
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import msgspec
+from msgspec import structs
 
-from parvis.cli.apart import PluginFindings
+from parvis.cli.apart import GROUP, PluginFindings
 from parvis.cli.plugin_declarations import declared_by
 from parvis.i18n import LANGUAGES
 from parvis.plugins.discovery import find_plugins
@@ -31,9 +38,31 @@ def look(names: tuple[str, ...], language: str) -> PluginFindings:
     return PluginFindings(troubles=tuple(each for each in all_told if each.plugin in names), declared=declared)
 
 
+def reports(names: tuple[str, ...], folder: str, seen: PluginFindings) -> Iterator[dict[str, Any]]:
+    """How good each of these plugins is; one that cannot be imported is told by its troubles."""
+    from parvis_sdk.testing.rating import evidence_of, rate
+
+    for point in entry_points(group=GROUP):
+        if point.name in names and point.name in seen.declared and point.dist is not None:
+            told = tuple(str(each) for each in seen.troubles if each.plugin == point.name)
+            source = Path(folder) if folder else source_of(point.dist)
+            evidence = evidence_of(point.name, point.load(), point.dist, folder=source, told=told)
+            yield msgspec.to_builtins(rate(evidence))
+
+
+def source_of(distribution: Distribution) -> Path | None:
+    """The folder from which a distribution is installed so that it can be edited; None where it is a copy."""
+    told = json.loads(distribution.read_text("direct_url.json") or "{}")
+    url = str(told.get("url", "")) if told.get("dir_info", {}).get("editable") else ""
+    return Path(url2pathname(urlsplit(url).path)) if url.startswith("file:") else None
+
+
 if __name__ == "__main__":
-    answer, language, *names = sys.argv[1:]
-    written = msgspec.json.encode(look(tuple(names), language))
-    Path(answer).write_bytes(written)
+    answer, what, language, folder, *named = sys.argv[1:]
+    names = tuple(named)
+    seen = look(names, language)
+    if what == "rate":
+        seen = structs.replace(seen, reports=tuple(reports(names, folder, seen)))
+    Path(answer).write_bytes(msgspec.json.encode(seen))
     sys.stdout.flush()
     os._exit(0)  # threads that the plugin began are not waited for

@@ -104,4 +104,5 @@ def as_data(trouble: Trouble, language: str, laid: LaidOut | None = None) -> dic
 
 
 def candidates(path: str, laid: LaidOut) -> Iterable[Path]:
-    return (laid.source / "src" / path, laid.source / path)
+    source = laid.source or Path()
+    return (source / "src" / path, source / path)

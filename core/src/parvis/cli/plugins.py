@@ -11,6 +11,7 @@ import click
 from parvis.cli.apart import is_apart, looked_at
 from parvis.cli.module_commands import Commands
 from parvis.cli.plugin_checks import check
+from parvis.cli.plugin_rating import rate
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -158,3 +159,4 @@ def show(file: Path | None, target: str, language: str, as_json: bool) -> None:
 
 
 plugins.add_command(check)
+plugins.add_command(rate)

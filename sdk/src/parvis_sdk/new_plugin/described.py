@@ -20,6 +20,14 @@ OURS = {"sdk", "testing"}
 LONGEST = 80
 NO_SYSTEM = "https://system.example"
 OTHER_SERVICES = Text(fr="Autres services", en="Other services")
+SETTINGS_PAGE = """
+```toml
+[plugins.{0}]
+base_url = "{1}"
+```
+
+The secret `key` comes by `PARVIS_{2}_KEY`, or lies in a file named by `PARVIS_{2}_KEY_FILE`.
+"""
 
 BAD_NAME = Text(
     fr="le nom {name} ne convient pas\u00a0: prenez des minuscules, des chiffres et _, en commençant par une lettre",
@@ -73,6 +81,9 @@ class NewPlugin(Struct, frozen=True, kw_only=True):
             "dependencies": ", ".join(f'"{each}"' for each in needed(self.kind)),
             "description": f"{title.en}, for Parvis.",
             "address": self.address.rstrip("/"),
+            "settings_page": ""
+            if self.kind == "type"
+            else SETTINGS_PAGE.format(self.name, self.address, self.name.upper()),
             "code": code_of(title.en, self.name),
             "title_fr": title.fr,
             "title_en": title.en,
@@ -87,6 +98,11 @@ class NewPlugin(Struct, frozen=True, kw_only=True):
             "by_fr": f"par {title.fr[:1].lower()}{title.fr[1:]}",
             "by_en": f"by {title.en[:1].lower()}{title.en[1:]}",
         }
+
+
+def settings_page(name: str, address: str) -> str:
+    """What its page says of its settings."""
+    return SETTINGS_PAGE.format(name, address, name.upper())
 
 
 def has_service(kind: Kind) -> bool:

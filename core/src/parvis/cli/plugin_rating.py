@@ -1,0 +1,77 @@
+"""`parvis plugins rate`: how good a plugin is, by the rules of the sdk, each with its reasons."""
+
+import sys
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from parvis.cli.apart import GROUP, LaidOut, NothingToLookAt, PluginFindings, asked_apart, is_apart, laid_out
+from parvis_sdk.text import Text
+
+LEVELS = ("works", "trusted", "exemplary")
+TITLES = {
+    "": Text(fr="ne fonctionne pas", en="does not work"),
+    "works": Text(fr="fonctionne", en="works"),
+    "trusted": Text(fr="digne de confiance", en="trusted"),
+    "exemplary": Text(fr="exemplaire", en="exemplary"),
+}
+AS_FAR = Text(
+    fr=", pour ce qui se voit ({count} règles ne se voient pas)", en=", as far as is seen ({count} rules are not)"
+)
+MARKS = {"kept": "+", "broken": "-", "unseen": "?"}
+
+
+@click.command()
+@click.argument("target")
+@click.option("--at-least", type=click.Choice(LEVELS), help="Exit with 1 where it is less than that.")
+@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="Of the rules.")
+def rate(target: str, at_least: str | None, as_json: bool, language: str) -> None:
+    """How good a plugin is: it works, it can be trusted, it is an example to others; each rule with its reasons.
+
+    TARGET is a plugin that is installed, or a folder or a wheel that is not. It is asked, and its contract played, in a
+    process of its own, with its usual settings.
+    """
+    if find_spec("jsonschema") is None or find_spec("rstr") is None:
+        raise NothingToLookAt("the kit for tests is not installed: pip install 'parvis-sdk[testing]'")
+    found = judged(target, language)
+    if not found.reports:
+        raise NothingToLookAt("\n".join(each.to(language) for each in found.troubles) or f"{target} is no plugin here")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found.reports), indent=2).decode())
+    for report in found.reports if not as_json else ():
+        click.echo("\n".join(lines_of(report, language)))
+    reached = min(("", *LEVELS).index(report["level"]) for report in found.reports)
+    if at_least and reached < ("", *LEVELS).index(at_least):
+        sys.exit(1)
+
+
+def judged(target: str, language: str) -> PluginFindings:
+    if is_apart(target):
+        with laid_out(Path(target)) as plugin:
+            return asked_apart(plugin, "rate", language)
+    point = next((each for each in entry_points(group=GROUP) if each.name == target), None)
+    if point is None or point.dist is None:
+        raise NothingToLookAt(f"no plugin is called {target!r}; parvis plugins list names those that work")
+    if any(each.group == f"{GROUP}.modules" for each in point.dist.entry_points):
+        raise NothingToLookAt(f"{target} is part of a module, which stands on the host: the scale is for plugins")
+    about = f"{point.dist.name} {point.dist.version}"
+    return asked_apart(LaidOut(names=(target,), distribution=about, folders=()), "rate", language)
+
+
+def lines_of(report: dict[str, Any], language: str) -> Iterator[str]:
+    """A report for people: the level, then every rule with what speaks against it."""
+    unseen = sum(each["found"] == "unseen" for each in report["rules"])
+    as_far = AS_FAR.format(count=unseen).to(language) if unseen else ""
+    yield f"{report['name']} {report['version']}: {TITLES[report['level']].to(language)}{as_far}"
+    for level in LEVELS:
+        yield f"\n{TITLES[level].to(language)}"
+        for each in report["rules"]:
+            if each["level"] == level:
+                yield f"  {MARKS[each['found']]} {each['says'].get(language) or each['says']['fr']}"
+                yield from (f"      {why}" for why in each["why"])
