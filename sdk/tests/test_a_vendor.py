@@ -54,7 +54,7 @@ def test_the_tests_that_the_readme_shows_run_in_a_project_of_their_own(project):
     walk = project / "test_walk.py"
     walk.write_text(f"from parvis_benches import plugin\n{walk.read_text()}")
     ran = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    assert "27 passed, 1 error" in ran.stdout, ran.stdout
+    assert re.search(r"\b(2[7-9]|[3-9][0-9]) passed, 1 error", ran.stdout), ran.stdout
     assert "never asked: GET /benches" in ran.stdout
 
 

@@ -101,7 +101,7 @@ async def test_the_walk_of_the_readme_passes(told):
 def test_the_contract_of_the_readme_passes(told):
     contract = told["TestContract"]()
     checks = [name for name in dir(PluginContract) if name.startswith("test_") and "imports" not in name]
-    assert len(checks) == 22
+    assert len(checks) >= 22
     for name in checks:
         getattr(contract, name)()
 
