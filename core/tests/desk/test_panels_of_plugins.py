@@ -11,7 +11,8 @@ import pytest
 from markupsafe import Markup
 from msgspec import structs
 
-from parvis.db import counted
+from parvis.db import counted, transaction
+from parvis.outbox import memory
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.threads import PluginThreads
@@ -184,6 +185,22 @@ async def test_a_public_page_shows_what_is_for_everybody_and_a_panel_there_knows
     assert request.requester is None
     assert (request.channel, request.unit, request.external_references) == ("", "", {})
     assert "Un gros trou" not in str(request.answers)  # typed freely, and read by nobody of the town yet
+
+
+async def test_a_panel_is_never_given_the_memory_of_another_plugin(desk, having, hole):
+    told = []
+
+    async def show(request, connection):
+        told.append((request.remembered, connection.remembered))
+        return ()
+
+    having(panel(show, connector="stranger"))
+    async with transaction(desk.host.engine):
+        await memory.remember("stranger", "word", "secret", reference=hole.reference)
+        await memory.remember("stranger", "word", "secret")
+        await memory.remember("crew", "word", "own", reference=hole.reference)
+    await at_desk(desk, hole)
+    assert told == [({"word": "own"}, {})]
 
 
 async def test_without_panels_the_page_asks_the_database_for_nothing_more(desk, having, hole):

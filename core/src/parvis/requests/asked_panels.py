@@ -118,11 +118,17 @@ def panels_here(host: Host, record: Record, viewer: Viewer) -> tuple[NamedPanel,
     return tuple(each for each in found if not (viewer.role and each.panel.needs))
 
 
+def keeper_of(host: Host, named: NamedPanel) -> str:
+    """By whose memory a panel is filled: that of a connector of its own plugin, never of another’s."""
+    own = host.plugins.by_name[named.origin.name].connectors
+    return named.panel.connector if named.panel.connector in own else named.origin.name
+
+
 async def _told(
     host: Host, named: NamedPanel, record: Record, shown: RequestView, viewer: Viewer
 ) -> tuple[ServiceRequest, Connection]:
     """What a panel is given, all of it fetched here: code of a plugin never asks the database."""
-    keeper = named.panel.connector or named.origin.name
+    keeper = keeper_of(host, named)
     request = await view_for_panel(host, record, named.panel.needs, keeper, shown, viewer)
     lent = Connection(
         http=host.of(Clients).of(f"panel:{named.origin.name}", PACE),
