@@ -25,8 +25,11 @@ GRANTING = structs.replace(
     PERMIT,
     lead=said("{requester} peut faire ces travaux à {place}.", "{requester} may do this work at {place}."),
     body=said("Valable jusqu’au {until}.\n\nPrécisions : {words}", "Valid until {until}.\n\nDetails: {words}"),
+    may_lack=("words", "place"),
 )
-ONLY_WORDS = structs.replace(PERMIT, lead=None, body=said("Nous accordons : {words}.", "We grant: {words}."))
+ONLY_WORDS = structs.replace(
+    PERMIT, lead=None, body=said("Nous accordons : {words}.", "We grant: {words}."), may_lack=("words",)
+)
 SILENT = {code: value for code, value in ANSWERS.items() if code != "words"}
 
 

@@ -1,13 +1,15 @@
 """Documents that a move issues: permits, certificates, letters and receipts, numbered, signed and verifiable."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.fields import AnyField
 from parvis_sdk.mistakes import text_mistakes
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition
 
 if TYPE_CHECKING:
     from parvis_sdk.request_types import RequestType
@@ -26,8 +28,8 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
     `number` is its pattern, such as `PC-{year}-{number:05}`: counted for each town, and for each year where the pattern
     names it. `shows` names the answers that it lists, of the form, of the move that issues it or of one before;
     `conditions` one answer whose lines it numbers. What `lead`, `body` and `closing` say of an answer (`{reason}`) is
-    not listed again; their sentences whose `{names}` have nothing to say are left out. With `files`, it names those
-    that came with the request, each with the beginning of its digest.
+    not listed again. A sentence whose `{names}` have nothing to say is left out: what they name is always answered, or
+    named in `may_lack`. With `files`, it names those that came with the request, each with the beginning of its digest.
 
     `labels` holds, by code, what stands in place of the words of a question.
 
@@ -77,6 +79,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
     validity: str = ""
     beside: bool = False
     keeps_number: bool = False
+    may_lack: tuple[str, ...] = ()
 
     def said(self) -> frozenset[str]:
         """The names that its sentences fill in."""
@@ -121,6 +124,23 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
         for name in sorted(self.said() - {*FILLED, *told, *self.shows, self.conditions}):
             now_what = f"use {', '.join(FILLED)}, or an answer that it shows"
             yield DeclarationMistake(where=where, what=f"nothing fills in {{{name}}}", now_what=now_what)
+        for name in sorted((self.said() & {*self.shows, self.conditions, "place"}) - {*self.may_lack, *told}):
+            if _may_be_empty(name, request_type, moves):
+                what = f"{{{name}}} may have no answer, and its sentence would be missing"
+                now_what = f"have {name!r} answered in any case, or name it in `may_lack`"
+                yield DeclarationMistake(where=where, what=what, now_what=now_what)
+
+
+def _may_be_empty(name: str, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
+    """Whether neither the form nor every move that issues the document makes sure of an answer."""
+    if name == "place":
+        return request_type.place.need != "required"
+    asked = [move.asks.field(name) for move in moves]
+    return not _is_sure(request_type.form.field(name)) and not (asked and all(map(_is_sure, asked)))
+
+
+def _is_sure(field: AnyField | None) -> bool:
+    return field is not None and field.required and field.show_when is None
 
 
 TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
