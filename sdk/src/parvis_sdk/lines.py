@@ -111,10 +111,11 @@ def _nearest(
     module: ModuleType, assigned: ast.stmt, trees: dict[ModuleType, ast.Module], mistake: DeclarationMistake
 ) -> tuple[str, ast.stmt | ast.expr]:
     """The innermost part that a mistake names: in the declaration, or elsewhere in the package when only one fits."""
-    for code in reversed(re.findall(r"'([^']+)'", mistake.where)):
-        if inside := _calls(assigned, code):
+    for on, code in reversed(re.findall(r"(\bon )?'([^']+)'", mistake.where)):
+        word = "on" if on else "code"  # a message has no code: it is told by the move that it is sent on
+        if inside := _calls(assigned, word, code):
             return str(module.__file__), inside[0]
-        elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, code)]
+        elsewhere = [(str(place.__file__), call) for place, tree in trees.items() for call in _calls(tree, word, code)]
         if len(elsewhere) == 1:
             return elsewhere[0]
     return str(module.__file__), assigned
@@ -143,14 +144,14 @@ def _assignment(tree: ast.Module, name: str) -> ast.stmt | None:
     return None
 
 
-def _calls(tree: ast.AST, code: str) -> list[ast.expr]:
-    """The calls that declare something of that code: `State(code="approved", ...)`."""
+def _calls(tree: ast.AST, keyword: str, code: str) -> list[ast.expr]:
+    """The calls that declare something of that code: `State(code="approved", ...)`, `Message(on="approve", ...)`."""
     return [
         node
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and any(
-            word.arg in ("code", "on") and isinstance(word.value, ast.Constant) and word.value.value == code
+            word.arg == keyword and isinstance(word.value, ast.Constant) and word.value.value == code
             for word in node.keywords
         )
     ]
