@@ -137,7 +137,7 @@ TERRACE = RequestType(
         ShortText(code="code", label=said("Code"), required=False, privacy=PERSONAL),
     ),
     workflow=Workflow(states=STATES, transitions=MOVES),
-    place=PlaceRule(need="optional"),
+    place=PlaceRule(),
     identity=IdentityRule(modes=("named",)),
     retention=Retention(days=30),
     messages=(
