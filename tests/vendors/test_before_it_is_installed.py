@@ -70,7 +70,8 @@ def test_every_trouble_has_five_parts_a_file_and_a_line(trees):
     place = first["where"].split(" · ")[1]
     assert f"{first['file']}:{first['line']}" == str(trees / "src" / place)
     declared = (trees / "src/parvis_trees/life.py").read_text("utf-8").splitlines()[first["line"] - 1 :]
-    assert first["file"].endswith("life.py") and 'target="don"' in "".join(declared[:8])
+    assert first["file"].endswith("life.py")
+    assert 'target="don"' in "".join(declared[:8])
     assert (first["who"], first["plugin"]) == ("trees (parvis-trees 0.1.0)", "trees")
     assert (first["so_what"], first["severe"]) == ("the plugin is left out", True)
     assert all(first.values())
