@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_400,
+    "lines": 60_000,
     "files": 465,
     "public": 4_680,
     "participles": 0,

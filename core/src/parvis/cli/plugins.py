@@ -141,7 +141,8 @@ def show(file: Path | None, target: str, language: str, as_json: bool) -> None:
     """
     import msgspec
 
-    from parvis.cli.plugin_declarations import declared_by, lines_of
+    from parvis.cli.plugin_declarations import declared_by
+    from parvis_sdk.testing.declarations import lines_of
 
     if is_apart(target):
         laid, looked = looked_at(Path(target), language)
