@@ -17,7 +17,7 @@ def request_types():
     return [LAMP]
 
 
-# kit: parvis_bad/plugin.py:12 · request type 'lamp' · messages[repair].body: fr has ['reference'], en has ['type']
-# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:12 · request type 'lamp' · messages[repair].body · its languages
+# kit: parvis_bad/plugin.py:10 · request type 'lamp' · messages[repair].body: fr has ['reference'], en has ['type']
+# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:10 · request type 'lamp' · messages[repair].body · its languages
 #     fill in unlike names (fr: reference; en: type) · one of them says something else · write the same {names} in
 #     both

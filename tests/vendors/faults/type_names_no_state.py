@@ -28,11 +28,11 @@ def request_types():
     return [LAMP]
 
 
-# kit: parvis_bad/plugin.py:22 · request type 'lamp' · transition 'repair' · there is no state 'repaird' · the
+# kit: parvis_bad/plugin.py:12 · request type 'lamp' · transition 'repair' · there is no state 'repaird' · the
 #     plugin is left out · declare it or correct its code
 # kit: parvis_bad/sound.py:23 · request type 'lamp' · state 'repaired' · state 'repaired' can never be reached · the
 #     plugin is left out · add a transition to it or remove it
-# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:22 · request type 'lamp' · transition 'repair'
+# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:12 · request type 'lamp' · transition 'repair'
 #     · there is no state 'repaird' · the plugin is left out · declare it or correct its code
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/sound.py:23 · request type 'lamp' · state 'repaired' can
 #     never be reached · the plugin is left out · add a transition to it or remove it

@@ -39,9 +39,9 @@ def texts_in(thing: Any, path: str = "") -> Iterator[tuple[str, Text]]:
 
 def place_in(path: str) -> DeclarationMistake:
     """A mistake at the text to which a way leads, for its line to be found."""
-    return DeclarationMistake(
-        where=path.replace("[", "['").replace("]", "']").replace(".", " · "), what="", now_what=""
-    )
+    path = re.sub(r"\bmessages\[(\w+)\]", r"messages on '\1'", path)  # it is told by the move that it is sent on
+    where = path.replace("[", "['").replace("]", "']").replace(".", " · ")
+    return DeclarationMistake(where=where, what="", now_what="")
 
 
 def missing_words(thing: Any, languages: tuple[str, ...] = ("fr", "en")) -> list[str]:
