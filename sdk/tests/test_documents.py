@@ -6,6 +6,7 @@ import pkgutil
 import re
 import sys
 import textwrap
+from datetime import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 import parvis_sdk
 from parvis_sdk import hooks, starter_kit
 from parvis_sdk.channels import Channel
+from parvis_sdk.chores import Chore, Daily, Done
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts
 from parvis_sdk.errors import Refused
@@ -196,6 +198,10 @@ KNOWN = {
     "Fact": Fact,
     "Facts": Facts,
     "Panel": Panel,
+    "Chore": Chore,
+    "Daily": Daily,
+    "Done": Done,
+    "time": time,
 }
 
 
@@ -220,7 +226,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 def test_there_are_seven_nouns_to_plug_in_beside_settings():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
-    assert {Channel, Connector, Locator, Panel, PaymentProvider} < set(NOUNS.values())
+    assert {Channel, Chore, Connector, Locator, Panel, PaymentProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)

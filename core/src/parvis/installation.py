@@ -8,7 +8,9 @@ from piccolo.query.functions import Count, Max
 
 from parvis import clock
 from parvis.db.tables import Chore, ServiceRequest
+from parvis.troubles import Trouble, read_back
 
+FAILED = "failed: "  # before why, in what a chore said
 APART = timedelta(minutes=5)  # that the clocks of a town's machines may differ
 
 
@@ -21,7 +23,12 @@ class ChoreRun(Struct, frozen=True, kw_only=True):
 
     @property
     def has_failed(self) -> bool:
-        return self.said.startswith("failed")
+        return self.said.startswith(FAILED)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why it failed, in the language of whoever reads it."""
+        return read_back(self.said.removeprefix(FAILED)) if self.has_failed else None
 
 
 class StateCount(Struct, frozen=True, kw_only=True):

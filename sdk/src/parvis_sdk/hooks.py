@@ -18,6 +18,7 @@ import pluggy
 from msgspec import Struct
 
 from parvis_sdk.channels import Channel
+from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
@@ -157,5 +158,23 @@ def panels(settings: Any) -> Sequence[Panel]:
         @hookimpl
         def panels(settings):
             return [Panel(code="order", title=Text(fr="Travaux", en="Works"), shown_to=("desk",), show=order)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def chores(settings: Any) -> Sequence[Chore]:
+    """What this plugin does again and again, for each town that has it, by the calendar of the town.
+
+    Example:
+
+        async def compare(town, connection):
+            answer = await connection.http.get("https://crew.example.org/jobs")
+            return Done(count=len(answer.json()))
+
+        @hookimpl
+        def chores(settings):
+            title = Text(fr="Comparaison des bons", en="Orders compared")
+            return [Chore(code="compare", title=title, turns=Daily(at=time(4, 30)), work=compare)]
     """
     raise NotImplementedError

@@ -123,13 +123,15 @@ class WithConnectors(Town):
 
 @pytest.fixture
 async def make_town(database, jurisdictions, tmp_path, other, modules):
-    """A town whose plugin `erp` has these connectors; `base_url` of their clients is the other system."""
+    """A town whose plugin `erp` has these connectors and these nouns of other `hooks`; `base_url` of their clients is the other system."""
     opened, board = [], await all_on(database, modules)
 
-    def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,)):
+    def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,), **hooks):
         module = ModuleType("test_erp_plugin")
         module.request_types = hookimpl(_named("request_types", lambda: list(types)))
         module.connectors = hookimpl(_named("connectors", lambda: list(connectors)))
+        for hook, nouns in hooks.items():
+            setattr(module, hook, hookimpl(_named(hook, lambda nouns=nouns: list(nouns))))
         plugins = load_plugins([DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")])
         assert not plugins.troubles, [str(trouble) for trouble in plugins.troubles]
         clients = Clients(OutgoingSettings(private=private))

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 from parvis.plugins.registry import folder_of, module_of
 from parvis.troubles import Words, said
 from parvis_sdk.channels import Channel
+from parvis_sdk.chores import Chore, chore_mistakes
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
@@ -57,6 +58,7 @@ A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
 REQUEST_TYPES = Text(fr="types de demande", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
+CHORES = Text(fr="tâches", en="chores")
 PANELS = Text(fr="panneaux", en="panels")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
@@ -255,6 +257,17 @@ def panel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
+def chore_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of chores, each with a code of its own and nothing that its sdk calls a mistake."""
+    yield from _list_wrongs(answer, Chore)
+    chores = [each for each in items(answer) if isinstance(each, Chore)]
+    yield from _twice([each.code for each in chores], CHORES)
+    for each in chores:
+        line = where_function_is(each.work, module_of(plugin))
+        for mistake in chore_mistakes(each):
+            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "settings": settings_wrongs,
     "request_types": request_type_wrongs,
@@ -264,6 +277,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "locators": locator_wrongs,
     "payments": payment_wrongs,
     "panels": panel_wrongs,
+    "chores": chore_wrongs,
 }
 
 

@@ -116,7 +116,7 @@ WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
     en="the settings of its plugin are wrong: {where}: {what}",
 )
-LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments", "panels")
+LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments", "panels", "chores")
 CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
 
 
@@ -245,6 +245,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         settings=one.settings,
         subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
         panels=tuple(each.code for each in one.lists["panels"]),
+        chores=tuple(each.code for each in one.lists["chores"]),
         **offered,
     )
 

@@ -1,7 +1,7 @@
 """The registry: every plugin that works and everything they declared, frozen once the plugins are loaded."""
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -76,6 +76,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     locators: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
+    chores: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -155,6 +156,12 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     def request_type(self, code: str) -> RequestType | None:
         """The request type of that code, as it is offered today."""
         return self.request_types.get(code)
+
+    def declared(self, hook: str) -> Iterator[tuple[Plugin, Any]]:
+        """What the plugins that work answered to a hook of whose nouns each plugin has its own, with who did."""
+        for one in self.heard:
+            if one.found.origin.name in self.by_name:
+                yield from ((self.by_name[one.found.origin.name], noun) for noun in one.lists.get(hook, ()))
 
     def plugin_of(self, type_code: str) -> str:
         """The plugin that offers a request type; empty when none does."""

@@ -16,6 +16,7 @@ from parvis.chores import Chore, chores_of_modules
 from parvis.db import Engine, transaction
 from parvis.db.tables import Chore as ChoreRow
 from parvis.http_client import Clients
+from parvis.installation import FAILED
 from parvis.outbox import deliveries, heartbeat
 from parvis.outbox.addressees import sweep_addressees
 from parvis.outbox.clock_watch import APART, FARTHEST, ClockWatch, PutRight
@@ -35,6 +36,7 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.work.presence import sweep_writers
 from parvis.requests.work.undelivered import pass_on_emergencies
+from parvis.troubles import Trouble, kept
 from parvis.viewers import viewer_of_agent
 from parvis.worker.dispatch import known_to
 from parvis.worker.verdicts import parked
@@ -120,15 +122,15 @@ async def run_chores(host: Host, worker: str, stopping: asyncio.Event) -> None:
         Others(),
     )
     pause = min((chore.every.total_seconds() / 2 for chore in every), default=LONGEST_SLEEP)
-    beside: dict[str, asyncio.Task[tuple[str, ...]]] = {}
+    beside: dict[tuple[str, str], asyncio.Task[tuple[str, ...]]] = {}
     try:
         while not stopping.is_set():
             due = due_somewhere(host, every)
             able = due if await _fits(host.engine, watch) else _at_any_time(due)
-            for owner in {each.owner for each in able} - {""}:
-                if owner not in beside or beside[owner].done():
-                    theirs = tuple(each for each in able if each.owner == owner)
-                    beside[owner] = asyncio.create_task(_do_each(host.engine, theirs, worker, others))
+            for lane in {(each.owner, each.lane) for each in able if each.owner}:
+                if lane not in beside or beside[lane].done():
+                    theirs = tuple(each for each in able if (each.owner, each.lane) == lane)
+                    beside[lane] = asyncio.create_task(_do_each(host.engine, theirs, worker, others))
             await _do_each(host.engine, tuple(each for each in able if not each.owner), worker, others)
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(pause, LONGEST_SLEEP)):
@@ -165,12 +167,16 @@ async def _do_each(engine: Engine, every: tuple[Chore, ...], worker: str, others
         if not taken.value:
             continue
         found = await _holding(engine, chore, worker)
-        said = f"failed: {found}" if isinstance(found, Failure) else str(found.value)
+        said = f"{FAILED}{_kept(found)}" if isinstance(found, Failure) else str(found.value)
         if isinstance(found, Failure):
             log.error("a chore failed", chore=chore.name, trouble=str(found))
         await caught(partial(_put_down, engine, chore, worker, said))
         done.append(chore.name)
     return tuple(done)
+
+
+def _kept(failure: Failure) -> str:
+    return kept(Trouble(where=failure.where, what=failure.what, so_what="", now_what=""))
 
 
 async def _holding(engine: Engine, chore: Chore, worker: str) -> Success[int] | Failure:
@@ -234,17 +240,18 @@ async def _put_right(engine: Engine, put_right: PutRight, now: datetime) -> None
 
 async def _take(engine: Engine, chore: Chore, worker: str, others: Others) -> bool:
     now = clock.now()
-    rows = await ChoreRow.select(ChoreRow.ran_at, ChoreRow.held_until).where(ChoreRow.name == chore.name)
-    ran_at, held_until = (rows[0]["ran_at"], rows[0]["held_until"]) if rows else (None, None)
-    if ran_at is not None and ran_at > now - chore.every:
+    row = await ChoreRow.select().where(ChoreRow.name == chore.name).first()
+    ran_at, held_until, said = (row["ran_at"], row["held_until"], row["said"]) if row else (None, None, "")
+    since = chore.due_since(now, said.startswith(FAILED))
+    if since is None or (ran_at is not None and ran_at > since):
         return False
     if held_until is not None and not others.gave_up(chore.name, held_until, now):
         return False
     free = ChoreRow.held_until.is_null() if held_until is None else ChoreRow.held_until == held_until
-    due = ChoreRow.ran_at.is_null() | (ChoreRow.ran_at <= now - chore.every)
+    due = ChoreRow.ran_at.is_null() | (ChoreRow.ran_at <= since)
     async with transaction(engine):
-        row = ChoreRow(name=chore.name, held_by="", held_until=None, ran_at=None, said="")
-        await ChoreRow.insert(row).on_conflict(target=ChoreRow.name, action="DO NOTHING")
+        fresh = ChoreRow(name=chore.name, held_by="", held_until=None, ran_at=None, said="")
+        await ChoreRow.insert(fresh).on_conflict(target=ChoreRow.name, action="DO NOTHING")
         taken = (
             await ChoreRow.update({ChoreRow.held_by: worker, ChoreRow.held_until: now + LEASE})
             .where((ChoreRow.name == chore.name) & free & due)
@@ -258,7 +265,7 @@ async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> Non
         ChoreRow.held_by: "",
         ChoreRow.held_until: None,
         ChoreRow.ran_at: clock.now(),
-        ChoreRow.said: said[:500],
+        ChoreRow.said: said,
     }
     async with transaction(engine):
         await ChoreRow.update(changed).where((ChoreRow.name == chore.name) & (ChoreRow.held_by == worker))

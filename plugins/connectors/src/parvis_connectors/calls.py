@@ -24,10 +24,12 @@ async def asked(
     call: Callable[[Connection], Awaitable[Answer]],
     *,
     is_nothing: Callable[[Answer], bool] = lambda answer: False,
+    seconds: float = 0.0,
 ) -> Success[Answer] | Failure:
     """What the connector answers, or how it failed; what went over the wire is kept for operators.
 
-    An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them.
+    An answer that `is_nothing`, such as a poll without news, leaves no trace: there are too many of them. It has the
+    `seconds` of the connector, or these.
     """
     if in_transaction(host.engine):
         raise HouseRuleBroken("a connector is asked inside a unit of work")
@@ -39,7 +41,7 @@ async def asked(
     with recording() as exchanged:
         tried = await attempt(
             lambda: call(at_hand(host, connector, lent.value)),
-            connector.pace.seconds,
+            seconds or connector.pace.seconds,
             function=call,
             module=module,
             threads=host.given(PluginThreads),

@@ -1,4 +1,4 @@
-"""What is done again and again: old calls and old changes of layers go, on or off."""
+"""What is done again and again: old calls and old changes of layers go, and what plugins do."""
 
 from datetime import timedelta
 from functools import partial
@@ -7,11 +7,12 @@ from parvis.chores import Chore
 from parvis.http_client import Clients
 from parvis.requests.host import Host
 from parvis_connectors import exchanges, layers
+from parvis_connectors.plugin_chores import chores_of_plugins
 from parvis_sdk.text import Text
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:
-    """Both go on where the module is off: what is kept is kept for its time."""
+    """What is kept goes in its time, on or off; chores of plugins are done for the towns that have the module."""
     days = host.of(Clients).outgoing.log_days
     return (
         Chore(
@@ -30,4 +31,5 @@ def chores_of(host: Host) -> tuple[Chore, ...]:
             ),
             also_off=True,
         ),
+        *chores_of_plugins(host),
     )

@@ -75,7 +75,7 @@ def _words_in(answer: object) -> list[str]:
 
 
 Condition = Where | And
-Purpose = Literal["delivery", "poll", "check", "trial", "compare"]
+Purpose = Literal["delivery", "poll", "check", "trial", "compare", "chore"]
 SWEPT_AT_ONCE = 1000
 MOST_KEPT = 40  # calls of one delivery or poll; of more, the first and the last ones
 

@@ -10,7 +10,7 @@ class Exchange(Table):
     id = UUID(primary_key=True, default=None)  # in the order of time
     connector = Varchar(length=60)
     delivery = UUID(null=True, default=None, index=True)
-    purpose = Varchar(length=12)  # delivery, poll, check, trial, compare
+    purpose = Varchar(length=12)  # delivery, poll, check, trial, compare, chore
     at = Timestamptz(default=None)
     method = Varchar(length=10)
     url = Text()

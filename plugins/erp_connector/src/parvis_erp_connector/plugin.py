@@ -1,18 +1,21 @@
 """The hooks of `erp_connector`."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 
 from parvis_erp_connector import invoices, orders
+from parvis_erp_connector.comparing import Comparison
 from parvis_erp_connector.dialects import opened
 from parvis_erp_connector.panels import OrderPanels
 from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
+from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.panels import Panel
 from parvis_sdk.text import Text
 
 WORK_ORDERS = Text(fr="Bons de travail\u00a0: {system}", en="Work orders: {system}")
+MIDNIGHT = time()
 INVOICES = Text(fr="Factures\u00a0: {system}", en="Invoices: {system}")
 
 
@@ -30,6 +33,22 @@ def connectors(settings: Settings) -> Sequence[Connector]:
 @hookimpl
 def panels(settings: Settings) -> Sequence[Panel]:
     return [panel for each in settings.work_orders for panel in OrderPanels(settings=each, types=_types(each)).panels()]
+
+
+@hookimpl
+def chores(settings: Settings) -> Sequence[Chore]:
+    wanted = {each.name: each for each in (*settings.work_orders, *settings.invoices) if each.compare_at is not None}
+    return [
+        Comparison(
+            connector=each.name,
+            listed=each.listed,
+            at=wanted[each.name].compare_at or MIDNIGHT,
+            days=wanted[each.name].compare_days,
+            towns=each.towns,
+        ).chore()
+        for each in connectors(settings)
+        if each.name in wanted and each.listed is not None
+    ]
 
 
 def _types(each: WorkOrders) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The settings of `erp_connector`: the systems, which requests become work orders where, which fees invoices where."""
 
+from datetime import time
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -9,6 +10,7 @@ from parvis_sdk.calling import is_address
 
 Kind = Literal["tryton", "business_central"]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Days = Annotated[int, Meta(ge=1, le=60)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
@@ -38,8 +40,10 @@ class System(Struct, frozen=True, kw_only=True):
 class WorkOrders(Struct, frozen=True, kw_only=True):
     """One connector that makes work orders. Its `name` stays: what it made is remembered under it.
 
-    `personal` says that answers that are personal may go there; `photos` that photos of the request go with it;
-    `shown_to_requester` that the requester reads the number of the order on the page of their request.
+    `compare_at` is the hour of the town at which what stands there is compared with what is known here, of the last
+    `compare_days`; without it only people compare. `personal` says that answers that are personal may go there;
+    `photos` that photos of the request go with it; `shown_to_requester` that the requester reads the number of the
+    order on the page of their request.
     """
 
     name: Name
@@ -47,6 +51,8 @@ class WorkOrders(Struct, frozen=True, kw_only=True):
     mappings: tuple[Work, ...]
     towns: tuple[str, ...] = ()
     every: Seconds = 60
+    compare_at: time | None = None
+    compare_days: Days = 3
     per_second: float = 0.0
     at_once: int = 4
     personal: bool = False
@@ -89,6 +95,8 @@ class Invoices(Struct, frozen=True, kw_only=True):
     paid_here: Literal["remark", "cancel"] = "remark"
     party: str = ""
     every: Seconds = 300
+    compare_at: time | None = None
+    compare_days: Days = 3
     per_second: float = 0.0
     at_once: int = 4
     options: dict[str, str] = {}

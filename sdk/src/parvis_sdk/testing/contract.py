@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 import httpx
 import msgspec
 
+from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.lines import where_declared
@@ -27,6 +28,7 @@ from parvis_sdk.subscription_mistakes import subscription_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.blocking_calls import blocking_calls
+from parvis_sdk.testing.chores import mistakes_of_chore
 from parvis_sdk.testing.connected import (
     mistakes_of_somebody_else,
     mistakes_of_twice,
@@ -88,6 +90,13 @@ class PluginContract:
 
     def other_system(self, connector: Connector) -> httpx.AsyncBaseTransport:
         """Who answers a connector that is told twice; override it with an `Exchange`, or a system of your own."""
+        return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
+
+    def system_of_chore(self, chore: Chore) -> httpx.AsyncBaseTransport:
+        """Who answers a chore that is done twice: the other system of its connector, or one that says {}."""
+        connector = next((each for each in self.connectors() if each.name == chore.connector), None)
+        if connector is not None:
+            return self.other_system(connector)
         return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
 
     def test_every_hook_is_known_and_marked_and_answers_at_once(self) -> None:
@@ -233,6 +242,16 @@ class PluginContract:
         nothing_in(f"two panels have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
         for each in panels:
             nothing_in(str(mistake) for mistake in shown_mistakes(each, self.types(), self.languages))
+
+    def test_every_chore_ends_well_twice_and_without_its_other_system(self) -> None:
+        chores = answer_of(self.plugin, "chores", self.settings)
+        codes, known = [each.code for each in chores], {each.name: each for each in self.connectors()}
+        nothing_in(f"two chores have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        strange = (each for each in chores if each.connector and each.connector not in known)
+        nothing_in(f"chore {each.code!r} names no connector of its plugin: {each.connector!r}" for each in strange)
+        for each in chores:
+            system = self.system_of_chore(each)
+            nothing_in(str(mistake) for mistake in mistakes_of_chore(each, system, self.languages))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
+from parvis_sdk.chores import Chore, Every
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
 from parvis_sdk.forms import Form
@@ -33,6 +34,12 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
         case Panel():
             shown = {"shown_to": list(noun.shown_to), "types": list(noun.types), "needs": list(noun.needs)}
             return {"name": noun.code, "title": noun.title.to(language), **shown}
+        case Chore():
+            turns = noun.turns
+            when = f"{turns.minutes} min" if isinstance(turns, Every) else f"{turns.at:%H:%M}"
+            days = {"business_days": getattr(turns, "business_days", False)}
+            limits = {"towns": list(noun.towns), "connector": noun.connector, "seconds": noun.seconds}
+            return {"name": noun.code, "title": noun.title.to(language), "turns": when, **days, **limits}
     title = getattr(noun, "title", None)
     words = {"title": title.to(language)} if isinstance(title, Text) else {}
     method = getattr(noun, "contact_method", None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
+from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.locators import Locator
@@ -26,6 +27,7 @@ NOUNS: dict[str, type] = {
     "locators": Locator,
     "payments": PaymentProvider,
     "panels": Panel,
+    "chores": Chore,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

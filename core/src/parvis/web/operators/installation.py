@@ -1,14 +1,15 @@
 """What runs by itself and what it was told: circuits, chores, settings with their origin, loose ends of the towns."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from parvis import clock, i18n
-from parvis.chores import chores_of_modules
+from parvis.chores import Chore, chores_of_modules
 from parvis.i18n import gettext, pgettext
-from parvis.installation import ran
+from parvis.installation import ChoreRun, ran
 from parvis.outbox import circuits
 from parvis.outbox.clock_watch import APART, confirm, standing
 from parvis.requests.offered import brought
@@ -34,10 +35,20 @@ async def show_chores(request: AnyRequest) -> Response[Any]:
     """When each recurring task last ran and what it said."""
     pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     room = OperatorContext(request)
-    brought = {each.name: i18n.say(each.title) for each in chores_of_modules(room.host.modules.registry, room.host)}
+    brought = {each.name: each for each in chores_of_modules(room.host.modules.registry, room.host)}
+    now = clock.now()
     return room.show(
-        "chores.html", chores=await ran(), name_of=lambda name: brought.get(name) or chore_name(name), pulse=pulse
+        "chores.html",
+        chores=[(each, _next_turn(brought.get(each.name), each, now)) for each in await ran()],
+        name_of=lambda name: i18n.say(brought[name].title) if name in brought else chore_name(name),
+        pulse=pulse,
+        now=now,
     )
+
+
+def _next_turn(chore: Chore | None, run: ChoreRun, now: datetime) -> datetime | None:
+    """When a chore of a module or a plugin is due the next time; of the core’s own the worker alone knows."""
+    return chore.next_turn(run.ran_at, run.has_failed, now) if chore else None
 
 
 @get(CLOCK)

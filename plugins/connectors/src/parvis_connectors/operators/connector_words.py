@@ -63,6 +63,7 @@ def purpose_name(purpose: str) -> str:
         "check": pgettext("call", "check"),
         "trial": pgettext("call", "trial"),
         "compare": pgettext("call", "comparison"),
+        "chore": pgettext("call", "chore"),
     }.get(purpose, purpose)
 
 

@@ -1,0 +1,180 @@
+"""What plugins do on the calendar of a town: when it is due, what comes of it, what is said of it where it fails."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.installation import ran
+from parvis.outbox import memory
+from parvis.worker.chores import do_due
+from parvis_connectors.chores import chores_of
+from parvis_sdk.chores import Chore, Daily, Done, Every
+from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
+from parvis_testing.modules import switch
+
+TITLE = Text(fr="Comparaison", en="Comparison")
+MONDAY = datetime(2026, 6, 15, 13, 0, tzinfo=UTC)  # nine o’clock in Québec
+
+
+def chore(work, turns=None, **more):
+    return Chore(**{"code": "compare", "title": TITLE, "turns": turns or Every(minutes=30), "work": work, **more})
+
+
+async def nothing(town, connection):
+    return None
+
+
+@pytest.fixture
+def due(make_town, connector):
+    """Makes a town whose plugin has these chores, and does what is due of them."""
+
+    def make(*declared, **given):
+        town = make_town(connector(), chores=declared, **given)
+
+        async def do(worker="w"):
+            ours = tuple(each for each in chores_of(town.host) if each.lane)
+            return await do_due(town.host.engine, ours, worker)
+
+        return town, do
+
+    return make
+
+
+async def said():
+    return {each.name: each for each in await ran() if "." in each.name}
+
+
+async def test_it_is_done_for_each_town_every_so_many_minutes(due):
+    told = []
+
+    async def work(town, connection):
+        told.append((town.code, town.languages, town.time_zone))
+        return Done(count=3)
+
+    town, do = due(chore(work, towns=("parvis",)))
+    with clock.moved_to(MONDAY) as moved:
+        assert await do() == ("erp.compare@parvis",)
+        moved.forward(minutes=29)
+        assert await do() == ()
+        moved.forward(minutes=1)
+        assert await do() == ("erp.compare@parvis",)
+    assert len(told) == 2
+    assert (await said())["erp.compare@parvis"].said == "3"
+
+
+@pytest.mark.parametrize(("business_days", "later"), [(False, timedelta(days=1)), (True, timedelta(days=3))])
+async def test_it_is_done_at_an_hour_of_the_town_on_the_days_that_are_meant(due, business_days, later):
+    friday = MONDAY + timedelta(days=4)
+    town, do = due(chore(nothing, Daily(at=time(4, 30), business_days=business_days), towns=("parvis",)))
+    with clock.moved_to(friday):
+        assert await do() == ("erp.compare@parvis",)  # missed, or never done: at once
+        [one] = [each for each in chores_of(town.host) if each.lane]
+        [run] = (await said()).values()
+        following = one.next_turn(run.ran_at, False, clock.now())
+        assert following == friday.replace(hour=8, minute=30) + later
+    assert one.due_since(following - timedelta(seconds=1)) < run.ran_at
+    assert run.ran_at < one.due_since(following) < following
+
+
+async def test_one_of_the_day_that_failed_is_tried_again_within_the_hour(due):
+    async def away(town, connection):
+        raise Later(Text(fr="l’ERP est arrêté", en="the ERP is down"))
+
+    town, do = due(chore(away, Daily(at=time(4, 30)), towns=("parvis",)))
+    with clock.moved_to(MONDAY) as moved:
+        assert await do()
+        [run] = (await said()).values()
+        assert run.trouble.to("en") == (
+            "erp (parvis-erp 1.2) · chores() · chore 'compare' · the ERP is down · the turn is lost"
+            " · see to the other system: the chore is done again at its next turn"
+        )
+        assert "l’ERP est arrêté" in run.trouble.to("fr")
+        moved.forward(minutes=59)
+        assert await do() == ()
+        moved.forward(minutes=1)
+        assert await do()
+
+
+@pytest.mark.parametrize(
+    ("answer", "what"),
+    [
+        ("words", "it answered str instead of Done"),
+        (Done(count=-1), "-1 things cannot be counted"),
+        (Done(count="many"), "count · it is 'many' instead of int"),
+        (Done(remember={"key": object()}), "remember is not made of JSON"),
+    ],
+)
+async def test_an_answer_that_is_none_is_told_with_its_line_and_keeps_nothing(due, answer, what):
+    async def work(town, connection):
+        return answer
+
+    town, do = due(chore(work, towns=("parvis",)))
+    assert await do()
+    [run] = (await said()).values()
+    assert what in run.trouble.to("en")
+    assert "test_plugin_chores.py:" in run.trouble.to("en")
+    assert await memory.recall_all("erp") == {}
+
+
+async def test_what_it_raises_harms_nothing_else(due):
+    async def broken(town, connection):
+        raise LookupError("no list")
+
+    async def works(town, connection):
+        return Done(count=1, remember={"seen": [1]})
+
+    town, do = due(chore(broken, towns=("parvis",)), chore(works, code="other", towns=("parvis",)))
+    assert len(await do()) == 2
+    runs = await said()
+    assert "it raised LookupError: no list" in runs["erp.compare@parvis"].trouble.to("en")
+    assert runs["erp.other@parvis"].said == "1"
+    assert await memory.recall_all("erp") == {"seen": [1]}
+
+
+async def test_its_updates_are_news_of_its_connector_and_move_the_request_once(due, news):
+    async def work(town, connection):
+        return Done(count=1, updates=(news("1", external_reference="WO-1", move="start"),), remember={"at": "1"})
+
+    town, do = due(chore(work, connector="orders", towns=("parvis",)))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    with clock.moved_to(clock.now()) as moved:
+        assert await do()
+        assert (await town.record(reference)).state == "working"
+        moved.forward(minutes=31)
+        assert await do()
+    assert await memory.recall_all("orders") == {"at": "1"}
+    assert (await town.record(reference)).state == "working"
+
+
+async def test_a_connector_of_somebody_else_lends_it_nothing(due):
+    town, do = due(chore(nothing, connector="others", towns=("parvis",)))
+    assert await do()
+    [run] = (await said()).values()
+    assert "its plugin does not bring a connector 'others'" in run.trouble.to("en")
+
+
+async def test_where_the_module_is_off_nothing_is_done(due):
+    town, do = due(chore(nothing, towns=("parvis",)))
+    await switch(town.host, "off", "connectors")
+    assert await do() == ()
+    await switch(town.host, "on", "connectors")
+    assert await do() == ("erp.compare@parvis",)
+
+
+async def test_a_town_without_the_plugin_has_none_of_its_chores(due):
+    town, _ = due(chore(nothing))
+    host = town.host
+    codes = {name: structs.replace(each, plugins=()) for name, each in host.jurisdictions.by_code.items()}
+    object.__setattr__(host, "jurisdictions", structs.replace(host.jurisdictions, by_code=codes))
+    assert [each for each in chores_of(host) if each.lane] == []
+
+
+async def test_a_long_name_is_cut_and_stays_one(due):
+    town, _ = due(chore(nothing, code="c" * 60), chore(nothing, code="c" * 59))
+    names = [each.name for each in chores_of(town.host) if each.lane]
+    assert len({*names}) == len(names)
+    assert max(map(len, names)) <= 60
