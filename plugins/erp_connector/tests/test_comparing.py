@@ -22,7 +22,7 @@ def here(ledger, lent, asked):
 
 async def test_what_a_crew_did_and_no_poll_brought_is_taken_in_once(here, ledger, lent):
     await here.hear(SUBMITTED)
-    ledger.put("1", state="Done")
+    ledger.put("1", state="done")
     compared = Comparison(connector="orders", listed=here.does.listed, at=time(4, 30), days=3).chore()
     later = structs.replace(lent, now=lent.now + timedelta(hours=6))
     done = await done_by(compared, connection=later)

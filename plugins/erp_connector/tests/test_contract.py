@@ -56,12 +56,12 @@ class TestContract(PluginContract):
             "systems": {"tryton": TRYTON, "central": CENTRAL},
             "secrets": {"tryton": "asphalte", "central": "asphalte"},
             "work_orders": [
-                {"name": "works", "system": "tryton", "mappings": [WORK], "photos": True, "compare_at": "04:30"},
+                {"name": "works", "system": "tryton", "mappings": [WORK], "photos": True, "compare_at": "04:30:00"},
                 {"name": "orders", "system": "central", "mappings": [WORK]},
             ],
             "invoices": [
                 {"name": "bills", "system": "tryton", "lines": LINES},
-                {"name": "sales", "system": "central", "lines": LINES, "post": True, "compare_at": "04:40"},
+                {"name": "sales", "system": "central", "lines": LINES, "post": True, "compare_at": "04:40:00"},
             ],
         },
         Settings,

@@ -123,7 +123,8 @@ class WithConnectors(Town):
 
 @pytest.fixture
 async def make_town(database, jurisdictions, tmp_path, other, modules):
-    """A town whose plugin `erp` has these connectors and these nouns of other `hooks`; `base_url` of their clients is the other system."""
+    """A town whose plugin `erp` has these connectors and these nouns of other `hooks`; `base_url` of their clients is
+    the other system."""
     opened, board = [], await all_on(database, modules)
 
     def make(*connectors, private=("127.0.0.0/8",), types=(CREWED,), **hooks):

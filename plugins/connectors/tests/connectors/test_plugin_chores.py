@@ -54,7 +54,7 @@ async def test_it_is_done_for_each_town_every_so_many_minutes(due):
         told.append((town.code, town.languages, town.time_zone))
         return Done(count=3)
 
-    town, do = due(chore(work, towns=("parvis",)))
+    _, do = due(chore(work, towns=("parvis",)))
     with clock.moved_to(MONDAY) as moved:
         assert await do() == ("erp.compare@parvis",)
         moved.forward(minutes=29)
@@ -83,7 +83,7 @@ async def test_one_of_the_day_that_failed_is_tried_again_within_the_hour(due):
     async def away(town, connection):
         raise Later(Text(fr="l’ERP est arrêté", en="the ERP is down"))
 
-    town, do = due(chore(away, Daily(at=time(4, 30)), towns=("parvis",)))
+    _, do = due(chore(away, Daily(at=time(4, 30)), towns=("parvis",)))
     with clock.moved_to(MONDAY) as moved:
         assert await do()
         [run] = (await said()).values()
@@ -111,7 +111,7 @@ async def test_an_answer_that_is_none_is_told_with_its_line_and_keeps_nothing(du
     async def work(town, connection):
         return answer
 
-    town, do = due(chore(work, towns=("parvis",)))
+    _, do = due(chore(work, towns=("parvis",)))
     assert await do()
     [run] = (await said()).values()
     assert what in run.trouble.to("en")
@@ -126,7 +126,7 @@ async def test_what_it_raises_harms_nothing_else(due):
     async def works(town, connection):
         return Done(count=1, remember={"seen": [1]})
 
-    town, do = due(chore(broken, towns=("parvis",)), chore(works, code="other", towns=("parvis",)))
+    _, do = due(chore(broken, towns=("parvis",)), chore(works, code="other", towns=("parvis",)))
     assert len(await do()) == 2
     runs = await said()
     assert "it raised LookupError: no list" in runs["erp.compare@parvis"].trouble.to("en")
@@ -151,7 +151,7 @@ async def test_its_updates_are_news_of_its_connector_and_move_the_request_once(d
 
 
 async def test_a_connector_of_somebody_else_lends_it_nothing(due):
-    town, do = due(chore(nothing, connector="others", towns=("parvis",)))
+    _, do = due(chore(nothing, connector="others", towns=("parvis",)))
     assert await do()
     [run] = (await said()).values()
     assert "its plugin does not bring a connector 'others'" in run.trouble.to("en")
