@@ -37,7 +37,8 @@ def panels(settings: Settings) -> Sequence[Panel]:
 
 @hookimpl
 def chores(settings: Settings) -> Sequence[Chore]:
-    wanted = {each.name: each for each in (*settings.work_orders, *settings.invoices) if each.compare_at is not None}
+    named: tuple[WorkOrders | Invoices, ...] = (*settings.work_orders, *settings.invoices)
+    wanted = {each.name: each for each in named if each.compare_at is not None}
     return [
         Comparison(
             connector=each.name,
