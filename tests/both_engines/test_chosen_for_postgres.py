@@ -54,6 +54,20 @@ async def test_fails(database):
     assert FAILS == 0
 """
 
+SERVED = """
+import subprocess, sys, pytest
+
+@pytest.fixture(scope="session")
+def town():
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    yield process
+    process.kill()
+    process.wait()
+
+def test_of_a_browser(town):
+    assert town.pid
+"""
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -94,6 +108,12 @@ def test_what_two_others_do_is_left_out_and_what_one_alone_does_is_not(run):
 def test_a_test_that_failed_has_shown_nothing(run):
     run(fails=1)
     assert chosen(run("--collect-only", fails=1, PARVIS_TEST_POSTGRES="1"))["test_fails"] == 1
+
+
+def test_a_town_that_is_served_until_the_run_ends_is_beside_none_of_the_tests_that_follow(run, tmp_path):
+    (tmp_path / "test_served.py").write_text(SERVED)
+    run("test_served.py")
+    assert "left out 5 of 10 tests" in run("--collect-only", PARVIS_TEST_POSTGRES="1")
 
 
 def test_without_a_record_everything_runs(run):

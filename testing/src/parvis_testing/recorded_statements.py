@@ -289,10 +289,14 @@ class StatementsOfTests:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[Any]:
         self.failed = False
+        is_recorded = bool(item.get_closest_marker("database")) and not item.get_closest_marker("browser")
+        before = [*self.recorder.processes]
         self.recorder.begin()
         began = time.perf_counter()
         result = yield
-        if not self.failed and item.get_closest_marker("database"):
+        if not is_recorded:  # a town served to browsers until the run ends is beside no test that is recorded
+            self.recorder.processes = before
+        elif not self.failed:
             line = msgspec.json.encode(self.recorder.end(item.nodeid, time.perf_counter() - began))
             with open(self.folder / f"{os.getpid()}.jsonl", "ab") as file:
                 file.write(line + b"\n")
