@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from parvis_sdk.conditions import Is
+from parvis_sdk.document_contents import FeeTable, OpinionTable
 from parvis_sdk.documents import Document
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Date, Money, Number, ShortText, YesNo
@@ -53,7 +54,7 @@ OPINIONS = Review(
     code="opinions",
     title=said("Avis"),
     tasks=(
-        Task(code="zoning", title=said("Zonage")),
+        Task(code="zoning", title=said("Zonage"), readers=("deciders", "requester")),
         Task(code="fire", title=said("Incendie"), when=Is(field="crowded", value=True)),
         Task(code="board", title=said("Comité"), after=("zoning", "fire")),
     ),
@@ -95,6 +96,10 @@ PAPER = Document(
     lead=said("Permis de {size} m jusqu’au {until}."),
     shows=("size",),
     validity="permit",
+    holds=(
+        FeeTable(code="fees", title=said("Droits"), fee="study"),
+        OpinionTable(code="opinions", title=said("Avis"), review="opinions"),
+    ),
 )
 FIRST = Inspection(code="first", title=said("Semelles"), points=(Point(code="depth", title=said("Profondeur")),))
 LAST = Inspection(

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from parvis_documents import making
+from parvis_documents.composing import compose
+
 from .permit import EVERYTHING
 from .players import Both, Kit, OnHost
 
@@ -230,3 +233,20 @@ async def test_a_dog_licence_of_a_vendor_lives_alike(both):
     assert play.state == "licensed"
     await play.wait(500)
     assert play.state == "closed"
+
+
+async def test_the_tables_of_a_document_say_the_same(both, monkeypatch):
+    sheets = []
+
+    async def kept_as_composed(host, paper):
+        sheets.append(await compose(host, paper))
+        return sheets[-1]
+
+    monkeypatch.setattr(making, "compose", kept_as_composed)
+    play = await both()
+    await granted(play)
+    held = {each["code"]: [tuple(row) for row in each["rows"]] for each in sheets[-1].sheets[0]["holds"]}
+    (issued,) = play.kit.case.documents
+    assert held == {code: [*each.rows] for code, each in issued.holds.items()}
+    assert held["fees"][-1] == ("Total", "170,00\u00a0$")
+    assert [row[:2] for row in held["opinions"]] == [("Zonage", "Favorable")]

@@ -11,6 +11,13 @@ from parvis_sdk.text import Text
 
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
 WORDS = ("what", "said", "conditions", "rests_on", "verify", "preview", "no_value", "page")
+TABLE = {
+    "columns": ["Poste", "Montant"],
+    "rows": [["Total", "55,00 $"]],
+    "widths": [3, 1],
+    "figures": [1],
+    "summed": True,
+}
 SHEET = {
     "language": "fr",
     "kind": "permit",
@@ -37,6 +44,7 @@ SHEET = {
     },
     "body": ["Un permis."],
     "facts": [{"code": "lot", "label": "Lot", "lines": ["1 234 567"]}],
+    "holds": [{"code": "fees", "title": "Droits"} | TABLE],
     "conditions": ["La haie reste."],
     "rests_on": [{"name": "plan.pdf", "said": "empreinte 3f9a"}],
     "closing": [],

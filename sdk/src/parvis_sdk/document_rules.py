@@ -1,12 +1,22 @@
-"""The rules of documents: their numbers, the lines that they number, and what refuses them."""
+"""The rules of documents: their numbers, their lines and tables, and what refuses them."""
 
 import re
+from collections.abc import Iterable
 
+from parvis_sdk.requests import Owed
 from parvis_sdk.text import Text
 
 WIDTH = re.compile(r"\{number:\d+\}")
 BULLET = re.compile(r"^\s*(?:[-–•*]|\d{1,2}[.)])\s+")
 SOMEBODY = Text(fr="la personne requérante", en="the applicant")
+FEE_COLUMNS = (Text(fr="Poste", en="Item"), Text(fr="Montant", en="Amount"))
+OPINION_COLUMNS = (
+    Text(fr="Service ou organisme", en="Department or body"),
+    Text(fr="Avis", en="Opinion"),
+    Text(fr="Date", en="Date"),
+)
+LET_OFF = Text(fr="Exonération", en="Waived")
+TOTAL = Text(fr="Total", en="Total")
 NOT_A_WORD = Text(
     fr="Le document «\u00a0{title}\u00a0» n’accorderait rien\u00a0: il manque {names}. Complétez la demande d’abord.",
     en="The document “{title}” would grant nothing: {names} is missing. Complete the request first.",
@@ -29,3 +39,11 @@ def without_bullet(line: str) -> str:
     'Laisser 4 m'
     """
     return BULLET.sub("", line)
+
+
+def fee_rows(charges: Iterable[Owed], fee: str) -> tuple[tuple[Text, int], ...]:
+    """What a fee came to, line by line in cents, its sum last; of charges that another one replaced nothing."""
+    charged = [each for each in charges if each.fee == fee and each.state != "replaced"]
+    rows = [(item.title, item.cents) for each in charged for item in each.items]
+    rows += [(LET_OFF, -each.cents) for each in charged if each.state == "waived" and each.cents]
+    return (*rows, (TOTAL, sum(cents for _, cents in rows))) if rows else ()

@@ -4,8 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from parvis_sdk.document_contents import (
+    Content,
+    answered_in_any_case,
+    content_mistakes,
+    content_mistakes_in,
+    may_be_empty,
+)
 from parvis_sdk.errors import DeclarationMistake
-from parvis_sdk.fields import AnyField
 from parvis_sdk.mistakes import text_mistakes
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.text import Text
@@ -30,6 +36,9 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
     `conditions` one answer whose lines it numbers. What `lead`, `body` and `closing` say of an answer (`{reason}`) is
     not listed again. A sentence whose `{names}` have nothing to say is left out: what they name is always answered, or
     named in `may_lack`. With `files`, it names those that came with the request, each with the beginning of its digest.
+
+    `holds` are its tables, its map and its pictures, in their order, below what it `shows`. What may be empty on some
+    request is named in `may_lack`, by its code, as a sentence is by its names.
 
     `labels` holds, by code, what stands in place of the words of a question.
 
@@ -80,6 +89,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
     beside: bool = False
     keeps_number: bool = False
     may_lack: tuple[str, ...] = ()
+    holds: tuple[Content, ...] = ()
 
     def said(self) -> frozenset[str]:
         """The names that its sentences fill in."""
@@ -99,11 +109,15 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
                     where=where, what=f"{code!r} has a label and is not shown", now_what="add it to `shows`"
                 )
         yield from number_mistakes(self.number, where)
+        yield from content_mistakes(self.holds, where)
         if self.template and not TEMPLATE.fullmatch(self.template):
             what, now_what = f"{self.template!r} is no Typst file of the package", "name it like 'documents/permit.typ'"
             yield DeclarationMistake(where=where, what=what, now_what=now_what)
         if self.source:
             yield from source_mistakes(self.source, where)
+            if self.holds and not HOLDING.search(self.source):
+                what = "the template shows nothing of what the document `holds`"
+                yield DeclarationMistake(where=where, what=what, now_what="call `holds(it)` or `usual(it)` in it")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """What it names and will not find: questions, a validity, what the other facts of its move say."""
@@ -129,24 +143,34 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
                 what = f"{{{name}}} may have no answer, and its sentence would be missing"
                 now_what = f"have {name!r} answered in any case, or name it in `may_lack`"
                 yield DeclarationMistake(where=where, what=what, now_what=now_what)
+        yield from _held_mistakes(self, request_type, moves)
+
+
+def _held_mistakes(
+    document: Document, request_type: "RequestType", moves: Sequence[Transition]
+) -> Iterator[DeclarationMistake]:
+    """What its tables, maps and pictures name in vain, and which of them could be missing without its author's word."""
+    where = f"document {document.code!r}"
+    yield from content_mistakes_in(document.holds, request_type, where)
+    for each in document.holds:
+        if each.code not in document.may_lack and may_be_empty(each, request_type, moves):
+            what = f"{each.code!r} may have nothing to show, and would be missing"
+            now_what = f"make sure that there is something, or name {each.code!r} in `may_lack`"
+            yield DeclarationMistake(where=where, what=what, now_what=now_what)
 
 
 def _may_be_empty(name: str, request_type: "RequestType", moves: Sequence[Transition]) -> bool:
     """Whether neither the form nor every move that issues the document makes sure of an answer."""
     if name == "place":
         return request_type.place.need != "required"
-    asked = [move.asks.field(name) for move in moves]
-    return not _is_sure(request_type.form.field(name)) and not (asked and all(map(_is_sure, asked)))
-
-
-def _is_sure(field: AnyField | None) -> bool:
-    return field is not None and field.required and field.show_when is None
+    return not answered_in_any_case(name, request_type, moves)
 
 
 TEMPLATE = re.compile(r"[a-z0-9_\-]+(/[a-z0-9_\-]+)*\.typ")
 NAME = re.compile(r"{(\w+)}")
 COUNTED = re.compile(r"\{number(?::0[1-9])?\}")
 OUTSIDE = re.compile(r"\b(?:eval|plugin)\s*\(|\b(?:import|include)\b(?!\s*\"parvis\.typ\")")
+HOLDING = re.compile(r"\b(?:usual|holds)\(")
 PAPER = re.compile(r"^#let\s+paper\s*\(", re.MULTILINE)
 MOST_NUMBER = 40
 

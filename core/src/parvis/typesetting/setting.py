@@ -59,15 +59,22 @@ def kit() -> dict[str, str]:
     return {name: (KIT / file).read_text("utf-8") for name, file in names.items()}
 
 
-def set_pdf(sources: Sources, sheets: Sequence[Mapping[str, Any]], link: str, at: datetime) -> bytes:
-    """The document as a PDF that was not signed yet. Blocks: call it in a thread."""
+def set_pdf(
+    sources: Sources,
+    sheets: Sequence[Mapping[str, Any]],
+    link: str,
+    at: datetime,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The document as a PDF that was not signed yet, with pictures by their names. Blocks: call it in a thread."""
     with TemporaryDirectory(prefix="parvis-document-") as folder:
         home = Path(folder)
         for name, text in sources.files.items():
             (home / name).write_text(text, "utf-8")
         if sources.logo:
             (home / sources.logo_name).write_bytes(sources.logo)
-        (home / CODE).write_bytes(code_to_scan(link))
+        for name, picture in {**(pictures or {}), CODE: code_to_scan(link)}.items():
+            (home / name).write_bytes(picture)
         (home / "data.json").write_bytes(msgspec.json.encode(printable(list(sheets))))
         return _compiled(home, at)
 

@@ -21,6 +21,7 @@ from parvis.requests.parts.together import standing_facts
 from parvis.requests.visibility import HOLDER, sees_audience
 from parvis_documents import wording
 from parvis_documents.codes import grouped_code, verify_url, without_scheme
+from parvis_documents.holdings import Answered, Holdings, held_in, holdings_of
 from parvis_documents.wording import said_lines
 from parvis_sdk.document_rules import SOMEBODY, without_bullet
 from parvis_sdk.documents import Document
@@ -58,8 +59,15 @@ class Paper(Struct, frozen=True, kw_only=True):
         return not self.number
 
 
+class Composed(Struct, frozen=True, kw_only=True):
+    """One sheet for each language, and the pictures that they name."""
+
+    sheets: list[dict[str, Any]]
+    pictures: dict[str, bytes]
+
+
 class DocumentSource(Struct, frozen=True, kw_only=True):
-    """What was read for it: the answers that it may show with their questions, its files, who asked.
+    """What was read for it: the answers that it may show with their questions, its files, who asked, what it holds.
 
     `deemed` are the opinions that nobody gave and a rule deems to be given: a decision says that it rests on them.
     """
@@ -69,6 +77,7 @@ class DocumentSource(Struct, frozen=True, kw_only=True):
     files: dict[str, Attachment]
     requester: str
     signatory: str
+    holdings: Holdings
     deemed: tuple[Text, ...] = ()
 
     def label(self, name: str) -> str:
@@ -85,7 +94,7 @@ def languages_of(document: Document, town: Jurisdiction, language: str) -> tuple
 
 def is_protected(document: Document, request_type: RequestType, identity: str) -> bool:
     """Whether it may hold what only few people of the town may see."""
-    shown = {*document.shows, document.conditions}
+    shown = {*document.shows, document.conditions, *(getattr(each, "of", "") for each in document.holds)}
     sensitive = (
         field.code in shown
         for field in request_type.form.fields()
@@ -94,7 +103,7 @@ def is_protected(document: Document, request_type: RequestType, identity: str) -
     return identity == "confidential" or any(sensitive)
 
 
-async def compose(host: Host, paper: Paper) -> list[dict[str, Any]]:
+async def compose(host: Host, paper: Paper) -> Composed:
     """Everything that the document says, in each of its languages."""
     here = paper.here
     known = await _known(host, paper)
@@ -102,7 +111,7 @@ async def compose(host: Host, paper: Paper) -> list[dict[str, Any]]:
     for language in languages_of(paper.document, here.town, here.record.language):
         with speaking(language, here.town.time_zone):
             sheets.append(_sheet(host, paper, known, language))
-    return sheets
+    return Composed(sheets=sheets, pictures=known.holdings.pictures)
 
 
 async def _known(host: Host, paper: Paper) -> DocumentSource:
@@ -122,6 +131,7 @@ async def _known(host: Host, paper: Paper) -> DocumentSource:
     seen = [
         each for each in kept if each.is_ready and sees_audience(HOLDER, each.audience, here.record, host.jurisdictions)
     ]
+    ready = {each.attachment.id: each for each in seen}
     contact = await contact_of(here.record)
     return DocumentSource(
         fields=fields,
@@ -129,6 +139,7 @@ async def _known(host: Host, paper: Paper) -> DocumentSource:
         files={each.attachment.id: each.attachment for each in seen},
         requester=contact.name if contact else "",
         signatory=await _signatory_of(paper),
+        holdings=await holdings_of(host, here, paper.document, Answered(fields=fields, answers=answers, files=ready)),
         deemed=await _deemed(host, paper),
     )
 
@@ -159,7 +170,9 @@ def _sheet(host: Host, paper: Paper, known: DocumentSource, language: str) -> di
     in_words = document.said()
     day = local_day(here.at)
     lead, body = _filled(document.lead, values), _paragraphs(document.body, values)
-    unsaid = [known.label(name) for name in _unsaid(document, values)]
+    held = held_in(document, known.holdings)
+    lacking = [say(each.title) for each in document.holds if each.code not in {one["code"] for one in held}]
+    unsaid = [*(known.label(name) for name in _unsaid(document, values)), *lacking]
     told = [say(wording.UNSAID.format(names=", ".join(unsaid)))] if unsaid and paper.is_preview else []
     return {
         "language": language,
@@ -185,6 +198,7 @@ def _sheet(host: Host, paper: Paper, known: DocumentSource, language: str) -> di
             for code in document.shows
             if said.get(code) and code not in in_words
         ],
+        "holds": held,
         "conditions": [without_bullet(line) for line in said.get(document.conditions, ())],
         "rests_on": _rests_on(known) if document.files else [],
         "closing": _paragraphs(document.closing, values),

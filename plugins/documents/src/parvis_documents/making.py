@@ -22,7 +22,7 @@ from parvis.seals import NotSigned, Seal, TownSeals
 from parvis.typesetting.setting import NOWHERE, SECONDS, NotSet, Sources, set_pdf, sources_of
 from parvis_documents import wording
 from parvis_documents.codes import new_code, verify_url
-from parvis_documents.composing import Paper, compose, is_protected, languages_of
+from parvis_documents.composing import Composed, Paper, compose, is_protected, languages_of
 from parvis_documents.issued import IssuedDocument
 from parvis_documents.numbering import next_number, use_number
 from parvis_documents.tables import Document as DocumentRow
@@ -85,11 +85,12 @@ async def make(
     sources = sources_for(document, here)
     try:
         seal = host.of(TownSeals).of(here.town.code)
-        sheets = await compose(host, paper)
+        composed = await compose(host, paper)
+        sheets = composed.sheets
         if not all(sheet["grants"] for sheet in sheets):
             names = ", ".join(sheets[0]["unsaid"])
             return Denied(code="not_possible", reason=NOT_A_WORD.format(title=document.title, names=names))
-        content = await _printed(host, paper, sheets, sources, seal)
+        content = await _printed(host, paper, composed, sources, seal)
     except (NotSet, NotSigned, TimeoutError) as error:
         log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
@@ -118,15 +119,13 @@ def sources_for(document: Document, here: Situation) -> Sources:
     return sources_of(own or document.source, here.town.logo.content, here.town.logo.name)
 
 
-async def _printed(
-    host: Host, paper: Paper, sheets: list[dict[str, Any]], sources: Sources, seal: Seal | None
-) -> bytes:
+async def _printed(host: Host, paper: Paper, composed: Composed, sources: Sources, seal: Seal | None) -> bytes:
     """Set and signed in a thread, within the time that a person waits."""
     language = languages_of(paper.document, paper.here.town, paper.here.record.language)[0]
     link = verify_url(host, paper.here.town, paper.code, language) if paper.code else NOWHERE
 
     def work() -> bytes:
-        pdf = set_pdf(sources, sheets, link, paper.here.at)
+        pdf = set_pdf(sources, composed.sheets, link, paper.here.at, composed.pictures)
         if seal is None:
             return pdf
         from parvis_documents.signing import signed  # seconds of importing, where there is something to sign

@@ -47,6 +47,12 @@ VERSION = Text(
 UNSAID = Text(
     fr="Phrase omise, faute de réponse\u00a0: {names}.", en="Sentence left out, for lack of an answer: {names}."
 )
+MAPPED = Text(
+    fr="Plan de l’endroit\u00a0: {place}. Le nord est en haut. {streets}",
+    en="Map of the place: {place}. North is up. {streets}",
+)
+STREETS = Text(fr="Rues nommées\u00a0: {streets}.", en="Streets named: {streets}.")
+MARKED = Text(fr="l’endroit marqué", en="the place that is marked")
 SIGNED = Text(fr="Signé électroniquement le {day} à {time}", en="Signed electronically on {day} at {time}")
 ISSUED = Text(fr="Délivré le {day} à {time}", en="Issued on {day} at {time}")
 NOT_YET = Text(fr="(numéro à la délivrance)", en="(number when issued)")

@@ -1,5 +1,6 @@
 """What the town issues to applicants for permits: permits and certificates to build or fell, and letters."""
 
+from parvis_sdk.document_contents import AnswersTable, PlaceMap
 from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
 
@@ -48,6 +49,8 @@ BUILDING_PERMIT = Document(
     files=True,
     validity="permit",
     keeps_number=True,
+    holds=(PlaceMap(code="map", title=Text(fr="Plan de situation", en="Site map"), layer="lots"),),
+    may_lack=("map",),
 )
 
 FELLING_CERTIFICATE = Document(
@@ -59,9 +62,8 @@ FELLING_CERTIFICATE = Document(
         fr="La {town} autorise {requester} à abattre les arbres décrits ci-dessous, à cette adresse\u00a0: {place}.",
         en="The {town} authorises {requester} to fell the trees described below, at this address: {place}.",
     ),
-    shows=("lot", "trees", "contractor", "valid_until", "trees_to_plant", "plant_before", "reason"),
+    shows=("lot", "contractor", "valid_until", "trees_to_plant", "plant_before", "reason"),
     labels={
-        "trees": Text(fr="Arbres à abattre", en="Trees to fell"),
         "contractor": Text(fr="Abattage fait par", en="Felling done by"),
         "valid_until": Text(fr="À abattre au plus tard le", en="To be felled by"),
         "reason": Text(fr="Conditions et précisions", en="Conditions and details"),
@@ -74,6 +76,16 @@ FELLING_CERTIFICATE = Document(
     ),
     validity="certificate",
     keeps_number=True,
+    holds=(
+        AnswersTable(
+            code="trees",
+            title=Text(fr="Arbres à abattre", en="Trees to fell"),
+            of="trees",
+            columns=("species", "diameter", "count", "reason"),
+        ),
+        PlaceMap(code="map", title=Text(fr="Plan de situation", en="Site map"), around=80, layer="lots"),
+    ),
+    may_lack=("map",),
 )
 
 SUPPLEMENT_LETTER = Document(

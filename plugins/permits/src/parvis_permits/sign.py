@@ -13,6 +13,7 @@ from parvis_permits.supplement import completeness
 from parvis_permits.themes import PERMITS
 from parvis_sdk.calendar_days import MonthDay
 from parvis_sdk.conditions import Is
+from parvis_sdk.document_contents import Picture
 from parvis_sdk.documents import Document
 from parvis_sdk.fees import Fee
 from parvis_sdk.fields import Consent, File, Money, Number, OneOf, Option, Photo, ShortText, YesNo
@@ -169,6 +170,17 @@ PERMIT = Document(
     validity="permit",
     keeps_number=True,
     files=True,
+    holds=(
+        Picture(
+            code="facade",
+            title=Text(fr="Façade avant la pose", en="Façade before the sign is put up"),
+            of="photos",
+            alt=Text(
+                fr="Photo de la façade, jointe à la demande", en="Photo of the façade that came with the application"
+            ),
+        ),
+    ),
+    may_lack=("facade",),
 )
 
 SIGN = RequestType(

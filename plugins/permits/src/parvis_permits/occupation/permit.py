@@ -13,6 +13,7 @@ from parvis_permits.privacy import SEVEN_YEARS
 from parvis_permits.supplement import completeness
 from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
+from parvis_sdk.document_contents import FeeTable, PlaceMap
 from parvis_sdk.documents import Document
 from parvis_sdk.fees import Fee
 from parvis_sdk.forms import Form, Section
@@ -124,6 +125,11 @@ PERMIT = Document(
     conditions="conditions",
     validity="permit",
     keeps_number=True,
+    holds=(
+        PlaceMap(code="map", title=Text(fr="Surface occupée", en="Area occupied"), around=60),
+        FeeTable(code="fees", title=Text(fr="Droits d’occupation", en="Occupation fees"), fee="permit"),
+    ),
+    may_lack=("map",),
 )
 
 PARTS = (COMPLETENESS, OPINIONS, FEE, INSURANCE, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER)

@@ -14,6 +14,7 @@ from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.placeholders import fill_body, nameless
 from parvis_sdk.standing_answers import standing_answers
 from parvis_sdk.testing.cases import Case
+from parvis_sdk.testing.pretend.held_in_documents import held_in
 from parvis_sdk.testing.pretend.situations import Effects, Facts, PretendKind, Situation, Write, add, put
 from parvis_sdk.testing.pretend.states import IssuedDocument
 from parvis_sdk.testing.pretend.words import in_words
@@ -80,7 +81,9 @@ def _composed(
     }
     texts = {name: text.to(language) for name in ("lead", "body", "closing") if (text := getattr(document, name))}
     filled = {name: fill_body(words, values) for name, words in texts.items()}
-    unsaid = nameless("\n".join(texts.values()), values)
+    held = held_in(here, document, fields, answers)
+    lacking = tuple(each.code for each in document.holds if each.code not in held)
+    unsaid = (*nameless("\n".join(texts.values()), values), *lacking)
     if not (filled.get("lead") or filled.get("body")) and (document.lead or document.body):
         names = ", ".join(fields[name].label.to(language) if name in fields else name for name in unsaid)
         return Denied(code="not_possible", reason=NOT_A_WORD.format(title=document.title, names=names)), counted
@@ -97,6 +100,7 @@ def _composed(
         conditions=tuple(
             without_bullet(each) for each in said.get(document.conditions, "").splitlines() if each.strip()
         ),
+        holds=held,
         unsaid=unsaid,
         **filled,
     )

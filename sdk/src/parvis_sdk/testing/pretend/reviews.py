@@ -121,6 +121,7 @@ def give(
         asked,
         state="given",
         given=read.answers,
+        given_at=here.at,
         recommendation=str(read.answers["recommendation"]),
         late=asked.late or (not round.is_open and asked.state != "given"),
     )

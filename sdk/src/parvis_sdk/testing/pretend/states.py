@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parvis_sdk.charging import Calculation
 from parvis_sdk.fee_rules import OWED
-from parvis_sdk.requests import Owed
+from parvis_sdk.requests import Owed, Place
 from parvis_sdk.review_rules import OPEN
 from parvis_sdk.supplement_rules import ListState, MarkedPoint
 from parvis_sdk.supplements import Point
@@ -48,6 +48,7 @@ class OpinionTask(Struct, frozen=True, kw_only=True):
     late: bool = False
     rests_on: str = ""
     escalated: int = 0
+    given_at: datetime | None = None
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether it is awaited and its time is over."""
@@ -98,6 +99,20 @@ class Visit(Struct, frozen=True, kw_only=True):
     overdue: bool = False
 
 
+class HeldInDocument(Struct, frozen=True, kw_only=True):
+    """A table, a map or pictures of a document: what stands in it, in words; how it looks is the host's.
+
+    Of a table the `columns` and `rows`; of a map the `place`; of pictures the names of the `files`.
+    """
+
+    title: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    place: Place | None = None
+    files: tuple[str, ...] = ()
+    alt: str = ""
+
+
 class IssuedDocument(Struct, frozen=True, kw_only=True):
     """One document as it would be issued: its number and every word that it says, in the language of its requester.
 
@@ -119,6 +134,7 @@ class IssuedDocument(Struct, frozen=True, kw_only=True):
     closing: str = ""
     shows: dict[str, str] = {}
     conditions: tuple[str, ...] = ()
+    holds: dict[str, HeldInDocument] = {}
     unsaid: tuple[str, ...] = ()
 
 
