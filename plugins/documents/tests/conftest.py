@@ -1,9 +1,11 @@
 """What tests of documents share: a type that issues a permit, a letter and a refusal, and a key of the town."""
 
 import dataclasses
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -14,13 +16,19 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import (
     serialize_key_and_certificates,
 )
 from cryptography.x509.oid import NameOID
+from msgspec import structs
 
 from parvis import clock
+from parvis.app import create_app
+from parvis.example_towns import town_folder
+from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
+from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.request_service import RequestService
 from parvis.seals import Seals, TownSeals
+from parvis.settings import Settings
 from parvis.switches import Switchboard
 from parvis_sdk.documents import Document
 from parvis_sdk.fields import PERSONAL, LongText, Money, OneOf, Option, ShortText
@@ -30,9 +38,11 @@ from parvis_sdk.requests import Phase
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
 from parvis_testing.modules import only, standing_in, switch
+from parvis_testing.portal import with_own_host
 from parvis_testing.town import *
-from parvis_testing.town import HOLE, Town, host_on, said
+from parvis_testing.town import HOLE, Town, host_on, plugin_of, said
 
+HOST = "http://127.0.0.1"
 PASSPHRASE = b"une phrase de passe"
 MONDAY = datetime(2026, 9, 14, 14, tzinfo=UTC)
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
@@ -213,6 +223,39 @@ def office_of(office):
         return Office(dataclasses.replace(office.town, host=host, counter=RequestService(host)))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory, modules):
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="a secret of thirty-two characters",
+        base_url=HOST,
+        data=tmp_path_factory.mktemp("issuing"),
+        worker=False,
+    )
+    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(WORKS))], modules=modules)
+
+
+@pytest.fixture
+async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
+    """An office in a running application."""
+    made = whole_app.state.deployment
+    settings = structs.replace(made.settings, data=tmp_path, database=database_url)
+    with_own_host(whole_app, settings, *standing_in(made.host))
+    host = whole_app.state.deployment.host
+    async with whole_app.lifespan():
+        await switch(host, "on")
+        await host.of(RemainingParts).look(host)
+        yield Office(Town(host=host, counter=RequestService(host)))
+
+
+@pytest.fixture
+async def visitor(whole_app, house) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=whole_app)
+    async with httpx.AsyncClient(transport=transport, base_url=HOST, follow_redirects=True) as http:
+        http.headers["accept"] = "text/html"
+        yield http
 
 
 @pytest.fixture(scope="session")

@@ -1,71 +1,26 @@
 """Documents on pages: saved by whoever holds the key, verified by anybody, revoked and replaced at the desk."""
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from hashlib import sha256
 
-import httpx
 import pytest
-from msgspec import structs
 
 from parvis import clock
-from parvis.app import create_app
-from parvis.example_towns import town_folder
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
-from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import SYSTEM
 from parvis.requests.keeping.retention import erase
 from parvis.requests.references import key_for
 from parvis.requests.remaining_parts import RemainingParts
-from parvis.requests.request_service import RequestService
-from parvis.settings import Settings
 from parvis_documents.issued import issued_of
 from parvis_documents.reissuing import replace as reissue
 from parvis_grants.expiring import expire
 from parvis_my_requests.archive import as_data, documents_of, gather
 from parvis_testing.forms import version_in_form
-from parvis_testing.modules import standing_in, switch
-from parvis_testing.portal import with_own_host
-from parvis_testing.town import Town, plugin_of
+from parvis_testing.modules import switch
 
-from .conftest import ANA, MONDAY, WORKS, Office
-
-HOST = "http://127.0.0.1"
-
-
-@pytest.fixture(scope="session")
-def whole_app(tmp_path_factory, modules):
-    settings = Settings(
-        territory=town_folder(),
-        secret_key="a secret of thirty-two characters",
-        base_url=HOST,
-        data=tmp_path_factory.mktemp("issuing"),
-        worker=False,
-    )
-    return create_app(settings, [DiscoveredPlugin.of("town", plugin_of(WORKS))], modules=modules)
-
-
-@pytest.fixture
-async def house(whole_app, database_url, tmp_path) -> AsyncIterator[Office]:
-    """An office in a running application."""
-    made = whole_app.state.deployment
-    settings = structs.replace(made.settings, data=tmp_path, database=database_url)
-    with_own_host(whole_app, settings, *standing_in(made.host))
-    host = whole_app.state.deployment.host
-    async with whole_app.lifespan():
-        await switch(host, "on")
-        await host.of(RemainingParts).look(host)
-        yield Office(Town(host=host, counter=RequestService(host)))
-
-
-@pytest.fixture
-async def visitor(whole_app, house) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=whole_app)
-    async with httpx.AsyncClient(transport=transport, base_url=HOST, follow_redirects=True) as http:
-        http.headers["accept"] = "text/html"
-        yield http
+from .conftest import ANA, MONDAY
 
 
 async def tracking(house, http, reference, language="fr"):
@@ -154,7 +109,7 @@ async def test_a_typed_code_leads_to_its_page_and_a_wrong_one_says_so(house, vis
     shown = document.verification.lower()
     found = await sent(visitor, form, "/fr/verifier", code=f"{shown[:4]} {shown[4:8]}-{shown[8:]}")
     assert "Ce document est valide" in found.text
-    missing, misread = "Répondez à", "Ce code contient une erreur."
+    missing, misread = "Entrez le code du document, ou choisissez", "Ce code contient une erreur."
     for code, words in (("", missing), ("7K3M-9QXT-42ZA", misread), ("x" * 5000, misread)):
         refused = await sent(visitor, form, "/fr/verifier", code=code)
         assert refused.status_code == 422

@@ -98,6 +98,12 @@ async def verified(code: str) -> IssuedDocument | None:
     return _issued(rows[0]) if rows else None
 
 
+async def issued_with_digest(digest: str) -> tuple[IssuedDocument, ...]:
+    """Those whose file has this SHA-256, also when their content was destroyed since."""
+    rows = await DocumentRow.select().where(DocumentRow.digest == digest).order_by(DocumentRow.id)
+    return tuple(map(_issued, rows))
+
+
 def standing_of(document: IssuedDocument, held: Iterable[Term]) -> Standing:
     """Whether it still holds: by itself, and by the validity that it is worth, among those of its request."""
     if document.state in ("revoked", "replaced"):
