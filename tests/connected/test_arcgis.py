@@ -19,7 +19,7 @@ from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import Conflict, amend
-from parvis.requests.attached.antivirus import Clean, UploadGuard
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
@@ -42,6 +42,8 @@ from parvis_gis_arcgis.mapping import global_id_of
 from parvis_merging.merging import merge, part
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Place
+from parvis_sdk.virus_scanners import Clean
+from parvis_testing.antivirus import AnsweringScanner
 from parvis_testing.jurisdictions import example_towns
 
 from ..counterparts.arcgis import Access, Address, Field, Layer, arcgis_server
@@ -520,13 +522,7 @@ async def test_the_feature_of_a_merged_request_says_so_until_it_is_taken_apart(s
 
 
 async def test_a_photo_that_the_antivirus_held_follows_once_it_was_seen(server, layer, make_town):
-    class Antivirus:
-        name, most = "told", 20_000_000
-
-        async def scan(self, content):
-            return Clean()
-
-    town = Town(make_town(server).host.having(UploadGuard(Antivirus())))
+    town = Town(make_town(server).host.having(UploadGuard(AnsweringScanner(Clean()))))
     await town.submit(photo=await town.picture())
     await town.relay.drain()
     assert (len(layer.features), layer.attachments) == (1, [])

@@ -2,11 +2,13 @@
 
 from typing import Any, BinaryIO
 
-from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import claim_due, scan
 from parvis.requests.host import Host
 from parvis.requests.request_service import RequestService
+from parvis_sdk.text import Text
+from parvis_sdk.virus_scanners import Clean, Infected
 
 from .portal import photo
 
@@ -16,12 +18,13 @@ NAMES = ("rue.jpg", f"trou-{'t' * 90}.jpg", "équipe.jpg")
 class ScannerInTurn:
     """An antivirus that answers what it is told to, in turn."""
 
-    name, most = "told", 20_000_000
+    name, title = "told", Text(fr="ClamAV", en="ClamAV")
+    most_bytes, seconds = 20_000_000, 20.0
 
-    def __init__(self, *answers: Clean | VirusFound) -> None:
+    def __init__(self, *answers: Clean | Infected) -> None:
         self.answers = list(answers)
 
-    async def scan(self, content: BinaryIO) -> Clean | VirusFound:
+    async def scan(self, content: BinaryIO) -> Clean | Infected:
         return self.answers.pop(0)
 
     async def ping(self) -> None:
@@ -30,7 +33,7 @@ class ScannerInTurn:
 
 async def submit_with_files(host: Host, raw: dict[str, Any]) -> Any:
     """The receipt of a request with three photos."""
-    scanner = ScannerInTurn(Clean(), VirusFound(virus="Eicar-Test-Signature"))
+    scanner = ScannerInTurn(Clean(), Infected(virus="Eicar-Test-Signature"))
     guarded = host.having(UploadGuard(scanner))
     photos = []
     for name, colour in zip(NAMES, ("grey", "red", "navy"), strict=True):

@@ -18,6 +18,7 @@ from parvis.db import background_priority
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
 from parvis.db.migrating import check_version, left_behind, migrate
 from parvis.files import LocalFiles
+from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
@@ -34,8 +35,7 @@ from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
 from parvis.plugins.unread_systems import with_unread_systems
 from parvis.requests.access_log import AccessLog
-from parvis.requests.attached.antivirus import ClamAV, UploadGuard
-from parvis.requests.attached.attachments import MEGABYTE
+from parvis.requests.attached.antivirus import NobodyScans, UploadGuard, guard_by
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.host import Host
@@ -91,7 +91,7 @@ def compose(
     ).having(
         Clients(settings.outgoing),
         *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
-        UploadGuard(scanner_of(settings)),
+        guard_by(settings.files.scanner, plugin_registry),
         TownSeals(seals_of(settings, jurisdictions)),
         AccessLog(settings.looks_days),
         LOCATORS,
@@ -153,7 +153,8 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
     )
     offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments), given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
-    return (*ends, *read, *wrong_settings(jurisdictions, modules), *_unread_ways(host, settings))
+    named = (*_unread_ways(host, settings), *_files_by_nobody(host, settings), *_former_names(settings))
+    return (*ends, *read, *wrong_settings(jurisdictions, modules), *named)
 
 
 def _unread_ways(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
@@ -161,6 +162,23 @@ def _unread_ways(host: Host, settings: Settings) -> Iterator[JurisdictionMistake
     if settings.sign_in.providers is not None and not host.modules.heard(SignInSource):
         file, key = settings.origins.get("sign_in.providers", "settings"), "sign_in.providers"
         what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"
+        yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
+
+
+def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
+    """A virus scanner that settings name and nobody brings: files wait for it."""
+    if isinstance(scanner := host.of(UploadGuard).scanner, NobodyScans):
+        near = get_close_matches(scanner.name, host.plugins.virus_scanners, 1, 0.6)
+        yield JurisdictionMistake(
+            file=settings.origins.get("files.scanner", "settings"),
+            key="files.scanner",
+            what=f"no plugin brings the virus scanner '{scanner.name}', and what is received waits for it",
+            todo=f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or take the setting away",
+        )
+
+
+def _former_names(settings: Settings) -> Iterator[JurisdictionMistake]:
+    for file, key, what, todo in still_named(settings.origins):
         yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
 
 
@@ -177,12 +195,6 @@ def seals_of(settings: Settings, jurisdictions: Jurisdictions) -> Seals | None:
             tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
         )
     return seals
-
-
-def scanner_of(settings: Settings) -> ClamAV | None:
-    """The antivirus of the settings, if they name one."""
-    named = settings.antivirus
-    return ClamAV(named.address, seconds=named.seconds, most=named.most * MEGABYTE) if named.address else None
 
 
 def plugin_registry_of(
@@ -304,7 +316,8 @@ def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deploymen
         return deployment
     if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
-    host = replace(deployment.host, plugins=plugins)
+    guard = guard_by(deployment.settings.files.scanner, plugins)
+    host = replace(deployment.host, plugins=plugins).having(guard)
     return replace(deployment, host=host, loose_ends=ends_of(host, plugins, deployment.settings))
 
 

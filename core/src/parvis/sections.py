@@ -7,21 +7,10 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct, structs
 
 
-class Antivirus(Struct, frozen=True, kw_only=True):
-    """The clamd that scans received files; without a socket and a host, nothing is scanned and nothing held."""
+class FileSettings(Struct, frozen=True, kw_only=True):
+    """What looks at received files: the name of a virus scanner that a plugin brings; without one, nothing does."""
 
-    socket: Path | None = None
-    host: str = ""
-    port: Annotated[int, Meta(ge=1, le=65_535)] = 3310
-    seconds: Annotated[int, Meta(ge=1, le=240)] = 60
-    most: Annotated[int, Meta(ge=1, le=2_000)] = 25
-
-    @property
-    def address(self) -> str:
-        """Where it answers: a path, or `host:port`; empty when there is none."""
-        if self.socket is not None:
-            return str(self.socket)
-        return f"{self.host}:{self.port}" if self.host else ""
+    scanner: str = ""
 
 
 class SigningSettings(Struct, frozen=True, kw_only=True):
@@ -54,7 +43,7 @@ class SignIn(Struct, frozen=True, kw_only=True):
 
 
 SECTIONS: Mapping[str, type[Struct]] = {
-    "antivirus": Antivirus,
+    "files": FileSettings,
     "signing": SigningSettings,
     "outgoing": OutgoingSettings,
     "sign_in": SignIn,
@@ -86,7 +75,7 @@ def fields_of_sections() -> dict[str, structs.FieldInfo]:
 
 
 def in_environment(key: str) -> str:
-    """`antivirus_host` of the environment is `antivirus.host`."""
+    """`files_scanner` of the environment is `files.scanner`."""
     for section in SECTIONS:
         if key.startswith(f"{section}_"):
             return f"{section}.{key.removeprefix(f'{section}_')}"

@@ -17,9 +17,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from parvis.former_settings import FORMER, from_folder, taken_over
 from parvis.sections import (
     SECTIONS,
-    Antivirus,
+    FileSettings,
     OutgoingSettings,
     SignIn,
     SigningSettings,
@@ -62,13 +63,7 @@ MEANINGS = {
     "trusted_proxies": N_("addresses whose X-Forwarded-For and -Proto are believed"),
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
-    "antivirus.socket": N_(
-        "socket of clamd, such as /run/clamav/clamd.ctl; files are then held until it has seen them"
-    ),
-    "antivirus.host": N_("host of clamd, where it has no socket here"),
-    "antivirus.port": N_("port of clamd, 1 to 65535"),
-    "antivirus.seconds": N_("time that clamd gets for one file, in seconds, 1 to 240"),
-    "antivirus.most": N_("largest file, in megabytes, 1 to 2000; no more than StreamMaxLength of clamd"),
+    "files.scanner": N_("virus scanner that looks at received files, by its name, such as clamav; empty: none does"),
     "signing.keys": N_(
         "folder with one key for each town, <town>.p12 or <town>.pem; then no document leaves without its signature"
     ),
@@ -138,7 +133,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     log: Literal["readable", "json"] = "readable"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    antivirus: Antivirus = Antivirus()
+    files: FileSettings = FileSettings()
     signing: SigningSettings = SigningSettings()
     outgoing: OutgoingSettings = OutgoingSettings()
     sign_in: SignIn = SignIn()
@@ -228,6 +223,7 @@ class SettingsReader:
         self.environ = environ
         self.values: dict[str, Any] = {}
         self.origins: dict[str, str] = {}
+        self.former: dict[str, Any] = {}
         self.mistakes: list[Mistake] = []
         if file is not None:
             self.read_file(file)
@@ -246,7 +242,10 @@ class SettingsReader:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             return self.wrong(str(file), "", f"is not TOML: {error}", "correct this line")
         for key, value in spread(table):
-            if key.endswith("_file") and key.removesuffix("_file") in SECRETS:
+            if key == FORMER and isinstance(value, dict):
+                for name, inner in value.items():
+                    self.take_former(name, from_folder(name, inner, file.parent), str(file))
+            elif key.endswith("_file") and key.removesuffix("_file") in SECRETS:
                 self.take_secret_file(key.removesuffix("_file"), str(value), file.parent, f"{file} ({key})")
             elif key in NOT_IN_FILES:
                 self.wrong(
@@ -274,12 +273,18 @@ class SettingsReader:
             if PROVIDERS_SECRET.fullmatch(name):
                 continue
             key = in_environment(name.removeprefix(PREFIX).lower())
+            if key.startswith(f"{FORMER}_"):
+                self.take_former(key.removeprefix(f"{FORMER}_"), value, name)
+                continue
             if key in FIELDS and key != "plugins":
                 self.take(key, value, name, Path())
             elif key.endswith("_file") and key.removesuffix("_file") in SECRETS:
                 self.take_secret_file(key.removesuffix("_file"), value, Path(), name)
             elif near := did_you_mean(key, FIELDS) or almost_a_plugin(key, plugins):
                 self.wrong("environment", name, "is not a setting", f"unset it{near}")
+
+    def take_former(self, name: str, value: Any, origin: str) -> None:
+        self.former[name], self.origins[f"{FORMER}.{name}"] = value, origin
 
     def take_secret_file(self, key: str, path: str, folder: Path, origin: str) -> None:
         try:
@@ -304,6 +309,8 @@ class SettingsReader:
 
     def complete(self) -> None:
         """What can be seen only when everything is read."""
+        if self.former:
+            taken_over(self.former, self.values)
         told = {mistake.key for mistake in self.mistakes}
         for key in ("territory", "secret_key"):
             if key not in self.values and key not in told:

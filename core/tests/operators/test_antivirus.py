@@ -7,10 +7,12 @@ import pytest
 from PIL import Image
 
 from parvis import clock
-from parvis.requests.attached.antivirus import Clean, ScannerAway, UploadGuard
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.receiving import receive_file
 from parvis.web.operators import measures as pulse
 from parvis.worker.loop import FileScanner
+from parvis_sdk.errors import Later
+from parvis_sdk.virus_scanners import Clean
 from parvis_testing.antivirus import AnsweringScanner
 
 
@@ -38,7 +40,7 @@ async def test_an_antivirus_that_is_away_and_what_it_holds_are_told_and_over_whe
     site, guarded, monkeypatch
 ):
     scanner, host = guarded
-    scanner.answer = ScannerAway("/run/clamd: connection refused")
+    scanner.answer = Later("/run/clamd: connection refused")
     scanning = FileScanner(host, scanner)
     await scanning.step()
     page = await site.page()

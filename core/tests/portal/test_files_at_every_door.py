@@ -7,8 +7,9 @@ import zlib
 import pytest
 from PIL import Image
 
-from parvis.requests.attached.antivirus import Clean, UploadGuard, VirusFound
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.worker.loop import FileScanner
+from parvis_sdk.virus_scanners import Clean, Infected
 from parvis_testing.antivirus import AnsweringScanner
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
@@ -175,7 +176,7 @@ async def test_a_held_photo_is_named_and_not_shown_until_it_was_scanned(guarded,
 
 
 async def test_a_photo_with_a_virus_is_told_before_sending_and_taken_out_by_a_press(guarded, app, browser, jpeg):
-    guarded.answer = VirusFound(virus="Eicar-Test")
+    guarded.answer = Infected(virus="Eicar-Test")
     await to_photos(browser)
     await browser.send({}, files=[("photos", ("trou.jpg", jpeg, "image/jpeg"))])
     await FileScanner(app.state.deployment.host, guarded).step()

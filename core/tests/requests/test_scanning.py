@@ -2,9 +2,6 @@
 
 import asyncio
 import dataclasses
-import io
-import socket
-import threading
 from types import ModuleType
 
 import msgspec
@@ -13,7 +10,7 @@ import pytest
 from parvis.db.tables import Delivery
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
-from parvis.requests.attached.antivirus import ClamAV, Clean, ScannerAway, Unscannable, UploadGuard, VirusFound
+from parvis.requests.attached.antivirus import UploadGuard, guard_by
 from parvis.requests.attached.attachments import FileHeld, content_of, kept, kept_of, waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.attached.scanning import held_now
@@ -24,14 +21,15 @@ from parvis.requests.visibility import HOLDER as ITS_HOLDER
 from parvis.requests.visibility import PUBLIC
 from parvis.requests.work.conversation import reply
 from parvis.worker.loop import FileScanner
+from parvis_sdk.errors import Later
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
+from parvis_sdk.virus_scanners import Clean, Infected, NotScanned
 from parvis_testing.antivirus import AnsweringScanner
 
 from .test_attachments import ANA, HOLDER, picture
 
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 TEXTS = ("text/plain", "application/pdf", "image/jpeg")
 
 
@@ -67,7 +65,7 @@ async def test_a_clean_file_is_shown_from_then_on(town):
 
 
 async def test_of_an_infected_file_nothing_stays_but_its_name_and_all_who_must_know_are_told(town):
-    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(Infected(virus="Eicar-Test")))
     photo, reference = await sent_with(held)
     digest = photo.digest
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
@@ -109,7 +107,7 @@ async def test_whoever_listens_is_told_once_that_a_clean_file_is_ready(town, tow
 
 
 async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town, town_plugin):
-    held = heard_by(with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test"))), town_plugin, Replied)
+    held = heard_by(with_scanner(town, AnsweringScanner(Infected(virus="Eicar-Test"))), town_plugin, Replied)
     _, reference = await sent_with(held)
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     record = await town.record(reference)
@@ -119,7 +117,7 @@ async def test_the_requester_is_written_to_about_a_virus_in_what_they_sent(town,
 
 
 async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
-    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(Infected(virus="Eicar-Test")))
     receipt = await town.submit(answers={"danger": False})
     theirs = await receive_file(held.host, "d" * 64, "files", "plan.jpg", picture())
     await reply(held.host, receipt.reference, "Voici le plan.", actor=ANA, files=[theirs.id], holder="d" * 64)
@@ -130,7 +128,7 @@ async def test_a_virus_in_what_the_desk_sends_is_told_to_colleagues_alone(town):
 
 
 async def test_a_submission_with_an_infected_file_is_told_which_one_to_take_away(town):
-    held = with_scanner(town, AnsweringScanner(VirusFound(virus="Eicar-Test")))
+    held = with_scanner(town, AnsweringScanner(Infected(virus="Eicar-Test")))
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     problems = await town.submit(answers={"danger": False, "photos": [photo.id]}, holder=HOLDER)
@@ -140,7 +138,7 @@ async def test_a_submission_with_an_infected_file_is_told_which_one_to_take_away
 
 
 async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_it_takes_up_where_it_left(town):
-    held = with_scanner(town, AnsweringScanner(ScannerAway("clamd: connection refused")))
+    held = with_scanner(town, AnsweringScanner(Later("clamd: connection refused")))
     sizes = [(30, 10 + number) for number in range(3)]
     photos = [await receive_file(held.host, HOLDER, "photos", "a.jpg", picture(size=size)) for size in sizes]
     scanning = FileScanner(held.host, held.host.of(UploadGuard).scanner)
@@ -157,7 +155,7 @@ async def test_while_the_antivirus_is_away_files_wait_and_operators_see_it_and_i
 
 
 async def test_what_cannot_be_judged_stays_held_and_does_not_stop_the_others(town):
-    held = with_scanner(town, AnsweringScanner(Unscannable("INSTREAM size limit exceeded. ERROR")))
+    held = with_scanner(town, AnsweringScanner(NotScanned(why="INSTREAM size limit exceeded. ERROR")))
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
     await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
     assert (await kept(photo.id)).attachment.state == "held"
@@ -175,82 +173,83 @@ async def test_two_workers_share_what_is_held(town):
 
 async def test_a_file_larger_than_what_the_antivirus_takes_is_not_received(town):
     scanner = AnsweringScanner(Clean())
-    scanner.most = 1_000_000
+    scanner.most_bytes = 1_000_000
     host = with_scanner(town, scanner).host
     refused = await receive_file(host, HOLDER, "plan", "plan.pdf", b"%PDF-" + bytes(1_000_001))
     assert refused.code == "file_size"
     assert "1 Mo" in refused.message.fr.replace("\u00a0", " ")
 
 
-async def test_a_real_clamd_finds_its_virus_lets_the_rest_pass_and_says_what_is_too_large(clamd):
-    scanner = ClamAV(clamd.socket, seconds=20, most=3_000_000)
-    await scanner.ping()
-    assert await scanner.scan(io.BytesIO(b"Un trou dans la rue.")) == Clean()
-    found = await scanner.scan(io.BytesIO(bytes(200_000) + EICAR + bytes(200_000)))
-    assert isinstance(found, VirusFound)
-    assert "Eicar" in found.virus
-    with pytest.raises(Unscannable, match="size limit"):
-        await scanner.scan(io.BytesIO(bytes(4_000_000)))
+class Breaking(AnsweringScanner):
+    """A scanner whose author made a mistake."""
+
+    async def scan(self, content):
+        self.asked += 1
+        if callable(self.answer):
+            return await self.answer()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
 
 
-async def test_with_a_real_clamd_a_virus_is_taken_out_of_a_request_and_a_photo_stays(town, clamd):
-    held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
+async def never():
+    await asyncio.sleep(3600)
+
+
+BROKEN = [
+    (ValueError("no such answer"), "it raised ValueError: no such answer"),
+    (True, "scan answered True instead of Clean, Infected or NotScanned"),
+    (None, "scan answered None instead of Clean, Infected or NotScanned"),
+    (Infected(virus=""), "Infected has no words in virus"),
+    (NotScanned(why=3), "NotScanned has no words in why"),
+    (never, "it did not answer within 0.2 s"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), BROKEN)
+async def test_what_a_broken_scanner_answers_is_never_taken_for_clean_and_is_named(town, answer, said):
+    scanner = Breaking(answer)
+    scanner.seconds = 0.2
+    held = with_scanner(town, scanner)
     photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
-    virus = await receive_file(held.host, HOLDER, "notes", "notes.txt", EICAR, kinds=TEXTS)
-    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
-    states = {id: file.state for id, file in (await waiting(HOLDER)).items()}
-    assert states == {photo.id: "ready", virus.id: "infected"}
-
-
-async def test_a_real_clamd_that_goes_away_and_comes_back_loses_nothing(town, clamd):
-    held = with_scanner(town, ClamAV(clamd.socket, seconds=20, most=3_000_000))
-    scanning = FileScanner(held.host, held.host.of(UploadGuard).scanner)
-    clamd.stop()
-    photo, _ = await sent_with(held)
-    await scanning.step()
+    await FileScanner(held.host, scanner).step()
     assert (await kept(photo.id)).attachment.state == "held"
-    with pytest.raises(ScannerAway):
-        await held.host.of(UploadGuard).scanner.ping()
-    clamd.start()
-    await receive_file(held.host, HOLDER, "photos", "b.jpg", picture(size=(9, 9)))
-    while await scanning.step():
-        pass
+    trouble = (await held_now()).trouble
+    assert trouble.startswith("answering · virus_scanners() · ")
+    assert said in trouble
+    assert "files that are received wait" in trouble
+
+
+async def test_a_worker_that_starts_asks_at_once_about_what_a_broken_scanner_left(town):
+    scanner = Breaking(ValueError("not today"))
+    held = with_scanner(town, scanner)
+    photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
+    await FileScanner(held.host, scanner).step()
+    scanner.answer, stopping = Clean(), asyncio.Event()
+    running = asyncio.create_task(FileScanner(held.host, scanner).run(stopping))
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if (await kept(photo.id)).attachment.state == "ready":
+            break
+    stopping.set()
+    await running
     assert (await kept(photo.id)).attachment.state == "ready"
 
 
-async def test_what_is_too_large_is_said_however_late_a_busy_process_listens(tmp_path, monkeypatch):
-    """Its answer has come and its line is closed before we look: sending fails first."""
-    path, gone = tmp_path / "clamd.sock", threading.Event()
-
-    def answer_and_hang_up():
-        line, _ = listener.accept()
-        line.recv(10)
-        line.sendall(b"INSTREAM size limit exceeded. ERROR\0")
-        line.close()
-        gone.set()
-
-    async def at_once(read, size):
-        gone.wait()
-        return read(size)
-
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        listener.listen()
-        threading.Thread(target=answer_and_hang_up).start()
-        monkeypatch.setattr(asyncio, "to_thread", at_once)
-        with pytest.raises(Unscannable, match="size limit"):
-            await ClamAV(str(path), seconds=20, most=3_000_000).scan(io.BytesIO(bytes(4_000_000)))
+async def test_what_a_scanner_says_is_kept_short_and_on_one_line(town):
+    held = with_scanner(town, AnsweringScanner(Infected(virus="Eicar\n\u202eevil" + "x" * 500)))
+    _, reference = await sent_with(held)
+    await FileScanner(held.host, held.host.of(UploadGuard).scanner).step()
+    told = (await story(held.host, await town.record(reference), ITS_HOLDER, "fr"))[-1]
+    assert "(Eicar evilx" in told.words
+    assert "x" * 100 not in told.words
 
 
-async def test_whoever_does_not_speak_as_clamd_does_is_away_in_time():
-    async def mute(reader, writer):
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(mute, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server:
-        with pytest.raises(ScannerAway, match=r"no answer within 0\.2 s"):
-            await ClamAV(f"127.0.0.1:{port}", seconds=0.2, most=1).scan(io.BytesIO(b"x"))
-    with pytest.raises(ScannerAway):
-        await ClamAV(f"127.0.0.1:{port}", seconds=0.2, most=1).scan(io.BytesIO(b"x"))
+async def test_a_scanner_that_is_named_and_not_there_holds_what_comes(town):
+    guard = guard_by("clamav", town.host.plugins)
+    held = dataclasses.replace(town, host=town.host.having(guard))
+    photo = await receive_file(held.host, HOLDER, "photos", "trou.jpg", picture())
+    await FileScanner(held.host, guard.scanner).step()
+    assert (await kept(photo.id)).attachment.state == "held"
+    assert (await held_now()).trouble == "no plugin brings the virus scanner 'clamav'"
+    assert guard_by("", town.host.plugins) == UploadGuard()

@@ -25,6 +25,7 @@ from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.virus_scanners import VirusScanner
 
 hookspec = pluggy.HookspecMarker("parvis")
 hookimpl = pluggy.HookimplMarker("parvis")
@@ -176,5 +177,18 @@ def chores(settings: Any) -> Sequence[Chore]:
         def chores(settings):
             title = Text(fr="Comparaison des bons", en="Orders compared")
             return [Chore(code="compare", title=title, turns=Daily(at=time(4, 30)), work=compare)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def virus_scanners(settings: Any) -> Sequence[VirusScanner]:
+    """The antivirus that this plugin adds; the operator chooses one by its name, in `files.scanner`.
+
+    Example:
+
+        @hookimpl
+        def virus_scanners(settings):
+            return [ClamAV(settings)] if settings.address else []
     """
     raise NotImplementedError

@@ -1,10 +1,13 @@
 """An antivirus that answers what a test wants."""
 
+from parvis_sdk.text import Text
+
 
 class AnsweringScanner:
     """What it `answer`s stands until a test changes it; an exception is raised. It counts the files it was `asked`."""
 
-    name, most = "ClamAV, /run/clamd", 20_000_000
+    name, title = "answering", Text(fr="ClamAV, /run/clamd", en="ClamAV, /run/clamd")
+    most_bytes, seconds = 20_000_000, 20.0
 
     def __init__(self, answer):
         self.answer, self.asked = answer, 0

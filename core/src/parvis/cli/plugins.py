@@ -75,6 +75,7 @@ def list_(file: Path | None) -> None:
             "locators": len(plugin.locators),
             "payment providers": len(plugin.payments),
             "panels": len(plugin.panels),
+            "virus scanners": len(plugin.virus_scanners),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")
@@ -91,9 +92,9 @@ def list_(file: Path | None) -> None:
 def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
     """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
 
-    KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators or payments. Who decided
-    it (the account of this machine), when and why is kept, and shown by `parvis plugins owners` and on the operators’
-    page of plugins. Restart serve and work.
+    KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators, payments or
+    virus_scanners. Who decided it (the account of this machine), when and why is kept, and shown by `parvis plugins
+    owners` and on the operators’ page of plugins. Restart serve and work.
     """
     from parvis.cli.troubles import Unusable, read, with_deployment
     from parvis.requests.claims import NotToBeHad, take_over

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -28,6 +29,7 @@ from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscription_mistakes import TWO, takes_two
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
+from parvis_sdk.virus_scanners import VirusScanner, scanner_mistakes
 
 INSTEAD = Text(fr="réponse reçue\u00a0: {given}, au lieu de {wanted}", en="it answered {given} instead of {wanted}")
 AT_PLACE = Text(
@@ -60,6 +62,7 @@ SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
 CHORES = Text(fr="tâches", en="chores")
 PANELS = Text(fr="panneaux", en="panels")
+SCANNERS = Text(fr="antivirus", en="virus scanners")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
     Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
@@ -268,6 +271,17 @@ def chore_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
+def scanner_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of virus scanners, each with nothing that its sdk calls a mistake."""
+    yield from _list_wrongs(answer, VirusScanner)
+    scanners = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, VirusScanner)]
+    yield from _twice([each.name for each in scanners], SCANNERS)
+    for each in scanners:
+        line = where_function_is(type(each).scan, sys.modules.get(type(each).__module__))
+        for mistake in scanner_mistakes(each):
+            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "settings": settings_wrongs,
     "request_types": request_type_wrongs,
@@ -278,6 +292,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "payments": payment_wrongs,
     "panels": panel_wrongs,
     "chores": chore_wrongs,
+    "virus_scanners": scanner_wrongs,
 }
 
 

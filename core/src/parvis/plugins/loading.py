@@ -116,8 +116,9 @@ WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
     en="the settings of its plugin are wrong: {where}: {what}",
 )
-LISTS = ("request_types", "subscriptions", "channels", "connectors", "locators", "payments", "panels", "chores")
-CLAIMED = ("request_types", "channels", "connectors", "locators", "payments")  # of each name one plugin alone
+CLAIMED = ("request_types", "channels", "connectors", "locators", "payments", "virus_scanners")
+"""Of each of their names one plugin alone."""
+LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores")
 
 
 def load_plugins(

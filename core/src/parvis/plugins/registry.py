@@ -18,6 +18,7 @@ from parvis_sdk.panels import Panel, Viewers
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.virus_scanners import VirusScanner
 
 Absence = Literal["gone", "broken", "dropped"]
 CHANNEL, CONNECTOR = "channel:", "connector:"  # before a name, as deliveries are addressed
@@ -75,6 +76,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     connectors: tuple[str, ...] = ()
     locators: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
+    virus_scanners: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
 
@@ -146,6 +148,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     connectors: dict[str, Connector] = {}
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
+    virus_scanners: dict[str, VirusScanner] = {}
     panels: tuple[NamedPanel, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered

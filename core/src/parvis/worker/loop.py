@@ -10,11 +10,12 @@ from parvis.beside_worker import WorkerRound
 from parvis.db import DatabaseTrouble
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, caught
-from parvis.requests.attached.antivirus import Scanner, UploadGuard
+from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.attached.scanning import Due, bring_forward, claim_due, scan
 from parvis.requests.host import Host
 from parvis.worker.chores import run_chores
 from parvis.worker.relay import Limits, Relay
+from parvis_sdk.virus_scanners import VirusScanner
 
 log = structlog.get_logger("parvis.worker")
 
@@ -26,15 +27,18 @@ REST_WITHOUT_DATABASE = 5.0
 class FileScanner:
     """One worker's scanning of one antivirus; several workers share what is held."""
 
-    def __init__(self, host: Host, scanner: Scanner) -> None:
+    def __init__(self, host: Host, scanner: VirusScanner) -> None:
         self.host, self.scanner = host, scanner
         self.is_away = False
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Scan what is due until told to stop."""
-        rest = SHORTEST_REST
+        rest, is_new = SHORTEST_REST, True
         while not stopping.is_set():
             try:
+                if is_new:  # a plugin may have been mended for this start
+                    await bring_forward(self.host)
+                    is_new = False
                 busy = await self.step() > 0
                 rest = SHORTEST_REST if busy else min(rest * 1.5, LONGEST_REST)
             except DatabaseTrouble as trouble:
@@ -63,7 +67,7 @@ class FileScanner:
             log.error("a held file could not be scanned", trouble=str(tried))
             return True
         if not tried.value and not self.is_away:
-            log.warning("the antivirus is away: what is received is held", antivirus=self.scanner.name)
+            log.warning("the antivirus is away: what is received is held", antivirus=self.scanner.title.en)
         return tried.value
 
 

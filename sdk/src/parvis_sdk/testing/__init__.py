@@ -11,6 +11,7 @@ from parvis_sdk.testing.exchange import Exchange
 from parvis_sdk.testing.finding import types_found
 from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
 from parvis_sdk.testing.rehearsal import Rehearsed, rehearse
+from parvis_sdk.testing.scanners import VirusScannerContract
 from parvis_sdk.testing.submissions import Submissions, submission_for
 from parvis_sdk.testing.vectors import CONDITION_VECTORS, ConditionVector
 from parvis_sdk.testing.weathers import WEATHERS, Weather
@@ -27,6 +28,7 @@ __all__ = [
     "PluginContract",
     "Rehearsed",
     "Submissions",
+    "VirusScannerContract",
     "Weather",
     "answers_for",
     "hostile_answers_for",

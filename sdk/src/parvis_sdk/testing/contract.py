@@ -43,6 +43,7 @@ from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
 from parvis_sdk.testing.panels import shown_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
+from parvis_sdk.testing.scanners import scanning_mistakes
 from parvis_sdk.testing.texts import misprints, missing_words, place_in, unlike_placeholders
 from parvis_sdk.testing.town import MORNING
 
@@ -252,6 +253,10 @@ class PluginContract:
         for each in chores:
             system = self.system_of_chore(each)
             nothing_in(str(mistake) for mistake in mistakes_of_chore(each, system, self.languages))
+
+    def test_every_virus_scanner_judges_or_says_that_it_cannot(self) -> None:
+        for each in answer_of(self.plugin, "virus_scanners", self.settings):
+            nothing_in(str(mistake) for mistake in scanning_mistakes(each))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

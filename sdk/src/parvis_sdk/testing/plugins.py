@@ -17,6 +17,7 @@ from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.watched_thread import WatchedThread
+from parvis_sdk.virus_scanners import VirusScanner
 
 HOOKS = tuple(name for name, value in vars(hooks).items() if hasattr(value, "parvis_spec"))
 NOUNS: dict[str, type] = {
@@ -28,6 +29,7 @@ NOUNS: dict[str, type] = {
     "payments": PaymentProvider,
     "panels": Panel,
     "chores": Chore,
+    "virus_scanners": VirusScanner,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

@@ -1,148 +1,92 @@
-"""What an antivirus is to us, and ClamAV as one: given a content it says clean, infected, or that it cannot say."""
+"""The virus scanner that this process asks: on the thread of its plugin, within its limit, whatever it does."""
 
-import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Protocol
+from functools import partial
+from typing import BinaryIO
 
+import structlog
 from msgspec import Struct
 
+from parvis.plugins.registry import PluginRegistry
+from parvis.plugins.threads import PluginThreads
+from parvis.plugins.trying import Failure, attempt
+from parvis.requests.attached.attachments import MOST_BYTES
+from parvis.requests.host import Host
+from parvis.troubles import Trouble, Words
+from parvis_sdk.errors import Later
+from parvis_sdk.text import Text
+from parvis_sdk.virus_scanners import PING_SECONDS, Verdict, VirusScanner, bounded, verdict_mistakes
 
-class Clean(Struct, frozen=True):
-    """Nothing was found."""
-
-
-class VirusFound(Struct, frozen=True, kw_only=True):
-    """A virus was found, and this is what it is called."""
-
-    virus: str
-
-
-class ScannerAway(Exception):
-    """The antivirus does not answer; what waits for it goes on waiting."""
-
-
-class Unscannable(Exception):
-    """The antivirus answers that it cannot judge this content, which stays held until somebody looks."""
-
-
-class Scanner(Protocol):
-    """An antivirus. `most` is the size in bytes of the largest content it takes; no larger file is received."""
-
-    most: int
-
-    @property
-    def name(self) -> str: ...
-
-    async def scan(self, content: BinaryIO) -> Clean | VirusFound: ...
-
-    async def ping(self) -> None: ...
+NOBODY = Text(fr="aucune extension n’apporte l’antivirus {name}", en="no plugin brings the virus scanner {name}")
+HELD = Text(fr="les fichiers reçus attendent", en="files that are received wait")
+MEND = Text(
+    fr="corrigez l’extension, ou choisissez un autre antivirus (files.scanner)",
+    en="correct the plugin, or choose another scanner (files.scanner)",
+)
+log = structlog.get_logger("parvis.antivirus")
 
 
 @dataclass(frozen=True)
 class UploadGuard:
     """The antivirus of this process: with one, files are held until it has seen them."""
 
-    scanner: Scanner | None = None
+    scanner: VirusScanner | None = None
 
 
-PIECE = 65_536
-LONGEST_ANSWER = 4_096
-PING_SECONDS = 2.0
+class NobodyScans(Struct, frozen=True, kw_only=True):
+    """The scanner that settings name and that no plugin brings: what is received waits until one does."""
 
-
-class ClamAV:
-    """A clamd, by `host:port` or by the path of its socket: a `Scanner` of the `antivirus` beside it."""
-
-    def __init__(self, address: str, *, seconds: float, most: int) -> None:
-        self.address, self.seconds, self.most = address, seconds, most
+    name: str
+    most_bytes: int = MOST_BYTES
+    seconds: float = PING_SECONDS
 
     @property
-    def name(self) -> str:
-        return f"ClamAV, {self.address}"
+    def title(self) -> Text:
+        return Text(fr=self.name, en=self.name)
 
-    async def scan(self, content: BinaryIO) -> Clean | VirusFound:
-        """What clamd says of the content; `ScannerAway` when it does not answer, `Unscannable` when it will not."""
-        answer = await self._asked(b"zINSTREAM\0", content, self.seconds)
-        if answer.endswith("OK"):
-            return Clean()
-        if answer.endswith(" FOUND"):
-            return VirusFound(virus=answer.removesuffix(" FOUND").partition(": ")[2][:100])
-        raise Unscannable(answer[:200])
+    async def scan(self, content: BinaryIO) -> Verdict:
+        raise Later(NOBODY.format(name=repr(self.name)))
 
     async def ping(self) -> None:
-        """Raise `ScannerAway` unless it answers."""
-        answer = await self._asked(b"zPING\0", None, PING_SECONDS)
-        if answer != "PONG":
-            raise ScannerAway(f"{self.address}: {answer[:100]!r}")
-
-    async def _asked(self, command: bytes, content: BinaryIO | None, seconds: float) -> str:
-        try:
-            async with asyncio.timeout(seconds), self._line() as line:
-                said = (await _said(line, command, content)).decode("utf-8", "replace").strip("\0\n ")
-        except TimeoutError as error:
-            raise ScannerAway(f"{self.address}: no answer within {seconds:g} s") from error
-        except OSError as error:
-            raise ScannerAway(f"{self.address}: {error.strerror or error}") from error
-        if not said:
-            raise ScannerAway(f"{self.address}: hung up without an answer")
-        return said
-
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[socket.socket]:
-        loop, away = asyncio.get_running_loop(), OSError("no such host")
-        for family, where in await self._places():
-            with socket.socket(family) as line:
-                line.setblocking(False)
-                try:
-                    await loop.sock_connect(line, where)
-                except OSError as error:
-                    away = error
-                    continue
-                yield line
-                return
-        raise away
-
-    async def _places(self) -> list[tuple[socket.AddressFamily, Any]]:
-        if "/" in self.address:
-            return [(socket.AF_UNIX, self.address)]
-        host, _, port = self.address.rpartition(":")
-        found = await asyncio.get_running_loop().getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
-        return [(family, where) for family, _, _, _, where in found]
+        raise Later(NOBODY.format(name=repr(self.name)))
 
 
-async def _said(line: socket.socket, command: bytes, content: BinaryIO | None) -> bytes:
-    """What it answers. Above its own limit clamd answers and hangs up while we still send: we listen all the while.
-
-    A stream of asyncio would throw the answer away as soon as sending fails; a socket still has it.
-    """
-    answer = asyncio.ensure_future(_heard(line))
-    try:
-        with suppress(ConnectionError):
-            await asyncio.get_running_loop().sock_sendall(line, command)
-            await _send(line, content, answer)
-        return await answer
-    finally:
-        answer.cancel()
+def guard_by(name: str, plugins: PluginRegistry) -> UploadGuard:
+    """The scanner of that name; without a name nothing is scanned, and nothing held."""
+    return UploadGuard(plugins.virus_scanners.get(name) or NobodyScans(name=name)) if name else UploadGuard()
 
 
-async def _heard(line: socket.socket) -> bytes:
-    said = b""
-    while len(said) < LONGEST_ANSWER and not said.endswith(b"\0"):
-        if not (piece := await asyncio.get_running_loop().sock_recv(line, LONGEST_ANSWER)):
-            break
-        said += piece
-    return said
+async def looked_at(host: Host, scanner: VirusScanner, content: BinaryIO) -> Verdict | Failure:
+    """What the scanner says of a content, or how it failed at that: an answer that is no verdict is a failure."""
+    done = await attempt(
+        partial(scanner.scan, content), scanner.seconds, function=scanner.scan, threads=host.given(PluginThreads)
+    )
+    if isinstance(done, Failure):
+        return done
+    if wrong := next(verdict_mistakes(done.value), None):
+        return Failure(kind="broken", what=wrong.what, where=wrong.where)
+    return bounded(done.value)
 
 
-async def _send(line: socket.socket, content: BinaryIO | None, answer: asyncio.Future[bytes]) -> None:
-    if content is None:
-        return
-    loop = asyncio.get_running_loop()
-    while piece := await asyncio.to_thread(content.read, PIECE):
-        if answer.done():
-            return
-        await loop.sock_sendall(line, len(piece).to_bytes(4, "big") + piece)
-    await loop.sock_sendall(line, bytes(4))
+async def answers(host: Host, scanner: VirusScanner) -> bool:
+    """Whether the scanner says that it lives."""
+    pinged = await attempt(scanner.ping, PING_SECONDS, function=scanner.ping, threads=host.given(PluginThreads))
+    return not isinstance(pinged, Failure)
+
+
+def named_trouble(host: Host, scanner: VirusScanner, failure: Failure) -> Words:
+    """Why a file goes on waiting; where the scanner is broken, with the plugin and the line of it."""
+    if failure.kind in ("later", "refused"):
+        return failure.what
+    found = (each for each in host.plugins.by_name.values() if scanner.name in each.virus_scanners)
+    plugin = next(found, None)
+    trouble = Trouble(
+        who=str(plugin.origin) if plugin else scanner.name,
+        where=" · ".join(each for each in ("virus_scanners()", failure.where) if each),
+        what=failure.what,
+        so_what=HELD,
+        now_what=MEND,
+        plugin=plugin.name if plugin else "",
+    )
+    log.error("the antivirus is broken", scanner=scanner.name, trouble=str(trouble))
+    return str(trouble)

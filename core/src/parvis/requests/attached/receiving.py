@@ -181,7 +181,7 @@ async def receive_file(
     """
     shown = plain_name(name)
     guard = host.of(UploadGuard).scanner
-    most = min(max_size, guard.most) if guard else max_size
+    most = min(max_size, guard.most_bytes) if guard else max_size
     if len(content) > most:
         return problem("file_size", field, name=shown, limit=most // MEGABYTE)
     waits = AttachmentRow.select(AttachmentRow.size).where(

@@ -16,16 +16,19 @@ from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.identifiers import new_id
 from parvis.outbox.circuits import Backoff, next_try
+from parvis.plugins.trying import Failure
 from parvis.requests.actors import SYSTEM
-from parvis.requests.attached.antivirus import Clean, Scanner, ScannerAway, Unscannable
+from parvis.requests.attached.antivirus import looked_at, named_trouble
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.changing import Change, NoSuchRequest, Situation, announce, change
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.host import Host
 from parvis.requests.records import as_json
 from parvis.requests.records import get as get_record
+from parvis.troubles import said
 from parvis_sdk.events import FilesReady, Replied
 from parvis_sdk.text import Text
+from parvis_sdk.virus_scanners import Clean, Infected, NotScanned, VirusScanner
 
 AWAY = Backoff(first=timedelta(seconds=2), longest=timedelta(minutes=2), tries=1_000_000_000)
 REFUSED = Backoff(first=timedelta(minutes=10), longest=timedelta(hours=6), tries=1_000_000_000)
@@ -91,7 +94,7 @@ async def claim_due(host: Host, most: int) -> tuple[Due, ...]:
     return tuple(due[digest] for digest in {row["digest"] for row in taken})
 
 
-async def scan(host: Host, scanner: Scanner, due: Due) -> bool:
+async def scan(host: Host, scanner: VirusScanner, due: Due) -> bool:
     """Have one content scanned and write down what comes of it; whether the antivirus answered."""
     try:
         content = await asyncio.to_thread(host.files.open, due.digest)
@@ -99,19 +102,21 @@ async def scan(host: Host, scanner: Scanner, due: Due) -> bool:
         await _put_off(host, due, REFUSED, "the store has lost it")
         return True
     try:
-        found = await scanner.scan(content)
-    except Unscannable as trouble:
-        await _put_off(host, due, REFUSED, str(trouble))
-        return True
-    except ScannerAway as trouble:
-        await _put_off(host, due, AWAY, str(trouble))
-        return False
+        found = await looked_at(host, scanner, content)
     finally:
         content.close()
-    if isinstance(found, Clean):
-        await _release(host, due)
-    else:
-        await _take_out(host, due, found.virus)
+    match found:
+        case Clean():
+            await _release(host, due)
+        case Infected(virus=virus):
+            await _take_out(host, due, virus)
+        case NotScanned(why=why):
+            await _put_off(host, due, REFUSED, why)
+        case Failure(kind=kind):
+            # What it breaks on may be this one content: others need not wait for it.
+            is_away = kind not in ("broken", "refused")
+            await _put_off(host, due, AWAY if is_away else REFUSED, said(named_trouble(host, scanner, found), "en"))
+            return not is_away
     return True
 
 

@@ -23,12 +23,13 @@ from parvis.outbox import Number, circuits, numbers, oldest
 from parvis.outbox.circuits import CircuitState
 from parvis.outbox.clock_watch import standing
 from parvis.plugins.trying import Success
-from parvis.requests.attached.antivirus import Scanner, ScannerAway, UploadGuard
+from parvis.requests.attached.antivirus import UploadGuard, answers
 from parvis.requests.attached.scanning import ScanBacklog, held_now
 from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
 from parvis.web.panels import tried
 from parvis.web.places import SlotItem
+from parvis_sdk.text import Text
 
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
@@ -78,7 +79,7 @@ class Guard(Struct, frozen=True, kw_only=True):
     """How the antivirus is, and what is held; neither keeps requests from being taken in and delivered."""
 
     scanner: ScannerState
-    name: str
+    title: Text
     held: ScanBacklog
 
     @property
@@ -87,16 +88,13 @@ class Guard(Struct, frozen=True, kw_only=True):
         return self.held.oldest is not None and clock.now() - self.held.oldest > LONG_HELD
 
 
-async def feel_guard(scanner: Scanner | None) -> Guard:
+async def feel_guard(host: Host) -> Guard:
     """The antivirus now, which is asked whether it lives, and what is held; raises what the database raises."""
     held = await held_now()
+    scanner = host.of(UploadGuard).scanner
     if scanner is None:
-        return Guard(scanner="none", name="", held=held)
-    try:
-        await scanner.ping()
-    except ScannerAway:
-        return Guard(scanner="away", name=scanner.name, held=held)
-    return Guard(scanner="alive", name=scanner.name, held=held)
+        return Guard(scanner="none", title=Text(fr=""), held=held)
+    return Guard(scanner="alive" if await answers(host, scanner) else "away", title=scanner.title, held=held)
 
 
 def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:
@@ -163,7 +161,7 @@ class MeasureCollector:
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
-                    guard=await feel_guard(self.deployment.host.of(UploadGuard).scanner),
+                    guard=await feel_guard(self.deployment.host),
                     waiting=await self.waiting(),
                     brought=await self._brought(),
                 )

@@ -8,12 +8,11 @@ from litestar import Response, get
 from msgspec import Struct, structs
 
 from parvis import __version__
-from parvis.i18n import gettext
+from parvis.i18n import gettext, say
 from parvis.installation import ChoreRun, ran
 from parvis.outbox import Counts, circuits, counts
 from parvis.outbox.clock_watch import standing
 from parvis.plugins.trying import Failure
-from parvis.requests.attached.antivirus import UploadGuard
 from parvis.requests.keeping.retention import count_overdue
 from parvis.web.links import PageLink
 from parvis.web.operators.context import HOME, AtOperations, OperatorContext
@@ -69,7 +68,7 @@ async def counted_concerns(room: OperatorContext) -> list[tuple[str, str]]:
 @get(HOME)
 async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any]:
     pulse, counted = await feel(request.app.state.deployment.host.engine, measures_of(request).began), await counts()
-    guard = await feel_guard(room.host.of(UploadGuard).scanner)
+    guard = await feel_guard(room.host)
     chores, failing = await ran(), await circuits.states()
     opened = sum(each.is_open for each in failing)
     concerns = await counted_concerns(room)
@@ -88,6 +87,7 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
         counted=counted,
         pulse=pulse,
         guard=guard,
+        scanner=say(guard.title),
         began=measures_of(request).began,
         version=__version__,
         engine={"sqlite": "SQLite", "postgres": "PostgreSQL"}.get(engine, engine),

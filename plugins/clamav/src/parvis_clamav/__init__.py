@@ -1,0 +1,1 @@
+"""ClamAV as a virus scanner, for Parvis."""
