@@ -5,7 +5,6 @@ from functools import partial
 from typing import BinaryIO
 
 import structlog
-from msgspec import Struct
 
 from parvis.plugins.registry import PluginRegistry
 from parvis.plugins.threads import PluginThreads
@@ -33,16 +32,13 @@ class UploadGuard:
     scanner: VirusScanner | None = None
 
 
-class NobodyScans(Struct, frozen=True, kw_only=True):
+class NobodyScans:
     """The scanner that settings name and that no plugin brings: what is received waits until one does."""
 
-    name: str
-    most_bytes: int = MOST_BYTES
-    seconds: float = PING_SECONDS
+    most_bytes, seconds = MOST_BYTES, PING_SECONDS
 
-    @property
-    def title(self) -> Text:
-        return Text(fr=self.name, en=self.name)
+    def __init__(self, name: str) -> None:
+        self.name, self.title = name, Text(fr=name, en=name)
 
     async def scan(self, content: BinaryIO) -> Verdict:
         raise Later(NOBODY.format(name=repr(self.name)))
@@ -53,7 +49,7 @@ class NobodyScans(Struct, frozen=True, kw_only=True):
 
 def guard_by(name: str, plugins: PluginRegistry) -> UploadGuard:
     """The scanner of that name; without a name nothing is scanned, and nothing held."""
-    return UploadGuard(plugins.virus_scanners.get(name) or NobodyScans(name=name)) if name else UploadGuard()
+    return UploadGuard(plugins.virus_scanners.get(name) or NobodyScans(name)) if name else UploadGuard()
 
 
 async def looked_at(host: Host, scanner: VirusScanner, content: BinaryIO) -> Verdict | Failure:
