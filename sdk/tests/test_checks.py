@@ -3,8 +3,10 @@
 from datetime import date
 from random import Random
 
-from parvis_sdk.conditions import TODAY, Is, NotBefore
-from parvis_sdk.fields import Check, Date, Group, OneOf, Option, ShortText
+from msgspec import structs
+
+from parvis_sdk.conditions import TODAY, AtLeast, AtMost, Is, NotBefore
+from parvis_sdk.fields import Check, Date, Group, Money, Number, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Phase
@@ -108,3 +110,75 @@ def test_the_mistakes_of_an_author_are_told():
     assert mistakes(size, checked(Is(field="size", value="big"))) == ["its check does not look at 'last'"]
     hidden = Date(code="last", label=L, show_when=NotBefore(field="first", other=TODAY))
     assert mistakes(FIRST, hidden) == ["the condition looks at today, and would turn out otherwise tomorrow"]
+
+
+AREA = Number(code="area", label=L, unit=Text(fr="m²", en="m²"), least=0, most=5000)
+BUILT = Number(code="built", label=L, unit=Text(fr="m²", en="m²"), least=0, most=5000)
+HALF = Check(
+    must=AtMost(field="built", other="area", times=0.4, value=10),
+    says=Text(fr="Au plus 40 % de {area}, plus 10 m².", en="At most 40% of {area}, and 10 m²."),
+)
+PAID = Money(code="paid", label=L)
+COVERED = Check(must=AtLeast(field="covered", other="paid"), says=Text(fr="Au moins {paid}, pas {covered}."))
+
+
+def test_a_number_is_compared_with_that_of_another_question():
+    asked = form(AREA, structs.replace(BUILT, checks=(HALF,)))
+    read = asked.read({"area": "1 200", "built": "490,0"})
+    assert not isinstance(read, Problems)
+    read = asked.read({"area": 1200, "built": 491})
+    assert said(read) == [("built", "check", "Au plus 40 % de 1\u00a0200\u00a0m², plus 10 m².")]
+    assert said(read, "en") == [("built", "check", "At most 40% of 1,200\u00a0m², and 10 m².")]
+    assert [each.path for each in asked.read({"built": 491}).found] == ["area"]  # a check waits for what it looks at
+
+
+def test_amounts_are_compared_and_named_as_amounts():
+    covered = Money(code="covered", label=L, checks=(COVERED,))
+    read = form(PAID, covered).read({"paid": "1500,50", "covered": "1500"})
+    assert said(read) == [("covered", "check", "Au moins 1\u00a0500,50\u00a0$, pas 1\u00a0500\u00a0$.")]
+    assert not isinstance(form(PAID, covered).read({"paid": 150050, "covered": 150050}), Problems)
+
+
+def test_a_move_names_the_amount_that_the_request_was_answered():
+    covered = Money(code="covered", label=L, checks=(COVERED,))
+    again = Transition(code="go", title=L, sources=("a",), target="a", asks=form(covered))
+    workflow = Workflow(states=(State(code="a", title=L, phase=Phase.RECEIVED),), transitions=(again,))
+    refused = move(workflow, "a", "go", "agent", {"covered": 1}, beside={"paid": 20000}, asked=(PAID,))
+    assert said(refused) == [("covered", "check", "Au moins 200\u00a0$, pas 0,01\u00a0$.")]
+
+
+def test_right_numbers_made_by_chance_pass_the_checks():
+    for seed in range(60):
+        asked = form(
+            AREA, structs.replace(BUILT, checks=(HALF,)), PAID, Money(code="covered", label=L, checks=(COVERED,))
+        )
+        made = answers_for(asked, Random(seed), today=DAY)
+        assert not isinstance(asked.read(made.page, today=DAY), Problems)
+
+
+def test_what_compares_unlike_things_is_a_mistake():
+    words = ShortText(code="words", label=L)
+    people = Number(code="people", label=L)
+
+    def told(must, *before):
+        field = structs.replace(BUILT, checks=(Check(must=must, says=L),))
+        return [
+            mistake.what.to("en") if isinstance(mistake.what, Text) else mistake.what
+            for mistake in form(*before, field).mistakes()
+        ]
+
+    assert told(AtMost(field="built", other="area"), AREA) == []
+    assert told(AtMost(field="built", other="words"), words) == ["'words' never answers a number"]
+    assert told(AtMost(field="built", other="people"), people) == ["'built' (m²) and 'people' (no unit) do not compare"]
+    assert told(AtMost(field="built", other="people", times=20), people) == []
+    assert told(AtMost(field="built", other="paid"), PAID) == ["'built' (m²) and 'paid' (CAD) do not compare"]
+    assert told(AtMost(field="built", other="built")) == ["'built' is compared with itself"]
+    assert told(AtMost(field="built")) == ["'built' is compared with nothing"]
+    assert told(AtMost(field="built", other="later")) == [
+        "the condition looks at 'later', which is not asked before it"
+    ]
+
+
+def test_no_schema_says_what_two_answers_must_be():
+    told = form(AREA, structs.replace(BUILT, required=False, required_when=AtLeast(field="area", other="area")))
+    assert "allOf" not in told.json_schema()

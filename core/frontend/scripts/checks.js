@@ -15,15 +15,33 @@ export function judge(form, question) {
   const answers = { ...JSON.parse(question.dataset.known ?? "{}"), ...answersOf(form, within) };
   const isOff = question.classList.contains("is-off") || question.closest(".is-off");
   const wrong = isOff ? undefined : JSON.parse(question.dataset.checks).find((check) => fails(check.must, answers));
-  say(question, wrong ? filled(wrong.says, answers) : "");
+  say(question, wrong ? filled(wrong.says, answers, (code) => form.querySelector(`[data-question="${CSS.escape(within + code)}"]`) ?? form.querySelector(`[data-question="${CSS.escape(code)}"]`) ?? question) : "");
 }
 
 function fails(must, answers) {
   return looksAt(must).every((code) => answers[code] !== undefined) && !holds(must, answers);
 }
 
-function filled(words, answers) {
-  return words.replace(/\{(\w+)\}/g, (name, code) => (answers[code] ? dayShown(answers[code]) : name));
+function filled(words, answers, questionOf) {
+  return words.replace(/\{(\w+)\}/g, (name, code) => {
+    const answer = answers[code];
+    if (typeof answer === "number") return numberShown(answer, questionOf(code));
+    return answer ? dayShown(answer) : name;
+  });
+}
+
+// As the server writes them: amounts without cents that are none, numbers with the unit that stands behind their box.
+function numberShown(number, question) {
+  const { lang } = document.documentElement;
+  if (question.dataset.kind !== "money") {
+    const unit = question.querySelector(".govuk-input__suffix")?.textContent.trim();
+    const shown = new Intl.NumberFormat(lang, { maximumFractionDigits: 10 }).format(number);
+    return [shown.replaceAll("\u202f", "\u00a0"), ...(unit ? [unit] : [])].join("\u00a0");
+  }
+  const decimals = number % 100 ? 2 : 0;
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const shown = new Intl.NumberFormat(lang, options).format(number / 100).replaceAll("\u202f", "\u00a0");
+  return lang.startsWith("fr") ? `${shown}\u00a0$` : `$${shown}`;
 }
 
 function dayShown(day) {

@@ -17,9 +17,9 @@ export function holds(condition, answers) {
     case "one_of":
       return condition.values.includes(answer);
     case "at_least":
-      return typeof answer === "number" && answer >= condition.value;
+      return typeof answer === "number" && answer >= numberCompared(condition, answers);
     case "at_most":
-      return typeof answer === "number" && answer <= condition.value;
+      return typeof answer === "number" && answer <= numberCompared(condition, answers);
     case "not_before": {
       const day = dayOf(answer);
       const limit = dayOf(condition.other) ?? dayOf(answers[condition.other]);
@@ -34,8 +34,16 @@ export function holds(condition, answers) {
 export function looksAt(condition) {
   if (condition.parts) return condition.parts.flatMap(looksAt);
   if (condition.part) return looksAt(condition.part);
-  if (condition.type !== "not_before" || dayOf(condition.other) !== undefined) return [condition.field];
+  if (!condition.other || dayOf(condition.other) !== undefined) return [condition.field];
   return [condition.field, condition.other];
+}
+
+// Not a number where the other question has none for an answer: whatever is compared with it is false.
+function numberCompared(condition, answers) {
+  if (!condition.other) return condition.value ?? Number.NaN;
+  const given = Object.hasOwn(answers, condition.other) ? answers[condition.other] : undefined;
+  if (typeof given !== "number") return Number.NaN;
+  return Number((given * (condition.times ?? 1) + (condition.value ?? 0)).toPrecision(15));
 }
 
 // Days since 1970; undefined for what is no day that exists.

@@ -271,6 +271,32 @@ async def test_an_end_before_the_beginning_is_said_before_the_form_is_sent(chrom
         assert await said.count() == 0
 
 
+async def test_a_number_that_does_not_fit_another_one_is_said_before_the_form_is_sent(chromium, pages):
+    from msgspec.structs import replace
+
+    from parvis_sdk.conditions import AtLeast
+    from parvis_sdk.fields import Check
+
+    says = Text(fr="Au moins {people} × 5 000 $, pas {insured}.")
+    check = Check(must=AtLeast(field="insured", other="people", times=5_000_00), says=says)
+    people = replace(ONE_OF_EACH["number"], code="people", unit=Text(fr="personnes"), least=1, most=None)
+    insured = replace(ONE_OF_EACH["money"], code="insured", least=0, most=None, checks=(check,))
+    async with (
+        served(application(pages, (people, insured))) as address,
+        visiting(chromium, f"{address}/fr/formulaire") as page,
+    ):
+        said = page.locator("[data-check-said]:visible")
+        await page.locator('[name="people"]').fill("1 200")
+        await page.locator('[name="insured"]').fill("5 999 999,50")
+        await page.locator('[name="insured"]').blur()
+        assert await said.all_inner_texts() == [
+            "Au moins 1\u00a0200\u00a0personnes × 5 000 $, pas 5\u00a0999\u00a0999,50\u00a0$."
+        ]
+        await page.locator('[name="people"]').fill("1 199")
+        await page.locator('[name="people"]').blur()
+        assert await said.count() == 0
+
+
 async def test_an_end_before_the_beginning_is_said_without_scripts_too(chromium, pages):
     async with asked_for_days(pages, chromium, java_script_enabled=False) as page:
         for part, value in (("day", "1"), ("month", "1"), ("year", "2099")):

@@ -32,18 +32,29 @@ class Includes(Struct, frozen=True, tag="includes"):
     value: str
 
 
-class AtLeast(Struct, frozen=True, tag="at_least"):
-    """The answer is a number of `value` or more."""
+class AtLeast(Struct, frozen=True, tag="at_least", omit_defaults=True):
+    """The answer is a number of `value` or more, or of what `other` was answered with or more.
+
+    `other` is the code of another question; its answer counts `times`, and `value` is added to it; amounts in cents.
+
+    >>> insured = AtLeast(field="insured", other="people", times=5_000_00, value=1_000_000_00)
+    >>> holds(insured, {"people": 300, "insured": 2_500_000_00}), holds(insured, {"people": 300})
+    (True, False)
+    """
 
     field: str
-    value: int | float
+    value: int | float | None = None
+    other: str = ""
+    times: int | float = 1
 
 
-class AtMost(Struct, frozen=True, tag="at_most"):
-    """The answer is a number of `value` or less."""
+class AtMost(Struct, frozen=True, tag="at_most", omit_defaults=True):
+    """The answer is a number of `value` or less, or of what `other` was answered with or less, as in `AtLeast`."""
 
     field: str
-    value: int | float
+    value: int | float | None = None
+    other: str = ""
+    times: int | float = 1
 
 
 class Answered(Struct, frozen=True, tag="answered"):
@@ -106,13 +117,41 @@ def holds(condition: Condition, answers: Mapping[str, Any]) -> bool:
             return _same(answers.get(field), value)
         case OneOfThese(field=field, values=values):
             return any(_same(answers.get(field), value) for value in values)
-        case AtLeast(field=field, value=value):
-            return _is_number(answers.get(field)) and answers[field] >= value
-        case AtMost(field=field, value=value):
-            return _is_number(answers.get(field)) and answers[field] <= value
+        case AtLeast(field=field):
+            limit = number_compared(condition, answers)
+            return limit is not None and _is_number(answers.get(field)) and answers[field] >= limit
+        case AtMost(field=field):
+            limit = number_compared(condition, answers)
+            return limit is not None and _is_number(answers.get(field)) and answers[field] <= limit
         case NotBefore(field=field, other=other, days=days):
-            day, limit = _day(answers.get(field)), _day(other) or _day(answers.get(other))
-            return day is not None and limit is not None and day >= limit + timedelta(days=days)
+            day, first = _day(answers.get(field)), _day(other) or _day(answers.get(other))
+            return day is not None and first is not None and day >= first + timedelta(days=days)
+
+
+def number_compared(condition: AtLeast | AtMost, answers: Mapping[str, Any]) -> int | float | None:
+    """The number that an answer is compared with; None where the other question has no number for an answer.
+
+    To fifteen digits, which all numbers of forms have and every browser keeps: three times 0.1 is 0.3.
+    """
+    if not condition.other:
+        return condition.value
+    given: Any = answers.get(condition.other)
+    if not _is_number(given):
+        return None
+    return float(f"{float(given) * condition.times + (condition.value or 0):.15g}")
+
+
+def limits_of_number(condition: Condition, field: str, answers: Mapping[str, Any]) -> tuple[int | float, ...]:
+    """Every number that a condition compares that answer with, beside these answers."""
+    match condition:
+        case All(parts=parts) | Some(parts=parts):
+            return tuple(limit for part in parts for limit in limits_of_number(part, field, answers))
+        case Not(part=part):
+            return limits_of_number(part, field, answers)
+        case AtLeast(field=code) | AtMost(field=code) if code == field:
+            limit = number_compared(condition, answers)
+            return () if limit is None else (limit,)
+    return ()
 
 
 def fields_of(condition: Condition) -> tuple[str, ...]:
@@ -122,6 +161,8 @@ def fields_of(condition: Condition) -> tuple[str, ...]:
             return tuple(field for part in parts for field in fields_of(part))
         case Not(part=part):
             return fields_of(part)
+        case AtLeast(field=field, other=other) | AtMost(field=field, other=other):
+            return (field, other) if other else (field,)
         case NotBefore(field=field, other=other):
             return (field,) if other == TODAY or DAY.fullmatch(other) else (field, other)
         case _:
@@ -140,13 +181,27 @@ def looks_at(condition: Condition) -> frozenset[str]:
     return frozenset(fields_of(condition))
 
 
-def compares_days(condition: Condition) -> bool:
-    """Whether it compares two days of which neither is written down in it."""
+def alike(condition: Condition, field: str) -> tuple[str, ...]:
+    """The codes of questions with numbers of the kind of that one: compared with it as they are, not some times."""
     match condition:
         case All(parts=parts) | Some(parts=parts):
-            return any(compares_days(part) for part in parts)
+            return tuple(code for part in parts for code in alike(part, field))
         case Not(part=part):
-            return compares_days(part)
+            return alike(part, field)
+        case AtLeast(field=code, other=other, times=1) | AtMost(field=code, other=other, times=1) if other:
+            return (other,) if code == field else ()
+    return ()
+
+
+def compares_answers(condition: Condition) -> bool:
+    """Whether it compares two numbers or two days of which neither is written down in it."""
+    match condition:
+        case All(parts=parts) | Some(parts=parts):
+            return any(compares_answers(part) for part in parts)
+        case Not(part=part):
+            return compares_answers(part)
+        case AtLeast(other=other) | AtMost(other=other):
+            return bool(other)
     return isinstance(condition, NotBefore) and _day(condition.other) is None
 
 

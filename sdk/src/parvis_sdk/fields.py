@@ -42,7 +42,8 @@ class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What must be true of an answer and those before it, and the sentence for whoever gave another.
 
     It is only judged once everything it looks at is answered; `TODAY` is the day of the town. A check of a move may
-    look at what the request was answered before. A sentence may name a day that was answered: `{starts_on}`.
+    look at what the request was answered before. A sentence may name a day, a number or an amount that was answered:
+    `{starts_on}`, `{people}`.
     """
 
     must: Condition

@@ -1,6 +1,6 @@
 """Forms: sections of questions, read as one from hostile input to a clean submission or to every problem at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,7 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         complete: bool = True,
         here: Mapping[str, Mapping[str, Any]] | None = None,
         beside: Mapping[str, Any] | None = None,
+        asked: Sequence[AnyField] = (),
     ) -> FormAnswers | Problems:
         """Read `{question code: value}` as sent by a page (strings) or by JSON (native values); both give the same.
 
@@ -75,10 +76,13 @@ class Form(Struct, frozen=True, kw_only=True, omit_defaults=True):
         received, by id. Answers to hidden questions are dropped; a question that does not exist is a problem. With
         `complete` false an answer may be missing, as in files from the past. `here` is what the town's layers say of
         the place; without it, what was known of the place before is kept. `beside` are answers given before, which
-        checks may look at.
+        checks may look at; `asked` are their questions.
         """
         given = attachments or {}
-        reading = Reading(today=today, attachments=given, complete=complete, here=here, beside=beside or {})
+        by_code = {field.code: field for field in (*asked, *self.fields())}
+        reading = Reading(
+            today=today, attachments=given, complete=complete, here=here, beside=beside or {}, asked=by_code
+        )
         return read_sections(self.sections, raw, reading)
 
     def visible(self, answers: Mapping[str, Any]) -> tuple[AnyField, ...]:

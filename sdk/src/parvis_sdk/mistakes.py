@@ -22,7 +22,7 @@ from parvis_sdk.fields import (
     ShortText,
     limits_of,
 )
-from parvis_sdk.never_answered import never_answered
+from parvis_sdk.never_answered import never_answered, never_compared
 from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -121,7 +121,9 @@ def _value_mistakes(condition: Condition, by_code: dict[str, AnyField], where: s
                 )
     field = by_code.get(getattr(condition, "field", ""))
     if field is not None:
-        for what, now_what in never_answered(condition, field):
+        other = by_code.get(getattr(condition, "other", ""))
+        unlike = never_compared(condition, field, other) if other is not None else ()
+        for what, now_what in (*never_answered(condition, field), *unlike):
             yield DeclarationMistake(where=where, what=what, now_what=now_what)
 
 

@@ -50,6 +50,17 @@ USE_INCLUDES = Text(fr="prenez Includes", en="use Includes")
 USE_IS = Text(fr="prenez Is ou OneOfThese", en="use Is or OneOfThese")
 USE_ANSWERED = Text(fr="prenez Answered", en="use Answered")
 A_NUMBER = Text(fr="comparez une question Number ou Money", en="compare a question that is a Number or Money")
+WITH_NOTHING = Text(fr="{field} n’est comparée à rien", en="{field} is compared with nothing")
+WITH_ITSELF = Text(fr="{field} est comparée à elle-même", en="{field} is compared with itself")
+WITH_SOMETHING = Text(
+    fr="donnez `value` ou une autre question, `other`", en="give `value` or another question, `other`"
+)
+UNLIKE = Text(
+    fr="{field} ({this}) et {other} ({that}) ne se comparent pas",
+    en="{field} ({this}) and {other} ({that}) do not compare",
+)
+NO_UNIT = Text(fr="sans unité", en="no unit")
+CONVERT = Text(fr="dites de combien l’une vaut l’autre avec `times`", en="say what one is worth of the other: `times`")
 LISTS = (SeveralOf, Photo, File, Group)
 TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -69,7 +80,12 @@ def never_answered(condition: Condition, field: AnyField) -> Iterator[tuple[Text
             yield from _not_offered(field, value)
         case Includes() if not isinstance(field, LISTS):
             yield NEVER_A_LIST.format(**named), USE_IS
-        case AtLeast(value=value) | AtMost(value=value) if isinstance(field, Number | Money):
+        case AtLeast() | AtMost() if condition.other or condition.value is None:
+            if not isinstance(field, Number | Money):
+                yield NEVER_A_NUMBER.format(**named), A_NUMBER
+            elif not condition.other:
+                yield WITH_NOTHING.format(**named), WITH_SOMETHING
+        case AtLeast(value=value) | AtMost(value=value) if isinstance(field, Number | Money) and value is not None:
             least, most = limits_of(field)
             if isinstance(condition, AtLeast) and value > most:
                 yield NEVER_SO_MUCH.format(value=value, limit=most, **named), _numbers(field)
@@ -77,6 +93,24 @@ def never_answered(condition: Condition, field: AnyField) -> Iterator[tuple[Text
                 yield NEVER_SO_LITTLE.format(value=value, limit=least, **named), _numbers(field)
         case AtLeast() | AtMost():
             yield NEVER_A_NUMBER.format(**named), A_NUMBER
+
+
+def never_compared(condition: Condition, field: AnyField, other: AnyField) -> Iterator[tuple[Text, Text]]:
+    """What is wrong with comparing the answers of these two questions: kinds, units or currencies that are unlike."""
+    named: dict[str, Any] = {"field": repr(field.code), "other": repr(other.code)}
+    if not isinstance(condition, AtLeast | AtMost) or isinstance(other, PlaceFact) or isinstance(field, PlaceFact):
+        return
+    if field.code == other.code:
+        yield WITH_ITSELF.format(**named), WITH_SOMETHING
+    elif not isinstance(other, Number | Money):
+        yield NEVER_A_NUMBER.format(field=named["other"]), A_NUMBER
+    elif isinstance(field, Number | Money) and condition.times == 1 and _measure(field) != _measure(other):
+        measures = {"this": _measure(field) or NO_UNIT, "that": _measure(other) or NO_UNIT}
+        yield UNLIKE.format(**named, **measures), CONVERT
+
+
+def _measure(field: Number | Money) -> Text | None:
+    return Text(fr=field.currency, en=field.currency) if isinstance(field, Money) else field.unit
 
 
 def _unlike(field: AnyField, value: Any) -> Iterator[tuple[Text, Text]]:

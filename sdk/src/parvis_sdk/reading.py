@@ -67,7 +67,7 @@ NO = {"no", "non", "false", "0", "off"}
 class Reading(Struct, frozen=True):
     """What judging needs from outside: the town's date, files received by id, whether answers may lack (the past), and
     what the town's layers say of the place (None: what was known of it before is kept). `beside` are answers given
-    before, which a check may look at.
+    before, which a check may look at; `asked` the questions by code, by which its sentence names their answers.
     """
 
     today: date | None = None
@@ -75,6 +75,7 @@ class Reading(Struct, frozen=True):
     complete: bool = True
     here: Mapping[str, Mapping[str, Any]] | None = None
     beside: Mapping[str, Any] = {}
+    asked: Mapping[str, AnyField] = {}
 
 
 def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: Mapping[str, Any]) -> Any:
@@ -97,7 +98,9 @@ def read_value(field: AnyField, raw: Any, path: str, reading: Reading, answers: 
         return Problems(found=(value,))
     is_past = reading.today is None and not reading.complete  # its days are over, and are not judged
     known = {**reading.beside, **answers}
-    found = () if is_past or value is NOTHING else failed_checks(field, value, path, known, reading.today)
+    if is_past or value is NOTHING:
+        return value
+    found = failed_checks(field, value, path, known, reading.today, reading.asked)
     return Problems(found=found) if found else value
 
 

@@ -18,7 +18,7 @@ from parvis_sdk.conditions import (
     NotBefore,
     OneOfThese,
     Some,
-    compares_days,
+    compares_answers,
 )
 from parvis_sdk.fields import (
     Address,
@@ -73,8 +73,8 @@ def _object(pairs: Sequence[tuple[AnyField, tuple[Condition, ...]]], language: s
 
 def _rules(field: AnyField, shown: tuple[Condition, ...]) -> list[Schema]:
     rules: list[Schema] = []
-    if any(compares_days(when) for when in (*shown, field.required_when) if when is not None):
-        return rules  # no schema compares two days
+    if any(compares_answers(when) for when in (*shown, field.required_when) if when is not None):
+        return rules  # no schema compares two answers
     if shown and field.required:
         rules.append({"if": condition_schema(All(parts=shown)), "then": {"required": [field.code]}})
     elif field.required_when is not None and not field.required:

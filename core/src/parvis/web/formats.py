@@ -10,10 +10,10 @@ from markupsafe import Markup, escape
 
 from parvis import clock, i18n
 from parvis.web.addresses import address
-from parvis_sdk.conditions import TODAY, looks_at
+from parvis_sdk.conditions import TODAY, alike, looks_at
 from parvis_sdk.contents import Amount, Value
-from parvis_sdk.fields import AnyField
-from parvis_sdk.quantities import day_of
+from parvis_sdk.fields import AnyField, Money
+from parvis_sdk.quantities import day_of, decimal_of
 from parvis_sdk.reading import kinds_shown
 from parvis_sdk.text import Text
 
@@ -146,11 +146,19 @@ def checks(field: AnyField) -> str:
     return msgspec.json.encode([{"must": check.must, "says": i18n.say(check.says)} for check in field.checks]).decode()
 
 
-def known_days(field: AnyField, values: Any) -> str:
-    """For `data-known`: today in the town, and days answered before that a check looks at and this page may not ask."""
+def known_answers(field: AnyField, values: Any) -> str:
+    """For `data-known`: today in the town, and what a check looks at of answers that this page may not ask.
+
+    Days, and the numbers that are of the kind of this question; of others only the server knows what their words mean.
+    """
     given = values if isinstance(values, Mapping) else {}
     codes = {code for check in field.checks for code in looks_at(check.must)} - {field.code, TODAY}
-    known = {code: day.isoformat() for code in sorted(codes) if (day := day_of(given.get(code)))}
+    known: dict[str, Any] = {code: day.isoformat() for code in sorted(codes) if (day := day_of(given.get(code)))}
+    for code in {code for check in field.checks for code in alike(check.must, field.code)}:
+        number = decimal_of(given.get(code))
+        if number is not None:
+            cents = isinstance(field, Money) and isinstance(given[code], str)
+            known[code] = float(number * 100 if cents else number)
     return msgspec.json.encode(known | {TODAY: i18n.local_day(clock.now()).isoformat()}, order="deterministic").decode()
 
 
@@ -248,7 +256,7 @@ def install(environment: Environment) -> None:
         problems_at=problems_at,
         condition=condition,
         checks=checks,
-        known_days=known_days,
+        known_answers=known_answers,
         coordinate=coordinate,
         geojson=geojson,
         tel=tel,

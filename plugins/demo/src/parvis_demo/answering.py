@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 import msgspec
 
 from parvis_sdk.checks import failed_checks
-from parvis_sdk.conditions import holds, looks_at
+from parvis_sdk.conditions import holds, limits_of_number, looks_at
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -31,6 +32,7 @@ from parvis_sdk.fields import (
     YesNo,
 )
 from parvis_sdk.forms import Form
+from parvis_sdk.quantities import decimal_of
 
 TELLING = ("reason", "description", "findings", "note", "explanation")  # where the words of a story belong
 LINES = {
@@ -101,6 +103,8 @@ class Filler:
             value = self.value(field, needed, self.told.facts.get(within + field.code))
             if isinstance(field, Date) and value is not None:
                 value = self.in_order(field, str(value), answers)
+            if isinstance(field, Number | Money) and value is not None:
+                value = self.within_limits(field, value, answers)
             if value is not None:
                 answers[field.code] = value
 
@@ -109,6 +113,17 @@ class Filler:
         wrong = failed_checks(field, day, field.code, answers, self.told.today)
         compared = {code for check in field.checks for code in looks_at(check.must)} & answers.keys()
         return max(day, *(str(answers[code]) for code in compared)) if wrong and compared else day
+
+    def within_limits(self, field: Number | Money, value: Any, answers: Mapping[str, Any]) -> Any:
+        """The number, or one of those that its checks compare it with."""
+        number = decimal_of(value) or Decimal(0)
+        number = number * 100 if isinstance(field, Money) else number
+        if not failed_checks(field, int(number), field.code, answers, self.told.today):
+            return value
+        limits = [limit for check in field.checks for limit in limits_of_number(check.must, field.code, answers)]
+        right = (each for each in limits if not failed_checks(field, each, field.code, answers, self.told.today))
+        limit = next(right, None)
+        return value if limit is None else in_words(limit / 100) if isinstance(field, Money) else limit
 
     def value(self, field: AnyField, needed: bool, fact: Any) -> Any:
         if fact is not None and fits(field, fact):

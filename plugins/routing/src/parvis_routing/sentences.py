@@ -51,6 +51,11 @@ NOT_BEFORE_BY = Text(
     fr="«\u00a0{label}\u00a0» n’est pas avant «\u00a0{other}\u00a0» ({days} jours)",
     en="“{label}” is not before “{other}” ({days} days)",
 )
+AT_LEAST_OTHER = Text(
+    fr="«\u00a0{label}\u00a0» vaut au moins «\u00a0{other}\u00a0»", en="“{label}” is at least “{other}”"
+)
+AT_MOST_OTHER = Text(fr="«\u00a0{label}\u00a0» vaut au plus «\u00a0{other}\u00a0»", en="“{label}” is at most “{other}”")
+TIMES_MORE = Text(fr="{words} (× {times}, + {value})", en="{words} (× {times}, + {value})")
 AT_MOST = Text(fr="«\u00a0{label}\u00a0» {value} ou moins", en="“{label}” {value} or less")
 HAS_ANSWER = Text(fr="«\u00a0{label}\u00a0» répondue", en="“{label}” answered")
 NOT = Text(fr="pas ({part})", en="not ({part})")
@@ -119,7 +124,8 @@ def _answers(condition: Condition, types: tuple[str, ...], names: Names, *, open
             return NOT.format(part=_answers(part, types, names, openly=openly))
         case _:
             field = names.question(condition.field, types)
-            than = names.question(condition.other, types) if isinstance(condition, NotBefore) else None
+            other = condition.other if isinstance(condition, NotBefore | AtLeast | AtMost) else ""
+            than = names.question(other, types) if other else None
             return _answer(condition, field, openly=openly, than=than.label if than else None)
 
 
@@ -133,10 +139,16 @@ def _answer(condition: Simple, field: AnyField | None, *, openly: bool, than: Te
             return HAS_ANSWER.format(label=label)
         case OneOfThese(values=values):
             return SAYS.format(label=label, value=either(_value(value, field) for value in values) or "")
-        case AtLeast(value=value):
+        case AtLeast(value=value, other=""):
             return AT_LEAST.format(label=label, value=value)
-        case AtMost(value=value):
+        case AtMost(value=value, other=""):
             return AT_MOST.format(label=label, value=value)
+        case AtLeast(other=other) | AtMost(other=other):
+            words = AT_LEAST_OTHER if isinstance(condition, AtLeast) else AT_MOST_OTHER
+            words = words.format(label=label, other=than or Text(fr=other))
+            if (condition.times, condition.value or 0) == (1, 0):
+                return words
+            return TIMES_MORE.format(words=words, times=condition.times, value=condition.value or 0)
         case NotBefore(other=other, days=days):
             words = NOT_BEFORE_BY if days else NOT_BEFORE
             return words.format(label=label, other=than or Text(fr=other), days=f"{days:+d}")

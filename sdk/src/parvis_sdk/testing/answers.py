@@ -11,7 +11,7 @@ from typing import Any
 import phonenumbers
 from msgspec import Struct
 
-from parvis_sdk.conditions import holds
+from parvis_sdk.conditions import holds, limits_of_number
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -107,18 +107,32 @@ class _Maker:
             for number in range(TRIES if field.checks else 0):
                 if not isinstance(value, Problems):
                     break
-                near = self.day_near(known) if isinstance(field, Date) and number % 2 else None
-                native[field.code], page[field.code] = (near, near) if near else self.pair(field, known)
+                near = self.near(field, known) if number % 2 else None
+                native[field.code], page[field.code] = near or self.pair(field, known)
                 value = read_value(field, native[field.code], field.code, reading, known)
             if isinstance(value, Problems):
                 raise AssertionError(f"no right answer was found for the question {field.code!r}: {value.found}")
             if value is not NOTHING:
                 kept[field.code] = value
 
-    def day_near(self, known: Mapping[str, Any]) -> str | None:
+    def near(self, field: AnyField, known: Mapping[str, Any]) -> Pair | None:
+        """An answer around those that its checks compare it with: by chance alone few would do."""
+        if isinstance(field, Date):
+            return self.day_near(known)
+        if not isinstance(field, Number | Money):
+            return None
+        limits = [limit for check in field.checks for limit in limits_of_number(check.must, field.code, known)]
+        if not limits:
+            return None
+        return _as_asked(Decimal(repr(self.random.choice(limits))) + self.random.choice((-1, 0, 0, 1)), field)
+
+    def day_near(self, known: Mapping[str, Any]) -> Pair | None:
         """A day around one that was answered before, as checks compare them."""
         days = [day for value in known.values() if isinstance(value, str) and (day := day_of(value))]
-        return (self.random.choice(days) + timedelta(days=self.random.randint(-30, 60))).isoformat() if days else None
+        if not days:
+            return None
+        near = (self.random.choice(days) + timedelta(days=self.random.randint(-30, 60))).isoformat()
+        return near, near
 
     def pair(self, field: AnyField, known: Mapping[str, Any]) -> Pair:
         """One right answer, as JSON and as a page sends it."""
@@ -162,6 +176,13 @@ class _Maker:
             self.files[id] = Attachment(id=id, name=f"é {id}", kind=kind, size=self.random.randint(1, field.max_size))
             ids.append(id)
         return ids, ids
+
+
+def _as_asked(number: Decimal, field: Number | Money) -> Pair:
+    if isinstance(field, Money):
+        return int(number), f"{Decimal(int(number)) / 100:.2f}"
+    number = round(number, field.decimals)
+    return (float(number) if field.decimals else int(number)), f"{number:f}"
 
 
 def _short_text(field: ShortText, maker: _Maker) -> Pair:

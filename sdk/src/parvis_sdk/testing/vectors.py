@@ -22,4 +22,4 @@ FILE = Path(__file__).parent / "condition_vectors.json"
 DAYS_FILE = Path(__file__).parent / "day_vectors.json"
 CONDITION_VECTORS = msgspec.json.decode(FILE.read_bytes(), type=tuple[ConditionVector, ...])
 DAY_VECTORS = msgspec.json.decode(DAYS_FILE.read_bytes(), type=tuple[ConditionVector, ...])
-"""Two days compared, or one with today, which no JSON Schema can say."""
+"""Two days or two numbers compared, or a day with today, which no JSON Schema can say."""

@@ -3,7 +3,7 @@
 from msgspec import structs
 
 from parvis_permits.days import not_before
-from parvis_sdk.conditions import NotBefore, OneOfThese
+from parvis_sdk.conditions import AtLeast, Not, NotBefore, OneOfThese, Some
 from parvis_sdk.fields import Check, Consent, Date, File, LongText, Money, OneOf, Option, ShortText
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
@@ -30,6 +30,15 @@ IN_FORCE = Check(
     says=Text(
         fr="L’assurance doit être encore valide le premier jour, le {starts_on}.",
         en="The insurance must still be valid on the first day, {starts_on}.",
+    ),
+)
+LARGE_ENOUGH = Check(
+    must=Some(parts=(Not(part=BLOCKS_TRAFFIC), AtLeast(field="insured_amount", value=2_000_000_00))),
+    says=Text(
+        fr="Pour fermer une voie ou la rue, l’assurance doit couvrir au moins 2\u00a0000\u00a0000\u00a0$; la vôtre "
+        "couvre {insured_amount}.",
+        en="To close a lane or the street, the insurance must cover at least $2,000,000; yours covers "
+        "{insured_amount}.",
     ),
 )
 INSURED = (CERTIFICATE, structs.replace(INSURED_UNTIL, checks=(IN_FORCE,)))
@@ -134,6 +143,7 @@ OCCUPATION_FORM = Form(
                     example=Text(fr="2 000 000", en="2,000,000"),
                     least=100_000_00,
                     most=100_000_000_00,
+                    checks=(LARGE_ENOUGH,),
                 ),
             ),
         ),
