@@ -48,7 +48,7 @@ def child_mistakes(rule: ChildRule | None, place: "PlaceRule", workflow: "Workfl
             yield DeclarationMistake(
                 where="children", what=f"no {mover} may make {code!r}", now_what=f"add {mover!r} to its `by`"
             )
-        elif transition is not None and transition.needs:
+        elif transition is not None and transition.waits:
             yield DeclarationMistake(
                 where="children", what=f"{code!r} waits for facts", now_what="name a transition without `needs`"
             )

@@ -53,6 +53,7 @@ NOT_YET = Text(
     fr="«\u00a0{move}\u00a0» n’est pas encore possible. Il faut d’abord\u00a0: {missing}.",
     en="“{move}” is not possible yet. This must come first: {missing}.",
 )
+THAT_IS = Text(fr="{reason} {says}", en="{reason} {says}")
 UNKNOWN_FACT = Text(
     fr="«\u00a0{fact}\u00a0», dont le module n’est pas installé ici",
     en="“{fact}”, whose module is not installed here",
@@ -277,15 +278,28 @@ class RequestType(Struct, frozen=True, kw_only=True, omit_defaults=True, metacla
         name, _, word = fact.rpartition(".")
         return {f"{part.part}.{part.code}": part for part in self.parts}[name], word
 
-    def not_yet(self, transition: Transition, standing: Collection[str]) -> Denied | None:
-        """Why a move that needs facts cannot be made while only those in `standing` are true."""
-        missed = [fact for fact in transition.needs if fact not in standing]
+    def not_yet(
+        self,
+        transition: Transition,
+        standing: Collection[str],
+        answers: Mapping[str, Any] | None = None,
+        given: Mapping[str, Any] | None = None,
+    ) -> Denied | None:
+        """Why a move that needs facts cannot be made while only those in `standing` are true.
+
+        `answers` are those that stand, `given` those to the move itself once they are known.
+        """
+        missed = [fact for fact in transition.needed(answers or {}, given) if fact not in standing]
         if not missed:
             return None
         known = self.facts()
         lacking = [known[fact].title if fact in known else UNKNOWN_FACT.format(fact=fact) for fact in missed]
         missing = Text(fr=", ".join(each.to("fr") for each in lacking), en=", ".join(each.to("en") for each in lacking))
-        return Denied(code="not_yet", reason=NOT_YET.format(move=transition.title, missing=missing))
+        reason = NOT_YET.format(move=transition.title, missing=missing)
+        for need in transition.needs_when:
+            if need.says is not None and need.fact in missed:
+                reason = THAT_IS.format(reason=reason, says=need.says)
+        return Denied(code="not_yet", reason=reason)
 
     def read(
         self,

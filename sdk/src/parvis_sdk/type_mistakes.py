@@ -137,6 +137,11 @@ def _part_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:
         where = f"transition {each.code!r}"
         yield from _fact_mistakes(each.brings, brought, f"{where} · brings")
         yield from _fact_mistakes((*each.needs, *each.after), known, f"{where} · needs and after")
+        yield from _fact_mistakes([need.fact for need in each.needs_when], known, f"{where} · needs_when")
+        asked = (*request_type.form.fields(), *request_type.workflow.fields())
+        for need in each.needs_when:
+            yield from condition_mistakes(need.when, asked, f"{where} · needs_when · {need.fact}")
+            yield from text_mistakes(need.says, f"{where} · needs_when · {need.fact} · says")
 
 
 def _optional_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 from msgspec import Struct, structs
 
 from parvis_sdk.cleaning import clean
+from parvis_sdk.conditions import Condition, fields_of, holds
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField
 from parvis_sdk.forms import Form, FormAnswers, Section
@@ -45,14 +46,26 @@ class State(Struct, frozen=True, kw_only=True, omit_defaults=True):
     brings: tuple[str, ...] = ()
 
 
+class Need(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that a move needs where `when` holds of the answers: those of the form, of the moves before, and its own.
+
+    `says` is the sentence for whoever makes the move too early: why it is needed here and not elsewhere.
+    """
+
+    fact: str
+    when: Condition
+    says: Text | None = None
+
+
 class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A named move: the button, the API verb, the permission, the translation key and the history word.
 
     `asks` are the questions to answer when moving (a reason, a proof photo). Answers whose privacy is public or
     internal reach the requester only when `tell` is true; the requester is then told of the move.
 
-    The facts of parts (see `parvis_sdk.parts`): those in `needs` must all stand before it can be made; those in
-    `brings` it brings about; when one in `after` has come true, the system makes it, if all else allows.
+    The facts of parts (see `parvis_sdk.parts`): those in `needs` must all stand before it can be made, those in
+    `needs_when` where the answers say so; those in `brings` it brings about; when one in `after` has come true, the
+    system makes it, if all else allows.
     """
 
     code: str
@@ -67,6 +80,26 @@ class Transition(Struct, frozen=True, kw_only=True, omit_defaults=True):
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
+    needs_when: tuple[Need, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may need a fact at all."""
+        return bool(self.needs or self.needs_when)
+
+    def needed(self, answers: Mapping[str, Any], given: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+        """The facts that it needs for these answers; before it is `given` its own, no need that looks at them counts.
+
+        >>> from parvis_sdk.conditions import Is
+        >>> need = Need(fact="fee.permit.paid", when=Is(field="free", value=False))
+        >>> issue = Transition(code="issue", title=Text(fr="Délivrer"), sources=("a",), target="b", needs_when=(need,))
+        >>> issue.needed({"free": False}), issue.needed({"free": True})
+        (('fee.permit.paid',), ())
+        """
+        own = {field.code for field in self.asks.fields()} if given is None else set()
+        known = {**answers, **(given or {})}
+        judged = (need for need in self.needs_when if own.isdisjoint(fields_of(need.when)))
+        return tuple(dict.fromkeys((*self.needs, *(need.fact for need in judged if holds(need.when, known)))))
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -161,8 +194,13 @@ also_called(Workflow, slips="mistakes")
 
 
 def _without(stage: Stage, facts: Collection[str]) -> Stage:
-    named = {name: getattr(stage, name) for name in ("needs", "after", "brings") if hasattr(stage, name)}
-    left = {name: tuple(fact for fact in told if fact not in facts) for name, told in named.items()}
+    named: dict[str, Any] = {
+        name: getattr(stage, name) for name in ("needs", "after", "brings") if hasattr(stage, name)
+    }
+    left: dict[str, Any] = {name: tuple(fact for fact in told if fact not in facts) for name, told in named.items()}
+    if isinstance(stage, Transition):
+        named["needs_when"] = stage.needs_when
+        left["needs_when"] = tuple(need for need in stage.needs_when if need.fact not in facts)
     return structs.replace(stage, **left) if left != named else stage
 
 

@@ -226,6 +226,7 @@ async def plan_move(
         return refused
     again = await answered_again(here.record, here.request_type)
     files = await waiting(holder) if holder else {}
+    beside = standing_answers(here.request_type, here.record.answers, again)
     moved = move(
         here.request_type.workflow,
         here.record.state,
@@ -234,11 +235,13 @@ async def plan_move(
         raw,
         attachments=files,
         today=local_day(here.town.calendar, here.at),
-        beside=standing_answers(here.request_type, here.record.answers, again),
+        beside=beside,
+        asked=here.request_type.form.fields(),
     )
     if not isinstance(moved, Moved):
         return moved
-    if refused := here.request_type.not_yet(moved.transition, await _standing(host, here, moved.transition)):
+    standing = await _standing(host, here, moved.transition)
+    if refused := here.request_type.not_yet(moved.transition, standing, beside, moved.given.answers):
         return refused
     bringing = EffectContext(host=host, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.request_type.workflow.brought_by(moved.transition))
@@ -313,7 +316,7 @@ def planning_move(host: Host, transition: str, raw: Mapping[str, Any], mover: Mo
 
 
 async def _standing(host: Host, here: Situation, transition: Transition) -> frozenset[str]:
-    return await standing_facts(host, here.record, here.request_type) if transition.needs else frozenset()
+    return await standing_facts(host, here.record, here.request_type) if transition.waits else frozenset()
 
 
 def arrival(request_type: RequestType, town: Jurisdiction, state: State, at: datetime) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def move_told(transition: Transition, language: str) -> dict[str, Any]:
         "asks": [each.code for each in transition.asks.fields()],
         "told": transition.tell,
         "needs": list(transition.needs),
+        "needs_when": [need.fact for need in transition.needs_when],
         "after": list(transition.after),
         "brings": list(transition.brings),
     }

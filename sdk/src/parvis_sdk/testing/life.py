@@ -108,12 +108,13 @@ class Life:
     ) -> Made | Denied | Problems:
         flow, actor = case.request_type.workflow, actor or ("agent" if by == "manager" else by)
         beside = standing_answers(case.request_type, case.submission.answers, case.answered)
-        reading = {"today": local_day(self.town, self.now), "beside": beside}
+        asked = case.request_type.form.fields()
+        reading = {"today": local_day(self.town, self.now), "beside": beside, "asked": asked}
         made = move(flow, case.state, transition, by, given, attachments=attachments, **reading)
         if not isinstance(made, Made):
             return made
-        standing = self.facts(case) if made.transition.needs else ()
-        if refused := case.request_type.not_yet(made.transition, standing):
+        standing = self.facts(case) if made.transition.waits else ()
+        if refused := case.request_type.not_yet(made.transition, standing, beside, made.given.answers):
             return refused
         here = structs.replace(self._here(case), move=transition, given=made.given.answers)
         brought = bring_about(here, flow.brought_by(made.transition))
@@ -171,7 +172,9 @@ class Life:
     def moves(self, case: Case, by: Mover = "agent") -> tuple[str, ...]:
         """The transitions that may be made now: allowed from here, with every fact that they need."""
         standing, workflow = self.facts(case), case.request_type.workflow
-        return tuple(each.code for each in workflow.moves(case.state, by) if standing.issuperset(each.needs))
+        answers = standing_answers(case.request_type, case.submission.answers, case.answered)
+        open_to = workflow.moves(case.state, by)
+        return tuple(each.code for each in open_to if standing.issuperset(each.needed(answers)))
 
     def phase(self, case: Case) -> Phase:
         """What the resident's progress line shows."""

@@ -19,7 +19,7 @@ from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.parties import Receiver, by_way, receivers_about
-from parvis.requests.parts.together import kinds_installed, page_before, standing_facts
+from parvis.requests.parts.together import answers_now, kinds_installed, page_before, standing_facts
 from parvis.requests.records import Record, find
 from parvis.requests.relations.children import locked_with_the_whole
 from parvis.requests.relations.ties import NOT_YOURS
@@ -250,9 +250,11 @@ async def _judge_move(host: Host, viewer: Viewer, record: Record, action: Move) 
     )
     if not isinstance(moved, Moved):
         return why(moved)
-    if not moved.transition.needs:
+    if not moved.transition.waits:
         return None
-    hindered = request_type.not_yet(moved.transition, await standing_facts(host, record, request_type))
+    standing = await standing_facts(host, record, request_type)
+    answers = await answers_now(record, request_type, (moved.transition,))
+    hindered = request_type.not_yet(moved.transition, standing, answers, moved.given.answers)
     return hindered.reason if hindered else None
 
 

@@ -12,6 +12,7 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.declared import declared
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import Actor
+from parvis.requests.answered_again import answered_again
 from parvis.requests.changing import Situation, Write
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.former_modules import FormerModules
@@ -26,6 +27,7 @@ from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Owed
+from parvis_sdk.standing_answers import standing_answers
 from parvis_sdk.subscriptions import PaidThere
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied, Transition
@@ -114,7 +116,8 @@ async def end_parts(bringing: EffectContext) -> tuple[Write, ...]:
 async def standing_facts(host: Host, record: Record, request_type: RequestType) -> frozenset[str]:
     """Every fact that is true of the request now, and those of the parts that it was freed from."""
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    needed = (fact for move in request_type.workflow.transitions for fact in move.needs)
+    moves = request_type.workflow.transitions
+    needed = (fact for move in moves for fact in (*move.needs, *(need.fact for need in move.needs_when)))
     freed = of_parts(needed, await freed_from(record.id, request_type, part_kinds(host, town)))
     return freed.union(*[await each.standing(record, request_type) for each in _kinds_in(host, town, request_type)])
 
@@ -123,10 +126,17 @@ async def possible(
     host: Host, record: Record, request_type: RequestType, moves: tuple[Transition, ...]
 ) -> tuple[Transition, ...]:
     """Those of these moves for which every fact that they need stands now."""
-    if not any(move.needs for move in moves):
+    if not any(move.waits for move in moves):
         return moves
-    standing = await standing_facts(host, record, request_type)
-    return tuple(move for move in moves if standing.issuperset(move.needs))
+    standing, answers = await standing_facts(host, record, request_type), await answers_now(record, request_type, moves)
+    return tuple(move for move in moves if standing.issuperset(move.needed(answers)))
+
+
+async def answers_now(record: Record, request_type: RequestType, moves: Iterable[Transition]) -> dict[str, Any]:
+    """The answers that stand, those of moves over those of the form, where one of these moves needs facts by them."""
+    if not any(move.needs_when for move in moves):
+        return {}
+    return standing_answers(request_type, record.answers, await answered_again(record, request_type))
 
 
 async def reads_file(host: Host, viewer: Viewer, record: Record, request_type: RequestType, id: str) -> bool:

@@ -12,7 +12,7 @@ from parvis.people.agents import Person
 from parvis.requests.changing import Conflict
 from parvis.requests.host import Host
 from parvis.requests.lists.search import of_same_person
-from parvis.requests.parts.together import page_before, part_kinds, standing_facts
+from parvis.requests.parts.together import answers_now, page_before, part_kinds, standing_facts
 from parvis.requests.priority_names import priority_name
 from parvis.requests.records import Record
 from parvis.text_normalisation import fold
@@ -119,10 +119,11 @@ def _pages_before(host: Host, town: Jurisdiction, case: Case) -> dict[str, str]:
 
 async def _not_yet(host: Host, case: Case) -> dict[str, Text]:
     """Why some of the next steps cannot be made yet, by their codes."""
-    if not any(move.needs for move in case.shown.moves):
+    if not any(move.waits for move in case.shown.moves):
         return {}
     standing = await standing_facts(host, case.record, case.request_type)
-    denied = {move.code: case.request_type.not_yet(move, standing) for move in case.shown.moves}
+    answers = await answers_now(case.record, case.request_type, case.shown.moves)
+    denied = {move.code: case.request_type.not_yet(move, standing, answers) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
 
 
