@@ -38,6 +38,7 @@ def mistakes(silence: Silence | None = None, **more) -> list[str]:
         (Silence(deemed=Recommendation.CONDITIONAL, rule=RULE), "nobody has set the conditions"),
         (Silence(deemed=Recommendation.FAVOURABLE), "`deemed` goes with its rule"),
         (Silence(escalate=(50,), rule=RULE), "`deemed` goes with its rule"),
+        (Silence(escalate=(50,), late="counts"), "nothing is deemed in whose place a late opinion could count"),
     ],
 )
 def test_a_silence_that_means_nothing_is_told_to_its_author(silence, said):
@@ -104,6 +105,18 @@ async def test_at_the_pretend_desk_silence_is_pointed_out_and_then_is_an_opinion
     assert {"review.opinions.deemed_fire", "review.opinions.favourable", "review.opinions.done"} <= desk.facts(case)
     (words,) = deemed_opinions(case.request_type, desk.facts(case))
     assert words.en == "Opinions: opinion deemed favourable, for lack of an answer in time. The by-law has it so."
+
+
+async def test_at_the_pretend_desk_a_late_opinion_is_noted_or_counts_as_the_rule_on_silence_says():
+    for late, outcome in (("noted", "favourable"), ("counts", "unfavourable")):
+        desk = reviewed(task("fire", silence=structs.replace(DEEMED, late=late)), task("zoning"))
+        case = await asked_of(desk)
+        await desk.wait(days=7)
+        await desk.give_opinion(case, "fire", "unfavourable", words="Trop tard?")
+        await desk.give_opinion(case, "zoning")
+        assert f"review.opinions.{outcome}" in desk.facts(case)
+        assert ("review.opinions.deemed_fire" in desk.facts(case)) is (late == "noted")
+        assert [each.late for each in case.rounds[-1].tasks] == [late == "noted", False]
 
 
 async def test_at_the_pretend_desk_only_what_rests_on_changed_answers_is_asked_again():

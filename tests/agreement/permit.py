@@ -3,7 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from parvis_sdk.conditions import Is
+from msgspec import structs
+
+from parvis_sdk.conditions import AtLeast, Is
 from parvis_sdk.document_contents import FeeTable, OpinionTable
 from parvis_sdk.documents import Document
 from parvis_sdk.fees import Fee
@@ -12,13 +14,13 @@ from parvis_sdk.inspections import Inspection, Point
 from parvis_sdk.obligations import Obligation, Proof, written_obligations
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Retention, Visibility
 from parvis_sdk.requests import Phase
-from parvis_sdk.reviews import Review, Task
+from parvis_sdk.reviews import Recommendation, Review, Silence, Task
 from parvis_sdk.starter_kit import STREETS, form
 from parvis_sdk.supplements import Supplement
 from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
-from parvis_sdk.workflow import State, Timer, Transition, Workflow
+from parvis_sdk.workflow import Need, State, Timer, Transition, Workflow
 
 
 def said(fr: str) -> Text:
@@ -57,6 +59,17 @@ OPINIONS = Review(
         Task(code="zoning", title=said("Zonage"), readers=("deciders", "requester")),
         Task(code="fire", title=said("Incendie"), when=Is(field="crowded", value=True)),
         Task(code="board", title=said("Comité"), after=("zoning", "fire")),
+    ),
+)
+RULE = said("Le règlement le veut.")
+SILENCE = Silence(escalate=(50,), deemed=Recommendation.FAVOURABLE, rule=RULE)
+SILENT = Review(
+    code="silent",
+    title=said("Avis tacites"),
+    tasks=(
+        Task(code="noted", title=said("Noté"), days=3, silence=SILENCE),
+        Task(code="counts", title=said("Compté"), days=3, silence=structs.replace(SILENCE, late="counts")),
+        Task(code="last", title=said("Dernier"), days=30),
     ),
 )
 LIST = Supplement(
@@ -130,6 +143,20 @@ MOVES = (
     move("go_on", ("waiting",), "review", by=AT_WORK, after=("supplement.list.answered",)),
     move("abandon", ("waiting",), "abandoned", by=("system",), after=("supplement.list.abandoned",)),
     move("take_up", ("abandoned",), "waiting", by=("requester", "agent"), brings=("supplement.list.asked",)),
+    move(
+        "hurry",
+        ("review",),
+        "deciding",
+        asks=form(YesNo(code="sure", label=said("Sûr?"), required=False)),
+        needs_when=(
+            Need(
+                fact="fee.study.paid",
+                when=AtLeast(field="value", other="size", times=1_000_00),
+                says=said("Ce qui vaut plus de 1000 $ le mètre se paie d’abord."),
+            ),
+            Need(fact="review.opinions.done", when=Is(field="sure", value=False)),
+        ),
+    ),
     move("conclude", ("review",), "deciding", by=AT_WORK, after=("review.opinions.done",), tell=False),
     move(
         "grant",
@@ -139,6 +166,7 @@ MOVES = (
         brings=(*GRANTED, "obligation.written.imposed", "inspection.first.wanted", "inspection.last.wanted"),
         asks=form(written_obligations("demands")),
     ),
+    move("sound", ("received",), "deciding", brings=("review.silent.open",)),
     move("forget", ("deciding",), "closed", by=("system",)),
     move("refuse", ("review", "deciding"), "closed", brings=("fee.study.refund_due",)),
     move(
@@ -194,5 +222,5 @@ EVERYTHING = RequestType(
     identity=IdentityRule(modes=("named",)),
     retention=Retention(days=730),
     visibility=Visibility(public=False),
-    parts=(TERM, INSURANCE, WRITTEN, PAPER, FIRST, LAST, LIST, OPINIONS, FEE),
+    parts=(TERM, INSURANCE, WRITTEN, PAPER, FIRST, LAST, LIST, OPINIONS, SILENT, FEE),
 )

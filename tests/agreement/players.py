@@ -30,6 +30,7 @@ from parvis_inspections.inspections_due import mark_overdue
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import Wishes, visits_of
 from parvis_reviews.opinions import OpinionSubmission, give_opinion
+from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.events import AnyEvent, Event
 from parvis_sdk.fee_rules import NOT_OWED, latest
@@ -216,7 +217,7 @@ class OnHost:
         for moment in [*moments, end]:
             self.now = moment
             with moved_to(moment):
-                for chore in (run_timers, expire, wake_obligations, remind, mark_overdue):
+                for chore in (run_timers, expire, wake_obligations, remind, mark_overdue, remind_reviewers):
                     await chore(self.host)
 
 

@@ -17,6 +17,24 @@ from .permit import EVERYTHING
 from .players import Both, Kit, OnHost
 
 VENDORS = Path(__file__).parents[1] / "vendors"
+PARTIES = Path(__file__).parents[2] / "examples/street_party/src"
+PARTY = {
+    "party_name": "Fête de la rue Fabre",
+    "street": "Rue Fabre",
+    "held_on": "2026-08-15",
+    "ends_on": "2026-08-15",
+    "begins_at": "10:00",
+    "reopens_at": "22:00",
+    "people": 300,
+    "minders": 6,
+    "barriers": 4,
+    "includes": ["music"],
+    "on_bus_route": True,
+    "neighbours": "Un mot dans chaque boîte.",
+    "non_profit": False,
+    "insured_until": "2026-08-31",
+    "insured_amount": 2_000_000_00,
+}
 pytestmark = pytest.mark.database
 
 
@@ -24,7 +42,8 @@ pytestmark = pytest.mark.database
 async def both(hosted):
     async def make(request_type=EVERYTHING, **answers):
         made = Both(Kit(request_type), OnHost(await hosted(request_type), request_type))
-        await made.submit(**(answers if "dog" in answers else {"size": 10, "crowded": True} | answers))
+        usual = {"size": 10, "crowded": True} if request_type is EVERYTHING else {}
+        await made.submit(**usual | answers)
         return made
 
     return make
@@ -96,6 +115,35 @@ async def test_who_need_not_be_asked_is_not_waited_for(both):
     await play("give_opinion", "zoning")
     await play("give_opinion", "board")
     assert play.state == "deciding"
+
+
+async def test_a_move_needs_what_the_answers_say_its_own_among_them(both):
+    play = await both(size=10, value=10_000_00)
+    await play("move", "study")
+    code, why = await play("move", "hurry", {"sure": True})
+    assert (code, why.fr.endswith("Ce qui vaut plus de 1000 $ le mètre se paie d’abord.")) == ("not_yet", True)
+    await play("pay", "study")
+    code, why = await play("move", "hurry", {"sure": False})
+    assert (code, "examen terminé" in why.fr) == ("not_yet", True)
+    assert await play("move", "hurry", {"sure": True}) == "done"
+
+
+async def test_a_move_needs_nothing_where_what_is_compared_was_not_answered(both):
+    play = await both()
+    await play("move", "study")
+    assert await play("move", "hurry") == "done"
+
+
+async def test_an_opinion_after_its_silence_is_noted_or_counts_as_its_rule_says(both):
+    play = await both()
+    await play("move", "sound")
+    await play.wait(8)
+    assert {"review.silent.deemed_noted", "review.silent.deemed_counts"} <= play.kit.desk.facts(play.kit.case)
+    await play("give_opinion", "noted", "unfavourable", words="Trop tard.")
+    await play("give_opinion", "noted", "unfavourable", words="Trop tard, vraiment.")
+    await play("give_opinion", "counts", "conditional", conditions="Un extincteur")
+    await play("give_opinion", "last")
+    assert {"review.silent.conditional", "review.silent.deemed_noted"} <= play.kit.desk.facts(play.kit.case)
 
 
 async def test_a_supplement_is_answered_in_parts(both):
@@ -250,3 +298,30 @@ async def test_the_tables_of_a_document_say_the_same(both, monkeypatch):
     assert held == {code: [*each.rows] for code, each in issued.holds.items()}
     assert held["fees"][-1] == ("Total", "170,00\u00a0$")
     assert [row[:2] for row in held["opinions"]] == [("Zonage", "Favorable")]
+
+
+async def test_a_street_party_of_the_examples_lives_alike(both, monkeypatch):
+    monkeypatch.syspath_prepend(PARTIES)
+    play = await both(importlib.import_module("parvis_street_party.service").SERVICE, **PARTY)
+    await play("move", "study")
+    await play.wait(8)
+    assert {"review.opinions.deemed_transit", "review.opinions.deemed_noise"} <= play.kit.desk.facts(play.kit.case)
+    await play("give_opinion", "transit", "unfavourable", words="Trop tard.")
+    for task in ("police", "fire", "works", "borough"):
+        await play("give_opinion", task)
+    assert play.state == "deciding"
+    later = {"held_on": "2026-08-31", "ends_on": "2026-08-31"}
+    assert await play("move", "change_days", later, by="requester") == [("ends_on", "check")]
+    assert (
+        await play("move", "change_days", {"held_on": "2026-08-22", "ends_on": "2026-08-22"}, by="requester") == "done"
+    )
+    asked = {each.task for each in play.kit.case.rounds[-1].tasks if each.state == "asked"}
+    assert asked == {"police", "works", "transit"}
+    for task in ("police", "works", "transit", "borough"):
+        await play("give_opinion", task)
+    await play("pay", "permit")
+    code, why = await play("move", "authorise", {"late_music": True})
+    assert (code, why.fr.endswith("son silence ne suffit pas.")) == ("not_yet", True)
+    assert await play("move", "authorise", {"late_music": False}) == "done"
+    await play.wait(70)
+    assert play.state == "held"

@@ -97,6 +97,11 @@ def goes_on_standing(state: str, before: str, now: str) -> bool:
     return state in COUNTED and bool(before) and before == now
 
 
+def is_only_noted(task: Task, state: str) -> bool:
+    """Whether an opinion that is given now changes nothing any more: silence was its answer, and the rule has it so."""
+    return state == DEEMED and task.silence is not None and task.silence.late == "noted"
+
+
 def deemed_words(task: Task) -> Text | None:
     """How one says that the opinion on a task is deemed to be given, with the rule; None where it never is."""
     silence = task.silence

@@ -36,14 +36,18 @@ class Silence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Once each of the hundredths `escalate` of its time are over, the unit `to` is told, the one that has the request
     where none is named. At the end of its time it is `deemed` favourable or unfavourable, as `rule` says: the words of
-    the by-law, quoted wherever that is told. One that comes after all takes its place while others are awaited; later
-    it is kept beside, as every late one.
+    the by-law, quoted wherever that is told.
+
+    One that comes after all is `late`. It is "noted": kept for those who read opinions, marked late, while the rule
+    that everybody was told of goes on to count. Where a by-law lets it, it "counts": it takes the place of silence
+    while others are awaited; later it is kept beside, as every late one.
     """
 
     escalate: tuple[int, ...] = ()
     to: str = ""
     deemed: Recommendation | None = None
     rule: Text | None = None
+    late: Literal["noted", "counts"] = "noted"
 
 
 class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -214,6 +218,9 @@ def _silence_mistakes(silence: Silence, where: str) -> Iterator[DeclarationMista
     if silence.deemed is Recommendation.CONDITIONAL:
         what = "nobody has set the conditions that it would be deemed to have"
         yield DeclarationMistake(where=where, what=what, now_what="deem it favourable or unfavourable")
+    if silence.late == "counts" and silence.deemed is None:
+        what = "nothing is deemed in whose place a late opinion could count"
+        yield DeclarationMistake(where=where, what=what, now_what="give `deemed` and its rule, or leave `late` out")
     if (silence.deemed is None) != (silence.rule is None):
         now_what = "quote as `rule` what deems it so, or deem nothing"
         yield DeclarationMistake(where=where, what="`deemed` goes with its rule", now_what=now_what)

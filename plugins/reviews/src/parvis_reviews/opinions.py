@@ -27,7 +27,7 @@ from parvis_reviews.review_tasks import OpinionTask, declared, tasks_of
 from parvis_reviews.tables import Opinion as OpinionRow
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment, Phase
-from parvis_sdk.review_rules import NO_LONGER, NOT_THERE, NOT_YET
+from parvis_sdk.review_rules import NO_LONGER, NOT_THERE, NOT_YET, is_only_noted
 from parvis_sdk.reviews import Recommendation, Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -120,6 +120,8 @@ async def _plan(host: Host, handed: OpinionSubmission, here: Situation) -> Chang
         return Denied(code="not_possible", reason=MEANWHILE)
     known = before.files if before else ()
     new = tuple(id for id in read.attachments if id not in known)
+    if is_only_noted(wanted, asked.state):
+        return await _noted(host, here, review, asked, read.answers, handed, new)
     return await _change(host, here, review, asked, read.answers, handed, new)
 
 
@@ -175,6 +177,32 @@ async def _change(
         events=happenings(here, {fact: {}}, handed.actor, tell=False),
         writes=(partial(insert_values, OpinionRow, row), *files, *moving, partial(drop_draft, asked.id)),
         then=partial(followed, host, review.code, fact),
+    )
+
+
+async def _noted(
+    host: Host,
+    here: Situation,
+    review: Review,
+    asked: OpinionTask,
+    given: dict[str, Any],
+    handed: OpinionSubmission,
+    new: tuple[str, ...],
+) -> Change:
+    """Kept beside the rule that has answered in its place: nothing follows of it."""
+    board = await board_of(here.record.id, review, asked.round)
+    row = opinion_row(here, asked, given, handed.actor, late=True)
+    done = structs.replace(asked, given_at=asked.given_at or here.at, late=True, opinions=asked.opinions + 1)
+    _, moving = moved_on(board, (done if each.id == done.id else each for each in board.tasks), here, host)
+    body = {"review": review.code, "task": asked.task, "number": done.opinions, "late": True, "noted": True}
+    return Change(
+        line=Line(kind="opinion", audience="internal", body=body | {"digest": row["digest"]}),
+        writes=(
+            partial(insert_values, OpinionRow, row),
+            *_bindings(here, handed, new),
+            *moving,
+            partial(drop_draft, asked.id),
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from parvis_sdk.text import Text
 OPINION = Text(fr="Avis donné\u00a0: {task}", en="Opinion given: {task}")
 CORRECTED = Text(fr="Avis corrigé\u00a0: {task}", en="Opinion corrected: {task}")
 LATE = Text(fr="Avis donné après la conclusion\u00a0: {task}", en="Opinion given after the conclusion: {task}")
+NOTED = Text(fr="Avis reçu trop tard pour compter\u00a0: {task}", en="Opinion received too late to count: {task}")
 REMINDED = Text(fr="Rappel envoyé\u00a0: {task}", en="Reminder sent: {task}")
 ESCALATED = Text(fr="Avis qui tarde, signalé\u00a0: {task}", en="Slow opinion pointed out: {task}")
 OVERDUE = Text(fr="Avis en retard, rappel envoyé\u00a0: {task}", en="Opinion overdue, reminder sent: {task}")
@@ -49,6 +50,8 @@ def _words(entry: Entry) -> Text:
     if entry.kind == "task":
         did = str(entry.body.get("did", ""))
         return DONE.get(did, Text(fr=did))
+    if entry.body.get("noted"):
+        return NOTED
     if entry.body.get("number", 1) > 1:
         return CORRECTED
     return LATE if entry.body.get("late") else OPINION

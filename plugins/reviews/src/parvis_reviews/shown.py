@@ -43,6 +43,7 @@ class ShownOpinion(Struct, frozen=True, kw_only=True):
     late: bool
     at: datetime
     erased: bool
+    noted: bool = False
 
 
 class ShownTask(Struct, frozen=True, kw_only=True):
@@ -172,12 +173,13 @@ class _View:
             late=opinion.late,
             at=opinion.at,
             erased=not opinion.given,
+            noted=task.state == DEEMED,
         )
 
 
 def _conditions(tasks: tuple[ShownTask, ...]) -> tuple[tuple[str, str], ...]:
     """All conditions together, each with its task, where more than one opinion sets any."""
-    setting = [task for task in tasks if task.opinion and task.opinion.conditions]
+    setting = [task for task in tasks if task.opinion and task.opinion.conditions and task.state != DEEMED]
     if len(setting) < 2:
         return ()
     return tuple((task.title, condition) for task in setting if task.opinion for condition in task.opinion.conditions)

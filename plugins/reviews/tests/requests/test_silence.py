@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from parvis import clock
 from parvis.db.tables import Delivery
 from parvis.i18n import speaking
@@ -34,6 +36,13 @@ SILENT = Review(
             days=5,
             silence=Silence(escalate=(50,), deemed=Recommendation.FAVOURABLE, rule=RULE),
         ),
+    ),
+)
+COUNTING = structs.replace(
+    SILENT,
+    tasks=(
+        SILENT.tasks[0],
+        structs.replace(SILENT.tasks[1], silence=structs.replace(SILENT.tasks[1].silence, late="counts")),
     ),
 )
 RESTING = Review(
@@ -86,8 +95,27 @@ async def test_the_applicant_reads_which_opinion_was_deemed_and_by_which_rule(op
     assert [task.deemed for task in shown.tasks] == ["", words]
 
 
-async def test_an_opinion_that_comes_after_all_takes_the_place_of_silence_while_others_are_awaited(open_review):  # noqa: F811
+async def test_an_opinion_that_comes_after_all_is_kept_and_the_rule_goes_on_to_count(open_review):  # noqa: F811
     town, reference = await open_review(SILENT)
+    await reminded(town, 2026, 9, 22, 3)
+    await reminded(town, 2026, 9, 22, 4)
+    with clock.moved_to(datetime(2026, 9, 22, 15, tzinfo=UTC)):
+        assert isinstance(await give(town, reference, "fire", NO), Record)
+        await give(town, reference, "zoning")
+    assert await facts_of(town, reference) == {"favourable", "done", "deemed_fire", "given_zoning"}
+    fire = (await by_code(town, reference))["fire"]
+    assert (fire.state, fire.recommendation, fire.opinions, fire.late) == ("deemed", "favourable", 1, True)
+    record, request_type = await town.record(reference), town.host.plugins.request_types["works"]
+    titles = [line.title for line in await story(town.host, record, town.agent(), "fr")]
+    assert "Avis reçu trop tard pour compter\u00a0: Incendie" in titles
+    with speaking("fr", "America/Toronto"):
+        (shown,) = await shown_reviews(town.host, record, request_type, town.agent(), lambda *_: "", {})
+    (read,) = [task for task in shown.tasks if task.deemed]
+    assert (read.opinion.recommendation, read.opinion.noted, read.opinion.late) == ("unfavourable", True, True)
+
+
+async def test_where_its_rule_lets_it_a_late_opinion_takes_the_place_of_silence_while_others_are_awaited(open_review):  # noqa: F811
+    town, reference = await open_review(COUNTING)
     await reminded(town, 2026, 9, 22, 3)
     await reminded(town, 2026, 9, 22, 4)
     with clock.moved_to(datetime(2026, 9, 22, 15, tzinfo=UTC)):

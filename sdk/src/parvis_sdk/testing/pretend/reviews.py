@@ -19,6 +19,7 @@ from parvis_sdk.review_rules import (
     come_to,
     goes_on_standing,
     is_due_again,
+    is_only_noted,
     rests_on,
     turns_come,
     words_of,
@@ -117,6 +118,9 @@ def give(
         return read
     if asked.given == read.answers:
         return Effects()  # sent twice
+    if is_only_noted(task, asked.state):
+        noted = structs.replace(asked, given=read.answers, late=True)
+        return Effects(writes=(_changed(here, place[0], noted),))
     given = structs.replace(
         asked,
         state="given",
