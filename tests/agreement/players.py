@@ -1,5 +1,7 @@
 """The same script played twice: at the pretend desk of the sdk and on a real host; each step is compared."""
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from difflib import unified_diff
 from pprint import pformat
@@ -32,7 +34,7 @@ from parvis_inspections.visits import Wishes, visits_of
 from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.review_tasks import tasks_of
-from parvis_sdk.events import AnyEvent, Event
+from parvis_sdk.events import AnyEvent, Event, Happened
 from parvis_sdk.fee_rules import NOT_OWED, latest
 from parvis_sdk.fees import Fee
 from parvis_sdk.inspection_rules import FIRST, NOT_OPEN, lacking
@@ -54,6 +56,7 @@ ACTORS = {"agent": ANA, "manager": ANA, "requester": REQUESTER, "system": SYSTEM
 REQUESTED = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.ca"}
 HERE = {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"}
 ALIKE = ("event", "at", "actor", "transition", "source", "target", "fact", "changed", "tell", "given")
+OPEN = timedelta(hours=10)  # from the morning in which the desk counts to the hour at which a town closes
 OF_THE_HOST = {"document_link"}  # said with an address of the host
 
 
@@ -89,7 +92,7 @@ class Kit:
             "answers": case.submission.answers,
             "charges": [(each.fee, each.state, each.cents, each.refunded) for each in self.desk.charges(case)],
             "documents": [(each.number, each.version, each.state) for each in case.documents],
-            "events": [told(each) for each in self.desk.events],
+            **told_apart(self.desk.events),
         }
 
 
@@ -209,7 +212,7 @@ class OnHost:
             "answers": record.answers,
             "charges": [(each.fee, each.state, each.amount, each.refunded) for each in charges],
             "documents": [(each.number, each.version, each.state) for each in await issued_of(record.id)],
-            "events": [told(msgspec.json.decode(row["event"], type=AnyEvent)) for row in rows],
+            **told_apart([msgspec.json.decode(row["event"], type=AnyEvent) for row in rows]),
         }
 
     async def until(self, moments: list[Any], end: Any) -> None:
@@ -240,10 +243,15 @@ class Both:
         return kit
 
     async def wait(self, days: int) -> None:
-        """Days pass at the kit; the workers of the host look whenever something came of it, and at the end."""
+        """Days pass at the kit; the workers of the host look whenever something came of it, and at the end.
+
+        A business day of a town ends when it closes: what silence comes to is looked at some hours later once more.
+        """
         end, before = self.kit.desk.now + timedelta(days=days), len(self.kit.desk.events)
         await self.kit.desk.wait(days)
-        moments = sorted({event.at for event in self.kit.desk.events[before:]})
+        happened = self.kit.desk.events[before:]
+        closed = {event.at + OPEN for event in happened if of_silence(event) and event.at + OPEN <= end}
+        moments = sorted(closed.union(event.at for event in happened))
         await self.host.until(moments, end)
         await self._compare(f"wait {days}")
 
@@ -266,6 +274,17 @@ def told(event: Event) -> dict[str, Any]:
     kept = {name: said[name] for name in ALIKE if name in said}
     words = {name: text for name, text in said.get("said", {}).items() if name not in OF_THE_HOST}
     return kept | {"said": words}
+
+
+def told_apart(events: Sequence[Event]) -> dict[str, Any]:
+    """Events in their order, and beside them what silence came to: a town's business day ends when it closes."""
+    silences = sorted(event.fact for event in events if isinstance(event, Happened) and of_silence(event))
+    return {"events": [told(event) for event in events if not of_silence(event)], "silences": silences}
+
+
+def of_silence(event: Event) -> bool:
+    """Whether it tells what came of an opinion that did not come."""
+    return re.search(r"\.(escalated|deemed)_", getattr(event, "fact", "")) is not None
 
 
 def raw_of(request_type: RequestType, answers: dict[str, Any]) -> dict[str, Any]:

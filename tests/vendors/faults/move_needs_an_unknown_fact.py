@@ -19,5 +19,9 @@ def request_types():
     return [LAMP]
 
 
-# kit: x
-# host: x
+# kit: parvis_bad/sound.py:25 · request type 'lamp' · transition 'repair' · needs_when · 'fee.visits.paid' is nothing
+#     that can happen here · the plugin is left out · use one of fee.visit.due, fee.visit.failed, fee.visit.paid,
+#     fee.visit.refund_due, fee.visit.refunded, fee.visit.waived
+# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/sound.py:25 · request type 'lamp' · transition 'repair' ·
+#     needs_when · 'fee.visits.paid' is nothing that can happen here · the plugin is left out · use one of
+#     fee.visit.due, fee.visit.failed, fee.visit.paid, fee.visit.refund_due, fee.visit.refunded, fee.visit.waived

@@ -1,0 +1,7 @@
+import pytest
+from parvis_street_party import plugin
+
+
+@pytest.fixture
+def parvis_plugin():
+    return plugin
