@@ -16,7 +16,7 @@ from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, Reten
 from parvis_sdk.requests import Phase
 from parvis_sdk.reviews import Recommendation, Review, Silence, Task
 from parvis_sdk.starter_kit import STREETS, form
-from parvis_sdk.supplements import Supplement
+from parvis_sdk.supplements import Rule, Supplement
 from parvis_sdk.tariffs import Asked, Fixed, PerUnit, Tariff, Unit
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Renewal, Validity
@@ -73,7 +73,24 @@ SILENT = Review(
     ),
 )
 LIST = Supplement(
-    code="list", title=said("Compléments"), days=20, remind=(7, 1), abandon_after=10, warn=5, partial=True
+    code="list",
+    title=said("Compléments"),
+    days=20,
+    remind=(7, 1),
+    abandon_after=10,
+    warn=5,
+    partial=True,
+    rules=(
+        Rule(code="named", title=said("Nom"), says=said("Il manque un nom."), field="name"),
+        Rule(
+            code="value",
+            title=said("Valeur"),
+            says=said("La valeur ne couvre pas 100 $ le mètre."),
+            field="value",
+            must=AtLeast(field="value", other="size", times=100_00),
+            when=Is(field="crowded", value=True),
+        ),
+    ),
 )
 TERM = Validity(
     code="permit",
@@ -165,6 +182,15 @@ MOVES = (
         needs=("fee.study.paid", "review.opinions.done"),
         brings=(*GRANTED, "obligation.written.imposed", "inspection.first.wanted", "inspection.last.wanted"),
         asks=form(written_obligations("demands")),
+    ),
+    move("look", ("received", "review"), "review", brings=("supplement.list.checked",), tell=False),
+    move(
+        "ask_by_rule",
+        ("received", "review"),
+        "waiting",
+        by=("system",),
+        after=("supplement.list.lacking",),
+        brings=("supplement.list.asked",),
     ),
     move("sound", ("received",), "deciding", brings=("review.silent.open",)),
     move("forget", ("deciding",), "closed", by=("system",)),

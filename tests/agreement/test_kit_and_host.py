@@ -137,7 +137,7 @@ async def test_a_move_needs_nothing_where_what_is_compared_was_not_answered(both
 async def test_an_opinion_after_its_silence_is_noted_or_counts_as_its_rule_says(both):
     play = await both()
     await play("move", "sound")
-    await play.wait(8)
+    await play.wait(9)
     assert {"review.silent.deemed_noted", "review.silent.deemed_counts"} <= play.kit.desk.facts(play.kit.case)
     await play("give_opinion", "noted", "unfavourable", words="Trop tard.")
     await play("give_opinion", "noted", "unfavourable", words="Trop tard, vraiment.")
@@ -158,6 +158,25 @@ async def test_a_supplement_is_answered_in_parts(both):
     await play("answer_supplement", {"name": "Zoé"})
     assert (play.state, play.kit.case.submission.answers["size"]) == ("review", 12)
     assert (await play("answer_supplement", {"name": "Ana"}))[0] == "not_from_here"
+
+
+async def test_what_rules_find_missing_or_implausible_is_asked_for_once(both):
+    play = await both(value=500_00)
+    await play("move", "look")
+    assert play.state == "waiting"
+    points = [(each.point.field, each.point.reason) for each in play.kit.case.lists[-1].points]
+    assert points == [("name", "named"), ("value", "value")]
+    await play("answer_supplement", {"name": "Zoé"})
+    await play("answer_supplement", words={"value": "C’est un don."})
+    assert play.state == "review"
+    await play("move", "look")
+    assert play.state == "review"  # neither is asked again, though the value is as it was
+
+
+async def test_rules_that_everything_keeps_ask_for_nothing(both):
+    play = await both(name="Zoé", value=5_000_00)
+    await play("move", "look")
+    assert (play.state, play.kit.case.lists) == ("review", [])
 
 
 async def test_a_supplement_that_nobody_answers_is_reminded_warned_given_up_and_taken_up_again(both):

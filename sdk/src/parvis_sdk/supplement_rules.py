@@ -1,9 +1,9 @@
 """The rules of a supplement: what may be marked, what its requester reads, and what time does to a list unanswered."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -93,6 +93,39 @@ def with_carried(chosen: Sequence[MarkedPoint], before: Sequence[Point]) -> tupl
     """A list with what an earlier one still asks for, as far as it does not ask the same."""
     marked = {each.point.field for each in chosen}
     return (*chosen, *(MarkedPoint(point=point) for point in before if point.field not in marked))
+
+
+def asked_by_rules(
+    request_type: "RequestType", supplement: Supplement, answers: Mapping[str, Any], asked: Iterable[Point]
+) -> tuple[MarkedPoint, ...]:
+    """What the rules ask for of these answers, beside what was `asked` before, which nobody is asked again."""
+    shown = {field.code for field in request_type.form.visible(answers)}
+    known = {point.reason for point in asked}
+    return tuple(
+        MarkedPoint(point=Point(field=rule.field, reason=rule.code))
+        for rule in supplement.rules
+        if rule.code not in known and rule.field in shown and rule.is_broken_by(answers)
+    )
+
+
+def checked(points: Sequence[MarkedPoint], prepared: Sequence[MarkedPoint]) -> tuple[MarkedPoint, ...]:
+    """The list that is prepared with what the rules ask for: what an agent has marked already stays as it is."""
+    marked = {each.point.field for each in prepared}
+    return (*prepared, *(each for each in _once_each(points) if each.point.field not in marked))
+
+
+def _once_each(points: Sequence[MarkedPoint]) -> Iterator[MarkedPoint]:
+    seen: set[str] = set()
+    for each in points:
+        if each.point.field not in seen:
+            seen.add(each.point.field)
+            yield each
+
+
+def rules_of(supplement: Supplement, points: Sequence[MarkedPoint]) -> tuple[str, ...]:
+    """The codes of the rules that ask for these points."""
+    codes = {rule.code for rule in supplement.rules}
+    return tuple(each.point.reason for each in points if each.point.reason in codes)
 
 
 def is_told(request_type: "RequestType", state: str, fact: str) -> bool:

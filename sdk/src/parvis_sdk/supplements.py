@@ -1,14 +1,15 @@
 """Supplements: what the town asks its requester to correct or to add, point by point, and what becomes of it."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
+from parvis_sdk.conditions import Answered, Condition, fields_of, holds
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.fields import AnyField
-from parvis_sdk.mistakes import code_mistakes, text_mistakes
+from parvis_sdk.mistakes import code_mistakes, condition_mistakes, text_mistakes
 from parvis_sdk.parts import Fact, Part
 from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
@@ -40,6 +41,43 @@ class Reason(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{{{DETAIL}}}" in self.words.fr
 
 
+class Rule(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the host asks for by itself where an answer is missing or not plausible, without an agent.
+
+    Where `when` holds of the answers, or always without it, the question `field` is to be answered, and `must` to hold;
+    a comparison waits until everything that it looks at is answered. `says` is what the requester reads; agents, who
+    see the rule as `title`, may use it as a ready reason too. What a rule has asked once it never asks again.
+    """
+
+    code: str
+    title: Text
+    says: Text
+    field: str
+    must: Condition | None = None
+    when: Condition | None = None
+
+    @property
+    def reason(self) -> Reason:
+        """The same as a ready reason."""
+        return Reason(code=self.code, title=self.title, words=self.says, fields=(self.field,))
+
+    def is_broken_by(self, answers: Mapping[str, Any]) -> bool:
+        """Whether these answers lack what it asks for.
+
+        >>> from parvis_sdk.conditions import AtLeast
+        >>> value = Rule(code="value", title=Text(fr="Valeur"), says=Text(fr="Peu plausible"), field="value",
+        ...     must=AtLeast(field="value", other="area", times=100))
+        >>> [value.is_broken_by(each) for each in ({"value": 5, "area": 5}, {"value": 900, "area": 5}, {"value": 5})]
+        [True, False, False]
+        """
+        if self.when is not None and not holds(self.when, answers):
+            return False
+        if self.must is None:
+            return not holds(Answered(field=self.field), answers)
+        asked = all(holds(Answered(field=code), answers) for code in fields_of(self.must))
+        return asked and not holds(self.must, answers)
+
+
 class Point(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to correct: the code of its question (empty: something else), a ready reason, the agent's own words."""
 
@@ -57,9 +95,16 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
 
     `fields` are the codes of the questions that may be marked, all of them when empty. The move that brings "asked"
     about must lead to a state in which the town waits; it may be made again after "abandoned", with as many days.
+
+    Where a state or a move brings "checked" about, the `rules` are looked at: what they ask for is put on the list, and
+    "lacking" comes true, after which the system makes the move that sends it. Where nothing lacks nothing comes of it.
     """
 
     FACTS: ClassVar[dict[str, Fact]] = {
+        "checked": Fact(title=Text(fr="{title}\u00a0: règles vérifiées", en="{title}: rules looked at"), brought=True),
+        "lacking": Fact(
+            title=Text(fr="{title}\u00a0: à demander selon les règles", en="{title}: to be asked for by the rules")
+        ),
         "asked": Fact(
             title=Text(fr="{title}\u00a0: demande envoyée", en="{title}: asked for"),
             brought=True,
@@ -132,14 +177,18 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
     partial: bool = False
     fields: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def reason(self, code: str) -> Reason | None:
-        """The ready reason of that code."""
-        return next((each for each in self.reasons if each.code == code), None)
+        """The ready reason of that code, or the rule of that code as one."""
+        return next((each for each in self._ready() if each.code == code), None)
+
+    def _ready(self) -> tuple[Reason, ...]:
+        return (*self.reasons, *(rule.reason for rule in self.rules))
 
     def reasons_for(self, field: str) -> tuple[Reason, ...]:
         """The ready reasons that suit a question, in the order declared."""
-        return tuple(each for each in self.reasons if not each.fields or field in each.fields)
+        return tuple(each for each in self._ready() if not each.fields or field in each.fields)
 
     def may_be_marked(self, field: str) -> bool:
         """Whether a question may be marked; something else always may."""
@@ -167,15 +216,16 @@ class Supplement(Part, frozen=True, kw_only=True, omit_defaults=True, tag="suppl
         if self.abandon_after and not 0 < self.warn <= self.abandon_after:
             now_what = "give `warn` a day or more, at most `abandon_after`"
             yield DeclarationMistake(where=where, what="nobody is warned before it is abandoned", now_what=now_what)
-        codes = [each.code for each in self.reasons]
-        for each in self.reasons:
+        codes = [each.code for each in self._ready()]
+        for each in self._ready():
             yield from _reason_mistakes(each, f"{where} · reason {each.code!r}", codes.count(each.code))
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
         """Questions that nobody asks, and where it is asked for although the town does not then wait."""
         yield from _asking_mistakes(self, request_type.workflow)
+        yield from _rule_mistakes(self, request_type)
         known = {field.code for field in request_type.form.fields()}
-        named = (*self.fields, *(field for reason in self.reasons for field in reason.fields))
+        named = (*self.fields, *(field for reason in self._ready() for field in reason.fields))
         for code in dict.fromkeys(named):
             if code not in known:
                 where = f"supplement {self.code!r}"
@@ -200,6 +250,31 @@ def _reason_mistakes(reason: Reason, where: str, times: int) -> Iterator[Declara
                 yield DeclarationMistake(
                     where=where, what=f"nothing fills in {{{name}}}", now_what=f"use {{{QUESTION}}} or {{{DETAIL}}}"
                 )
+
+
+def _rule_mistakes(supplement: Supplement, request_type: "RequestType") -> Iterator[DeclarationMistake]:
+    where, workflow = f"supplement {supplement.code!r}", request_type.workflow
+    for rule in supplement.rules:
+        here = f"{where} · rule {rule.code!r}"
+        for name, condition in (("must", rule.must), ("when", rule.when)):
+            yield from condition_mistakes(condition, request_type.form.fields(), f"{here} · {name}")
+        if rule.must is not None and rule.field not in fields_of(rule.must):
+            what = f"its `must` does not look at {rule.field!r}"
+            yield DeclarationMistake(where=here, what=what, now_what="ask for an answer that it looks at")
+        if not supplement.may_be_marked(rule.field):
+            what = f"{rule.field!r} may not be marked"
+            yield DeclarationMistake(where=here, what=what, now_what="add it to `fields`")
+    checked, lacking = supplement.fact("checked"), supplement.fact("lacking")
+    brings = [*(each.brings for each in workflow.states), *(each.brings for each in workflow.transitions)]
+    if supplement.rules and not any(checked in facts for facts in brings):
+        now_what = f"bring {checked!r} about in a state or by a move"
+        yield DeclarationMistake(where=f"{where} · rules", what="nothing looks at its rules", now_what=now_what)
+    sends = (
+        lacking in each.after and supplement.fact("asked") in workflow.brought_by(each) for each in workflow.transitions
+    )
+    if supplement.rules and not any(sends):
+        what, now_what = "nothing sends what its rules ask for", f"make the move that asks for it after {lacking!r}"
+        yield DeclarationMistake(where=f"{where} · rules", what=what, now_what=now_what)
 
 
 def _asking_mistakes(supplement: Supplement, workflow: Workflow) -> Iterator[DeclarationMistake]:

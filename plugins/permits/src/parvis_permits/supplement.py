@@ -2,8 +2,9 @@
 
 from msgspec import structs
 
+from parvis_sdk.conditions import AtLeast
 from parvis_sdk.forms import Form
-from parvis_sdk.supplements import Reason, Supplement
+from parvis_sdk.supplements import Reason, Rule, Supplement
 from parvis_sdk.text import Text
 
 DRAWN = ("survey", "plans")
@@ -88,6 +89,17 @@ COMPLETENESS = Supplement(
         ),
     ),
 )
+VALUE_OF_AREA = Rule(
+    code="value_of_area",
+    title=Text(fr="Valeur trop basse pour la superficie", en="Value too low for the floor area"),
+    says=Text(
+        fr="La valeur des travaux est de moins de 50\u00a0$ par mètre carré ajouté. Vérifiez-la, ou expliquez-la.",
+        en="The value of the work is under $50 for each square metre added. Check it, or explain it.",
+    ),
+    field="work_value",
+    must=AtLeast(field="work_value", other="floor_area", times=50_00),
+)
+"""A zero that was forgotten: asked about before anybody has to find it, for the fees are reckoned from it."""
 
 
 def completeness(form: Form) -> Supplement:

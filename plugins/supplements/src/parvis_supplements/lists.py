@@ -10,9 +10,12 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
+from parvis.db import insert_values
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.db.tables import Row
+from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
+from parvis.requests.changing import Situation, Write
 from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
@@ -25,6 +28,9 @@ from parvis_sdk.supplement_rules import (
     NOTHING_MARKED,
     ListState,
     MarkedPoint,
+    asked_by_rules,
+    checked,
+    rules_of,
     steps_of,
     told_of_points,
     with_carried,
@@ -95,6 +101,8 @@ def reads_list(viewer: Viewer, record: Record, listed: SupplementList) -> bool:
 async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> Effects | Denied:
     here = bringing.here
     lists = await lists_of(here.record.id)
+    if word == "checked":
+        return _looked_at(bringing, supplement, lists)
     last = last_of(lists, supplement.code)
     chosen = prepared_of(lists, supplement.code)
     if chosen is None and last is not None and last.state in ("asked", "abandoned"):
@@ -121,7 +129,32 @@ async def _bring(bringing: EffectContext, supplement: Supplement, word: str) -> 
     }
     replaced = (partial(_replace, before.id, here.at),) if before else ()
     writes = (partial(write, chosen.id, sent), *replaced)
-    return Effects(writes=writes, facts=about(supplement, word, said))
+    ruled = rules_of(supplement, points)
+    return Effects(writes=writes, facts=about(supplement, word, said), body={"rules": [*ruled]} if ruled else {})
+
+
+def _looked_at(bringing: EffectContext, supplement: Supplement, lists: Sequence[SupplementList]) -> Effects:
+    """What the rules ask for is put on the list that is prepared."""
+    here = bringing.here
+    asked = [each.point for listed in lists if listed.code == supplement.code for each in listed.points]
+    points = asked_by_rules(here.request_type, supplement, bringing.answers, asked)
+    if not points:
+        return Effects()
+    before = prepared_of(lists, supplement.code)
+    values: Row = {"points": as_json(checked(points, before.points if before else ())), "changed_at": here.at}
+    if before is not None:
+        keep: Write = partial(write, before.id, values | {"version": before.version + 1})
+    else:
+        number = 1 + sum(each.code == supplement.code for each in lists)
+        keep = partial(insert_values, SupplementRow, new_row(here, supplement.code, number) | {"due_on": ""} | values)
+    return Effects(writes=(keep,), facts=about(supplement, "lacking"))
+
+
+def new_row(here: Situation, code: str, number: int) -> Row:
+    """What a list begins with, before anything is marked."""
+    nothing: Row = dict.fromkeys(("asked_at", "due_at", "next_at"))
+    row: Row = {"id": new_id(), "request": here.record.id, "code": code, "number": number, "state": "prepared"}
+    return row | nothing | {"version": 1, "draft": "", "holder": "", "told": 0}
 
 
 async def write(id: UUID, values: Row) -> None:

@@ -8,7 +8,6 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.db import insert_values, transaction
 from parvis.db.tables import Row
-from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
@@ -22,7 +21,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.supplement_rules import NOTHING, MarkedPoint, wrong_points
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.workflow import Denied, Mover, Transition
-from parvis_supplements.lists import SupplementList, lists_of, prepared_of, write
+from parvis_supplements.lists import SupplementList, lists_of, new_row, prepared_of, write
 from parvis_supplements.tables import Supplement as SupplementRow
 
 
@@ -131,11 +130,5 @@ async def _keep(
         await write(before.id, values | {"version": before.version + 1})
         return None
     number = 1 + sum(each.code == code for each in lists)
-    await insert_values(SupplementRow, _new(here, code, number) | values)
+    await insert_values(SupplementRow, new_row(here, code, number) | values)
     return None
-
-
-def _new(here: Situation, code: str, number: int) -> Row:
-    nothing: Row = dict.fromkeys(("asked_at", "due_at", "next_at"))
-    row: Row = {"id": new_id(), "request": here.record.id, "code": code, "number": number, "state": "prepared"}
-    return row | nothing | {"version": 1, "draft": "", "holder": "", "told": 0}

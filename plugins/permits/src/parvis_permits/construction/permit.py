@@ -1,5 +1,7 @@
 """The application for a building permit: building, enlarging, renovating, demolishing, putting in a pool."""
 
+from msgspec import structs
+
 from parvis_permits import abouts
 from parvis_permits.construction.do_i_need_it import DO_I_NEED_IT
 from parvis_permits.construction.fee import CONSTRUCTION_FEE, RENEWAL_FEE
@@ -11,7 +13,7 @@ from parvis_permits.life.messages import permit_messages
 from parvis_permits.life.workflow import permit_workflow
 from parvis_permits.people import PEOPLE
 from parvis_permits.privacy import SEVEN_YEARS
-from parvis_permits.supplement import COMPLETENESS
+from parvis_permits.supplement import COMPLETENESS, VALUE_OF_AREA
 from parvis_permits.themes import PERMITS
 from parvis_sdk.conditions import OneOfThese
 from parvis_sdk.request_types import IdentityRule, PlaceRule, RequestType, ServiceLevel, Visibility
@@ -20,6 +22,7 @@ from parvis_sdk.validity import Renewal, Transfer, Validity
 
 SMALL_WORKS = OneOfThese(field="work_kind", values=("renovation", "accessory", "pool"))
 
+LIST = structs.replace(COMPLETENESS, rules=(VALUE_OF_AREA,))
 VALIDITY = Validity(
     code="permit",
     title=Text(fr="Permis de construction", en="Building permit"),
@@ -42,7 +45,7 @@ CONSTRUCTION = RequestType(
     about=abouts.CONSTRUCTION,
     form=CONSTRUCTION_FORM,
     workflow=permit_workflow(
-        COMPLETENESS,
+        LIST,
         OPINIONS,
         CONSTRUCTION_FEE,
         RENEWAL_FEE,
@@ -90,13 +93,13 @@ CONSTRUCTION = RequestType(
     retention=SEVEN_YEARS,
     # Who builds what, and for how much, is not for the map.
     visibility=Visibility(public=False, similar_within=30, similar_days=365),
-    messages=permit_messages(inspected=True, renewable=True),
+    messages=permit_messages(inspected=True, renewable=True, ruled=True),
     parts=(
         VALIDITY,
         BUILDING_PERMIT,
         REFUSAL,
         SUPPLEMENT_LETTER,
-        COMPLETENESS,
+        LIST,
         OPINIONS,
         *INSPECTIONS,
         CONSTRUCTION_FEE,

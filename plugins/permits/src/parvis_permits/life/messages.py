@@ -9,15 +9,21 @@ from parvis_sdk.text import Text
 
 
 def permit_messages(
-    *, charged: bool = True, insured: bool = False, inspected: bool = False, renewable: bool = False
+    *,
+    charged: bool = True,
+    insured: bool = False,
+    inspected: bool = False,
+    renewable: bool = False,
+    ruled: bool = False,
 ) -> tuple[Message, ...]:
     """The messages of one permit; with `charged` also those about its fees, with `insured` about its insurance, with
-    `inspected` about works, with `renewable` about its renewal."""
+    `inspected` about works, with `renewable` about its renewal, with `ruled` about what rules ask for."""
     approval = CHARGED if charged else FREE
     using = (*SUSPENSION, *(INSURANCE if insured else ()), *(RENEWAL if renewable else TAKEN_UP))
     if inspected:
         using = (*WORKS, *using, *(structs.replace(each, on=during_works(each.on)) for each in using))
-    return (*STUDY, *approval, *DECISIONS, *using)
+    asking = [structs.replace(each, on="ask_by_rule") for each in STUDY if ruled and each.on == "need_information"]
+    return (*STUDY, *asking, *approval, *DECISIONS, *using)
 
 
 STUDY = (

@@ -11,9 +11,10 @@ from parvis_permits.life.in_force import IMPOSED, moves_in_force, states_in_forc
 from parvis_permits.life.states import APPROVED, APPROVED_FREE, ENDS, STUDY, UNPAID
 from parvis_sdk.decisions import closure, lapse, reopening, withdrawal
 from parvis_sdk.parts import Part
+from parvis_sdk.supplements import Supplement
 from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
-from parvis_sdk.workflow import Transition, Workflow
+from parvis_sdk.workflow import State, Transition, Workflow
 
 DUE = "fee.permit.due"
 BEFORE_DECISION = ("completeness", "review", "decision_due")
@@ -33,10 +34,11 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
     states = (*STUDY, *approved, *issued, *ENDS)
     paying = _paying() if charged else ()
     using = moves_in_force(insured=insured, inspected=inspected, renewable=renewable, last_day=last_day)
-    moves = (*_study(), *_decisions(), *paying, *using, *_closing())
+    asking = (ASK_BY_RULE,) if _ruled(parts) else ()
+    moves = (*_study(), *asking, *_decisions(), *paying, *using, *_closing())
     codes = {state.code for state in states}
     return Workflow(
-        states=tuple(structs.replace(state, brings=_among(facts, state.brings)) for state in states),
+        states=tuple(structs.replace(state, brings=_among(facts, state.brings)) for state in _looked_at(states, parts)),
         transitions=tuple(
             structs.replace(
                 move,
@@ -48,6 +50,28 @@ def permit_workflow(*parts: Part, inspected: bool = False, renewable: bool = Fal
             for move in moves
         ),
     )
+
+
+def _ruled(parts: tuple[Part, ...]) -> bool:
+    return any(part.rules for part in parts if isinstance(part, Supplement))
+
+
+def _looked_at(states: tuple[State, ...], parts: tuple[Part, ...]) -> tuple[State, ...]:
+    """The states, of which the first looks at the rules of the supplement where it has any."""
+    first, *others = states
+    brings = (*first.brings, "supplement.completeness.checked") if _ruled(parts) else first.brings
+    return (structs.replace(first, brings=brings), *others)
+
+
+ASK_BY_RULE = Transition(
+    code="ask_by_rule",
+    title=Text(fr="Demander un complément selon une règle", en="Ask for a supplement by a rule"),
+    sources=("received",),
+    target="incomplete",
+    by=("system",),
+    after=("supplement.completeness.lacking",),
+    brings=("supplement.completeness.asked",),
+)
 
 
 def _among(known: set[str], named: tuple[str, ...]) -> tuple[str, ...]:

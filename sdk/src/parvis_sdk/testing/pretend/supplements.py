@@ -14,6 +14,8 @@ from parvis_sdk.supplement_answers import ALREADY, NO_LONGER, SupplementAnswers,
 from parvis_sdk.supplement_rules import (
     NOTHING,
     NOTHING_MARKED,
+    asked_by_rules,
+    checked,
     is_told,
     next_step_at,
     ripe,
@@ -25,7 +27,7 @@ from parvis_sdk.supplement_rules import (
 )
 from parvis_sdk.supplements import Point, Supplement
 from parvis_sdk.testing.cases import Case
-from parvis_sdk.testing.pretend.situations import Effects, Facts, PretendKind, Situation, Write, put
+from parvis_sdk.testing.pretend.situations import Effects, Facts, PretendKind, Situation, Write, add, put
 from parvis_sdk.testing.pretend.states import SupplementList
 from parvis_sdk.workflow import Denied, Transition
 
@@ -56,6 +58,8 @@ def unprepare(case: Case, code: str) -> None:
 
 
 def _bring(here: Situation, supplement: Supplement, word: str) -> Effects | Denied:
+    if word == "checked":
+        return _looked_at(here, supplement)
     case, last = here.case, _last(here.case, supplement.code)
     prepared = _place(case, supplement.code, "prepared")
     place = prepared if prepared is not None else last
@@ -86,6 +90,20 @@ def _bring(here: Situation, supplement: Supplement, word: str) -> Effects | Deni
     if replaced and last is not None and before is not None:
         writes.append(put(case.lists, last, structs.replace(before, state="replaced", next_at=None)))
     return Effects(writes=tuple(writes), facts={supplement.fact(word): said})
+
+
+def _looked_at(here: Situation, supplement: Supplement) -> Effects:
+    """What the rules ask for is put on the list that is prepared."""
+    case = here.case
+    asked = [each.point for listed in case.lists if listed.code == supplement.code for each in listed.points]
+    points = asked_by_rules(here.request_type, supplement, here.answers, asked)
+    if not points:
+        return Effects()
+    place, fact = _place(case, supplement.code, "prepared"), supplement.fact("lacking")
+    before = case.lists[place] if place is not None else SupplementList(code=supplement.code, points=())
+    became = structs.replace(before, points=checked(points, before.points))
+    write = put(case.lists, place, became) if place is not None else add(case.lists, became)
+    return Effects(writes=(write,), facts={fact: {}}, untold=frozenset({fact}))
 
 
 def answer(
