@@ -22,6 +22,7 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
 from parvis_sdk.payments import Begun, PaymentProvider
@@ -198,6 +199,7 @@ KNOWN = {
     "Fact": Fact,
     "Facts": Facts,
     "Panel": Panel,
+    "IdentityProvider": IdentityProvider,
     "Chore": Chore,
     "Daily": Daily,
     "Done": Done,
@@ -226,7 +228,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 def test_there_are_seven_nouns_to_plug_in_beside_settings():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
-    assert {Channel, Chore, Connector, Locator, Panel, PaymentProvider} < set(NOUNS.values())
+    assert {Channel, Chore, Connector, Locator, Panel, PaymentProvider, IdentityProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)

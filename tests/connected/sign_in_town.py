@@ -5,16 +5,22 @@ import shutil
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 import uvicorn
 from litestar import Litestar
+from msgspec import structs
 
 from parvis.app import create_app
 from parvis.example_towns import town_folder
+from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.module_discovery import find_modules
 from parvis.sections import OutgoingSettings, SignIn
 from parvis.settings import Settings
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.identity_providers import IdentityProvider, PersonClaims
+from parvis_sdk.text import Text
 
 RULES = """
 providers = [{providers}]
@@ -92,11 +98,34 @@ link = {"true" if link else "false"}
 """
 
 
+def declaring(providers: Mapping[str, Provides]) -> ModuleType:
+    """A plugin that declares these providers, and tells who somebody is by names of its own."""
+    nouns = [
+        IdentityProvider(
+            name=name,
+            title=Text(fr=f"Ville ({name})", en=f"Town ({name})"),
+            issuer=each.issuer,
+            client_id=each.client_id,
+            client_secret=each.secret,
+            scopes=("openid", "email", "profile", "groups"),
+            claims=PersonClaims(email=("mail", "email")),
+        )
+        for name, each in providers.items()
+    ]
+    module = ModuleType("directory")
+    module.identity_providers = hookimpl(lambda: nouns)  # type: ignore[attr-defined]
+    return module
+
+
 @asynccontextmanager
-async def town_at(port: int, *given: Any, **more: Any) -> AsyncIterator[Litestar]:
-    """The application at this port, as long as the block lasts."""
+async def town_at(port: int, *given: Any, declared: bool = False, **more: Any) -> AsyncIterator[Litestar]:
+    """The application at this port, as long as the block lasts; its providers are `declared` by a plugin, or named by
+    the settings."""
     settings, environ = settings_for(*given, **more)
-    app = create_app(settings, plugins=[], environ=environ, modules=find_modules())
+    plugins = [DiscoveredPlugin.of("directory", declaring(given[3]))] if declared else []
+    if declared:
+        settings = structs.replace(settings, sign_in=SignIn())
+    app = create_app(settings, plugins=plugins, environ=environ, modules=find_modules())
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1))
     serving = asyncio.create_task(server.serve())
     while not (server.started or serving.done()):

@@ -135,6 +135,22 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
             assert await lea.page.locator("table").count() == 0  # the session before has lost its rights too
 
 
+async def test_somebody_comes_in_by_a_provider_that_a_plugin_declares(
+    database_url, tmp_path, chromium_of_session, site
+):
+    port, address = site
+    with oidc_provider(address, "node") as idp, idp.running():
+        idp.know("lea", **LEA)
+        async with (
+            town_at(port, tmp_path, database_url, port, {"node": idp}, declared=True),
+            visitor(chromium_of_session, address) as lea,
+        ):
+            await lea.press("node", onward="/bureau?retard=oui")
+            await lea.at_node("lea")
+            assert lea.page.url == f"{address}/bureau?retard=oui", await lea.words
+            assert await lea.roles() == ["Traitement : Voirie (Ville de Parvis) par vos groupes chez Ville (node)"]
+
+
 async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_only_its_own_button(
     database_url, tmp_path, chromium_of_session, site, monkeypatch
 ):

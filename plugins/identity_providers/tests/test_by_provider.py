@@ -20,13 +20,15 @@ from parvis.people.granting import set_active
 from parvis.people.sign_in import Caller, Refusal
 from parvis.people.sign_in_log import KEPT, latest, sweep_book
 from parvis_identity_providers.arrivals import LASTS, NotLetIn, ProviderArrival, begin, finish, sweep_begun
-from parvis_identity_providers.providers import APART, BELIEVED, HTTP_CALLS_MOST_READ, REST
+from parvis_identity_providers.providers import APART, BELIEVED, HTTP_CALLS_MOST_READ, REST, Provider
 from parvis_identity_providers.rules import TOWN, GroupRule, TownProviders
 from parvis_identity_providers.tables import SignInBegun
 from parvis_sdk.errors import Later, Refused
+from parvis_sdk.identity_providers import IdentityProvider, PersonClaims
+from parvis_sdk.text import Text
 from parvis_testing.signing_in import sign_in
 
-from .sham_provider import CURVE, ISSUER, OTHER, PROVIDER, Sham
+from .sham_provider import CLIENT, CURVE, ISSUER, OTHER, PROVIDER, Sham
 
 BACK = "https://services.ville.example/connexion/retour/ville"
 LEA = {"sub": "lea", "name": "Léa Roy", "email": "Lea@Ville.example", "email_verified": True, "groups": ["voirie"]}
@@ -387,3 +389,38 @@ async def test_what_nobody_finished_and_what_is_old_goes(way):
     assert await sweep_book(way.engine) == 0
     with clock.moved_to(clock.now() + KEPT + LASTS):
         assert await sweep_book(way.engine) == 2
+
+
+OWN_WORDS = PersonClaims(email=("mail", "upn"), verified="xms_edov", name=("display",), groups="realm.roles")
+OF_A_PLUGIN = IdentityProvider(
+    name="ville", title=Text(fr="Annuaire"), issuer=ISSUER, client_id=CLIENT, claims=OWN_WORDS, link=True
+)
+TOLD = {"email": None, "name": None, "groups": None, "email_verified": None}
+TOLD |= {"upn": "Lea@Ville.example", "display": "Léa Roy", "realm": {"roles": ["voirie"]}}
+
+
+async def test_who_comes_by_a_provider_of_a_plugin_is_known_by_the_names_that_it_uses(database, sham, towns):
+    way = Way(database, sham, towns, Provider.declared(OF_A_PLUGIN))
+    arrived = await way.go(**TOLD)
+    assert (arrived.person.email, arrived.person.name) == ("lea@ville.example", "Léa Roy")
+    assert arrived.person.grants == (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
+
+
+async def test_a_provider_of_a_plugin_stands_the_same_checks(database, sham, towns):
+    way = Way(database, sham, towns, Provider.declared(OF_A_PLUGIN))
+    assert (await way.go(**TOLD, nonce="of another sign-in")).reason == "strange"
+    assert (await way.go(**TOLD, iss="https://elsewhere.example")).reason == "strange"
+    sham.signed_by = OTHER
+    assert (await way.go(**TOLD)).reason == "strange"
+
+
+@pytest.mark.parametrize(("verified", "joined"), [(True, True), (False, False), (None, False)])
+async def test_an_account_is_joined_only_where_the_claim_that_the_plugin_names_says_so(
+    database, sham, towns, verified, joined
+):
+    observer = [Grant(role="observer", jurisdiction="parvis")]
+    await add_agent(database, email="lea@ville.example", name="Léa", password=PASSWORD, grants=observer)
+    way = Way(database, sham, towns, Provider.declared(OF_A_PLUGIN))
+    answer = await way.go(**TOLD | {"email_verified": True, "xms_edov": verified})
+    assert isinstance(answer, ProviderArrival) is joined
+    assert joined or answer.reason == "taken"

@@ -20,6 +20,7 @@ from msgspec import Struct
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
+from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
@@ -190,5 +191,23 @@ def virus_scanners(settings: Any) -> Sequence[VirusScanner]:
         @hookimpl
         def virus_scanners(settings):
             return [ClamAV(settings)] if settings.address else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def identity_providers(settings: Any) -> Sequence[IdentityProvider]:
+    """The providers by which the people of a town may sign in; each town says which of them it lets in.
+
+    Example:
+
+        @hookimpl
+        def identity_providers(settings):
+            title = Text(fr="Annuaire de la Ville", en="Directory of the town")
+            return [
+                IdentityProvider(
+                    name="directory", title=title, issuer="https://login.example.org/valclair", client_id="parvis"
+                )
+            ]
     """
     raise NotImplementedError

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from parvis.composition import Deployment
     from parvis.plugins import PluginRegistry
 
-KINDS = ("plugins", "request_types", "themes", "channels", "connectors", "locators", "payments")
+KINDS = (
+    "plugins",
+    "request_types",
+    "themes",
+    "channels",
+    "connectors",
+    "locators",
+    "payments",
+    "virus_scanners",
+    "identity_providers",
+)
 
 
 @click.group(cls=Commands, within="plugins")
@@ -74,6 +84,7 @@ def list_(file: Path | None) -> None:
             "channels": len(plugin.channels),
             "locators": len(plugin.locators),
             "payment providers": len(plugin.payments),
+            "identity providers": len(plugin.identity_providers),
             "panels": len(plugin.panels),
             "virus scanners": len(plugin.virus_scanners),
         }
@@ -92,9 +103,9 @@ def list_(file: Path | None) -> None:
 def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
     """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
 
-    KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators, payments or
-    virus_scanners. Who decided it (the account of this machine), when and why is kept, and shown by `parvis plugins
-    owners` and on the operators’ page of plugins. Restart serve and work.
+    KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators, payments,
+    virus_scanners or identity_providers. Who decided it (the account of this machine), when and why is kept, and shown
+    by `parvis plugins owners` and on the operators’ page of plugins. Restart serve and work.
     """
     from parvis.cli.troubles import Unusable, read, with_deployment
     from parvis.requests.claims import NotToBeHad, take_over

@@ -19,6 +19,7 @@ from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Event
+from parvis_sdk.identity_providers import IdentityProvider, provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.made_of import shape_mistakes
@@ -61,6 +62,7 @@ REQUEST_TYPES = Text(fr="types de demande", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
 CHORES = Text(fr="tâches", en="chores")
+PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
 PANELS = Text(fr="panneaux", en="panels")
 SCANNERS = Text(fr="antivirus", en="virus scanners")
 NOUNS: dict[type, tuple[Text, Text]] = {
@@ -282,6 +284,16 @@ def scanner_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
+def provider_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of identity providers, each with a name of its own and nothing that its sdk calls a mistake."""
+    yield from _list_wrongs(answer, IdentityProvider)
+    providers = [each for each in items(answer) if isinstance(each, IdentityProvider)]
+    yield from _twice([each.name for each in providers], PROVIDERS)
+    for each in providers:
+        for mistake in provider_mistakes(each):
+            yield Wrong(part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "settings": settings_wrongs,
     "request_types": request_type_wrongs,
@@ -293,6 +305,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "panels": panel_wrongs,
     "chores": chore_wrongs,
     "virus_scanners": scanner_wrongs,
+    "identity_providers": provider_wrongs,
 }
 
 

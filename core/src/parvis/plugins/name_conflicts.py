@@ -23,6 +23,7 @@ WORDS = {
     "connectors": Text(fr="le connecteur", en="the connector"),
     "locators": Text(fr="le localisateur", en="the locator"),
     "payments": Text(fr="le prestataire de paiement", en="the payment provider"),
+    "identity_providers": Text(fr="le fournisseur d’identité", en="the identity provider"),
     "virus_scanners": Text(fr="l’antivirus", en="the virus scanner"),
 }
 BOTH = Text(fr="toutes deux revendiquent {noun} {name}", en="both claim {noun} {name}")

@@ -13,6 +13,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Event
+from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel, Viewers
 from parvis_sdk.payments import PaymentProvider
@@ -76,6 +77,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     connectors: tuple[str, ...] = ()
     locators: tuple[str, ...] = ()
     payments: tuple[str, ...] = ()
+    identity_providers: tuple[str, ...] = ()
     virus_scanners: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
@@ -148,6 +150,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     connectors: dict[str, Connector] = {}
     locators: dict[str, Locator] = {}
     payments: dict[str, PaymentProvider] = {}
+    identity_providers: dict[str, IdentityProvider] = {}
     virus_scanners: dict[str, VirusScanner] = {}
     panels: tuple[NamedPanel, ...] = ()
     troubles: tuple[Trouble, ...] = ()

@@ -69,8 +69,8 @@ def site_map(town: Jurisdiction, addresses: Addresses, place: Place, around: int
     frame = _frame(spot.bounds, around)
     near = [ground.lines[at] for at in sorted(ground.tree.query(frame.seen))] if ground.lines else []
     limits = _flat(town, town.boundary)
-    if not near and not any(each.intersects(frame.seen) for _, each in ground.areas):
-        frame = _frame(limits.bounds, 0)  # nothing else is known: where in the town it is
+    if not near:
+        frame = _frame(limits.bounds, 0)  # no street is known: where in the town it is
     names: list[str] = []
     drawn = [
         f'<rect width="{WIDE}" height="{HIGH}" fill="#f1eee8"/>',

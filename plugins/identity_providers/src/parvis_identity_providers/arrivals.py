@@ -25,7 +25,7 @@ from parvis.people.roles import ROLES, permissions_of
 from parvis.people.sessions import Door, digest_of
 from parvis.people.sign_in_log import write_down
 from parvis.requests.host import Host
-from parvis_identity_providers.id_tokens import Claims, subject_of
+from parvis_identity_providers.id_tokens import Claims, subject_of, value_at
 from parvis_identity_providers.providers import ALIVE, IdentityProvider, IdentityProviders, Provider
 from parvis_identity_providers.rules import EVERYBODY, NAME, TOWN
 from parvis_identity_providers.tables import OutsideAccount, SignInBegun
@@ -233,11 +233,7 @@ def check_all_told(claims: Claims, asked: Collection[str]) -> None:
 
 def told(claims: Claims, name: str) -> frozenset[str]:
     """The values of a claim, one or a list; `realm_access.roles` is looked for inside `realm_access` too."""
-    value: Any = claims.get(name)
-    if value is None and "." in name:
-        value = claims
-        for step in name.split("."):
-            value = value.get(step) if isinstance(value, dict) else None
+    value = value_at(claims, name)
     values = value if isinstance(value, list) else [value]
     return frozenset(each for each in values if isinstance(each, str))
 

@@ -162,3 +162,13 @@ def subject_of(claims: Claims) -> str:
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise Refused(WRONG["sub"])
     return subject
+
+
+def value_at(claims: Claims, name: str) -> Any:
+    """A claim by its name; one with a point in it is looked for inside another as well."""
+    value: Any = claims.get(name)
+    if value is None and "." in name:
+        value = claims
+        for step in name.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+    return value

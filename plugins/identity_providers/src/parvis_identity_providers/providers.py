@@ -9,6 +9,7 @@ from urllib.parse import quote_plus, urlsplit
 
 import httpx
 import msgspec
+import structlog
 from msgspec import Struct
 
 from parvis import clock
@@ -24,9 +25,12 @@ from parvis_identity_providers.id_tokens import (
     read_id_token,
     read_logout_token,
     usable_keys,
+    value_at,
 )
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Later, OutsideError, Refused
+from parvis_sdk.identity_providers import IdentityProvider as DeclaredProvider
+from parvis_sdk.identity_providers import PersonClaims
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 
 SCOPES = ("openid", "email", "profile")
 HERE = ("127.0.0.1", "localhost", "::1")
+log = structlog.get_logger("parvis.people")
 
 
 class Secret:
@@ -65,6 +70,35 @@ class Provider(Struct, frozen=True, kw_only=True):
     verified_by: str = "email_verified"
     acr_values: tuple[str, ...] = ()
     second_factors: tuple[str, ...] = ("mfa",)
+    claims: PersonClaims = PersonClaims()
+
+    @classmethod
+    def declared(cls, noun: DeclaredProvider) -> "Provider":
+        """One that a plugin declares: it stands the same checks as those of the settings."""
+        return cls(
+            code=noun.name,
+            name=noun.title,
+            issuer=noun.issuer,
+            client_id=noun.client_id,
+            secret=Secret(noun.client_secret),
+            scopes=noun.scopes,
+            link=noun.link,
+            create=noun.create,
+            verified_by=noun.claims.verified,
+            acr_values=noun.acr_values,
+            second_factors=noun.second_factors,
+            claims=noun.claims,
+        )
+
+    def by_usual_names(self, claims: Claims) -> Claims:
+        """What it tells of a person under the names that we read; what it calls otherwise stays as well."""
+        own = self.claims
+        found = {
+            "email": next((claims[each] for each in own.email if claims.get(each)), None),
+            "name": next((claims[each] for each in own.name if claims.get(each)), None),
+            "groups": value_at(claims, own.groups),
+        }
+        return claims | {name: value for name, value in found.items() if value is not None}
 
     def allows(self, address: str) -> bool:
         """Whether an address may be called or sent to: over TLS, unless all of it is on this machine."""
@@ -183,7 +217,8 @@ class IdentityProvider:
         expected = TokenExpectation(
             issuer=self.provider.issuer, client_id=self.provider.client_id, nonce=nonce, access_token=access_token
         )
-        return await self._with_keys(lambda keys: read_id_token(token, keys, expected))
+        claims = await self._with_keys(lambda keys: read_id_token(token, keys, expected))
+        return self.provider.by_usual_names(claims)
 
     async def logout_claims_of(self, token: str) -> Claims:
         """Whose session has ended there."""
@@ -221,7 +256,7 @@ class IdentityProvider:
         said: Claims = decoded(answer, Claims)
         if said.get("sub") != subject:
             raise Refused("it speaks of somebody else")
-        return said
+        return self.provider.by_usual_names(said)
 
     async def _with_keys(self, read: Any) -> Claims:
         claims: Claims
@@ -282,7 +317,8 @@ class IdentityProvider:
 
 
 class IdentityProviders(dict[str, IdentityProvider]):
-    """The providers that the settings name, by their codes; and to whom alone they leave passwords, if not to all."""
+    """The providers that the settings name and plugins declare, by their codes; and to whom alone the settings leave
+    passwords, if not to all."""
 
     only: tuple[str, ...] = ()
 
@@ -293,6 +329,11 @@ def given(startup: Startup) -> Iterator[object]:
     providers, mistakes = read_providers(file, startup.environ) if file is not None else ({}, ())
     yield from (Mistake(file=each.file, key=each.key, what=each.what, todo=each.todo) for each in mistakes)
     outgoing = startup.settings.outgoing
+    for name, noun in startup.plugins.identity_providers.items():
+        if name in providers:
+            log.warning("the settings name this provider of sign-in, not its plugin", provider=name)
+        else:
+            providers[name] = Provider.declared(noun)
     known = IdentityProviders({code: IdentityProvider(provider, outgoing) for code, provider in providers.items()})
     known.only = startup.settings.sign_in.passwords
     yield known

@@ -21,7 +21,8 @@ import msgspec
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
-from parvis_sdk.lines import where_declared
+from parvis_sdk.identity_providers import provider_mistakes
+from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.plugin_mistakes import mistakes_among
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscription_mistakes import subscription_mistakes
@@ -257,6 +258,18 @@ class PluginContract:
     def test_every_virus_scanner_judges_or_says_that_it_cannot(self) -> None:
         for each in answer_of(self.plugin, "virus_scanners", self.settings):
             nothing_in(str(mistake) for mistake in scanning_mistakes(each))
+
+    def test_every_identity_provider_is_declared_as_the_host_reads_it(self) -> None:
+        providers = answer_of(self.plugin, "identity_providers", self.settings)
+        names = [each.name for each in providers]
+        line = where_function_is(getattr(self.plugin, "identity_providers", None), self.plugin)
+        nothing_in(f"two identity providers have the name {name!r}" for name in set(names) if names.count(name) > 1)
+        nothing_in(at_line(line, mistake) for each in providers for mistake in provider_mistakes(each))
+        nothing_in(
+            f"identity provider {each.name!r} · title · {mistake}"
+            for each in providers
+            for mistake in missing_words(each.title, self.languages)
+        )
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

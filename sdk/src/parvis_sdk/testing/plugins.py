@@ -10,6 +10,7 @@ from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
+from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
@@ -30,6 +31,7 @@ NOUNS: dict[str, type] = {
     "panels": Panel,
     "chores": Chore,
     "virus_scanners": VirusScanner,
+    "identity_providers": IdentityProvider,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

@@ -1,0 +1,1 @@
+"""Sign-in by the accounts that a town has in Microsoft Entra ID."""
