@@ -31,6 +31,7 @@ from parvis_sdk.testing import Desk, PluginContract
 from parvis_sdk.testing.plugins import HOOKS, NOUNS, answer_of, hooks_of
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
+from parvis_sdk.virus_scanners import Clean
 
 MODULES = [
     module.name
@@ -158,6 +159,24 @@ class TownFile:
         return {}
 
 
+class ClamAV:
+    """A scanner as the example of its hook makes one."""
+
+    name = "clamav"
+    title = Text(fr="ClamAV", en="ClamAV")
+    most_bytes = 25_000_000
+    seconds = 60.0
+
+    def __init__(self, settings: object) -> None:
+        self.settings = settings
+
+    async def scan(self, content):
+        return Clean()
+
+    async def ping(self):
+        return None
+
+
 class HostedPage:
     """A payment provider as the example of its hook makes one."""
 
@@ -200,6 +219,7 @@ KNOWN = {
     "Facts": Facts,
     "Panel": Panel,
     "IdentityProvider": IdentityProvider,
+    "ClamAV": ClamAV,
     "Chore": Chore,
     "Daily": Daily,
     "Done": Done,
@@ -216,7 +236,8 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
     vars(plugin).update(KNOWN)
     exec(compile(textwrap.dedent(example), f"hooks.{name}", "exec"), vars(plugin))  # noqa: S102
     assert list(hooks_of(plugin)) == [name]
-    settings = type("Settings", (), {"folder": "/tmp", "base_url": "https://pay.example", "secret_key": "s"})()
+    given = {"folder": "/tmp", "base_url": "https://pay.example", "secret_key": "s", "address": "127.0.0.1:3310"}
+    settings = type("Settings", (), given)()
     if name == "settings":
         assert issubclass(plugin.settings(), msgspec.Struct)
     else:
