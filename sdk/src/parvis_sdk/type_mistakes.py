@@ -11,7 +11,7 @@ from parvis_sdk.fields import OneOf, Sensitivity
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.message_mistakes import message_mistakes
 from parvis_sdk.mistakes import code_mistakes, condition_mistakes, kept_slug_mistakes, slug_mistakes, text_mistakes
-from parvis_sdk.overlaps import overlap_mistakes
+from parvis_sdk.overlaps import OVERLAP_NUMBERS, overlap_mistakes
 from parvis_sdk.parties import party_mistakes
 from parvis_sdk.requests import Phase
 
@@ -138,7 +138,8 @@ def _part_mistakes(request_type: "RequestType") -> Iterator[DeclarationMistake]:
         yield from _fact_mistakes(each.brings, brought, f"{where} · brings")
         yield from _fact_mistakes((*each.needs, *each.after), known, f"{where} · needs and after")
         yield from _fact_mistakes([need.fact for need in each.needs_when], known, f"{where} · needs_when")
-        asked = (*request_type.form.fields(), *request_type.workflow.fields())
+        overlaps = OVERLAP_NUMBERS if request_type.overlaps is not None else ()
+        asked = (*request_type.form.fields(), *request_type.workflow.fields(), *overlaps)
         for need in each.needs_when:
             yield from condition_mistakes(need.when, asked, f"{where} · needs_when · {need.fact}")
             yield from text_mistakes(need.says, f"{where} · needs_when · {need.fact} · says")

@@ -33,7 +33,7 @@ from parvis.requests.history import Audience, Line
 from parvis.requests.host import Host
 from parvis.requests.levels import terms_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
-from parvis.requests.parts.together import bring_about, end_parts, standing_facts
+from parvis.requests.parts.together import bring_about, end_parts, known_of, standing_facts
 from parvis.requests.records import ENDED, Record
 from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.relations.merged import tell_along
@@ -241,7 +241,8 @@ async def plan_move(
     if not isinstance(moved, Moved):
         return moved
     standing = await _standing(host, here, moved.transition)
-    if refused := here.request_type.not_yet(moved.transition, standing, beside, moved.given.answers):
+    known = beside | await known_of(host, here.record, here.request_type, (moved.transition,))
+    if refused := here.request_type.not_yet(moved.transition, standing, known, moved.given.answers):
         return refused
     bringing = EffectContext(host=host, here=here, actor=actor, move=transition, given=moved.given.answers, again=again)
     brought = await bring_about(bringing, here.request_type.workflow.brought_by(moved.transition))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from msgspec import Struct
+from shapely.affinity import scale
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
@@ -15,8 +16,8 @@ from parvis.requests.answered_again import answered_again
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of, state_title
-from parvis.requests.visibility import Viewer, sees
-from parvis_sdk.overlaps import Overlap
+from parvis.requests.visibility import SYSTEM_VIEWER, Viewer, sees
+from parvis_sdk.overlaps import OVERLAP_AREA, OVERLAP_LENGTH, OVERLAPS, Overlap
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.standing_answers import standing_answers
@@ -24,10 +25,14 @@ from parvis_sdk.text import Text
 
 WIDEST = 3_000.0  # metres from the middle of an area within which others are compared with it
 MOST = 500
+ANOTHER = Text(fr="Une autre requête", en="Another request")
 
 
 class GroundOverlap(Struct, frozen=True, kw_only=True):
-    """Another request that wants some of the same ground on some of the same days."""
+    """Another request that wants some of the same ground on some of the same days.
+
+    Of one that the viewer may not see only the days and how much is in common are told; `reference` is then empty.
+    """
 
     reference: str
     title: Text
@@ -36,12 +41,13 @@ class GroundOverlap(Struct, frozen=True, kw_only=True):
     first: date
     last: date
     square_metres: int
+    metres: int = 0
 
 
 async def overlapping(
     host: Host, record: Record, request_type: RequestType, viewer: Viewer
 ) -> tuple[GroundOverlap, ...]:
-    """What overlaps this request, is not over and may be seen by this viewer, by its first day."""
+    """What overlaps this request and is not over, by its first day."""
     rule, place = request_type.overlaps, record.place
     if rule is None or place is None or place.lon is None or place.lat is None:
         return ()
@@ -50,8 +56,7 @@ async def overlapping(
         return ()
     found = []
     for other in await _around(record, (record.type, *rule.types), place.lon, place.lat):
-        if not sees(viewer, other, host.jurisdictions):
-            continue
+        seen = sees(viewer, other, host.jurisdictions)
         pinned = await declaration(host, other.declaration)
         area = _ground(other.place) if other.place else None
         if pinned.overlaps is None or area is None or not area.intersects(ground):
@@ -59,18 +64,27 @@ async def overlapping(
         theirs = _days(pinned.overlaps, await _standing(other, pinned))
         if theirs is None or theirs[0] > days[1] or theirs[1] < days[0]:
             continue
+        common = area.intersection(ground)
         found.append(
             GroundOverlap(
-                reference=other.reference,
-                title=pinned.title,
-                state_title=state_title(other, pinned),
-                address=other.address,
+                reference=other.reference if seen else "",
+                title=pinned.title if seen else ANOTHER,
+                state_title=state_title(other, pinned) if seen else Text(fr=""),
+                address=other.address if seen else "",
                 first=theirs[0],
                 last=theirs[1],
-                square_metres=_square_metres(area.intersection(ground), place.lat),
+                square_metres=_square_metres(common, place.lat),
+                metres=_metres(common, place.lat),
             )
         )
     return tuple(sorted(found, key=lambda each: (each.first, each.reference)))
+
+
+async def known_overlaps(host: Host, record: Record, request_type: RequestType) -> dict[str, int]:
+    """The same as numbers, for what a move needs: the town itself sees them all."""
+    found = await overlapping(host, record, request_type, SYSTEM_VIEWER)
+    area, length = sum(each.square_metres for each in found), sum(each.metres for each in found)
+    return {OVERLAPS: len(found), OVERLAP_AREA: area, OVERLAP_LENGTH: length}
 
 
 async def _standing(record: Record, request_type: RequestType) -> dict[str, Any]:
@@ -113,6 +127,13 @@ def _days(rule: Overlap, answers: Mapping[str, Any]) -> tuple[date, date] | None
         return None
     first, last = (date.fromisoformat(str(day)) for day in given)
     return min(first, last), max(first, last)
+
+
+def _metres(common: BaseGeometry, lat: float) -> int:
+    """The length that two lines, or a line and an area, have in common; 0 of two areas."""
+    if common.area:
+        return 0
+    return round(scale(common, xfact=math.cos(math.radians(lat)), origin=(0, 0)).length * METRES_PER_DEGREE)
 
 
 def _square_metres(area: BaseGeometry, lat: float) -> int:

@@ -6,14 +6,17 @@ from msgspec import structs
 from parvis.requests.actors import REQUESTER
 from parvis.requests.declarations import type_of_record
 from parvis.requests.lifecycle import make_move, withdraw
+from parvis.requests.records import Record
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis_grants.overlapping import overlapping
+from parvis_sdk.conditions import AtLeast
 from parvis_sdk.fields import Date
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.overlaps import Overlap
+from parvis_sdk.overlaps import OVERLAPS, Overlap
 from parvis_sdk.request_types import PlaceRule, RequestType, Retention
 from parvis_sdk.text import Text
-from parvis_sdk.workflow import Transition
+from parvis_sdk.validity import Validity
+from parvis_sdk.workflow import Need, Transition
 from parvis_testing.town import HOLE
 
 WEST, SOUTH = -73.5810, 45.5230
@@ -28,6 +31,12 @@ def square(east: float, north: float, side: float = 0.001) -> dict:
     x, y = WEST + east / 1000, SOUTH + north / 1000
     ring = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
     return {"geometry": {"type": "Polygon", "coordinates": [ring]}, "address": "rue Rachel Est"}
+
+
+def line(west: float, east: float) -> dict:
+    """A line along a street, from one thousandth of a degree to another."""
+    points = [[WEST + each / 1000, SOUTH] for each in (west, east)]
+    return {"geometry": {"type": "LineString", "coordinates": points}, "address": "rue Rachel Est"}
 
 
 LAST = Date(code="last", label=said("Fin"))
@@ -51,6 +60,20 @@ TERRACE = RequestType(
         transitions=(
             *HOLE.workflow.transitions,
             Transition(
+                code="confirm",
+                title=said("Confirmer"),
+                sources=("received",),
+                target="received",
+                by=("requester",),
+                needs_when=(
+                    Need(
+                        fact="validity.terrace.valid",
+                        when=AtLeast(field=OVERLAPS, value=1),
+                        says=said("Quelqu’un d’autre veut cet endroit."),
+                    ),
+                ),
+            ),
+            Transition(
                 code="prolong",
                 title=said("Prolonger"),
                 sources=("received",),
@@ -60,7 +83,8 @@ TERRACE = RequestType(
             ),
         ),
     ),
-    place=PlaceRule(shapes=("polygon",)),
+    place=PlaceRule(shapes=("polygon", "line")),
+    parts=(Validity(code="terrace", title=said("Terrasse"), until="last"),),
     retention=Retention(days=365),
     overlaps=Overlap(first="first", last="last"),
 )
@@ -110,6 +134,37 @@ async def test_two_terraces_on_one_ground_are_seen_when_one_of_them_is_prolonged
     assert [each.reference for each in await overlapping(town.host, prolonged, request_type, SYSTEM_VIEWER)] == [
         here.reference
     ]
+
+
+async def test_who_may_not_see_another_request_learns_how_much_is_in_common_and_when(square_of):
+    town, ask = square_of
+    here = await ask(square(0, 0), "2026-12-01", "2026-12-10")
+    there = await ask(square(0.5, 0.5), "2026-12-10", "2026-12-20")
+    request_type = await type_of_record(town.host, here)
+    nobody = structs.replace(town.agent(), reaches=())
+    (found,) = await overlapping(town.host, here, request_type, nobody)
+    assert (found.reference, found.address, found.title.en) == ("", "", "Another request")
+    assert (2100 < found.square_metres < 2250, found.metres, found.last.isoformat()) == (True, 0, "2026-12-20")
+    (seen,) = await overlapping(town.host, here, request_type, town.agent())
+    assert seen.reference == there.reference
+
+
+async def test_lines_have_metres_in_common(square_of):
+    town, ask = square_of
+    here = await ask(line(0, 2), "2026-12-01", "2026-12-10")
+    await ask(line(1, 3), "2026-12-01", "2026-12-10")
+    (found,) = await overlapping(town.host, here, await type_of_record(town.host, here), SYSTEM_VIEWER)
+    assert (found.square_metres, 75 < found.metres < 81) == (0, True)  # a thousandth of a degree at this latitude
+
+
+async def test_a_move_needs_what_overlaps_make_it_need(square_of):
+    town, ask = square_of
+    here = await ask(square(0, 0), "2026-12-01", "2026-12-10")
+    agent = {"actor": REQUESTER, "mover": "requester"}
+    assert isinstance(await make_move(town.host, here.reference, "confirm", {}, **agent), Record)
+    await ask(square(0.5, 0.5), "2026-12-10", "2026-12-20")
+    refused = await make_move(town.host, here.reference, "confirm", {}, **agent)
+    assert (refused.code, refused.reason.fr.endswith("Quelqu’un d’autre veut cet endroit.")) == ("not_yet", True)
 
 
 def test_points_cannot_overlap_and_dates_must_be_asked():

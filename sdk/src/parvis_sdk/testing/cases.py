@@ -30,7 +30,8 @@ class Case(Struct, kw_only=True):
     `contents` holds the bytes of its files, `charges` what its fees came to, `remembered` what plugins and connectors
     asked to keep about it, by their names. `answered` is what its moves were answered, `told` what its requester was.
     `held` is each validity by its code, `owed` what was demanded, with the answers of `proofs`, `rounds` the opinions
-    asked for, `lists` what is to be completed; `stated` are the facts of parts whose kind the kit does not know.
+    asked for, `lists` what is to be completed; `stated` are the facts of parts whose kind the kit does not know,
+    `known` what a test says of it beside its answers.
     """
 
     reference: str
@@ -57,6 +58,7 @@ class Case(Struct, kw_only=True):
     documents: list[IssuedDocument] = field(default_factory=list)
     stated: set[str] = field(default_factory=set)
     timer_at: datetime | None = None
+    known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def kind(self) -> RequestType:

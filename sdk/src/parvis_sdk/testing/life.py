@@ -9,6 +9,7 @@ from msgspec import structs
 
 from parvis_sdk.days import local_day
 from parvis_sdk.events import Event, Happened, Moved, Submitted, Withdrawn
+from parvis_sdk.overlaps import OVERLAP_AREA, OVERLAP_LENGTH, OVERLAPS
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Submission, dump_type, load_type, nouns_of
 from parvis_sdk.requests import Attachment, Channel, Phase, Town
@@ -114,7 +115,7 @@ class Life:
         if not isinstance(made, Made):
             return made
         standing = self.facts(case) if made.transition.waits else ()
-        if refused := case.request_type.not_yet(made.transition, standing, beside, made.given.answers):
+        if refused := case.request_type.not_yet(made.transition, standing, beside | case.known, made.given.answers):
             return refused
         here = structs.replace(self._here(case), move=transition, given=made.given.answers)
         brought = bring_about(here, flow.brought_by(made.transition))
@@ -151,6 +152,10 @@ class Life:
         self._come_true(case, structs.replace(effects, facts={fact: dict(said or {})}), "system")
         await self._tell_all()
 
+    def overlap(self, case: Case, requests: int, *, square_metres: float = 0, metres: float = 0) -> None:
+        """So many other requests want some of its ground on some of its days, with so much in common."""
+        case.known |= {OVERLAPS: requests, OVERLAP_AREA: square_metres, OVERLAP_LENGTH: metres}
+
     async def wait(self, days: int) -> None:
         """Let days pass; whatever falls due is played at its moment, in order."""
         until = self.now + timedelta(days=days)
@@ -172,7 +177,7 @@ class Life:
     def moves(self, case: Case, by: Mover = "agent") -> tuple[str, ...]:
         """The transitions that may be made now: allowed from here, with every fact that they need."""
         standing, workflow = self.facts(case), case.request_type.workflow
-        answers = standing_answers(case.request_type, case.submission.answers, case.answered)
+        answers = standing_answers(case.request_type, case.submission.answers, case.answered) | case.known
         open_to = workflow.moves(case.state, by)
         return tuple(each.code for each in open_to if standing.issuperset(each.needed(answers)))
 

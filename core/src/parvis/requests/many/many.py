@@ -253,7 +253,7 @@ async def _judge_move(host: Host, viewer: Viewer, record: Record, action: Move) 
     if not moved.transition.waits:
         return None
     standing = await standing_facts(host, record, request_type)
-    answers = await answers_now(record, request_type, (moved.transition,))
+    answers = await answers_now(host, record, request_type, (moved.transition,))
     hindered = request_type.not_yet(moved.transition, standing, answers, moved.given.answers)
     return hindered.reason if hindered else None
 

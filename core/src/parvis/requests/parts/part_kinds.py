@@ -213,6 +213,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     `terms` says until when what was granted holds because of such parts, as documents that are worth it tell, and
     `would_end` when what one of them begins now would end. `holder_back` takes back, in a transaction, what was offered
     since an instant by somebody who turned out not to hold the request.
+    `known` is what needs of moves may look at beside answers, by codes that begin with @.
     """
 
     noun: type[Part]
@@ -234,6 +235,7 @@ class PartKind(Struct, frozen=True, kw_only=True):
     terms: Callable[[UUID], Awaitable[tuple[Term, ...]]] | None = None
     would_end: Callable[[EffectContext, Any], datetime | None] | None = None
     holder_back: Callable[[Situation, datetime], Awaitable[None]] | None = None
+    known: Callable[[Host, Record, RequestType], Awaitable[Mapping[str, Any]]] | None = None
 
     @property
     def word(self) -> str:

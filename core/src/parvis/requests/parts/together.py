@@ -23,6 +23,7 @@ from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_sdk.amounts import money_shown
+from parvis_sdk.conditions import fields_of
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -128,15 +129,32 @@ async def possible(
     """Those of these moves for which every fact that they need stands now."""
     if not any(move.waits for move in moves):
         return moves
-    standing, answers = await standing_facts(host, record, request_type), await answers_now(record, request_type, moves)
+    standing = await standing_facts(host, record, request_type)
+    answers = await answers_now(host, record, request_type, moves)
     return tuple(move for move in moves if standing.issuperset(move.needed(answers)))
 
 
-async def answers_now(record: Record, request_type: RequestType, moves: Iterable[Transition]) -> dict[str, Any]:
-    """The answers that stand, those of moves over those of the form, where one of these moves needs facts by them."""
+async def answers_now(
+    host: Host, record: Record, request_type: RequestType, moves: Iterable[Transition]
+) -> dict[str, Any]:
+    """The answers that stand, and what else is known, where one of these moves needs facts by them."""
+    moves = tuple(moves)
     if not any(move.needs_when for move in moves):
         return {}
-    return standing_answers(request_type, record.answers, await answered_again(record, request_type))
+    standing = standing_answers(request_type, record.answers, await answered_again(record, request_type))
+    return standing | await known_of(host, record, request_type, moves)
+
+
+async def known_of(
+    host: Host, record: Record, request_type: RequestType, moves: Iterable[Transition]
+) -> dict[str, Any]:
+    """What is known of a request beside its answers, where a need of these moves looks at it."""
+    needs = (need for move in moves for need in move.needs_when)
+    if not any(code.startswith("@") for need in needs for code in fields_of(need.when)):
+        return {}
+    kinds = _kinds_in(host, host.jurisdictions.jurisdiction(record.jurisdiction), request_type)
+    found = [await each.known(host, record, request_type) for each in kinds if each.known is not None]
+    return {code: value for known in found for code, value in known.items()}
 
 
 async def reads_file(host: Host, viewer: Viewer, record: Record, request_type: RequestType, id: str) -> bool:

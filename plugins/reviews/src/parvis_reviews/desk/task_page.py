@@ -24,6 +24,7 @@ from parvis.web.desk.context import AtDesk, DeskContext, go, unit_name, unit_tre
 from parvis.web.desk.one_request import uploads
 from parvis.web.downloads import SAVING, SMALL, handed_out
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.shown_files import shown_file
 from parvis.web.typed import typed
 from parvis_reviews.desk.arranged_forms import CANCEL, EXTEND, OUTSIDE, REASON
@@ -207,8 +208,16 @@ async def show_task(
         state_words=state_words,
         task_path=task_path,
         readers=readers_words(found.wanted),
+        panels=await _panels(room, found),
         **await _needs(found),
     )
+
+
+async def _panels(room: DeskContext, found: TaskView) -> tuple[Panel, ...]:
+    """What other modules know of the request that whoever gives this opinion needs."""
+    if not found.mine:
+        return ()
+    return await drawn(room.nouns(PagePanel, "desk.task"), room, found, lambda right: room.may(right, found.record))
 
 
 async def _needs(found: TaskView) -> dict[str, Any]:

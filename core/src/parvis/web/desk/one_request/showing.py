@@ -122,7 +122,7 @@ async def _not_yet(host: Host, case: Case) -> dict[str, Text]:
     if not any(move.waits for move in case.shown.moves):
         return {}
     standing = await standing_facts(host, case.record, case.request_type)
-    answers = await answers_now(case.record, case.request_type, case.shown.moves)
+    answers = await answers_now(host, case.record, case.request_type, case.shown.moves)
     denied = {move.code: case.request_type.not_yet(move, standing, answers) for move in case.shown.moves}
     return {code: each.reason for code, each in denied.items() if each is not None}
 
