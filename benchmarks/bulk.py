@@ -12,11 +12,11 @@ from parvis.logs import begin_logging
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis.requests.lists.search import Filters, whole_list
-from parvis.requests.many.batches import BatchTarget, begin, chosen_of, go_on
-from parvis.requests.many.many import Move, judge, sign_of
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import Reach, Viewer
 from parvis.settings import Settings
+from parvis_bulk_actions.actions import Move, judge, sign_of
+from parvis_bulk_actions.batches import BatchTarget, begin, chosen_of, go_on
 
 SIZES = (100, 1000)
 CLERK = Actor(kind="agent", id="benchmark", name="Aline Des Mesures")

@@ -9,7 +9,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
-from parvis.requests.many.batches import take_next
+from parvis.requests.next_up import take_next
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.visibility import Viewer

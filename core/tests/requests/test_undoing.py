@@ -8,8 +8,6 @@ from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
-from parvis.requests.many.batches import BatchTarget, batch_of, begin, begin_undo, go_on
-from parvis.requests.many.many import Assign, Prioritise
 from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record, find
 from parvis.requests.undoing import undo
@@ -73,21 +71,3 @@ async def test_who_had_no_right_over_the_unit_before_takes_nothing_to_it(town, h
     assert isinstance(await undo(town.host, an_agent("lighting"), hole_of_roads.reference, actor=ANA), Denied)
     viewer = an_agent("roads", ("see", "work"))
     assert isinstance(await undo(town.host, viewer, hole_of_roads.reference, actor=ANA), Denied)
-
-
-@pytest.mark.parametrize("action", [Assign(unit="lighting"), Prioritise(priority=URGENT)])
-async def test_a_batch_is_taken_back_where_nothing_was_done_since_and_once(town, action):
-    references = [(await town.submit()).reference for _ in range(3)]
-    before = [await find(town.host, each) for each in references]
-    id = new_id()
-    chosen = [BatchTarget(reference=each.reference, version=each.version) for each in before]
-    await begin(town.host, id, "parvis", action, chosen, actor=ANA)
-    await go_on(town.host, id, an_agent())
-    await note(town.host, references[0], "J’y vais.", actor=LUC)
-    for _ in range(2):
-        undoing = await begin_undo(town.host, await batch_of(id), actor=ANA)
-        await go_on(town.host, undoing, an_agent())
-    assert [item.state for item in (await batch_of(undoing)).items] == ["changed", "done", "done"]
-    after = [await find(town.host, each) for each in references]
-    assert [(each.unit, each.priority) for each in after[1:]] == [(each.unit, each.priority) for each in before[1:]]
-    assert (after[0].unit, after[0].priority) != (before[0].unit, before[0].priority)

@@ -12,7 +12,6 @@ from parvis.requests.freeing import free, free_switched_off
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.many import Move, judge, sign_of
 from parvis.requests.records import Record
 from parvis.requests.timeline import story
 from parvis.switches import Switchboard
@@ -108,12 +107,8 @@ async def test_a_person_frees_a_request_of_a_module_that_was_removed(town):
     refused = await free(town.host, reference, "Pour voir", actor=ANA)
     assert isinstance(refused, Denied)
     bare = without_module(town.host)
-    decide_it = ZONING.workflow.transition("decide")
-    deed = Move(transition="decide", sign=sign_of(decide_it), title=decide_it.title)
-    assert await judge(bare, town.agent(), await town.record(reference), deed) is not None
     assert isinstance(await free(bare, reference, "L’audience a eu lieu ailleurs", actor=ANA), Record)
     assert isinstance(await free(bare, reference, "Encore", actor=ANA), Denied)
-    assert await judge(bare, town.agent(), await town.record(reference), deed) is None
     assert isinstance(await moved(bare, reference, "decide"), Record)
     assert "L’audience a eu lieu ailleurs" in [
         line.words for line in await story(bare, await town.record(reference), town.agent(), "fr")

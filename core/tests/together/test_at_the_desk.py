@@ -57,8 +57,6 @@ NOTHING_LOST = {
     f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/recu": "adds to the story",
     f"{REQUEST}/vu": "takes one off one's own list",
-    "/bureau/plusieurs": "the version of each request stands behind its reference",
-    "/bureau/plusieurs/{id}/annuler": "undoes one's own last change of each, with nothing of anybody after it",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",
 }
 OF_NO_REQUEST = tuple(

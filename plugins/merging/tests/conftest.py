@@ -9,4 +9,4 @@ from parvis_testing.town import *
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("merging")
+    return only("merging", "bulk_actions")

@@ -1,34 +1,7 @@
-"""Tables of the town’s daily work: batches, saved views, presence, mentions, calls owed, information given."""
+"""Tables of the town’s daily work: saved views, presence, mentions, calls owed, information given."""
 
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
-
-
-class Batch(Table):
-    """requests: one action for many requests, by one agent; the words of its answers go when it is done."""
-
-    id = UUID(primary_key=True, default=None)
-    jurisdiction = Varchar(length=60)
-    agent = Varchar(length=60)
-    name = Varchar(length=120, default="")
-    action = Text()
-    undoes = UUID(null=True, default=None)  # the batch whose changes this one takes back
-    made_at = Timestamptz(default=None, index=True)
-    done_at = Timestamptz(null=True, default=None)
-
-
-class BatchItem(Table, tablename="batch_item"):
-    """requests: one request of a batch, and what became of it; written together with the change itself."""
-
-    id = UUID(primary_key=True, default=None)
-    batch = UUID(default=None)
-    request = UUID(default=None, index=True)
-    reference = Varchar(length=12)
-    number = Integer()
-    expected = Integer()  # the version that the person saw
-    state = Varchar(length=10, default="waiting")  # waiting, done, refused, changed, gone
-    said = Text(default="")  # why not
-    version = Integer(null=True, default=None)  # after the change
 
 
 class SavedView(Table, tablename="saved_view"):
@@ -54,7 +27,7 @@ class WriterPresence(Table, tablename="writing"):
     until = Timestamptz(default=None, index=True)
 
 
-DESK_TABLES: tuple[type[Table], ...] = (Batch, BatchItem, SavedView, WriterPresence)
+DESK_TABLES: tuple[type[Table], ...] = (SavedView, WriterPresence)
 
 
 class Mention(Table):

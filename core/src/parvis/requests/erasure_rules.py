@@ -19,7 +19,6 @@ CORE = (
     "parvis.requests.work.conversation",
     "parvis.requests.parts.together",
     "parvis.requests.parties",
-    "parvis.requests.many.batches",
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",

@@ -30,14 +30,12 @@ from parvis.requests.access_log import AccessLog, sweep_looks
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.host import Host
-from parvis.requests.many.batches import resume
 from parvis.requests.plugin_away import rest_and_return
 from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.work.presence import sweep_writers
 from parvis.requests.work.undelivered import pass_on_emergencies
 from parvis.troubles import Trouble, kept
-from parvis.viewers import viewer_of_agent
 from parvis.worker.dispatch import known_to
 from parvis.worker.verdicts import parked
 
@@ -69,14 +67,12 @@ def due_somewhere(host: Host, every: Iterable[Chore]) -> tuple[Chore, ...]:
 def own_chores(host: Host) -> tuple[Chore, ...]:
     """What the core itself sees to."""
     engine, known, outgoing = host.engine, known_to(host.plugins), host.of(Clients).outgoing
-    viewers = partial(viewer_of_agent, host)
     return (
         Chore(name="plugins", every=timedelta(minutes=1), work=partial(rest_and_return, host)),
         Chore(name="modules", every=timedelta(minutes=1), work=partial(free_switched_off, host), by_date=False),
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, host)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, host)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, host), by_date=False),
-        Chore(name="batches", every=timedelta(minutes=1), work=partial(resume, host, viewers), by_date=False),
         Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, host)),
         Chore(
             name="parked",

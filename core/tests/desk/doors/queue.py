@@ -8,8 +8,6 @@ OPENED_BY = {
     ("GET", "/bureau/carte/points"): {"see"},
     ("POST", "/bureau/suivante"): {"work"},
     ("POST", "/bureau/vues"): {"see"},
-    ("GET", "/bureau/plusieurs"): {"work", "assign"},
-    ("POST", "/bureau/plusieurs"): {"work", "assign"},
 }
-APART = ("/bureau/plusieurs/", "/bureau/vues/")
+APART = ("/bureau/vues/",)
 ALSO = {("POST", "/bureau/suivante"): {"assign"}}

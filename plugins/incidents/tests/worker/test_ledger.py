@@ -25,7 +25,6 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.history import broken_at, entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.many import RecipientCount, is_spared, written_to
 from parvis.requests.offered import TypesInTowns
 from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.request_service import RequestService
@@ -33,6 +32,7 @@ from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
 from parvis.requests.work.undelivered import mail_returned_within, pass_on_emergencies
 from parvis.worker import Relay
+from parvis_bulk_actions.actions import RecipientCount, is_spared, written_to
 from parvis_incidents.attaching import attach_due, take_out
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.figures import AnnouncementFigures, figures_of

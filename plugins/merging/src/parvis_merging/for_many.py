@@ -3,7 +3,7 @@
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation
 from parvis.requests.host import Host
-from parvis.requests.many.many import OfModule, QueueAction
+from parvis.requests.queue_actions import OfModule, QueueAction
 from parvis.requests.records import Record, both_locked, find
 from parvis.requests.visibility import Viewer
 from parvis_merging.merging import plan_merge

@@ -4,7 +4,7 @@ import re
 
 from parvis.db import counted
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many.many import NOT_HERE
+from parvis_bulk_actions.actions import NOT_HERE
 from parvis_testing.desk import ANA, counted_as, said
 from parvis_testing.many import hidden, previewed, sure, ticked
 from parvis_testing.modules import switch

@@ -10,11 +10,12 @@ from parvis.db.tables import Delivery
 from parvis.identifiers import new_id
 from parvis.requests.amendments import amend, assign, stop
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.many.batches import BatchTarget, batch_of, begin, begin_undo, go_on, resume
-from parvis.requests.many.many import OfModule, Undo, judge
 from parvis.requests.persons.followers import followers_of
+from parvis.requests.queue_actions import OfModule
 from parvis.requests.relations.merged import going_on_with
 from parvis.requests.relations.ties import ties_of
+from parvis_bulk_actions.actions import Undo, judge
+from parvis_bulk_actions.batches import BatchTarget, batch_of, begin, begin_undo, go_on, resume
 from parvis_merging.for_many import JOIN_TO, MERGE
 from parvis_merging.weighing import weigh
 from parvis_sdk.requests import Phase

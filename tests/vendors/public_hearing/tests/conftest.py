@@ -38,7 +38,7 @@ def installed_beside(tmp_path_factory, monkeypatch):
 @pytest.fixture(scope="session")
 def modules():
     here = InstalledModule(module=MODULE, package="parvis_public_hearing", distribution=NAME, version="0.1.0")
-    return registry_of([here, *only("dashboards").modules])  # which draw what hearings count
+    return registry_of([here, *only("dashboards", "bulk_actions").modules])  # which draw what hearings bring
 
 
 @pytest.fixture(scope="session")

@@ -685,41 +685,6 @@ TABLES = (
         },
     ),
     NewTable(
-        name="batch",
-        class_name="Batch",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "jurisdiction": (Varchar, {"length": 60, "default": ""}),
-            "agent": (Varchar, {"length": 60, "default": ""}),
-            "name": (Varchar, {"length": 120, "default": ""}),
-            "action": (Text, {"default": ""}),
-            "undoes": (UUID, {"default": None, "null": True}),
-            "made_at": (Timestamptz, {"default": None, "index": True}),
-            "done_at": (Timestamptz, {"default": None, "null": True}),
-        },
-        indexes=(
-            "CREATE INDEX batch_open ON batch (made_at) WHERE done_at IS NULL",
-        ),
-    ),
-    NewTable(
-        name="batch_item",
-        class_name="BatchItem",
-        columns={
-            "id": (UUID, {"default": None, "primary_key": True}),
-            "batch": (UUID, {"default": None}),
-            "request": (UUID, {"default": None, "index": True}),
-            "reference": (Varchar, {"length": 12, "default": ""}),
-            "number": (Integer, {"default": 0}),
-            "expected": (Integer, {"default": 0}),
-            "state": (Varchar, {"length": 10, "default": "waiting"}),
-            "said": (Text, {"default": ""}),
-            "version": (Integer, {"default": None, "null": True}),
-        },
-        indexes=(
-            "CREATE UNIQUE INDEX batch_item_once ON batch_item (batch, request)",
-        ),
-    ),
-    NewTable(
         name="saved_view",
         class_name="SavedView",
         columns={

@@ -8,7 +8,7 @@ from msgspec import Struct
 from parvis import i18n
 from parvis.i18n import gettext, say
 from parvis.requests.contacts import manual_methods, method_known
-from parvis.requests.many.many import OfModule
+from parvis.requests.queue_actions import OfModule
 from parvis.requests.records import Record, find
 from parvis.requests.relations.ties import NO_SUCH
 from parvis.requests.visibility import may

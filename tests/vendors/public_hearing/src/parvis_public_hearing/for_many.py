@@ -9,7 +9,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.host import Host
-from parvis.requests.many.many import OfModule, QueueAction
+from parvis.requests.queue_actions import OfModule, QueueAction
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer
 from parvis_public_hearing.calling import ONCE, Wanted, plan_hearing, why_too_soon

@@ -1,4 +1,4 @@
-"""A batch, kept until each request has had it exactly once; and the next request that nobody holds."""
+"""A batch: one action for many requests, kept until each has had it exactly once."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
@@ -6,27 +6,23 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, held, insert_values, transaction
 from parvis.db.tables import Row, ServiceRequest
-from parvis.db.work_tables import Batch as BatchRow
-from parvis.db.work_tables import BatchItem
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
-from parvis.requests.amendments import plan_assignment
-from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change, change_within
+from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.host import Host
-from parvis.requests.lists.search import Filters, queue
-from parvis.requests.many.many import Action, Undo, lock_beside, planning, why, without_words
 from parvis.requests.personal import ErasureRule, Personal
-from parvis.requests.priority_names import PRESSING, URGENT
 from parvis.requests.records import Record, as_json, record_of
 from parvis.requests.relations.ties import NOT_YOURS
-from parvis.requests.visibility import Viewer, may
+from parvis.requests.visibility import Viewer
+from parvis_bulk_actions.actions import Action, Undo, lock_beside, planning, why, without_words
+from parvis_bulk_actions.tables import Batch as BatchRow
+from parvis_bulk_actions.tables import BatchItem
 from parvis_sdk.problems import Problems
-from parvis_sdk.requests import Phase
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -171,6 +167,15 @@ async def go_on(host: Host, id: UUID, viewer: Viewer, *, until: datetime | None 
     return seen_to
 
 
+async def still_to_come(jurisdiction: str) -> int:
+    """How many requests of a town are still to be seen to, in all batches that were begun."""
+    under_way = (BatchRow.jurisdiction == jurisdiction) & BatchRow.done_at.is_null()
+    ids = [row["id"] for row in await BatchRow.select(BatchRow.id).where(under_way)]
+    if not ids:
+        return 0
+    return await BatchItem.count().where(BatchItem.batch.is_in(ids) & (BatchItem.state == "waiting"))
+
+
 async def begin_undo(host: Host, batch: Batch, *, actor: Actor) -> UUID:
     """Keep that what a batch did is to be taken back; the same for however many presses."""
     id = uuid5(batch.id, "undo")
@@ -254,43 +259,3 @@ async def _sweep(host: Host) -> None:
 
 
 ERASURE = ErasureRule(personal=(Personal(table="batch_item"),))
-
-
-NEXT_UP_PIECE = 20
-TO_DO = (Phase.RECEIVED.value, Phase.IN_PROGRESS.value)
-
-
-async def take_next(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, actor: Actor) -> Record | None:
-    """Give the person a request of a list that is to be done and that nobody holds: pressing ones first, then by date.
-
-    None when there is none. Whether it is still free is judged under its lock.
-    """
-    free = structs.replace(filters, assignee="none", open=True, phases=filters.phases or TO_DO)
-    steps = ((),) if filters.priorities else ((URGENT,), (PRESSING,), ())
-    for priorities in steps:
-        wanted = structs.replace(free, priorities=priorities or filters.priorities)
-        cursor = ""
-        while True:
-            found = await queue(host, viewer, jurisdiction, wanted, limit=NEXT_UP_PIECE, cursor=cursor, count=False)
-            for row in found.rows:
-                if (taken := await _take(host, viewer, row.reference, actor)) is not None:
-                    return taken
-            cursor = found.next_cursor
-            if not cursor:
-                break
-    return None
-
-
-async def _take(host: Host, viewer: Viewer, reference: str, actor: Actor) -> Record | None:
-    async def plan(here: Situation) -> Change | Problems | None:
-        record = here.record
-        is_free = record.assignee is None and record.phase is not Phase.CLOSED
-        if not is_free or not all(may(viewer, right, record, host.jurisdictions) for right in ("work", "assign")):
-            return None
-        return plan_assignment(here, record.unit, UUID(actor.id), actor.name, actor)
-
-    try:
-        became = await change(host, reference, plan, actor=actor)
-    except NoSuchRequest:  # erased since the list was read
-        return None
-    return became if isinstance(became, Record) else None

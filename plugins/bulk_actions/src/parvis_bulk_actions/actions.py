@@ -1,7 +1,7 @@
 """One action for many requests: what can be done to all, how each would fare, whom it tells, the change it makes."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.parties import Receiver, by_way, receivers_about
 from parvis.requests.parts.together import answers_now, kinds_installed, page_before, standing_facts
+from parvis.requests.queue_actions import OfModule, QueueAction
 from parvis.requests.records import Record, find
 from parvis.requests.relations.children import locked_with_the_whole
 from parvis.requests.relations.ties import NOT_YOURS
@@ -27,7 +28,6 @@ from parvis.requests.undoing import lock_to_undo, plan_undo
 from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
 from parvis_sdk.fields import AnyField, File, Group, Photo
-from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -66,40 +66,6 @@ async def is_spared(host: Host, town: Jurisdiction, record: Record, word: UUID) 
 
 def _all_heard(those: Sequence[Receiver], known: frozenset[str]) -> bool:
     return all(each.address in known for each in those)
-
-
-NO_QUESTIONS = Form(sections=())
-
-
-class OfModule(Struct, frozen=True, kw_only=True, tag="module"):
-    """What a batch keeps of an action that a module brings: its name, what it was called, and the answers to it."""
-
-    name: str
-    title: Text
-    given: dict[str, Any] = {}
-
-
-async def locks_nothing(host: Host, action: Any, reference: str) -> None:
-    """Nothing changes together with the request."""
-
-
-class QueueAction(Struct, frozen=True, kw_only=True):
-    """`judge` says why one request would not be changed as it stands now, None where it would be; `plan` is the change,
-    judged anew under lock. Both are given what the batch keeps of the action: one of a module an `OfModule`, with the
-    answers to what it `asks`. `lock` is asked in the transaction before the request is locked, in the order of all.
-    What it did may be `undone` (by `parvis.requests.undoing`). The answers go when all is done, unless the action
-    `tells_nothing` of anybody.
-    """
-
-    name: str
-    right: str
-    judge: Callable[[Host, Viewer, Record, Any], Awaitable[Text | None]]
-    plan: Callable[[Host, Viewer, Actor, Any, Situation], Awaitable[Change | Denied | Problems]]
-    lock: Callable[[Host, Any, str], Awaitable[None]] = locks_nothing
-    undone: bool = False
-    tells_nothing: bool = False
-    title: Text = Text(fr="")
-    asks: Form = NO_QUESTIONS
 
 
 ANOTHER_STEP = Text(
@@ -196,7 +162,7 @@ def sign_of(transition: Transition) -> str:
 
 
 def queue_action(host: Host, jurisdiction: str, action: Action) -> QueueAction | None:
-    """What is known of an action: one of the core, or of a module that the town has."""
+    """What is known of an action: one of our own, or of another module that the town has."""
     if not isinstance(action, OfModule):
         return OWN[type(action)]
     town = host.jurisdictions.jurisdiction(jurisdiction)
@@ -339,7 +305,7 @@ OWN: dict[type[Struct], QueueAction] = {
     Prioritise: QueueAction(name="priority", right="assign", judge=_judge_priority, plan=_plan_priority, undone=True),
     Undo: QueueAction(name="undo", right="assign", judge=_judge_undo, plan=_plan_undo, lock=_lock_undo),
 }
-"""What the core does to many; modules add to it (`Module.queue_actions`)."""
+"""What this module does to many; others add to it (`Module.queue_actions`)."""
 
 
 async def _is_quiet(host: Host, here: Situation, action: Move) -> bool:

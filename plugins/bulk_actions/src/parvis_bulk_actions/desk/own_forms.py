@@ -1,4 +1,4 @@
-"""Many requests given to a unit or a person, or another priority: what the core itself does to many."""
+"""Many requests given to a unit or a person, or another priority: what is done to many without another module."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from uuid import UUID
 from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
-from parvis.requests.many.many import Assign, Prioritise
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record
 from parvis.text_normalisation import fold
@@ -16,6 +15,7 @@ from parvis.web.desk.context import DeskContext, unit_name, unit_tree
 from parvis.web.desk.lists.action_forms import ActionForm
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.typed import FormInput
+from parvis_bulk_actions.actions import Assign, Prioritise
 from parvis_sdk.problems import Problems
 
 
@@ -66,7 +66,7 @@ def priority_said(room: DeskContext, action: Prioritise) -> str:
 
 ASSIGNMENT = ActionForm(
     name="assign",
-    template="desk/many_assign.html",
+    template="bulk_actions/assign.html",
     fields=("unit", "assignee"),
     show=show_assignment,
     read=read_assignment,
@@ -75,7 +75,7 @@ ASSIGNMENT = ActionForm(
 PRIORITY = ActionForm(
     name="priority",
     after="assign",
-    template="desk/many_priority.html",
+    template="bulk_actions/priority.html",
     fields=("priority",),
     show=show_priorities,
     read=read_priority,

@@ -2,10 +2,13 @@
 
 import re
 
+from msgspec.structs import replace
+
 from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priority_names import URGENT
+from parvis_bulk_actions.desk.in_queue import SELECTION
 from parvis_testing.desk import ANA, counted_as, said
 from parvis_testing.many import hidden, previewed, sure, ticked
 
@@ -126,31 +129,6 @@ async def test_what_was_done_to_many_is_taken_back_by_one_press(desk, four):
     assert "/annuler" not in clerk.page.text
 
 
-async def test_an_assignment_is_taken_back_from_the_page_that_follows_it(desk, four):
-    clerk = await desk.signed_in("agent", "roads")
-    base = f"/bureau/requete/{four[0].reference}"
-    await clerk.get(base)
-    page = await clerk.post(f"{base}/attribution", unit="roads", assignee=clerk.person.id)
-    assert f'action="{base}/attribution/annuler"' in page.text
-    await clerk.post(f"{base}/attribution/annuler", version=hidden(page, "version"))
-    assert said("The assignment is taken back.") in clerk.text
-    assert (await desk.record(four[0].reference)).assignee is None
-    page = await clerk.post(f"{base}/attribution", unit="lighting", assignee="")
-    assert page.url.path == "/bureau"
-    await clerk.post(re.search(r'action="([^"]+/attribution/annuler)"', page.text)[1])
-    assert (await desk.record(four[0].reference)).unit == "roads"
-
-
-async def test_what_others_assigned_is_not_taken_back_and_what_one_does_not_see_is_not_there(desk, four):
-    clerk, other = await desk.signed_in("agent", "roads"), await desk.signed_in("agent", "parks", name="Eva")
-    path = f"/bureau/requete/{four[0].reference}/attribution/annuler"
-    await clerk.get("/bureau")
-    assert (await clerk.post(path)).status_code == 409
-    await other.get("/bureau")
-    assert (await other.post(path)).status_code == 404
-    assert (await desk.record(four[0].reference)).version == four[0].version
-
-
 async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
     made = [await desk.request(unit="roads") for _ in range(52)]
     await make_move(desk.host, made[0].reference, "resolve", {}, actor=ANA, mover="agent")
@@ -170,9 +148,10 @@ async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
 
 
 async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk, monkeypatch):
-    for name in ("many", "queue"):
-        monkeypatch.setattr(f"parvis.web.desk.lists.{name}.{'MOST' if name == 'many' else 'MOST_AT_ONCE'}", 51)
-    monkeypatch.setattr("parvis.requests.many.batches.MOST", 51)
+    for name in ("batches", "desk.pages"):
+        monkeypatch.setattr(f"parvis_bulk_actions.{name}.MOST", 51)
+    here = replace(SELECTION, owner="bulk_actions", most=51)
+    monkeypatch.setattr("parvis.web.desk.lists.queue.selection_of", lambda room: here)
     for _ in range(53):
         await desk.request(unit="roads")
     clerk = await desk.signed_in("agent", "roads")

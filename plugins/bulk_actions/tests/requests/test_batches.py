@@ -13,15 +13,17 @@ from parvis.requests.amendments import assign
 from parvis.requests.history import entries_of
 from parvis.requests.keeping.retention import erase
 from parvis.requests.lifecycle import make_move
-from parvis.requests.many import batches
-from parvis.requests.many.batches import BatchTarget, batch_of, begin, chosen_of, go_on, resume
-from parvis.requests.many.many import Assign, Move, Prioritise, judge, offered, sign_of
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.timeline import story
 from parvis.requests.visibility import SYSTEM_VIEWER, Viewer
+from parvis.requests.work.conversation import note
+from parvis_bulk_actions import batches
+from parvis_bulk_actions.actions import Assign, Move, Prioritise, judge, offered, sign_of
+from parvis_bulk_actions.batches import BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on, resume
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
+LUC = Actor(kind="agent", id="luc", name="Luc Roy")
 
 
 def an_agent(unit="", *permissions):
@@ -214,3 +216,21 @@ async def test_those_chosen_are_read_at_once_in_their_order(town, holes):
     wanted = [holes[2].reference, "7K3M-9QXT-4", holes[0].reference, holes[2].reference]
     assert [one.reference for one in await chosen_of(town.host, "parvis", wanted)] == [wanted[0], wanted[2]]
     assert await chosen_of(town.host, "rivemont", wanted) == ()
+
+
+@pytest.mark.parametrize("action", [Assign(unit="lighting"), Prioritise(priority=URGENT)])
+async def test_a_batch_is_taken_back_where_nothing_was_done_since_and_once(town, action):
+    references = [(await town.submit()).reference for _ in range(3)]
+    before = [await find(town.host, each) for each in references]
+    id = new_id()
+    chosen = [BatchTarget(reference=each.reference, version=each.version) for each in before]
+    await begin(town.host, id, "parvis", action, chosen, actor=ANA)
+    await go_on(town.host, id, an_agent())
+    await note(town.host, references[0], "J’y vais.", actor=LUC)
+    for _ in range(2):
+        undoing = await begin_undo(town.host, await batch_of(id), actor=ANA)
+        await go_on(town.host, undoing, an_agent())
+    assert [item.state for item in (await batch_of(undoing)).items] == ["changed", "done", "done"]
+    after = [await find(town.host, each) for each in references]
+    assert [(each.unit, each.priority) for each in after[1:]] == [(each.unit, each.priority) for each in before[1:]]
+    assert (after[0].unit, after[0].priority) != (before[0].unit, before[0].priority)

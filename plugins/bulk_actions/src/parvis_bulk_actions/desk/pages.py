@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -18,15 +18,24 @@ from parvis.identifiers import new_id
 from parvis.people.agents import as_id
 from parvis.requests.announcements import closing_word
 from parvis.requests.lists.search import whole_list
-from parvis.requests.many.batches import MOST, Batch, BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on
-from parvis.requests.many.many import (
+from parvis.requests.queue_actions import OfModule, QueueAction
+from parvis.requests.records import Record, find
+from parvis.requests.undoing import WITHIN
+from parvis.requests.visibility import sees
+from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, unit_name
+from parvis.web.desk.lists.action_forms import ActionForm
+from parvis.web.desk.lists.filters import asked_in, filters_in
+from parvis.web.desk.one_request.forms import wrong
+from parvis.web.pages import AnyRequest
+from parvis.web.panels import Panel
+from parvis.web.typed import FormInput, flat_names, typed
+from parvis.web.value_names import way_said
+from parvis_bulk_actions.actions import (
     NOT_HERE,
     OWN,
     Action,
     BulkStep,
     Move,
-    OfModule,
-    QueueAction,
     RecipientCount,
     as_typed,
     offered,
@@ -35,21 +44,13 @@ from parvis.requests.many.many import (
     word_that_spares,
     written_to,
 )
-from parvis.requests.records import Record, find
-from parvis.requests.undoing import WITHIN
-from parvis.requests.visibility import sees
-from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, unit_name
-from parvis.web.desk.lists.action_forms import ActionForm, foreseen, forms_of, shown_forms
-from parvis.web.desk.lists.filters import asked_in, filters_in
-from parvis.web.desk.one_request.forms import wrong
-from parvis.web.pages import AnyRequest
-from parvis.web.panels import Panel
-from parvis.web.typed import FormInput, flat_names, typed
-from parvis.web.value_names import way_said
+from parvis_bulk_actions.batches import MOST, Batch, BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on
+from parvis_bulk_actions.desk.shown_forms import foreseen, forms_of, shown_forms
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
 MANY = f"{QUEUE}/plusieurs"
+OWN_NAMES = frozenset(each.name for each in OWN.values())
 SHOWN = 100  # lines of those chosen
 AT_ONCE = timedelta(seconds=5)  # what somebody waits for; the rest is done by the workers
 
@@ -104,7 +105,7 @@ async def do_many(room: AtDesk, request: AnyRequest) -> Response[Any]:
         return await _choose(room, records, steps=steps, sent=sent, problems=problems, incident=sent.text("incident"))
     versions = {one.reference: one.version for one in chosen}
     return room.show(
-        "desk/many_sure.html",
+        "bulk_actions/sure.html",
         trial=trial,
         way_said=partial(way_said, room.host, room.town),
         written=await _written(room, trial, steps, sent),
@@ -125,7 +126,7 @@ async def show_batch(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
     batch = await _own(room, id)
     records = {each.id: each for each in await _seen(room, [item.reference for item in batch.items])}
     return room.show(
-        "desk/many_done.html",
+        "bulk_actions/done.html",
         batch=batch,
         what=said_of(room, batch.action),
         form=_form_of(room, batch.action),
@@ -212,7 +213,7 @@ async def _choose(
     steps = await offered(room.host, room.viewer, records) if steps is None else steps
     actions = _actions(room)
     return room.show(
-        "desk/many.html",
+        "bulk_actions/choose.html",
         status=422 if problems else 200,
         records=records,
         chosen=packed([(each.reference, each.version) for each in records]),
@@ -237,8 +238,8 @@ async def _action(room: DeskContext, sent: FormInput, steps: tuple[BulkStep, ...
     """What was asked for; nothing where no button of ours was pressed."""
     key = sent.text("_do")
     form, known = forms_of(room).get(key), next((each for each in _actions(room) if each.name == key), None)
-    if form is not None and (known is not None or not form.owner):  # who may not is refused once it is known what
-        return await form.read(room, sent)
+    if form is not None and (known is not None or key in OWN_NAMES):  # who may not is refused once it is known what
+        return cast("Action | Problems", await form.read(room, sent))
     if known is not None:
         return _answered(sent, known)
     step = next((each for each in steps if each.key == key), None)

@@ -1,1 +1,0 @@
-"""Many requests changed at a time, and the next one given to whoever asks for it."""

@@ -1,0 +1,26 @@
+"""Boxes before the rows of the queue: declared by who has a page that does something with the rows that are ticked."""
+
+from parvis.web.desk.context import DeskContext
+from parvis.web.places import SlotItem
+
+SLOT = "desk.queue.selection"
+
+
+class RowSelection(SlotItem, frozen=True, kw_only=True):
+    """Rows have a box for whoever has one of these `rights`. The page at `path` is given the references of those that
+    are ticked as `r`, or with `tous` a list as the address of the queue asks for it, of which it takes `most`.
+
+    `template` stands above the rows, with the `selection`: it holds the form with the id `many`, which sends the boxes.
+    """
+
+    path: str
+    rights: tuple[str, ...]
+    most: int
+    template: str
+    slot: str = SLOT
+
+
+def selection_of(room: DeskContext) -> RowSelection | None:
+    """What the person does with rows that they tick; None where nothing is done with them, or not by this person."""
+    found = (each for each in room.nouns(RowSelection, SLOT) if not room.rights.isdisjoint(each.rights))
+    return next(found, None)

@@ -1,0 +1,1 @@
+"""Many requests at once: chosen in the queue, shown how each would fare, done in a batch that can be undone."""

@@ -1,0 +1,13 @@
+"""Boxes before the rows of the queue, for whoever may do something to some request."""
+
+from parvis.web.desk.lists.row_selection import RowSelection
+from parvis_bulk_actions.batches import MOST
+from parvis_bulk_actions.desk.pages import MANY
+
+SELECTION = RowSelection(
+    name="bulk_actions",
+    path=MANY,
+    rights=("work", "assign"),
+    most=MOST,
+    template="bulk_actions/selection.html",
+)

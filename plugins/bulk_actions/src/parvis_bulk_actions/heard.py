@@ -1,0 +1,24 @@
+"""What rooms of the core hear: what whoever switches this off must know first."""
+
+from parvis.jurisdictions import Jurisdiction
+from parvis.requests.host import Host
+from parvis.requests.module_use import SwitchWarning
+from parvis.switches import State
+from parvis_bulk_actions.batches import still_to_come
+from parvis_sdk.text import Text
+
+GOES_ON = Text(
+    fr="Requêtes d’actions groupées déjà commencées\u00a0: {number}. Elles sont encore traitées, au nom de qui a "
+    "commencé, et plus aucune page ne le montre.",
+    en="Requests of bulk actions already under way: {number}. They are still done, in the name of whoever began, and "
+    "no page shows it any more.",
+)
+
+
+async def said_before(host: Host, town: Jurisdiction, state: State, asker: str) -> tuple[Text, ...]:
+    """How much of what was begun is still to come."""
+    number = await still_to_come(town.code) if state == "off" else 0
+    return (GOES_ON.format(number=str(number)),) if number else ()
+
+
+WARNING = SwitchWarning(module="bulk_actions", said=said_before)
