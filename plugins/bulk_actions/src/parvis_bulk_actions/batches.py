@@ -173,7 +173,8 @@ async def still_to_come(jurisdiction: str) -> int:
     ids = [row["id"] for row in await BatchRow.select(BatchRow.id).where(under_way)]
     if not ids:
         return 0
-    return await BatchItem.count().where(BatchItem.batch.is_in(ids) & (BatchItem.state == "waiting"))
+    count: int = await BatchItem.count().where(BatchItem.batch.is_in(ids) & (BatchItem.state == "waiting"))
+    return count
 
 
 async def begin_undo(host: Host, batch: Batch, *, actor: Actor) -> UUID:

@@ -8,6 +8,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.priority_names import URGENT
+from parvis.web.desk.context import DeskContext
 from parvis_bulk_actions.desk.in_queue import SELECTION
 from parvis_testing.desk import ANA, counted_as, said
 from parvis_testing.many import hidden, previewed, sure, ticked
@@ -151,7 +152,7 @@ async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk,
     for name in ("batches", "desk.pages"):
         monkeypatch.setattr(f"parvis_bulk_actions.{name}.MOST", 51)
     here = replace(SELECTION, owner="bulk_actions", most=51)
-    monkeypatch.setattr("parvis.web.desk.lists.queue.selection_of", lambda room: here)
+    monkeypatch.setattr(DeskContext, "selection", here)
     for _ in range(53):
         await desk.request(unit="roads")
     clerk = await desk.signed_in("agent", "roads")

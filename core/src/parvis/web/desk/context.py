@@ -28,6 +28,8 @@ from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presenc
 from parvis.requests.work.waiting import MANY, counts_of
 from parvis.text_normalisation import fold
 from parvis.viewers import permissions_in
+from parvis.web.desk.row_selection import SLOT as SELECTED
+from parvis.web.desk.row_selection import RowSelection
 from parvis.web.errors import wants_page
 from parvis.web.links import ANYBODY, PageLink, gathered
 from parvis.web.pages import AnyRequest, MenuItem, Pages
@@ -165,6 +167,12 @@ class DeskContext:
         """The lines of a slot that the person has, in this town."""
         rights = (ANYBODY, *self.rights)
         return [each for each in self.nouns(PageLink, slot) if each.right in rights and each.when(self)]
+
+    @cached_property
+    def selection(self) -> RowSelection | None:
+        """What the person does with rows that they tick; None where nothing is, or not by this person."""
+        found = (each for each in self.nouns(RowSelection, SELECTED) if not self.rights.isdisjoint(each.rights))
+        return next(found, None)
 
     def menu(self) -> list[MenuItem]:
         """What the person may open: each day's pages one by one, the others gathered by what they are for."""

@@ -1,6 +1,6 @@
 """Boxes before the rows of the queue, for whoever may do something to some request."""
 
-from parvis.web.desk.lists.row_selection import RowSelection
+from parvis.web.desk.row_selection import RowSelection
 from parvis_bulk_actions.batches import MOST
 from parvis_bulk_actions.desk.pages import MANY
 

@@ -21,7 +21,6 @@ from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, zone_name
 from parvis.web.desk.lists.filtering import ListQuery
-from parvis.web.desk.lists.row_selection import selection_of
 from parvis.web.desk.one_request.places import PlaceChoice, settle
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -216,7 +215,6 @@ async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, 
     figures = await figures_of(room.scope("see"), one.record.id, room.town.time_zone)
     filters = Filters(conditions=(in_incident(reference),))
     found = await queue(room.host, room.viewer, room.town.code, filters, sort="newest", limit=SHOWN_HERE, count=False)
-    selection = selection_of(room)
     listed = ListQuery(values={"incident": (reference,), "ouvertes": ("toutes",)})
     given: dict[str, Any] = {"problems": None, "tried": {}, "done": room.request.query_params.get("fait", "")}
     return room.show(
@@ -229,7 +227,7 @@ async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, 
         found=found,
         as_list=listed.address(QUEUE),
         on_map=listed.address(f"{QUEUE}/carte"),
-        many=selection and f"{selection.path}?incident={reference}&tous=1",
+        many=room.selection and f"{room.selection.path}?incident={reference}&tous=1",
         zones=[zone_name(room.town, code) for code in one.rule.zones],
         types=[title_of(room, code) for code in one.rule.types],
         tells=declares(room),

@@ -5,7 +5,6 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.offered import types_of
 from parvis.web.desk.context import QUEUE, DeskContext
 from parvis.web.desk.lists.filtering import ListQuery
-from parvis.web.desk.lists.row_selection import selection_of
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
 from parvis_sdk.about import ZONES
@@ -22,12 +21,11 @@ async def operation_panel(room: DeskContext, case: Case) -> Panel | None:
     zones = tuple(record.answers.get(ZONES) or ())
     filters = Filters(types=answered, zones=zones, open=True)
     found = await queue(room.host, room.viewer, room.town.code, filters, limit=1)
-    selection = selection_of(room)
     asked = ListQuery().with_(type=answered, zone=zones)
     values = {
         "total": found.total,
         "as_list": asked.address(QUEUE),
-        "many": selection and f"{asked.address(selection.path)}&tous=1",
+        "many": room.selection and f"{asked.address(room.selection.path)}&tous=1",
     }
     return Panel(template="incidents/operation.html", values=values)
 

@@ -24,7 +24,6 @@ from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, u
 from parvis.web.desk.lists.columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
 from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
 from parvis.web.desk.lists.filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
-from parvis.web.desk.lists.row_selection import selection_of
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -123,7 +122,6 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         beside=await found_beside(room, columns, found.rows),
         column_choices=choices_of(room, asked),
         without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
-        selection=selection_of(room),
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
         unit_name=lambda code: unit_name(room.town, code),
         zone_name=lambda code: zone_name(room.town, code),

@@ -1,6 +1,5 @@
 """Boxes before the rows of the queue: declared by who has a page that does something with the rows that are ticked."""
 
-from parvis.web.desk.context import DeskContext
 from parvis.web.places import SlotItem
 
 SLOT = "desk.queue.selection"
@@ -18,9 +17,3 @@ class RowSelection(SlotItem, frozen=True, kw_only=True):
     most: int
     template: str
     slot: str = SLOT
-
-
-def selection_of(room: DeskContext) -> RowSelection | None:
-    """What the person does with rows that they tick; None where nothing is done with them, or not by this person."""
-    found = (each for each in room.nouns(RowSelection, SLOT) if not room.rights.isdisjoint(each.rights))
-    return next(found, None)
