@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_000,
+    "lines": 59_500,
     "files": 465,
     "public": 4_680,
     "participles": 0,

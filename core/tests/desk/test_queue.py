@@ -270,7 +270,7 @@ async def test_a_list_is_not_shared_with_a_unit_that_one_does_not_see(desk, thre
 async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by_the_sheet(desk, three):
     clerk = await desk.signed_in()
     page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee&col=rien&col=canal")
-    assert headings(page) == [said(each) for each in ("Tick", "Request", "Channel", "Updated")]
+    assert headings(page) == [said(each) for each in ("Request", "Channel", "Updated")]
     chosen = re.findall(r'name="col">.*?value="(\w*)" selected', page.text, re.DOTALL)
     assert chosen == ["canal", "modifiee", "", "", "", ""]
     page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee")
@@ -284,7 +284,7 @@ async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by
 async def test_without_a_choice_the_usual_columns_stand_there_and_another_list_keeps_a_choice(desk, three):
     clerk = await desk.signed_in()
     page = await clerk.get("/bureau?col=rien")
-    usual = ("Tick", "Request", "Place", "State", "Promised for", "Unit and person", "Received on")
+    usual = ("Request", "Place", "State", "Promised for", "Unit and person", "Received on")
     assert headings(page) == [said(each) for each in usual]
     page = await clerk.get("/bureau?col=zone")
     assert f'href="/bureau?a=moi&amp;col=zone">{said("Mine")}' in page.text
