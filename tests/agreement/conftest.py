@@ -1,6 +1,6 @@
 """A host whose town has the types that a script is about, and somebody who hears of everything."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -19,7 +19,7 @@ from parvis.switches import Switchboard
 from parvis_sdk.events import Amended, Happened, Moved, Submitted, Withdrawn
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.subscriptions import on
+from parvis_sdk.subscriptions import Subscription, on
 from parvis_testing.modules import switch
 from parvis_testing.town import *
 
@@ -29,17 +29,17 @@ async def listen(event: Any, request: Any) -> None:
     """Whoever hears of everything, so that everything is written among the deliveries."""
 
 
-def plugin_of(*types: RequestType) -> ModuleType:
+def plugin_of(*types: RequestType, subscriptions: Iterable[Subscription] = ()) -> ModuleType:
     module = ModuleType("test_agreement")
     module.request_types = hookimpl(lambda: list(types))
-    module.subscriptions = hookimpl(lambda: [listen])
+    module.subscriptions = hookimpl(lambda: [listen, *subscriptions])
     return module
 
 
 @pytest.fixture
 def hosted(database, jurisdictions, tmp_path, modules) -> Callable[..., Awaitable[Host]]:
-    async def make(*types: RequestType) -> Host:
-        plugins = load_plugins([DiscoveredPlugin.of("town", plugin_of(*types))])
+    async def make(*types: RequestType, subscriptions: Iterable[Subscription] = ()) -> Host:
+        plugins = load_plugins([DiscoveredPlugin.of("town", plugin_of(*types, subscriptions=subscriptions))])
         assert not plugins.troubles, plugins.troubles
         host = Host(
             engine=database,

@@ -135,7 +135,7 @@ async def failures(plugins: PluginRegistry, named: NamedSubscription, host: Plug
         for each in happenings(request_type, named.subscription.needs):
             if not named.subscription.wants(each.event, request_type.code):
                 continue
-            call = lambda each=each: handler(each.event, each.request)  # noqa: E731
+            call = lambda each=each: named.subscription.told(each.event, each.request)  # noqa: E731
             tried = await attempt(call, 3.0, function=handler, module=module, threads=host)
             tried = tried if isinstance(tried, Failure) else outcome_of(tried.value, receiver)
             if isinstance(tried, Failure):

@@ -8,6 +8,7 @@ from typing import Any, get_args
 from parvis_sdk.errors import LEFT_OUT, DeclarationMistake
 from parvis_sdk.events import Event, Happened
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 
@@ -23,6 +24,13 @@ UNKNOWN_NEED = Text(fr="le besoin {need} est inconnu", en="it needs {need}, whic
 ONE_OF = Text(fr="prenez-en un parmi {offered}", en="use one of {offered}")
 NOT_TWO = Text(fr="sa fonction ne prend pas (event, request)", en="its handler does not take (event, request)")
 TWO = Text(fr="écrivez `async def {name}(event, request)`", en="write `async def {name}(event, request)`")
+NOT_THREE = Text(
+    fr="elle déclare finds, et sa fonction ne prend pas (event, request, finder)",
+    en="it declares finds, and its handler does not take (event, request, finder)",
+)
+THREE = Text(
+    fr="écrivez `async def {name}(event, request, finder)`", en="write `async def {name}(event, request, finder)`"
+)
 UNKNOWN_TYPE = Text(fr="aucun type de demande n’a le code {code}", en="no request type has the code {code}")
 UNKNOWN_FACT = Text(fr="rien ici ne fait arriver {fact}", en="nothing here makes {fact} happen")
 NO_HAPPENED = Text(fr="des faits sont nommés, et non Happened", en="it names facts, and not Happened")
@@ -60,6 +68,7 @@ def heard_mistakes(
         if code not in types and code not in elsewhere:
             yield _unknown(UNKNOWN_TYPE.format(code=repr(code)), code, types, where)
     yield from _fact_mistakes(subscription, types, where, whole)
+    yield from scope_mistakes(subscription, types, elsewhere=elsewhere)
 
 
 def _are_events(events: Any) -> bool:
@@ -72,18 +81,25 @@ def _handler_mistakes(subscription: Subscription, where: str) -> Iterator[Declar
     called = handler if inspect.isroutine(handler) else type(handler).__call__
     if not inspect.iscoroutinefunction(getattr(called, "func", called)):
         yield DeclarationMistake(where=where, what=NOT_ASYNC, so_what=LEFT_OUT, now_what=ASYNC_DEF)
-    if not takes_two(handler):
-        now_what = TWO.format(name=subscription.name)
-        yield DeclarationMistake(where=where, what=NOT_TWO, so_what=NEVER_RIGHT, now_what=now_what)
+    if not takes_what_it_is_given(subscription):
+        what, now_what = given_otherwise(subscription)
+        yield DeclarationMistake(where=where, what=what, so_what=NEVER_RIGHT, now_what=now_what)
 
 
-def takes_two(handler: Any) -> bool:
-    """Whether a handler can be called with an event and a request."""
+def takes_what_it_is_given(subscription: Subscription) -> bool:
+    """Whether its handler can be called with an event and a request; with a finder too where it declares a scope."""
+    given = (None, None, None) if subscription.finds else (None, None)
     try:
-        inspect.signature(handler).bind(None, None)
+        inspect.signature(subscription.handler).bind(*given)
     except TypeError:
         return False
     return True
+
+
+def given_otherwise(subscription: Subscription) -> tuple[Text, Text]:
+    """What is wrong with a handler that cannot be called so, and how to write it."""
+    what, now_what = (NOT_THREE, THREE) if subscription.finds else (NOT_TWO, TWO)
+    return what, now_what.format(name=subscription.name)
 
 
 def _fact_mistakes(

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.events import Event, Happened
+from parvis_sdk.finding import Finder, FindsNothing, Scope
+from parvis_sdk.proposals import Correction, Proposal
 from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
@@ -39,6 +41,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `by_hand` is
     put on the desk's list of calls and letters to be made, for a requester whom no channel reaches. `remember` is kept
     for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value.
+    `correct` gives other answers to questions of this request, before the move is made; `proposals` are for people of
+    the town, who do to other requests what they say, or do not.
     """
 
     note: Text | None = None
@@ -48,6 +52,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     messages: tuple[OutgoingMessage, ...] = ()
     by_hand: ByHand | None = None
     remember: dict[str, Any] = {}
+    correct: Correction | None = None
+    proposals: tuple[Proposal, ...] = ()
 
 
 class SentFile(Struct, frozen=True, kw_only=True):
@@ -88,7 +94,7 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     foreign: bool = False
 
 
-Handler = Callable[[Any, ServiceRequest], Awaitable[Outcome | None]]
+Handler = Callable[..., Awaitable[Outcome | None]]
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
@@ -97,6 +103,10 @@ class Subscription(Struct, frozen=True, kw_only=True):
     `types` narrows it down to requests of these types, `facts` to these facts among what `Happened` ("fee.first.paid");
     empty: all of them. A type or a fact that nobody declares is found when plugins are checked, a word that a handler
     compares by itself is not.
+
+    `finds` are the scopes in which it finds other requests and proposes something for them: its handler is then given a
+    `Finder` as well, `(event, request, finder)`. `corrects` are the codes of those answers that it may correct. Both
+    are granted by the operator, in each town, and do nothing before.
     """
 
     name: str
@@ -105,6 +115,19 @@ class Subscription(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     types: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    finds: tuple[Scope, ...] = ()
+    corrects: tuple[str, ...] = ()
+
+    @property
+    def is_granted_apart(self) -> bool:
+        """Whether it declares what an operator has to grant."""
+        return bool(self.finds or self.corrects)
+
+    def told(self, event: Event, request: ServiceRequest, finder: Finder | None = None) -> Awaitable[Outcome | None]:
+        """The call of its handler, with a finder where it declares a scope."""
+        if not self.finds:
+            return self.handler(event, request)
+        return self.handler(event, request, finder or FindsNothing(self.finds))
 
     def wants(self, event: Event, request_type: str) -> bool:
         """Whether this subscription hears of `event` about a request of that type."""
@@ -118,12 +141,23 @@ def on(
     needs: tuple[Need, ...] = (),
     types: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    finds: tuple[Scope, ...] = (),
+    corrects: tuple[str, ...] = (),
     name: str = "",
 ) -> Callable[[Handler], Subscription]:
     """Make a subscription of an async handler; its name is the function's unless `name` is given."""
 
     def subscribe(handler: Handler) -> Subscription:
         called = name or getattr(handler, "__name__", "handler")
-        return Subscription(name=called, events=events, handler=handler, needs=needs, types=types, facts=facts)
+        return Subscription(
+            name=called,
+            events=events,
+            handler=handler,
+            needs=needs,
+            types=types,
+            facts=facts,
+            finds=finds,
+            corrects=corrects,
+        )
 
     return subscribe

@@ -28,6 +28,6 @@ def subscriptions():
 
 # kit: parvis_bad/plugin.py:14 · subscription 'order' · Submitted in state 'received', come twice, is answered in
 #     two ways: Outcome(note=None, external_reference='WO-1', move='', given={}, messages=(), by_hand=None,
-#     remember={}), then Outcome(note=None, external_reference='WO-2', move='', given={}, messages=(), by_hand=None,
-#     remember={}) · an event that comes again, after a breakdown, does something else · take event.id as the key,
-#     and count, date and draw nothing
+#     remember={}, correct=None, proposals=()), then Outcome(note=None, external_reference='WO-2', move='', given={},
+#     messages=(), by_hand=None, remember={}, correct=None, proposals=()) · an event that comes again, after a
+#     breakdown, does something else · take event.id as the key, and count, date and draw nothing

@@ -24,5 +24,5 @@ def subscriptions():
 
 # kit: parvis_bad/plugin.py:10 · subscription 'order' · its handler does not take (event, request) · every event
 #     fails there · write `async def order(event, request)`
-# host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:10 · subscription 'order' has a handler that
-#     does not take (event, request) · the plugin is left out · write `async def order(event, request)`
+# host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:10 · subscription 'order': its handler does not
+#     take (event, request) · the plugin is left out · write `async def order(event, request)`

@@ -27,7 +27,8 @@ from parvis_sdk.panels import Panel, panel_mistakes
 from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
-from parvis_sdk.subscription_mistakes import TWO, takes_two
+from parvis_sdk.scope_mistakes import misshapen_scopes
+from parvis_sdk.subscription_mistakes import given_otherwise, takes_what_it_is_given
 from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import VirusScanner, scanner_mistakes
@@ -82,10 +83,7 @@ GIVE_IT = Text(
 )
 NOT_ASYNC = Text(fr="{who} a un {name} qui n’est pas async", en="{who} has a {name} that is not async")
 ASYNC_DEF = Text(fr="écrivez-le avec `async def`", en="write it with `async def`")
-NOT_TWO = Text(
-    fr="{who} a une fonction qui ne prend pas (event, request)",
-    en="{who} has a handler that does not take (event, request)",
-)
+OF_IT = Text(fr="{who}\u00a0: {what}", en="{who}: {what}")
 NO_NAME = Text(fr="{who} n’a pas de nom", en="{who} has no name")
 AS_DOCUMENTED = Text(
     fr="voyez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
@@ -204,9 +202,12 @@ def subscription_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
             yield Wrong(what=NO_EVENT.format(who=who), now_what=GIVE_ON)
         if not _is_async(each.handler):
             yield Wrong(what=NOT_ASYNC.format(who=who, name="handler"), now_what=ASYNC_DEF)
-        elif not takes_two(each.handler):
+        elif not takes_what_it_is_given(each):
             line = where_function_is(each.handler, module_of(plugin))
-            yield Wrong(line=line, what=NOT_TWO.format(who=who), now_what=TWO.format(name=each.name))
+            what, now_what = given_otherwise(each)
+            yield Wrong(line=line, what=OF_IT.format(who=who, what=what), now_what=now_what)
+        for what, _, now_what in misshapen_scopes(each):
+            yield Wrong(what=OF_IT.format(who=who, what=what), now_what=now_what)
         yield from _need_wrongs(who, each.needs)
 
 

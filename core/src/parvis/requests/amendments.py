@@ -181,6 +181,28 @@ async def rewrite_listed(host: Host, request_type: RequestType, record: Record) 
     await ServiceRequest.update(columns).where(ServiceRequest.id == record.id)
 
 
+async def plan_correction(
+    host: Host, given: Mapping[str, Any], actor: Actor, here: Situation
+) -> Change | Problems | None:
+    """The change that puts these answers over those that stand, read as an agent's are; None where nothing changes."""
+    before = raw_of(here.request_type.form.fields(), here.record.answers)
+    kept = await _answers(here, here.request_type, before | dict(given), ())
+    if isinstance(kept, Problems) or kept == here.record.answers:
+        return kept if isinstance(kept, Problems) else None
+    after = structs.replace(here.record, answers=kept)
+    subject = RequestSubject(request_type=here.request_type, record=after)
+    columns = {"answers": kept, **await exclusions_after(host, here.town, subject)}
+    return Change(
+        line=_line(here, here.request_type, ("answers",), columns, {}),
+        columns=columns,
+        events=(Amended(**here.about(actor), changed=("answers",)),),
+        writes=(
+            partial(rewrite_listed, host, here.request_type, after),
+            partial(refit_files, (here.request_type, here.record), (here.request_type, after)),
+        ),
+    )
+
+
 async def _answers(
     here: Situation, request_type: RequestType, given: Mapping[str, Any] | None, unseen: Collection[str]
 ) -> dict[str, Any] | Problems:

@@ -71,7 +71,7 @@ async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Seq
     """
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
-    says = any(written) or bool(outcome.remember)
+    says = any((*written, outcome.remember, outcome.correct, outcome.proposals))
     async with transaction(host.engine):
         # The request first, as everybody locks it; then what belongs to it.
         about = (says and not claimed.channel) or claimed.word

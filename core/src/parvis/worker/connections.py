@@ -18,6 +18,7 @@ from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 
+Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 
@@ -26,11 +27,11 @@ def at_hand(host: Host, connector: Connector, connection: Connection) -> Connect
     return structs.replace(connection, http=host.of(Clients).of(connector.name, connector.pace))
 
 
-def from_anywhere(function: Callable[[str], Awaitable[Answer]]) -> Callable[[str], Awaitable[Answer]]:
+def from_anywhere(function: Callable[[Asked], Awaitable[Answer]]) -> Callable[[Asked], Awaitable[Answer]]:
     """The same function, which runs on this loop whichever loop calls it: the database is spoken to from here."""
     home = asyncio.get_running_loop()
 
-    async def call(asked: str) -> Answer:
+    async def call(asked: Asked) -> Answer:
         if asyncio.get_running_loop() is home:
             return await function(asked)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_awaited(function(asked)), home))

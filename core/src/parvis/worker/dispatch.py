@@ -12,15 +12,17 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis import __version__, clock
-from parvis.beside_worker import DeliveryLog
+from parvis.beside_worker import DeliveryLog, ScopeKeeper
 from parvis.http_client import ExchangeRecord, recording
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.deliveries import CHANNEL, CONNECTOR, HEARTBEAT
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
-from parvis.plugins.registry import module_of
+from parvis.plugins.registry import NamedSubscription, module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
+from parvis.requests.actors import Actor
+from parvis.requests.applied_outcomes import News, take_effect
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
 from parvis.requests.payloads import request_for, words_of
@@ -31,6 +33,7 @@ from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
+from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need, Outcome
@@ -43,6 +46,10 @@ NO_OUTCOME = Text(
 RUBBISH = Text(
     fr="l’Outcome reçu contient n’importe quoi\u00a0: {error}",
     en="it answered an Outcome with rubbish in it: {error}",
+)
+NOBODY_GRANTS = Text(
+    fr="Correction ou proposition non retenue\u00a0: rien n’en est autorisé dans cette ville.",
+    en="Correction or proposal not taken: nothing of it is granted in this town.",
 )
 NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
 log = structlog.get_logger("parvis.worker")
@@ -79,6 +86,17 @@ class DispatchResult(Struct, frozen=True, kw_only=True):
             if isinstance(each, Failure):
                 log.error("the calls of a delivery are not kept", delivery=str(claimed.id), trouble=str(each))
         return tuple(each.value for each in found if isinstance(each, Success))
+
+    def wishes(self, host: Host, claimed: DeliveryClaim, outcome: Outcome) -> tuple[Write, ...]:
+        """What writes the correction and the proposals of an outcome, in the same transaction."""
+        named = host.plugins.subscription(claimed.subscriber) if outcome.correct or outcome.proposals else None
+        if named is None:
+            return ()
+        town = host.jurisdictions.get(self.request.jurisdiction.code) if self.request else None
+        keepers = host.modules.heard(ScopeKeeper, town) if town else ()
+        if not keepers:
+            return (partial(not_kept, host, claimed),)
+        return tuple(each.kept(host, named, claimed.reference, outcome) for each in keepers)
 
 
 class Call(Struct, frozen=True, kw_only=True):
@@ -163,9 +181,25 @@ async def tell_event(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> 
     request = await request_told(host, claimed, record, event)
     connector = receiver.connector
     if connector is None:
-        return Call(make=lambda: receiver.function(event, request))
+        named = host.plugins.subscription(claimed.subscriber)
+        if named is None or not named.subscription.is_granted_apart:
+            return Call(make=lambda: receiver.function(event, request))
+        finder = finder_for(host, named, record)
+        return Call(make=lambda: named.subscription.told(event, request, finder), request=request)
     lent = await connection_for(host, connector, record, request)
     return Call(make=lambda: receiver.function(event, request, at_hand(host, connector, lent)), request=request)
+
+
+def finder_for(host: Host, named: NamedSubscription, record: Record) -> Finder:
+    """What a handler finds other requests by; nothing, where no module of the town knows what it may."""
+    keepers = host.modules.heard(ScopeKeeper, host.jurisdictions.jurisdiction(record.jurisdiction))
+    return keepers[0].lent(host, named, record) if keepers else FindsNothing(named.subscription.finds)
+
+
+async def not_kept(host: Host, claimed: DeliveryClaim) -> None:
+    """Inside a transaction: the desk reads that something was wished for which nobody here grants."""
+    actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
+    await take_effect(host, claimed.reference, actor, News(note=NOBODY_GRANTS))
 
 
 async def request_told(host: Host, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:

@@ -217,7 +217,8 @@ class Relay:
         return None
 
     async def _settle(self, claimed: DeliveryClaim, outcome: Outcome, said: DispatchResult) -> None:
-        await settle(self.host, claimed, outcome, said.log(self.host, claimed))
+        also = (*said.log(self.host, claimed), *said.wishes(self.host, claimed, outcome))
+        await settle(self.host, claimed, outcome, also)
         if claimed.after_failures:
             async with transaction(self.host.engine):
                 await circuits.succeeded([claimed.subscriber])

@@ -1,10 +1,10 @@
 """A pretend desk: submits, moves, waits and delivers in memory, with nothing but the pure functions of the sdk."""
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from msgspec import Struct, structs
@@ -12,11 +12,14 @@ from msgspec import Struct, structs
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.errors import OutsideError
-from parvis_sdk.events import Event, Resent
+from parvis_sdk.events import Amended, Event, Replied, Resent
+from parvis_sdk.problems import Problems
+from parvis_sdk.proposals import MOST_PROPOSED, Proposal, proposal_mistakes
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Town
 from parvis_sdk.subscriptions import Outcome, PaidThere, Subscription, Update
 from parvis_sdk.testing.cases import Case, view
+from parvis_sdk.testing.other_requests import CaseFinder, corrected
 from parvis_sdk.testing.parts_at_desk import PartsAtDesk
 from parvis_sdk.testing.plugins import answer_of
 from parvis_sdk.testing.pretend import fees
@@ -24,7 +27,17 @@ from parvis_sdk.testing.pretend.situations import Effects
 from parvis_sdk.testing.rehearsal import files_of
 from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.text import Text
+from parvis_sdk.workflow import Denied
 from parvis_sdk.workflow import Moved as Made
+
+NOT_GRANTED = Text(
+    fr="rien de ce que cette extension corrige ou propose n’est autorisé ici",
+    en="nothing of what this plugin corrects or proposes is granted here",
+)
+
+
+def nothing_before(case: Case, outcome: Outcome) -> None:
+    """Connectors neither correct nor propose."""
 
 
 class Played(Struct, frozen=True, kw_only=True):
@@ -34,6 +47,15 @@ class Played(Struct, frozen=True, kw_only=True):
     event: Event
     outcome: Outcome | None = None
     error: OutsideError | None = None
+
+
+class Proposed(Struct, kw_only=True):
+    """A proposal as it stands at the pretend desk: which subscription made it, of which request, and its state."""
+
+    subscription: str
+    of: str
+    proposal: Proposal
+    state: Literal["waiting", "accepted", "declined"] = "waiting"
 
 
 class Desk(PartsAtDesk):
@@ -47,6 +69,9 @@ class Desk(PartsAtDesk):
 
     What a move needs must stand, or it is `Denied` as in the host; fees, opinions, supplements, validity, obligations,
     inspections and documents are played by the rules of the host (see `PartsAtDesk`), time by `wait`.
+
+    Scopes and corrections that a subscription declares are granted here; names in `not_granted` are of those that the
+    operator has granted nothing. What is proposed stands in `proposed` until it is accepted or declined.
 
     `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host; what
     a connector gets is kept under the connector's own name. `other_system` is who answers connectors, such as an
@@ -65,6 +90,7 @@ class Desk(PartsAtDesk):
         town: Town = TOWN,
         now: datetime = MORNING,
         name: str = "plugin",
+        not_granted: Iterable[str] = (),
     ) -> None:
         super().__init__((*types, *answer_of(plugin, "request_types", settings)), town, now)
         self.subscriptions = (*subscriptions, *answer_of(plugin, "subscriptions", settings))
@@ -77,6 +103,31 @@ class Desk(PartsAtDesk):
         self.name = name
         self.played: list[Played] = []
         self.sent: list[OutgoingMessage] = []
+        self.not_granted = set(not_granted)
+        self.proposed: list[Proposed] = []
+        self.ties: set[frozenset[str]] = set()
+
+    async def accept(self, proposed: Proposed) -> Made | Denied | Problems | None:
+        """Do what a proposal says, as an agent; it waits on where its move is not to be had. None where it has none."""
+        wanted, case = proposed.proposal, self.case(proposed.proposal.to)
+        made = self._move(case, wanted.move, wanted.given, "agent") if wanted.move else None
+        if made is not None and not isinstance(made, Made):
+            return made
+        proposed.state = "accepted"
+        if wanted.tie:
+            self.ties.add(frozenset((proposed.of, wanted.to)))
+        if wanted.message is not None:
+            self._announce(case, Replied, "agent", entry=len(case.history) + 1)
+        await self._tell_all()
+        return made
+
+    async def decline(self, proposed: Proposed) -> None:
+        """Decline a proposal: it is not made again."""
+        proposed.state = "declined"
+
+    def case(self, reference: str) -> Case:
+        """The request of that reference."""
+        return next(each for each in self.cases if each.reference == reference)
 
     async def resend(self, case: Case, connector: str) -> None:
         """Have a connector bring its system up to date with a request as it stands, as an operator does."""
@@ -115,7 +166,10 @@ class Desk(PartsAtDesk):
 
     async def _play(self, case: Case, subscription: Subscription, event: Event) -> None:
         request = view(case, self.town, subscription.needs, self.name)
-        await self._settle(case, subscription.name, self.name, event, subscription.handler(event, request))
+        granted = subscription.name not in self.not_granted
+        finder = CaseFinder(self.cases, subscription.finds, besides=case.reference, granted=granted)
+        told = subscription.told(event, request, finder)
+        await self._settle(case, subscription.name, self.name, event, told, before=partial(self._wished, subscription))
 
     async def _deliver(self, case: Case, connector: Connector, event: Event) -> None:
         request = view(case, self.town, connector.needs, connector.name)
@@ -127,7 +181,13 @@ class Desk(PartsAtDesk):
             await self._settle(case, connector.name, connector.name, event, connector.deliver(event, request, lent))
 
     async def _settle(
-        self, case: Case, played: str, name: str, event: Event, answer: Awaitable[Outcome | None]
+        self,
+        case: Case,
+        played: str,
+        name: str,
+        event: Event,
+        answer: Awaitable[Outcome | None],
+        before: Callable[[Case, Outcome], None] = nothing_before,
     ) -> None:
         try:
             outcome = await answer
@@ -137,9 +197,39 @@ class Desk(PartsAtDesk):
         self.played.append(Played(subscription=played, event=event, outcome=outcome))
         if outcome is None:
             return
+        before(case, outcome)
         self.sent.extend(outcome.messages)
         remember(case.remembered.setdefault(name, {}), outcome.remember)
         self._note(case, name, outcome)
+
+    def _wished(self, subscription: Subscription, case: Case, outcome: Outcome) -> None:
+        """What it corrects and proposes, where that is granted; what is not taken is noted with the reason."""
+        if not (outcome.correct or outcome.proposals):
+            return
+        if subscription.name in self.not_granted:
+            case.notes.append(NOT_GRANTED)
+            return
+        if outcome.correct is not None:
+            done = corrected(case, outcome.correct, subscription.corrects)
+            if isinstance(done, bool):
+                if done:
+                    case.notes.append(outcome.correct.reason)
+                    self._announce(case, Amended, self.name, changed=("answers",))
+            else:
+                case.notes.extend(each.message for each in done.found) if isinstance(done, Problems) else None
+                case.notes.extend(done if isinstance(done, tuple) else ())
+        for each in outcome.proposals[:MOST_PROPOSED]:
+            self._propose(subscription, case, each)
+
+    def _propose(self, subscription: Subscription, case: Case, proposal: Proposal) -> None:
+        other = next((each for each in self.cases if each.reference == proposal.to), None)
+        type = other.request_type.code if other is not None else ""
+        if wrong := next(proposal_mistakes(proposal, subscription.finds, type, of=case.reference), None):
+            case.notes.append(wrong)
+            return
+        mark = proposal.mark("", case.reference)
+        if mark not in {each.proposal.mark("", each.of) for each in self.proposed}:
+            self.proposed.append(Proposed(subscription=subscription.name, of=case.reference, proposal=proposal))
 
     def _note(self, case: Case, name: str, news: Outcome | Update) -> None:
         if news.note is not None:

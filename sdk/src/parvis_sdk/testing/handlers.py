@@ -10,14 +10,18 @@ from msgspec import Struct, structs
 
 from parvis_sdk.errors import DeclarationMistake, OutsideError
 from parvis_sdk.events import Erased, Submitted
+from parvis_sdk.finding import OutsideScope
 from parvis_sdk.lines import where_broke_or_written, where_function_is, where_word_stands
 from parvis_sdk.problems import Problems
+from parvis_sdk.proposals import correction_mistakes, proposal_mistakes
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import ServiceRequest
-from parvis_sdk.subscription_mistakes import takes_two
+from parvis_sdk.subscription_mistakes import takes_what_it_is_given
 from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.answers import TODAY
+from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.happenings import UNTOUCHED, Happening, happenings
+from parvis_sdk.testing.other_requests import CaseFinder, sample_cases
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.testing.watched_thread import Blocking, Tried, WatchedThread
 from parvis_sdk.text import Text
@@ -111,6 +115,15 @@ NOT_GIVEN = Text(
     fr="{event}\u00a0: l’étape souhaitée, {move}, demande autre chose que ce qui est donné ({problems})",
     en="{event}: the move {move} that it wishes asks something else than what is given ({problems})",
 )
+CORRECTS = Text(fr="{event}\u00a0: la correction souhaitée\u00a0: {wrong}", en="{event}: the correction: {wrong}")
+PROPOSES = Text(fr="{event}\u00a0: la proposition\u00a0: {wrong}", en="{event}: the proposal: {wrong}")
+NOT_FOUND = Text(fr="elle s’adresse à {to}, que rien n’a trouvé", en="it is made to {to}, which nothing has found")
+NOT_CORRECTED = Text(fr="rien n’est corrigé", en="nothing is corrected")
+NOT_PROPOSED = Text(fr="rien n’est proposé", en="nothing is proposed")
+AS_SCOPE = Text(
+    fr="restez dans ce que la souscription déclare (finds, corrects), ou déclarez-le",
+    en="stay within what the subscription declares (finds, corrects), or declare it",
+)
 ONE_OF = Text(fr="prenez-en une parmi {known}", en="use one of {known}")
 LOOK_AT_STATE = Text(
     fr="regardez request.state d’abord\u00a0: elle part de {sources}",
@@ -142,6 +155,11 @@ class Play(Struct, frozen=True, kw_only=True):
     request_type: RequestType
     thread: WatchedThread
     is_sample: bool = False
+    others: tuple[Case, ...] = ()
+
+    def finder(self) -> CaseFinder:
+        """What it is lent for one event: a few requests of each type in its scopes."""
+        return CaseFinder(self.others, self.subscription.finds)
 
     def line(self, word: str = "") -> str:
         """The line of the handler on which a word stands, or else the line where it is written."""
@@ -159,12 +177,20 @@ def handler_mistakes(
 ) -> list[DeclarationMistake]:
     """Every mistake that shows when it is told of everything, each once however often it shows."""
     found: dict[tuple[str, str], DeclarationMistake] = {}
-    if not takes_two(subscription.handler):
+    if not takes_what_it_is_given(subscription):
         return []  # is told as what it is, once
     package = str(getattr(function_of(subscription), "__module__", "")).partition(".")[0]
+    types = tuple(request_types)
+    others = sample_cases(subscription.finds, types)
     with WatchedThread(package, seconds) as thread:
-        for request_type, is_sample in heard_of(subscription, request_types):
-            play = Play(subscription=subscription, request_type=request_type, thread=thread, is_sample=is_sample)
+        for request_type, is_sample in heard_of(subscription, types):
+            play = Play(
+                subscription=subscription,
+                request_type=request_type,
+                thread=thread,
+                is_sample=is_sample,
+                others=others,
+            )
             for happening, late in played(play):
                 stopped = False
                 for kind, mistake in mistakes_at(play, happening, late=late):
@@ -198,7 +224,7 @@ def mistakes_at(play: Play, happening: Happening, *, late: bool) -> Iterator[tup
     """What goes wrong at one event that comes twice, and again once its answer is kept; each with its sort."""
     event, request = happening.event, happening.request
     before = msgspec.json.encode(request)
-    first, again = (play.thread.tries(lambda: play.subscription.handler(event, request)) for _ in range(2))
+    first, again = (play.thread.tries(lambda: play.subscription.told(event, request, play.finder())) for _ in range(2))
     if msgspec.json.encode(request) != before:
         changed = CHANGED.format(event=happening)
         yield "changes", play.mistake(changed, LOST, ANSWER_IT)
@@ -253,6 +279,8 @@ def raised(play: Play, happening: Happening, error: BaseException, *, late: bool
     line = where_broke_or_written(error, handler, module_of(handler))
     shown = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     missing = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    if isinstance(error, OutsideScope):
+        return play.mistake(RAISED.format(event=happening, error=shown), FAILS, AS_SCOPE, line)
     if missing and error_reads_answers(error):
         return play.mistake(RAISED.format(event=happening, error=shown), FAILS, of_answer(play, missing), line)
     if late and Submitted in play.subscription.events and missing == happening.request.reference:
@@ -290,6 +318,23 @@ def outcome_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iter
         return
     if whole.move and not play.is_sample:
         yield from move_mistakes(play, happening, whole)
+    yield from wish_mistakes(play, happening, whole)
+
+
+def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
+    """What of its correction and its proposals the host would not take."""
+    subscription = play.subscription
+    if outcome.correct is not None and not play.is_sample:
+        for wrong in correction_mistakes(outcome.correct, subscription.corrects, play.request_type):
+            what = CORRECTS.format(event=happening, wrong=wrong)
+            yield f"corrects {wrong.en}", play.mistake(what, NOT_CORRECTED, AS_SCOPE, play.line("correct="))
+    types = {each.reference: each.request_type.code for each in play.others}
+    for each in outcome.proposals:
+        type = types.get(each.to, "")
+        wrongs = proposal_mistakes(each, subscription.finds, type, of=happening.request.reference)
+        for wrong in wrongs if type else (NOT_FOUND.format(to=repr(each.to)),):
+            what = PROPOSES.format(event=happening, wrong=wrong)
+            yield f"proposes {wrong.en}", play.mistake(what, NOT_PROPOSED, AS_SCOPE, play.line("Proposal("))
 
 
 def move_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
@@ -319,7 +364,7 @@ def kept_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
     event, request = happening.event, as_kept(happening.request, play, outcome)
     if isinstance(event, Erased):
         return
-    again = play.thread.tries(lambda: play.subscription.handler(event, request)).answer
+    again = play.thread.tries(lambda: play.subscription.told(event, request, play.finder())).answer
     if isinstance(again, Outcome) and again.external_reference not in ("", outcome.external_reference):
         what = MADE_AGAIN.format(event=happening, first=outcome.external_reference, again=again.external_reference)
         yield "again", play.mistake(what, TWICE, LOOK_FIRST)

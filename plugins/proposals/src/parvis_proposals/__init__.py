@@ -1,0 +1,1 @@
+"""What plugins may do with other requests: scopes that operators grant, and proposals that agents decide."""

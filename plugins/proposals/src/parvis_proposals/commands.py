@@ -1,0 +1,80 @@
+"""`parvis plugins scopes`, `grant` and `revoke`: what plugins may do with other requests, town by town."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.troubles import read, with_deployment
+
+if TYPE_CHECKING:
+    from parvis.composition import Deployment
+
+SHORTEST_NAME = 3
+
+
+@click.command()
+@click.pass_obj
+def scopes(file: Path | None) -> None:
+    """What plugins would find, correct and propose, and what of it is granted in each town."""
+
+    async def do(deployment: "Deployment") -> int:
+        from parvis_proposals.granting import declared_scopes
+
+        for each in await declared_scopes(deployment.host, tuple(deployment.jurisdictions.by_code.values())):
+            last = f"  {each.decisions[0].by_name}, {each.decisions[0].at:%Y-%m-%d %H:%M}" if each.decisions else ""
+            click.echo(f"{each.town.code}  {each.named.name}  {each.standing}{last}")
+            for scope in each.named.subscription.finds:
+                told = ", ".join((*scope.answers, *(("place",) if scope.place else ()), *scope.needs)) or "nothing more"
+                click.echo(f"    finds {', '.join(scope.types)}: {told}; proposes {', '.join(scope.moves) or 'ties'}")
+            if each.named.subscription.corrects:
+                click.echo(f"    corrects {', '.join(each.named.subscription.corrects)}")
+        return 0
+
+    with_deployment(read(file), do)
+
+
+@click.command()
+@click.argument("subscription")
+@click.option("--town", required=True, metavar="CODE", help="The town in which it holds.")
+@click.option("--by", "name", required=True, metavar="NAME", help="Who grants it: is written beside it.")
+@click.option("--reason", default="", help="Why, for whoever reads the history.")
+@click.pass_obj
+def grant(file: Path | None, subscription: str, town: str, name: str, reason: str) -> None:
+    """Grant what a subscription declares, in a town."""
+    _decide(file, subscription, town, name, reason, granted=True)
+
+
+@click.command()
+@click.argument("subscription")
+@click.option("--town", required=True, metavar="CODE", help="The town in which it ends.")
+@click.option("--by", "name", required=True, metavar="NAME", help="Who revokes it: is written beside it.")
+@click.option("--reason", default="", help="Why, for whoever reads the history.")
+@click.pass_obj
+def revoke(file: Path | None, subscription: str, town: str, name: str, reason: str) -> None:
+    """Revoke what was granted to a subscription, in a town, at once."""
+    _decide(file, subscription, town, name, reason, granted=False)
+
+
+def _decide(file: Path | None, subscription: str, town: str, name: str, reason: str, *, granted: bool) -> None:
+    if len(name.strip()) < SHORTEST_NAME:
+        raise click.UsageError("--by NAME: whoever decides is written beside it")
+
+    async def do(deployment: "Deployment") -> int:
+        from parvis.requests.actors import Actor
+        from parvis_proposals.granting import decide_scope, declared_scopes
+
+        there = await declared_scopes(deployment.host, tuple(deployment.jurisdictions.by_code.values()))
+        found = next((one for one in there if (one.town.code, one.named.name) == (town, subscription)), None)
+        if found is None:
+            known = ", ".join(f"{one.named.name} in {one.town.code}" for one in there) or "nothing"
+            click.echo(f"{subscription} declares no scope in {town}; what does: {known}", err=True)
+            return 1
+        actor = Actor(kind="agent", id="command", name=name.strip())
+        await decide_scope(deployment.host, found.town, found.named, granted=granted, actor=actor, reason=reason)
+        click.echo(f"{town}: {subscription} is {'granted' if granted else 'revoked'}")
+        return 0
+
+    if with_deployment(read(file), do):
+        sys.exit(1)

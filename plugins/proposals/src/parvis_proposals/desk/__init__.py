@@ -1,0 +1,1 @@
+"""At the desk: what plugins propose for a request, and deciding it."""

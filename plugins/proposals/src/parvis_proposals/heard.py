@@ -1,0 +1,19 @@
+"""What rooms of the core hear: who lends handlers a finder, and keeps what they correct and propose."""
+
+from functools import partial
+
+from parvis.beside_worker import ScopeKeeper
+from parvis.plugins.registry import NamedSubscription
+from parvis.requests.changing import Write
+from parvis.requests.host import Host
+from parvis_proposals.finder import ScopedFinder
+from parvis_proposals.proposing import keep_wishes
+from parvis_sdk.subscriptions import Outcome
+
+
+def kept(host: Host, named: NamedSubscription, reference: str, outcome: Outcome) -> Write:
+    """What writes the wishes of an outcome."""
+    return partial(keep_wishes, host, named, reference, outcome)
+
+
+KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept)

@@ -1,0 +1,30 @@
+"""A plugin of the town of the desk that proposes a new hole to those of before, within a scope."""
+
+from parvis.plugins import DiscoveredPlugin
+from parvis_sdk.events import Submitted
+from parvis_sdk.finding import Scope
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.proposals import Proposal
+from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.text import Text
+from parvis_testing.town import HOLE, QUARREL, plugin_of, tell
+
+WHY = Text(fr="Au même endroit", en="At the same place")
+SCOPE = Scope(types=("hole",), answers=("danger", "witness"), place=True, needs=("personal",), moves=("start",))
+
+
+@on(Submitted, types=("hole",), finds=(SCOPE,), corrects=("words",))
+async def match(event, request, finder):
+    found = await finder.find(type="hole", near=(request.place, 100))
+    message = Text(fr="Le trou est connu.", en="The hole is known.")
+    return Outcome(
+        proposals=tuple(
+            Proposal(to=each.reference, reason=WHY, tie=True, move="start", message=message) for each in found
+        )
+    )
+
+
+def matching_plugin():
+    module = plugin_of(HOLE, QUARREL)
+    module.subscriptions = hookimpl(lambda: [tell, match])
+    return DiscoveredPlugin.of("town", module)

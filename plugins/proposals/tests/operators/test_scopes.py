@@ -1,0 +1,35 @@
+"""Operators read what each plugin would find, correct and propose, and grant or revoke it, town by town."""
+
+from parvis.people.agents import Grant
+from parvis_proposals.granting import declared_scopes
+
+SENT = {"souscription": "town.match", "ville": "parvis"}
+
+
+async def standing(site, town="parvis"):
+    here = site.host.jurisdictions.jurisdiction(town)
+    return [each.standing for each in await declared_scopes(site.host, (here,)) if each.named.name == "town.match"]
+
+
+async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(site):
+    await site.sign_in()
+    assert "portée d’extension attend une décision" in await site.page()
+    page = await site.page("/portees")
+    for words in ("town.match", "non autorisée", "Trou", "Témoin", "réponses personnelles", "Commencer", "Décrivez"):
+        assert words in page, words
+    answer = await site.post("/portees", "/portees", decision="autoriser", raison="Essai du printemps", **SENT)
+    assert answer.headers["location"].endswith("fait=autorise")
+    assert await standing(site) == ["granted"]
+    assert await standing(site, "rivemont") in ([], ["never"])
+    page = await site.page("/portees", fait="autorise")
+    for words in ("La portée est autorisée, dès maintenant.", "Karim Diallo", "Essai du printemps"):
+        assert words in page, words
+    await site.post("/portees", "/portees", decision="retirer", **SENT)
+    assert await standing(site) == ["revoked"]
+
+
+async def test_an_operator_decides_only_for_towns_that_they_run(site):
+    await site.sign_in(grants=(Grant(role="operator", jurisdiction="rivemont"),))
+    answer = await site.post("/portees", "/portees", decision="autoriser", **SENT)
+    assert answer.headers["location"].endswith("fait=refuse")
+    assert await standing(site) == ["never"]

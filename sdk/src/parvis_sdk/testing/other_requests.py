@@ -1,0 +1,91 @@
+"""Other requests for a handler with a scope: found at the pretend desk and in the contract by the rules of the host."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import structs
+
+from parvis_sdk.finding import MOST, FoundRequest, Near, Query, Scope, checked, matches, told_answers
+from parvis_sdk.forms import raw_of
+from parvis_sdk.problems import Problems
+from parvis_sdk.proposals import Correction, correction_mistakes
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.testing.cases import Case
+from parvis_sdk.testing.happenings import case_of
+from parvis_sdk.text import Text
+
+
+class CaseFinder:
+    """A finder among cases; `besides` is the reference of the request told of, which is not found."""
+
+    def __init__(
+        self, cases: Iterable[Case], scopes: tuple[Scope, ...], *, besides: str = "", granted: bool = True
+    ) -> None:
+        self.cases, self.scopes, self.besides = tuple(cases), scopes, besides
+        self.granted, self.calls = granted, 0
+
+    async def find(
+        self,
+        *,
+        type: str = "",
+        near: Near | None = None,
+        since: datetime | None = None,
+        answers: Mapping[str, Any] | None = None,
+    ) -> tuple[FoundRequest, ...]:
+        """The newest that are asked for, at most as many as the host would find."""
+        self.calls += 1
+        query = Query(type=type, near=near, since=since, answers=answers or {})
+        searched = checked(self.scopes, query, self.calls)
+        if not self.granted:
+            return ()
+        newest = sorted(reversed(self.cases), key=lambda each: each.submitted_at, reverse=True)
+        found = (
+            each
+            for case in newest
+            if case.reference != self.besides and case.request_type.code in searched
+            for each in _found(searched[case.request_type.code], case, query)
+        )
+        return tuple(each for each, _ in zip(found, range(MOST), strict=False))
+
+
+def _found(scope: Scope, case: Case, query: Query) -> Iterable[FoundRequest]:
+    named = case.submission.requester.mode == "named"
+    told = told_answers(scope, case.request_type, case.submission.answers, named=named)
+    if matches(query, case.submission.place, case.submitted_at, told):
+        yield FoundRequest(
+            reference=case.reference,
+            type=case.request_type.code,
+            state=case.state,
+            phase=case.request_type.workflow.state(case.state).phase,
+            submitted_at=case.submitted_at,
+            place=case.submission.place if scope.place else None,
+            answers=told,
+        )
+
+
+def sample_cases(scopes: Iterable[Scope], types: Iterable[RequestType]) -> tuple[Case, ...]:
+    """A few requests of each type that is in a scope and known, with answers by chance."""
+    known = {each.code: each for each in types}
+    codes = [code for scope in scopes for code in scope.types if code in known]
+    made = []
+    for code in dict.fromkeys(codes):
+        for seed in (3, 7):
+            case = case_of(known[code], seed)
+            case.reference = f"{code}-{seed}"
+            made.append(case)
+    return tuple(made)
+
+
+def corrected(case: Case, correction: Correction, corrects: Iterable[str]) -> Problems | tuple[Text, ...] | bool:
+    """Correct a case as the host does: whether anything changed, or what is wrong, and it stays as it was."""
+    wrong = tuple(correction_mistakes(correction, tuple(corrects), case.request_type))
+    if wrong:
+        return wrong
+    form, before = case.request_type.form, case.submission.answers
+    raw = raw_of(form.fields(), before) | correction.answers
+    read = form.read(raw, today=case.submitted_at.date(), attachments=case.files)
+    if isinstance(read, Problems):
+        return read
+    case.submission = structs.replace(case.submission, answers=read.answers)
+    return read.answers != before
