@@ -1,0 +1,20 @@
+"""The hooks of the plugin."""
+
+from collections.abc import Sequence
+
+from parvis_lost_and_found.found import FOUND
+from parvis_lost_and_found.lost import LOST
+from parvis_lost_and_found.matching import check_claim, match_found, match_lost
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.subscriptions import Subscription
+
+
+@hookimpl
+def request_types() -> Sequence[RequestType]:
+    return [LOST, FOUND]
+
+
+@hookimpl
+def subscriptions() -> Sequence[Subscription]:
+    return [match_found, match_lost, check_claim]

@@ -1,0 +1,57 @@
+"""The example *lost and found*: its own tests, with the sdk alone, and its story once on a real host."""
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+
+from parvis import clock
+from parvis.clock import moved_to
+from parvis.db.tables import Delivery
+from parvis.requests.chores import run_timers
+from parvis.requests.history import entries_of
+from parvis.requests.records import find
+from parvis.requests.relations.ties import ties_of
+
+FOLDER = Path(__file__).parents[3] / "examples" / "lost_and_found"
+SERIAL = "WTU123B"
+
+
+def test_its_own_tests_pass_with_the_sdk_alone():
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=FOLDER,
+        env=os.environ | {"PYTHONPATH": "src", "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+async def test_a_found_bicycle_is_proposed_claimed_by_its_number_and_set_aside(office):
+    today = clock.now().date()
+    mine = await office.report("lost_thing", lost_on=(today - timedelta(days=2)).isoformat())
+    kept = await office.report("found_thing", found_on=(today - timedelta(days=1)).isoformat(), serial="wtu 123-b")
+    assert kept.answers["serial"] == SERIAL
+    mine = await office.accept(mine)
+    assert mine.state == "matched"
+    assert [each.record.id for each in await ties_of(mine)] == [kept.id]
+    assert (await office.claim(mine, "XX-1")).state == "matched"
+    assert (await office.claim(mine, "WTU-123 B")).state == "confirmed"
+    assert (await office.accept(kept)).state == "set_aside"
+    said = [msgspec.json.encode((one.body, one.personal)).decode() for one in await entries_of(mine)]
+    assert not [each for each in said if SERIAL in each]
+    events = await Delivery.select(Delivery.event)
+    assert not [each for each in events if SERIAL in str(each["event"])]
+
+
+async def test_what_nobody_claims_is_disposed_of_by_itself_after_ninety_days(office):
+    kept = await office.report("found_thing", found_on=clock.now().date().isoformat())
+    for days, state in ((89, "kept"), (91, "disposed")):
+        with moved_to(clock.now() + timedelta(days=days)):
+            await run_timers(office.host)
+        assert (await find(office.host, kept.reference)).state == state
