@@ -105,9 +105,5 @@ def set_aside(each: FoundRequest) -> Proposal:
 
 
 def plain(number: str) -> str:
-    """A serial number as it is compared.
-
-    >>> plain("wtu 123-b")
-    'WTU123B'
-    """
+    """A serial number as it is compared: "wtu 123-b" is "WTU123B"."""
     return "".join(each for each in number.upper() if each.isalnum())
