@@ -19,9 +19,9 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.request_service import RequestService
 from parvis.sections import OutgoingSettings
 from parvis.worker import Limits, Relay
-from parvis.worker.rehearsals import rehearsals
 from parvis_connectors.calls import check, try_out
 from parvis_connectors.exchanges import exchanges_of
+from parvis_plugin_checks.rehearsals import rehearsals
 from parvis_testing.jurisdictions import example_towns
 
 GUIDE = Path(__file__).parents[2] / "docs" / "webhooks.md"

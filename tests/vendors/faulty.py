@@ -13,12 +13,12 @@ from unittest import mock
 from parvis.plugins import loading, threads
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
-from parvis.plugins.looking_closer import closer_look
 from parvis.plugins.registry import NamedSubscription, PluginRegistry
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, attempt
 from parvis.requests.applied_outcomes import refusal_of
 from parvis.worker.dispatch import Receiver, outcome_of
+from parvis_plugin_checks.looking_closer import closer_look
 from parvis_sdk.testing import PluginContract
 from parvis_sdk.testing.happenings import happenings
 from parvis_sdk.workflow import Moved, move

@@ -1,6 +1,6 @@
 """A connector that minds every answer, and everything that a rehearsal plays it."""
 
-from parvis.worker.rehearsals import rehearsals
+from parvis_plugin_checks.rehearsals import rehearsals
 from parvis_sdk.calling import called
 from parvis_sdk.errors import Refused
 from parvis_sdk.subscriptions import Outcome

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import clock, modules, outbox, people, plugins, rehearsing, requests, running, settings, tokens
+from parvis.cli import clock, modules, outbox, people, plugins, requests, running, settings, tokens
 from parvis.cli.module_commands import Commands
 
 COMMANDS = (
@@ -23,7 +23,6 @@ COMMANDS = (
     tokens.tokens,
     requests.requests,
     clock.clock,
-    rehearsing.rehearse,
 )
 
 

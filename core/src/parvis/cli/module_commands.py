@@ -10,6 +10,18 @@ if TYPE_CHECKING:
     from parvis.modules import Command
 
 
+BROUGHT_BY = {
+    "plugins check": "parvis-plugin-checks",
+    "plugins show": "parvis-plugin-checks",
+    "plugins rate": "parvis-plugin-checks",
+    "rehearse": "parvis-plugin-checks",
+    "plugins run": "parvis-demo",
+    "demo": "parvis-demo",
+    "connectors": "parvis-connectors",
+}
+"""The distribution of each command that people type from a guide, told where it is not installed."""
+
+
 class Later(click.Command):
     """A command of a module, which is told by its line of help and read when it runs."""
 
@@ -37,7 +49,10 @@ class Commands(click.Group):
         return sorted({*super().list_commands(context), *brought(self.within)})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        return super().get_command(context, name) or brought(self.within).get(name)
+        found = super().get_command(context, name) or brought(self.within).get(name)
+        if found is None and (distribution := BROUGHT_BY.get(f"{self.within} {name}".strip())):
+            raise click.UsageError(f"the command {name!r} is not installed: pip install {distribution}", context)
+        return found
 
 
 @cache

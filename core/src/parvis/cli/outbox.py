@@ -14,6 +14,7 @@ from parvis.cli.troubles import read, with_deployment
 if TYPE_CHECKING:
     from parvis.composition import Deployment
     from parvis.outbox import DeliveryState
+    from parvis_sdk.connectors import Connector
 
 STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")
 
@@ -98,6 +99,15 @@ def skip(file: Path | None, id: str, reason: str) -> None:
 
     if not with_deployment(read(file), do):
         raise click.ClickException("there is no such delivery to skip")
+
+
+def one_of(deployment: "Deployment", name: str) -> "Connector":
+    """The connector of that name, or a sentence that names those there are."""
+    known = deployment.plugins.connectors.get(name)
+    if known is None:
+        there = ", ".join(sorted(deployment.plugins.connectors)) or "none"
+        raise click.ClickException(f"no connector is called {name!r}; there are: {there}")
+    return known
 
 
 def _id(given: str | None) -> UUID:

@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.apart import is_apart, looked_at
 from parvis.cli.module_commands import Commands
-from parvis.cli.plugin_checks import check
-from parvis.cli.plugin_rating import rate
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -139,37 +136,3 @@ def owners(file: Path | None) -> None:
                 click.echo(f"  {each.at:%Y-%m-%d %H:%M} UTC {each.by}: {each.before} -> {each.after}, {each.reason}")
 
     with_deployment(read(file), do)
-
-
-@plugins.command()
-@click.argument("target")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="fr", show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same for machines.")
-@click.pass_obj
-def show(file: Path | None, target: str, language: str, as_json: bool) -> None:
-    """Everything one plugin declares, with the life of its requests drawn.
-
-    TARGET is the name of one that is installed, or a folder or a wheel, which is looked at in a process of its own.
-    """
-    import msgspec
-
-    from parvis.cli.plugin_declarations import declared_by
-    from parvis_sdk.testing.declarations import lines_of
-
-    if is_apart(target):
-        laid, looked = looked_at(Path(target), language)
-        all_told = [looked.declared[name] for name in laid.names if name in looked.declared]
-    else:
-        told = declared_by(plugin_registry_of(file), target, language)
-        all_told = [told] if told else []
-    if not all_told:
-        raise click.ClickException(f"no plugin '{target}' works here; parvis plugins list names those that do")
-    if as_json:
-        click.echo(msgspec.json.format(msgspec.json.encode(all_told), indent=2).decode())
-        return
-    for told in all_told:
-        click.echo("\n".join(lines_of(told)))
-
-
-plugins.add_command(check)
-plugins.add_command(rate)

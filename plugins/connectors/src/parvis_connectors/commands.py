@@ -8,8 +8,7 @@ from uuid import UUID
 
 import click
 
-from parvis.cli.outbox import resume
-from parvis.cli.rehearsing import one_of
+from parvis.cli.outbox import one_of, resume
 from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.apart import LaidOut, NothingToLookAt, laid_out, surroundings
 from parvis_sdk.new_plugin.command import spoken
+from parvis_sdk.testing.laid_out import LaidOut, NoPlugin, laid_out, surroundings
 from parvis_sdk.text import Text
 
 if TYPE_CHECKING:
@@ -65,10 +65,23 @@ def run(folder: Path, port: int, language: str | None) -> None:
     A change of a file begins the plugin anew; requests, and who is signed in, stay. Nothing is installed, and of the
     environment only what is set for the plugin itself is read.
     """
+    try:
+        serve_folder(folder, port, language or spoken(os.environ))
+    except NoPlugin as error:
+        raise NotServed(str(error)) from error
+
+
+class NotServed(click.ClickException):
+    """What was named is no plugin, or its town could not be made; the message says why."""
+
+    exit_code = 2
+
+
+def serve_folder(folder: Path, port: int, language: str) -> None:
+    """Serve the plugin of a folder until stopped; `NoPlugin` where it is none."""
     from parvis.serving import listen
     from parvis_demo.trial.town import Trial, trial_settings
 
-    language = language or spoken(os.environ)
     listening = listen("127.0.0.1", port)
     listening.listen()  # from now on: who comes while the plugin begins anew waits
     with tempfile.TemporaryDirectory(prefix="parvis-plugin-") as place, laid_out(folder) as plugin:
@@ -80,7 +93,7 @@ def run(folder: Path, port: int, language: str | None) -> None:
         preparing = copied(prepare_trial, trial, plugin)
         preparing.join()
         if preparing.exitcode:
-            raise NothingToLookAt(f"the pretend town could not be made (code {preparing.exitcode})")
+            raise NoPlugin(f"the pretend town could not be made (code {preparing.exitcode})")
         click.echo(WELCOME.format(root=settings.address, way_in=trial.way_in).to(language))
         with suppress(KeyboardInterrupt):
             keep_serving(trial, folder, listening, language)

@@ -19,7 +19,6 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from parvis.app import create_app, take_up
-from parvis.cli.apart import GROUP, LaidOut
 from parvis.deployment import built_in_plugins, compose
 from parvis.logs import begin_logging
 from parvis.plugins.discovery import find_plugins
@@ -35,6 +34,7 @@ from parvis.worker.relay import Relay, TriedDelivery
 from parvis_demo.trial.town import Trial, prepare, write_town
 from parvis_sdk.events import AnyEvent
 from parvis_sdk.subscriptions import Outcome
+from parvis_sdk.testing.laid_out import GROUP, LaidOut
 from parvis_sdk.text import Text
 
 READY = Text(fr="{plugin}\u00a0: {brings}, en {seconds}\u00a0s", en="{plugin}: {brings}, in {seconds} s")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from parvis.cli.outbox import one_of
 from parvis.cli.troubles import read, with_deployment
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
-    from parvis.worker.rehearsals import Rehearsal
-    from parvis_sdk.connectors import Connector
+    from parvis_plugin_checks.rehearsals import Rehearsal
 
 BECAME = {"done": "done", "later": "tried again", "refused": "stopped", "broken": "BROKEN", "hung": "HANGS"}
 
@@ -29,7 +29,7 @@ def rehearse(file: Path | None, connector: str, types: tuple[str, ...]) -> None:
     """
 
     async def do(deployment: "Deployment") -> list[str]:
-        from parvis.worker.rehearsals import rehearsals
+        from parvis_plugin_checks.rehearsals import rehearsals
 
         mistakes, kind = [], ""
         async for each in rehearsals(deployment.host, one_of(deployment, connector), types):
@@ -62,12 +62,3 @@ def _line(one: "Rehearsal") -> str:
 def _in_words(wait: timedelta) -> str:
     seconds = round(wait.total_seconds())
     return f"{seconds} s" if seconds < 600 else f"{seconds // 60} min"
-
-
-def one_of(deployment: "Deployment", name: str) -> "Connector":
-    """The connector of that name, or a sentence that names those there are."""
-    known = deployment.plugins.connectors.get(name)
-    if known is None:
-        there = ", ".join(sorted(deployment.plugins.connectors)) or "none"
-        raise click.ClickException(f"no connector is called {name!r}; there are: {there}")
-    return known

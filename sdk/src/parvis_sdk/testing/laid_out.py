@@ -1,9 +1,7 @@
-"""A plugin that is not installed: its folder or wheel laid out, and looked at in a process of its own."""
+"""A plugin that is not installed: the folder or wheel of a vendor laid out where Python can find it."""
 
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import tomllib
 import zipfile
@@ -11,23 +9,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Any
 
-import click
-import msgspec
 from msgspec import Struct
-
-from parvis.troubles import ENDS_APART, NOT_BACK_APART, SEE_ITS_CODE, Trouble
 
 GROUP = "parvis"
 LARGEST = 200_000_000  # bytes of a wheel once unpacked
-SECONDS = 120.0  # that a plugin may take to be looked at, on a busy machine
 
 
-class NothingToLookAt(click.ClickException):
+class NoPlugin(Exception):
     """What was named is no plugin; the message says why."""
-
-    exit_code = 2
 
 
 class LaidOut(Struct, frozen=True, kw_only=True):
@@ -39,49 +29,9 @@ class LaidOut(Struct, frozen=True, kw_only=True):
     source: Path | None = None
 
 
-class PluginFindings(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What was seen: everything that is wrong with it, and what each of its plugins declares."""
-
-    troubles: tuple[Trouble, ...] = ()
-    declared: dict[str, Any] = {}
-    reports: tuple[dict[str, Any], ...] = ()
-
-
 def is_apart(target: str) -> bool:
     """Whether somebody names a folder or a wheel, and no plugin that is installed."""
     return target.endswith(".whl") or "/" in target or target in (".", "..") or Path(target, "pyproject.toml").exists()
-
-
-def looked_at(target: Path, language: str = "en") -> tuple[LaidOut, PluginFindings]:
-    """What is to be said of a folder or a wheel, without installing it and without running it in this process."""
-    with laid_out(target) as plugin:
-        return plugin, asked_apart(plugin, "look", language)
-
-
-def asked_apart(plugin: LaidOut, what: str, language: str) -> PluginFindings:
-    """What another process finds when it looks at a plugin, or rates it."""
-    with tempfile.TemporaryDirectory() as place:
-        answer = Path(place, "answer")
-        folder = str(plugin.source.resolve()) if plugin.source and plugin.source.is_dir() else ""
-        words = ["-P", "-m", "parvis.cli.looking_apart", str(answer), what, language, folder, *plugin.names]
-        try:
-            ran = subprocess.run(  # noqa: S603  this program, with a plugin that somebody wants to know
-                [sys.executable, *words],
-                env=surroundings(plugin, os.environ),
-                stdout=subprocess.DEVNULL,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return unanswered(plugin, NOT_BACK_APART.format(seconds=f"{SECONDS:g}"))
-        if not answer.exists():
-            return unanswered(plugin, ENDS_APART.format(code=ran.returncode))
-        return msgspec.json.decode(answer.read_bytes(), type=PluginFindings)
-
-
-def unanswered(plugin: LaidOut, what: Any) -> PluginFindings:
-    who = f"{plugin.names[0]} ({plugin.distribution})"
-    return PluginFindings(troubles=(Trouble(who=who, what=what, now_what=SEE_ITS_CODE, plugin=plugin.names[0]),))
 
 
 def surroundings(plugin: LaidOut, environ: Mapping[str, str]) -> dict[str, str]:
@@ -102,13 +52,11 @@ def laid_out(target: Path) -> Iterator[LaidOut]:
         elif (target / "pyproject.toml").is_file():
             folders = (Path(place), describe(target, Path(place)))
         else:
-            raise NothingToLookAt(
-                f"{target} is neither a wheel nor a folder with a pyproject.toml: name one of the two"
-            )
+            raise NoPlugin(f"{target} is neither a wheel nor a folder with a pyproject.toml: name one of the two")
         [found] = distributions(path=[place])
         names = tuple(each.name for each in found.entry_points if each.group == GROUP)
         if not names:
-            raise NothingToLookAt(f"{target} has no entry point in the group {GROUP}: it is no plugin")
+            raise NoPlugin(f"{target} has no entry point in the group {GROUP}: it is no plugin")
         about = f"{found.name} {found.version}"
         yield LaidOut(names=names, distribution=about, folders=folders, source=target)
 
@@ -117,12 +65,12 @@ def unpack(wheel: Path, place: Path) -> None:
     try:
         with zipfile.ZipFile(wheel) as archive:
             if sum(each.file_size for each in archive.infolist()) > LARGEST:
-                raise NothingToLookAt(f"{wheel} holds more than {LARGEST // 1_000_000} MB")
+                raise NoPlugin(f"{wheel} holds more than {LARGEST // 1_000_000} MB")
             archive.extractall(place)
     except (OSError, zipfile.BadZipFile) as error:
-        raise NothingToLookAt(f"{wheel} cannot be read as a wheel: {error}") from error
+        raise NoPlugin(f"{wheel} cannot be read as a wheel: {error}") from error
     if len([*distributions(path=[str(place)])]) != 1:
-        raise NothingToLookAt(f"{wheel} does not say which distribution it is: build it anew")
+        raise NoPlugin(f"{wheel} does not say which distribution it is: build it anew")
 
 
 def describe(folder: Path, place: Path) -> Path:
@@ -131,7 +79,7 @@ def describe(folder: Path, place: Path) -> Path:
         project = tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"]
         name, points = str(project["name"]), dict(project.get("entry-points", {}).get(GROUP, {}))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise NothingToLookAt(f"{folder}/pyproject.toml cannot be read: {error!r}") from error
+        raise NoPlugin(f"{folder}/pyproject.toml cannot be read: {error!r}") from error
     info = place / f"{re.sub(r'[^A-Za-z0-9]+', '_', name)}-{project.get('version', '0')}.dist-info"
     info.mkdir()
     needs = "".join(f"Requires-Dist: {each}\n" for each in project.get("dependencies", ()))

@@ -1,6 +1,6 @@
 """The process in which a plugin that is not installed is looked at: what it says is written down for who started it.
 
-python -P -m parvis.cli.looking_apart ANSWER look|rate LANGUAGE FOLDER NAME...
+python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate LANGUAGE FOLDER NAME...
 """
 
 import json
@@ -17,15 +17,16 @@ from urllib.request import url2pathname
 import msgspec
 from msgspec import structs
 
-from parvis.cli.apart import GROUP, PluginFindings
-from parvis.cli.plugin_declarations import declared_by
 from parvis.i18n import LANGUAGES
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
-from parvis.plugins.looking_closer import closer_look
 from parvis.plugins.plugin_settings import settings_from
 from parvis.plugins.threads import ended_from_below
 from parvis.settings import BUILT_IN_PLUGINS
+from parvis_plugin_checks.apart import PluginFindings
+from parvis_plugin_checks.declared import declared_by
+from parvis_plugin_checks.looking_closer import closer_look
+from parvis_sdk.testing.laid_out import GROUP
 
 
 def look(names: tuple[str, ...], language: str) -> PluginFindings:

@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
-from parvis.cli import rehearsing
-from parvis.worker import rehearsals as worker
+from parvis_plugin_checks import rehearsals, rehearsing
 from parvis_sdk.calling import called
 from parvis_sdk.events import Moved
 from parvis_sdk.subscriptions import Outcome
@@ -39,7 +38,7 @@ async def test_what_breaks_or_hangs_is_named_with_its_line(make_town, connector,
             await asyncio.Event().wait()
         return Outcome(external_reference=answer.json()["number"])
 
-    monkeypatch.setattr(worker, "LONGEST", 5.0)
+    monkeypatch.setattr(rehearsals, "LONGEST", 5.0)
     played = await all_of(make_town(connector(careless)))
     became = {each.rehearsed.weather.code: each.rehearsed for each in played}
     assert (became["bare"].became, became["bare"].said) == ("broken", "it raised KeyError: 'number'")

@@ -10,7 +10,8 @@ from typing import Any
 import click
 import msgspec
 
-from parvis.cli.apart import GROUP, LaidOut, NothingToLookAt, PluginFindings, asked_apart, is_apart, laid_out
+from parvis_plugin_checks.apart import NothingToLookAt, PluginFindings, asked_apart, laid_out
+from parvis_sdk.testing.laid_out import GROUP, LaidOut, is_apart
 from parvis_sdk.text import Text
 
 LEVELS = ("works", "trusted", "exemplary")

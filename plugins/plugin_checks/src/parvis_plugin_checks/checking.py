@@ -9,8 +9,9 @@ from typing import Any
 import click
 import msgspec
 
-from parvis.cli.apart import LaidOut, NothingToLookAt, is_apart, looked_at
 from parvis.troubles import Trouble, said
+from parvis_plugin_checks.apart import NothingToLookAt, looked_at
+from parvis_sdk.testing.laid_out import LaidOut, is_apart
 
 PLACE = re.compile(r"([\w./-]+\.py):(\d+)")
 TROUBLED = 1
@@ -54,8 +55,8 @@ def of_installed(file: Path | None, name: str | None) -> tuple[tuple[Trouble, ..
     from parvis.cli.plugins import plugin_registry_of, with_database
     from parvis.deployment import modules_of
     from parvis.module_conflicts import without_clashes
-    from parvis.plugins.looking_closer import closer_look
     from parvis.plugins.unread_systems import unread_systems
+    from parvis_plugin_checks.looking_closer import closer_look
 
     plugin_registry, unasked = with_database(file, plugin_registry_of(file))
     modules = without_clashes(modules_of(None, None))

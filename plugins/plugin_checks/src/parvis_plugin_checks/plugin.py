@@ -1,0 +1,39 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="plugin_checks",
+    title=Text(fr="Vérification des extensions", en="Checks of plugins"),
+    summary=Text(
+        fr="Une extension se vérifie, se montre et se note avant que la ville ne l’ait; un connecteur se répète.",
+        en="A plugin is checked, shown and rated before a town has it; a connector is rehearsed.",
+    ),
+    host=">=0.1,<0.2",
+    commands=(
+        Command(
+            group="plugins",
+            name="check",
+            summary="Every trouble of what is installed, or of a folder or wheel.",
+            written="parvis_plugin_checks.checking:check",
+        ),
+        Command(
+            group="plugins",
+            name="show",
+            summary="Everything one plugin declares, with the life of its requests drawn.",
+            written="parvis_plugin_checks.showing:show",
+        ),
+        Command(
+            group="plugins",
+            name="rate",
+            summary="How good a plugin is, each rule with its reasons.",
+            written="parvis_plugin_checks.rating:rate",
+        ),
+        Command(
+            name="rehearse",
+            summary="What becomes of deliveries when the other system hangs, refuses or talks rubbish.",
+            written="parvis_plugin_checks.rehearsing:rehearse",
+        ),
+    ),
+)
