@@ -6,6 +6,8 @@ import tomllib
 
 import pytest
 
+from parvis.plugins.name_conflicts import OURS
+
 
 @pytest.fixture(scope="module")
 def distributions(root):
@@ -46,6 +48,10 @@ def test_a_distribution_is_named_after_its_folder(root, distributions):
         assert (root / f"plugins/{name}/src/parvis_{name}/__init__.py").is_file()
         assert (root / f"plugins/{name}/README.md").is_file()
         assert any((root / f"plugins/{name}/tests").glob("**/test_*.py"))
+
+
+def test_the_host_knows_which_plugins_are_our_own(distributions, modules):
+    assert {f"parvis-{name.replace('_', '-')}" for name in distributions.keys() - modules} == OURS
 
 
 def test_a_distribution_is_found_by_its_entry_points(distributions, modules):

@@ -98,11 +98,11 @@ def test_two_distributions_with_one_name_are_both_named_and_neither_wins(install
     install("lights", distribution="acme-lights", version="2.0")
     plugins = opened()
     assert messages(plugins, "lights") == [
-        "lights (acme-lights 2.0) · entry point lights = acme_lights.plugin"
+        "lights (acme-lights 2.0) · entry point lights"
         " · the name 'lights' is also claimed by parvis-lights 1.0"
         " · all of them are left out"
         " · uninstall one of them, or give this plugin a name of its own",
-        "lights (parvis-lights 1.0) · entry point lights = parvis_lights.plugin"
+        "lights (parvis-lights 1.0) · entry point lights"
         " · the name 'lights' is also claimed by acme-lights 2.0"
         " · all of them are left out"
         " · uninstall one of them, or give this plugin a name of its own",

@@ -316,3 +316,28 @@ async def test_a_strict_host_does_not_start_with_a_stranger(install, serving, en
     with pytest.raises(PluginsInTrouble, match="lamps_inc"):
         async with open_deployment(settings):
             pass
+
+
+async def test_a_stranger_with_the_plugin_name_of_another_takes_nothing_offline(install, serving, good):
+    """Before, both were left out by name, and with them every service of the first."""
+    install("lights")
+    async with serving() as (_, http):
+        await filed(http)
+    install("lights", good, distribution="lamps-inc")
+    async with serving() as (host, http):
+        assert await opens(http, "fr") == "Lampadaire"
+        assert host.plugins.by_name["lights"].origin.distribution == "parvis-lights"
+        assert "lights (lamps-inc 1.2.3) · entry point · the plugin name 'lights' belongs to parvis-lights" in troubles(
+            host
+        )
+
+
+@pytest.mark.parametrize("name", ["acme", "reports"])
+async def test_what_is_ours_comes_before_a_vendor_that_is_installed_on_the_same_day(install, serving, good, name):
+    """Of a name that nobody owns yet: the code of a type, and the name of a plugin."""
+    install("reports", good, distribution="parvis-reports")
+    install(name, good.replace("Lampadaire", "Zoo"), distribution="acme-lights")
+    async with serving() as (host, http):
+        assert await opens(http, "fr") == "Lampadaire"
+        assert f"{name} (acme-lights 1.2.3)" in troubles(host)
+        assert "belongs to parvis-reports" in troubles(host)

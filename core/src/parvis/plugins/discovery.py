@@ -13,6 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from parvis import __version__
+from parvis.plugins.name_conflicts import ALSO_CLAIMED, OWN_NAME
 from parvis.plugins.registry import DiscoveredPlugin, Origin
 from parvis.plugins.spelling import NAME
 from parvis.plugins.threads import StuckCall, in_time
@@ -46,15 +47,7 @@ OTHER_RELEASE = Text(
     fr="installez une version de {distribution} faite pour {sdk} {installed}",
     en="install a release of {distribution} that was made for {sdk} {installed}",
 )
-ALSO_CLAIMED = Text(
-    fr="le nom {name} est aussi revendiqué par {others}", en="the name {name} is also claimed by {others}"
-)
 BUILT_IN = Text(fr="parvis {release}, intégrée", en="parvis {release}, built in")
-ALL_LEFT_OUT = Text(fr="toutes sont laissées de côté", en="all of them are left out")
-OWN_NAME = Text(
-    fr="désinstallez l’une d’elles, ou donnez à cette extension un nom à elle",
-    en="uninstall one of them, or give this plugin a name of its own",
-)
 GROUP = "parvis"
 SECONDS = 60.0  # of a cold disk and a busy machine; no plugin keeps the host from starting for longer
 SDK = "parvis-sdk"
@@ -92,14 +85,14 @@ def find_plugins(built_in: Mapping[str, ModuleType] | None = None) -> tuple[list
     points = sorted(entry_points(group=GROUP), key=lambda point: (point.name, brought_by(point)))
     for name, group in groupby(points, key=lambda point: point.name):
         claims = list(group)
-        if name in own or len(claims) > 1:
-            troubles.extend(_taken(claims, [__version__] if name in own else []))
+        if name in own:
+            troubles.extend(also_built_in(point) for point in claims)
             continue
-        loaded = load(claims[0])
-        if isinstance(loaded, Trouble):
-            troubles.append(loaded)
-        else:
-            found.append(loaded)
+        for loaded in map(load, claims):  # of several by one name, the registry keeps whose it is
+            if isinstance(loaded, Trouble):
+                troubles.append(loaded)
+            else:
+                found.append(loaded)
     return found, troubles
 
 
@@ -194,19 +187,13 @@ def brought_by(point: EntryPoint) -> str:
     return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
 
 
-def _taken(claims: list[EntryPoint], host: list[str]) -> Iterator[Trouble]:
-    for point in claims:
-        others = [BUILT_IN.format(release=release) for release in host]
-        others += [Text(fr=name, en=name) for name in (brought_by(other) for other in claims if other is not point)]
-        yield Trouble(
-            who=str(origin_of(point)),
-            where=f"entry point {point.name} = {point.value}",
-            what=ALSO_CLAIMED.format(name=repr(point.name), others=_listed(others)),
-            so_what=LEFT_OUT if host else ALL_LEFT_OUT,
-            now_what=OWN_NAME,
-            plugin=point.name,
-        )
-
-
-def _listed(names: list[Text]) -> Text:
-    return Text(fr=" et ".join(each.fr for each in names), en=" and ".join(each.en for each in names))
+def also_built_in(point: EntryPoint) -> Trouble:
+    """A plugin that claims the name of one that is built in."""
+    return Trouble(
+        who=str(origin_of(point)),
+        where=f"entry point {point.name} = {point.value}",
+        what=ALSO_CLAIMED.format(name=repr(point.name), others=BUILT_IN.format(release=__version__)),
+        so_what=LEFT_OUT,
+        now_what=OWN_NAME,
+        plugin=point.name,
+    )

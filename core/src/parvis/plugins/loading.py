@@ -9,7 +9,7 @@ import pluggy
 from msgspec import Struct, structs
 
 from parvis.plugins.answers import CHECKS, with_sources
-from parvis.plugins.name_conflicts import PLUGINS, TYPES, Owners, clashes, stranger, themes_known, under_their_themes
+from parvis.plugins.name_conflicts import TYPES, Owners, clashes, themes_known, under_their_themes, without_strangers
 from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_from
 from parvis.plugins.registry import (
     DiscoveredPlugin,
@@ -152,14 +152,10 @@ def assembled(
     held_back: tuple[HeldBack, ...] = (),
 ) -> PluginRegistry:
     """The registry of what was declared, as far as each name and each address is its plugin's own."""
-    all_troubles, declared = list(at_first), []
-    for one in heard:
-        origin = one.found.origin
-        owner = owners.get((PLUGINS, origin.name))
-        if owner is None or _is_its_own(origin, owners):
-            declared.append(one)
-        else:
-            all_troubles.append(structs.replace(stranger(origin, owner, "entry point"), so_what=LEFT_OUT))
+    waiting = [each.origin for each in held_back]
+    kept, strange = without_strangers([*(one.found.origin for one in heard), *waiting], owners)
+    all_troubles = [*at_first, *strange]
+    declared = [one for one in heard if any(one.found.origin is each for each in kept)]
     themes = themes_known(((one.found.origin, one.lists[TYPES]) for one in declared), owners)
     for at, one in enumerate(declared):
         request_types, told = under_their_themes(one.found.origin, one.lists[TYPES], themes, owners)
@@ -182,7 +178,7 @@ def assembled(
             NamedPanel(name=f"{origin.name}.{noun.code}", origin=origin, panel=noun) for origin, noun in lists["panels"]
         ),
         troubles=tuple(all_troubles),
-        held_back=tuple(each for each in held_back if _is_its_own(each.origin, owners)),
+        held_back=tuple(each for each in held_back if any(each.origin is one for one in kept)),
         heard=heard,
         at_first=at_first,
         **nouns,
@@ -192,12 +188,6 @@ def assembled(
 def subscribed(origin: Origin, noun: Subscription) -> NamedSubscription:
     """A subscription under its whole name."""
     return NamedSubscription(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
-
-
-def _is_its_own(origin: Origin, owners: Owners) -> bool:
-    """Whether the name of a plugin belongs to its distribution, or to nobody yet."""
-    owner = owners.get((PLUGINS, origin.name))
-    return origin.built_in or owner is None or owner.is_of(origin)
 
 
 def misfits(origin: Origin, connector: Connector, request_types: Iterable[RequestType]) -> Iterator[Trouble]:
@@ -261,7 +251,8 @@ def hear(
     troubles = list(look_over(manager, found))
     if any(trouble.so_what == LEFT_OUT for trouble in troubles):
         return None, troubles
-    manager.register(found.plugin, name=found.origin.name)
+    if not manager.is_registered(found.plugin):  # two distributions may name one module
+        manager.register(found.plugin, name=f"{found.origin.name} {found.origin.distribution}")
     settings, wrong, usable = hear_settings(manager, found, settings_for)
     troubles.extend(wrong)
     if severe := [trouble for trouble in wrong if trouble.severe]:

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from packaging.utils import canonicalize_name
 
 from parvis.plugins.registry import Origin, named
-from parvis.troubles import Trouble
+from parvis.troubles import LEFT_OUT, Trouble
 from parvis_sdk.plugin_mistakes import addresses_of
 from parvis_sdk.request_types import RequestType, Theme
 from parvis_sdk.text import Text
@@ -30,6 +30,14 @@ BOTH = Text(fr="toutes deux revendiquent {noun} {name}", en="both claim {noun} {
 NEITHER = Text(fr="aucun des deux n’est offert", en="neither is offered")
 ONE_OF_THEM = Text(
     fr="désinstallez l’une des deux, ou changez ce nom dans l’une", en="uninstall one of them, or rename it in one"
+)
+ALSO_CLAIMED = Text(
+    fr="le nom {name} est aussi revendiqué par {others}", en="the name {name} is also claimed by {others}"
+)
+ALL_LEFT_OUT = Text(fr="toutes sont laissées de côté", en="all of them are left out")
+OWN_NAME = Text(
+    fr="désinstallez l’une d’elles, ou donnez à cette extension un nom à elle",
+    en="uninstall one of them, or give this plugin a name of its own",
 )
 OWNED = Text(
     fr="{noun} {name} appartient à {owner} (requêtes qui en dépendent\u00a0: {count})",
@@ -86,6 +94,54 @@ class Owner(Struct, frozen=True, kw_only=True):
 Owners = Mapping[tuple[str, str], Owner]
 """By kind (a hook, or `plugins`) and name."""
 Claims = list[tuple[Origin, Any]]
+OURS = frozenset(
+    f"parvis-{name}"
+    for name in (
+        *("complaints", "crm-connector", "erp-connector", "gis-arcgis", "hosted-payments"),
+        *("permits", "reports", "webhooks"),
+    )
+)
+"""Distributions of Parvis itself that bring a plugin: before anybody owns a name, theirs come before a vendor’s."""
+
+
+def precedence(origin: Origin) -> int:
+    """Whose a name is that nobody owns yet: what is built in, then a plugin of Parvis itself, then any other."""
+    return 2 if origin.built_in else int(canonicalize_name(origin.distribution) in OURS)
+
+
+def first_of(claims: Sequence[Origin]) -> Origin | None:
+    """The one that comes before all others, or None where two are equal."""
+    highest = max(map(precedence, claims))
+    first = [each for each in claims if precedence(each) == highest]
+    return first[0] if len(first) == 1 else None
+
+
+def without_strangers(origins: Sequence[Origin], owners: Owners) -> tuple[list[Origin], list[Trouble]]:
+    """Of these plugins those whose names are their own, and a trouble for each that is left out."""
+    kept, troubles = list[Origin](), list[Trouble]()
+    for name in dict.fromkeys(each.name for each in origins):
+        claims = [each for each in origins if each.name == name]
+        owner, first = owners.get((PLUGINS, name)), first_of(claims)
+        if owner is None and first is not None:
+            owner = Owner(kind=PLUGINS, name=name, plugin=name, distribution=first.distribution)
+        own = [each for each in claims if owner is not None and (each.built_in or owner.is_of(each))]
+        kept += own[:1]
+        for each in claims:
+            if each not in own[:1]:
+                wrong = stranger(each, owner, "entry point") if owner else _one_of_several(each, claims)
+                troubles.append(structs.replace(wrong, so_what=LEFT_OUT if owner else ALL_LEFT_OUT))
+    return kept, troubles
+
+
+def _one_of_several(origin: Origin, claims: Sequence[Origin]) -> Trouble:
+    others = " / ".join(f"{each.distribution} {each.version}" for each in claims if each is not origin)
+    return Trouble(
+        who=str(origin),
+        where=f"entry point {origin.name}",
+        what=ALSO_CLAIMED.format(name=repr(origin.name), others=others),
+        now_what=OWN_NAME,
+        plugin=origin.name,
+    )
 
 
 def clashes(hook: str, claims: Iterable[tuple[Origin, Any]], owners: Owners) -> tuple[dict[str, Any], list[Trouble]]:
@@ -98,23 +154,30 @@ def clashes(hook: str, claims: Iterable[tuple[Origin, Any]], owners: Owners) -> 
             by_name.setdefault(named(noun), []).append((origin, noun))
         else:
             troubles.append(stranger(origin, owner, f"{hook}()"))
-    alone = [found[0] for found in by_name.values() if len(found) == 1]
-    troubles += [
-        Trouble(
-            who=" and ".join(str(origin) for origin, _ in found),
-            where=f"{hook}()",
-            what=BOTH.format(noun=WORDS[hook], name=repr(name)),
-            so_what=NEITHER,
-            now_what=ONE_OF_THEM,
-            plugin=found[0][0].name,
-        )
-        for name, found in by_name.items()
-        if len(found) > 1
-    ]
+    alone: Claims = []
+    for name, found in by_name.items():
+        first = first_of([origin for origin, _ in found])
+        if first is None:
+            troubles.append(_both(hook, name, found))
+            continue
+        alone += [each for each in found if each[0] is first]
+        owner = Owner(kind=hook, name=name, plugin=first.name, distribution=first.distribution)
+        troubles += [stranger(origin, owner, f"{hook}()") for origin, _ in found if origin is not first]
     if hook == TYPES:
         alone, refused = one_address_each(alone, owners)
         troubles += refused
     return {named(noun): noun for _, noun in alone}, troubles
+
+
+def _both(hook: str, name: str, found: Claims) -> Trouble:
+    return Trouble(
+        who=" and ".join(str(origin) for origin, _ in found),
+        where=f"{hook}()",
+        what=BOTH.format(noun=WORDS[hook], name=repr(name)),
+        so_what=NEITHER,
+        now_what=ONE_OF_THEM,
+        plugin=found[0][0].name,
+    )
 
 
 def stranger(origin: Origin, owner: Owner, where: str) -> Trouble:
@@ -167,7 +230,7 @@ def one_address_each(claims: Claims, owners: Owners) -> tuple[Claims, list[Troub
     """Those of these types whose addresses are theirs alone.
 
     Whose an address was keeps it, also while its plugin is away. Where nobody had it yet, what is built in has it, then
-    what one plugin declared first; of two plugins that bring it at the same time, neither.
+    a plugin of Parvis itself, then what one plugin declared first; of two equal ones at the same time, neither.
     """
     refused: dict[str, Trouble] = {}
     for place, (_, request_type) in enumerate(claims):
@@ -197,9 +260,10 @@ def _unowned(
     claim: tuple[Origin, RequestType], rival: tuple[Origin, RequestType], after: bool, address: str
 ) -> Trouble | None:
     (origin, request_type), (other_origin, other) = claim, rival
-    if origin.built_in > other_origin.built_in or (origin.name == other_origin.name and not after):
+    before = precedence(origin) - precedence(other_origin)
+    if before > 0 or (origin.name == other_origin.name and not after):
         return None
-    neither = origin.name != other_origin.name and origin.built_in == other_origin.built_in
+    neither = origin.name != other_origin.name and before == 0
     who = f"{origin} and {other_origin}" if neither else str(origin)
     trouble = _taken(who, origin.name, request_type, address, other.code, str(other_origin))
     return structs.replace(trouble, so_what=NEITHER) if neither else trouble

@@ -15,7 +15,17 @@ from parvis.db.migrating import check_version
 from parvis.db.tables import Declaration, ServiceRequest
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.loading import claimed
-from parvis.plugins.name_conflicts import PLUGINS, THEMES, TYPES, WORDS, Owner, Owners, themes_known
+from parvis.plugins.name_conflicts import (
+    PLUGINS,
+    THEMES,
+    TYPES,
+    WORDS,
+    Owner,
+    Owners,
+    first_of,
+    themes_known,
+    without_strangers,
+)
 from parvis.plugins.registry import named
 from parvis.requests.plugin_away import with_absences
 from parvis_sdk.cleaning import clean
@@ -88,6 +98,9 @@ async def note_claims(engine: Engine, plugins: PluginRegistry) -> PluginRegistry
     if ruled.troubles == plugins.troubles:
         ruled = plugins  # as it was composed
     rows += _new(taken, ruled)
+    if any(row.kind == THEMES for row in rows):  # a theme may be somebody’s from now on
+        again = claimed(plugins, taken | await _taken(rows))
+        ruled = again if again.troubles != ruled.troubles else ruled
     moved, renamed = _moved(known, ruled), _renamed(known, ruled)
     if rows or moved or renamed:
         async with transaction(engine):
@@ -186,26 +199,30 @@ def _before(known: Owners, plugins: PluginRegistry, makers: Iterable[Mapping[str
 
 def _new(known: Owners, plugins: PluginRegistry) -> list[PluginClaim]:
     """What is declared and belongs to nobody, of those who are not strangers themselves; a clash is nobody's."""
-    found: dict[tuple[str, str], list[PluginClaim]] = {}
+    found: dict[tuple[str, str], list[tuple[Origin, PluginClaim]]] = {}
+    own, _ = without_strangers([one.found.origin for one in plugins.heard], known)
     for one in plugins.heard:
         origin = one.found.origin
-        owner = known.get((PLUGINS, origin.name))
-        if owner is not None and not owner.is_of(origin):
+        if not any(origin is each for each in own):
             continue
-        found.setdefault((PLUGINS, origin.name), []).append(_row(PLUGINS, origin.name, origin))
+        found.setdefault((PLUGINS, origin.name), []).append((origin, _row(PLUGINS, origin.name, origin)))
         for kind, nouns in one.lists.items():
             for noun in nouns if kind in KINDS else ():
                 addresses = addresses_of(noun) if kind == TYPES else ()
-                found.setdefault((kind, named(noun)), []).append(_row(kind, named(noun), origin, addresses))
+                row = _row(kind, named(noun), origin, addresses)
+                found.setdefault((kind, named(noun)), []).append((origin, row))
         for code, theme in _themes(one.lists).items():
             theirs = found.setdefault((THEMES, code), [])
-            if all(each.declared != in_words(theme) for each in theirs):  # who says the same claims nothing else
-                theirs.append(_row(THEMES, code, origin, declared=in_words(theme)))
+            if all(each.declared != in_words(theme) for _, each in theirs):  # who says the same claims nothing else
+                theirs.append((origin, _row(THEMES, code, origin, declared=in_words(theme))))
     offered = set(plugins.request_types)
     return [
-        rows[0]
+        row
         for (kind, name), rows in found.items()
-        if (kind, name) not in known and len(rows) == 1 and (kind != TYPES or name in offered)
+        if (kind, name) not in known and (kind != TYPES or name in offered)
+        for first in [first_of([origin for origin, _ in rows])]
+        for origin, row in rows
+        if origin is first
     ]
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import click
 import msgspec
 from msgspec import Struct
 
+from parvis.plugins.name_conflicts import Owner
 from parvis.troubles import ENDS_APART, NOT_BACK_APART, SEE_ITS_CODE, Trouble
 from parvis_sdk.testing.laid_out import LaidOut, NoPlugin, surroundings
 from parvis_sdk.testing.laid_out import laid_out as laid
@@ -44,22 +45,27 @@ def laid_out(target: Path) -> Iterator[LaidOut]:
         raise NothingToLookAt(str(error)) from error
 
 
-def looked_at(target: Path, language: str = "en") -> tuple[LaidOut, PluginFindings]:
-    """What is to be said of a folder or a wheel, without installing it and without running it in this process."""
+def looked_at(target: Path, language: str = "en", owners: Sequence[Owner] = ()) -> tuple[LaidOut, PluginFindings]:
+    """What is to be said of a folder or a wheel, without installing it and without running it in this process.
+
+    `owners` are those whose names it may not take.
+    """
     with laid_out(target) as plugin:
-        return plugin, asked_apart(plugin, "look", language)
+        return plugin, asked_apart(plugin, "look", language, owners)
 
 
-def asked_apart(plugin: LaidOut, what: str, language: str) -> PluginFindings:
+def asked_apart(plugin: LaidOut, what: str, language: str, owners: Sequence[Owner] = ()) -> PluginFindings:
     """What another process finds when it looks at a plugin, or rates it."""
     with tempfile.TemporaryDirectory() as place:
         answer = Path(place, "answer")
         folder = str(plugin.source.resolve()) if plugin.source and plugin.source.is_dir() else ""
-        words = ["-P", "-m", "parvis_plugin_checks.looking_apart", str(answer), what, language, folder, *plugin.names]
+        words = ["-P", "-m", "parvis_plugin_checks.looking_apart", str(answer), what, language, folder]
+        words += [plugin.distribution, *plugin.names]
         try:
             ran = subprocess.run(  # noqa: S603  this program, with a plugin that somebody wants to know
                 [sys.executable, *words],
                 env=surroundings(plugin, os.environ),
+                input=msgspec.json.encode(tuple(owners)),
                 stdout=subprocess.DEVNULL,
                 timeout=SECONDS,
                 check=False,

@@ -11,6 +11,7 @@ import msgspec
 
 from parvis.troubles import Trouble, said
 from parvis_plugin_checks.apart import NothingToLookAt, looked_at
+from parvis_plugin_checks.owned import noted_owners
 from parvis_sdk.testing.laid_out import LaidOut, is_apart
 
 PLACE = re.compile(r"([\w./-]+\.py):(\d+)")
@@ -27,12 +28,13 @@ def check(file: Path | None, target: str | None, strict: bool, as_json: bool, la
     """Every trouble of every plugin and module: who, where, what, so what, now what.
 
     TARGET is a folder or a wheel that is not installed: it is looked at in a process of its own, among the plugins that
-    are, without the settings and the database of this installation; or the name of one plugin. Exit code 1 where there
-    is any trouble, 2 where there is nothing to look at.
+    are, without the settings of this installation; the database is asked by this process alone, whose each name is.
+    Or the name of one plugin. Exit code 1 where there is any trouble, 2 where there is nothing to look at.
     """
     if target and is_apart(target):
-        laid, looked = looked_at(Path(target), language)
-        troubles, unasked, well = looked.troubles, "", f"{laid.distribution}, no trouble"
+        owners, unasked = noted_owners(file)
+        laid, looked = looked_at(Path(target), language, owners)
+        troubles, well = looked.troubles, f"{laid.distribution}, no trouble"
         told = [as_data(each, language, laid) for each in troubles]
     else:
         troubles, unasked, well = of_installed(file, target)

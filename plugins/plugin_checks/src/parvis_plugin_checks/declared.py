@@ -6,11 +6,21 @@ from parvis.plugins.registry import PluginDeclarations, PluginRegistry
 from parvis_sdk.testing.declarations import noun_told, settings_of
 
 
-def declared_by(registry: PluginRegistry, name: str, language: str) -> dict[str, Any] | None:
-    """What the plugin of that name declares, in words of a language; None when no such plugin works."""
-    one = next((each for each in registry.heard if each.found.origin.name == name), None)
-    if one is None or name not in registry.by_name:
+def declared_by(registry: PluginRegistry, name: str, language: str, distribution: str = "") -> dict[str, Any] | None:
+    """What the plugin of that name declares, in words of a language; None when no such plugin works.
+
+    Of a distribution that is looked at before it is installed, also what would not be offered here.
+    """
+    found = [each for each in registry.heard if each.found.origin.name == name]
+    if distribution:
+        found = [each for each in found if each.found.origin.distribution == distribution]
+    else:
+        found = [
+            each for each in found if name in registry.by_name and registry.by_name[name].origin is each.found.origin
+        ]
+    if not found:
         return None
+    one = found[0]
     origin = one.found.origin
     told: dict[str, Any] = {"name": name, "distribution": origin.distribution, "version": origin.version}
     told["settings"] = list(settings_of(one.settings))

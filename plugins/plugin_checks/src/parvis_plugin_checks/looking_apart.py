@@ -1,6 +1,6 @@
 """The process in which a plugin that is not installed is looked at: what it says is written down for who started it.
 
-python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate LANGUAGE FOLDER NAME...
+python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate LANGUAGE FOLDER DISTRIBUTION NAME... <OWNERS
 """
 
 import json
@@ -19,22 +19,32 @@ from msgspec import structs
 
 from parvis.i18n import LANGUAGES
 from parvis.plugins.discovery import find_plugins
-from parvis.plugins.loading import load_plugins
+from parvis.plugins.loading import claimed, load_plugins
+from parvis.plugins.name_conflicts import Owner
 from parvis.plugins.plugin_settings import settings_from
 from parvis.plugins.threads import ended_from_below
 from parvis.settings import BUILT_IN_PLUGINS
 from parvis_plugin_checks.apart import PluginFindings
 from parvis_plugin_checks.declared import declared_by
 from parvis_plugin_checks.looking_closer import closer_look
+from parvis_plugin_checks.owned import declared_owners
 from parvis_sdk.testing.laid_out import GROUP
 
 
-def look(names: tuple[str, ...], language: str) -> PluginFindings:
-    """What is wrong with these plugins among those that are installed, and what they declare."""
+def look(
+    names: tuple[str, ...], language: str, distribution: str = "", owners: tuple[Owner, ...] = ()
+) -> PluginFindings:
+    """What is wrong with these plugins of a distribution among those that are installed, and what they declare.
+
+    Whose names are noted, and what is installed, stays: what is looked at is the newcomer.
+    """
     with ended_from_below():
         found, troubles = find_plugins({name: import_module(f"parvis.{name}.plugin") for name in BUILT_IN_PLUGINS})
         registry = load_plugins(found, settings_from({}, os.environ), troubles)
-    declared = {name: told for name in names if (told := declared_by(registry, name, language))}
+    newcomer = distribution.partition(" ")[0]
+    there = [*declared_owners(registry, newcomer)] if newcomer else []
+    registry = claimed(registry, {(each.kind, each.name): each for each in (*there, *owners)})
+    declared = {name: told for name in names if (told := declared_by(registry, name, language, newcomer))}
     all_told = (*registry.troubles, *closer_look(registry, LANGUAGES))
     return PluginFindings(troubles=tuple(each for each in all_told if each.plugin in names), declared=declared)
 
@@ -59,9 +69,10 @@ def source_of(distribution: Distribution) -> Path | None:
 
 
 if __name__ == "__main__":
-    answer, what, language, folder, *named = sys.argv[1:]
+    answer, what, language, folder, distribution, *named = sys.argv[1:]
     names = tuple(named)
-    seen = look(names, language)
+    owners = msgspec.json.decode(sys.stdin.buffer.read() or b"[]", type=tuple[Owner, ...])
+    seen = look(names, language, distribution, owners)
     if what == "rate":
         seen = structs.replace(seen, reports=tuple(reports(names, folder, seen)))
     Path(answer).write_bytes(msgspec.json.encode(seen))
