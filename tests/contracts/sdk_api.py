@@ -8,7 +8,7 @@ import inspect
 import pkgutil
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import Any, get_args
 
@@ -123,6 +123,69 @@ def _default(field: msgspec.structs.FieldInfo) -> str:
     if field.default_factory is not msgspec.NODEFAULT:
         return f" = {field.default_factory.__name__}()"
     return ""
+
+
+BREAKS, ADDS = "breaks", "adds"
+OPTIONAL = re.compile(r" = | \*\*?\w+$")
+
+
+def changes(kept: Sequence[str], told: Sequence[str]) -> list[tuple[str, str]]:
+    """What differs between two faces, each with whether it breaks a plugin that fitted the first, or only adds."""
+    before, now = dict(_by_place(kept)), dict(_by_place(told))
+    found = [(BREAKS, f"{place}: gone") for place in before if place not in now]
+    for place, line in now.items():
+        was = before.get(place)
+        if was is None:
+            demands = place.count(" / ") == 2 and place.rpartition(" / ")[0] in before and _demands(before, place, line)
+            found.append((BREAKS if demands else ADDS, f"{place}: new{', and asked for' * demands}"))
+        elif was != line:
+            found.append((ADDS if _wider(was, line) else BREAKS, f"{place}: {was.strip()} -> {line.strip()}"))
+    return found
+
+
+def version_for(found: Sequence[tuple[str, str]], version: str) -> str:
+    """The least version of the sdk after `version` that may bring these changes; before 1.0 the minor number breaks."""
+    major, minor, patch = (int(part) for part in version.split(".")[:3])
+    breaks = any(kind == BREAKS for kind, _ in found)
+    if not found:
+        return version
+    if major:
+        return f"{major + 1}.0.0" if breaks else f"{major}.{minor + 1}.0"
+    return f"0.{minor + 1}.0" if breaks else f"0.{minor}.{patch + 1}"
+
+
+def _by_place(face: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each line under its module, its name and its member."""
+    module = name = ""
+    for line in face:
+        depth = (len(line) - len(line.lstrip())) // 4
+        words = re.sub(r"^(struct|class|async def|def|classmethod (?:async )?def) ", "", line.strip())
+        own = (re.match(r"\w+", words) or [words])[0]
+        if depth == 0:
+            module = line
+            yield module, line
+        elif depth == 1:
+            name = f"{module} / {own}"
+            yield name, line
+        else:
+            yield f"{name} / {own}", line
+
+
+def _demands(before: dict[str, str], place: str, line: str) -> bool:
+    """Whether a new member is one that those who have the noun must give: a field without a default."""
+    noun = before[place.rpartition(" / ")[0]].strip()
+    asked = noun.startswith("struct ") and "def " not in line and " -> " not in line and " = " not in line
+    return asked or ("(Protocol" in noun and "def " in line)
+
+
+def _wider(was: str, now: str) -> bool:
+    """Whether who fitted the line still does: a default more, or arguments more that may be left out."""
+    if "def " not in was:
+        return now.startswith(f"{was} = ")
+    old, _, old_end = was.rpartition(")")
+    new, _, new_end = now.rpartition(")")
+    more = new.removeprefix(old).lstrip(", ")
+    return old_end == new_end and new.startswith(old) and all(OPTIONAL.search(f" {each}") for each in more.split(", "))
 
 
 if __name__ == "__main__":

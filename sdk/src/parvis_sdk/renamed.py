@@ -1,4 +1,4 @@
-"""Former names: each answers for one more release and says, as a warning, what it is called now."""
+"""What goes from the sdk: it answers until the release that is named, and says as a warning what replaces it."""
 
 import warnings
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from functools import wraps
 from importlib import import_module
 from typing import Any
 
-GOES = "the old name goes with 0.3"
+RELEASE = "0.3"
+"""The release with which every former name of today goes; a test asks for it then."""
 
 
 def now_at(old: str, new: str, **names: str) -> Callable[[str], Any]:
@@ -43,4 +44,13 @@ def _asked_by(old: str, new: str, method: Callable[..., Any]) -> Callable[..., A
 
 
 def say_renamed(old: str, new: str) -> None:
-    warnings.warn(f"{old} is called {new} now; {GOES}", DeprecationWarning, stacklevel=3)
+    """Warn whoever uses a former name."""
+    warnings.warn(f"{old} is called {new} now; the old name goes with {RELEASE}", DeprecationWarning, stacklevel=3)
+
+
+def say_going(what: str, instead: str, *, release: str = RELEASE, caller: int = 1) -> None:
+    """Warn that something of the sdk goes with a release, and what to write instead.
+
+    `caller` is how many calls lie between the author's line, which the warning names, and the function that says it.
+    """
+    warnings.warn(f"{what} goes with {release}: {instead}", DeprecationWarning, stacklevel=caller + 2)
