@@ -20,7 +20,7 @@ from msgspec import Struct
 from parvis import __version__, clock
 from parvis.sections import OutgoingSettings
 from parvis_sdk.connectors import UNLOGGED, Pace
-from parvis_sdk.errors import Later
+from parvis_sdk.errors import Later, Refused
 from parvis_sdk.text import Text
 
 MEGABYTE = 1_000_000
@@ -33,6 +33,12 @@ INSIDE = Text(
     en="{host} is at {address}, an address inside a network: if it is meant, name the network in outgoing.private of "
     "the settings",
 )
+NOT_AN_EXIT = Text(
+    fr="{plugin} parle à {host}, que ses réglages ne nomment pas : elle ne déclare que {hosts}",
+    en="{plugin} speaks to {host}, which its settings do not name: it declares {hosts} only",
+)
+NO_EXITS = Text(fr="aucun hôte", en="no host")
+LEAST_SECRET = 4  # characters: less is found in any text
 CONNECTING = 5.0  # seconds
 OF_THE_PACE = 0.9  # the part of a delivery's time that one call may take: what is left is for saying what went wrong
 CLOSING = 1.0  # seconds that another loop gets to close a client
@@ -51,6 +57,27 @@ class ExchangeRecord(Struct, frozen=True, kw_only=True):
     trouble: str = ""
 
 
+class PluginGuard(Struct, frozen=True, kw_only=True):
+    """What the client lent to a plugin minds: the hosts that it declared, if it did, and secrets not to be recorded."""
+
+    plugin: str
+    hosts: tuple[str, ...] | None = None
+    secrets: tuple[str, ...] = ()
+
+    def refusal(self, host: str) -> Text | None:
+        """Why nothing is sent to a host, in words that name the plugin."""
+        if self.hosts is None or host.lower() in self.hosts:
+            return None
+        return NOT_AN_EXIT.format(plugin=self.plugin, host=host, hosts=", ".join(self.hosts) or NO_EXITS)
+
+    def without_secrets(self, words: str) -> str:
+        """The words with every secret of the plugin taken out."""
+        for each in self.secrets:
+            words = words.replace(each, "…") if len(each) >= LEAST_SECRET else words
+        return words
+
+
+NO_GUARD = PluginGuard(plugin="")
 RECORD: ContextVar[list[ExchangeRecord] | None] = ContextVar("exchanged", default=None)
 
 
@@ -75,11 +102,11 @@ class Clients:
         self.outgoing = outgoing or OutgoingSettings()
         self._clients: dict[tuple[str, asyncio.AbstractEventLoop], httpx.AsyncClient] = {}
 
-    def of(self, name: str, pace: Pace) -> httpx.AsyncClient:
+    def of(self, name: str, pace: Pace, guard: PluginGuard = NO_GUARD) -> httpx.AsyncClient:
         """The client of that name, made when it is first asked for."""
         key = name, asyncio.get_running_loop()
         if key not in self._clients:
-            self._clients[key] = client_over(wire_for(self.outgoing, pace), pace)
+            self._clients[key] = client_over(wire_for(self.outgoing, pace), pace, guard)
         return self._clients[key]
 
     async def close(self) -> None:
@@ -94,10 +121,10 @@ class Clients:
                 await asyncio.wait({closing}, timeout=CLOSING)
 
 
-def client_over(wire: httpx.AsyncBaseTransport, pace: Pace) -> httpx.AsyncClient:
+def client_over(wire: httpx.AsyncBaseTransport, pace: Pace, guard: PluginGuard = NO_GUARD) -> httpx.AsyncClient:
     """A client that speaks over this wire at that pace."""
     return httpx.AsyncClient(
-        transport=RecordingTransport(wire, pace),
+        transport=RecordingTransport(wire, pace, guard),
         timeout=httpx.Timeout(pace.seconds, connect=min(pace.seconds, CONNECTING)),
         headers={"user-agent": f"Parvis/{__version__}"},
         follow_redirects=False,
@@ -137,10 +164,10 @@ def _trusting(authorities: Path | None, as_it_lies: tuple[int, int] | None) -> s
 
 
 class RecordingTransport(httpx.AsyncBaseTransport):
-    """A wire that keeps to a pace and tells whoever records what went over it."""
+    """A wire that keeps to a pace and to declared hosts, and tells whoever records what went over it."""
 
-    def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace) -> None:
-        self.wire = wire
+    def __init__(self, wire: httpx.AsyncBaseTransport, pace: Pace, guard: PluginGuard = NO_GUARD) -> None:
+        self.wire, self.guard = wire, guard
         self.seconds = pace.seconds * OF_THE_PACE
         self.at_once = asyncio.Semaphore(max(1, pace.at_once))
         self.apart = 1 / pace.per_second if pace.per_second > 0 else 0.0
@@ -148,15 +175,18 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         self.next_at = 0.0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if refusal := self.guard.refusal(request.url.host):
+            note(request, None, b"", time.monotonic(), refusal.to("en"), self.guard)
+            raise Refused(refusal)
         await self._wait_for_turn()
         async with self.at_once:
             started = time.monotonic()
             try:
                 response, body = await self._answer(request)
             except (httpx.TransportError, Later) as error:
-                note(request, None, b"", started, str(error) or type(error).__name__)
+                note(request, None, b"", started, str(error) or type(error).__name__, self.guard)
                 raise
-            note(request, response, body, started, "")
+            note(request, response, body, started, "", self.guard)
         return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
 
     async def _answer(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
@@ -199,7 +229,14 @@ async def read(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def note(request: httpx.Request, response: httpx.Response | None, body: bytes, started: float, trouble: str) -> None:
+def note(
+    request: httpx.Request,
+    response: httpx.Response | None,
+    body: bytes,
+    started: float,
+    trouble: str,
+    guard: PluginGuard = NO_GUARD,
+) -> None:
     """Tell whoever records, if anybody does."""
     record = RECORD.get()
     if record is None:
@@ -208,10 +245,10 @@ def note(request: httpx.Request, response: httpx.Response | None, body: bytes, s
     record.append(
         ExchangeRecord(
             method=request.method,
-            url=str(request.url.copy_with(query=None) if silent else request.url),
-            sent="" if silent else sent_words(request),
+            url=guard.without_secrets(str(request.url.copy_with(query=None) if silent else request.url)),
+            sent="" if silent else guard.without_secrets(sent_words(request)),
             status=response.status_code if response is not None else 0,
-            received="" if silent or response is None else received_words(response, body),
+            received="" if silent or response is None else guard.without_secrets(received_words(response, body)),
             milliseconds=round((time.monotonic() - started) * 1000),
             trouble=trouble,
         )

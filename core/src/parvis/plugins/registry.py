@@ -239,6 +239,10 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         """The plugin that brings a connector."""
         return next((plugin for plugin in self.by_name.values() if connector in plugin.connectors), None)
 
+    def located_by(self, locator: str) -> Plugin | None:
+        """The plugin that brings a locator."""
+        return next((plugin for plugin in self.by_name.values() if locator in plugin.locators), None)
+
     def channels_of(self, plugins: Collection[str] | None = None) -> tuple[str, ...]:
         """The ways of writing to people where these plugins are enabled (None: all); what is held back is among them:
         it waits and goes out."""

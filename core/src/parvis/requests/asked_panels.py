@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+import httpx
 import structlog
 from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.http_client import Clients
 from parvis.outbox import memory
+from parvis.plugins.guarding import guard_of
 from parvis.plugins.registry import NamedPanel, module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import HUNG, Failure, attempt
@@ -124,6 +126,11 @@ def keeper_of(host: Host, named: NamedPanel) -> str:
     return named.panel.connector if named.panel.connector in own else named.origin.name
 
 
+def client_of(host: Host, named: NamedPanel) -> httpx.AsyncClient:
+    """The client of the panels of a plugin, which speaks to the hosts that it declares."""
+    return host.of(Clients).of(f"panel:{named.origin.name}", PACE, guard_of(host.plugins.by_name[named.origin.name]))
+
+
 async def _told(
     host: Host, named: NamedPanel, record: Record, shown: RequestView, viewer: Viewer
 ) -> tuple[ServiceRequest, Connection]:
@@ -131,7 +138,7 @@ async def _told(
     keeper = keeper_of(host, named)
     request = await view_for_panel(host, record, named.panel.needs, keeper, shown, viewer)
     lent = Connection(
-        http=host.of(Clients).of(f"panel:{named.origin.name}", PACE),
+        http=client_of(host, named),
         now=clock.now(),
         remembered=await memory.recall_all(keeper),
     )
@@ -159,7 +166,7 @@ async def _shown(
     host: Host, named: NamedPanel, request: ServiceRequest, lent: Connection
 ) -> tuple[Content, ...] | DeclarationMistake:
     """On the thread of the plugin, where looking over a long answer also belongs."""
-    client = host.of(Clients).of(f"panel:{named.origin.name}", PACE)
+    client = client_of(host, named)
     answer = await named.panel.show(request, structs.replace(lent, http=client))
     return next(content_mistakes(answer), None) or bounded(answer)
 

@@ -12,6 +12,7 @@ from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.shapes import metres_between
+from parvis.plugins.guarding import guard_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.host import Host
@@ -114,7 +115,9 @@ async def _asked(
     if host.of(LocatorCircuits).is_open(locator.name, now):
         return None
     tried = await attempt(
-        lambda: call(host.of(Clients).of(f"locator:{locator.name}", PACE)),
+        lambda: call(
+            host.of(Clients).of(f"locator:{locator.name}", PACE, guard_of(host.plugins.located_by(locator.name)))
+        ),
         LIMIT,
         function=type(locator),
         threads=host.given(PluginThreads),

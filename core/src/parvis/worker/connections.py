@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
+import httpx
 from msgspec import structs
 
 from parvis import clock
 from parvis.http_client import Clients
 from parvis.outbox import memory
+from parvis.plugins.guarding import guard_of
 from parvis.requests.attached.attachments import FileHeld, content_of, kept_of
 from parvis.requests.host import Host
 from parvis.requests.payloads import request_for
@@ -24,7 +26,13 @@ Answer = TypeVar("Answer")
 
 def at_hand(host: Host, connector: Connector, connection: Connection) -> Connection:
     """The same connection on the loop that runs: a plugin may have a thread, and then a client, of its own."""
-    return structs.replace(connection, http=host.of(Clients).of(connector.name, connector.pace))
+    return structs.replace(connection, http=client_of(host, connector))
+
+
+def client_of(host: Host, connector: Connector) -> httpx.AsyncClient:
+    """The client of a connector, which speaks to the hosts that its plugin declares."""
+    guard = guard_of(host.plugins.connected_by(connector.name))
+    return host.of(Clients).of(connector.name, connector.pace, guard)
 
 
 def from_anywhere(function: Callable[[Asked], Awaitable[Answer]]) -> Callable[[Asked], Awaitable[Answer]]:
@@ -49,7 +57,7 @@ async def connection_for(
     """The connection for one delivery about a request, or for a question about none."""
     readable = record is not None and request is not None and request.attachments
     return Connection(
-        http=host.of(Clients).of(connector.name, connector.pace),
+        http=client_of(host, connector),
         now=clock.now(),
         content=from_anywhere(_reading(host, record, request)) if readable and record and request else no_content,
         remembered=await memory.recall_all(connector.name),

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from parvis_sdk.calling import is_address
 from parvis_sdk.mapping import Mapped
+from parvis_sdk.settings import Exit, Secret
 from parvis_sdk.subscriptions import Need
 
 NAME = "crm"  # of the connector: what is kept about requests is kept under it
@@ -23,10 +24,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     moves into the timeline. `resolution` names the answer of our moves that takes the words of theirs.
     """
 
-    base_url: str = ""
-    token_url: str = ""
+    base_url: Exit = ""
+    token_url: Exit = ""
     client_id: str = ""
-    client_secret: str = ""
+    client_secret: Secret = ""
     client_secret_file: str = ""
     scope: str = ""
     types: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from parvis_erp_connector.port import Work
 from parvis_sdk.calling import is_address
+from parvis_sdk.settings import Exit, Secret
 
 Kind = Literal["tryton", "business_central"]
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -23,11 +24,11 @@ class System(Struct, frozen=True, kw_only=True):
     """
 
     kind: Kind
-    address: str
+    address: Exit
     login: str
     company: str
     secret_file: str = ""
-    token_address: str = ""
+    token_address: Exit = ""
     scope: str = "https://api.businesscentral.dynamics.com/.default"
     language: str = "fr"
 
@@ -108,7 +109,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     systems: dict[str, System] = {}
-    secrets: dict[str, str] = {}
+    secrets: dict[str, Secret] = {}
     work_orders: tuple[WorkOrders, ...] = ()
     invoices: tuple[Invoices, ...] = ()
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from parvis_sdk.calling import is_address
+from parvis_sdk.settings import Exit, Secret
 
 Seconds = Annotated[int, Meta(ge=30, le=3600)]
 
@@ -15,9 +16,9 @@ class Account(Struct, frozen=True, kw_only=True):
     `call_secret_before` is still believed while the secret is changed.
     """
 
-    secret_key: str
-    call_secret: str
-    call_secret_before: str = ""
+    secret_key: Secret
+    call_secret: Secret
+    call_secret_before: Secret = ""
 
     @property
     def call_secrets(self) -> tuple[str, ...]:
@@ -34,10 +35,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     `secret_accounts` as JSON in the same ways.
     """
 
-    base_url: str = ""
-    secret_key: str = ""
-    call_secret: str = ""
-    call_secret_before: str = ""
+    base_url: Exit = ""
+    secret_key: Secret = ""
+    call_secret: Secret = ""
+    call_secret_before: Secret = ""
     secret_accounts: dict[str, Account] = {}
     window: Seconds = 300
 

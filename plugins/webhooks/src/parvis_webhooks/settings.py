@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct
 
 from parvis_sdk.calling import is_address
+from parvis_sdk.settings import Exit, Secret
 from parvis_sdk.subscriptions import Need
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -43,7 +44,7 @@ class Endpoint(Struct, frozen=True, kw_only=True):
     """
 
     name: Name
-    url: str
+    url: Exit
     title: str = ""
     events: tuple[EventName, ...] = USUAL
     types: tuple[str, ...] = ()
@@ -69,7 +70,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     endpoints: tuple[Endpoint, ...] = ()
-    secrets: dict[str, str] = {}
+    secrets: dict[str, Secret] = {}
 
     def __post_init__(self) -> None:
         names = [each.name for each in self.endpoints]

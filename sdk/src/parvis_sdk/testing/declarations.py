@@ -13,6 +13,7 @@ from parvis_sdk.events import Event
 from parvis_sdk.forms import Form
 from parvis_sdk.panels import Panel
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.settings import is_marked, secret_names
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition
@@ -119,12 +120,19 @@ def connector_told(connector: Connector, language: str) -> dict[str, Any]:
 
 
 def settings_of(settings: Struct | None) -> Iterator[dict[str, Any]]:
-    """The settings a plugin asks for, each with its usual value; what may be a secret by its name has none."""
+    """The settings a plugin asks for, each with its usual value; a secret, declared or by its name, has none."""
+    declared = secret_names(type(settings)) if settings is not None else ()
     for field in structs.fields(type(settings)) if settings is not None else ():
-        is_secret = SECRET.search(field.name) is not None
+        is_secret = field.name in declared or SECRET.search(field.name) is not None
         has_usual = field.default is not msgspec.NODEFAULT or field.default_factory is not msgspec.NODEFAULT
         usual = "" if is_secret or field.default is msgspec.NODEFAULT else str(field.default)
-        yield {"name": field.encode_name, "required": not has_usual, "default": usual, "secret": is_secret}
+        yield {
+            "name": field.encode_name,
+            "required": not has_usual,
+            "default": usual,
+            "secret": is_secret,
+            "exit": is_marked(field.type, "exit"),
+        }
 
 
 def condition_told(condition: Any) -> Any:
@@ -143,7 +151,7 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         yield "\nsettings"
     for each in told["settings"]:
         usual = "secret" if each["secret"] else "required" if each["required"] else each["default"]
-        yield f"  {each['name']}: {usual}".rstrip()
+        yield f"  {each['name']}: {usual}{' (it speaks to this system)' * each['exit']}".rstrip()
     for each in told["request_types"]:
         yield from type_lines(each)
     for each in told["subscriptions"]:

@@ -15,9 +15,10 @@ from parvis.requests.asked_panels import PanelTroubles
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
-from parvis.settings import guarded
+from parvis.settings import HIDDEN, guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.context import PLUGINS, AtOperations, OperatorContext
+from parvis_sdk.settings import exits_of, secret_names
 
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 """Values of a setting by which a plugin is told nothing."""
@@ -42,6 +43,7 @@ class PluginSection(Struct, frozen=True, kw_only=True):
     lacks: dict[
         str, tuple[tuple[str, str], ...]
     ]  # of its types, by code: where one is not offered, and for want of what
+    exits: tuple[str, ...] | None = None  # the hosts that it says it speaks to, where it does
     unread: tuple[str, ...] = ()  # the towns in which nobody reads the news of its connectors
 
 
@@ -72,6 +74,7 @@ def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
         lacks={request_type.code: tuple(_lacks(room, request_type.code)) for request_type in request_types},
+        exits=exits_of(plugin.settings),
         unread=tuple(_unread(room, plugin)),
     )
 
@@ -117,11 +120,13 @@ def heard_by(plugins: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummar
 
 
 def settings_of(plugin: Plugin) -> tuple[tuple[str, str], ...]:
-    """What the plugin was told; what may be a secret by its name says only whether it is there."""
+    """What the plugin was told; what is declared a secret, or may be one by its name, says only whether it is there."""
     if plugin.settings is None:
         return ()
+    secret = secret_names(type(plugin.settings))
     values = msgspec.structs.asdict(plugin.settings)
-    return tuple((name, guarded(name, value) if value not in NOTHING else "") for name, value in values.items())
+    shown = ((name, HIDDEN if name in secret else guarded(name, value)) for name, value in values.items())
+    return tuple((name, words if values[name] not in NOTHING else "") for name, words in shown)
 
 
 LINK = PageLink(slot="operators.menu", path=PLUGINS, after="/exploitation/horloge", text=lambda: gettext("Plugins"))
