@@ -20,8 +20,12 @@ from parvis_sdk.testing import PluginContract
 [POINT] = [each for each in DISTRIBUTION.entry_points if each.group == "parvis"]
 
 
+PLUGIN = POINT.load()
+
+
 class TestEarlier(PluginContract):
-    plugin = POINT.load()
+    plugin = PLUGIN
+    settings = PLUGIN.settings()() if hasattr(PLUGIN, "settings") else None
     tries = 2
     seconds = 30.0
 

@@ -2,7 +2,11 @@
 
 from typing import Any
 
+import msgspec
+
 from parvis.plugins.registry import PluginDeclarations, PluginRegistry
+from parvis_sdk.request_types import dump_type
+from parvis_sdk.settings import exits_of
 from parvis_sdk.testing.declarations import noun_told, settings_of
 
 
@@ -33,3 +37,21 @@ def declared_by(registry: PluginRegistry, name: str, language: str, distribution
 def personal_needs(one: PluginDeclarations) -> set[str]:
     """What of a person its subscriptions and connectors are given."""
     return {need for nouns in one.lists.values() for each in nouns for need in getattr(each, "needs", ())}
+
+
+def whole_of(registry: PluginRegistry, name: str, distribution: str = "") -> dict[str, Any] | None:
+    """All that the plugin of that name declares, to its last word, for comparing two versions."""
+    told = declared_by(registry, name, "fr", distribution)
+    if told is None:
+        return None
+    [one, *_] = [
+        each
+        for each in registry.heard
+        if each.found.origin.name == name and each.found.origin.distribution == told["distribution"]
+    ]
+    whole = {key: told[key] for key in told if key not in ("name", "distribution", "version", "request_types")}
+    whole["hooks"] = {each: True for each in one.lists if hasattr(one.found.plugin, each)}
+    whole["exits"] = {each: True for each in exits_of(one.settings) or ()}
+    whole["personal"] = {each: True for each in told["personal"]}
+    types = {each.code: msgspec.json.decode(dump_type(each)) for each in one.lists["request_types"]}
+    return {"request_types": types, **whole}

@@ -1,6 +1,6 @@
 """The process in which a plugin that is not installed is looked at: what it says is written down for who started it.
 
-python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate LANGUAGE FOLDER DISTRIBUTION NAME... <OWNERS
+python -P -m parvis_plugin_checks.looking_apart ANSWER look|rate|whole LANGUAGE FOLDER DISTRIBUTION NAME... <OWNERS
 """
 
 import json
@@ -25,14 +25,19 @@ from parvis.plugins.plugin_settings import settings_from
 from parvis.plugins.threads import ended_from_below
 from parvis.settings import BUILT_IN_PLUGINS
 from parvis_plugin_checks.apart import PluginFindings
-from parvis_plugin_checks.declared import declared_by
+from parvis_plugin_checks.declared import declared_by, whole_of
 from parvis_plugin_checks.looking_closer import closer_look
 from parvis_plugin_checks.owned import declared_owners
 from parvis_sdk.testing.laid_out import GROUP
 
 
 def look(
-    names: tuple[str, ...], language: str, distribution: str = "", owners: tuple[Owner, ...] = ()
+    names: tuple[str, ...],
+    language: str,
+    distribution: str = "",
+    owners: tuple[Owner, ...] = (),
+    *,
+    whole: bool = False,
 ) -> PluginFindings:
     """What is wrong with these plugins of a distribution among those that are installed, and what they declare.
 
@@ -45,6 +50,8 @@ def look(
     there = [*declared_owners(registry, newcomer)] if newcomer else []
     registry = claimed(registry, {(each.kind, each.name): each for each in (*there, *owners)})
     declared = {name: told for name in names if (told := declared_by(registry, name, language, newcomer))}
+    if whole:
+        declared = {name: told for name in declared if (told := whole_of(registry, name, newcomer))}
     all_told = (*registry.troubles, *closer_look(registry, LANGUAGES))
     return PluginFindings(troubles=tuple(each for each in all_told if each.plugin in names), declared=declared)
 
@@ -72,7 +79,7 @@ if __name__ == "__main__":
     answer, what, language, folder, distribution, *named = sys.argv[1:]
     names = tuple(named)
     owners = msgspec.json.decode(sys.stdin.buffer.read() or b"[]", type=tuple[Owner, ...])
-    seen = look(names, language, distribution, owners)
+    seen = look(names, language, distribution, owners, whole=what == "whole")
     if what == "rate":
         seen = structs.replace(seen, reports=tuple(reports(names, folder, seen)))
     Path(answer).write_bytes(msgspec.json.encode(seen))

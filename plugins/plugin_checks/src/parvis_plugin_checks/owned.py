@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import structs
 from packaging.utils import canonicalize_name
 
 from parvis.cli.troubles import read
@@ -44,13 +45,13 @@ def declared_owners(registry: PluginRegistry, newcomer: str) -> Iterator[Owner]:
     """Of what all but one distribution declare, whose each name is: what is installed comes before what is not."""
     for one in registry.heard:
         origin = one.found.origin
-        whose = {"plugin": origin.name, "distribution": origin.distribution}
         if canonicalize_name(origin.distribution) == canonicalize_name(newcomer):
             continue
-        yield Owner(kind=PLUGINS, name=origin.name, **whose)
+        own = Owner(kind=PLUGINS, name=origin.name, plugin=origin.name, distribution=origin.distribution)
+        yield own
         for kind, nouns in one.lists.items():
             for noun in nouns if kind in WORDS else ():
                 addresses = addresses_of(noun) if kind == TYPES else ()
-                yield Owner(kind=kind, name=named(noun), addresses=addresses, **whose)
+                yield structs.replace(own, kind=kind, name=named(noun), addresses=addresses)
         for request_type in one.lists[TYPES]:
-            yield Owner(kind=THEMES, name=request_type.theme.code, theme=request_type.theme, **whose)
+            yield structs.replace(own, kind=THEMES, name=request_type.theme.code, theme=request_type.theme)

@@ -31,6 +31,24 @@ MODULE = Module(
             written="parvis_plugin_checks.rating:rate",
         ),
         Command(
+            group="plugins",
+            name="changes",
+            summary="What a new version would change here, before it is installed.",
+            written="parvis_plugin_checks.changing:changes",
+        ),
+        Command(
+            group="plugins",
+            name="lock",
+            summary="Write down the digests of wheels that were judged.",
+            written="parvis_plugin_checks.locking:lock",
+        ),
+        Command(
+            group="plugins",
+            name="install",
+            summary="Install what a lock names, each wheel with its digest checked.",
+            written="parvis_plugin_checks.locking:install",
+        ),
+        Command(
             name="rehearse",
             summary="What becomes of deliveries when the other system hangs, refuses or talks rubbish.",
             written="parvis_plugin_checks.rehearsing:rehearse",

@@ -1,0 +1,80 @@
+"""What a new version of a plugin would change is shown place by place, before it is installed."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from parvis.cli import parvis
+from parvis_plugin_checks.comparing import area_of, changes_between
+from parvis_sdk.new_plugin.described import NewPlugin
+from parvis_sdk.new_plugin.making import make
+from parvis_sdk.text import Text
+
+BEFORE = {
+    "request_types": {
+        "hole": {
+            "title": {"fr": "Trou", "en": "Hole"},
+            "form": {"sections": [{"code": "what", "fields": [{"code": "deep", "required": False}]}]},
+            "workflow": {"transitions": [{"code": "close", "by": ["agent"], "target": "done"}]},
+            "messages": [{"on": "close", "subject": {"fr": "Fini"}}],
+        }
+    },
+    "exits": {"a.example": True},
+    "hooks": {"request_types": True},
+}
+AFTER = {
+    "request_types": {
+        "hole": {
+            "title": {"fr": "Trou", "en": "Pothole"},
+            "form": {"sections": [{"code": "what", "fields": [{"code": "deep", "required": True}, {"code": "wide"}]}]},
+            "workflow": {"transitions": [{"code": "close", "by": ["agent", "requester"], "target": "done"}]},
+            "messages": [{"on": "close", "subject": {"fr": "Réglé"}}],
+        }
+    },
+    "exits": {"a.example": True, "b.example": True},
+    "hooks": {},
+}
+
+
+def test_every_difference_has_its_place_and_its_area():
+    found = [(each.area, each.how, each.where) for each in changes_between(BEFORE, AFTER)]
+    assert found == [
+        ("types", "changed", "request_types hole title en"),
+        ("fields", "changed", "request_types hole form sections what fields deep required"),
+        ("fields", "added", "request_types hole form sections what fields wide"),
+        ("rights", "changed", "request_types hole workflow transitions close by"),
+        ("letters", "changed", "request_types hole messages close subject fr"),
+        ("exits", "added", "exits b.example"),
+        ("hooks", "removed", "hooks request_types"),
+    ]
+    assert list(changes_between(AFTER, AFTER)) == []
+    assert area_of("request_types hole workflow transitions close target") == "moves"
+
+
+@pytest.fixture
+def trees(tmp_path):
+    """A plugin in its first version, and in a second one with another title and another host."""
+    folders = []
+    for version in ("one", "two"):
+        folders.append(tmp_path / version)
+        make(NewPlugin(name="trees", kind="type", title=Text(fr="Arbre", en="Tree"), folder=folders[-1]))
+    for file in (folders[1] / "src").rglob("*.py"):
+        file.write_text(file.read_text("utf-8").replace("Arbre", "Grand arbre"), "utf-8")
+    return folders
+
+
+def test_two_versions_are_compared_and_one_that_is_not_installed_is_all_new(trees):
+    one, two = trees
+
+    def run(*words):
+        return CliRunner().invoke(parvis, ["plugins", "changes", *map(str, words)])
+
+    told = run(two, "--against", one)
+    assert told.exit_code == 0, told.output
+    assert "'Arbre' -> 'Grand arbre'" in told.output
+    same = run(one, "--against", one)
+    assert "trees: nothing changes" in same.output
+    new = json.loads(run(one, "--json").output)
+    assert {each["how"] for each in new["changes"]["trees"]} == {"added"}
+    assert new["open_requests"] == {}

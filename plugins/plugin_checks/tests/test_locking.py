@@ -1,0 +1,83 @@
+"""What was judged is what is installed: a lock names each wheel by its digest."""
+
+import hashlib
+import shutil
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from parvis.cli import parvis
+from parvis_plugin_checks import locking
+
+
+def run(*words):
+    return CliRunner().invoke(parvis, ["plugins", *map(str, words)])
+
+
+@pytest.fixture
+def wheels(tmp_path):
+    """A folder with the wheel of a vendor."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    made(folder, "1.0")
+    return folder
+
+
+def made(folder, version):
+    path = folder / f"acme_bells-{version}-py3-none-any.whl"
+    info = f"acme_bells-{version}.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("acme_bells.py", f"VERSION = {version!r}\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.4\nName: acme-bells\nVersion: {version}\n")
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", f"acme_bells.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+    return path
+
+
+def test_a_lock_has_the_digest_of_each_wheel_of_a_folder(wheels, tmp_path):
+    ran = run("lock", "--wheels", wheels, "--output", tmp_path / "plugins.lock")
+    assert (ran.exit_code, ran.output) == (0, f"{tmp_path / 'plugins.lock'}: 1 distribution\n")
+    digest = hashlib.sha256(next(wheels.iterdir()).read_bytes()).hexdigest()
+    assert (tmp_path / "plugins.lock").read_text("utf-8").splitlines()[1:] == [
+        f"acme-bells==1.0 --hash=sha256:{digest}"
+    ]
+
+
+def test_what_cannot_be_locked_is_said(wheels, tmp_path):
+    assert "has no wheel of acme-horns" in run("lock", "acme-horns", "--wheels", wheels).output
+    assert "give one of --wheels and --index" in run("lock").output
+    assert "name what is to be locked" in run("lock", "--index", "https://wheels.example/simple").output
+    made(wheels, "2.0")
+    assert "are two of one distribution" in run("lock", "--wheels", wheels).output
+    (wheels / "broken.whl").write_text("no wheel")
+    assert "cannot be read as a wheel" in run("lock", "--wheels", wheels).output
+
+
+@pytest.fixture
+def apart(monkeypatch, tmp_path):
+    """Installing goes into a folder of the test."""
+    if not (uv := shutil.which("uv")):
+        pytest.skip("uv is not installed")
+    there = tmp_path / "installed"
+    monkeypatch.setattr(
+        locking,
+        "installer",
+        lambda what: [uv, "pip", what, "--quiet", *(["--target", str(there)] if what == "install" else [])],
+    )
+    return there
+
+
+def test_the_very_wheel_is_installed_and_one_with_another_digest_is_not(wheels, tmp_path, apart):
+    file = tmp_path / "plugins.lock"
+    run("lock", "--wheels", wheels, "--output", file)
+    next(wheels.iterdir()).unlink()
+    with zipfile.ZipFile(made(wheels, "1.0"), "a") as archive:
+        archive.writestr("acme_more.py", "")
+    refused = run("install", file, "--wheels", wheels)
+    assert refused.exit_code == 2
+    assert "nothing was installed" in refused.output
+    assert not (apart / "acme_bells.py").exists()
+    run("lock", "--wheels", wheels, "--output", file)
+    assert "restart serve and work" in run("install", file, "--wheels", wheels).output
+    assert (apart / "acme_bells.py").exists()
