@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from msgspec import Struct, structs
 
+from parvis_sdk.new_plugin.command import main
 from parvis_sdk.new_plugin.described import NewPlugin
 from parvis_sdk.new_plugin.making import make
 from parvis_sdk.subscriptions import Subscription
@@ -82,6 +83,25 @@ def test_of_a_wheel_alone_some_rules_are_not_seen(oaks):
 def test_what_the_host_says_keeps_a_plugin_from_working(oaks):
     report = rate(structs.replace(oaks, told=("no map",)), [BY_CODE["no_troubles"]])
     assert (report.level, report.rules[0].why) == ("", ("no map",))
+
+
+def test_what_only_a_host_can_tell_is_not_seen_without_one(oaks):
+    [judged] = rate(structs.replace(oaks, told=None), [BY_CODE["no_troubles"]]).rules
+    assert (judged.found, judged.why) == (
+        "unseen",
+        ("it needs the host: parvis plugins rate, where Parvis is installed",),
+    )
+
+
+def test_a_folder_is_rated_with_the_sdk_alone(tmp_path, capsys):
+    folder = tmp_path / "parvis-elms"
+    make(NewPlugin(name="elms", kind="type", title=Text(fr="Orme", en="Elm"), folder=folder))
+    assert main(["rate", str(folder), "--language", "en", "--at-least", "exemplary"]) == 1
+    told = capsys.readouterr().out
+    assert "elms 0.1.0" in told
+    assert "? The host has nothing to say against it." in told
+    assert "it needs the host: parvis plugins rate, where Parvis is installed" in told
+    assert main(["rate", str(tmp_path / "nothing")]) == 2
 
 
 def test_ranges_have_an_end(oaks):

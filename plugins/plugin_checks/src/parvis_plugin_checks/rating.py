@@ -1,30 +1,17 @@
 """`parvis plugins rate`: how good a plugin is, by the rules of the sdk, each with its reasons."""
 
 import sys
-from collections.abc import Iterator
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
 from parvis_plugin_checks.apart import NothingToLookAt, PluginFindings, asked_apart, laid_out
 from parvis_sdk.testing.laid_out import GROUP, LaidOut, is_apart
-from parvis_sdk.text import Text
-
-LEVELS = ("works", "trusted", "exemplary")
-TITLES = {
-    "": Text(fr="ne fonctionne pas", en="does not work"),
-    "works": Text(fr="fonctionne", en="works"),
-    "trusted": Text(fr="digne de confiance", en="trusted"),
-    "exemplary": Text(fr="exemplaire", en="exemplary"),
-}
-AS_FAR = Text(
-    fr=", pour ce qui se voit ({count} règles ne se voient pas)", en=", as far as is seen ({count} rules are not)"
-)
-MARKS = {"kept": "+", "broken": "-", "unseen": "?"}
+from parvis_sdk.testing.rating import LEVELS
+from parvis_sdk.testing.rating_apart import lines_of
 
 
 @click.command()
@@ -63,16 +50,3 @@ def judged(target: str, language: str) -> PluginFindings:
         raise NothingToLookAt(f"{target} is part of a module, which stands on the host: the scale is for plugins")
     about = f"{point.dist.name} {point.dist.version}"
     return asked_apart(LaidOut(names=(target,), distribution=about, folders=()), "rate", language)
-
-
-def lines_of(report: dict[str, Any], language: str) -> Iterator[str]:
-    """A report for people: the level, then every rule with what speaks against it."""
-    unseen = sum(each["found"] == "unseen" for each in report["rules"])
-    as_far = AS_FAR.format(count=unseen).to(language) if unseen else ""
-    yield f"{report['name']} {report['version']}: {TITLES[report['level']].to(language)}{as_far}"
-    for level in LEVELS:
-        yield f"\n{TITLES[level].to(language)}"
-        for each in report["rules"]:
-            if each["level"] == level:
-                yield f"  {MARKS[each['found']]} {each['says'].get(language) or each['says']['fr']}"
-                yield from (f"      {why}" for why in each["why"])

@@ -31,7 +31,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     """What there is to see of a plugin: its module, what its distribution says of itself, and its files.
 
     `folder` is where its sources are, with tests and all; None where there is a wheel only. `told` is what a host found
-    to say against it.
+    to say against it; None where there is no host.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     description: str = ""
     package: Path
     folder: Path | None = None
-    told: tuple[str, ...] = ()
+    told: tuple[str, ...] | None = ()
 
     def nouns(self) -> Iterator[Any]:
         """Everything it declares with its usual settings."""
@@ -134,7 +134,7 @@ def evidence_of(
     distribution: Distribution,
     *,
     folder: Path | None = None,
-    told: Iterable[str] = (),
+    told: Iterable[str] | None = (),
 ) -> Evidence:
     """What there is to see of a plugin that can be imported here."""
     metadata: Any = distribution.metadata
@@ -150,7 +150,7 @@ def evidence_of(
         description=readme(folder) or str(metadata.get_payload() or ""),
         package=Path(inspect.getfile(plugin)).parent,
         folder=folder,
-        told=tuple(told),
+        told=None if told is None else tuple(told),
     )
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from parvis_sdk.connectors import Connector
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.settings import secret_names
 from parvis_sdk.testing.contract import PluginContract
 from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hooks_of
@@ -33,6 +34,10 @@ READ_BY = {
 }
 IN_A_WHEEL = Text(
     fr="une roue ne le montre pas\u00a0: jugez le dossier", en="a wheel does not show it: rate the folder"
+)
+NEEDS_HOST = Text(
+    fr="il faut l’hôte\u00a0: parvis plugins rate, là où Parvis est installé",
+    en="it needs the host: parvis plugins rate, where Parvis is installed",
 )
 NO_SETTINGS = Text(
     fr="ses réglages n’ont pas de valeurs usuelles\u00a0: les crochets qui en prennent n’ont pas été appelés",
@@ -76,6 +81,8 @@ def mistakes_of_contract(evidence: Evidence) -> Iterator[str]:
 
 @rule("works", "L’hôte n’a rien à lui reprocher.", "The host has nothing to say against it.")
 def no_troubles(evidence: Evidence) -> Iterator[str]:
+    if evidence.told is None:
+        raise Unseen(NEEDS_HOST)
     yield from evidence.told
 
 
@@ -158,8 +165,9 @@ def needs(evidence: Evidence) -> Iterator[str]:
     "Its secrets come by its settings only, which hold none beforehand.",
 )
 def secrets(evidence: Evidence) -> Iterator[str]:
+    declared = secret_names(type(evidence.settings)) if isinstance(evidence.settings, Struct) else ()
     for field in structs.fields(type(evidence.settings)) if isinstance(evidence.settings, Struct) else ():
-        if SECRET.search(field.name) and isinstance(field.default, str) and field.default:
+        if (field.name in declared or SECRET.search(field.name)) and isinstance(field.default, str) and field.default:
             yield f"the setting {field.name} has a usual value"
     for path, tree in evidence.sources():
         for node in ast.walk(tree):
