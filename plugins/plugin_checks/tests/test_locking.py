@@ -48,8 +48,9 @@ def test_what_cannot_be_locked_is_said(wheels, tmp_path):
     assert "has no wheel of acme-horns" in run("lock", "acme-horns", "--wheels", wheels).output
     assert "give one of --wheels and --index" in run("lock").output
     assert "name what is to be locked" in run("lock", "--index", "https://wheels.example/simple").output
-    made(wheels, "2.0")
+    second = made(wheels, "2.0")
     assert "are two of one distribution" in run("lock", "--wheels", wheels).output
+    second.unlink()
     (wheels / "broken.whl").write_text("no wheel")
     assert "cannot be read as a wheel" in run("lock", "--wheels", wheels).output
 
