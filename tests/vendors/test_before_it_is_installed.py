@@ -138,7 +138,7 @@ def test_everything_that_a_wheel_declares_is_shown_with_the_life_drawn(wheel):
         assert line in ran.output.splitlines()
     [told] = json.loads(run("show", wheel, "--json", "--language", "en").output)
     assert told["request_types"][0]["moves"][0]["to"] == "planned"
-    assert told["settings"][1] == {"name": "key", "required": False, "default": "", "secret": True}
+    assert told["settings"][1] == {"name": "key", "required": False, "default": "", "secret": True, "exit": False}
 
 
 def test_all_of_our_own_plugins_can_be_shown():
