@@ -1,15 +1,18 @@
 """Plugins: what is wrong with any of them, what one took over from another, what each brings, for which towns."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 from litestar import Response, get
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from parvis import i18n
+from parvis import clock, i18n
 from parvis.i18n import gettext
+from parvis.outbox.plugin_use import PluginUse, use_by, use_of_each
 from parvis.plugins import Plugin, PluginRegistry
+from parvis.plugins.registry import CHANNEL, CONNECTOR
 from parvis.plugins.unread_systems import READER, has_news
 from parvis.requests.asked_panels import PanelTroubles
 from parvis.requests.claims import claims
@@ -18,8 +21,10 @@ from parvis.requests.parts.together import names_of_kinds
 from parvis.settings import HIDDEN, guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.context import PLUGINS, AtOperations, OperatorContext
+from parvis_sdk.connectors import Pace
 from parvis_sdk.settings import exits_of, secret_names
 
+COUNTED = timedelta(days=7)
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
 """Values of a setting by which a plugin is told nothing."""
 
@@ -43,6 +48,8 @@ class PluginSection(Struct, frozen=True, kw_only=True):
     lacks: dict[
         str, tuple[tuple[str, str], ...]
     ]  # of its types, by code: where one is not offered, and for want of what
+    use: PluginUse = PluginUse()  # of the last days
+    limits: tuple[tuple[str, Pace], ...] = ()  # of its connectors
     exits: tuple[str, ...] | None = None  # the hosts that it says it speaks to, where it does
     unread: tuple[str, ...] = ()  # the towns in which nobody reads the news of its connectors
 
@@ -50,7 +57,11 @@ class PluginSection(Struct, frozen=True, kw_only=True):
 @get(PLUGINS)
 async def show_plugins(room: AtOperations) -> Response[Any]:
     plugins = room.host.plugins
-    shown = [shown_plugin(room, plugin) for plugin in plugins.by_name.values()]
+    uses = await use_of_each(clock.now() - COUNTED)
+    shown = [
+        structs.replace(shown_plugin(room, plugin), use=use_by(subscribers(plugin), uses))
+        for plugin in plugins.by_name.values()
+    ]
     taken = [claim for claim in await claims() if claim.decisions]
     return room.show(
         "plugins.html",
@@ -58,7 +69,14 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
         troubles=(*plugins.troubles, *room.host.of(PanelTroubles)),
         taken=taken,
         reader=READER,
+        days=COUNTED.days,
     )
+
+
+def subscribers(plugin: Plugin) -> tuple[str, ...]:
+    """By which names deliveries go to a plugin, and things are remembered for it."""
+    sent = (*(f"{CONNECTOR}{name}" for name in plugin.connectors), *(f"{CHANNEL}{name}" for name in plugin.channels))
+    return (plugin.name, *plugin.connectors, *(f"{plugin.name}.{each}" for each in plugin.subscriptions), *sent)
 
 
 def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
@@ -74,6 +92,7 @@ def shown_plugin(room: OperatorContext, plugin: Plugin) -> PluginSection:
         settings=settings_of(plugin),
         towns=tuple((i18n.say(town.name), plugin.origin.built_in or town.allows_plugin(plugin.name)) for town in towns),
         lacks={request_type.code: tuple(_lacks(room, request_type.code)) for request_type in request_types},
+        limits=tuple((name, plugins.connectors[name].pace) for name in plugin.connectors),
         exits=exits_of(plugin.settings),
         unread=tuple(_unread(room, plugin)),
     )
