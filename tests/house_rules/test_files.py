@@ -42,7 +42,9 @@ def test_npm_packages_come_from_the_public_registry_only(root):
 
 def test_no_code_of_others_and_no_built_file_is_committed(tracked, root):
     bad = re.compile(r"node_modules/|/static/built/|\.min\.(js|css)$|\.mo$|\.pyc$|\.sqlite$|\.woff2?$|\.whl$")
-    assert [str(path.relative_to(root)) for path in tracked if bad.search(path.as_posix())] == []
+    kept = root / "tests/vendors/wheels"  # of earlier days, played against today’s sdk
+    found = [path for path in tracked if bad.search(path.as_posix()) and path.parent != kept]
+    assert [str(path.relative_to(root)) for path in found] == []
 
 
 def test_exception_is_caught_in_three_places_only_each_with_a_sentence(sources):

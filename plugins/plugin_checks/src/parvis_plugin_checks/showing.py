@@ -22,14 +22,16 @@ def show(file: Path | None, target: str, language: str, as_json: bool) -> None:
 
     TARGET is the name of one that is installed, or a folder or a wheel, which is looked at in a process of its own.
     """
+    why = ""
     if is_apart(target):
         laid, looked = looked_at(Path(target), language)
         all_told = [looked.declared[name] for name in laid.names if name in looked.declared]
+        why = "\n".join(each.to(language) for each in looked.troubles)
     else:
         told = declared_by(plugin_registry_of(file), target, language)
         all_told = [told] if told else []
     if not all_told:
-        raise click.ClickException(f"no plugin '{target}' works here; parvis plugins list names those that do")
+        raise click.ClickException(why or f"no plugin '{target}' works here; parvis plugins list names those that do")
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(all_told), indent=2).decode())
         return
