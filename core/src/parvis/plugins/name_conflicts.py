@@ -97,7 +97,7 @@ Claims = list[tuple[Origin, Any]]
 OURS = frozenset(
     f"parvis-{name}"
     for name in (
-        *("clamav", "complaints", "crm-connector", "erp-connector", "gis-arcgis", "hosted-payments"),
+        *("clamav", "complaints", "crm-connector", "entra-id", "erp-connector", "gis-arcgis", "hosted-payments"),
         *("permits", "reports", "webhooks"),
     )
 )
