@@ -86,7 +86,7 @@ def test_settings_that_are_shown_exist(production, tmp_path):
         table = settings.plugins.get("notify", {})
         assert set(table) <= known
         msgspec.convert(table, NotifySettings)
-        assert table or settings.files.scanner or settings.signing.passphrase
+        assert table or settings.files.scanner or settings.files.store or settings.signing.passphrase
 
 
 def commands_in(text: str) -> list[list[str]]:

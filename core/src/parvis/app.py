@@ -15,7 +15,6 @@ from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
 from parvis.deployment import compose, modules_of, running, with_folders
-from parvis.files import FilesAway
 from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
@@ -30,6 +29,7 @@ from parvis.web.places import Nouns, SlotItem
 from parvis.web.shell import shell
 from parvis.web.sign_in import pages as sign_in
 from parvis.web.strict import HungUp, strict
+from parvis_sdk.file_stores import FilesAway
 
 WEB = "parvis.web"  # whose files declare what their pages answer, and what stands on others
 PLAIN_BODY = 2_000_000

@@ -17,7 +17,6 @@ from parvis.composition import Deployment, Startup
 from parvis.db import background_priority
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
 from parvis.db.migrating import check_version, left_behind, migrate
-from parvis.files import LocalFiles
 from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
@@ -28,6 +27,7 @@ from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_sett
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
 from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
 from parvis.plugins.discovery import GROUP, find_plugins, load
+from parvis.plugins.file_stores import GuardedFiles, store_by
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
@@ -48,6 +48,7 @@ from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.sign_in_sources import SignInSource
 from parvis.switches import Switchboard
+from parvis_sdk.file_stores import FileStore
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
@@ -85,7 +86,7 @@ def compose(
         jurisdictions=jurisdictions,
         plugins=plugin_registry,
         modules=Switchboard(registry),
-        files=LocalFiles(settings.data / "files"),
+        files=where_files_lie(settings, plugin_registry),
         secret=settings.secret,
         base_url=settings.address,
     ).having(
@@ -104,6 +105,11 @@ def compose(
         catalogues=Catalogues(locales),
         loose_ends=ends_of(host, plugin_registry, settings),
     )
+
+
+def where_files_lie(settings: Settings, plugins: PluginRegistry) -> FileStore:
+    """Where contents lie: in the store that the settings name, or in a folder."""
+    return store_by(settings.files.store, plugins, settings.data / "files")
 
 
 def modules_of(plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
@@ -166,15 +172,18 @@ def _unread_ways(host: Host, settings: Settings) -> Iterator[JurisdictionMistake
 
 
 def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
-    """A virus scanner that settings name and nobody brings: files wait for it."""
+    """A virus scanner or a file store that settings name and nobody brings: files wait for it."""
+    missing: list[tuple[str, str, str, Iterable[str]]] = []
     if isinstance(scanner := host.of(UploadGuard).scanner, NobodyScans):
-        near = get_close_matches(scanner.name, host.plugins.virus_scanners, 1, 0.6)
-        yield JurisdictionMistake(
-            file=settings.origins.get("files.scanner", "settings"),
-            key="files.scanner",
-            what=f"no plugin brings the virus scanner '{scanner.name}', and what is received waits for it",
-            todo=f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or take the setting away",
-        )
+        what = f"no plugin brings the virus scanner '{scanner.name}', and what is received waits for it"
+        missing.append(("files.scanner", scanner.name, what, host.plugins.virus_scanners))
+    if isinstance(files := host.files, GuardedFiles) and files.store is None:
+        what = f"no plugin brings the file store '{files.name}', and no file is received or read without it"
+        missing.append(("files.store", files.name, what, host.plugins.file_stores))
+    for key, name, what, known in missing:
+        near = get_close_matches(name, [*known], 1, 0.6)
+        todo = f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or take the setting away"
+        yield JurisdictionMistake(file=settings.origins.get(key, "settings"), key=key, what=what, todo=todo)
 
 
 def _former_names(settings: Settings) -> Iterator[JurisdictionMistake]:
@@ -317,7 +326,8 @@ def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deploymen
     if deployment.settings.strict and (severe := [trouble for trouble in plugins.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
     guard = guard_by(deployment.settings.files.scanner, plugins)
-    host = replace(deployment.host, plugins=plugins).having(guard)
+    files = where_files_lie(deployment.settings, plugins)
+    host = replace(deployment.host, plugins=plugins, files=files).having(guard)
     return replace(deployment, host=host, loose_ends=ends_of(host, plugins, deployment.settings))
 
 

@@ -1,4 +1,4 @@
-"""Where the content of attachments lies: a small port, and a local folder that keeps each content once."""
+"""The folder where contents lie unless the operator chooses another store: each once, under its digest."""
 
 import hashlib
 import os
@@ -6,49 +6,22 @@ import tempfile
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-PARTS = 256
+from parvis_sdk.file_stores import FilesAway, is_digest
+from parvis_sdk.text import Text
+
 COMING, ASIDE = ".coming-", ".aside"
-
-
-class FilesAway(Exception):
-    """No room for a file, or no way to write one; nothing of it was kept and the next try may succeed."""
-
-
-class FileStore(Protocol):
-    """Keeps content under its SHA-256 digest. Every method blocks: call it in a thread."""
-
-    def keep(self, content: bytes) -> str:
-        """Keep the content safely and answer its digest, or raise `FilesAway`; the same content twice is one file."""
-        ...
-
-    def open(self, digest: str) -> BinaryIO:
-        """The content of that digest; `FileNotFoundError` when it is gone."""
-        ...
-
-    def set_aside(self, digest: str) -> None:
-        """Before dropping: from now on `keep` writes this content anew, while `open` still finds it."""
-        ...
-
-    def bring_back(self, digest: str) -> None:
-        """Instead of dropping: somebody has come to need what was set aside."""
-        ...
-
-    def drop(self, digest: str) -> None:
-        """Destroy what was set aside."""
-        ...
-
-    def kept_before(self, part: int, moment: datetime) -> list[str]:
-        """The digests in one of the `PARTS` of the store, of contents that are older than that."""
-        ...
 
 
 class LocalFiles:
     """Files in a folder, spread over two levels, written beside their place and moved in when safe on disk."""
 
+    name, seconds = "local", 60.0
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.title = Text(fr=str(folder), en=str(folder))
 
     def keep(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()
@@ -86,9 +59,17 @@ class LocalFiles:
     def open(self, digest: str) -> BinaryIO:
         place = self._place(digest)
         try:
-            return place.open("rb")
+            return self._opened(place)
         except FileNotFoundError:
-            return self._aside(place).open("rb")
+            raise
+        except OSError as error:
+            raise FilesAway(f"{self.folder}: {error.strerror}") from error
+
+    def _opened(self, place: Path) -> BinaryIO:
+        for each in (place, self._aside(place), place):  # it may be brought back between two looks
+            with suppress(FileNotFoundError):
+                return each.open("rb")
+        raise FileNotFoundError(place.name)
 
     def set_aside(self, digest: str) -> None:
         place = self._place(digest)
@@ -104,7 +85,8 @@ class LocalFiles:
         self._aside(self._place(digest)).unlink(missing_ok=True)
 
     def kept_before(self, part: int, moment: datetime) -> list[str]:
-        found = []
+        self._must_be_folder()
+        found = dict[str, None]()
         for file in self.folder.glob(f"{part:02x}/*/*"):
             with suppress(FileNotFoundError):  # dropped meanwhile
                 if file.stat().st_mtime >= moment.timestamp():
@@ -112,11 +94,24 @@ class LocalFiles:
                 if file.name.startswith(COMING):
                     file.unlink()  # its writer ended before it had come
                 else:
-                    found.append(file.name.removesuffix(ASIDE))
-        return found
+                    found[file.name.removesuffix(ASIDE)] = None
+        return list(found)
+
+    def check(self) -> None:
+        """Whether something could be written here now."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, prefix=COMING):
+                return
+        except OSError as error:
+            raise FilesAway(f"{self.folder}: {error.strerror}") from error
+
+    def _must_be_folder(self) -> None:
+        if self.folder.exists() and not self.folder.is_dir():
+            raise FilesAway(f"{self.folder} is not a folder")
 
     def _place(self, digest: str) -> Path:
-        if len(digest) != 64 or not digest.isalnum():
+        if not is_digest(digest):
             raise FileNotFoundError(digest)
         return self.folder / digest[:2] / digest[2:4] / digest
 

@@ -8,9 +8,10 @@ from msgspec import Meta, Struct, structs
 
 
 class FileSettings(Struct, frozen=True, kw_only=True):
-    """What looks at received files: the name of a virus scanner that a plugin brings; without one, nothing does."""
+    """What looks at received files and where they lie, by names of what plugins bring; else nothing, and a folder."""
 
     scanner: str = ""
+    store: str = ""
 
 
 class SigningSettings(Struct, frozen=True, kw_only=True):

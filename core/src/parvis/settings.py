@@ -64,6 +64,7 @@ MEANINGS = {
     "metrics_from": N_("addresses and networks that may read /metrics; others need a token with the scope `operate`"),
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
     "files.scanner": N_("virus scanner that looks at received files, by its name, such as clamav; empty: none does"),
+    "files.store": N_("where contents of files are kept, by its name, such as s3_files; empty: in the data folder"),
     "signing.keys": N_(
         "folder with one key for each town, <town>.p12 or <town>.pem; then no document leaves without its signature"
     ),

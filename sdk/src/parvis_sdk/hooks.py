@@ -20,6 +20,7 @@ from msgspec import Struct
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
+from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
@@ -209,5 +210,18 @@ def identity_providers(settings: Any) -> Sequence[IdentityProvider]:
                     name="directory", title=title, issuer="https://login.example.org/valclair", client_id="parvis"
                 )
             ]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def file_stores(settings: Any) -> Sequence[FileStore]:
+    """The places for contents of files that this plugin adds; the operator chooses one by its name, in `files.store`.
+
+    Example:
+
+        @hookimpl
+        def file_stores(settings):
+            return [Bucket(settings)] if settings.bucket else []
     """
     raise NotImplementedError

@@ -1,9 +1,11 @@
 """What the machine has for tests, a browser, an antivirus, Java, each found or named as missing: a pytest plugin."""
 
+import json
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -80,6 +82,81 @@ def clamd(clamd_of_session: Clamd) -> Clamd:
     if clamd_of_session.running is None:
         clamd_of_session.start()
     return clamd_of_session
+
+
+class Bucket:
+    """A SeaweedFS of our own that speaks S3 on this machine; it can go away and come back."""
+
+    key, secret, name = "key", "secret-of-tests", "parvis"
+
+    def __init__(self, program: str, folder: str) -> None:
+        self.program, self.folder = program, Path(folder)
+        self.ports = free_ports()
+        self.address = f"http://127.0.0.1:{self.ports[3]}"
+        self.running: subprocess.Popen[bytes] | None = None
+        known = {"name": "app", "credentials": [{"accessKey": self.key, "secretKey": self.secret}]}
+        known["actions"] = ["Admin", "Read", "Write", "List", "Tagging"]
+        (self.folder / "s3.json").write_text(json.dumps({"identities": [known]}))
+        (self.folder / "data").mkdir()
+
+    def start(self) -> None:
+        ports = [f"-{kind}.port={port}" for kind, port in zip(self.KINDS, self.ports, strict=True)]
+        places = [
+            f"-dir={self.folder}/data",
+            f"-s3.config={self.folder}/s3.json",
+            "-ip=127.0.0.1",
+            "-ip.bind=127.0.0.1",
+        ]
+        sizes = ["-master.volumeSizeLimitMB=64", "-volume.max=20", *self.WITHOUT]
+        command = [self.program, "server", "-filer", "-s3", *places, *ports, *sizes]
+        self.running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+        for _ in range(1200):
+            with socket.socket() as line, suppress(OSError):
+                line.connect(("127.0.0.1", self.ports[3]))
+                return
+            time.sleep(0.1)
+        raise RuntimeError("SeaweedFS did not start")
+
+    KINDS = ("master", "volume", "filer", "s3")
+    WITHOUT = ("-s3.port.iceberg=0", "-s3.port.lance=0")  # whose ports are the same on the whole machine
+
+    def stop(self) -> None:
+        if self.running is not None:
+            self.running.terminate()
+            self.running.wait(60)
+            self.running = None
+
+
+def free_ports() -> list[int]:
+    """Four ports of which each, and the one ten thousand above it, is free: SeaweedFS takes both."""
+    found: list[int] = []
+    for port in range(20_000 + os.getpid() % 5_000, 32_000):
+        with socket.socket() as one, socket.socket() as other, suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            other.bind(("127.0.0.1", port + 10_000))
+            found.append(port)
+        if len(found) == 4:
+            return found
+    raise RuntimeError("no free ports")
+
+
+@pytest.fixture(scope="session")
+def bucket_of_session(request: pytest.FixtureRequest) -> Iterator[Bucket]:
+    program = shutil.which("weed", path=f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}")
+    if program is None:
+        missing(request.config, "SeaweedFS")
+    with tempfile.TemporaryDirectory(prefix="parvis-weed-") as folder:
+        bucket = Bucket(program, folder)
+        yield bucket
+        bucket.stop()
+
+
+@pytest.fixture
+def bucket(bucket_of_session: Bucket) -> Bucket:
+    """A real bucket; a test that stops its server need not start it again."""
+    if bucket_of_session.running is None:
+        bucket_of_session.start()
+    return bucket_of_session
 
 
 @pytest.fixture(scope="session")

@@ -72,8 +72,15 @@ def seen_on_this_machine(deployment: "Deployment") -> "Iterator[Mistake]":
     """What only the machine that serves can tell: whether the address to listen on is one of its own."""
     from parvis.settings import Mistake
     from parvis.settings_checks import not_here
+    from parvis_sdk.file_stores import FilesAway
 
     settings = deployment.settings
+    try:
+        if settings.files.store:  # a folder is made when it is first needed
+            deployment.host.files.check()
+    except FilesAway as error:
+        origin = settings.origins.get("files.store", "default")
+        yield Mistake(file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="see where they lie")
     if why := not_here(settings.host):
         origin = settings.origins.get("host", "default")
         what = f"'{settings.host}' is not an address of this machine ({why})"

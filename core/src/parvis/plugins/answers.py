@@ -19,6 +19,7 @@ from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Event
+from parvis_sdk.file_stores import FileStore, store_mistakes
 from parvis_sdk.identity_providers import IdentityProvider, provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
@@ -66,6 +67,7 @@ CHORES = Text(fr="tâches", en="chores")
 PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
 PANELS = Text(fr="panneaux", en="panels")
 SCANNERS = Text(fr="antivirus", en="virus scanners")
+STORES = Text(fr="magasins de fichiers", en="file stores")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
     Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
@@ -276,12 +278,23 @@ def chore_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
 
 def scanner_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of virus scanners, each with nothing that its sdk calls a mistake."""
-    yield from _list_wrongs(answer, VirusScanner)
-    scanners = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, VirusScanner)]
-    yield from _twice([each.name for each in scanners], SCANNERS)
-    for each in scanners:
-        line = where_function_is(type(each).scan, sys.modules.get(type(each).__module__))
-        for mistake in scanner_mistakes(each):
+    return _chosen_wrongs(answer, VirusScanner, SCANNERS, scanner_mistakes, "scan")
+
+
+def store_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of file stores, each with nothing that its sdk calls a mistake."""
+    return _chosen_wrongs(answer, FileStore, STORES, store_mistakes, "keep")
+
+
+def _chosen_wrongs(
+    answer: Any, kind: Any, several: Text, mistakes: Callable[[Any], Iterator[DeclarationMistake]], method: str
+) -> Iterator[Wrong]:
+    yield from _list_wrongs(answer, kind)
+    nouns = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, kind)]
+    yield from _twice([each.name for each in nouns], several)
+    for each in nouns:
+        line = where_function_is(getattr(type(each), method), sys.modules.get(type(each).__module__))
+        for mistake in mistakes(each):
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
@@ -307,6 +320,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "chores": chore_wrongs,
     "virus_scanners": scanner_wrongs,
     "identity_providers": provider_wrongs,
+    "file_stores": store_wrongs,
 }
 
 

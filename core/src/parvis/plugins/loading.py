@@ -116,7 +116,8 @@ WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
     en="the settings of its plugin are wrong: {where}: {what}",
 )
-CLAIMED = ("request_types", "channels", "connectors", "locators", "payments", "virus_scanners", "identity_providers")
+CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
+CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
 LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores")
 

@@ -13,6 +13,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Event
+from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel, Viewers
@@ -79,6 +80,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     payments: tuple[str, ...] = ()
     identity_providers: tuple[str, ...] = ()
     virus_scanners: tuple[str, ...] = ()
+    file_stores: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
 
@@ -152,6 +154,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     payments: dict[str, PaymentProvider] = {}
     identity_providers: dict[str, IdentityProvider] = {}
     virus_scanners: dict[str, VirusScanner] = {}
+    file_stores: dict[str, FileStore] = {}
     panels: tuple[NamedPanel, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered

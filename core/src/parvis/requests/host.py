@@ -4,10 +4,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from parvis.db import Engine
-from parvis.files import FileStore
 from parvis.jurisdictions import Jurisdictions
 from parvis.plugins import PluginRegistry
 from parvis.switches import Switchboard
+from parvis_sdk.file_stores import FileStore
 
 Kept = TypeVar("Kept")
 

@@ -12,6 +12,7 @@ from parvis_sdk.testing.finding import types_found
 from parvis_sdk.testing.hostile import HOSTILE, hostile_answers_for
 from parvis_sdk.testing.rehearsal import Rehearsed, rehearse
 from parvis_sdk.testing.scanners import VirusScannerContract
+from parvis_sdk.testing.stores import FileStoreContract
 from parvis_sdk.testing.submissions import Submissions, submission_for
 from parvis_sdk.testing.vectors import CONDITION_VECTORS, ConditionVector
 from parvis_sdk.testing.weathers import WEATHERS, Weather
@@ -25,6 +26,7 @@ __all__ = [
     "ConditionVector",
     "Desk",
     "Exchange",
+    "FileStoreContract",
     "PluginContract",
     "Rehearsed",
     "Submissions",

@@ -45,6 +45,7 @@ from parvis_sdk.testing.moves import move_mistakes
 from parvis_sdk.testing.panels import shown_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
 from parvis_sdk.testing.scanners import scanning_mistakes
+from parvis_sdk.testing.stores import keeping_mistakes
 from parvis_sdk.testing.texts import misprints, missing_words, place_in, unlike_placeholders
 from parvis_sdk.testing.town import MORNING
 
@@ -270,6 +271,10 @@ class PluginContract:
             for each in providers
             for mistake in missing_words(each.title, self.languages)
         )
+
+    def test_every_file_store_keeps_or_says_that_it_cannot(self) -> None:
+        for each in answer_of(self.plugin, "file_stores", self.settings):
+            nothing_in(str(mistake) for mistake in keeping_mistakes(each))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

@@ -8,10 +8,10 @@ from typing import Any
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
-from parvis.files import PARTS
 from parvis.requests.attached.attachments import id_of
 from parvis.requests.erasure_rules import is_kept
 from parvis.requests.host import Host
+from parvis_sdk.file_stores import PARTS
 
 CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
 

@@ -27,6 +27,7 @@ from parvis.requests.records import as_json
 from parvis.requests.records import get as get_record
 from parvis.troubles import said
 from parvis_sdk.events import FilesReady, Replied
+from parvis_sdk.file_stores import FilesAway
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import Clean, Infected, NotScanned, VirusScanner
 
@@ -100,6 +101,9 @@ async def scan(host: Host, scanner: VirusScanner, due: Due) -> bool:
         content = await asyncio.to_thread(host.files.open, due.digest)
     except FileNotFoundError:
         await _put_off(host, due, REFUSED, "the store has lost it")
+        return True
+    except FilesAway as trouble:
+        await _put_off(host, due, AWAY, str(trouble))
         return True
     try:
         found = await looked_at(host, scanner, content)

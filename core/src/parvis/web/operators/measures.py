@@ -29,6 +29,7 @@ from parvis.requests.host import Host
 from parvis.requests.plugin_away import PluginBacklog, waiting
 from parvis.web.panels import tried
 from parvis.web.places import SlotItem
+from parvis_sdk.file_stores import FilesAway, FileStore
 from parvis_sdk.text import Text
 
 PATIENCE = 2.0  # seconds that the database gets
@@ -81,6 +82,7 @@ class Guard(Struct, frozen=True, kw_only=True):
     scanner: ScannerState
     title: Text
     held: ScanBacklog
+    keeps: bool = True
 
     @property
     def is_long(self) -> bool:
@@ -89,12 +91,23 @@ class Guard(Struct, frozen=True, kw_only=True):
 
 
 async def feel_guard(host: Host) -> Guard:
-    """The antivirus now, which is asked whether it lives, and what is held; raises what the database raises."""
-    held = await held_now()
+    """Antivirus and file store now, which are asked whether they live, what is held; raises what the database does."""
+    held, keeps = await held_now(), await keeps_files(host.files)
     scanner = host.of(UploadGuard).scanner
     if scanner is None:
-        return Guard(scanner="none", title=Text(fr=""), held=held)
-    return Guard(scanner="alive" if await answers(host, scanner) else "away", title=scanner.title, held=held)
+        return Guard(scanner="none", title=Text(fr=""), held=held, keeps=keeps)
+    state: ScannerState = "alive" if await answers(host, scanner) else "away"
+    return Guard(scanner=state, title=scanner.title, held=held, keeps=keeps)
+
+
+async def keeps_files(files: FileStore) -> bool:
+    """Whether contents can be kept and read now."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.to_thread(files.check)
+    except (FilesAway, TimeoutError):
+        return False
+    return True
 
 
 def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:
@@ -234,6 +247,8 @@ def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iter
     yield gauge("parvis_file_held_oldest_seconds", "How long the oldest of them has waited.", (), [((), waits)])
     answers = float(gathered.guard.scanner != "away")
     yield gauge("parvis_antivirus_up", "Whether the antivirus answers, where there is one.", (), [((), answers)])
+    keeps = float(gathered.guard.keeps)
+    yield gauge("parvis_files_up", "Whether contents of files can be kept and read.", (), [((), keeps)])
     yield gauge(
         "parvis_requests_without_plugin",
         "Open requests whose plugin is gone, broken, or offers their type no more.",

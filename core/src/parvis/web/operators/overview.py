@@ -88,6 +88,7 @@ async def show_overview(room: AtOperations, request: AnyRequest) -> Response[Any
         pulse=pulse,
         guard=guard,
         scanner=say(guard.title),
+        store=say(room.host.files.title),
         began=measures_of(request).began,
         version=__version__,
         engine={"sqlite": "SQLite", "postgres": "PostgreSQL"}.get(engine, engine),

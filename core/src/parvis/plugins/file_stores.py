@@ -1,0 +1,123 @@
+"""The file store that a plugin brings, as the host uses it: on other threads, within its limit, its answers judged."""
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any, BinaryIO
+
+import structlog
+
+from parvis.files import LocalFiles
+from parvis.plugins.registry import PluginRegistry
+from parvis.plugins.threads import StuckCall, in_time
+from parvis.plugins.trying import Failure, caught_at_once
+from parvis.troubles import Trouble, Words
+from parvis_sdk.file_stores import FilesAway, FileStore, is_digest, part_of
+from parvis_sdk.lines import where_function_is
+from parvis_sdk.text import Text
+
+AT_ONCE = 16
+REST = 5.0  # seconds in which a store that did not answer in time is not asked again
+NOBODY = "no plugin brings the file store {name}"
+LATE = "it did not answer within {seconds:g} s"
+BUSY = "{count} calls to it are under way already"
+ANSWERED = "{method} answered {answer}"
+NOT_DONE, MEND = "nothing is kept or destroyed", "correct the plugin"
+log = structlog.get_logger("parvis.files")
+
+
+def store_by(name: str, plugins: PluginRegistry, folder: Path) -> FileStore:
+    """The store of that name, or the folder of the host; a name that nobody brings keeps nothing, and says so."""
+    if not name:
+        return LocalFiles(folder)
+    plugin = next((each for each in plugins.by_name.values() if name in each.file_stores), None)
+    return GuardedFiles(name, plugins.file_stores.get(name), str(plugin.origin) if plugin else name)
+
+
+class GuardedFiles:
+    """One store, which can be away, slow or broken without harming anybody but who asks for a file."""
+
+    def __init__(self, name: str, store: FileStore | None, who: str) -> None:
+        self.name, self.store, self.who = name, store, who
+        self.title = store.title if store is not None else Text(fr=name, en=name)
+        self.seconds = float(store.seconds) if store is not None else 1.0
+        self._free = BoundedSemaphore(AT_ONCE)
+        self._rests_until = 0.0
+
+    def keep(self, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        self._asked("keep", lambda answer: answer == digest, content)
+        return digest
+
+    def open(self, digest: str) -> BinaryIO:
+        if not is_digest(digest):
+            raise FileNotFoundError(digest)
+        file: BinaryIO = self._asked("open", lambda answer: callable(getattr(answer, "read", None)), digest)
+        return file
+
+    def set_aside(self, digest: str) -> None:
+        self._asked("set_aside", _anything, digest)
+
+    def bring_back(self, digest: str) -> None:
+        self._asked("bring_back", _anything, digest)
+
+    def drop(self, digest: str) -> None:
+        self._asked("drop", _anything, digest)
+
+    def kept_before(self, part: int, moment: datetime) -> list[str]:
+        def is_right(answer: Any) -> bool:
+            given: list[Any] = list(answer) if isinstance(answer, list | tuple) else [None]
+            return all(is_digest(each) and part_of(each) == part for each in given)
+
+        return list(self._asked("kept_before", is_right, part, moment))
+
+    def check(self) -> None:
+        self._asked("check", _anything)
+
+    def _asked(self, method: str, is_right: Callable[[Any], bool], *given: Any) -> Any:
+        if self.store is None:
+            raise FilesAway(NOBODY.format(name=repr(self.name)))
+        if time.monotonic() < self._rests_until:
+            raise FilesAway(f"{self.who}: {LATE.format(seconds=self.seconds)}")
+        if not self._free.acquire(timeout=self.seconds):
+            raise FilesAway(f"{self.who}: {BUSY.format(count=AT_ONCE)}")
+        call = partial(_tried, partial(getattr(self.store, method), *given))
+        try:
+            done = in_time(lambda: caught_at_once(call), self.seconds, type(self.store).__module__.partition(".")[0])
+        finally:
+            self._free.release()
+        if isinstance(done, StuckCall):
+            self._rests_until = time.monotonic() + REST
+            raise self._away(method, done.where, LATE.format(seconds=self.seconds))
+        if isinstance(done, Failure):
+            raise self._away(method, done.where, done.what)
+        if isinstance(done.value, FilesAway | FileNotFoundError):
+            raise done.value
+        if not is_right(done.value):
+            raise self._away(method, "", ANSWERED.format(method=method, answer=repr(done.value)[:80]))
+        return done.value
+
+    def _away(self, method: str, where: str, what: Words) -> FilesAway:
+        function = getattr(type(self.store), method, None)
+        line = where or where_function_is(function, sys.modules.get(type(self.store).__module__))
+        place = " · ".join(each for each in ("file_stores()", line) if each)
+        trouble = Trouble(who=self.who, where=place, what=what, so_what=NOT_DONE, now_what=MEND)
+        log.error("the file store is broken", store=self.name, trouble=str(trouble))
+        return FilesAway(str(trouble))
+
+
+def _tried(call: Callable[[], Any]) -> Any:
+    """What was answered, or what a store says of itself, as a value."""
+    try:
+        return call()
+    except (FilesAway, FileNotFoundError) as said:
+        return said
+
+
+def _anything(answer: Any) -> bool:
+    return True

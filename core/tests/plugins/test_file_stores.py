@@ -1,0 +1,116 @@
+"""A store that a plugin brings is used without harm: away, late, broken or lying, it costs a file and nothing else."""
+
+import io
+import time
+
+import pytest
+
+from parvis.files import LocalFiles
+from parvis.plugins import DiscoveredPlugin, file_stores
+from parvis.plugins.file_stores import GuardedFiles, store_by
+from parvis.plugins.loading import load_plugins
+from parvis_sdk.file_stores import FilesAway
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.testing import FileStoreContract
+from parvis_sdk.text import Text
+
+CONTENT = b"a hole"
+
+
+class Store(LocalFiles):
+    name, title, seconds = "ours", Text(fr="Les nôtres", en="Ours"), 5.0
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.title = Store.title
+
+
+class OurPlugin:
+    def __init__(self, store):
+        self.store = store
+
+    @hookimpl
+    def file_stores(self):
+        return [self.store]
+
+
+def guarded(store):
+    return GuardedFiles("ours", store, "ours (parvis-ours 1.0)")
+
+
+class TestGuardedFiles(FileStoreContract):
+    @pytest.fixture
+    def store(self, tmp_path):
+        return guarded(Store(tmp_path / "files"))
+
+    @pytest.fixture
+    def away(self):
+        return store_by("nobody", load_plugins([]), None)
+
+
+def test_the_store_that_is_named_is_the_one_of_its_plugin_and_without_a_name_it_is_the_folder(tmp_path):
+    plugins = load_plugins([DiscoveredPlugin.of("ours", OurPlugin(Store(tmp_path / "ours")))])
+    assert [str(each) for each in plugins.troubles] == []
+    store = store_by("ours", plugins, tmp_path)
+    assert (store.title.en, store.who) == ("Ours", "ours")
+    assert isinstance(store_by("", plugins, tmp_path), LocalFiles)
+    with pytest.raises(FilesAway, match="no plugin brings the file store 'others'"):
+        store_by("others", plugins, tmp_path).keep(CONTENT)
+
+
+class Raising(Store):
+    def keep(self, content):
+        raise ValueError("not today")
+
+
+class Lying(Store):
+    def keep(self, content):
+        return "0" * 64
+
+    def open(self, digest):
+        return b"bytes"
+
+    def kept_before(self, part, moment):
+        return ["ff" * 32, "../../etc"]
+
+
+def test_a_store_that_raises_is_named_with_the_line_at_which_it_does(tmp_path):
+    with pytest.raises(FilesAway) as raised:
+        guarded(Raising(tmp_path)).keep(CONTENT)
+    said = str(raised.value)
+    assert said.startswith("ours (parvis-ours 1.0) · file_stores() · ")
+    assert "it raised ValueError: not today" in said
+    assert "test_file_stores.py" in said
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda store: store.keep(CONTENT), "keep answered"),
+        (lambda store: store.open("0" * 64), "open answered b'bytes'"),
+        (lambda store: store.kept_before(0, None), "kept_before answered"),
+    ],
+)
+def test_an_answer_that_cannot_be_right_is_not_believed(tmp_path, ask, said):
+    with pytest.raises(FilesAway, match=said):
+        ask(guarded(Lying(tmp_path)))
+
+
+def test_a_store_that_does_not_come_back_is_left_and_rests_for_a_moment(tmp_path, monkeypatch):
+    class Hanging(Store):
+        seconds = 0.3
+
+        def open(self, digest):
+            if digest == "1" * 64:
+                time.sleep(30)
+            return io.BytesIO(CONTENT)
+
+    monkeypatch.setattr(file_stores, "REST", 0.5)
+    store, began = guarded(Hanging(tmp_path)), time.monotonic()
+    with pytest.raises(FilesAway, match=r"did not answer within 0\.3 s"):
+        store.open("1" * 64)
+    with pytest.raises(FilesAway, match=r"did not answer within 0\.3 s"):
+        store.open("2" * 64)
+    assert time.monotonic() - began < 20
+    time.sleep(0.6)
+    assert store.open("2" * 64).read() == CONTENT

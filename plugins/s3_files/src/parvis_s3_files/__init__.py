@@ -1,0 +1,1 @@
+"""Files in a bucket that speaks S3, for Parvis."""

@@ -1,0 +1,30 @@
+"""The settings of `s3_files`: which bucket, where it is, and the keys to it."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from parvis_sdk.calling import is_address
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """`bucket` must be there already. `endpoint` is where S3 is spoken, such as https://s3.ville.example; without one,
+    at Amazon's in `region`. `prefix` is a folder inside of the bucket.
+
+    The keys are given by `PARVIS_S3_FILES_ACCESS_KEY` and `PARVIS_S3_FILES_SECRET_KEY`, or by files that
+    `PARVIS_S3_FILES_SECRET_KEY_FILE` and its like name. `seconds` is how long one call may take.
+    """
+
+    bucket: str = ""
+    endpoint: str = ""
+    region: str = "ca-central-1"
+    prefix: str = ""
+    access_key: str = ""
+    secret_key: str = ""
+    seconds: Annotated[int, Meta(ge=1, le=60)] = 20
+
+    def __post_init__(self) -> None:
+        if self.bucket and not (self.access_key and self.secret_key):
+            raise ValueError("access_key and secret_key are needed beside bucket")
+        if self.endpoint and not is_address(self.endpoint):
+            raise ValueError("endpoint is no address")
