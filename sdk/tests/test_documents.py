@@ -177,6 +177,28 @@ class ClamAV:
         return None
 
 
+class Bucket:
+    """A file store as the example of its hook makes one."""
+
+    name = "bucket"
+    title = Text(fr="Compartiment", en="Bucket")
+    seconds = 10.0
+
+    def __init__(self, settings: object) -> None:
+        self.settings = settings
+
+    def keep(self, content):
+        raise FilesAway
+
+    open = set_aside = bring_back = drop = keep
+
+    def kept_before(self, part, moment):
+        return []
+
+    def check(self):
+        raise FilesAway
+
+
 class HostedPage:
     """A payment provider as the example of its hook makes one."""
 
@@ -220,6 +242,7 @@ KNOWN = {
     "Panel": Panel,
     "IdentityProvider": IdentityProvider,
     "ClamAV": ClamAV,
+    "Bucket": Bucket,
     "Chore": Chore,
     "Daily": Daily,
     "Done": Done,
@@ -237,7 +260,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
     exec(compile(textwrap.dedent(example), f"hooks.{name}", "exec"), vars(plugin))  # noqa: S102
     assert list(hooks_of(plugin)) == [name]
     given = {"folder": "/tmp", "base_url": "https://pay.example", "secret_key": "s", "address": "127.0.0.1:3310"}
-    settings = type("Settings", (), given)()
+    settings = type("Settings", (), given | {"bucket": "town"})()
     if name == "settings":
         assert issubclass(plugin.settings(), msgspec.Struct)
     else:
@@ -246,7 +269,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
         assert all(isinstance(each, NOUNS[name]) for each in answer)
 
 
-def test_there_are_seven_nouns_to_plug_in_beside_settings():
+def test_each_hook_beside_settings_has_a_noun():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
     assert {Channel, Chore, Connector, Locator, Panel, PaymentProvider, IdentityProvider} < set(NOUNS.values())
