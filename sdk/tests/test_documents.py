@@ -22,6 +22,7 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
+from parvis_sdk.file_stores import FilesAway
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.panels import Panel
