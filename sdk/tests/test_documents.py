@@ -19,12 +19,13 @@ from parvis_sdk import hooks, starter_kit
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore, Daily, Done
 from parvis_sdk.connectors import Connector
-from parvis_sdk.contents import Fact, Facts
+from parvis_sdk.contents import Fact, Facts, RequestReference
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.file_stores import FilesAway
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
+from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
 from parvis_sdk.payments import Begun, PaymentProvider
 from parvis_sdk.subscriptions import Outcome, on
@@ -240,10 +241,12 @@ KNOWN = {
     "Connector": Connector,
     "Fact": Fact,
     "Facts": Facts,
+    "Page": Page,
     "Panel": Panel,
     "IdentityProvider": IdentityProvider,
     "ClamAV": ClamAV,
     "Bucket": Bucket,
+    "RequestReference": RequestReference,
     "Chore": Chore,
     "Daily": Daily,
     "Done": Done,
@@ -273,7 +276,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 def test_each_hook_beside_settings_has_a_noun():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
-    assert {Channel, Chore, Connector, Locator, Panel, PaymentProvider, IdentityProvider} < set(NOUNS.values())
+    assert {Channel, Chore, Connector, Locator, Page, Panel, PaymentProvider, IdentityProvider} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -7,6 +7,9 @@ from parvis.people.roles import RIGHTS, permissions_of
 from parvis.requests.host import Host
 from parvis.requests.remaining_parts import is_there
 from parvis.requests.visibility import Viewer
+from parvis_sdk.text import Text
+
+OPENS = Text(fr="ouvrir la page «\u00a0{page}\u00a0»", en="open the page “{page}”")
 
 
 def viewer_of(person: Person, host: Host | None = None) -> Viewer:
@@ -28,10 +31,15 @@ def viewer_of(person: Person, host: Host | None = None) -> Viewer:
 
 
 def rights_in(host: Host, jurisdiction: str) -> tuple[Right, ...]:
-    """The rights of the core, and those that the modules of a town add; none of these where it is not served."""
+    """Those of the core, and those that modules and plugins of a town add; none of these where it is not served."""
     town = host.jurisdictions.get(jurisdiction)
     named = ((each.name, right) for each in host.modules.registry.modules for right in each.module.rights)
-    return (*RIGHTS, *(right for name, right in named if town and is_there(host, town, name, right.remains)))
+    pages = host.plugins.pages_for("desk", town.plugins) if town else ()
+    return (
+        *RIGHTS,
+        *(right for name, right in named if town and is_there(host, town, name, right.remains)),
+        *(Right(name=each.name, title=OPENS.format(page=each.page.title), roles=each.page.roles) for each in pages),
+    )
 
 
 async def viewer_of_agent(host: Host, id: str) -> Viewer | None:

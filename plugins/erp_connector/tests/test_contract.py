@@ -51,6 +51,7 @@ def books() -> httpx.MockTransport:
 
 class TestContract(PluginContract):
     plugin = plugin
+    of_others = ("sample",)
     settings = msgspec.convert(
         {
             "systems": {"tryton": TRYTON, "central": CENTRAL},

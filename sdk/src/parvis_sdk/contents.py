@@ -1,4 +1,4 @@
-"""What a plugin shows on a page of the host, as data: facts, tables, words, notices and links; never HTML.
+"""What a plugin shows on a page of the host, as data: headings, facts, tables, words, notices and links; never HTML.
 
     Facts(rows=(Fact(label=Text(fr="Numéro", en="Number"), value="BT-104"),))
 
@@ -7,7 +7,7 @@ reading a page. What stands in them is escaped: a `<b>` is read as a `<b>`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -20,14 +20,17 @@ from parvis_sdk.text import Text
 
 Tone = Literal["info", "ok", "warn", "bad"]
 MOST_CONTENTS = 12  # of one panel
+MOST_ON_A_PAGE = 40  # of a page
 MOST_FACTS = 30
 MOST_COLUMNS = 6
-MOST_ROWS = 50  # of a table that are shown; of the others their number is
+MOST_ROWS = 50  # of a table that are shown at once; a panel says how many others there are, a page turns to them
 MOST_WORDS = 300  # characters of a label or a value
 MOST_TEXT = 2000  # characters of words and notices
 MOST_ADDRESS = 500
 LARGEST = 10**15
 YEARS = range(1900, 2200)
+NOTHING_TURNED: Mapping[int, int] = {}
+REFERENCE = re.compile(r"[0-9A-Za-z-]{6,20}")
 ADDRESS = re.compile(r"https://[\w.~:/?#\[\]!$&'()*+,;=%-]+", re.ASCII)
 
 
@@ -37,9 +40,21 @@ class Amount(Struct, frozen=True, kw_only=True):
     cents: int
 
 
-Value = Text | str | int | date | datetime | Amount
+class RequestReference(Struct, frozen=True, kw_only=True):
+    """A request by its reference: a link to it for whoever may see that request, and a dash for everybody else."""
+
+    reference: str
+
+
+Value = Text | str | int | date | datetime | Amount | RequestReference
 """A `str` is the same in each language: a name, a number of an order. A `datetime` is aware, and shown by the town's
 clock."""
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """What the contents that follow are about, up to the next heading."""
+
+    text: Text
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -58,7 +73,8 @@ class Facts(Struct, frozen=True, kw_only=True):
 class Table(Struct, frozen=True, kw_only=True):
     """Rows of the same things; the first column says which. `caption` is read to those who do not see the table.
 
-    `more` is how many rows there are that are not given here; the page says so.
+    `more` is how many rows there are that are not given here; the page says so. On a page of a plugin whoever reads
+    turns the leaves of a table with more than `MOST_ROWS`: give all of its rows.
     """
 
     caption: Text
@@ -92,7 +108,7 @@ class Link(Struct, frozen=True, kw_only=True):
         return urlsplit(self.url).hostname or ""
 
 
-Content = Facts | Table | Words | Notice | Link
+Content = Heading | Facts | Table | Words | Notice | Link
 CONTENTS: tuple[type, ...] = get_args(Content)
 VALUES: tuple[type, ...] = get_args(Value)
 
@@ -111,6 +127,7 @@ NOT_HTTPS = Text(
     fr="{url} n’est pas une adresse https d’un autre système", en="{url} is no https address of another system"
 )
 UNKNOWN_TONE = Text(fr="le ton {tone} est inconnu", en="the tone {tone} is unknown")
+NO_REFERENCE = Text(fr="{reference} n’est pas le numéro d’une requête", en="{reference} is no reference of a request")
 NOT_SHOWN = Text(fr="rien n’en est montré", en="nothing of it is shown")
 SEE_NOUNS = Text(fr="voyez les noms de parvis_sdk.contents", en="see the nouns of parvis_sdk.contents")
 SHORTEN = Text(
@@ -119,32 +136,35 @@ SHORTEN = Text(
 SAY_IT = Text(fr="dites-le dans un Text", en="say it in a Text")
 
 
-def content_mistakes(answer: Any) -> Iterator[DeclarationMistake]:
+def content_mistakes(
+    answer: Any, most: int = MOST_CONTENTS, turned: Mapping[int, int] = NOTHING_TURNED
+) -> Iterator[DeclarationMistake]:
     """Everything for which an answer cannot be drawn; nothing of an author's own classes is ever called.
 
-    Types are compared exactly: a subclass could answer something else than it says.
+    Types are compared exactly: a subclass could answer something else than it says. `turned` says of tables, by which
+    content they are, how many rows lie before those that are shown.
     """
     if type(answer) not in (tuple, list):
         yield mistake("", instead(answer, "(Facts, Table …)"))
         return
-    if len(answer) > MOST_CONTENTS:
-        yield mistake("", TOO_MANY.format(count=len(answer), most=MOST_CONTENTS), SHORTEN)
-    for number, content in enumerate(answer[:MOST_CONTENTS], 1):
+    if len(answer) > most:
+        yield mistake("", TOO_MANY.format(count=len(answer), most=most), SHORTEN)
+    for number, content in enumerate(answer[:most], 1):
         where = f"content {number}"
         if type(content) not in CONTENTS:
             yield mistake(where, instead(content, " | ".join(each.__name__ for each in CONTENTS)))
             continue
         where = f"{where} ({type(content).__name__})"
-        yield from (each.within(where) for each in _mistakes_of(content))
+        yield from (each.within(where) for each in _mistakes_of(content, turned.get(number, 0)))
 
 
-def _mistakes_of(content: Any) -> Iterator[DeclarationMistake]:
+def _mistakes_of(content: Any, before: int) -> Iterator[DeclarationMistake]:
     match content:
         case Facts():
             yield from _facts(content.rows)
         case Table():
-            yield from _table(content)
-        case Words():
+            yield from table_mistakes(content, before)
+        case Words() | Heading():
             yield from text_mistakes("text", content.text)
         case Notice():
             yield from text_mistakes("text", content.text)
@@ -166,7 +186,8 @@ def _facts(rows: Any) -> Iterator[DeclarationMistake]:
         yield from _value(f"row {number} · value", fact.value)
 
 
-def _table(table: Table) -> Iterator[DeclarationMistake]:
+def table_mistakes(table: Table, before: int = 0) -> Iterator[DeclarationMistake]:
+    """Everything for which a table cannot be drawn from the row after `before` on."""
     yield from text_mistakes("caption", table.caption)
     yield from _listed("columns", table.columns, MOST_COLUMNS)
     columns = _some(table.columns, MOST_COLUMNS)
@@ -175,7 +196,7 @@ def _table(table: Table) -> Iterator[DeclarationMistake]:
     yield from _listed("rows", table.rows, LARGEST)
     if type(table.more) is not int or not 0 <= table.more < LARGEST:
         yield mistake("more", instead(table.more, "int"))
-    for number, row in enumerate(_some(table.rows, MOST_ROWS), 1):
+    for number, row in enumerate(_some(table.rows, before + MOST_ROWS)[before:], before + 1):
         yield from _listed(f"row {number}", row, MOST_COLUMNS)
         cells = _some(row, MOST_COLUMNS)
         if len(cells) != len(columns):
@@ -201,6 +222,9 @@ def _value(where: str, value: Any) -> Iterator[DeclarationMistake]:
         yield mistake(where, instead(value, " | ".join(each.__name__ for each in VALUES)), SAY_IT)
     elif type(value) is Text:
         yield from text_mistakes(where, value)
+    elif type(value) is RequestReference:
+        if type(value.reference) is not str or not REFERENCE.fullmatch(value.reference):
+            yield mistake(where, NO_REFERENCE.format(reference=repr(value.reference)[:40]))
     elif type(value) is Amount and type(value.cents) is not int:
         yield mistake(where, instead(value.cents, "int"))
     elif isinstance(value, int | Amount) and abs(value.cents if isinstance(value, Amount) else value) >= LARGEST:
@@ -223,27 +247,57 @@ def is_elsewhere(url: Any) -> bool:
     return bool(parts.hostname)
 
 
-def bounded(answer: Any) -> tuple[Content, ...]:
-    """What is drawn of an answer without a mistake: clean words of a bounded length, and the first rows of a table."""
-    return tuple(_bounded(content) for content in answer)
+def bounded(answer: Any, turned: Mapping[int, int] = NOTHING_TURNED) -> tuple[Content, ...]:
+    """What is drawn of an answer without a mistake: clean words of a bounded length, and some rows of a table, the
+    first ones or those after as many as `turned` says."""
+    return tuple(_bounded(content, turned.get(number, 0)) for number, content in enumerate(answer, 1))
 
 
-def _bounded(content: Any) -> Content:
+def _bounded(content: Any, before: int) -> Content:
     match content:
         case Facts():
             return Facts(rows=tuple(Fact(label=_short(each.label), value=_kept(each.value)) for each in content.rows))
         case Table():
-            rows = tuple(tuple(_kept(cell) for cell in row) for row in content.rows[:MOST_ROWS])
-            return Table(
-                caption=_short(content.caption),
-                columns=tuple(_short(each) for each in content.columns),
-                rows=rows,
-                more=content.more + len(content.rows) - len(rows),
-            )
+            return bounded_table(content, before)
+        case Heading():
+            return Heading(text=_short(content.text))
         case Words() | Notice():
             return structs.replace(content, text=_short(content.text, MOST_TEXT))
         case _:
             return Link(text=_short(content.text), url=content.url)
+
+
+def bounded_table(table: Table, before: int = 0) -> Table:
+    """As many rows of a table as are shown at once, and how many others there are."""
+    rows = tuple(tuple(_kept(cell) for cell in row) for row in table.rows[before : before + MOST_ROWS])
+    return Table(
+        caption=_short(table.caption),
+        columns=tuple(_short(each) for each in table.columns),
+        rows=rows,
+        more=table.more + len(table.rows) - len(rows),
+    )
+
+
+def references_in(contents: tuple[Content, ...]) -> frozenset[str]:
+    """The references of requests that these contents name."""
+    values: list[Value] = []
+    for each in contents:
+        if isinstance(each, Facts):
+            values += [row.value for row in each.rows]
+        elif isinstance(each, Table):
+            values += [cell for row in each.rows for cell in row]
+    return frozenset(each.reference for each in values if isinstance(each, RequestReference))
+
+
+def turned_to(answer: Any, leaves: Mapping[int, int]) -> dict[int, int]:
+    """How many rows of each table lie before the leaf that was asked for, by its place; its last leaf is the last."""
+    given = answer if type(answer) in (tuple, list) else ()
+    tables = {at: each.rows for at, each in enumerate(given, 1) if type(each) is Table and at in leaves}
+    return {
+        at: min(max(leaves[at] - 1, 0), max(len(rows) - 1, 0) // MOST_ROWS) * MOST_ROWS
+        for at, rows in tables.items()
+        if type(rows) in (tuple, list)
+    }
 
 
 def _kept(value: Any) -> Value:

@@ -23,6 +23,7 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
+from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -223,5 +224,24 @@ def file_stores(settings: Any) -> Sequence[FileStore]:
         @hookimpl
         def file_stores(settings):
             return [Bucket(settings)] if settings.bucket else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def pages(settings: Any) -> Sequence[Page]:
+    """The pages of its own that this plugin adds, each with a line in a menu, as data that the host draws.
+
+    Example:
+
+        async def orders(view, connection):
+            label = Text(fr="Requête", en="Request")
+            rows = tuple(Fact(label=label, value=RequestReference(reference=each.reference)) for each in view.kept)
+            return (Facts(rows=rows),) if rows else ()
+
+        @hookimpl
+        def pages(settings):
+            title = Text(fr="Bons de travail", en="Work orders")
+            return [Page(code="orders", title=title, shown_to=("desk",), roles=("agent", "manager"), show=orders)]
     """
     raise NotImplementedError

@@ -9,7 +9,7 @@ Panel(code="order", title=Text(fr="Travaux", en="Works"), shown_to=("desk", "req
 
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from typing import Any, Literal, get_args
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ Viewers = Literal["desk", "requester", "public"]
 PanelNeed = Literal["contact", "personal", "attachments", "fees"]
 Show = Callable[[ServiceRequest, Connection], Awaitable[tuple[Content, ...]]]
 SECONDS = 0.3  # that all panels of a page have, side by side
+MOST_PANELS = 20  # of one plugin
 CODE = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 
 
@@ -81,6 +82,26 @@ A_TUPLE = Text(fr="écrivez ('code',)", en="write ('code',)")
 GIVE_TITLE = Text(fr="donnez-lui un titre dans les deux langues", en="give it a title in both languages")
 
 
+UNKNOWN_TYPE = Text(fr="aucun type de demande n’a le code {code}", en="no request type has the code {code}")
+NEVER_THERE = Text(fr="rien n’y est montré", en="nothing is shown there")
+NOT_OURS = Text(fr="l’extension n’a pas de connecteur {connector}", en="the plugin has no connector {connector}")
+NOT_FILLED = Text(fr="la mémoire d’un autre ne lui est pas donnée", en="it is not given what another one remembers")
+CORRECT_IT = Text(fr="corrigez-le, ou retirez-le", en="correct it, or take it out")
+
+
+def stray_mistakes(
+    noun: str, types: Iterable[str], connector: str, known: Collection[str], own: Collection[str]
+) -> Iterator[DeclarationMistake]:
+    """Types of request that something shown names and nobody declares, and a connector that is not its plugin’s."""
+    for code in types:
+        if code not in known:
+            what = UNKNOWN_TYPE.format(code=repr(code))
+            yield DeclarationMistake(where=noun, what=what, so_what=NEVER_THERE, now_what=CORRECT_IT)
+    if connector and connector not in own:
+        what = NOT_OURS.format(connector=repr(connector))
+        yield DeclarationMistake(where=noun, what=what, so_what=NOT_FILLED, now_what=CORRECT_IT)
+
+
 def panel_mistakes(panel: Panel) -> Iterator[DeclarationMistake]:
     """Every mistake of the declaration of one panel."""
 
@@ -100,22 +121,24 @@ def panel_mistakes(panel: Panel) -> Iterator[DeclarationMistake]:
         yield mistake(PUBLIC_NEEDS.format(needs=", ".join(panel.needs)), TWO_PANELS)
     if not _are_codes(panel.types):
         yield mistake(NOT_CODES, A_TUPLE)
-    yield from (mistake(what, WRITE_IT.format(name=_called(panel.show))) for what in _show_mistakes(panel.show))
+    yield from (mistake(what, WRITE_IT.format(name=called(panel.show))) for what in show_mistakes(panel.show))
 
 
 def _are_codes(types: Any) -> bool:
     return isinstance(types, tuple) and all(isinstance(each, str) for each in types)
 
 
-def _show_mistakes(show: Any) -> Iterator[Text]:
+def show_mistakes(show: Any, not_two: Text = NOT_TWO) -> Iterator[Text]:
+    """Why a function cannot be asked: it is not awaited, or does not take two arguments."""
     if not callable(show) or not inspect.iscoroutinefunction(show if inspect.isroutine(show) else type(show).__call__):
         yield NOT_ASYNC
         return
     try:
         inspect.signature(show).bind(None, None)
     except TypeError:
-        yield NOT_TWO
+        yield not_two
 
 
-def _called(show: Any) -> str:
+def called(show: Any) -> str:
+    """What a function is called."""
     return str(getattr(show, "__name__", "show"))

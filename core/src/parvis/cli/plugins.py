@@ -85,6 +85,7 @@ def list_(file: Path | None) -> None:
             "panels": len(plugin.panels),
             "virus scanners": len(plugin.virus_scanners),
             "file stores": len(plugin.file_stores),
+            "pages": len(plugin.pages),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")

@@ -24,7 +24,8 @@ from parvis_sdk.identity_providers import IdentityProvider, provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
 from parvis_sdk.made_of import shape_mistakes
-from parvis_sdk.panels import Panel, panel_mistakes
+from parvis_sdk.pages import FEWER, MOST_PAGES, TOO_MANY, Page, page_mistakes
+from parvis_sdk.panels import MOST_PANELS, Panel, panel_mistakes
 from parvis_sdk.parts import Part
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
@@ -68,6 +69,7 @@ PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
 PANELS = Text(fr="panneaux", en="panels")
 SCANNERS = Text(fr="antivirus", en="virus scanners")
 STORES = Text(fr="magasins de fichiers", en="file stores")
+PAGES = Text(fr="pages", en="pages")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
     Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
@@ -254,15 +256,23 @@ def payment_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     yield from _noun_wrongs(answer, PaymentProvider, ("begin", "understand", "look_up", "listed", "refund"))
 
 
-def panel_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
-    """A list of panels, each with a code of its own and nothing that its sdk calls a mistake."""
-    yield from _list_wrongs(answer, Panel)
-    panels = [each for each in items(answer) if isinstance(each, Panel)]
-    yield from _twice([each.code for each in panels], PANELS)
-    for each in panels:
-        line = where_function_is(each.show, module_of(plugin))
-        for mistake in panel_mistakes(each):
-            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+def shown_wrongs(
+    noun: type[Panel | Page], mistakes: Callable[[Any], Iterator[DeclarationMistake]], things: Text, most: int
+) -> Callable[[Any, object], Iterator[Wrong]]:
+    """A list of nouns that show something, each with a code of its own and nothing that its sdk calls a mistake."""
+
+    def wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+        yield from _list_wrongs(answer, noun)
+        nouns = [each for each in items(answer) if isinstance(each, noun)]
+        if len(nouns) > most:
+            yield Wrong(what=TOO_MANY.format(count=len(nouns), most=most), now_what=FEWER)
+        yield from _twice([each.code for each in nouns], things)
+        for each in nouns:
+            line = where_function_is(each.show, module_of(plugin))
+            for mistake in mistakes(each):
+                yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+    return wrongs
 
 
 def chore_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -316,11 +326,12 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "connectors": connector_wrongs,
     "locators": locator_wrongs,
     "payments": payment_wrongs,
-    "panels": panel_wrongs,
     "chores": chore_wrongs,
     "virus_scanners": scanner_wrongs,
     "identity_providers": provider_wrongs,
     "file_stores": store_wrongs,
+    "panels": shown_wrongs(Panel, panel_mistakes, PANELS, MOST_PANELS),
+    "pages": shown_wrongs(Page, page_mistakes, PAGES, MOST_PAGES),
 }
 
 

@@ -14,6 +14,7 @@ from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_
 from parvis.plugins.registry import (
     DiscoveredPlugin,
     HeldBack,
+    NamedPage,
     NamedPanel,
     NamedSubscription,
     Origin,
@@ -31,6 +32,7 @@ from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.mapping import mistakes
+from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscription_mistakes import heard_mistakes
 from parvis_sdk.subscriptions import Subscription
@@ -119,7 +121,7 @@ WRONG_SETTINGS = Text(
 CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
 CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
-LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores")
+LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages")
 
 
 def load_plugins(
@@ -172,11 +174,16 @@ def assembled(
         all_troubles.extend(misfits(origin, connector, nouns["request_types"].values()))
     for origin, subscription in lists["subscriptions"]:
         all_troubles.extend(unheard(origin, subscription, nouns["request_types"]))
+    for one in declared:
+        all_troubles.extend(strays(one, nouns["request_types"]))
     return PluginRegistry(
         by_name={one.found.origin.name: plugin(one, nouns) for one in declared},
         subscriptions=tuple(subscribed(origin, noun) for origin, noun in lists["subscriptions"]),
         panels=tuple(
             NamedPanel(name=f"{origin.name}.{noun.code}", origin=origin, panel=noun) for origin, noun in lists["panels"]
+        ),
+        pages=tuple(
+            NamedPage(name=f"{origin.name}.{noun.code}", origin=origin, page=noun) for origin, noun in lists["pages"]
         ),
         troubles=tuple(all_troubles),
         held_back=tuple(each for each in held_back if any(each.origin is one for one in kept)),
@@ -203,6 +210,25 @@ def misfits(origin: Origin, connector: Connector, request_types: Iterable[Reques
             plugin=origin.name,
             severe=False,
         )
+
+
+def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
+    """What panels and pages of a plugin name that is not there: types of request, connectors of its own."""
+    origin, own = one.found.origin, [each.name for each in one.lists["connectors"]]
+    for hook in ("panels", "pages"):
+        for noun in one.lists[hook]:
+            line = where_function_is(noun.show, module_of(one.found.plugin))
+            named = f"{hook.removesuffix('s')} {noun.code!r}"
+            for mistake in stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own):
+                yield Trouble(
+                    who=str(origin),
+                    where=" · ".join(part for part in (f"{hook}()", line, mistake.where) if part),
+                    what=mistake.what,
+                    so_what=mistake.so_what,
+                    now_what=mistake.now_what,
+                    plugin=origin.name,
+                    severe=False,
+                )
 
 
 def unheard(origin: Origin, subscription: Subscription, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
@@ -238,6 +264,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         subscriptions=tuple(each.name for each in one.lists["subscriptions"]),
         panels=tuple(each.code for each in one.lists["panels"]),
         chores=tuple(each.code for each in one.lists["chores"]),
+        pages=tuple(each.code for each in one.lists["pages"]),
         **offered,
     )
 

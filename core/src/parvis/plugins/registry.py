@@ -16,6 +16,7 @@ from parvis_sdk.events import Event
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
+from parvis_sdk.pages import Page, PageViewers
 from parvis_sdk.panels import Panel, Viewers
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -83,6 +84,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     file_stores: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -128,6 +130,14 @@ class NamedPanel(Struct, frozen=True, kw_only=True):
     panel: Panel
 
 
+class NamedPage(Struct, frozen=True, kw_only=True):
+    """One page with its whole name, `<plugin>.<page>`, which is also that of the right to open it at the desk."""
+
+    name: str
+    origin: Origin
+    page: Page
+
+
 class HeldBack(Struct, frozen=True, kw_only=True):
     """What a plugin would hear of, and by which ways it would write, if its settings were right.
 
@@ -156,6 +166,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     virus_scanners: dict[str, VirusScanner] = {}
     file_stores: dict[str, FileStore] = {}
     panels: tuple[NamedPanel, ...] = ()
+    pages: tuple[NamedPage, ...] = ()
     troubles: tuple[Trouble, ...] = ()
     makers: dict[str, str] = {}  # the plugin of each type that is known here and not offered
     held_back: tuple[HeldBack, ...] = ()
@@ -236,6 +247,12 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
             each
             for each in self.panels
             if each.panel.is_for(viewers, type_code) and self._allowed(each.origin, plugins)
+        )
+
+    def pages_for(self, viewers: PageViewers, plugins: Collection[str] | None = None) -> tuple[NamedPage, ...]:
+        """The pages that are shown there, where these plugins are enabled (None: all)."""
+        return tuple(
+            each for each in self.pages if viewers in each.page.shown_to and self._allowed(each.origin, plugins)
         )
 
     def connected_by(self, connector: str) -> Plugin | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from parvis import clock, i18n
 from parvis.web.addresses import address
 from parvis_sdk.conditions import TODAY, alike, looks_at
-from parvis_sdk.contents import Amount, Value
+from parvis_sdk.contents import Amount, RequestReference, Value
 from parvis_sdk.fields import AnyField, Money
 from parvis_sdk.quantities import day_of, decimal_of
 from parvis_sdk.reading import kinds_shown
@@ -59,6 +59,8 @@ def value_shown(value: Value) -> Markup | str:
             return Markup('<time datetime="%s">%s</time>') % (value.isoformat(), i18n.format_date(value))
         case int():
             return i18n.format_number(value)
+        case RequestReference():
+            return value.reference
     return value
 
 

@@ -22,10 +22,11 @@ class PageLink(SlotItem, frozen=True, kw_only=True):
     `slot` names the list in which it stands (`desk.menu`, `desk.figures`, `operators.menu`), `after` the path of the
     line before it, `right` what is held somewhere in the town, `when` whether the town has any use for it. A line of
     a menu may stand under a `group`, and count what waits there: `waiting` answers the rows to count. The pages of
-    the slot that it `holds` are reached from it, and stand under no line of the menu.
+    the slot that it `holds` are reached from it, and stand under no line of the menu. What is known only while the
+    host runs stands in its place: `each` answers these lines.
     """
 
-    IF_BROKEN = {"text": ITS_NAME, "when": False, "waiting": None}
+    IF_BROKEN = {"text": ITS_NAME, "when": False, "waiting": None, "each": ()}
     path: str
     text: Callable[[], str]
     right: str = ANYBODY
@@ -34,6 +35,7 @@ class PageLink(SlotItem, frozen=True, kw_only=True):
     group: Callable[[], str] | None = None
     waiting: Callable[[Any], Condition | None] | None = None
     holds: str = ""
+    each: Callable[[Any], tuple["PageLink", ...]] | None = None
 
     @property
     def place(self) -> str:
@@ -48,6 +50,12 @@ class PageLink(SlotItem, frozen=True, kw_only=True):
         elif self.path != home and path.startswith((f"{self.path}/", *beside)):
             current = "true"
         return MenuItem(text=self.text(), href=self.path, icon=self.icon, current=current, waiting=waiting)
+
+
+def spread(links: Iterable[PageLink], room: Any) -> list[PageLink]:
+    """The lines of a slot that there is any use for, each `each` in place of the line that answers it."""
+    there = [each for each in links if each.when(room)]
+    return [one for each in there for one in (each.each(room) if each.each else (each,))]
 
 
 def gathered(items: Iterable[tuple[Callable[[], str] | None, MenuItem]]) -> list[MenuItem]:

@@ -9,7 +9,7 @@ class TestContract(PluginContract):
 
 import asyncio
 import inspect
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -23,6 +23,8 @@ from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.identity_providers import provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
+from parvis_sdk.pages import Kept, Page
+from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.plugin_mistakes import mistakes_among
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
 from parvis_sdk.subscription_mistakes import subscription_mistakes
@@ -42,6 +44,7 @@ from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
 from parvis_sdk.testing.moves import move_mistakes
+from parvis_sdk.testing.pages import page_shown_mistakes
 from parvis_sdk.testing.panels import shown_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
 from parvis_sdk.testing.scanners import scanning_mistakes
@@ -101,6 +104,10 @@ class PluginContract:
         if connector is not None:
             return self.other_system(connector)
         return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
+
+    def remembered_of_requests(self, page: Page) -> tuple[Kept, ...]:
+        """What the plugin may remember of requests when that page is opened; override it to say some."""
+        return ()
 
     def test_every_hook_is_known_and_marked_and_answers_at_once(self) -> None:
         nothing_in(hook_mistakes(self.plugin))
@@ -243,7 +250,9 @@ class PluginContract:
         panels = answer_of(self.plugin, "panels", self.settings)
         codes = [each.code for each in panels]
         nothing_in(f"two panels have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        known = (*(each.code for each in self.types()), *self.of_others)
         for each in panels:
+            nothing_in(self.strays(each, f"panel {each.code!r}", each.types, known))
             nothing_in(str(mistake) for mistake in shown_mistakes(each, self.types(), self.languages))
 
     def test_every_chore_ends_well_twice_and_without_its_other_system(self) -> None:
@@ -275,6 +284,21 @@ class PluginContract:
     def test_every_file_store_keeps_or_says_that_it_cannot(self) -> None:
         for each in answer_of(self.plugin, "file_stores", self.settings):
             nothing_in(str(mistake) for mistake in keeping_mistakes(each))
+
+    def test_every_page_shows_what_can_be_drawn(self) -> None:
+        pages = answer_of(self.plugin, "pages", self.settings)
+        codes = [each.code for each in pages]
+        nothing_in(f"two pages have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        for each in pages:
+            nothing_in(self.strays(each, f"page {each.code!r}"))
+            kept = self.remembered_of_requests(each)
+            nothing_in(str(mistake) for mistake in page_shown_mistakes(each, kept, self.languages))
+
+    def strays(self, shown: Any, noun: str, types: Iterable[str] = (), known: Collection[str] = ()) -> Iterable[str]:
+        """What something that is shown names and that is not there, each at its line."""
+        own = [each.name for each in self.connectors()]
+        for mistake in stray_mistakes(noun, types, shown.connector, known, own):
+            yield at_line(written_at(shown.show), mistake)
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

@@ -11,6 +11,7 @@ from parvis_sdk.chores import Chore, Every
 from parvis_sdk.connectors import Connector
 from parvis_sdk.events import Event
 from parvis_sdk.forms import Form
+from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.settings import is_marked, secret_names
@@ -41,6 +42,10 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             days = {"business_days": getattr(turns, "business_days", False)}
             limits = {"towns": list(noun.towns), "connector": noun.connector, "seconds": noun.seconds}
             return {"name": noun.code, "title": noun.title.to(language), "turns": when, **days, **limits}
+        case Page():
+            shown = {"shown_to": list(noun.shown_to), "roles": list(noun.roles)}
+            filters = [each.code for each in noun.filters]
+            return {"name": noun.code, "title": noun.title.to(language), **shown, "filters": filters}
     title = getattr(noun, "title", None)
     words = {"title": title.to(language)} if isinstance(title, Text) else {}
     method = getattr(noun, "contact_method", None)
@@ -163,8 +168,12 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         about = f" on {', '.join(each['types'])}" if each["types"] else ""
         needs = ", ".join(each["needs"]) or "nothing personal"
         yield f"\npanel {each['name']} · {each['title']}: shown to {', '.join(each['shown_to'])}{about}; needs {needs}"
+    for each in told["pages"]:
+        roles = f" ({', '.join(each['roles'])})" if each["roles"] else ""
+        by = f"; filters {', '.join(each['filters'])}" if each["filters"] else ""
+        yield f"\npage {each['name']} · {each['title']}: shown to {', '.join(each['shown_to'])}{roles}{by}"
     known = {"name", "distribution", "version", "settings", "personal"}
-    known |= {"request_types", "subscriptions", "connectors", "panels"}
+    known |= {"request_types", "subscriptions", "connectors", "panels", "pages"}
     for hook, nouns in told.items():
         for each in nouns if hook not in known else ():
             yield f"\n{hook}: {', '.join(str(value) for value in each.values())}"

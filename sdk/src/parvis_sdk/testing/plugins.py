@@ -14,6 +14,7 @@ from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.locators import Locator
+from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
 from parvis_sdk.payments import PaymentProvider
 from parvis_sdk.request_types import RequestType
@@ -34,6 +35,7 @@ NOUNS: dict[str, type] = {
     "virus_scanners": VirusScanner,
     "identity_providers": IdentityProvider,
     "file_stores": FileStore,
+    "pages": Page,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

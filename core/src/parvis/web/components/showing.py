@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 from parvis import clock
 from parvis.i18n import LANGUAGES, say
 from parvis.web.pages import render
-from parvis_sdk.contents import Amount, Content, Fact, Facts, Link, Notice, Table, Words
+from parvis_sdk.contents import Amount, Content, Fact, Facts, Heading, Link, Notice, Table, Words
 from parvis_sdk.fields import (
     Address,
     AnyField,
@@ -135,6 +135,7 @@ ANSWERS: dict[str, Any] = {
 
 ORDER = Text(fr="Bon de travail", en="Work order")
 CONTENTS: tuple[Content, ...] = (
+    Heading(text=Text(fr="Travaux en cours", en="Works under way")),
     Facts(rows=(Fact(label=ORDER, value="BT-104"), Fact(label=Text(fr="Coût", en="Cost"), value=Amount(cents=123450)))),
     Table(
         caption=Text(fr="Étapes des travaux", en="Steps of the work"),

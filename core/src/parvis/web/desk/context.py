@@ -31,7 +31,7 @@ from parvis.viewers import permissions_in
 from parvis.web.desk.row_selection import SLOT as SELECTED
 from parvis.web.desk.row_selection import RowSelection
 from parvis.web.errors import wants_page
-from parvis.web.links import ANYBODY, PageLink, gathered
+from parvis.web.links import ANYBODY, PageLink, gathered, spread
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.places import Thing, nouns_in
 from parvis.web.sign_in.signed_in import person_at, viewer_at
@@ -166,7 +166,7 @@ class DeskContext:
     def links(self, slot: str) -> list[PageLink]:
         """The lines of a slot that the person has, in this town."""
         rights = (ANYBODY, *self.rights)
-        return [each for each in self.nouns(PageLink, slot) if each.right in rights and each.when(self)]
+        return spread((each for each in self.nouns(PageLink, slot) if each.right in rights), self)
 
     @cached_property
     def selection(self) -> RowSelection | None:

@@ -22,7 +22,7 @@ from parvis.requests.host import Host
 from parvis.requests.records import records_of, those_of
 from parvis.requests.visibility import Viewer
 from parvis.viewers import permissions_in
-from parvis.web.links import PageLink
+from parvis.web.links import PageLink, spread
 from parvis.web.pages import AnyRequest, MenuItem, Pages
 from parvis.web.places import Nouns, Thing
 from parvis.web.sign_in.signed_in import person_at, viewer_at
@@ -108,7 +108,7 @@ class OperatorContext:
 
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
-        there = [each for each in self.nouns(PageLink, "operators.menu") if each.when(self)]
+        there = spread(self.nouns(PageLink, "operators.menu"), self)
         return [each.item(self.request.url.path, home=HOME) for each in there]
 
     def menu(self) -> list[MenuItem]:

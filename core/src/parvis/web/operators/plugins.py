@@ -14,7 +14,7 @@ from parvis.outbox.plugin_use import PluginUse, use_by, use_of_each
 from parvis.plugins import Plugin, PluginRegistry
 from parvis.plugins.registry import CHANNEL, CONNECTOR
 from parvis.plugins.unread_systems import READER, has_news
-from parvis.requests.asked_panels import PanelTroubles
+from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.claims import claims
 from parvis.requests.offered import not_whole
 from parvis.requests.parts.together import names_of_kinds
@@ -66,7 +66,7 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
     return room.show(
         "plugins.html",
         plugins=shown,
-        troubles=(*plugins.troubles, *room.host.of(PanelTroubles)),
+        troubles=(*plugins.troubles, *room.host.of(AskedTroubles)),
         taken=taken,
         reader=READER,
         days=COUNTED.days,
