@@ -20,6 +20,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore, Daily, Done
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts, RequestReference
+from parvis_sdk.endpoints import Endpoint, EndpointAnswer, WithKey
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.file_stores import FilesAway
@@ -27,7 +28,7 @@ from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
 from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
-from parvis_sdk.payments import Begun, PaymentProvider
+from parvis_sdk.payments import Begun
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.testing import Desk, PluginContract
 from parvis_sdk.testing.plugins import HOOKS, NOUNS, answer_of, hooks_of
@@ -248,6 +249,9 @@ KNOWN = {
     "Bucket": Bucket,
     "RequestReference": RequestReference,
     "Chore": Chore,
+    "Endpoint": Endpoint,
+    "EndpointAnswer": EndpointAnswer,
+    "WithKey": WithKey,
     "Daily": Daily,
     "Done": Done,
     "time": time,
@@ -276,7 +280,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 def test_each_hook_beside_settings_has_a_noun():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
-    assert {Channel, Chore, Connector, Locator, Page, Panel, PaymentProvider, IdentityProvider} < set(NOUNS.values())
+    assert {Channel, Chore, Connector, Endpoint, IdentityProvider, Locator, Page, Panel} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)

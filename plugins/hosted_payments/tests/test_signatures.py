@@ -6,9 +6,9 @@ import pytest
 
 from parvis_hosted_payments.provider import LARGEST, HostedPayments
 from parvis_hosted_payments.settings import Account, Settings
-from parvis_hosted_payments.signatures import signature, trouble_with
 from parvis_sdk.errors import Refused
 from parvis_sdk.payments import SignedCall
+from parvis_sdk.signatures import signature, trouble_with
 
 # The example of the standard's own libraries.
 SECRET = "whsec_plJ3nmyCDGBKInavdOK15jsl"

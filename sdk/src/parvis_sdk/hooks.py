@@ -20,6 +20,7 @@ from msgspec import Struct
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
+from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
@@ -243,5 +244,22 @@ def pages(settings: Any) -> Sequence[Page]:
         def pages(settings):
             title = Text(fr="Bons de travail", en="Work orders")
             return [Page(code="orders", title=title, shown_to=("desk",), roles=("agent", "manager"), show=orders)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def endpoints(settings: Any) -> Sequence[Endpoint]:
+    """The addresses of this plugin that other systems call, under `/api/v1/plugins/<plugin>/<code>`.
+
+    Example:
+
+        async def jobs(asked):
+            return EndpointAnswer(json={"town": asked.town.code, "for": asked.caller})
+
+        @hookimpl
+        def endpoints(settings):
+            title = Text(fr="Travaux en cours", en="Works under way")
+            return [Endpoint(code="jobs", title=title, auth=WithKey(scope="requests:read"), answer=jobs)]
     """
     raise NotImplementedError

@@ -17,6 +17,7 @@ from parvis_sdk.chores import Chore, chore_mistakes
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
+from parvis_sdk.endpoints import Endpoint, endpoint_mistakes
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Event
 from parvis_sdk.file_stores import FileStore, store_mistakes
@@ -64,6 +65,7 @@ A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
 REQUEST_TYPES = Text(fr="types de demande", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
+ENDPOINTS = Text(fr="points d’accès", en="endpoints")
 CHORES = Text(fr="tâches", en="chores")
 PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
 PANELS = Text(fr="panneaux", en="panels")
@@ -256,34 +258,28 @@ def payment_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     yield from _noun_wrongs(answer, PaymentProvider, ("begin", "understand", "look_up", "listed", "refund"))
 
 
-def shown_wrongs(
-    noun: type[Panel | Page], mistakes: Callable[[Any], Iterator[DeclarationMistake]], things: Text, most: int
+def with_code(
+    noun: type[Any],
+    things: Text,
+    function: str,
+    mistakes: Callable[[Any], Iterator[DeclarationMistake]],
+    most: int | None = None,
 ) -> Callable[[Any, object], Iterator[Wrong]]:
-    """A list of nouns that show something, each with a code of its own and nothing that its sdk calls a mistake."""
+    """What looks over a list of nouns, each with a code of its own and nothing that its sdk calls a mistake; a mistake
+    is told at the line of its function."""
 
     def wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
         yield from _list_wrongs(answer, noun)
         nouns = [each for each in items(answer) if isinstance(each, noun)]
-        if len(nouns) > most:
+        if most is not None and len(nouns) > most:
             yield Wrong(what=TOO_MANY.format(count=len(nouns), most=most), now_what=FEWER)
         yield from _twice([each.code for each in nouns], things)
         for each in nouns:
-            line = where_function_is(each.show, module_of(plugin))
+            line = where_function_is(getattr(each, function), module_of(plugin))
             for mistake in mistakes(each):
                 yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
     return wrongs
-
-
-def chore_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
-    """A list of chores, each with a code of its own and nothing that its sdk calls a mistake."""
-    yield from _list_wrongs(answer, Chore)
-    chores = [each for each in items(answer) if isinstance(each, Chore)]
-    yield from _twice([each.code for each in chores], CHORES)
-    for each in chores:
-        line = where_function_is(each.work, module_of(plugin))
-        for mistake in chore_mistakes(each):
-            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
 def scanner_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
@@ -326,12 +322,13 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "connectors": connector_wrongs,
     "locators": locator_wrongs,
     "payments": payment_wrongs,
-    "chores": chore_wrongs,
+    "panels": with_code(Panel, PANELS, "show", panel_mistakes, MOST_PANELS),
+    "chores": with_code(Chore, CHORES, "work", chore_mistakes),
     "virus_scanners": scanner_wrongs,
     "identity_providers": provider_wrongs,
     "file_stores": store_wrongs,
-    "panels": shown_wrongs(Panel, panel_mistakes, PANELS, MOST_PANELS),
-    "pages": shown_wrongs(Page, page_mistakes, PAGES, MOST_PAGES),
+    "pages": with_code(Page, PAGES, "show", page_mistakes, MOST_PAGES),
+    "endpoints": with_code(Endpoint, ENDPOINTS, "answer", endpoint_mistakes),
 }
 
 

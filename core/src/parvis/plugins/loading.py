@@ -121,7 +121,7 @@ WRONG_SETTINGS = Text(
 CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
 CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
-LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages")
+LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages", "endpoints")
 
 
 def load_plugins(
@@ -265,6 +265,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         panels=tuple(each.code for each in one.lists["panels"]),
         chores=tuple(each.code for each in one.lists["chores"]),
         pages=tuple(each.code for each in one.lists["pages"]),
+        endpoints=tuple(each.code for each in one.lists["endpoints"]),
         **offered,
     )
 

@@ -85,6 +85,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    endpoints: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,27 +1,31 @@
 """Connected systems: how each stands, for machines that watch them, and their calls.
 
-A call is believed by its signature alone, and taken in as often as it comes.
+A call is believed by its signature alone, and taken in as often as it comes. Plugins have addresses of their own.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
+from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.calls import AnyRequest, Call, Given, require
 from parvis.api.operations import operation
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.host import Host
+from parvis_connectors.plugin_endpoints import CallRefused, NamedEndpoint, answered, endpoint_of
 from parvis_connectors.standing import ConnectorStatus, standings
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.connectors import Connector, Understand
+from parvis_sdk.endpoints import HEADERS, EndpointAnswer, EndpointRequest, Method, Public, WithKey, body_of
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.subscriptions import Update
+from parvis_sdk.towns import Town
 
 LIMIT = 5.0
 LARGEST = 20_000_000  # bytes; a call may bring photos
@@ -127,3 +131,97 @@ async def _understood(
     if not isinstance(tried, Success) and tried.kind == "refused":
         raise HTTPException(status_code=400, detail=f"The call is not believed: {tried.what}.")
     raise HTTPException(status_code=503, detail=f"The call could not be read by {connector.name}; send it again.")
+
+
+A_MINUTE = timedelta(minutes=1)
+MOST_QUERY = 50  # parameters of an address that are handed on
+OF_PLUGINS = "An address of a plugin: what it takes and answers, its author says"
+
+
+@operation(
+    "GET /plugins/{plugin}/{endpoint}",
+    OF_PLUGINS,
+    any_query=True,
+    problems=(403, 405, 409),
+    tag="plugins",
+)
+async def read_plugin_endpoint(
+    call: Given[Call], request: AnyRequest, plugin: FromPath[str], endpoint: FromPath[str]
+) -> Response[bytes]:
+    """What an endpoint of a plugin answers."""
+    return await _at_endpoint(call, request, "GET", plugin, endpoint)
+
+
+@operation(
+    "POST /plugins/{plugin}/{endpoint}",
+    OF_PLUGINS,
+    any_query=True,
+    pace="read",
+    problems=(403, 405, 409, 413),
+    tag="plugins",
+    largest=LARGEST,
+)
+async def call_plugin_endpoint(
+    call: Given[Call], request: AnyRequest, plugin: FromPath[str], endpoint: FromPath[str]
+) -> Response[bytes]:
+    """The same with a body."""
+    return await _at_endpoint(call, request, "POST", plugin, endpoint)
+
+
+async def _at_endpoint(call: Call, request: AnyRequest, method: Method, plugin: str, code: str) -> Response[bytes]:
+    one = endpoint_of(call.host, plugin, code, call.town)
+    if one is None:
+        raise HTTPException(status_code=404, detail="There is no such address of a plugin here.")
+    if method not in one.endpoint.methods:
+        allowed = {"allow": ", ".join(one.endpoint.methods)}
+        raise HTTPException(status_code=405, detail=f"{plugin}: it answers to {allowed['allow']}.", headers=allowed)
+    _may_call(call, one)
+    body = await request.body() if method == "POST" else b""
+    if len(body) > one.endpoint.largest:
+        raise HTTPException(status_code=413, detail=f"{plugin}: the body is longer than {one.endpoint.largest} bytes.")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    try:
+        answer = await answered(one, _told(call, request, method, one, body, headers), headers)
+    except CallRefused as error:
+        wait = {"retry-after": "60"} if error.status == 503 else {}
+        raise HTTPException(status_code=error.status, detail=f"{plugin}: {error.detail}", headers=wait) from error
+    return _response(call, plugin, answer)
+
+
+def _may_call(call: Call, one: NamedEndpoint) -> None:
+    """Refuse who has not the key that it asks for, or calls it too often; who signs is believed later."""
+    match one.endpoint.auth:
+        case WithKey(scope=scope):
+            require(call, scope)
+        case Public(per_minute=most):
+            if not call.pace.allows(f"endpoint {one.name}", call.caller, most, A_MINUTE, clock.now()):
+                detail, wait = f"{one.plugin.name}: too many calls; try again later.", {"retry-after": "60"}
+                raise HTTPException(status_code=429, detail=detail, headers=wait)
+
+
+def _told(
+    call: Call, request: AnyRequest, method: Method, one: NamedEndpoint, body: bytes, headers: dict[str, str]
+) -> EndpointRequest:
+    town = call.town
+    query: dict[str, tuple[str, ...]] = {}
+    for name, value in list(request.query_params.multi_items())[:MOST_QUERY]:
+        query[name] = (*query.get(name, ()), value)
+    read = {*HEADERS, *(name.lower() for name in one.endpoint.reads)}
+    return EndpointRequest(
+        method=method,
+        town=Town(code=town.code, name=town.name, languages=town.languages, time_zone=town.time_zone),
+        at=clock.now(),
+        query=query,
+        headers={name: value for name, value in headers.items() if name in read},
+        body=body,
+        caller=call.token.name if call.token else "",
+    )
+
+
+def _response(call: Call, plugin: str, answer: EndpointAnswer) -> Response[bytes]:
+    """The answer as it is sent: never a page, a cookie or another address."""
+    if answer.status >= 400:
+        words = answer.problem.to(call.language) if answer.problem else "The call was refused."
+        raise HTTPException(status_code=answer.status, detail=f"{plugin}: {words}")
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    return Response(body_of(answer), status_code=answer.status, media_type=answer.content_type, headers=headers)

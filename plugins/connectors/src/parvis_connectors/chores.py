@@ -6,7 +6,7 @@ from functools import partial
 from parvis.chores import Chore
 from parvis.http_client import Clients
 from parvis.requests.host import Host
-from parvis_connectors import exchanges, layers
+from parvis_connectors import exchanges, layers, signed_calls
 from parvis_connectors.plugin_chores import chores_of_plugins
 from parvis_sdk.text import Text
 
@@ -29,6 +29,13 @@ def chores_of(host: Host) -> tuple[Chore, ...]:
             title=Text(
                 fr="Anciens changements des couches d’autres systèmes", en="Old changes in layers of other systems"
             ),
+            also_off=True,
+        ),
+        Chore(
+            name="calls",
+            every=timedelta(hours=6),
+            work=partial(signed_calls.sweep, host.engine),
+            title=Text(fr="Anciens appels à des extensions", en="Old calls to plugins"),
             also_off=True,
         ),
         *chores_of_plugins(host),

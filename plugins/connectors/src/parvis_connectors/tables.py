@@ -102,4 +102,15 @@ class FeatureChange(Table):
     at = Timestamptz(default=None)
 
 
-TABLES: tuple[type[Table], ...] = (Exchange, Poll, UnmatchedUpdate, TownLayer, Feature, FeatureChange)
+class PluginCall(Table):
+    """connectors: one signed call to an endpoint of a plugin, by the digest of its id; of status 0 while under way."""
+
+    id = UUID(primary_key=True, default=None)
+    endpoint = Varchar(length=130)  # plugin.code
+    town = Varchar(length=60)
+    key = Varchar(length=64)
+    at = Timestamptz(default=None, index=True)
+    status = Integer(default=0)
+
+
+TABLES: tuple[type[Table], ...] = (Exchange, Poll, UnmatchedUpdate, TownLayer, Feature, FeatureChange, PluginCall)

@@ -6,11 +6,13 @@ from datetime import time, timedelta
 from parvis_erp_connector import invoices, orders
 from parvis_erp_connector.comparing import Comparison
 from parvis_erp_connector.dialects import opened
+from parvis_erp_connector.hearing import endpoints_of
 from parvis_erp_connector.pages import OrderPage
 from parvis_erp_connector.panels import OrderPanels
 from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector, Pace
+from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
@@ -57,6 +59,11 @@ def chores(settings: Settings) -> Sequence[Chore]:
 @hookimpl
 def pages(settings: Settings) -> Sequence[Page]:
     return [OrderPage(settings=each).page() for each in settings.work_orders]
+
+
+@hookimpl
+def endpoints(settings: Settings) -> Sequence[Endpoint]:
+    return endpoints_of(settings)
 
 
 def _types(each: WorkOrders) -> tuple[str, ...]:

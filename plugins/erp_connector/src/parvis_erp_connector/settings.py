@@ -105,11 +105,14 @@ class Invoices(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`systems` by a name of the town's choice; `secrets` by the same names, from `PARVIS_ERP_CONNECTOR_SECRETS` or the
-    file that `PARVIS_ERP_CONNECTOR_SECRETS_FILE` names, as JSON. Without connectors nothing is done.
+    file that `PARVIS_ERP_CONNECTOR_SECRETS_FILE` names, as JSON. `call_secrets` by the names of connectors are those
+    with which the ERP signs its calls (`whsec_` and base64; two, with a space between, while one is changed). Without
+    connectors nothing is done.
     """
 
     systems: dict[str, System] = {}
     secrets: dict[str, Secret] = {}
+    call_secrets: dict[str, Secret] = {}
     work_orders: tuple[WorkOrders, ...] = ()
     invoices: tuple[Invoices, ...] = ()
 

@@ -22,7 +22,7 @@ from .conftest import HOST, press  # isort: skip
 
 pytest.importorskip("parvis_hosted_payments")
 from parvis_hosted_payments.settings import Account
-from parvis_hosted_payments.signatures import signature
+from parvis_sdk.signatures import signature
 
 
 def words(page):

@@ -8,9 +8,9 @@ import msgspec
 from parvis_hosted_payments.client import Client
 from parvis_hosted_payments.mapping import order_sent, refund_sent, report_of, reports_in
 from parvis_hosted_payments.settings import Settings
-from parvis_hosted_payments.signatures import trouble_with
 from parvis_sdk.errors import Later, Refused, must_fit
 from parvis_sdk.payments import Begun, Order, Refund, Report, SignedCall
+from parvis_sdk.signatures import trouble_with
 from parvis_sdk.text import Text
 
 LARGEST = 64_000  # bytes of a call-back that are looked at

@@ -40,6 +40,7 @@ from parvis_sdk.testing.connected import (
     told_of,
 )
 from parvis_sdk.testing.declared_codes import codes_of
+from parvis_sdk.testing.endpoints import mistakes_of_endpoint
 from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
@@ -299,6 +300,15 @@ class PluginContract:
         own = [each.name for each in self.connectors()]
         for mistake in stray_mistakes(noun, types, shown.connector, known, own):
             yield at_line(written_at(shown.show), mistake)
+
+    def test_every_endpoint_answers_what_anybody_may_send(self) -> None:
+        endpoints, known = answer_of(self.plugin, "endpoints", self.settings), [each.name for each in self.connectors()]
+        codes = [each.code for each in endpoints]
+        nothing_in(f"two endpoints have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        strange = (each for each in endpoints if each.connector and each.connector not in known)
+        nothing_in(f"endpoint {each.code!r} names no connector of its plugin: {each.connector!r}" for each in strange)
+        for each in endpoints:
+            nothing_in(str(mistake) for mistake in mistakes_of_endpoint(each, self.languages))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

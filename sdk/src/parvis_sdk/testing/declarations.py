@@ -9,6 +9,7 @@ from msgspec import Struct, structs
 
 from parvis_sdk.chores import Chore, Every
 from parvis_sdk.connectors import Connector
+from parvis_sdk.endpoints import Endpoint, Public, Signed
 from parvis_sdk.events import Event
 from parvis_sdk.forms import Form
 from parvis_sdk.pages import Page
@@ -46,6 +47,12 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             shown = {"shown_to": list(noun.shown_to), "roles": list(noun.roles)}
             filters = [each.code for each in noun.filters]
             return {"name": noun.code, "title": noun.title.to(language), **shown, "filters": filters}
+        case Endpoint():
+            auth = noun.auth
+            by = "signature" if isinstance(auth, Signed) else "anybody" if isinstance(auth, Public) else auth.scope
+            limits = {"largest": noun.largest, "seconds": noun.seconds, "connector": noun.connector}
+            told = {"name": noun.code, "title": noun.title.to(language), "methods": list(noun.methods)}
+            return {**told, "called_by": by, "towns": list(noun.towns), **limits}
     title = getattr(noun, "title", None)
     words = {"title": title.to(language)} if isinstance(title, Text) else {}
     method = getattr(noun, "contact_method", None)

@@ -10,6 +10,7 @@ from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
+from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.lines import where_broke_or_written, where_function_is
@@ -36,6 +37,7 @@ NOUNS: dict[str, type] = {
     "identity_providers": IdentityProvider,
     "file_stores": FileStore,
     "pages": Page,
+    "endpoints": Endpoint,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

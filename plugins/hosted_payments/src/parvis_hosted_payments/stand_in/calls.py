@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct, structs
 
-from parvis_hosted_payments.signatures import ID, SIGNATURE, TIME, signature
+from parvis_sdk.signatures import ID, SIGNATURE, TIME, signature
 
 MODES = ("at_once", "twice", "late", "lost", "held")
 SECONDS = 5.0

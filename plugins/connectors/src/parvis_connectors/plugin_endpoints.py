@@ -1,0 +1,196 @@
+"""Endpoints of plugins: who may call, the call on the thread of its plugin, and what follows from its answer."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypeVar
+
+from msgspec import Struct
+
+from parvis.db import transaction
+from parvis.jurisdictions import Jurisdiction
+from parvis.outbox import memory
+from parvis.plugins.registry import Plugin, module_of
+from parvis.plugins.threads import PluginThreads
+from parvis.plugins.trying import Failure, Success, attempt
+from parvis.requests.asked_panels import PanelTroubles
+from parvis.requests.host import Host
+from parvis.troubles import Trouble, Words
+from parvis_connectors import signed_calls
+from parvis_connectors.polling import poll_soon
+from parvis_connectors.unmatched_updates import take
+from parvis_sdk.connectors import Connector
+from parvis_sdk.endpoints import Endpoint, EndpointAnswer, EndpointRequest, Signed, answer_mistakes
+from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.lines import where_function_is
+from parvis_sdk.text import Text
+
+T = TypeVar("T")
+AT_ONCE = 8  # calls of one endpoint in one process
+SECRETS_IN = 2.0  # seconds
+FAILS = Text(fr="les appels à cette adresse échouent", en="calls to this address fail")
+CORRECT = Text(fr="corrigez la fonction answer du point d’accès", en="correct the function answer of the endpoint")
+GIVE_SECRETS = Text(
+    fr="corrigez la fonction secrets\u00a0: elle donne des mots «\u00a0whsec_…\u00a0»",
+    en="correct the function secrets: it gives words “whsec_…”",
+)
+NOT_WORDS = Text(fr="les secrets ne sont pas des mots", en="the secrets are not words")
+NOT_ITS_OWN = Text(
+    fr="l’extension n’apporte pas de connecteur {name}", en="its plugin does not bring a connector {name}"
+)
+
+
+class CallRefused(Exception):
+    """Why a call is not answered: its status, and a sentence for whoever called."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        self.status, self.detail = status, detail
+        super().__init__(detail)
+
+
+class UnderWay:
+    """How many calls of each endpoint this process is answering."""
+
+    def __init__(self) -> None:
+        self.by_name: Counter[str] = Counter()
+
+
+class NamedEndpoint(Struct, frozen=True, kw_only=True):
+    """An endpoint with the plugin that brings it."""
+
+    host: Host
+    plugin: Plugin
+    endpoint: Endpoint
+
+    @property
+    def name(self) -> str:
+        return f"{self.plugin.name}.{self.endpoint.code}"
+
+    @property
+    def connector(self) -> Connector | None:
+        """The connector in whose name its news is taken in."""
+        own = self.endpoint.connector in self.plugin.connectors
+        return self.host.plugins.connectors.get(self.endpoint.connector) if own else None
+
+
+def endpoint_of(host: Host, plugin: str, code: str, town: Jurisdiction) -> NamedEndpoint | None:
+    """The endpoint at an address of a town, where there is one."""
+    for origin, declared in host.plugins.declared("endpoints"):
+        is_here = origin.origin.built_in or town.allows_plugin(origin.name)
+        if is_here and (origin.name, declared.code) == (plugin, code):
+            return (
+                NamedEndpoint(host=host, plugin=origin, endpoint=declared)
+                if not declared.towns or town.code in declared.towns
+                else None
+            )
+    return None
+
+
+async def answered(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str, str]) -> EndpointAnswer:
+    """What an endpoint answers to a call of somebody who may call; `CallRefused` says why it does not.
+
+    A signed call that was answered before is answered with the same status and does nothing more.
+    """
+    busy = one.host.of(UnderWay).by_name
+    if busy[one.name] >= AT_ONCE:
+        raise CallRefused(503, "It answers as many calls as it can; send it again.")
+    busy[one.name] += 1
+    try:
+        if isinstance(one.endpoint.auth, Signed):
+            return await _once(one, one.endpoint.auth, asked, headers)
+        return await _answer(one, asked)
+    finally:
+        busy[one.name] -= 1
+
+
+async def _once(one: NamedEndpoint, auth: Signed, asked: EndpointRequest, headers: dict[str, str]) -> EndpointAnswer:
+    if why := signed_calls.disbelieved(asked, headers, await _secrets(one, auth, asked.town.code)):
+        raise CallRefused(401, f"The call is not believed: {why}.")
+    engine, town = one.host.engine, asked.town.code
+    before = await signed_calls.begun(engine, one.name, town, headers)
+    if before == signed_calls.UNANSWERED:
+        raise CallRefused(409, "The same call is being answered just now.")
+    if before is not None:
+        return EndpointAnswer(status=before)  # type: ignore[arg-type]
+    status = 500
+    try:
+        answer = await _answer(one, asked)
+        status = answer.status
+    except CallRefused as error:
+        status = error.status
+        raise
+    finally:
+        await signed_calls.ended(engine, one.name, town, headers, status)
+    return answer
+
+
+async def _secrets(one: NamedEndpoint, auth: Signed, town: str) -> tuple[str, ...]:
+    async def given() -> tuple[str, ...]:
+        return tuple(auth.secrets(town))
+
+    tried = await _tried(one, given, SECRETS_IN)
+    if isinstance(tried, Success) and all(isinstance(each, str) for each in tried.value):
+        return tried.value
+    failed = tried if isinstance(tried, Failure) else Failure(kind="broken", what=NOT_WORDS)
+    raise _broken(one, failed.where, failed.what, GIVE_SECRETS)
+
+
+async def _answer(one: NamedEndpoint, asked: EndpointRequest) -> EndpointAnswer:
+    tried = await _tried(one, partial(_asked, one, asked), one.endpoint.seconds)
+    if isinstance(tried, Failure):
+        if tried.kind in ("later", "refused"):
+            raise CallRefused(503 if tried.kind == "later" else 400, f"{tried}.")
+        raise _broken(one, tried.where, tried.what, CORRECT)
+    if isinstance(tried.value, DeclarationMistake):
+        raise _broken(one, f"{_line(one)} · {tried.value.where}".rstrip(" ·"), tried.value.what, tried.value.now_what)
+    await _kept(one, tried.value)
+    one.host.of(PanelTroubles).over(f"endpoint {one.name}")
+    return tried.value
+
+
+async def _asked(one: NamedEndpoint, asked: EndpointRequest) -> EndpointAnswer | DeclarationMistake:
+    """On the thread of the plugin, where looking over a long answer also belongs."""
+    answer = await one.endpoint.answer(asked)
+    return next(answer_mistakes(one.endpoint, answer), None) or answer or EndpointAnswer(status=204)
+
+
+async def _tried(one: NamedEndpoint, call: Callable[[], Awaitable[T]], seconds: float) -> Success[T] | Failure:
+    module, threads = module_of(one.plugin.module), one.host.given(PluginThreads)
+    return await attempt(call, seconds, function=one.endpoint.answer, module=module, threads=threads)
+
+
+async def _kept(one: NamedEndpoint, answer: EndpointAnswer) -> None:
+    """What follows from an answer that tells of no problem."""
+    connector = one.connector
+    if one.endpoint.connector and connector is None:
+        raise _broken(one, _line(one), NOT_ITS_OWN.format(name=repr(one.endpoint.connector)), CORRECT)
+    if answer.status >= 400:
+        return
+    if connector is not None:
+        for update in answer.updates:
+            await take(one.host, connector, update)
+        if answer.ask_for_news:
+            await poll_soon(one.host, connector)
+    if answer.remember:
+        async with transaction(one.host.engine):
+            await memory.remember_all(connector.name if connector else one.plugin.name, answer.remember)
+
+
+def _line(one: NamedEndpoint) -> str:
+    return where_function_is(one.endpoint.answer, module_of(one.plugin.module))
+
+
+def _broken(one: NamedEndpoint, where: str, what: Words, now_what: Words) -> CallRefused:
+    """Told to operators with its line, to whoever called in one sentence."""
+    part = f"endpoint {one.endpoint.code!r}"
+    trouble = Trouble(
+        who=str(one.plugin.origin),
+        where=" · ".join(each for each in ("endpoints()", part, where) if each),
+        what=what,
+        so_what=FAILS,
+        now_what=now_what,
+        plugin=one.plugin.name,
+        severe=False,
+    )
+    one.host.of(PanelTroubles).seen(f"endpoint {one.name}", trouble)
+    return CallRefused(500, "It failed; the operators read why.")

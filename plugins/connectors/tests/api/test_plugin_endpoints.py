@@ -1,0 +1,245 @@
+"""Addresses of plugins: who may call them, what is answered to whom, and what follows from it."""
+
+import asyncio
+from datetime import timedelta
+from types import ModuleType
+
+import msgspec
+import pytest
+from msgspec import structs
+
+from parvis import clock
+from parvis.outbox import memory
+from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
+from parvis.requests.asked_panels import PanelTroubles
+from parvis.requests.records import find
+from parvis_connectors import signed_calls
+from parvis_connectors.polling import readings
+from parvis_sdk.connectors import Connector
+from parvis_sdk.endpoints import Endpoint, EndpointAnswer, Public, Signed, WithKey
+from parvis_sdk.errors import Later, Refused
+from parvis_sdk.events import Submitted
+from parvis_sdk.signatures import signature
+from parvis_sdk.subscriptions import Update
+from parvis_sdk.text import Text
+from parvis_testing.modules import switch
+
+SECRET = "whsec_" + "c2VjcmV0" * 6
+TITLE = Text(fr="Travaux", en="Works")
+SIGNED = Signed(secrets=lambda town: (SECRET,) if town == "parvis" else ())
+
+
+async def deliver(event, request, connection):
+    return None
+
+
+def endpoint(answer, auth=SIGNED, **more):
+    return Endpoint(**{"code": "works", "title": TITLE, "auth": auth, "answer": answer, "connector": "crew", **more})
+
+
+@pytest.fixture
+def having(api):
+    """Gives the plugin of the town these endpoints, and a connector `crew`."""
+
+    def plugged(*endpoints):
+        registry = api.host.plugins
+        crew = Connector(name="crew", title=TITLE, address="https://crew.example", events=(Submitted,), deliver=deliver)
+        own = structs.replace(registry.by_name["town"], connectors=("crew",))
+        found = DiscoveredPlugin.of("town", ModuleType("test_plugin_endpoints"))
+        heard = PluginDeclarations(found=found, settings=None, lists={"endpoints": endpoints})
+        plugins = structs.replace(
+            registry, connectors={"crew": crew}, by_name=registry.by_name | {"town": own}, heard=(heard,)
+        )
+        object.__setattr__(api.host, "plugins", plugins)
+
+    return plugged
+
+
+@pytest.fixture
+def call(api):
+    async def post(body=b"{}", id="1", secret=SECRET, at=None, path="town/works", **headers):
+        content = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        moment = int((at or clock.now()).timestamp())
+        if secret:
+            headers |= {"webhook-id": id, "webhook-timestamp": str(moment)}
+            headers["webhook-signature"] = signature(secret, id, moment, content)
+        return await api.http.post(f"/api/v1/plugins/{path}", content=content, headers=headers)
+
+    return post
+
+
+async def takes(asked):
+    news = asked.json()
+    updates = tuple(Update(key=each["key"], note=TITLE, reference=each["reference"]) for each in news)
+    return EndpointAnswer(status=202, json={"taken": len(updates)}, updates=updates, remember={"seen": len(updates)})
+
+
+async def test_a_signed_call_brings_news_once_however_often_it_is_sent(api, having, call):
+    having(endpoint(takes))
+    reference = (await api.filed())["reference"]
+    news = [{"key": "1", "reference": reference}]
+    answer = await call(news)
+    assert (answer.status_code, answer.json()) == (202, {"taken": 1})
+    assert answer.headers["content-type"].startswith("application/json")
+    assert "set-cookie" not in answer.headers
+    again = await call(news)
+    assert (again.status_code, again.content) == (202, b"")
+    record = await find(api.host, reference)
+    assert record.version
+    assert await memory.recall_all("crew") == {"seen": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"secret": ""}, "it is not signed"),
+        ({"secret": "whsec_" + "YXV0cmVz" * 6}, "none of ours"),
+        ({"at": clock.now() - timedelta(minutes=6)}, "too long ago"),
+        ({"at": clock.now() + timedelta(minutes=6)}, "not yet"),
+    ],
+)
+async def test_who_does_not_sign_rightly_is_refused(having, call, given, why):
+    having(endpoint(takes))
+    if "at" in given:
+        given = {"at": clock.now() + (given["at"] - clock.now())}
+    answer = await call([], **given)
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert why in answer.json()["detail"]
+    assert answer.json()["detail"].startswith("town: ")
+
+
+async def test_the_same_call_at_once_is_taken_once(having, call):
+    told, go = [], asyncio.Event()
+
+    async def slow(asked):
+        told.append(asked.body)
+        await go.wait()
+        return EndpointAnswer(status=204)
+
+    having(endpoint(slow))
+    first = asyncio.create_task(call())
+    while not told:
+        await asyncio.sleep(0.01)
+    assert (await call()).status_code == 409
+    go.set()
+    assert (await first).status_code == 204
+    assert len(told) == 1
+
+
+async def test_what_failed_here_may_be_sent_again(having, call):
+    told = []
+
+    async def at_first_away(asked):
+        told.append(asked.at)
+        if len(told) == 1:
+            raise Later("the books are closed")
+        return None
+
+    having(endpoint(at_first_away))
+    answer = await call()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert (await call()).status_code == 204
+
+
+async def test_a_key_with_the_scope_opens_it_and_no_other(api, having, call):
+    async def who(asked):
+        return EndpointAnswer(json={"caller": asked.caller, "town": asked.town.code, "q": list(asked.query["q"])})
+
+    having(endpoint(who, WithKey(scope="requests:read"), methods=("GET",)))
+    path = "/plugins/town/works"
+    assert (await api.get(path, q="a")).status_code == 401
+    assert (await api.get(path, headers=await api.token("requests:write"), q="a")).status_code == 403
+    answer = await api.get(path, headers=await api.token("requests:read"), q="a")
+    assert answer.json() == {"caller": "Pont", "town": "parvis", "q": ["a"]}
+    assert (await call(secret="")).status_code == 405
+
+
+async def test_anybody_may_call_a_public_one_so_often(api, having):
+    async def plain(asked):
+        return EndpointAnswer(body=b"ouvert", content_type="text/plain")
+
+    having(endpoint(plain, Public(per_minute=2), methods=("GET",), connector=""))
+    answers = [await api.get("/plugins/town/works") for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
+    assert answers[0].text == "ouvert"
+    assert answers[0].headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "said"),
+    [
+        (Refused("no street"), 400, "town: no street."),
+        (LookupError("secret words"), 500, "town: It failed; the operators read why."),
+    ],
+)
+async def test_what_is_raised_is_a_problem_that_names_the_plugin(api, having, call, raised, status, said):
+    async def raising(asked):
+        raise raised
+
+    having(endpoint(raising))
+    answer = await call()
+    assert (answer.status_code, answer.json()["detail"]) == (status, said)
+    assert bool([each for each in api.host.of(PanelTroubles) if "secret words" in str(each)]) is (status == 500)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "words",
+        EndpointAnswer(status=302),
+        EndpointAnswer(status=400),
+        EndpointAnswer(content_type="text/html", body=b"<b>"),
+        EndpointAnswer(json=object()),
+        EndpointAnswer(json=1, body=b"1"),
+        EndpointAnswer(remember={"a": object()}),
+    ],
+)
+async def test_what_is_no_answer_reaches_nobody(api, having, call, answer):
+    async def answering(asked):
+        return answer
+
+    having(endpoint(answering))
+    assert (await call()).status_code == 500
+    assert [each for each in api.host.of(PanelTroubles) if "test_plugin_endpoints.py:" in str(each)]
+
+
+async def test_a_problem_is_said_in_words_and_keeps_nothing(having, call):
+    async def unknown(asked):
+        return EndpointAnswer(status=422, problem=Text(fr="rue inconnue", en="no such street"), remember={"a": 1})
+
+    having(endpoint(unknown))
+    answer = await call()
+    assert (answer.status_code, answer.json()["detail"]) == (422, "town: rue inconnue")
+    assert await memory.recall_all("crew") == {}
+
+
+async def test_a_body_that_is_too_long_is_not_read_by_it(having, call):
+    having(endpoint(takes, largest=100))
+    assert (await call(b"[" + b" " * 100 + b"]")).status_code == 413
+
+
+async def test_it_may_ask_for_news_at_once(api, having, call):
+    async def changed(asked):
+        return EndpointAnswer(status=202, ask_for_news=True)
+
+    having(endpoint(changed))
+    assert (await call()).status_code == 202
+    assert set(await readings()) <= {"crew"}
+
+
+async def test_where_the_module_is_off_or_there_is_none_nothing_is_there(api, having, call):
+    having(endpoint(takes), endpoint(takes, code="elsewhere", towns=("autre",)))
+    assert (await call(path="town/nothing")).status_code == 404
+    assert (await call(path="town/elsewhere")).status_code == 404
+    assert (await call(path="nobody/works")).status_code == 404
+    await switch(api.host, "off", "connectors")
+    assert (await call([])).status_code == 404
+
+
+async def test_old_calls_are_forgotten(api, having, call):
+    having(endpoint(takes))
+    await call([])
+    assert await signed_calls.sweep(api.host.engine) == 0
+    with clock.moved_to(clock.now() + timedelta(days=8)):
+        assert await signed_calls.sweep(api.host.engine) == 1
