@@ -13,7 +13,7 @@ from parvis.outbox import memory
 from parvis.plugins.registry import Plugin, module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
-from parvis.requests.asked_panels import PanelTroubles
+from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
 from parvis_connectors import signed_calls
@@ -144,7 +144,7 @@ async def _answer(one: NamedEndpoint, asked: EndpointRequest) -> EndpointAnswer:
     if isinstance(tried.value, DeclarationMistake):
         raise _broken(one, f"{_line(one)} · {tried.value.where}".rstrip(" ·"), tried.value.what, tried.value.now_what)
     await _kept(one, tried.value)
-    one.host.of(PanelTroubles).over(f"endpoint {one.name}")
+    one.host.of(AskedTroubles).over(f"endpoint {one.name}")
     return tried.value
 
 
@@ -192,5 +192,5 @@ def _broken(one: NamedEndpoint, where: str, what: Words, now_what: Words) -> Cal
         plugin=one.plugin.name,
         severe=False,
     )
-    one.host.of(PanelTroubles).seen(f"endpoint {one.name}", trouble)
+    one.host.of(AskedTroubles).seen(f"endpoint {one.name}", trouble)
     return CallRefused(500, "It failed; the operators read why.")

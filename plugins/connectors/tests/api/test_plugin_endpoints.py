@@ -11,7 +11,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.outbox import memory
 from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
-from parvis.requests.asked_panels import PanelTroubles
+from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.records import find
 from parvis_connectors import signed_calls
 from parvis_connectors.polling import readings
@@ -180,7 +180,7 @@ async def test_what_is_raised_is_a_problem_that_names_the_plugin(api, having, ca
     having(endpoint(raising))
     answer = await call()
     assert (answer.status_code, answer.json()["detail"]) == (status, said)
-    assert bool([each for each in api.host.of(PanelTroubles) if "secret words" in str(each)]) is (status == 500)
+    assert bool([each for each in api.host.of(AskedTroubles) if "secret words" in str(each)]) is (status == 500)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ async def test_what_is_no_answer_reaches_nobody(api, having, call, answer):
 
     having(endpoint(answering))
     assert (await call()).status_code == 500
-    assert [each for each in api.host.of(PanelTroubles) if "test_plugin_endpoints.py:" in str(each)]
+    assert [each for each in api.host.of(AskedTroubles) if "test_plugin_endpoints.py:" in str(each)]
 
 
 async def test_a_problem_is_said_in_words_and_keeps_nothing(having, call):
