@@ -1,9 +1,15 @@
 """What nobody should send to the operations of connectors and somebody will: each answer is clear."""
 
+from types import ModuleType
+
 import pytest
+from msgspec import structs
 
 from parvis.api.operations import operations_of
+from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
 from parvis_connectors import api as operations
+from parvis_sdk.endpoints import Endpoint, EndpointAnswer, Public
+from parvis_sdk.text import Text
 from parvis_testing.crowded import NOBODY, TOKEN, reported, scene
 from parvis_testing.hostile_calls import addresses_answered_clearly, bodies_answered_clearly
 
@@ -16,8 +22,25 @@ async def called(api):
     return (await scene(api, "hole", connector="crew"))[0]
 
 
+async def repeated(asked):
+    return EndpointAnswer(json={"said": asked.json()})
+
+
+async def called_plugin(api):
+    """A request, and an endpoint that says again what anybody sends it."""
+    title = Text(fr="Écho", en="Echo")
+    echo = Endpoint(code="echo", title=title, auth=Public(per_minute=600), answer=repeated)
+    found = DiscoveredPlugin.of("town", ModuleType("test_hostile"))
+    heard = PluginDeclarations(found=found, settings=None, lists={"endpoints": [echo]})
+    object.__setattr__(api.host, "plugins", structs.replace(api.host.plugins, heard=(heard,)))
+    return (await scene(api, "hole", plugin="town", endpoint="echo"))[0]
+
+
 # By the id of each operation: the situation that it needs, bodies that it takes, and who calls.
-SENT = {"take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN))}
+SENT = {
+    "take_connector_call": (called, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
+    "call_plugin_endpoint": (called_plugin, ({"key": "1", "reference": "7"},), (NOBODY, TOKEN)),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +50,8 @@ def nobody_calls_too_often(monkeypatch):
 
 @pytest.mark.parametrize("operation", WRITING, ids=lambda each: each.id)
 async def test_whatever_is_sent_is_answered_clearly_and_nothing_unsigned_is_taken(api, operation):
-    assert not await bodies_answered_clearly(api, operation, SENT[operation.id])
+    taken = await bodies_answered_clearly(api, operation, SENT[operation.id])
+    assert bool(taken) is (operation.id == "call_plugin_endpoint")  # which anybody may call
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
