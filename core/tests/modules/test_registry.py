@@ -5,10 +5,8 @@ import sys
 from importlib.metadata import EntryPoint
 
 import pytest
-from click.testing import CliRunner
 
 from parvis import deployment
-from parvis.cli import parvis
 from parvis.modules import NOTHING_PERSONAL, InstalledModule, Module, registry_of
 from parvis.plugins import module_discovery
 from parvis.plugins.discovery import LoadedEntryPoint
@@ -115,14 +113,6 @@ def test_modules_are_found_by_their_entry_points_and_a_broken_one_harms_no_other
     assert "it names an int" in told["class"] or "instead of a Module" in told["class"]
     assert "No module named" in told["gone"]
     assert "the module is named another and its entry point other" in told["other"]
-
-
-def test_the_check_of_plugins_tells_what_is_wrong_with_modules(installed, written):
-    written("parvis_bad/plugin.py", "raise KeyError('sand')\n")
-    installed(bad="parvis_bad.plugin:MODULE")
-    checked = CliRunner().invoke(parvis, ["plugins", "check"])
-    assert checked.exit_code == 1
-    assert "parvis_bad/plugin.py:1 · its code cannot be imported: KeyError: 'sand'" in checked.output
 
 
 def test_a_part_that_cannot_be_imported_leaves_its_module_and_those_that_need_it_out(written, tide):

@@ -6,12 +6,10 @@ from types import ModuleType
 import pytest
 from click.testing import CliRunner
 
-from parvis.cli import outbox, plugins
-from parvis.modules import NO_MODULES
+from parvis.cli import outbox
 from parvis.outbox import circuits, listing
 from parvis.outbox.pausing import pause
 from parvis.plugins import DiscoveredPlugin
-from parvis.plugins.loading import load_plugins
 from parvis.worker import Relay
 from parvis_sdk.connectors import Connector, News
 from parvis_sdk.events import Submitted
@@ -88,13 +86,3 @@ async def test_what_is_paused_stands_under_circuits_and_goes_on_by_a_command(sit
     said = await asyncio.to_thread(CliRunner().invoke, outbox.outbox, ["resume", "orders"])
     assert said.output == "resumed; 0 that were given up are tried again\n"
     assert await circuits.pauses() == {}
-
-
-def test_the_command_names_it_too(erp, monkeypatch):
-    monkeypatch.setattr(plugins, "plugin_registry_of", lambda file: load_plugins([erp], lambda name, kind: None))
-    monkeypatch.setattr(plugins, "with_database", lambda file, plugin_registry: (plugin_registry, ""))
-    monkeypatch.setattr("parvis.deployment.modules_of", lambda *given: NO_MODULES)
-    said = CliRunner().invoke(plugins.plugins, ["check"])
-    assert "install parvis-connectors" in said.output
-    assert said.exit_code == 0
-    assert CliRunner().invoke(plugins.plugins, ["check", "--strict"]).exit_code == 1

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, structs
-from PIL import Image, ImageOps
 
 from parvis.i18n import format_date, say
 from parvis.jurisdictions.ground import GROUND
@@ -117,6 +116,8 @@ async def _pictures(host: Host, picture: Picture, answered: Answered) -> dict[st
 
 def _bare(content: bytes) -> bytes:
     """A picture small enough for a sheet: upright, on white, and nothing but its pixels."""
+    from PIL import Image, ImageOps  # loaded for the first document that shows a photo
+
     with Image.open(io.BytesIO(content)) as opened:
         upright = ImageOps.exif_transpose(opened).convert("RGBA")
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
