@@ -50,6 +50,7 @@ NOT_THERE = {
     "/bureau/courriels/{id}",
     "/bureau/courriels/{id}/fichiers/{file}",
     "/bureau/delais/brouillon/ligne/{id}",
+    "/bureau/pages/{plugin}/{code}",
     "/bureau/plusieurs/{id}",
     "/bureau/regles/brouillon/regle/{id}",
     "/bureau/requete/{reference}/complements/{code}",
@@ -62,6 +63,7 @@ NOT_THERE = {
     "/exploitation/connecteurs/{name}",
     "/exploitation/connecteurs/{name}/comparaison",
     "/exploitation/egarees/{id}",
+    "/exploitation/pages/{plugin}/{code}",
 }
 
 
