@@ -221,6 +221,21 @@ async def test_a_public_page_is_listed_at_home_and_read_by_everybody_in_their_la
     assert "crew" not in visitor.text
 
 
+async def test_what_the_public_makes_fail_is_still_there_at_the_desk(desk, having):
+    async def show(view, connection):
+        if view.shown_to == "public":
+            raise RuntimeError("somebody asked strangely")
+        return (Words(text=NUMBER),)
+
+    having(page(show, shown_to=("desk", "public")))
+    visitor, agent = desk.browser(), await desk.signed_in("agent")
+    for _ in range(FAILURES + 1):
+        await visitor.get("/fr/pages/crew/orders")
+        assert visitor.page.status_code == 503
+    await agent.get(HERE)
+    assert agent.page.status_code == 200
+
+
 async def test_a_page_for_operators_stands_among_their_sections(desk, having):
     having(page(showing(Words(text=NUMBER)), shown_to=("operators",), roles=()))
     operator, agent = await desk.signed_in("operator"), await desk.signed_in("agent", name="Luc Roy")

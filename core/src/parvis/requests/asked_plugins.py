@@ -52,7 +52,7 @@ class Question(Struct, frozen=True, kw_only=True):
     """One function of a plugin that is asked, and by what its answer is judged.
 
     `hook` and `code` say which of its nouns it belongs to; `prepared` fetches what it is given: code of a plugin never
-    asks the database.
+    asks the database. `apart` are those who ask: a plugin that fails for some of them rests for no others.
     """
 
     hook: str
@@ -63,11 +63,16 @@ class Question(Struct, frozen=True, kw_only=True):
     seconds: float
     mistakes: Callable[[Any], Iterator[DeclarationMistake]] = content_mistakes
     bounded: Callable[[Any], Any] = bounded
+    apart: str = ""
 
     @property
     def name(self) -> str:
         """By which the host speaks of it."""
         return f"{self.hook}:{self.origin.name}.{self.code}"
+
+    @property
+    def circuit(self) -> str:
+        return f"{self.name} {self.apart}"
 
     @property
     def noun(self) -> str:
@@ -102,7 +107,7 @@ async def asked(host: Host, questions: Iterable[Question]) -> dict[str, Any]:
     """
     given = list(questions)
     now, circuits = clock.now(), host.of(AskedCircuits)
-    told = {each.name: await each.prepared() for each in given if not circuits.is_open(each.name, now)}
+    told = {each.name: await each.prepared() for each in given if not circuits.is_open(each.circuit, now)}
     said = await _side_by_side(host, [each for each in given if each.name in told], told)
     return {each.name: _noted(host, each, said[each.name]) if each.name in told else None for each in given}
 
@@ -181,10 +186,10 @@ def _client(host: Host, hook: str, origin: Origin, seconds: float) -> httpx.Asyn
 
 def _noted(host: Host, question: Question, answer: Any) -> Any:
     if answer is not None and not isinstance(answer, Trouble):
-        host.of(AskedCircuits).worked(question.name)
+        host.of(AskedCircuits).worked(question.circuit)
         host.of(AskedTroubles).over(question.name)
         return answer
-    host.of(AskedCircuits).failed(question.name, clock.now())
+    host.of(AskedCircuits).failed(question.circuit, clock.now())
     module = module_of(host.plugins.by_name[question.origin.name].module)
     where = where_function_is(question.function, module)
     late = _trouble(question, where, HUNG.format(seconds=f"{question.seconds:g}"), BE_QUICK)

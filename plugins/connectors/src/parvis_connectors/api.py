@@ -224,4 +224,5 @@ def _response(call: Call, plugin: str, answer: EndpointAnswer) -> Response[bytes
         words = answer.problem.to(call.language) if answer.problem else "The call was refused."
         raise HTTPException(status_code=answer.status, detail=f"{plugin}: {words}")
     headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+    headers["content-security-policy"] = "default-src 'none'; sandbox"  # XML could hold a page
     return Response(body_of(answer), status_code=answer.status, media_type=answer.content_type, headers=headers)

@@ -109,6 +109,13 @@ async def test_who_does_not_sign_rightly_is_refused(having, call, given, why):
     assert answer.json()["detail"].startswith("town: ")
 
 
+@pytest.mark.parametrize("secrets", [lambda town: SECRET, lambda town: (SECRET, 5), lambda town: None])
+async def test_secrets_that_are_none_let_nobody_in(having, call, secrets):
+    """The letters of one secret would be many, one of them a key that anybody knows."""
+    having(endpoint(takes, auth=Signed(secrets=secrets)))
+    assert (await call([])).status_code == 500
+
+
 async def test_the_same_call_at_once_is_taken_once(having, call):
     told, go = [], asyncio.Event()
 

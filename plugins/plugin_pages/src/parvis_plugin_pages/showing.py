@@ -110,6 +110,7 @@ async def _answer(host: Host, named: NamedPage, view: PageView, asking: Asking) 
         seconds=SECONDS,
         mistakes=lambda answer: content_mistakes(answer, MOST_ON_A_PAGE, turned_to(answer, asking.leaves)),
         bounded=partial(_answered, leaves=asking.leaves),
+        apart=f"{view.town} {view.shown_to}",
     )
     found: PageAnswer | None = (await asked(host, [question]))[question.name]
     return found
