@@ -126,7 +126,7 @@ async def _once(one: NamedEndpoint, auth: Signed, asked: EndpointRequest, header
 
 async def _secrets(one: NamedEndpoint, auth: Signed, town: str) -> tuple[str, ...]:
     async def given() -> tuple[Any, ...]:
-        said = auth.secrets(town)
+        said: Any = auth.secrets(town)
         return (None,) if isinstance(said, str) else tuple(said)  # the letters of one secret are no secrets
 
     tried = await _tried(one, given, SECRETS_IN)
