@@ -7,6 +7,7 @@ import secrets
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from socket import socket
@@ -120,11 +121,19 @@ def worked_beside(app: Litestar, language: str) -> None:
             await asyncio.sleep(1)
         os.kill(os.getpid(), signal.SIGTERM)
 
+    async def work() -> None:
+        host, stopping = app.state.deployment.host, app.state.stopping
+        while not stopping.is_set():
+            relay = Relay(host, watched=lambda tried: say(tried, language, click.echo))
+            try:
+                await run_worker(host, stopping, relay=relay)
+            except Exception:  # noqa: BLE001  whatever broke off is shown, and what waits is delivered all the same
+                click.echo(traceback.format_exc(), err=True)
+                await asyncio.sleep(1)
+
     async def begin() -> None:
         tasks.append(asyncio.create_task(end_with(os.getppid())))
-        host = app.state.deployment.host
-        relay = Relay(host, watched=lambda tried: say(tried, language, click.echo))
-        tasks.append(asyncio.create_task(run_worker(host, app.state.stopping, relay=relay)))
+        tasks.append(asyncio.create_task(work()))
 
     async def end() -> None:
         app.state.stopping.set()
