@@ -8,8 +8,9 @@ import zlib
 import pikepdf
 import pytest
 
+from parvis_documents import checking
 from parvis_documents import portal as verifying
-from parvis_documents.checking import codes_in
+from parvis_documents.checking import MOST_OF_ALL, MOST_OF_ONE, MOST_STREAMS, codes_in
 from parvis_documents.codes import new_code
 from parvis_documents.issued import issued_of
 
@@ -111,6 +112,31 @@ def test_hostile_files_take_neither_time_nor_memory():
     assert codes_in(b"/verify/" * 1_000_000) == []
     assert codes_in(b"/ObjStm stream\n" + b"\xff" * 1000) == []
     assert time.process_time() - started < 5
+
+
+def test_streams_that_fail_late_or_hold_nothing_use_up_the_limits_as_others_do(monkeypatch):
+    real, handed = zlib.decompressobj, []
+
+    class Counting:
+        def __init__(self):
+            self.stream = real()
+
+        def __getattr__(self, name):
+            return getattr(self.stream, name)
+
+        def decompress(self, packed, most):
+            handed.append((len(packed), most))
+            return self.stream.decompress(packed, most)
+
+    monkeypatch.setattr(checking.zlib, "decompressobj", Counting)
+    begins = b"<</Type/ObjStm/Filter/FlateDecode>>stream\n"
+    fails_late = zlib.compress(b"0" * 1_900_000, 9)[:-4] + b"\xff" * 4
+    holds_nothing = b"\x78\x9c" + b"\x00\x00\x00\xff\xff" * 380_000
+    for file in ((begins + fails_late) * MOST_STREAMS, (begins + holds_nothing) * 12):
+        handed.clear()
+        assert codes_in(file) == []
+        assert 1 < len(handed) <= MOST_OF_ALL / 1_900_000 + 1
+        assert max(max(sizes) for sizes in handed) <= MOST_OF_ONE
 
 
 def test_codes_are_found_in_plain_sight_and_in_streams_of_objects():

@@ -22,7 +22,7 @@ OBJECTS, STREAM = b"/ObjStm", re.compile(rb"\bstream\r?\n")
 FAR = 400  # bytes between the two
 MOST_CODES = 5
 MOST_STREAMS = 400
-MOST_OF_ONE, MOST_OF_ALL = 2_000_000, 16_000_000  # bytes once inflated
+MOST_OF_ONE, MOST_OF_ALL = 2_000_000, 16_000_000  # bytes, both as they are read and once inflated
 
 Comparison = Literal["genuine", "altered", "unknown"]
 
@@ -75,9 +75,12 @@ def _opened(content: bytes) -> Iterator[bytes]:
         begins = STREAM.search(content, at, at + FAR)
         if begins is None:
             continue
+        most, stream = min(MOST_OF_ONE, left), zlib.decompressobj()
+        packed = memoryview(content)[begins.end() : begins.end() + most]
         try:
-            held = zlib.decompressobj().decompress(memoryview(content)[begins.end() :], min(MOST_OF_ONE, left))
+            held = stream.decompress(packed, most)
         except zlib.error:
+            left -= most  # how far it came before it failed is not told
             continue
-        left -= len(held)
+        left -= max(len(held), len(packed) - len(stream.unconsumed_tail) - len(stream.unused_data))
         yield held
