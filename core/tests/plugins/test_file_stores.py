@@ -1,6 +1,7 @@
 """A store that a plugin brings is used without harm: away, late, broken or lying, it costs a file and nothing else."""
 
 import io
+import threading
 import time
 
 import pytest
@@ -114,3 +115,28 @@ def test_a_store_that_does_not_come_back_is_left_and_rests_for_a_moment(tmp_path
     assert time.monotonic() - began < 20
     time.sleep(0.6)
     assert store.open("2" * 64).read() == CONTENT
+
+
+def test_calls_that_never_come_back_keep_their_places_until_they_do(tmp_path, monkeypatch):
+    class Hung(Store):
+        seconds, back, inside = 0.05, threading.Event(), []
+
+        def open(self, digest):
+            self.inside.append(threading.current_thread())
+            self.back.wait()
+            return io.BytesIO(CONTENT)
+
+    monkeypatch.setattr(file_stores, "REST", 0.0)
+    monkeypatch.setattr(file_stores, "AT_ONCE", 2)
+    store, said = guarded(Hung(tmp_path)), []
+    for _ in range(5):
+        with pytest.raises(FilesAway) as raised:
+            store.open("1" * 64)
+        said.append(str(raised.value))
+    assert len(Hung.inside) == 2
+    assert ["under way already" in each for each in said] == [False, False, True, True, True]
+    Hung.back.set()
+    for thread in Hung.inside:
+        thread.join()
+    store.seconds = 10
+    assert [store.open("1" * 64).read() for _ in range(3)] == [CONTENT] * 3

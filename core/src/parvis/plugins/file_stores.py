@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any, BinaryIO
 
 import structlog
@@ -21,7 +21,7 @@ from parvis_sdk.file_stores import FilesAway, FileStore, is_digest, part_of
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 
-AT_ONCE = 16
+AT_ONCE = 16  # calls, those that did not answer in time included until their threads end
 REST = 5.0  # seconds in which a store that did not answer in time is not asked again
 NOBODY = "no plugin brings the file store {name}"
 LATE = "it did not answer within {seconds:g} s"
@@ -47,6 +47,8 @@ class GuardedFiles:
         self.title = store.title if store is not None else Text(fr=name, en=name)
         self.seconds = float(store.seconds) if store is not None else 1.0
         self._free = BoundedSemaphore(AT_ONCE)
+        self._left: list[Thread] = []
+        self._looking = Lock()
         self._rests_until = 0.0
 
     def keep(self, content: bytes) -> str:
@@ -84,13 +86,15 @@ class GuardedFiles:
             raise FilesAway(NOBODY.format(name=repr(self.name)))
         if time.monotonic() < self._rests_until:
             raise FilesAway(f"{self.who}: {LATE.format(seconds=self.seconds)}")
-        if not self._free.acquire(timeout=self.seconds):
+        if not self._has_place():
             raise FilesAway(f"{self.who}: {BUSY.format(count=AT_ONCE)}")
         call = partial(_tried, partial(getattr(self.store, method), *given))
+        left: Thread | None = None
         try:
             done = in_time(lambda: caught_at_once(call), self.seconds, type(self.store).__module__.partition(".")[0])
+            left = done.thread if isinstance(done, StuckCall) else None
         finally:
-            self._free.release()
+            self._give_back(left)
         if isinstance(done, StuckCall):
             self._rests_until = time.monotonic() + REST
             raise self._away(method, done.where, LATE.format(seconds=self.seconds))
@@ -101,6 +105,22 @@ class GuardedFiles:
         if not is_right(done.value):
             raise self._away(method, "", ANSWERED.format(method=method, answer=repr(done.value)[:80]))
         return done.value
+
+    def _has_place(self) -> bool:
+        with self._looking:
+            ended = [each for each in self._left if not each.is_alive()]
+            self._left = [each for each in self._left if each not in ended]
+            if ended:
+                self._free.release(len(ended))
+        return self._free.acquire(timeout=self.seconds)
+
+    def _give_back(self, left: Thread | None) -> None:
+        """The place of a call that is over; a thread that was left keeps its own until it ends."""
+        if left is None:
+            self._free.release()
+            return
+        with self._looking:
+            self._left.append(left)
 
     def _away(self, method: str, where: str, what: Words) -> FilesAway:
         function = getattr(type(self.store), method, None)

@@ -207,9 +207,10 @@ class PluginThreads:
 
 
 class StuckCall(NamedTuple):
-    """Something that was called did not return: the line it stands at."""
+    """Something that was called did not return: the line it stands at, and the thread, which may go on."""
 
     where: str
+    thread: threading.Thread
 
 
 def in_time(function: Callable[[], T], seconds: float, package: str) -> T | StuckCall:
@@ -236,7 +237,7 @@ def in_time(function: Callable[[], T], seconds: float, package: str) -> T | Stuc
         return answers[0]
     where = where_it_stands(sys._current_frames().get(thread.ident or 0), package)
     _stop(thread)
-    return StuckCall(where)
+    return StuckCall(where, thread)
 
 
 @contextmanager
