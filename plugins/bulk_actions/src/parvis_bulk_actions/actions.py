@@ -165,8 +165,8 @@ def queue_action(host: Host, jurisdiction: str, action: Action) -> QueueAction |
     """What is known of an action: one of our own, or of another module that the town has."""
     if not isinstance(action, OfModule):
         return OWN[type(action)]
-    town = host.jurisdictions.jurisdiction(jurisdiction)
-    known: tuple[QueueAction, ...] = host.modules.queue_actions(town)
+    town = host.jurisdictions.get(jurisdiction)
+    known: tuple[QueueAction, ...] = host.modules.queue_actions(town) if town else ()
     return next((each for each in known if each.name == action.name), None)
 
 

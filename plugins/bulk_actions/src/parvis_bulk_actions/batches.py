@@ -6,12 +6,14 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
+import structlog
 from msgspec import Struct
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, held, insert_values, transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.plugins.trying import failure_of
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.host import Host
@@ -29,7 +31,13 @@ from parvis_sdk.workflow import Denied
 MOST = 1000
 PIECE = 50
 LEFT_FOR = timedelta(minutes=1)  # by then whoever began a batch has done it or is gone
+TRIED_FOR = timedelta(days=1)  # where it raises: so long it may be a passing trouble
 KEPT = timedelta(days=30)
+NO_TOWN = Text(fr="Cette ville n’est plus servie ici.", en="This town is no longer served here.")
+NOT_DONE = Text(
+    fr="Cette action n’a pas pu être faite pour cette requête.", en="This action could not be done to this request."
+)
+log = structlog.get_logger("parvis.bulk_actions")
 
 Fate = Literal["waiting", "done", "refused", "changed", "gone"]
 Viewers = Callable[[str], Awaitable[Viewer | None]]
@@ -162,8 +170,7 @@ async def go_on(host: Host, id: UUID, viewer: Viewer, *, until: datetime | None 
         await _do(host, batch, item, viewer, actor)
         seen_to += 1
     async with transaction(host.engine):
-        over: Row = {"done_at": clock.now(), "action": as_json(without_words(host, batch.jurisdiction, batch.action))}
-        await BatchRow.update(over).where((BatchRow.id == id) & BatchRow.done_at.is_null())
+        await _end(host, batch)
     return seen_to
 
 
@@ -227,26 +234,52 @@ def _became(answer: object) -> Row:
 
 
 async def resume(host: Host, viewer_of: Viewers) -> int:
-    """Take up what a killed process left, oldest first; how many requests were seen to. Old batches go."""
+    """Take up what a killed process left, oldest first; how many requests were seen to. Old batches go.
+
+    A batch that raises is told in the log and tried again for a day; it keeps none of the others waiting.
+    """
+    await _sweep(host)
     left = BatchRow.done_at.is_null() & (BatchRow.made_at < clock.now() - LEFT_FOR)
-    rows = await BatchRow.select(BatchRow.id, BatchRow.agent).where(left).order_by(BatchRow.made_at).limit(PIECE)
+    rows = await BatchRow.select(BatchRow.id).where(left).order_by(BatchRow.made_at).limit(PIECE)
     seen_to = 0
     for row in rows:
-        viewer = await viewer_of(row["agent"])
-        if viewer is None:
-            await _refuse_all(host, row["id"])
-        else:
-            seen_to += await go_on(host, row["id"], viewer)
-    await _sweep(host)
+        try:
+            seen_to += await _take_up(host, row["id"], viewer_of)
+        except Exception as error:  # noqa: BLE001  whatever one batch raises, those of other people and towns go on
+            trouble = failure_of(error)
+            log.error("a batch cannot go on", batch=str(row["id"]), trouble=str(trouble), where=trouble.where)
     return seen_to
 
 
-async def _refuse_all(host: Host, id: UUID) -> None:
-    """The rest of the batch of somebody who works here no more."""
+async def _take_up(host: Host, id: UUID, viewer_of: Viewers) -> int:
+    batch = await batch_of(id)
+    if batch is None:
+        return 0
+    if host.jurisdictions.get(batch.jurisdiction) is None:
+        return await _refuse_rest(host, batch, NO_TOWN)
+    viewer = await viewer_of(batch.agent)
+    if viewer is None:
+        return await _refuse_rest(host, batch, NOT_YOURS)
+    try:
+        return await go_on(host, id, viewer)
+    except Exception:
+        if clock.now() - batch.made_at > TRIED_FOR:
+            await _refuse_rest(host, batch, NOT_DONE)
+        raise
+
+
+async def _refuse_rest(host: Host, batch: Batch, reason: Text) -> int:
+    """What of a batch nobody can do any more; it is over, and what was typed goes. None of it was seen to."""
     async with transaction(host.engine):
-        waiting = (BatchItem.batch == id) & (BatchItem.state == "waiting")
-        await BatchItem.update({"state": "refused", "said": as_json(NOT_YOURS)}).where(waiting)
-        await BatchRow.update({BatchRow.done_at: clock.now()}).where(BatchRow.id == id)
+        waiting = (BatchItem.batch == batch.id) & (BatchItem.state == "waiting")
+        await BatchItem.update({"state": "refused", "said": as_json(reason)}).where(waiting)
+        await _end(host, batch)
+    return 0
+
+
+async def _end(host: Host, batch: Batch) -> None:
+    over: Row = {"done_at": clock.now(), "action": as_json(without_words(host, batch.jurisdiction, batch.action))}
+    await BatchRow.update(over).where((BatchRow.id == batch.id) & BatchRow.done_at.is_null())
 
 
 async def _sweep(host: Host) -> None:

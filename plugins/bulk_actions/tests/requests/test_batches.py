@@ -7,6 +7,7 @@ import pytest
 
 from parvis import clock
 from parvis.access_scope import Reach
+from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
@@ -21,6 +22,7 @@ from parvis.requests.work.conversation import note
 from parvis_bulk_actions import batches
 from parvis_bulk_actions.actions import Assign, Move, Prioritise, judge, offered, sign_of
 from parvis_bulk_actions.batches import BatchTarget, batch_of, begin, begin_undo, chosen_of, go_on, resume
+from parvis_bulk_actions.tables import Batch as BatchRow
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 LUC = Actor(kind="agent", id="luc", name="Luc Roy")
@@ -175,7 +177,7 @@ async def test_a_worker_killed_between_two_requests_or_within_one_leaves_the_res
 
 async def test_the_rest_of_somebody_who_is_gone_is_refused(town, hole, holes):
     id = new_id()
-    await begin(town.host, id, "parvis", step(hole, "start"), chosen(holes[:1]), actor=ANA)
+    await begin(town.host, id, "parvis", step(hole, "resolve", reason="Chez M. Roy"), chosen(holes[:1]), actor=ANA)
 
     async def nobody(agent):
         return None
@@ -183,7 +185,39 @@ async def test_the_rest_of_somebody_who_is_gone_is_refused(town, hole, holes):
     with clock.moved_to(clock.now() + timedelta(minutes=2)):
         await resume(town.host, nobody)
     assert await fates(id) == ["refused"]
-    assert (await batch_of(id)).done_at is not None
+    batch = await batch_of(id)
+    assert batch.done_at is not None
+    assert batch.action.given == {}
+
+
+async def test_a_batch_that_cannot_go_on_keeps_no_other_waiting_and_is_refused_after_a_day(
+    town, hole, holes, monkeypatch
+):
+    ids = gone, broken, good, old = [new_id() for _ in range(4)]
+    for id, one in zip(ids, holes, strict=True):
+        await begin(town.host, id, "parvis", step(hole, "resolve", reason="Chez M. Roy"), chosen([one]), actor=ANA)
+    async with transaction(town.host.engine):
+        await BatchRow.update({BatchRow.jurisdiction: "nowhere"}).where(BatchRow.id == gone)
+        await BatchRow.update({BatchRow.name: "Broken"}).where(BatchRow.id == broken)
+        await BatchRow.update({BatchRow.made_at: clock.now() - timedelta(days=31)}).where(BatchRow.id == old)
+    planned = batches.planning
+
+    def planning(host, viewer, actor, action):
+        return planned(host, viewer, actor, None if actor.name == "Broken" else action)
+
+    async def viewer_of(agent):
+        return an_agent()
+
+    monkeypatch.setattr(batches, "planning", planning)
+    with clock.moved_to(clock.now() + timedelta(minutes=2)):
+        assert await resume(town.host, viewer_of) == 1
+    assert [await fates(id) for id in (gone, broken, good)] == [["refused"], ["waiting"], ["done"]]
+    assert await batch_of(old) is None
+    assert (await batch_of(gone)).action.given == {}
+    with clock.moved_to(clock.now() + timedelta(days=1, minutes=2)):
+        assert await resume(town.host, viewer_of) == 0
+    assert await fates(broken) == ["refused"]
+    assert (await batch_of(broken)).action.given == {}
 
 
 async def test_what_was_typed_goes_when_all_is_done_and_the_batch_after_a_month(town, hole, holes):
