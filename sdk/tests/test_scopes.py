@@ -8,7 +8,7 @@ from msgspec import structs
 from parvis_sdk.events import Amended, Submitted
 from parvis_sdk.fields import PERSONAL, SENSITIVE, OneOf, Option, ShortText
 from parvis_sdk.finding import FARTHEST, MOST, MOST_CALLS, FindsNothing, OutsideScope, Scope
-from parvis_sdk.proposals import Correction, Proposal
+from parvis_sdk.proposals import Correction, Proposal, correction_mistakes
 from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.starter_kit import form
 from parvis_sdk.subscriptions import Outcome, on
@@ -45,7 +45,8 @@ def raw(colour="red", place=HERE, **answers):
 
 
 def desk_with(handler, scope=SCOPE, corrects=(), **given):
-    match = on(Submitted, finds=(scope,) if scope else (), corrects=corrects, name="match")(handler)
+    finds = (scope,) if scope else ()
+    match = on(Submitted, finds=finds, corrects=corrects, needs=("personal",), name="match")(handler)
     return Desk(types=[THING], subscriptions=[match], **given)
 
 
@@ -208,6 +209,20 @@ async def test_nothing_is_corrected_where_nothing_is_granted():
 
 
 @pytest.mark.parametrize(
+    ("code", "needs", "why"),
+    [
+        ("health", ("personal",), "the answer 'health' is sensitive"),
+        ("serial", (), "the answer 'serial' is personal"),
+        ("serial", ("personal",), ""),
+    ],
+)
+def test_what_is_sensitive_is_never_corrected_and_what_is_personal_by_its_need(code, needs, why):
+    wrong = correction_mistakes(Correction(answers={code: ""}, reason=WHY), (code,), THING, needs=needs)
+    said_why = [each.en for each in wrong]
+    assert (why in said_why[0]) if why else said_why == []
+
+
+@pytest.mark.parametrize(
     ("finds", "corrects", "what"),
     [
         ((Scope(types=("sampel",)),), (), "its scope names the type 'sampel', which nobody declares"),
@@ -221,6 +236,8 @@ async def test_nothing_is_corrected_where_nothing_is_granted():
         ((Scope(types=("sample",), needs=("contact",)),), (), "its scope needs 'contact', which is unknown"),
         ((Scope(types=("sample",), moves=("opne",)),), (), "its scope names the step 'opne'"),
         ((), ("size",), "corrects names 'size'"),
+        ((), ("serial",), "corrects names the personal answer 'serial' without the need"),
+        ((), ("health",), "corrects names the sensitive answer 'health'"),
     ],
 )
 def test_each_mistake_of_a_scope_is_told_by_its_sentence(finds, corrects, what):

@@ -13,7 +13,8 @@ from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
 from parvis_proposals.deciding import decide, proposals_of
 from parvis_proposals.granting import asking, decide_scope
-from parvis_sdk.events import Submitted
+from parvis_sdk.conditions import Is
+from parvis_sdk.events import Amended, Submitted
 from parvis_sdk.fields import PERSONAL, SENSITIVE, OneOf, Option, ShortText
 from parvis_sdk.finding import Scope
 from parvis_sdk.proposals import Correction, Proposal
@@ -43,6 +44,7 @@ THING = structs.replace(
             options=(Option(code="red", label=said("Rouge")), Option(code="blue", label=said("Bleu"))),
         ),
         ShortText(code="serial", label=said("Série"), required=False, max_length=10, privacy=PERSONAL),
+        ShortText(code="shade", label=said("Teinte"), required=False, show_when=Is(field="colour", value="red")),
         ShortText(code="health", label=said("Santé"), required=False, privacy=SENSITIVE),
     ),
 )
@@ -52,7 +54,7 @@ REPORTS: tuple[dict[str, Any], ...] = (
     {"colour": "red", "serial": "AB-1"},
     {"colour": "blue"},
     {"colour": "red", "place": FAR},
-    {"colour": "red", "health": "x"},
+    {"colour": "red", "health": "x", "shade": "vif"},
 )
 NEAR = (Place(lon=HERE["lon"], lat=HERE["lat"]), 500.0)
 
@@ -111,7 +113,7 @@ def handler(finds: tuple[Scope, ...], wished: Any, asked: Any, corrects: tuple[s
     """A subscription that asks so and wishes so, and what each call found."""
     came: list[Any] = []
 
-    @on(Submitted, finds=finds, corrects=corrects, name="match")
+    @on(Submitted, Amended, finds=finds, corrects=corrects, needs=("personal",), name="match")
     async def match(event: Any, request: Any, finder: Any) -> Outcome | None:
         found = await finder.find(**asked(request))
         came.append(found)
@@ -138,6 +140,22 @@ def correct_serial(request: Any, found: Any) -> Outcome:
     return Outcome(correct=Correction(answers={"serial": " Z-9 "}, reason=said("Lu sur la photo")))
 
 
+def correct_colour(request: Any, found: Any) -> Outcome:
+    """What hides another answer of one of them."""
+    return Outcome(correct=Correction(answers={"colour": "blue"}, reason=said("Lu sur la photo")))
+
+
+def correct_again(request: Any, found: Any) -> Outcome:
+    serial = f"{request.answers.get('serial', '')}x"
+    return Outcome(correct=Correction(answers={"serial": serial}, reason=said("Encore")))
+
+
+def say_nothing(request: Any, found: Any) -> Outcome:
+    return Outcome(
+        proposals=tuple(Proposal(to=one.reference, reason=said("Pareil"), tie=True, message=said(" ")) for one in found)
+    )
+
+
 def correct_too_long(request: Any, found: Any) -> Outcome:
     return Outcome(correct=Correction(answers={"serial": "x" * 11}, reason=said("Lu sur la photo")))
 
@@ -155,6 +173,9 @@ SCRIPTS = {
     "a step out of scope": (WIDE, shut_them, lambda request: {}, ()),
     "a correction": (BARE, correct_serial, lambda request: {}, ("serial",)),
     "a correction that is none": (BARE, correct_too_long, lambda request: {}, ("serial",)),
+    "a correction that loses an answer": (BARE, correct_colour, lambda request: {}, ("colour",)),
+    "a correction of corrections": (BARE, correct_again, lambda request: {}, ("serial",)),
+    "an empty message": (BARE, say_nothing, lambda request: {}, ()),
     "a correction that is not declared": (BARE, correct_serial, lambda request: {}, ()),
 }
 

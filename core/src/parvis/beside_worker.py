@@ -12,6 +12,7 @@ from parvis.plugins.registry import NamedSubscription
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
 from parvis.requests.records import Record
+from parvis_sdk.events import Event
 from parvis_sdk.finding import Finder
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Outcome
@@ -45,8 +46,8 @@ class ScopeKeeper(Struct, frozen=True, kw_only=True):
     """Who knows what plugins may find, correct and propose in the towns that have the module.
 
     `lent` answers what a handler finds other requests by, `kept` what writes its correction and its proposals in the
-    transaction in which its delivery ends.
+    transaction in which the delivery of that event ends.
     """
 
     lent: Callable[[Host, NamedSubscription, Record], Finder]
-    kept: Callable[[Host, NamedSubscription, str, Outcome], Write]
+    kept: Callable[[Host, NamedSubscription, Event, Outcome], Write]

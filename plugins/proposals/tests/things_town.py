@@ -10,6 +10,7 @@ from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
 from parvis_proposals.granting import asking, decide_scope
+from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, OneOf, Option, ShortText
 from parvis_sdk.finding import Scope
 from parvis_sdk.forms import Form, Section
@@ -43,6 +44,9 @@ FORM = Form(
                     privacy=PUBLIC,
                 ),
                 ShortText(code="words", label=said("Description"), required=False, max_length=20),
+                ShortText(
+                    code="shade", label=said("Teinte"), required=False, show_when=Is(field="colour", value="red")
+                ),
                 ShortText(code="serial", label=said("Numéro de série"), required=False, privacy=PERSONAL),
                 ShortText(code="health", label=said("Santé"), required=False, privacy=SENSITIVE),
             ),

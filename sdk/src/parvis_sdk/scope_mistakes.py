@@ -47,6 +47,14 @@ UNKNOWN_CORRECTED = Text(
     fr="corrects nomme {code}, qu’aucun des types entendus ne demande",
     en="corrects names {code}, which none of the types that it hears of asks",
 )
+CORRECTS_SENSITIVE = Text(
+    fr="corrects nomme la réponse sensible {code}", en="corrects names the sensitive answer {code}"
+)
+CORRECTS_PERSONAL = Text(
+    fr="corrects nomme la réponse personnelle {code} sans le besoin 'personal'",
+    en="corrects names the personal answer {code} without the need 'personal'",
+)
+OUT_OF_CORRECTS = Text(fr="retirez-la de corrects", en="take it out of corrects")
 DID_YOU_MEAN = Text(fr="{near}, peut-être?", en="did you mean {near}?")
 CORRECT_IT = Text(fr="corrigez-le, ou retirez-le", en="correct it, or take it out")
 
@@ -119,10 +127,16 @@ def _of_corrections(subscription: Subscription, types: Mapping[str, RequestType]
     if any(code not in types for code in subscription.types):
         return
     heard = [types[code] for code in subscription.types or types]
-    asked = {field.code for each in heard for field in each.form.fields()}
+    asked = [field for each in heard for field in each.form.fields()]
     for code in subscription.corrects:
-        if code not in asked:
-            yield UNKNOWN_CORRECTED.format(code=repr(code)), NEVER_CORRECTED, _near(code, asked)
+        guarded = {field.privacy.sensitivity for field in asked if field.code == code}
+        if not guarded:
+            known = {field.code for field in asked}
+            yield UNKNOWN_CORRECTED.format(code=repr(code)), NEVER_CORRECTED, _near(code, known)
+        elif Sensitivity.SENSITIVE in guarded:
+            yield CORRECTS_SENSITIVE.format(code=repr(code)), NEVER_CORRECTED, OUT_OF_CORRECTS
+        elif Sensitivity.PERSONAL in guarded and "personal" not in subscription.needs:
+            yield CORRECTS_PERSONAL.format(code=repr(code)), NEVER_CORRECTED, ADD_NEED
 
 
 def _every(given: Any) -> tuple[Any, ...]:

@@ -36,6 +36,7 @@ from parvis_sdk.forms import raw_of, with_facts_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.places import place_fact
 from parvis_sdk.problems import Problem, Problems, problem
+from parvis_sdk.proposals import others_changed
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
@@ -189,6 +190,8 @@ async def plan_correction(
     kept = await _answers(here, here.request_type, before | dict(given), ())
     if isinstance(kept, Problems) or kept == here.record.answers:
         return kept if isinstance(kept, Problems) else None
+    if (lost := others_changed(here.record.answers, kept, given)) is not None:
+        return lost
     after = structs.replace(here.record, answers=kept)
     subject = RequestSubject(request_type=here.request_type, record=after)
     columns = {"answers": kept, **await exclusions_after(host, here.town, subject)}

@@ -96,7 +96,8 @@ class DispatchResult(Struct, frozen=True, kw_only=True):
         keepers = host.modules.heard(ScopeKeeper, town) if town else ()
         if not keepers:
             return (partial(not_kept, host, claimed),)
-        return tuple(each.kept(host, named, claimed.reference, outcome) for each in keepers)
+        event = msgspec.json.decode(claimed.event, type=AnyEvent)
+        return tuple(each.kept(host, named, event, outcome) for each in keepers)
 
 
 class Call(Struct, frozen=True, kw_only=True):

@@ -14,12 +14,15 @@ from parvis.db import transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
+from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
+from parvis.requests.parts.together import page_before, part_kinds
 from parvis.requests.records import Record, both_locked, record_of
 from parvis.requests.relations.ties import keep_tie, not_both, of_tie, ties_of, write_down
 from parvis.requests.visibility import Viewer, may, mover_of
+from parvis_proposals.granting import is_granted
 from parvis_proposals.tables import PluginProposal
 from parvis_sdk.events import Replied
 from parvis_sdk.problems import Problems
@@ -34,6 +37,18 @@ DECIDED = Text(
 NOT_YOURS = Text(
     fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to this request."
 )
+KEPT_AWAY = Text(
+    fr="L’autre requête, d’où vient cette proposition, vous est soustraite.",
+    en="The other request, from which this proposal comes, is kept from you.",
+)
+NOT_GRANTED = Text(
+    fr="La portée de l’extension n’est plus autorisée : cette proposition ne peut être que déclinée.",
+    en="The scope of the plugin is not granted any more: this proposal can only be declined.",
+)
+HAS_PAGE = Text(
+    fr="Cette étape se prépare sur une page à elle : faites-la vous-même, puis déclinez la proposition.",
+    en="This step is prepared on a page of its own: make it yourself, then decline the proposal.",
+)
 GONE = Text(fr="L’autre requête n’est plus là.", en="The other request is not there any more.")
 
 
@@ -42,6 +57,7 @@ class KeptProposal(Struct, frozen=True, kw_only=True):
 
     id: UUID
     plugin: str
+    subscription: str
     request: UUID
     origin: UUID
     proposal: Proposal
@@ -102,6 +118,10 @@ async def _decided(host: Host, viewer: Viewer, record: Record, id: UUID, accept:
         raise NotPossible(Denied(code="unknown", reason=GONE))
     if not may(viewer, "work", here, host.jurisdictions):
         raise NotPossible(Denied(code="not_by_you", reason=NOT_YOURS))
+    if is_kept_from(viewer, other):
+        raise NotPossible(Denied(code="not_by_you", reason=KEPT_AWAY))
+    if accept and not await _still_granted(host, here.jurisdiction, kept):
+        raise NotPossible(Denied(code="not_possible", reason=NOT_GRANTED))
     state = "accepted" if accept else "declined"
     said: Row = {"state": state, "decided_by": actor.id, "decided_name": actor.name, "decided_at": clock.now()}
     still = (PluginProposal.id == id) & (PluginProposal.state == "waiting")
@@ -112,6 +132,16 @@ async def _decided(host: Host, viewer: Viewer, record: Record, id: UUID, accept:
     return await _done(host, viewer, now, other, kept.proposal, actor) if accept else now
 
 
+def is_kept_from(viewer: Viewer, other: Record) -> bool:
+    """Whether somebody is kept away from the request because of which something is proposed."""
+    return viewer.id in other.excluded_agents
+
+
+async def _still_granted(host: Host, town: str, kept: KeptProposal) -> bool:
+    named = host.plugins.subscription(kept.subscription)
+    return named is not None and await is_granted(town, named)
+
+
 async def _done(host: Host, viewer: Viewer, here: Record, other: Record, wanted: Proposal, actor: Actor) -> Record:
     if wanted.tie:
         here = await _tied(host, viewer, here, other, actor)
@@ -119,6 +149,10 @@ async def _done(host: Host, viewer: Viewer, here: Record, other: Record, wanted:
         mover = mover_of(viewer, here, host.jurisdictions)
         if mover is None:
             raise NotPossible(Denied(code="not_by_you", reason=NOT_YOURS))
+        request_type = await type_of_record(host, here)
+        step, town = request_type.workflow.transition(wanted.move), host.jurisdictions.jurisdiction(here.jurisdiction)
+        if step is not None and page_before(part_kinds(host, town).values(), request_type, step):
+            raise NotPossible(Denied(code="not_possible", reason=HAS_PAGE))
         plan = partial(plan_move, host, wanted.move, wanted.given, actor, mover, "")
         moved = await change_within(host, here.reference, plan, actor=actor)
         if not isinstance(moved, Record):

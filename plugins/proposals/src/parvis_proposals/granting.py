@@ -40,6 +40,11 @@ class DeclaredScope(Struct, frozen=True, kw_only=True):
     decisions: tuple[GrantDecision, ...] = ()
 
     @property
+    def mark(self) -> str:
+        """What tells what is declared now from what was declared before."""
+        return mark_of(self.named)
+
+    @property
     def standing(self) -> Standing:
         """Whether it holds; "changed" where more or other things are declared than were granted."""
         if not self.decisions:
@@ -47,12 +52,14 @@ class DeclaredScope(Struct, frozen=True, kw_only=True):
         last = self.decisions[0]
         if not last.granted:
             return "revoked"
-        return "granted" if last.mark == mark_of(self.named) else "changed"
+        return "granted" if last.mark == self.mark else "changed"
 
 
 def mark_of(named: NamedSubscription) -> str:
-    """The digest of what is declared: a new version that declares otherwise has to be granted anew."""
-    declared = (named.subscription.finds, named.subscription.corrects)
+    """The digest of what is declared, with what it hears of and is told: what differs has to be granted anew."""
+    said = named.subscription
+    heard = (said.types, tuple(each.__name__ for each in said.events), said.facts, said.needs)
+    declared = (said.finds, said.corrects, *heard)
     return hashlib.sha256(msgspec.json.encode(declared, order="deterministic")).hexdigest()
 
 

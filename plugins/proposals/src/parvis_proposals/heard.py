@@ -8,12 +8,13 @@ from parvis.requests.changing import Write
 from parvis.requests.host import Host
 from parvis_proposals.finder import ScopedFinder
 from parvis_proposals.proposing import keep_wishes
+from parvis_sdk.events import Event
 from parvis_sdk.subscriptions import Outcome
 
 
-def kept(host: Host, named: NamedSubscription, reference: str, outcome: Outcome) -> Write:
+def kept(host: Host, named: NamedSubscription, event: Event, outcome: Outcome) -> Write:
     """What writes the wishes of an outcome."""
-    return partial(keep_wishes, host, named, reference, outcome)
+    return partial(keep_wishes, host, named, event, outcome)
 
 
 KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept)

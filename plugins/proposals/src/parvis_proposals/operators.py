@@ -19,6 +19,13 @@ from parvis_sdk.text import Text
 
 SCOPES = f"{HOME}/portees"
 LONGEST_REASON = 500
+NEEDS: dict[str, Text] = {
+    "contact": Text(fr="les coordonnées", en="the contact details"),
+    "personal": Text(fr="les réponses personnelles", en="personal answers"),
+    "followers": Text(fr="qui suit la requête", en="who follows the request"),
+    "attachments": Text(fr="les fichiers", en="the files"),
+    "fees": Text(fr="les frais", en="the fees"),
+}
 
 
 @get(SCOPES)
@@ -37,6 +44,8 @@ async def decide_one(room: AtOperations, request: AnyRequest) -> Response[Any]:
     scope = next((each for each in found if (each.named.name, each.town.code) == (wanted, town)), None)
     if scope is None:
         return go(f"{SCOPES}?fait=refuse")
+    if granted and sent.text("lu") != scope.mark:  # another version than the one that was read
+        return go(f"{SCOPES}?fait=change")
     reason = sent.text("raison").strip()[:LONGEST_REASON]
     actor = Actor(kind="agent", id=str(room.person.id), name=room.person.name)
     await decide_scope(room.host, scope.town, scope.named, granted=granted, actor=actor, reason=reason)
@@ -59,6 +68,9 @@ def _shown(room: OperatorContext, scope: DeclaredScope) -> dict[str, Any]:
             }
             for each in subscription.finds
         ],
+        "hears": [each.__name__ for each in subscription.events] + list(subscription.facts),
+        "needs": [NEEDS.get(each, Text(fr=each)) for each in subscription.needs],
+        "types": [_title(room.host, code) for code in subscription.types],
         "corrects": _labels(room.host, subscription.types, subscription.corrects),
     }
 

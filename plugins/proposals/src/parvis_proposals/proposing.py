@@ -3,6 +3,7 @@
 from functools import partial
 
 import msgspec
+from msgspec import structs
 
 from parvis import clock
 from parvis.db.statements import insert_values
@@ -17,8 +18,9 @@ from parvis.requests.host import Host
 from parvis.requests.records import Record, find, locked
 from parvis_proposals.granting import is_granted
 from parvis_proposals.tables import PluginProposal
+from parvis_sdk.events import Event
 from parvis_sdk.problems import Problems
-from parvis_sdk.proposals import MANY, MOST_PROPOSED, Proposal, correction_mistakes, proposal_mistakes
+from parvis_sdk.proposals import MANY, MOST_PROPOSED, Correction, Proposal, correction_mistakes, proposal_mistakes
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
@@ -41,9 +43,9 @@ NOT_PROPOSED = Text(
 NOT_THERE = Text(fr="aucune requête de ce numéro n’est à sa portée", en="no request of that number is in its scope")
 
 
-async def keep_wishes(host: Host, named: NamedSubscription, reference: str, outcome: Outcome) -> None:
+async def keep_wishes(host: Host, named: NamedSubscription, event: Event, outcome: Outcome) -> None:
     """Inside the transaction in which the delivery ends: correct, and keep what is proposed; else say why not."""
-    record = await locked(host, reference)
+    record = await locked(host, reference := event.reference)
     if record is None or record.erased_at is not None:
         return
     actor = Actor(kind="plugin", id=named.origin.name, name=named.origin.name)
@@ -51,7 +53,7 @@ async def keep_wishes(host: Host, named: NamedSubscription, reference: str, outc
         await _note(host, reference, actor, NOT_GRANTED, Text(fr=""))
         return
     if outcome.correct is not None:
-        await _correct(host, named, record, actor, outcome)
+        await _correct(host, named, record, actor, outcome.correct, event)
     for each in outcome.proposals[:MOST_PROPOSED]:
         if refused := await _refused(host, named, record, each):
             await _note(host, reference, actor, NOT_PROPOSED, refused)
@@ -59,12 +61,11 @@ async def keep_wishes(host: Host, named: NamedSubscription, reference: str, outc
         await _note(host, reference, actor, NOT_PROPOSED, MANY.format(most=MOST_PROPOSED))
 
 
-async def _correct(host: Host, named: NamedSubscription, record: Record, actor: Actor, outcome: Outcome) -> None:
-    wanted = outcome.correct
-    if wanted is None:
-        return
-    request_type = await type_of_record(host, record)
-    wrong = next(correction_mistakes(wanted, named.subscription.corrects, request_type), None)
+async def _correct(
+    host: Host, named: NamedSubscription, record: Record, actor: Actor, wanted: Correction, event: Event
+) -> None:
+    request_type, said = await type_of_record(host, record), named.subscription
+    wrong = next(correction_mistakes(wanted, said.corrects, request_type, needs=said.needs, event=event), None)
     if wrong is not None:
         await _note(host, record.reference, actor, NOT_CORRECTED, wrong)
         return
@@ -84,9 +85,11 @@ async def _refused(host: Host, named: NamedSubscription, record: Record, proposa
         or other.jurisdiction != record.jurisdiction
         or other.erased_at is not None
         or other.excluded_agents
+        or record.excluded_agents
         or other.merged_into is not None
     ):
         return NOT_THERE
+    proposal = structs.replace(proposal, to=other.reference)  # however it was spelled, it is one
     wrong = next(proposal_mistakes(proposal, named.subscription.finds, other.type, of=record.reference), None)
     if wrong is not None:
         return wrong

@@ -1,9 +1,16 @@
 """Operators read what each plugin would find, correct and propose, and grant or revoke it, town by town."""
 
+import re
+
 from parvis.people.agents import Grant
 from parvis_proposals.granting import declared_scopes
 
 SENT = {"souscription": "town.match", "ville": "parvis"}
+
+
+def marks(page):
+    """The mark of what the page shows of each subscription."""
+    return dict(re.findall(r'name="souscription" value="([^"]+)".*?name="lu" value="([^"]+)"', page, re.S))
 
 
 async def standing(site, town="parvis"):
@@ -17,7 +24,9 @@ async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(sit
     page = await site.page("/portees")
     for words in ("town.match", "non autorisée", "Trou", "Témoin", "réponses personnelles", "Commencer", "Décrivez"):
         assert words in page, words
-    answer = await site.post("/portees", "/portees", decision="autoriser", raison="Essai du printemps", **SENT)
+    assert "entend parler de" in page.lower()
+    read = {"lu": marks(page)["town.match"]}
+    answer = await site.post("/portees", "/portees", decision="autoriser", raison="Essai du printemps", **read, **SENT)
     assert answer.headers["location"].endswith("fait=autorise")
     assert await standing(site) == ["granted"]
     assert await standing(site, "rivemont") in ([], ["never"])
@@ -26,6 +35,14 @@ async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(sit
         assert words in page, words
     await site.post("/portees", "/portees", decision="retirer", **SENT)
     assert await standing(site) == ["revoked"]
+
+
+async def test_what_was_not_read_is_not_granted(site):
+    await site.sign_in()
+    answer = await site.post("/portees", "/portees", decision="autoriser", lu="0" * 64, **SENT)
+    assert answer.headers["location"].endswith("fait=change")
+    assert await standing(site) == ["never"]
+    assert "déclare autre chose depuis" in await site.page("/portees", fait="change")
 
 
 async def test_an_operator_decides_only_for_towns_that_they_run(site):

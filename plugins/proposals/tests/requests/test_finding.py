@@ -10,7 +10,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox import listing
 from parvis_proposals.granting import declared_scopes
-from parvis_sdk.events import Submitted
+from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.finding import FARTHEST, MOST, MOST_CALLS, OutsideScope
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
@@ -78,6 +78,25 @@ async def test_a_grant_does_not_hold_for_what_another_version_declares(having):
     assert await found(town, came) == ()
     (scope,) = await declared_scopes(town.host, (town.host.jurisdictions.jurisdiction("parvis"),))
     assert scope.standing == "changed"
+
+
+async def test_a_grant_does_not_hold_for_a_version_that_hears_of_more_or_is_told_more(having):
+    def heard(**more):
+        events = more.pop("events", (Submitted,))
+
+        @on(*events, **{"types": ("found",), "finds": (SCOPE,), "name": "look"} | more)
+        async def look(event, request, finder):
+            return None
+
+        return look
+
+    town = await having(heard())
+    await town.grant()
+    here = town.host.jurisdictions.jurisdiction("parvis")
+    for more in ({}, {"types": ("found", "other")}, {"needs": ("contact",)}, {"events": (Submitted, Moved)}):
+        town = await having(heard(**more))
+        (scope,) = await declared_scopes(town.host, (here,))
+        assert scope.standing == ("changed" if more else "granted"), more
 
 
 async def test_nothing_is_found_where_the_module_is_off(having):

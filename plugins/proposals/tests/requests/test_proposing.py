@@ -8,7 +8,7 @@ from parvis.requests.actors import SYSTEM
 from parvis.requests.keeping.retention import erase
 from parvis.requests.relations.ties import ties_of
 from parvis_proposals.deciding import decide, proposals_of
-from parvis_sdk.events import Submitted
+from parvis_sdk.events import Amended, Submitted
 from parvis_sdk.proposals import Correction, Proposal
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
@@ -84,6 +84,51 @@ async def test_the_same_proposal_made_twice_is_one(having):
     assert len(await proposals_of(lost)) == 1
 
 
+async def test_a_proposal_is_one_however_its_number_is_spelled(having):
+    @on(Submitted, types=("found",), finds=(SCOPE,), name="match")
+    async def match(event, request, finder):
+        (one,) = await finder.find(type="lost")
+        spelled = (one.reference, one.reference.lower(), one.reference.replace("-", ""), request.reference.lower())
+        return Outcome(proposals=tuple(Proposal(to=each, reason=WHY, tie=True) for each in spelled))
+
+    town = await having(match)
+    await town.grant()
+    lost = await town.report("lost")
+    found = await town.report("found")
+    await town.relay.drain()
+    assert [each.proposal.to for each in await proposals_of(lost)] == [lost.reference]
+    assert "elle s’adresse à sa propre requête" in (await town.notes(found))[0]
+
+
+async def test_nothing_is_proposed_because_of_a_request_that_is_kept_from_somebody(having):
+    town = await having(proposing(tie=True))
+    await town.grant()
+    lost, found = await town.report("lost"), await town.report("found")
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({ServiceRequest.kept_from: '["ana"]'}).where(ServiceRequest.id == found.id)
+    await town.relay.drain()
+    assert await proposals_of(lost) == ()
+
+
+async def test_who_is_kept_from_the_other_request_decides_nothing(having):
+    town, lost, found, kept = await proposed(having, tie=True)
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({ServiceRequest.kept_from: '["ana"]'}).where(ServiceRequest.id == found.id)
+    for accept in (True, False):
+        refused = await decide(town.host, EVERYWHERE, lost, kept.id, accept=accept, actor=ANA)
+        assert isinstance(refused, Denied)
+    assert [each.state for each in await proposals_of(lost)] == ["waiting"]
+
+
+async def test_what_is_granted_no_more_can_only_be_declined(having):
+    town, lost, _, kept = await proposed(having, message=MESSAGE)
+    await town.grant(granted=False)
+    refused = await decide(town.host, EVERYWHERE, lost, kept.id, accept=True, actor=ANA)
+    assert isinstance(refused, Denied)
+    done = await decide(town.host, EVERYWHERE, lost, kept.id, accept=False, actor=ANA)
+    assert (await town.kinds(done))[1:] == ["proposal_declined"]
+
+
 async def test_what_cannot_be_done_whole_is_not_done_at_all(having):
     town, lost, _, kept = await proposed(having, tie=True, move="match")
     async with transaction(town.host.engine):
@@ -107,6 +152,8 @@ async def test_who_may_not_work_on_the_request_decides_nothing(having):
         ({"move": "close"}, "l’étape close n’est pas dans la portée du type lost"),
         ({}, "elle ne propose ni lien, ni étape, ni message"),
         ({"tie": True, "reason": Text(fr=" ")}, "elle ne dit pas pourquoi"),
+        ({"tie": True, "message": Text(fr="  ")}, "son message est vide"),
+        ({"message": Text(fr="x" * 20_001)}, "son message a plus de 20000 caractères"),
         ({"tie": True, "to": "0000-0000-0"}, "aucune requête de ce numéro n’est à sa portée"),
     ],
 )
@@ -133,21 +180,36 @@ async def test_a_correction_is_read_as_an_agents_and_stands_in_the_name_of_the_p
 
 
 @pytest.mark.parametrize(
-    ("answers", "why"),
+    ("answers", "why", "corrects"),
     [
-        ({"colour": "blue"}, "la réponse 'colour' n’est pas déclarée dans corrects"),
-        ({"words": "x" * 21}, "20"),
+        ({"colour": "blue"}, "la réponse 'colour' n’est pas déclarée dans corrects", "words"),
+        ({"words": "x" * 21}, "20", "words"),
+        ({"colour": "blue"}, "la réponse 'shade' changerait aussi, ou se perdrait", "colour"),
     ],
 )
-async def test_a_correction_that_is_not_declared_or_not_an_answer_changes_nothing(having, answers, why):
-    town = await having(correcting(answers))
+async def test_a_correction_that_is_not_declared_or_not_an_answer_changes_nothing(having, answers, why, corrects):
+    town = await having(correcting(answers, corrects=(corrects,)))
     await town.grant()
-    found = await town.report("found")
+    found = await town.report("found", shade="Vif", health="Asthme", serial="AB-1")
     await town.relay.drain()
     now = await town.record(found.reference)
     assert now.answers == found.answers
     (note,) = await town.notes(now)
     assert why in note
+
+
+async def test_a_correction_is_not_answered_by_another(having):
+    @on(Submitted, Amended, types=("found",), corrects=("words",), name="correct")
+    async def correct(event, request):
+        words = f"{request.answers.get('words', '')}x"
+        return Outcome(correct=Correction(answers={"words": words}, reason=Text(fr="Encore")))
+
+    town = await having(correct)
+    await town.grant()
+    found = await town.report("found")
+    await town.relay.drain()
+    assert (await town.record(found.reference)).answers["words"] == "x"
+    assert "ne corrige rien en réponse" in (await town.notes(found))[-1]
 
 
 async def test_nothing_is_corrected_or_proposed_where_nothing_is_granted(having):

@@ -169,7 +169,9 @@ class Desk(PartsAtDesk):
         granted = subscription.name not in self.not_granted
         finder = CaseFinder(self.cases, subscription.finds, besides=case.reference, granted=granted)
         told = subscription.told(event, request, finder)
-        await self._settle(case, subscription.name, self.name, event, told, before=partial(self._wished, subscription))
+        await self._settle(
+            case, subscription.name, self.name, event, told, before=partial(self._wished, subscription, event)
+        )
 
     async def _deliver(self, case: Case, connector: Connector, event: Event) -> None:
         request = view(case, self.town, connector.needs, connector.name)
@@ -202,7 +204,7 @@ class Desk(PartsAtDesk):
         remember(case.remembered.setdefault(name, {}), outcome.remember)
         self._note(case, name, outcome)
 
-    def _wished(self, subscription: Subscription, case: Case, outcome: Outcome) -> None:
+    def _wished(self, subscription: Subscription, event: Event, case: Case, outcome: Outcome) -> None:
         """What it corrects and proposes, where that is granted; what is not taken is noted with the reason."""
         if not (outcome.correct or outcome.proposals):
             return
@@ -210,7 +212,7 @@ class Desk(PartsAtDesk):
             case.notes.append(NOT_GRANTED)
             return
         if outcome.correct is not None:
-            done = corrected(case, outcome.correct, subscription.corrects)
+            done = corrected(case, outcome, subscription, event)
             if isinstance(done, bool):
                 if done:
                     case.notes.append(outcome.correct.reason)

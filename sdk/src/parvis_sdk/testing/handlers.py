@@ -325,7 +325,10 @@ def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
     """What of its correction and its proposals the host would not take."""
     subscription = play.subscription
     if outcome.correct is not None and not play.is_sample:
-        for wrong in correction_mistakes(outcome.correct, subscription.corrects, play.request_type):
+        corrects, needs = subscription.corrects, subscription.needs
+        for wrong in correction_mistakes(
+            outcome.correct, corrects, play.request_type, needs=needs, event=happening.event
+        ):
             what = CORRECTS.format(event=happening, wrong=wrong)
             yield f"corrects {wrong.en}", play.mistake(what, NOT_CORRECTED, AS_SCOPE, play.line("correct="))
     types = {each.reference: each.request_type.code for each in play.others}

@@ -6,11 +6,13 @@ from typing import Any
 
 from msgspec import structs
 
+from parvis_sdk.events import Event
 from parvis_sdk.finding import MOST, FoundRequest, Near, Query, Scope, checked, matches, told_answers
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problems
-from parvis_sdk.proposals import Correction, correction_mistakes
+from parvis_sdk.proposals import correction_mistakes, others_changed
 from parvis_sdk.request_types import RequestType
+from parvis_sdk.subscriptions import Outcome, Subscription
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.happenings import case_of
 from parvis_sdk.text import Text
@@ -77,9 +79,15 @@ def sample_cases(scopes: Iterable[Scope], types: Iterable[RequestType]) -> tuple
     return tuple(made)
 
 
-def corrected(case: Case, correction: Correction, corrects: Iterable[str]) -> Problems | tuple[Text, ...] | bool:
+def corrected(
+    case: Case, outcome: Outcome, subscription: Subscription, event: Event
+) -> Problems | tuple[Text, ...] | bool:
     """Correct a case as the host does: whether anything changed, or what is wrong, and it stays as it was."""
-    wrong = tuple(correction_mistakes(correction, tuple(corrects), case.request_type))
+    correction = outcome.correct
+    if correction is None:
+        return False
+    corrects, needs = subscription.corrects, subscription.needs
+    wrong = tuple(correction_mistakes(correction, corrects, case.request_type, needs=needs, event=event))
     if wrong:
         return wrong
     form, before = case.request_type.form, case.submission.answers
@@ -87,5 +95,7 @@ def corrected(case: Case, correction: Correction, corrects: Iterable[str]) -> Pr
     read = form.read(raw, today=case.submitted_at.date(), attachments=case.files)
     if isinstance(read, Problems):
         return read
+    if (lost := others_changed(before, read.answers, correction.answers)) is not None:
+        return lost
     case.submission = structs.replace(case.submission, answers=read.answers)
     return read.answers != before

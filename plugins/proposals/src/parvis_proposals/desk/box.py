@@ -3,13 +3,18 @@
 from typing import Any
 
 from parvis.i18n import gettext
+from parvis.requests.answers_said import said_answer
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
-from parvis_proposals.deciding import KeptProposal, proposals_of, requests_of
+from parvis_proposals.deciding import KeptProposal, is_kept_from, proposals_of, requests_of
+from parvis_sdk.problems import Problems
+from parvis_sdk.proposals import Proposal
+from parvis_sdk.text import Text
+from parvis_sdk.workflow import Transition
 
 
 async def proposals_box(room: DeskContext, case: Case) -> Panel | None:
@@ -26,7 +31,7 @@ async def _line(room: DeskContext, record: Record, kept: KeptProposal, others: A
     is_for = kept.request == record.id
     other = others.get(kept.origin if is_for else kept.request)
     seen = other is not None and sees(room.viewer, other, room.host.jurisdictions)
-    if not is_for and not seen:
+    if (not is_for and not seen) or (other is not None and is_kept_from(room.viewer, other)):
         return None
     about = record if is_for else other
     step = (await type_of_record(room.host, about)).workflow.transition(kept.proposal.move)
@@ -35,7 +40,22 @@ async def _line(room: DeskContext, record: Record, kept: KeptProposal, others: A
         "is_for": is_for,
         "other": other.reference if seen else "",
         "step": step.title if step is not None else None,
+        "given": answers_given(step, kept.proposal) if step is not None else [],
     }
+
+
+def answers_given(step: Transition, proposal: Proposal) -> list[tuple[Text, str]]:
+    """Each question of the step that the proposal answers, with its answer in words; as it came where it is none."""
+    read = step.asks.read(proposal.given)
+    answers = proposal.given if isinstance(read, Problems) else read.answers
+    asked = {field.code: field for field in step.asks.fields()}
+    return [
+        (
+            asked[code].label if code in asked else Text(fr=code),
+            str(value) if isinstance(read, Problems) else said_answer(asked.get(code), value),
+        )
+        for code, value in answers.items()
+    ]
 
 
 BOX: PagePanel[DeskContext, Case] = PagePanel(
