@@ -10,16 +10,24 @@ from parvis_sdk.text import Text
 from parvis_testing.town import HOLE, QUARREL, plugin_of, tell
 
 WHY = Text(fr="Au même endroit", en="At the same place")
-SCOPE = Scope(types=("hole",), answers=("danger", "witness"), place=True, needs=("personal",), moves=("start",))
+SCOPE = Scope(types=("hole",), answers=("danger", "witness"), place=True, needs=("personal",), moves=("start", "ask"))
 
 
 @on(Submitted, types=("hole",), finds=(SCOPE,), corrects=("words",))
 async def match(event, request, finder):
     found = await finder.find(type="hole", near=(request.place, 100))
     message = Text(fr="Le trou est connu.", en="The hole is known.")
+    steps = {True: {"move": "ask", "given": {"reason": "De quelle rue parlez-vous?"}}}  # where there was danger
     return Outcome(
         proposals=tuple(
-            Proposal(to=each.reference, reason=WHY, tie=True, move="start", message=message) for each in found
+            Proposal(
+                to=each.reference,
+                reason=WHY,
+                tie=True,
+                message=message,
+                **steps.get(each.answers.get("danger"), {"move": "start"}),
+            )
+            for each in found
         )
     )
 

@@ -1,5 +1,9 @@
 """At the desk, what a plugin proposes stands on the page of the other request, with its reason and two buttons."""
 
+import json
+
+from parvis.db import transaction
+from parvis.db.tables import ServiceRequest
 from parvis.requests.amendments import assign
 from parvis.worker import Limits, Relay
 from parvis_proposals.deciding import proposals_of
@@ -32,6 +36,26 @@ async def test_an_agent_reads_what_is_proposed_and_accepts_it_with_one_button(de
     assert (await desk.record(first.reference)).state == "working"
     await clerk.get(address(second))
     assert "Décidée sur la page de l’autre requête." in clerk.text
+
+
+async def test_the_answers_of_a_step_are_read_before_it_is_accepted(desk):
+    await proposed(desk)
+    first = await desk.request("hole", "roads", answers={"danger": True, "words": "Un trou"})
+    await desk.request("hole", "roads")
+    await Relay(desk.host, Limits(), name="worker").drain()
+    clerk = await desk.signed_in()
+    await clerk.get(address(first))
+    assert "De quelle rue parlez-vous?" in clerk.text
+
+
+async def test_who_is_kept_from_the_other_request_reads_nothing_of_what_is_proposed(desk):
+    first, second = await proposed(desk)
+    clerk = await desk.signed_in()
+    async with transaction(desk.host.engine):
+        kept_from = {ServiceRequest.kept_from: json.dumps([str(clerk.person.id)])}
+        await ServiceRequest.update(kept_from).where(ServiceRequest.id == second.id)
+    await clerk.get(address(first))
+    assert "Au même endroit" not in clerk.text
 
 
 async def test_a_declined_proposal_leaves_the_request_as_it_was(desk):
