@@ -175,11 +175,15 @@ async def locked(host: "Host", typed: str) -> Record | None:
 
 async def both_locked(host: "Host", typed: str, other: str) -> tuple[Record | None, Record | None]:
     """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
-    wanted = (normalise(typed), normalise(other))
-    named = [each for each in wanted if each is not None]
+    found = await all_locked(host, (typed, other))
+    return found.get(normalise(typed) or ""), found.get(normalise(other) or "")
+
+
+async def all_locked(host: "Host", typed: Iterable[str]) -> dict[str, Record]:
+    """The same of several, locked by one statement, by their references."""
+    named = [each for each in map(normalise, typed) if each is not None]
     rows = ServiceRequest.select().where(ServiceRequest.reference.is_in(named)).order_by(ServiceRequest.id)
-    found = {row["reference"]: record_of(row) for row in (await held(rows, host.engine) if named else ())}
-    return found.get(wanted[0] or ""), found.get(wanted[1] or "")
+    return {row["reference"]: record_of(row) for row in (await held(rows, host.engine) if named else ())}
 
 
 def state_title(record: Record, request_type: RequestType) -> Text:

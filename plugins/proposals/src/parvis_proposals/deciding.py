@@ -20,6 +20,7 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.parts.together import page_before, part_kinds
 from parvis.requests.records import Record, both_locked, record_of
+from parvis.requests.relations.children import locked_with_the_whole
 from parvis.requests.relations.ties import keep_tie, not_both, of_tie, ties_of, write_down
 from parvis.requests.visibility import Viewer, may, mover_of
 from parvis_proposals.granting import is_granted
@@ -113,7 +114,9 @@ async def _decided(host: Host, viewer: Viewer, record: Record, id: UUID, accept:
     kept = kept_of(row)
     origins = await requests_of([kept.origin])
     origin = origins.get(kept.origin)
-    here, other = await both_locked(host, record.reference, origin.reference if origin else "")
+    named = origin.reference if origin else ""
+    await locked_with_the_whole(host, record.reference, named)
+    here, other = await both_locked(host, record.reference, named)
     if here is None or here.erased_at is not None or other is None:
         raise NotPossible(Denied(code="unknown", reason=GONE))
     if not may(viewer, "work", here, host.jurisdictions):

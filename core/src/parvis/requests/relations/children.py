@@ -15,7 +15,7 @@ from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.places import named_assets
-from parvis.requests.records import ENDED, Record, both_locked, record_of
+from parvis.requests.records import ENDED, Record, all_locked, record_of
 from parvis.requests.references import normalise
 from parvis.requests.relations.ties import ties_of
 from parvis_sdk.children import ChildRule
@@ -98,11 +98,13 @@ async def answer_for(host: Host, record: Record, owner: Owner, move: str, planni
     await _move(host, record, planning(move, given, "agent"))
 
 
-async def locked_with_the_whole(host: Host, reference: str) -> None:
-    """Inside a transaction: lock a part together with its whole, if there is one, in the order of everybody."""
+async def locked_with_the_whole(host: Host, reference: str, *besides: str) -> None:
+    """Inside a transaction: lock a part together with its whole, if there is one, in the order of everybody; those
+    named besides as well.
+    """
     rows = await Tie.raw(OF_PART, normalise(reference) or "")
     if rows:
-        await both_locked(host, reference, rows[0]["reference"])
+        await all_locked(host, (reference, rows[0]["reference"], *besides))
 
 
 async def follow_up_the_whole(host: Host, child: Record, planning: PlanMove) -> Record:
