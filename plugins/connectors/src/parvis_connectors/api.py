@@ -116,7 +116,7 @@ async def take_connector_call(call: Given[Call], request: AnyRequest, connector:
     updates = await _understood(
         call.host, known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
     )
-    arrivals = [await take(call.host, known, update) for update in updates]
+    arrivals = [await take(call.host, known, update, within=call.town.code) for update in updates]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
     unplaced = sum(arrival in ("unknown", "ambiguous", "foreign", "elsewhere") for arrival in arrivals)
     return NewsTaken(received=len(arrivals), taken=taken, unplaced=unplaced)

@@ -25,12 +25,13 @@ UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "foreign", "elsewhere",
 
 
 async def apply_update(
-    host: Host, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False
+    host: Host, name: str, update: Update, *, plugin: str = "", by_a_person: bool = False, within: str = ""
 ) -> Arrival:
     """Take news from another system in, once per `update.key`; what became of it.
 
     `name` is that of the connector, or of the plugin; `plugin` the one that must be enabled in the town. What a person
-    said whose it is, is theirs whatever else is known by that number.
+    said whose it is, is theirs whatever else is known by that number. `within` is the town whose key or signature
+    brought it: a request of another is "elsewhere".
     """
     found = [update.reference] if update.reference else await references_of(name, update.external_reference)
     if len(found) > 1:
@@ -39,7 +40,7 @@ async def apply_update(
     if record is None:
         return "unknown"
     town = host.jurisdictions.get(record.jurisdiction)
-    if town is None or not town.allows_plugin(plugin or name):
+    if town is None or not town.allows_plugin(plugin or name) or within not in ("", town.code):
         return "elsewhere"
     actor = Actor(kind="plugin", id=name, name=name)
     holder = digest_of(f"{name} {update.key}")

@@ -144,7 +144,7 @@ async def _answer(one: NamedEndpoint, asked: EndpointRequest) -> EndpointAnswer:
         raise _broken(one, tried.where, tried.what, CORRECT)
     if isinstance(tried.value, DeclarationMistake):
         raise _broken(one, f"{_line(one)} · {tried.value.where}".rstrip(" ·"), tried.value.what, tried.value.now_what)
-    await _kept(one, tried.value)
+    await _kept(one, tried.value, asked.town.code)
     one.host.of(AskedTroubles).over(f"endpoint {one.name}")
     return tried.value
 
@@ -160,8 +160,8 @@ async def _tried(one: NamedEndpoint, call: Callable[[], Awaitable[T]], seconds: 
     return await attempt(call, seconds, function=one.endpoint.answer, module=module, threads=threads)
 
 
-async def _kept(one: NamedEndpoint, answer: EndpointAnswer) -> None:
-    """What follows from an answer that tells of no problem."""
+async def _kept(one: NamedEndpoint, answer: EndpointAnswer, town: str) -> None:
+    """What follows from an answer that tells of no problem, in the town that was called."""
     connector = one.connector
     if one.endpoint.connector and connector is None:
         raise _broken(one, _line(one), NOT_ITS_OWN.format(name=repr(one.endpoint.connector)), CORRECT)
@@ -169,7 +169,7 @@ async def _kept(one: NamedEndpoint, answer: EndpointAnswer) -> None:
         return
     if connector is not None:
         for update in answer.updates:
-            await take(one.host, connector, update)
+            await take(one.host, connector, update, within=town)
         if answer.ask_for_news:
             await poll_soon(one.host, connector)
     if answer.remember:

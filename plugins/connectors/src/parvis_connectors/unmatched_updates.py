@@ -135,10 +135,10 @@ def _stray(row: dict[str, object]) -> UnmatchedUpdate:
     return msgspec.convert({**values, "update": update}, UnmatchedUpdate, from_attributes=True)
 
 
-async def take(host: Host, connector: Connector, update: Update) -> Arrival:
-    """Take one piece of news in; what cannot be placed waits as an unmatched update."""
+async def take(host: Host, connector: Connector, update: Update, *, within: str = "") -> Arrival:
+    """Take one piece of news in, of requests `within` a town; what cannot be placed waits as an unmatched update."""
     plugin = host.plugins.connected_by(connector.name)
-    arrival = await apply_update(host, connector.name, update, plugin=plugin.name if plugin else "")
+    arrival = await apply_update(host, connector.name, update, plugin=plugin.name if plugin else "", within=within)
     if arrival in UNPLACED:
         kept = structs.replace(update, note=None, files=(), given={}) if arrival == "erased" else update
         body = msgspec.json.encode(kept).decode()

@@ -15,6 +15,7 @@ from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.records import find
 from parvis_connectors import signed_calls
 from parvis_connectors.polling import readings
+from parvis_connectors.unmatched_updates import strays
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint, EndpointAnswer, Public, Signed, WithKey
 from parvis_sdk.errors import Later, Refused
@@ -53,6 +54,15 @@ def having(api):
         object.__setattr__(api.host, "plugins", plugins)
 
     return plugged
+
+
+@pytest.fixture
+def in_both(api):
+    """The plugin of the town is in Rivemont as well."""
+    towns = api.host.jurisdictions
+    there = structs.replace(towns.jurisdiction("rivemont"), plugins=("town",))
+    both = structs.replace(towns, by_code={**towns.by_code, "rivemont": there})
+    object.__setattr__(api.host, "jurisdictions", both)
 
 
 @pytest.fixture
@@ -242,6 +252,19 @@ async def test_where_the_module_is_off_or_there_is_none_nothing_is_there(api, ha
     assert (await call(path="nobody/works")).status_code == 404
     await switch(api.host, "off", "connectors")
     assert (await call([])).status_code == 404
+
+
+async def test_a_key_of_one_town_writes_nothing_into_requests_of_another(api, having, in_both):
+    having(endpoint(takes, WithKey(scope="requests:write")))
+    reference = (await api.filed())["reference"]
+    news, before = [{"key": "1", "reference": reference}], await find(api.host, reference)
+    theirs = await api.token("requests:write", jurisdiction="rivemont")
+    assert (await api.post("/plugins/town/works", news, headers=theirs)).status_code == 202
+    assert [each.reason for each in await strays()] == ["elsewhere"]
+    assert await find(api.host, reference) == before
+    ours = await api.token("requests:write")
+    assert (await api.post("/plugins/town/works", news, headers=ours)).status_code == 202
+    assert (await find(api.host, reference)).version > before.version
 
 
 async def test_old_calls_are_forgotten(api, having, call):
