@@ -26,7 +26,7 @@ from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 
 T = TypeVar("T")
-AT_ONCE = 8  # calls of one endpoint in one process
+AT_ONCE = 8  # calls of one endpoint of one town in one process
 SECRETS_IN = 2.0  # seconds
 FAILS = Text(fr="les appels à cette adresse échouent", en="calls to this address fail")
 CORRECT = Text(fr="corrigez la fonction answer du point d’accès", en="correct the function answer of the endpoint")
@@ -49,10 +49,10 @@ class CallRefused(Exception):
 
 
 class UnderWay:
-    """How many calls of each endpoint this process is answering."""
+    """How many calls of each endpoint, of each town, this process is answering."""
 
     def __init__(self) -> None:
-        self.by_name: Counter[str] = Counter()
+        self.by_address: Counter[tuple[str, str]] = Counter()
 
 
 class NamedEndpoint(Struct, frozen=True, kw_only=True):
@@ -91,21 +91,21 @@ async def answered(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str
 
     A signed call that was answered before is answered with the same status and does nothing more.
     """
-    busy = one.host.of(UnderWay).by_name
-    if busy[one.name] >= AT_ONCE:
-        raise CallRefused(503, "It answers as many calls as it can; send it again.")
-    busy[one.name] += 1
-    try:
-        if isinstance(one.endpoint.auth, Signed):
-            return await _once(one, one.endpoint.auth, asked, headers)
-        return await _answer(one, asked)
-    finally:
-        busy[one.name] -= 1
-
-
-async def _once(one: NamedEndpoint, auth: Signed, asked: EndpointRequest, headers: dict[str, str]) -> EndpointAnswer:
-    if why := signed_calls.disbelieved(asked, headers, await _secrets(one, auth, asked.town.code)):
+    auth = one.endpoint.auth
+    secrets = await _secrets(one, auth, asked.town.code) if isinstance(auth, Signed) else ()
+    if isinstance(auth, Signed) and (why := signed_calls.disbelieved(asked, headers, secrets)):
         raise CallRefused(401, f"The call is not believed: {why}.")
+    busy, address = one.host.of(UnderWay).by_address, (one.name, asked.town.code)
+    if busy[address] >= AT_ONCE:
+        raise CallRefused(503, "It answers as many calls as it can; send it again.")
+    busy[address] += 1
+    try:
+        return await (_once(one, asked, headers) if isinstance(auth, Signed) else _answer(one, asked))
+    finally:
+        busy[address] -= 1
+
+
+async def _once(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str, str]) -> EndpointAnswer:
     engine, town = one.host.engine, asked.town.code
     before = await signed_calls.begun(engine, one.name, town, headers)
     if before == signed_calls.UNANSWERED:

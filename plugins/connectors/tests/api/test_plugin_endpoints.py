@@ -13,7 +13,7 @@ from parvis.outbox import memory
 from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
 from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.records import find
-from parvis_connectors import signed_calls
+from parvis_connectors import plugin_endpoints, signed_calls
 from parvis_connectors.polling import readings
 from parvis_connectors.unmatched_updates import strays
 from parvis_sdk.connectors import Connector
@@ -265,6 +265,48 @@ async def test_a_key_of_one_town_writes_nothing_into_requests_of_another(api, ha
     ours = await api.token("requests:write")
     assert (await api.post("/plugins/town/works", news, headers=ours)).status_code == 202
     assert (await find(api.host, reference)).version > before.version
+
+
+async def test_who_does_not_sign_keeps_nobody_out_who_does(api, having, call, monkeypatch):
+    monkeypatch.setattr(plugin_endpoints, "AT_ONCE", 1)
+    looking, go = [], asyncio.Event()
+
+    async def secrets(*given):
+        looking.append(given)
+        if len(looking) == 1:
+            await go.wait()
+        return (SECRET,)
+
+    having(endpoint(takes))
+    with monkeypatch.context() as patched:
+        patched.setattr(plugin_endpoints, "_secrets", secrets)
+        strange = asyncio.create_task(call([], secret=""))
+        while not looking:
+            await asyncio.sleep(0.01)
+        assert (await call([])).status_code == 202
+        go.set()
+        assert (await strange).status_code == 401
+
+
+async def test_calls_of_one_town_keep_out_none_of_another(api, having, in_both, monkeypatch):
+    monkeypatch.setattr(plugin_endpoints, "AT_ONCE", 1)
+    told, go = [], asyncio.Event()
+
+    async def slow(asked):
+        told.append(asked.town.code)
+        if asked.town.code == "rivemont":
+            await go.wait()
+
+    having(endpoint(slow, WithKey(scope="requests:read"), methods=("GET",)))
+    theirs, ours = await api.token("requests:read", jurisdiction="rivemont"), await api.token("requests:read")
+    first = asyncio.create_task(api.get("/plugins/town/works", headers=theirs))
+    async with asyncio.timeout(30):
+        while not told:
+            await asyncio.sleep(0.01)
+    assert (await api.get("/plugins/town/works", headers=theirs)).status_code == 503
+    assert (await api.get("/plugins/town/works", headers=ours)).status_code == 204
+    go.set()
+    assert (await first).status_code == 204
 
 
 async def test_old_calls_are_forgotten(api, having, call):
