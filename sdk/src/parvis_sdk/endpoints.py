@@ -29,6 +29,7 @@ LARGEST_ANSWER = 5_000_000  # bytes
 LONGEST = 10.0  # seconds
 MOST_A_MINUTE = 600
 MOST_UPDATES = 1000
+LONGEST_KEY = 60  # characters of a key that are shown
 HEADERS = ("content-type", "accept", "accept-language", "user-agent", "idempotency-key", "webhook-id")
 """The headers of a call that an endpoint is given, by small names, beside those that it `reads`."""
 
@@ -144,10 +145,14 @@ NOT_AN_ANSWER = Text(
 )
 ANSWER_ONE = Text(fr="répondez EndpointAnswer(...) ou rien", en="answer EndpointAnswer(...) or nothing")
 TWO_BODIES = Text(fr="json et body sont donnés tous deux", en="it gives json and body at once")
+BODY_OF_NOTHING = Text(fr="le statut 204 a un corps", en="the status 204 has a body")
+WITHOUT_BODY = Text(fr="répondez 200, ou sans json ni body", en="answer 200, or without json and body")
 NO_PROBLEM = Text(fr="le statut {status} n’a pas de problème", en="the status {status} has no problem")
 SAY_PROBLEM = Text(fr="dites-le dans problem, sans corps", en="say it in problem, without a body")
 ONE_OF_BOTH = Text(fr="donnez l’un ou l’autre", en="give one of them")
 NOT_WRITTEN = Text(fr="json ne peut pas être écrit", en="json cannot be written")
+NOT_UTF8 = Text(fr="cela ne peut pas être écrit en UTF-8", en="it cannot be written as UTF-8")
+CLEAN = Text(fr="nettoyez-le par parvis_sdk.cleaning.cleaned", en="clean it by parvis_sdk.cleaning.cleaned")
 TOO_LARGE = Text(fr="la réponse dépasse {most} octets", en="the answer is longer than {most} bytes")
 NOBODYS = Text(
     fr="des nouvelles de requêtes y sont, et aucun connecteur n’est nommé", en="it has news and names no connector"
@@ -200,9 +205,12 @@ def answer_mistakes(endpoint: Endpoint, answer: Any) -> Iterator[DeclarationMist
     has_body = answer.json is not None or bool(answer.body)
     if answer.json is not None and answer.body:
         yield _unanswered(TWO_BODIES, ONE_OF_BOTH)
+    if answer.status == 204 and has_body:
+        yield _unanswered(BODY_OF_NOTHING, WITHOUT_BODY)
     if answer.status >= 400 and (answer.problem is None or has_body):
         yield _unanswered(NO_PROBLEM.format(status=answer.status), SAY_PROBLEM)
     yield from _of_size(answer)
+    yield from _of_text(answer)
     if (answer.updates or answer.ask_for_news) and not endpoint.connector:
         yield _unanswered(NOBODYS, NAME_ONE)
     if len(answer.updates) > MOST_UPDATES:
@@ -222,6 +230,15 @@ def _of_size(answer: EndpointAnswer) -> Iterator[DeclarationMistake]:
         yield _unanswered(NOT_WRITTEN, KEEP_PLAIN)
     elif len(written) > LARGEST_ANSWER:
         yield _unanswered(TOO_LARGE.format(most=LARGEST_ANSWER), FEWER.format(most=LARGEST_ANSWER))
+
+
+def _of_text(answer: EndpointAnswer) -> Iterator[DeclarationMistake]:
+    """What is kept or told only after the answer, when no mistake could name its author."""
+    if _written(answer.problem) is None:
+        yield _unanswered(NOT_UTF8, CLEAN, "problem")
+    for update in answer.updates:
+        if _written(update) is None:
+            yield _unanswered(NOT_UTF8, CLEAN, f"update {update.key[:LONGEST_KEY]!a}")
 
 
 def _written(value: Any) -> bytes | None:

@@ -12,7 +12,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import memory
 from parvis.plugins.registry import Plugin, module_of
 from parvis.plugins.threads import PluginThreads
-from parvis.plugins.trying import Failure, Success, attempt
+from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
@@ -144,7 +144,7 @@ async def _answer(one: NamedEndpoint, asked: EndpointRequest) -> EndpointAnswer:
         raise _broken(one, tried.where, tried.what, CORRECT)
     if isinstance(tried.value, DeclarationMistake):
         raise _broken(one, f"{_line(one)} · {tried.value.where}".rstrip(" ·"), tried.value.what, tried.value.now_what)
-    await _kept(one, tried.value, asked.town.code)
+    await _follow(one, tried.value, asked.town.code)
     one.host.of(AskedTroubles).over(f"endpoint {one.name}")
     return tried.value
 
@@ -160,13 +160,21 @@ async def _tried(one: NamedEndpoint, call: Callable[[], Awaitable[T]], seconds: 
     return await attempt(call, seconds, function=one.endpoint.answer, module=module, threads=threads)
 
 
-async def _kept(one: NamedEndpoint, answer: EndpointAnswer, town: str) -> None:
-    """What follows from an answer that tells of no problem, in the town that was called."""
+async def _follow(one: NamedEndpoint, answer: EndpointAnswer, town: str) -> None:
+    """Keep what follows from an answer that tells of no problem; what cannot be kept is a fault of the plugin."""
     connector = one.connector
     if one.endpoint.connector and connector is None:
         raise _broken(one, _line(one), NOT_ITS_OWN.format(name=repr(one.endpoint.connector)), CORRECT)
     if answer.status >= 400:
         return
+    tried = await caught(partial(_kept, one, connector, answer, town))
+    if isinstance(tried, Failure):
+        if tried.kind == "database":
+            raise CallRefused(503, "What follows from it cannot be kept just now; send it again.")
+        raise _broken(one, _line(one), tried.what, CORRECT)
+
+
+async def _kept(one: NamedEndpoint, connector: Connector | None, answer: EndpointAnswer, town: str) -> None:
     if connector is not None:
         for update in answer.updates:
             await take(one.host, connector, update, within=town)

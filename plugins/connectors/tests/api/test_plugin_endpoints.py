@@ -210,6 +210,12 @@ async def test_what_is_raised_is_a_problem_that_names_the_plugin(api, having, ca
         EndpointAnswer(json=object()),
         EndpointAnswer(json=1, body=b"1"),
         EndpointAnswer(remember={"a": object()}),
+        EndpointAnswer(status=204, json=1),
+        EndpointAnswer(status=204, body=b"1"),
+        EndpointAnswer(status=400, problem=Text(fr="\ud800")),
+        EndpointAnswer(updates=(Update(key="\ud800", note=TITLE),)),
+        EndpointAnswer(updates=(Update(key="1", note=Text(fr="\ud800")),)),
+        EndpointAnswer(updates=(Update(key="1", external_reference="\ud800"),)),
     ],
 )
 async def test_what_is_no_answer_reaches_nobody(api, having, call, answer):
@@ -307,6 +313,17 @@ async def test_calls_of_one_town_keep_out_none_of_another(api, having, in_both, 
     assert (await api.get("/plugins/town/works", headers=ours)).status_code == 204
     go.set()
     assert (await first).status_code == 204
+
+
+async def test_what_cannot_be_kept_is_told_with_the_plugin(api, having, call, monkeypatch):
+    async def failing(*given, **named):
+        raise LookupError("no such place")
+
+    monkeypatch.setattr(plugin_endpoints, "take", failing)
+    having(endpoint(takes))
+    answer = await call([{"key": "1", "reference": "x"}])
+    assert (answer.status_code, answer.json()["detail"]) == (500, "town: It failed; the operators read why.")
+    assert [each for each in api.host.of(AskedTroubles) if "no such place" in str(each)]
 
 
 async def test_old_calls_are_forgotten(api, having, call):
