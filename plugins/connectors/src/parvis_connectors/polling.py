@@ -41,6 +41,13 @@ UNDECLARED = Text(
 NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
 
 
+class Turn(Struct, frozen=True, kw_only=True):
+    """What a worker found when it began to poll: where it was read to, and since when it was due."""
+
+    cursor: str
+    due_at: datetime
+
+
 class PollState(Struct, frozen=True, kw_only=True):
     """How the polls of one connector have been doing."""
 
@@ -121,8 +128,8 @@ async def poll_soon(host: Host, connector: Connector) -> None:
         await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
 
 
-async def _read_on(host: Host, connector: Connector, changes: Changes, begun: str, worker: str) -> int:
-    cursor, came = begun, 0
+async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Turn, worker: str) -> int:
+    cursor, came = begun.cursor, 0
     for _ in range(PAGES):
         tried = await asked(host, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
         failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
@@ -135,7 +142,7 @@ async def _read_on(host: Host, connector: Connector, changes: Changes, begun: st
         prepared = await layers.prepare(connector.name, news)
         came += len(news.updates) + sum(len(each.changes) for each in prepared)
         goes_on = news.more and news.cursor != cursor
-        await _read_to(host, connector, news, worker, prepared, goes_on=goes_on)
+        await _read_to(host, connector, news, worker, prepared, None if goes_on else begun)
         cursor = news.cursor
         if not goes_on:
             break
@@ -159,7 +166,7 @@ def _rubbish(connector: Connector, answer: object) -> Failure | None:
     return Failure(kind="broken", what=NO_NEWS.format(what=type(answer).__name__))
 
 
-async def _take_turn(host: Host, connector: Connector, worker: str) -> str | None:
+async def _take_turn(host: Host, connector: Connector, worker: str) -> Turn | None:
     now = clock.now()
     free = PollRow.held_until.is_null() | (PollRow.held_until < now)
     found = await PollRow.select(PollRow.due_at).where(PollRow.connector == connector.name).first()
@@ -172,9 +179,9 @@ async def _take_turn(host: Host, connector: Connector, worker: str) -> str | Non
         taken = (
             await PollRow.update({PollRow.held_by: worker, PollRow.held_until: _until(connector)})
             .where((PollRow.connector == connector.name) & free & (PollRow.due_at <= now))
-            .returning(PollRow.cursor)
+            .returning(PollRow.cursor, PollRow.due_at)
         )
-    return str(taken[0]["cursor"]) if taken else None
+    return Turn(**taken[0]) if taken else None
 
 
 def _until(connector: Connector) -> datetime:
@@ -187,24 +194,27 @@ async def _read_to(
     news: News,
     worker: str,
     prepared: tuple[layers.LayerUpdate, ...],
-    *,
-    goes_on: bool,
+    ends: Turn | None,
 ) -> None:
+    """Keep where it was read to; a turn that ends is due again later, unless somebody asked for news meanwhile."""
     now = clock.now()
     changed: dict[Any, Any] = {
         PollRow.cursor: news.cursor,
         PollRow.polled_at: now,
-        PollRow.due_at: now if goes_on else now + connector.every,
         PollRow.failures: 0,
         PollRow.trouble: "",
-        PollRow.held_until: _until(connector) if goes_on else None,
+        PollRow.held_until: None if ends else _until(connector),
     }
     if news.updates or any(each.changes for each in prepared):
         changed[PollRow.news_at] = now
+    ours = (PollRow.connector == connector.name) & (PollRow.held_by == worker)
     async with transaction(host.engine):
         await layers.keep(host.engine, connector.name, prepared)
         await memory.remember_all(connector.name, news.remember)
-        await PollRow.update(changed).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
+        await PollRow.update(changed).where(ours)
+        if ends is not None:
+            later: dict[Any, Any] = {PollRow.due_at: now + connector.every}
+            await PollRow.update(later).where(ours & (PollRow.due_at == ends.due_at))
 
 
 async def _failed(host: Host, connector: Connector, failure: Failure, worker: str) -> None:

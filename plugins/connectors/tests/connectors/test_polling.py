@@ -12,7 +12,7 @@ from parvis.requests.history import entries_of
 from parvis.worker.chores import run_chores
 from parvis_connectors import polling
 from parvis_connectors.exchanges import exchanges_of
-from parvis_connectors.polling import poll_if_due, poll_now, poll_until, readings
+from parvis_connectors.polling import poll_if_due, poll_now, poll_soon, poll_until, readings
 from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.connectors import News
 from parvis_sdk.errors import Later
@@ -81,6 +81,22 @@ async def test_one_worker_polls_at_a_time(begun):
     go.set()
     assert await first == 0
     assert asked == [""]
+
+
+async def test_news_that_is_told_of_while_a_poll_is_under_way_is_asked_for_after_it(begun):
+    asked = []
+
+    async def changes(connection, cursor):
+        asked.append(cursor)
+        if cursor == "1":
+            await poll_soon(town.host, town.connector())
+        return News(cursor=f"{len(asked)}", more=len(asked) < 3)
+
+    town, _ = await begun(changes)
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
+    assert await poll_if_due(town.host, town.connector(), "w") is None
+    assert asked == ["", "1", "2", "3"]
 
 
 async def test_a_system_that_is_away_is_asked_less_and_less_often_and_said_so(begun):
