@@ -17,7 +17,7 @@ from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
 from parvis_connectors import signed_calls
-from parvis_connectors.polling import poll_soon
+from parvis_connectors.polling import poll_for_news
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint, EndpointAnswer, EndpointRequest, Signed, answer_mistakes
@@ -179,7 +179,7 @@ async def _kept(one: NamedEndpoint, connector: Connector | None, answer: Endpoin
         for update in answer.updates:
             await take(one.host, connector, update, within=town)
         if answer.ask_for_news:
-            await poll_soon(one.host, connector)
+            await poll_for_news(one.host, connector)
     if answer.remember:
         async with transaction(one.host.engine):
             await memory.remember_all(connector.name if connector else one.plugin.name, answer.remember)

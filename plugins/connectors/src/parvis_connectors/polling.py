@@ -123,9 +123,17 @@ async def poll_now(host: Host, connector: Connector, worker: str) -> int | None:
 
 
 async def poll_soon(host: Host, connector: Connector) -> None:
-    """Make its poll due, for whichever worker looks first."""
+    """Make its poll due, for whichever worker looks first: a person says so, even while it is left alone."""
     async with transaction(host.engine):
         await PollRow.update({PollRow.due_at: clock.now()}).where(PollRow.connector == connector.name)
+
+
+async def poll_for_news(host: Host, connector: Connector) -> None:
+    """The same because a system says that it has news; one that is away is left alone for as long as it was to be."""
+    now = clock.now()
+    may = (PollRow.failures == 0) | (PollRow.due_at <= now)
+    async with transaction(host.engine):
+        await PollRow.update({PollRow.due_at: now}).where((PollRow.connector == connector.name) & may)
 
 
 async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Turn, worker: str) -> int:
