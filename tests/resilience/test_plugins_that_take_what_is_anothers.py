@@ -335,7 +335,7 @@ async def test_a_stranger_with_the_plugin_name_of_another_takes_nothing_offline(
 @pytest.mark.parametrize("name", ["acme", "reports"])
 async def test_what_is_ours_comes_before_a_vendor_that_is_installed_on_the_same_day(install, serving, good, name):
     """Of a name that nobody owns yet: the code of a type, and the name of a plugin."""
-    install("reports", good, distribution="parvis-reports")
+    install("reports", good, distribution="parvis-reports", package="our_reports")  # the real one may be imported
     install(name, good.replace("Lampadaire", "Zoo"), distribution="acme-lights")
     async with serving() as (host, http):
         assert await opens(http, "fr") == "Lampadaire"
