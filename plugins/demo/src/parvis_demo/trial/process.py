@@ -7,8 +7,8 @@ import secrets
 import signal
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import entry_points
 from socket import socket
 from typing import Any
@@ -25,7 +25,7 @@ from parvis.logs import begin_logging
 from parvis.plugins.discovery import find_plugins
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.plugin_settings import settings_from
-from parvis.plugins.trying import Failure
+from parvis.plugins.trying import Failure, caught
 from parvis.serving import serve
 from parvis.troubles import said
 from parvis.web.sign_in.keys import key_cookie
@@ -125,10 +125,9 @@ def worked_beside(app: Litestar, language: str) -> None:
         host, stopping = app.state.deployment.host, app.state.stopping
         while not stopping.is_set():
             relay = Relay(host, watched=lambda tried: say(tried, language, click.echo))
-            try:
-                await run_worker(host, stopping, relay=relay)
-            except Exception:  # noqa: BLE001  whatever broke off is shown, and what waits is delivered all the same
-                click.echo(traceback.format_exc(), err=True)
+            ended = await caught(partial(run_worker, host, stopping, relay=relay))
+            if isinstance(ended, Failure):  # whatever broke off is shown, and what waits is delivered all the same
+                click.echo(f"{ended.where} {ended}", err=True)
                 await asyncio.sleep(1)
 
     async def begin() -> None:
