@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -13,7 +14,7 @@ from parvis import clock
 from parvis.db import HouseRuleBroken, held, insert_values, transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
-from parvis.plugins.trying import failure_of
+from parvis.plugins.trying import Success, caught
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Conflict, NoSuchRequest, Situation, change_within
 from parvis.requests.host import Host
@@ -240,14 +241,16 @@ async def resume(host: Host, viewer_of: Viewers) -> int:
     """
     await _sweep(host)
     left = BatchRow.done_at.is_null() & (BatchRow.made_at < clock.now() - LEFT_FOR)
-    rows = await BatchRow.select(BatchRow.id).where(left).order_by(BatchRow.made_at).limit(PIECE)
+    rows = await BatchRow.select(BatchRow.id, BatchRow.made_at).where(left).order_by(BatchRow.made_at).limit(PIECE)
     seen_to = 0
     for row in rows:
-        try:
-            seen_to += await _take_up(host, row["id"], viewer_of)
-        except Exception as error:  # noqa: BLE001  whatever one batch raises, those of other people and towns go on
-            trouble = failure_of(error)
-            log.error("a batch cannot go on", batch=str(row["id"]), trouble=str(trouble), where=trouble.where)
+        ended = await caught(partial(_take_up, host, row["id"], viewer_of))
+        if isinstance(ended, Success):
+            seen_to += ended.value
+            continue
+        log.error("a batch cannot go on", batch=str(row["id"]), trouble=str(ended), where=ended.where)
+        if clock.now() - row["made_at"] > TRIED_FOR:
+            await caught(partial(_give_up, host, row["id"]))
     return seen_to
 
 
@@ -260,12 +263,12 @@ async def _take_up(host: Host, id: UUID, viewer_of: Viewers) -> int:
     viewer = await viewer_of(batch.agent)
     if viewer is None:
         return await _refuse_rest(host, batch, NOT_YOURS)
-    try:
-        return await go_on(host, id, viewer)
-    except Exception:
-        if clock.now() - batch.made_at > TRIED_FOR:
-            await _refuse_rest(host, batch, NOT_DONE)
-        raise
+    return await go_on(host, id, viewer)
+
+
+async def _give_up(host: Host, id: UUID) -> None:
+    if (batch := await batch_of(id)) is not None:
+        await _refuse_rest(host, batch, NOT_DONE)
 
 
 async def _refuse_rest(host: Host, batch: Batch, reason: Text) -> int:
