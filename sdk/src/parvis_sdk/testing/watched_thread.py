@@ -187,7 +187,8 @@ class WatchedThread:
             loop.run_forever()
             for task in asyncio.all_tasks(loop):
                 task.cancel()
-            loop.run_until_complete(asyncio.sleep(0))
+            with suppress(RuntimeError):  # it was told to stop once more
+                loop.run_until_complete(asyncio.sleep(0))
         finally:
             loop.close()
 
