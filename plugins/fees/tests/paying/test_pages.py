@@ -231,7 +231,7 @@ async def test_a_call_that_another_town_signed_pays_nothing(here, monkeypatch):
     reference, payer = await here.owed(ANSWERS)
     _, _, url = await to_the_provider(here, reference, payer)
     hosted = here.host.plugins.payments["hosted_payments"]
-    theirs = Account(secret_key="sk_theirs", call_secret="whsec_b3RoZXI=")
+    theirs = Account(secret_key="sk_theirs", call_secret="whsec_" + "b3RoZXJz" * 4)
     monkeypatch.setattr(hosted, "settings", structs.replace(hosted.settings, secret_accounts={"rivemont": theirs}))
     sent = []
     here.provider.caller.send = lambda address, body, headers: sent.append((body, headers)) or 200
