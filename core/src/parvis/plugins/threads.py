@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -134,7 +134,8 @@ class PluginThread:
             self.loop.run_forever()
             for task in asyncio.all_tasks(self.loop):
                 task.cancel()
-            self.loop.run_until_complete(asyncio.sleep(0))
+            with suppress(RuntimeError):  # it was told to stop once more
+                self.loop.run_until_complete(asyncio.sleep(0))
         finally:
             self.loop.close()
 
