@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
+from parvis.outbox import counts, listing
+from parvis_connectors.exchanges import exchanges_of
 from parvis_plugin_checks import rehearsals, rehearsing
 from parvis_sdk.calling import called
 from parvis_sdk.events import Moved
 from parvis_sdk.subscriptions import Outcome
-from parvis_testing.rehearsing import URL, all_of, careful
+
+from .careful import URL, all_of, careful
 
 
 async def test_a_careful_connector_bears_every_weather(make_town, connector, other):
@@ -53,6 +56,15 @@ async def test_the_first_event_about_which_it_asks_is_played(make_town, connecto
 
     played = await all_of(make_town(connector(moves_only)))
     assert {(each.type, each.event) for each in played} == {("hole", "sample-moved-start")}
+
+
+async def test_nothing_is_written(make_town, connector):
+    town = make_town(connector(careful))
+    before = await counts()
+    await all_of(town)
+    assert await counts() == before
+    assert (await listing(("done", "waiting", "dead"))) == ()
+    assert await exchanges_of(connector="orders") == ()
 
 
 async def test_only_types_that_were_named_are_played(make_town, connector):
