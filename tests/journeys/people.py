@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from parvis_testing.machine import PATIENCE
+
 from .walking import CLOSELY
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class People:
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         context.on("request", self.fetched)
         context.on("response", self.answered)

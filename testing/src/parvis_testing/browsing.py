@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from parvis_testing.desk import Desk
 
 REFUSED_IN_WORDS = ("409", "422")  # Chromium complains of each in its console; the pages say what is wrong
-PATIENCE = 20_000  # milliseconds that a busy machine may take
 
 
 class AnnouncingServer(uvicorn.Server):
@@ -92,7 +91,6 @@ def expect(thing: "Locator") -> "LocatorAssertions":
     """Playwright's own, fetched only where there is a browser to drive."""
     from playwright.async_api import expect as expect_of
 
-    expect_of.set_options(timeout=PATIENCE)
     return expect_of(thing)
 
 

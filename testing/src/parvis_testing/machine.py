@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING_SKIPPED = os.environ.get("CI_NOTHING_SKIPPED") == "1"
 MISSING = pytest.StashKey[set[str]]()
+PATIENCE = 20_000  # milliseconds that a page of a busy machine may take
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -172,6 +173,7 @@ def chromium_path(request: pytest.FixtureRequest) -> str:
 async def chromium_of_session(chromium_path: str) -> "AsyncIterator[Browser]":
     """One Chromium for all tests; whoever opens a context closes it."""
     playwright = pytest.importorskip("playwright.async_api")
+    playwright.expect.set_options(timeout=PATIENCE)
     async with playwright.async_playwright() as started:
         browser = await started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield browser
