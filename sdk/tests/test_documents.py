@@ -18,6 +18,7 @@ import parvis_sdk
 from parvis_sdk import hooks, starter_kit
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore, Daily, Done
+from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts, RequestReference
 from parvis_sdk.endpoints import Endpoint, EndpointAnswer, WithKey
@@ -162,6 +163,18 @@ class TownFile:
         return {}
 
 
+class Bucket:
+    """A store as the example of its hook makes one."""
+
+    name = "bucket"
+    title = Text(fr="Seau", en="Bucket")
+    seconds = 10.0
+
+    def __init__(self, settings: object) -> None:
+        self.keep = self.open = self.set_aside = self.bring_back = self.drop = self.check = lambda *given: None
+        self.kept_before = lambda part, moment: []
+
+
 class ClamAV:
     """A scanner as the example of its hook makes one."""
 
@@ -249,6 +262,7 @@ KNOWN = {
     "Bucket": Bucket,
     "RequestReference": RequestReference,
     "Chore": Chore,
+    "Command": Command,
     "Endpoint": Endpoint,
     "EndpointAnswer": EndpointAnswer,
     "WithKey": WithKey,
@@ -280,7 +294,7 @@ def test_the_example_of_every_hook_runs_and_implements_it(name):
 def test_each_hook_beside_settings_has_a_noun():
     assert HOOKS[0] == "settings"
     assert HOOKS[1:] == tuple(NOUNS)
-    assert {Channel, Chore, Connector, Endpoint, IdentityProvider, Locator, Page, Panel} < set(NOUNS.values())
+    assert {Channel, Chore, Command, Connector, Endpoint, IdentityProvider, Locator, Page, Panel} < set(NOUNS.values())
 
 
 @pytest.mark.parametrize("name", HOOKS)

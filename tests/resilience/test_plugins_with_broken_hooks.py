@@ -110,7 +110,7 @@ def test_a_hook_like_no_other_is_told_what_there_is(install):
         " · it is never asked"
         " · use one of settings, request_types, subscriptions, channels, connectors, locators, payments, panels,"
         " chores, virus_scanners, identity_providers, file_stores, pages,"
-        " endpoints"
+        " endpoints, commands"
     ]
 
 

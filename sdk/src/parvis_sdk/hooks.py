@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
+from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.file_stores import FileStore
@@ -261,5 +262,22 @@ def endpoints(settings: Any) -> Sequence[Endpoint]:
         def endpoints(settings):
             title = Text(fr="Travaux en cours", en="Works under way")
             return [Endpoint(code="jobs", title=title, auth=WithKey(scope="requests:read"), answer=jobs)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def commands(settings: Any) -> Sequence[Command]:
+    """What an operator types after `parvis <plugin>`.
+
+    Example:
+
+        async def ping(run):
+            answer = await run.connection.http.get("https://crew.example.org/")
+            run.write(f"HTTP {answer.status_code}")
+
+        @hookimpl
+        def commands(settings):
+            return [Command(code="ping", title=Text(fr="Joindre les équipes", en="Reach the crews"), run=ping)]
     """
     raise NotImplementedError

@@ -36,7 +36,10 @@ COMMANDS = (
 @click.version_option(package_name="parvis", prog_name="parvis")
 @click.pass_context
 def parvis(context: click.Context, file: Path | None) -> None:
-    """Citizen services of a town: requests from first word to last."""
+    """Citizen services of a town: requests from first word to last.
+
+    A plugin may have commands of its own: `parvis <plugin> --help` lists them.
+    """
     context.obj = file
 
 

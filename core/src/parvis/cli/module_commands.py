@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from parvis.cli.plugin_commands import commands_of
+
 if TYPE_CHECKING:
     from parvis.modules import Command
 
@@ -39,7 +41,10 @@ class Later(click.Command):
 
 
 class Commands(click.Group):
-    """Those of the core, and those that installed modules bring to this group; where both have one, the core's."""
+    """Those of the core, and those that installed modules bring to this group; where both have one, the core's.
+
+    Behind them, each plugin has a group of its own.
+    """
 
     def __init__(self, *given: Any, within: str = "", **more: Any) -> None:
         super().__init__(*given, **more)
@@ -50,6 +55,7 @@ class Commands(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         found = super().get_command(context, name) or brought(self.within).get(name)
+        found = found or (commands_of(name) if not self.within else None)
         if found is None and (distribution := BROUGHT_BY.get(f"{self.within} {name}".strip())):
             raise click.UsageError(f"the command {name!r} is not installed: pip install {distribution}", context)
         return found

@@ -14,6 +14,7 @@ from parvis.plugins.registry import folder_of, module_of
 from parvis.troubles import Words, said
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore, chore_mistakes
+from parvis_sdk.commands import Command, command_mistakes
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.documents import Document
@@ -65,6 +66,7 @@ A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
 REQUEST_TYPES = Text(fr="types de demande", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
+COMMANDS = Text(fr="commandes", en="commands")
 ENDPOINTS = Text(fr="points d’accès", en="endpoints")
 CHORES = Text(fr="tâches", en="chores")
 PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
@@ -328,6 +330,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "identity_providers": provider_wrongs,
     "file_stores": store_wrongs,
     "pages": with_code(Page, PAGES, "show", page_mistakes, MOST_PAGES),
+    "commands": with_code(Command, COMMANDS, "run", command_mistakes),
     "endpoints": with_code(Endpoint, ENDPOINTS, "answer", endpoint_mistakes),
 }
 

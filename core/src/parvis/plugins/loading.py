@@ -121,7 +121,7 @@ WRONG_SETTINGS = Text(
 CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
 CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
-LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages", "endpoints")
+LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages", "endpoints", "commands")
 
 
 def load_plugins(
@@ -266,6 +266,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         chores=tuple(each.code for each in one.lists["chores"]),
         pages=tuple(each.code for each in one.lists["pages"]),
         endpoints=tuple(each.code for each in one.lists["endpoints"]),
+        commands=tuple(each.code for each in one.lists["commands"]),
         **offered,
     )
 

@@ -86,6 +86,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     chores: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

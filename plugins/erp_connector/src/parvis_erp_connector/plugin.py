@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import time, timedelta
 
 from parvis_erp_connector import invoices, orders
+from parvis_erp_connector.columns import Columns
 from parvis_erp_connector.comparing import Comparison
 from parvis_erp_connector.dialects import opened
 from parvis_erp_connector.hearing import endpoints_of
@@ -11,6 +12,7 @@ from parvis_erp_connector.pages import OrderPage
 from parvis_erp_connector.panels import OrderPanels
 from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
 from parvis_sdk.chores import Chore
+from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.hooks import hookimpl
@@ -64,6 +66,11 @@ def pages(settings: Settings) -> Sequence[Page]:
 @hookimpl
 def endpoints(settings: Settings) -> Sequence[Endpoint]:
     return endpoints_of(settings)
+
+
+@hookimpl
+def commands(settings: Settings) -> Sequence[Command]:
+    return [Columns(settings).command()] if settings.systems else []
 
 
 def _types(each: WorkOrders) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
 from parvis_sdk.testing.blocking_calls import blocking_calls
 from parvis_sdk.testing.chores import mistakes_of_chore
+from parvis_sdk.testing.commands import mistakes_of_command
 from parvis_sdk.testing.connected import (
     mistakes_of_somebody_else,
     mistakes_of_twice,
@@ -309,6 +310,13 @@ class PluginContract:
         nothing_in(f"endpoint {each.code!r} names no connector of its plugin: {each.connector!r}" for each in strange)
         for each in endpoints:
             nothing_in(str(mistake) for mistake in mistakes_of_endpoint(each, self.languages))
+
+    def test_every_command_ends_well_without_its_other_system(self) -> None:
+        commands = answer_of(self.plugin, "commands", self.settings)
+        codes = [each.code for each in commands]
+        nothing_in(f"two commands have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        for each in commands:
+            nothing_in(str(mistake) for mistake in mistakes_of_command(each, self.languages))
 
     def test_nothing_that_is_async_blocks(self) -> None:
         nothing_in(str(mistake) for mistake in blocking_calls(self.plugin))

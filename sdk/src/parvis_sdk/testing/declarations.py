@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from parvis_sdk.chores import Chore, Every
+from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint, Public, Signed
 from parvis_sdk.events import Event
@@ -53,6 +54,9 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             limits = {"largest": noun.largest, "seconds": noun.seconds, "connector": noun.connector}
             told = {"name": noun.code, "title": noun.title.to(language), "methods": list(noun.methods)}
             return {**told, "called_by": by, "towns": list(noun.towns), **limits}
+        case Command():
+            asked = [{"name": each.name, "kind": each.kind, "required": each.required} for each in noun.arguments]
+            return {"name": noun.code, "title": noun.title.to(language), "arguments": asked}
     title = getattr(noun, "title", None)
     words = {"title": title.to(language)} if isinstance(title, Text) else {}
     method = getattr(noun, "contact_method", None)

@@ -9,6 +9,7 @@ from typing import Any
 from parvis_sdk import hooks
 from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
+from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.file_stores import FileStore
@@ -38,6 +39,7 @@ NOUNS: dict[str, type] = {
     "file_stores": FileStore,
     "pages": Page,
     "endpoints": Endpoint,
+    "commands": Command,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

@@ -1,0 +1,120 @@
+"""`parvis <plugin> <command>`: the commands that plugins declare, made of their data when one is typed."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from parvis.plugins import Plugin
+    from parvis_sdk.commands import Argument, Command
+
+SORTS: dict[str, Any] = {"text": str, "number": int, "day": click.DateTime(["%Y-%m-%d"])}
+
+
+def commands_of(name: str) -> click.Group | None:
+    """The group of the commands of a plugin; None where no plugin of that name is installed. Nothing is loaded yet."""
+    from importlib.metadata import entry_points
+
+    from parvis.plugins.discovery import GROUP
+
+    return PluginCommands(name) if name in entry_points(group=GROUP).names else None
+
+
+def language_here() -> str:
+    """The language of whoever types, by their environment."""
+    words = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "fr" if words.lower().startswith("fr") else "en"
+
+
+class PluginCommands(click.Group):
+    """The commands of one plugin, which is asked for them when one is typed, or their list."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(self._declared(context))
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        return self._declared(context).get(name)
+
+    def _declared(self, context: click.Context) -> dict[str, click.Command]:
+        from parvis.cli.plugins import plugin_registry_of
+
+        plugins = plugin_registry_of(context.obj)
+        ours = [(plugin, each) for plugin, each in plugins.declared("commands") if plugin.name == self.name]
+        if not ours:
+            why = [f"\n{each}" for each in plugins.troubles if each.plugin == self.name]
+            raise click.ClickException(f"the plugin {self.name} has no commands here{''.join(why)}")
+        return {each.code: _typed(plugin, each) for plugin, each in ours}
+
+
+def _typed(plugin: "Plugin", command: "Command") -> click.Command:
+    language = language_here()
+    return click.Command(
+        command.code,
+        params=[_parameter(each, language) for each in command.arguments],
+        callback=_running(plugin, command, language),
+        help="\n\n".join([command.title.to(language), *_places(command, language)]),
+        short_help=command.title.to(language),
+    )
+
+
+def _parameter(argument: "Argument", language: str) -> click.Parameter:
+    from parvis_sdk.commands import is_option
+
+    words = f"--{argument.name.replace('_', '-')}"
+    if argument.kind == "yes":
+        return click.Option([words, argument.name], is_flag=True, help=argument.help.to(language))
+    sort = click.Choice(argument.choices) if argument.choices else SORTS[argument.kind]
+    shared: dict[str, Any] = {"type": sort, "required": argument.required and argument.default is None}
+    shared |= {"default": None if argument.default is None else str(argument.default)}
+    if is_option(argument):
+        return click.Option([words, argument.name], help=argument.help.to(language), show_default=True, **shared)
+    return click.Argument([argument.name], **shared)
+
+
+def _places(command: "Command", language: str) -> list[str]:
+    """What is typed by its place: click has no help for it."""
+    from parvis_sdk.commands import is_option
+
+    return [f"{each.name.upper()}: {each.help.to(language)}" for each in command.arguments if not is_option(each)]
+
+
+def _running(plugin: "Plugin", command: "Command", language: str) -> Callable[..., None]:
+    def run(**typed: Any) -> None:
+        given = {name: value.date() if isinstance(value, datetime) else value for name, value in typed.items()}
+        raise click.exceptions.Exit(asyncio.run(_run(plugin, command, given, language)))
+
+    return run
+
+
+async def _run(plugin: "Plugin", command: "Command", given: dict[str, Any], language: str) -> int:
+    from parvis import clock
+    from parvis.cli.troubles import read
+    from parvis.http_client import Clients
+    from parvis.plugins.registry import module_of
+    from parvis.plugins.trying import Failure, attempt
+    from parvis.settings import SettingsError
+    from parvis_sdk.cleaning import clean
+    from parvis_sdk.commands import CommandRun, code_mistake
+    from parvis_sdk.connectors import Connection, Pace
+
+    try:
+        clients = Clients(read(click.get_current_context().obj).outgoing)
+    except SettingsError:
+        clients = Clients()  # a command works where no town is, too
+    lent = Connection(http=clients.of(f"command:{plugin.name}", Pace(seconds=command.seconds)), now=clock.now())
+    asked = CommandRun(
+        arguments=given, write=lambda words: click.echo(clean(str(words))), connection=lent, language=language
+    )
+    module = module_of(plugin.module)
+    tried = await attempt(lambda: command.run(asked), command.seconds, function=command.run, module=module)
+    await clients.close()
+    if isinstance(tried, Failure):
+        where = " · ".join(part for part in (str(plugin.origin), tried.where, tried.to(language)) if part)
+        raise click.ClickException(where)
+    if mistake := code_mistake(tried.value):
+        raise click.ClickException(f"{plugin.origin} · command {command.code!r} · {mistake.to(language)}")
+    return tried.value or 0

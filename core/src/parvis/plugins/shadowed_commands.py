@@ -1,0 +1,39 @@
+"""Plugins whose commands nobody can type, as the command line has a command of their name already."""
+
+from msgspec import structs
+
+from parvis.modules import ModuleRegistry
+from parvis.plugins.registry import PluginRegistry
+from parvis.troubles import Trouble
+from parvis_sdk.text import Text
+
+OF_HOST = frozenset(
+    "serve work migrate plugins modules outbox settings people tokens requests clock".split()  # noqa: SIM905
+)
+SHADOWED = Text(
+    fr="«\u00a0parvis {name}\u00a0» est une commande de {owner}", en="“parvis {name}” is a command of {owner}"
+)
+NOT_TYPED = Text(fr="ses commandes ne peuvent pas être tapées", en="its commands cannot be typed")
+RENAME = Text(fr="donnez un autre nom à l’entrée du groupe parvis", en="give its entry point another name")
+
+
+def with_shadowed_commands(plugins: PluginRegistry, modules: ModuleRegistry) -> PluginRegistry:
+    """The same with a complaint for each of them, which stays when names that are another's are taken out."""
+    taken = dict.fromkeys(OF_HOST, "Parvis")
+    taken |= {each.name: one.name for one in modules.modules for each in one.module.commands if not each.group}
+    found = tuple(
+        Trouble(
+            who=str(plugin.origin),
+            where="commands()",
+            what=SHADOWED.format(name=plugin.name, owner=taken[plugin.name]),
+            so_what=NOT_TYPED,
+            now_what=RENAME,
+            plugin=plugin.name,
+            severe=False,
+        )
+        for plugin in plugins.by_name.values()
+        if plugin.commands and plugin.name in taken
+    )
+    later = plugins.troubles[len(plugins.at_first) :]
+    at_first = (*plugins.at_first, *found)
+    return structs.replace(plugins, at_first=at_first, troubles=(*at_first, *later)) if found else plugins
