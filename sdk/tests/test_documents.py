@@ -163,18 +163,6 @@ class TownFile:
         return {}
 
 
-class Bucket:
-    """A store as the example of its hook makes one."""
-
-    name = "bucket"
-    title = Text(fr="Seau", en="Bucket")
-    seconds = 10.0
-
-    def __init__(self, settings: object) -> None:
-        self.keep = self.open = self.set_aside = self.bring_back = self.drop = self.check = lambda *given: None
-        self.kept_before = lambda part, moment: []
-
-
 class ClamAV:
     """A scanner as the example of its hook makes one."""
 

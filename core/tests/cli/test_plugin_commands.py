@@ -1,21 +1,26 @@
 """Commands that plugins declare: what is typed, what is read of it, what is told where it fails."""
 
+import time
 from datetime import date
 from types import ModuleType
 
+import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from parvis import cli
 from parvis.cli import plugin_commands, plugins
+from parvis.cli.module_commands import BROUGHT_BY
 from parvis.modules import Command as ModuleCommand
 from parvis.modules import Module, registry_of
-from parvis.plugins import DiscoveredPlugin
+from parvis.plugins import DiscoveredPlugin, threads
 from parvis.plugins.loading import load_plugins
-from parvis.plugins.shadowed_commands import OF_HOST, with_shadowed_commands
-from parvis_sdk.commands import Argument, Command
+from parvis.plugins.shadowed_commands import OF_HOST, OF_MODULES, with_shadowed_commands
+from parvis_sdk.commands import Argument, Command, command_mistakes
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.settings import Exit
 from parvis_sdk.text import Text
 
 TITLE = Text(fr="Bons de travail", en="Work orders")
@@ -28,8 +33,10 @@ ARGUMENTS = (
 )
 
 
-def loaded(*commands, name="crew"):
+def loaded(*commands, name="crew", settings=None):
     module = ModuleType("test_plugin_commands_of_crew")
+    if settings:
+        module.settings = hookimpl(lambda: settings)
 
     @hookimpl
     def declared():
@@ -43,9 +50,11 @@ def loaded(*commands, name="crew"):
 def typed(monkeypatch):
     """Types words after `parvis crew`, where the plugin has these commands."""
 
-    def type_(*words, commands, language="en_CA.UTF-8"):
+    def type_(*words, commands, language="en_CA.UTF-8", settings=None):
+        type_.asked = []
         monkeypatch.setenv("LC_ALL", language)
-        monkeypatch.setattr(plugins, "plugin_registry_of", lambda file: loaded(*commands))
+        given = loaded(*commands, settings=settings)
+        monkeypatch.setattr(plugins, "plugin_registry_of", lambda file: type_.asked.append(file) or given)
         monkeypatch.setattr("parvis.cli.module_commands.commands_of", plugin_commands.PluginCommands)
         return CliRunner().invoke(cli.parvis, ["crew", *words])
 
@@ -102,6 +111,56 @@ def test_what_it_raises_is_told_in_a_sentence(typed, raised, words):
     assert "Traceback" not in said.output
 
 
+def test_one_that_blocks_ends_with_its_time_and_its_line(typed, monkeypatch):
+    async def blocking(run):
+        time.sleep(60)  # noqa: ASYNC251  what a vendor may write
+
+    monkeypatch.setattr(threads, "LATE", 0.2)
+    said = typed("orders", commands=[command(blocking, seconds=0.5)])
+    assert said.exit_code == 1
+    assert "it blocked for" in said.output
+
+
+def test_the_client_speaks_to_the_hosts_that_the_plugin_declares_and_no_other(typed):
+    class Settings(msgspec.Struct, frozen=True):
+        base_url: Exit = "https://crew.example"
+
+    async def reaching(run):
+        await run.connection.http.get("https://elsewhere.example")
+
+    said = typed("orders", commands=[command(reaching)], settings=Settings)
+    assert said.exit_code == 1
+    assert "crew speaks to elsewhere.example, which its settings do not name" in said.output
+
+
+def test_each_plugin_is_asked_once_for_a_list(typed):
+    assert typed("--help", commands=[command(), command(code="jobs")]).exit_code == 0
+    assert len(typed.asked) == 1
+
+
+def test_nothing_runs_under_a_name_that_belongs_to_another(typed, monkeypatch):
+    monkeypatch.setattr(plugins, "with_database", lambda file, loaded: (structs.replace(loaded, by_name={}), ""))
+    said = typed("orders", commands=[command()])
+    assert (said.exit_code, "has no commands here" in said.output) == (1, True)
+
+
+def test_what_no_command_line_can_read_is_a_mistake_of_the_declaration():
+    wrong = [
+        Argument(name="help", help=WORDS),
+        Argument(name="all", help=WORDS, kind="yes", default=True),
+        Argument(name="count", help=WORDS, kind="number", choices=("1", "2")),
+        Argument(name="until", help=WORDS, default="today"),
+        Argument(name="table", help=WORDS),
+    ]
+    said = [each.what.to("en") for each in command_mistakes(command(arguments=tuple(wrong)))]
+    assert said == [
+        "the name 'help' cannot be typed",
+        "True is not of kind yes",
+        "only words have choices",
+        "'table' is required and comes after one that is not",
+    ]
+
+
 def test_an_answer_that_is_no_exit_code_is_told(typed):
     async def answering(run):
         return "done"
@@ -121,9 +180,10 @@ def test_nobody_is_asked_for_who_is_not_installed():
 
 def test_the_names_of_the_commands_of_parvis_are_known():
     assert {each.name for each in cli.COMMANDS} == OF_HOST
+    assert {each for each in BROUGHT_BY if " " not in each} == OF_MODULES
 
 
-@pytest.mark.parametrize(("name", "owner"), [("tokens", "Parvis"), ("river", "tides")])
+@pytest.mark.parametrize(("name", "owner"), [("tokens", "Parvis"), ("demo", "Parvis"), ("river", "tides")])
 def test_a_plugin_named_as_a_command_is_told_that_its_own_cannot_be_typed(name, owner):
     river = ModuleCommand(name="river", summary="The river.", written="parvis_tides.commands:river")
     modules = registry_of([Module(name="tides", title=TITLE, summary=TITLE, commands=(river,))])

@@ -32,8 +32,8 @@ LONGEST = 3600.0  # seconds
 class Argument(Struct, frozen=True, kw_only=True):
     """Something that is typed after a command: by its place, or as an `option` (`--since 2026-01-31`).
 
-    A "yes" is always an option, and true where it is typed. What is not `required` has its `default`; words that have
-    `choices` are one of them.
+    A "yes" is always an option, and true where it is typed. What is not typed has its `default`, and need not be where
+    it has one or is not `required`; words ("text") that have `choices` are one of them.
     """
 
     name: str
@@ -68,8 +68,8 @@ Run = Callable[[CommandRun], Awaitable[int | None]]
 class Command(Struct, frozen=True, kw_only=True):
     """Something to be typed: `code` is unique in its plugin and stays; `title` is its help in one line.
 
-    `run` answers the exit code (nothing: 0), within `seconds` (3,600 at most). `Refused` and `Later` are told in their
-    words, with exit code 1.
+    `run` answers the exit code (nothing: 0), within `seconds` (3,600 at most); ten without any `await` end it too.
+    `Refused` and `Later` are told in their words, with exit code 1.
     """
 
     code: str
@@ -90,6 +90,8 @@ TWICE = Text(fr="deux arguments ont le nom {name}", en="two arguments have the n
 EACH_ITS_OWN = Text(fr="donnez à chacun le sien", en="give each its own")
 NOT_OF_KIND = Text(fr="{default} n’est pas de la sorte {kind}", en="{default} is not of kind {kind}")
 GIVE_FIT = Text(fr="donnez une valeur qui convient", en="give a value that fits")
+WORDS_ALONE = Text(fr="seuls des mots ont des choix", en="only words have choices")
+OF_TEXT = Text(fr="prenez la sorte text, ou ôtez choices", en="make it of kind text, or take choices away")
 AFTER_OPTIONAL = Text(
     fr="{name} est obligatoire et vient après un argument qui ne l’est pas",
     en="{name} is required and comes after one that is not",
@@ -119,9 +121,11 @@ def command_mistakes(command: Command) -> Iterator[DeclarationMistake]:
             yield _mistake(at, TWICE.format(name=repr(each.name)), EACH_ITS_OWN)
         if not _fits(each):
             yield _mistake(at, NOT_OF_KIND.format(default=repr(each.default), kind=each.kind), GIVE_FIT)
-        if optional and each.required and not is_option(each):
+        if each.choices and each.kind != "text":
+            yield _mistake(at, WORDS_ALONE, OF_TEXT)
+        if optional and must_be_typed(each) and not is_option(each):
             yield _mistake(at, AFTER_OPTIONAL.format(name=repr(each.name)), TURN)
-        optional = optional or not (each.required or is_option(each))
+        optional = optional or not (must_be_typed(each) or is_option(each))
     if not 0 < command.seconds <= LONGEST:
         yield _mistake(where, SECONDS.format(seconds=command.seconds), FROM_TO.format(most=f"{LONGEST:g}"))
 
@@ -129,6 +133,11 @@ def command_mistakes(command: Command) -> Iterator[DeclarationMistake]:
 def is_option(argument: Argument) -> bool:
     """Whether it is typed with its name."""
     return argument.option or argument.kind == "yes"
+
+
+def must_be_typed(argument: Argument) -> bool:
+    """Whether a command does not run without it."""
+    return argument.required and argument.default is None and argument.kind != "yes"
 
 
 def code_mistake(answer: Any) -> DeclarationMistake | None:
@@ -141,7 +150,7 @@ def code_mistake(answer: Any) -> DeclarationMistake | None:
 
 def _fits(argument: Argument) -> bool:
     default = argument.default
-    if default is not None and type(default) is not KINDS[argument.kind]:
+    if default is not None and (type(default) is not KINDS[argument.kind] or default is True):
         return False
     return not (argument.choices and default is not None and default not in argument.choices)
 

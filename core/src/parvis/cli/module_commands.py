@@ -55,10 +55,9 @@ class Commands(click.Group):
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         found = super().get_command(context, name) or brought(self.within).get(name)
-        found = found or (commands_of(name) if not self.within else None)
         if found is None and (distribution := BROUGHT_BY.get(f"{self.within} {name}".strip())):
             raise click.UsageError(f"the command {name!r} is not installed: pip install {distribution}", context)
-        return found
+        return found or (commands_of(name) if not self.within else None)
 
 
 @cache

@@ -2,14 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from parvis.http_client import Clients
     from parvis.plugins import Plugin
+    from parvis.plugins.trying import Failure, Success
     from parvis_sdk.commands import Argument, Command
 
 SORTS: dict[str, Any] = {"text": str, "number": int, "day": click.DateTime(["%Y-%m-%d"])}
@@ -31,7 +33,7 @@ def language_here() -> str:
 
 
 class PluginCommands(click.Group):
-    """The commands of one plugin, which is asked for them when one is typed, or their list."""
+    """The commands of one plugin, which is asked for them once, when one is typed, or their list."""
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted(self._declared(context))
@@ -39,15 +41,21 @@ class PluginCommands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         return self._declared(context).get(name)
 
-    def _declared(self, context: click.Context) -> dict[str, click.Command]:
-        from parvis.cli.plugins import plugin_registry_of
+    def _declared(self, context: click.Context) -> MutableMapping[str, click.Command]:
+        if not self.commands:
+            self.commands = dict(self._asked(context))
+        return self.commands
 
-        plugins = plugin_registry_of(context.obj)
+    def _asked(self, context: click.Context) -> Iterator[tuple[str, click.Command]]:
+        from parvis.cli.plugins import plugin_registry_of, with_database
+
+        # Whose name belongs to another distribution by what the database knows runs nothing under it.
+        plugins, _ = with_database(context.obj, plugin_registry_of(context.obj))
         ours = [(plugin, each) for plugin, each in plugins.declared("commands") if plugin.name == self.name]
         if not ours:
             why = [f"\n{each}" for each in plugins.troubles if each.plugin == self.name]
             raise click.ClickException(f"the plugin {self.name} has no commands here{''.join(why)}")
-        return {each.code: _typed(plugin, each) for plugin, each in ours}
+        yield from ((each.code, _typed(plugin, each)) for plugin, each in ours)
 
 
 def _typed(plugin: "Plugin", command: "Command") -> click.Command:
@@ -62,13 +70,13 @@ def _typed(plugin: "Plugin", command: "Command") -> click.Command:
 
 
 def _parameter(argument: "Argument", language: str) -> click.Parameter:
-    from parvis_sdk.commands import is_option
+    from parvis_sdk.commands import is_option, must_be_typed
 
     words = f"--{argument.name.replace('_', '-')}"
     if argument.kind == "yes":
         return click.Option([words, argument.name], is_flag=True, help=argument.help.to(language))
     sort = click.Choice(argument.choices) if argument.choices else SORTS[argument.kind]
-    shared: dict[str, Any] = {"type": sort, "required": argument.required and argument.default is None}
+    shared: dict[str, Any] = {"type": sort, "required": must_be_typed(argument)}
     shared |= {"default": None if argument.default is None else str(argument.default)}
     if is_option(argument):
         return click.Option([words, argument.name], help=argument.help.to(language), show_default=True, **shared)
@@ -91,30 +99,56 @@ def _running(plugin: "Plugin", command: "Command", language: str) -> Callable[..
 
 
 async def _run(plugin: "Plugin", command: "Command", given: dict[str, Any], language: str) -> int:
-    from parvis import clock
-    from parvis.cli.troubles import read
-    from parvis.http_client import Clients
-    from parvis.plugins.registry import module_of
-    from parvis.plugins.trying import Failure, attempt
-    from parvis.settings import SettingsError
+    from parvis.plugins.trying import Failure
     from parvis_sdk.cleaning import clean
-    from parvis_sdk.commands import CommandRun, code_mistake
-    from parvis_sdk.connectors import Connection, Pace
+    from parvis_sdk.commands import code_mistake
 
-    try:
-        clients = Clients(read(click.get_current_context().obj).outgoing)
-    except SettingsError:
-        clients = Clients()  # a command works where no town is, too
-    lent = Connection(http=clients.of(f"command:{plugin.name}", Pace(seconds=command.seconds)), now=clock.now())
-    asked = CommandRun(
-        arguments=given, write=lambda words: click.echo(clean(str(words))), connection=lent, language=language
-    )
-    module = module_of(plugin.module)
-    tried = await attempt(lambda: command.run(asked), command.seconds, function=command.run, module=module)
-    await clients.close()
+    tried = await _tried(plugin, command, given, language)
     if isinstance(tried, Failure):
-        where = " · ".join(part for part in (str(plugin.origin), tried.where, tried.to(language)) if part)
-        raise click.ClickException(where)
+        said = (str(plugin.origin), f"command {command.code!r}", tried.where, tried.to(language))
+        raise click.ClickException(clean(" · ".join(part for part in said if part)))
     if mistake := code_mistake(tried.value):
         raise click.ClickException(f"{plugin.origin} · command {command.code!r} · {mistake.to(language)}")
     return tried.value or 0
+
+
+async def _tried(
+    plugin: "Plugin", command: "Command", given: dict[str, Any], language: str
+) -> "Success[int | None] | Failure":
+    """The run itself, on a thread of the plugin: one that blocks is left there when its time is over."""
+    from parvis import clock
+    from parvis.plugins.guarding import guard_of
+    from parvis.plugins.registry import module_of
+    from parvis.plugins.threads import PluginThreads
+    from parvis.plugins.trying import attempt
+    from parvis_sdk.cleaning import clean
+    from parvis_sdk.commands import CommandRun
+    from parvis_sdk.connectors import Connection, Pace
+
+    clients, threads = _clients(), PluginThreads()
+
+    def write(words: str) -> None:
+        click.echo(clean(str(words)))
+
+    async def run() -> int | None:
+        http = clients.of(plugin.name, Pace(seconds=command.seconds), guard_of(plugin))
+        lent = Connection(http=http, now=clock.now())
+        return await command.run(CommandRun(arguments=given, write=write, connection=lent, language=language))
+
+    try:
+        module = module_of(plugin.module)
+        return await attempt(run, command.seconds, function=command.run, module=module, threads=threads)
+    finally:
+        await clients.close()
+        await threads.close()
+
+
+def _clients() -> "Clients":
+    from parvis.cli.troubles import read
+    from parvis.http_client import Clients
+    from parvis.settings import SettingsError
+
+    try:
+        return Clients(read(click.get_current_context().obj).outgoing)
+    except SettingsError:
+        return Clients()  # a command works where no town is, too

@@ -86,6 +86,7 @@ def list_(file: Path | None) -> None:
             "virus scanners": len(plugin.virus_scanners),
             "file stores": len(plugin.file_stores),
             "pages": len(plugin.pages),
+            "commands": len(plugin.commands),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")

@@ -10,6 +10,8 @@ from parvis_sdk.text import Text
 OF_HOST = frozenset(
     "serve work migrate plugins modules outbox settings people tokens requests clock".split()  # noqa: SIM905
 )
+OF_MODULES = frozenset(("connectors", "demo", "rehearse"))
+"""Told in guides: where the module that brings one is not installed, nobody else’s stands there."""
 SHADOWED = Text(
     fr="«\u00a0parvis {name}\u00a0» est une commande de {owner}", en="“parvis {name}” is a command of {owner}"
 )
@@ -19,7 +21,7 @@ RENAME = Text(fr="donnez un autre nom à l’entrée du groupe parvis", en="give
 
 def with_shadowed_commands(plugins: PluginRegistry, modules: ModuleRegistry) -> PluginRegistry:
     """The same with a complaint for each of them, which stays when names that are another's are taken out."""
-    taken = dict.fromkeys(OF_HOST, "Parvis")
+    taken = dict.fromkeys(OF_HOST | OF_MODULES, "Parvis")
     taken |= {each.name: one.name for one in modules.modules for each in one.module.commands if not each.group}
     found = tuple(
         Trouble(

@@ -70,7 +70,7 @@ def endpoints(settings: Settings) -> Sequence[Endpoint]:
 
 @hookimpl
 def commands(settings: Settings) -> Sequence[Command]:
-    return [Columns(settings).command()] if settings.systems else []
+    return [Columns(settings).command()]
 
 
 def _types(each: WorkOrders) -> tuple[str, ...]:
