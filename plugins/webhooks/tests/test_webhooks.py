@@ -12,13 +12,13 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import Foreign, Later, Refused
+from parvis_sdk.signatures import signature
 from parvis_sdk.testing.connected import told_of
 from parvis_sdk.testing.desk import MORNING
 from parvis_webhooks import plugin
-from parvis_webhooks.client import signature
 from parvis_webhooks.mapping import payload_of, ping_at
 from parvis_webhooks.schema import schema
-from parvis_webhooks.settings import EventName, Settings, keys_in
+from parvis_webhooks.settings import EventName, Settings, secrets_in
 
 from .conftest import KIND, NEWER, RAW, SECRET, settings_for
 
@@ -62,8 +62,8 @@ async def test_the_library_of_the_standard_believes_it(at_desk, exchange):
 
 
 def test_the_example_of_the_standard_is_signed_as_it_says():
-    key, body = keys_in(SECRET)[0], b'{"test": 2432232314}'
-    signed = signature(key, "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", body)
+    secret, body = secrets_in(SECRET)[0], b'{"test": 2432232314}'
+    signed = signature(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body)
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 

@@ -1,8 +1,5 @@
 """The protocol: one signed POST, by the Standard Webhooks (https://www.standardwebhooks.com)."""
 
-import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Iterable
 
@@ -12,24 +9,25 @@ import msgspec
 from parvis_sdk.calling import called, wait_of
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import Later, Refused, must_fit
+from parvis_sdk.signatures import ID, SIGNATURE, TIME, signature
 from parvis_sdk.text import Text
 from parvis_webhooks.mapping import Payload
 
 GONE = 410
 
 
-async def send(connection: Connection, url: str, keys: Iterable[bytes], payload: Payload) -> httpx.Response:
-    """Send it signed with every key. Any 2xx is thanks, 410 is an end for good, everything else is tried again.
+async def send(connection: Connection, url: str, secrets: Iterable[str], payload: Payload) -> httpx.Response:
+    """Send it signed with every secret. Any 2xx is thanks, 410 is an end for good, everything else is tried again.
 
     Thanks for something else are none: whoever names what it took must name this one.
     """
     body = msgspec.json.encode(payload)
-    stamp = str(int(connection.now.timestamp()))
+    at = int(connection.now.timestamp())
     headers = {
         "content-type": "application/json",
-        "webhook-id": payload.id,
-        "webhook-timestamp": stamp,
-        "webhook-signature": " ".join(signature(key, payload.id, stamp, body) for key in keys),
+        ID: payload.id,
+        TIME: str(at),
+        SIGNATURE: " ".join(signature(each, payload.id, at, body) for each in secrets),
     }
     answer = await called(connection.http, "POST", url, now=connection.now, content=body, headers=headers)
     if answer.is_success:
@@ -53,7 +51,7 @@ async def send(connection: Connection, url: str, keys: Iterable[bytes], payload:
 
 def _must_be_about(payload: Payload, answer: httpx.Response) -> None:
     """Raise `Foreign` where an answer names another call, or another request, than the one that was sent."""
-    must_fit(payload.id, answer.headers.get("webhook-id", payload.id))
+    must_fit(payload.id, answer.headers.get(ID, payload.id))
     named = _named_in(answer.content)
     if payload.data is not None and named:
         must_fit(payload.data.reference, named)
@@ -73,9 +71,3 @@ def _named_in(content: bytes) -> str:
         if isinstance(each, dict) and isinstance(named := each.get("reference"), str) and named:
             return named
     return ""
-
-
-def signature(key: bytes, id: str, stamp: str, body: bytes) -> str:
-    """What a receiver compares: HMAC-SHA256 over id, time and body, in base64."""
-    signed = f"{id}.{stamp}.".encode() + body
-    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"

@@ -26,7 +26,7 @@ from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.text import Text
 from parvis_webhooks.client import send
 from parvis_webhooks.mapping import payload_of, ping_at
-from parvis_webhooks.settings import Endpoint, EventName, Settings, keys_of
+from parvis_webhooks.settings import Endpoint, EventName, Settings, secrets_of
 
 EVENTS: dict[EventName, type[Event]] = {
     "submitted": Submitted,
@@ -85,17 +85,17 @@ class Webhook:
     async def deliver(self, event: Event, request: ServiceRequest, connection: Connection) -> None:
         """Tell the endpoint of one event."""
         payload = payload_of(event, request, self.endpoint.needs)
-        await send(connection, self.endpoint.url, self._keys(), payload)
+        await send(connection, self.endpoint.url, self._secrets(), payload)
 
     async def trial(self, connection: Connection) -> str:
         """Send a signed ping."""
-        answer = await send(connection, self.endpoint.url, self._keys(), ping_at(connection.now))
+        answer = await send(connection, self.endpoint.url, self._secrets(), ping_at(connection.now))
         return f"HTTP {answer.status_code} {answer.text[:500]}".strip()
 
     async def check(self, connection: Connection) -> tuple[Checked, ...]:
         """Whether there is a secret, and whether the address answers anything; whether it believes us, a trial says."""
         try:
-            settings = Checked(code="settings", ok=True, said=SIGNED.format(many=len(self._keys())))
+            settings = Checked(code="settings", ok=True, said=SIGNED.format(many=len(self._secrets())))
         except Later as error:
             settings = Checked(code="settings", ok=False, said=UNSIGNED.format(why=error.words))
         try:
@@ -105,9 +105,9 @@ class Webhook:
             return settings, Checked(code="reachable", ok=False, said=SILENT.format(why=why))
         return settings, Checked(code="reachable", ok=True, said=ANSWERS.format(status=answer.status_code))
 
-    def _keys(self) -> tuple[bytes, ...]:
+    def _secrets(self) -> tuple[str, ...]:
         try:
-            return keys_of(self.settings, self.endpoint)
+            return secrets_of(self.settings, self.endpoint)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error)
             raise Later(

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from parvis_sdk.calling import is_address
 from parvis_sdk.settings import Exit, Secret
+from parvis_sdk.signatures import PREFIX
 from parvis_sdk.subscriptions import Need
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -31,7 +32,6 @@ EventName = Literal[
     "erased",
 ]
 USUAL: tuple[EventName, ...] = ("submitted", "moved", "happened", "assigned", "amended", "withdrawn", "erased")
-MARK = "whsec_"
 SHORTEST = 24  # bytes of a secret, as the Standard Webhooks ask
 
 
@@ -81,27 +81,29 @@ class Settings(Struct, frozen=True, kw_only=True):
                 continue
             if not self.secrets.get(each.name):
                 raise ValueError(f"{each.name}: neither `secrets` nor `secret_file` has its secret")
-            keys_in(self.secrets[each.name])
+            secrets_in(self.secrets[each.name])
 
 
-def keys_of(settings: Settings, endpoint: Endpoint) -> tuple[bytes, ...]:
-    """The keys that sign for an endpoint now, the newest first; OSError or ValueError when there are none."""
+def secrets_of(settings: Settings, endpoint: Endpoint) -> tuple[str, ...]:
+    """The secrets that sign for an endpoint now, the newest first; OSError or ValueError when there are none."""
     if endpoint.secret_file:
-        return keys_in(Path(endpoint.secret_file).read_text(encoding="utf-8"))
-    return keys_in(settings.secrets.get(endpoint.name, ""))
+        return secrets_in(Path(endpoint.secret_file).read_text(encoding="utf-8"))
+    return secrets_in(settings.secrets.get(endpoint.name, ""))
 
 
-def keys_in(words: str) -> tuple[bytes, ...]:
-    """Secrets as they are written, `whsec_` and base64, as keys."""
-    keys = []
-    for word in words.split():
-        try:
-            key = base64.b64decode(word.removeprefix(MARK), validate=True)
-        except binascii.Error:
-            key = b""
-        if not word.startswith(MARK) or len(key) < SHORTEST:
-            raise ValueError(f"a secret is `{MARK}` and base64 of at least {SHORTEST} bytes")
-        keys.append(key)
-    if not keys:
+def secrets_in(words: str) -> tuple[str, ...]:
+    """Secrets as they are written, `whsec_` and base64, each long enough."""
+    secrets = tuple(words.split())
+    if not secrets:
         raise ValueError("there is no secret")
-    return tuple(keys)
+    if not all(is_secret(each) for each in secrets):
+        raise ValueError(f"a secret is `{PREFIX}` and base64 of at least {SHORTEST} bytes")
+    return secrets
+
+
+def is_secret(word: str) -> bool:
+    try:
+        key = base64.b64decode(word.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        return False
+    return word.startswith(PREFIX) and len(key) >= SHORTEST
