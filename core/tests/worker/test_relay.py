@@ -13,7 +13,7 @@ from parvis.requests.history import broken_at, entries_of
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Moved, Submitted
-from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Outcome, on
 from parvis_sdk.text import Text
 
 
@@ -116,6 +116,10 @@ async def answers_what_no_database_keeps(event, request):
     return Outcome(move=["start"])
 
 
+async def has_too_much_remembered(event, request):
+    return Outcome(remember={"report": "x" * MOST_REMEMBERED})
+
+
 @pytest.mark.parametrize(
     ("handler", "what"),
     [
@@ -126,6 +130,7 @@ async def answers_what_no_database_keeps(event, request):
         (answers_rubbish, "it answered a dict instead of an Outcome or nothing"),
         (answers_hidden_rubbish, "it answered an Outcome with rubbish in it"),
         (answers_what_no_database_keeps, "it answered an Outcome with rubbish in it"),
+        (has_too_much_remembered, "it answered an Outcome that has more than 500000 bytes remembered"),
     ],
 )
 async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_else(

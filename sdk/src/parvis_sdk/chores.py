@@ -11,21 +11,19 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import time
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import DeclarationMistake, Words
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.noun_mistakes import noun_mistakes
-from parvis_sdk.subscriptions import Update
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Update, is_kept_as_json
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
 
 LONGEST = 600.0  # seconds that a chore may last for one town
 LEAST_MINUTES, MOST_MINUTES = 1, 7 * 24 * 60
 MOST_UPDATES = 1000  # of one turn
-MOST_REMEMBERED = 100_000  # bytes, as JSON
 
 
 class Every(Struct, frozen=True, kw_only=True):
@@ -141,16 +139,6 @@ def done_mistakes(chore: Chore, answer: Any) -> Iterator[DeclarationMistake]:
         yield _undone(TOO_MANY.format(many=len(answer.updates)), FEWER.format(most=MOST_UPDATES))
     if not is_kept_as_json(answer.remember):
         yield _undone(NOT_KEPT, KEEP_PLAIN.format(most=MOST_REMEMBERED))
-
-
-def is_kept_as_json(values: Any) -> bool:
-    """Whether what is to be remembered can be kept."""
-    if not all(isinstance(key, str) for key in values):
-        return False
-    try:
-        return len(msgspec.json.encode(values)) <= MOST_REMEMBERED
-    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
-        return False
 
 
 def _mistake(where: str, what: Words, now_what: Words) -> DeclarationMistake:

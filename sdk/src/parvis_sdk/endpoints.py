@@ -16,7 +16,7 @@ from msgspec import Struct
 from parvis_sdk.errors import DeclarationMistake, Refused, Words
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.noun_mistakes import noun_mistakes
-from parvis_sdk.subscriptions import Update
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Update, is_kept_as_json
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
 
@@ -161,7 +161,10 @@ NAME_ONE = Text(fr="nommez-en un de l’extension", en="name one of the plugin")
 TOO_MANY = Text(fr="{many} nouvelles en une fois", en="{many} updates at once")
 FEWER = Text(fr="{most} au plus", en="{most} at most")
 NOT_KEPT = Text(fr="remember n’est pas fait de JSON", en="remember is not made of JSON")
-KEEP_PLAIN = Text(fr="gardez des mots, des nombres et des listes", en="keep words, numbers and lists")
+KEEP_PLAIN = Text(
+    fr="gardez des mots, des nombres et des listes, {most} octets au plus",
+    en="keep words, numbers and lists, {most} bytes at most",
+)
 UNANSWERED = Text(fr="l’appel échoue et rien n’en est gardé", en="the call fails and nothing of it is kept")
 GUARDED = ("authorization", "cookie", "proxy-authorization", "webhook-signature", "x-forwarded-for")
 
@@ -215,8 +218,8 @@ def answer_mistakes(endpoint: Endpoint, answer: Any) -> Iterator[DeclarationMist
         yield _unanswered(NOBODYS, NAME_ONE)
     if len(answer.updates) > MOST_UPDATES:
         yield _unanswered(TOO_MANY.format(many=len(answer.updates)), FEWER.format(most=MOST_UPDATES))
-    if _written(answer.remember) is None:
-        yield _unanswered(NOT_KEPT, KEEP_PLAIN)
+    if not is_kept_as_json(answer.remember):
+        yield _unanswered(NOT_KEPT, KEEP_PLAIN.format(most=MOST_REMEMBERED))
 
 
 def body_of(answer: EndpointAnswer) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from parvis_sdk.channels import OutgoingMessage
@@ -20,6 +21,7 @@ from parvis_sdk.requests import ServiceRequest, Urgency
 from parvis_sdk.text import Text
 
 Need = Literal["contact", "personal", "followers", "attachments", "fees"]
+MOST_REMEMBERED = 500_000  # bytes that one answer gives to be kept, as JSON
 
 
 class ByHand(Struct, frozen=True, kw_only=True):
@@ -40,7 +42,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `note` goes into the request's history for the desk; `external_reference` is the other system's number;
     `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `by_hand` is
     put on the desk's list of calls and letters to be made, for a requester whom no channel reaches. `remember` is kept
-    for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value.
+    for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value, and
+    an answer with more than `MOST_REMEMBERED` bytes of it is none.
     `correct` gives other answers to questions of this request, before the move is made; `proposals` are for people of
     the town, who do to other requests what they say, or do not.
     """
@@ -92,6 +95,16 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     paid: PaidThere | None = None
     remember: dict[str, Any] = {}
     foreign: bool = False
+
+
+def is_kept_as_json(values: Any) -> bool:
+    """Whether what an answer asks to `remember` can be kept: JSON of `MOST_REMEMBERED` bytes at most."""
+    if not all(isinstance(key, str) for key in values):
+        return False
+    try:
+        return len(msgspec.json.encode(values)) <= MOST_REMEMBERED
+    except (TypeError, ValueError, RecursionError, msgspec.MsgspecError):
+        return False
 
 
 Handler = Callable[..., Awaitable[Outcome | None]]

@@ -36,7 +36,7 @@ from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, R
 from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.requests import ServiceRequest
-from parvis_sdk.subscriptions import Need, Outcome
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Need, Outcome, is_kept_as_json
 from parvis_sdk.text import Text
 
 NO_OUTCOME = Text(
@@ -46,6 +46,10 @@ NO_OUTCOME = Text(
 RUBBISH = Text(
     fr="l’Outcome reçu contient n’importe quoi\u00a0: {error}",
     en="it answered an Outcome with rubbish in it: {error}",
+)
+TOO_MUCH = Text(
+    fr="l’Outcome reçu fait retenir plus de {most} octets",
+    en="it answered an Outcome that has more than {most} bytes remembered",
 )
 NOBODY_GRANTS = Text(
     fr="Correction ou proposition non retenue\u00a0: rien n’en est autorisé dans cette ville.",
@@ -251,9 +255,12 @@ def outcome_of(answer: Any, receiver: Receiver) -> Success[Outcome] | Failure:
     if not isinstance(answer, Outcome):
         return _rubbish(NO_OUTCOME.format(what=shown(answer)), receiver)
     try:
-        return Success(value=msgspec.json.decode(msgspec.json.encode(answer), type=Outcome))
+        outcome = msgspec.json.decode(msgspec.json.encode(answer), type=Outcome)
     except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as error:
         return _rubbish(RUBBISH.format(error=error), receiver)
+    if not is_kept_as_json(outcome.remember):
+        return _rubbish(TOO_MUCH.format(most=MOST_REMEMBERED), receiver)
+    return Success(value=outcome)
 
 
 def _receipt(answer: Any, receiver: Receiver) -> Success[Outcome] | Failure:

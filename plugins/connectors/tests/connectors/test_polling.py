@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,6 +16,7 @@ from parvis_connectors.polling import poll_for_news, poll_if_due, poll_now, poll
 from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.connectors import News
 from parvis_sdk.errors import Later
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Update
 
 
 @pytest.fixture
@@ -147,6 +148,31 @@ async def test_rubbish_is_a_trouble_of_this_connector_alone(begun, answer):
     town, _ = await begun(changes)
     assert await poll_if_due(town.host, town.connector(), "w") == 0
     assert "instead of News" in str((await reading(town)).trouble)
+
+
+@pytest.mark.parametrize(
+    ("answer", "named"),
+    [
+        (News(updates=("WO-1",)), "updates"),
+        (News(updates=(Update(key=1, external_reference="WO-1"),)), "key"),
+        (
+            News(updates=(Update(key="1", external_reference="WO-1", at=datetime.fromisoformat("2026-11-30T10:00")),)),
+            "time zone",
+        ),
+        (News(cursor=7), "cursor"),
+        (News(remember={"all": "x" * MOST_REMEMBERED}), "bytes remembered"),
+        (News(updates=(Update(key="1", external_reference="WO-1", remember={1: 2}),)), "remember"),
+    ],
+)
+async def test_news_with_rubbish_in_it_is_a_trouble_and_nothing_of_it_is_taken_in(begun, answer, named):
+    async def changes(connection, cursor):
+        return answer
+
+    town, reference = await begun(changes)
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
+    assert named in str((await reading(town)).trouble)
+    assert (await reading(town)).cursor == ""
+    assert (await town.record(reference)).state == "received"
 
 
 async def test_what_it_keeps_for_itself_is_there_at_the_next_poll(begun):

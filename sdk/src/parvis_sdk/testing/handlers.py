@@ -17,7 +17,7 @@ from parvis_sdk.proposals import correction_mistakes, proposal_mistakes
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscription_mistakes import takes_what_it_is_given
-from parvis_sdk.subscriptions import Outcome, Subscription
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Outcome, Subscription, is_kept_as_json
 from parvis_sdk.testing.answers import TODAY
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.happenings import UNTOUCHED, Happening, happenings
@@ -95,6 +95,11 @@ AN_OUTCOME = Text(fr="répondez un Outcome, ou None", en="answer an Outcome, or 
 RUBBISH = Text(
     fr="{event} y obtient un Outcome mal fait\u00a0: {error}",
     en="{event} is answered an Outcome with rubbish in it: {error}",
+)
+TOO_MUCH = Text(fr="{event} fait retenir plus de {most} octets", en="{event} has more than {most} bytes remembered")
+KEEP_LESS = Text(
+    fr="gardez-en un numéro ou une date, et le reste dans l’autre système",
+    en="keep a number or a date of it, and the rest in the other system",
 )
 AS_DECLARED = Text(
     fr="donnez à chaque champ le type que nomme Outcome", en="give each field the type that Outcome names"
@@ -316,6 +321,9 @@ def outcome_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iter
         what = RUBBISH.format(event=happening, error=error)
         yield "rubbish", play.mistake(what, FAILS, AS_DECLARED, play.line(f"{name}="))
         return
+    if not is_kept_as_json(whole.remember):
+        what = TOO_MUCH.format(event=happening, most=MOST_REMEMBERED)
+        yield "too much", play.mistake(what, FAILS, KEEP_LESS, play.line("remember="))
     if whole.move and not play.is_sample:
         yield from move_mistakes(play, happening, whole)
     yield from wish_mistakes(play, happening, whole)
