@@ -2,7 +2,11 @@
 
 import hashlib
 import shutil
+import threading
 import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -82,3 +86,61 @@ def test_the_very_wheel_is_installed_and_one_with_another_digest_is_not(wheels, 
     run("lock", "--wheels", wheels, "--output", file)
     assert "restart serve and work" in run("install", file, "--wheels", wheels).output
     assert (apart / "acme_bells.py").exists()
+
+
+class Index(SimpleHTTPRequestHandler):
+    """A private index of the wheels of one folder, which says digests as most do, or does not."""
+
+    says_digests = True
+
+    def do_GET(self):
+        if self.path.endswith(".whl"):
+            return super().do_GET()
+        page = "".join(map(self.link, Path(self.directory).glob("*.whl"))).encode()
+        self.send_response(200 if self.path == "/acme-bells/" else 404)
+        self.send_header("content-type", "text/html")
+        self.end_headers()
+        self.wfile.write(page)
+        return None
+
+    def link(self, wheel):
+        digest = f"#sha256={hashlib.sha256(wheel.read_bytes()).hexdigest()}" if self.says_digests else ""
+        return f'<a href="/{wheel.name}{digest}">{wheel.name}</a>'
+
+    def log_message(self, *words):
+        pass
+
+
+@pytest.fixture
+def index(wheels):
+    """The address of a private index that has the wheels of the folder."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=wheels)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_what_a_private_index_has_is_locked_and_a_wheel_that_it_changed_since_is_not_installed(
+    wheels, index, tmp_path, apart
+):
+    file = tmp_path / "plugins.lock"
+    ran = run("lock", "acme-bells==1.0", "--index", index, "--output", file)
+    assert (ran.exit_code, ran.output) == (0, f"{file}: 1 distribution\n")
+    assert hashlib.sha256(next(wheels.iterdir()).read_bytes()).hexdigest() in file.read_text("utf-8")
+    assert "acme-horns" in run("lock", "acme-horns", "--index", index).output
+    judged = next(wheels.iterdir()).read_bytes()
+    with zipfile.ZipFile(made(wheels, "1.0"), "a") as archive:
+        archive.writestr("acme_more.py", "")
+    assert run("install", file, "--index", index).exit_code == 2
+    assert not (apart / "acme_bells.py").exists()
+    next(wheels.iterdir()).write_bytes(judged)
+    assert "restart serve and work" in run("install", file, "--index", index).output
+    assert (apart / "acme_bells.py").exists()
+
+
+def test_what_an_index_gives_no_digest_of_is_not_locked(index, tmp_path, apart, monkeypatch):
+    monkeypatch.setattr(Index, "says_digests", False)
+    ran = run("lock", "acme-bells", "--index", index, "--output", tmp_path / "plugins.lock")
+    assert ran.exit_code == 2
+    assert "gives no digest of acme-bells==1.0" in ran.output
+    assert not (tmp_path / "plugins.lock").exists()

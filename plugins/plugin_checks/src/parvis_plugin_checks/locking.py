@@ -114,4 +114,7 @@ def compiled(names: Sequence[str], index: str) -> list[str]:
     )
     if ran.returncode:
         raise Unlockable(ran.stderr.strip() or "uv found nothing")
-    return ran.stdout.splitlines()
+    lines = ran.stdout.splitlines()
+    if bare := [each for each in lines if "==" in each and not each.endswith("\\")]:
+        raise Unlockable(f"{index} gives no digest of {', '.join(bare)}: download the wheel and lock its folder")
+    return lines
