@@ -11,6 +11,7 @@ from benchmarks import (
     bulk,
     documents,
     finding,
+    guide,
     kit,
     layers,
     million,
@@ -47,6 +48,7 @@ ALL = [
     "shape",
     "village",
     "kit",
+    "guide",
 ]
 
 
@@ -94,6 +96,8 @@ def main() -> None:
         sections.append(village.measure())
     if "kit" in which:
         sections.append(kit.measure())
+    if "guide" in which:
+        sections.append(guide.measure())
     words = "\n\n".join(sections)
     print(words)
     if given.keep:

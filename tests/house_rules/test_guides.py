@@ -1,20 +1,14 @@
 """The guides say what is so: the plugin they write is installed and proved, what they name exists."""
 
 import ast
-import os
 import re
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-NAMED_FILE = re.compile(r"^\*\*`([^`]+)`\*\*\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SAID = re.compile(r"^```sh\n(.*?)^```$|" + NAMED_FILE.pattern, re.MULTILINE | re.DOTALL)
-AS_MADE = {
-    *("pyproject.toml", ".github/workflows/tests.yml", "src/parvis_bikes/__init__.py", "src/parvis_bikes/plugin.py"),
-    *("tests/conftest.py", "tests/test_contract.py"),
-}
+from parvis_testing.guide_walk import AS_MADE, GuideWalk
+
 PIP = """\
 import pathlib, sys
 match sys.argv[1:]:
@@ -32,48 +26,17 @@ match sys.argv[1:]:
 """
 
 
-class Walk:
-    """Somebody who does what a guide says and nothing else, beginning in an empty folder with a clone beside it."""
-
-    def __init__(self, folder: Path, root: Path) -> None:
-        self.at = folder
-        (folder / "parvis").symlink_to(root)
-        tools = folder / "tools"
-        tools.mkdir()
-        (tools / "pip").write_text(f"#!{sys.executable}\n{PIP}")
-        (tools / "pip").chmod(0o755)
-        path = f"{tools}:{Path(sys.executable).parent}:{os.environ['PATH']}"
-        self.environ = {**os.environ, "PATH": path, "PYTHONPATH": str(folder / "parvis-bikes/src")}
-        self.printed: list[str] = []
-
-    def run(self, words: str) -> None:
-        command = ["bash", "-ec", f"{words}\npwd >&2"]
-        options = {"cwd": self.at, "env": self.environ, "stdin": subprocess.DEVNULL, "timeout": 300}
-        ran = subprocess.run(command, capture_output=True, text=True, check=False, **options)
-        assert ran.returncode == 0, f"{words}\n{ran.stdout}{ran.stderr}"
-        self.at = Path(ran.stderr.splitlines()[-1])
-        self.printed.append(ran.stdout)
-
-    def write(self, name: str, content: str) -> None:
-        """A file that the guide shows is there already: it is edited, or is as it was made."""
-        made = (self.at / name).read_text(encoding="utf-8")
-        assert (made == content) == (name in AS_MADE), name
-        (self.at / name).write_text(content, encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
-def walked(root, tmp_path_factory) -> Walk:
+def walked(root, tmp_path_factory) -> GuideWalk:
     """The plugin guide, walked from an empty folder to its end."""
-    walk = Walk(tmp_path_factory.mktemp("vendor"), root)
-    guide = (root / "docs/plugins.md").read_text(encoding="utf-8")
-    shown = set()
-    for commands, name, content in SAID.findall(guide):
-        if commands:
-            walk.run(commands)
-        else:
-            walk.write(name, content)
-            shown.add(name)
-    assert shown > AS_MADE
+    folder = tmp_path_factory.mktemp("vendor")
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "pip").write_text(f"#!{sys.executable}\n{PIP}")
+    (tools / "pip").chmod(0o755)
+    tools_first = f"{tools}:{Path(sys.executable).parent}"
+    walk = GuideWalk(folder, root, tools_first, PYTHONPATH=str(folder / "parvis-bikes/src"))
+    assert walk.walk() > AS_MADE
     return walk
 
 
