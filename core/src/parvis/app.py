@@ -1,8 +1,8 @@
 """The web application: every room of the web and the API around one host, with one shell and one end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import structlog
@@ -43,8 +43,10 @@ def create_app(
     plugins: Iterable[DiscoveredPlugin] | None = None,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
+    beside: Iterable[Callable[[Litestar], AbstractAsyncContextManager[None]]] = (),
 ) -> Litestar:
-    """The application of these settings; `plugins` and `modules` stand in for those installed.
+    """The application of these settings; `plugins` and `modules` stand in for those installed, and what goes on
+    `beside` ends before the database is closed.
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
@@ -63,7 +65,7 @@ def create_app(
             FilesAway: files_away,
             HungUp: hung_up,
         },
-        lifespan=[lifespan],
+        lifespan=[lifespan, *beside],
         request_max_body_size=PLAIN_BODY,
         openapi_config=None,
         logging_config=None,

@@ -23,6 +23,7 @@ from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
 PATIENCE = 90.0  # seconds of a very busy machine
+READY = "lamps: lamp, order, in "
 ASKED = {
     "type": "lamp",
     "answers": {"what": "Une lampe"},
@@ -69,7 +70,7 @@ def lamps(tmp_path_factory) -> Path:
 def trial(lamps, tmp_path_factory):
     one = Trial(lamps, tmp_path_factory.mktemp("trial") / "log")
     try:
-        one.said(", in ")
+        one.said(READY)
         yield one
     finally:
         one.browser.close()
@@ -87,7 +88,7 @@ def test_a_plugin_is_seen_changed_and_heard_without_being_installed(trial, lamps
 
     service = source / "service.py"
     service.write_text(service.read_text("utf-8").replace('en="Lamp"', 'en="Lantern"'), "utf-8")
-    trial.said(", in ", times=2)
+    trial.said(READY, times=2)
     assert "Lantern" in browser.get("/en/").text
 
     orders = source / "orders.py"
@@ -97,7 +98,7 @@ def test_a_plugin_is_seen_changed_and_heard_without_being_installed(trial, lamps
         .replace("        if event", "        1 / 0\n        if event")
     )
     orders.write_text(broken, "utf-8")
-    trial.said(", in ", times=3)
+    trial.said(READY, times=3)
     reference = browser.post("/api/v1/requests", json=ASKED).json()["reference"]
     line = broken.splitlines().index("        1 / 0") + 1
     told = trial.said(f"FAULT: it raised ZeroDivisionError: division by zero  (parvis_lamps/orders.py:{line})")
@@ -108,6 +109,7 @@ def test_a_plugin_is_seen_changed_and_heard_without_being_installed(trial, lamps
     trial.said(
         "! lamps (parvis-lamps 0.1.0) · entry point lamps = parvis_lamps.plugin · parvis_lamps/orders.py:1 · it cannot"
     )
+    assert "Traceback" not in trial.log.read_text()
     trial.process.send_signal(signal.SIGINT)
     assert trial.process.wait(PATIENCE) == 0
     assert [each.name for each in trial.log.parent.iterdir()] == ["log"]

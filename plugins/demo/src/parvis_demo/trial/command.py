@@ -88,7 +88,8 @@ def serve_folder(folder: Path, port: int, language: str) -> None:
         click.echo(plugin.distribution)
         own = {key: value for key, value in surroundings(plugin, os.environ).items() if key.startswith("PARVIS_")}
         settings = trial_settings(Path(place), listening.getsockname()[1], own)
-        trial = Trial(settings=settings, environ=own, session=Path(place, "session"), way_in=way_in())
+        session = Path(place, "session")
+        trial = Trial(settings=settings, environ=own, session=session, way_in=way_in(), language=language)
         everything_made(trial)
         preparing = copied(prepare_trial, trial, plugin)
         preparing.join()
@@ -96,7 +97,7 @@ def serve_folder(folder: Path, port: int, language: str) -> None:
             raise NoPlugin(f"the pretend town could not be made (code {preparing.exitcode})")
         click.echo(WELCOME.format(root=settings.address, way_in=trial.way_in).to(language))
         with suppress(KeyboardInterrupt):
-            keep_serving(trial, folder, listening, language)
+            keep_serving(trial, folder, listening)
     click.echo()
 
 
@@ -122,12 +123,13 @@ def prepare_trial(trial: "Trial", plugin: LaidOut) -> None:
     import_module("parvis_demo.trial.process").prepare_trial(trial, plugin)
 
 
-def serve_trial(trial: "Trial", folder: Path, listening: socket, language: str, began: float) -> None:
+def serve_trial(trial: "Trial", folder: Path, listening: socket, began: float) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # a change while it begins ends it without a trace
     with laid_out(folder) as plugin:
-        import_module("parvis_demo.trial.process").serve_trial(trial, plugin, listening, language, began)
+        import_module("parvis_demo.trial.process").serve_trial(trial, plugin, listening, began)
 
 
-def keep_serving(trial: "Trial", folder: Path, listening: socket, language: str) -> None:
+def keep_serving(trial: "Trial", folder: Path, listening: socket) -> None:
     """Serve until a signal comes; at each change of a file the process is ended, and a new one begun."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     process: BaseProcess | None = None
@@ -137,12 +139,12 @@ def keep_serving(trial: "Trial", folder: Path, listening: socket, language: str)
         while True:
             if (there := dict(files_in(folder))) != seen:
                 if seen:
-                    click.echo(CHANGED.format(file=changed(seen, there).relative_to(folder)).to(language))
+                    click.echo(CHANGED.format(file=changed(seen, there).relative_to(folder)).to(trial.language))
                 seen, began = there, time.monotonic()
                 ended(process)
-                process = copied(serve_trial, trial, folder, listening, language, began)
+                process = copied(serve_trial, trial, folder, listening, began)
             elif process is not None and process.exitcode is not None:
-                click.echo(ENDED.format(code=process.exitcode).to(language))
+                click.echo(ENDED.format(code=process.exitcode).to(trial.language))
                 process = None
             time.sleep(LOOK)
 

@@ -7,7 +7,8 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import entry_points
 from socket import socket
@@ -49,13 +50,14 @@ BROKE = Text(fr="FAUTE\u00a0: {what}", en="FAULT: {what}")
 BRINGS = ("request_types", "subscriptions", "connectors", "channels", "locators", "payments")
 
 
+LAST_DELIVERIES = 1.0  # seconds that what is under way gets to end, when a file has changed
 MADE: list[Litestar] = []  # by the process whose copies serve it, each with the plugin as it is then
 
 
 def make_app(trial: Trial) -> None:
     """Make the application without the plugin: what takes longest, and is the same each time."""
     write_town(trial.settings.territory, ())
-    MADE.append(create_app(trial.settings, environ=trial.environ))
+    MADE.append(create_app(trial.settings, environ=trial.environ, beside=[partial(worked_beside, trial)]))
 
 
 def prepare_trial(trial: Trial, plugin: LaidOut) -> None:
@@ -69,7 +71,7 @@ def prepare_trial(trial: Trial, plugin: LaidOut) -> None:
     asyncio.run(prepare(trial))
 
 
-def serve_trial(trial: Trial, plugin: LaidOut, listening: socket, language: str, began: float) -> None:
+def serve_trial(trial: Trial, plugin: LaidOut, listening: socket, began: float) -> None:
     """Import the plugin as it is now, and serve the town until a signal comes."""
     found_first(plugin)
     begin_logging(trial.settings)
@@ -78,15 +80,14 @@ def serve_trial(trial: Trial, plugin: LaidOut, listening: socket, language: str,
     take_up(app, deployment)
     for trouble in deployment.plugins.troubles:
         if trouble.plugin in plugin.names:
-            click.secho(f"! {trouble.to(language)}", fg="red")
+            click.secho(f"! {trouble.to(trial.language)}", fg="red")
     app.register(way_in(trial))
-    worked_beside(app, language)
     for name in plugin.names:
         if name in deployment.plugins.by_name:
             brought = [each for hook in BRINGS for each in getattr(deployment.plugins.by_name[name], hook)]
             seconds = f"{time.monotonic() - began:.1f}"
             words = READY.format(plugin=name, brings=", ".join(brought) or NOTHING, seconds=seconds)
-            click.secho(words.to(language), fg="green")
+            click.secho(words.to(trial.language), fg="green")
     asyncio.run(serve(app, trial.settings, sockets=[listening], held_open=True))
 
 
@@ -112,36 +113,34 @@ def way_in(trial: Trial) -> Any:
     return come_in
 
 
-def worked_beside(app: Litestar, language: str) -> None:
-    """Deliver in this very process, so that what each event did is told as it happens."""
-    tasks: list[asyncio.Task[Any]] = []
-
-    async def end_with(parent: int) -> None:
-        while os.getppid() == parent:  # noqa: ASYNC110  nobody tells a process that its parent is gone
-            await asyncio.sleep(1)
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    async def work() -> None:
-        host, stopping = app.state.deployment.host, app.state.stopping
-        while not stopping.is_set():
-            relay = Relay(host, watched=lambda tried: say(tried, language, click.echo))
-            ended = await caught(partial(run_worker, host, stopping, relay=relay))
-            if isinstance(ended, Failure):  # whatever broke off is shown, and what waits is delivered all the same
-                click.echo(f"{ended.where} {ended}", err=True)
-                await asyncio.sleep(1)
-
-    async def begin() -> None:
-        tasks.append(asyncio.create_task(end_with(os.getppid())))
-        tasks.append(asyncio.create_task(work()))
-
-    async def end() -> None:
+@asynccontextmanager
+async def worked_beside(trial: Trial, app: Litestar) -> AsyncIterator[None]:
+    """Deliver in this very process, so that what each event did is told as it happens; ended before the database is."""
+    watching, working = asyncio.create_task(end_with(os.getppid())), asyncio.create_task(work(trial, app))
+    try:
+        yield
+    finally:
         app.state.stopping.set()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        watching.cancel()
+        await asyncio.wait({working}, timeout=LAST_DELIVERIES)
+        working.cancel()
+        await asyncio.gather(watching, working, return_exceptions=True)
 
-    app.on_startup.append(begin)
-    app.on_shutdown.append(end)
+
+async def end_with(parent: int) -> None:
+    while os.getppid() == parent:  # noqa: ASYNC110  nobody tells a process that its parent is gone
+        await asyncio.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def work(trial: Trial, app: Litestar) -> None:
+    host, stopping = app.state.deployment.host, app.state.stopping
+    while not stopping.is_set():
+        relay = Relay(host, watched=lambda tried: say(tried, trial.language, click.echo))
+        ended = await caught(partial(run_worker, host, stopping, relay=relay))
+        if isinstance(ended, Failure):  # whatever broke off is shown, and what waits is delivered all the same
+            click.echo(f"{ended.where} {ended}", err=True)
+            await asyncio.sleep(1)
 
 
 def say(tried: TriedDelivery, language: str, echo: Callable[[str], None]) -> None:

@@ -46,12 +46,13 @@ EMAIL = "essai@essai.example"
 
 class Trial(Struct, frozen=True, kw_only=True):
     """A pretend town on this machine: its settings, those of the plugin, where the key of the one person's session
-    is kept, and the address that gives it to a browser."""
+    is kept, the address that gives it to a browser, and the language of what is told."""
 
     settings: Any
     environ: dict[str, str]
     session: Path
     way_in: str
+    language: str
 
 
 def write_town(home: Path, plugin_names: tuple[str, ...]) -> None:
