@@ -22,6 +22,7 @@ from parvis_sdk.chores import Chore
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint
+from parvis_sdk.figures import Figure
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.locators import Locator
@@ -279,5 +280,23 @@ def commands(settings: Any) -> Sequence[Command]:
         @hookimpl
         def commands(settings):
             return [Command(code="ping", title=Text(fr="Joindre les équipes", en="Reach the crews"), run=ping)]
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def figures(settings: Any) -> Sequence[Figure]:
+    """The figures that this plugin adds to the dashboard of a town, to its sheets and to its API.
+
+    Example:
+
+        async def open_orders(view, connection):
+            return sum(1 for each in view.requests if "closed" not in each.remembered)
+
+        @hookimpl
+        def figures(settings):
+            title = Text(fr="Bons ouverts", en="Open orders")
+            which = Text(fr="Les bons qui ne sont pas fermés.", en="The orders that are not closed.")
+            return [Figure(code="open-orders", title=title, explanation=which, count=open_orders)]
     """
     raise NotImplementedError

@@ -128,10 +128,10 @@ def _are_codes(types: Any) -> bool:
     return isinstance(types, tuple) and all(isinstance(each, str) for each in types)
 
 
-def show_mistakes(show: Any, not_two: Text = NOT_TWO) -> Iterator[Text]:
+def show_mistakes(show: Any, not_two: Text = NOT_TWO, not_async: Text = NOT_ASYNC) -> Iterator[Text]:
     """Why a function cannot be asked: it is not awaited, or does not take two arguments."""
     if not callable(show) or not inspect.iscoroutinefunction(show if inspect.isroutine(show) else type(show).__call__):
-        yield NOT_ASYNC
+        yield not_async
         return
     try:
         inspect.signature(show).bind(None, None)

@@ -87,6 +87,7 @@ def list_(file: Path | None) -> None:
             "file stores": len(plugin.file_stores),
             "pages": len(plugin.pages),
             "commands": len(plugin.commands),
+            "figures": len(plugin.figures),
         }
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")

@@ -21,6 +21,7 @@ from parvis_sdk.documents import Document
 from parvis_sdk.endpoints import Endpoint, endpoint_mistakes
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Event
+from parvis_sdk.figures import MOST_FIGURES, Figure, figure_mistakes
 from parvis_sdk.file_stores import FileStore, store_mistakes
 from parvis_sdk.identity_providers import IdentityProvider, provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
@@ -74,6 +75,7 @@ PANELS = Text(fr="panneaux", en="panels")
 SCANNERS = Text(fr="antivirus", en="virus scanners")
 STORES = Text(fr="magasins de fichiers", en="file stores")
 PAGES = Text(fr="pages", en="pages")
+FIGURES = Text(fr="chiffres", en="figures")
 NOUNS: dict[type, tuple[Text, Text]] = {
     Channel: (Text(fr="le canal {name}", en="channel {name}"), Text(fr="canaux", en="channels")),
     Locator: (Text(fr="le localisateur {name}", en="locator {name}"), Text(fr="localisateurs", en="locators")),
@@ -331,6 +333,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "file_stores": store_wrongs,
     "pages": with_code(Page, PAGES, "show", page_mistakes, MOST_PAGES),
     "commands": with_code(Command, COMMANDS, "run", command_mistakes),
+    "figures": with_code(Figure, FIGURES, "count", figure_mistakes, MOST_FIGURES),
     "endpoints": with_code(Endpoint, ENDPOINTS, "answer", endpoint_mistakes),
 }
 

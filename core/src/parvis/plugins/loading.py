@@ -121,7 +121,17 @@ WRONG_SETTINGS = Text(
 CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
 CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
-LISTS = ("request_types", "subscriptions", *CLAIMED[1:], "panels", "chores", "pages", "endpoints", "commands")
+LISTS = (
+    "request_types",
+    "subscriptions",
+    *CLAIMED[1:],
+    "panels",
+    "chores",
+    "pages",
+    "endpoints",
+    "commands",
+    "figures",
+)
 
 
 def load_plugins(
@@ -213,11 +223,11 @@ def misfits(origin: Origin, connector: Connector, request_types: Iterable[Reques
 
 
 def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
-    """What panels and pages of a plugin name that is not there: types of request, connectors of its own."""
+    """What panels, pages and figures of a plugin name that is not there: types of request, connectors of its own."""
     origin, own = one.found.origin, [each.name for each in one.lists["connectors"]]
-    for hook in ("panels", "pages"):
+    for hook, function in (("panels", "show"), ("pages", "show"), ("figures", "count")):
         for noun in one.lists[hook]:
-            line = where_function_is(noun.show, module_of(one.found.plugin))
+            line = where_function_is(getattr(noun, function), module_of(one.found.plugin))
             named = f"{hook.removesuffix('s')} {noun.code!r}"
             for mistake in stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own):
                 yield Trouble(
@@ -265,6 +275,7 @@ def plugin(one: PluginDeclarations, nouns: dict[str, dict[str, Any]]) -> Plugin:
         panels=tuple(each.code for each in one.lists["panels"]),
         chores=tuple(each.code for each in one.lists["chores"]),
         pages=tuple(each.code for each in one.lists["pages"]),
+        figures=tuple(each.code for each in one.lists["figures"]),
         endpoints=tuple(each.code for each in one.lists["endpoints"]),
         commands=tuple(each.code for each in one.lists["commands"]),
         **offered,

@@ -85,6 +85,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     endpoints: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
 

@@ -18,7 +18,10 @@ from parvis.selection import Period
 from parvis_dashboards.beside import counted_beside
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.figures import Line, Narrow, figures
+from parvis_dashboards.plugin_figures import FigureAnswer, counted_by_plugins
 from parvis_dashboards.published import Figures, ResponseFigures
+from parvis_sdk.contents import Amount, RequestReference, Table, Value
+from parvis_sdk.text import Text
 
 USUAL = 90
 LONGEST = 3 * 366
@@ -70,6 +73,31 @@ class FiguresOther(Struct, frozen=True, kw_only=True):
     number: int
 
 
+class FiguresTable(Struct, frozen=True, kw_only=True):
+    """A small table of a plugin: headings, and rows of as many cells; amounts in cents, `more` rows are not there."""
+
+    columns: list[str]
+    rows: list[list[str | int]]
+    more: int
+
+
+class FiguresOfPlugin(Struct, frozen=True, kw_only=True):
+    """A figure of a plugin: a number, an amount in cents, or a table; none of them where there is nothing to tell.
+
+    `missing` where the plugin did not answer; `left_out` is how many requests received earlier it does not count. What
+    it counts stands in `definitions`, under `<plugin>.<code>`.
+    """
+
+    plugin: str
+    code: str
+    number: float | None = None
+    cents: int | None = None
+    unit: str | None = None
+    table: FiguresTable | None = None
+    missing: bool = False
+    left_out: int = 0
+
+
 class FiguresWeek(Struct, frozen=True, kw_only=True):
     """Seven days from a Monday."""
 
@@ -93,6 +121,7 @@ class FiguresShape(Struct, frozen=True, kw_only=True):
     channels: dict[str, int]
     ages: list[FiguresAge]
     others: list[FiguresOther]
+    plugins: list[FiguresOfPlugin]
     definitions: dict[str, FiguresDefinition]
 
 
@@ -113,7 +142,12 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)
     beside = await counted_beside(call.host, call.town, scope, period, Narrow())
-    known: tuple[FigureMeaning, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
+    of_plugins = await counted_by_plugins(call.host, call.town, scope, period, Narrow())
+    known: tuple[FigureMeaning, ...] = (
+        *DEFINITIONS.values(),
+        *(figure for figure, _ in beside),
+        *(each.named.meaning for each in of_plugins),
+    )
     return FiguresShape(
         since=first,
         until=last,
@@ -129,6 +163,7 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
         channels=counted.channels,
         ages=[FiguresAge(since=each.since, until=each.until, requests=each.requests) for each in counted.ages],
         others=[FiguresOther(code=figure.code, number=number) for figure, number in beside],
+        plugins=[_of_plugin(call, each) for each in of_plugins],
         definitions={each.code: _definition(call, each) for each in known},
     )
 
@@ -158,6 +193,38 @@ def _line(line: Line) -> FiguresLine:
         reopened_again=line.reopened_again,
         broken_by_reopening=line.undone,
     )
+
+
+def _of_plugin(call: Call, each: FigureAnswer) -> FiguresOfPlugin:
+    value, unit = each.value, each.named.figure.unit
+    return FiguresOfPlugin(
+        plugin=each.named.origin.name,
+        code=each.named.figure.code,
+        number=value if isinstance(value, int | float) else None,
+        cents=value.cents if isinstance(value, Amount) else None,
+        unit=unit.to(call.language) if unit else None,
+        table=_table(call, value) if isinstance(value, Table) else None,
+        missing=each.is_missing,
+        left_out=each.left_out,
+    )
+
+
+def _table(call: Call, table: Table) -> FiguresTable:
+    rows = [[_cell(call, cell) for cell in row] for row in table.rows]
+    return FiguresTable(columns=[each.to(call.language) for each in table.columns], rows=rows, more=table.more)
+
+
+def _cell(call: Call, value: Value) -> str | int:
+    match value:
+        case Text():
+            return value.to(call.language)
+        case Amount():
+            return value.cents
+        case date():
+            return value.isoformat()
+        case RequestReference():
+            return value.reference
+    return value
 
 
 def _day(name: str, given: str) -> date | None:

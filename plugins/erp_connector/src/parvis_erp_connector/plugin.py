@@ -7,6 +7,7 @@ from parvis_erp_connector import invoices, orders
 from parvis_erp_connector.columns import Columns
 from parvis_erp_connector.comparing import Comparison
 from parvis_erp_connector.dialects import opened
+from parvis_erp_connector.figures import OrderFigures
 from parvis_erp_connector.hearing import endpoints_of
 from parvis_erp_connector.pages import OrderPage
 from parvis_erp_connector.panels import OrderPanels
@@ -15,6 +16,7 @@ from parvis_sdk.chores import Chore
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.endpoints import Endpoint
+from parvis_sdk.figures import Figure
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
@@ -61,6 +63,11 @@ def chores(settings: Settings) -> Sequence[Chore]:
 @hookimpl
 def pages(settings: Settings) -> Sequence[Page]:
     return [OrderPage(settings=each).page() for each in settings.work_orders]
+
+
+@hookimpl
+def figures(settings: Settings) -> Sequence[Figure]:
+    return [figure for each in settings.work_orders for figure in OrderFigures(settings=each).figures()]
 
 
 @hookimpl

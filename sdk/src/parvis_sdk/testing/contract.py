@@ -21,6 +21,7 @@ import msgspec
 from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
+from parvis_sdk.figures import Figure
 from parvis_sdk.identity_providers import provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.pages import Kept, Page
@@ -42,6 +43,7 @@ from parvis_sdk.testing.connected import (
 )
 from parvis_sdk.testing.declared_codes import codes_of
 from parvis_sdk.testing.endpoints import mistakes_of_endpoint
+from parvis_sdk.testing.figures import figure_counted_mistakes
 from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
 from parvis_sdk.testing.imports import forbidden_imports
@@ -107,8 +109,9 @@ class PluginContract:
             return self.other_system(connector)
         return httpx.MockTransport(lambda asked: httpx.Response(200, json={}))
 
-    def remembered_of_requests(self, page: Page) -> tuple[Kept, ...]:
-        """What the plugin may remember of requests when that page is opened; override it to say some."""
+    def remembered_of_requests(self, page: Page | Figure) -> tuple[Kept, ...]:
+        """What the plugin may remember of requests when that page is opened, or that figure counted; override it to
+        say some."""
         return ()
 
     def test_every_hook_is_known_and_marked_and_answers_at_once(self) -> None:
@@ -296,11 +299,20 @@ class PluginContract:
             kept = self.remembered_of_requests(each)
             nothing_in(str(mistake) for mistake in page_shown_mistakes(each, kept, self.languages))
 
+    def test_every_figure_counts_what_can_be_shown(self) -> None:
+        figures = answer_of(self.plugin, "figures", self.settings)
+        codes = [each.code for each in figures]
+        nothing_in(f"two figures have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
+        for each in figures:
+            nothing_in(self.strays(each, f"figure {each.code!r}"))
+            kept = self.remembered_of_requests(each)
+            nothing_in(str(mistake) for mistake in figure_counted_mistakes(each, kept, self.languages))
+
     def strays(self, shown: Any, noun: str, types: Iterable[str] = (), known: Collection[str] = ()) -> Iterable[str]:
         """What something that is shown names and that is not there, each at its line."""
         own = [each.name for each in self.connectors()]
         for mistake in stray_mistakes(noun, types, shown.connector, known, own):
-            yield at_line(written_at(shown.show), mistake)
+            yield at_line(written_at(shown.count if isinstance(shown, Figure) else shown.show), mistake)
 
     def test_every_endpoint_answers_what_anybody_may_send(self) -> None:
         endpoints, known = answer_of(self.plugin, "endpoints", self.settings), [each.name for each in self.connectors()]

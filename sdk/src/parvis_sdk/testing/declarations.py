@@ -12,6 +12,7 @@ from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint, Public, Signed
 from parvis_sdk.events import Event
+from parvis_sdk.figures import Figure
 from parvis_sdk.forms import Form
 from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
@@ -48,6 +49,13 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             shown = {"shown_to": list(noun.shown_to), "roles": list(noun.roles)}
             filters = [each.code for each in noun.filters]
             return {"name": noun.code, "title": noun.title.to(language), **shown, "filters": filters}
+        case Figure():
+            counted: dict[str, Any] = {
+                "over": noun.over,
+                "towns": list(noun.towns),
+                "explanation": noun.explanation.to(language),
+            }
+            return {"name": noun.code, "title": noun.title.to(language), **counted}
         case Endpoint():
             auth = noun.auth
             by = "signature" if isinstance(auth, Signed) else "anybody" if isinstance(auth, Public) else auth.scope

@@ -12,6 +12,7 @@ from parvis_sdk.chores import Chore
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.endpoints import Endpoint
+from parvis_sdk.figures import Figure
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.lines import where_broke_or_written, where_function_is
@@ -40,6 +41,7 @@ NOUNS: dict[str, type] = {
     "pages": Page,
     "endpoints": Endpoint,
     "commands": Command,
+    "figures": Figure,
 }
 IS_ASYNC = "{hook}() is async · the plugin is left out · write `def`: hooks answer at once"
 MARK = "parvis_impl"

@@ -28,8 +28,18 @@ from parvis_dashboards.desk.answered import answers_given
 from parvis_dashboards.desk.behind import Lists
 from parvis_dashboards.desk.first_contact import first_contact
 from parvis_dashboards.desk.module_tiles import module_tile
+from parvis_dashboards.desk.plugin_tiles import (
+    NUMBERS,
+    numbers_of_plugins,
+    sheets_of_plugins,
+    table_of_plugin,
+    tables_of_plugins,
+    tiles_of_plugins,
+)
 from parvis_dashboards.desk.tiles import first_contact_tile, tiles_of
 from parvis_dashboards.figures import Age, Figures, Line, Narrow, Week, figures
+from parvis_dashboards.plugin_figures import FigureAnswer, counted_by_plugins
+from parvis_sdk.contents import Table
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
 SPANS = (7, 30, 90, 365)
@@ -47,6 +57,8 @@ async def show_figures(room: AtDesk) -> Response[Any]:
     lists = Lists(room, chosen)
     informed = await first_contact(room, chosen, counted.channels)
     beside = await counted_beside(room.host, room.town, *counted_over(room, chosen))
+    of_plugins = await counted_by_plugins(room.host, room.town, *counted_over(room, chosen))
+    sheets = {name: chosen.address(SHEET, par=name) for name in (*TABLES, "week", *_sheets_of(of_plugins))}
     return room.show(
         "dashboards/figures.html",
         chosen=chosen,
@@ -57,7 +69,9 @@ async def show_figures(room: AtDesk) -> Response[Any]:
             *tiles_of(counted.total, counted.before, lists),
             *([first_contact_tile(informed)] if informed.is_counted else []),
             *(module_tile(room, chosen, figure, number) for figure, number in beside),
+            *tiles_of_plugins(of_plugins),
         ),
+        tables_of_plugins=tables_of_plugins(of_plugins, sheets),
         definitions=DEFINITIONS,
         spans=[_span(room, chosen, days) for days in SPANS],
         types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
@@ -82,7 +96,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         more=[(link, chosen.address(link.path)) for link in room.links("desk.figures.more")],
         book=chosen.address(BOOK),
         on_map=chosen.address(f"{FIGURES}/carte"),
-        sheets={name: chosen.address(SHEET, par=name) for name in (*TABLES, "week")},
+        sheets=sheets,
     )
 
 
@@ -91,13 +105,12 @@ async def take_figures(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """One of the page's tables as a sheet."""
     room.demand("report")
     chosen = chosen_days(room)
-    counted = await counted_for(room, chosen)
     by = request.query_params.get("par", "type")
-    if by == "week":
-        made = weeks_of(counted)
-    else:
-        by = by if by in TABLES else "type"
-        made = lines_of(room, counted, by)
+    made = await _of_plugins(room, chosen, by)
+    if made is None:
+        counted = await counted_for(room, chosen)
+        by = by if by in (*TABLES, "week") else "type"
+        made = weeks_of(counted) if by == "week" else lines_of(room, counted, by)
     return taken_away(sheet(made.headings, made.rows), f"parvis-{by}-{chosen.since}-{chosen.until}.csv", "text/csv")
 
 
@@ -108,7 +121,12 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
     chosen = chosen_days(room)
     counted = await counted_for(room, chosen)
     beside = await counted_beside(room.host, room.town, *counted_over(room, chosen))
-    known: tuple[FigureMeaning, ...] = (*DEFINITIONS.values(), *(figure for figure, _ in beside))
+    of_plugins = await counted_by_plugins(room.host, room.town, *counted_over(room, chosen))
+    known: tuple[FigureMeaning, ...] = (
+        *DEFINITIONS.values(),
+        *(figure for figure, _ in beside),
+        *(each.named.meaning for each in of_plugins),
+    )
     meanings = Sheet(
         name=gettext("What is counted"),
         headings=[gettext("Figure"), gettext("What is counted")],
@@ -123,10 +141,31 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
         *(lines_of(room, counted, by) for by in TABLES),
         weeks_of(counted),
         *((others,) if beside else ()),
+        *sheets_of_plugins(of_plugins),
         meanings,
     )
     title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
     return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
+
+
+def _sheets_of(of_plugins: tuple[FigureAnswer, ...]) -> dict[str, FigureAnswer | None]:
+    """The sheets of figures of plugins: one of all numbers, and one of each table, as addresses call them."""
+    numbers = {NUMBERS: None} if any(not isinstance(each.value, Table) for each in of_plugins) else {}
+    return {**numbers, **{each.named.name: each for each in of_plugins if isinstance(each.value, Table)}}
+
+
+async def _of_plugins(room: DeskContext, chosen: PeriodFilter, by: str) -> Sheet | None:
+    """The sheet of figures of plugins that an address calls so; None where there is none, and nobody is asked."""
+    if by in (*TABLES, "week"):
+        return None
+    of_plugins = await counted_by_plugins(room.host, room.town, *counted_over(room, chosen))
+    found = _sheets_of(of_plugins)
+    if by not in found:
+        return None
+    one = found[by]
+    if one is None or not isinstance(one.value, Table):
+        return numbers_of_plugins(of_plugins)
+    return table_of_plugin(i18n.say(one.named.figure.title), one.value)
 
 
 def _of_week(room: DeskContext, chosen: PeriodFilter, week: Week) -> Lists:
