@@ -11,6 +11,7 @@ import msgspec
 from parvis import clock
 from parvis.clock import moved_to
 from parvis.db.tables import Delivery
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.chores import run_timers
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
@@ -49,8 +50,13 @@ async def test_a_found_bicycle_is_proposed_claimed_by_its_number_and_set_aside(o
     assert not [each for each in events if SERIAL in str(each["event"])]
 
 
+def today(office):
+    """The day in the town, which at night is not that of UTC."""
+    return local_day(office.host.jurisdictions.jurisdiction("parvis").calendar, clock.now())
+
+
 async def test_what_nobody_claims_is_disposed_of_by_itself_after_ninety_days(office):
-    kept = await office.report("found_thing", found_on=clock.now().date().isoformat())
+    kept = await office.report("found_thing", found_on=today(office).isoformat())
     for days, state in ((89, "kept"), (91, "disposed")):
         with moved_to(clock.now() + timedelta(days=days)):
             await run_timers(office.host)
