@@ -158,7 +158,8 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
         locators=tuple(plugins.locators),
         layers=tuple(layer for each in plugins.connectors.values() for layer in each.layers),
     )
-    offer = Offer(types=plugins.request_types, payments=tuple(plugins.payments), given=host.given)
+    payments, renderers = tuple(plugins.payments), tuple(plugins.document_renderers)
+    offer = Offer(types=plugins.request_types, payments=payments, renderers=renderers, given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
     named = (*_unread_ways(host, settings), *_files_by_nobody(host, settings), *_former_names(settings))
     return (*ends, *read, *wrong_settings(jurisdictions, modules), *named)

@@ -21,6 +21,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
+from parvis_sdk.document_renderers import DocumentRenderer
 from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.figures import Figure
 from parvis_sdk.file_stores import FileStore
@@ -227,6 +228,20 @@ def file_stores(settings: Any) -> Sequence[FileStore]:
         @hookimpl
         def file_stores(settings):
             return [Bucket(settings)] if settings.bucket else []
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def document_renderers(settings: Any) -> Sequence[DocumentRenderer]:
+    """The ways of rendering documents that this plugin adds; each town says in `documents.toml` what is rendered so.
+
+    Example:
+
+        @hookimpl
+        def document_renderers(settings):
+            title = Text(fr="Gros caractères", en="Large print")
+            return [DocumentRenderer(name="large_print", title=title, render=render)]
     """
     raise NotImplementedError
 

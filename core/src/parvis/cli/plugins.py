@@ -24,6 +24,8 @@ KINDS = (
     "payments",
     "virus_scanners",
     "identity_providers",
+    "file_stores",
+    "document_renderers",
 )
 
 
@@ -85,6 +87,7 @@ def list_(file: Path | None) -> None:
             "panels": len(plugin.panels),
             "virus scanners": len(plugin.virus_scanners),
             "file stores": len(plugin.file_stores),
+            "document renderers": len(plugin.document_renderers),
             "pages": len(plugin.pages),
             "commands": len(plugin.commands),
             "figures": len(plugin.figures),
@@ -105,8 +108,9 @@ def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str)
     """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
 
     KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators, payments,
-    virus_scanners, identity_providers or file_stores. Who decided it (the account of this machine), when and why is
-    kept, and shown by `parvis plugins owners` and on the operators’ page of plugins. Restart serve and work.
+    virus_scanners, identity_providers, file_stores or document_renderers. Who decided it (the account of this machine),
+    when and why is kept, and shown by `parvis plugins owners` and on the operators’ page of plugins. Restart serve and
+    work.
     """
     from parvis.cli.troubles import Unusable, read, with_deployment
     from parvis.requests.claims import NotToBeHad, take_over

@@ -13,7 +13,14 @@ from parvis.db.errors import (
     NumberTooLarge,
 )
 from parvis.db.statements import Queries, counted, insert, insert_values
-from parvis.db.transaction import background_priority, in_transaction, transaction
+from parvis.db.transaction import (
+    background_priority,
+    done_outside,
+    in_transaction,
+    in_transaction_of_its_own,
+    same_each_time,
+    transaction,
+)
 
 __all__ = [
     "DatabaseAway",
@@ -29,12 +36,15 @@ __all__ = [
     "Queries",
     "background_priority",
     "counted",
+    "done_outside",
     "held",
     "in_seconds",
     "in_transaction",
+    "in_transaction_of_its_own",
     "insert",
     "insert_values",
     "month_in",
+    "same_each_time",
     "shared",
     "skip_locked",
     "transaction",

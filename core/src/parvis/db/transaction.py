@@ -1,8 +1,9 @@
 """The unit of work: one transaction per use case, which refuses to nest and in which nothing is caught."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from parvis.db.engines import Engine
 from parvis.db.errors import HouseRuleBroken
@@ -23,6 +24,68 @@ async def transaction(engine: Engine) -> AsyncIterator[None]:
 def in_transaction(engine: Engine) -> bool:
     """Whether a transaction is open here, for those who must refuse to run in one."""
     return engine.current_transaction.get() is not None
+
+
+Answer = TypeVar("Answer")
+Work = Callable[[], Awaitable[Any]]
+MOST_DONE = 8  # things that one unit of work has done outside
+
+
+class NeededFirst(Exception):
+    """What a unit of work needs done outside before it can be whole."""
+
+    def __init__(self, key: str, work: Work) -> None:
+        super().__init__(key)
+        self.key, self.work = key, work
+
+
+class Attempts:
+    """What the attempts at one unit of work have in common: what was done outside, and what must stay as it was."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, Any] = {}
+        self.same: dict[str, Any] = {}
+
+
+_attempts: ContextVar[Attempts | None] = ContextVar("parvis_attempts", default=None)
+
+
+async def in_transaction_of_its_own(engine: Engine, make: Callable[[], Awaitable[Answer]]) -> Answer:
+    """What `make` answers in a transaction. Where it finds that something is to be done outside first, all is rolled
+    back, that is done, and `make` is asked again, from the beginning."""
+    attempts = Attempts()
+    token = _attempts.set(attempts)
+    try:
+        while True:
+            try:
+                async with transaction(engine):
+                    return await make()
+            except NeededFirst as needed:
+                attempts.done[needed.key] = await needed.work()
+    finally:
+        _attempts.reset(token)
+
+
+def done_outside(key: str, work: Work) -> Any | None:
+    """Inside a transaction: what this work answered outside; it is done first where it was not yet. None where the
+    transaction cannot be made again, or had enough done already."""
+    attempts = _attempts.get()
+    if attempts is None or (key not in attempts.done and len(attempts.done) >= MOST_DONE):
+        return None
+    if key not in attempts.done:
+        raise NeededFirst(key, work)
+    return attempts.done[key]
+
+
+def same_each_time(key: str, make: Callable[[], Answer]) -> Answer:
+    """What is made by chance and must not change when a transaction is made again."""
+    attempts = _attempts.get()
+    if attempts is None:
+        return make()
+    if key not in attempts.same:
+        attempts.same[key] = make()
+    made: Answer = attempts.same[key]
+    return made
 
 
 _gives_way: ContextVar[bool] = ContextVar("parvis_gives_way", default=False)

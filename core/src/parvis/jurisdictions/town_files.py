@@ -46,11 +46,12 @@ class Surroundings(Struct, frozen=True, kw_only=True):
 
 
 class Offer(Struct, frozen=True, kw_only=True):
-    """What plugins bring that the files of a town may name: types of request by code, names of payment providers; and
-    what this process was `given` at the start, by its kind."""
+    """What plugins bring that the files of a town may name: types of request by code, names of payment providers and of
+    document renderers; and what this process was `given` at the start, by its kind."""
 
     types: Mapping[str, RequestType] = {}
     payments: Collection[str] = ()
+    renderers: Collection[str] = ()
     given: Callable[[type[Kept]], Kept | None] = lambda kind: None
 
 

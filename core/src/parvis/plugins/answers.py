@@ -17,6 +17,7 @@ from parvis_sdk.chores import Chore, chore_mistakes
 from parvis_sdk.commands import Command, command_mistakes
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
+from parvis_sdk.document_renderers import DocumentRenderer, renderer_mistakes
 from parvis_sdk.documents import Document
 from parvis_sdk.endpoints import Endpoint, endpoint_mistakes
 from parvis_sdk.errors import DeclarationMistake
@@ -71,6 +72,7 @@ COMMANDS = Text(fr="commandes", en="commands")
 ENDPOINTS = Text(fr="points d’accès", en="endpoints")
 CHORES = Text(fr="tâches", en="chores")
 PROVIDERS = Text(fr="fournisseurs d’identité", en="identity providers")
+RENDERERS = Text(fr="rendus de documents", en="document renderers")
 PANELS = Text(fr="panneaux", en="panels")
 SCANNERS = Text(fr="antivirus", en="virus scanners")
 STORES = Text(fr="magasins de fichiers", en="file stores")
@@ -308,6 +310,17 @@ def _chosen_wrongs(
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
+def renderer_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of document renderers, each with nothing that its sdk calls a mistake."""
+    yield from _list_wrongs(answer, DocumentRenderer)
+    renderers = [each for each in items(answer) if isinstance(each, DocumentRenderer)]
+    yield from _twice([each.name for each in renderers], RENDERERS)
+    for each in renderers:
+        line = where_function_is(each.render, module_of(plugin))
+        for mistake in renderer_mistakes(each):
+            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
+
+
 def provider_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     """A list of identity providers, each with a name of its own and nothing that its sdk calls a mistake."""
     yield from _list_wrongs(answer, IdentityProvider)
@@ -331,6 +344,7 @@ CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
     "virus_scanners": scanner_wrongs,
     "identity_providers": provider_wrongs,
     "file_stores": store_wrongs,
+    "document_renderers": renderer_wrongs,
     "pages": with_code(Page, PAGES, "show", page_mistakes, MOST_PAGES),
     "commands": with_code(Command, COMMANDS, "run", command_mistakes),
     "figures": with_code(Figure, FIGURES, "count", figure_mistakes, MOST_FIGURES),

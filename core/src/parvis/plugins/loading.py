@@ -118,7 +118,7 @@ WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",
     en="the settings of its plugin are wrong: {where}: {what}",
 )
-CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores")
+CHOSEN = ("locators", "payments", "virus_scanners", "identity_providers", "file_stores", "document_renderers")
 CLAIMED = ("request_types", "channels", "connectors", *CHOSEN)
 """Of each of their names one plugin alone."""
 LISTS = (

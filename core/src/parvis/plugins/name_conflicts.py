@@ -25,6 +25,7 @@ WORDS = {
     "payments": Text(fr="le prestataire de paiement", en="the payment provider"),
     "identity_providers": Text(fr="le fournisseur d’identité", en="the identity provider"),
     "virus_scanners": Text(fr="l’antivirus", en="the virus scanner"),
+    "document_renderers": Text(fr="le rendu de documents", en="the document renderer"),
     "file_stores": Text(fr="le magasin de fichiers", en="the file store"),
 }
 BOTH = Text(fr="toutes deux revendiquent {noun} {name}", en="both claim {noun} {name}")

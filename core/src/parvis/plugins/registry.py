@@ -12,6 +12,7 @@ from parvis.troubles import Trouble, Words
 from parvis_sdk.channels import Channel
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
+from parvis_sdk.document_renderers import DocumentRenderer
 from parvis_sdk.events import Event
 from parvis_sdk.file_stores import FileStore
 from parvis_sdk.identity_providers import IdentityProvider
@@ -82,6 +83,7 @@ class Plugin(Struct, frozen=True, kw_only=True):
     identity_providers: tuple[str, ...] = ()
     virus_scanners: tuple[str, ...] = ()
     file_stores: tuple[str, ...] = ()
+    document_renderers: tuple[str, ...] = ()
     panels: tuple[str, ...] = ()
     chores: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -168,6 +170,7 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
     identity_providers: dict[str, IdentityProvider] = {}
     virus_scanners: dict[str, VirusScanner] = {}
     file_stores: dict[str, FileStore] = {}
+    document_renderers: dict[str, DocumentRenderer] = {}
     panels: tuple[NamedPanel, ...] = ()
     pages: tuple[NamedPage, ...] = ()
     troubles: tuple[Trouble, ...] = ()

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import transaction
+from parvis.db import in_transaction_of_its_own
 from parvis.outbox import DeliveryClaim, deliveries, memory
 from parvis.outbox.addressees import Sort, may_write
 from parvis.requests import announcements
@@ -69,30 +69,33 @@ async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Seq
     destroyed says nothing any more. `also` is written in the same unit. Raises `Foreign`, and nothing is written, where
     the answer names what another request is known by.
     """
+    await in_transaction_of_its_own(host.engine, partial(_settled, host, claimed, outcome, also))
+
+
+async def _settled(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write]) -> None:
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
     says = any((*written, outcome.remember, outcome.correct, outcome.proposals))
-    async with transaction(host.engine):
-        # The request first, as everybody locks it; then what belongs to it.
-        about = (says and not claimed.channel) or claimed.word
-        record = await locked(host, claimed.reference) if about else None
-        if not await deliveries.finish(claimed, outcome.external_reference):
-            return
-        if claimed.is_message:
-            await told_after_all(claimed.id)
-            await announcements.delivered(host, claimed.id, record) if claimed.word else None
-        elif record is not None and record.erased_at is None:
-            holder = await taken_by_another(actor.name, outcome.external_reference, record)
-            if holder:
-                raise Foreign(record.reference, holder, outcome.external_reference)
-        for write in also:
-            await write()
-        if record is None or record.erased_at is not None or claimed.is_message:
-            return
-        news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
-        await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
-        await take_effect(host, claimed.reference, actor, news)
-        await _tell(host, record, claimed, outcome)
+    # The request first, as everybody locks it; then what belongs to it.
+    about = (says and not claimed.channel) or claimed.word
+    record = await locked(host, claimed.reference) if about else None
+    if not await deliveries.finish(claimed, outcome.external_reference):
+        return
+    if claimed.is_message:
+        await told_after_all(claimed.id)
+        await announcements.delivered(host, claimed.id, record) if claimed.word else None
+    elif record is not None and record.erased_at is None:
+        holder = await taken_by_another(actor.name, outcome.external_reference, record)
+        if holder:
+            raise Foreign(record.reference, holder, outcome.external_reference)
+    for write in also:
+        await write()
+    if record is None or record.erased_at is not None or claimed.is_message:
+        return
+    news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
+    await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
+    await take_effect(host, claimed.reference, actor, news)
+    await _tell(host, record, claimed, outcome)
 
 
 async def _tell(host: Host, record: Record, claimed: DeliveryClaim, outcome: Outcome) -> None:

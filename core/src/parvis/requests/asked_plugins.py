@@ -52,7 +52,8 @@ class Question(Struct, frozen=True, kw_only=True):
     """One function of a plugin that is asked, and by what its answer is judged.
 
     `hook` and `code` say which of its nouns it belongs to; `prepared` fetches what it is given: code of a plugin never
-    asks the database. `apart` are those who ask: a plugin that fails for some of them rests for no others.
+    asks the database. `apart` are those who ask: a plugin that fails for some of them rests for no others. `so_what`
+    and `be_quick` are what operators read of a failure: what follows, and what its author does where it is slow.
     """
 
     hook: str
@@ -64,6 +65,8 @@ class Question(Struct, frozen=True, kw_only=True):
     mistakes: Callable[[Any], Iterator[DeclarationMistake]] = content_mistakes
     bounded: Callable[[Any], Any] = bounded
     apart: str = ""
+    so_what: Text = LEFT_OFF
+    be_quick: Text = BE_QUICK
 
     @property
     def name(self) -> str:
@@ -164,7 +167,7 @@ async def _asked(host: Host, question: Question, given: Any, lent: Connection) -
     )
     if isinstance(done, Failure):
         slow = done.kind in ("hung", "blocked")
-        return _trouble(question, done.where, done.what, BE_QUICK if slow else _correct(question))
+        return _trouble(question, done.where, done.what, question.be_quick if slow else _correct(question))
     if isinstance(done.value, DeclarationMistake):
         where = " · ".join(part for part in (where_function_is(question.function, module), done.value.where) if part)
         return _trouble(question, where, done.value.what, done.value.now_what)
@@ -192,7 +195,7 @@ def _noted(host: Host, question: Question, answer: Any) -> Any:
     host.of(AskedCircuits).failed(question.circuit, clock.now())
     module = module_of(host.plugins.by_name[question.origin.name].module)
     where = where_function_is(question.function, module)
-    late = _trouble(question, where, HUNG.format(seconds=f"{question.seconds:g}"), BE_QUICK)
+    late = _trouble(question, where, HUNG.format(seconds=f"{question.seconds:g}"), question.be_quick)
     host.of(AskedTroubles).seen(question.name, answer or late)
     return None
 
@@ -206,7 +209,7 @@ def _trouble(question: Question, where: str, what: Words, now_what: Words) -> Tr
         who=str(question.origin),
         where=" · ".join(part for part in (f"{question.hook}()", question.noun, where) if part),
         what=what,
-        so_what=LEFT_OFF.format(what=question.noun),
+        so_what=question.so_what.format(what=question.noun),
         now_what=now_what,
         plugin=question.origin.name,
         severe=False,

@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, transaction
+from parvis.db import HouseRuleBroken, in_transaction_of_its_own
 from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
@@ -116,8 +117,8 @@ async def change(
     version found; where the plan overwrites what only the kinds of entries `against` write, when one of these was
     written since. Nothing is written in the last two cases, nor when one of the errors above is raised.
     """
-    async with transaction(host.engine):
-        return await change_within(host, reference, plan, actor=actor, expected=expected, against=against)
+    made = partial(change_within, host, reference, plan, actor=actor, expected=expected, against=against)
+    return await in_transaction_of_its_own(host.engine, made)
 
 
 async def change_within(

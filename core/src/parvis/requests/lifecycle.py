@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
-from parvis.db import transaction
+from parvis.db import in_transaction_of_its_own
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days, local_day
 from parvis.requests.actors import REQUESTER, SYSTEM, Actor
@@ -76,9 +76,12 @@ async def make_move(
 ) -> Record | Denied | Problems | Conflict:
     """Make a transition with the answers it demands; `holder` owns the files that came with them."""
     plan = partial(plan_move, host, transition, raw, actor, mover, holder)
-    async with transaction(host.engine):
+
+    async def made() -> Record | Denied | Problems | Conflict:
         await locked_with_the_whole(host, reference)
         return await change_within(host, reference, plan, actor=actor, expected=expected)
+
+    return await in_transaction_of_its_own(host.engine, made)
 
 
 def happening(

@@ -11,7 +11,7 @@ import structlog
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, held, insert_values, transaction
+from parvis.db import HouseRuleBroken, held, in_transaction_of_its_own, insert_values, transaction
 from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.plugins.trying import Success, caught
@@ -207,12 +207,14 @@ async def _do(host: Host, batch: Batch, item: Item, viewer: Viewer, actor: Actor
             return _ByAnother()
         return await plan(here)
 
+    async def made() -> None:
+        await lock_beside(host, batch.jurisdiction, batch.action, item.reference)
+        answer = await change_within(host, item.reference, once, actor=actor, expected=item.expected)
+        if not isinstance(answer, _ByAnother):
+            await _note(item, _became(answer))
+
     try:
-        async with transaction(host.engine):
-            await lock_beside(host, batch.jurisdiction, batch.action, item.reference)
-            answer = await change_within(host, item.reference, once, actor=actor, expected=item.expected)
-            if not isinstance(answer, _ByAnother):
-                await _note(item, _became(answer))
+        await in_transaction_of_its_own(host.engine, made)
     except NoSuchRequest:
         async with transaction(host.engine):
             await _note(item, {"state": "gone"})

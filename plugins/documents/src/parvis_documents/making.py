@@ -11,10 +11,11 @@ from typing import Any
 import structlog
 from msgspec import Struct, structs
 
-from parvis.db import insert_values
+from parvis.db import insert_values, same_each_time
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
+from parvis.plugins.trying import Failure, caught_at_once
 from parvis.requests.changing import Situation, Write
 from parvis.requests.host import Host
 from parvis.requests.records import as_json
@@ -25,6 +26,7 @@ from parvis_documents.codes import new_code, verify_url
 from parvis_documents.composing import Composed, Paper, compose, is_protected, languages_of
 from parvis_documents.issued import IssuedDocument
 from parvis_documents.numbering import next_number, use_number
+from parvis_documents.rendering import RenderedDocument, rendered_first, rendered_now, unfit
 from parvis_documents.tables import Document as DocumentRow
 from parvis_documents.tables import Template
 from parvis_documents.town_templates import TEMPLATES
@@ -48,11 +50,13 @@ class CompletedDocument(Struct, frozen=True, kw_only=True):
     issued: IssuedDocument
     writes: tuple[Write, ...]
     unsaid: tuple[str, ...] = ()
+    renderer: str = ""
 
     def noted(self) -> dict[str, Any]:
         """What the history keeps of it for good, sealed with everything else: which file it was."""
         issued = self.issued
         kept = {"number": issued.number, "version": issued.version, "digest": issued.digest}
+        kept |= {"renderer": self.renderer} if self.renderer else {}
         unsaid = {UNSAID: list(self.unsaid)} if self.unsaid else {}
         return {f"document.{issued.code}": kept} | unsaid
 
@@ -74,11 +78,12 @@ async def make(
     year = local_day(here.town.calendar, here.at).year
     numbered = None if before else await next_number(host, here.town, document.number, year, counted)
     number = before.number if before else numbered.number if numbered else ""
+    version = before.version + 1 if before else 1
     paper = structs.replace(
         paper,
         number=number,
-        code=new_code(),
-        version=before.version + 1 if before else 1,
+        code=same_each_time(f"{here.record.id} {document.code} {number} {version}", new_code),
+        version=version,
         before=before.issued_at if before else None,
         sealed=host.of(TownSeals).seals is not None,
     )
@@ -90,7 +95,12 @@ async def make(
         if not all(sheet["grants"] for sheet in sheets):
             names = ", ".join(sheets[0]["unsaid"])
             return Denied(code="not_possible", reason=NOT_A_WORD.format(title=document.title, names=names))
-        content = await _printed(host, paper, composed, sources, seal)
+        rendered = rendered_first(host, paper, composed)
+        content = await _sealed(host, paper, rendered, seal) if rendered else b""
+        if rendered and content:
+            sources = rendered.sources
+        else:
+            rendered, content = None, await _printed(host, paper, composed, sources, seal)
     except (NotSet, NotSigned, TimeoutError) as error:
         log.error("document", request=here.record.reference, document=document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=document.title))
@@ -99,7 +109,8 @@ async def make(
     writes: list[Write] = [partial(_keep, issued, sources)]
     if numbered:
         writes.append(partial(use_number, numbered))
-    return CompletedDocument(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]))
+    by = rendered.name if rendered else ""
+    return CompletedDocument(issued=issued, writes=tuple(writes), unsaid=tuple(sheets[0]["unsaid"]), renderer=by)
 
 
 async def preview(host: Host, paper: Paper) -> bytes | Denied:
@@ -107,7 +118,9 @@ async def preview(host: Host, paper: Paper) -> bytes | Denied:
     sources = sources_for(paper.document, paper.here)
     try:
         shown = structs.replace(paper, number="", code="")
-        return await _printed(host, shown, await compose(host, shown), sources, None)
+        composed = await compose(host, shown)
+        rendered = await rendered_now(host, shown, composed)
+        return rendered.content if rendered else await _printed(host, shown, composed, sources, None)
     except (NotSet, TimeoutError) as error:
         log.error("preview", document=paper.document.code, trouble=str(error) or "too slow")
         return Denied(code="not_possible", reason=NOT_MADE.format(title=paper.document.title))
@@ -134,6 +147,22 @@ async def _printed(host: Host, paper: Paper, composed: Composed, sources: Source
 
     async with asyncio.timeout(SECONDS):
         return await asyncio.to_thread(work)
+
+
+async def _sealed(host: Host, paper: Paper, rendered: RenderedDocument, seal: Seal | None) -> bytes:
+    """A file that a plugin made, signed where the town has a key; empty where that cannot be done to it."""
+    if seal is None:
+        return rendered.content
+    from parvis_documents.signing import signed
+
+    label = wording.FIELD.to(languages_of(paper.document, paper.here.town, paper.here.record.language)[0])
+    signing = partial(signed, rendered.content, seal, at=paper.here.at, label=label)
+    async with asyncio.timeout(SECONDS):
+        done = await asyncio.to_thread(caught_at_once, signing)
+    if isinstance(done, Failure):
+        unfit(host, rendered, done.what)
+        return b""
+    return done.value
 
 
 def _row(paper: Paper, sources: Sources, seal: Seal | None, digest: str, size: int) -> IssuedDocument:

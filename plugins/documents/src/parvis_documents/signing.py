@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pyhanko.pdf_utils.extensions import DeveloperExtension
-from pyhanko.pdf_utils.generic import DictionaryObject, NameObject, NumberObject, PdfObject
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, PdfObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
@@ -25,7 +25,8 @@ def signed(pdf: bytes, seal: Seal, *, at: datetime, label: str) -> bytes:
         raise NotSigned(f"the certificate of {seal.holder} holds from {seal.begins} to {seal.ends}")
     writer, out = Writer(io.BytesIO(pdf)), io.BytesIO()
     append_signature_field(writer, SigFieldSpec(FIELD, readable_field_name=label))
-    tag_signature(writer)
+    if is_tagged(writer):
+        tag_signature(writer)
     meaning = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -64,6 +65,14 @@ class ClockedSigner(PdfSigner):
         session = super().init_signing_session(*given, **named)
         session.system_time = self.at
         return session
+
+
+def is_tagged(writer: IncrementalPdfFileWriter) -> bool:
+    """Whether the structure of the document has a place for its signature, as ours has; a plugin may make another."""
+    root = writer.root
+    tree = root.get("/StructTreeRoot", {})
+    named = {"/K", "/ParentTree", "/ParentTreeNextKey"}.issubset(tree) and "/Nums" in tree["/ParentTree"]
+    return named and isinstance(tree["/K"], ArrayObject) and len(root["/AcroForm"]["/Fields"]) == 1
 
 
 def tag_signature(writer: IncrementalPdfFileWriter) -> None:

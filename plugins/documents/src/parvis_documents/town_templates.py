@@ -31,18 +31,22 @@ def read_templates(table: Table, around: Surroundings) -> Templates:
 def unknown_documents(town: Jurisdiction, templates: Templates, offer: Offer) -> Iterator[JurisdictionMistake]:
     """Templates of types of request that nobody here brings, and of documents that the type does not make."""
     for name in templates:
-        code, _, document = name.partition(".")
-        file, request_type = f"{town.code}/documents/{name}.typ", offer.types.get(code)
-        if request_type is None:
-            yield not_installed(file, "", code, "type", offer.types)
-            continue
-        made = [part.code for part in request_type.parts if isinstance(part, Document)]
-        if document not in made:
-            yield not_installed(file, "", document, f"document of '{code}'", made)
+        yield from unknown_document(f"{town.code}/documents/{name}.typ", "", name, offer)
+
+
+def unknown_document(file: str, key: str, name: str, offer: Offer) -> Iterator[JurisdictionMistake]:
+    """What is wrong with the name `<request type>.<document>` in a file of a town."""
+    code, _, document = name.partition(".")
+    request_type = offer.types.get(code)
+    if request_type is None:
+        yield not_installed(file, key, code, "type", offer.types)
+        return
+    made = [part.code for part in request_type.parts if isinstance(part, Document)]
+    if document not in made:
+        yield not_installed(file, key, document, f"document of '{code}'", made)
 
 
 NO_TEMPLATES: Templates = {}
 TEMPLATES: TownFile[Templates] = TownFile(
     name="documents/*.typ", read=read_templates, usual=NO_TEMPLATES, loose_ends=unknown_documents
 )
-TOWN_FILES = (TEMPLATES,)

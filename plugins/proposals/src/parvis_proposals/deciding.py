@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import transaction
+from parvis.db import in_transaction_of_its_own
 from parvis.db.tables import Row, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
@@ -101,8 +101,8 @@ async def decide(
 ) -> Record | Denied | Problems:
     """Accept a proposal and do all that it says, or decline it; where something of it cannot be done, it waits on."""
     try:
-        async with transaction(host.engine):
-            return await _decided(host, viewer, record, id, accept, actor)
+        made = partial(_decided, host, viewer, record, id, accept, actor)
+        return await in_transaction_of_its_own(host.engine, made)
     except NotPossible as refused:
         return refused.why
 

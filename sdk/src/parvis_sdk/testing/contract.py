@@ -51,6 +51,7 @@ from parvis_sdk.testing.moves import move_mistakes
 from parvis_sdk.testing.pages import page_shown_mistakes
 from parvis_sdk.testing.panels import shown_mistakes
 from parvis_sdk.testing.plugins import NOUNS, answer_of, hook_mistakes, written_at
+from parvis_sdk.testing.renderers import rendering_mistakes
 from parvis_sdk.testing.scanners import scanning_mistakes
 from parvis_sdk.testing.stores import keeping_mistakes
 from parvis_sdk.testing.texts import misprints, missing_words, place_in, unlike_placeholders
@@ -289,6 +290,13 @@ class PluginContract:
     def test_every_file_store_keeps_or_says_that_it_cannot(self) -> None:
         for each in answer_of(self.plugin, "file_stores", self.settings):
             nothing_in(str(mistake) for mistake in keeping_mistakes(each))
+
+    def test_every_document_renderer_makes_whole_files_that_can_be_verified(self) -> None:
+        renderers = answer_of(self.plugin, "document_renderers", self.settings)
+        names = [each.name for each in renderers]
+        nothing_in(f"two document renderers have the name {name!r}" for name in set(names) if names.count(name) > 1)
+        for each in renderers:
+            nothing_in(str(mistake) for mistake in rendering_mistakes(each, self.languages))
 
     def test_every_page_shows_what_can_be_drawn(self) -> None:
         pages = answer_of(self.plugin, "pages", self.settings)

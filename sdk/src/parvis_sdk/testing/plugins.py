@@ -11,6 +11,7 @@ from parvis_sdk.channels import Channel
 from parvis_sdk.chores import Chore
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
+from parvis_sdk.document_renderers import DocumentRenderer
 from parvis_sdk.endpoints import Endpoint
 from parvis_sdk.figures import Figure
 from parvis_sdk.file_stores import FileStore
@@ -38,6 +39,7 @@ NOUNS: dict[str, type] = {
     "virus_scanners": VirusScanner,
     "identity_providers": IdentityProvider,
     "file_stores": FileStore,
+    "document_renderers": DocumentRenderer,
     "pages": Page,
     "endpoints": Endpoint,
     "commands": Command,

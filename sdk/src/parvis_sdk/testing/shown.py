@@ -34,7 +34,8 @@ PATIENCE = 10  # times as long as the host: a machine on which tests run is busy
 class Showing(Struct, frozen=True, kw_only=True):
     """One noun that shows something: what it is called in messages, its function, and how long a host waits for it.
 
-    `about` is what the function is given; `looked_over` says what is wrong with an answer.
+    `about` is what the function is given; `looked_over` says what is wrong with an answer, `so_what` what follows from
+    it. `alike`: asked twice the same, it answers the same.
     """
 
     noun: str
@@ -42,6 +43,8 @@ class Showing(Struct, frozen=True, kw_only=True):
     seconds: float
     about: Text = OF_REQUEST
     looked_over: Callable[[Any], Iterator[DeclarationMistake]] = content_mistakes
+    so_what: Text = LEFT_OUT
+    alike: bool = True
 
     @property
     def package(self) -> str:
@@ -65,7 +68,7 @@ class Showing(Struct, frozen=True, kw_only=True):
         wrong = list(self.looked_over(first.answer))
         yield from (self.mistake(each.what, each.now_what, each.where) for each in wrong)
         if not wrong:
-            if first.answer != again.answer:
+            if self.alike and first.answer != again.answer:
                 yield self.mistake(UNLIKE.format(about=self.about), correct)
             said = [*missing_words(first.answer, languages), *misprints(first.answer)]
             yield from (self.mistake(WORDS.format(mistake=each), BOTH) for each in said)
@@ -78,7 +81,7 @@ class Showing(Struct, frozen=True, kw_only=True):
     def mistake(self, what: Any, now_what: Any, part: str = "") -> DeclarationMistake:
         """One mistake, at the line of its function."""
         where = " · ".join(each for each in (self._line(), self.noun, part) if each)
-        return DeclarationMistake(where=where, what=what, so_what=LEFT_OUT, now_what=now_what)
+        return DeclarationMistake(where=where, what=what, so_what=self.so_what, now_what=now_what)
 
     def _line(self) -> str:
         return where_function_is(self.function, sys.modules.get(getattr(self.function, "__module__", "")))
