@@ -46,7 +46,7 @@ def set_pdf(settings: Settings, document: DocumentContent) -> bytes:
 
 def _page(home: Path, number: int, page: DocumentPage) -> dict[str, Any]:
     """What a page says, its pictures as the names of the files that are written for it."""
-    kept = msgspec.to_builtins(page)
+    kept: dict[str, Any] = msgspec.to_builtins(page)
     kept["holds"] = []
     for held, said in zip(page.holds, msgspec.to_builtins(page.holds, builtin_types=(bytes,)), strict=True):
         if isinstance(held, DocumentPictures):

@@ -177,6 +177,7 @@ def _showing(renderer: DocumentRenderer, document: DocumentContent) -> Showing:
         looked_over=lambda answer: _looked_over(document, answer),
         so_what=MADE_BY_HOST,
         alike=False,
+        may_be_away=True,
     )
 
 

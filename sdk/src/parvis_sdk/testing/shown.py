@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import content_mistakes
-from parvis_sdk.errors import DeclarationMistake
+from parvis_sdk.errors import DeclarationMistake, OutsideError
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.testing.texts import misprints, missing_words
 from parvis_sdk.testing.town import MORNING
@@ -35,7 +35,7 @@ class Showing(Struct, frozen=True, kw_only=True):
     """One noun that shows something: what it is called in messages, its function, and how long a host waits for it.
 
     `about` is what the function is given; `looked_over` says what is wrong with an answer, `so_what` what follows from
-    it. `alike`: asked twice the same, it answers the same.
+    it. `alike`: asked twice the same, it answers the same. `may_be_away`: it may say that another system is.
     """
 
     noun: str
@@ -45,6 +45,7 @@ class Showing(Struct, frozen=True, kw_only=True):
     looked_over: Callable[[Any], Iterator[DeclarationMistake]] = content_mistakes
     so_what: Text = LEFT_OUT
     alike: bool = True
+    may_be_away: bool = False
 
     @property
     def package(self) -> str:
@@ -62,6 +63,8 @@ class Showing(Struct, frozen=True, kw_only=True):
         correct = CORRECT.format(name=getattr(self.function, "__name__", "show"))
         if msgspec.json.encode(given) != before:
             yield self.mistake(CHANGES.format(about=self.about), correct)
+        if self.may_be_away and isinstance(first.error, OutsideError):
+            return
         if stopped := self._stopped(first, correct) or self._stopped(again, correct):
             yield stopped
             return
