@@ -21,6 +21,7 @@ from parvis_sdk.chores import Chore, Daily, Done
 from parvis_sdk.commands import Command
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contents import Fact, Facts, RequestReference
+from parvis_sdk.document_renderers import DocumentRenderer, RenderedFile
 from parvis_sdk.endpoints import Endpoint, EndpointAnswer, WithKey
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Moved, Submitted
@@ -247,6 +248,8 @@ KNOWN = {
     "Figure": Figure,
     "Page": Page,
     "Panel": Panel,
+    "DocumentRenderer": DocumentRenderer,
+    "RenderedFile": RenderedFile,
     "IdentityProvider": IdentityProvider,
     "ClamAV": ClamAV,
     "Bucket": Bucket,

@@ -238,6 +238,10 @@ def document_renderers(settings: Any) -> Sequence[DocumentRenderer]:
 
     Example:
 
+        async def render(document, connection):
+            answer = await connection.http.post("https://print.example.org/pdf", json={"words": document.pages[0].body})
+            return RenderedFile(content=answer.content)
+
         @hookimpl
         def document_renderers(settings):
             title = Text(fr="Gros caractères", en="Large print")

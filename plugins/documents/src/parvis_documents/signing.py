@@ -69,10 +69,11 @@ class ClockedSigner(PdfSigner):
 
 def is_tagged(writer: IncrementalPdfFileWriter) -> bool:
     """Whether the structure of the document has a place for its signature, as ours has; a plugin may make another."""
-    root = writer.root
-    tree = root.get("/StructTreeRoot", {})
+    if "/StructTreeRoot" not in writer.root:
+        return False
+    tree, fields = writer.root["/StructTreeRoot"], writer.root["/AcroForm"]["/Fields"]
     named = {"/K", "/ParentTree", "/ParentTreeNextKey"}.issubset(tree) and "/Nums" in tree["/ParentTree"]
-    return named and isinstance(tree["/K"], ArrayObject) and len(root["/AcroForm"]["/Fields"]) == 1
+    return named and isinstance(tree["/K"], ArrayObject) and len(fields) == 1
 
 
 def tag_signature(writer: IncrementalPdfFileWriter) -> None:
