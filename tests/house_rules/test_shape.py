@@ -11,7 +11,7 @@ MOST = {
     "files": 465,
     "public": 4_680,
     "participles": 0,
-    "hooks": 16,
+    "hooks": 17,
     "host": 8,
     "behind_history": 16,
     "behind_intake": 72,
