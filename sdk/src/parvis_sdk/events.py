@@ -23,6 +23,10 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ev
     at: datetime
     actor: str
 
+    def is_for(self, plugin: str) -> bool:
+        """Whether a plugin or a connector of that name may hear of it: of all but what concerns another one alone."""
+        return True
+
 
 class Submitted(Event, frozen=True, kw_only=True, omit_defaults=True, tag="submitted"):
     """A request was taken in. Not sent for drafts, nor again when a submission is repeated.
@@ -172,6 +176,30 @@ class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined")
     tell: bool = True
 
 
+class OfTask(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What both events of a task say: whose it is, by the name of the plugin or the connector, its key, and its unit.
+
+    Nobody else hears of it.
+    """
+
+    plugin: str
+    key: str
+    unit: str
+
+    def is_for(self, plugin: str) -> bool:
+        return self.plugin == plugin
+
+
+class TaskDone(OfTask, frozen=True, kw_only=True, omit_defaults=True, tag="task_done"):
+    """Somebody of the unit did a task (see `parvis_sdk.tasks`). Who it was, and their note, stay in the request."""
+
+
+class TaskLate(OfTask, frozen=True, kw_only=True, omit_defaults=True, tag="task_late"):
+    """A task is not done, and so many hundredths of its term are over, as its escalation says: at 100 it is late."""
+
+    share: int
+
+
 class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased"):
     """Personal data of the request was destroyed; other systems that hold a copy must do the same."""
 
@@ -207,6 +235,8 @@ AnyEvent = (
     | LetIn
     | Announced
     | Joined
+    | TaskDone
+    | TaskLate
     | Erased
     | Resent
     | MessageDue

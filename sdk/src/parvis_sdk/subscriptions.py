@@ -18,6 +18,7 @@ from parvis_sdk.events import Event, Happened
 from parvis_sdk.finding import Finder, FindsNothing, Scope
 from parvis_sdk.proposals import Correction, Proposal
 from parvis_sdk.requests import ServiceRequest, Urgency
+from parvis_sdk.tasks import Task, TaskOver
 from parvis_sdk.text import Text
 
 Need = Literal["contact", "personal", "followers", "attachments", "fees"]
@@ -45,7 +46,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value, and
     an answer with more than `MOST_REMEMBERED` bytes of it is none.
     `correct` gives other answers to questions of this request, before the move is made; `proposals` are for people of
-    the town, who do to other requests what they say, or do not.
+    the town, who do to other requests what they say, or do not. `tasks` are for people of the town to do about this
+    request, each once by its key; `tasks_over` takes back those that need not be done any more.
     """
 
     note: Text | None = None
@@ -57,6 +59,8 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     remember: dict[str, Any] = {}
     correct: Correction | None = None
     proposals: tuple[Proposal, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    tasks_over: tuple[TaskOver, ...] = ()
 
 
 class SentFile(Struct, frozen=True, kw_only=True):
@@ -81,7 +85,8 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `key` names the news: the same one is taken in once, however often it comes. `at` is when it happened there: news
     older than what was taken in already is noted and moves nothing. `files` are kept with the request for the desk,
     `paid` settles a charge, `remember` is kept as by an `Outcome`. `foreign` says that what it names bears our key and
-    is not what was made for us: nothing of it is taken in before a person says that it is.
+    is not what was made for us: nothing of it is taken in before a person says that it is. `tasks` and `tasks_over` as
+    of an `Outcome`.
     """
 
     reference: str = ""
@@ -95,6 +100,8 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     paid: PaidThere | None = None
     remember: dict[str, Any] = {}
     foreign: bool = False
+    tasks: tuple[Task, ...] = ()
+    tasks_over: tuple[TaskOver, ...] = ()
 
 
 def is_kept_as_json(values: Any) -> bool:

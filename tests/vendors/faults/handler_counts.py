@@ -26,8 +26,9 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:14 · subscription 'order' · Submitted in state 'received', come twice, is answered in
-#     two ways: Outcome(note=None, external_reference='WO-1', move='', given={}, messages=(), by_hand=None,
-#     remember={}, correct=None, proposals=()), then Outcome(note=None, external_reference='WO-2', move='', given={},
-#     messages=(), by_hand=None, remember={}, correct=None, proposals=()) · an event that comes again, after a
-#     breakdown, does something else · take event.id as the key, and count, date and draw nothing
+# kit: parvis_bad/plugin.py:14 · subscription 'order' · Submitted in state 'received', come twice, is answered in two
+#     ways: Outcome(note=None, external_reference='WO-1', move='', given={}, messages=(), by_hand=None, remember={},
+#     correct=None, proposals=(), tasks=(), tasks_over=()), then Outcome(note=None, external_reference='WO-2', move='',
+#     given={}, messages=(), by_hand=None, remember={}, correct=None, proposals=(), tasks=(), tasks_over=()) · an event
+#     that comes again, after a breakdown, does something else · take event.id as the key, and count, date and draw
+#     nothing

@@ -225,7 +225,9 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         return tuple(
             each
             for each in (*self.subscriptions, *held)
-            if self._allowed(each.origin, plugins) and each.subscription.wants(event, type_code)
+            if self._allowed(each.origin, plugins)
+            and each.subscription.wants(event, type_code)
+            and event.is_for(each.origin.name)
         )
 
     def connectors_for(
@@ -242,7 +244,9 @@ class PluginRegistry(Struct, frozen=True, kw_only=True):
         return tuple(
             connector.name
             for origin, connector in (*brought, *held)
-            if self._allowed(origin, plugins) and connector.wants(event, type_code, town)
+            if self._allowed(origin, plugins)
+            and connector.wants(event, type_code, town)
+            and event.is_for(connector.name)
         )
 
     def panels_for(

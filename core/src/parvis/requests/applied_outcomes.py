@@ -21,6 +21,7 @@ from parvis.requests.lifecycle import plan_move
 from parvis.requests.numbers_there import known_as, taken_by_another
 from parvis.requests.records import Record, locked
 from parvis.requests.relations.news_along import pass_news_on
+from parvis.requests.task_keeping import Given, keep_tasks
 from parvis.requests.work.answer_address import answerable, answered_at
 from parvis.requests.work.untold import owe, told_after_all
 from parvis_sdk.errors import Foreign
@@ -54,6 +55,7 @@ class News(Struct, frozen=True, kw_only=True):
     files: tuple[str, ...] = ()
     holder: str = ""
     passed_on: bool = False
+    tasks: Given = ((), ())
 
     @property
     def says(self) -> bool:
@@ -75,7 +77,8 @@ async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Seq
 async def _settled(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write]) -> None:
     actor = Actor(kind="plugin", id=claimed.plugin, name=claimed.plugin)
     written = (outcome.note, outcome.external_reference, outcome.move, outcome.messages, outcome.by_hand)
-    says = any((*written, outcome.remember, outcome.correct, outcome.proposals))
+    asks = (outcome.correct, outcome.proposals, outcome.tasks, outcome.tasks_over)
+    says = any((*written, outcome.remember, *asks))
     # The request first, as everybody locks it; then what belongs to it.
     about = (says and not claimed.channel) or claimed.word
     record = await locked(host, claimed.reference) if about else None
@@ -92,7 +95,13 @@ async def _settled(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: S
         await write()
     if record is None or record.erased_at is not None or claimed.is_message:
         return
-    news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
+    news = News(
+        note=outcome.note,
+        external=outcome.external_reference,
+        move=outcome.move,
+        given=outcome.given,
+        tasks=(outcome.tasks, outcome.tasks_over),
+    )
     await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
     await take_effect(host, claimed.reference, actor, news)
     await _tell(host, record, claimed, outcome)
@@ -121,11 +130,19 @@ async def _tell(host: Host, record: Record, claimed: DeliveryClaim, outcome: Out
 
 
 async def take_effect(host: Host, reference: str, actor: Actor, news: News) -> None:
-    """Inside a transaction: write what a plugin or another system says of a request, and make the move it wishes."""
+    """Inside a transaction: write what a plugin or another system says of a request, make the move that it wishes, and
+    give people the tasks that it has for them.
+    """
     if news.says or news.external:
         await change_within(host, reference, partial(_plan_news, host, actor, news), actor=actor)
-    if not news.move:
-        return
+    if news.move:
+        await _make_move(host, reference, actor, news)
+    record = await locked(host, reference) if any(news.tasks) else None
+    for note in await keep_tasks(host, record, actor, news.tasks) if record is not None else ():
+        await change_within(host, reference, partial(_plan_news, host, actor, News(note=note)), actor=actor)
+
+
+async def _make_move(host: Host, reference: str, actor: Actor, news: News) -> None:
     plan = partial(plan_move, host, news.move, news.given, actor, "system", "")
     moved = await change_within(host, reference, plan, actor=actor)
     if isinstance(moved, Denied | Problems):

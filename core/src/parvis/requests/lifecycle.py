@@ -37,6 +37,7 @@ from parvis.requests.parts.together import bring_about, end_parts, known_of, sta
 from parvis.requests.records import ENDED, Record
 from parvis.requests.relations.children import Planned, follow_up_the_whole, locked_with_the_whole
 from parvis.requests.relations.merged import tell_along
+from parvis.requests.task_keeping import withdrawn_with
 from parvis.requests.visibility import WITHDRAW
 from parvis_sdk.events import AnyEvent, Happened, Withdrawn
 from parvis_sdk.events import Moved as MovedEvent
@@ -267,7 +268,7 @@ async def plan_move(
         writes.append(partial(bind, here.record.id, holder, audiences))
     writes += brought.writes
     if moved.target.phase is Phase.CLOSED:
-        writes += await end_parts(bringing)
+        writes += (*await end_parts(bringing), *withdrawn_with(host, here))
     body: dict[str, Any] = {"transition": transition, "source": moved.source.code, "target": moved.target.code}
     body |= brought.body | ({"facts": sorted(brought.facts)} if brought.facts else {})
     if moved.target.phase is Phase.DECIDED and any(part.REVISES for part in here.request_type.parts):

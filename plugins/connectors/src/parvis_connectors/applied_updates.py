@@ -63,6 +63,7 @@ async def apply_update(
             files=tuple(kept),
             holder=holder,
             passed_on=True,
+            tasks=(update.tasks, update.tasks_over),
         )
         await memory.remember_all(name, update.remember, reference=record.reference)
         await take_effect(host, record.reference, actor, news)

@@ -20,11 +20,11 @@ from parvis_sdk.requests import Town
 from parvis_sdk.subscriptions import Outcome, PaidThere, Subscription, Update
 from parvis_sdk.testing.cases import Case, view
 from parvis_sdk.testing.other_requests import CaseFinder, corrected
-from parvis_sdk.testing.parts_at_desk import PartsAtDesk
 from parvis_sdk.testing.plugins import answer_of
 from parvis_sdk.testing.pretend import fees
 from parvis_sdk.testing.pretend.situations import Effects
 from parvis_sdk.testing.rehearsal import files_of
+from parvis_sdk.testing.tasks_at_desk import TasksAtDesk
 from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
@@ -58,7 +58,7 @@ class Proposed(Struct, kw_only=True):
     state: Literal["waiting", "accepted", "declined"] = "waiting"
 
 
-class Desk(PartsAtDesk):
+class Desk(TasksAtDesk):
     """A town of one, for tests of a plugin: what it declares is what the desk offers, parts as well.
 
     desk = Desk(plugin)
@@ -71,7 +71,8 @@ class Desk(PartsAtDesk):
     inspections and documents are played by the rules of the host (see `PartsAtDesk`), time by `wait`.
 
     Scopes and corrections that a subscription declares are granted here; names in `not_granted` are of those that the
-    operator has granted nothing. What is proposed stands in `proposed` until it is accepted or declined.
+    operator has granted nothing. What is proposed stands in `proposed` until it is accepted or declined. Tasks for
+    people stand in `tasks` (`desk.task(case, "look")`), are done by `do_task`, and escalated by time.
 
     `name` is that of the plugin's entry point: what it gets from other systems is kept under it, as in the host; what
     a connector gets is kept under the connector's own name. `other_system` is who answers connectors, such as an
@@ -158,10 +159,10 @@ class Desk(PartsAtDesk):
 
     async def _tell(self, case: Case, event: Event) -> None:
         for subscription in self.subscriptions:
-            if subscription.wants(event, case.request_type.code):
+            if subscription.wants(event, case.request_type.code) and event.is_for(self.name):
                 await self._play(case, subscription, event)
         for connector in self.connectors.values():
-            if connector.wants(event, case.request_type.code, self.town.code):
+            if connector.wants(event, case.request_type.code, self.town.code) and event.is_for(connector.name):
                 await self._deliver(case, connector, event)
 
     async def _play(self, case: Case, subscription: Subscription, event: Event) -> None:
@@ -242,6 +243,7 @@ class Desk(PartsAtDesk):
             made = self._move(case, news.move, news.given, "system", actor=name)
             if not isinstance(made, Made):
                 case.notes.append(Text(fr=f"« {news.move} » refusé", en=f"“{news.move}” refused"))
+        self._give(case, name, news)
 
     async def _take(self, connector: Connector, update: Update) -> None:
         name = connector.name

@@ -18,6 +18,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscription_mistakes import takes_what_it_is_given
 from parvis_sdk.subscriptions import MOST_REMEMBERED, Outcome, Subscription, is_kept_as_json
+from parvis_sdk.tasks import tasks_taken
 from parvis_sdk.testing.answers import TODAY
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.happenings import UNTOUCHED, Happening, happenings
@@ -121,6 +122,12 @@ NOT_GIVEN = Text(
     en="{event}: the move {move} that it wishes asks something else than what is given ({problems})",
 )
 CORRECTS = Text(fr="{event}\u00a0: la correction souhaitée\u00a0: {wrong}", en="{event}: the correction: {wrong}")
+ASKS = Text(fr="{event}\u00a0: la tâche\u00a0: {wrong}", en="{event}: the task: {wrong}")
+NOT_ASKED_OF = Text(fr="personne n’en est chargé", en="nobody is given it")
+SAY_IT_WELL = Text(
+    fr="donnez une clé, un titre et un délai, et peu de tâches à la fois",
+    en="give a key, a title and a term, and few tasks at once",
+)
 PROPOSES = Text(fr="{event}\u00a0: la proposition\u00a0: {wrong}", en="{event}: the proposal: {wrong}")
 NOT_FOUND = Text(fr="elle s’adresse à {to}, que rien n’a trouvé", en="it is made to {to}, which nothing has found")
 NOT_CORRECTED = Text(fr="rien n’est corrigé", en="nothing is corrected")
@@ -330,7 +337,7 @@ def outcome_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iter
 
 
 def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterator[tuple[str, DeclarationMistake]]:
-    """What of its correction and its proposals the host would not take."""
+    """What of its correction, its tasks and its proposals the host would not take."""
     subscription = play.subscription
     if outcome.correct is not None and not play.is_sample:
         corrects, needs = subscription.corrects, subscription.needs
@@ -339,6 +346,9 @@ def wish_mistakes(play: Play, happening: Happening, outcome: Outcome) -> Iterato
         ):
             what = CORRECTS.format(event=happening, wrong=wrong)
             yield f"corrects {wrong.en}", play.mistake(what, NOT_CORRECTED, AS_SCOPE, play.line("correct="))
+    for wrong in tasks_taken(outcome.tasks, TODAY)[1]:
+        what = ASKS.format(event=happening, wrong=wrong)
+        yield f"asks {wrong.en}", play.mistake(what, NOT_ASKED_OF, SAY_IT_WELL, play.line("Task("))
     types = {each.reference: each.request_type.code for each in play.others}
     for each in outcome.proposals:
         type = types.get(each.to, "")

@@ -27,6 +27,8 @@ from parvis_sdk.events import (
     Rescheduled,
     Resent,
     Submitted,
+    TaskDone,
+    TaskLate,
     Withdrawn,
 )
 from parvis_sdk.fields import Sensitivity
@@ -84,6 +86,8 @@ DETAILS: tuple[tuple[type[Event], str, dict[str, Any]], ...] = (
     (Joined, "-joined", {"did": "joined", "now": FIXED}),
     (Joined, "-moved", {"did": "moved", "now": FIXED, "over": True}),
     (Joined, "-parted", {"did": "parted", "now": FIXED}),
+    (TaskLate, "", {"plugin": "plugin", "key": "look", "unit": "works", "share": 100}),
+    (TaskDone, "", {"plugin": "plugin", "key": "look", "unit": "works"}),
     (Withdrawn, "", {}),
     (MessageDue, "", {"channel": "email", "message": LETTER}),
     (Resent, "", {}),

@@ -194,6 +194,8 @@ def event_name(event: type[Event]) -> str:
         "Followed": pgettext("event", "somebody follows it"),
         "LetIn": pgettext("event", "somebody was let in"),
         "Joined": pgettext("event", "it goes on with another request"),
+        "TaskDone": pgettext("event", "a task of its own was done"),
+        "TaskLate": pgettext("event", "a task of its own is late"),
         "Resent": pgettext("event", "it was sent again as it stands"),
         "Erased": pgettext("event", "its personal data was destroyed"),
         "Event": pgettext("event", "everything"),
