@@ -71,6 +71,33 @@ async def test_a_wrong_number_is_refused_twice_and_then_left_to_people(desk):
     assert "Trois numéros" in mine.notes[-1].fr
 
 
+async def test_a_number_that_is_wrong_three_times_is_checked_by_people_until_they_decide(desk):
+    mine, _ = await matched(desk)
+    for _ in range(3):
+        await desk.move(mine, "claim", {"serial": "XX"}, by="requester")
+    (check,) = desk.tasks
+    assert (check.task.title.fr, check.state) == ("Vérifier le numéro de série avec la personne", "open")
+    await desk.move(mine, "doubt")
+    assert check.state == "done"
+
+
+async def test_whoever_does_the_task_at_the_counter_has_handed_the_thing_over(desk):
+    mine, _ = await matched(desk)
+    await desk.move(mine, "claim", {"serial": SERIAL}, by="requester")
+    (handing,) = desk.tasks
+    await desk.wait(days=20)
+    assert handing.escalated == 1
+    assert await desk.do_task(handing)
+    assert mine.state == "returned"
+
+
+async def test_a_thing_that_is_looked_for_again_is_handed_over_by_another_task(desk):
+    mine, _ = await matched(desk)
+    await desk.move(mine, "claim", {"serial": SERIAL}, by="requester")
+    await desk.move(mine, "look_on")
+    assert [each.state for each in desk.tasks] == ["done"]
+
+
 async def test_the_number_of_a_found_thing_is_written_plainly_and_told_to_nobody(desk):
     mine, kept = await matched(desk)
     assert kept.submission.answers["serial"] == SERIAL

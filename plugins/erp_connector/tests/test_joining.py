@@ -145,7 +145,9 @@ async def test_an_order_that_nobody_can_cancel_is_asked_to_be_and_goes_on_when_t
     here = two(structs.replace(HOLES, cancelled={}))
     await both_have_orders(here)
     assert "à annuler dans le système des travaux" in (await here.merge()).note.fr
-    assert (await here.part()).note.fr == "Bon de travail WO-1 repris."
+    parted = await here.part()
+    assert parted.note.fr == "Bon de travail WO-1 repris."
+    assert [each.key for each in parted.tasks_over] == ["cancel:1"]
     assert here.stand() == {"WO-1": (REFERENCE, "open"), "WO-2": (KEPT, "open")}
 
 

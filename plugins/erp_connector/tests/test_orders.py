@@ -283,6 +283,25 @@ async def test_where_nothing_says_how_to_cancel_the_desk_is_told(desk, ledger):
     assert ledger.orders_there[0].state == "open"
 
 
+async def test_who_is_to_cancel_an_order_by_hand_has_a_task_until_it_is_over_there(desk, ledger):
+    here = desk(structs.replace(HOLES, cancelled={}))
+    await here.hear(SUBMITTED)
+    (task,) = (await here.hear(Withdrawn(**ABOUT))).tasks
+    assert task.title.fr == "Annuler le bon de travail WO-1 dans le système des travaux"
+    assert (await here.poll()).updates == ()
+    ledger.put("1", state="dropped")
+    (update,) = (await here.poll()).updates
+    assert [(each.key, each.result) for each in update.tasks_over] == [(task.key, "done")]
+    assert (await here.poll()).updates == ()
+
+
+async def test_an_order_left_behind_for_another_one_is_to_be_cancelled_by_hand_as_well(desk):
+    here = desk(structs.replace(HOLES, cancelled={}), TREES)
+    await here.hear(SUBMITTED)
+    outcome = await here.hear(Amended(**ABOUT, changed=("type",)), type="tree")
+    assert (outcome.external_reference, [each.key for each in outcome.tasks]) == ("WO-2", ["cancel:1"])
+
+
 async def test_an_order_at_its_end_stays_as_the_crew_left_it(desk, ledger):
     here = desk()
     await here.hear(SUBMITTED)

@@ -30,7 +30,7 @@ PACKAGE = "parvis_lost_and_found"
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("proposals")
+    return only("proposals", "tasks")
 
 
 @pytest.fixture

@@ -16,6 +16,10 @@ from parvis.requests.chores import run_timers
 from parvis.requests.history import entries_of
 from parvis.requests.records import find
 from parvis.requests.relations.ties import ties_of
+from parvis_tasks.ending import do_task
+from parvis_tasks.kept_tasks import tasks_of
+from parvis_testing.street import EVERYWHERE
+from parvis_testing.town import ANA
 
 FOLDER = Path(__file__).parents[3] / "examples" / "lost_and_found"
 SERIAL = "WTU123B"
@@ -53,6 +57,18 @@ async def test_a_found_bicycle_is_proposed_claimed_by_its_number_and_set_aside(o
 def today(office):
     """The day in the town, which at night is not that of UTC."""
     return local_day(office.host.jurisdictions.jurisdiction("parvis").calendar, clock.now())
+
+
+async def test_who_does_the_task_at_the_counter_has_handed_the_thing_over(office):
+    day = today(office)
+    mine = await office.report("lost_thing", lost_on=(day - timedelta(days=2)).isoformat())
+    await office.report("found_thing", found_on=(day - timedelta(days=1)).isoformat(), serial=SERIAL)
+    mine = await office.claim(await office.accept(mine), SERIAL)
+    (task,) = await tasks_of(mine)
+    assert (task.title.fr, task.state) == ("Remettre l’objet à son propriétaire", "open")
+    await do_task(office.host, EVERYWHERE, mine, task.id, "Avec son permis de conduire", actor=ANA)
+    await office.relay.drain()
+    assert (await find(office.host, mine.reference)).state == "returned"
 
 
 async def test_what_nobody_claims_is_disposed_of_by_itself_after_ninety_days(office):

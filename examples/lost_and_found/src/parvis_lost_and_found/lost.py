@@ -80,6 +80,7 @@ WORKFLOW = Workflow(
             title=Text(fr="Remettre l’objet", en="Hand it over"),
             sources=("confirmed",),
             target="returned",
+            by=("agent", "system"),
             tell=False,
         ),
         Transition(

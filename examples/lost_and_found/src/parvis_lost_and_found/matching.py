@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from parvis_lost_and_found.counter import OPEN_TASK, to_check
 from parvis_lost_and_found.theme import DAYS_KEPT, MOST_METRES
 from parvis_sdk.events import Amended, Moved, Submitted
 from parvis_sdk.finding import Finder, FoundRequest, Scope
@@ -84,7 +85,8 @@ async def check_claim(event: Moved, request: ServiceRequest, finder: Finder) -> 
         return Outcome(note=RIGHT, move="confirm", proposals=tuple(set_aside(each) for each in kept[:1]))
     tries = int(request.remembered.get("tries", 0)) + 1
     if tries >= TRIES:
-        return Outcome(note=TOO_OFTEN)
+        task = to_check(event)
+        return Outcome(note=TOO_OFTEN, tasks=(task,), remember={OPEN_TASK: task.key})
     return Outcome(note=WRONG, move="doubt", remember={"tries": tries})
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from parvis_lost_and_found.counter import ask_the_counter, hand_over
 from parvis_lost_and_found.found import FOUND
 from parvis_lost_and_found.lost import LOST
 from parvis_lost_and_found.matching import check_claim, match_found, match_lost
@@ -17,4 +18,4 @@ def request_types() -> Sequence[RequestType]:
 
 @hookimpl
 def subscriptions() -> Sequence[Subscription]:
-    return [match_found, match_lost, check_claim]
+    return [match_found, match_lost, check_claim, ask_the_counter, hand_over]

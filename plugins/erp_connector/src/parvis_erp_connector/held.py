@@ -8,10 +8,15 @@ from msgspec import Struct, convert
 from parvis_erp_connector.fitting import changed, order_of
 from parvis_erp_connector.port import Erp, Order, Stale, Work
 from parvis_sdk.errors import Later
+from parvis_sdk.tasks import Task, TaskOver
 from parvis_sdk.text import Text
 
 TRIES = 4
-HELD, ENDED = "order", "ended:"
+HELD, ENDED, CANCEL = "order", "ended:", "cancel:"
+TO_CANCEL = Text(
+    fr="Annuler le bon de travail {number} dans le système des travaux",
+    en="Cancel work order {number} in the system of public works",
+)
 
 
 class OrderState(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,6 +38,17 @@ def held_of(remembered: Mapping[str, Any]) -> OrderState | None:
 def is_over(remembered: Mapping[str, Any], held: OrderState) -> bool:
     """Whether the order is known to be at its end there."""
     return bool(remembered.get(f"{ENDED}{held.id}"))
+
+
+def asked_to_cancel(held: OrderState) -> dict[str, Any]:
+    """What an outcome has besides where an order goes on there that nobody wants, and only people can cancel it."""
+    task = Task(key=f"{CANCEL}{held.id}", title=TO_CANCEL.format(number=held.number), days=3)
+    return {"tasks": (task,), "remember": {f"{ENDED}{held.id}": True, task.key: True}}
+
+
+def no_more_to_cancel(remembered: Mapping[str, Any], id: str) -> tuple[TaskOver, ...]:
+    """The task of that order which is over, where people were asked to cancel it."""
+    return (TaskOver(key=f"{CANCEL}{id}", result="done"),) if remembered.get(f"{CANCEL}{id}") else ()
 
 
 async def write_into(erp: Erp, work: Work, id: str, key: str, values: Mapping[str, Any]) -> Order | None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from parvis_erp_connector import mapping
 from parvis_erp_connector.fitting import about, all_about, with_id
-from parvis_erp_connector.held import ENDED, OrderState, held_of, write_into
+from parvis_erp_connector.held import ENDED, OrderState, asked_to_cancel, held_of, write_into
 from parvis_erp_connector.port import Erp, Work
 from parvis_sdk.connectors import Connection
 from parvis_sdk.mapping import mapped
@@ -69,7 +69,8 @@ async def hand_over(
         return Outcome(external_reference=held.number, note=HANDED_OVER.format(**named), remember=gone)
     await erp.remark_order(work, order, DUPLICATE.format(**named), kept)
     if not work.cancelled:
-        return Outcome(note=TO_DROP.format(**named), remember=gone)
+        asked = asked_to_cancel(held)
+        return Outcome(note=TO_DROP.format(**named), tasks=asked["tasks"], remember=gone | asked["remember"])
     await write_into(erp, work, held.id, key, work.cancelled)
     return Outcome(external_reference=held.number, note=DROPPED.format(**named), remember=gone)
 

@@ -15,7 +15,16 @@ from msgspec import Struct, structs, to_builtins
 from parvis_erp_connector import mapping, reading
 from parvis_erp_connector.checking import checked
 from parvis_erp_connector.fitting import all_about, made, order_of
-from parvis_erp_connector.held import ENDED, HELD, OrderState, held_of, is_over, write_into
+from parvis_erp_connector.held import (
+    ENDED,
+    HELD,
+    OrderState,
+    asked_to_cancel,
+    held_of,
+    is_over,
+    no_more_to_cancel,
+    write_into,
+)
 from parvis_erp_connector.joining import JOINT, found_by_key, hand_over, still_there
 from parvis_erp_connector.port import OURS, Erp, Opened, Order, Proof, Stale, Work
 from parvis_erp_connector.settings import WorkOrders
@@ -163,7 +172,9 @@ class Orders(Struct, frozen=True, kw_only=True):
         note = MADE.format(number=order.number)
         if before is not None and before.note is not None:
             note = Text(fr=f"{before.note.fr} {note.fr}", en=f"{before.note.to('en')} {note.to('en')}")
-        return Outcome(external_reference=order.number, note=note, remember={HELD: to_builtins(held)})
+        tasks = before.tasks if before is not None else ()
+        remember = {HELD: to_builtins(held), **{each.key: True for each in tasks}}
+        return Outcome(external_reference=order.number, note=note, remember=remember, tasks=tasks)
 
     async def _change(
         self, erp: Erp, lent: Connection, work: Work, request: ServiceRequest, held: OrderState, *, anew: bool
@@ -223,7 +234,9 @@ class Orders(Struct, frozen=True, kw_only=True):
         elif request.remembered.get(JOINT) != held.id:
             return None
         elif await still_there(erp, work, request, held):
-            made = Outcome(note=GOES_ON.format(number=held.number), remember={f"{ENDED}{held.id}": None})
+            over = no_more_to_cancel(request.remembered, held.id)
+            again = {f"{ENDED}{held.id}": None, **{each.key: None for each in over}}
+            made = Outcome(note=GOES_ON.format(number=held.number), remember=again, tasks_over=over)
         else:
             made = await self._make(erp, lent, work, request, held.round + 1)
         return structs.replace(made, remember={**gone, **made.remember}) if made is not None else None
@@ -239,13 +252,13 @@ class Orders(Struct, frozen=True, kw_only=True):
         gone = Outcome(remember={f"{ENDED}{held.id}": True})
         work = self._work_for(held)
         if work is None:
-            return structs.replace(gone, note=TO_DROP.format(number=held.number))
+            return Outcome(note=TO_DROP.format(number=held.number), **asked_to_cancel(held))
         key, is_done = mapping.key_for(request.reference, held.round), is_over(request.remembered, held)
         order = None if is_done else await order_of(erp, work, held.id, key)
         if order is None or order.state in work.over:
             return gone
         if not work.cancelled:
-            return structs.replace(gone, note=TO_DROP.format(number=held.number))
+            return Outcome(note=TO_DROP.format(number=held.number), **asked_to_cancel(held))
         await write_into(erp, work, held.id, key, work.cancelled)
         return structs.replace(gone, external_reference=held.number, note=DROPPED.format(number=held.number))
 
@@ -290,12 +303,13 @@ class Orders(Struct, frozen=True, kw_only=True):
         stands = [order.state, str(order.cost.normalize()), mapping.digest(order.note)]
         fresh = [proof for proof in proofs if proof.id not in files]
         is_news = stands != told and (told is not None or order.state in work.moves or bool(order.cost or order.note))
-        if not is_news and not fresh and taken_over is None:
+        over = no_more_to_cancel(kept, order.id) if order.state in work.over else ()
+        if not is_news and not fresh and taken_over is None and not over:
             return None
         joint = kept.get(JOINT) == order.id  # its request goes on with another one, and takes no steps
         moved = (told is None or told[0] != order.state) and not joint
         sent = tuple([SentFile(name=proof.name, content=await erp.content(proof)) for proof in fresh])
-        remember: dict[str, Any] = {f"{TOLD}{order.id}": stands}
+        remember: dict[str, Any] = {f"{TOLD}{order.id}": stands, **{each.key: None for each in over}}
         if taken_over is not None:
             remember[HELD] = to_builtins(taken_over)
         if fresh:
@@ -313,6 +327,7 @@ class Orders(Struct, frozen=True, kw_only=True):
             given=mapping.given_by(work, order) if is_news and moved else {},
             files=sent,
             remember=remember,
+            tasks_over=over,
         )
 
 
