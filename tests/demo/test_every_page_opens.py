@@ -34,6 +34,7 @@ from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.settings import Settings
 from parvis.web.security import VISITOR_COOKIE, csrf_token
+from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
 from parvis_merging.merging import merge
 from parvis_merging.splitting import Part, split_off
@@ -108,7 +109,7 @@ def settings(database_url, tmp_path) -> Settings:
         demo=True,
         worker=False,
         log_level="error",
-        plugins={"notify": {"mode": "mailbox"}},
+        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo()},
     )
 
 

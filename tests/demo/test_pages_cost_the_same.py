@@ -23,7 +23,10 @@ from parvis.people.sessions import begin_session
 from parvis.plugins.module_discovery import find_modules
 from parvis.requests.references import new_reference
 from parvis.settings import Settings
+from parvis.worker.relay import Relay
+from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
+from parvis_proposals.tables import PluginProposal
 
 Row = dict[str, Any]
 
@@ -45,12 +48,16 @@ ROWS = {
     "/exploitation/livraisons/{id}": "delivery",
     "/exploitation/personnes/{id}": "agent",
 }
+# The page of a plugin that stands for all of them, in each room.
+OF_PLUGINS = {
+    "/bureau/pages/{plugin}/{code}": "/bureau/pages/road_crews/rounds",
+    "/exploitation/pages/{plugin}/{code}": "/exploitation/pages/road_crews/crews",
+}
 # What the demo has none of when it has been played, or what comes one by one.
 NOT_THERE = {
     "/bureau/courriels/{id}",
     "/bureau/courriels/{id}/fichiers/{file}",
     "/bureau/delais/brouillon/ligne/{id}",
-    "/bureau/pages/{plugin}/{code}",
     "/bureau/plusieurs/{id}",
     "/bureau/regles/brouillon/regle/{id}",
     "/bureau/requete/{reference}/complements/{code}",
@@ -63,7 +70,6 @@ NOT_THERE = {
     "/exploitation/connecteurs/{name}",
     "/exploitation/connecteurs/{name}/comparaison",
     "/exploitation/egarees/{id}",
-    "/exploitation/pages/{plugin}/{code}",
 }
 
 
@@ -77,12 +83,14 @@ async def test_no_page_costs_more_statements_when_rows_grow(database_url, tmp_pa
         demo=True,
         worker=False,
         log_level="error",
-        plugins={"notify": {"mode": "mailbox"}},
+        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo()},
     )
     app = create_app(settings)
     async with app.lifespan():
         host = app.state.deployment.host
         await prepare(host, counts=FEW)
+        await Relay(host).drain()  # plugins have heard of everything, and remember and propose
+        assert await PluginProposal.exists()
         routes = {route.path_format for route in app.routes if route.path.startswith(ROOMS) and "GET" in route.methods}
         pages = [page for route in sorted(routes - FILES - NOT_THERE) for page in await _pages(route)]
         async with await _manager(app) as browser:
@@ -107,6 +115,8 @@ async def _pages(route: str) -> list[str]:
     """The addresses of a route for what is there."""
     if route.startswith("/bureau/incidents/{"):
         return [route.format(reference=await _reference(ServiceRequest.type == "incident"))]
+    if route in OF_PLUGINS:
+        return [OF_PLUGINS[route]]
     if "{id}" in route or route in ROWS:
         [table] = [each for each in _tables() if each._meta.tablename == ROWS[route]]
         row = await table.select().order_by(table._meta.primary_key).first()

@@ -17,7 +17,9 @@ from parvis.requests.records import find
 from parvis.requests.visibility import Viewer
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
+from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
+from parvis_proposals.tables import PluginProposal
 from parvis_service_levels.desk.raised import raised_to, steps_of
 from parvis_telephone.calls import calls_for
 
@@ -50,7 +52,7 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
         data=tmp_path,
         database=database_url,
         demo=True,
-        plugins={"notify": {"mode": "mailbox"}},
+        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo()},
     )
     async with open_deployment(settings, migrating=True) as deployment:
         assert {"reports", "complaints", "permits"} <= set(deployment.plugins.by_name)
@@ -76,8 +78,10 @@ async def test_the_whole_demo_is_played_without_one_refusal_and_every_delivery_i
             assert len(told) == len({row["to"] for row in told})
             parvis = await everything(deployment.host, "parvis")
             rivemont = await everything(deployment.host, "rivemont")
-        # And a snow operation, works that have begun, an incident, and two street lights with what is made of them.
-        assert (len(parvis), len(rivemont)) == (360 + 1 + 5 + 1 + 3, 40)
+        # And a snow operation, works that have begun, an incident, two street lights with what is made of them, and two
+        # requests at one place, about which a plugin proposes something.
+        assert (len(parvis), len(rivemont)) == (360 + 1 + 5 + 1 + 3 + 2, 40)
+        assert await PluginProposal.exists().where(PluginProposal.state == "waiting")
         types = Counter(record.type for record in (*parvis, *rivemont))
         assert len(types) == 13 + 2
         assert {record.theme for record in rivemont} <= {

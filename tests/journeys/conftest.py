@@ -17,6 +17,7 @@ from parvis.people.agents import Grant, add_agent
 from parvis.people.one_time import enrol
 from parvis.settings import Settings
 from parvis.worker.relay import Relay
+from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
 
 from . import connected
@@ -59,7 +60,7 @@ async def fill(folder: Path) -> None:
         secret_key=SECRET,
         data=folder,
         demo=True,
-        plugins={"notify": {"mode": "mailbox"}, connected.NAME: connected.SETTINGS},
+        plugins={"notify": {"mode": "mailbox"}, connected.NAME: connected.SETTINGS, **crews_of_the_demo()},
     )
     connected.write_settings(folder)
     async with open_deployment(settings, migrating=True) as deployment:

@@ -52,6 +52,7 @@ EDNA = {
     "postal_address": "4723, rue Saint-Urbain\nParvis (Québec) H2T 2W1",
 }
 ZOE = {"name": "Zoé Côté", "email": "zoe@exemple.ca", "phone": "514 555-0101"}
+BRANCH = {"what": "branch", "thickness": "leg", "blocks": ["sidewalk"], "wires": False, "tree_owner": "town"}
 HOLE = {"size": "large", "surface": "lane", "danger": False}
 DARK = {"extent": "several", "lights": [{"fault": "out"}, {"fault": "flickers"}], "danger": False}
 NOISE = {
@@ -157,6 +158,9 @@ async def make_known(host: Host) -> dict[str, Known]:
         await owe_a_call(host, known[f"to call-{walker}"])
         for which, mode in (("one", "named"), ("other", "anonymous"), ("third", "named")):
             known[f"{which} of three-{walker}"] = await submit("pothole", HOLE, mode, **at("4743, rue Cartier", 0.038))
+        spot = at("4753, rue Saint-Urbain", 0.04 if walker == "fr" else 0.042)
+        known[f"on a round-{walker}"] = await submit("pothole", HOLE, **spot)
+        known[f"on its way-{walker}"] = await submit("fallen_branch", BRANCH, **spot)
     await mail_came(host)
     await mail_came_back(host, known["returned"])
     await make_endings(host, known, move)

@@ -8,10 +8,12 @@ from parvis.cli.troubles import read
 from parvis.logs import begin_logging
 from parvis.serving import listen, serve
 from parvis_demo.crews.connecting import CREWS, connected, road_crews
+from parvis_demo.of_crews import crews_of_the_demo
 
 
 def main() -> None:
     settings = read(None)
+    settings.plugins.update(crews_of_the_demo())
     begin_logging(settings)
     listening = listen(settings.host, settings.port)
     with road_crews(settings.data) as crews:

@@ -194,7 +194,7 @@ async def test_the_page_of_one_says_what_it_is_told_and_what_goes_where(site):
     page = await site.page("/connecteurs/orders")
     for words in (
         "https://erp.example",
-        "une demande a été reçue",
+        "une requête a été reçue",
         "nom et coordonnées du demandeur",
         "Trou",
         "work_order",

@@ -76,6 +76,7 @@ def _serve(folder: Path, settings: "Settings", listening: "socket", crews: "Crew
 def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
     from parvis.example_towns import town_folder
     from parvis_demo.keys import make_keys
+    from parvis_demo.of_crews import crews_of_the_demo
 
     try:
         _refuse_what_is_no_demo(folder)
@@ -104,7 +105,7 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
         demo=True,
         worker=True,
         log_level="warning",
-        plugins={"notify": {"mode": "mailbox"}},
+        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo()},
         **{"signing.keys": keys},
     )
 

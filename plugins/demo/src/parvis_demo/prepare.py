@@ -18,6 +18,7 @@ from parvis_demo.accounts import demo_accounts
 from parvis_demo.lights import report_lights
 from parvis_demo.looking import look_around
 from parvis_demo.playing import Performance, StepRefusal
+from parvis_demo.side_by_side import report_both
 from parvis_demo.stories import stories
 
 SEED = 2026
@@ -65,6 +66,7 @@ async def prepare(
         moved.to(now)
         await let_modules(host, "show", staff)
         await report_lights(host, staff)
+        await report_both(host, staff)
         await end_day(host, staff, deliver)
         await let_modules(host, "morning")
         await look_around(host, staff)

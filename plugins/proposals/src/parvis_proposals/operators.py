@@ -10,6 +10,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis.web.links import PageLink
 from parvis.web.operators.context import HOME, PLUGINS, AtOperations, OperatorContext, go
+from parvis.web.operators.deliveries import event_name
 from parvis.web.operators.overview import Concern
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -68,7 +69,7 @@ def _shown(room: OperatorContext, scope: DeclaredScope) -> dict[str, Any]:
             }
             for each in subscription.finds
         ],
-        "hears": [each.__name__ for each in subscription.events] + list(subscription.facts),
+        "hears": [event_name(each) for each in subscription.events] + list(subscription.facts),
         "needs": [NEEDS.get(each, Text(fr=each)) for each in subscription.needs],
         "types": [_title(room.host, code) for code in subscription.types],
         "corrects": _labels(room.host, subscription.types, subscription.corrects),

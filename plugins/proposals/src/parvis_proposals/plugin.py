@@ -20,6 +20,7 @@ MODULE = Module(
     desk="parvis_proposals.desk",
     operators="parvis_proposals.operators",
     heard="parvis_proposals.heard",
+    demo="parvis_proposals.demo",
     commands=(
         Command(
             name="scopes",

@@ -24,7 +24,8 @@ async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(sit
     page = await site.page("/portees")
     for words in ("town.match", "non autorisée", "Trou", "Témoin", "réponses personnelles", "Commencer", "Décrivez"):
         assert words in page, words
-    assert "entend parler de" in page.lower()
+    assert "est avertie quand" in page.lower()
+    assert "une requête a été reçue" in page
     read = {"lu": marks(page)["town.match"]}
     answer = await site.post("/portees", "/portees", decision="autoriser", raison="Essai du printemps", **read, **SENT)
     assert answer.headers["location"].endswith("fait=autorise")
