@@ -12,6 +12,7 @@ from parvis_sdk.proposals import Correction, Proposal, correction_mistakes
 from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.starter_kit import form
 from parvis_sdk.subscriptions import Outcome, on
+from parvis_sdk.supplements import Supplement
 from parvis_sdk.testing import Desk
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.text import Text
@@ -152,6 +153,30 @@ async def test_one_that_cannot_be_done_waits_on_and_one_that_is_declined_does_no
     assert desk.proposed[0].state == "waiting"
     await desk.decline(desk.proposed[0])
     assert desk.proposed[0].state == "declined"
+
+
+async def test_a_step_that_is_prepared_on_a_page_of_its_own_is_made_there_as_in_the_host():
+    async def match(event, request, finder):
+        return Outcome(
+            proposals=tuple(Proposal(to=each.reference, reason=WHY, move="close") for each in await finder.find())
+        )
+
+    steps = THING.workflow.transitions
+    asking = tuple(
+        structs.replace(one, brings=("supplement.list.asked",)) if one.code == "close" else one for one in steps
+    )
+    listed = structs.replace(
+        THING,
+        workflow=structs.replace(THING.workflow, transitions=asking),
+        parts=(Supplement(code="list", title=said("Compléments")),),
+    )
+    desk = Desk(types=[listed], subscriptions=[on(Submitted, finds=(SCOPE,), name="match")(match)])
+    first = await desk.submit("sample", raw())
+    await desk.submit("sample", raw())
+    refused = await desk.accept(desk.proposed[0])
+    assert isinstance(refused, Denied)
+    assert "on a page of its own" in refused.reason.en
+    assert (first.state, desk.proposed[0].state) == ("received", "waiting")
 
 
 @pytest.mark.parametrize(

@@ -221,6 +221,16 @@ async def test_a_public_page_is_listed_at_home_and_read_by_everybody_in_their_la
     assert "crew" not in visitor.text
 
 
+async def test_a_public_page_is_read_so_often_from_one_address_and_then_later(desk, having, monkeypatch):
+    monkeypatch.setattr("parvis_plugin_pages.portal.LOOKS", 2)
+    having(page(showing(Words(text=NUMBER)), shown_to=("public",), roles=()))
+    visitor = desk.browser()
+    for _ in range(2):
+        assert (await visitor.get("/fr/pages/crew/orders")).status_code == 200
+    assert (await visitor.get("/fr/pages/crew/orders")).status_code == 429
+    assert "Attendez quelques minutes" in visitor.text
+
+
 async def test_what_the_public_makes_fail_is_still_there_at_the_desk(desk, having):
     async def show(view, connection):
         if view.shown_to == "public":

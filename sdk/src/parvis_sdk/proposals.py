@@ -53,6 +53,10 @@ OTHERS_CHANGE = Text(
     fr="la réponse {code} changerait aussi, ou se perdrait", en="the answer {code} would change too, or be lost"
 )
 NO_ANSWERS = Text(fr="elle ne corrige rien", en="it corrects nothing")
+HAS_PAGE = Text(
+    fr="Cette étape se prépare sur une page à elle : faites-la vous-même, puis déclinez la proposition.",
+    en="This step is prepared on a page of its own: make it yourself, then decline the proposal.",
+)
 TO_ITSELF = Text(fr="elle s’adresse à sa propre requête", en="it is made to its own request")
 
 

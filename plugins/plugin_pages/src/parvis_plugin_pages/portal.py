@@ -1,13 +1,15 @@
 """Pages of plugins that everybody may read, and their list on the first page of a town."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from litestar import Response, get
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import NotFoundException, TooManyRequestsException
 from litestar.params import FromPath
 
 from parvis.i18n import gettext, say
+from parvis.people.throttle import caller_of, key_of, take_try
 from parvis.requests.visibility import PUBLIC
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import AnyRequest, render
@@ -16,6 +18,7 @@ from parvis.web.portal.visit import AtPortal, Visit
 from parvis_plugin_pages.showing import looked_at, opened_by
 
 PAGES = {"fr": "pages", "en": "pages"}
+LOOKS, WINDOW = 300, timedelta(minutes=10)  # of one address: a whole library is one caller
 
 
 @get(patterns(PAGES, "{plugin:str}", "{code:str}"), name="plugin-page")
@@ -23,6 +26,8 @@ async def show_page(here: AtPortal, request: AnyRequest, plugin: FromPath[str], 
     named = opened_by(here.host.plugins.pages_for("public", here.town.plugins), plugin, code)
     if named is None:
         raise NotFoundException("There is no such page.")
+    if not await take_try(here.host.engine, key_of("plugin-page", caller_of(request)), LOOKS, WINDOW):
+        raise TooManyRequestsException("Too many pages were opened from this address within ten minutes.")
     path = address(here.language, PAGES, plugin, code)
     shown = await looked_at(here.host, here.town, PUBLIC, named, "public", path, request.query_params)
     return shown.on(partial(render, request), "plugin_pages/portal.html")

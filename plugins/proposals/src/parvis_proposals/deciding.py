@@ -27,7 +27,7 @@ from parvis_proposals.granting import is_granted
 from parvis_proposals.tables import PluginProposal
 from parvis_sdk.events import Replied
 from parvis_sdk.problems import Problems
-from parvis_sdk.proposals import Proposal
+from parvis_sdk.proposals import HAS_PAGE, Proposal
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
@@ -45,10 +45,6 @@ KEPT_AWAY = Text(
 NOT_GRANTED = Text(
     fr="La portée de l’extension n’est plus autorisée : cette proposition ne peut être que déclinée.",
     en="The scope of the plugin is not granted any more: this proposal can only be declined.",
-)
-HAS_PAGE = Text(
-    fr="Cette étape se prépare sur une page à elle : faites-la vous-même, puis déclinez la proposition.",
-    en="This step is prepared on a page of its own: make it yourself, then decline the proposal.",
 )
 GONE = Text(fr="L’autre requête n’est plus là.", en="The other request is not there any more.")
 

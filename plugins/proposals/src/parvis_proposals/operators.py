@@ -13,6 +13,7 @@ from parvis.web.operators.context import HOME, PLUGINS, AtOperations, OperatorCo
 from parvis.web.operators.deliveries import event_name
 from parvis.web.operators.overview import Concern
 from parvis.web.pages import AnyRequest
+from parvis.web.panels import PagePanel, Panel
 from parvis.web.typed import typed
 from parvis_proposals.granting import DeclaredScope, decide_scope, declared_scopes
 from parvis_sdk.request_types import RequestType
@@ -113,3 +114,17 @@ WAITING = Concern(
     href=SCOPES,
 )
 LINK = PageLink(slot="operators.menu", path=SCOPES, after=PLUGINS, text=lambda: gettext("Scopes of plugins"))
+
+
+async def standing_box(room: OperatorContext, about: None) -> Panel | None:
+    """On the page of plugins: which scopes each of them asks for, and which town has granted them."""
+    found = await declared_scopes(room.host, room.towns)
+    by_name: dict[str, list[tuple[str, DeclaredScope]]] = {}
+    for each in found:
+        by_name.setdefault(each.named.name, []).append((i18n.say(each.town.name), each))
+    return Panel(template="proposals/standing.html", values={"scopes": by_name, "path": SCOPES}) if found else None
+
+
+STANDING: PagePanel[OperatorContext, None] = PagePanel(
+    slot="operators.plugins", name="scopes", title=lambda: gettext("Scopes of plugins"), draw=standing_box
+)

@@ -79,3 +79,19 @@ async def test_who_may_not_see_the_other_request_reads_no_number_of_it(desk):
     await clerk.get(address(first))
     assert "Au même endroit" in clerk.text
     assert second.reference not in clerk.text
+
+
+async def test_who_opens_no_request_finds_what_waits_for_a_decision(desk):
+    first, second = await proposed(desk)
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau?proposition=attente")
+    assert first.reference in clerk.text
+    assert second.reference not in clerk.text
+    await clerk.get("/bureau/ce-qui-traine")
+    assert "Propositions à décider" in clerk.text
+    assert 'href="/bureau?proposition=attente"' in clerk.page.text
+    await clerk.get(address(first))
+    (kept,) = await proposals_of(first)
+    await clerk.post(address(first, "propositions"), decision="decliner", proposition=str(kept.id))
+    await clerk.get("/bureau?proposition=attente")
+    assert first.reference not in clerk.text

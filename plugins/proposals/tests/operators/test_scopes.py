@@ -38,6 +38,17 @@ async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(sit
     assert await standing(site) == ["revoked"]
 
 
+async def test_the_page_of_plugins_says_what_each_asks_for_and_leads_to_where_it_is_granted(site):
+    await site.sign_in()
+    page = await site.page("/extensions")
+    for words in ("Portées des extensions", "town.match", "non autorisée", 'href="/exploitation/portees"'):
+        assert words in page, words
+    await site.post(
+        "/portees", "/portees", decision="autoriser", lu=marks(await site.page("/portees"))["town.match"], **SENT
+    )
+    assert "non autorisée" not in (await site.page("/extensions")).partition("town.match")[2][:300].partition("<br>")[0]
+
+
 async def test_what_was_not_read_is_not_granted(site):
     await site.sign_in()
     answer = await site.post("/portees", "/portees", decision="autoriser", lu="0" * 64, **SENT)

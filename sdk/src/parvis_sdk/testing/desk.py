@@ -14,7 +14,7 @@ from parvis_sdk.connectors import Connection, Connector
 from parvis_sdk.errors import OutsideError
 from parvis_sdk.events import Amended, Event, Replied, Resent
 from parvis_sdk.problems import Problems
-from parvis_sdk.proposals import MOST_PROPOSED, Proposal, proposal_mistakes
+from parvis_sdk.proposals import HAS_PAGE, MOST_PROPOSED, Proposal, proposal_mistakes
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Town
 from parvis_sdk.subscriptions import Outcome, PaidThere, Subscription, Update
@@ -23,6 +23,7 @@ from parvis_sdk.testing.other_requests import CaseFinder, corrected
 from parvis_sdk.testing.plugins import answer_of
 from parvis_sdk.testing.pretend import fees
 from parvis_sdk.testing.pretend.situations import Effects
+from parvis_sdk.testing.pretend.together import has_page_before
 from parvis_sdk.testing.rehearsal import files_of
 from parvis_sdk.testing.tasks_at_desk import TasksAtDesk
 from parvis_sdk.testing.town import MORNING, TOWN
@@ -111,6 +112,8 @@ class Desk(TasksAtDesk):
     async def accept(self, proposed: Proposed) -> Made | Denied | Problems | None:
         """Do what a proposal says, as an agent; it waits on where its move is not to be had. None where it has none."""
         wanted, case = proposed.proposal, self.case(proposed.proposal.to)
+        if has_page_before(case.request_type, wanted.move):
+            return Denied(code="not_possible", reason=HAS_PAGE)
         made = self._move(case, wanted.move, wanted.given, "agent") if wanted.move else None
         if made is not None and not isinstance(made, Made):
             return made

@@ -21,6 +21,7 @@ from parvis.requests.parts.together import names_of_kinds
 from parvis.settings import HIDDEN, guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.context import PLUGINS, AtOperations, OperatorContext
+from parvis.web.panels import PagePanel, drawn
 from parvis_sdk.connectors import Pace
 from parvis_sdk.settings import exits_of, secret_names
 
@@ -70,6 +71,7 @@ async def show_plugins(room: AtOperations) -> Response[Any]:
         taken=taken,
         reader=READER,
         days=COUNTED.days,
+        panels=await drawn(room.nouns(PagePanel, "operators.plugins"), room, None, lambda right: True),
     )
 
 

@@ -92,6 +92,7 @@ class PretendKind(Struct, frozen=True, kw_only=True):
     `end` is for a request that is closed. What is `brought_last` says what the other facts of a move came to. Facts
     that are `unplayed` come true only where a test says that they happen: in the host people bring them about, and they
     change nothing that the desk keeps.
+    What a move brings about of a kind that `has_page` is prepared by people on a page before it.
     """
 
     noun: type[Part]
@@ -102,6 +103,7 @@ class PretendKind(Struct, frozen=True, kw_only=True):
     end: Callable[[Case], None] = lambda case: None
     brought_last: bool = False
     unplayed: frozenset[str] = frozenset()
+    has_page: bool = False
 
 
 def put(things: list[Any], place: int, thing: Any) -> Write:

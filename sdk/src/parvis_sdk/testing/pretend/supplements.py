@@ -208,4 +208,4 @@ def _declared(here: Situation, listed: SupplementList) -> Supplement:
     return supplement
 
 
-SUPPLEMENTS = PretendKind(noun=Supplement, bring=_bring, standing=_standing, moment=_moment, wake=_wake)
+SUPPLEMENTS = PretendKind(noun=Supplement, bring=_bring, standing=_standing, moment=_moment, wake=_wake, has_page=True)

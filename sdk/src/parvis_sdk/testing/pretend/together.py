@@ -6,6 +6,7 @@ from functools import partial
 
 from parvis_sdk.parts import Part
 from parvis_sdk.problems import Problems
+from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Town
 from parvis_sdk.testing.cases import Case
 from parvis_sdk.testing.pretend.documents import DOCUMENTS
@@ -37,6 +38,14 @@ def bring_about(here: Situation, facts: Iterable[str]) -> Effects | Denied | Pro
         for said in brought.facts.values():
             here.said.update(said)
     return Effects(writes=tuple(writes), facts=came)
+
+
+def has_page_before(request_type: RequestType, transition: str) -> bool:
+    """Whether people prepare on a page of its own what this move brings about."""
+    step = request_type.workflow.transition(transition)
+    facts = request_type.workflow.brought_by(step) if step is not None else ()
+    words = {request_type.part_of(each)[0].part for each in facts}
+    return any(KINDS[word].has_page for word in words & KINDS.keys())
 
 
 def stated(here: Situation, part: Part, word: str, over: Iterable[str] = ()) -> Effects:
