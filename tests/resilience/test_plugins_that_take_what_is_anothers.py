@@ -341,3 +341,18 @@ async def test_what_is_ours_comes_before_a_vendor_that_is_installed_on_the_same_
         assert await opens(http, "fr") == "Lampadaire"
         assert f"{name} (acme-lights 1.2.3)" in troubles(host)
         assert "belongs to parvis-reports" in troubles(host)
+
+
+@pytest.mark.parametrize("names", [("acme-lights", "zoo-lights"), ("zoo-lights", "acme-lights")])
+async def test_the_name_of_a_plugin_can_be_given_away_while_both_are_installed(
+    install, serving, commanded, good, names
+):
+    """Both have the one name, by which alone the newcomer can be named."""
+    first, second = names
+    install("lights", good, distribution=first)
+    async with serving():
+        pass
+    install("lights", good, distribution=second)
+    decided = await commanded("take-over", "plugins", "lights", "lights", "--reason", "Another contract")
+    assert decided.exit_code == 0, decided.output
+    assert f"{first} -> lights ({second} 1.2.3)" in decided.output

@@ -14,7 +14,7 @@ from parvis.cli import plugin_commands, plugins
 from parvis.cli.module_commands import BROUGHT_BY
 from parvis.modules import Command as ModuleCommand
 from parvis.modules import Module, registry_of
-from parvis.plugins import DiscoveredPlugin, threads
+from parvis.plugins import DiscoveredPlugin, name_conflicts, threads
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.shadowed_commands import OF_HOST, OF_MODULES, with_shadowed_commands
 from parvis_sdk.commands import Argument, Command, command_mistakes
@@ -194,3 +194,7 @@ def test_a_plugin_named_as_a_command_is_told_that_its_own_cannot_be_typed(name, 
     ]
     assert plugins.at_first == plugins.troubles
     assert with_shadowed_commands(loaded(command()), modules).troubles == ()
+
+
+def test_all_that_can_be_another_s_can_be_taken_over():
+    assert set(plugins.KINDS) == set(name_conflicts.WORDS)

@@ -120,18 +120,18 @@ async def take_over(
     why = clean(reason).strip()
     if not why:
         raise NotToBeHad("say why: a takeover is written down with its reason")
-    origin = next((one.found.origin for one in plugins.heard if one.found.origin.name == plugin), None)
-    if origin is None:
-        raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
-    if not any(one.found.origin is origin and name in _names(one.lists, kind, origin) for one in plugins.heard):
-        raise NotToBeHad(f"'{plugin}' does not declare {kind} '{name}'")
+    offered = _offering(plugins, kind, name, plugin)
     async with transaction(engine):
         rows = await PluginClaim.select().where(PluginClaim.key == key(kind, name))
         if not rows:
             raise NotToBeHad(f"{kind} '{name}' belongs to nobody yet")
         before = owner_of(PluginClaim(**rows[0]))
-        if before.is_of(origin):
-            raise NotToBeHad(f"{kind} '{name}' belongs to {origin} already")
+        others = [each for each in offered if not before.is_of(each)]
+        if not others:
+            raise NotToBeHad(f"{kind} '{name}' belongs to {offered[0]} already")
+        if len(others) > 1:
+            raise NotToBeHad(f"{' and '.join(map(str, others))} bear one name: uninstall all but one")
+        [origin] = others
         decision = Decision(before=str(before), after=str(origin), at=clock.now(), by=by, reason=why)
         told = msgspec.json.decode(rows[0]["decisions"], type=tuple[Decision, ...])
         await PluginClaim.update(
@@ -143,6 +143,17 @@ async def take_over(
             }
         ).where(PluginClaim.key == key(kind, name))
     return next(each for each in await claims() if (each.owner.kind, each.owner.name) == (kind, name))
+
+
+def _offering(plugins: PluginRegistry, kind: str, name: str, plugin: str) -> list[Origin]:
+    """The plugins of that name that declare it: the newcomer may bear the very name of whose it was."""
+    heard = [one for one in plugins.heard if one.found.origin.name == plugin]
+    if not heard:
+        raise NotToBeHad(f"no plugin '{plugin}' works here; parvis plugins list names those that do")
+    offered = [one.found.origin for one in heard if name in _names(one.lists, kind, one.found.origin)]
+    if not offered:
+        raise NotToBeHad(f"'{plugin}' does not declare {kind} '{name}'")
+    return offered
 
 
 def key(kind: str, name: str) -> str:
