@@ -6,9 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from parvis.cli import parvis
+from parvis_plugin_checks.changing import installed
 from parvis_plugin_checks.comparing import area_of, changes_between
 from parvis_sdk.new_plugin.described import NewPlugin
 from parvis_sdk.new_plugin.making import make
+from parvis_sdk.testing.laid_out import LaidOut
 from parvis_sdk.text import Text
 
 BEFORE = {
@@ -78,3 +80,8 @@ def test_two_versions_are_compared_and_one_that_is_not_installed_is_all_new(tree
     new = json.loads(run(one, "--json").output)
     assert {each["how"] for each in new["changes"]["trees"]} == {"added"}
     assert new["open_requests"] == {}
+
+
+def test_another_spelling_of_its_distribution_is_compared_with_what_is_installed():
+    told = installed(LaidOut(names=("reports",), distribution="Parvis_Reports 9.9", folders=()))
+    assert "pothole" in told["reports"]["request_types"]

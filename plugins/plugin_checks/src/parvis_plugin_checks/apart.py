@@ -14,11 +14,18 @@ import msgspec
 from msgspec import Struct
 
 from parvis.plugins.name_conflicts import Owner
+from parvis.settings import BUILT_IN_PLUGINS, FIELDS, PREFIX
 from parvis.troubles import ENDS_APART, NOT_BACK_APART, SEE_ITS_CODE, Trouble
 from parvis_sdk.testing.laid_out import LaidOut, NoPlugin, surroundings
 from parvis_sdk.testing.laid_out import laid_out as laid
 
 SECONDS = 120.0  # that a plugin may take to be looked at, on a busy machine
+OF_THE_HOST = (
+    f"{PREFIX}SIGN_IN_",
+    *(f"{PREFIX}{each.replace('.', '_').upper()}" for each in FIELDS),
+    *(f"{PREFIX}{each.upper()}_" for each in BUILT_IN_PLUGINS),
+)
+"""How the variables of this installation begin, which a plugin does not see, whatever it calls itself."""
 
 
 class NothingToLookAt(click.ClickException):
@@ -64,7 +71,7 @@ def asked_apart(plugin: LaidOut, what: str, language: str, owners: Sequence[Owne
         try:
             ran = subprocess.run(  # noqa: S603  this program, with a plugin that somebody wants to know
                 [sys.executable, *words],
-                env=surroundings(plugin, os.environ),
+                env=surroundings(plugin, os.environ, OF_THE_HOST),
                 input=msgspec.json.encode(tuple(owners)),
                 stdout=subprocess.DEVNULL,
                 timeout=SECONDS,

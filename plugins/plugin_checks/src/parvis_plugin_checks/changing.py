@@ -12,7 +12,7 @@ import msgspec
 from parvis.cli.troubles import read
 from parvis_plugin_checks.apart import NothingToLookAt, asked_apart, laid_out
 from parvis_plugin_checks.comparing import AREAS, OTHERWISE, Change, changes_between
-from parvis_sdk.testing.laid_out import GROUP, LaidOut
+from parvis_sdk.testing.laid_out import GROUP, LaidOut, normal
 
 ORDER = (OTHERWISE, *(area for area, _ in AREAS))
 
@@ -54,12 +54,13 @@ def changes(file: Path | None, target: Path, against: Path | None, as_json: bool
 def installed(plugin: LaidOut) -> dict[str, Any]:
     """What the distribution that is installed declares; nothing where it is not."""
     name = plugin.distribution.partition(" ")[0]
-    points = [each for each in entry_points(group=GROUP) if each.dist is not None and each.dist.name == name]
+    points = [
+        each for each in entry_points(group=GROUP) if each.dist is not None and normal(each.dist.name) == normal(name)
+    ]
     if not points or points[0].dist is None:
         return {}
-    here = LaidOut(
-        names=tuple(each.name for each in points), distribution=f"{name} {points[0].dist.version}", folders=()
-    )
+    about = f"{points[0].dist.name} {points[0].dist.version}"  # in the spelling of what is installed
+    here = LaidOut(names=tuple(each.name for each in points), distribution=about, folders=())
     return asked_apart(here, "whole", "fr").declared
 
 

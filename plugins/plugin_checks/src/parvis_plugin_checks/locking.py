@@ -4,17 +4,21 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from email.parser import HeaderParser
+from importlib.metadata import distributions
 from pathlib import Path
 from shutil import which
-from zipfile import BadZipFile, ZipFile
+from tempfile import TemporaryDirectory
 
 import click
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, parse_wheel_filename
+from packaging.version import Version
+
+from parvis_sdk.testing.laid_out import NoPlugin, unpack
 
 LOCK = Path("plugins.lock")
 FIRST = "# Wheels that were judged: parvis plugins install checks each digest.\n"
 ONE_SOURCE = "give one of --wheels and --index"
+WHEELS_ONLY = ("--only-binary", ":all:")  # what has to be built first runs code that nobody judged
 
 
 class Unlockable(click.ClickException):
@@ -58,8 +62,10 @@ def install(file: Path, wheels: Path | None, index: str | None) -> None:
     """
     if (wheels is None) == (index is None):
         raise click.UsageError(ONE_SOURCE)
+    if not any("==" in line for line in file.read_text("utf-8", "replace").splitlines()):
+        raise Unlockable(f"{file} names no wheel: nothing was installed")
     source = ["--no-index", "--find-links", str(wheels)] if wheels is not None else ["--index-url", str(index)]
-    words = ["--require-hashes", "--no-deps", "-r", str(file), *source]
+    words = ["--require-hashes", "--no-deps", *WHEELS_ONLY, "-r", str(file), *source]
     if subprocess.run([*installer("install"), *words], check=False).returncode:  # noqa: S603  an operator's own words
         raise Unlockable("nothing was installed")
     subprocess.run(installer("check"), check=False)  # noqa: S603
@@ -81,26 +87,36 @@ def locked(folder: Path, names: Sequence[str]) -> Iterator[str]:
     wanted, seen = {canonicalize_name(each) for each in names}, dict[str, Path]()
     for wheel in sorted(folder.glob("*.whl")):
         name, version = told_by(wheel)
-        if wanted and canonicalize_name(name) not in wanted:
+        if wanted and name not in wanted:
             continue
-        if (other := seen.setdefault(canonicalize_name(name), wheel)) != wheel:
+        if (other := seen.setdefault(name, wheel)) != wheel:
             raise Unlockable(f"{other.name} and {wheel.name} are two of one distribution: leave one in the folder")
-        yield f"{canonicalize_name(name)}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
+        yield f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}"
     if missing := sorted(wanted - seen.keys()):
         raise Unlockable(f"{folder} has no wheel of {', '.join(missing)}")
     if not seen:
         raise Unlockable(f"{folder} has no wheel")
 
 
-def told_by(wheel: Path) -> tuple[str, str]:
-    """The name and the version that a wheel says of itself."""
+def told_by(wheel: Path) -> tuple[str, Version]:
+    """The name and the version of a wheel, where its file and what is in it say the same.
+
+    What is written into a lock is read by pip: no line of it may be of a vendor's own making.
+    """
     try:
-        with ZipFile(wheel) as archive:
-            [about] = [each for each in archive.namelist() if each.endswith(".dist-info/METADATA")]
-            told = HeaderParser().parsestr(archive.read(about).decode())
-    except (OSError, BadZipFile, ValueError) as error:
+        name, version, _, _ = parse_wheel_filename(wheel.name)
+        with TemporaryDirectory() as place:
+            unpack(wheel, Path(place))
+            [found] = distributions(path=[place])
+            told, told_version = found.name, found.version
+        said = (canonicalize_name(told, validate=True), Version(told_version))
+    except ValueError as error:
         raise Unlockable(f"{wheel} cannot be read as a wheel: {error}") from error
-    return str(told["Name"]), str(told["Version"])
+    except NoPlugin as error:
+        raise Unlockable(str(error)) from error
+    if said != (name, version):
+        raise Unlockable(f"{wheel} says in itself that it is {told} {told_version}: build it anew")
+    return name, version
 
 
 def compiled(names: Sequence[str], index: str) -> list[str]:
@@ -108,7 +124,8 @@ def compiled(names: Sequence[str], index: str) -> list[str]:
     uv = which("uv")
     if uv is None:
         raise Unlockable("uv is not here, which asks an index: install it, or lock a folder of wheels")
-    words = ["pip", "compile", "--generate-hashes", "--no-deps", "--no-header", "--no-annotate", "--index-url", index]
+    words = ["pip", "compile", "--generate-hashes", "--no-deps", "--no-header", "--no-annotate", *WHEELS_ONLY]
+    words += ["--index-url", index]
     ran = subprocess.run(  # noqa: S603  an operator's own words
         [uv, *words, "--quiet", "-"], input="\n".join(names), capture_output=True, text=True, check=False
     )
