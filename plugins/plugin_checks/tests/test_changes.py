@@ -4,12 +4,18 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 
 from parvis.cli import parvis
 from parvis_plugin_checks.changing import installed
 from parvis_plugin_checks.comparing import area_of, changes_between
+from parvis_sdk.events import Submitted
+from parvis_sdk.finding import Scope
+from parvis_sdk.identity_providers import IdentityProvider, PersonClaims
 from parvis_sdk.new_plugin.described import NewPlugin
 from parvis_sdk.new_plugin.making import make
+from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.testing.declarations import noun_told
 from parvis_sdk.testing.laid_out import LaidOut
 from parvis_sdk.text import Text
 
@@ -85,3 +91,27 @@ def test_two_versions_are_compared_and_one_that_is_not_installed_is_all_new(tree
 def test_another_spelling_of_its_distribution_is_compared_with_what_is_installed():
     told = installed(LaidOut(names=("reports",), distribution="Parvis_Reports 9.9", folders=()))
     assert "pothole" in told["reports"]["request_types"]
+
+
+TITLE = Text(fr="Annuaire", en="Directory")
+LETS_IN = IdentityProvider(name="directory", title=TITLE, issuer="https://a.example", client_id="c", client_secret="s")
+HEARS = Subscription(name="match", events=(Submitted,), handler=print)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "where"),
+    [
+        (LETS_IN, structs.replace(LETS_IN, issuer="https://b.example"), "issuer"),
+        (LETS_IN, structs.replace(LETS_IN, link=True), "link"),
+        (LETS_IN, structs.replace(LETS_IN, claims=PersonClaims(verified="xms_edov")), "claims verified"),
+        (LETS_IN, structs.replace(LETS_IN, second_factors=("pwd",)), "second_factors"),
+        (HEARS, structs.replace(HEARS, finds=(Scope(types=("permit",)),)), "finds 0"),
+        (HEARS, structs.replace(HEARS, corrects=("serial",)), "corrects"),
+    ],
+)
+def test_who_is_let_in_and_what_is_found_of_others_is_among_the_rights_that_change(before, after, where):
+    hook = "identity_providers" if isinstance(before, IdentityProvider) else "subscriptions"
+    told = [{hook: [noun_told(each, "fr")]} for each in (before, after)]
+    [change] = changes_between(*told)
+    assert (change.area, change.where) == ("rights", f"{hook} {before.name} {where}")
+    assert noun_told(LETS_IN, "fr")["client_secret"] is True

@@ -13,7 +13,10 @@ AREAS = (
     ("settings", re.compile(r"^settings")),
     (
         "rights",
-        re.compile(r" (by|needs|shown_to|opened_by|sensitivity|audience|personal)\b|visibility|identity|^personal"),
+        re.compile(
+            r" (by|called_by|needs|finds|corrects|roles|shown_to|opened_by|sensitivity|audience|personal)\b"
+            r"|visibility|identity|^personal"
+        ),
     ),
     ("letters", re.compile(r" (messages|documents?|letters?|words) ?|subject|body")),
     ("fields", re.compile(r" form ")),

@@ -14,6 +14,7 @@ from parvis_sdk.endpoints import Endpoint, Public, Signed
 from parvis_sdk.events import Event
 from parvis_sdk.figures import Figure
 from parvis_sdk.forms import Form
+from parvis_sdk.identity_providers import IdentityProvider
 from parvis_sdk.pages import Page
 from parvis_sdk.panels import Panel
 from parvis_sdk.request_types import RequestType
@@ -33,7 +34,8 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             return type_told(noun, language)
         case Subscription():
             heard = {"events": names_of(noun.events), "types": list(noun.types), "needs": list(noun.needs)}
-            return {"name": noun.name, **heard}
+            granted = {"finds": [msgspec.to_builtins(each) for each in noun.finds], "corrects": list(noun.corrects)}
+            return {"name": noun.name, **heard, "facts": list(noun.facts), **granted}
         case Connector():
             return connector_told(noun, language)
         case Panel():
@@ -62,6 +64,9 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             limits = {"largest": noun.largest, "seconds": noun.seconds, "connector": noun.connector}
             told = {"name": noun.code, "title": noun.title.to(language), "methods": list(noun.methods)}
             return {**told, "called_by": by, "towns": list(noun.towns), **limits}
+        case IdentityProvider():
+            believed = msgspec.to_builtins(structs.replace(noun, client_secret=""))
+            return {**believed, "title": noun.title.to(language), "client_secret": bool(noun.client_secret)}
         case Command():
             asked = [{"name": each.name, "kind": each.kind, "required": each.required} for each in noun.arguments]
             return {"name": noun.code, "title": noun.title.to(language), "arguments": asked}
@@ -222,4 +227,7 @@ def type_lines(told: dict[str, Any]) -> Iterator[str]:
 
 def heard(told: dict[str, Any]) -> str:
     about = f" about {', '.join(told['types'])}" if told["types"] else ""
-    return f"{', '.join(told['events'])}{about}; needs {', '.join(told['needs']) or 'nothing personal'}"
+    finds = "".join(f"; finds {', '.join(each['types'])}" for each in told.get("finds", ()))
+    corrects = f"; corrects {', '.join(told['corrects'])}" if told.get("corrects") else ""
+    needs = ", ".join(told["needs"]) or "nothing personal"
+    return f"{', '.join(told['events'])}{about}; needs {needs}{finds}{corrects}"
