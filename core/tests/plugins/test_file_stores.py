@@ -1,5 +1,6 @@
 """A store that a plugin brings is used without harm: away, late, broken or lying, it costs a file and nothing else."""
 
+import hashlib
 import io
 import threading
 import time
@@ -16,6 +17,7 @@ from parvis_sdk.testing import FileStoreContract
 from parvis_sdk.text import Text
 
 CONTENT = b"a hole"
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Store(LocalFiles):
@@ -114,7 +116,8 @@ def test_a_store_that_does_not_come_back_is_left_and_rests_for_a_moment(tmp_path
         store.open("2" * 64)
     assert time.monotonic() - began < 20
     time.sleep(0.6)
-    assert store.open("2" * 64).read() == CONTENT
+    with store.open(DIGEST) as file:
+        assert file.read() == CONTENT
 
 
 def test_calls_that_never_come_back_keep_their_places_until_they_do(tmp_path, monkeypatch):
@@ -131,7 +134,7 @@ def test_calls_that_never_come_back_keep_their_places_until_they_do(tmp_path, mo
     store, said = guarded(Hung(tmp_path)), []
     for _ in range(5):
         with pytest.raises(FilesAway) as raised:
-            store.open("1" * 64)
+            store.open(DIGEST)
         said.append(str(raised.value))
     assert len(Hung.inside) == 2
     assert ["under way already" in each for each in said] == [False, False, True, True, True]
@@ -139,4 +142,41 @@ def test_calls_that_never_come_back_keep_their_places_until_they_do(tmp_path, mo
     for thread in Hung.inside:
         thread.join()
     store.seconds = 10
-    assert [store.open("1" * 64).read() for _ in range(3)] == [CONTENT] * 3
+    for _ in range(3):
+        with store.open(DIGEST) as file:
+            assert file.read() == CONTENT
+
+
+class Endless:
+    def read(self, size):
+        return b"0" * size
+
+
+class Stuck:
+    def read(self, size):
+        time.sleep(30)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (io.BytesIO(b"the file of somebody else"), "what it gave is not what was kept"),
+        (io.BytesIO(CONTENT[:3]), "what it gave is not what was kept"),
+        (io.StringIO("a hole"), "read answered 'a hole'"),
+        (Endless(), "what it gave is not what was kept"),
+        (Stuck(), "did not answer within"),
+        (None, "open answered None"),
+    ],
+)
+def test_what_is_given_in_place_of_a_content_reaches_nobody(tmp_path, monkeypatch, given, said):
+    """Before, whoever asked for a file read whatever the store gave, and waited for it without an end."""
+
+    class Other(Store):
+        seconds = 3.0 if not isinstance(given, Stuck) else 0.2
+
+        def open(self, digest):
+            return given
+
+    monkeypatch.setattr(file_stores, "LARGEST", 5_000_000)
+    with pytest.raises(FilesAway, match=said):
+        guarded(Other(tmp_path)).open(DIGEST)

@@ -27,6 +27,7 @@ from parvis.requests.persons.followers import confirm, count_followers, follow, 
 from parvis.requests.visibility import HOLDER, present
 from parvis.requests.work.conversation import note, receive
 from parvis_sdk.channels import OutgoingMessage
+from parvis_sdk.file_stores import FilesAway, part_of
 from parvis_sdk.requests import Requester
 from parvis_testing.town import erase_due
 
@@ -297,3 +298,18 @@ async def test_an_entry_altered_behind_our_back_is_found(town):
     async with town.host.engine.transaction():
         await Entry.delete().where(Entry.number == 2)
     assert await broken_at(record) == 2
+
+
+async def test_whoever_takes_a_file_back_is_done_with_it_while_the_store_is_away(town, picture, monkeypatch):
+    """Before, it was taken back and answered with a page that says that files cannot be received."""
+    photo = await receive_file(town.host, "a", "photos", "a.jpg", picture)
+
+    def away(digest):
+        raise FilesAway("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(town.host.files, "set_aside", away)
+        await discard(town.host, "a", photo.id)
+    assert await waiting("a") == {}
+    strays = town.host.files.kept_before(part_of(photo.digest), clock.now() + timedelta(minutes=1))
+    assert strays == [photo.digest]

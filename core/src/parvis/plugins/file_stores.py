@@ -2,13 +2,15 @@
 
 import hashlib
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import structlog
 
@@ -27,6 +29,8 @@ NOBODY = "no plugin brings the file store {name}"
 LATE = "it did not answer within {seconds:g} s"
 BUSY = "{count} calls to it are under way already"
 ANSWERED = "{method} answered {answer}"
+OTHER = "what it gave is not what was kept"
+IN_MEMORY, PIECE, LARGEST = 2_000_000, 1_000_000, 1_000_000_000  # bytes of a content
 NOT_DONE, MEND = "nothing is kept or destroyed", "correct the plugin"
 log = structlog.get_logger("parvis.files")
 
@@ -59,7 +63,10 @@ class GuardedFiles:
     def open(self, digest: str) -> BinaryIO:
         if not is_digest(digest):
             raise FileNotFoundError(digest)
-        file: BinaryIO = self._asked("open", lambda answer: callable(getattr(answer, "read", None)), digest)
+        copied = self._asked("open", _anything, digest, then=partial(_copied, digest, self.seconds))
+        if isinstance(copied, str):
+            raise self._away("open", "", copied)
+        file: BinaryIO = copied
         return file
 
     def set_aside(self, digest: str) -> None:
@@ -81,14 +88,16 @@ class GuardedFiles:
     def check(self) -> None:
         self._asked("check", _anything)
 
-    def _asked(self, method: str, is_right: Callable[[Any], bool], *given: Any) -> Any:
+    def _asked(
+        self, method: str, is_right: Callable[[Any], bool], *given: Any, then: Callable[[Any, float], Any] | None = None
+    ) -> Any:
         if self.store is None:
             raise FilesAway(NOBODY.format(name=repr(self.name)))
         if time.monotonic() < self._rests_until:
             raise FilesAway(f"{self.who}: {LATE.format(seconds=self.seconds)}")
         if not self._has_place():
             raise FilesAway(f"{self.who}: {BUSY.format(count=AT_ONCE)}")
-        call = partial(_tried, partial(getattr(self.store, method), *given))
+        call = partial(_tried, partial(getattr(self.store, method), *given), then or _as_it_is)
         left: Thread | None = None
         try:
             done = in_time(lambda: caught_at_once(call), self.seconds, type(self.store).__module__.partition(".")[0])
@@ -131,12 +140,39 @@ class GuardedFiles:
         return FilesAway(str(trouble))
 
 
-def _tried(call: Callable[[], Any]) -> Any:
+def _tried(call: Callable[[], Any], then: Callable[[Any, float], Any]) -> Any:
     """What was answered, or what a store says of itself, as a value."""
+    began = time.monotonic()
     try:
-        return call()
+        return then(call(), began)
     except (FilesAway, FileNotFoundError) as said:
         return said
+
+
+def _as_it_is(answer: Any, began: float) -> Any:
+    return answer
+
+
+def _copied(digest: str, seconds: float, given: Any, began: float) -> BinaryIO | str:
+    """A content of our own, which asks nobody any more and is what was kept; or what is wrong with what was given."""
+    if not callable(getattr(given, "read", None)):
+        return ANSWERED.format(method="open", answer=repr(given)[:80])
+    seen, size, until = hashlib.sha256(), 0, began + seconds
+    with ExitStack() as kept:
+        file = kept.enter_context(tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))
+        while size <= LARGEST and time.monotonic() < until and (piece := given.read(PIECE)):
+            if not isinstance(piece, bytes):
+                return ANSWERED.format(method="read", answer=repr(piece)[:80])
+            file.write(piece)
+            seen.update(piece)
+            size += len(piece)
+        if callable(close := getattr(given, "close", None)):
+            close()
+        if seen.hexdigest() != digest or time.monotonic() >= until:  # nobody waits for it any more
+            return OTHER
+        file.seek(0)
+        kept.pop_all()  # whoever asked closes it
+    return cast("BinaryIO", file)
 
 
 def _anything(answer: Any) -> bool:

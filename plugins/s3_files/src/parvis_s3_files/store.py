@@ -20,7 +20,7 @@ from parvis_sdk.file_stores import FilesAway, is_digest
 from parvis_sdk.text import Text
 
 ASIDE = ".aside"
-PROBE = ".check"
+PROBE, WELL = ".check", b"well"
 IN_MEMORY = 2_000_000
 PIECE = 1_000_000
 GRACE = 5.0  # seconds after its own limit in which a call says why it failed
@@ -54,12 +54,13 @@ class Bucket:
         )
 
     def keep(self, content: bytes) -> str:
+        """What lies there in another length, as a machine between us and the bucket had made it, is sent anew."""
         digest = hashlib.sha256(content).hexdigest()
         with _said():
-            try:
-                obstore.head(self._s3, _key(digest))
-            except FileNotFoundError:
+            if not self._lies_there(digest, len(content)):
                 self._put(_key(digest), content)
+                if not self._lies_there(digest, len(content)):
+                    raise FilesAway("it took a content and does not have it")
         return digest
 
     def open(self, digest: str) -> BinaryIO:
@@ -96,15 +97,22 @@ class Bucket:
         return list(found)
 
     def check(self) -> None:
-        """Write something small, and read it."""
+        """Write something small, and read it: whatever else answers at this address is no bucket."""
         with _said():
-            self._put(PROBE, b"well")
-            obstore.get(self._s3, PROBE).bytes()
+            self._put(PROBE, WELL)
+            if bytes(obstore.get(self._s3, PROBE).bytes()) != WELL:
+                raise FilesAway("it answers other bytes than it was given")
+
+    def _lies_there(self, digest: str, size: int) -> bool:
+        try:
+            return obstore.head(self._s3, _key(digest))["size"] == size
+        except FileNotFoundError:
+            return False
 
     def _ahead(self) -> timedelta:
         """By how much the clock of the bucket is ahead of ours, to a second: it dates what lies there."""
         before = time()
-        self._put(PROBE, b"well")
+        self._put(PROBE, WELL)
         there = obstore.head(self._s3, PROBE)["last_modified"]
         ours = datetime.fromtimestamp((before + time()) / 2, UTC)
         return there - ours if abs(there - ours) > timedelta(seconds=2) else timedelta()

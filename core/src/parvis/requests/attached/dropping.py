@@ -5,14 +5,17 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Attachment as AttachmentRow
 from parvis.requests.attached.attachments import id_of
 from parvis.requests.erasure_rules import is_kept
 from parvis.requests.host import Host
-from parvis_sdk.file_stores import PARTS
+from parvis_sdk.file_stores import PARTS, FilesAway
 
+log = structlog.get_logger("parvis.files")
 CONTENTS = (AttachmentRow.digest, AttachmentRow.small)
 
 
@@ -30,19 +33,28 @@ async def discard(host: Host, holder: str, id: str) -> None:
 async def drop_unused(host: Host, digests: Collection[str]) -> int:
     """Destroy the contents that nobody needs any more; how many. Outside of units, after the rows are gone.
 
-    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more.
+    Whoever sends the same content at that very moment keeps it: it is set aside first, then asked about once more. What
+    a store that is away keeps for now is a stray: whoever takes a file back or erases a request is done with it.
     """
     dropped = 0
     for digest in digests:
-        if await _is_needed(host, digest):
-            continue
-        await asyncio.to_thread(host.files.set_aside, digest)
-        if await _is_needed(host, digest):
-            await asyncio.to_thread(host.files.bring_back, digest)
-        else:
-            await asyncio.to_thread(host.files.drop, digest)
-            dropped += 1
+        try:
+            dropped += await _dropped(host, digest)
+        except FilesAway as trouble:
+            log.warning("contents that nobody needs wait for the store", trouble=str(trouble))
+            break
     return dropped
+
+
+async def _dropped(host: Host, digest: str) -> bool:
+    if await _is_needed(host, digest):
+        return False
+    await asyncio.to_thread(host.files.set_aside, digest)
+    if await _is_needed(host, digest):
+        await asyncio.to_thread(host.files.bring_back, digest)
+        return False
+    await asyncio.to_thread(host.files.drop, digest)
+    return True
 
 
 async def _is_needed(host: Host, digest: str) -> bool:
