@@ -7,6 +7,7 @@ import pikepdf
 import pytest
 from msgspec import structs
 
+from parvis import clock
 from parvis.db import in_transaction
 from parvis.jurisdictions.reading import Findings
 from parvis.jurisdictions.town_files import Offer, Surroundings
@@ -20,6 +21,7 @@ from parvis_documents.checking import compared
 from parvis_documents.composing import Paper
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_documents.making import preview
+from parvis_documents.reissuing import replace
 from parvis_documents.tables import Template
 from parvis_documents.town_renderers import RENDERERS, loose_renderers, read_renderers, renderer_for
 from parvis_sdk.document_renderers import DocumentRenderer, RenderedFile
@@ -191,6 +193,23 @@ async def test_whatever_is_wrong_with_a_file_the_document_is_made_as_usual_and_o
     assert trouble.startswith("other · document_renderers() · ")
     assert why in trouble
     assert "documents are made in the usual way" in trouble
+
+
+async def test_a_version_that_takes_its_place_is_rendered_by_the_plugin_too(office, office_of):
+    asked = []
+
+    async def noting(document, connection):
+        asked.append((document.pages[0].number, document.pages[0].version[:9]))
+        return await sound(document, connection)
+
+    office = office_of(**rendering(office, noting))
+    reference = await office.granted()
+    first, _ = await issued_by(office, reference)
+    with clock.moved_to(MONDAY):
+        await replace(office.host, reference, str(first.id), "Une coquille", actor=ANA)
+    _, second = await issued_of((await office.town.record(reference)).id)
+    assert asked == [("PC-2026-00001", ""), ("PC-2026-00001", "Version 2")]
+    assert (second.number, second.version, second.template) == (first.number, 2, first.template)
 
 
 async def test_who_issues_a_document_sees_it_before_as_the_plugin_renders_it(office, office_of):

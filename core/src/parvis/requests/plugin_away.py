@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from parvis import clock
-from parvis.db import transaction
+from parvis.db import in_transaction_of_its_own, transaction
 from parvis.db.claim_tables import PluginClaim
 from parvis.db.tables import Clock as ClockRow
 from parvis.db.tables import ServiceRequest
@@ -174,8 +174,8 @@ async def _follow(host: Host, request: UUID, fact: str) -> int:
     record = await get(host, request)
     if host.jurisdictions.get(record.jurisdiction) is None or record.erased_at is not None:
         return 0
-    async with transaction(host.engine):
-        return int((await follow_on(host, (fact,), record)).version != record.version)
+    followed = await in_transaction_of_its_own(host.engine, partial(follow_on, host, (fact,), record))
+    return int(followed.version != record.version)
 
 
 async def _open(types: list[str]) -> AsyncIterator[list[UUID]]:

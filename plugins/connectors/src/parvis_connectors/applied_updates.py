@@ -1,9 +1,12 @@
 """Applying what another system says of a request: once, in one transaction; or the reason why it has no place."""
 
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
-from parvis.db import transaction
+from msgspec import structs
+
+from parvis.db import in_transaction_of_its_own
 from parvis.outbox import memory
 from parvis.requests.actors import Actor
 from parvis.requests.applied_outcomes import News, take_effect
@@ -45,31 +48,37 @@ async def apply_update(
     actor = Actor(kind="plugin", id=name, name=name)
     holder = digest_of(f"{name} {update.key}")
     kept, refused = await _received(host, holder, update)
-    async with transaction(host.engine):
-        now = await locked_with_where_it_goes_on(host, record.reference)
-        if now is None or now.erased_at is not None:
-            return "erased"
-        if not by_a_person and (update.foreign or await taken_by_another(name, update.external_reference, now)):
-            return "foreign"
-        if not await memory.once(f"{NEWS}{name}", record.reference, digest_of(update.key)):
-            return "repeated"
-        is_late = await _is_late(name, record.reference, update)
-        notes = [update.note, *(FILE_REFUSED.format(name=file, reason=reason) for file, reason in refused)]
-        news = News(
-            note=_together([note for note in notes if note is not None]),
-            external=update.external_reference,
-            move="" if is_late else update.move,
-            given=update.given,
-            files=tuple(kept),
-            holder=holder,
-            passed_on=True,
-            tasks=(update.tasks, update.tasks_over),
-        )
-        await memory.remember_all(name, update.remember, reference=record.reference)
-        await take_effect(host, record.reference, actor, news)
-        if update.paid is not None:
-            trouble = await paid_there(host, record.reference, update.paid, actor)
-            await take_effect(host, record.reference, actor, News(note=trouble))
+    notes = [update.note, *(FILE_REFUSED.format(name=file, reason=reason) for file, reason in refused)]
+    news = News(
+        note=_together([note for note in notes if note is not None]),
+        external=update.external_reference,
+        move=update.move,
+        given=update.given,
+        files=tuple(kept),
+        holder=holder,
+        passed_on=True,
+        tasks=(update.tasks, update.tasks_over),
+    )
+    taken = partial(_taken, host, record.reference, actor, update, news, by_a_person)
+    return await in_transaction_of_its_own(host.engine, taken)
+
+
+async def _taken(host: Host, reference: str, actor: Actor, update: Update, news: News, by_a_person: bool) -> Arrival:
+    """Inside a transaction: the same of a request that is known."""
+    name = actor.name
+    now = await locked_with_where_it_goes_on(host, reference)
+    if now is None or now.erased_at is not None:
+        return "erased"
+    if not by_a_person and (update.foreign or await taken_by_another(name, update.external_reference, now)):
+        return "foreign"
+    if not await memory.once(f"{NEWS}{name}", reference, digest_of(update.key)):
+        return "repeated"
+    is_late = await _is_late(name, reference, update)
+    await memory.remember_all(name, update.remember, reference=reference)
+    await take_effect(host, reference, actor, structs.replace(news, move="" if is_late else news.move))
+    if update.paid is not None:
+        trouble = await paid_there(host, reference, update.paid, actor)
+        await take_effect(host, reference, actor, News(note=trouble))
     return "late" if is_late else "taken"
 
 

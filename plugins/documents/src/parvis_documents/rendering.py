@@ -156,7 +156,7 @@ def _question(host: Host, paper: Paper, composed: Composed) -> Question | None:
 
 
 def _bringing(host: Host, town: Jurisdiction, name: str) -> Plugin | None:
-    enabled = (each for each in host.plugins.by_name.values() if town.plugins is None or each.name in town.plugins)
+    enabled = (each for each in host.plugins.by_name.values() if town.allows_plugin(each.name))
     return next((each for each in enabled if name in each.document_renderers), None)
 
 

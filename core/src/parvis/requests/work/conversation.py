@@ -8,7 +8,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.db import insert_values, transaction
+from parvis.db import in_transaction_of_its_own, insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.db.work_tables import Mention as MentionRow
 from parvis.identifiers import new_id
@@ -156,9 +156,9 @@ async def receive(
     Where the workflow has a step `answer` for the requester from here, this is it: the request goes back to work,
     whether the town still waited or had already given up waiting. Unless whoever writes `moves` nothing.
     """
-    said = {"words": _said(words)}
-    async with transaction(host.engine):
-        return await receive_within(host, reference, said, actor=actor, files=files, holder=holder, moves=moves)
+    said, wanted = {"words": _said(words)}, tuple(files)
+    received = partial(receive_within, host, reference, said, actor=actor, files=wanted, holder=holder, moves=moves)
+    return await in_transaction_of_its_own(host.engine, received)
 
 
 async def note_within(
