@@ -24,12 +24,15 @@ from parvis_documents.making import preview
 from parvis_documents.reissuing import replace
 from parvis_documents.tables import Template
 from parvis_documents.town_renderers import RENDERERS, loose_renderers, read_renderers, renderer_for
+from parvis_large_print.setting import LargePrint
+from parvis_large_print.settings import Settings
 from parvis_sdk.document_renderers import DocumentRenderer, RenderedFile
 from parvis_sdk.errors import Later
 from parvis_sdk.hooks import hookimpl
 from parvis_testing.town import plugin_of, said
 
 from .conftest import ANA, HOLE, LETTER, MONDAY, PASSPHRASE, PERMIT, WORKS
+from .test_signing import findings
 
 TITLE = said("Autrement", "Otherwise")
 
@@ -139,6 +142,16 @@ async def test_it_is_signed_after_it_was_rendered(office, office_of, keys):
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert [str(each.FT) for each in opened.Root.AcroForm.Fields] == ["/Sig"]
     assert content.startswith(pdf_with(f"{office.host.base_url}/fr/verifier/{document.verification}"))
+
+
+async def test_large_print_is_signed_and_two_checkers_find_no_fault_in_it(office, office_of, keys, tmp_path):
+    large = LargePrint(Settings()).render
+    office = office_of(TownSeals(Seals(keys, PASSPHRASE)), **rendering(office, large, {"permit": "otherwise"}))
+    document, content = await issued_by(office, await office.granted())
+    assert document.signed_by
+    assert b"AtkinsonHyperlegible" in content
+    assert troubles_of(office) == []
+    assert await asyncio.to_thread(findings, tmp_path, [content]) == []
 
 
 async def test_a_plugin_is_asked_outside_of_the_transaction_and_once_for_each_document(office, office_of):
