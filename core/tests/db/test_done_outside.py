@@ -5,6 +5,8 @@ import pytest
 from parvis.db import done_outside, in_transaction, in_transaction_of_its_own, same_each_time, transaction
 from parvis.db.transaction import MOST_DONE
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_what_is_needed_first_is_done_outside_and_the_unit_begins_again(engine, pebbles):
     attempts, outside = [], []
