@@ -17,7 +17,6 @@ from parvis.db import done_outside
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.registry import Plugin
 from parvis.requests.asked_plugins import AskedTroubles, Question, asked, lent_to
-from parvis.requests.attached.pdf import look_at_pdf
 from parvis.requests.attached.unfit import Unfit
 from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
@@ -174,6 +173,8 @@ def _missing(host: Host, town: Jurisdiction, name: str) -> None:
 
 def wrong_files(content: DocumentContent, answer: Any) -> Iterator[DeclarationMistake]:
     """Why an answer is no file that may be issued as this document."""
+    from parvis.requests.attached.pdf import look_at_pdf  # what reads PDF is loaded when the first one comes
+
     wrong = list(file_mistakes(answer))
     yield from wrong
     if wrong:

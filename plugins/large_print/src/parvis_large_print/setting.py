@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-import typst
 from msgspec import Struct
 
 from parvis_large_print.settings import Settings
@@ -64,6 +63,8 @@ def _page(home: Path, number: int, page: DocumentPage) -> dict[str, Any]:
 
 
 def _compiled(home: Path, day: str) -> bytes:
+    import typst  # it is large, and most processes set nothing
+
     at = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
     options: dict[str, Any] = {"pdf_standards": STANDARDS, "timestamp": at}
     nowhere = str(home / "no-packages")
@@ -78,4 +79,8 @@ def _compiled(home: Path, day: str) -> bytes:
         made = compiler.compile(str(home / MAIN), format="pdf", **options)
     except typst.TypstError as error:
         raise Refused(f"{error.message} {error.diagnostic}".strip()[:600]) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # the typesetter gave up; it is no Exception in Python's eyes
+            raise
+        raise Refused(f"the typesetter gave up: {error}"[:600]) from None
     return b"".join(made) if isinstance(made, list) else made or b""
