@@ -263,6 +263,7 @@ OF_PERSONS = (
     "called",
     "not_reached",
     "posted",
+    "task_done",
     "unreached",
 )
 """What is written to people and about them: an agent who may not see who asked is not told it by these words either."""

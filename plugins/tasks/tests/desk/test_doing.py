@@ -90,6 +90,21 @@ async def test_what_is_late_stands_among_what_is_stalled(town, desk):
     assert "En retard" in clerk.text
 
 
+async def test_the_queue_is_narrowed_to_requests_with_a_task_or_a_late_one(town, desk):
+    with clock.moved_to(clock.now() - timedelta(days=30)):
+        late = await asked(town, days=2)
+    fresh, without = await asked(town, days=20), await desk.request("hole", "roads")
+    clerk = await desk.signed_in(unit="roads")
+    for value, there, title in (
+        ("attente", {late.reference, fresh.reference}, "Tâche à faire"),
+        ("retard", {late.reference}, "Tâche en retard"),
+    ):
+        await clerk.get(f"/bureau?tache={value}")
+        every = {late.reference, fresh.reference, without.reference}
+        assert {each for each in every if each in clerk.text} == there
+        assert title in clerk.text
+
+
 async def test_who_is_kept_from_the_request_neither_reads_nor_does_it(town, desk):
     import json
 
