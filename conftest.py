@@ -3,6 +3,7 @@
 Plugins are tested where only the sdk is installed: nothing of the host is imported there.
 """
 
+import gc
 import os
 from contextlib import suppress
 from hashlib import sha256
@@ -14,6 +15,8 @@ import pytest
 pytest.register_assert_rewrite("parvis_testing")
 DATABASES = {"database_url", "database_of_module", "own_url", "on_postgres"}  # what asks for one is marked so
 HOUSE = Path(__file__).parent / "tests"
+JOURNEYS = HOUSE / "journeys"
+LONGEST = JOURNEYS / "test_every_page_in_french.py"
 OURS = [
     "parvis_testing.machine",
     "parvis_testing.databases",
@@ -32,15 +35,31 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("any machine")
 
 
+def pytest_collection() -> None:
+    gc.disable()  # what is imported and collected stays: to look through it again and again takes a third of the time
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # nor does any test look through it
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    # Begun first is what takes longest, so that no process waits for another at the end: what is marked, then what is
-    # tried with everything that is installed.
-    items.sort(key=lambda item: (item.path not in slow, HOUSE not in item.path.parents))
+    items.sort(key=lambda item: begun(item.path, item.path in slow))
+
+
+def begun(file: Path, is_slow: bool) -> tuple[bool, ...]:
+    """Begun first is what takes longest, so that no process waits for another at the end: what is marked, then what is
+    tried with everything that is installed.
+
+    The longest of all makes the town of the journeys while the others try what needs none.
+    """
+    return (not is_slow, HOUSE not in file.parents, file != LONGEST, JOURNEYS in file.parents)
 
 
 def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:
