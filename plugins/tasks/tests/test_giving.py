@@ -35,8 +35,10 @@ async def test_a_task_by_a_day_is_due_as_that_day_ends(town):
     ("wrong", "why"),
     [
         (task(title=" "), "elle n’a pas de titre"),
+        (task(title="\x00"), "elle n’a pas de titre"),
         (task(key=""), "elle n’a pas de clé"),
         (task(key="x" * 81), "elle n’a pas de clé"),
+        (task(key="a\x00b"), "elle n’a pas de clé"),
         (task(title="x" * 151), "son titre a plus de 150"),
         (task(what=Text(fr="x" * 4001)), "ce qu’elle dit a plus de 4000"),
         (task(days=0), "0 jours ouvrables ne sont pas un délai"),
@@ -53,6 +55,13 @@ async def test_what_is_no_task_is_noted_with_its_reason(town, wrong, why):
     assert await town.tasks(record) == ()
     said = await town.told(record)
     assert any("Une tâche de l’extension « town » n’est pas retenue" in each and why in each for each in said), said
+
+
+async def test_what_no_page_and_no_subject_can_hold_is_left_out(town):
+    strange = task(title="Voir\r\nle\x00 trou", what=Text(fr="Un\x00 mot"))
+    record = await town.asks(Outcome(tasks=(strange,), tasks_over=(TaskOver(key="a\x00b"),)))
+    (kept,) = await town.tasks(record)
+    assert (kept.title.fr, kept.what.fr, kept.state) == ("Voir le trou", "Un mot", "open")
 
 
 async def test_a_unit_that_is_not_there_becomes_that_of_the_request(town):

@@ -18,6 +18,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
 MOST_TASKS = 20  # of one outcome
@@ -73,7 +74,10 @@ class TaskOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
     why: Text | None = None
 
 
-NO_KEY = Text(fr="elle n’a pas de clé de 1 à {most} caractères", en="it has no key of 1 to {most} characters")
+NO_KEY = Text(
+    fr="elle n’a pas de clé de 1 à {most} caractères imprimables",
+    en="it has no key of 1 to {most} printable characters",
+)
 NO_TITLE = Text(fr="elle n’a pas de titre", en="it has no title")
 LONG_TITLE = Text(fr="son titre a plus de {most} caractères", en="its title has more than {most} characters")
 LONG_WORDS = Text(fr="ce qu’elle dit a plus de {most} caractères", en="what it says has more than {most} characters")
@@ -97,9 +101,9 @@ def task_mistakes(task: Task, *, today: date | None = None) -> Iterator[Text]:
 
     `today` is the day in the town; without it nothing is said of a day that may be past.
     """
-    if not 0 < len(task.key.strip()) <= LONGEST_KEY:
+    if not (0 < len(task.key) <= LONGEST_KEY and task.key.strip() and task.key.isprintable()):
         yield NO_KEY.format(most=LONGEST_KEY)
-    if not task.title.fr.strip():
+    if not clean(task.title.fr).strip():
         yield NO_TITLE
     if max(len(task.title.fr), len(task.title.en)) > LONGEST_TITLE:
         yield LONG_TITLE.format(most=LONGEST_TITLE)

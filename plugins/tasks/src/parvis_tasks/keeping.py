@@ -26,7 +26,8 @@ from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.task_keeping import Given
-from parvis_sdk.tasks import MOST_OPEN, TOO_MANY_OPEN, Escalation, Task, TaskOver, tasks_taken
+from parvis_sdk.cleaning import clean
+from parvis_sdk.tasks import LONGEST_WORDS, MOST_OPEN, TOO_MANY_OPEN, Escalation, Task, TaskOver, tasks_taken
 from parvis_sdk.text import Text
 from parvis_tasks.tables import PluginTask
 
@@ -56,11 +57,12 @@ async def keep(host: Host, record: Record, actor: Actor, given: Given) -> tuple[
             notes.append(NOT_GIVEN.format(plugin=plugin, why=TOO_MANY_OPEN.format(most=MOST_OPEN)))
             break
         if each.unit and town.unit(each.unit) is None:
-            notes.append(NO_UNIT.format(plugin=plugin, unit=repr(each.unit)))
+            notes.append(NO_UNIT.format(plugin=plugin, unit=repr(each.unit[:60])))
             each = structs.replace(each, unit="")
         waiting += 1
         await change_within(host, record.reference, partial(_given, host, actor, each), actor=actor)
-    for over in given[1]:
+    known |= {each.key for each in taken}
+    for over in (each for each in given[1] if each.key in known):
         await change_within(host, record.reference, partial(_over, actor, over), actor=actor)
     return tuple(notes)
 
@@ -75,7 +77,18 @@ async def _withdrawn(here: Situation) -> None:
     await _end(still, "withdrawn", here.at)
 
 
+def plainly(text: Text) -> Text:
+    """A title in one line, for subjects of mails and titles of the history."""
+    return text.each(lambda words, _: " ".join(clean(words).split()))
+
+
+def cleanly(text: Text) -> Text:
+    """Words without what no page shows, as long as they may be."""
+    return text.each(lambda words, _: clean(words)[:LONGEST_WORDS])
+
+
 async def _given(host: Host, actor: Actor, task: Task, here: Situation) -> Change:
+    title = plainly(task.title)
     due_at = (
         midnight_after(here.town.calendar, task.due)
         if task.due is not None
@@ -86,8 +99,8 @@ async def _given(host: Host, actor: Actor, task: Task, here: Situation) -> Chang
         "request": here.record.id,
         "plugin": actor.name,
         "key": task.key,
-        "title": msgspec.json.encode(task.title).decode(),
-        "what": msgspec.json.encode(task.what).decode() if task.what else "",
+        "title": msgspec.json.encode(title).decode(),
+        "what": msgspec.json.encode(cleanly(task.what)).decode() if task.what else "",
         "unit": task.unit,
         "doer": task.by,
         "state": "open",
@@ -99,7 +112,7 @@ async def _given(host: Host, actor: Actor, task: Task, here: Situation) -> Chang
         "ended_at": None,
     }
     body = {"plugin": actor.name, "key": task.key, "unit": task.unit, "due_at": due_at.isoformat()}
-    line = Line(kind="task_given", audience="internal", body=body, personal={"title": structs.asdict(task.title)})
+    line = Line(kind="task_given", audience="internal", body=body, personal={"title": structs.asdict(title)})
     return Change(line=line, writes=(partial(insert_values, PluginTask, row),))
 
 
@@ -120,7 +133,7 @@ async def _over(actor: Actor, over: TaskOver, here: Situation) -> Change | None:
     if row is None:
         return None
     title = msgspec.json.decode(row["title"], type=Text)
-    personal = {"title": structs.asdict(title)} | ({"note": structs.asdict(over.why)} if over.why else {})
+    personal = {"title": structs.asdict(title)} | ({"note": structs.asdict(cleanly(over.why))} if over.why else {})
     body = {"plugin": actor.name, "key": over.key, "result": over.result}
     line = Line(kind="task_over", audience="internal", body=body, personal=personal)
     return Change(line=line, writes=(partial(_end, PluginTask.id == row["id"], over.result, here.at),))
