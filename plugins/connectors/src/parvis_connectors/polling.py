@@ -153,7 +153,7 @@ async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Tu
         tried = await asked(host, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
         failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
         if failure is not None or isinstance(tried, Failure):
-            await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker)
+            await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker, begun)
             return came
         news = tried.value
         for update in news.updates:
@@ -245,7 +245,8 @@ async def _read_to(
             await PollRow.update(later).where(ours & (PollRow.due_at == ends.due_at))
 
 
-async def _failed(host: Host, connector: Connector, failure: Failure, worker: str) -> None:
+async def _failed(host: Host, connector: Connector, failure: Failure, worker: str, ends: Turn) -> None:
+    """Keep why; it is due again after a while, unless somebody asked for news meanwhile."""
     now = clock.now()
     row = await PollRow.select(PollRow.failures).where(PollRow.connector == connector.name).first()
     failures = int(row["failures"]) + 1 if row else 1
@@ -253,13 +254,14 @@ async def _failed(host: Host, connector: Connector, failure: Failure, worker: st
     attempts = min(failures, OUTSIDE.tries - 1)
     again = next_try(attempts, now=now, luck=luck, retry_after=failure.retry_after) or now + OUTSIDE.longest
     log.warning("poll failed", connector=connector.name, trouble=str(failure), where=failure.where)
+    changed: dict[Any, Any] = {
+        PollRow.polled_at: now,
+        PollRow.failures: failures,
+        PollRow.trouble: kept(Trouble(where=failure.where, what=failure.what, so_what="", now_what="")),
+        PollRow.held_until: None,
+    }
+    later: dict[Any, Any] = {PollRow.due_at: max(again, now + min(connector.every, OUTSIDE.longest))}
+    ours = (PollRow.connector == connector.name) & (PollRow.held_by == worker)
     async with transaction(host.engine):
-        await PollRow.update(
-            {
-                PollRow.polled_at: now,
-                PollRow.due_at: max(again, now + min(connector.every, OUTSIDE.longest)),
-                PollRow.failures: failures,
-                PollRow.trouble: kept(Trouble(where=failure.where, what=failure.what, so_what="", now_what="")),
-                PollRow.held_until: None,
-            }
-        ).where((PollRow.connector == connector.name) & (PollRow.held_by == worker))
+        await PollRow.update(changed).where(ours)
+        await PollRow.update(later).where(ours & (PollRow.due_at == ends.due_at))

@@ -12,7 +12,7 @@ from parvis.requests.history import entries_of
 from parvis.worker.chores import run_chores
 from parvis_connectors import polling
 from parvis_connectors.exchanges import exchanges_of
-from parvis_connectors.polling import poll_for_news, poll_if_due, poll_now, poll_until, readings
+from parvis_connectors.polling import poll_for_news, poll_if_due, poll_now, poll_soon, poll_until, readings
 from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.connectors import News
 from parvis_sdk.errors import Later
@@ -98,6 +98,21 @@ async def test_news_that_is_told_of_while_a_poll_is_under_way_is_asked_for_after
     assert await poll_if_due(town.host, town.connector(), "w") == 0
     assert await poll_if_due(town.host, town.connector(), "w") is None
     assert asked == ["", "1", "2", "3"]
+
+
+async def test_what_a_person_asks_for_while_a_poll_fails_is_asked_after_it(begun):
+    asked = []
+
+    async def changes(connection, cursor):
+        asked.append(cursor)
+        if len(asked) == 1:
+            await poll_soon(town.host, town.connector())
+        raise Later("closed for the weekend")
+
+    town, _ = await begun(changes)
+    for expected in (0, 0, None):
+        assert await poll_if_due(town.host, town.connector(), "w") == expected
+    assert len(asked) == 2
 
 
 async def test_a_system_that_is_away_is_left_alone_though_it_tells_of_news_until_a_person_asks(begun):
