@@ -36,10 +36,11 @@ HEADERS = ("content-type", "accept", "accept-language", "user-agent", "idempoten
 
 class Signed(Struct, frozen=True, kw_only=True):
     """Only who has a secret may call: by the Standard Webhooks (`webhook-id`, `webhook-timestamp`,
-    `webhook-signature`), within five minutes. The same id again is answered as the first time, and does nothing more.
+    `webhook-signature`), within five minutes. The same id again has the status of the first time, without its body,
+    and does nothing more.
 
     `secrets` gives those of a town by its code, `whsec_` and base64; none: nobody may call. While one is changed, two
-    hold.
+    hold. What it gives may be used for ten seconds, so that calls of strangers do not run it again and again.
     """
 
     secrets: Callable[[str], tuple[str, ...]]

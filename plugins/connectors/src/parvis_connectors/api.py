@@ -18,11 +18,12 @@ from parvis.api.operations import operation
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.host import Host
+from parvis_connectors import signed_calls
 from parvis_connectors.plugin_endpoints import CallRefused, NamedEndpoint, answered, endpoint_of
 from parvis_connectors.standing import ConnectorStatus, standings
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.connectors import Connector, Understand
-from parvis_sdk.endpoints import HEADERS, EndpointAnswer, EndpointRequest, Method, Public, WithKey, body_of
+from parvis_sdk.endpoints import HEADERS, EndpointAnswer, EndpointRequest, Method, Public, Signed, WithKey, body_of
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.towns import Town
@@ -175,11 +176,11 @@ async def _at_endpoint(call: Call, request: AnyRequest, method: Method, plugin: 
     if method not in one.endpoint.methods:
         allowed = {"allow": ", ".join(one.endpoint.methods)}
         raise HTTPException(status_code=405, detail=f"{plugin}: it answers to {allowed['allow']}.", headers=allowed)
-    _may_call(call, one)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    _may_call(call, one, headers)
     body = await request.body() if method == "POST" else b""
     if len(body) > one.endpoint.largest:
         raise HTTPException(status_code=413, detail=f"{plugin}: the body is longer than {one.endpoint.largest} bytes.")
-    headers = {name.lower(): value for name, value in request.headers.items()}
     try:
         answer = await answered(one, _told(call, request, method, one, body, headers), headers)
     except CallRefused as error:
@@ -188,11 +189,15 @@ async def _at_endpoint(call: Call, request: AnyRequest, method: Method, plugin: 
     return _response(call, plugin, answer)
 
 
-def _may_call(call: Call, one: NamedEndpoint) -> None:
-    """Refuse who has not the key that it asks for, or calls it too often; who signs is believed later."""
+def _may_call(call: Call, one: NamedEndpoint, headers: dict[str, str]) -> None:
+    """Refuse who has not the key that it asks for, calls it too often, or did not sign; who signs is believed later."""
     match one.endpoint.auth:
         case WithKey(scope=scope):
             require(call, scope)
+        case Signed():
+            if why := signed_calls.unsigned(headers):
+                detail = f"{one.plugin.name}: The call is not believed: {why}."
+                raise HTTPException(status_code=401, detail=detail)
         case Public(per_minute=most):
             if not call.pace.allows(f"endpoint {one.name}", call.caller, most, A_MINUTE, clock.now()):
                 detail, wait = f"{one.plugin.name}: too many calls; try again later.", {"retry-after": "60"}

@@ -1,5 +1,7 @@
 """Endpoints of plugins: who may call, the call on the thread of its plugin, and what follows from its answer."""
 
+import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -28,6 +30,7 @@ from parvis_sdk.text import Text
 T = TypeVar("T")
 AT_ONCE = 8  # calls of one endpoint of one town in one process
 SECRETS_IN = 2.0  # seconds
+SECRETS_FOR = 10.0  # seconds in which a plugin is not asked for them again
 FAILS = Text(fr="les appels à cette adresse échouent", en="calls to this address fail")
 CORRECT = Text(fr="corrigez la fonction answer du point d’accès", en="correct the function answer of the endpoint")
 GIVE_SECRETS = Text(
@@ -53,6 +56,27 @@ class UnderWay:
 
     def __init__(self) -> None:
         self.by_address: Counter[tuple[str, str]] = Counter()
+
+
+class AskedSecrets:
+    """What plugins were asked for and gave just now: calls of strangers run their code no more often than that."""
+
+    def __init__(self) -> None:
+        self.until: dict[tuple[Any, str], float] = {}
+        self.given: dict[tuple[Any, str], asyncio.Future[tuple[str, ...]]] = {}
+
+    async def of(self, auth: Signed, town: str, ask: Callable[[], Awaitable[tuple[str, ...]]]) -> tuple[str, ...]:
+        """The secrets of a town; those who call at once wait for one answer, and what failed is asked anew."""
+        key, now = (auth.secrets, town), time.monotonic()
+        if now >= self.until.get(key, 0.0):
+            self.given[key], self.until[key] = asyncio.ensure_future(ask()), now + SECRETS_FOR
+        given = self.given[key]
+        try:
+            return await asyncio.shield(given)
+        except CallRefused:
+            if self.given[key] is given:
+                self.until[key] = 0.0
+            raise
 
 
 class NamedEndpoint(Struct, frozen=True, kw_only=True):
@@ -92,10 +116,15 @@ async def answered(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str
     A signed call that was answered before is answered with the same status and does nothing more.
     """
     auth = one.endpoint.auth
-    secrets = await _secrets(one, auth, asked.town.code) if isinstance(auth, Signed) else ()
+    town = asked.town.code
+    secrets = (
+        await one.host.of(AskedSecrets).of(auth, town, partial(_secrets, one, auth, town))
+        if isinstance(auth, Signed)
+        else ()
+    )
     if isinstance(auth, Signed) and (why := signed_calls.disbelieved(asked, headers, secrets)):
         raise CallRefused(401, f"The call is not believed: {why}.")
-    busy, address = one.host.of(UnderWay).by_address, (one.name, asked.town.code)
+    busy, address = one.host.of(UnderWay).by_address, (one.name, town)
     if busy[address] >= AT_ONCE:
         raise CallRefused(503, "It answers as many calls as it can; send it again.")
     busy[address] += 1

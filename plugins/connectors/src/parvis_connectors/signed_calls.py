@@ -11,12 +11,17 @@ from parvis.db import Engine, transaction
 from parvis.identifiers import new_id
 from parvis_connectors.tables import PluginCall as CallRow
 from parvis_sdk.endpoints import EndpointRequest
-from parvis_sdk.signatures import ID, trouble_with
+from parvis_sdk.signatures import ID, trouble_before, trouble_with
 
 WINDOW = 300  # seconds between their clock and ours
 KEPT_FOR = timedelta(days=7)  # in which a sender tries again
 UNDER_WAY = timedelta(minutes=1)  # after which a call that was never answered may be made again
 UNANSWERED = 0
+
+
+def unsigned(headers: dict[str, str]) -> str | None:
+    """Why a call is not believed, before anything of its plugin runs; None where its secrets have to tell."""
+    return trouble_before(headers, clock.now(), WINDOW)
 
 
 def disbelieved(asked: EndpointRequest, headers: dict[str, str], secrets: Iterable[str]) -> str | None:

@@ -26,6 +26,7 @@ from parvis_sdk.text import Text
 from parvis_testing.modules import switch
 
 SECRET = "whsec_" + "c2VjcmV0" * 6
+STRANGE = "whsec_" + "YXV0cmVz" * 6
 TITLE = Text(fr="Travaux", en="Works")
 SIGNED = Signed(secrets=lambda town: (SECRET,) if town == "parvis" else ())
 
@@ -103,7 +104,7 @@ async def test_a_signed_call_brings_news_once_however_often_it_is_sent(api, havi
     ("given", "why"),
     [
         ({"secret": ""}, "it is not signed"),
-        ({"secret": "whsec_" + "YXV0cmVz" * 6}, "none of ours"),
+        ({"secret": STRANGE}, "none of ours"),
         ({"at": timedelta(minutes=-6)}, "too long ago"),
         ({"at": timedelta(minutes=6)}, "not yet"),
     ],
@@ -117,6 +118,28 @@ async def test_who_does_not_sign_rightly_is_refused(having, call, given, why):
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert why in answer.json()["detail"]
     assert answer.json()["detail"].startswith("town: ")
+
+
+async def test_who_is_not_let_in_runs_code_of_the_plugin_once_in_a_while_or_never(having, call, monkeypatch):
+    asked = []
+
+    def secrets(town):
+        asked.append(town)
+        return (SECRET,)
+
+    having(endpoint(takes, auth=Signed(secrets=secrets)))
+    for given in ({"secret": ""}, {"at": clock.now() - timedelta(hours=1)}):
+        assert (await call([], **given)).status_code == 401
+    assert asked == []
+    answers = await asyncio.gather(*(call([], id=str(number), secret=STRANGE) for number in range(3)))
+    assert [each.status_code for each in answers] == [401] * 3
+    assert (await call([])).status_code == 202
+    assert asked == ["parvis"]
+    monkeypatch.setattr(plugin_endpoints, "SECRETS_FOR", 0.0)
+    having(endpoint(takes, auth=Signed(secrets=lambda town: secrets(town))))
+    await call([], id="8")
+    await call([], id="9")
+    assert asked == ["parvis"] * 3
 
 
 @pytest.mark.parametrize("secrets", [lambda town: SECRET, lambda town: (SECRET, 5), lambda town: None])
@@ -286,11 +309,12 @@ async def test_who_does_not_sign_keeps_nobody_out_who_does(api, having, call, mo
     having(endpoint(takes))
     with monkeypatch.context() as patched:
         patched.setattr(plugin_endpoints, "_secrets", secrets)
-        strange = asyncio.create_task(call([], secret=""))
+        strange = asyncio.create_task(call([], secret=STRANGE))
         while not looking:
             await asyncio.sleep(0.01)
-        assert (await call([])).status_code == 202
+        busy = asyncio.create_task(call([]))
         go.set()
+        assert (await busy).status_code == 202
         assert (await strange).status_code == 401
 
 
