@@ -92,7 +92,7 @@ async def with_script(document, connection):
     return RenderedFile(content=pdf_with(url_of(document), "app.alert(1)"))
 
 
-def rendering(office, render, chosen=None, *, seconds=5.0):
+def rendering(office, render, chosen=None, *, seconds=5.0, works=WORKS):
     """The office of a town whose documents are rendered so."""
 
     class Otherwise:
@@ -100,7 +100,7 @@ def rendering(office, render, chosen=None, *, seconds=5.0):
         def document_renderers(self):
             return [DocumentRenderer(name="otherwise", title=TITLE, render=render, seconds=seconds)]
 
-    found = [DiscoveredPlugin.of("town", plugin_of(WORKS, HOLE)), DiscoveredPlugin.of("other", Otherwise())]
+    found = [DiscoveredPlugin.of("town", plugin_of(works, HOLE)), DiscoveredPlugin.of("other", Otherwise())]
     plugins = load_plugins(found)
     assert not plugins.troubles, plugins.troubles
     known = office.host.jurisdictions
@@ -206,6 +206,26 @@ async def test_whatever_is_wrong_with_a_file_the_document_is_made_as_usual_and_o
     assert trouble.startswith("other · document_renderers() · ")
     assert why in trouble
     assert "documents are made in the usual way" in trouble
+
+
+async def test_what_is_issued_as_a_request_comes_in_is_rendered_too(office, office_of):
+    asked = []
+
+    async def noting(document, connection):
+        asked.append((document.kind, in_transaction(office.host.engine)))
+        return await sound(document, connection)
+
+    receipt = structs.replace(LETTER, code="receipt", kind="receipt", number="AR-{number}", body=TITLE, shows=())
+    first = structs.replace(WORKS.workflow.states[0], brings=("document.receipt.issued",))
+    workflow = structs.replace(WORKS.workflow, states=(first, *WORKS.workflow.states[1:]))
+    works = structs.replace(WORKS, workflow=workflow, parts=(*WORKS.parts, receipt))
+    office = office_of(**rendering(office, noting, {"receipt": "otherwise"}, works=works))
+    document, content = await issued_by(office, await office.apply())
+    assert asked == [("receipt", False)]
+    assert (document.number, content) == (
+        "AR-1",
+        pdf_with(f"{office.host.base_url}/fr/verifier/{document.verification}"),
+    )
 
 
 async def test_a_version_that_takes_its_place_is_rendered_by_the_plugin_too(office, office_of):

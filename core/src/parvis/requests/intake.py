@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import structs
 
 from parvis import clock
-from parvis.db import HouseRuleBroken, NotUnique, insert_values, transaction
+from parvis.db import HouseRuleBroken, NotUnique, in_transaction_of_its_own, insert_values
 from parvis.db.tables import IdempotencyKey, Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
@@ -267,13 +267,14 @@ async def _keep(
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     fitting = joins(host, town, request_type, record, said)
-    async with transaction(host.engine):
+
+    async def written() -> Record:
         joined = await join_all(fitting)
-        *children, whole = await _given(host, town, (*children, whole), sending.excluded_agents)
-        made = [await _write(host, town, each, actor) for each in children]
+        *others, last = await _given(host, town, (*children, whole), sending.excluded_agents)
+        made = [await _write(host, town, each, actor) for each in others]
         more = sending.body | joined.body | ({"children": len(made)} if made else {})
         kept = await _write(
-            host, town, whole, actor, more, sending.words, children=tuple(each.reference for each in made)
+            host, town, last, actor, more, sending.words, children=tuple(each.reference for each in made)
         )
         await bind(record.id, sending.holder, audiences_at_first(request_type, submission.answers))
         await advice.count_within(town, request_type.code, {each.mark for each in sending.despite}, "insisted")
@@ -298,6 +299,9 @@ async def _keep(
                 await answer_for(host, each, share.owner, move, partial(planning_move, host))
         if sending.past:
             await sending.past(kept)
+        return kept
+
+    kept = await in_transaction_of_its_own(host.engine, written)
     remember(host, pinned_as(host, request_type))
     return kept
 
