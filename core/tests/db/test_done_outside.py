@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.db import done_outside, in_transaction, in_transaction_of_its_own, same_each_time, transaction
-from parvis.db.transaction import MOST_DONE
+from parvis.db.transaction import MOST_KNOWN
 
 pytestmark = pytest.mark.both_engines
 
@@ -63,7 +63,7 @@ async def test_a_unit_that_needs_ever_more_comes_to_an_end(engine):
         return done_outside(f"{len(done)}", work)
 
     assert await in_transaction_of_its_own(engine, make) is None
-    assert len(done) == MOST_DONE
+    assert len(done) == MOST_KNOWN
 
 
 async def test_work_that_fails_outside_leaves_nothing_behind(engine, pebbles):

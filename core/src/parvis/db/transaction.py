@@ -28,7 +28,8 @@ def in_transaction(engine: Engine) -> bool:
 
 Answer = TypeVar("Answer")
 Work = Callable[[], Awaitable[Any]]
-MOST_DONE = 8  # things that one unit of work has done outside
+MOST_KNOWN = 16  # things that the attempts at one unit of work have in common
+_known: ContextVar[dict[str, Any] | None] = ContextVar("parvis_known_outside", default=None)
 
 
 class NeededFirst(Exception):
@@ -39,53 +40,37 @@ class NeededFirst(Exception):
         self.key, self.work = key, work
 
 
-class Attempts:
-    """What the attempts at one unit of work have in common: what was done outside, and what must stay as it was."""
-
-    def __init__(self) -> None:
-        self.done: dict[str, Any] = {}
-        self.same: dict[str, Any] = {}
-
-
-_attempts: ContextVar[Attempts | None] = ContextVar("parvis_attempts", default=None)
-
-
 async def in_transaction_of_its_own(engine: Engine, make: Callable[[], Awaitable[Answer]]) -> Answer:
     """What `make` answers in a transaction. Where it finds that something is to be done outside first, all is rolled
     back, that is done, and `make` is asked again, from the beginning."""
-    attempts = Attempts()
-    token = _attempts.set(attempts)
+    known: dict[str, Any] = {}
+    token = _known.set(known)
     try:
         while True:
             try:
                 async with transaction(engine):
                     return await make()
             except NeededFirst as needed:
-                attempts.done[needed.key] = await needed.work()
+                known[needed.key] = await needed.work()
     finally:
-        _attempts.reset(token)
+        _known.reset(token)
 
 
 def done_outside(key: str, work: Work) -> Any | None:
     """Inside a transaction: what this work answered outside; it is done first where it was not yet. None where the
     transaction cannot be made again, or had enough done already."""
-    attempts = _attempts.get()
-    if attempts is None or (key not in attempts.done and len(attempts.done) >= MOST_DONE):
+    known = _known.get()
+    if known is None or (key not in known and len(known) >= MOST_KNOWN):
         return None
-    if key not in attempts.done:
+    if key not in known:
         raise NeededFirst(key, work)
-    return attempts.done[key]
+    return known[key]
 
 
 def same_each_time(key: str, make: Callable[[], Answer]) -> Answer:
     """What is made by chance and must not change when a transaction is made again."""
-    attempts = _attempts.get()
-    if attempts is None:
-        return make()
-    if key not in attempts.same:
-        attempts.same[key] = make()
-    made: Answer = attempts.same[key]
-    return made
+    made, known = make(), _known.get()
+    return made if known is None else known.setdefault(key, made)
 
 
 _gives_way: ContextVar[bool] = ContextVar("parvis_gives_way", default=False)

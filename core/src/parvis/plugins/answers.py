@@ -298,37 +298,27 @@ def store_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
     return _chosen_wrongs(answer, FileStore, STORES, store_mistakes, "keep")
 
 
+def renderer_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of document renderers, each with nothing that its sdk calls a mistake."""
+    return _chosen_wrongs(answer, DocumentRenderer, RENDERERS, renderer_mistakes, "render")
+
+
+def provider_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
+    """A list of identity providers, each with a name of its own and nothing that its sdk calls a mistake."""
+    return _chosen_wrongs(answer, IdentityProvider, PROVIDERS, provider_mistakes)
+
+
 def _chosen_wrongs(
-    answer: Any, kind: Any, several: Text, mistakes: Callable[[Any], Iterator[DeclarationMistake]], method: str
+    answer: Any, kind: Any, several: Text, mistakes: Callable[[Any], Iterator[DeclarationMistake]], method: str = ""
 ) -> Iterator[Wrong]:
     yield from _list_wrongs(answer, kind)
     nouns = [each for each in items(answer) if not inspect.isclass(each) and isinstance(each, kind)]
     yield from _twice([each.name for each in nouns], several)
     for each in nouns:
-        line = where_function_is(getattr(type(each), method), sys.modules.get(type(each).__module__))
+        function = getattr(each, method, None)
+        line = where_function_is(function, sys.modules.get(getattr(function, "__module__", ""))) if function else ""
         for mistake in mistakes(each):
             yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
-
-
-def renderer_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
-    """A list of document renderers, each with nothing that its sdk calls a mistake."""
-    yield from _list_wrongs(answer, DocumentRenderer)
-    renderers = [each for each in items(answer) if isinstance(each, DocumentRenderer)]
-    yield from _twice([each.name for each in renderers], RENDERERS)
-    for each in renderers:
-        line = where_function_is(each.render, module_of(plugin))
-        for mistake in renderer_mistakes(each):
-            yield Wrong(line=line, part=mistake.where, what=mistake.what, now_what=mistake.now_what)
-
-
-def provider_wrongs(answer: Any, plugin: object) -> Iterator[Wrong]:
-    """A list of identity providers, each with a name of its own and nothing that its sdk calls a mistake."""
-    yield from _list_wrongs(answer, IdentityProvider)
-    providers = [each for each in items(answer) if isinstance(each, IdentityProvider)]
-    yield from _twice([each.name for each in providers], PROVIDERS)
-    for each in providers:
-        for mistake in provider_mistakes(each):
-            yield Wrong(part=mistake.where, what=mistake.what, now_what=mistake.now_what)
 
 
 CHECKS: dict[str, Callable[[Any, object], Iterator[Wrong]]] = {
