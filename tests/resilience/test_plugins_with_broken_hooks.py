@@ -109,8 +109,8 @@ def test_a_hook_like_no_other_is_told_what_there_is(install):
         "bad (parvis-bad 1.2.3) · zzz() · parvis_bad/plugin.py:3 · zzz() is not a hook"
         " · it is never asked"
         " · use one of settings, request_types, subscriptions, channels, connectors, locators, payments, panels,"
-        " chores, virus_scanners, identity_providers, file_stores, pages,"
-        " endpoints, commands"
+        " chores, virus_scanners, identity_providers, file_stores, document_renderers, pages,"
+        " endpoints, commands, figures"
     ]
 
 
