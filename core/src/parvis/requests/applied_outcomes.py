@@ -95,13 +95,8 @@ async def _settled(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: S
         await write()
     if record is None or record.erased_at is not None or claimed.is_message:
         return
-    news = News(
-        note=outcome.note,
-        external=outcome.external_reference,
-        move=outcome.move,
-        given=outcome.given,
-        tasks=(outcome.tasks, outcome.tasks_over),
-    )
+    news = News(note=outcome.note, external=outcome.external_reference, move=outcome.move, given=outcome.given)
+    news = structs.replace(news, tasks=(outcome.tasks, outcome.tasks_over))
     await memory.remember_all(actor.name, outcome.remember, reference=claimed.reference)
     await take_effect(host, claimed.reference, actor, news)
     await _tell(host, record, claimed, outcome)
@@ -130,9 +125,7 @@ async def _tell(host: Host, record: Record, claimed: DeliveryClaim, outcome: Out
 
 
 async def take_effect(host: Host, reference: str, actor: Actor, news: News) -> None:
-    """Inside a transaction: write what a plugin or another system says of a request, make the move that it wishes, and
-    give people the tasks that it has for them.
-    """
+    """Inside a transaction: write what a plugin or another system says of a request, make its move, give its tasks."""
     if news.says or news.external:
         await change_within(host, reference, partial(_plan_news, host, actor, news), actor=actor)
     if news.move:

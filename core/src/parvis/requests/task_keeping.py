@@ -33,8 +33,7 @@ async def keep_tasks(host: Host, record: Record, actor: Actor, given: Given) -> 
     """Inside a transaction: give these tasks to people and take those back; what is to be noted of it."""
     keepers = host.modules.heard(TaskKeeper, host.jurisdictions.get(record.jurisdiction))
     if not keepers:
-        named = {"plugin": actor.name}
-        return tuple(NOBODY_DOES.format(title=each.title, **named) for each in given[0])
+        return tuple(NOBODY_DOES.format(title=each.title, plugin=actor.name) for each in given[0])
     return tuple([note for each in keepers for note in await each.keep(host, record, actor, given)])
 
 
