@@ -5,6 +5,8 @@ from typing import Any
 
 PLUGIN, OF_REPORTS = "road_crews", "parvis_reports"
 CREWS: dict[str, Any] = {
+    "step": "plan",
+    "day": "planned_on",
     "sheets": "https://voirie.parvis.example/tournees",
     "crews": [
         {

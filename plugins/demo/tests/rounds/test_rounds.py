@@ -57,6 +57,14 @@ async def test_what_is_close_by_for_the_same_crew_is_proposed_and_what_is_alike_
     assert far.reference not in remembered(desk, branch)["near"]
 
 
+async def test_what_nobody_has_begun_is_to_be_planned_for_the_same_day():
+    desk = Desk(hooks, settings=structs.replace(CREWS, step="close", day="on"), types=TYPES, now=FRIDAY)
+    await sent(desk, "hole")
+    await sent(desk, "branch")
+    (proposed,) = desk.proposed
+    assert (proposed.proposal.move, proposed.proposal.given) == ("close", {"on": "2026-12-07"})
+
+
 async def shown(desk, case, code, **changes):
     (panel,) = [each for each in hooks.panels(CREWS) if each.code == code]
     return await panel.show(structs.replace(view(case, TOWN, (), desk.name), **changes), None)

@@ -38,9 +38,8 @@ class Planner(Struct, frozen=True, kw_only=True):
 
     def subscription(self) -> Subscription:
         types = self.settings.types
-        return Subscription(
-            name="plan", events=(Submitted,), handler=self.plan, types=types, finds=(Scope(types=types, place=True),)
-        )
+        scope = Scope(types=types, place=True, moves=(self.settings.step,) if self.settings.step else ())
+        return Subscription(name="plan", events=(Submitted,), handler=self.plan, types=types, finds=(scope,))
 
     async def plan(self, event: Event, request: ServiceRequest, finder: Finder) -> Outcome | None:
         """The next round of its crew. What is alike is a duplicate, which the desk shows without us."""
@@ -55,8 +54,17 @@ class Planner(Struct, frozen=True, kw_only=True):
         planned: dict[str, Any] = {"crew": crew.code, "day": day.isoformat(), "number": number}
         return Outcome(
             remember=planned | {"near": [each.reference for each in near]},
-            proposals=tuple(Proposal(to=each.reference, tie=True, reason=reason) for each in near),
+            proposals=tuple(
+                Proposal(to=each.reference, tie=True, reason=reason, **self._planned(each, day.isoformat()))
+                for each in near
+            ),
         )
+
+    def _planned(self, found: FoundRequest, day: str) -> dict[str, Any]:
+        """That what nobody has begun is planned for the day of the round."""
+        if not self.settings.step or found.phase != Phase.RECEIVED:
+            return {}
+        return {"move": self.settings.step, "given": {self.settings.day: day}}
 
 
 async def _near(request: ServiceRequest, finder: Finder) -> list[FoundRequest]:

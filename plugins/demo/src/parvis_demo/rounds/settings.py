@@ -36,10 +36,15 @@ class Crew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Without crews the plugin declares nothing. `sheets` is where the sheets of rounds lie, by https."""
+    """Without crews the plugin declares nothing. `sheets` is where the sheets of rounds lie, by https.
+
+    `step` is the code of the step by which work is planned, and `day` that of its question for the day.
+    """
 
     crews: tuple[Crew, ...] = ()
     sheets: str = ""
+    step: str = ""
+    day: str = ""
 
     @property
     def types(self) -> tuple[str, ...]:
