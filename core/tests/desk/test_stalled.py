@@ -13,6 +13,7 @@ from parvis.people.granting import set_active
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.follow_up import look_again
+from parvis.web.desk.lists.stalled import stalled_since
 from parvis_testing.desk import ANA, said
 from parvis_testing.owed import owed
 
@@ -144,3 +145,9 @@ async def test_the_page_costs_no_more_when_more_lies_about(desk, role):
     with counted() as many:
         await clerk.get(STALLED)
     assert few.count == many.count <= 14
+
+
+def test_nothing_has_waited_since_a_day_that_is_still_to_come():
+    now = clock.now()
+    past, ahead = now - timedelta(days=1), now + timedelta(days=1)
+    assert [stalled_since(2, each).since for each in ([past, ahead], [ahead], [None], [])] == [past, None, None, None]

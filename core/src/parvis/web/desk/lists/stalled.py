@@ -54,8 +54,9 @@ class StalledSource(SlotItem, frozen=True, kw_only=True):
 
 
 def stalled_since(total: int, moments: Iterable[datetime | None]) -> StalledCount:
-    """So many, since the first of these moments."""
-    return StalledCount(requests=total, since=next(iter(moments), None))
+    """So many, since the first of these moments; nothing has waited since a day that is still to come."""
+    first = next(iter(moments), None)
+    return StalledCount(requests=total, since=first if first is not None and first <= clock.now() else None)
 
 
 STALLED = "/bureau/ce-qui-traine"
