@@ -22,8 +22,9 @@ from parvis.settings import HIDDEN, guarded
 from parvis.web.links import PageLink
 from parvis.web.operators.context import PLUGINS, AtOperations, OperatorContext
 from parvis.web.panels import PagePanel, drawn
-from parvis_sdk.connectors import Pace
+from parvis_sdk.connectors import Connector, Pace
 from parvis_sdk.settings import exits_of, secret_names
+from parvis_sdk.subscriptions import Subscription
 
 COUNTED = timedelta(days=7)
 NOTHING: tuple[Any, ...] = (None, "", (), [], {})
@@ -46,9 +47,7 @@ class PluginSection(Struct, frozen=True, kw_only=True):
     heard: tuple[SubscriptionSummary, ...]
     settings: tuple[tuple[str, str], ...]
     towns: tuple[tuple[str, bool], ...]
-    lacks: dict[
-        str, tuple[tuple[str, str], ...]
-    ]  # of its types, by code: where one is not offered, and for want of what
+    lacks: dict[str, tuple[tuple[str, str], ...]]  # of its types: where one is not offered, and for want of what
     use: PluginUse = PluginUse()  # of the last days
     limits: tuple[tuple[str, Pace], ...] = ()  # of its connectors
     exits: tuple[str, ...] | None = None  # the hosts that it says it speaks to, where it does
@@ -122,21 +121,13 @@ def _lacks(room: OperatorContext, code: str) -> Iterator[tuple[str, str]]:
 
 def heard_by(plugins: PluginRegistry, plugin: Plugin) -> list[SubscriptionSummary]:
     """What its handlers and its connectors hear of, and what of a person they need to know."""
-    connectors = (plugins.connectors[name] for name in plugin.connectors)
-    told = [
+    heard: list[Connector | Subscription] = [plugins.connectors[name] for name in plugin.connectors]
+    heard += [each.subscription for each in plugins.subscriptions if each.origin.name == plugin.name]
+    return [
         SubscriptionSummary(
             name=each.name, events=tuple(event.__name__ for event in each.events), needs=tuple(each.needs)
         )
-        for each in connectors
-    ]
-    return told + [
-        SubscriptionSummary(
-            name=each.subscription.name,
-            events=tuple(event.__name__ for event in each.subscription.events),
-            needs=tuple(each.subscription.needs),
-        )
-        for each in plugins.subscriptions
-        if each.origin.name == plugin.name
+        for each in heard
     ]
 
 
