@@ -8,6 +8,7 @@ import pytest
 
 from parvis_sdk.contents import Amount, RequestReference, Table
 from parvis_sdk.figures import CountedRequest, Figure
+from parvis_sdk.finding import Scope
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.pages import Kept
 from parvis_sdk.requests import Phase
@@ -97,6 +98,10 @@ def test_the_kit_names_what_the_host_would_not_show_with_its_line(count, what):
         ({"explanation": Text(fr="Les travaux.")}, "no words in 'en'"),
         ({"unit": "h"}, "it is a value of type str instead of Text"),
         ({"over": "world"}, "over is 'world', which is unknown"),
+        ({"reads": ("hole",)}, "finds holds 'hole', which is no Scope"),
+        ({"reads": (Scope(types=()),)}, "a scope names no type"),
+        ({"reads": (Scope(types=("hole",), moves=("close",)),)}, "reads nothing personal, and proposes nothing"),
+        ({"reads": (Scope(types=("hole",), needs=("personal",)),)}, "reads nothing personal, and proposes nothing"),
     ],
 )
 def test_a_declaration_that_says_too_little_is_a_mistake(more, what):
@@ -146,3 +151,22 @@ def test_the_contract_of_plugins_counts_with_what_may_be_remembered():
     Contract.plugin = plugin
     with pytest.raises(AssertionError, match="it raises KeyError: 'hours'"):
         Contract().test_every_figure_counts_what_can_be_shown()
+
+
+def test_the_contract_of_plugins_tells_what_a_figure_reads_and_nobody_declares():
+    plugin = ModuleType("example")
+
+    @hookimpl
+    def figures():
+        return [figure(sound, reads=(Scope(types=("hole",)),))]
+
+    plugin.figures = figures
+
+    class Contract(PluginContract):
+        pass
+
+    Contract.plugin = plugin
+    with pytest.raises(AssertionError, match="figure 'works' · its scope names the type 'hole', which nobody declares"):
+        Contract().test_every_figure_counts_what_can_be_shown()
+    Contract.of_others = ("hole",)
+    Contract().test_every_figure_counts_what_can_be_shown()

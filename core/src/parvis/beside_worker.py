@@ -46,8 +46,9 @@ class ScopeKeeper(Struct, frozen=True, kw_only=True):
     """Who knows what plugins may find, correct and propose in the towns that have the module.
 
     `lent` answers what a handler finds other requests by, `kept` what writes its correction and its proposals in the
-    transaction in which the delivery of that event ends.
+    transaction in which the delivery of that event ends; `granted` whether what one declares is granted in a town.
     """
 
     lent: Callable[[Host, NamedSubscription, Record], Finder]
     kept: Callable[[Host, NamedSubscription, Event, Outcome], Write]
+    granted: Callable[[str, NamedSubscription], Awaitable[bool]]

@@ -27,9 +27,12 @@ from parvis_sdk.contents import (
     text_mistakes,
 )
 from parvis_sdk.errors import DeclarationMistake, Words
+from parvis_sdk.finding import Scope
 from parvis_sdk.pages import Kept
 from parvis_sdk.panels import BAD_CODE, CODE, GIVE_TITLE, ONE_OF, SMALL_LETTERS, called, show_mistakes
-from parvis_sdk.requests import Phase
+from parvis_sdk.requests import Phase, Place
+from parvis_sdk.scope_mistakes import misshapen_scopes
+from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 
 Over = Literal["requests", "town"]
@@ -37,17 +40,22 @@ Number = int | float | Amount
 SECONDS = 1.0  # that all figures of a dashboard have together
 MOST_FIGURES = 8  # of one plugin: a dashboard is read at a glance
 MOST_COUNTED = 5_000  # requests of which a figure is given what is remembered
+MOST_READ = 2_000  # requests that are read in a scope
 LONGEST_EXPLANATION = 600  # characters
 
 
 class CountedRequest(Kept, frozen=True, kw_only=True):
     """A request over which the dashboard counts, as far as a figure is told of it: what the plugin, or its connector,
-    remembers of it, and nothing that a person wrote. Moments in UTC; `closed_at` is None while it is open."""
+    remembers of it. Moments in UTC; `closed_at` is None while it is open. `state`, `answers` and `place` are those of
+    what the figure reads in a scope; of what it only remembers there are none."""
 
     type: str
     phase: Phase
     submitted_at: datetime
     closed_at: datetime | None = None
+    state: str = ""
+    answers: dict[str, Any] = {}
+    place: Place | None = None
 
 
 class FigureView(Struct, frozen=True, kw_only=True):
@@ -85,6 +93,11 @@ class Figure(Struct, frozen=True, kw_only=True):
     figure over the "town" comes from elsewhere, `connection.remembered`, and is read by those who may count the whole
     town, while they have chosen no part of it. `connector` is the name of a connector of this plugin by whose memory
     both are filled; "" is the plugin's own.
+
+    With `reads`, scopes that an operator grants in each town, `view.requests` also holds the requests of these types
+    that the dashboard counts for who looks, the `MOST_READ` received last, with the place and the answers that the
+    scope names. A figure is told no personal answer and proposes nothing. Until it is granted, the place of the figure
+    says that it is not.
     """
 
     code: str
@@ -95,6 +108,13 @@ class Figure(Struct, frozen=True, kw_only=True):
     unit: Text | None = None
     towns: tuple[str, ...] = ()
     connector: str = ""
+    reads: tuple[Scope, ...] = ()
+
+    @property
+    def reading(self) -> Subscription:
+        """What it reads, as a subscription declares it: it is granted in the same way, under this name."""
+        function: Any = self.count
+        return Subscription(name=f"figures.{self.code}", events=(), handler=function, finds=self.reads)
 
     @property
     def name(self) -> str:
@@ -116,6 +136,11 @@ NOT_FINITE = Text(fr="le nombre n’est pas fini", en="the number is not finite"
 ANSWER_NONE = Text(fr="répondez None quand il n’y a rien à dire", en="answer None where there is nothing to tell")
 NAMES_REQUESTS = Text(fr="un chiffre ne nomme aucune requête", en="a figure names no request")
 ON_A_PAGE = Text(fr="montrez les requêtes sur une page", en="show requests on a page")
+READS_ONLY = Text(
+    fr="un chiffre ne lit rien de personnel et ne propose rien",
+    en="a figure reads nothing personal, and proposes nothing",
+)
+ONLY_ANSWERS = Text(fr="retirez needs et moves de ses portées", en="take needs and moves out of its scopes")
 IN_BOTH = Text(fr="donnez-la dans les deux langues", en="give it in both languages")
 
 
@@ -138,6 +163,10 @@ def figure_mistakes(figure: Figure) -> Iterator[DeclarationMistake]:
     known = get_args(Over)
     if figure.over not in known:
         yield wrong(UNKNOWN_OVER.format(over=repr(figure.over)), ONE_OF.format(offered=", ".join(known)))
+    misshapen = list(misshapen_scopes(figure.reading))
+    yield from (wrong(what, now_what) for what, _, now_what in misshapen)
+    if not misshapen and any(scope.needs or scope.moves for scope in figure.reads):
+        yield wrong(READS_ONLY, ONLY_ANSWERS)
     now_what = WRITE_IT.format(name=called(figure.count))
     yield from (wrong(what, now_what) for what in show_mistakes(figure.count, NOT_TWO, NOT_ASYNC))
 

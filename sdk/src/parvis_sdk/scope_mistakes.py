@@ -60,10 +60,17 @@ CORRECT_IT = Text(fr="corrigez-le, ou retirez-le", en="correct it, or take it ou
 
 
 def scope_mistakes(
-    subscription: Subscription, types: Mapping[str, RequestType], *, elsewhere: Collection[str] = ()
+    subscription: Subscription,
+    types: Mapping[str, RequestType],
+    *,
+    elsewhere: Collection[str] = (),
+    whose: str = "",
 ) -> Iterator[DeclarationMistake]:
-    """Every mistake of what a subscription finds and corrects; what concerns types of others is let pass."""
-    where = f"subscription {subscription.name!r}"
+    """Every mistake of what a subscription finds and corrects; what concerns types of others is let pass.
+
+    `whose` is what messages call it, where it is no subscription of a plugin.
+    """
+    where = whose or f"subscription {subscription.name!r}"
 
     def told(what: Text, so_what: Text, now_what: Text) -> DeclarationMistake:
         return DeclarationMistake(where=where, what=what, so_what=so_what, now_what=now_what)

@@ -3,10 +3,13 @@
 import importlib
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from parvis import clock
+from parvis.access_scope import Area, Scope
 from parvis.files import LocalFiles
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
@@ -15,8 +18,11 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
+from parvis.selection import Period
 from parvis.switches import Switchboard
 from parvis.worker import Limits, Relay
+from parvis_dashboards.figures import Narrow
+from parvis_dashboards.plugin_figures import counted_by_plugins
 from parvis_proposals.deciding import decide, proposals_of
 from parvis_proposals.granting import asking, decide_scope
 from parvis_testing.modules import only, switch
@@ -68,6 +74,22 @@ class Office:
         await make_move(self.host, record.reference, "claim", {"serial": number}, actor=REQUESTER, mover="requester")
         await self.relay.drain()
         return await find(self.host, record.reference)
+
+    @property
+    def town(self):
+        return self.host.jurisdictions.jurisdiction("parvis")
+
+    async def counted(self, units=None):
+        """The figures of the dashboard, for whoever may count the whole town, or these units."""
+        areas = (Area(units=units),)
+        period = Period(since=clock.now() - timedelta(days=1), until=clock.now() + timedelta(days=1))
+        return await counted_by_plugins(
+            self.host, self.town, Scope(jurisdiction="parvis", areas=areas), period, Narrow()
+        )
+
+    async def revoke(self, name):
+        (named,) = [each for each in asking(self.host, self.town) if each.name == name]
+        await decide_scope(self.host, self.town, named, granted=False, actor=ANA)
 
 
 @pytest.fixture

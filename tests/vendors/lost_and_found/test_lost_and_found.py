@@ -77,3 +77,15 @@ async def test_what_nobody_claims_is_disposed_of_by_itself_after_ninety_days(off
         with moved_to(clock.now() + timedelta(days=days)):
             await run_timers(office.host)
         assert (await find(office.host, kept.reference)).state == state
+
+
+async def test_what_is_found_is_counted_on_the_dashboard_once_that_is_granted(office):
+    await office.report("found_thing", found_on=today(office).isoformat())
+    await office.report("lost_thing", lost_on=today(office).isoformat())
+    (counted,) = await office.counted()
+    assert [(kind.en, *numbers) for kind, *numbers in counted.value.rows] == [("Bicycle", 1, 1)]
+    (elsewhere,) = await office.counted(units=frozenset({"parks"}))
+    assert elsewhere.value is None
+    await office.revoke("lost_and_found.figures.found-by-kind")
+    (counted,) = await office.counted()
+    assert (counted.lacks, counted.value) == ("grant", None)

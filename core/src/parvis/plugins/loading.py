@@ -30,10 +30,12 @@ from parvis.plugins.threads import in_time
 from parvis.troubles import LEFT_OUT, RAISED, Trouble, Words, one_line
 from parvis_sdk import hooks
 from parvis_sdk.connectors import Connector
+from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.mapping import mistakes
 from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
+from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.subscription_mistakes import heard_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
@@ -208,18 +210,23 @@ def subscribed(origin: Origin, noun: Subscription) -> NamedSubscription:
     return NamedSubscription(name=f"{origin.name}.{noun.name}", origin=origin, subscription=noun)
 
 
+def beside_the_rest(origin: Origin, mistake: DeclarationMistake, *where: str) -> Trouble:
+    """A mistake that leaves nothing out but what it is about."""
+    return Trouble(
+        who=str(origin),
+        where=" · ".join(part for part in (*where, mistake.where) if part),
+        what=mistake.what,
+        so_what=mistake.so_what,
+        now_what=mistake.now_what,
+        plugin=origin.name,
+        severe=False,
+    )
+
+
 def misfits(origin: Origin, connector: Connector, request_types: Iterable[RequestType]) -> Iterator[Trouble]:
     """Everything in the mappings of a connector that does not fit the types that are declared here."""
     for mistake in mistakes(connector.mappings, request_types, connector.needs):
-        yield Trouble(
-            who=str(origin),
-            where=f"connectors() · {connector.name} · {mistake.where}",
-            what=mistake.what,
-            so_what=mistake.so_what,
-            now_what=mistake.now_what,
-            plugin=origin.name,
-            severe=False,
-        )
+        yield beside_the_rest(origin, mistake, "connectors()", connector.name)
 
 
 def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
@@ -229,16 +236,10 @@ def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterato
         for noun in one.lists[hook]:
             line = where_function_is(getattr(noun, function), module_of(one.found.plugin))
             named = f"{hook.removesuffix('s')} {noun.code!r}"
-            for mistake in stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own):
-                yield Trouble(
-                    who=str(origin),
-                    where=" · ".join(part for part in (f"{hook}()", line, mistake.where) if part),
-                    what=mistake.what,
-                    so_what=mistake.so_what,
-                    now_what=mistake.now_what,
-                    plugin=origin.name,
-                    severe=False,
-                )
+            wrong = stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own)
+            read = scope_mistakes(noun.reading, types, whose=named) if hook == "figures" else ()
+            for mistake in (*wrong, *read):
+                yield beside_the_rest(origin, mistake, f"{hook}()", line)
 
 
 def unheard(origin: Origin, subscription: Subscription, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
@@ -246,15 +247,7 @@ def unheard(origin: Origin, subscription: Subscription, types: Mapping[str, Requ
     handler: Any = getattr(subscription.handler, "func", subscription.handler)
     line = where_function_is(handler, sys.modules.get(getattr(handler, "__module__", "")))
     for mistake in heard_mistakes(subscription, types):
-        yield Trouble(
-            who=str(origin),
-            where=" · ".join(part for part in ("subscriptions()", line, mistake.where) if part),
-            what=mistake.what,
-            so_what=mistake.so_what,
-            now_what=mistake.now_what,
-            plugin=origin.name,
-            severe=False,
-        )
+        yield beside_the_rest(origin, mistake, "subscriptions()", line)
 
 
 def in_order(found: Iterable[DiscoveredPlugin]) -> list[DiscoveredPlugin]:

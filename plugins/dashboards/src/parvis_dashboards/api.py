@@ -84,8 +84,8 @@ class FiguresTable(Struct, frozen=True, kw_only=True):
 class FiguresOfPlugin(Struct, frozen=True, kw_only=True):
     """A figure of a plugin: a number, an amount in cents, or a table; none of them where there is nothing to tell.
 
-    `missing` where the plugin did not answer; `left_out` is how many requests received earlier it does not count. What
-    it counts stands in `definitions`, under `<plugin>.<code>`.
+    `missing` where the plugin did not answer, or what it reads is not granted; `left_out` is how many requests received
+    earlier it does not count. What it counts stands in `definitions`, under `<plugin>.<code>`.
     """
 
     plugin: str
@@ -204,7 +204,7 @@ def _of_plugin(call: Call, each: FigureAnswer) -> FiguresOfPlugin:
         cents=value.cents if isinstance(value, Amount) else None,
         unit=unit.to(call.language) if unit else None,
         table=_table(call, value) if isinstance(value, Table) else None,
-        missing=each.is_missing,
+        missing=bool(each.lacks),
         left_out=each.left_out,
     )
 

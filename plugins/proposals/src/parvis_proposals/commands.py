@@ -27,7 +27,8 @@ def scopes(file: Path | None) -> None:
             click.echo(f"{each.town.code}  {each.named.name}  {each.standing}{last}")
             for scope in each.named.subscription.finds:
                 told = ", ".join((*scope.answers, *(("place",) if scope.place else ()), *scope.needs)) or "nothing more"
-                click.echo(f"    finds {', '.join(scope.types)}: {told}; proposes {', '.join(scope.moves) or 'ties'}")
+                does = f"proposes {', '.join(scope.moves) or 'ties'}" if each.named.subscription.events else "counts"
+                click.echo(f"    finds {', '.join(scope.types)}: {told}; {does}")
             if each.named.subscription.corrects:
                 click.echo(f"    corrects {', '.join(each.named.subscription.corrects)}")
         return 0

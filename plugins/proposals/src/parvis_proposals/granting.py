@@ -13,7 +13,8 @@ from parvis.db import transaction
 from parvis.db.statements import insert_values
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins.registry import NamedSubscription
+from parvis.plugins.loading import subscribed
+from parvis.plugins.registry import NamedSubscription, PluginRegistry
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis_proposals.tables import ScopeGrant
@@ -81,9 +82,15 @@ async def decide_scope(
         await insert_values(ScopeGrant, {**row, **said})
 
 
+def readings(plugins: PluginRegistry) -> Iterator[NamedSubscription]:
+    """What figures read of requests, each under the name by which it is granted: `<plugin>.figures.<code>`."""
+    declared = plugins.declared("figures")
+    return (subscribed(plugin.origin, figure.reading) for plugin, figure in declared if figure.reads)
+
+
 def asking(host: Host, town: Jurisdiction) -> Iterator[NamedSubscription]:
-    """The subscriptions of plugins of a town that declare what has to be granted."""
-    for named in host.plugins.subscriptions:
+    """The subscriptions of plugins of a town that declare what has to be granted, and what figures read."""
+    for named in (*host.plugins.subscriptions, *readings(host.plugins)):
         if named.subscription.is_granted_apart and (named.origin.built_in or town.allows_plugin(named.origin.name)):
             yield named
 

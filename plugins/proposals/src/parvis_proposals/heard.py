@@ -7,6 +7,7 @@ from parvis.plugins.registry import NamedSubscription
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
 from parvis_proposals.finder import ScopedFinder
+from parvis_proposals.granting import is_granted
 from parvis_proposals.proposing import keep_wishes
 from parvis_sdk.events import Event
 from parvis_sdk.subscriptions import Outcome
@@ -17,4 +18,4 @@ def kept(host: Host, named: NamedSubscription, event: Event, outcome: Outcome) -
     return partial(keep_wishes, host, named, event, outcome)
 
 
-KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept)
+KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept, granted=is_granted)

@@ -71,6 +71,7 @@ def _shown(room: OperatorContext, scope: DeclaredScope) -> dict[str, Any]:
             for each in subscription.finds
         ],
         "hears": [event_name(each) for each in subscription.events] + list(subscription.facts),
+        "counts": not subscription.events,
         "needs": [NEEDS.get(each, Text(fr=each)) for each in subscription.needs],
         "types": [_title(room.host, code) for code in subscription.types],
         "corrects": _labels(room.host, subscription.types, subscription.corrects),

@@ -1,9 +1,16 @@
 """Operators read what each plugin would find, correct and propose, and grant or revoke it, town by town."""
 
 import re
+from types import ModuleType
+
+from msgspec import structs
 
 from parvis.people.agents import Grant
-from parvis_proposals.granting import declared_scopes
+from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
+from parvis_proposals.granting import declared_scopes, is_granted, readings
+from parvis_sdk.figures import Figure
+from parvis_sdk.finding import Scope
+from parvis_sdk.text import Text
 
 SENT = {"souscription": "town.match", "ville": "parvis"}
 
@@ -61,3 +68,28 @@ async def test_an_operator_decides_only_for_towns_that_they_run(site):
     answer = await site.post("/portees", "/portees", decision="autoriser", **SENT)
     assert answer.headers["location"].endswith("fait=refuse")
     assert await standing(site) == ["never"]
+
+
+async def holes(view, connection):
+    return len(view.requests)
+
+
+async def test_what_a_figure_reads_is_granted_like_what_a_handler_finds(site, monkeypatch):
+    title = Text(fr="Trous", en="Holes")
+    reads = (Scope(types=("hole",), answers=("danger",)),)
+    figure = Figure(code="holes", title=title, explanation=title, count=holes, reads=reads)
+    found = DiscoveredPlugin.of("town", ModuleType("figures_of_the_town"))
+    heard = PluginDeclarations(found=found, settings=None, lists={"figures": [figure]})
+    plugins = structs.replace(site.host.plugins, heard=(*site.host.plugins.heard, heard))
+    monkeypatch.setitem(vars(site.host), "plugins", plugins)
+    await site.sign_in()
+    page = await site.page("/portees")
+    assert "Compte pour le tableau de bord" in page
+    (named,) = readings(plugins)
+    assert not await is_granted("parvis", named)
+    lu = marks(page)["town.figures.holes"]
+    sent = SENT | {"souscription": "town.figures.holes"}
+    await site.post("/portees", "/portees", decision="autoriser", lu=lu, **sent)
+    assert await is_granted("parvis", named)
+    wider = structs.replace(named, subscription=structs.replace(figure, reads=(Scope(types=("hole",)),)).reading)
+    assert not await is_granted("parvis", wider)

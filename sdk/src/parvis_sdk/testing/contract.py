@@ -28,6 +28,7 @@ from parvis_sdk.pages import Kept, Page
 from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.plugin_mistakes import mistakes_among
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
+from parvis_sdk.scope_mistakes import scope_mistakes
 from parvis_sdk.subscription_mistakes import subscription_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
@@ -312,7 +313,10 @@ class PluginContract:
         codes = [each.code for each in figures]
         nothing_in(f"two figures have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
         for each in figures:
-            nothing_in(self.strays(each, f"figure {each.code!r}"))
+            noun, types = f"figure {each.code!r}", {one.code: one for one in self.types()}
+            nothing_in(self.strays(each, noun))
+            scopes = scope_mistakes(each.reading, types, elsewhere=self.of_others, whose=noun)
+            nothing_in(at_line(written_at(each.count), mistake) for mistake in scopes)
             kept = self.remembered_of_requests(each)
             nothing_in(str(mistake) for mistake in figure_counted_mistakes(each, kept, self.languages))
 

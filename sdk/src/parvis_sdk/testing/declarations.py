@@ -52,12 +52,9 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             filters = [each.code for each in noun.filters]
             return {"name": noun.code, "title": noun.title.to(language), **shown, "filters": filters}
         case Figure():
-            counted: dict[str, Any] = {
-                "over": noun.over,
-                "towns": list(noun.towns),
-                "explanation": noun.explanation.to(language),
-            }
-            return {"name": noun.code, "title": noun.title.to(language), **counted}
+            counted = {"over": noun.over, "explanation": noun.explanation.to(language)}
+            read = {"towns": list(noun.towns), "finds": [msgspec.to_builtins(each) for each in noun.reads]}
+            return {"name": noun.code, "title": noun.title.to(language), **counted, **read}
         case Endpoint():
             auth = noun.auth
             by = "signature" if isinstance(auth, Signed) else "anybody" if isinstance(auth, Public) else auth.scope

@@ -35,7 +35,7 @@ def tiles_of_plugins(answers: Iterable[FigureAnswer]) -> tuple[Tile, ...]:
             told=each.named.meaning,
             value=_words(each.value),
             more=" · ".join(words for words in (_unit(each), remark(each)) if words),
-            kind="warn" if each.is_missing else "",
+            kind="warn" if each.lacks else "",
         )
         for each in answers
         if not isinstance(each.value, Table)
@@ -58,8 +58,10 @@ def tables_of_plugins(answers: Iterable[FigureAnswer], sheets: dict[str, str]) -
 
 
 def remark(each: FigureAnswer) -> str:
-    """What must be known of a figure: that it is missing, or does not count everything."""
-    if each.is_missing:
+    """What must be known of a figure: that it is missing, and why, or that it does not count everything."""
+    if each.lacks == "grant":
+        return gettext("What this figure reads is not granted in this town.")
+    if each.lacks:
         return gettext("The plugin %(plugin)s cannot give this figure at the moment.") % {
             "plugin": each.named.origin.name
         }
