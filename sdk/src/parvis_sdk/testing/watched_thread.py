@@ -75,6 +75,27 @@ class StandsStill(BaseException):
     """Ends a call that would block; no handler catches it by mistake."""
 
 
+class LoopEnd:
+    """The end of a loop: it stops by itself where it can, and is stopped in a handler that does not let it.
+
+    Never in the middle of its own ending, which a busy machine may draw out: it would be left half closed.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop, self.lock, self.has_begun = loop, threading.Lock(), False
+
+    def begin(self) -> None:
+        """On the loop itself."""
+        with self.lock:
+            self.has_begun = True
+        self.loop.stop()
+
+    def force(self, ident: int) -> None:
+        with self.lock:
+            if not self.has_begun:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(SystemExit))
+
+
 class WatchedThread:
     """Handlers of one package, one call at a time, on a thread that is left behind where it does not come back."""
 
@@ -161,6 +182,7 @@ class WatchedThread:
 
     def _begin(self) -> None:
         self.loop, self.beats = asyncio.new_event_loop(), 0
+        self.ending = LoopEnd(self.loop)
         self.thread = threading.Thread(target=self._live, args=(self.loop,), name="trying handlers", daemon=True)
         self.thread.start()
         self.ident = self.thread.ident or 0
@@ -168,11 +190,11 @@ class WatchedThread:
 
     def _end(self) -> None:
         with suppress(RuntimeError):  # it has ended by itself
-            self.loop.call_soon_threadsafe(self.loop.stop)
+            self.loop.call_soon_threadsafe(self.ending.begin)
         _WATCHED.pop(self.ident, None)
         self.thread.join(LOOK * WAITS)
         if self.thread.is_alive():
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self.ident), ctypes.py_object(SystemExit))
+            self.ending.force(self.ident)
             self.thread.join(LOOK * WAITS)
 
     def _live(self, loop: asyncio.AbstractEventLoop) -> None:
