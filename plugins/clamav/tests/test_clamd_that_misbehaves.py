@@ -4,6 +4,7 @@ import asyncio
 import io
 import socket
 import threading
+import time
 
 import pytest
 
@@ -36,7 +37,14 @@ async def test_the_name_of_a_virus_is_what_clamd_says():
 
 
 @pytest.mark.parametrize(
-    "answer", [b"UNKNOWN COMMAND\0", b"stream: Can't allocate memory ERROR\0", b"HTTP/1.1 400 Bad\0"]
+    "answer",
+    [
+        b"UNKNOWN COMMAND\0",
+        b"stream: Can't allocate memory ERROR\0",
+        b"HTTP/1.1 400 Bad\0",
+        b"HTTP/1.1 200 OK\0",
+        b"stream: NOT OK\0",
+    ],
 )
 async def test_whatever_is_no_verdict_is_said_as_it_came(answer):
     assert await scanned(answer) == NotScanned(why=answer.decode().strip("\0"))
@@ -84,3 +92,25 @@ async def test_what_is_too_large_is_said_however_late_a_busy_process_listens(tmp
         monkeypatch.setattr(asyncio, "to_thread", at_once)
         verdict = await ClamAV(Settings(socket=str(path))).scan(io.BytesIO(bytes(4_000_000)))
     assert verdict == NotScanned(why="INSTREAM size limit exceeded. ERROR")
+
+
+async def test_whoever_calls_clean_what_it_has_not_read_is_not_believed():
+    async def hasty(reader, writer):
+        await reader.readuntil(b"\0")
+        writer.write(b"stream: OK\0")
+        await writer.drain()
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(hasty, "127.0.0.1", 0) as server:
+        scanner = ClamAV(Settings(host="127.0.0.1", port=server.sockets[0].getsockname()[1]))
+        verdict = await scanner.scan(Slow(bytes(200_000)))
+    assert verdict == NotScanned(why="it answered before it had the whole content")
+
+
+class Slow(io.BytesIO):
+    """Is read as from a store that takes its time."""
+
+    def read(self, size=-1):
+        time.sleep(0.1)
+        return super().read(size)

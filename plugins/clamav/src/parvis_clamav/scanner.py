@@ -11,6 +11,7 @@ from parvis_sdk.errors import Later
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import PING_SECONDS, Clean, Infected, NotScanned, Verdict
 
+CLEAN = "stream: OK"
 PIECE = 65_536
 LONGEST_ANSWER = 4_096
 MEGABYTE = 1_000_000
@@ -30,30 +31,32 @@ class ClamAV:
 
     async def scan(self, content: BinaryIO) -> Verdict:
         """What clamd says of the content."""
-        answer = await self._asked(b"zINSTREAM\0", content, self.patience)
-        if answer.endswith("OK"):
-            return Clean()
+        answer, has_all = await self._asked(b"zINSTREAM\0", content, self.patience)
+        if answer == CLEAN:
+            return Clean() if has_all else NotScanned(why="it answered before it had the whole content")
         if answer.endswith(" FOUND"):
             return Infected(virus=answer.removesuffix(" FOUND").partition(": ")[2])
         return NotScanned(why=answer)
 
     async def ping(self) -> None:
         """Raise `Later` unless it answers."""
-        answer = await self._asked(b"zPING\0", None, PING_SECONDS - GRACE)
+        answer, _ = await self._asked(b"zPING\0", None, PING_SECONDS - GRACE)
         if answer != "PONG":
             raise Later(f"{self.address}: {answer[:100]!r}")
 
-    async def _asked(self, command: bytes, content: BinaryIO | None, seconds: float) -> str:
+    async def _asked(self, command: bytes, content: BinaryIO | None, seconds: float) -> tuple[str, bool]:
+        """What it says, and whether it had been sent everything by then."""
         try:
             async with asyncio.timeout(seconds), self._line() as line:
-                said = (await _said(line, command, content)).decode("utf-8", "replace").strip("\0\n ")
+                heard, has_all = await _said(line, command, content)
+                said = heard.decode("utf-8", "replace").strip("\0\n ")
         except TimeoutError as error:
             raise Later(f"{self.address}: no answer within {seconds:g} s") from error
         except OSError as error:
             raise Later(f"{self.address}: {error.strerror or error}") from error
         if not said:
             raise Later(f"{self.address}: hung up without an answer")
-        return said
+        return said, has_all
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[socket.socket]:
@@ -78,17 +81,18 @@ class ClamAV:
         return [(family, where) for family, _, _, _, where in found]
 
 
-async def _said(line: socket.socket, command: bytes, content: BinaryIO | None) -> bytes:
-    """What it answers. Above its own limit clamd answers and hangs up while we still send: we listen all the while.
+async def _said(line: socket.socket, command: bytes, content: BinaryIO | None) -> tuple[bytes, bool]:
+    """What it answers, and whether all was sent before. Above its own limit clamd answers and hangs up while we still
+    send: we listen all the while.
 
     A stream of asyncio would throw the answer away as soon as sending fails; a socket still has it.
     """
-    answer = asyncio.ensure_future(_heard(line))
+    answer, has_all = asyncio.ensure_future(_heard(line)), False
     try:
         with suppress(ConnectionError):
             await asyncio.get_running_loop().sock_sendall(line, command)
-            await _send(line, content, answer)
-        return await answer
+            has_all = await _send(line, content, answer)
+        return await answer, has_all
     finally:
         answer.cancel()
 
@@ -102,12 +106,15 @@ async def _heard(line: socket.socket) -> bytes:
     return said
 
 
-async def _send(line: socket.socket, content: BinaryIO | None, answer: asyncio.Future[bytes]) -> None:
+async def _send(line: socket.socket, content: BinaryIO | None, answer: asyncio.Future[bytes]) -> bool:
     if content is None:
-        return
+        return True
     loop = asyncio.get_running_loop()
     while piece := await asyncio.to_thread(content.read, PIECE):
         if answer.done():
-            return
+            return False
         await loop.sock_sendall(line, len(piece).to_bytes(4, "big") + piece)
+    if answer.done():
+        return False
     await loop.sock_sendall(line, bytes(4))
+    return True
