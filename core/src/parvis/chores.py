@@ -52,7 +52,7 @@ class Chore(Struct, frozen=True, kw_only=True):
         """When it is due the next time; None where nobody can say."""
         if ran_at is None or self.turns is None:
             return None if ran_at is None else max(now, ran_at + self.every)
-        last, following = self.turns.last(now), self.turns.next(now)
+        last, following = self.turns.last(now), self.turns.next(ran_at)
         if last is None or following is None:
             return None
         return min(following, max(now, ran_at + self.every)) if failed else now if ran_at <= last else following

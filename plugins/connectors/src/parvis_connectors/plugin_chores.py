@@ -22,11 +22,11 @@ from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
 from parvis_connectors.calls import asked
 from parvis_connectors.switched import NAME, has
-from parvis_connectors.unmatched_updates import take
+from parvis_connectors.unmatched_updates import take_all
 from parvis_sdk.chores import Chore as DeclaredChore
 from parvis_sdk.chores import Done, Every, done_mistakes
 from parvis_sdk.connectors import Connection, Connector, Pace
-from parvis_sdk.errors import DeclarationMistake, Refused
+from parvis_sdk.errors import DeclarationMistake, Later, Refused
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
@@ -171,9 +171,11 @@ async def _done(one: PluginChore, lent: Connection) -> Done | DeclarationMistake
 
 async def _kept(one: PluginChore, done: Done) -> int:
     connector = one.connector
-    if connector is not None:
-        for update in done.updates:
-            await take(one.host, connector, update)
+    untaken = await take_all(one.host, connector, done.updates) if connector is not None else None
+    if untaken is not None and untaken.kind == "database":
+        raise Later(untaken.what)
+    if untaken is not None:
+        raise _lost(one, _line(one), untaken.what, CORRECT)
     if done.remember:
         async with transaction(one.host.engine):
             await memory.remember_all(connector.name if connector else one.plugin.name, done.remember)

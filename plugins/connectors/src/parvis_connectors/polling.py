@@ -26,7 +26,7 @@ from parvis_connectors import layers
 from parvis_connectors.calls import asked
 from parvis_connectors.switched import read_here
 from parvis_connectors.tables import Poll as PollRow
-from parvis_connectors.unmatched_updates import take
+from parvis_connectors.unmatched_updates import take_all
 from parvis_sdk.connectors import Changes, Connection, Connector, News
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.subscriptions import MOST_REMEMBERED, is_kept_as_json
@@ -156,8 +156,12 @@ async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Tu
             await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker, begun)
             return came
         news = tried.value
-        for update in news.updates:
-            await take(host, connector, update)
+        if (untaken := await take_all(host, connector, news.updates)) is not None:
+            if untaken.kind == "database":
+                log.error("a poll failed", connector=connector.name, trouble=str(untaken))
+            else:
+                await _failed(host, connector, untaken, worker)  # read again from here: what was taken in is so once
+            return came
         prepared = await layers.prepare(connector.name, news)
         came += len(news.updates) + sum(len(each.changes) for each in prepared)
         goes_on = news.more and news.cursor != cursor

@@ -1,7 +1,9 @@
 """News of other systems, taken in once; what could not be placed waits for operators, who match or drop it."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -13,16 +15,19 @@ from piccolo.query.functions import Count
 from parvis import clock
 from parvis.db import transaction
 from parvis.identifiers import new_id
+from parvis.plugins.trying import Failure, caught
 from parvis.requests.host import Host
 from parvis.requests.records import find
 from parvis_connectors.applied_updates import UNPLACED, Arrival, apply_update
 from parvis_connectors.tables import UnmatchedUpdate as StrayRow
 from parvis_sdk.connectors import Connector
 from parvis_sdk.subscriptions import Update
+from parvis_sdk.text import Text
 
 Condition = Where | And
 State = Literal["open", "matched", "dropped"]
-LONGEST = 200
+LONGEST, LONGEST_SHOWN = 200, 60
+NOT_TAKEN = Text(fr="la nouvelle {key} ne peut être gardée\u00a0: {what}", en="the news {key} cannot be kept: {what}")
 AGAIN = """
 INSERT INTO stray (id, connector, key, external_reference, reason, state, body, received_at, times, said,
                    reference, settled_by)
@@ -144,3 +149,16 @@ async def take(host: Host, connector: Connector, update: Update, *, within: str 
         body = msgspec.json.encode(kept).decode()
         await keep(host, connector.name, update, body, arrival)
     return arrival
+
+
+async def take_all(host: Host, connector: Connector, updates: Sequence[Update]) -> Failure | None:
+    """Take in each piece of news; the first that cannot be keeps none of the others waiting, and is told by its key."""
+    wrong: Failure | None = None
+    for update in updates:
+        tried = await caught(partial(take, host, connector, update))
+        if isinstance(tried, Failure) and tried.kind == "database":
+            return tried
+        if isinstance(tried, Failure) and wrong is None:
+            words = NOT_TAKEN.format(key=f"{update.key[:LONGEST_SHOWN]!a}", what=tried.what)
+            wrong = structs.replace(tried, what=words)
+    return wrong

@@ -178,3 +178,37 @@ async def test_a_long_name_is_cut_and_stays_one(due):
     names = [each.name for each in chores_of(town.host) if each.lane]
     assert len({*names}) == len(names)
     assert max(map(len, names)) <= 60
+
+
+BAD = [{"note": Text(fr="\ud800", en="x")}, {"external_reference": "\ud800"}]
+
+
+@pytest.mark.parametrize("wrong", BAD, ids=["note", "reference"])
+async def test_one_update_that_cannot_be_kept_is_named_and_holds_up_no_other(due, news, wrong):
+    """JSON of others may hold half a character. Before, nobody was named and all that followed was lost, each time."""
+
+    async def work(town, connection):
+        bad = structs.replace(news("half", external_reference="WO-1"), **wrong)
+        return Done(count=2, updates=(bad, news("1", external_reference="WO-1", move="start")), remember={"at": "1"})
+
+    town, do = due(chore(work, connector="orders", towns=("parvis",)))
+    reference = (await town.submit()).reference
+    await town.relay().drain()
+    assert await do()
+    [run] = (await said()).values()
+    assert "erp (parvis-erp 1.2) · chores() · chore 'compare' · " in run.trouble.to("en")
+    assert "cannot be kept: it raised UnicodeEncodeError" in run.trouble.to("en")
+    assert "test_plugin_chores.py:" in run.trouble.to("en")
+    assert (await town.record(reference)).state == "working"
+    assert await memory.recall_all("orders") == {}
+
+
+async def test_the_page_of_chores_says_when_one_is_due_next_whenever_it_is_looked_at(due):
+    town, do = due(chore(nothing, towns=("parvis",)))
+    with clock.moved_to(MONDAY) as moved:
+        assert await do()
+        [one] = [each for each in chores_of(town.host) if each.lane]
+        [run] = (await said()).values()
+        for _ in range(3):
+            assert one.next_turn(run.ran_at, False, clock.now()) == MONDAY + timedelta(minutes=30)
+            moved.forward(minutes=9)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
@@ -17,6 +18,7 @@ from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.connectors import News
 from parvis_sdk.errors import Later
 from parvis_sdk.subscriptions import MOST_REMEMBERED, Update
+from parvis_sdk.text import Text
 
 
 @pytest.fixture
@@ -309,3 +311,18 @@ async def test_what_a_clock_three_weeks_ahead_has_put_off_is_asked_again_once_it
             await asyncio.sleep(0.1)
     stopping.set()
     await chores
+
+
+async def test_one_piece_of_news_that_cannot_be_kept_is_told_to_operators_and_holds_up_no_other(begun, news):
+    """JSON of others may hold half a character. Before, the poll ended there for ever, and no page said so."""
+
+    async def changes(connection, cursor):
+        half = structs.replace(news("half", external_reference="WO-1"), note=Text(fr="\ud800", en="x"))
+        return News(cursor="2", updates=(half, news("1", external_reference="WO-1", move="start")))
+
+    town, reference = await begun(changes)
+    assert await poll_if_due(town.host, town.connector(), "w") == 0
+    found = await reading(town)
+    assert (found.cursor, found.failures) == ("", 1)
+    assert "the news 'half' cannot be kept: it raised UnicodeEncodeError" in found.trouble.to("en")
+    assert (await town.record(reference)).state == "working"
