@@ -77,21 +77,8 @@ def list_(file: Path | None) -> None:
     """One line for each plugin that works."""
     plugin_registry = plugin_registry_of(file)
     for plugin in plugin_registry.by_name.values():
-        counts = {
-            "request types": len(plugin.request_types),
-            "subscriptions": len(plugin.subscriptions),
-            "channels": len(plugin.channels),
-            "locators": len(plugin.locators),
-            "payment providers": len(plugin.payments),
-            "identity providers": len(plugin.identity_providers),
-            "panels": len(plugin.panels),
-            "virus scanners": len(plugin.virus_scanners),
-            "file stores": len(plugin.file_stores),
-            "document renderers": len(plugin.document_renderers),
-            "pages": len(plugin.pages),
-            "commands": len(plugin.commands),
-            "figures": len(plugin.figures),
-        }
+        nouns = [each for each in plugin.__struct_fields__ if each not in ("origin", "module", "settings")]
+        counts = {each.replace("_", " "): len(getattr(plugin, each)) for each in nouns}
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")
     if plugin_registry.troubles:

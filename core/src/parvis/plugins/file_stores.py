@@ -31,6 +31,8 @@ BUSY = "{count} calls to it are under way already"
 ANSWERED = "{method} answered {answer}"
 OTHER = "what it gave is not what was kept"
 IN_MEMORY, PIECE, LARGEST = 2_000_000, 1_000_000, 1_000_000_000  # bytes of a content
+Then = Callable[[Any, float], Any]  # what becomes of an answer on the thread of the call, which began at that moment
+AS_IT_IS: Then = lambda answer, began: answer  # noqa: E731
 NOT_DONE, MEND = "nothing is kept or destroyed", "correct the plugin"
 log = structlog.get_logger("parvis.files")
 
@@ -63,11 +65,10 @@ class GuardedFiles:
     def open(self, digest: str) -> BinaryIO:
         if not is_digest(digest):
             raise FileNotFoundError(digest)
-        copied = self._asked("open", _anything, digest, then=partial(_copied, digest, self.seconds))
+        copied: BinaryIO | str = self._asked("open", _anything, digest, then=partial(_copied, digest, self.seconds))
         if isinstance(copied, str):
             raise self._away("open", "", copied)
-        file: BinaryIO = copied
-        return file
+        return copied
 
     def set_aside(self, digest: str) -> None:
         self._asked("set_aside", _anything, digest)
@@ -88,16 +89,14 @@ class GuardedFiles:
     def check(self) -> None:
         self._asked("check", _anything)
 
-    def _asked(
-        self, method: str, is_right: Callable[[Any], bool], *given: Any, then: Callable[[Any, float], Any] | None = None
-    ) -> Any:
+    def _asked(self, method: str, is_right: Callable[[Any], bool], *given: Any, then: Then = AS_IT_IS) -> Any:
         if self.store is None:
             raise FilesAway(NOBODY.format(name=repr(self.name)))
         if time.monotonic() < self._rests_until:
             raise FilesAway(f"{self.who}: {LATE.format(seconds=self.seconds)}")
         if not self._has_place():
             raise FilesAway(f"{self.who}: {BUSY.format(count=AT_ONCE)}")
-        call = partial(_tried, partial(getattr(self.store, method), *given), then or _as_it_is)
+        call = partial(_tried, partial(getattr(self.store, method), *given), then)
         left: Thread | None = None
         try:
             done = in_time(lambda: caught_at_once(call), self.seconds, type(self.store).__module__.partition(".")[0])
@@ -140,17 +139,13 @@ class GuardedFiles:
         return FilesAway(str(trouble))
 
 
-def _tried(call: Callable[[], Any], then: Callable[[Any, float], Any]) -> Any:
+def _tried(call: Callable[[], Any], then: Then) -> Any:
     """What was answered, or what a store says of itself, as a value."""
     began = time.monotonic()
     try:
         return then(call(), began)
     except (FilesAway, FileNotFoundError) as said:
         return said
-
-
-def _as_it_is(answer: Any, began: float) -> Any:
-    return answer
 
 
 def _copied(digest: str, seconds: float, given: Any, began: float) -> BinaryIO | str:

@@ -160,7 +160,7 @@ async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Tu
             if untaken.kind == "database":
                 log.error("a poll failed", connector=connector.name, trouble=str(untaken))
             else:
-                await _failed(host, connector, untaken, worker)  # read again from here: what was taken in is so once
+                await _failed(host, connector, untaken, worker, begun)  # read again from here: each is taken in once
             return came
         prepared = await layers.prepare(connector.name, news)
         came += len(news.updates) + sum(len(each.changes) for each in prepared)
