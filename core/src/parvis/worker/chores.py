@@ -1,7 +1,7 @@
 """Chores: what must be done again and again by one of the workers, whichever comes first."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -265,6 +265,17 @@ async def _put_down(engine: Engine, chore: Chore, worker: str, said: str) -> Non
     }
     async with transaction(engine):
         await ChoreRow.update(changed).where((ChoreRow.name == chore.name) & (ChoreRow.held_by == worker))
+
+
+async def end_chores(host: Host, worker: str, plugins: Collection[str], failure: Failure) -> None:
+    """Of a worker that was ended by one of these plugins: their chores have failed, what else it held is anybody's."""
+    theirs = [each.name for each in chores_of(host) if each.lane in plugins]
+    held = ChoreRow.held_by == worker
+    free: dict[Any, Any] = {ChoreRow.held_by: "", ChoreRow.held_until: None}
+    failed: dict[Any, Any] = {**free, ChoreRow.ran_at: clock.now(), ChoreRow.said: f"{FAILED}{_kept(failure)}"}
+    async with transaction(host.engine):
+        await ChoreRow.update(failed).where(held & ChoreRow.name.is_in(theirs or [""]))
+        await ChoreRow.update(free).where(held)
 
 
 async def _drop_old(engine: Engine) -> int:

@@ -17,6 +17,7 @@ from parvis.outbox.claiming import held_by
 from parvis.plugins.trying import BLOCKS_ALL, ENDS_ALL, Failure
 from parvis.requests.host import Host
 from parvis.worker import verdicts
+from parvis.worker.chores import end_chores
 from parvis.worker.dispatch import receiver_of
 from parvis_sdk.lines import place_of
 
@@ -66,17 +67,21 @@ def _telling(place: IO[str], at_once: Callable[[int], NoReturn]) -> Callable[[in
 
 
 async def count_against(host: Host, folder: Path) -> frozenset[str]:
-    """What ended workers is counted against the deliveries that they held, all else they held is due again at once.
+    """What ended workers is counted against the deliveries and chores that they held, all else is due again at once.
 
     The subscribers whose plugin it was: of those, one delivery at a time shows which it is.
     """
     careful: set[str] = set()
-    packages = {str(getattr(each.module, "__name__", "")).partition(".")[0] for each in host.plugins.by_name.values()}
+    by_name = host.plugins.by_name
+    package_of = {each: str(getattr(by_name[each].module, "__name__", "")).partition(".")[0] for each in by_name}
+    packages = set(package_of.values())
     for file, words in await asyncio.to_thread(_said, folder):
         package, where = stood_at(words, packages - {"parvis", ""})
         log.error("a worker was ended", worker=file.stem, plugin=package, where=where)
         what = ENDS_ALL if words.startswith(ENDED) else BLOCKS_ALL
-        careful |= await _count(host, file.stem, package, Failure(kind="blocked", what=what, where=where))
+        ended = Failure(kind="blocked", what=what, where=where)
+        careful |= await _count(host, file.stem, package, ended)
+        await end_chores(host, file.stem, [each for each in by_name if package_of[each] == package], ended)
         await asyncio.to_thread(file.unlink, missing_ok=True)
     return frozenset(careful)
 

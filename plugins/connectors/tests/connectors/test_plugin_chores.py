@@ -6,9 +6,12 @@ import pytest
 from msgspec import structs
 
 from parvis import clock
+from parvis.db import transaction
+from parvis.db.tables import Chore as ChoreRow
 from parvis.installation import ran
 from parvis.outbox import memory
-from parvis.worker.chores import do_due
+from parvis.plugins.trying import ENDS_ALL, Failure
+from parvis.worker.chores import do_due, end_chores
 from parvis_connectors.chores import chores_of
 from parvis_sdk.chores import Chore, Daily, Done, Every
 from parvis_sdk.errors import Later
@@ -212,3 +215,19 @@ async def test_the_page_of_chores_says_when_one_is_due_next_whenever_it_is_looke
         for _ in range(3):
             assert one.next_turn(run.ran_at, False, clock.now()) == MONDAY + timedelta(minutes=30)
             moved.forward(minutes=9)
+
+
+async def test_one_that_ends_its_worker_has_failed_and_what_else_that_held_is_anybodys_at_once(due):
+    """Before, it was begun again a minute later for ever, and its page told of the turn before."""
+    town, _ = due(chore(nothing, towns=("parvis",)))
+    held = {"held_by": "dead", "held_until": clock.now() + timedelta(minutes=1), "ran_at": None, "said": ""}
+    async with transaction(town.host.engine):
+        await ChoreRow.insert(*(ChoreRow(name=name, **held) for name in ("erp.compare@parvis", "timers")))
+    ended = Failure(kind="blocked", what=ENDS_ALL, where="acme_erp/plugin.py:17")
+    await end_chores(town.host, "dead", ["erp"], ended)
+    rows = {row["name"]: row for row in await ChoreRow.select()}
+    assert {row["held_until"] for row in rows.values()} == {None}
+    assert rows["timers"]["ran_at"] is None
+    [run] = (await said()).values()
+    assert run.ran_at is not None
+    assert run.trouble.to("en") == "acme_erp/plugin.py:17 · it ended its whole process (os._exit)"
