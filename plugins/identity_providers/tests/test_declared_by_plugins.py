@@ -2,6 +2,8 @@
 
 from types import ModuleType
 
+from msgspec import structs
+
 from parvis.composition import Startup
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
@@ -50,6 +52,14 @@ def test_a_provider_of_a_plugin_is_there_under_its_name(tmp_path):
     provider = found["directory"].provider
     assert (provider.name.en, provider.issuer, provider.secret.value) == ("Directory", DIRECTORY.issuer, "s3cret")
     assert "s3cret" not in repr(provider)
+
+
+def test_a_secret_that_is_no_text_is_told_without_it(tmp_path):
+    wrong = structs.replace(DIRECTORY, client_secret=b"s3cret")
+    found, troubles = known(tmp_path, plugin("directory", wrong))
+    assert "directory" not in found
+    assert "client_secret · it is no text" in troubles[0]
+    assert "s3cret" not in "".join(troubles)
 
 
 def test_a_name_in_the_file_of_the_installation_stays_its_own(tmp_path):

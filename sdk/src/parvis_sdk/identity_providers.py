@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis_sdk.errors import DeclarationMistake, Words
 from parvis_sdk.made_of import shape_mistakes
@@ -80,6 +80,7 @@ FROM_SETTINGS = Text(
     fr="prenez-le des paramètres, et ne déclarez rien sans eux",
     en="take it from the settings, and declare none without",
 )
+NO_TEXT = Text(fr="ce n’est pas du texte", en="it is no text")
 NO_OPENID = Text(fr="ses scopes sont sans «\u00a0openid\u00a0»", en="its scopes are without “openid”")
 ADD_OPENID = Text(fr="ajoutez openid", en="add openid")
 BAD_CLAIM = Text(fr="{name} n’est pas le nom d’un champ", en="{name} is no name of a claim")
@@ -89,7 +90,9 @@ NAME_CLAIMS = Text(fr="nommez les champs comme le fournisseur", en="name the cla
 def provider_mistakes(provider: IdentityProvider) -> Iterator[DeclarationMistake]:
     """Every mistake of the declaration of one provider; its secret stands in none of them."""
     where = f"identity provider {provider.name!r}"
-    wrong = [each.within(where) for each in shape_mistakes(provider)]
+    wrong = [each.within(where) for each in shape_mistakes(structs.replace(provider, client_secret=""))]
+    if not isinstance(provider.client_secret, str):
+        wrong.append(DeclarationMistake(where=f"{where} · client_secret", what=NO_TEXT, now_what=FROM_SETTINGS))
     yield from wrong
     for what, now_what in () if wrong else _wrongs(provider):
         yield DeclarationMistake(where=where, what=what, now_what=now_what)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
+import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
@@ -16,18 +17,19 @@ from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, require
 from parvis.api.operations import operation
 from parvis.plugins.threads import PluginThreads
-from parvis.plugins.trying import Success, attempt
+from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.host import Host
 from parvis_connectors import signed_calls
 from parvis_connectors.plugin_endpoints import CallRefused, NamedEndpoint, answered, endpoint_of
 from parvis_connectors.standing import ConnectorStatus, standings
-from parvis_connectors.unmatched_updates import take
-from parvis_sdk.connectors import Connector, Understand
+from parvis_connectors.unmatched_updates import take, wrong_with
+from parvis_sdk.connectors import Connector, News, Understand
 from parvis_sdk.endpoints import HEADERS, EndpointAnswer, EndpointRequest, Method, Public, Signed, WithKey, body_of
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.towns import Town
 
+log = structlog.get_logger("parvis.connectors")
 LIMIT = 5.0
 LARGEST = 20_000_000  # bytes; a call may bring photos
 
@@ -117,7 +119,10 @@ async def take_connector_call(call: Given[Call], request: AnyRequest, connector:
     updates = await _understood(
         call.host, known, known.understand, SignedCall(town=call.town.code, headers=headers, body=body, at=clock.now())
     )
-    arrivals = [await take(call.host, known, update, within=call.town.code) for update in updates]
+    tried = [await caught(partial(take, call.host, known, each, within=call.town.code)) for each in updates]
+    if lost := next((each for each in tried if isinstance(each, Failure)), None):
+        raise HTTPException(status_code=503, detail=f"{connector}: news could not be kept: {lost}; send it again.")
+    arrivals = [each.value for each in tried if isinstance(each, Success)]
     taken = sum(arrival in ("taken", "late") for arrival in arrivals)
     unplaced = sum(arrival in ("unknown", "ambiguous", "foreign", "elsewhere") for arrival in arrivals)
     return NewsTaken(received=len(arrivals), taken=taken, unplaced=unplaced)
@@ -127,10 +132,13 @@ async def _understood(
     host: Host, connector: Connector, understand: Understand, signed: SignedCall
 ) -> tuple[Update, ...]:
     tried = await attempt(partial(understand, signed), LIMIT, function=understand, threads=host.given(PluginThreads))
-    if isinstance(tried, Success) and all(isinstance(each, Update) for each in tried.value):
-        return tuple(tried.value)
     if not isinstance(tried, Success) and tried.kind == "refused":
         raise HTTPException(status_code=400, detail=f"The call is not believed: {tried.what}.")
+    if isinstance(tried, Success) and isinstance(tried.value, tuple | list):
+        news = News(updates=tuple(tried.value))
+        if (wrong := wrong_with(news)) is None:
+            return news.updates
+        log.error("a call could not be read", connector=connector.name, trouble=str(wrong))
     raise HTTPException(status_code=503, detail=f"The call could not be read by {connector.name}; send it again.")
 
 

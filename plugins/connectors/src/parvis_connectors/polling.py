@@ -26,10 +26,8 @@ from parvis_connectors import layers
 from parvis_connectors.calls import asked
 from parvis_connectors.switched import read_here
 from parvis_connectors.tables import Poll as PollRow
-from parvis_connectors.unmatched_updates import take_all
+from parvis_connectors.unmatched_updates import take_all, wrong_with
 from parvis_sdk.connectors import Changes, Connection, Connector, News
-from parvis_sdk.made_of import shape_mistakes
-from parvis_sdk.subscriptions import MOST_REMEMBERED, is_kept_as_json
 from parvis_sdk.text import Text
 
 log = structlog.get_logger("parvis.connectors")
@@ -40,15 +38,6 @@ UNDECLARED = Text(
     fr="la réponse contient une couche qui n’est pas déclarée\u00a0: {layer}",
     en="it brought a layer that it does not declare: {layer}",
 )
-RUBBISH = Text(
-    fr="les News reçues contiennent n’importe quoi\u00a0: {where}, {error}",
-    en="it answered News with rubbish in it: {where}, {error}",
-)
-TOO_MUCH = Text(
-    fr="les News reçues font retenir plus de {most} octets",
-    en="it answered News that has more than {most} bytes remembered",
-)
-NAIVE = Text(fr="«\u00a0at\u00a0» est sans fuseau horaire", en="`at` is without a time zone")
 NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
 
 
@@ -187,12 +176,8 @@ def _rubbish(connector: Connector, answer: object) -> Failure | None:
 
 def _wrong_with(connector: Connector, news: News) -> Text | None:
     """What cannot be taken in of the news that a connector brought; found here and not in the middle of its writing."""
-    if (mistake := next(shape_mistakes(news), None)) is not None:
-        return RUBBISH.format(where=mistake.where, error=mistake.what)
-    if any(each.at is not None and each.at.tzinfo is None for each in news.updates):
-        return RUBBISH.format(where="updates", error=NAIVE)
-    if not all(map(is_kept_as_json, (news.remember, *(each.remember for each in news.updates)))):
-        return TOO_MUCH.format(most=MOST_REMEMBERED)
+    if (wrong := wrong_with(news)) is not None:
+        return wrong
     named = {each.layer for each in (*news.features, *news.whole)}
     strange = named.difference(connector.layers)
     return UNDECLARED.format(layer=repr(min(strange))) if strange else None

@@ -20,14 +20,24 @@ from parvis.requests.host import Host
 from parvis.requests.records import find
 from parvis_connectors.applied_updates import UNPLACED, Arrival, apply_update
 from parvis_connectors.tables import UnmatchedUpdate as StrayRow
-from parvis_sdk.connectors import Connector
-from parvis_sdk.subscriptions import Update
+from parvis_sdk.connectors import Connector, News
+from parvis_sdk.made_of import shape_mistakes
+from parvis_sdk.subscriptions import MOST_REMEMBERED, Update, is_kept_as_json
 from parvis_sdk.text import Text
 
 Condition = Where | And
 State = Literal["open", "matched", "dropped"]
 LONGEST, LONGEST_SHOWN = 200, 60
 NOT_TAKEN = Text(fr="la nouvelle {key} ne peut être gardée\u00a0: {what}", en="the news {key} cannot be kept: {what}")
+RUBBISH = Text(
+    fr="les News reçues contiennent n’importe quoi\u00a0: {where}, {error}",
+    en="it answered News with rubbish in it: {where}, {error}",
+)
+TOO_MUCH = Text(
+    fr="les News reçues font retenir plus de {most} octets",
+    en="it answered News that has more than {most} bytes remembered",
+)
+NAIVE = Text(fr="«\u00a0at\u00a0» est sans fuseau horaire", en="`at` is without a time zone")
 AGAIN = """
 INSERT INTO stray (id, connector, key, external_reference, reason, state, body, received_at, times, said,
                    reference, settled_by)
@@ -149,6 +159,17 @@ async def take(host: Host, connector: Connector, update: Update, *, within: str 
         body = msgspec.json.encode(kept).decode()
         await keep(host, connector.name, update, body, arrival)
     return arrival
+
+
+def wrong_with(news: News) -> Text | None:
+    """What cannot be taken in of it, whichever update: found before anything is written."""
+    if (mistake := next(shape_mistakes(news), None)) is not None:
+        return RUBBISH.format(where=mistake.where, error=mistake.what)
+    if any(each.at is not None and each.at.tzinfo is None for each in news.updates):
+        return RUBBISH.format(where="updates", error=NAIVE)
+    if not all(map(is_kept_as_json, (news.remember, *(each.remember for each in news.updates)))):
+        return TOO_MUCH.format(most=MOST_REMEMBERED)
+    return None
 
 
 async def take_all(host: Host, connector: Connector, updates: Sequence[Update]) -> Failure | None:

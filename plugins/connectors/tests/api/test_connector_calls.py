@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -32,6 +33,12 @@ async def understand(call):
         raise Later("the books are closed")
     if call.body == b"rubbish":
         return ("news",)
+    if call.body == b"nothing":
+        return None
+    if call.body == b"half a letter":
+        return (Update(key="1", external_reference="WO-1", note=Text(fr="\ud800")),)
+    if call.body == b"no zone":
+        return (Update(key="1", external_reference="WO-1", at=datetime.fromisoformat("2026-11-30T10:00")),)
     return tuple(
         Update(key=each["key"], note=NOTE, reference=each["reference"]) for each in msgspec.json.decode(call.body)
     )
@@ -78,7 +85,7 @@ async def test_a_call_without_the_right_signature_is_refused(api, calls):
     assert "signature is not ours" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("body", [b"later", b"rubbish", b"{", b"\xff\x00"])
+@pytest.mark.parametrize("body", [b"later", b"rubbish", b"nothing", b"half a letter", b"no zone", b"{", b"\xff\x00"])
 async def test_a_call_that_cannot_be_read_now_is_to_be_sent_again(api, calls, body):
     assert (await calls(body)).status_code == 503
 
