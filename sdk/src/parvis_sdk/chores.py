@@ -44,7 +44,7 @@ class Done(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What came of one turn: how many things were seen to, what it found out about requests, what is to be kept.
 
     `updates` are taken in as the news of the chore's `connector`, each once by its `key`; a chore without a connector
-    has none. `remember` is kept for the connector, or for the plugin; None forgets a value.
+    has none. `remember` is kept for the connector, or for the plugin, of all towns together; None forgets a value.
     """
 
     count: int = 0
