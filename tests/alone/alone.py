@@ -220,7 +220,8 @@ class Named(MetaPathFinder):
     def find_distributions(self, *context: metadata.DistributionFinder.Context) -> Iterator[metadata.Distribution]:
         for finder in self.behind:
             for each in getattr(finder, "find_distributions", lambda *_: ())(*context):
-                if canonicalize_name(each.name) not in self.hidden:
+                nameless = "Name" not in each.metadata  # as a test of broken ones makes them
+                if nameless or canonicalize_name(each.name) not in self.hidden:
                     yield each
 
 
