@@ -65,7 +65,9 @@ async def file(people: People, way: Way, ring: str = "") -> tuple[Permitted, str
     else:
         await page.locator("#place-geometry").evaluate("(box, value) => { box.value = value }", ring)
     ring = await page.locator("#place-geometry").input_value()
-    assert len(json.loads(ring)["coordinates"][0]) == 5
+    corners = json.loads(ring)["coordinates"][0]
+    assert len(corners) == 5
+    assert [len({round(each, 4) for each in axis}) for axis in zip(*corners, strict=True)] == [2, 2]  # as the keys went
     await press_button(page, way.say("continue"))
     for answers in (
         {"applicant_kind": "person"},

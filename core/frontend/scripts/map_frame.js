@@ -18,6 +18,7 @@ export function open(frame) {
     zoomSnap: base ? 1 : 0.25, // without tiles any scale is as good
     maxZoom: Math.max(base?.zoom ?? 18, 18),
   });
+  if (isStill) moveAtOnce(map);
   L.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   map.fitBounds(boundsOf(frame.dataset.bounds));
   // The wheel moves the page until somebody uses the map.
@@ -27,6 +28,12 @@ export function open(frame) {
   if (base) import("./map_base.js").then(({ layTiles }) => layTiles(map, base, () => withoutTiles(map, frame, words)));
   else drawGround(map, frame.dataset.ground);
   return map;
+}
+
+// The arrow keys glide otherwise, and leave out those that are pressed meanwhile.
+function moveAtOnce(map) {
+  const pan = map.panBy;
+  map.panBy = (offset, options) => pan.call(map, offset, { ...options, animate: false });
 }
 
 function withoutTiles(map, frame, words) {
