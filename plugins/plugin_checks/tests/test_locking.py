@@ -68,7 +68,7 @@ def test_what_cannot_be_locked_is_said(wheels, tmp_path):
     "told",
     [
         "Name: acme-bells\nVersion: 1.0 --hash=sha256:00\n --extra-index-url https://evil.example/simple\n #\n",
-        "Name: acme-bells\n -e /tmp/other\n #\nVersion: 1.0\n",
+        "Name: acme-bells\n -e ../other\n #\nVersion: 1.0\n",
         "Name: acme-horns\nVersion: 1.0\n",
         "Name: acme-bells\nVersion: 2.0\n",
         "Version: 1.0\n",
