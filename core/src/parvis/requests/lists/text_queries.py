@@ -64,6 +64,7 @@ async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[TextQ
 
 
 MOST_WORDS = 8
+SHORT = 4  # letters of a word that may be a part of a reference
 LONG_ENOUGH = 6  # letters of a word in which a slip is looked for
 TOO_LONG = 40  # letters beyond which it is no word
 EDGES = ',.;:!?()[]"«»'
@@ -94,10 +95,15 @@ def sought_in(text: str) -> tuple[TextQuery, ...]:
 
 
 def with_slips(sought: TextQuery) -> TextQuery | None:
-    """The same with one letter wrong, missing, too many or swapped with the next, after the first; None where short."""
+    """The same with one letter wrong, missing, too many or swapped with the next, after the first, or as a part of a
+    reference of which every digit was heard as a letter; None where the word is short.
+    """
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
-    if not LONG_ENOUGH <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
+    if not SHORT <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
         return None
+    ways = tuple(dict.fromkeys((*sought.ways, (_as_reference(word),))))
+    if len(word) < LONG_ENOUGH:
+        return TextQuery(ways=ways)
     middle = len(word) // 2
     wrong = [f"{word[:at]}_{word[at + 1 :]}" for at in range(1, len(word) - 1)]
     missing = [f"{word[:at]}_{word[at:]}" for at in range(1, len(word))]
@@ -109,7 +115,7 @@ def with_slips(sought: TextQuery) -> TextQuery | None:
     ]
     shapes = tuple(dict.fromkeys((*wrong, *missing, *too_many, *swapped)))
     traces = (word[:middle], word[middle:], *swapped)
-    return TextQuery(ways=sought.ways, shapes=shapes, traces=traces)
+    return TextQuery(ways=ways, shapes=shapes, traces=traces)
 
 
 def _digits_from(tokens: list[str], at: int) -> tuple[str, ...]:
@@ -131,9 +137,14 @@ def _ways(word: str) -> tuple[tuple[str, ...], ...]:
     every = {word, *_other_number(word), *SHORT_FORMS.get(word, ())}
     if word in LETTERS:
         every.add(LETTERS[word])
-    if len(word) > 3 and re.search(r"\d", word) and re.search(r"[ilo]", word):
-        every.add(word.upper().translate(HEARD).lower())  # a reference as it was heard
+    if len(word) >= SHORT and re.search(r"\d", word):
+        every.add(_as_reference(word))
     return tuple((each,) for each in sorted(every) if not any(other != each and other in each for other in every))
+
+
+def _as_reference(word: str) -> str:
+    """The word as it stands if it is a part of a reference that was heard: without letters that look like digits."""
+    return word.upper().translate(HEARD).lower()
 
 
 def _other_number(word: str) -> tuple[str, ...]:
