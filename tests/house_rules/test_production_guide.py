@@ -1,6 +1,7 @@
 """What operators are told is so: settings, commands, measures, chores, units and files all exist as written."""
 
 import configparser
+import json
 import re
 import shlex
 import shutil
@@ -12,7 +13,9 @@ from pathlib import Path, PurePath
 import click
 import httpx
 import msgspec
+import promql_parser
 import pytest
+import yaml
 
 from parvis.app import create_app
 from parvis.cli import parvis
@@ -201,3 +204,44 @@ def test_the_container_has_every_distribution_of_the_house(deploy, root):
     assert {path.relative_to(root).as_posix() for path in named if (path / "pyproject.toml").is_file()} == folders
     assert re.search(r"pip install .* /wheels/parvis\*\.whl\n", text)
     understood(re.findall(r'"([^"]+)"', text.partition("CMD [")[2]))
+
+
+def expressions_in(monitoring: Path) -> dict[str, str]:
+    """What monitors ask, by where it stands."""
+    alerts = yaml.safe_load((monitoring / "alerts.yml").read_text(encoding="utf-8"))
+    board = json.loads((monitoring / "grafana.json").read_text(encoding="utf-8"))
+    asked = {rule["alert"]: rule["expr"] for group in alerts["groups"] for rule in group["rules"]}
+    for panel in board["panels"]:
+        asked |= {f"{panel['title']} {target['refId']}": target["expr"] for target in panel["targets"]}
+    return asked
+
+
+def test_monitors_ask_for_measures_that_there_are(deploy, operations, subtests):
+    real = set(NAME.findall(section(operations, "Measures")))
+    real |= {f"{name}_bucket" for name in real} | {"process_resident_memory_bytes", "process_cpu_seconds_total", "up"}
+    asked = expressions_in(deploy / "monitoring")
+    assert len(asked) > 30
+    for where, expression in asked.items():
+        with subtests.test(where=where):
+            said = expression.replace("$__rate_interval", "5m")
+            promql_parser.parse(said)
+            assert set(re.findall(r"\b(?:parvis|process)_\w+|\bup\b", said)) <= real
+
+
+def test_each_alert_says_in_both_languages_what_is_wrong_and_leads_to_what_helps(deploy, operations):
+    alerts = yaml.safe_load((deploy / "monitoring/alerts.yml").read_text(encoding="utf-8"))
+    helping = {title.lower().replace(" ", "-") for title in re.findall(r"^## (.+)$", operations, re.MULTILINE)}
+    for rule in (rule for group in alerts["groups"] for rule in group["rules"]):
+        told = rule["annotations"]
+        assert len({told["summary"], told["resume"], ""}) == 3
+        assert told["help"] in helping
+        assert rule["labels"]["severity"] in {"page", "ticket"}
+
+
+def test_alerts_speak_when_they_should(deploy):
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("promtool of Prometheus is not on this machine")
+    for words in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]):
+        ran = subprocess.run([promtool, *words], cwd=deploy / "monitoring", capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout + ran.stderr

@@ -1,5 +1,6 @@
 """What monitors hear: health in two words, measures without personal data, to those who may have them."""
 
+import shutil
 from datetime import timedelta
 
 import httpx
@@ -170,3 +171,13 @@ async def test_a_token_with_the_scope_may_collect_from_anywhere(site):
             answer = await http.get("/metrics", headers={"authorization": f"Bearer {key}"})
             assert answer.status_code == status
         assert (await http.get("/metrics", headers={"authorization": "Bearer parvis_x"})).status_code == 403
+
+
+async def test_a_disk_that_is_nearly_full_is_told_before_it_is_full(site, settings, monkeypatch):
+    await chore_ran(site)
+    assert (await site.http.get("/health")).json()["disk"] == {"status": "ok"}
+    usage = shutil.disk_usage(settings.data.parent)._replace(free=400_000_000)
+    monkeypatch.setattr(pulse.shutil, "disk_usage", lambda folder: usage)
+    answer = await site.http.get("/health")
+    assert (answer.status_code, answer.json()["disk"]) == (200, {"status": "low"})
+    assert (await measures(site))[("parvis_disk_free_bytes",)] == 400_000_000

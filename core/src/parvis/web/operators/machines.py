@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from parvis import clock
 from parvis.people.tokens import token_of
-from parvis.web.operators.measures import MeasureCollector, Measures, Pulse, feel
+from parvis.web.operators.measures import FREE, MeasureCollector, Measures, Pulse, feel, free_on_disk
 from parvis.web.pages import AnyRequest
 
 BEARER = "bearer "
@@ -26,6 +26,8 @@ async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     is_whole = settings_are_whole(request)
     told = said(pulse, is_whole)
+    free = free_on_disk(request.app.state.deployment.settings.data)
+    told["disk"] = {"status": "ok" if free >= FREE else "low"}
     if pulse.database:
         gathering: MeasureCollector = request.app.state.gathering
         told["requests"] = {"without_plugin": sum(each.count for each in await gathering.waiting())}

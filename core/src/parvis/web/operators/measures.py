@@ -1,10 +1,12 @@
 """Measures: answers counted as they go out, what lies in the database when a monitor reads it, a quick health check."""
 
 import asyncio
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from litestar.enums import ScopeType
@@ -35,6 +37,9 @@ from parvis_sdk.text import Text
 PATIENCE = 2.0  # seconds that the database gets
 SILENCE = timedelta(minutes=5)  # the shortest chores are due every minute
 LONG_HELD = timedelta(minutes=10)
+FREE = (
+    500_000_000  # bytes on the disk of received files below which it is low: a hundred photos more, and a few letters
+)
 WorkerState = Literal["alive", "starting", "away", "unknown"]
 ScannerState = Literal["none", "alive", "away"]
 
@@ -110,6 +115,11 @@ async def keeps_files(files: FileStore) -> bool:
     return True
 
 
+def free_on_disk(data: Path) -> int:
+    """Bytes that can still be written where received files and the database of a small town lie."""
+    return shutil.disk_usage(data).free
+
+
 def judged(last: datetime | None, began: datetime, now: datetime) -> WorkerState:
     """Whether a worker lives, from its last sign of life."""
     if last is not None and abs(now - last) < SILENCE:
@@ -130,6 +140,7 @@ class DatabaseMeasures(Struct, frozen=True, kw_only=True):
 
     deliveries: tuple[Number, ...]
     oldest: float
+    clock_doubted: bool
     circuits: tuple[CircuitState, ...]
     chores: tuple[ChoreRun, ...]
     requests: tuple[StateCount, ...]
@@ -171,6 +182,7 @@ class MeasureCollector:
                 return DatabaseMeasures(
                     deliveries=await numbers(),
                     oldest=(clock.now() - waiting).total_seconds() if waiting else 0.0,
+                    clock_doubted=(await standing(self.deployment.host.engine)).is_doubted,
                     circuits=await circuits.states(),
                     chores=await ran(),
                     requests=await self._count_requests(),
@@ -219,6 +231,8 @@ def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iter
     severe = sum(trouble.severe for trouble in troubles)
     counted = [(("severe",), severe), (("complaint",), len(troubles) - severe)]
     yield gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
+    free = float(free_on_disk(deployment.settings.data))
+    yield gauge("parvis_disk_free_bytes", "What is left of the disk of received files.", (), [((), free)])
     yield gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
     if gathered is None:
         return
@@ -240,6 +254,8 @@ def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iter
         ("subscriber",),
         [((each.subscriber,), float(each.is_open)) for each in gathered.circuits],
     )
+    doubted = float(gathered.clock_doubted)
+    yield gauge("parvis_clock_in_doubt", "1 while what goes by the date stands still.", (), [((), doubted)])
     yield from gathered.brought
     held = gathered.guard.held
     waits = (clock.now() - held.oldest).total_seconds() if held.oldest else 0.0
