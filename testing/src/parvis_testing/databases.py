@@ -216,16 +216,20 @@ def database_url(
 
 @pytest.fixture(scope="module")
 def database_of_module(
-    request: pytest.FixtureRequest, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    templates: Templates,
+    modules: "ModuleRegistry",
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> str:
-    """A migrated, closed database of one file's own: filled once, for tests that only read it."""
+    """A migrated, closed database of one file's own: filled once, for tests that are in nobody's way there."""
+    template = templates.of(modules)
     if ON_POSTGRES:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        name = f"parvis_{request.path.stem}"
-        server.execute("postgres", f"CREATE DATABASE {name} TEMPLATE parvis_template STRATEGY file_copy")
+        name, copied = f"parvis_{request.path.stem}", template.rpartition("/")[2]
+        server.execute("postgres", f"CREATE DATABASE {name} TEMPLATE {copied} STRATEGY file_copy")
         return f"{server.url}/{name}"
     folder = tmp_path_factory.mktemp("database")
-    shutil.copyfile(migrated_template.removeprefix("sqlite:///"), folder / "town.sqlite")
+    shutil.copyfile(template.removeprefix("sqlite:///"), folder / "town.sqlite")
     return f"sqlite:///{folder}/town.sqlite"
 
 
