@@ -31,7 +31,6 @@ from parvis.plugins.file_stores import GuardedFiles, store_by
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
-from parvis.plugins.shadowed_commands import with_shadowed_commands
 from parvis.plugins.threads import PluginThreads, ended_from_below
 from parvis.plugins.trying import Failure, caught, caught_at_once
 from parvis.plugins.unread_systems import with_unread_systems
@@ -225,7 +224,7 @@ def plugin_registry_of(
         known = {*(each.origin.name for each in found), *(each.plugin for each in troubles)} - {""}
         troubles = [*troubles, *strange_tables(settings, known), *modules.troubles]
         loaded = load_plugins(found, settings_from(settings.plugins, environ), troubles)
-        plugin_registry = with_shadowed_commands(with_unread_systems(loaded, modules), modules)
+        plugin_registry = with_unread_systems(loaded, modules)
     if settings.strict and (severe := [trouble for trouble in plugin_registry.troubles if trouble.severe]):
         raise PluginsInTrouble(severe)
     return plugin_registry

@@ -11,12 +11,8 @@ from msgspec import structs
 
 from parvis import cli
 from parvis.cli import plugin_commands, plugins
-from parvis.cli.module_commands import BROUGHT_BY
-from parvis.modules import Command as ModuleCommand
-from parvis.modules import Module, registry_of
 from parvis.plugins import DiscoveredPlugin, name_conflicts, threads
 from parvis.plugins.loading import load_plugins
-from parvis.plugins.shadowed_commands import OF_HOST, OF_MODULES, with_shadowed_commands
 from parvis_sdk.commands import Argument, Command, command_mistakes
 from parvis_sdk.errors import Refused
 from parvis_sdk.hooks import hookimpl
@@ -33,7 +29,7 @@ ARGUMENTS = (
 )
 
 
-def loaded(*commands, name="crew", settings=None):
+def loaded(*commands, settings=None):
     module = ModuleType("test_plugin_commands_of_crew")
     if settings:
         module.settings = hookimpl(lambda: settings)
@@ -43,7 +39,7 @@ def loaded(*commands, name="crew", settings=None):
         return list(commands)
 
     module.commands = declared
-    return load_plugins([DiscoveredPlugin.of(name, module, distribution="parvis-crew", version="1.0")])
+    return load_plugins([DiscoveredPlugin.of("crew", module, distribution="parvis-crew", version="1.0")])
 
 
 @pytest.fixture
@@ -176,24 +172,6 @@ def test_a_plugin_without_commands_says_so(typed):
 def test_nobody_is_asked_for_who_is_not_installed():
     assert plugin_commands.commands_of("nobody_at_all") is None
     assert CliRunner().invoke(cli.parvis, ["nobody_at_all"]).exit_code == 2
-
-
-def test_the_names_of_the_commands_of_parvis_are_known():
-    assert {each.name for each in cli.COMMANDS} == OF_HOST
-    assert {each for each in BROUGHT_BY if " " not in each} == OF_MODULES
-
-
-@pytest.mark.parametrize(("name", "owner"), [("tokens", "Parvis"), ("demo", "Parvis"), ("river", "tides")])
-def test_a_plugin_named_as_a_command_is_told_that_its_own_cannot_be_typed(name, owner):
-    river = ModuleCommand(name="river", summary="The river.", written="parvis_tides.commands:river")
-    modules = registry_of([Module(name="tides", title=TITLE, summary=TITLE, commands=(river,))])
-    plugins = with_shadowed_commands(loaded(command(), name=name), modules)
-    assert [str(each) for each in plugins.troubles] == [
-        f"{name} (parvis-crew 1.0) · commands() · “parvis {name}” is a command of {owner}"
-        " · its commands cannot be typed · give its entry point another name"
-    ]
-    assert plugins.at_first == plugins.troubles
-    assert with_shadowed_commands(loaded(command()), modules).troubles == ()
 
 
 def test_all_that_can_be_another_s_can_be_taken_over():

@@ -57,14 +57,13 @@ def of_installed(file: Path | None, name: str | None) -> tuple[tuple[Trouble, ..
     from parvis.cli.plugins import plugin_registry_of, with_database
     from parvis.deployment import modules_of
     from parvis.module_conflicts import without_clashes
-    from parvis.plugins.shadowed_commands import with_shadowed_commands
     from parvis.plugins.unread_systems import unread_systems
     from parvis_plugin_checks.looking_closer import closer_look
+    from parvis_plugin_checks.shadowed_commands import shadowed_commands
 
     plugin_registry, unasked = with_database(file, plugin_registry_of(file))
     modules = without_clashes(modules_of(None, None))
-    plugin_registry = with_shadowed_commands(plugin_registry, modules)
-    closer = closer_look(plugin_registry, languages_of_towns(file))
+    closer = (*closer_look(plugin_registry, languages_of_towns(file)), *shadowed_commands(plugin_registry, modules))
     troubles = (*plugin_registry.troubles, *closer, *unread_systems(plugin_registry, modules), *modules.troubles)
     if name is None:
         counted = f"{len(plugin_registry.by_name)} plugins, {len(modules.modules)} modules, no trouble"

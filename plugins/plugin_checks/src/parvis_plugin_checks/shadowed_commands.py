@@ -1,6 +1,6 @@
 """Plugins whose commands nobody can type, as the command line has a command of their name already."""
 
-from msgspec import structs
+from collections.abc import Iterator
 
 from parvis.modules import ModuleRegistry
 from parvis.plugins.registry import PluginRegistry
@@ -19,23 +19,18 @@ NOT_TYPED = Text(fr="ses commandes ne peuvent pas être tapées", en="its comman
 RENAME = Text(fr="donnez un autre nom à l’entrée du groupe parvis", en="give its entry point another name")
 
 
-def with_shadowed_commands(plugins: PluginRegistry, modules: ModuleRegistry) -> PluginRegistry:
-    """The same with a complaint for each of them, which stays when names that are another's are taken out."""
+def shadowed_commands(plugins: PluginRegistry, modules: ModuleRegistry) -> Iterator[Trouble]:
+    """A complaint for each of them."""
     taken = dict.fromkeys(OF_HOST | OF_MODULES, "Parvis")
     taken |= {each.name: one.name for one in modules.modules for each in one.module.commands if not each.group}
-    found = tuple(
-        Trouble(
-            who=str(plugin.origin),
-            where="commands()",
-            what=SHADOWED.format(name=plugin.name, owner=taken[plugin.name]),
-            so_what=NOT_TYPED,
-            now_what=RENAME,
-            plugin=plugin.name,
-            severe=False,
-        )
-        for plugin in plugins.by_name.values()
-        if plugin.commands and plugin.name in taken
-    )
-    later = plugins.troubles[len(plugins.at_first) :]
-    at_first = (*plugins.at_first, *found)
-    return structs.replace(plugins, at_first=at_first, troubles=(*at_first, *later)) if found else plugins
+    for plugin in plugins.by_name.values():
+        if plugin.commands and plugin.name in taken:
+            yield Trouble(
+                who=str(plugin.origin),
+                where="commands()",
+                what=SHADOWED.format(name=plugin.name, owner=taken[plugin.name]),
+                so_what=NOT_TYPED,
+                now_what=RENAME,
+                plugin=plugin.name,
+                severe=False,
+            )
