@@ -100,8 +100,8 @@ def test_the_kit_names_what_the_host_would_not_show_with_its_line(count, what):
         ({"over": "world"}, "over is 'world', which is unknown"),
         ({"reads": ("hole",)}, "finds holds 'hole', which is no Scope"),
         ({"reads": (Scope(types=()),)}, "a scope names no type"),
-        ({"reads": (Scope(types=("hole",), moves=("close",)),)}, "reads nothing personal, and proposes nothing"),
-        ({"reads": (Scope(types=("hole",), needs=("personal",)),)}, "reads nothing personal, and proposes nothing"),
+        ({"reads": (Scope(types=("hole",), moves=("close",)),)}, "nothing is proposed here"),
+        ({"reads": (Scope(types=("hole",), needs=("personal",)),)}, "shows nothing personal of other requests"),
     ],
 )
 def test_a_declaration_that_says_too_little_is_a_mistake(more, what):

@@ -1,4 +1,4 @@
-"""What modules do beside the worker: rounds, a log of deliveries, what a wrong clock put off, who lends a finder."""
+"""What modules do beside the worker: rounds, a log of deliveries, what a wrong clock put off."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,14 +8,9 @@ from msgspec import Struct
 from parvis.http_client import ExchangeRecord
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.clock_watch import PutRight
-from parvis.plugins.registry import NamedSubscription
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
-from parvis.requests.records import Record
-from parvis_sdk.events import Event
-from parvis_sdk.finding import Finder
 from parvis_sdk.requests import ServiceRequest
-from parvis_sdk.subscriptions import Outcome
 
 
 class WorkerRound(Struct, frozen=True, kw_only=True):
@@ -40,15 +35,3 @@ class ClockReturn(Struct, frozen=True, kw_only=True):
     """Inside a transaction, once the clock is trusted again: `put_right` makes due now what is due after `late`."""
 
     put_right: PutRight
-
-
-class ScopeKeeper(Struct, frozen=True, kw_only=True):
-    """Who knows what plugins may find, correct and propose in the towns that have the module.
-
-    `lent` answers what a handler finds other requests by, `kept` what writes its correction and its proposals in the
-    transaction in which the delivery of that event ends; `granted` whether what one declares is granted in a town.
-    """
-
-    lent: Callable[[Host, NamedSubscription, Record], Finder]
-    kept: Callable[[Host, NamedSubscription, Event, Outcome], Write]
-    granted: Callable[[str, NamedSubscription], Awaitable[bool]]

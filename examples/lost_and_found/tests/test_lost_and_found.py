@@ -4,6 +4,11 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from parvis_lost_and_found.alike import ALIKE_PANEL, COUNT_CHORE
+
+from parvis_sdk.testing.chores import done_by
+from parvis_sdk.testing.other_requests import CaseFinder
+from parvis_sdk.testing.panels import shown_at
 
 SERIAL = "WTU123B"
 NEAR = {"lon": -73.58, "lat": 45.52, "address": "4563, rue Saint-Urbain"}
@@ -120,3 +125,20 @@ async def test_nothing_is_proposed_where_the_town_grants_nothing(desk):
     mine, _ = await lost(desk), await found(desk)
     assert desk.proposed == []
     assert mine.state == "received"
+
+
+async def test_the_desk_sees_what_is_like_a_thing_and_how_many_are_kept(desk):
+    mine, kept = await lost(desk), await found(desk)
+    await found(desk, place=FAR)
+    counted = await done_by(COUNT_CHORE, finder=CaseFinder(desk.cases, COUNT_CHORE.finds), now=desk.now)
+    assert counted.remember == {"kept": {"bicycle": 2}}
+    desk.kept[desk.name] = counted.remember
+    facts, table = await shown_at(desk, mine, ALIKE_PANEL)
+    assert facts.rows[0].value == 2
+    assert [row[0].reference for row in table.rows] == [kept.reference]
+
+
+async def test_nothing_alike_is_shown_before_an_operator_grants_it(desk):
+    mine, _ = await lost(desk), await found(desk)
+    desk.not_granted.add("alike")
+    assert len(await shown_at(desk, mine, ALIKE_PANEL)) == 1

@@ -22,10 +22,10 @@ def modules():
 
 @pytest.fixture
 def having(database, jurisdictions, tmp_path, modules):
-    """A town with a plugin of these subscriptions, where the module is on and nothing is granted."""
+    """A town with a plugin of these nouns, where the module is on and nothing is granted."""
 
-    async def plugged(*subscriptions, state="on") -> ThingsTown:
-        found = DiscoveredPlugin.of("things", plugin_with(*subscriptions), distribution="parvis-things", version="1.0")
+    async def plugged(*nouns, state="on") -> ThingsTown:
+        found = DiscoveredPlugin.of("things", plugin_with(*nouns), distribution="parvis-things", version="1.0")
         plugins = load_plugins([found])
         assert [str(each) for each in plugins.troubles] == []
         host = Host(

@@ -1,9 +1,11 @@
 """A plugin of the town of the desk that proposes a new hole to those of before, within a scope."""
 
 from parvis.plugins import DiscoveredPlugin
+from parvis_sdk.chores import Chore, Every
 from parvis_sdk.events import Submitted
 from parvis_sdk.finding import Scope
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.panels import Panel
 from parvis_sdk.proposals import Proposal
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
@@ -32,7 +34,20 @@ async def match(event, request, finder):
     )
 
 
+HOLES = Scope(types=("hole",), answers=("danger",), place=True)
+
+
+async def nothing(told, connection):
+    return None
+
+
+NEAR = Panel(code="near", title=Text(fr="Trous voisins"), shown_to=("desk",), show=nothing, finds=(HOLES,))
+TALLY = Chore(code="tally", title=Text(fr="Compte des trous"), turns=Every(minutes=60), work=nothing, finds=(HOLES,))
+
+
 def matching_plugin():
     module = plugin_of(HOLE, QUARREL)
     module.subscriptions = hookimpl(lambda: [tell, match])
+    module.panels = hookimpl(lambda: [NEAR])
+    module.chores = hookimpl(lambda: [TALLY])
     return DiscoveredPlugin.of("town", module)

@@ -10,13 +10,16 @@ from parvis.requests.records import Record, find
 from parvis.requests.request_service import RequestService
 from parvis.worker import Limits, Relay
 from parvis_proposals.granting import asking, decide_scope
+from parvis_sdk.chores import Chore
 from parvis_sdk.conditions import Is
 from parvis_sdk.fields import PERSONAL, PUBLIC, SENSITIVE, OneOf, Option, ShortText
 from parvis_sdk.finding import Scope
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.hooks import hookimpl
+from parvis_sdk.panels import Panel
 from parvis_sdk.request_types import IdentityRule, RequestType, Retention, Theme
 from parvis_sdk.requests import Phase
+from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import State, Transition, Workflow
 
@@ -85,10 +88,17 @@ LOST, FOUND, OTHER = thing("lost"), thing("found"), thing("other")
 SCOPE = Scope(types=("lost",), answers=("colour", "serial"), place=True, needs=("personal",), moves=("match",))
 
 
-def plugin_with(*subscriptions: Any) -> ModuleType:
+def plugin_with(*nouns: Any) -> ModuleType:
+    """The plugin with these subscriptions, panels and chores."""
+
+    def those(kind: type) -> list[Any]:
+        return [each for each in nouns if isinstance(each, kind)]
+
     module = ModuleType("things_plugin")
     module.request_types = hookimpl(lambda: [LOST, FOUND, OTHER])  # type: ignore[attr-defined]
-    module.subscriptions = hookimpl(lambda: list(subscriptions))  # type: ignore[attr-defined]
+    module.subscriptions = hookimpl(lambda: those(Subscription))  # type: ignore[attr-defined]
+    module.panels = hookimpl(lambda: those(Panel))  # type: ignore[attr-defined]
+    module.chores = hookimpl(lambda: those(Chore))  # type: ignore[attr-defined]
     return module
 
 
@@ -117,8 +127,8 @@ class ThingsTown:
 
     async def grant(self, *, town: str = "parvis", granted: bool = True) -> None:
         there = self.host.jurisdictions.jurisdiction(town)
-        for named in asking(self.host, there):
-            await decide_scope(self.host, there, named, granted=granted, actor=OLIVIER)
+        for seeker in asking(self.host, there):
+            await decide_scope(self.host, there, seeker, granted=granted, actor=OLIVIER)
 
     async def notes(self, record: Record) -> list[str]:
         """The French of what plugins said of a request."""

@@ -15,8 +15,10 @@ from msgspec import Struct
 
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import DeclarationMistake, Words
+from parvis_sdk.finding import Scope
 from parvis_sdk.made_of import shape_mistakes
 from parvis_sdk.noun_mistakes import noun_mistakes
+from parvis_sdk.scope_mistakes import reading_mistakes
 from parvis_sdk.subscriptions import MOST_REMEMBERED, Update, is_kept_as_json
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
@@ -65,6 +67,9 @@ class Chore(Struct, frozen=True, kw_only=True):
 
     `connector` is the name of a connector of this plugin: by its client, its pace and its memory the chore works, and
     its are the updates. "" is the plugin's own, with a client of its own.
+
+    `finds` are the scopes in which it finds requests of the town (`connection.finder`): nothing before an operator
+    grants it there. What it then remembers of them is the plugin's own to forget, once a person is erased.
     """
 
     code: str
@@ -74,11 +79,16 @@ class Chore(Struct, frozen=True, kw_only=True):
     towns: tuple[str, ...] = ()
     connector: str = ""
     seconds: float = 60.0
+    finds: tuple[Scope, ...] = ()
 
     @property
     def name(self) -> str:
         """What it is called among the nouns of its plugin."""
         return self.code
+
+    def is_done_in(self, town: str) -> bool:
+        """Whether it is done for that town, where the plugin is enabled."""
+        return not self.towns or town in self.towns
 
 
 MINUTES = Text(fr="{minutes} minutes ne sont pas possibles", en="{minutes} minutes are not possible")
@@ -110,6 +120,8 @@ def chore_mistakes(chore: Chore) -> Iterator[DeclarationMistake]:
     if any(" · turns" in each.where or " · seconds" in each.where for each in wrong):
         return
     where = f"chore {chore.code!r}"
+    if not any(" · finds" in each.where for each in wrong):
+        yield from (_mistake(where, *each) for each in reading_mistakes(chore.finds))
     match chore.turns:
         case Every(minutes=minutes) if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
             now_what = FROM_TO.format(least=LEAST_MINUTES, most=MOST_MINUTES)

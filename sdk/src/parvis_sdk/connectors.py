@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import httpx
-from msgspec import Struct
+from msgspec import Struct, field
 
 from parvis_sdk.errors import Refused
 from parvis_sdk.events import Amended, Event, Resent
+from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.mapping import Mapped
 from parvis_sdk.payments import SignedCall
 from parvis_sdk.requests import ServiceRequest
@@ -54,7 +55,8 @@ class Connection(Struct, frozen=True, kw_only=True):
     gives the bytes of an attachment of the request, by its id (need "attachments"). `remembered` is what the connector
     asked to keep for itself (`News.remember`); `recall` gives what it asked to keep about a request, by our reference,
     and `request` the request itself as `deliver` would be told of it now, so that a poll may tell news from what we
-    wrote there ourselves: None of what is not here or was erased.
+    wrote there ourselves: None of what is not here or was erased. `finder` finds other requests, for a panel or a chore
+    that declares `finds`; for anybody else every search is outside its scope.
     """
 
     http: httpx.AsyncClient
@@ -63,6 +65,7 @@ class Connection(Struct, frozen=True, kw_only=True):
     remembered: Mapping[str, Any] = {}
     recall: Callable[[str], Awaitable[Mapping[str, Any]]] = nothing_kept
     request: Callable[[str], Awaitable[ServiceRequest | None]] = no_request
+    finder: Finder = field(default_factory=FindsNothing)
 
 
 class Pace(Struct, frozen=True, kw_only=True):

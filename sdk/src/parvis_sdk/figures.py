@@ -31,8 +31,7 @@ from parvis_sdk.finding import Scope
 from parvis_sdk.pages import Kept
 from parvis_sdk.panels import BAD_CODE, CODE, GIVE_TITLE, ONE_OF, SMALL_LETTERS, called, show_mistakes
 from parvis_sdk.requests import Phase, Place
-from parvis_sdk.scope_mistakes import misshapen_scopes
-from parvis_sdk.subscriptions import Subscription
+from parvis_sdk.scope_mistakes import reading_mistakes
 from parvis_sdk.text import Text
 
 Over = Literal["requests", "town"]
@@ -111,10 +110,9 @@ class Figure(Struct, frozen=True, kw_only=True):
     reads: tuple[Scope, ...] = ()
 
     @property
-    def reading(self) -> Subscription:
-        """What it reads, as a subscription declares it: it is granted in the same way, under this name."""
-        function: Any = self.count
-        return Subscription(name=f"figures.{self.code}", events=(), handler=function, finds=self.reads)
+    def finds(self) -> tuple[Scope, ...]:
+        """The scopes in which it reads, by the name that other nouns give theirs; granted in the same way."""
+        return self.reads
 
     @property
     def name(self) -> str:
@@ -136,11 +134,6 @@ NOT_FINITE = Text(fr="le nombre n’est pas fini", en="the number is not finite"
 ANSWER_NONE = Text(fr="répondez None quand il n’y a rien à dire", en="answer None where there is nothing to tell")
 NAMES_REQUESTS = Text(fr="un chiffre ne nomme aucune requête", en="a figure names no request")
 ON_A_PAGE = Text(fr="montrez les requêtes sur une page", en="show requests on a page")
-READS_ONLY = Text(
-    fr="un chiffre ne lit rien de personnel et ne propose rien",
-    en="a figure reads nothing personal, and proposes nothing",
-)
-ONLY_ANSWERS = Text(fr="retirez needs et moves de ses portées", en="take needs and moves out of its scopes")
 IN_BOTH = Text(fr="donnez-la dans les deux langues", en="give it in both languages")
 
 
@@ -163,10 +156,7 @@ def figure_mistakes(figure: Figure) -> Iterator[DeclarationMistake]:
     known = get_args(Over)
     if figure.over not in known:
         yield wrong(UNKNOWN_OVER.format(over=repr(figure.over)), ONE_OF.format(offered=", ".join(known)))
-    misshapen = list(misshapen_scopes(figure.reading))
-    yield from (wrong(what, now_what) for what, _, now_what in misshapen)
-    if not misshapen and any(scope.needs or scope.moves for scope in figure.reads):
-        yield wrong(READS_ONLY, ONLY_ANSWERS)
+    yield from (wrong(*each) for each in reading_mistakes(figure.reads, on_a_page=True))
     now_what = WRITE_IT.format(name=called(figure.count))
     yield from (wrong(what, now_what) for what in show_mistakes(figure.count, NOT_TWO, NOT_ASYNC))
 

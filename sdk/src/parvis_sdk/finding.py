@@ -1,4 +1,4 @@
-"""Finding other requests: the scope that a subscription declares, and what it is told within it.
+"""Finding other requests: the scope that a noun of a plugin declares, and what it is told within it.
 
     LOST = Scope(types=("lost_thing",), answers=("sort", "colour"), place=True)
 
@@ -8,6 +8,8 @@
 
 Nothing is found before the operator has granted the scope of a town, nor once the grant is revoked. Requests of other
 towns, those whose person was erased, those that are restricted and those that go on with another are never found.
+
+A panel and a chore declare `finds` as well, and find by `connection.finder`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -23,30 +25,30 @@ from parvis_sdk.requests import Phase, Place
 from parvis_sdk.standing_answers import OPEN, those
 
 MOST = 50  # requests that one call finds
-MOST_CALLS = 20  # of one handler for one event
+MOST_CALLS = 20  # of one handler for one event, of a chore in one turn
 FARTHEST = 10_000  # metres
 METRES_PER_DEGREE = 111_320.0
 ScopeNeed = Literal["personal"]
 Near = tuple[Place | None, float]
-NO_TYPE = "type={type!r} is in no scope of this subscription: {known}"
+NO_TYPE = "type={type!r} is in no scope that is declared here: {known}"
 NO_ANSWER = "the answer {code!r} is not in the scope of {type!r}: {known}"
 NO_PLACE = "the scope of {type!r} has no place: declare Scope(place=True) to search near one"
 NO_METRES = "near=(place, {metres}) is beyond the limits: give from 1 to {farthest} metres"
 NAIVE = "since={since} has no time zone"
-TOO_MANY = "find() was called more than {most} times for one event"
+TOO_MANY = "find() was called more than {most} times in one run"
 
 
 class OutsideScope(ValueError):
-    """What was asked of a `Finder` is not in the scope that its subscription declares, or beyond its limits."""
+    """What was asked of a `Finder` is not in the scope that is declared, or beyond its limits."""
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """Which other requests a subscription may find, and what it is told of them.
+    """Which other requests a handler, a panel or a chore may find, and what it is told of them.
 
     `types` are codes of request types, of this plugin or others; `answers` the codes of those answers that are told and
     can be searched by, `place` whether it is told where. A personal answer needs "personal" among `needs`, and is not
     told of a person who asked not to be named where it says who they are; a sensitive one is never told.
-    `moves` are the steps that it may propose for these requests; a tie and a message may always be proposed.
+    `moves` are the steps that a handler may propose for these requests; a tie and a message may always be proposed.
     """
 
     types: tuple[str, ...]
@@ -69,7 +71,7 @@ class FoundRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Finder(Protocol):
-    """What a handler with a granted scope is lent for one event."""
+    """What is lent to who has a granted scope, for one event, one page or one turn."""
 
     async def find(
         self,
@@ -91,8 +93,8 @@ class Finder(Protocol):
 class FindsNothing:
     """The finder of who has none, and of whom nothing is granted."""
 
-    def __init__(self, scopes: tuple[Scope, ...] = ()) -> None:
-        self.scopes, self.calls = scopes, 0
+    def __init__(self, scopes: tuple[Scope, ...] = (), most: int = MOST_CALLS) -> None:
+        self.scopes, self.most, self.calls = scopes, most, 0
 
     async def find(
         self,
@@ -103,7 +105,7 @@ class FindsNothing:
         answers: Mapping[str, Any] | None = None,
     ) -> tuple[FoundRequest, ...]:
         self.calls += 1
-        checked(self.scopes, Query(type=type, near=near, since=since, answers=answers or {}), self.calls)
+        checked(self.scopes, Query(type=type, near=near, since=since, answers=answers or {}), self.calls, self.most)
         return ()
 
 
@@ -116,11 +118,14 @@ class Query(Struct, frozen=True, kw_only=True):
     answers: Mapping[str, Any] = {}
 
 
-def checked(scopes: Sequence[Scope], query: Query, calls: int = 1) -> dict[str, Scope]:
-    """The scope of each type that is searched; raises `OutsideScope`. The rules of the kit and those of the host."""
+def checked(scopes: Sequence[Scope], query: Query, calls: int = 1, most: int = MOST_CALLS) -> dict[str, Scope]:
+    """The scope of each type that is searched; raises `OutsideScope`. The rules of the kit and those of the host.
+
+    `calls` are those so far, with this one; at most `most` are allowed.
+    """
     by_type = {code: each for each in reversed(scopes) for code in each.types}
-    if calls > MOST_CALLS:
-        raise OutsideScope(TOO_MANY.format(most=MOST_CALLS))
+    if calls > most:
+        raise OutsideScope(TOO_MANY.format(most=most))
     if query.type and query.type not in by_type:
         raise OutsideScope(NO_TYPE.format(type=query.type, known=", ".join(sorted(by_type)) or "—"))
     searched = {query.type: by_type[query.type]} if query.type else by_type

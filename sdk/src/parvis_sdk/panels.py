@@ -17,7 +17,9 @@ from msgspec import Struct
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import Content, text_mistakes
 from parvis_sdk.errors import DeclarationMistake, Words
+from parvis_sdk.finding import Scope
 from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.scope_mistakes import reading_mistakes
 from parvis_sdk.text import Text
 
 Viewers = Literal["desk", "requester", "public"]
@@ -25,6 +27,7 @@ PanelNeed = Literal["contact", "personal", "attachments", "fees"]
 Show = Callable[[ServiceRequest, Connection], Awaitable[tuple[Content, ...]]]
 SECONDS = 0.3  # that all panels of a page have, side by side
 MOST_PANELS = 20  # of one plugin
+MOST_SEARCHES = 3  # of one panel for one page
 CODE = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 
 
@@ -41,8 +44,11 @@ class Panel(Struct, frozen=True, kw_only=True):
     requester and by whoever has their link, one with "public" by everybody, and that one has no `needs`.
 
     `connector` is the name of a connector of this plugin by whose memory `request.remembered` and
-    `connection.remembered` are filled; "" is the plugin's own. The connection has a client, and neither files nor
-    other requests.
+    `connection.remembered` are filled; "" is the plugin's own. The connection has a client, and no files.
+
+    `finds` are the scopes in which a panel for the desk alone finds other requests (`connection.finder`), searching
+    `MOST_SEARCHES` times for one page: nothing before an operator grants it, and no more than the person who looks may
+    see. Nothing personal is told of them: link to the request (`RequestReference`), where reading it is noted.
     """
 
     code: str
@@ -52,6 +58,7 @@ class Panel(Struct, frozen=True, kw_only=True):
     types: tuple[str, ...] = ()
     needs: tuple[PanelNeed, ...] = ()
     connector: str = ""
+    finds: tuple[Scope, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,6 +77,14 @@ UNKNOWN_NEED = Text(fr="le besoin {need} est inconnu d’un panneau", en="a pane
 ONE_OF = Text(fr="prenez parmi {offered}", en="take some of {offered}")
 PUBLIC_NEEDS = Text(fr="ce que tous voient demande {needs}", en="what everybody sees needs {needs}")
 TWO_PANELS = Text(fr="faites-en deux panneaux, dont un sans besoin", en="make two panels of it, one without needs")
+FINDS_FOR_OTHERS = Text(
+    fr="il trouve d’autres requêtes et n’est pas montré au bureau seul",
+    en="it finds other requests and is not shown to the desk alone",
+)
+DESK_ALONE = Text(
+    fr="écrivez shown_to=('desk',), ou faites-en deux panneaux",
+    en="write shown_to=('desk',), or make two panels of it",
+)
 NOT_ASYNC = Text(fr="sa fonction show n’est pas async", en="its show is not async")
 NOT_TWO = Text(
     fr="sa fonction show ne prend pas (request, connection)", en="its show does not take (request, connection)"
@@ -119,6 +134,9 @@ def panel_mistakes(panel: Panel) -> Iterator[DeclarationMistake]:
             yield mistake(UNKNOWN_NEED.format(need=repr(need)), ONE_OF.format(offered=", ".join(offered)))
     if "public" in panel.shown_to and panel.needs:
         yield mistake(PUBLIC_NEEDS.format(needs=", ".join(panel.needs)), TWO_PANELS)
+    if panel.finds and panel.shown_to != ("desk",):
+        yield mistake(FINDS_FOR_OTHERS, DESK_ALONE)
+    yield from (mistake(*each) for each in reading_mistakes(panel.finds, on_a_page=True))
     if not _are_codes(panel.types):
         yield mistake(NOT_CODES, A_TUPLE)
     yield from (mistake(what, WRITE_IT.format(name=called(panel.show))) for what in show_mistakes(panel.show))

@@ -1,4 +1,4 @@
-"""What shows of the scopes of a subscription before anything is granted: types, answers, needs, steps, corrections."""
+"""What shows of scopes before anything is granted: types, answers, needs, steps, and what a subscription corrects."""
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
@@ -43,6 +43,20 @@ UNKNOWN_MOVE = Text(
     fr="la portée nomme l’étape {code}, qu’aucun de ses types n’a",
     en="its scope names the step {code}, which none of its types has",
 )
+PROPOSES_NOTHING = Text(
+    fr="la portée nomme des étapes ({moves}), et rien n’est proposé ici",
+    en="its scope names steps ({moves}), and nothing is proposed here",
+)
+NO_MOVES = Text(
+    fr="retirez moves, ou proposez dans une souscription", en="take moves out, or propose in a subscription"
+)
+NOT_ON_A_PAGE = Text(
+    fr="la portée a le besoin {needs}, et une page ne montre rien de personnel d’autres requêtes",
+    en="its scope needs {needs}, and a page shows nothing personal of other requests",
+)
+NO_NEEDS = Text(
+    fr="retirez needs, et donnez un lien vers la requête", en="take needs out, and give a link to the request"
+)
 UNKNOWN_CORRECTED = Text(
     fr="corrects nomme {code}, qu’aucun des types entendus ne demande",
     en="corrects names {code}, which none of the types that it hears of asks",
@@ -64,32 +78,49 @@ def scope_mistakes(
     types: Mapping[str, RequestType],
     *,
     elsewhere: Collection[str] = (),
-    whose: str = "",
 ) -> Iterator[DeclarationMistake]:
-    """Every mistake of what a subscription finds and corrects; what concerns types of others is let pass.
-
-    `whose` is what messages call it, where it is no subscription of a plugin.
-    """
-    where = whose or f"subscription {subscription.name!r}"
-
-    def told(what: Text, so_what: Text, now_what: Text) -> DeclarationMistake:
-        return DeclarationMistake(where=where, what=what, so_what=so_what, now_what=now_what)
-
+    """Every mistake of what a subscription finds and corrects; what concerns types of others is let pass."""
+    where = f"subscription {subscription.name!r}"
     misshapen = list(misshapen_scopes(subscription))
-    yield from (told(*each) for each in misshapen)
+    yield from (_told(where, *each) for each in misshapen)
+    if not misshapen:
+        yield from finds_mistakes(where, subscription.finds, types, elsewhere=elsewhere)
+        yield from (_told(where, *each) for each in _of_corrections(subscription, types))
+
+
+def finds_mistakes(
+    where: str, finds: tuple[Scope, ...], types: Mapping[str, RequestType], *, elsewhere: Collection[str] = ()
+) -> Iterator[DeclarationMistake]:
+    """Every mistake of the scopes of one noun, `where`; what concerns types of others is let pass."""
+    named = [code for scope in finds for code in scope.types]
+    for code in dict.fromkeys(each for each in named if named.count(each) > 1):
+        yield _told(where, TWICE.format(code=repr(code)), FINDS_NONE, ONE_SCOPE)
+    for scope in finds:
+        yield from (_told(where, *each) for each in _of_scope(scope, types, elsewhere))
+
+
+def reading_mistakes(finds: Any, *, on_a_page: bool = False) -> Iterator[tuple[Text, Text]]:
+    """Why these are no scopes of a noun that only reads, each with what to write: it proposes no step, and what it
+    puts on a page is not personal."""
+    misshapen = [(what, now_what) for what, _, now_what in _misshapen(finds)]
+    yield from misshapen
     if misshapen:
         return
-    named = [code for scope in subscription.finds for code in scope.types]
-    for code in dict.fromkeys(each for each in named if named.count(each) > 1):
-        yield told(TWICE.format(code=repr(code)), FINDS_NONE, ONE_SCOPE)
-    for scope in subscription.finds:
-        yield from (told(*each) for each in _of_scope(scope, types, elsewhere))
-    yield from (told(*each) for each in _of_corrections(subscription, types))
+    for scope in finds:
+        if scope.moves:
+            yield PROPOSES_NOTHING.format(moves=", ".join(scope.moves)), NO_MOVES
+        if scope.needs and on_a_page:
+            yield NOT_ON_A_PAGE.format(needs=", ".join(scope.needs)), NO_NEEDS
 
 
 def misshapen_scopes(subscription: Subscription) -> Iterator[tuple[Text, Text, Text]]:
+    """What a subscription finds and corrects that is not what it should be."""
+    return _misshapen(subscription.finds, subscription.corrects)
+
+
+def _misshapen(finds: Any, corrects: Any = ()) -> Iterator[tuple[Text, Text, Text]]:
     """What of `finds` and `corrects` is not what it should be, with what comes of it and what to write."""
-    for scope in _every(subscription.finds):
+    for scope in _every(finds):
         if not isinstance(scope, Scope):
             yield NO_SCOPE.format(given=repr(scope)[:80]), FINDS_NONE, WRITE_SCOPE
             continue
@@ -98,7 +129,7 @@ def misshapen_scopes(subscription: Subscription) -> Iterator[tuple[Text, Text, T
                 yield NOT_CODES.format(name=name), FINDS_NONE, A_TUPLE
         if not scope.types:
             yield NO_TYPES, FINDS_NONE, NAME_ONE
-    if not _are_codes(subscription.corrects):
+    if not _are_codes(corrects):
         yield NOT_CODES.format(name="corrects"), NEVER_CORRECTED, A_TUPLE
 
 
@@ -144,6 +175,10 @@ def _of_corrections(subscription: Subscription, types: Mapping[str, RequestType]
             yield CORRECTS_SENSITIVE.format(code=repr(code)), NEVER_CORRECTED, OUT_OF_CORRECTS
         elif Sensitivity.PERSONAL in guarded and "personal" not in subscription.needs:
             yield CORRECTS_PERSONAL.format(code=repr(code)), NEVER_CORRECTED, ADD_NEED
+
+
+def _told(where: str, what: Text, so_what: Text, now_what: Text) -> DeclarationMistake:
+    return DeclarationMistake(where=where, what=what, so_what=so_what, now_what=now_what)
 
 
 def _every(given: Any) -> tuple[Any, ...]:

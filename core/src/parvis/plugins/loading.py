@@ -35,7 +35,7 @@ from parvis_sdk.lines import where_broke_or_written, where_function_is
 from parvis_sdk.mapping import mistakes
 from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
-from parvis_sdk.scope_mistakes import scope_mistakes
+from parvis_sdk.scope_mistakes import finds_mistakes
 from parvis_sdk.subscription_mistakes import heard_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
@@ -230,15 +230,16 @@ def misfits(origin: Origin, connector: Connector, request_types: Iterable[Reques
 
 
 def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterator[Trouble]:
-    """What panels, pages and figures of a plugin name that is not there: types of request, connectors of its own."""
+    """What nouns of a plugin name that is not there: types of request, what is in scopes, connectors of its own."""
     origin, own = one.found.origin, [each.name for each in one.lists["connectors"]]
-    for hook, function in (("panels", "show"), ("pages", "show"), ("figures", "count")):
+    for hook, function in (("panels", "show"), ("pages", "show"), ("figures", "count"), ("chores", "work")):
         for noun in one.lists[hook]:
             line = where_function_is(getattr(noun, function), module_of(one.found.plugin))
             named = f"{hook.removesuffix('s')} {noun.code!r}"
-            wrong = stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own)
-            read = scope_mistakes(noun.reading, types, whose=named) if hook == "figures" else ()
-            for mistake in (*wrong, *read):
+            found = list(finds_mistakes(named, getattr(noun, "finds", ()), types))
+            if hook != "chores":
+                found = [*stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own), *found]
+            for mistake in found:
                 yield beside_the_rest(origin, mistake, f"{hook}()", line)
 
 

@@ -5,13 +5,14 @@ Nothing is asked of the database where no panel is for who looks.
 
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.plugins.registry import NamedPanel
 from parvis.requests.asked_plugins import Question, asked, keeper_of, lent_to
 from parvis.requests.host import Host
 from parvis.requests.panel_views import view_for_panel
 from parvis.requests.records import Record
+from parvis.requests.scope_keeper import Search, finder_for, scope_name
 from parvis.requests.visibility import RequestView, Viewer
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import Content
@@ -69,4 +70,7 @@ async def _told(
 ) -> tuple[ServiceRequest, Connection]:
     keeper = keeper_of(host, named.origin, named.panel.connector)
     request = await view_for_panel(host, record, named.panel.needs, keeper, shown, viewer)
-    return request, await lent_to(host, "panels", named.origin, keeper, SECONDS)
+    lent = await lent_to(host, "panels", named.origin, keeper, SECONDS)
+    name = scope_name(named.origin.name, "panels", named.panel.code)
+    search = Search(name=name, noun=named.panel, town=record.jurisdiction, besides=record.id, viewer=viewer)
+    return request, structs.replace(lent, finder=finder_for(host, search))

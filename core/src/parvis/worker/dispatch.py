@@ -12,13 +12,13 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis import __version__, clock
-from parvis.beside_worker import DeliveryLog, ScopeKeeper
+from parvis.beside_worker import DeliveryLog
 from parvis.http_client import ExchangeRecord, recording
 from parvis.outbox import DeliveryClaim
 from parvis.outbox.deliveries import CHANNEL, CONNECTOR, HEARTBEAT
 from parvis.plugins import Origin, PluginRegistry
 from parvis.plugins.answers import shown
-from parvis.plugins.registry import NamedSubscription, module_of
+from parvis.plugins.registry import module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
 from parvis.requests.actors import Actor
@@ -28,12 +28,12 @@ from parvis.requests.host import Host
 from parvis.requests.payloads import request_for, words_of
 from parvis.requests.persons.followers import followers_named
 from parvis.requests.records import Record, find, get
+from parvis.requests.scope_keeper import ScopeKeeper, Search, finder_for
 from parvis.worker.connections import at_hand, connection_for
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
-from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import MOST_REMEMBERED, Need, Outcome, is_kept_as_json
@@ -189,16 +189,11 @@ async def tell_event(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> 
         named = host.plugins.subscription(claimed.subscriber)
         if named is None or not named.subscription.is_granted_apart:
             return Call(make=lambda: receiver.function(event, request))
-        finder = finder_for(host, named, record)
+        search = Search(name=named.name, noun=named.subscription, town=record.jurisdiction, besides=record.id)
+        finder = finder_for(host, search)
         return Call(make=lambda: named.subscription.told(event, request, finder), request=request)
     lent = await connection_for(host, connector, record, request)
     return Call(make=lambda: receiver.function(event, request, at_hand(host, connector, lent)), request=request)
-
-
-def finder_for(host: Host, named: NamedSubscription, record: Record) -> Finder:
-    """What a handler finds other requests by; nothing, where no module of the town knows what it may."""
-    keepers = host.modules.heard(ScopeKeeper, host.jurisdictions.jurisdiction(record.jurisdiction))
-    return keepers[0].lent(host, named, record) if keepers else FindsNothing(named.subscription.finds)
 
 
 async def not_kept(host: Host, claimed: DeliveryClaim) -> None:

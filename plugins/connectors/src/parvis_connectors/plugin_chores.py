@@ -19,6 +19,7 @@ from parvis.plugins.registry import Plugin, module_of
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt
 from parvis.requests.host import Host
+from parvis.requests.scope_keeper import Search, finder_for, scope_name
 from parvis.troubles import Trouble, Words
 from parvis_connectors.calls import asked
 from parvis_connectors.switched import NAME, has
@@ -27,6 +28,7 @@ from parvis_sdk.chores import Chore as DeclaredChore
 from parvis_sdk.chores import Done, Every, done_mistakes
 from parvis_sdk.connectors import Connection, Connector, Pace
 from parvis_sdk.errors import DeclarationMistake, Later, Refused
+from parvis_sdk.finding import Finder
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
@@ -77,7 +79,7 @@ def chores_of_plugins(host: Host) -> Iterator[Chore]:
     for plugin, declared in host.plugins.declared("chores"):
         for town in host.jurisdictions.by_code.values():
             is_here = plugin.origin.built_in or town.allows_plugin(plugin.name)
-            if is_here and (not declared.towns or town.code in declared.towns):
+            if is_here and declared.is_done_in(town.code):
                 yield _chore(PluginChore(host=host, plugin=plugin, chore=declared, town=town))
 
 
@@ -144,28 +146,31 @@ async def _work(one: PluginChore) -> int:
 async def _tried(one: PluginChore) -> Success[Done | DeclarationMistake] | Failure:
     """The call itself, with the client and the memory of its connector or of the plugin."""
     host, chore = one.host, one.chore
+    name = scope_name(one.plugin.name, "chores", chore.code)
+    finder = finder_for(host, Search(name=name, noun=chore, town=one.town.code))
     if chore.connector:
         if one.connector is None:
             raise _lost(one, _line(one), NOT_ITS_OWN.format(name=repr(chore.connector)), NAME_ITS_OWN)
-        return await asked(host, one.connector, "chore", partial(_done, one), seconds=chore.seconds)
+        return await asked(host, one.connector, "chore", partial(_done, one, finder), seconds=chore.seconds)
     clients, client = host.of(Clients), f"chore:{one.plugin.name}"
     lent = Connection(
         http=clients.of(client, PACE), now=clock.now(), remembered=await memory.recall_all(one.plugin.name)
     )
 
     async def work() -> Done | DeclarationMistake:
-        return await _done(one, structs.replace(lent, http=clients.of(client, PACE)))  # of the thread that it runs on
+        here = structs.replace(lent, http=clients.of(client, PACE))  # of the thread that it runs on
+        return await _done(one, finder, here)
 
     module = module_of(one.plugin.module)
     threads = host.given(PluginThreads)
     return await attempt(work, chore.seconds, function=chore.work, module=module, threads=threads)
 
 
-async def _done(one: PluginChore, lent: Connection) -> Done | DeclarationMistake:
+async def _done(one: PluginChore, finder: Finder, lent: Connection) -> Done | DeclarationMistake:
     """On the thread of the plugin, where looking over a long answer also belongs."""
     town = one.town
     told = Town(code=town.code, name=town.name, languages=town.languages, time_zone=town.time_zone)
-    answer = await one.chore.work(told, lent)
+    answer = await one.chore.work(told, structs.replace(lent, finder=finder))
     return next(done_mistakes(one.chore, answer), None) or answer or Done()
 
 

@@ -15,7 +15,9 @@ from parvis.worker.chores import do_due, end_chores
 from parvis_connectors.chores import chores_of
 from parvis_sdk.chores import Chore, Daily, Done, Every
 from parvis_sdk.errors import Later
+from parvis_sdk.finding import Scope
 from parvis_sdk.text import Text
+from parvis_testing.connectors import CREWED
 from parvis_testing.modules import switch
 
 TITLE = Text(fr="Comparaison", en="Comparison")
@@ -231,3 +233,26 @@ async def test_one_that_ends_its_worker_has_failed_and_what_else_that_held_is_an
     [run] = (await said()).values()
     assert run.ran_at is not None
     assert run.trouble.to("en") == "acme_erp/plugin.py:17 · it ended its whole process (os._exit)"
+
+
+@pytest.mark.parametrize("by", ["", "orders"])
+async def test_one_with_a_scope_has_a_finder_and_finds_nothing_where_nobody_grants_it(due, by):
+    found = []
+
+    async def work(town, connection):
+        found.append(await connection.finder.find(type=CREWED.code))
+
+    scope = Scope(types=(CREWED.code,))
+    _, do = due(chore(work, towns=("parvis",), connector=by, finds=(scope,)))
+    assert await do() == ("erp.compare@parvis",)
+    assert found == [()]
+
+
+async def test_one_without_a_scope_that_searches_is_told_by_its_line(due):
+    async def work(town, connection):
+        await connection.finder.find(type=CREWED.code)
+
+    _, do = due(chore(work, towns=("parvis",)))
+    await do()
+    [run] = (await said()).values()
+    assert f"OutsideScope: type={CREWED.code!r} is in no scope that is declared here" in run.trouble.to("en")

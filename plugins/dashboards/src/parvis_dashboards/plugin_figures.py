@@ -11,15 +11,14 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.access_scope import Scope
-from parvis.beside_worker import ScopeKeeper
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
-from parvis.plugins.loading import subscribed
 from parvis.plugins.registry import Origin
 from parvis.requests.asked_plugins import Question, asked, keeper_of, kept_about, lent_to
 from parvis.requests.host import Host
 from parvis.requests.lists.module_figures import FigureMeaning
+from parvis.requests.scope_keeper import ScopeKeeper, Search, scope_name
 from parvis.selection import Period
 from parvis_dashboards.figures import Narrow, narrowed
 from parvis_dashboards.read_requests import read_in
@@ -128,9 +127,9 @@ async def is_granted(look: Look, each: NamedFigure) -> bool:
     """Whether what a figure reads is granted in the town; what reads nothing needs no grant."""
     if not each.figure.reads:
         return True
-    named = subscribed(each.origin, each.figure.reading)
+    name = scope_name(each.origin.name, "figures", each.figure.code)
     keepers = look.host.modules.heard(ScopeKeeper, look.town)
-    return bool(keepers) and await keepers[0].granted(look.town.code, named)
+    return bool(keepers) and await keepers[0].granted(Search(name=name, noun=each.figure, town=look.town.code))
 
 
 def figures_here(host: Host, town: Jurisdiction) -> tuple[NamedFigure, ...]:

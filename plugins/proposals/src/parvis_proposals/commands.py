@@ -24,13 +24,13 @@ def scopes(file: Path | None) -> None:
 
         for each in await declared_scopes(deployment.host, tuple(deployment.jurisdictions.by_code.values())):
             last = f"  {each.decisions[0].by_name}, {each.decisions[0].at:%Y-%m-%d %H:%M}" if each.decisions else ""
-            click.echo(f"{each.town.code}  {each.named.name}  {each.standing}{last}")
-            for scope in each.named.subscription.finds:
+            click.echo(f"{each.town.code}  {each.seeker.name}  {each.standing}{last}")
+            for scope in each.seeker.noun.finds:
                 told = ", ".join((*scope.answers, *(("place",) if scope.place else ()), *scope.needs)) or "nothing more"
-                does = f"proposes {', '.join(scope.moves) or 'ties'}" if each.named.subscription.events else "counts"
-                click.echo(f"    finds {', '.join(scope.types)}: {told}; {does}")
-            if each.named.subscription.corrects:
-                click.echo(f"    corrects {', '.join(each.named.subscription.corrects)}")
+                does = f"; proposes {', '.join(scope.moves) or 'ties'}" if each.seeker.is_heard else ""
+                click.echo(f"    finds {', '.join(scope.types)}: {told}{does}")
+            if corrects := getattr(each.seeker.noun, "corrects", ()):
+                click.echo(f"    corrects {', '.join(corrects)}")
         return 0
 
     with_deployment(read(file), do)
@@ -67,13 +67,13 @@ def _decide(file: Path | None, subscription: str, town: str, name: str, reason: 
         from parvis_proposals.granting import decide_scope, declared_scopes
 
         there = await declared_scopes(deployment.host, tuple(deployment.jurisdictions.by_code.values()))
-        found = next((one for one in there if (one.town.code, one.named.name) == (town, subscription)), None)
+        found = next((one for one in there if (one.town.code, one.seeker.name) == (town, subscription)), None)
         if found is None:
-            known = ", ".join(f"{one.named.name} in {one.town.code}" for one in there) or "nothing"
+            known = ", ".join(f"{one.seeker.name} in {one.town.code}" for one in there) or "nothing"
             click.echo(f"{subscription} declares no scope in {town}; what does: {known}", err=True)
             return 1
         actor = Actor(kind="agent", id="command", name=name.strip())
-        await decide_scope(deployment.host, found.town, found.named, granted=granted, actor=actor, reason=reason)
+        await decide_scope(deployment.host, found.town, found.seeker, granted=granted, actor=actor, reason=reason)
         click.echo(f"{town}: {subscription} is {'granted' if granted else 'revoked'}")
         return 0
 

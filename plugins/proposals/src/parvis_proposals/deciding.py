@@ -23,7 +23,7 @@ from parvis.requests.records import Record, both_locked, record_of
 from parvis.requests.relations.children import locked_with_the_whole
 from parvis.requests.relations.ties import keep_tie, not_both, of_tie, ties_of, write_down
 from parvis.requests.visibility import Viewer, may, mover_of
-from parvis_proposals.granting import is_granted
+from parvis_proposals.granting import hearing, is_granted
 from parvis_proposals.tables import PluginProposal
 from parvis_sdk.events import Replied
 from parvis_sdk.problems import Problems
@@ -138,7 +138,7 @@ def is_kept_from(viewer: Viewer, other: Record) -> bool:
 
 async def _still_granted(host: Host, town: str, kept: KeptProposal) -> bool:
     named = host.plugins.subscription(kept.subscription)
-    return named is not None and await is_granted(town, named)
+    return named is not None and await is_granted(town, hearing(named))
 
 
 async def _done(host: Host, viewer: Viewer, here: Record, other: Record, wanted: Proposal, actor: Actor) -> Record:

@@ -1,9 +1,9 @@
-"""Scopes that operators grant: what a subscription declares, whether it is granted in a town, and who said so when."""
+"""Scopes that operators grant: what a noun of a plugin declares, whether it is granted in a town, who said so when."""
 
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -13,18 +13,40 @@ from parvis.db import transaction
 from parvis.db.statements import insert_values
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.plugins.loading import subscribed
-from parvis.plugins.registry import NamedSubscription, PluginRegistry
+from parvis.plugins.registry import NamedSubscription, Origin
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
+from parvis.requests.scope_keeper import Finding, Search, scope_name
 from parvis_proposals.tables import ScopeGrant
+from parvis_sdk.chores import Chore
+from parvis_sdk.figures import Figure
+from parvis_sdk.panels import Panel
+from parvis_sdk.subscriptions import Subscription
 
 NAME = "proposals"
 Standing = Literal["never", "granted", "revoked", "changed"]
 
 
+class Seeker(Struct, frozen=True, kw_only=True):
+    """A noun of a plugin that declares what an operator has to grant, under the name by which it is granted."""
+
+    name: str
+    origin: Origin
+    noun: Finding
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether it hears of events, and may then propose something."""
+        return isinstance(self.noun, Subscription)
+
+
+def hearing(named: NamedSubscription) -> Seeker:
+    """A subscription that finds or corrects."""
+    return Seeker(name=named.name, origin=named.origin, noun=named.subscription)
+
+
 class GrantDecision(Struct, frozen=True, kw_only=True):
-    """That somebody granted or revoked what a subscription declared then."""
+    """That somebody granted or revoked what was declared then."""
 
     mark: str
     granted: bool
@@ -34,16 +56,16 @@ class GrantDecision(Struct, frozen=True, kw_only=True):
 
 
 class DeclaredScope(Struct, frozen=True, kw_only=True):
-    """What one subscription declares, and the decisions about it in one town, the newest first."""
+    """What one noun declares, and the decisions about it in one town, the newest first."""
 
     town: Jurisdiction
-    named: NamedSubscription
+    seeker: Seeker
     decisions: tuple[GrantDecision, ...] = ()
 
     @property
     def mark(self) -> str:
         """What tells what is declared now from what was declared before."""
-        return mark_of(self.named)
+        return mark_of(self.seeker)
 
     @property
     def standing(self) -> Standing:
@@ -56,43 +78,59 @@ class DeclaredScope(Struct, frozen=True, kw_only=True):
         return "granted" if last.mark == self.mark else "changed"
 
 
-def mark_of(named: NamedSubscription) -> str:
-    """The digest of what is declared, with what it hears of and is told: what differs has to be granted anew."""
-    said = named.subscription
-    heard = (said.types, tuple(each.__name__ for each in said.events), said.facts, said.needs)
-    declared = (said.finds, said.corrects, *heard)
-    return hashlib.sha256(msgspec.json.encode(declared, order="deterministic")).hexdigest()
+def mark_of(seeker: Seeker | Search) -> str:
+    """The digest of what is declared, with what it hears of, shows or is told: what differs has to be granted anew."""
+    return hashlib.sha256(msgspec.json.encode(_declared(seeker.noun), order="deterministic")).hexdigest()
 
 
-async def is_granted(town: str, named: NamedSubscription) -> bool:
-    """Whether what a subscription declares today is granted in a town at this moment."""
-    wanted = (ScopeGrant.jurisdiction == town) & (ScopeGrant.subscription == named.name)
+def _declared(noun: Finding) -> tuple[Any, ...]:
+    match noun:
+        case Subscription():
+            events = tuple(each.__name__ for each in noun.events)
+            return noun.finds, noun.corrects, noun.types, events, noun.facts, noun.needs
+        case Panel():
+            return noun.finds, noun.types, noun.shown_to, noun.needs, noun.connector
+        case Figure() | Chore():
+            return noun.finds, noun.towns, noun.connector
+
+
+async def search_is_granted(search: Search) -> bool:
+    """Whether what a noun declares today is granted in its town at this moment."""
+    return await is_granted(search.town, search)
+
+
+async def is_granted(town: str, seeker: Seeker | Search) -> bool:
+    """The same, of a town."""
+    wanted = (ScopeGrant.jurisdiction == town) & (ScopeGrant.subscription == seeker.name)
     newest = ScopeGrant.select(ScopeGrant.granted, ScopeGrant.mark).where(wanted)
     last = await newest.order_by(ScopeGrant.at, ScopeGrant.id, ascending=False).first()
-    return last is not None and bool(last["granted"]) and last["mark"] == mark_of(named)
+    return last is not None and bool(last["granted"]) and last["mark"] == mark_of(seeker)
 
 
 async def decide_scope(
-    host: Host, town: Jurisdiction, named: NamedSubscription, *, granted: bool, actor: Actor, reason: str = ""
+    host: Host, town: Jurisdiction, seeker: Seeker, *, granted: bool, actor: Actor, reason: str = ""
 ) -> None:
-    """Write that what a subscription declares today is granted in a town, or is not any more; holds at once."""
+    """Write that what is declared today is granted in a town, or is not any more; holds at once."""
     async with transaction(host.engine):
-        row = {"id": new_id(), "jurisdiction": town.code, "subscription": named.name, "mark": mark_of(named)}
+        row = {"id": new_id(), "jurisdiction": town.code, "subscription": seeker.name, "mark": mark_of(seeker)}
         said = {"granted": granted, "by": actor.id, "by_name": actor.name, "at": clock.now(), "reason": reason}
         await insert_values(ScopeGrant, {**row, **said})
 
 
-def readings(plugins: PluginRegistry) -> Iterator[NamedSubscription]:
-    """What figures read of requests, each under the name by which it is granted: `<plugin>.figures.<code>`."""
-    declared = plugins.declared("figures")
-    return (subscribed(plugin.origin, figure.reading) for plugin, figure in declared if figure.reads)
+def asking(host: Host, town: Jurisdiction) -> Iterator[Seeker]:
+    """What of the plugins of a town declares what has to be granted."""
+    heard = (hearing(each) for each in host.plugins.subscriptions if each.subscription.is_granted_apart)
+    for seeker in (*heard, *_beside_events(host, town)):
+        if seeker.origin.built_in or town.allows_plugin(seeker.origin.name):
+            yield seeker
 
 
-def asking(host: Host, town: Jurisdiction) -> Iterator[NamedSubscription]:
-    """The subscriptions of plugins of a town that declare what has to be granted, and what figures read."""
-    for named in (*host.plugins.subscriptions, *readings(host.plugins)):
-        if named.subscription.is_granted_apart and (named.origin.built_in or town.allows_plugin(named.origin.name)):
-            yield named
+def _beside_events(host: Host, town: Jurisdiction) -> Iterator[Seeker]:
+    """Panels, figures and chores for that town which find requests."""
+    for hook in ("panels", "figures", "chores"):
+        for plugin, noun in host.plugins.declared(hook):
+            if noun.finds and town.code in (getattr(noun, "towns", ()) or (town.code,)):
+                yield Seeker(name=scope_name(plugin.name, hook, noun.code), origin=plugin.origin, noun=noun)
 
 
 async def declared_scopes(host: Host, towns: tuple[Jurisdiction, ...]) -> tuple[DeclaredScope, ...]:
@@ -107,7 +145,7 @@ async def declared_scopes(host: Host, towns: tuple[Jurisdiction, ...]) -> tuple[
         decision = GrantDecision(**{name: row[name] for name in GrantDecision.__struct_fields__})
         decided.setdefault((row["jurisdiction"], row["subscription"]), []).append(decision)
     return tuple(
-        DeclaredScope(town=town, named=named, decisions=tuple(decided.get((town.code, named.name), ())))
+        DeclaredScope(town=town, seeker=seeker, decisions=tuple(decided.get((town.code, seeker.name), ())))
         for town in served
-        for named in asking(host, town)
+        for seeker in asking(host, town)
     )

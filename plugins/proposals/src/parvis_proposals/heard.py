@@ -1,13 +1,13 @@
-"""What rooms of the core hear: who lends handlers a finder, and keeps what they correct and propose."""
+"""What rooms of the core hear: who lends plugins a finder, and keeps what handlers correct and propose."""
 
 from functools import partial
 
-from parvis.beside_worker import ScopeKeeper
 from parvis.plugins.registry import NamedSubscription
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
+from parvis.requests.scope_keeper import ScopeKeeper
 from parvis_proposals.finder import ScopedFinder
-from parvis_proposals.granting import is_granted
+from parvis_proposals.granting import search_is_granted
 from parvis_proposals.proposing import keep_wishes
 from parvis_sdk.events import Event
 from parvis_sdk.subscriptions import Outcome
@@ -18,4 +18,4 @@ def kept(host: Host, named: NamedSubscription, event: Event, outcome: Outcome) -
     return partial(keep_wishes, host, named, event, outcome)
 
 
-KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept, granted=is_granted)
+KEEPER = ScopeKeeper(lent=ScopedFinder, kept=kept, granted=search_is_granted)

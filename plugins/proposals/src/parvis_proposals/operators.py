@@ -39,27 +39,29 @@ async def show_scopes(room: AtOperations) -> Response[Any]:
 
 @post(SCOPES)
 async def decide_one(room: AtOperations, request: AnyRequest) -> Response[Any]:
-    """Grant or revoke what one subscription declares in one town."""
+    """Grant or revoke what one noun declares in one town."""
     sent = await typed(request)
     wanted, town, granted = sent.text("souscription"), sent.text("ville"), sent.text("decision") == "autoriser"
     found = await declared_scopes(room.host, room.towns)
-    scope = next((each for each in found if (each.named.name, each.town.code) == (wanted, town)), None)
+    scope = next((each for each in found if (each.seeker.name, each.town.code) == (wanted, town)), None)
     if scope is None:
         return go(f"{SCOPES}?fait=refuse")
     if granted and sent.text("lu") != scope.mark:  # another version than the one that was read
         return go(f"{SCOPES}?fait=change")
     reason = sent.text("raison").strip()[:LONGEST_REASON]
     actor = Actor(kind="agent", id=str(room.person.id), name=room.person.name)
-    await decide_scope(room.host, scope.town, scope.named, granted=granted, actor=actor, reason=reason)
+    await decide_scope(room.host, scope.town, scope.seeker, granted=granted, actor=actor, reason=reason)
     room.note("grant scope" if granted else "revoke scope", subscription=wanted, town=town)
     return go(f"{SCOPES}?fait={'autorise' if granted else 'retire'}")
 
 
 def _shown(room: OperatorContext, scope: DeclaredScope) -> dict[str, Any]:
-    subscription = scope.named.subscription
+    noun: Any = scope.seeker.noun
     return {
         "scope": scope,
         "town": i18n.say(scope.town.name),
+        "title": None if scope.seeker.is_heard else noun.title,
+        "kind": type(noun).__name__,
         "finds": [
             {
                 "types": [_title(room.host, code) for code in each.types],
@@ -68,13 +70,12 @@ def _shown(room: OperatorContext, scope: DeclaredScope) -> dict[str, Any]:
                 "personal": "personal" in each.needs,
                 "steps": _steps(room.host, each.types, each.moves),
             }
-            for each in subscription.finds
+            for each in scope.seeker.noun.finds
         ],
-        "hears": [event_name(each) for each in subscription.events] + list(subscription.facts),
-        "counts": not subscription.events,
-        "needs": [NEEDS.get(each, Text(fr=each)) for each in subscription.needs],
-        "types": [_title(room.host, code) for code in subscription.types],
-        "corrects": _labels(room.host, subscription.types, subscription.corrects),
+        "needs": [NEEDS.get(each, Text(fr=each)) for each in getattr(noun, "needs", ())],
+        "types": [_title(room.host, code) for code in getattr(noun, "types", ())],
+        "hears": [*(event_name(each) for each in getattr(noun, "events", ())), *getattr(noun, "facts", ())],
+        "corrects": _labels(room.host, noun.types, noun.corrects) if scope.seeker.is_heard else [],
     }
 
 
@@ -122,7 +123,7 @@ async def standing_box(room: OperatorContext, about: None) -> Panel | None:
     found = await declared_scopes(room.host, room.towns)
     by_name: dict[str, list[tuple[str, DeclaredScope]]] = {}
     for each in found:
-        by_name.setdefault(each.named.name, []).append((i18n.say(each.town.name), each))
+        by_name.setdefault(each.seeker.name, []).append((i18n.say(each.town.name), each))
     return Panel(template="proposals/standing.html", values={"scopes": by_name, "path": SCOPES}) if found else None
 
 

@@ -16,7 +16,7 @@ from parvis.requests.changing import change_within
 from parvis.requests.declarations import type_of_record
 from parvis.requests.host import Host
 from parvis.requests.records import Record, find, locked
-from parvis_proposals.granting import is_granted
+from parvis_proposals.granting import hearing, is_granted
 from parvis_proposals.tables import PluginProposal
 from parvis_sdk.events import Event
 from parvis_sdk.problems import Problems
@@ -49,7 +49,7 @@ async def keep_wishes(host: Host, named: NamedSubscription, event: Event, outcom
     if record is None or record.erased_at is not None:
         return
     actor = Actor(kind="plugin", id=named.origin.name, name=named.origin.name)
-    if not await is_granted(record.jurisdiction, named):
+    if not await is_granted(record.jurisdiction, hearing(named)):
         await _note(host, reference, actor, NOT_GRANTED, Text(fr=""))
         return
     if outcome.correct is not None:

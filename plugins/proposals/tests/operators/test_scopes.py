@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis.people.agents import Grant
 from parvis.plugins.registry import DiscoveredPlugin, PluginDeclarations
-from parvis_proposals.granting import declared_scopes, is_granted, readings
+from parvis_proposals.granting import asking, declared_scopes, is_granted
 from parvis_sdk.figures import Figure
 from parvis_sdk.finding import Scope
 from parvis_sdk.text import Text
@@ -22,12 +22,12 @@ def marks(page):
 
 async def standing(site, town="parvis"):
     here = site.host.jurisdictions.jurisdiction(town)
-    return [each.standing for each in await declared_scopes(site.host, (here,)) if each.named.name == "town.match"]
+    return [each.standing for each in await declared_scopes(site.host, (here,)) if each.seeker.name == "town.match"]
 
 
 async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(site):
     await site.sign_in()
-    assert "portée d’extension attend une décision" in await site.page()
+    assert "portées d’extensions attendent une décision" in await site.page()
     page = await site.page("/portees")
     for words in ("town.match", "non autorisée", "Trou", "Témoin", "réponses personnelles", "Commencer", "Décrivez"):
         assert words in page, words
@@ -53,6 +53,20 @@ async def test_the_page_of_plugins_says_what_each_asks_for_and_leads_to_where_it
     read = {"lu": marks(await site.page("/portees"))["town.match"]}
     await site.post("/portees", "/portees", decision="autoriser", **read, **SENT)
     assert (await site.page("/extensions")).count("non autorisée") == page.count("non autorisée") - 1
+
+
+async def test_a_panel_and_a_chore_are_read_in_words_as_well(site):
+    await site.sign_in()
+    page = await site.page("/portees")
+    for words in ("town.panels.near", "Est montré au bureau", "Trous voisins", "town.chores.tally", "Travaille seule"):
+        assert words in page, words
+    read = {"souscription": "town.chores.tally", "lu": marks(page)["town.chores.tally"]}
+    answer = await site.post("/portees", "/portees", decision="autoriser", **{**SENT, **read})
+    assert answer.headers["location"].endswith("fait=autorise")
+    here = site.host.jurisdictions.jurisdiction("parvis")
+    standings = {each.seeker.name: each.standing for each in await declared_scopes(site.host, (here,))}
+    assert standings["town.chores.tally"] == "granted"
+    assert standings["town.panels.near"] == "never"
 
 
 async def test_what_was_not_read_is_not_granted(site):
@@ -85,11 +99,12 @@ async def test_what_a_figure_reads_is_granted_like_what_a_handler_finds(site, mo
     await site.sign_in()
     page = await site.page("/portees")
     assert "Compte pour le tableau de bord" in page
-    (named,) = readings(plugins)
-    assert not await is_granted("parvis", named)
+    here = site.host.jurisdictions.jurisdiction("parvis")
+    (seeker,) = (each for each in asking(site.host, here) if each.noun == figure)
+    assert not await is_granted("parvis", seeker)
     lu = marks(page)["town.figures.holes"]
     sent = SENT | {"souscription": "town.figures.holes"}
     await site.post("/portees", "/portees", decision="autoriser", lu=lu, **sent)
-    assert await is_granted("parvis", named)
-    wider = structs.replace(named, subscription=structs.replace(figure, reads=(Scope(types=("hole",)),)).reading)
+    assert await is_granted("parvis", seeker)
+    wider = structs.replace(seeker, noun=structs.replace(figure, reads=(Scope(types=("hole",)),)))
     assert not await is_granted("parvis", wider)

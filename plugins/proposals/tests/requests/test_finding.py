@@ -176,4 +176,4 @@ async def test_a_handler_searches_so_often_and_is_told_so_many(having):
     record = await town.report("found")
     await town.relay.drain()
     assert said == [MOST] * MOST_CALLS
-    assert await town.notes(record) == [f"find() was called more than {MOST_CALLS} times for one event"]
+    assert await town.notes(record) == [f"find() was called more than {MOST_CALLS} times in one run"]

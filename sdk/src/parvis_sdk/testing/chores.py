@@ -4,7 +4,7 @@ done = await done_by(COMPARE, system)
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,10 @@ from msgspec import structs
 from parvis_sdk.chores import Chore, Done, chore_mistakes, done_mistakes
 from parvis_sdk.connectors import Connection
 from parvis_sdk.errors import DeclarationMistake, OutsideError, Words
+from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.lines import where_function_is
+from parvis_sdk.request_types import RequestType
+from parvis_sdk.testing.other_requests import CaseFinder, sample_cases
 from parvis_sdk.testing.texts import missing_words
 from parvis_sdk.testing.town import MORNING
 from parvis_sdk.testing.watched_thread import Tried, WatchedThread
@@ -49,13 +52,16 @@ async def done_by(
     now: datetime = MORNING,
     remembered: Mapping[str, Any] | None = None,
     connection: Connection | None = None,
+    finder: Finder | None = None,
 ) -> Done:
     """What a chore does for a town, as the host would keep it; `AssertionError` where it would keep nothing.
 
-    `system` answers its calls, such as an `Exchange`; `connection` is lent in place of the usual one.
+    `system` answers its calls, such as an `Exchange`; `connection` is lent in place of the usual one. Requests of the
+    town are there with a `finder`: `CaseFinder(desk.cases, chore.finds)`.
     """
     async with httpx.AsyncClient(transport=system or httpx.MockTransport(nobody)) as http:
-        lent = connection or Connection(http=http, now=now, remembered=remembered or {})
+        finds = finder or FindsNothing(chore.finds)
+        lent = connection or Connection(http=http, now=now, remembered=remembered or {}, finder=finds)
         answer = await chore.work(town, lent)
     found = [str(each.within(f"chore {chore.code!r}")) for each in done_mistakes(chore, answer)]
     if found:
@@ -64,7 +70,10 @@ async def done_by(
 
 
 def mistakes_of_chore(
-    chore: Chore, system: httpx.AsyncBaseTransport, languages: tuple[str, ...] = ("fr", "en")
+    chore: Chore,
+    system: httpx.AsyncBaseTransport,
+    languages: tuple[str, ...] = ("fr", "en"),
+    request_types: Iterable[RequestType] = (),
 ) -> list[DeclarationMistake]:
     """Every mistake of a chore: of its declaration, of a turn without its other system, and of two turns with it."""
     line = _line(chore)
@@ -74,17 +83,18 @@ def mistakes_of_chore(
         return found
     package = str(getattr(chore.work, "__module__", "")).partition(".")[0]
     by_what: dict[str, DeclarationMistake] = {}
+    others = sample_cases(chore.finds, request_types)
     with WatchedThread(package, TRIED_FOR) as thread:
         for each in (httpx.MockTransport(nobody), system, system):
-            tried = thread.tries(lambda each=each: _worked(chore, each))  # type: ignore[misc]
+            tried = thread.tries(lambda each=each: _worked(chore, each, CaseFinder(others, chore.finds)))  # type: ignore[misc]
             for mistake in _of_turn(chore, tried):
                 by_what.setdefault(str(mistake), mistake)
     return list(by_what.values())
 
 
-async def _worked(chore: Chore, system: httpx.AsyncBaseTransport) -> Any:
+async def _worked(chore: Chore, system: httpx.AsyncBaseTransport, finder: Finder) -> Any:
     async with httpx.AsyncClient(transport=system) as http:
-        return await chore.work(TOWN, Connection(http=http, now=MORNING))
+        return await chore.work(TOWN, Connection(http=http, now=MORNING, finder=finder))
 
 
 def _of_turn(chore: Chore, tried: Tried) -> Iterator[DeclarationMistake]:

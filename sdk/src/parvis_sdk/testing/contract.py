@@ -22,13 +22,14 @@ from parvis_sdk.chores import Chore
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import mistakes_in
 from parvis_sdk.figures import Figure
+from parvis_sdk.finding import Scope
 from parvis_sdk.identity_providers import provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.pages import Kept, Page
 from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.plugin_mistakes import mistakes_among
 from parvis_sdk.request_types import RequestType, dump_type, load_type, nouns_of
-from parvis_sdk.scope_mistakes import scope_mistakes
+from parvis_sdk.scope_mistakes import finds_mistakes
 from parvis_sdk.subscription_mistakes import subscription_mistakes
 from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.testing.agreement import schema_mistakes, unlike_readings
@@ -260,6 +261,7 @@ class PluginContract:
         known = (*(each.code for each in self.types()), *self.of_others)
         for each in panels:
             nothing_in(self.strays(each, f"panel {each.code!r}", each.types, known))
+            nothing_in(self.stray_scopes(each.finds, f"panel {each.code!r}", each.show))
             nothing_in(str(mistake) for mistake in shown_mistakes(each, self.types(), self.languages))
 
     def test_every_chore_ends_well_twice_and_without_its_other_system(self) -> None:
@@ -270,7 +272,8 @@ class PluginContract:
         nothing_in(f"chore {each.code!r} names no connector of its plugin: {each.connector!r}" for each in strange)
         for each in chores:
             system = self.system_of_chore(each)
-            nothing_in(str(mistake) for mistake in mistakes_of_chore(each, system, self.languages))
+            nothing_in(self.stray_scopes(each.finds, f"chore {each.code!r}", each.work))
+            nothing_in(str(mistake) for mistake in mistakes_of_chore(each, system, self.languages, self.types()))
 
     def test_every_virus_scanner_judges_or_says_that_it_cannot(self) -> None:
         for each in answer_of(self.plugin, "virus_scanners", self.settings):
@@ -313,10 +316,8 @@ class PluginContract:
         codes = [each.code for each in figures]
         nothing_in(f"two figures have the code {code!r}" for code in set(codes) if codes.count(code) > 1)
         for each in figures:
-            noun, types = f"figure {each.code!r}", {one.code: one for one in self.types()}
-            nothing_in(self.strays(each, noun))
-            scopes = scope_mistakes(each.reading, types, elsewhere=self.of_others, whose=noun)
-            nothing_in(at_line(written_at(each.count), mistake) for mistake in scopes)
+            nothing_in(self.strays(each, f"figure {each.code!r}"))
+            nothing_in(self.stray_scopes(each.finds, f"figure {each.code!r}", each.count))
             kept = self.remembered_of_requests(each)
             nothing_in(str(mistake) for mistake in figure_counted_mistakes(each, kept, self.languages))
 
@@ -325,6 +326,12 @@ class PluginContract:
         own = [each.name for each in self.connectors()]
         for mistake in stray_mistakes(noun, types, shown.connector, known, own):
             yield at_line(written_at(shown.count if isinstance(shown, Figure) else shown.show), mistake)
+
+    def stray_scopes(self, finds: tuple[Scope, ...], noun: str, function: Any) -> Iterable[str]:
+        """What the scopes of a noun name and that is not there, each at its line."""
+        known = {each.code: each for each in self.types()}
+        for mistake in finds_mistakes(noun, finds, known, elsewhere=self.of_others):
+            yield at_line(written_at(function), mistake)
 
     def test_every_endpoint_answers_what_anybody_may_send(self) -> None:
         endpoints, known = answer_of(self.plugin, "endpoints", self.settings), [each.name for each in self.connectors()]

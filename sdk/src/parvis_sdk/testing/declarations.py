@@ -40,13 +40,19 @@ def noun_told(noun: Any, language: str) -> dict[str, Any]:
             return connector_told(noun, language)
         case Panel():
             shown = {"shown_to": list(noun.shown_to), "types": list(noun.types), "needs": list(noun.needs)}
-            return {"name": noun.code, "title": noun.title.to(language), **shown}
+            return {
+                "name": noun.code,
+                "title": noun.title.to(language),
+                **shown,
+                "finds": [msgspec.to_builtins(each) for each in noun.finds],
+            }
         case Chore():
             turns = noun.turns
             when = f"{turns.minutes} min" if isinstance(turns, Every) else f"{turns.at:%H:%M}"
             days = {"business_days": getattr(turns, "business_days", False)}
             limits = {"towns": list(noun.towns), "connector": noun.connector, "seconds": noun.seconds}
-            return {"name": noun.code, "title": noun.title.to(language), "turns": when, **days, **limits}
+            named = {"name": noun.code, "title": noun.title.to(language), "turns": when}
+            return {**named, **days, **limits, "finds": [msgspec.to_builtins(each) for each in noun.finds]}
         case Page():
             shown = {"shown_to": list(noun.shown_to), "roles": list(noun.roles)}
             filters = [each.code for each in noun.filters]

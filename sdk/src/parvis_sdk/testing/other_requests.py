@@ -1,4 +1,4 @@
-"""Other requests for a handler with a scope: found at the pretend desk and in the contract by the rules of the host."""
+"""Other requests for who has a scope: found at the pretend desk and in the contract by the rules of the host."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import structs
 
 from parvis_sdk.events import Event
-from parvis_sdk.finding import MOST, FoundRequest, Near, Query, Scope, checked, matches, told_answers
+from parvis_sdk.finding import MOST, MOST_CALLS, FoundRequest, Near, Query, Scope, checked, matches, told_answers
 from parvis_sdk.forms import raw_of
 from parvis_sdk.problems import Problems
 from parvis_sdk.proposals import correction_mistakes, others_changed
@@ -22,10 +22,16 @@ class CaseFinder:
     """A finder among cases; `besides` is the reference of the request told of, which is not found."""
 
     def __init__(
-        self, cases: Iterable[Case], scopes: tuple[Scope, ...], *, besides: str = "", granted: bool = True
+        self,
+        cases: Iterable[Case],
+        scopes: tuple[Scope, ...],
+        *,
+        besides: str = "",
+        granted: bool = True,
+        most: int = MOST_CALLS,
     ) -> None:
         self.cases, self.scopes, self.besides = tuple(cases), scopes, besides
-        self.granted, self.calls = granted, 0
+        self.granted, self.most, self.calls = granted, most, 0
 
     async def find(
         self,
@@ -38,7 +44,7 @@ class CaseFinder:
         """The newest that are asked for, at most as many as the host would find."""
         self.calls += 1
         query = Query(type=type, near=near, since=since, answers=answers or {})
-        searched = checked(self.scopes, query, self.calls)
+        searched = checked(self.scopes, query, self.calls, self.most)
         if not self.granted:
             return ()
         newest = sorted(reversed(self.cases), key=lambda each: each.submitted_at, reverse=True)

@@ -13,13 +13,15 @@ from msgspec import structs
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import Content, bounded, content_mistakes
 from parvis_sdk.errors import DeclarationMistake
-from parvis_sdk.panels import SECONDS, Panel, panel_mistakes
+from parvis_sdk.finding import Finder, FindsNothing
+from parvis_sdk.panels import MOST_SEARCHES, SECONDS, Panel, panel_mistakes
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import ServiceRequest
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.testing.cases import Case, view
 from parvis_sdk.testing.desk import Desk
 from parvis_sdk.testing.happenings import happenings
+from parvis_sdk.testing.other_requests import CaseFinder, sample_cases
 from parvis_sdk.testing.samples import SAMPLE
 from parvis_sdk.testing.shown import BOTH, QUICK, WORDS, Showing, nobody
 from parvis_sdk.testing.texts import missing_words
@@ -27,14 +29,20 @@ from parvis_sdk.testing.town import MORNING
 
 
 async def shown_by(
-    panel: Panel, request: ServiceRequest, remembered: Mapping[str, Any] | None = None
+    panel: Panel,
+    request: ServiceRequest,
+    remembered: Mapping[str, Any] | None = None,
+    *,
+    finder: Finder | None = None,
 ) -> tuple[Content, ...]:
     """What a panel shows of a request, as the host would draw it; `AssertionError` where it would not.
 
-    `remembered` is what the plugin keeps for itself; other systems are not there.
+    `remembered` is what the plugin keeps for itself; other systems are not there, other requests with a `finder` alone.
     """
     async with httpx.AsyncClient(transport=httpx.MockTransport(nobody)) as http:
-        answer = await panel.show(request, Connection(http=http, now=MORNING, remembered=remembered or {}))
+        finds = finder or FindsNothing(panel.finds, MOST_SEARCHES)
+        lent = Connection(http=http, now=MORNING, remembered=remembered or {}, finder=finds)
+        answer = await panel.show(request, lent)
     found = [str(each.within(f"panel {panel.code!r}")) for each in content_mistakes(answer)]
     if found:
         raise AssertionError("\n".join(found))
@@ -42,10 +50,14 @@ async def shown_by(
 
 
 async def shown_at(desk: Desk, case: Case, panel: Panel) -> tuple[Content, ...]:
-    """The same of a case at the pretend desk, with what the plugin or its connector keeps about it."""
-    keeper = panel.connector or desk.name
+    """The same of a case at the pretend desk, with what the plugin or its connector keeps about it.
+
+    It finds the other cases there, where its code is not among `desk.not_granted`.
+    """
+    keeper, granted = panel.connector or desk.name, panel.code not in desk.not_granted
     request = view(case, desk.town, panel.needs, keeper)
-    return await shown_by(panel, without_links(request), desk.kept.get(keeper))
+    finder = CaseFinder(desk.cases, panel.finds, besides=case.reference, granted=granted, most=MOST_SEARCHES)
+    return await shown_by(panel, without_links(request), desk.kept.get(keeper), finder=finder)
 
 
 def without_links(request: ServiceRequest) -> ServiceRequest:
@@ -57,7 +69,12 @@ def shown_mistakes(
     panel: Panel, request_types: Iterable[RequestType], languages: tuple[str, ...] = ("fr", "en")
 ) -> list[DeclarationMistake]:
     """Every mistake of a panel: of its declaration, and of what it shows of requests in each state, asked twice."""
-    showing = Showing(noun=f"panel {panel.code!r}", function=panel.show, seconds=SECONDS)
+    request_types = tuple(request_types)
+
+    def finder() -> Finder:
+        return CaseFinder(sample_cases(panel.finds, request_types), panel.finds, most=MOST_SEARCHES)
+
+    showing = Showing(noun=f"panel {panel.code!r}", function=panel.show, seconds=SECONDS, finder=finder)
     found = [showing.declared(each) for each in panel_mistakes(panel)]
     found += [showing.mistake(WORDS.format(mistake=each), BOTH) for each in missing_words(panel.title, languages)]
     if found:

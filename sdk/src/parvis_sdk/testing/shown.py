@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import content_mistakes
 from parvis_sdk.errors import DeclarationMistake, OutsideError
+from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.testing.texts import misprints, missing_words
 from parvis_sdk.testing.town import MORNING
@@ -36,6 +37,7 @@ class Showing(Struct, frozen=True, kw_only=True):
 
     `about` is what the function is given; `looked_over` says what is wrong with an answer, `so_what` what follows from
     it. `alike`: asked twice the same, it answers the same. `may_be_away`: it may say that another system is.
+    `finder` makes what it finds other requests by.
     """
 
     noun: str
@@ -46,6 +48,7 @@ class Showing(Struct, frozen=True, kw_only=True):
     so_what: Text = LEFT_OUT
     alike: bool = True
     may_be_away: bool = False
+    finder: Callable[[], Finder] = FindsNothing
 
     @property
     def package(self) -> str:
@@ -59,7 +62,7 @@ class Showing(Struct, frozen=True, kw_only=True):
     def mistakes(self, given: Any, thread: WatchedThread, languages: tuple[str, ...]) -> Iterator[DeclarationMistake]:
         """Everything that is wrong with what it answers to this, asked twice."""
         before = msgspec.json.encode(given)
-        first, again = (thread.tries(lambda: self.function(given, nothing_lent())) for _ in range(2))
+        first, again = (thread.tries(lambda: self.function(given, nothing_lent(self.finder()))) for _ in range(2))
         correct = CORRECT.format(name=getattr(self.function, "__name__", "show"))
         if msgspec.json.encode(given) != before:
             yield self.mistake(CHANGES.format(about=self.about), correct)
@@ -100,9 +103,10 @@ class Showing(Struct, frozen=True, kw_only=True):
         return None
 
 
-def nothing_lent() -> Connection:
+def nothing_lent(finder: Finder | None = None) -> Connection:
     """What is lent in tests: no other system, and nothing remembered."""
-    return Connection(http=httpx.AsyncClient(transport=httpx.MockTransport(nobody)), now=MORNING)
+    http = httpx.AsyncClient(transport=httpx.MockTransport(nobody))
+    return Connection(http=http, now=MORNING, finder=finder or FindsNothing())
 
 
 def nobody(request: httpx.Request) -> httpx.Response:
