@@ -6,6 +6,7 @@ from parvis.alerts import LASTING, PAUSED, AlertSource, Matter, name_of
 from parvis.outbox import circuits
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.requests.host import Host
+from parvis_connectors.plugin_chores import resting_here
 from parvis_connectors.polling import readings
 from parvis_connectors.switched import read_here, serves, towns_with
 from parvis_connectors.unmatched_updates import count_open
@@ -16,10 +17,15 @@ POLL = Text(
 )
 STRAYS = Text(fr="{who}\u00a0: {many} nouvelle(s) sans requête", en="{who}: {many} piece(s) of news without a request")
 
+RESTING = Text(
+    fr="{who}\u00a0: au repos, pour avoir mis fin deux fois de suite au processus de travail",
+    en="{who}: rests, having ended its worker twice in a row",
+)
+
 
 async def matters(host: Host) -> list[Matter]:
     """Everything that may need a person, with the page of its connector."""
-    return [*await _paused(host), *await _silent(host), *await _strays(host)]
+    return [*await _paused(host), *await _silent(host), *await _strays(host), *await _resting(host)]
 
 
 async def _paused(host: Host) -> Iterable[Matter]:
@@ -61,6 +67,14 @@ async def _strays(host: Host) -> Iterable[Matter]:
             rests=(connector := host.plugins.connectors.get(name)) is not None and not serves(connector, there),
         )
         for name, many in (await count_open()).items()
+    ]
+
+
+async def _resting(host: Host) -> Iterable[Matter]:
+    """Chores of plugins that wait for a person."""
+    return [
+        Matter(key=f"chore:{each.name}", said=RESTING.format(who=each.title), page="extensions")
+        for each in await resting_here(host)
     ]
 
 

@@ -22,6 +22,13 @@ from parvis.requests.host import Host
 from parvis.requests.scope_keeper import Search, finder_for, scope_name
 from parvis.troubles import Trouble, Words
 from parvis_connectors.calls import asked
+from parvis_connectors.resting_chores import (
+    ChoreOfVersion,
+    begin_again,
+    count_death,
+    counted_before,
+    noted,
+)
 from parvis_connectors.switched import NAME, has
 from parvis_connectors.unmatched_updates import take_all
 from parvis_sdk.chores import Chore as DeclaredChore
@@ -40,6 +47,14 @@ PACE = Pace(at_once=4)
 INSTANT = timedelta(microseconds=1)
 TITLE = Text(fr="{title} ({plugin}, {town})", en="{title} ({plugin}, {town})")
 TURN_LOST = Text(fr="le tour est perdu", en="the turn is lost")
+RESTS = Text(
+    fr="la tâche est mise au repos après deux tours de suite, les autres continuent",
+    en="the chore rests after two such turns in a row, all others go on",
+)
+LET_IT_BEGIN = Text(
+    fr="reprenez-la sur la page des extensions, ou installez une autre version de l’extension",
+    en="let it begin again on the page of plugins, or install another version of the plugin",
+)
 NOT_ITS_OWN = Text(
     fr="l’extension n’apporte pas de connecteur {name}", en="its plugin does not bring a connector {name}"
 )
@@ -68,6 +83,20 @@ class PluginChore(Struct, frozen=True, kw_only=True):
         return f"{whole[: LONGEST_NAME - 11]}~{hashlib.sha256(whole.encode()).hexdigest()[:10]}"
 
     @property
+    def title(self) -> Text:
+        """What it is called where several plugins and towns are."""
+        title, town = self.chore.title, self.town.name
+        return Text(
+            fr=TITLE.fr.format(title=title.to("fr"), plugin=self.plugin.name, town=town.to("fr")),
+            en=TITLE.en.format(title=title.to("en"), plugin=self.plugin.name, town=town.to("en")),
+        )
+
+    @property
+    def of_version(self) -> ChoreOfVersion:
+        """What is noted of it holds for this version of its plugin."""
+        return ChoreOfVersion(name=self.name, version=self.plugin.origin.version[:LONGEST_NAME])
+
+    @property
     def connector(self) -> Connector | None:
         """The connector in whose name it works."""
         own = self.chore.connector in self.plugin.connectors
@@ -76,25 +105,32 @@ class PluginChore(Struct, frozen=True, kw_only=True):
 
 def chores_of_plugins(host: Host) -> Iterator[Chore]:
     """What each plugin does for each town that has it; those of one plugin one after the other."""
+    return (_chore(each) for each in plugin_chores(host))
+
+
+def plugin_chores(host: Host) -> Iterator[PluginChore]:
+    """Each chore of each plugin in each town that has it."""
     for plugin, declared in host.plugins.declared("chores"):
         for town in host.jurisdictions.by_code.values():
             is_here = plugin.origin.built_in or town.allows_plugin(plugin.name)
             if is_here and declared.is_done_in(town.code):
-                yield _chore(PluginChore(host=host, plugin=plugin, chore=declared, town=town))
+                yield PluginChore(host=host, plugin=plugin, chore=declared, town=town)
+
+
+async def resting_here(host: Host) -> tuple[PluginChore, ...]:
+    """Those that rest."""
+    deaths = await noted()
+    every = plugin_chores(host) if deaths else ()
+    return tuple(each for each in every if (found := deaths.get(each.of_version)) is not None and found.rests)
 
 
 def _chore(one: PluginChore) -> Chore:
     turns = one.chore.turns
-    title, town = one.chore.title, one.town.name
-    named = Text(
-        fr=TITLE.fr.format(title=title.to("fr"), plugin=one.plugin.name, town=town.to("fr")),
-        en=TITLE.en.format(title=title.to("en"), plugin=one.plugin.name, town=town.to("en")),
-    )
     return Chore(
         name=one.name,
         every=timedelta(minutes=turns.minutes) if isinstance(turns, Every) else AGAIN,
         work=partial(_work, one),
-        title=named,
+        title=one.title,
         owner=NAME,
         turns=Turns(last=partial(last_turn, one), next=partial(next_turn, one)),
         lane=one.plugin.name,
@@ -133,7 +169,17 @@ def _days(one: PluginChore, at: time, now: datetime, step: int) -> Iterator[date
 async def _work(one: PluginChore) -> int:
     if not has(one.host, one.town):
         return 0
+    deaths = await counted_before(one.host.engine, one.of_version)
+    if deaths is not None and deaths.rests:
+        raise _resting(one, deaths.trouble)
     tried = await _tried(one)
+    if isinstance(tried, Failure) and tried.kind == "blocked":
+        blocked = Trouble(where=tried.where, what=tried.what, so_what="", now_what="")
+        deaths = await count_death(one.host.engine, one.of_version, deaths, clock.now(), blocked)
+        if deaths.rests:
+            raise _resting(one, blocked)
+    elif deaths is not None:
+        await begin_again(one.host.engine, one.name)
     if isinstance(tried, Failure):
         is_ours = tried.kind not in ("later", "refused")
         raise _lost(one, tried.where if is_ours else "", tried.what, CORRECT if is_ours else SEE_SYSTEM)
@@ -191,13 +237,17 @@ def _line(one: PluginChore) -> str:
     return where_function_is(one.chore.work, module_of(one.plugin.module))
 
 
-def _lost(one: PluginChore, where: str, what: Words, now_what: Words) -> Refused:
+def _resting(one: PluginChore, death: Trouble) -> Refused:
+    return _lost(one, death.where, death.what, LET_IT_BEGIN, so_what=RESTS)
+
+
+def _lost(one: PluginChore, where: str, what: Words, now_what: Words, so_what: Words = TURN_LOST) -> Refused:
     """The whole trouble as one sentence, which the chore leaves on the page of chores."""
     trouble = Trouble(
         who=str(one.plugin.origin),
         where=" · ".join(part for part in (f"chores() · chore {one.chore.code!r}", where) if part),
         what=what,
-        so_what=TURN_LOST,
+        so_what=so_what,
         now_what=now_what,
     )
     return Refused(Text(fr=trouble.to("fr"), en=trouble.to("en")))

@@ -113,4 +113,23 @@ class PluginCall(Table):
     status = Integer(default=0)
 
 
-TABLES: tuple[type[Table], ...] = (Exchange, Poll, UnmatchedUpdate, TownLayer, Feature, FeatureChange, PluginCall)
+class ChoreDeath(Table):
+    """connectors: how often in a row turns of a chore of a plugin ended or blocked the worker."""
+
+    name = Varchar(length=60, primary_key=True)  # of the chore, as it is noted in its town
+    version = Varchar(length=60, default="")  # of the plugin
+    deaths = Integer(default=0)
+    at = Timestamptz(null=True, default=None)  # the last of these turns
+    said = Text(default="")
+
+
+TABLES: tuple[type[Table], ...] = (
+    Exchange,
+    Poll,
+    UnmatchedUpdate,
+    TownLayer,
+    Feature,
+    FeatureChange,
+    PluginCall,
+    ChoreDeath,
+)

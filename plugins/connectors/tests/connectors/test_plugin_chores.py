@@ -10,9 +10,11 @@ from parvis.db import transaction
 from parvis.db.tables import Chore as ChoreRow
 from parvis.installation import ran
 from parvis.outbox import memory
-from parvis.plugins.trying import ENDS_ALL, Failure
+from parvis.plugins.trying import ENDS_ALL, Failure, Success
 from parvis.worker.chores import do_due, end_chores
+from parvis_connectors import alerting, plugin_chores
 from parvis_connectors.chores import chores_of
+from parvis_connectors.resting_chores import begin_again, deaths_of
 from parvis_sdk.chores import Chore, Daily, Done, Every
 from parvis_sdk.errors import Later
 from parvis_sdk.finding import Scope
@@ -233,6 +235,94 @@ async def test_one_that_ends_its_worker_has_failed_and_what_else_that_held_is_an
     [run] = (await said()).values()
     assert run.ran_at is not None
     assert run.trouble.to("en") == "acme_erp/plugin.py:17 · it ended its whole process (os._exit)"
+
+
+class Died(BaseException):
+    """The process of the worker ended."""
+
+
+ENDED = Failure(kind="blocked", what=ENDS_ALL, where="acme_erp/plugin.py:17")
+
+
+@pytest.fixture
+async def dying(due, monkeypatch):
+    """Makes a town whose chore ends the worker at each of its turns; each is told by the next worker."""
+    tried = []
+
+    async def dies(one):
+        tried.append(one.name)
+        raise Died
+
+    monkeypatch.setattr(plugin_chores, "_tried", dies)
+    town, do = due(chore(nothing, towns=("parvis",)))
+
+    async def die():
+        with pytest.raises(Died):
+            await do()
+        await end_chores(town.host, "w", ["erp"], ENDED)
+
+    return town, do, die, tried
+
+
+async def test_one_that_ends_its_worker_twice_rests_until_somebody_begins_it_again(dying):
+    town, do, die, tried = dying
+    [one] = plugin_chores.plugin_chores(town.host)
+    with clock.moved_to(MONDAY) as moved:
+        for _ in range(2):
+            await die()
+            moved.forward(minutes=30)
+        for _ in range(3):
+            assert await do() == ("erp.compare@parvis",)
+            moved.forward(minutes=30)
+        assert len(tried) == 2
+        [run] = (await said()).values()
+        assert run.trouble.to("en") == (
+            "erp (parvis-erp 1.2) · chores() · chore 'compare' · acme_erp/plugin.py:17 · it ended its whole process"
+            " (os._exit) · the chore rests after two such turns in a row, all others go on"
+            " · let it begin again on the page of plugins, or install another version of the plugin"
+        )
+        [matter] = [each for each in await alerting.matters(town.host) if each.key.startswith("chore:")]
+        assert matter.said.to("en") == "Comparison (erp, City of Parvis): rests, having ended its worker twice in a row"
+        assert await deaths_of(structs.replace(one.of_version, version="1.3")) is None
+        await begin_again(town.host.engine, one.name)
+        await die()
+        assert len(tried) == 3
+
+
+async def test_one_that_ends_its_worker_once_and_then_goes_well_does_not_rest(dying, monkeypatch):
+    _, do, die, tried = dying
+    dies = plugin_chores._tried
+
+    async def goes_well(one):
+        return Success(value=Done(count=1))
+
+    with clock.moved_to(MONDAY) as moved:
+        await die()
+        for works in (goes_well, dies):
+            monkeypatch.setattr(plugin_chores, "_tried", works)
+            moved.forward(minutes=30)
+            await (die() if works is dies else do())
+        moved.forward(minutes=30)
+        await die()
+    assert len(tried) == 3
+
+
+async def test_one_that_blocks_twice_rests_as_well(due, monkeypatch):
+    tried = []
+
+    async def blocks(one):
+        tried.append(one.name)
+        return Failure(kind="blocked", what="it blocked", where="acme_erp/plugin.py:17")
+
+    monkeypatch.setattr(plugin_chores, "_tried", blocks)
+    _, do = due(chore(nothing, towns=("parvis",)))
+    with clock.moved_to(MONDAY) as moved:
+        for _ in range(4):
+            await do()
+            moved.forward(minutes=30)
+    assert len(tried) == 2
+    [run] = (await said()).values()
+    assert "it blocked · the chore rests" in run.trouble.to("en")
 
 
 @pytest.mark.parametrize("by", ["", "orders"])

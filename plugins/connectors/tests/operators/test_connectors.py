@@ -20,7 +20,9 @@ from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_connectors import unmatched_updates
 from parvis_connectors.polling import poll_if_due, poll_now
+from parvis_connectors.resting_chores import ChoreOfVersion, count_death, noted
 from parvis_connectors.unmatched_updates import take
+from parvis_sdk.chores import Chore, Every
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Moved, Submitted
@@ -119,6 +121,17 @@ def connectors_of(system):
     ]
 
 
+async def nothing(town, connection):
+    return None
+
+
+COMPARE = Chore(
+    code="compare",
+    title=Text(fr="Comparaison", en="Comparison"),
+    turns=Every(minutes=30),
+    work=nothing,
+    towns=("parvis",),
+)
 SYSTEM = System()
 
 
@@ -138,6 +151,7 @@ def app_with_connectors(tmp_path_factory, town_plugin, modules):
         return connectors_of(SYSTEM)
 
     module.connectors = connectors
+    module.chores = hookimpl(lambda: [COMPARE])
     erp = DiscoveredPlugin.of("erp", module, distribution="parvis-erp", version="1.2")
     given = settings_on(data=tmp_path_factory.mktemp("connected"))
     app = create_app(given, plugins=[town_plugin, erp], modules=modules)
@@ -504,6 +518,30 @@ async def test_measures_tell_of_every_connector(site, system):
         'parvis_connector_waiting{connector="orders"} 0.0',
     ):
         assert line in text, line
+
+
+async def test_a_chore_that_rests_is_named_on_the_page_of_plugins_and_begins_again_by_a_button(site):
+    await site.sign_in()
+    assert "au repos" not in await site.page("/extensions")
+    compare = ChoreOfVersion(name="erp.compare@parvis", version="1.2")
+    ended, before = only_words("il a mis fin à tout son processus"), None
+    for _ in range(2):
+        before = await count_death(site.host.engine, compare, before, clock.now(), ended)
+    assert "1 tâche d’extension est au repos" in await site.page()
+    page = await site.page("/extensions")
+    for words in (
+        "erp.compare@parvis",
+        "Comparaison (erp, ",
+        "il a mis fin à tout son processus",
+        "Reprendre la tâche",
+    ):
+        assert words in page, words
+    assert 'parvis_plugin_chore_resting{chore="erp.compare@parvis"} 1.0' in (await site.http.get("/metrics")).text
+    await site.post("/extensions/taches", "/extensions", tache="timers")
+    assert await noted() != {}
+    await site.post("/extensions/taches", "/extensions", tache=compare.name)
+    assert await noted() == {}
+    assert "au repos" not in await site.page("/extensions")
 
 
 async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system):

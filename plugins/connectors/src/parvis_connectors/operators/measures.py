@@ -8,14 +8,19 @@ from prometheus_client.core import Metric
 from parvis import clock
 from parvis.requests.host import Host
 from parvis.web.operators.measures import MeasureSource, gauge
+from parvis_connectors.plugin_chores import resting_here
 from parvis_connectors.standing import ConnectorStatus, standings
 
 APART = ("resting", "paused")
 
 
 async def families(host: Host) -> Iterable[Metric]:
-    """How each connector stands now."""
-    return tuple(_families(await standings(host)))
+    """How each connector stands now, and which chores rest."""
+    resting = [((each.name,), 1.0) for each in await resting_here(host)]
+    return (
+        *_families(await standings(host)),
+        gauge("parvis_plugin_chore_resting", "1 while a chore of a plugin rests.", ("chore",), resting),
+    )
 
 
 def _families(standings: Iterable[ConnectorStatus]) -> Iterator[Metric]:
