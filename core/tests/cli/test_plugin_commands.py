@@ -1,7 +1,11 @@
 """Commands that plugins declare: what is typed, what is read of it, what is told where it fails."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import date
+from functools import partial
 from types import ModuleType
 
 import msgspec
@@ -176,3 +180,69 @@ def test_nobody_is_asked_for_who_is_not_installed():
 
 def test_all_that_can_be_another_s_can_be_taken_over():
     assert set(plugins.KINDS) == set(name_conflicts.WORDS)
+
+
+CREW = """
+import asyncio, time
+from parvis_sdk.commands import Command
+from parvis_sdk.hooks import hookimpl
+from parvis_sdk.text import Text
+
+async def waits(run):
+    run.write("begun")
+    await asyncio.to_thread(time.sleep, 120)
+
+async def floods(run):
+    for number in range(100_000):
+        run.write(f"line {number} {'x' * 80}")
+
+async def answers(run):
+    return 3
+
+@hookimpl
+def commands():
+    title = Text(fr="Attendre", en="Wait")
+    seconds = {waits: 0.5, floods: 20, answers: 20}
+    return [Command(code=each.__name__, title=title, run=each, seconds=time) for each, time in seconds.items()]
+"""
+
+
+@pytest.fixture
+def program(tmp_path):
+    """The command `parvis` in a process of its own, where the plugin `crew` is installed."""
+    package, info = tmp_path / "site" / "parvis_crew", tmp_path / "site" / "parvis_crew-1.0.dist-info"
+    package.mkdir(parents=True)
+    info.mkdir()
+    (package / "__init__.py").write_text(CREW)
+    (info / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: parvis-crew\nVersion: 1.0\nRequires-Dist: parvis-sdk\n"
+    )
+    (info / "entry_points.txt").write_text("[parvis]\ncrew = parvis_crew\n")
+    words = [sys.executable, "-c", "from parvis.cli import main; main()", "crew"]
+    around = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "LC_ALL": "C.UTF-8"}
+    return partial(subprocess.Popen, cwd=tmp_path, env=around, stdout=subprocess.PIPE, stderr=subprocess.PIPE), words
+
+
+def test_a_command_ends_its_process_though_a_thread_of_the_plugin_goes_on(program):
+    begin, words = program
+    with begin([*words, "waits"]) as process:
+        said, trouble = process.communicate(timeout=90)
+    assert (process.returncode, said) == (1, b"begun\n")
+    assert b"it did not answer within 0.5 s" in trouble
+
+
+def test_a_command_whose_lines_nobody_reads_any_more_ends_without_a_word(program):
+    begin, words = program
+    with begin([*words, "floods"]) as process:
+        assert process.stdout.readline().startswith(b"line 0")
+        process.stdout.close()
+        process.stdout = None
+        _, trouble = process.communicate(timeout=90)
+    assert (process.returncode, trouble) == (plugin_commands.NOBODY_READS, b"")
+
+
+def test_the_shell_reads_the_exit_code_that_a_command_answers(program):
+    begin, words = program
+    with begin([*words, "answers"]) as process:
+        process.communicate(timeout=90)
+    assert process.returncode == 3

@@ -3,13 +3,16 @@
 Commands import what they need when they run, so that `--help` answers at once.
 """
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from parvis.cli import clock, modules, outbox, people, plugins, requests, running, settings, tokens
 from parvis.cli.module_commands import Commands
+from parvis.cli.plugin_commands import PluginExit
 
 COMMANDS = (
     running.serve,
@@ -58,6 +61,11 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except PluginExit as leaving:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(BrokenPipeError):
+                stream.flush()
+        os._exit(int(leaving.code or 0))  # a thread that the plugin left would be waited for
     except click.exceptions.Exit as leaving:
         sys.exit(leaving.exit_code)
     except KeyboardInterrupt:

@@ -17,6 +17,28 @@ if TYPE_CHECKING:
 SORTS: dict[str, Any] = {"text": str, "number": int, "day": click.DateTime(["%Y-%m-%d"])}
 
 
+NOBODY_READS = 141  # as of a process that the shell ends for it
+
+
+class PluginExit(SystemExit):
+    """The end of a plugin’s command, and of the process whatever threads of the plugin go on."""
+
+
+class Output:
+    """What a command writes; `is_cut` once nobody reads it any more, such as `head` after ten lines."""
+
+    is_cut = False
+
+    def write(self, words: str) -> None:
+        from parvis_sdk.cleaning import clean
+
+        try:
+            click.echo(clean(str(words)))
+        except BrokenPipeError:
+            self.is_cut = True
+            raise
+
+
 def commands_of(name: str) -> click.Group | None:
     """The group of the commands of a plugin; None where no plugin of that name is installed. Nothing is loaded yet."""
     from importlib.metadata import entry_points
@@ -93,7 +115,12 @@ def _places(command: "Command", language: str) -> list[str]:
 def _running(plugin: "Plugin", command: "Command", language: str) -> Callable[..., None]:
     def run(**typed: Any) -> None:
         given = {name: value.date() if isinstance(value, datetime) else value for name, value in typed.items()}
-        raise click.exceptions.Exit(asyncio.run(_run(plugin, command, given, language)))
+        try:
+            code = asyncio.run(_run(plugin, command, given, language))
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        raise PluginExit(code)
 
     return run
 
@@ -103,7 +130,10 @@ async def _run(plugin: "Plugin", command: "Command", given: dict[str, Any], lang
     from parvis_sdk.cleaning import clean
     from parvis_sdk.commands import code_mistake
 
-    tried = await _tried(plugin, command, given, language)
+    output = Output()
+    tried = await _tried(plugin, command, given, language, output)
+    if output.is_cut:
+        return NOBODY_READS
     if isinstance(tried, Failure):
         said = (str(plugin.origin), f"command {command.code!r}", tried.where, tried.to(language))
         raise click.ClickException(clean(" · ".join(part for part in said if part)))
@@ -113,7 +143,7 @@ async def _run(plugin: "Plugin", command: "Command", given: dict[str, Any], lang
 
 
 async def _tried(
-    plugin: "Plugin", command: "Command", given: dict[str, Any], language: str
+    plugin: "Plugin", command: "Command", given: dict[str, Any], language: str, output: "Output"
 ) -> "Success[int | None] | Failure":
     """The run itself, on a thread of the plugin: one that blocks is left there when its time is over."""
     from parvis import clock
@@ -121,19 +151,15 @@ async def _tried(
     from parvis.plugins.registry import module_of
     from parvis.plugins.threads import PluginThreads
     from parvis.plugins.trying import attempt
-    from parvis_sdk.cleaning import clean
     from parvis_sdk.commands import CommandRun
     from parvis_sdk.connectors import Connection, Pace
 
     clients, threads = _clients(), PluginThreads()
 
-    def write(words: str) -> None:
-        click.echo(clean(str(words)))
-
     async def run() -> int | None:
         http = clients.of(plugin.name, Pace(seconds=command.seconds), guard_of(plugin))
         lent = Connection(http=http, now=clock.now())
-        return await command.run(CommandRun(arguments=given, write=write, connection=lent, language=language))
+        return await command.run(CommandRun(arguments=given, write=output.write, connection=lent, language=language))
 
     try:
         module = module_of(plugin.module)
