@@ -1,8 +1,11 @@
 """What is wrong, said in the language of whoever reads it: who, where, what, so what, now what."""
 
+from contextlib import suppress
+
 import msgspec
 from msgspec import Struct
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.errors import LEFT_OUT, Words, said
 from parvis_sdk.text import Text
 
@@ -63,8 +66,10 @@ def read_back(row: str) -> Trouble | None:
 
 
 def one_line(error: BaseException) -> str:
-    """An error in one line: its kind and what it says."""
-    words = " ".join(str(error).split())[:300]
+    """An error in one line: its kind and what it says, where saying it is not what breaks."""
+    words = ""
+    with suppress(BaseException):  # what an author’s own class of error answers to str() is the author’s code as well
+        words = " ".join(clean(str(error)).split())[:300]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from types import ModuleType
 from typing import get_args
 
 import pytest
@@ -13,7 +14,7 @@ from parvis.db import DatabaseTrouble, transaction
 from parvis.db.tables import Delivery
 from parvis.outbox import circuits, listing, skip
 from parvis.plugins.threads import PluginThreads
-from parvis.plugins.trying import OF_DATABASE, FailureKind
+from parvis.plugins.trying import OF_DATABASE, FailureKind, attempt
 from parvis.requests.keeping.retention import erase
 from parvis.troubles import LEFT_OUT
 from parvis.worker.chores import chores_of, do_due
@@ -62,6 +63,35 @@ async def blocked(event, request):
     time.sleep(4)  # noqa: ASYNC251 - what must not stop anybody else
 
 
+class Unsaid(Exception):
+    def __str__(self):
+        raise RuntimeError("no words for it")
+
+
+class AboveAll(BaseException):
+    """Of no kind that a caller expects."""
+
+
+async def unsaid(event, request):
+    raise Unsaid
+
+
+async def above_all(event, request):
+    raise AboveAll("parcel")
+
+
+async def half_a_character(event, request):
+    raise ValueError("parcel \ud83d")
+
+
+async def refused_by_half(event, request):
+    raise Refused(Text(fr="le lot \ud83d", en="the lot \ud83d"))
+
+
+async def later_than_never(event, request):
+    raise Later(DOWN, "tomorrow")
+
+
 async def database(event, request):
     raise db.DatabaseAway("parvis.db: database is locked")
 
@@ -76,6 +106,11 @@ WORDS = {
         "réponse reçue\u00a0: une valeur de type dict, au lieu d’un Outcome ou de rien",
         "it answered a dict instead of an Outcome or nothing",
     ),
+    unsaid: ("broken", "le code a levé Unsaid", "it raised Unsaid"),
+    above_all: ("broken", "le code a levé AboveAll: parcel", "it raised AboveAll: parcel"),
+    half_a_character: ("broken", "le code a levé ValueError: parcel", "it raised ValueError: parcel"),
+    refused_by_half: ("refused", "le lot", "the lot"),
+    later_than_never: ("later", DOWN.fr, DOWN.en),
     hidden_rubbish: ("broken", "l’Outcome reçu contient n’importe quoi", "it answered an Outcome with rubbish in it"),
     hung: ("hung", "aucune réponse en 0,05\u00a0s", "it did not answer within 0.05 s"),
     blocked: ("blocked", "le code a bloqué pendant", "it blocked for"),
@@ -258,3 +293,14 @@ async def test_very_long_words_are_kept_whole_enough_to_be_read(make_town, erp):
     trouble = (await town.only("dead")).trouble
     assert in_both_languages(trouble), parts(trouble)
     assert 1000 < len(trouble.what.fr) < 2000
+
+
+@pytest.mark.parametrize("raised", [AboveAll, KeyboardInterrupt, GeneratorExit], ids=lambda each: each.__name__)
+async def test_whatever_a_plugin_raises_on_its_thread_is_its_own_failure(raised):
+    async def raises():
+        raise raised
+
+    threads, module = PluginThreads(), ModuleType("crews")
+    tried = await attempt(raises, 5.0, function=raises, module=module, threads=threads)
+    await threads.close()
+    assert (tried.kind, str(tried)) == ("broken", f"it raised {raised.__name__}")

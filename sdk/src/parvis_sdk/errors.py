@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from parvis_sdk.cleaning import clean
 from parvis_sdk.renamed import now_at, say_renamed
 from parvis_sdk.text import Text
 
@@ -95,8 +96,8 @@ class OutsideError(ParvisError):
     """
 
     def __init__(self, words: Text | str) -> None:
-        self.words = words
-        self.reason = words if isinstance(words, str) else words.to("en")
+        self.words = clean(words) if isinstance(words, str) else words.each(lambda each, _: clean(each))
+        self.reason = said(self.words)
         super().__init__(self.reason)
 
 

@@ -6,6 +6,7 @@ must reach its own delivery or page and nothing else.
 
 import asyncio
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -150,6 +151,8 @@ async def _on_its_thread(
         await asyncio.wait({made})
         if made.cancelled():
             return _failure("broken", CANCELLED, function, module)
+        if isinstance(closed := made.exception(), GeneratorExit):  # only its author can have raised it there
+            return failure_of(closed, function, module)
         return made.result()
     except BlockedCall as blocked:
         what = (BLOCKS if blocked.is_this else HELD_UP).format(seconds=f"{blocked.seconds:.0f}")
@@ -169,7 +172,9 @@ async def caught(
     """Await `call()` and answer what it answered, or how it failed."""
     try:
         return Success(value=await call())
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to this delivery or this page alone
+    except BaseException as error:  # whatever is raised belongs to this delivery or this page alone
+        if is_ours(error):
+            raise
         return failure_of(error, function, module)
 
 
@@ -177,15 +182,24 @@ def caught_at_once(call: Callable[[], T]) -> Success[T] | Failure:
     """The same of what is asked without waiting."""
     try:
         return Success(value=call())
-    except (Exception, SystemExit) as error:  # noqa: BLE001  whatever is raised belongs to what was asked alone
+    except BaseException as error:  # whatever is raised belongs to what was asked alone
+        if is_ours(error):
+            raise
         return failure_of(error)
 
 
-def failure_of(error: Exception | SystemExit, function: object = None, module: ModuleType | None = None) -> Failure:
+def is_ours(error: BaseException) -> bool:
+    """Whether it asks us to end: what is cancelled or closed, or Ctrl-C, of which a thread of a plugin never hears."""
+    pressed = isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread()
+    return pressed or isinstance(error, asyncio.CancelledError | GeneratorExit)
+
+
+def failure_of(error: BaseException, function: object = None, module: ModuleType | None = None) -> Failure:
     """What was raised, as a value."""
     match error:
         case Later():
-            return Failure(kind="later", what=error.words, retry_after=error.retry_after, only_this=error.only_this)
+            after = error.retry_after if isinstance(error.retry_after, timedelta) else None
+            return Failure(kind="later", what=error.words, retry_after=after, only_this=bool(error.only_this))
         case Unreachable():
             not_reached = NotReached(for_good=error.for_good, status=error.status, said=error.said)
             return Failure(kind="refused", what=error.words, not_reached=not_reached)
