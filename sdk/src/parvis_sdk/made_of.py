@@ -8,6 +8,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import msgspec
 from msgspec import Struct, structs
 
+from parvis_sdk.cleaning import UNSAFE
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.text import Text
 
@@ -15,6 +16,13 @@ WHAT = Text(fr="s’y trouve {value}, au lieu de {wanted}", en="it is {value} in
 GIVE_IT = Text(fr="donnez-lui ce que nomme sa déclaration", en="give it what its declaration names")
 WRITE_TEXT = Text(fr="écrivez Text(fr=…, en=…)", en="write Text(fr=…, en=…)")
 COMMA = Text(fr="c’est la virgule qui fait le tuple\u00a0: ({value},)", en="the comma makes the tuple: ({value},)")
+STRANGE = Text(
+    fr="ses mots contiennent {name}, qu’aucune page ne montre", en="its words hold {name}, which no page shows"
+)
+WITHOUT = Text(
+    fr="écrivez-les sans caractères de commande ni moitiés de caractères",
+    en="write them without control characters and halves of characters",
+)
 PLAIN = (str, bool, int, float, type(None))
 UNSAID = ("form", "workflow")  # what is in them has codes of its own
 LONGEST = 60  # characters of a value that are shown
@@ -23,6 +31,25 @@ LONGEST = 60  # characters of a value that are shown
 def shape_mistakes(thing: Struct) -> Iterator[DeclarationMistake]:
     """Each value in a declaration that is not of the type which its noun names, with the way to it."""
     yield from _of_struct(thing, "")
+
+
+def strange_words(thing: Any) -> Iterator[DeclarationMistake]:
+    """The first words in a declaration that no page, file or terminal can be given: with control characters, halves of
+    characters, or a direction of reading that disguises them."""
+    waiting = [thing] if isinstance(thing, Struct) else [getattr(thing, "title", None)]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Text):
+            words: tuple[Any, ...] = (each.fr, each.en, *each.others.values())
+            if found := next(filter(None, (UNSAFE.search(one) for one in words if isinstance(one, str))), None):
+                name = f"U+{ord(found[0]):04X}"
+                where = f"{type(thing).__name__} {getattr(thing, 'code', getattr(thing, 'name', ''))!r}"
+                yield DeclarationMistake(where=where, what=STRANGE.format(name=name), now_what=WITHOUT)
+                return
+        elif isinstance(each, Struct):
+            waiting.extend(getattr(each, name) for name in each.__struct_fields__)
+        elif isinstance(each, list | tuple):
+            waiting.extend(each)
 
 
 class Wanted(Struct, frozen=True):

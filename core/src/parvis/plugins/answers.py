@@ -27,7 +27,7 @@ from parvis_sdk.file_stores import FileStore, store_mistakes
 from parvis_sdk.identity_providers import IdentityProvider, provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
 from parvis_sdk.locators import Locator
-from parvis_sdk.made_of import shape_mistakes
+from parvis_sdk.made_of import shape_mistakes, strange_words
 from parvis_sdk.pages import FEWER, MOST_PAGES, TOO_MANY, Page, page_mistakes
 from parvis_sdk.panels import MOST_PANELS, Panel, panel_mistakes
 from parvis_sdk.parts import Part
@@ -367,6 +367,9 @@ def _list_wrongs(answer: Any, kind: type) -> Iterator[Wrong]:
         if inspect.isclass(member) or not isinstance(member, kind):
             what = AT_PLACE.format(given=shown(member), place=place, kind=kind.__name__)
             yield Wrong(what=what, now_what=ONLY.format(kind=kind.__name__))
+            continue
+        strange = strange_words(member)
+        yield from (Wrong(part=each.where, what=each.what, now_what=each.now_what) for each in strange)
 
 
 def _noun_wrongs(

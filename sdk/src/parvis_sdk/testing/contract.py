@@ -25,6 +25,7 @@ from parvis_sdk.figures import Figure
 from parvis_sdk.finding import Scope
 from parvis_sdk.identity_providers import provider_mistakes
 from parvis_sdk.lines import where_declared, where_function_is
+from parvis_sdk.made_of import strange_words
 from parvis_sdk.pages import Kept, Page
 from parvis_sdk.panels import stray_mistakes
 from parvis_sdk.plugin_mistakes import mistakes_among
@@ -128,6 +129,7 @@ class PluginContract:
                 for each in answer
                 if not isinstance(each, noun)
             )
+            nothing_in(f"{hook}() · {mistake}" for each in answer for mistake in strange_words(each))
 
     def test_each_channel_says_rightly_how_people_are_reached(self) -> None:
         channels = answer_of(self.plugin, "channels", self.settings)
