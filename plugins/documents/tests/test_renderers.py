@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 
 import pikepdf
 import pytest
@@ -17,6 +18,7 @@ from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.changing import Situation
 from parvis.requests.history import entries_of
 from parvis.seals import Seals, TownSeals
+from parvis_documents import making, signing
 from parvis_documents.checking import compared
 from parvis_documents.composing import Paper
 from parvis_documents.issued import content_of_document, issued_of
@@ -86,6 +88,10 @@ async def rubbish(document, connection):
 
 async def without_address(document, connection):
     return RenderedFile(content=pdf_with())
+
+
+async def to_elsewhere(document, connection):
+    return RenderedFile(content=pdf_with(url_of(document).replace("://", "://lookalike.", 1)))
 
 
 async def with_script(document, connection):
@@ -192,6 +198,7 @@ async def test_whose_number_was_taken_meanwhile_is_rendered_under_the_next_one(o
         (half, "it is not a whole PDF"),
         (rubbish, "the PDF does not simply open"),
         (without_address, "the file does not lead to where it is verified"),
+        (to_elsewhere, "the file does not lead to where it is verified"),
         (with_script, "file_active JavaScript"),
     ],
 )
@@ -206,6 +213,23 @@ async def test_whatever_is_wrong_with_a_file_the_document_is_made_as_usual_and_o
     assert trouble.startswith("other · document_renderers() · ")
     assert why in trouble
     assert "documents are made in the usual way" in trouble
+
+
+async def test_a_file_whose_signature_takes_too_long_keeps_nobody_from_the_permit(office, office_of, keys, monkeypatch):
+    sign = signing.signed
+
+    def slow(pdf, seal, **given):
+        time.sleep(0 if b"StructTreeRoot" in pdf else 1)
+        return sign(pdf, seal, **given)
+
+    monkeypatch.setattr(signing, "signed", slow)
+    monkeypatch.setattr(making, "SIGNING", 0.2)
+    monkeypatch.setattr(making, "SECONDS", 30.0)
+    office = office_of(TownSeals(Seals(keys, PASSPHRASE)), **rendering(office, sound))
+    document, content = await issued_by(office, await office.granted())
+    assert (document.signed_by != "", b"StructTreeRoot" in content) == (True, True)
+    (trouble,) = troubles_of(office)
+    assert "it did not answer within 0.2 s" in trouble
 
 
 async def test_what_is_issued_as_a_request_comes_in_is_rendered_too(office, office_of):

@@ -7,7 +7,7 @@ every document of the town carries; of its streams only those that may hold that
 import asyncio
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Literal
 
@@ -63,6 +63,12 @@ def codes_in(content: bytes) -> list[str]:
         if found:
             break
     return [*found]
+
+
+def leads_to(content: bytes, addresses: Iterable[str]) -> bool:
+    """Whether a file links to one of these addresses as a whole: a code at another host is none of the town’s."""
+    wanted = [each.encode() for each in addresses]
+    return any(each in part for part in (content, *_opened(content)) for each in wanted)
 
 
 def _opened(content: bytes) -> Iterator[bytes]:

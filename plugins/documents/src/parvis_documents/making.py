@@ -15,7 +15,7 @@ from parvis.db import insert_values, same_each_time
 from parvis.db.tables import Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
-from parvis.plugins.trying import Failure, caught_at_once
+from parvis.plugins.trying import Failure, attempt
 from parvis.requests.changing import Situation, Write
 from parvis.requests.host import Host
 from parvis.requests.records import as_json
@@ -35,6 +35,7 @@ from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
+SIGNING = 5.0  # seconds for the signature on a file that a plugin made
 UNSAID = "unsaid"  # in the entry of a move: for lack of which answers its document leaves sentences out
 NOT_MADE = Text(
     fr="Le document «\u00a0{title}\u00a0» n’a pas pu être préparé. Rien n’a été fait ni envoyé. "
@@ -157,8 +158,7 @@ async def _sealed(host: Host, paper: Paper, rendered: RenderedDocument, seal: Se
 
     label = wording.FIELD.to(languages_of(paper.document, paper.here.town, paper.here.record.language)[0])
     signing = partial(signed, rendered.content, seal, at=paper.here.at, label=label)
-    async with asyncio.timeout(SECONDS):
-        done = await asyncio.to_thread(caught_at_once, signing)
+    done = await attempt(lambda: asyncio.to_thread(signing), SIGNING)  # in a file of its making, anything can be slow
     if isinstance(done, Failure):
         unfit(host, rendered, done.what)
         return b""

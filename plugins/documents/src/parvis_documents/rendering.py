@@ -22,7 +22,7 @@ from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
 from parvis.typesetting.printable import printable
 from parvis.typesetting.setting import Sources, code_to_scan
-from parvis_documents.checking import codes_in
+from parvis_documents.checking import leads_to
 from parvis_documents.composing import Composed, Paper
 from parvis_documents.town_renderers import FILE, renderer_for
 from parvis_sdk.connectors import Connection
@@ -185,8 +185,8 @@ def wrong_files(content: DocumentContent, answer: Any) -> Iterator[DeclarationMi
         what = UNREADABLE.format(why=str(error)[:200])
         yield DeclarationMistake(where="", what=what, so_what="", now_what=PLAIN_PDF)
         return
-    codes = {each.verification.url.rpartition("/")[2] for each in content.pages if each.verification is not None}
-    if codes - {*codes_in(answer.content)}:
+    addresses = [each.verification.url for each in content.pages if each.verification is not None]
+    if addresses and not leads_to(answer.content, addresses):
         yield no_address()
 
 
