@@ -1,18 +1,22 @@
 """Whatever was typed, the same requests are found on both engines, and nothing that the viewer may not read."""
 
 import pytest
+from msgspec import structs
 
 from parvis.access_scope import Reach
 from parvis.db import transaction
-from parvis.db.tables import SearchableWords, ServiceRequest
+from parvis.db.tables import Contact, SearchableWords, ServiceRequest
 from parvis.requests import intake
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
+from parvis.requests.contacts import replace_contact
 from parvis.requests.keeping.retention import erase
-from parvis.requests.lists import text_queries
+from parvis.requests.lists import search
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC, Viewer
 from parvis.requests.work.conversation import note, receive, reply
+from parvis_sdk.requests import Requester
 
 from .finding_words import ALL, ASKED, OF_SEVERAL, submission
 
@@ -24,9 +28,9 @@ async def looked_for(town, text, viewer=None):
     return [row.reference for row in page.rows]
 
 
-@pytest.mark.parametrize("few", [text_queries.FEW, 0])
+@pytest.mark.parametrize("few", [search.FEW, 0])
 async def test_each_question_finds_the_request_that_is_meant(town, monkeypatch, few):
-    monkeypatch.setattr(text_queries, "FEW", few)
+    monkeypatch.setattr(search, "FEW", few)
     chosen = iter(f"QQQQ-QQQ{letter}-Q" for letter in "KMNPRSVWX")  # one made by chance may hold what is asked
     monkeypatch.setattr(intake, "new_reference", lambda: next(chosen))
     names = {(await town.submit(**submission(name))).reference: name for name in ALL}
@@ -111,6 +115,99 @@ async def test_what_is_changed_is_found_anew_and_what_is_erased_is_not_found_aga
     assert await SearchableWords.count() == 0
 
 
+async def made(town, **given):
+    return await find(town.host, (await town.submit(**given)).reference)
+
+
+async def texts_of(town, reference):
+    """What is kept to find one request by, all of it together."""
+    rows = await ServiceRequest.raw(
+        "SELECT t.inside, t.said, t.persons FROM request_text t JOIN service_request q ON q.id = t.request "
+        "WHERE q.reference = {}",
+        reference,
+    )
+    return " ".join(rows[0].values())
+
+
+async def written(town, table, columns, request):
+    async with transaction(town.host.engine):
+        column = table.id if table is ServiceRequest else table.request
+        await (table.update(columns) if columns else table.delete(force=True)).where(column == request)
+
+
+async def test_words_are_gone_from_the_index_with_whatever_they_stood_in(town_of, hole, on_postgres):
+    town = town_of(hole)
+    answers = {"danger": False, "words": "Une grenouille", "witness": "Léopold Desrosiers"}
+    record = await made(town, answers=answers)
+    await note(town.host, record.reference, "Demander au plombier", actor=ANA)
+    await receive(town.host, record.reference, "J’ai vu un hérisson")
+    kept = await texts_of(town, record.reference)
+    assert all(word in kept for word in ("grenouille", "desrosiers", "zoe cote", "plombier", "herisson"))
+    for table, columns, gone in (
+        (ServiceRequest, {"identity": "confidential"}, "zoe cote"),
+        (ServiceRequest, {"personal_text": ""}, "desrosiers"),
+        (ServiceRequest, {"search_text": "trou"}, "grenouille"),
+        (SearchableWords, {"text": "herisson"}, "plombier"),
+        (SearchableWords, {}, "herisson"),
+    ):
+        await written(town, table, columns, record.id)
+        kept = await texts_of(town, record.reference)
+        assert gone not in kept
+        assert await looked_for(town, gone) == []
+    await written(town, ServiceRequest, {"identity": "named"}, record.id)
+    assert await looked_for(town, "zoe cote") == [record.reference]
+    await written(town, Contact, {"search_text": "omar"}, record.id)
+    assert (await looked_for(town, "zoe"), await looked_for(town, "omar")) == ([], [record.reference])
+    await written(town, Contact, {}, record.id)
+    assert (await texts_of(town, record.reference)).strip() == "trou"
+    await written(town, ServiceRequest, {}, record.id)
+    assert await ServiceRequest.raw("SELECT request FROM request_text") == []
+    if not on_postgres:
+        async with transaction(town.host.engine):
+            await ServiceRequest.raw("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
+
+
+async def test_a_person_who_becomes_another_holder_is_found_and_the_former_one_is_not(town):
+    record = await made(town, **submission("lamp"))
+    async with transaction(town.host.engine):
+        person = Requester(mode="named", name="Omar Diallo", email="omar@exemple.ca")
+        await replace_contact(record.id, person)
+    assert await looked_for(town, "lecuyer") == await looked_for(town, "438 555-0144") == []
+    assert await looked_for(town, "diallo lampadaire") == [record.reference]
+
+
+def only_of_parks(town):
+    """Somebody who sees everything, and is told of persons in parks only."""
+    everywhere = Reach(permissions=frozenset({"see"}), jurisdiction="parvis")
+    parks = Reach(permissions=frozenset({"see", "contacts"}), jurisdiction="parvis", unit="parks")
+    return structs.replace(town.agent("see"), reaches=(everywhere, parks))
+
+
+@pytest.mark.parametrize("few", [search.FEW, 0])
+async def test_persons_are_found_only_where_one_is_told_of_them(town, monkeypatch, few):
+    monkeypatch.setattr(search, "FEW", few)
+    record = await made(town)
+    await note(town.host, record.reference, "Demander au plombier", actor=ANA)
+    for text in ("zoe", "plombier", "trou zoe", "514 555-0101"):
+        assert await looked_for(town, text, only_of_parks(town)) == [], text
+    assert await looked_for(town, "trou rachel", only_of_parks(town)) == [record.reference]
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({"unit": "parks"}).where(ServiceRequest.id == record.id)
+    for text in ("zoe", "plombier", "trou zoe", "514 555-0101"):
+        assert await looked_for(town, text, only_of_parks(town)) == [record.reference], text
+
+
+async def test_a_machine_that_is_not_told_who_asked_finds_the_story_and_nobody(town):
+    record = await made(town)
+    await note(town.host, record.reference, "Demander au plombier", actor=ANA)
+    machine = Viewer(kind="token", reaches=(Reach(permissions=frozenset({"see"}), jurisdiction="parvis"),))
+    no_contacts = Viewer(kind="agent", reaches=machine.reaches)
+    assert await looked_for(town, "plombier trou", machine) == [record.reference]
+    assert await looked_for(town, "plombier", no_contacts) == []
+    for viewer in (machine, no_contacts):
+        assert await looked_for(town, "zoe", viewer) == await looked_for(town, "trou cote", viewer) == []
+
+
 async def test_the_index_follows_in_the_same_transaction(town, on_postgres):
     reference = (await town.submit()).reference
     try:
@@ -126,4 +223,4 @@ async def test_the_index_follows_in_the_same_transaction(town, on_postgres):
     assert (await looked_for(town, "licorne"), await looked_for(town, "rachel")) == ([reference], [])
     if not on_postgres:
         async with transaction(town.host.engine):
-            await ServiceRequest.raw("INSERT INTO search_index(search_index) VALUES ('integrity-check')")
+            await ServiceRequest.raw("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")

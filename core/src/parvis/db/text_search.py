@@ -1,40 +1,26 @@
 """Texts that hold words, read by an index of either engine, with the same answers on both.
 
-PostgreSQL has an index of every three letters over each column (pg_trgm, where it could be installed); SQLite keeps
-such an index (FTS5) of the same columns by triggers. Both only say faster what `held_in` says of each row.
+`request_text` keeps what each request is found by, in three columns, and triggers keep it (step 2026-12-01 01:00).
+PostgreSQL has one index of every three letters over them (pg_trgm, where it could be installed), SQLite another (FTS5);
+both only say faster what `held_in` says of each row.
 """
 
 from typing import Any, Literal, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.db.engines import Engine
 
-Source: TypeAlias = Literal["inside", "personal", "contact", "said"]
+Source: TypeAlias = Literal["inside", "said", "persons"]
 Part: TypeAlias = tuple[str, list[Any]]
 SHORTEST = 3  # letters of a piece that an index knows
-
-# A confidential person is not to be found by name: the search would tell what the page hides.
-OPEN_CONTACT = (
-    "SELECT c.request FROM contact c JOIN service_request q ON q.id = c.request WHERE q.identity <> 'confidential'"
-)
-ON_POSTGRES: dict[Source, tuple[str, str]] = {
-    "inside": ("SELECT q.id FROM service_request q WHERE true", "q.search_text"),
-    "personal": ("SELECT q.id FROM service_request q WHERE q.personal_text <> ''", "q.personal_text"),
-    "contact": (OPEN_CONTACT, "c.search_text"),
-    "said": ("SELECT s.request FROM said s WHERE true", "s.text"),
-}
-# With an OFFSET PostgreSQL looks at one row after the other, and does not read a table whole before the first.
-OF_ROW: dict[Source, tuple[str, str]] = {
-    "inside": ("{}", "service_request.search_text"),
-    "personal": ("{}", "service_request.personal_text"),
-    "contact": (
-        "(service_request.identity <> 'confidential' AND EXISTS "
-        "(SELECT 1 FROM contact c WHERE c.request = service_request.id AND {} LIMIT 1 OFFSET 0))",
-        "c.search_text",
-    ),
-    "said": ("EXISTS (SELECT 1 FROM said s WHERE s.request = service_request.id AND {} LIMIT 1 OFFSET 0)", "s.text"),
-}
+# An OFFSET makes a step of its own for PostgreSQL: what leads is planned as if all of it were wanted, and so by index,
+# whatever else is asked and however few are taken; and of a list one row after the other is looked at.
+ON_POSTGRES = "(SELECT * FROM request_text t WHERE {holds} OFFSET 0) AS t"
+BESIDE_OTHERS = "(SELECT * FROM request_text t WHERE {holds}) AS t"
+ON_SQLITE = "(SELECT 1) CROSS JOIN request_text t ON {holds}"
+BY_INDEX = "search_index CROSS JOIN request_text t ON t.number = search_index.rowid AND {holds}"
+OF_ROW = "EXISTS (SELECT 1 FROM request_text t WHERE t.request = service_request.id AND {holds} LIMIT 1 OFFSET 0)"
 
 
 class TextQuery(Struct, frozen=True, kw_only=True):
@@ -65,57 +51,64 @@ def held_in(engine: Engine, column: str, sought: TextQuery) -> Part:
     return f"({' OR '.join([*ways, *shapes])})", [*values, *(f"%{shape}%" for shape in sought.shapes)]
 
 
-def held_by_row(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
-    """The condition that something of a row of `service_request` in these sources holds what is sought."""
-    parts: list[str] = []
-    values: list[Any] = []
-    for source in sources:
-        around, column = OF_ROW[source]
-        condition, given = held_in(engine, column, sought)
-        parts.append(around.replace("{}", condition))
-        values += given
-    return f"({' OR '.join(parts)})", values
+def held_among(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
+    """The condition that one of these columns of a row `t` of `request_text` holds what is sought."""
+    held = [held_in(engine, f"t.{source}", sought) for source in sources]
+    return f"({' OR '.join(sql for sql, _ in held)})", [value for _, values in held for value in values]
 
 
-def requests_with(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part | None:
-    """A query by index of the requests that hold it in these sources; None where no index knows so few letters."""
-    if any(max(map(len, way)) < SHORTEST for way in sought.ways):
-        return None
-    return (
-        _by_trigrams(engine, sources, sought) if engine.engine_type == "postgres" else _by_fts(engine, sources, sought)
-    )
+def led_to(engine: Engine, sources: tuple[Source, ...], asked: tuple[TextQuery, ...], *, alone: bool) -> Part:
+    """What to read FROM: rows `t` that hold all of this, each in one of these columns; by index as far as it goes.
+
+    Unless they lead `alone`, PostgreSQL may begin with what else is asked.
+    """
+    if engine.engine_type == "postgres":
+        return together(
+            ON_POSTGRES if alone else BESIDE_OTHERS, [_by_trigrams(engine, sources, sought) for sought in asked]
+        )
+    known = [sought for sought in asked if _is_known(sought)]
+    held = [held_among(engine, sources, sought) for sought in asked if not _is_exact(sought, sources)]
+    if not known:
+        return together(ON_SQLITE, held)
+    matched = " AND ".join(f"({_matched(sought)})" for sought in known)
+    return together(BY_INDEX, [("search_index MATCH {}", [f"{{{' '.join(sources)}}} : ({matched})"]), *held])
+
+
+def together(around: str, held: list[Part]) -> Part:
+    """All of these conditions where `around` says `{holds}`."""
+    holds = " AND ".join(sql for sql, _ in held)
+    return around.replace("{holds}", holds), [value for _, values in held for value in values]
+
+
+def _is_known(sought: TextQuery) -> bool:
+    """Whether an index knows something of each of its ways."""
+    return all(max(map(len, way)) >= SHORTEST for way in sought.ways)
+
+
+def _is_exact(sought: TextQuery, sources: tuple[Source, ...]) -> bool:
+    """Whether the index of SQLite answers all of it: the pieces of a way stand in the same text."""
+    together = len(sources) == 1 or all(len(way) == 1 for way in sought.ways)
+    return together and not sought.shapes and all(len(piece) >= SHORTEST for way in sought.ways for piece in way)
 
 
 def _by_trigrams(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
-    parts: list[str] = []
-    values: list[Any] = []
+    condition, values = held_among(engine, sources, structs.replace(sought, shapes=()))
+    if not sought.shapes:
+        return condition, values
+    # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
+    ways = tuple((trace,) for trace in sought.traces)
+    parts = [condition]
     for source in sources:
-        query, column = ON_POSTGRES[source]
-        condition, given = held_in(engine, column, TextQuery(ways=sought.ways))
-        if sought.shapes:
-            # An index that is asked for every shape reads half of itself: it leads to the traces, and those are read.
-            traced, traces = held_in(engine, column, TextQuery(ways=tuple((trace,) for trace in sought.traces)))
-            condition = f"({condition} OR ({traced} AND ({column} || '') ~ {{}}))"
-            given = [*given, *traces, _any_of(sought.shapes)]
-        parts.append(f"{query} AND {condition}")
-        values += given
-    return " UNION ALL ".join(parts), values
+        traced, traces = held_in(engine, f"t.{source}", TextQuery(ways=ways))
+        parts.append(f"({traced} AND (t.{source} || '') ~ {{}})")
+        values = [*values, *traces, _any_of(sought.shapes)]
+    return f"({' OR '.join(parts)})", values
 
 
-def _by_fts(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -> Part:
+def _matched(sought: TextQuery) -> str:
     known = [[piece for piece in way if len(piece) >= SHORTEST] for way in sought.ways]
     asked = [f"({' AND '.join(map(_quoted, way))})" for way in known] + [_quoted(trace) for trace in sought.traces]
-    named = ", ".join(f"'{source}'" for source in sources)
-    query = (
-        "SELECT w.request FROM search_index CROSS JOIN search_row w ON w.id = search_index.rowid "  # noqa: S608 - ours
-        f"WHERE search_index MATCH {{}} AND w.source IN ({named}) AND (w.source <> 'contact' OR "
-        "(SELECT q.identity FROM service_request q WHERE q.id = w.request) <> 'confidential')"
-    )
-    values: list[Any] = [" OR ".join(asked)]
-    if sought.shapes or any(len(way) < len(whole) for way, whole in zip(known, sought.ways, strict=True)):
-        condition, more = held_in(engine, "search_index.text", sought)
-        return f"{query} AND {condition}", values + more
-    return query, values
+    return " OR ".join(asked)
 
 
 def _any_of(shapes: tuple[str, ...]) -> str:

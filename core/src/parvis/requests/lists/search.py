@@ -10,14 +10,14 @@ from msgspec import Struct, structs
 from parvis import clock
 from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
-from parvis.db.text_search import TextQuery
+from parvis.db.text_search import Part, TextQuery
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
 from parvis.requests.lists.cursors import cursor_of, read_cursor
 from parvis.requests.lists.module_figures import ListCondition
-from parvis.requests.lists.text_queries import NOWHERE, held_for, rarest, sought_in, sources_of, with_slips
+from parvis.requests.lists.text_queries import NOTHING, held_by_row, lead_for, sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
 from parvis_sdk.cleaning import clean
@@ -25,11 +25,16 @@ from parvis_sdk.text import Text
 
 Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200
-MOST_COUNTED, MOST_COUNTED_OF_FREQUENT = 10_000, 1_000
+MOST_COUNTED = 10_000
+FEW = 1_000  # requests with some words that are sorted sooner than a list is walked; no more are counted
 OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
+NARROW = (
+    *("types", "themes", "categories", "units", "zones", "priorities", "assignee", "holders", "open", "late"),
+    *("elsewhere", "stopped", "follow_up_until", "conditions", "box", "near"),
+)
 STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
 ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
 
@@ -144,8 +149,8 @@ async def queue(
 ) -> ResultPage:
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
-    Two statements, however many rows there are; where words are looked for one more asks how rare each is. Where no
-    request holds the words, those come that hold what is one slip away.
+    Two statements, however many rows there are; where words are looked for the first tells how many hold them, and is
+    the only one where they are few. Where no request holds the words, those come that hold what is one slip away.
     """
     limit = max(1, min(limit, MOST))
     asked = sought_in(filters.text)
@@ -168,21 +173,25 @@ async def _found(
     cursor: str,
     count: bool,
 ) -> ResultPage:
-    """One page. The rarest word leads to its requests; where all are frequent, the list meets enough of them soon."""
-    leading = await rarest(host.engine, sources_of(host, viewer, jurisdiction), asked)
-    if leading is NOWHERE:
-        return ResultPage(rows=(), total=0, next_cursor="")
-    clauses, led = _Clauses(), leading is not None or _is_led(filters)
+    """One page. What holds the words is found and sorted if it is little; if not, the list meets enough of it soon."""
+    clauses = _clauses_of(host, viewer, jurisdiction, filters, led=_is_led(filters))
+    if not asked:
+        return await _page(host, viewer, clauses, sort, limit, cursor, MOST_COUNTED if count else 0)
+    lead, besides = lead_for(host, viewer, jurisdiction, asked, alone=not _is_narrow(filters))
+    few = await _few(host, viewer, lead, besides, clauses, sort, limit, cursor, count)
+    if few is not None:
+        return few
+    condition, values = held_by_row(host, viewer, jurisdiction, asked)
+    clauses.add(condition, *values)
+    page = await _page(host, viewer, clauses, sort, limit, cursor, 0)
+    return structs.replace(page, total=FEW, more=True) if count else page
+
+
+def _clauses_of(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, led: bool) -> _Clauses:
+    clauses = _Clauses()
     _within_reach(host, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
     _fitting(viewer, filters, clauses)
-    if leading is not None:
-        sql, values = leading
-        clauses.add(f"id IN ({sql})", *values)
-    for each in asked:
-        condition, values = held_for(host, viewer, jurisdiction, each)
-        clauses.add(condition, *values)
-    most = 0 if not count else MOST_COUNTED if leading is not None or not asked else MOST_COUNTED_OF_FREQUENT
-    return await _page(host, viewer, clauses, sort, limit, cursor, most)
+    return clauses
 
 
 async def public_requests(
@@ -194,13 +203,14 @@ async def public_requests(
 
 def where_for(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
-    clauses = _Clauses()
     asked = sought_in(filters.text)
-    _within_reach(host, viewer, jurisdiction, clauses, *_asked_of(filters), led=bool(asked) or _is_led(filters))
-    _fitting(viewer, filters, clauses)
-    for each in asked:
-        condition, values = held_for(host, viewer, jurisdiction, each)
-        clauses.add(condition, *values)
+    clauses = _clauses_of(host, viewer, jurisdiction, filters, led=bool(asked) or _is_led(filters))
+    if asked:
+        (rows, values), besides = lead_for(host, viewer, jurisdiction, asked, alone=False)
+        clauses.add(f"id IN (SELECT t.request FROM {rows})", *values)  # noqa: S608 - ours
+        if besides is not NOTHING:
+            condition, values = held_by_row(host, viewer, jurisdiction, asked)
+            clauses.add(condition, *values)
     return clauses.sql(), clauses.values
 
 
@@ -240,6 +250,11 @@ def _within_reach(
 
 def _asked_of(filters: Filters) -> tuple[Permission, ...]:
     return ("see", *filters.rights)
+
+
+def _is_narrow(filters: Filters) -> bool:
+    """Whether something else than words leaves few: an index of that may lead to them sooner."""
+    return any(getattr(filters, name) for name in NARROW)
 
 
 def _is_led(filters: Filters) -> bool:
@@ -314,6 +329,56 @@ ORDERS: dict[Sort, tuple[str, bool]] = {
 }
 
 
+OF_FEW = """
+WITH found AS MATERIALIZED (SELECT service_request.id AS found_id, {rank} AS found_rank, {column} AS found_at
+FROM {rows} CROSS JOIN service_request WHERE service_request.id = t.request AND {besides} AND {where}{beyond}
+LIMIT {few} + 1),
+page AS MATERIALIZED (SELECT * FROM found WHERE (SELECT count(*) FROM found) <= {few}{after}
+ORDER BY found_rank, found_at {direction}, found_id {direction} LIMIT {limit} + 1)
+SELECT every.total, page.found_rank AS rank, {columns} FROM (SELECT count(*) AS total FROM found) AS every
+LEFT JOIN page ON 1 = 1 LEFT JOIN service_request ON service_request.id = page.found_id
+ORDER BY page.found_rank, page.found_at {direction}, page.found_id {direction}"""
+
+
+async def _few(
+    host: Host,
+    viewer: Viewer,
+    lead: Part,
+    besides: Part,
+    clauses: _Clauses,
+    sort: Sort,
+    limit: int,
+    cursor: str,
+    count: bool,
+) -> ResultPage | None:
+    """One page of what an index leads to, in one statement; None where that is more than `FEW`.
+
+    Where nobody asks how many there are, only those after the cursor are looked for.
+    """
+    column, falling = ORDERS[sort]
+    rank = RANKS.get(sort, "0")
+    beyond, beyond_values = _after("" if count else cursor, rank, column, falling)
+    after, after_values = _after(cursor, "found_rank" if sort in RANKS else "0", "found_at", falling, "found_id")
+    sql = OF_FEW.format(
+        rank=rank,
+        column=column,
+        rows=lead[0],
+        besides=besides[0],
+        where=clauses.sql(),
+        beyond=beyond,
+        few=FEW,
+        after=after,
+        direction="DESC" if falling else "ASC",
+        limit=limit,
+        columns=", ".join(COLUMNS),
+    )
+    rows = await ServiceRequest.raw(sql, *lead[1], *besides[1], *clauses.values, *beyond_values, *after_values)
+    total = rows[0]["total"]
+    if total > FEW:
+        return None
+    return await _shown(host, viewer, [row for row in rows if row["id"] is not None], column, limit, total * count)
+
+
 async def _page(
     host: Host,
     viewer: Viewer,
@@ -341,24 +406,31 @@ async def _page(
     if most:
         few = f"SELECT 1 FROM service_request WHERE {where} LIMIT {most + 1}"  # noqa: S608
         total = (await ServiceRequest.raw(f"SELECT count(*) AS total FROM ({few}) AS few", *values))[0]["total"]  # noqa: S608
+    page = await _shown(host, viewer, rows, column, limit, min(total, most))
+    return structs.replace(page, more=total > most > 0)
+
+
+async def _shown(
+    host: Host, viewer: Viewer, rows: list[dict[str, Any]], column: str, limit: int, total: int
+) -> ResultPage:
     records = [record_of(row) for row in rows[:limit]]
     last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
     following = cursor_of(*last) if last else ""
     shown = [await _row(host, viewer, each) for each in records]
-    return ResultPage(rows=tuple(shown), total=min(total, most), next_cursor=following, more=total > most > 0)
+    return ResultPage(rows=tuple(shown), total=total, next_cursor=following)
 
 
-def _after(cursor: str, rank: str, column: str, falling: bool) -> tuple[str, list[Any]]:
+def _after(cursor: str, rank: str, column: str, falling: bool, id: str = "id") -> tuple[str, list[Any]]:
     if not cursor:
         return "", []
-    within, at, id = read_cursor(cursor, LAST_RANK)
+    within, at, last = read_cursor(cursor, LAST_RANK)
     beyond = "<" if falling else ">"
     if at is None:
-        return f" AND {rank} = {{}} AND {column} IS NULL AND id {beyond} {{}}", [within, id]
-    same = f"({column} {beyond} {{}} OR ({column} = {{}} AND id {beyond} {{}}))"
+        return f" AND {rank} = {{}} AND {column} IS NULL AND {id} {beyond} {{}}", [within, last]
+    same = f"({column} {beyond} {{}} OR ({column} = {{}} AND {id} {beyond} {{}}))"
     if rank == "0":
-        return f" AND {same}", [at, at, id]
-    return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, id]
+        return f" AND {same}", [at, at, last]
+    return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, last]
 
 
 async def _row(host: Host, viewer: Viewer, record: Record) -> Row:

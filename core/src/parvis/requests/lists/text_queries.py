@@ -2,9 +2,8 @@
 
 import re
 
-from parvis.db import Engine
-from parvis.db.tables import ServiceRequest
-from parvis.db.text_search import Part, Source, TextQuery, held_by_row, held_in, requests_with
+from parvis.access_scope import Scope
+from parvis.db.text_search import OF_ROW, Part, Source, TextQuery, held_among, held_in, led_to, together
 from parvis.jurisdictions.street_words import LETTERS, MEANINGS
 from parvis.requests.host import Host
 from parvis.requests.references import HEARD
@@ -12,55 +11,55 @@ from parvis.requests.visibility import Viewer, scope_of
 from parvis.text_normalisation import fold
 from parvis_sdk.cleaning import clean
 
-NOWHERE: Part = ("SELECT id FROM service_request WHERE 1 = 0", [])  # of a word that nothing holds
-OF_PERSONS: tuple[Source, ...] = ("personal", "contact", "said")
+OF_PERSONS: tuple[Source, ...] = ("said", "persons")
 EVERY: tuple[Source, ...] = ("inside", *OF_PERSONS)
-FEW = 5_000  # requests that are read one by one sooner than a list is walked
+NOTHING: Part = ("1 = 1", [])
 
 
-def sources_of(host: Host, viewer: Viewer, jurisdiction: str) -> tuple[Source, ...]:
-    """What a viewer may search somewhere: nothing that their page of the request would hide from them."""
-    return EVERY if scope_of(viewer, jurisdiction, host.jurisdictions, "contacts").areas else _without_persons(viewer)
+def lead_for(
+    host: Host, viewer: Viewer, jurisdiction: str, asked: tuple[TextQuery, ...], *, alone: bool
+) -> tuple[Part, Part]:
+    """What leads to the requests that hold all these words where this viewer may search, as rows `t` to read FROM, and
+    what must be true of `t` and `service_request` besides, if anything: where persons are told only here and there, and
+    for the public, led by what the town's people may search, which holds all that it may.
+    """
+    persons = _persons(host, viewer, jurisdiction)
+    lead = led_to(host.engine, EVERY if persons.areas else _without_persons(viewer), asked, alone=alone)
+    if viewer.kind != "public" and not _is_mixed(host, viewer, jurisdiction, persons):
+        return lead, NOTHING
+    return lead, together("{holds}", [_held(host, viewer, jurisdiction, each) for each in asked])
+
+
+def held_by_row(host: Host, viewer: Viewer, jurisdiction: str, asked: tuple[TextQuery, ...]) -> Part:
+    """The condition that a row of `service_request` holds all these words where this viewer may search."""
+    around = "{holds}" if viewer.kind == "public" else OF_ROW
+    return together(around, [_held(host, viewer, jurisdiction, each) for each in asked])
+
+
+def _held(host: Host, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> Part:
+    if viewer.kind == "public":
+        return held_in(host.engine, "service_request.public_text", sought)
+    persons = _persons(host, viewer, jurisdiction)
+    if not _is_mixed(host, viewer, jurisdiction, persons):
+        return held_among(host.engine, EVERY if persons.areas else _without_persons(viewer), sought)
+    inside, values = held_among(host.engine, _without_persons(viewer), sought)
+    known, of_whom = persons.condition("service_request")
+    held, more = held_among(host.engine, OF_PERSONS, sought)
+    return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
+
+
+def _persons(host: Host, viewer: Viewer, jurisdiction: str) -> Scope:
+    return scope_of(viewer, jurisdiction, host.jurisdictions, "contacts")
+
+
+def _is_mixed(host: Host, viewer: Viewer, jurisdiction: str, persons: Scope) -> bool:
+    """Whether the viewer is told of persons only in some of the requests that they see."""
+    return bool(persons.areas) and persons != scope_of(viewer, jurisdiction, host.jurisdictions, "see")
 
 
 def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
     """Machines read the story whether or not they are told who asked, as `sees_kind` has it."""
     return ("inside", "said") if viewer.kind == "token" else ("inside",)
-
-
-def held_for(host: Host, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> Part:
-    """The condition that a row of `service_request` holds what is sought where this viewer may search."""
-    if viewer.kind == "public":
-        return held_in(host.engine, "public_text", sought)
-    persons = scope_of(viewer, jurisdiction, host.jurisdictions, "contacts")
-    if not persons.areas:
-        return held_by_row(host.engine, _without_persons(viewer), sought)
-    if persons == scope_of(viewer, jurisdiction, host.jurisdictions, "see"):
-        return held_by_row(host.engine, EVERY, sought)
-    inside, values = held_by_row(host.engine, _without_persons(viewer), sought)
-    known, of_whom = persons.condition("service_request")
-    held, more = held_by_row(host.engine, OF_PERSONS, sought)
-    return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
-
-
-async def rarest(engine: Engine, sources: tuple[Source, ...], asked: tuple[TextQuery, ...]) -> Part | None:
-    """The query of requests that hold the rarest of these words; None where every one is in too many, or too short.
-
-    For the public it is asked of what the town's people may search, which holds all that the public may.
-    """
-    queries = [query for each in asked if (query := requests_with(engine, sources, each)) is not None]
-    if not queries:
-        return None
-    counts = [
-        f"(SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS found LIMIT {FEW + 1}) AS few) AS word_{at}"  # noqa: S608 - ours
-        for at, (sql, _) in enumerate(queries)
-    ]
-    values = [value for _, given in queries for value in given]
-    row = (await ServiceRequest.raw(f"SELECT {', '.join(counts)}", *values))[0]
-    fewest, at = min((row[f"word_{at}"], at) for at in range(len(queries)))
-    if not fewest:
-        return NOWHERE
-    return queries[at] if fewest <= FEW else None
 
 
 MOST_WORDS = 8
