@@ -20,6 +20,7 @@ from benchmarks import (
     permits,
     phones,
     routing,
+    searches,
     shape,
     start,
     storm,
@@ -40,6 +41,7 @@ ALL = [
     "outbox",
     "layers",
     "million",
+    "searches",
     "bulk",
     "bad_day",
     "storm",
@@ -80,6 +82,8 @@ def main() -> None:
         sections.append(asyncio.run(layers.measure()))
     if "million" in which:
         sections.append(million.measure())
+    if "searches" in which:
+        sections.append(searches.measure())
     if "routing" in which:
         sections.append(routing.measure())
     if "bulk" in which:

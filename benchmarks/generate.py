@@ -39,6 +39,9 @@ LAST = (
     "Pelletier", "Bélanger", "Lévesque", "Bergeron", "Leblanc", "Paquette", "Girard", "Simard", "Boucher", "Caron",
     "Beaulieu", "Cloutier", "Dubé", "Poirier", "Lefebvre", "Benali", "Nguyễn", "O’Brien", "MacDonald",
 )  # fmt: skip
+# Words that nothing else holds, by the share of requests that do; each of the last two stands where the other does not.
+SHARES = {"quetsche": 0.001, "tournesol": 0.01, "glaieul": 0.05, "coquelicot": 0.3}
+NEVER_MET = ("jonquille", "hortensia")
 WITH_REQUEST = ("contact", "entry", "clock", "said")
 MOMENTS = frozenset({
     "submitted_at", "updated_at", "state_since", "closed_at", "decided_at", "promised_at", "at",
@@ -51,7 +54,7 @@ class Chance:
     """What is drawn for each request, by the shares of the borough."""
 
     def __init__(self) -> None:
-        self.random = random.Random(SEED)
+        self.random, self.marks = random.Random(SEED), random.Random(SEED)
         self.shares = json.loads((HERE / "plateau.json").read_text("utf-8"))
         self.days = self._days()
         self.hours = self.shares["hours"]
@@ -80,6 +83,11 @@ class Chance:
         if at < clock.now() - timedelta(days=IN_HAND):
             return self.random.random() < 0.998
         return bool(self.random.random() < self.shares["ended"] / self.shares["all"])
+
+    def words(self) -> list[str]:
+        """What a search of known frequency is to find in a request; drawn beside all else."""
+        drawn = [word for word, share in SHARES.items() if self.marks.random() < share]
+        return [*drawn, self.marks.choice(NEVER_MET)] if self.marks.random() < 0.4 else drawn
 
     def channel(self) -> str:
         channels = self.shares["channels"]
@@ -134,6 +142,7 @@ class Samples:
             changed[column] = sample[column].replace(old, new)
             if sample["address"]:
                 changed[column] = changed[column].replace(fold(sample["address"]), fold(address))
+        changed["search_text"] += "".join(f" {word}" for word in chance.words())
         yield "service_request", _shifted(sample, by) | changed
         for name in WITH_REQUEST:
             for part in self.parts.get((name, sample["id"]), ()):
