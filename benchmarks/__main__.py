@@ -9,6 +9,7 @@ from benchmarks import (
     addresses,
     bad_day,
     bulk,
+    creates,
     documents,
     finding,
     guide,
@@ -66,6 +67,7 @@ def main() -> None:
         sections.append(start.measure())
     if "submit" in which:
         sections.append(asyncio.run(submit.measure()))
+        sections.append(asyncio.run(creates.measure()))
     if "pages" in which:
         sections.append(pages.measure(given.rows))
     if "finding" in which:

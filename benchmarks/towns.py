@@ -69,7 +69,7 @@ async def own_request(host: Host) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[str | None]:
+def postgres(more: str = "") -> Iterator[str | None]:
     """A PostgreSQL server of our own with its usual care for the disk; None where there is none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda each: int(each.parent.name))
     if not found:
@@ -78,7 +78,7 @@ def postgres() -> Iterator[str | None]:
     binaries, place = found[-1], Path(tempfile.mkdtemp(prefix="bench-pg-"))
     place.chmod(0o777)
     port = free_port()
-    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place}"
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={place} {more}"
 
     def run(*words: str) -> None:
         command = list(words)

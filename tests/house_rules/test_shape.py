@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 59_660,
+    "lines": 59_900,
     "files": 465,
     "public": 4_680,
     "participles": 0,

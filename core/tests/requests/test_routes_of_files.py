@@ -107,7 +107,7 @@ async def by_lot(host, town, inputs):
     async def draw(at, excluded_agents):
         return Assignment(person=LUC, body={"routed": body["routed"] | {"among": 2}})
 
-    return Destination(unit="parks", priority=2, body=body, turn="lot", draw=draw)
+    return Destination(unit="parks", priority=2, body=body, draw=draw)
 
 
 async def test_a_module_decides_where_it_is_on_and_what_it_decided_stays(helped):

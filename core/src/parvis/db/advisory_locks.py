@@ -1,9 +1,23 @@
-"""Advisory locks: whoever asks for the same one waits until the transaction of the one before ends."""
+"""Turns: held until the transaction of the one before ends, as an advisory lock, or taken at once by each who comes."""
 
+from collections.abc import Mapping
 from uuid import UUID
+
+import msgspec
+from piccolo.querystring import QueryString
 
 from parvis.db.engines import Engine, held
 from parvis.db.upkeep_tables import RuleTurn
+
+ON_SQLITE = (
+    "INSERT INTO rule_turn (key, last) VALUES ({}, {}) ON CONFLICT (key) DO UPDATE SET "
+    "last = coalesce(json_extract({}, '$.\"' || last || '\"'), excluded.last) RETURNING last"
+)
+ON_POSTGRES = (  # that the disk has it is not waited for: whoever comes next waits for the end of this one
+    "INSERT INTO rule_turn (key, last) SELECT CAST({} AS text), CAST({} AS uuid) "
+    "FROM set_config('synchronous_commit', 'off', true) ON CONFLICT (key) DO UPDATE SET "
+    "last = coalesce(CAST(CAST({} AS jsonb) ->> CAST(rule_turn.last AS text) AS uuid), excluded.last) RETURNING last"
+)
 
 
 async def turn_of(engine: Engine, key: str) -> UUID | None:
@@ -14,6 +28,11 @@ async def turn_of(engine: Engine, key: str) -> UUID | None:
     return last
 
 
-async def remember_turn(key: str, person: UUID) -> None:
-    """Inside the transaction that holds it: whose turn it was now."""
-    await RuleTurn.update({RuleTurn.last: person}).where(RuleTurn.key == key)
+async def take_turn(engine: Engine, key: str, following: Mapping[str, str], first: str) -> UUID:
+    """Whose turn it is: of whoever follows the last one, or `first` where nobody says who does; known from now on.
+
+    In a statement of its own: what is then done with the turn keeps nobody waiting, and is not given back if it fails.
+    """
+    sql = ON_POSTGRES if engine.engine_type == "postgres" else ON_SQLITE
+    rows = await engine.at_once(QueryString(sql, key, first, msgspec.json.encode(following).decode()))
+    return UUID(str(rows[0]["last"]))

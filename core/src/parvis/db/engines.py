@@ -1,9 +1,11 @@
 """What every use case knows of an engine, and the few words in which the two kinds differ."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar, cast
 
+from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 Query = TypeVar("Query", bound=Any)
@@ -20,6 +22,10 @@ class Engine(Protocol):
 
     def transaction(self, *, allow_nested: bool = ...) -> AbstractAsyncContextManager[Any]:
         """One transaction, begun with its first statement."""
+        ...
+
+    async def at_once(self, querystring: QueryString) -> Sequence[Any]:
+        """One statement, which may write, as a transaction of its own; inside an open one it is part of that."""
         ...
 
     async def start(self) -> None:

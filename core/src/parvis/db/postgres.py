@@ -148,6 +148,9 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
         finally:
             await self.give_back(connection)
 
+    async def alone(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        return await self.outside(sql, args)  # PostgreSQL makes one statement a transaction
+
     async def take(self) -> Any:
         """A connection of the pool, or the news that there is none."""
         if self.pool is None:

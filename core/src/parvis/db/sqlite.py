@@ -251,6 +251,12 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine, NamedOnly):
             finally:
                 self._idle.append(kept)
 
+    async def alone(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        async with self.transaction() as opened:
+            await opened.catch_up()
+            rows = await opened.run(sql, args)
+        return rows
+
     async def take_writer(self) -> aiosqlite.Connection:
         """Wait in line for this process's only writer."""
         await self.stand_in_line()

@@ -121,6 +121,15 @@ class OneDoor:
             note(sql)
             return await opened.run(sql, args)
 
+    async def at_once(self, querystring: QueryString) -> Sequence[Any]:
+        """One statement, which may write, as a transaction of its own; inside an open one it is part of that."""
+        if self.current_transaction.get() is not None:
+            return await self.run_querystring(querystring)
+        sql, args = querystring.compile_string(engine_type=self.engine_type)
+        note(sql)
+        with self.in_our_words():
+            return await self.alone(sql, args)
+
     async def put(self, rows: Sequence[NewRow]) -> None:
         """Keep new rows for the open transaction to write."""
         opened = self._opened("INSERT")
@@ -139,6 +148,9 @@ class OneDoor:
         raise NotImplementedError
 
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        raise NotImplementedError
+
+    async def alone(self, sql: str, args: list[Any]) -> Sequence[Any]:
         raise NotImplementedError
 
 

@@ -61,7 +61,7 @@ class ExclusionSource:
 
 
 async def excluded_from(host: Host, town: Jurisdiction, subjects: Sequence[RequestSubject]) -> frozenset[str]:
-    """In the transaction that writes them: ids of people of the town who must have nothing to do with one of these."""
+    """Before they are written: ids of people of the town who must have nothing to do with one of these."""
     source = host.of(ExclusionSource)
     if source.excluded is None or not host.modules.of(town).has(source.module):
         return frozenset()

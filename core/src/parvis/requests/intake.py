@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from msgspec import structs
 
@@ -40,7 +39,7 @@ from parvis.requests.records import ENDED, Record, find
 from parvis.requests.references import key_for, new_reference
 from parvis.requests.relations.children import answer_for, shares, submission_for
 from parvis.requests.relations.ties import keep_tie
-from parvis.requests.routing import Assignment, Destination, RoutingInputs, assign, route
+from parvis.requests.routing import Destination, RoutingInputs, assign, route
 from parvis_sdk.counter import Receipt
 from parvis_sdk.events import Submitted
 from parvis_sdk.problems import Problem, Problems, problem
@@ -77,10 +76,11 @@ async def take_in(
     What notices, schedules and operations say against it stands as well, unless `insistence` overrules it; with
     `judged` False (for what comes from the past) nobody asks them.
 
-    `idempotency_key` makes repeats give the first receipt again, if they are of the same `fingerprint`; ask
-    `taken_before` first, as what was sent once may not read well again. `holder` owns the files that wait for this
-    submission. From the people of the town in `excluded_agents` it is kept from the first moment. What another system
-    did with it before is written by `past` in the same transaction, so that nobody ever meets it half brought in.
+    `idempotency_key` makes repeats give the first receipt again, if they are of the same `fingerprint`: its row can be
+    written once, and nothing is asked before. What was sent once may not read well again: ask `taken_before` then.
+    `holder` owns the files that wait for this submission. From the people of the town in `excluded_agents` it is kept
+    from the first moment. What another system did with it before is written by `past` in the same transaction, so that
+    nobody ever meets it half brought in.
     """
     request_type = type_of(host, town, submission.type)
     if request_type is None or (request_type.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
@@ -267,10 +267,10 @@ async def _keep(
     record = whole.record
     said = f"{whole.listed['search_text']} {whole.listed['personal_text']}"
     fitting = joins(host, town, request_type, record, said)
+    *others, last = await _given(host, town, (*children, whole), sending.excluded_agents)
 
     async def written() -> Record:
         joined = await join_all(fitting)
-        *others, last = await _given(host, town, (*children, whole), sending.excluded_agents)
         made = [await _write(host, town, each, actor) for each in others]
         more = sending.body | joined.body | ({"children": len(made)} if made else {})
         kept = await _write(
@@ -332,23 +332,20 @@ async def _drawn(
 async def _given(
     host: Host, town: Jurisdiction, several: Sequence[PendingRequest], excluded_agents: tuple[str, ...]
 ) -> list[PendingRequest]:
-    """Inside a transaction: the same with the persons that their rules name; always in one order, as each rule is held.
-
-    It is kept from whoever must have nothing to do with it, before anybody is given it."""
+    """The same with the persons that their rules name: it is kept from whoever must have nothing to do with it, before
+    anybody is given it. Outside the transaction that writes them, in which no request waits for another one's turn."""
     subjects = [
         RequestSubject(request_type=each.request_type, record=each.record, contact=each.submission.requester, new=True)
         for each in several
     ]
     excluded_agents = tuple(sorted({*excluded_agents, *await excluded_from(host, town, subjects)}))
-    given: dict[UUID, Assignment] = {}
-    for each in sorted(several, key=lambda one: one.routed.turn):
-        given[each.record.id] = await assign(each.routed, each.record.submitted_at, excluded_agents)
+    given = [await assign(each.routed, each.record.submitted_at, excluded_agents) for each in several]
     return [
         each._replace(
-            record=structs.replace(each.record, assignee=given[each.record.id].person, excluded_agents=excluded_agents),
-            body=each.body | given[each.record.id].body,
+            record=structs.replace(each.record, assignee=one.person, excluded_agents=excluded_agents),
+            body=each.body | one.body,
         )
-        for each in several
+        for each, one in zip(several, given, strict=True)
     ]
 
 

@@ -53,8 +53,6 @@ class RequestService:
         request_type = type_of(self.host, town, type)
         if request_type is None:
             return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
-        if (before := await taken_before(self.host, town, idempotency_key, fingerprint)) is not None:
-            return before
         files = await waiting(holder) if holder else {}
         today = local_day(town.calendar, clock.now())
         known = partial(known_of, town)
@@ -62,18 +60,23 @@ class RequestService:
         submission = request_type.read(
             raw, channel=channel, today=today, attachments=files, known=known, methods=methods
         )
-        if isinstance(submission, Problems):
-            return submission
-        return await take_in(
-            self.host,
-            town,
-            submission,
-            actor=actor,
-            idempotency_key=idempotency_key,
-            fingerprint=fingerprint,
-            holder=holder,
-            insistence=insistence,
+        taken = (
+            submission
+            if isinstance(submission, Problems)
+            else await take_in(
+                self.host,
+                town,
+                submission,
+                actor=actor,
+                idempotency_key=idempotency_key,
+                fingerprint=fingerprint,
+                holder=holder,
+                insistence=insistence,
+            )
         )
+        if isinstance(taken, Problems):  # what was taken in once may not read well again, nor be wanted any more
+            return await taken_before(self.host, town, idempotency_key, fingerprint) or taken
+        return taken
 
     async def look_up(self, jurisdiction: str, reference: str) -> PublicRequest | None:
         record = await find(self.host, reference)

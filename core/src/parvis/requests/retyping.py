@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from parvis.db import done_outside
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import Situation, Write
@@ -57,7 +58,10 @@ async def retyping(host: Host, here: Situation, pinned: PinnedType, columns: Map
     place, answers = columns.get("place", here.record.place), columns["answers"]
     routed = await _routed(host, here, request_type, columns)
     excluded_agents = columns.get("excluded_agents", here.record.excluded_agents)
-    given = await assign(routed, here.at, excluded_agents)
+    drawn = partial(assign, routed, here.at, excluded_agents)
+    given = await drawn() if routed.draw is None else done_outside(f"assign {here.record.id} {excluded_agents}", drawn)
+    if given is None:
+        given = await drawn()
     priority = max(here.record.priority, routed.priority)
     terms = await terms_of(host, here.town, place, priority)
     arrived = tuple(after_move(each, initial.phase, here.town.calendar, here.at) for each in before)

@@ -41,21 +41,19 @@ class Assignment(Struct, frozen=True, kw_only=True):
 
 
 Draw = Callable[[datetime, Collection[str]], Awaitable[Assignment]]
-"""In the transaction that takes a request in: who is given it at that moment, and never those from whom it is kept."""
+"""Before a request is written: who is given it at that moment, and never those from whom it is kept."""
 
 
 class Destination(Struct, frozen=True, kw_only=True):
     """Whose a request is: its unit and priority, or the `owner` who looks after its place where that is not the town.
 
-    `body` is what its history keeps of why. Where several persons share what comes, `draw` says who is given it; of
-    several requests in one transaction, each is drawn in the order of `turn`, as what two wait for is held.
+    `body` is what its history keeps of why. Where several persons share what comes, `draw` says who is given it.
     """
 
     unit: str
     priority: int = 0
     owner: Owner | None = None
     body: dict[str, Any] = {}
-    turn: str = ""
     draw: Draw | None = None
 
 
@@ -76,7 +74,7 @@ async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destin
 
 
 async def assign(destination: Destination, at: datetime, excluded_agents: Collection[str] = ()) -> Assignment:
-    """Inside a transaction: who is given the request; asks nothing where nobody shares what comes."""
+    """Outside any transaction: who is given the request; asks nothing where nobody shares what comes."""
     if destination.draw is None:
         return Assignment(body=destination.body)
     return await destination.draw(at, excluded_agents)

@@ -35,7 +35,6 @@ async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destin
         priority=decision.priority,
         owner=next((owner for owner in OWNERS.of(town) if owner.code == decision.owner), None),
         body=body,
-        turn=rule.id if rule else "",
         draw=partial(_drawn, host, town, rule, body) if rule is not None and rule.persons else None,
     )
 
@@ -55,7 +54,7 @@ def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:
 async def _drawn(
     host: Host, town: Jurisdiction, rule: Rule, body: dict[str, Any], at: datetime, excluded_agents: Collection[str]
 ) -> Assignment:
-    """Inside a transaction: who of the persons that the rule names is given the request."""
+    """Who of the persons that the rule names is given the request."""
     person = await draw(host, town, rule, at, excluded_agents)
     shared = {"share": rule.share, "among": len(rule.persons), "assignee": str(person) if person else ""}
     return Assignment(person=person, body={"routed": body["routed"] | shared})

@@ -2,16 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from parvis.db.advisory_locks import remember_turn, turn_of
+from parvis import clock
+from parvis.db.advisory_locks import take_turn
 from parvis.db.tables import ServiceRequest
-from parvis.delegations import away_at, delegations, stands_in
+from parvis.delegations import Delegation, away_at, delegations, stands_in
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis_routing.rules import Rule
 
+FRESH = timedelta(seconds=5)  # how long a request may not know that somebody went away, came back or left
 Able = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
 """Those of these people who may be given requests of that town."""
 
@@ -28,25 +31,50 @@ class Assignable:
     among: Able = everybody
 
 
+class Attendance(NamedTuple):
+    """Who was there when it was last read: delegations, and who may be given requests of those that a rule may mean."""
+
+    read_at: datetime
+    delegations: tuple[Delegation, ...]
+    able: frozenset[str]
+
+
+class KnownAttendance(dict[tuple[str, tuple[str, ...]], Attendance]):
+    """What this process last read, by town and the persons of a rule."""
+
+
 async def draw(
     host: Host, town: Jurisdiction, rule: Rule, at: datetime, excluded_agents: Collection[str] = ()
 ) -> UUID | None:
-    """Inside the transaction that takes the request in: the person, or None where none of them, nor a deputy, is there.
+    """The person, or None where none of them, nor a deputy, is there.
 
-    Of two requests at once the second waits for the first to be kept, so that it sees whose turn it was.
+    Whose turn it is is taken before the request is kept, so that no request waits for another one; where it is then not
+    kept after all, that turn is over.
     """
-    key = f"{town.code}/{rule.id}"
-    last = await turn_of(host.engine, key)
-    away = away_at(await delegations(), at)
-    able = await host.of(Assignable).among(town.code, {*rule.persons, *away.values()} - {"", *excluded_agents})
+    known = await _attendance(host, town, rule)
+    away, able = away_at(known.delegations, at), known.able - {*excluded_agents}
     present = tuple(dict.fromkeys(filter(None, (stands_in(each, away, able) for each in rule.persons))))
     if not present:
         return None
-    order = in_turn(present, str(last) if last else "", rule.persons)
-    loads = await _loads(order) if rule.share == "load" else {}
-    person = UUID(min(order, key=lambda each: loads.get(each, 0)))
-    await remember_turn(key, person)
-    return person
+    loads = await _loads(present) if rule.share == "load" else {}
+
+    def after(last: str) -> str:
+        return min(in_turn(present, last, rule.persons), key=lambda each: loads.get(each, 0))
+
+    following = {each: after(each) for each in dict.fromkeys((*rule.persons, *present))}
+    return await take_turn(host.engine, f"{town.code}/{rule.id}", following, after(""))
+
+
+async def _attendance(host: Host, town: Jurisdiction, rule: Rule) -> Attendance:
+    """It is read again after some seconds, so that a request costs no statement for it."""
+    kept, key, now = host.of(KnownAttendance), (town.code, rule.persons), clock.now()
+    known = kept.get(key)
+    if known is not None and timedelta(0) <= now - known.read_at < FRESH:
+        return known
+    standing = await delegations()
+    asked = {*rule.persons, *(each.deputy for each in standing)} - {""}
+    kept[key] = found = Attendance(now, standing, await host.of(Assignable).among(town.code, asked))
+    return found
 
 
 def in_turn(present: Sequence[str], last: str, persons: Sequence[str]) -> tuple[str, ...]:

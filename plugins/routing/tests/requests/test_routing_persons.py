@@ -17,6 +17,7 @@ from parvis.people.granting import delegate, end_delegation
 from parvis.requests.amendments import amend
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
+from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
@@ -27,9 +28,10 @@ from parvis_routing.persons import Assignable
 from parvis_routing.rules import Rule, Rules
 from parvis_sdk.problems import Problems
 from parvis_testing.town import ANA as AN_ACTOR
+from parvis_testing.town import HERE
 
 ANA, LUC, ZOE, MAX = (f"01a2170{number}-0000-7000-8000-00000000000{number}" for number in range(4))
-DAY = timedelta(days=1)
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -43,12 +45,18 @@ def town(town):
 def rules_stay(monkeypatch):
     """What a test puts in force is not read again, however slow the machine is."""
     monkeypatch.setattr("parvis.requests.rulesets.versions.FRESH", 90 * DAY)
+    monkeypatch.setattr("parvis_routing.persons.FRESH", timedelta(0))
 
 
 def put(town, *persons, share="turns"):
     rule = Rule(id="r", types=("hole", "quarrel"), unit="roads", persons=persons, share=share)
     rules = Rules(rules=(rule,), default="citizens")
     town.host.of(StandingRules)[town.code] = RulesetInForce(version=4, body=rules, read_at=clock.now())
+
+
+def a_hole(town):
+    raw = {"answers": {"danger": False}, "place": HERE, "requester": {"mode": "anonymous"}}
+    return town.host.plugins.request_types["hole"].read(raw, channel="portal")
 
 
 async def given(town):
@@ -76,6 +84,50 @@ async def test_of_many_at_once_nobody_is_given_two_in_a_row(town):
     receipts = await asyncio.gather(*(town.submit() for _ in range(12)))
     records = [await find(town.host, receipt.reference) for receipt in receipts]
     assert Counter(str(record.assignee) for record in records) == {ANA: 4, LUC: 4, ZOE: 4}
+
+
+@pytest.mark.both_engines
+@pytest.mark.parametrize(("share", "fourth"), [("turns", ANA), ("load", LUC)])  # who has nothing that is kept yet
+async def test_a_request_that_is_being_written_keeps_none_waiting(town, share, fourth):
+    put(town, ANA, LUC, ZOE, share=share)
+    await town.submit()  # its type is kept with the first one
+    here = town.host.jurisdictions.jurisdiction(town.code)
+    writing, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(record):
+        writing.set()
+        await go_on.wait()
+
+    slow = asyncio.create_task(take_in(town.host, here, a_hole(town), past=slowly))
+    slow.add_done_callback(lambda _: writing.set())
+    await writing.wait()
+    assert [await given(town) for _ in range(2)] == [ZOE, fourth]
+    assert not slow.done()
+    go_on.set()
+    assert str((await find(town.host, (await slow).reference)).assignee) == LUC
+
+
+async def test_a_turn_of_what_is_then_not_kept_is_over(town):
+    put(town, ANA, LUC, ZOE)
+    here = town.host.jurisdictions.jurisdiction(town.code)
+
+    async def breaks(record):
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await take_in(town.host, here, a_hole(town), past=breaks)
+    assert [await given(town) for _ in range(3)] == [LUC, ZOE, ANA]
+
+
+async def test_who_is_there_is_read_again_after_some_seconds(town, monkeypatch):
+    monkeypatch.setattr("parvis_routing.persons.FRESH", 5 * SECOND)
+    put(town, ANA, LUC)
+    with clock.moved_to(clock.now()) as now:
+        assert await given(town) == ANA
+        await away(town, LUC)
+        assert await given(town) == LUC
+        now.forward(seconds=6)
+        assert [await given(town) for _ in range(2)] == [ANA, ANA]
 
 
 async def test_who_has_the_fewest_open_ones_is_given_the_next(town):
