@@ -18,7 +18,8 @@ import msgspec
 import structlog
 
 from parvis import __version__
-from parvis.deployment import open_deployment
+from parvis.deployment import compose, running
+from parvis.lasting import composing, run
 from parvis.logs import begin_logging
 from parvis.settings import Settings
 from parvis.systemd import stay_alive, tell, without_ours
@@ -47,7 +48,9 @@ async def work(settings: Settings) -> bool:
 
     for caught in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(caught, stop)
-    async with open_deployment(settings, environ=os.environ) as deployment:
+    with composing():
+        composed = compose(settings, environ=os.environ)
+    async with running(composed) as deployment:
         relay = Relay(deployment.host)
         relay.be_careful_with(await count_against(deployment.host, settings.data / FOLDER))
         with last_words(settings.data / FOLDER, relay.name) as place:
@@ -144,4 +147,4 @@ def told() -> Settings:
 def main() -> None:
     settings = told()
     begin_logging(settings)
-    sys.exit(AGAIN if asyncio.run(work(settings)) else 0)
+    sys.exit(AGAIN if run(work(settings)) else 0)

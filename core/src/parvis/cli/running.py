@@ -18,30 +18,34 @@ from parvis.cli.troubles import read
 @click.pass_obj
 def serve(file: Path | None, /, **given: Any) -> None:
     """Serve the pages and the API until stopped; with a worker inside unless told otherwise."""
-    from parvis.app import create_app
-    from parvis.logs import begin_logging
-    from parvis.serving import listen
-    from parvis.serving import serve as serve_app
-    from parvis.systemd import handed_over
+    from parvis.lasting import composing, run
 
-    settings = read(file, **{key: value for key, value in given.items() if value is not None})
-    begin_logging(settings)
-    held = handed_over(os.environ)
-    listening = held or [listen(settings.host, settings.port)]
-    app = create_app(settings, environ=os.environ)
-    asyncio.run(serve_app(app, settings, sockets=listening, held_open=bool(held)))
+    with composing():
+        from parvis.app import create_app
+        from parvis.logs import begin_logging
+        from parvis.serving import listen
+        from parvis.serving import serve as serve_app
+        from parvis.systemd import handed_over
+
+        settings = read(file, **{key: value for key, value in given.items() if value is not None})
+        begin_logging(settings)
+        held = handed_over(os.environ)
+        listening = held or [listen(settings.host, settings.port)]
+        app = create_app(settings, environ=os.environ)
+    run(serve_app(app, settings, sockets=listening, held_open=bool(held)))
 
 
 @click.command()
 @click.pass_obj
 def work(file: Path | None) -> None:
     """Deliver what waits in the outbox and do the chores, until stopped; run as many of these as you like."""
+    from parvis.lasting import run
     from parvis.logs import begin_logging
     from parvis.working import work as work_until_told
 
     settings = read(file)
     begin_logging(settings)
-    if asyncio.run(work_until_told(settings)):
+    if run(work_until_told(settings)):
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the same program, anew
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 WGS84 = 4326
 OUR_NUMBERS = {102100: 3857, 102113: 3857, 900913: 3857, 102198: 32198}
@@ -64,16 +65,20 @@ def _moved(line: Line, reference: dict[str, Any]) -> Line:
     number = number_of(reference)
     if number == WGS84 or not (number or reference.get("wkt")):
         return line
+    from pyproj.exceptions import ProjError  # with the first place that needs it: few towns have layers of their own
+
     try:
         move = _transformer(number or str(reference["wkt"]))
         xs, ys = move.transform([x for x, _ in line], [y for _, y in line], errcheck=True)
-    except (CRSError, ProjError) as error:
+    except ProjError as error:
         raise Unreadable(f"its place cannot be brought to degrees: {error}") from error
     return [(float(x), float(y)) for x, y in zip(xs, ys, strict=True)]
 
 
 @cache
-def _transformer(reference: int | str) -> Transformer:
+def _transformer(reference: int | str) -> "Transformer":
+    from pyproj import CRS, Transformer
+
     return Transformer.from_crs(CRS.from_user_input(reference), CRS.from_epsg(WGS84), always_xy=True)
 
 
