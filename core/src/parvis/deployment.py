@@ -272,10 +272,12 @@ async def look_at_database(deployment: Deployment) -> None:
 
 
 @asynccontextmanager
-async def running(deployment: Deployment, *, migrating: bool = False) -> AsyncIterator[Deployment]:
+async def running(
+    deployment: Deployment, *, migrating: bool = False, restoring: bool = False
+) -> AsyncIterator[Deployment]:
     """The host with its database open and its towns as the layers of other systems have them, as long as it lasts.
 
-    Refuses a database of another version, or brings it up to date.
+    Refuses a database of another version, or brings it up to date; and one that is being restored, if by others.
     """
     engine, stopping = deployment.host.engine, asyncio.Event()
     bind(engine, modules=deployment.modules)
@@ -284,7 +286,7 @@ async def running(deployment: Deployment, *, migrating: bool = False) -> AsyncIt
         if migrating:
             await migrate(engine, deployment.modules)
         await engine.start()
-        await check_version(engine, deployment.modules)
+        await check_version(engine, deployment.modules, restoring=restoring)
         await keep_plans(engine, deployment.modules)
         await deployment.host.of(FormerModules).look(deployment.modules)
         deployment = with_own_names(deployment, await note_claims(engine, deployment.plugins))
@@ -345,9 +347,11 @@ async def open_deployment(
     plugins: Iterable[DiscoveredPlugin] | None = None,
     *,
     migrating: bool = False,
+    restoring: bool = False,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
 ) -> AsyncIterator[Deployment]:
     """Compose a host and open it: what commands and tests do in one line."""
-    async with running(compose(settings, plugins, environ, modules), migrating=migrating) as deployment:
+    composed = compose(settings, plugins, environ, modules)
+    async with running(composed, migrating=migrating, restoring=restoring) as deployment:
         yield deployment

@@ -20,6 +20,8 @@ BROUGHT_BY = {
     "plugins run": "parvis-demo",
     "demo": "parvis-demo",
     "connectors": "parvis-connectors",
+    "backup": "parvis-backups",
+    "restore": "parvis-backups",
 }
 """The distribution of each command that people type from a guide, told where it is not installed."""
 

@@ -15,6 +15,7 @@ from parvis.db.every_table import TABLES
 from parvis.db.kept_texts import keep_texts
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
+from parvis.db.upkeep_tables import Restoration
 from parvis.modules import NO_MODULES, ModuleRegistry
 
 CONNECTIONS = 10
@@ -44,7 +45,7 @@ def bind(engine: Engine, tables: Iterable[type[Table]] = TABLES, *, modules: Mod
     One engine per process.
     """
     keep_texts()
-    bound: list[type[Table]] = [*tables, *modules.tables(), Migration]
+    bound: list[type[Table]] = [*tables, *modules.tables(), Migration, Restoration]
     for table in bound:
         table._meta.db = cast(PiccoloEngine[Any], engine)
 

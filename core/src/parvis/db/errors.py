@@ -6,6 +6,7 @@ DatabaseTrouble
 │   └── DatabaseUnwritable  the file, its folder or the server is read-only
 ├── DatabaseTooNew          made by a later version of Parvis
 ├── DatabaseTooOld          `parvis migrate` was not run
+├── DatabaseUnfinished      restored from a backup; what was destroyed since is there again
 ├── NotUnique               a row with this key is there already
 └── NumberTooLarge          a number is beyond what its column holds
 
@@ -40,6 +41,10 @@ class DatabaseTooNew(DatabaseTrouble):
 
 class DatabaseTooOld(DatabaseTrouble):
     """The database lacks steps that this version of Parvis needs."""
+
+
+class DatabaseUnfinished(DatabaseTrouble):
+    """The database comes from a backup, and what was destroyed since is not destroyed again yet."""
 
 
 class NotUnique(DatabaseTrouble):

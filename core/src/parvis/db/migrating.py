@@ -15,10 +15,11 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 
 from parvis.db.engines import Engine
-from parvis.db.errors import DatabaseTooNew, DatabaseTooOld
+from parvis.db.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnfinished
 from parvis.db.postgres import PooledPostgresEngine
 from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.db.transaction import transaction
+from parvis.db.upkeep_tables import Restoration
 from parvis.modules import CHAIN, NO_MODULES, ModuleRegistry
 
 APP = "parvis"
@@ -112,8 +113,15 @@ async def version(engine: Engine, chain: Chain = CORE) -> Version:
     return Version(known=tuple(modules), taken=taken, replaces=replaces)
 
 
-async def check_version(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS) -> None:
-    """What `serve` and `work` ask before anything else."""
+async def check_version(
+    engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS, restoring: bool = False
+) -> None:
+    """What `serve` and `work` ask before anything else; whoever restores may use a database that is not whole yet."""
+    if not restoring and await Restoration.table_exists():
+        raise DatabaseUnfinished(
+            "the database comes from a backup, and what was destroyed since is not destroyed again yet; "
+            "run `parvis restore` with the register of destruction"
+        )
     for chain in chains_of(modules, steps):
         found = await version(engine, chain)
         refuse_what_cannot_be(found, chain)

@@ -1,4 +1,4 @@
-"""Tables of readings of the clock, advisory locks, and addressees of mail."""
+"""Tables of readings of the clock, advisory locks, addressees of mail, and of a restore under way."""
 
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
@@ -40,6 +40,12 @@ class Addressee(Table):
     key = Varchar(length=100, primary_key=True)  # of what it says, and of the address
     messages = Integer(default=0)
     until = Timestamptz(default=None, index=True)
+
+
+class Restoration(Table, tablename="restoration"):
+    """db: there only while a database is being restored from a backup, and not to be served; no step makes it."""
+
+    backup = Varchar(length=120, primary_key=True)
 
 
 ADDRESSEE_TABLES: tuple[type[Table], ...] = (Addressee,)

@@ -1,0 +1,1 @@
+"""The step that makes the tables of sets and restores."""
