@@ -1,5 +1,7 @@
 """What was backed up stands again elsewhere, whole; what was destroyed since is destroyed again before it is served."""
 
+from dataclasses import replace
+
 import pytest
 from msgspec import structs
 
@@ -7,6 +9,7 @@ from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.errors import DatabaseTooNew, DatabaseUnfinished
 from parvis.db.tables import ServiceRequest
+from parvis.modules import NO_MODULES
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.keeping.histories import broken_histories
@@ -163,24 +166,22 @@ async def test_a_set_of_a_later_version_is_refused_before_anything_is_touched(he
     assert not (elsewhere.settings.data / "parvis.sqlite").exists()
 
 
-async def test_a_set_of_an_earlier_version_is_brought_up(here, elsewhere, monkeypatch):
-    """As before this module: its own tables are not there yet."""
+async def test_a_set_of_an_earlier_version_is_brought_up(here, elsewhere, own_url, monkeypatch):
+    """Its database has not had the steps of this module, as one of before it."""
 
     async def note_nothing(*given):
         """There is no table for it yet."""
 
     monkeypatch.setattr(making, "_note", note_nothing)
-    async with here.opened() as deployment:
-        async with transaction(deployment.host.engine):
-            await ServiceRequest.raw("DROP TABLE backups_set")
-            await ServiceRequest.raw("DROP TABLE backups_restore")
-            await ServiceRequest.raw("DELETE FROM migration WHERE app_name = 'parvis_backups'")
-        kept = await here.submit(deployment)
-        made = await here.back_up(deployment)
+    before = replace(here, settings=structs.replace(here.settings, database=own_url), modules=NO_MODULES)
+    async with before.opened() as deployment:
+        kept = await before.submit(deployment)
+        made = await before.back_up(deployment)
     assert "parvis_backups" not in made.manifest.steps
     assert await elsewhere.restored(made.folder) is not None
     async with elsewhere.opened() as deployment:
         assert await find(deployment.host, kept.reference) is not None
+        assert await Restore.count() == 1
 
 
 async def test_a_register_that_is_older_altered_or_anothers_is_refused(here, elsewhere):
