@@ -24,6 +24,7 @@ from parvis.example_towns import town_folder
 from parvis.notify.settings import Settings as NotifySettings
 from parvis.settings import FIELDS, PRIVATE, Settings, read_settings
 from parvis.worker.chores import chores_of
+from parvis_backups.settings import Settings as BackupSettings
 from parvis_testing.modules import switch
 
 ROW = re.compile(r"^\| `([\w.]+)` \| (.+?) \| ", re.MULTILINE)
@@ -89,7 +90,10 @@ def test_settings_that_are_shown_exist(production, tmp_path):
         table = settings.plugins.get("notify", {})
         assert set(table) <= known
         msgspec.convert(table, NotifySettings)
-        assert table or settings.files.scanner or settings.files.store or settings.signing.passphrase
+        backups = settings.plugins.get("backups", {})
+        assert set(backups) <= {field.name for field in msgspec.structs.fields(BackupSettings)}
+        msgspec.convert(backups, BackupSettings)
+        assert backups or table or settings.files.scanner or settings.files.store or settings.signing.passphrase
 
 
 def commands_in(text: str) -> list[list[str]]:
