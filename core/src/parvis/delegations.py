@@ -5,6 +5,7 @@ Whoever knows that somebody is away writes it here, through `people.lending`: th
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct, structs
@@ -53,10 +54,10 @@ async def delegations() -> tuple[Delegation, ...]:
     return tuple(_delegation(row) for row in rows)
 
 
-def lending(agent: str, at: datetime) -> Condition:
+def lending(agent: str, at: datetime, of: Literal["agent", "deputy"] = "agent") -> Condition:
     """A part of a FROM, for a raw statement: beside who stands in the column `agent`, the delegation `s` that lends
-    their roles at a moment; none where nobody has them."""
-    join = f"LEFT JOIN delegation s ON s.agent = {agent} AND s.lends AND s.starts_at <= {{}} AND s.ends_at > {{}}"
+    their roles at a moment, or of the `deputy` those by which roles are lent to them; none where nobody has them."""
+    join = f"LEFT JOIN delegation s ON s.{of} = {agent} AND s.lends AND s.starts_at <= {{}} AND s.ends_at > {{}}"
     return join, [at, at]
 
 

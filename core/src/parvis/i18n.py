@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from io import BytesIO
+from math import inf
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -25,6 +27,7 @@ LANGUAGES = ("fr", "en")
 FIRST_LANGUAGE = "fr"
 TIME_ZONE = "America/Toronto"
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+ALMOST = 0.95  # of a unit is said as one
 NAMES = {"fr": "Français", "en": "English"}
 CORE_LOCALE = Path(__file__).parent / "locale"
 
@@ -230,9 +233,16 @@ def format_relative(moment: datetime, now: datetime) -> str:
     seconds = (moment - now).total_seconds()
     if abs(seconds) < 60:
         return gettext("just now")
-    return str(
-        dates.format_timedelta(timedelta(seconds=seconds), add_direction=True, threshold=0.95, locale=current().locale)
-    )
+    unit, length = next(each for each in dates.TIMEDELTA_UNITS if abs(seconds) >= ALMOST * each[1])
+    return _span_said(unit, round(abs(seconds) / length), seconds > 0, language())
+
+
+@lru_cache(maxsize=2000)
+def _span_said(unit: Any, count: int, ahead: bool, language: str) -> str:
+    """So many of one unit ago, or from now: what Babel says where nothing else may be said."""
+    span = timedelta(seconds=count * dict(dates.TIMEDELTA_UNITS)[unit] * (1 if ahead else -1))
+    locale = locale_of(language)
+    return str(dates.format_timedelta(span, granularity=unit, threshold=inf, add_direction=True, locale=locale))
 
 
 def format_duration(duration: timedelta | float) -> str:

@@ -174,7 +174,7 @@ async def test_ten_rows_cost_no_more_statements_than_one(town):
         await town.submit()
     with counted() as ten:
         assert len(await found(town)) == 10
-    assert one.count == ten.count == 2
+    assert one.count == ten.count == 1
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,9 @@ async def test_a_list_is_read_by_its_index_and_sorted_by_nobody(town, on_postgre
     listing = next(sql for sql in queries.statements if "ORDER BY" in sql)
     plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {listing}", [None] * listing.count("?"))
     steps = [row["detail"] for row in plan]
-    kept = ["LIST SUBQUERY 1", "SCAN service_request USING COVERING INDEX service_request_kept"]  # once
-    assert steps[1:] == kept, steps
+    kept = "SCAN service_request USING COVERING INDEX service_request_kept"
+    assert steps.count(kept) == 2, steps  # once for the rows, once for how many there are
+    assert not any("TEMP B-TREE" in step for step in steps), steps
     assert index in steps[0]
 
 
@@ -217,10 +218,10 @@ async def test_the_public_list_is_read_by_its_index(town, on_postgres):
         pytest.skip("PostgreSQL reads a table of a few rows as it lies")
     with counted() as queries:
         await public_requests(town.host, "parvis", Filters())
-    for sql in queries.statements:
-        plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
-        read = [row["detail"] for row in plan if "service_request" in row["detail"]]
-        assert ["service_request_public" in step for step in read] == [True], sql
+    [sql] = queries.statements
+    plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+    read = [row["detail"] for row in plan if "service_request" in row["detail"]]
+    assert ["service_request_public" in step for step in read] == [True, True], read  # the rows, and how many
 
 
 async def explained(town, on_postgres, monkeypatch, **given):

@@ -1,6 +1,6 @@
 """Agents: who works for a town, with which roles over which units."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,11 @@ from parvis.people.passwords import hash_password
 from parvis.people.roles import permissions_of
 from parvis_sdk.cleaning import clean
 
-HELD = 'SELECT g.*, s.deputy, s.ends_at, a.name, a.active FROM "grant" g JOIN agent a ON a.id = g.agent'
+WITH_GRANTS = (
+    "a.*, g.id AS held, g.role, g.jurisdiction, g.unit, g.zones, g.source, s.agent AS lender, s.deputy, s.ends_at"
+)
+AGENTS = f'SELECT {WITH_GRANTS} FROM agent a LEFT JOIN "grant" g ON g.agent = a.id'  # noqa: S608 - ours
+OR_LENT_TO = "WHERE a.id = {} OR s.deputy = {}"
 NOT_LENT = ("operator",)
 
 
@@ -79,18 +83,17 @@ async def find_agent(engine: Engine, email: str) -> Person | None:
 
 async def get_agent(engine: Engine, id: str | UUID) -> Person | None:
     identifier = as_id(id)
-    row = await Agent.select().where(Agent.id == identifier).first() if identifier else None
-    return person(row, await grants_of(row["id"])) if row else None
+    return people(await _with_lenders(identifier)).get(identifier) if identifier else None
 
 
 async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
     """Everyone, in the order of their names; or only those with a role in one jurisdiction."""
-    rows = await Agent.select().order_by(Agent.name)
     lent, moments = lending("g.agent", clock.now())
-    granted = _held(await GrantRow.raw(f"{HELD} {lent}", *moments))
-    people = (person(row, tuple(granted.get(row["id"], ()))) for row in rows)
+    found = people(await Agent.raw(f"{AGENTS} {lent} ORDER BY a.name, a.id", *moments))
     return tuple(
-        one for one in people if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
+        one
+        for one in found.values()
+        if not jurisdiction or any(each.jurisdiction == jurisdiction for each in one.grants)
     )
 
 
@@ -113,22 +116,34 @@ async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: 
 
 async def grants_of(id: UUID) -> tuple[Grant, ...]:
     """What is held by an account: its own, and what is lent to it by colleagues who are away."""
+    return _held(await _with_lenders(id)).get(id, ())
+
+
+async def _with_lenders(id: UUID) -> list[dict[str, Any]]:
+    """An account, and those that lend it their roles, with what each holds; in one statement."""
     lent, moments = lending("g.agent", clock.now())
-    rows = await GrantRow.raw(f"{HELD} {lent} WHERE g.agent = {{}} OR s.deputy = {{}}", *moments, id, id)
-    return tuple(_held(rows).get(id, ()))
+    rows: list[dict[str, Any]] = await Agent.raw(f"{AGENTS} {lent} {OR_LENT_TO}", *moments, id, id)
+    return rows
 
 
-def _held(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[Grant]]:
+def people(rows: Sequence[dict[str, Any]]) -> dict[UUID, Person]:
+    """The accounts that are read `WITH_GRANTS`, in the order of the rows; whoever lends stands among them."""
+    found = {row["id"]: row for row in rows}
+    granted = _held(rows)
+    return {id: person(row, granted.get(id, ())) for id, row in found.items()}
+
+
+def _held(rows: Iterable[dict[str, Any]]) -> dict[UUID, tuple[Grant, ...]]:
     """The roles of each account, its own before those that are lent to it."""
     own: dict[UUID, dict[UUID, Grant]] = {}
     lent: dict[UUID, list[Grant]] = {}
-    for row in sorted(rows, key=lambda row: row["id"].bytes):
+    for row in sorted((row for row in rows if row["held"] is not None), key=lambda row: row["held"].bytes):
         given = own_grant(row)
-        own.setdefault(row["agent"], {})[row["id"]] = given
-        if row["deputy"] is not None and row["active"] and given.role not in NOT_LENT:
+        own.setdefault(row["id"], {})[row["held"]] = given
+        if row["deputy"] is not None and row["lender"] == row["id"] and row["active"] and given.role not in NOT_LENT:
             borrowed = structs.replace(given, lent_by=row["name"], lent_until=row["ends_at"])
             lent.setdefault(row["deputy"], []).append(borrowed)
-    return {id: [*own.get(id, {}).values(), *lent.get(id, ())] for id in own.keys() | lent.keys()}
+    return {id: (*own.get(id, {}).values(), *lent.get(id, ())) for id in own.keys() | lent.keys()}
 
 
 def as_list(codes: tuple[str, ...]) -> str:

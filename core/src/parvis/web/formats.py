@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -19,6 +20,7 @@ from parvis_sdk.text import Text
 
 YES = {"yes", "oui", "true", "1", "on"}
 NO = {"no", "non", "false", "0", "off"}
+ENDING = Markup("</time>")
 ENDINGS = (("image/heic", ".heic"), ("image/heic", ".heif"), ("image/avif", ".avif"))
 
 
@@ -41,9 +43,21 @@ def paragraphs(text: str) -> Markup:
 
 def moment(value: datetime, kind: str = "datetime") -> Markup:
     """A `<time>` element; `kind` is "date", "datetime", "day", "time" or "relative" (the full date shown on hover)."""
-    said = MOMENTS[kind](value)
-    title = Markup(' title="%s"') % i18n.format_datetime(value) if kind == "relative" else ""
-    return Markup('<time datetime="%s"%s>%s</time>') % (i18n.as_utc(value), title, said)
+    voice = i18n.current()
+    if kind != "relative":
+        return _moment_said(value, kind, voice.language, voice.time_zone)
+    return _beginning(value, voice.language, voice.time_zone) + relative(value) + ENDING
+
+
+@lru_cache(maxsize=4000)
+def _moment_said(value: datetime, kind: str, language: str, time_zone: str) -> Markup:
+    """The same moments stand in one list after another; what they are called depends on nothing else."""
+    return Markup('<time datetime="%s">%s</time>') % (i18n.as_utc(value), MOMENTS[kind](value))
+
+
+@lru_cache(maxsize=4000)
+def _beginning(value: datetime, language: str, time_zone: str) -> Markup:
+    return Markup('<time datetime="%s" title="%s">') % (i18n.as_utc(value), i18n.format_datetime(value))
 
 
 def value_shown(value: Value) -> Markup | str:
@@ -73,7 +87,6 @@ MOMENTS: dict[str, Callable[[datetime], str]] = {
     "datetime": i18n.format_datetime,
     "day": i18n.format_day,
     "time": i18n.format_time,
-    "relative": relative,
 }
 
 

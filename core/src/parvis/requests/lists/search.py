@@ -149,7 +149,7 @@ async def queue(
 ) -> ResultPage:
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
-    Two statements, however many rows there are; where words are looked for the first tells how many hold them, and is
+    One statement, however many rows there are; where words are looked for the first tells how many hold them, and is
     the only one where they are few. Where no request holds the words, those come that hold what is one slip away.
     """
     limit = max(1, min(limit, MOST))
@@ -395,17 +395,16 @@ async def _page(
     after, after_values = _after(cursor, rank, column, falling)
     direction = "DESC" if falling else "ASC"
     ranked = f"{rank}, " if sort in RANKS else ""
+    few = f"(SELECT count(*) FROM (SELECT 1 FROM service_request WHERE {where} LIMIT {most + 1}) AS few)"  # noqa: S608
     rows = await ServiceRequest.raw(
-        f"SELECT {', '.join(COLUMNS)}, {rank} AS rank "  # noqa: S608 - ours
+        f"SELECT {', '.join(COLUMNS)}, {rank} AS rank, {few if most else '0'} AS total "  # noqa: S608 - ours
         f"FROM service_request WHERE {where}{after} "
         f"ORDER BY {ranked}{column} {direction}, id {direction} LIMIT {limit + 1}",
+        *(values if most else ()),
         *values,
         *after_values,
     )
-    total = 0
-    if most:
-        few = f"SELECT 1 FROM service_request WHERE {where} LIMIT {most + 1}"  # noqa: S608
-        total = (await ServiceRequest.raw(f"SELECT count(*) AS total FROM ({few}) AS few", *values))[0]["total"]  # noqa: S608
+    total = rows[0]["total"] if rows else 0
     page = await _shown(host, viewer, rows, column, limit, min(total, most))
     return structs.replace(page, more=total > most > 0)
 

@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from parvis import clock, i18n
 from parvis.i18n import gettext
 from parvis.people.agents import agents
+from parvis.people.colleagues import Colleagues
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.saved_views import drop_view, keep_view, views_of
 from parvis.requests.lists.search import Filters, ResultPage, queue, whole_list
@@ -89,7 +90,9 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         return go(case_path(reference))
     filters = filters_in(room, asked)
     found = await _found(room, filters, asked)
-    context = FilterContext(room=room, colleagues=await agents(room.host.engine, room.town.code))
+    holders = {str(row.assignee) for row in found.rows if row.assignee}
+    colleagues = await room.host.of(Colleagues).of(room.host.engine, room.town.code, holders)
+    context = FilterContext(room=room, colleagues=colleagues)
     offered = await offers(context)
     in_box = {*(each.name for each in offered), "apres", "tri"}
     columns = columns_of(room, asked)
@@ -117,14 +120,15 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
         sheet=asked.address(SHEET),
         book=asked.address(BOOK),
-        columns=columns,
+        headed=[(each, each.title()) for each in columns],
         marks=await marks_of(room, found.rows),
         beside=await found_beside(room, columns, found.rows),
         column_choices=choices_of(room, asked),
         without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
         unit_name=lambda code: unit_name(room.town, code),
-        zone_name=lambda code: zone_name(room.town, code),
+        units={code: unit_name(room.town, code) for code in {row.unit for row in found.rows}},
+        zones={code: zone_name(room.town, code) for code in {row.zone for row in found.rows}},
         priority_name=priority_name,
         channel_name=channel_name,
     )
