@@ -106,7 +106,16 @@ FROM service_request r LEFT JOIN entry e ON e.request = r.id WHERE r.id = {} ORD
 
 async def broken_at(record: Record) -> int | None:
     """The number of the first entry that was altered, lost or added from outside; None when the chain is whole."""
+    return _broken_at(await EntryRow.raw(WHOLE, record.id))
+
+
+async def checked_history(record: Record) -> tuple[tuple[Entry, ...], int | None]:
+    """The whole history, oldest first, and where its chain is broken, in one statement."""
     rows = await EntryRow.raw(WHOLE, record.id)
+    return tuple(entry_of(row) for row in rows if row["number"] is not None), _broken_at(rows)
+
+
+def _broken_at(rows: list[dict[str, Any]]) -> int | None:
     previous, last = FIRST, rows[0]
     entries = [row for row in rows if row["number"] is not None]
     for number, row in enumerate(entries, start=1):

@@ -85,11 +85,17 @@ DESPITE = Text(
 
 
 async def story(
-    host: Host, record: Record, viewer: Viewer, language: str, files: tuple[StoredFile, ...] | None = None
+    host: Host,
+    record: Record,
+    viewer: Viewer,
+    language: str,
+    files: tuple[StoredFile, ...] | None = None,
+    entries: tuple[Entry, ...] | None = None,
 ) -> tuple[StoryLine, ...]:
-    """What happened, oldest first, as this viewer may know it; `files` of the request, where they are known already."""
+    """What happened, oldest first, as this viewer may know it; `files` of the request and `entries` of its history,
+    where they are known already."""
     files = await kept_of(record) if files is None else files
-    entries = await entries_of(record)
+    entries = await entries_of(record) if entries is None else entries
     request_types = await request_types_at(host, record, entries)
     spoken = (*entry_words(host.modules.registry), *(plan.words for plan in host.of(FormerModules).plans))
     along = {n: said for words in spoken if words.read for n, said in (await words.read(host, viewer, entries)).items()}

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from parvis.i18n import gettext, say
+from parvis.requests.attached.attachments import StoredFile
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.timeline import StoryLine, files_reaching
@@ -69,9 +70,12 @@ def file_item(file: Attachment, file_address: Callable[[str], str]) -> dict[str,
     return shown_file(file, file_address(file.id))
 
 
-async def files_for(host: Host, record: Record, viewer: Viewer) -> dict[str, Attachment]:
-    """The files of a request that may reach the viewer, by their ids."""
-    return {each.attachment.id: each.attachment for each in await files_reaching(viewer, record, host.jurisdictions)}
+async def files_for(
+    host: Host, record: Record, viewer: Viewer, files: tuple[StoredFile, ...] | None = None
+) -> dict[str, Attachment]:
+    """The files of a request that may reach the viewer, by their ids; `files` are all of it, where they are known."""
+    reaching = await files_reaching(viewer, record, host.jurisdictions, files)
+    return {each.attachment.id: each.attachment for each in reaching}
 
 
 def files_given(

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from parvis.i18n import gettext, say
-from parvis.requests.attached.attachments import kept
+from parvis.requests.attached.attachments import kept, kept_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.links import town_url
 from parvis.requests.persons.followers import count_followers
@@ -37,8 +37,9 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     record = await public_record(here, reference)
     request_type = await type_of_record(here.host, record)
     shown = present(here.host, record, request_type, PUBLIC)
-    lines = await story(here.host, record, PUBLIC, here.language)
-    files = await files_for(here.host, record, PUBLIC)
+    stored = await kept_of(record)
+    lines = await story(here.host, record, PUBLIC, here.language, stored)
+    files = await files_for(here.host, record, PUBLIC, stored)
     following = await count_followers(record)
     boxes = await drawn(here.nouns(PagePanel, "portal.request"), here, record, lambda right: False)
     root = town_url(here.host, here.town)

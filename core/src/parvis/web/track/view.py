@@ -8,10 +8,12 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from msgspec import structs
 
+from parvis import clock
 from parvis.i18n import gettext, say
-from parvis.requests.attached.attachments import StoredFile, kept
-from parvis.requests.closing import REOPEN, asks_about
+from parvis.requests.attached.attachments import StoredFile, kept, kept_of
+from parvis.requests.closing import REOPEN, asks_about, closing_of
 from parvis.requests.contacts import known_of, way_promised
+from parvis.requests.history import entries_of
 from parvis.requests.links import tracking_url
 from parvis.requests.parts.together import possible, reads_file
 from parvis.requests.records import Record
@@ -28,7 +30,7 @@ from parvis.web.portal.offer import promised_words
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
 from parvis.web.promise import last_moved, why_moved
 from parvis.web.storytelling import entries_of_story, entry, files_for, files_given, files_of_story
-from parvis.web.track.closing import Question, closing_now, question_about, town_told
+from parvis.web.track.closing import Question, question_about, town_told
 from parvis.web.track.done_messages import IT_IS_DONE, SLOT
 from parvis.web.track.keys import (
     NoKey,
@@ -122,10 +124,11 @@ async def show_request(
     contact = known if me.is_requester else None
     shown = present(here.host, record, request_type, me, contact)
     shown = structs.replace(shown, moves=await possible(here.host, record, request_type, shown.moves))
-    lines = await story(here.host, record, me, here.language)
-    files = await files_for(here.host, record, me)
+    stored, past = await kept_of(record), await entries_of(record)
+    lines = await story(here.host, record, me, here.language, stored, past)
+    files = await files_for(here.host, record, me, stored)
     asks = me.is_requester and asks_about(request_type, record.state)
-    asked = question_about(here, found, await closing_now(found)) if asks else None
+    asked = question_about(here, found, closing_of(request_type, record, past, clock.now())) if asks else None
 
     def own(*more: str) -> str:
         return own_address(here, found, *more)

@@ -7,12 +7,13 @@ from typing import Any
 from litestar import Response
 from msgspec import Struct
 
-from parvis.people.agents import Person, agents
+from parvis.people.agents import Person
+from parvis.people.colleagues import Colleagues
 from parvis.plugins.trying import Failure
 from parvis.requests.attached.attachments import StoredFile, kept_of
 from parvis.requests.contacts import Reachability, known_of
 from parvis.requests.declarations import type_of_record
-from parvis.requests.history import broken_at
+from parvis.requests.history import checked_history
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.records import Record
 from parvis.requests.relations.ties import RelatedRequest, seen_by, ties_of
@@ -56,18 +57,20 @@ async def gather(room: DeskContext, record: Record) -> Case:
     if record.lon is not None and record.lat is not None:
         near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
     files = await kept_of(record)
+    entries, broken_at = await checked_history(record)
+    holder = (str(record.assignee),) if record.assignee else ()
     return Case(
         record=record,
         request_type=request_type,
         shown=shown,
         told=contact is not None and bool(contact.email or contact.phone or contact.postal_address) and reach.wants,
         reached=reach,
-        story=await story(room.host, record, room.viewer, room.language, files),
+        story=await story(room.host, record, room.viewer, room.language, files, entries),
         files=await files_reaching(room.viewer, record, room.host.jurisdictions, files),
         near=near,
         ties=seen_by(room.viewer, await ties_of(record), room.host.jurisdictions),
-        colleagues=await agents(room.host.engine, room.town.code),
-        broken_at=await broken_at(record),
+        colleagues=await room.host.of(Colleagues).of(room.host.engine, room.town.code, holder),
+        broken_at=broken_at,
     )
 
 
