@@ -1,4 +1,4 @@
-"""The limit of a creation: Litestar and asyncpg alone, which write the rows of the newest request again at once.
+"""The limit of a creation: Litestar and asyncpg alone, which write the rows of the newest request again.
 
 `python benchmarks/bare.py URL PORT`; it imports nothing of Parvis.
 """
@@ -23,26 +23,22 @@ ANEW = {"id", "event_id", "key", "reference"}
 
 
 class Rows:
-    """The rows of one request, and the statement that writes as many."""
+    """The rows of one request, each with the statement that writes it."""
 
     def __init__(self, found: dict[str, list[dict[str, Any]]]) -> None:
-        self.found, first, parts = found, 1, []
+        self.statements = []
         for name, rows in found.items():
-            columns = ", ".join(f'"{each}"' for each in rows[0])
-            marks = []
             for row in rows:
-                marks.append(f"({', '.join(f'${first + number}' for number in range(len(row)))})")
-                first += len(row)
-            parts.append(f'INSERT INTO "{name}" ({columns}) VALUES {", ".join(marks)}')
-        before = ", ".join(f"part_{number} AS ({each})" for number, each in enumerate(parts[:-1]))
-        self.sql = f"WITH {before} {parts[-1]}"
+                columns = ", ".join(f'"{each}"' for each in row)
+                marks = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+                self.statements.append((name, row, f'INSERT INTO "{name}" ({columns}) VALUES ({marks})'))
 
-    def fresh(self) -> list[Any]:
-        request, reference, values = uuid4(), uuid4().hex[:11], list[Any]()
-        for name, rows in self.found.items():
-            for row in rows:
-                values += [_anew(name, column, value, request, reference) for column, value in row.items()]
-        return values
+    async def write(self, connection: Any) -> None:
+        request, reference = uuid4(), uuid4().hex[:11]
+        async with connection.transaction():
+            for name, row, sql in self.statements:
+                values = [_anew(name, column, value, request, reference) for column, value in row.items()]
+                await connection.execute(sql, *values)
 
 
 def _anew(table: str, column: str, value: Any, request: UUID, reference: str) -> Any:
@@ -68,7 +64,8 @@ class Database:
     async def write(self) -> None:
         if self.rows is None:
             self.rows = await self._newest()
-        await self.pool.fetch(self.rows.sql, *self.rows.fresh())
+        async with self.pool.acquire() as connection:
+            await self.rows.write(connection)
 
     async def _newest(self) -> Rows:
         request = await self.pool.fetchrow("SELECT id, reference FROM service_request ORDER BY id DESC LIMIT 1")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from parvis.db.errors import (
     NotUnique,
     NumberTooLarge,
 )
+from parvis.db.server_watch import PROBE_SECONDS, ServerWatch
 from parvis.db.statements import MOST_TOGETHER, NamedOnly, NewRow, OneDoor, note, one_statement, pieces
 from parvis.db.transaction import is_background, share_of
 
@@ -81,7 +83,7 @@ CONNECT_SECONDS = 5
 ACQUIRE_SECONDS = 10
 CLOSE_SECONDS = 10
 STATEMENT_SECONDS = 30
-ANSWER_SECONDS = 60  # for a server that neither answers nor refuses
+ANSWER_SECONDS = 60  # for one statement of a server that answers others
 IDLE_IN_UNIT_SECONDS = 60
 LEADING_COSTS = "1.1"
 """What a page read by an index costs beside one read in turn, as disks are today. With PostgreSQL's own 4, of disks
@@ -96,6 +98,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
         self.name = f"{where.hostname or 'localhost'}:{where.port or 5432}{where.path}"
         self.connections = connections
         self.answer_seconds: float | None = ANSWER_SECONDS
+        self.watch = ServerWatch(self._answers)
         self._endings = Endings()
         self._room = asyncio.Semaphore(share_of(connections))  # for what gives way
         self._behind: set[Any] = set()  # connections that stand in that room
@@ -129,6 +132,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     async def close(self) -> None:
         """Close every connection; the engine may be started again."""
         await self._endings.wait()
+        await self.watch.close()
         pool, self.pool = self.pool, None
         if pool is None:
             return
@@ -144,9 +148,19 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
         connection = await self.take()
         try:
-            return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+            return await self.ask(connection, sql, args)
         finally:
             await self.give_back(connection)
+
+    async def ask(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
+        """A statement on a connection, which is ended where the server hangs."""
+        with self.watch.wait(connection.terminate):
+            return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+
+    async def say(self, connection: Any, words: str) -> None:
+        """The beginning or the end of a transaction."""
+        with self.watch.wait(connection.terminate):
+            await connection.execute(words)
 
     async def alone(self, sql: str, args: list[Any]) -> Sequence[Any]:
         return await self.outside(sql, args)  # PostgreSQL makes one statement a transaction
@@ -155,20 +169,30 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
         """A connection of the pool, or the news that there is none."""
         if self.pool is None:
             raise HouseRuleBroken("the database engine was not started, or is closed")
-        behind = is_background()
+        if self.watch.hangs:
+            raise self._no_connection()
         try:
-            async with asyncio.timeout(ACQUIRE_SECONDS):
-                if behind:
-                    await self._room.acquire()
-                try:
-                    with self.in_our_words():
-                        connection = await self.pool.acquire()
-                except BaseException:
-                    if behind:
-                        self._room.release()
-                    raise
+            async with asyncio.timeout(ACQUIRE_SECONDS) as limit:
+                with self.watch.wait(partial(limit.reschedule, 0)):
+                    return await self._taken()
         except TimeoutError:
-            raise DatabaseAway(f"{self.name}: no free connection within {ACQUIRE_SECONDS} s") from None
+            raise self._no_connection() from None
+
+    def _no_connection(self) -> DatabaseAway:
+        full = f"no free connection within {ACQUIRE_SECONDS} s"
+        return DatabaseAway(f"{self.name}: {'the server does not answer' if self.watch.hangs else full}")
+
+    async def _taken(self) -> Any:
+        behind = is_background()
+        if behind:
+            await self._room.acquire()
+        try:
+            with self.in_our_words():
+                connection = await self.pool.acquire()  # type: ignore[union-attr]
+        except BaseException:
+            if behind:
+                self._room.release()
+            raise
         if behind:
             self._behind.add(connection)
         return connection
@@ -180,8 +204,25 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
             self._room.release()
         if self.pool is None:
             connection.terminate()
-        else:
-            await self.pool.release(connection)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS) as limit:  # for what is being cancelled there
+                with self.watch.wait(partial(limit.reschedule, 0)):
+                    await self.pool.release(connection)
+            return
+        with suppress(asyncpg.InterfaceError):
+            connection.terminate()
+
+    async def _answers(self) -> bool:
+        """Whether the server says anything to who comes anew; also that it has no room, or is going."""
+        try:
+            connection = await asyncpg.connect(**self.config, timeout=PROBE_SECONDS)
+        except asyncpg.PostgresError:
+            return True
+        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):  # of which a time-out is one
+            return False
+        connection.terminate()
+        return True
 
     async def undo(self, connection: Any) -> None:
         """Roll back, then give the connection back, also when the caller is being cancelled."""
@@ -192,7 +233,8 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
 
     async def _undo(self, connection: Any) -> None:
         try:
-            await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
+            with self.watch.wait(connection.terminate):
+                await connection.execute("ROLLBACK", timeout=CONNECT_SECONDS)
         except FAILURES:
             with suppress(asyncpg.InterfaceError):  # the pool has already let go of it
                 connection.terminate()  # and the server rolls back what it no longer hears of
@@ -232,11 +274,11 @@ class PooledTransaction(PostgresTransaction):
         self.kept.clear()
 
     async def run(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        return list(await self.connection.fetch(sql, *args, timeout=self.engine.answer_seconds))
+        return await self.engine.ask(self.connection, sql, args)
 
     async def begin(self) -> None:
         self.begun = True
-        await self.connection.execute("BEGIN")
+        await self.engine.say(self.connection, "BEGIN")
 
     async def commit(self) -> None:
         """Write what is kept and make all of it last."""
@@ -246,17 +288,17 @@ class PooledTransaction(PostgresTransaction):
         elif self.begun or self.kept:
             await self.catch_up()
             self.deciding = True
-            await self.connection.execute("COMMIT")
+            await self.engine.say(self.connection, "COMMIT")
         self._committed = True
 
     async def rollback(self) -> None:
-        await self.connection.execute("ROLLBACK")
+        await self.engine.say(self.connection, "ROLLBACK")
         self._rolled_back = True
 
     async def _write(self, rows: Sequence[NewRow]) -> None:
         sql, args = one_statement(rows)
         note(sql)
-        await self.connection.fetch(sql, *args, timeout=self.engine.answer_seconds)
+        await self.engine.ask(self.connection, sql, args)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
