@@ -27,6 +27,7 @@ from benchmarks import (
     storm,
     submit,
     village,
+    worker,
 )
 from parvis import clock
 
@@ -40,6 +41,7 @@ ALL = [
     "documents",
     "permits",
     "outbox",
+    "worker",
     "layers",
     "million",
     "searches",
@@ -80,6 +82,8 @@ def main() -> None:
         sections.append(permits.measure())
     if "outbox" in which:
         sections.append(asyncio.run(outbox.measure()))
+    if "worker" in which:
+        sections.append(asyncio.run(worker.measure()))
     if "layers" in which:
         sections.append(asyncio.run(layers.measure()))
     if "million" in which:
