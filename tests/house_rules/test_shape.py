@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 59_900,
+    "lines": 60_250,
     "files": 465,
     "public": 4_680,
     "participles": 0,

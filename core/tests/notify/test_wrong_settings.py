@@ -106,7 +106,9 @@ async def test_health_says_that_messages_wait_for_settings_that_are_wrong(
 async def test_what_was_on_its_way_to_a_channel_waits_for_it_as_well(installation):
     async with installation({"notify": RIGHT}) as host:
         reference = await submit(host)
-        await Relay(host, Limits(seconds=5.0), luck=lambda: 0.0).step()  # the letter is written, and not carried
+        relay = Relay(host, Limits(seconds=5.0), luck=lambda: 0.0)
+        relay.be_careful_with(["channel:email"])
+        await relay.step()  # the letter is written, and not carried
         assert [line.subscriber for line in await listing(["waiting"]) if line.reference == reference] == [
             "channel:email"
         ]

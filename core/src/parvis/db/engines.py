@@ -40,9 +40,12 @@ def skip_locked(engine: Engine) -> str:
     return "FOR UPDATE SKIP LOCKED" if engine.engine_type == "postgres" else ""
 
 
-def held(query: Query, engine: Engine) -> Query:
-    """The same select, its rows locked until the transaction ends; on SQLite it already holds the only writer."""
-    return cast(Query, query.lock_rows()) if engine.engine_type == "postgres" else query
+def held(query: Query, engine: Engine, *, skips: bool = False) -> Query:
+    """The same select, its rows locked until the transaction ends; on SQLite it already holds the only writer.
+
+    With `skips` rows that somebody else has locked are left out.
+    """
+    return cast(Query, query.lock_rows(skip_locked=skips)) if engine.engine_type == "postgres" else query
 
 
 def shared(sql: str, engine: Engine) -> str:

@@ -2,13 +2,14 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from parvis import clock, http_client, sms_segments
 from parvis.notify.settings import Settings
-from parvis.notify.smtp import Smtp, as_mime
+from parvis.notify.smtp import Smtp, as_mime, headers_of
 from parvis.outbox import letters
 from parvis_sdk.channels import Channel, OutgoingMessage
 from parvis_sdk.contact_methods import EMAIL, TEXT_MESSAGE
@@ -166,11 +167,17 @@ class Mailbox:
         self.settings = settings
 
     async def send(self, message: OutgoingMessage) -> str:
-        return await _keep(self.name, message, self.headers(message))
+        await letters.keep(self.letter(message))
+        return receipt_of(message)
 
-    def headers(self, message: OutgoingMessage) -> dict[str, str]:
-        mail = as_mime(message, sender=self.settings.sender, reply_to=self.settings.reply_to)
-        return {name: str(value) for name, value in mail.items() if name not in ("MIME-Version", "Content-Type")}
+    async def send_all(self, messages: Sequence[OutgoingMessage]) -> tuple[str, ...]:
+        """The same of several that nobody has tried yet: all of them, or none."""
+        await letters.keep_new(*map(self.letter, messages))
+        return tuple(map(receipt_of, messages))
+
+    def letter(self, message: OutgoingMessage) -> letters.Letter:
+        headers = headers_of(message, sender=self.settings.sender, reply_to=self.settings.reply_to)
+        return _letter(self.name, message, {name: str(value) for name, value in headers.items()})
 
 
 class TextMailbox:
@@ -185,11 +192,17 @@ class TextMailbox:
         text = as_sent(self.settings, message.text)
         cost = sms_segments.count(text)
         headers = {"Alphabet": cost.alphabet, "Units": str(cost.units), "Parts": str(cost.parts)}
-        return await _keep(self.name, message, headers, text)
+        await letters.keep(_letter(self.name, message, headers, text))
+        return receipt_of(message)
 
 
-async def _keep(channel: str, message: OutgoingMessage, headers: dict[str, str], text: str = "") -> str:
-    letter = letters.Letter(
+def receipt_of(message: OutgoingMessage) -> str:
+    """What the mailbox answers."""
+    return f"mailbox {message.id}"
+
+
+def _letter(channel: str, message: OutgoingMessage, headers: dict[str, str], text: str = "") -> letters.Letter:
+    return letters.Letter(
         id=message.id,
         channel=channel,
         to=message.to,
@@ -201,8 +214,6 @@ async def _keep(channel: str, message: OutgoingMessage, headers: dict[str, str],
         reference=message.reference,
         at=clock.now(),
     )
-    await letters.keep(letter)
-    return f"mailbox {message.id}"
 
 
 class Console:

@@ -31,6 +31,7 @@ from parvis_sdk.errors import Later, Refused, Unreachable
 from parvis_sdk.text import Text
 
 ADDRESS = re.compile(r"""[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+@[^\s@<>()\[\],;:"\\\x00-\x1f\x7f]+""")
+LANGUAGE = "Content-Language"
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -52,28 +53,39 @@ def our_policy() -> "EmailPolicy[EmailMessage]":
 
 def as_mime(message: OutgoingMessage, *, sender: str, reply_to: str = "") -> EmailMessage:
     """The message as it goes to a mail server. The same message always has the same Message-ID."""
-    from_address = address(sender)
     mail = EmailMessage(policy=our_policy())
-    mail["From"] = Address(display_name=one_line(message.sender), addr_spec=from_address.addr_spec)
-    mail["To"] = address(message.to)
-    mail["Subject"] = one_line(message.subject)
-    mail["Date"] = format_datetime(clock.now())
-    for name, value in thread_headers(message, from_address.domain).items():
+    headers = headers_of(message, sender=sender, reply_to=reply_to)
+    language = headers.pop(LANGUAGE)
+    for name, value in headers.items():
         mail[name] = value
-    # Where an answer lands on its request, that is where it goes, whatever address the settings give for all.
-    marked = message.reply_to if MARKED.match(message.reply_to) else ""
-    if answers_to := marked or reply_to or message.reply_to:
-        mail["Reply-To"] = address(answers_to)
-    mail["Auto-Submitted"] = "auto-generated"
-    if message.stop_url and " " not in (url := one_line(message.stop_url)):
-        mail["List-Unsubscribe"] = f"<{url}>"
-        if url.startswith("https://"):  # RFC 8058 knows no other
-            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.text, cte="quoted-printable")
     if message.html:
         mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
-    mail["Content-Language"] = one_line(message.language)
+    mail[LANGUAGE] = language  # setting the content drops what is said of it before
     return mail
+
+
+def headers_of(message: OutgoingMessage, *, sender: str, reply_to: str = "") -> dict[str, str | Address]:
+    """What stands above a message, without what says how its parts are written."""
+    from_address = address(sender)
+    headers: dict[str, str | Address] = {
+        "From": Address(display_name=one_line(message.sender), addr_spec=from_address.addr_spec),
+        "To": address(message.to),
+        "Subject": one_line(message.subject),
+        "Date": format_datetime(clock.now()),
+        **thread_headers(message, from_address.domain),
+    }
+    # Where an answer lands on its request, that is where it goes, whatever address the settings give for all.
+    marked = message.reply_to if MARKED.match(message.reply_to) else ""
+    if answers_to := marked or reply_to or message.reply_to:
+        headers["Reply-To"] = address(answers_to)
+    headers["Auto-Submitted"] = "auto-generated"
+    if message.stop_url and " " not in (url := one_line(message.stop_url)):
+        headers["List-Unsubscribe"] = f"<{url}>"
+        if url.startswith("https://"):  # RFC 8058 knows no other
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    headers[LANGUAGE] = one_line(message.language)
+    return headers
 
 
 def thread_headers(message: OutgoingMessage, domain: str) -> dict[str, str]:

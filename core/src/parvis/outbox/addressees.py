@@ -6,7 +6,8 @@ not who asks: callers are many. Of an address nothing is kept but a digest with 
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -23,30 +24,44 @@ MOST: dict[Sort, tuple[int, int]] = {"filed": (20, 60), "asked": (6, 20), "link"
 """How many a day to an address that nobody has confirmed, and to one that was."""
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 CONFIRMED_FOR = timedelta(days=730)
-COUNT_ONE = """
-INSERT INTO addressee (key, messages, until) VALUES ({}, 1, {})
+COUNT = """
+INSERT INTO addressee (key, messages, until) VALUES {rows}
 ON CONFLICT (key) DO UPDATE SET
-    messages = CASE WHEN addressee.until <= {} THEN 1 ELSE addressee.messages + 1 END,
-    until = CASE WHEN addressee.until <= {} THEN excluded.until ELSE addressee.until END
-RETURNING messages
+    messages = CASE WHEN addressee.until <= {{}} THEN excluded.messages ELSE addressee.messages + excluded.messages END,
+    until = CASE WHEN addressee.until <= {{}} THEN excluded.until ELSE addressee.until END
+RETURNING key, messages
 """
 
 
 async def may_write(secret: bytes, to: str, sort: Sort) -> bool:
     """Inside a transaction: counts one message and says whether it may still go today."""
-    many = await _count(_key(secret, sort, to), DAY)
-    of_strangers, of_confirmed = MOST[sort]
-    if many <= of_strangers or (many <= of_confirmed and await confirmed_among(secret, (to,))):
-        return True
-    # Strangers who ask for links all day long do not shut a person out: one goes each hour, whatever was asked for.
-    return sort == "link" and await _count(_key(secret, "hourly", to), HOUR) == 1
+    return (await may_write_each(secret, [(to, sort)]))[0]
 
 
-async def _count(key: str, within: timedelta) -> int:
-    """Inside a transaction: one more; how many there are within that time."""
+async def may_write_each(secret: bytes, messages: Sequence[tuple[str, Sort]]) -> list[bool]:
+    """The same of several, one after the other, in one statement as long as nobody is written to too often."""
+    keys = [_key(secret, sort, to) for to, sort in messages]
+    counted = await _count(Counter(keys), DAY)
+    answers: list[bool] = []
+    for number, (key, (to, sort)) in enumerate(zip(keys, messages, strict=True)):
+        many = counted[key] - keys[number + 1 :].count(key)
+        of_strangers, of_confirmed = MOST[sort]
+        may = many <= of_strangers or (many <= of_confirmed and bool(await confirmed_among(secret, (to,))))
+        # Strangers who ask for links all day long do not shut a person out: one goes each hour, whatever was asked for.
+        hourly = _key(secret, "hourly", to)
+        answers.append(may or (sort == "link" and (await _count({hourly: 1}, HOUR))[hourly] == 1))
+    return answers
+
+
+async def _count(keys: Mapping[str, int], within: timedelta) -> dict[str, int]:
+    """Inside a transaction: so many more; how many there are within that time. In one order, whoever counts."""
+    if not keys:
+        return {}
     now = clock.now()
-    rows = await Addressee.raw(COUNT_ONE, key, now + within, now, now)
-    return int(rows[0]["messages"])
+    rows = [value for key in sorted(keys) for value in (key, keys[key], now + within)]
+    marks = ", ".join(["({}, {}, {})"] * len(keys))
+    found = await Addressee.raw(COUNT.format(rows=marks), *rows, now, now)
+    return {row["key"]: int(row["messages"]) for row in found}
 
 
 async def confirmed_among(secret: bytes, addresses: Iterable[str]) -> frozenset[str]:

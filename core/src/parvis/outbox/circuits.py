@@ -1,6 +1,6 @@
 """Circuits: when to try again, when a subscriber is left alone, and then asked with one delivery."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -99,6 +99,15 @@ async def pauses() -> dict[str, CircuitState]:
     """Every subscriber that is paused."""
     rows = await Circuit.select().where(Circuit.paused_since.is_not_null())
     return {row["subscriber"]: _state(row) for row in rows}
+
+
+async def troubled(subscribers: Collection[str]) -> frozenset[str]:
+    """Those of these that are paused, or that failed the last time they were asked."""
+    if not subscribers:
+        return frozenset()
+    bad = Circuit.subscriber.is_in(list(subscribers)) & (TROUBLED | Circuit.paused_since.is_not_null())
+    rows = await Circuit.select(Circuit.subscriber).where(bad)
+    return frozenset(row["subscriber"] for row in rows)
 
 
 class CircuitPermits(Struct, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ from msgspec import Struct, structs
 from piccolo.columns.combination import WhereRaw
 
 from parvis import clock
-from parvis.db import Engine, insert, transaction
-from parvis.db.tables import Delivery
+from parvis.db import Engine, insert_values, transaction
+from parvis.db.tables import Delivery, Row
 from parvis.identifiers import new_id
 from parvis.plugins import PluginRegistry
 from parvis.troubles import Trouble, kept, only_words
@@ -102,9 +102,9 @@ class DeliveryClaim(Struct, frozen=True, kw_only=True):
 
     def event_without_message(self) -> str:
         """What is kept of the event once it is done: a message's words and receiver are not."""
-        event: dict[str, Any] = msgspec.json.decode(self.event)
-        if "message" not in event:
+        if not self.is_message:
             return self.event
+        event = msgspec.json.decode(self.event, type=dict[str, msgspec.Raw])
         return msgspec.json.encode({**event, "message": {}}).decode()
 
 
@@ -128,8 +128,16 @@ async def write(
         )
     ]
     if rows:
-        await insert(*rows)
+        await insert_values(Delivery, *rows)
     return len(rows)
+
+
+class Hold(Struct, frozen=True, kw_only=True):
+    """Which worker carries messages of these subscribers in the pass that writes them, until when it holds them."""
+
+    worker: str
+    until: datetime
+    subscribers: frozenset[str]
 
 
 async def write_message(message: OutgoingMessage, *, request: UUID, reference: str, word: str = "") -> UUID:
@@ -137,6 +145,36 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
 
     `word` is the announcement that it carries, if it does.
     """
+    row = _message_row(message, request, reference, word)
+    await insert_values(Delivery, row)
+    return UUID(str(row["id"]))
+
+
+async def write_held(message: OutgoingMessage, hold: Hold, *, request: UUID, reference: str) -> DeliveryClaim:
+    """Inside a transaction: the same, claimed for its first try by whoever writes it."""
+    row = _message_row(message, request, reference, "")
+    held = {"state": "claimed", "attempts": 1, "claimed_by": hold.worker, "due_at": hold.until}
+    await insert_values(Delivery, row | held)
+    told = {name: row[name] for name in ("id", "request", "reference", "subscriber", "event_id", "event")}
+    return DeliveryClaim(**told, attempts=1, worker=hold.worker)
+
+
+async def lanes_in_use(requests: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """By request, the lanes in which something is not done yet: what is written now waits for it."""
+    if not requests:
+        return set()
+    unfinished = Delivery.request.is_in(list(requests)) & WhereRaw(UNFINISHED)
+    rows = await Delivery.select(Delivery.request, Delivery.lane).where(unfinished)
+    return {(row["request"], row["lane"]) for row in rows}
+
+
+def lane_of(message: OutgoingMessage) -> str:
+    """What keeps the messages of one request to one receiver in their order."""
+    receiver = hashlib.sha256(message.to.strip().lower().encode()).hexdigest()[:16]
+    return f"{CHANNEL}{message.channel}:{receiver}"
+
+
+def _message_row(message: OutgoingMessage, request: UUID, reference: str, word: str) -> Row:
     id = new_id()
     sent = structs.replace(message, id=str(id), reference=reference)
     due = MessageDue(
@@ -148,17 +186,14 @@ async def write_message(message: OutgoingMessage, *, request: UUID, reference: s
         message=msgspec.to_builtins(sent),
         word=word,
     )
-    receiver = hashlib.sha256(sent.to.strip().lower().encode()).hexdigest()[:16]
-    subscriber = f"{CHANNEL}{sent.channel}"
-    await insert(_row(id, request, reference, subscriber, f"{subscriber}:{receiver}", due))
-    return id
+    return _row(id, request, reference, f"{CHANNEL}{sent.channel}", lane_of(sent), due)
 
 
 async def resend(connector: str, *, request: UUID, reference: str) -> UUID:
     """Inside a transaction: have a connector bring its system up to date with the request as it stands."""
     id, name = new_id(), f"{CONNECTOR}{connector}"
     event = Resent(id=str(id), reference=reference, at=clock.now(), actor="system")
-    await insert(_row(id, request, reference, name, name, event))
+    await insert_values(Delivery, _row(id, request, reference, name, name, event))
     return id
 
 
@@ -184,6 +219,25 @@ async def finish(claimed: DeliveryClaim, receipt: str = "") -> bool:
         Delivery.event: claimed.event_without_message(),
     }
     return await _settle(claimed, changed) and await _bring_forward(claimed)
+
+
+OVER = """
+UPDATE delivery SET state = 'done', done_at = {{}}, trouble = '', claimed_by = '',
+    external_reference = CASE id {cases} END, event = CASE id {cases} END
+WHERE id IN ({ids}) AND state = 'claimed' AND claimed_by = {{}} AND attempts = 1 RETURNING id"""
+
+
+async def finish_each(claims: Sequence[DeliveryClaim], receipts: Sequence[str]) -> frozenset[UUID]:
+    """Inside a transaction: these first tries of one worker are done, in one statement; those that were still ours."""
+    if not claims:
+        return frozenset()
+    ids = [each.id for each in claims]
+    answered = [value for pair in zip(ids, (each[:RECEIPT_LENGTH] for each in receipts), strict=True) for value in pair]
+    kept = [value for each in claims for value in (each.id, each.event_without_message())]
+    cases, marks = " ".join(["WHEN {} THEN {}"] * len(ids)), ", ".join(["{}"] * len(ids))
+    sql = OVER.format(cases=cases, ids=marks)
+    rows = await Delivery.raw(sql, clock.now(), *answered, *kept, *ids, claims[0].worker)
+    return frozenset(UUID(str(row["id"])) for row in rows)
 
 
 async def postpone(claimed: DeliveryClaim, until: datetime, trouble: Trouble) -> bool:
@@ -277,20 +331,26 @@ async def sweep(engine: Engine, before: datetime) -> int:
     return dropped
 
 
-def _row(id: UUID, request: UUID, reference: str, subscriber: str, lane: str, event: Event) -> Delivery:
+def _row(id: UUID, request: UUID, reference: str, subscriber: str, lane: str, event: Event) -> Row:
     now = clock.now()
-    return Delivery(
-        id=id,
-        request=request,
-        reference=reference,
-        subscriber=subscriber,
-        lane=lane,
-        event_id=event.id,
-        event=msgspec.json.encode(event).decode(),
-        state="waiting",
-        made_at=now,
-        due_at=now,
-    )
+    return {
+        "id": id,
+        "request": request,
+        "reference": reference,
+        "subscriber": subscriber,
+        "lane": lane,
+        "event_id": event.id,
+        "event": msgspec.json.encode(event).decode(),
+        "state": "waiting",
+        "attempts": 0,
+        "blocked": None,
+        "made_at": now,
+        "due_at": now,
+        "claimed_by": "",
+        "done_at": None,
+        "trouble": "",
+        "external_reference": "",
+    }
 
 
 async def _settle(claimed: DeliveryClaim, changed: Changes) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import transaction
+from parvis.db import insert_values, transaction
 from parvis.db.tables import Letter as LetterRow
 
 
@@ -28,10 +28,15 @@ class Letter(Struct, frozen=True, kw_only=True):
 async def keep(letter: Letter) -> None:
     """Put a letter in the mailbox; the same id again changes nothing."""
     engine: Any = LetterRow._meta.db
-    values: dict[str, Any] = structs.asdict(letter)
-    row = LetterRow(**{**values, "headers": msgspec.json.encode(letter.headers).decode()})
     async with transaction(engine):
-        await LetterRow.insert(row).on_conflict(target=LetterRow.id, action="DO NOTHING")
+        await LetterRow.insert(LetterRow(**_row(letter))).on_conflict(target=LetterRow.id, action="DO NOTHING")
+
+
+async def keep_new(*some: Letter) -> None:
+    """Put letters in the mailbox of which none is there yet: all of them, or none."""
+    engine: Any = LetterRow._meta.db
+    async with transaction(engine):
+        await insert_values(LetterRow, *map(_row, some))
 
 
 async def letters(*, to: str = "", reference: str = "", limit: int = 100) -> tuple[Letter, ...]:
@@ -58,6 +63,10 @@ async def forget_request(reference: str) -> None:
 async def forget_address(to: str) -> None:
     """Inside a transaction: the letters to this address are gone."""
     await LetterRow.raw('DELETE FROM letter WHERE lower("to") = {}', to.lower())
+
+
+def _row(letter: Letter) -> dict[str, Any]:
+    return {**structs.asdict(letter), "headers": msgspec.json.encode(letter.headers).decode()}
 
 
 def _letter(row: dict[str, object]) -> Letter:

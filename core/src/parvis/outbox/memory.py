@@ -1,6 +1,6 @@
 """The small store in which the host remembers for plugins, by plugin and, where it concerns one, by request."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -52,6 +52,17 @@ async def recall_all(plugin: str, *, reference: str = "") -> dict[str, Any]:
     """Everything that a plugin keeps, for itself or about one request."""
     rows = await Memory.select(Memory.key, Memory.value).where(_of(plugin, reference)).order_by(Memory.key)
     return {row["key"]: msgspec.json.decode(row["value"]) for row in rows}
+
+
+async def recall_of_each(plugin: str, references: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Everything that a plugin keeps about each of these requests, in one statement."""
+    found: dict[str, dict[str, Any]] = {each: {} for each in references}
+    if not found:
+        return found
+    theirs = (Memory.plugin == plugin) & Memory.request.is_in(list(references))
+    for row in await Memory.select(Memory.request, Memory.key, Memory.value).where(theirs).order_by(Memory.key):
+        found[row["request"]][row["key"]] = msgspec.json.decode(row["value"])
+    return found
 
 
 async def forget(plugin: str, key: str, *, reference: str = "") -> None:

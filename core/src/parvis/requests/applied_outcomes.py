@@ -2,28 +2,31 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct, structs
 
-from parvis.db import in_transaction_of_its_own
+from parvis.db import in_transaction_of_its_own, transaction
 from parvis.outbox import DeliveryClaim, deliveries, memory
-from parvis.outbox.addressees import Sort, may_write
+from parvis.outbox.addressees import Sort, may_write_each
+from parvis.outbox.deliveries import CHANNEL, Hold
 from parvis.requests import announcements
 from parvis.requests.actors import Actor
 from parvis.requests.attached.attachments import bind
 from parvis.requests.changing import Change, Situation, Write, change_within
-from parvis.requests.contacts import contact_of
+from parvis.requests.contacts import known_of_all
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import plan_move
 from parvis.requests.numbers_there import known_as, taken_by_another
-from parvis.requests.records import Record, locked
+from parvis.requests.records import Record, locked, locked_if_free
 from parvis.requests.relations.news_along import pass_news_on
 from parvis.requests.task_keeping import Given, keep_tasks
 from parvis.requests.work.answer_address import answerable, answered_at
 from parvis.requests.work.untold import owe, told_after_all
+from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Foreign
 from parvis_sdk.events import Announced
 from parvis_sdk.problems import Problems
@@ -63,6 +66,19 @@ class News(Struct, frozen=True, kw_only=True):
         return self.note is not None or bool(self.files)
 
 
+class NewMessages(NamedTuple):
+    """What a handler wants people to be told of a request."""
+
+    claimed: DeliveryClaim
+    record: Record
+    messages: tuple[OutgoingMessage, ...]
+
+    @property
+    def sort(self) -> Sort | None:
+        """Of what measure the messages are, where anybody may ask for them."""
+        return FOR_THE_ASKING.get(self.claimed.asked_by_anybody)
+
+
 async def settle(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: Sequence[Write] = ()) -> None:
     """Write that a delivery is done, with the note, the reference, the move, the messages of its answer.
 
@@ -85,7 +101,7 @@ async def _settled(host: Host, claimed: DeliveryClaim, outcome: Outcome, also: S
     if not await deliveries.finish(claimed, outcome.external_reference):
         return
     if claimed.is_message:
-        await told_after_all(claimed.id)
+        await told_after_all([claimed.id])
         await announcements.delivered(host, claimed.id, record) if claimed.word else None
     elif record is not None and record.erased_at is None:
         holder = await taken_by_another(actor.name, outcome.external_reference, record)
@@ -110,18 +126,75 @@ async def _tell(host: Host, record: Record, claimed: DeliveryClaim, outcome: Out
         await owe(host, record, claimed.id, outcome.by_hand, anyway=anyway)
         if word:
             await announcements.owed(host, word, record.id, outcome.by_hand.way, claimed.id)
-    person = await contact_of(record) if answered_at(host, record.jurisdiction) and outcome.messages else None
-    sort = FOR_THE_ASKING.get(claimed.asked_by_anybody)
-    for message in outcome.messages:
-        if sort is not None and not await may_write(host.secret, message.to, sort):
-            await take_effect(host, claimed.reference, Actor(kind="plugin", id=NOTIFY, name=NOTIFY), News(note=ENOUGH))
-            continue
-        answered = answerable(host, record, message, person.email if person else "")
-        id = await deliveries.write_message(answered, request=claimed.request, reference=claimed.reference, word=word)
-        if word:
-            await announcements.carried(host, word, record.id, message, id)
+    await _send(host, (NewMessages(claimed, record, outcome.messages),))
     if word and claimed.plugin == NOTIFY:
         await announcements.left_out(host, msgspec.json.decode(claimed.event, type=Announced), record.id)
+
+
+async def _send(host: Host, tellings: Sequence[NewMessages], hold: Hold | None = None) -> tuple[DeliveryClaim, ...]:
+    """Inside a transaction: write what goes by channels, as far as the day's measure of an address allows.
+
+    Answers the messages that are held from now on: those of a lane in which none is under way.
+    """
+    persons = await known_of_all([each.record for each in tellings if answered_at(host, each.record.jurisdiction)])
+    asked = [(message.to, sort) for each in tellings if (sort := each.sort) for message in each.messages]
+    may = iter(await may_write_each(host.secret, asked))
+    busy = await deliveries.lanes_in_use([each.record.id for each in tellings]) if hold else set()
+    held: list[DeliveryClaim] = []
+    for each in tellings:
+        person = persons.get(each.record.id, (None,))[0]
+        for message in each.messages:
+            if each.sort is not None and not next(may):
+                nobody = Actor(kind="plugin", id=NOTIFY, name=NOTIFY)
+                await take_effect(host, each.claimed.reference, nobody, News(note=ENOUGH))
+                continue
+            answered = answerable(host, each.record, message, person.email if person else "")
+            lane = (each.claimed.request, deliveries.lane_of(answered))
+            if hold is None or f"{CHANNEL}{answered.channel}" not in hold.subscribers or lane in busy:
+                await _put_in_line(host, each, answered)
+                continue
+            busy.add(lane)
+            held.append(
+                await deliveries.write_held(
+                    answered, hold, request=each.claimed.request, reference=each.claimed.reference
+                )
+            )
+    return tuple(held)
+
+
+async def _put_in_line(host: Host, telling: NewMessages, message: OutgoingMessage) -> None:
+    """Inside a transaction: a message waits for whoever carries it next; the ledger of its announcement knows."""
+    claimed, word = telling.claimed, telling.claimed.word
+    id = await deliveries.write_message(message, request=claimed.request, reference=claimed.reference, word=word)
+    if word:
+        await announcements.carried(host, word, telling.record.id, message, id)
+
+
+async def settle_each(
+    host: Host, answered: Sequence[tuple[DeliveryClaim, Outcome]], hold: Hold | None = None
+) -> tuple[frozenset[UUID], tuple[DeliveryClaim, ...]]:
+    """Write that these first tries of events are done, with their messages and nothing else, all in one unit.
+
+    Answers which deliveries that was, and the messages that are held from now on. A request that somebody else is
+    changing is waited for by nobody here: its delivery is left.
+    """
+    async with transaction(host.engine):
+        records = await locked_if_free(host, {each.reference for each, outcome in answered if outcome.messages})
+        ready = [(each, outcome) for each, outcome in answered if not outcome.messages or each.reference in records]
+        ours = await deliveries.finish_each([each for each, _ in ready], [""] * len(ready))
+        tellings = [
+            NewMessages(each, records[each.reference], outcome.messages)
+            for each, outcome in ready
+            if each.id in ours and outcome.messages and records[each.reference].erased_at is None
+        ]
+        held = await _send(host, tellings, hold)
+    return frozenset(each.id for each, _ in ready), held
+
+
+async def settle_messages(host: Host, claims: Sequence[DeliveryClaim], receipts: Sequence[str]) -> None:
+    """Write that the first tries of these messages are done, all in one unit."""
+    async with transaction(host.engine):
+        await told_after_all(await deliveries.finish_each(claims, receipts))
 
 
 async def take_effect(host: Host, reference: str, actor: Actor, news: News) -> None:

@@ -1,9 +1,11 @@
 """What a handler is given of a request: the facts, and of the person only what its subscription needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db.tables import Entry as EntryRow
@@ -13,7 +15,7 @@ from parvis.outbox import memory
 from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.closing import asks_about, closing_of
-from parvis.requests.contacts import Reachability, channels_of, known_of
+from parvis.requests.contacts import Reachability, channels_of, known_of_all
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
@@ -30,7 +32,7 @@ from parvis.requests.links import (
 )
 from parvis.requests.parties import involved_in
 from parvis.requests.parts.together import owed_by
-from parvis.requests.persons.followers import followers_of
+from parvis.requests.persons.followers import followers_of_each
 from parvis.requests.persons.person import wishes_of
 from parvis.requests.records import Record, state_title
 from parvis.requests.relations.merged import goes_on_with
@@ -38,7 +40,7 @@ from parvis.requests.visibility import hides_who
 from parvis_sdk.fields import AnyField, Sensitivity
 from parvis_sdk.message_mistakes import TOLD
 from parvis_sdk.request_types import Message, RequestType
-from parvis_sdk.requests import Attachment, Phase, Requester, ServiceRequest, Town
+from parvis_sdk.requests import Attachment, Follower, Involved, Phase, Requester, ServiceRequest, Town
 from parvis_sdk.standing_answers import those
 from parvis_sdk.subscriptions import Need
 from parvis_sdk.text import Text
@@ -47,19 +49,58 @@ HEARD = ("phone", "counter", "mail")
 """The channels whose words somebody of the town has written down."""
 
 
+class Beside(Struct, frozen=True, kw_only=True):
+    """What several requests are told with, each kind read in one statement for all of them."""
+
+    contacts: Mapping[UUID, tuple[Requester | None, Reachability]] = {}
+    parties: Mapping[UUID, tuple[Involved, ...]] = {}
+    proved: frozenset[str] = frozenset()
+    followers: Mapping[UUID, tuple[Follower, ...]] = {}
+    remembered: Mapping[str, dict[str, Any]] = {}
+
+
+async def read_beside(
+    host: Host, records: Sequence[Record], needs: Collection[Need], *, remembered_by: str = ""
+) -> Beside:
+    """What is known beside these requests to a handler with these needs, and what it asked to keep about them."""
+    by_contact = "contact" in needs
+    contacts = await known_of_all(records) if by_contact else {}
+    parties = {each.id: await _involved(host, each) for each in records} if by_contact else {}
+    told = {address for person, _ in contacts.values() for address in _addresses(person)}
+    told |= {each.email for some in parties.values() for each in some}
+    return Beside(
+        contacts=contacts,
+        parties=parties,
+        proved=await confirmed_among(host.secret, sorted(told)),
+        followers=await followers_of_each(host, records) if "followers" in needs else {},
+        remembered=await memory.recall_of_each(remembered_by, [each.reference for each in records])
+        if remembered_by
+        else {},
+    )
+
+
+async def _involved(host: Host, record: Record) -> tuple[Involved, ...]:
+    town = host.jurisdictions.jurisdiction(record.jurisdiction)
+    return await involved_in(host, town, record, await type_of_record(host, record))
+
+
 async def request_for(
-    host: Host, record: Record, needs: Collection[Need], *, remembered_by: str = ""
+    host: Host, record: Record, needs: Collection[Need], *, remembered_by: str = "", beside: Beside | None = None
 ) -> ServiceRequest:
-    """The request as a handler with these needs may know it, and what it asked to keep about it."""
+    """The request as a handler with these needs may know it, and what it asked to keep about it.
+
+    `beside` is what was read for several requests with the same needs.
+    """
+    if beside is None:
+        beside = await read_beside(host, (record,), needs, remembered_by=remembered_by)
     request_type = await type_of_record(host, record)
     town = host.jurisdictions.jurisdiction(record.jurisdiction)
     by_contact = "contact" in needs
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
-    contact, reach = await known_of(record) if by_contact else (None, Reachability())
-    parties = await involved_in(host, town, record, request_type) if by_contact else ()
-    proved = await confirmed_among(host.secret, (*_addresses(contact), *(each.email for each in parties)))
+    contact, reach = beside.contacts.get(record.id, (None, Reachability()))
+    parties, proved = beside.parties.get(record.id, ()), beside.proved
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
@@ -81,12 +122,12 @@ async def request_for(
             lambda field: field.privacy.sensitivity in open_to and (tells_who or not hides_who(record, field)),
         ),
         requester=contact,
-        followers=await followers_of(host, record) if "followers" in needs else (),
+        followers=beside.followers.get(record.id, ()),
         parties=tuple(structs.replace(each, unconfirmed=each.email not in proved) for each in parties),
         attachments=await _files(record, personal="personal" in needs) if "attachments" in needs else (),
         charges=await owed_by(host, record, request_type) if "fees" in needs else (),
         external_references=record.external_references,
-        remembered=await memory.recall_all(remembered_by, reference=record.reference) if remembered_by else {},
+        remembered=beside.remembered.get(record.reference, {}),
         goes_on_with=other.reference if other is not None else "",
         tracking_url=tracking_url(host, town, record) if by_contact else "",
         stop_url=stop_url(host, town, record) if contact else "",

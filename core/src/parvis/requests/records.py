@@ -156,6 +156,12 @@ async def those_of(scopes: Iterable[Scope], references: Collection[str]) -> froz
     return frozenset(row["reference"] for row in rows)
 
 
+async def get_each(ids: Collection[UUID]) -> dict[UUID, Record]:
+    """The requests of these ids, in one statement."""
+    rows = await ServiceRequest.select().where(ServiceRequest.id.is_in(list(ids))) if ids else ()
+    return {row["id"]: record_of(row) for row in rows}
+
+
 async def records_of(references: Collection[str]) -> tuple[Record, ...]:
     """The requests of these references, in whichever town, the oldest first; one statement."""
     if not references:
@@ -177,6 +183,14 @@ async def both_locked(host: "Host", typed: str, other: str) -> tuple[Record | No
     """The requests of two references, locked in one order whoever names them, so that no two wait for each other."""
     found = await all_locked(host, (typed, other))
     return found.get(normalise(typed) or ""), found.get(normalise(other) or "")
+
+
+async def locked_if_free(host: "Host", references: Collection[str]) -> dict[str, Record]:
+    """Those of these requests that nobody else is changing, locked by one statement, by their references."""
+    if not references:
+        return {}
+    rows = ServiceRequest.select().where(ServiceRequest.reference.is_in(sorted(references))).order_by(ServiceRequest.id)
+    return {row["reference"]: record_of(row) for row in await held(rows, host.engine, skips=True)}
 
 
 async def all_locked(host: "Host", typed: Iterable[str]) -> dict[str, Record]:

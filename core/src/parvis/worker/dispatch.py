@@ -25,7 +25,7 @@ from parvis.requests.actors import Actor
 from parvis.requests.applied_outcomes import News, take_effect
 from parvis.requests.changing import Write
 from parvis.requests.host import Host
-from parvis.requests.payloads import request_for, words_of
+from parvis.requests.payloads import Beside, request_for, words_of
 from parvis.requests.persons.followers import followers_named
 from parvis.requests.records import Record, find, get
 from parvis.requests.scope_keeper import ScopeKeeper, Search, finder_for
@@ -70,6 +70,16 @@ class Receiver(Struct, frozen=True, kw_only=True):
     connector: Connector | None = None
     method: ContactMethod | None = None
     repeats: bool = True  # whether a try whose end nobody knows may be made again
+
+    @property
+    def is_of_host(self) -> bool:
+        """Whether it is code of the host itself, which runs on the loop of the worker."""
+        return self.module is None or is_of_host(self.module.__name__)
+
+
+def is_of_host(module: str) -> bool:
+    """Whether a module of that name belongs to the host itself."""
+    return module.partition(".")[0] == HOST.name
 
 
 class DispatchResult(Struct, frozen=True, kw_only=True):
@@ -202,10 +212,12 @@ async def not_kept(host: Host, claimed: DeliveryClaim) -> None:
     await take_effect(host, claimed.reference, actor, News(note=NOBODY_GRANTS))
 
 
-async def request_told(host: Host, claimed: DeliveryClaim, record: Record, event: Event) -> ServiceRequest:
+async def request_told(
+    host: Host, claimed: DeliveryClaim, record: Record, event: Event, beside: Beside | None = None
+) -> ServiceRequest:
     """The request as it stands now; the words of a reply stay out of the outbox and are fetched here."""
     needs = needs_of(host.plugins, claimed)
-    request = await request_for(host, record, needs, remembered_by=claimed.plugin)
+    request = await request_for(host, record, needs, remembered_by=claimed.plugin, beside=beside)
     if isinstance(event, Replied | Rescheduled) and "contact" in needs:
         return structs.replace(request, words=await words_of(record, event.entry))
     if isinstance(event, Announced) and event.followers and "followers" in needs:

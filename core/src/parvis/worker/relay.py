@@ -6,8 +6,8 @@ import random
 import secrets
 import socket
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,6 +24,7 @@ from parvis.requests.applied_outcomes import settle
 from parvis.requests.host import Host
 from parvis.worker import verdicts
 from parvis.worker.dispatch import DispatchResult, Receiver, dispatch, known_to, quiet_until, receiver_of
+from parvis.worker.passes import PassResult, goes_together, may_go_together, send_together, tell_together
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
@@ -48,9 +49,10 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class UnderWay(Struct, frozen=True, kw_only=True):
-    """A delivery that is being seen through: whose it is, and since when by the clock of the machine."""
+    """Deliveries that are being seen through: whose they are, how many, and since when by the clock of the machine."""
 
     subscriber: str
+    many: int
     since: float
 
 
@@ -79,17 +81,20 @@ class Relay:
         self.limits = limits or Limits()
         self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
         self.luck = luck
-        paces = {f"{CONNECTOR}{each.name}": each.pace for each in host.plugins.connectors.values()}
+        paces = {f"{CONNECTOR}{each.name}": each.pace.at_once for each in host.plugins.connectors.values()}
+        self._together = {name for name in known_to(host.plugins) if may_go_together(host.plugins, name)}
+        of_each = self.limits.of_each
         self._rooms = {
-            name: min(paces[name].at_once, self.limits.of_each) if name in paces else self.limits.of_each
+            name: self.limits.at_once if name in self._together else min(paces.get(name, of_each), of_each)
             for name in known_to(host.plugins)
         }
-        longest = max((self.limits.seconds, *(pace.seconds for pace in paces.values())))
+        longest = max((self.limits.seconds, *(each.pace.seconds for each in host.plugins.connectors.values())))
         self._lease = timedelta(seconds=longest) + WRITING
-        self._under_way: dict[asyncio.Task[None], UnderWay] = {}
+        self._under_way: dict[asyncio.Task[int], UnderWay] = {}
 
     def be_careful_with(self, subscribers: Collection[str]) -> None:
         """Hand these one delivery at a time: one of theirs ended a worker, and it is not known which."""
+        self._together -= set(subscribers)
         for name in self._rooms.keys() & set(subscribers):
             self._rooms[name] = 1
 
@@ -119,8 +124,7 @@ class Relay:
         if in_transaction(self.host.engine):
             raise HouseRuleBroken("the relay inside a unit of work: no plugin code runs there")
         claimed = await self._claim(self.limits.at_once)
-        await asyncio.gather(*(self._see_through(each) for each in claimed))
-        return len(claimed)
+        return sum(await asyncio.gather(*map(self._see_all_through, self._groups(claimed))))
 
     async def drain(self) -> int:
         """Step until nothing is due; how many deliveries were tried."""
@@ -132,33 +136,77 @@ class Relay:
     async def _start_more(self) -> bool:
         # Those that hang are no reason to let others wait: each subscriber has but its own room.
         recent = time.monotonic() - SOON
-        free = self.limits.at_once - sum(each.since > recent for each in self._under_way.values())
+        free = self.limits.at_once - sum(each.many for each in self._under_way.values() if each.since > recent)
         if free * 2 < self.limits.at_once:
             return False  # a claim costs a transaction: take several at a time
         claimed = await self._claim(free)
-        for each in claimed:
-            task = asyncio.create_task(self._see_through(each))
-            self._under_way[task] = UnderWay(subscriber=each.subscriber, since=time.monotonic())
+        for some in self._groups(claimed):
+            task = asyncio.create_task(self._see_all_through(some))
+            since = time.monotonic()
+            self._under_way[task] = UnderWay(subscriber=some[0].subscriber, many=len(some), since=since)
             task.add_done_callback(self._ended)
         return bool(claimed)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _groups(self, claimed: Collection[DeliveryClaim]) -> Iterable[list[DeliveryClaim]]:
+        """Those that go in one pass together, of one subscriber each, and every other by itself."""
+        together: dict[str, list[DeliveryClaim]] = defaultdict(list)
+        for each in claimed:
+            may = each.subscriber in self._together and goes_together(each)
+            together[each.subscriber if may else str(each.id)].append(each)
+        return together.values()
+
+    def _ended(self, task: asyncio.Task[int]) -> None:
         del self._under_way[task]
 
     async def _claim(self, most: int) -> tuple[DeliveryClaim, ...]:
-        busy = Counter(each.subscriber for each in self._under_way.values())
+        busy: Counter[str] = Counter()
+        for each in self._under_way.values():
+            busy[each.subscriber] += each.many
         room = {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
         return await claim(self.host.engine, self.name, room, most=most, lease=self._lease)
 
-    async def _see_through(self, claimed: DeliveryClaim) -> None:
-        """From handing over to the written answer or verdict. Nothing that happens here reaches another delivery."""
+    async def _see_all_through(self, claimed: Sequence[DeliveryClaim]) -> int:
+        """From handing over to the written answers, and so with the messages that were written for it meanwhile; how
+        many deliveries that were. What leaves a pass is seen through by itself, beside the rest."""
+        first = claimed[0]
+        if first.subscriber not in self._together or not goes_together(first):
+            await self._see_through(first)
+            return 1
+        result = await self._made(claimed)
+        further = [self._see_all_through(some) for some in self._groups(result.held)]
+        await asyncio.gather(*further, *(self._see_through(each, said) for each, said in result.left))
+        return len(claimed) + len(result.held)
+
+    async def _made(self, claimed: Sequence[DeliveryClaim]) -> PassResult:
+        """One pass, and what it means for those who watch and for the circuit."""
+        began, first = time.monotonic(), claimed[0]
+        if first.is_message:
+            result = await send_together(self.host, claimed, self.limits.seconds)
+        else:
+            result = await tell_together(self.host, claimed, self._together, self._lease, self.limits.seconds)
+        if (receiver := receiver_of(self.host.plugins, first)) is not None:
+            for each, answer in result.done:
+                self._say(each, receiver, answer, time.monotonic() - began)
+        if result.done and any(each.after_failures for each in claimed):
+            await self._written(partial(self._succeeded, first.subscriber))
+        return result
+
+    async def _succeeded(self, subscriber: str) -> None:
+        async with transaction(self.host.engine):
+            await circuits.succeeded([subscriber])
+
+    async def _see_through(self, claimed: DeliveryClaim, known: DispatchResult | None = None) -> None:
+        """From handing over to the written answer or verdict. Nothing that happens here reaches another delivery.
+
+        `known` is what its receiver has answered already.
+        """
         receiver = receiver_of(self.host.plugins, claimed)
         if receiver is None:
             return  # its plugin is gone: shown by `park`
-        failure, said = verdicts.over_before(claimed, receiver), DispatchResult()
+        failure, said = verdicts.over_before(claimed, receiver), known or DispatchResult()
         if failure is None and claimed.is_cut_off and claimed.is_message and claimed.word:
             failure = await self._noted_again(claimed)
-        if failure is None:
+        if failure is None and known is None:
             quiet = await caught(lambda: quiet_until(self.host, claimed, receiver))
             failure = quiet if isinstance(quiet, Failure) else None
             if isinstance(quiet, Success) and quiet.value is not None:
@@ -166,7 +214,7 @@ class Relay:
                 return
         if failure is None:
             began = time.monotonic()
-            said = await dispatch(self.host, claimed, receiver, self.seconds_for(receiver))
+            said = known or await dispatch(self.host, claimed, receiver, self.seconds_for(receiver))
             seconds = time.monotonic() - began
             failure = await self._settled(claimed, receiver, said)
             self._say(claimed, receiver, failure or said.tried, seconds)
@@ -176,7 +224,7 @@ class Relay:
         about = {"subscriber": claimed.subscriber, "reference": claimed.reference, "attempts": claimed.attempts}
         log.warning("delivery failed", kind=failure.kind, where=failure.where, again=str(verdict.again), **about)
         written = await self._written(
-            partial(verdicts.write, self.host, claimed, failure, verdict, said.log(self.host, claimed))
+            partial(verdicts.write, self.host, claimed, receiver, failure, verdict, said.log(self.host, claimed))
         )
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
@@ -220,8 +268,7 @@ class Relay:
         also = (*said.log(self.host, claimed), *said.wishes(self.host, claimed, outcome))
         await settle(self.host, claimed, outcome, also)
         if claimed.after_failures:
-            async with transaction(self.host.engine):
-                await circuits.succeeded([claimed.subscriber])
+            await self._succeeded(claimed.subscriber)
 
     async def _written(self, write: Callable[[], Awaitable[None]]) -> Success[None] | Failure:
         wait = FIRST_WAIT

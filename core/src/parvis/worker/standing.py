@@ -111,6 +111,6 @@ async def _count(host: Host, worker: str, package: str, ended: Failure) -> set[s
                     await deliveries.give_back(claimed)
             continue
         failure = verdicts.unless_unknown(claimed, receiver, ended)
-        await verdicts.write(host, claimed, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
+        await verdicts.write(host, claimed, receiver, failure, verdicts.judge(claimed, receiver, failure, luck=1.0))
         counted.add(claimed.subscriber)
     return counted

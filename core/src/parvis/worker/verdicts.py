@@ -155,8 +155,18 @@ def unless_unknown(claimed: DeliveryClaim, receiver: Receiver, failure: Failure)
     return failure
 
 
+def is_of_one(claimed: DeliveryClaim, receiver: Receiver, failure: Failure) -> bool:
+    """Whether nobody else waits: code of a channel, or of the host, that fails says nothing of what is next."""
+    return failure.kind == "broken" and (claimed.is_message or receiver.is_of_host)
+
+
 async def write(
-    host: Host, claimed: DeliveryClaim, failure: Failure, verdict: Verdict, also: Sequence[Write] = ()
+    host: Host,
+    claimed: DeliveryClaim,
+    receiver: Receiver,
+    failure: Failure,
+    verdict: Verdict,
+    also: Sequence[Write] = (),
 ) -> None:
     """Write the verdict and what it means for the subscriber's circuit; `also` goes with it."""
     trouble, given_up = verdict.trouble, _given_up(claimed, failure, verdict)
@@ -179,6 +189,9 @@ async def write(
             return  # ours, not the subscriber's
         if failure.kind == "refused" or failure.only_this:
             await circuits.succeeded([claimed.subscriber])  # it answered, so it is not away
+        elif is_of_one(claimed, receiver, failure):
+            if claimed.is_probe:  # which told nothing: another one is asked at once
+                await circuits.probing([claimed.subscriber], until=clock.now())
         else:
             since = await circuits.failed(host.engine, claimed.subscriber, trouble, is_probe=claimed.is_probe)
             if claimed.connector:

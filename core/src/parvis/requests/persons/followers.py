@@ -2,9 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -202,19 +202,24 @@ async def followers_of(host: Host, record: Record) -> tuple[Follower, ...]:
 
     Nobody while the request has no public page: it may have become something that is nobody else's business.
     """
-    if not record.public:
-        return ()
-    town = host.jurisdictions.jurisdiction(record.jurisdiction)
-    rows = await FollowerRow.select().where(
-        FollowerRow.request == record.id, FollowerRow.state.is_in(["asked", "active"])
-    )
-    told_already = await emails_along(record)
-    followers = []
-    for row in rows:
-        if row["email"].lower() in told_already:
-            continue
-        followers.append(_follower(host, town, row))
-    return tuple(followers)
+    return (await followers_of_each(host, (record,)))[record.id]
+
+
+async def followers_of_each(host: Host, records: Sequence[Record]) -> dict[UUID, tuple[Follower, ...]]:
+    """The same of several, in one statement, and one for each with which others go on."""
+    public = [record.id for record in records if record.public]
+    rows = await FollowerRow.select().where(_following_any(public)) if public else []
+    found: dict[UUID, tuple[Follower, ...]] = {}
+    for record in records:
+        told_already = await emails_along(record) if record.public else frozenset()
+        town = host.jurisdictions.jurisdiction(record.jurisdiction)
+        of = (row for row in rows if row["request"] == record.id and row["email"].lower() not in told_already)
+        found[record.id] = tuple(_follower(host, town, row) for row in of)
+    return found
+
+
+def _following_any(requests: list[UUID]) -> Any:
+    return FollowerRow.request.is_in(requests) & FollowerRow.state.is_in(["asked", "active"])
 
 
 async def followers_named(host: Host, record: Record, ids: Collection[str]) -> tuple[Follower, ...]:

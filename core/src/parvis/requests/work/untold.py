@@ -45,6 +45,7 @@ IN_AN_EMERGENCY = timedelta(hours=2)  # of any day and night
 OWED = """FROM owed_contact o CROSS JOIN service_request r
 WHERE o.state = 'owed' AND r.id = o.request AND r.erased_at IS NULL
 AND (o.anyway IS NOT NULL OR NOT EXISTS (SELECT 1 FROM contact c WHERE c.request = r.id AND c.stopped))"""
+NO_MORE = "DELETE FROM owed_contact WHERE state = 'owed' AND delivery IN"
 URGENT_FIRST = "CASE WHEN o.urgency = 'emergency' THEN 0 ELSE 1 END"
 
 
@@ -100,9 +101,11 @@ def _by_the_end(town: Jurisdiction | None, at: datetime) -> datetime:
     return add_business_days(town.calendar, at, IN_DAYS) if town else at
 
 
-async def told_after_all(delivery: UUID) -> None:
+async def told_after_all(deliveries: Collection[UUID]) -> None:
     """Inside a transaction: a channel has delivered what it had given up before; nobody owes a call for it any more."""
-    await OwedContact.delete().where((OwedContact.delivery == delivery) & (OwedContact.state == "owed"))
+    if deliveries:
+        marks = ", ".join(["{}"] * len(deliveries))
+        await OwedContact.raw(f"{NO_MORE} ({marks})", *deliveries)
 
 
 async def forget_owed(host: Host, request: UUID) -> None:
