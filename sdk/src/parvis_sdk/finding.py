@@ -25,6 +25,7 @@ from parvis_sdk.requests import Phase, Place
 from parvis_sdk.standing_answers import OPEN, those
 
 MOST = 50  # requests that one call finds
+MOST_VALUES = 200  # of one answer that are searched by at once
 MOST_CALLS = 20  # of one handler for one event, of a chore in one turn
 FARTHEST = 10_000  # metres
 METRES_PER_DEGREE = 111_320.0
@@ -35,6 +36,7 @@ NO_ANSWER = "the answer {code!r} is not in the scope of {type!r}: {known}"
 NO_PLACE = "the scope of {type!r} has no place: declare Scope(place=True) to search near one"
 NO_METRES = "near=(place, {metres}) is beyond the limits: give from 1 to {farthest} metres"
 NAIVE = "since={since} has no time zone"
+TOO_MANY_VALUES = "answers={{{code!r}: …}} holds {count} values; the most is {most}"
 TOO_MANY = "find() was called more than {most} times in one run"
 
 
@@ -84,8 +86,9 @@ class Finder(Protocol):
         """The newest requests of this type (all of the scope without one), at most `MOST`, never the one told of.
 
         `near` is a place and metres around it (at most `FARTHEST`); a place without a point is near nothing. `since`
-        is when they were submitted at the earliest. `answers` are values by code, or collections of values of which one
-        is enough; words count without capitals and outer spaces. Raises `OutsideScope` for what was not declared.
+        is when they were submitted at the earliest. `answers` are values by code, or collections of values, at most
+        `MOST_VALUES`, of which one is enough; words count without capitals and outer spaces. Raises `OutsideScope` for
+        what was not declared.
         """
         ...
 
@@ -135,6 +138,10 @@ def checked(scopes: Sequence[Scope], query: Query, calls: int = 1, most: int = M
                 raise OutsideScope(
                     NO_ANSWER.format(code=answer, type=code, known=", ".join(scope.answers) or "—"),
                 )
+            wanted = query.answers[answer]
+            count = len(wanted) if isinstance(wanted, Collection) and not isinstance(wanted, str) else 1
+            if count > MOST_VALUES:
+                raise OutsideScope(TOO_MANY_VALUES.format(code=answer, count=count, most=MOST_VALUES))
         if query.near is not None and not scope.place:
             raise OutsideScope(NO_PLACE.format(type=code))
     if query.near is not None and not 0 < query.near[1] <= FARTHEST:

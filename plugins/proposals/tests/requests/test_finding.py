@@ -11,7 +11,7 @@ from parvis.identifiers import new_id
 from parvis.outbox import listing
 from parvis_proposals.granting import declared_scopes
 from parvis_sdk.events import Moved, Submitted
-from parvis_sdk.finding import FARTHEST, MOST, MOST_CALLS, OutsideScope
+from parvis_sdk.finding import FARTHEST, MOST, MOST_CALLS, MOST_VALUES, OutsideScope
 from parvis_sdk.subscriptions import Outcome, on
 from parvis_sdk.text import Text
 
@@ -145,6 +145,7 @@ async def test_a_search_goes_by_place_day_and_answers(having):
         ({"type": "other"}, "type='other' is in no scope"),
         ({"type": "lost", "answers": {"health": "x"}}, "the answer 'health' is not in the scope"),
         ({"type": "lost", "near": (None, FARTHEST + 1)}, "beyond the limits"),
+        ({"type": "lost", "answers": {"serial": ["AB-12"] * (MOST_VALUES + 1)}}, "holds 201 values; the most is 200"),
     ],
 )
 async def test_what_is_not_declared_fails_by_its_line(having, asked, said):
