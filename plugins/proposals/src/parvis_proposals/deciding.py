@@ -46,6 +46,10 @@ NOT_GRANTED = Text(
     fr="La portée de l’extension n’est plus autorisée : cette proposition ne peut être que déclinée.",
     en="The scope of the plugin is not granted any more: this proposal can only be declined.",
 )
+GOES_ON = Text(
+    fr="Cette requête se poursuit avec une autre\u00a0: cette proposition ne peut être que déclinée.",
+    en="This request goes on with another one: this proposal can only be declined.",
+)
 GONE = Text(fr="L’autre requête n’est plus là.", en="The other request is not there any more.")
 
 
@@ -119,6 +123,8 @@ async def _decided(host: Host, viewer: Viewer, record: Record, id: UUID, accept:
         raise NotPossible(Denied(code="not_by_you", reason=NOT_YOURS))
     if is_kept_from(viewer, other):
         raise NotPossible(Denied(code="not_by_you", reason=KEPT_AWAY))
+    if accept and here.merged_into is not None:
+        raise NotPossible(Denied(code="not_possible", reason=GOES_ON))
     if accept and not await _still_granted(host, here.jurisdiction, kept):
         raise NotPossible(Denied(code="not_possible", reason=NOT_GRANTED))
     state = "accepted" if accept else "declined"

@@ -129,6 +129,16 @@ async def test_what_is_granted_no_more_can_only_be_declined(having):
     assert (await town.kinds(done))[1:] == ["proposal_declined"]
 
 
+async def test_what_goes_on_with_another_request_meanwhile_can_only_be_declined(having):
+    town, lost, found, kept = await proposed(having, message=MESSAGE)
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({ServiceRequest.merged_into: found.id}).where(ServiceRequest.id == lost.id)
+    refused = await decide(town.host, EVERYWHERE, lost, kept.id, accept=True, actor=ANA)
+    assert refused.reason.en.startswith("This request goes on with another one")
+    await decide(town.host, EVERYWHERE, lost, kept.id, accept=False, actor=ANA)
+    assert (await town.kinds(lost))[1:] == ["proposal_declined"]
+
+
 async def test_what_cannot_be_done_whole_is_not_done_at_all(having):
     town, lost, _, kept = await proposed(having, tie=True, move="match")
     async with transaction(town.host.engine):
@@ -153,6 +163,8 @@ async def test_who_may_not_work_on_the_request_decides_nothing(having):
         ({}, "elle ne propose ni lien, ni étape, ni message"),
         ({"tie": True, "reason": Text(fr=" ")}, "elle ne dit pas pourquoi"),
         ({"tie": True, "message": Text(fr="  ")}, "son message est vide"),
+        ({"message": Text(fr="x", others={"iu": "x" * 20_001})}, "son message a plus de 20000 caractères"),
+        ({"tie": True, "reason": Text(fr="x", others={"iu": "x" * 501})}, "sa raison a plus de 500 caractères"),
         ({"message": Text(fr="x" * 20_001)}, "son message a plus de 20000 caractères"),
         ({"tie": True, "to": "0000-0000-0"}, "aucune requête de ce numéro n’est à sa portée"),
     ],
