@@ -7,7 +7,9 @@ import pytest
 from msgspec import structs
 
 from parvis.plugins import DiscoveredPlugin, Origin, PluginRegistry
-from parvis.plugins.loading import load_plugins
+from parvis.plugins.loading import claimed, load_plugins
+from parvis.plugins.name_conflicts import Owner
+from parvis_sdk.connectors import Connector
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.forms import Form
@@ -142,3 +144,41 @@ def test_an_origin_without_distribution_is_just_its_name():
 
 def test_a_mistake_is_placed_in_nothing_when_nothing_declares_it():
     assert str(DeclarationMistake(where="", what="a", now_what="b")) == "a · the plugin is left out · b"
+
+
+async def deliver(event, request, connection):
+    return None
+
+
+def connecting(plugin: str, connector: str = "", *, distribution: str = "") -> DiscoveredPlugin:
+    module = ModuleType(plugin)
+    named = (
+        [Connector(name=connector, title=NAME, address="https://example.org", events=(Submitted,), deliver=deliver)]
+        if connector
+        else []
+    )
+    module.connectors = hookimpl(lambda: named)
+    return DiscoveredPlugin.of(plugin, module, distribution=distribution or f"parvis-{plugin}", version="1")
+
+
+def test_a_connector_with_the_name_of_another_plugin_is_not_offered_and_reads_nothing_that_it_remembers():
+    found = load_plugins([connecting("victim", "ours"), connecting("thief", "victim")])
+    assert (set(found.by_name), set(found.connectors)) == ({"victim", "thief"}, {"ours"})
+    (trouble,) = found.troubles
+    assert str(trouble).startswith("thief (parvis-thief 1) · connectors() · the plugin name 'victim' belongs to")
+
+
+def test_a_plugin_with_the_name_of_a_connector_that_was_there_is_left_out():
+    loaded = load_plugins([connecting("victim", "crm"), connecting("crm", "more")])
+    known = {("connectors", "crm"): Owner(kind="connectors", name="crm", plugin="victim", distribution="parvis-victim")}
+    found = claimed(loaded, known)
+    assert (set(found.by_name), set(found.connectors)) == ({"victim"}, {"crm"})
+    (trouble,) = found.troubles
+    assert str(trouble).startswith("crm (parvis-crm 1) · entry point · the connector 'crm' belongs to parvis-victim")
+
+
+def test_the_name_of_a_plugin_that_is_gone_becomes_no_connector_of_a_stranger():
+    known = {("plugins", "victim"): Owner(kind="plugins", name="victim", plugin="victim", distribution="parvis-victim")}
+    loaded = load_plugins([connecting("thief", "victim")])
+    assert claimed(loaded, known).connectors == {}
+    assert set(claimed(load_plugins([connecting("victim", "victim")]), known).connectors) == {"victim"}

@@ -9,7 +9,15 @@ import pluggy
 from msgspec import Struct, structs
 
 from parvis.plugins.answers import CHECKS, with_sources
-from parvis.plugins.name_conflicts import TYPES, Owners, clashes, themes_known, under_their_themes, without_strangers
+from parvis.plugins.name_conflicts import (
+    TYPES,
+    Owners,
+    apart_from_connectors,
+    clashes,
+    themes_known,
+    under_their_themes,
+    without_strangers,
+)
 from parvis.plugins.plugin_settings import SettingsFor, SettingsWrong, settings_from
 from parvis.plugins.registry import (
     DiscoveredPlugin,
@@ -169,7 +177,9 @@ def assembled(
     """The registry of what was declared, as far as each name and each address is its plugin's own."""
     waiting = [each.origin for each in held_back]
     kept, strange = without_strangers([*(one.found.origin for one in heard), *waiting], owners)
-    all_troubles = [*at_first, *strange]
+    connectors = [(one.found.origin, noun) for one in heard for noun in one.lists["connectors"]]
+    kept, connectors, alike = apart_from_connectors(kept, [each for each in connectors if each[0] in kept], owners)
+    all_troubles = [*at_first, *strange, *alike]
     declared = [one for one in heard if any(one.found.origin is each for each in kept)]
     themes = themes_known(((one.found.origin, one.lists[TYPES]) for one in declared), owners)
     for at, one in enumerate(declared):
@@ -178,6 +188,7 @@ def assembled(
         if told:
             declared[at] = structs.replace(one, lists=one.lists | {TYPES: request_types})
     lists = {hook: [(one.found.origin, noun) for one in declared for noun in one.lists[hook]] for hook in LISTS}
+    lists["connectors"] = [each for each in connectors if each[0] in kept]
     offered = {hook: clashes(hook, lists[hook], owners) for hook in CLAIMED}
     for _, wrong in offered.values():
         all_troubles.extend(wrong)

@@ -135,6 +135,36 @@ def without_strangers(origins: Sequence[Origin], owners: Owners) -> tuple[list[O
     return kept, troubles
 
 
+def apart_from_connectors(
+    origins: Sequence[Origin], connectors: Claims, owners: Owners
+) -> tuple[list[Origin], Claims, list[Trouble]]:
+    """The plugins and connectors whose name is no other plugin’s connector or name: what is remembered, and what a
+    request is known by elsewhere, is kept by that one name."""
+    refused, kept, troubles = list[Origin](), Claims(), list[Trouble]()
+    for origin, connector in connectors:
+        name = connector.name
+        other = next((each for each in origins if each.name == name and each is not origin), None)
+        mine, theirs = owners.get(("connectors", name)), owners.get((PLUGINS, name))
+        if origin.name == name or (other is None and (theirs is None or theirs.is_of(origin))):
+            kept.append((origin, connector))
+        elif other is not None and (
+            mine.is_of(origin) if mine else not theirs and precedence(origin) > precedence(other)
+        ):
+            kept.append((origin, connector))
+            refused.append(other)
+            troubles.append(_of_one_name(other, "connectors", origin, "entry point"))
+        else:
+            owner = other or Origin(name=name, distribution=str(theirs), version="")
+            troubles.append(_of_one_name(origin, PLUGINS, owner, "connectors()"))
+    return [each for each in origins if each not in refused], kept, troubles
+
+
+def _of_one_name(origin: Origin, kind: str, whose: Origin, where: str) -> Trouble:
+    name = whose.name if kind == PLUGINS else origin.name
+    owner = Owner(kind=kind, name=name, plugin=whose.name, distribution=whose.distribution)
+    return structs.replace(stranger(origin, owner, where), now_what=ONE_OF_THEM)
+
+
 def _one_of_several(origin: Origin, claims: Sequence[Origin]) -> Trouble:
     others = " / ".join(f"{each.distribution} {each.version}" for each in claims if each is not origin)
     return Trouble(
