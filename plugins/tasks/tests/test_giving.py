@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.requests.lifecycle import make_move
@@ -40,6 +41,8 @@ async def test_a_task_by_a_day_is_due_as_that_day_ends(town):
         (task(key="x" * 81), "elle n’a pas de clé"),
         (task(key="a\x00b"), "elle n’a pas de clé"),
         (task(title="x" * 151), "son titre a plus de 150"),
+        (structs.replace(task(), title=Text(fr="Voir", others={"iu": "x" * 151})), "son titre a plus de 150"),
+        (task(what=Text(fr="x", others={"iu": "x" * 4001})), "ce qu’elle dit a plus de 4000"),
         (task(what=Text(fr="x" * 4001)), "ce qu’elle dit a plus de 4000"),
         (task(days=0), "0 jours ouvrables ne sont pas un délai"),
         (task(due=date(2020, 1, 1)), "son jour, le 2020-01-01, est passé"),

@@ -148,7 +148,7 @@ def figure_mistakes(figure: Figure) -> Iterator[DeclarationMistake]:
     yield from (wrong(each.what, GIVE_TITLE) for each in text_mistakes("title", figure.title))
     unsaid = list(text_mistakes("explanation", figure.explanation))
     yield from (wrong(each.what, EXPLAIN) for each in unsaid)
-    longest = 0 if unsaid else max(len(figure.explanation.fr), len(figure.explanation.en))
+    longest = 0 if unsaid else figure.explanation.length
     if longest > LONGEST_EXPLANATION:
         yield wrong(TOO_LONG.format(count=longest, most=LONGEST_EXPLANATION), SHORTER)
     if figure.unit is not None:

@@ -98,7 +98,7 @@ def proposal_mistakes(proposal: Proposal, scopes: Iterable[Scope], type: str, *,
         yield TO_ITSELF
     if not proposal.reason.fr.strip():
         yield NO_REASON
-    if max(len(proposal.reason.fr), len(proposal.reason.en)) > LONGEST_REASON:
+    if proposal.reason.length > LONGEST_REASON:
         yield TOO_LONG.format(most=LONGEST_REASON)
     if proposal.message is not None:
         yield from _of_message(proposal.message)
@@ -114,7 +114,7 @@ def proposal_mistakes(proposal: Proposal, scopes: Iterable[Scope], type: str, *,
 def _of_message(message: Text) -> Iterator[Text]:
     if not message.fr.strip():
         yield NO_WORDS
-    if max(len(message.fr), len(message.en)) > MOST_WORDS:
+    if message.length > MOST_WORDS:
         yield MANY_WORDS.format(most=MOST_WORDS)
 
 

@@ -105,9 +105,9 @@ def task_mistakes(task: Task, *, today: date | None = None) -> Iterator[Text]:
         yield NO_KEY.format(most=LONGEST_KEY)
     if not clean(task.title.fr).strip():
         yield NO_TITLE
-    if max(len(task.title.fr), len(task.title.en)) > LONGEST_TITLE:
+    if task.title.length > LONGEST_TITLE:
         yield LONG_TITLE.format(most=LONGEST_TITLE)
-    if task.what is not None and max(len(task.what.fr), len(task.what.en)) > LONGEST_WORDS:
+    if task.what is not None and task.what.length > LONGEST_WORDS:
         yield LONG_WORDS.format(most=LONGEST_WORDS)
     yield from _of_term(task, today)
     shares = [each.at for each in task.escalate]

@@ -46,6 +46,11 @@ class Text(Struct, frozen=True, kw_only=True, omit_defaults=True):
         others = {code: change(words, code) for code, words in self.others.items()}
         return Text(fr=change(self.fr, "fr"), en=change(self.en, "en") if self.en else "", others=others)
 
+    @property
+    def length(self) -> int:
+        """The characters of the longest of its languages."""
+        return max(map(len, (self.fr, self.en, *self.others.values())))
+
     def languages(self) -> tuple[str, ...]:
         """The languages in which this text exists, French first."""
         return ("fr", *(("en",) if self.en else ()), *self.others)
