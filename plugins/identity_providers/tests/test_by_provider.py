@@ -424,3 +424,23 @@ async def test_an_account_is_joined_only_where_the_claim_that_the_plugin_names_s
     answer = await way.go(**TOLD | {"email_verified": True, "xms_edov": verified})
     assert isinstance(answer, ProviderArrival) is joined
     assert joined or answer.reason == "taken"
+
+
+@pytest.mark.parametrize(
+    ("claims", "told", "joined"),
+    [
+        (PersonClaims(), {}, True),
+        (PersonClaims(email=("upn", "email")), {"upn": "lea@ville.example", "email": "other@ailleurs.example"}, False),
+        (PersonClaims(email=("email", "upn")), {"upn": "lea@ville.example", "email": None}, False),
+        (PersonClaims(email=("mail", "upn"), verified="edov"), {"mail": "lea@ville.example", "edov": True}, True),
+        (PersonClaims(email=("mail", "upn"), verified="edov"), {"upn": "lea@ville.example", "edov": True}, True),
+    ],
+)
+async def test_only_an_address_of_which_the_provider_says_that_it_is_verified_joins_an_account(
+    database, sham, towns, claims, told, joined
+):
+    await add_agent(database, email="lea@ville.example", name="Léa", password=PASSWORD)
+    way = Way(database, sham, towns, Provider.declared(structs.replace(OF_A_PLUGIN, claims=claims)))
+    arrived = await way.go(**told)
+    assert isinstance(arrived, ProviderArrival) is joined
+    assert joined or arrived.reason == "taken"

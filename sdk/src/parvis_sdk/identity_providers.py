@@ -28,15 +28,20 @@ HERE = ("127.0.0.1", "localhost", "::1")
 class PersonClaims(Struct, frozen=True, kw_only=True):
     """Under which names a provider tells of a person.
 
-    The first of `email` that it tells is theirs; it counts as verified where the claim `verified` is true, and only
-    then may a sign-in join an account that is here already. `groups` holds one word or a list, by which the rules of a
-    town give roles; `realm_access.roles` is looked for inside `realm_access` too.
+    The first of `email` that it tells is theirs. It counts as verified where the claim `verified` is true and speaks of
+    it: the standard’s `email_verified` speaks of the claim `email` alone. Only then may a sign-in join an account that
+    is here already. `groups` holds one word or a list, by which the rules of a town give roles; `realm_access.roles` is
+    looked for inside `realm_access` too.
     """
 
     email: tuple[str, ...] = ("email",)
     verified: str = "email_verified"
     name: tuple[str, ...] = ("name",)
     groups: str = "groups"
+
+    def may_verify(self, told_by: str) -> bool:
+        """Whether `verified` speaks of the address that this claim told."""
+        return self.verified != "email_verified" or told_by in ("", "email")
 
 
 class IdentityProvider(Struct, frozen=True, kw_only=True):

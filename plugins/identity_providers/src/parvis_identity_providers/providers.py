@@ -93,8 +93,11 @@ class Provider(Struct, frozen=True, kw_only=True):
     def by_usual_names(self, claims: Claims) -> Claims:
         """What it tells of a person under the names that we read; what it calls otherwise stays as well."""
         own = self.claims
+        told_by = next((each for each in own.email if claims.get(each)), "")
         found = {
-            "email": next((claims[each] for each in own.email if claims.get(each)), None),
+            "email": claims.get(told_by),
+            # Of another address it says nothing: an account would be joined by what its person may have typed there.
+            self.verified_by: None if own.may_verify(told_by) else False,
             "name": next((claims[each] for each in own.name if claims.get(each)), None),
             "groups": value_at(claims, own.groups),
         }
