@@ -32,6 +32,8 @@ EMPTY_ALL_TABLES = """
     END $$
 """
 """DELETE is ten times faster than TRUNCATE here; without triggers, so that an append-only table can be emptied too."""
+CORE = "parvis_template"
+COPY = "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"
 QUICK_NOT_SAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
@@ -179,13 +181,16 @@ class Templates:
         self.made: dict[tuple[str, ...], str] = {}
 
     def of(self, modules: "ModuleRegistry") -> str:
-        """The URL of the one that has the tables of these modules."""
+        """The URL of the one that has the tables of these modules; on PostgreSQL they come into one that had none."""
+        from parvis.modules import NO_MODULES
+
         names = tuple(each.name for each in modules.modules)
         if names not in self.made:
-            name = f"parvis_template_{len(self.made)}" if names else "parvis_template"  # their names would be too long
+            name = f"{CORE}_{len(self.made)}" if names else CORE  # their names would be too long
             url = f"{self.server.url}/{name}" if self.server else f"sqlite:///{self.folder}/{name}.sqlite"
             if self.server:
-                self.server.execute("postgres", f"CREATE DATABASE {name}")
+                core = self.of(NO_MODULES).rpartition("/")[2] if names else "template1"
+                self.server.execute("postgres", COPY.format(name, core))
             asyncio.run(_migrate(url, modules))
             self.made[names] = url
         return self.made[names]
@@ -195,7 +200,7 @@ class Templates:
         template = self.of(modules).rpartition("/")[2]
         used = template.replace("template", "test")
         if (used,) not in self.made:
-            server.execute("postgres", f"CREATE DATABASE {used} TEMPLATE {template} STRATEGY file_copy")
+            server.execute("postgres", COPY.format(used, template))
             self.made[(used,)] = f"{server.url}/{used}"
         server.empty(used)
         return self.made[(used,)]
@@ -226,7 +231,7 @@ def database_of_module(
     if ON_POSTGRES:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         name, copied = f"parvis_{request.path.stem}", template.rpartition("/")[2]
-        server.execute("postgres", f"CREATE DATABASE {name} TEMPLATE {copied} STRATEGY file_copy")
+        server.execute("postgres", COPY.format(name, copied))
         return f"{server.url}/{name}"
     folder = tmp_path_factory.mktemp("database")
     shutil.copyfile(template.removeprefix("sqlite:///"), folder / "town.sqlite")
@@ -241,7 +246,7 @@ def own_url(request: pytest.FixtureRequest, migrated_template: str, tmp_path: Pa
         yield f"sqlite:///{tmp_path}/own.sqlite"
         return
     server = request.getfixturevalue("postgres_server")
-    server.execute("postgres", "CREATE DATABASE own TEMPLATE parvis_template STRATEGY file_copy")
+    server.execute("postgres", COPY.format("own", CORE))
     yield f"{server.url}/own"
     server.execute("postgres", "DROP DATABASE own WITH (FORCE)")
 
