@@ -5,10 +5,13 @@ Plugins are tested where only the sdk is installed: nothing of the host is impor
 
 import gc
 import os
+from collections import Counter
 from contextlib import suppress
+from functools import cached_property
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: begun(item.path, item.path in slow))
+    tests = Counter(distribution_of(item.nodeid) for item in items)
+    items.sort(key=lambda item: (*begun(item.path, item.path in slow), *largest_first(item, tests)))
 
 
 def begun(file: Path, is_slow: bool) -> tuple[bool, ...]:
@@ -61,6 +65,38 @@ def begun(file: Path, is_slow: bool) -> tuple[bool, ...]:
     beside them, not at the end, where nobody would use the processor meanwhile.
     """
     return (not is_slow, HOUSE not in file.parents, file not in LONGEST, JOURNEYS in file.parents)
+
+
+def largest_first(item: pytest.Item, tests: Counter[str]) -> tuple[bool, int]:
+    """Of the distributions, which come last, that with the most tests; small ones end a run."""
+    name = distribution_of(item.nodeid)
+    return bool(name), 0 if os.environ.get("PARVIS_TEST_ORDER") else -tests[name]
+
+
+def distribution_of(test: str) -> str:
+    """The folder of the distribution under plugins/ that a test belongs to, or nothing."""
+    parts = test.split("/")
+    return "/".join(parts[:2]) if parts[0] == "plugins" else ""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where files stay together (`--dist loadfile`), those of a distribution do too, if there are enough of them: what
+    they share, an application, a migrated database, is made in one process and not in each.
+    """
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByDistribution(LoadFileScheduling):
+        @cached_property
+        def many(self) -> bool:
+            return len({*map(distribution_of, self.collection)} - {""}) > self.numnodes
+
+        def _split_scope(self, nodeid: str) -> str:
+            return (self.many and distribution_of(nodeid)) or str(super()._split_scope(nodeid))
+
+    return ByDistribution(config, log)
 
 
 def in_order_of_files(items: list[pytest.Item]) -> list[pytest.Item]:
