@@ -47,3 +47,14 @@ async def scopes_of_plugins(walk: Walk) -> Stops:
     yield "revoked"
     await walk.on("main form button[value=autoriser]")
     yield "granted again"
+
+
+@way
+async def tasks_of_plugins(walk: Walk) -> Stops:
+    await walk.at_desk("manager", "/bureau/a-faire")
+    yield "to do"
+    await walk.case("manager", f"on its way-{walk.language}")
+    await walk.on("main form[action^='/bureau/a-faire/'] button")
+    yield "done on a request"
+    await walk.at_desk("manager", "/bureau/tableau")
+    yield "figures of plugins"

@@ -9,12 +9,14 @@ from parvis_demo.rounds import hooks
 from parvis_demo.rounds.settings import Crew, Settings
 from parvis_sdk.contents import Link, Notice, RequestReference, Words
 from parvis_sdk.endpoints import EndpointRequest
+from parvis_sdk.figures import CountedRequest
 from parvis_sdk.pages import Kept, PageView
 from parvis_sdk.requests import Phase
 from parvis_sdk.testing import Desk
 from parvis_sdk.testing.cases import view
+from parvis_sdk.testing.figures import counted_by
 from parvis_sdk.testing.samples import SAMPLE
-from parvis_sdk.testing.town import TOWN
+from parvis_sdk.testing.town import MORNING, TOWN
 from parvis_sdk.text import Text
 from parvis_sdk.towns import Town
 
@@ -112,3 +114,37 @@ async def test_everybody_reads_who_goes_round_when_also_by_machine():
     town = Town(code="parvis", name=Text(fr="Parvis"), languages=("fr",), time_zone="America/Toronto")
     answer = await endpoint.answer(EndpointRequest(method="GET", town=town, at=FRIDAY))
     assert answer.json["crews"][0] == {"code": "nord", "name": "Nord", "day": "2026-12-07", "round": "NORD-1207"}
+
+
+async def test_what_is_done_in_one_visit_is_a_task_of_whoever_writes_the_sheet(desk):
+    await sent(desk, "hole")
+    assert desk.tasks == []
+    await sent(desk, "branch")
+    (given,) = desk.tasks
+    assert given.task.title == Text(
+        fr="Compléter la feuille de route NORD-1207", en="Complete the round sheet NORD-1207"
+    )
+    assert "write the requests near by on the same sheet (1)" in given.task.what.en
+
+
+def counted(reference, crew, day, phase=Phase.RECEIVED):
+    told = kept(reference, crew, day)
+    return CountedRequest(
+        reference=reference, type="hole", phase=phase, submitted_at=MORNING, remembered=told.remembered
+    )
+
+
+async def test_the_dashboard_counts_visits_to_come_and_those_of_each_crew():
+    today, ahead, past = ((MORNING + timedelta(days=days)).date().isoformat() for days in (0, 4, -3))
+    requests = (
+        counted("AAAA-0001", "nord", ahead),
+        counted("AAAA-0002", "nord", today),
+        counted("AAAA-0003", "sud", past),
+        counted("AAAA-0004", "sud", ahead, Phase.CLOSED),
+    )
+    by_code = {each.code: each for each in hooks.figures(CREWS)}
+    assert await counted_by(by_code["visits-to-come"], requests=requests) == 2
+    table = await counted_by(by_code["visits-by-crew"], requests=requests)
+    assert [row[1:] for row in table.rows] == [(1, 2), (1, 0)]
+    assert await counted_by(by_code["visits-by-crew"], requests=()) is None
+    assert [*hooks.figures(Settings())] == []

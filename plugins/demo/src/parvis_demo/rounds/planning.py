@@ -11,6 +11,7 @@ from parvis_sdk.finding import Finder, FoundRequest, Scope
 from parvis_sdk.proposals import Proposal
 from parvis_sdk.requests import Phase, ServiceRequest
 from parvis_sdk.subscriptions import Outcome, Subscription
+from parvis_sdk.tasks import Task
 from parvis_sdk.text import Text
 
 NEAR = 40  # metres: the crew does not move its truck
@@ -19,6 +20,12 @@ MOST_NEAR = 5
 ON_THE_WAY = Text(
     fr="À moins de {metres}\u00a0m, pour la même équipe\u00a0: à faire en un seul passage (tournée {round}).",
     en="Within {metres} m, for the same crew: to be done in one visit (round {round}).",
+)
+
+ON_ONE_SHEET = Text(fr="Compléter la feuille de route {round}", en="Complete the round sheet {round}")
+TO_WRITE = Text(
+    fr="L’équipe fait tout en une visite\u00a0: inscrivez sur la même feuille les requêtes voisines ({others}).",
+    en="The crew does everything in one visit: write the requests near by on the same sheet ({others}).",
 )
 
 
@@ -51,6 +58,7 @@ class Planner(Struct, frozen=True, kw_only=True):
         number = crew.round_of(day)
         near = [each for each in await _near(request, finder) if each.type in crew.types][:MOST_NEAR]
         reason = ON_THE_WAY.format(metres=NEAR, round=number)
+        is_open = request.phase in OPEN  # one of long ago is told of late
         planned: dict[str, Any] = {"crew": crew.code, "day": day.isoformat(), "number": number}
         return Outcome(
             remember=planned | {"near": [each.reference for each in near]},
@@ -58,6 +66,13 @@ class Planner(Struct, frozen=True, kw_only=True):
                 Proposal(to=each.reference, tie=True, reason=reason, **self._planned(each, day.isoformat()))
                 for each in near
             ),
+            tasks=(self._sheet(number, len(near)),) if near and is_open else (),
+        )
+
+    def _sheet(self, number: str, others: int) -> Task:
+        """What somebody does before the crew leaves for several requests at once."""
+        return Task(
+            key=f"sheet {number}", title=ON_ONE_SHEET.format(round=number), what=TO_WRITE.format(others=others), days=1
         )
 
     def _planned(self, found: FoundRequest, day: str) -> dict[str, Any]:
