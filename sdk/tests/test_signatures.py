@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parvis_sdk.signatures import LONGEST, signature, trouble_with
+from parvis_sdk.signatures import LONGEST, shared_keys, signature, trouble_with
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 AT = int(NOW.timestamp())
@@ -32,3 +32,10 @@ def test_what_is_no_key_signs_nothing_and_nobody_is_believed_by_it(secret):
 def test_an_id_is_believed_whole_or_not_at_all():
     assert told(SECRET, id="a" * LONGEST) is None
     assert told(SECRET, id="a" * LONGEST + "b") == "what it is signed with is too long"
+
+
+def test_two_addresses_with_one_key_are_found_however_it_is_written():
+    mine, other = "whsec_" + "c2VjcmV0" * 6, "whsec_" + "YXV0cmVz" * 6
+    given = {"a": (mine, mine), "b": (other,), "c": ("c2VjcmV0" * 6, "no key")}
+    assert shared_keys(given) == {"a": "c", "c": "a"}
+    assert shared_keys({"a": (mine,), "b": ()}) == {}

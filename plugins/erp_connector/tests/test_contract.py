@@ -55,7 +55,7 @@ class TestContract(PluginContract):
     settings = msgspec.convert(
         {
             "systems": {"tryton": TRYTON, "central": CENTRAL},
-            "call_secrets": {"works": "whsec_" + "c2VjcmV0" * 6},
+            "call_secrets": {"works@parvis": "whsec_" + "c2VjcmV0" * 6},
             "secrets": {"tryton": "asphalte", "central": "asphalte"},
             "work_orders": [
                 {"name": "works", "system": "tryton", "mappings": [WORK], "photos": True, "compare_at": "04:30:00"},

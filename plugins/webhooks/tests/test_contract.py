@@ -5,6 +5,7 @@ from parvis_webhooks import plugin
 from parvis_webhooks.settings import Endpoint, Settings
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+ANOTHER = "whsec_" + "c2VjcmV0" * 6
 
 
 class TestContract(PluginContract):
@@ -19,5 +20,5 @@ class TestContract(PluginContract):
                 needs=("contact", "personal", "attachments", "fees"),
             ),
         ),
-        secrets={"observatory": SECRET, "partner": SECRET},
+        secrets={"observatory": SECRET, "partner": ANOTHER},
     )

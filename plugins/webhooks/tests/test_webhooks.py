@@ -254,6 +254,13 @@ def test_two_endpoints_of_one_name_are_said():
         Settings(endpoints=(endpoint, endpoint), secrets={"observatory": SECRET})
 
 
+def test_two_endpoints_with_one_secret_are_said_without_it():
+    """What one is told, it could tell the other as ours."""
+    with pytest.raises(ValueError, match="observatory and other have one secret") as error:
+        Settings(secrets={"observatory": SECRET, "other": f"{NEWER} {SECRET}"})
+    assert SECRET not in str(error.value)
+
+
 def test_no_secret_is_shown_in_what_is_wrong():
     with pytest.raises(ValueError, match="a secret is") as error:
         settings_for("whsec_hush")

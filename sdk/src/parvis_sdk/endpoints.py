@@ -3,7 +3,7 @@
 async def changed(asked: EndpointRequest) -> EndpointAnswer:
     return EndpointAnswer(status=202, ask_for_news=True)
 
-Endpoint(code="orders", title=Text(fr="Bons", en="Orders"), auth=Signed(secrets=lambda town: (SECRET,)), answer=changed)
+Endpoint(code="orders", title=Text(fr="Bons", en="Orders"), auth=Signed(secrets=secrets), answer=changed)
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -41,6 +41,10 @@ class Signed(Struct, frozen=True, kw_only=True):
 
     `secrets` gives those of a town by its code, `whsec_` and base64; none: nobody may call. While one is changed, two
     hold. What it gives may be used for ten seconds, so that calls of strangers do not run it again and again.
+
+    The standard signs the id, the time and the body, and nothing of the address: so an endpoint that is signed is given
+    no `query`, and a secret that two towns or two endpoints have is refused at both, as a call to one could be made
+    again at the other.
     """
 
     secrets: Callable[[str], tuple[str, ...]]
@@ -134,6 +138,14 @@ NO_SECRETS = Text(fr="ses secrets ne sont pas une fonction", en="its secrets are
 GIVE_SECRETS = Text(
     fr="écrivez une fonction qui prend le code de la municipalité",
     en="write a function that takes the code of a town",
+)
+ONE_SECRET = Text(fr="{one} et {other} ont un même secret", en="{one} and {other} have one secret")
+MADE_AGAIN = Text(
+    fr="un appel à l’un pourrait être refait à l’autre\u00a0: aucun n’est cru",
+    en="a call to one could be made again at the other: neither is believed",
+)
+GIVE_EACH = Text(
+    fr="donnez à chaque point d’accès un secret par municipalité", en="give each endpoint a secret for each town"
 )
 NO_SCOPE = Text(fr="la portée de sa clé n’a pas de nom", en="the scope of its key has no name")
 NAME_SCOPE = Text(fr="nommez-en une de `parvis tokens`", en="name one of `parvis tokens`")

@@ -16,11 +16,40 @@ def signature(secret: str, id: str, at: int, body: bytes) -> str:
     """The signature of one call: what its header holds. A `ValueError` when the secret is no key that protects: what is
     not base64, or too short, would be one that anybody knows.
     """
-    key = b64decode(secret.removeprefix(PREFIX), validate=True)
+    key = _key(secret)
     if len(key) < SHORTEST:
         raise ValueError(f"the key has {len(key)} bytes instead of {SHORTEST} or more")
     signed = f"{id}.{at}.".encode() + body
     return "v1," + b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+
+
+def shared_keys(secrets: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Each address whose secrets hold a key of another one, with that other address; `secrets` by address.
+
+    Neither the address nor what it asks for is signed by this standard: with one key, a call to one could be made again
+    at the other.
+    """
+    by_key: dict[bytes, list[str]] = {}
+    for address, given in secrets.items():
+        for key in dict.fromkeys(_comparable(each) for each in given):
+            by_key.setdefault(key, []).append(address)
+    shared: dict[str, str] = {}
+    for first, *others in by_key.values():
+        for each in others:
+            shared.setdefault(first, each)
+            shared[each] = first
+    return shared
+
+
+def _key(secret: str) -> bytes:
+    return b64decode(secret.removeprefix(PREFIX), validate=True)
+
+
+def _comparable(secret: str) -> bytes:
+    try:
+        return _key(secret)
+    except ValueError:  # no key of anybody
+        return secret.encode("utf-8", "replace")
 
 
 def trouble_with(

@@ -247,10 +247,9 @@ def strays(one: PluginDeclarations, types: Mapping[str, RequestType]) -> Iterato
         for noun in one.lists[hook]:
             line = where_function_is(getattr(noun, function), module_of(one.found.plugin))
             named = f"{hook.removesuffix('s')} {noun.code!r}"
-            found = list(finds_mistakes(named, getattr(noun, "finds", ()), types))
-            if hook != "chores":
-                found = [*stray_mistakes(named, getattr(noun, "types", ()), noun.connector, types, own), *found]
-            for mistake in found:
+            named_types, finds = getattr(noun, "types", ()), getattr(noun, "finds", ())
+            wrong = () if hook == "chores" else stray_mistakes(named, named_types, noun.connector, types, own)
+            for mistake in (*wrong, *finds_mistakes(named, finds, types)):
                 yield beside_the_rest(origin, mistake, f"{hook}()", line)
 
 

@@ -16,12 +16,11 @@ from parvis_sdk.finding import Finder, FindsNothing
 from parvis_sdk.panels import Panel
 from parvis_sdk.subscriptions import Outcome, Subscription
 
-Finding = Subscription | Panel | Figure | Chore  # the nouns that declare scopes
+Finding = Subscription | Panel | Figure | Chore
 
 
 class Search(Struct, frozen=True, kw_only=True):
-    """Who finds, by the name under which it is granted, and in which town: never the request with the id `besides`;
-    with a `viewer`, only what they see."""
+    """Who finds, by its granted name and in which town: never the request `besides`, for a `viewer` what they see."""
 
     name: str
     noun: Finding

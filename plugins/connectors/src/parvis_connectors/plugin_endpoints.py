@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,9 +23,19 @@ from parvis_connectors import signed_calls
 from parvis_connectors.polling import poll_for_news
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.connectors import Connector
-from parvis_sdk.endpoints import Endpoint, EndpointAnswer, EndpointRequest, Signed, answer_mistakes
+from parvis_sdk.endpoints import (
+    GIVE_EACH,
+    MADE_AGAIN,
+    ONE_SECRET,
+    Endpoint,
+    EndpointAnswer,
+    EndpointRequest,
+    Signed,
+    answer_mistakes,
+)
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.lines import where_function_is
+from parvis_sdk.signatures import shared_keys
 from parvis_sdk.text import Text
 
 T = TypeVar("T")
@@ -79,6 +90,13 @@ class AskedSecrets:
             raise
 
 
+class SharedSecrets:
+    """Which addresses of plugins had a secret of another one, when that was looked at last."""
+
+    def __init__(self) -> None:
+        self.until, self.by_address = 0.0, dict[str, str]()
+
+
 class NamedEndpoint(Struct, frozen=True, kw_only=True):
     """An endpoint with the plugin that brings it."""
 
@@ -90,6 +108,10 @@ class NamedEndpoint(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         return f"{self.plugin.name}.{self.endpoint.code}"
 
+    def at(self, town: str) -> str:
+        """What it is called in a town."""
+        return f"{self.name} ({town})"
+
     @property
     def connector(self) -> Connector | None:
         """The connector in whose name its news is taken in."""
@@ -99,15 +121,16 @@ class NamedEndpoint(Struct, frozen=True, kw_only=True):
 
 def endpoint_of(host: Host, plugin: str, code: str, town: Jurisdiction) -> NamedEndpoint | None:
     """The endpoint at an address of a town, where there is one."""
-    for origin, declared in host.plugins.declared("endpoints"):
-        is_here = origin.origin.built_in or town.allows_plugin(origin.name)
-        if is_here and (origin.name, declared.code) == (plugin, code):
-            return (
-                NamedEndpoint(host=host, plugin=origin, endpoint=declared)
-                if not declared.towns or town.code in declared.towns
-                else None
-            )
-    return None
+    name = f"{plugin}.{code}"
+    return next((each for each in endpoints_in(host, town) if each.name == name), None)
+
+
+def endpoints_in(host: Host, town: Jurisdiction) -> Iterator[NamedEndpoint]:
+    """Those of the plugins that a town has."""
+    for plugin, declared in host.plugins.declared("endpoints"):
+        is_here = plugin.origin.built_in or town.allows_plugin(plugin.name)
+        if is_here and (not declared.towns or town.code in declared.towns):
+            yield NamedEndpoint(host=host, plugin=plugin, endpoint=declared)
 
 
 async def answered(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str, str]) -> EndpointAnswer:
@@ -117,13 +140,11 @@ async def answered(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str
     """
     auth = one.endpoint.auth
     town = asked.town.code
-    secrets = (
-        await one.host.of(AskedSecrets).of(auth, town, partial(_secrets, one, auth, town))
-        if isinstance(auth, Signed)
-        else ()
-    )
-    if isinstance(auth, Signed) and (why := signed_calls.disbelieved(asked, headers, secrets)):
-        raise CallRefused(401, f"The call is not believed: {why}.")
+    if isinstance(auth, Signed):
+        secrets = await _given(one, auth, town)
+        if why := signed_calls.disbelieved(asked, headers, secrets):
+            raise CallRefused(401, f"The call is not believed: {why}.")
+        await _alone(one, town, secrets)
     busy, address = one.host.of(UnderWay).by_address, (one.name, town)
     if busy[address] >= AT_ONCE:
         raise CallRefused(503, "It answers as many calls as it can; send it again.")
@@ -151,6 +172,29 @@ async def _once(one: NamedEndpoint, asked: EndpointRequest, headers: dict[str, s
     finally:
         await signed_calls.ended(engine, one.name, town, headers, status)
     return answer
+
+
+async def _given(one: NamedEndpoint, auth: Signed, town: str) -> tuple[str, ...]:
+    return await one.host.of(AskedSecrets).of(auth, town, partial(_secrets, one, auth, town))
+
+
+async def _alone(one: NamedEndpoint, town: str, secrets: tuple[str, ...]) -> None:
+    """Refuse a call with a secret by which it could be made again at another address."""
+    shared, now, here = one.host.of(SharedSecrets), time.monotonic(), one.at(town)
+    if now >= shared.until:
+        shared.by_address, shared.until = await _shared(one.host, {here: secrets}), now + SECRETS_FOR
+    if other := shared.by_address.get(here):
+        raise _broken(one, _line(one), ONE_SECRET.format(one=here, other=other), GIVE_EACH, MADE_AGAIN)
+
+
+async def _shared(host: Host, given: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Which addresses have a secret of another; those of some are `given` already."""
+    for town in host.jurisdictions.by_code.values():
+        for one in endpoints_in(host, town):
+            if isinstance(one.endpoint.auth, Signed) and one.at(town.code) not in given:
+                with suppress(CallRefused):  # of a plugin that fails: nobody may call there
+                    given[one.at(town.code)] = await _given(one, one.endpoint.auth, town.code)
+    return shared_keys(given)
 
 
 async def _secrets(one: NamedEndpoint, auth: Signed, town: str) -> tuple[str, ...]:
@@ -218,14 +262,14 @@ def _line(one: NamedEndpoint) -> str:
     return where_function_is(one.endpoint.answer, module_of(one.plugin.module))
 
 
-def _broken(one: NamedEndpoint, where: str, what: Words, now_what: Words) -> CallRefused:
+def _broken(one: NamedEndpoint, where: str, what: Words, now_what: Words, so_what: Words = FAILS) -> CallRefused:
     """Told to operators with its line, to whoever called in one sentence."""
     part = f"endpoint {one.endpoint.code!r}"
     trouble = Trouble(
         who=str(one.plugin.origin),
         where=" · ".join(each for each in ("endpoints()", part, where) if each),
         what=what,
-        so_what=FAILS,
+        so_what=so_what,
         now_what=now_what,
         plugin=one.plugin.name,
         severe=False,

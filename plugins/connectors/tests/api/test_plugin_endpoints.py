@@ -30,6 +30,8 @@ STRANGE = "whsec_" + "YXV0cmVz" * 6
 TITLE = Text(fr="Travaux", en="Works")
 SIGNED = Signed(secrets=lambda town: (SECRET,) if town == "parvis" else ())
 
+APART = Signed(secrets=lambda town: (STRANGE,))
+
 
 async def deliver(event, request, connection):
     return None
@@ -140,6 +142,34 @@ async def test_who_is_not_let_in_runs_code_of_the_plugin_once_in_a_while_or_neve
     await call([], id="8")
     await call([], id="9")
     assert asked == ["parvis"] * 3
+
+
+async def test_a_secret_of_two_towns_is_refused_at_both_and_both_are_named(api, having, in_both, call):
+    """Nothing of the address is signed: a call to one town could be made again at the other."""
+    having(endpoint(takes, auth=Signed(secrets=lambda town: (SECRET, STRANGE) if town == "parvis" else (STRANGE,))))
+    for secret in (SECRET, STRANGE):
+        assert (await call([], id=secret, secret=secret)).status_code == 500
+    [trouble] = [each for each in api.host.of(AskedTroubles) if each.plugin == "town"]
+    assert "town.works (parvis) and town.works (rivemont) have one secret" in str(trouble)
+    assert str(trouble).endswith("neither is believed · give each endpoint a secret for each town")
+
+
+async def test_a_secret_of_two_endpoints_is_refused_at_both(having, call):
+    having(endpoint(takes), endpoint(takes, code="others"), endpoint(takes, code="apart", auth=APART))
+    for path in ("town/works", "town/others"):
+        assert (await call([], path=path)).status_code == 500
+    assert (await call([], path="town/apart", secret=STRANGE)).status_code == 202
+
+
+async def test_what_the_address_of_a_signed_call_asks_for_is_handed_to_nobody(having, call):
+    asked = []
+
+    async def keeps(told):
+        asked.append(told.query)
+
+    having(endpoint(keeps))
+    assert (await call([], path="town/works?q=1")).status_code == 204
+    assert asked == [{}]
 
 
 @pytest.mark.parametrize("secrets", [lambda town: SECRET, lambda town: (SECRET, 5), lambda town: None])

@@ -21,15 +21,17 @@ def endpoints_of(settings: Settings) -> Sequence[Endpoint]:
 
 
 def _has(settings: Settings, each: WorkOrders | Invoices) -> bool:
-    return bool(settings.call_secrets.get(each.name))
+    return any(name.partition("@")[0] == each.name for name, words in settings.call_secrets.items() if words)
 
 
 def _endpoint(settings: Settings, each: WorkOrders | Invoices) -> Endpoint:
-    secrets = tuple(settings.call_secrets[each.name].split())
+    def secrets(town: str) -> tuple[str, ...]:
+        return tuple(settings.call_secrets.get(f"{each.name}@{town}", "").split())
+
     return Endpoint(
         code=each.name,
         title=TITLE.format(name=each.name),
-        auth=Signed(secrets=lambda town: secrets),
+        auth=Signed(secrets=secrets),
         answer=changed,
         towns=each.towns,
         connector=each.name,

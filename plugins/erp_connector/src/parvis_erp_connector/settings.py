@@ -105,9 +105,9 @@ class Invoices(Struct, frozen=True, kw_only=True):
 
 class Settings(Struct, frozen=True, kw_only=True):
     """`systems` by a name of the town's choice; `secrets` by the same names, from `PARVIS_ERP_CONNECTOR_SECRETS` or the
-    file that `PARVIS_ERP_CONNECTOR_SECRETS_FILE` names, as JSON. `call_secrets` by the names of connectors are those
-    with which the ERP signs its calls (`whsec_` and base64; two, with a space between, while one is changed). Without
-    connectors nothing is done.
+    file that `PARVIS_ERP_CONNECTOR_SECRETS_FILE` names, as JSON. `call_secrets` by the name of a connector
+    and the code of a town, `orders@ville`, are those with which the ERP signs its calls there (`whsec_` and base64;
+    two, with a space between, while one is changed). Without connectors nothing is done.
     """
 
     systems: dict[str, System] = {}
@@ -122,6 +122,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         for name in names:
             if names.count(name) > 1:
                 raise ValueError(f"two connectors are called {name!r}")
+        for name in self.call_secrets:
+            if "@" not in name or name.partition("@")[0] not in names:
+                raise ValueError(f"call_secrets: {name!r} is no connector and town, such as 'orders@ville'")
         for each in connectors:
             system = self.systems.get(each.system)
             if system is None:

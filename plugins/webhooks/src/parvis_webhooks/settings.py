@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from parvis_sdk.calling import is_address
 from parvis_sdk.settings import Exit, Secret
-from parvis_sdk.signatures import PREFIX
+from parvis_sdk.signatures import PREFIX, shared_keys
 from parvis_sdk.subscriptions import Need
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -82,6 +82,8 @@ class Settings(Struct, frozen=True, kw_only=True):
             if not self.secrets.get(each.name):
                 raise ValueError(f"{each.name}: neither `secrets` nor `secret_file` has its secret")
             secrets_in(self.secrets[each.name])
+        for one, other in shared_keys({name: words.split() for name, words in self.secrets.items()}).items():
+            raise ValueError(f"{one} and {other} have one secret: either could send the other what it was told")
 
 
 def secrets_of(settings: Settings, endpoint: Endpoint) -> tuple[str, ...]:

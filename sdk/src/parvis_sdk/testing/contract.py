@@ -45,7 +45,7 @@ from parvis_sdk.testing.connected import (
     told_of,
 )
 from parvis_sdk.testing.declared_codes import codes_of
-from parvis_sdk.testing.endpoints import mistakes_of_endpoint
+from parvis_sdk.testing.endpoints import mistakes_among_endpoints, mistakes_of_endpoint
 from parvis_sdk.testing.figures import figure_counted_mistakes
 from parvis_sdk.testing.handlers import function_of, handler_mistakes
 from parvis_sdk.testing.hostile import hostile_answers_for, hostile_value
@@ -343,6 +343,7 @@ class PluginContract:
         nothing_in(f"endpoint {each.code!r} names no connector of its plugin: {each.connector!r}" for each in strange)
         for each in endpoints:
             nothing_in(str(mistake) for mistake in mistakes_of_endpoint(each, self.languages))
+        nothing_in(str(mistake) for mistake in mistakes_among_endpoints(endpoints))
 
     def test_every_command_ends_well_without_its_other_system(self) -> None:
         commands = answer_of(self.plugin, "commands", self.settings)

@@ -4,15 +4,26 @@ answer = await answered_by(ORDERS, {"orders": ["104"]})
 """
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 from msgspec import structs
 
-from parvis_sdk.endpoints import Endpoint, EndpointAnswer, EndpointRequest, answer_mistakes, endpoint_mistakes
+from parvis_sdk.endpoints import (
+    GIVE_EACH,
+    MADE_AGAIN,
+    ONE_SECRET,
+    Endpoint,
+    EndpointAnswer,
+    EndpointRequest,
+    Signed,
+    answer_mistakes,
+    endpoint_mistakes,
+)
 from parvis_sdk.errors import DeclarationMistake, OutsideError, Words
 from parvis_sdk.lines import where_function_is
+from parvis_sdk.signatures import shared_keys
 from parvis_sdk.testing.chores import TOWN
 from parvis_sdk.testing.texts import missing_words
 from parvis_sdk.testing.town import MORNING
@@ -31,6 +42,7 @@ REFUSE = Text(
 AWAIT = Text(fr="attendez avec `await` ce qui dure", en="await what takes long")
 NO_WORDS = Text(fr="son titre\u00a0: {mistake}", en="its title: {mistake}")
 BOTH = Text(fr="donnez le titre dans les deux langues", en="give the title in both languages")
+ELSEWHERE = "elsewhere"  # the code of another town
 STRANGE: dict[str, bytes] = {
     "nothing": b"",
     "what is no JSON": b"{",
@@ -58,12 +70,13 @@ async def answered_by(
 
     `AssertionError` where the host would not give the answer, and `Refused` or `Later` as it raises them.
     """
+    signed = isinstance(endpoint.auth, Signed)
     sent = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
     asked = EndpointRequest(
         method="GET" if method == "GET" else "POST",
         town=town,
         at=MORNING,
-        query=query or {},
+        query={} if signed else query or {},  # nothing signs it
         headers=headers or {},
         body=sent,
         caller=caller,
@@ -84,6 +97,8 @@ def mistakes_of_endpoint(endpoint: Endpoint, languages: tuple[str, ...] = ("fr",
     ]
     if found:
         return found
+    if found := list(_for_two_towns(endpoint)):
+        return found
     package = str(getattr(endpoint.answer, "__module__", "")).partition(".")[0]
     with WatchedThread(package, endpoint.seconds) as thread:
         for method in endpoint.methods:
@@ -93,6 +108,28 @@ def mistakes_of_endpoint(endpoint: Endpoint, languages: tuple[str, ...] = ("fr",
                 if found := list(_of_call(endpoint, tried, sent)):
                     return found  # what is strange otherwise breaks it in the same way
     return []
+
+
+def _for_two_towns(endpoint: Endpoint) -> Iterator[DeclarationMistake]:
+    """That towns have one secret, where nothing says that there is one town."""
+    if isinstance(endpoint.auth, Signed) and len(endpoint.towns) != 1:
+        towns, name = endpoint.towns or (TOWN.code, ELSEWHERE), f"endpoint {endpoint.code!r}"
+        given = {f"{name} ({town})": endpoint.auth.secrets(town) for town in towns}
+        yield from (each.within(_line(endpoint)) for each in _one_secret_for_two(given))
+
+
+def mistakes_among_endpoints(endpoints: Iterable[Endpoint]) -> Iterator[DeclarationMistake]:
+    """That two endpoints of a plugin have one secret in one town."""
+    signed = ((each.code, each.auth) for each in endpoints if isinstance(each.auth, Signed))
+    yield from _one_secret_for_two({f"endpoint {code!r}": auth.secrets(TOWN.code) for code, auth in signed})
+
+
+def _one_secret_for_two(secrets: Mapping[str, Iterable[str]]) -> Iterator[DeclarationMistake]:
+    """That two addresses have one secret, said once; `secrets` by address."""
+    for one, other in shared_keys(secrets).items():
+        what = ONE_SECRET.format(one=one, other=other)
+        yield DeclarationMistake(where="", what=what, so_what=MADE_AGAIN, now_what=GIVE_EACH)
+        return
 
 
 def _of_call(endpoint: Endpoint, tried: Tried, sent: str) -> Iterator[DeclarationMistake]:
