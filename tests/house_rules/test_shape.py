@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_250,
+    "lines": 60_520,
     "files": 465,
-    "public": 4_680,
+    "public": 4_710,
     "participles": 0,
     "hooks": 17,
     "host": 8,

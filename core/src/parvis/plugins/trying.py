@@ -21,6 +21,7 @@ from parvis.db import (
     DatabaseTooNew,
     DatabaseTooOld,
     DatabaseTrouble,
+    DatabaseUnfinished,
     DatabaseUnwritable,
     NotUnique,
     NumberTooLarge,
@@ -64,6 +65,10 @@ OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     ),
     DatabaseTooNew: Text(fr="la base de données est trop récente ({said})", en="the database is too new ({said})"),
     DatabaseTooOld: Text(fr="la base de données est trop ancienne ({said})", en="the database is too old ({said})"),
+    DatabaseUnfinished: Text(
+        fr="la base de données n’est pas entièrement restaurée ({said})",
+        en="the database is not wholly restored ({said})",
+    ),
     NumberTooLarge: Text(
         fr="un nombre dépasse ce que sa colonne peut contenir ({said})",
         en="a number is beyond what its column holds ({said})",
