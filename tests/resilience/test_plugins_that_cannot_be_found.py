@@ -54,6 +54,14 @@ def test_an_exit_on_import_stops_the_plugin_and_not_the_host(install):
     ]
 
 
+@pytest.mark.parametrize("raised", ["KeyboardInterrupt", "GeneratorExit", "BaseException"])
+def test_whatever_is_raised_on_import_stops_the_plugin_and_not_the_host(install, raised):
+    """Ctrl-C of its own ended the host without a word, and the others were told to have been too slow."""
+    install("bad", f"\nraise {raised}\n")
+    (message,) = messages(opened(), "bad")
+    assert f"parvis_bad/plugin.py:2 · it cannot be imported: {raised} · the plugin is left out" in message
+
+
 def test_a_syntax_error_is_named_with_its_line(install):
     install("bad", "x = 1\ndef request_types(:\n")
     (message,) = messages(opened(), "bad")
@@ -136,6 +144,6 @@ def test_a_name_that_cannot_be_one_is_refused(install):
 
 def test_what_a_person_pressed_goes_through(install):
     """Ctrl-C while plugins are imported ends the start; it is no fault of a plugin."""
-    install("bad", "raise KeyboardInterrupt")
+    install("bad", "import _thread, time\n_thread.interrupt_main()\ntime.sleep(5)")
     with pytest.raises(KeyboardInterrupt):
         opened()

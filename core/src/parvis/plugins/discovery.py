@@ -124,7 +124,7 @@ def imported(point: EntryPoint) -> LoadedEntryPoint | NotImported:
     def do() -> LoadedEntryPoint | NotImported:
         try:
             return LoadedEntryPoint(named=point.load())
-        except (Exception, SystemExit) as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
+        except BaseException as error:  # noqa: BLE001  importing runs the author's code: whatever it does, the host starts
             return NotImported(where=where_it_broke(error, point.module), error=error)
 
     loaded = in_time(do, SECONDS, point.module.partition(".")[0])

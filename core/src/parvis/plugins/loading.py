@@ -93,7 +93,7 @@ def _asked(one: pluggy.HookImpl, hook: str, found: DiscoveredPlugin, given: dict
         value = one.function(*(given[name] for name in one.argnames))
         took = time.perf_counter() - started
         wrongs = list(CHECKS[hook](value, found.plugin))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a hook is the author's code: one that breaks harms no other
+    except BaseException as error:  # noqa: BLE001  a hook is the author's code: one that breaks harms no other
         where = where_broke_or_written(error, one.function, module_of(found.plugin))
         return Answer(troubles=(_trouble(found, hook, where, "", RAISED.format(error=one_line(error)), CORRECT),))
     where = where_broke_or_written(None, one.function, module_of(found.plugin))

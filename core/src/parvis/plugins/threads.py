@@ -217,23 +217,17 @@ class StuckCall(NamedTuple):
 def in_time(function: Callable[[], T], seconds: float, package: str) -> T | StuckCall:
     """What `function()` returns, on a thread that is left where it does not return in time.
 
-    It raises nothing but what a person presses: whatever the author's code raises is part of what it returns.
+    Whatever the author's code raises is part of what it returns; what a person presses is heard here, while we wait.
     """
     answers: list[T] = []
-    pressed: list[KeyboardInterrupt] = []
     context = contextvars.copy_context()
 
     def ask() -> None:
-        try:
-            answers.append(context.run(function))
-        except KeyboardInterrupt as interrupt:
-            pressed.append(interrupt)
+        answers.append(context.run(function))
 
     thread = threading.Thread(target=ask, name=f"asking {package}", daemon=True)
     thread.start()
     thread.join(seconds)
-    if pressed:
-        raise pressed[0]
     if answers:
         return answers[0]
     where = where_it_stands(sys._current_frames().get(thread.ident or 0), package)
