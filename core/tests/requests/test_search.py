@@ -225,11 +225,11 @@ async def test_the_public_list_is_read_by_its_index(town, on_postgres):
 
 
 async def explained(town, on_postgres, monkeypatch, **given):
-    """How the first statement of a search is planned, one line for each step."""
+    """How a search is planned, one line for each step."""
     asked, raw = [], ServiceRequest.raw
     monkeypatch.setattr(ServiceRequest, "raw", lambda sql, *values: asked.append((sql, values)) or raw(sql, *values))
     await found(town, **given)
-    sql, values = asked[0]
+    sql, values = next(each for each in asked if "found" in each[0])
     async with transaction(town.host.engine):
         if on_postgres:  # which reads a table of a few rows as it lies
             await raw("SET LOCAL enable_seqscan = off")
@@ -238,10 +238,27 @@ async def explained(town, on_postgres, monkeypatch, **given):
     return "\n".join(str(row.get("detail") or row.get("QUERY PLAN")) for row in rows)
 
 
+async def test_where_other_filters_leave_few_the_words_of_each_are_read(town, on_postgres, monkeypatch):
+    if on_postgres:
+        pytest.skip("PostgreSQL finds out by itself")
+    steps = await explained(town, on_postgres, monkeypatch, text="rachel", open=True)
+    assert "search_index" not in steps
+    assert "SEARCH t USING INDEX sqlite_autoindex_request_text_1 (request=?)" in steps
+    with counted() as queries:
+        await found(town, text="rachel", open=True)
+    assert queries.count == 4  # how many are left and what holds the words; the same for what comes close
+    monkeypatch.setattr(search, "READ_EACH", 0)
+    for _ in range(2):
+        await town.submit()
+    assert len(await found(town, text="rachel", open=True)) == 2
+    assert "search_index VIRTUAL TABLE" in await explained(town, on_postgres, monkeypatch, text="rachel", open=True)
+
+
 @pytest.mark.both_engines
 @pytest.mark.parametrize("text", ["rachel", "rachel trou", "514 555-0101", "rachel ai"])
 @pytest.mark.parametrize("given", [{}, {"types": ("hole",), "open": True}, {"sort": "newest"}])
 async def test_words_are_read_by_one_index_and_first_of_all(town, on_postgres, monkeypatch, text, given):
+    monkeypatch.setattr(search, "READ_EACH", -1)
     steps = await explained(town, on_postgres, monkeypatch, text=text, **given)
     if on_postgres:  # which may begin with another filter that leaves few
         assert "types" in given or "Bitmap Index Scan on request_text_words" in steps

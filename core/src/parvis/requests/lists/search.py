@@ -27,6 +27,8 @@ Sort = Literal["due", "newest", "oldest", "updated"]
 MOST = 200
 MOST_COUNTED = 10_000
 FEW = 1_000  # requests with some words that are sorted sooner than a list is walked; no more are counted
+READ_EACH, TIMES_AS_LONG = 2_000, 10  # requests whose words are read sooner than an index of words; slips take longer
+OF_LEAD = "service_request.id = t.request"
 OPEN = "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
@@ -150,7 +152,8 @@ async def queue(
     """The requests that this viewer may see and that fit; with sort "due" those due first come first.
 
     One statement, however many rows there are; where words are looked for the first tells how many hold them, and is
-    the only one where they are few. Where no request holds the words, those come that hold what is one slip away.
+    the only one where they are few; on SQLite one before it tells how many other filters leave. Where no request holds
+    the words, those come that hold what is one slip away.
     """
     limit = max(1, min(limit, MOST))
     asked = sought_in(filters.text)
@@ -177,14 +180,28 @@ async def _found(
     clauses = _clauses_of(host, viewer, jurisdiction, filters, led=_is_led(filters))
     if not asked:
         return await _page(host, viewer, clauses, sort, limit, cursor, MOST_COUNTED if count else 0)
-    lead, besides = lead_for(host, viewer, jurisdiction, asked, alone=not _is_narrow(filters))
-    few = await _few(host, viewer, lead, besides, clauses, sort, limit, cursor, count)
+    each, narrow = held_by_row(host, viewer, jurisdiction, asked), _is_narrow(filters)
+    tables: Part = ("service_request", [])
+    holds = each
+    if not (narrow and await _leaves_few(host, clauses, asked)):
+        (rows, values), (besides, more) = lead_for(host, viewer, jurisdiction, asked, alone=not narrow)
+        tables, holds = (f"{rows} CROSS JOIN service_request", values), (f"{OF_LEAD} AND {besides}", more)
+    few = await _few(host, viewer, tables, holds, clauses, sort, limit, cursor, count)
     if few is not None:
         return few
-    condition, values = held_by_row(host, viewer, jurisdiction, asked)
-    clauses.add(condition, *values)
+    clauses.add(each[0], *each[1])
     page = await _page(host, viewer, clauses, sort, limit, cursor, 0)
     return structs.replace(page, total=FEW, more=True) if count else page
+
+
+async def _leaves_few(host: Host, clauses: _Clauses, asked: tuple[TextQuery, ...]) -> bool:
+    """Whether so few are left that each is read: to SQLite an index of words always seems the shortest way."""
+    if host.engine.engine_type == "postgres":  # which finds out by itself
+        return False
+    most = READ_EACH // TIMES_AS_LONG if any(sought.shapes for sought in asked) else READ_EACH
+    left = f"SELECT 1 FROM service_request WHERE {clauses.sql()} LIMIT {most + 1}"  # noqa: S608 - ours
+    [row] = await ServiceRequest.raw(f"SELECT count(*) AS number FROM ({left}) AS few", *clauses.values)  # noqa: S608
+    return bool(row["number"] <= most)
 
 
 def _clauses_of(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, led: bool) -> _Clauses:
@@ -331,7 +348,7 @@ ORDERS: dict[Sort, tuple[str, bool]] = {
 
 OF_FEW = """
 WITH found AS MATERIALIZED (SELECT service_request.id AS found_id, {rank} AS found_rank, {column} AS found_at
-FROM {rows} CROSS JOIN service_request WHERE service_request.id = t.request AND {besides} AND {where}{beyond}
+FROM {tables} WHERE {holds} AND {where}{beyond}
 LIMIT {few} + 1),
 page AS MATERIALIZED (SELECT * FROM found WHERE (SELECT count(*) FROM found) <= {few}{after}
 ORDER BY found_rank, found_at {direction}, found_id {direction} LIMIT {limit} + 1)
@@ -343,8 +360,8 @@ ORDER BY page.found_rank, page.found_at {direction}, page.found_id {direction}""
 async def _few(
     host: Host,
     viewer: Viewer,
-    lead: Part,
-    besides: Part,
+    tables: Part,
+    holds: Part,
     clauses: _Clauses,
     sort: Sort,
     limit: int,
@@ -362,8 +379,8 @@ async def _few(
     sql = OF_FEW.format(
         rank=rank,
         column=column,
-        rows=lead[0],
-        besides=besides[0],
+        tables=tables[0],
+        holds=holds[0],
         where=clauses.sql(),
         beyond=beyond,
         few=FEW,
@@ -372,7 +389,7 @@ async def _few(
         limit=limit,
         columns=", ".join(COLUMNS),
     )
-    rows = await ServiceRequest.raw(sql, *lead[1], *besides[1], *clauses.values, *beyond_values, *after_values)
+    rows = await ServiceRequest.raw(sql, *tables[1], *holds[1], *clauses.values, *beyond_values, *after_values)
     total = rows[0]["total"]
     if total > FEW:
         return None
