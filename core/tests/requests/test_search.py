@@ -260,8 +260,9 @@ async def test_where_other_filters_leave_few_the_words_of_each_are_read(town, on
 async def test_words_are_read_by_one_index_and_first_of_all(town, on_postgres, monkeypatch, text, given):
     monkeypatch.setattr(search, "READ_EACH", -1)
     steps = await explained(town, on_postgres, monkeypatch, text=text, **given)
-    if on_postgres:  # which may begin with another filter that leaves few
-        assert "types" in given or "Bitmap Index Scan on request_text_words" in steps
+    if on_postgres:  # which knows how many hold one word, and may begin with another filter that leaves few
+        several = text.startswith("rachel ") and "types" not in given
+        assert not several or "Bitmap Index Scan on request_text_words" in steps
         return
     index, texts, requests = (
         re.search(sought, steps).start()

@@ -60,7 +60,8 @@ def held_among(engine: Engine, sources: tuple[Source, ...], sought: TextQuery) -
 def led_to(engine: Engine, sources: tuple[Source, ...], asked: tuple[TextQuery, ...], *, alone: bool) -> Part:
     """What to read FROM: rows `t` that hold all of this, each in one of these columns; by index as far as it goes.
 
-    Unless they lead `alone`, PostgreSQL may begin with what else is asked.
+    Unless they lead `alone`, PostgreSQL may begin with what else is asked, or read on until enough are found: of one
+    word it knows how many hold it, not of several together.
     """
     if engine.engine_type == "postgres":
         return together(

@@ -184,7 +184,9 @@ async def _found(
     tables: Part = ("service_request", [])
     holds = each
     if not (narrow and await _leaves_few(host, clauses, asked)):
-        (rows, values), (besides, more) = lead_for(host, viewer, jurisdiction, asked, alone=not narrow)
+        (rows, values), (besides, more) = lead_for(
+            host, viewer, jurisdiction, asked, alone=len(asked) > 1 and not narrow
+        )
         tables, holds = (f"{rows} CROSS JOIN service_request", values), (f"{OF_LEAD} AND {besides}", more)
     few = await _few(host, viewer, tables, holds, clauses, sort, limit, cursor, count)
     if few is not None:
