@@ -263,14 +263,26 @@ def minutes_of(length: timedelta) -> str:
 
 
 def format_number(number: float, decimals: int | None = None) -> str:
+    return _number_said(number, decimals, language())
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _number_said(number: float, decimals: int | None, language: str) -> str:
+    """A page of figures says the same few numbers hundreds of times."""
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(numbers.format_decimal(number, format=pattern, locale=current().locale))
+    return str(numbers.format_decimal(number, format=pattern, locale=locale_of(language)))
 
 
 def format_percent(share: float, decimals: int = 0) -> str:
-    pattern = current().locale.percent_formats[None].pattern
+    return _share_said(share, decimals, language())
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _share_said(share: float, decimals: int, language: str) -> str:
+    locale = locale_of(language)
+    pattern = locale.percent_formats[None].pattern
     wanted = pattern.replace("#,##0", "#,##0" + ("." + "0" * decimals if decimals else ""))
-    return str(numbers.format_percent(share, format=wanted, locale=current().locale))
+    return str(numbers.format_percent(share, format=wanted, locale=locale))
 
 
 def format_money(cents: int, currency: str = "CAD") -> str:

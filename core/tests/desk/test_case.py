@@ -316,7 +316,7 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
         await desk.request("hole", "roads")
     with counted() as long:
         await clerk.get(address(hole))
-    assert short.count == long.count <= 16
+    assert short.count == long.count <= 14
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -270,3 +271,10 @@ async def _migrate(url: str, modules: "ModuleRegistry") -> None:
         await migrate(engine, modules)
     finally:
         await engine.close()
+
+
+@pytest.fixture(autouse=True)
+def colleagues_read_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a page costs the same statements however slow the machine is."""
+    if colleagues := sys.modules.get("parvis.people.colleagues"):
+        monkeypatch.setattr(colleagues, "KEPT", timedelta())

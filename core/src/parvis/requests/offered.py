@@ -1,6 +1,7 @@
 """The request types that a jurisdiction offers, each as that town has it."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct, structs
 
@@ -27,8 +28,12 @@ def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What this jurisdiction offers today, by theme and title; that of its own people too."""
     types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
     return tuple(
-        sorted(types, key=lambda request_type: (fold(request_type.theme.title.fr), fold(request_type.title.fr)))
+        sorted(types, key=lambda request_type: (_folded(request_type.theme.title.fr), _folded(request_type.title.fr)))
     )
+
+
+_folded = lru_cache(maxsize=1000)(fold)
+"""Titles are few, and each page puts them in order."""
 
 
 def themes_of(types: Iterable[RequestType]) -> dict[str, Theme]:

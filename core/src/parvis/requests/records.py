@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -98,20 +99,23 @@ STORED_AS = {
     "first_response_time": "answered_in",
 }
 """Columns whose field goes by another word: what is stored keeps its name."""
-COLUMNS = tuple(STORED_AS.get(name, name) for name in Record.__struct_fields__)
+FIELDS = Record.__struct_fields__
+COLUMNS = tuple(STORED_AS.get(name, name) for name in FIELDS)
+IN_THEIR_ORDER = itemgetter(*COLUMNS)
 JSON_COLUMNS = {
     "answers": dict[str, Any],
     "place": Place | None,
     "external_references": dict[str, str],
     "excluded_agents": tuple[str, ...],
 }
+READERS = {name: msgspec.json.Decoder(kind).decode for name, kind in JSON_COLUMNS.items()}
 
 
 def record_of(row: Mapping[str, Any]) -> Record:
     """The struct of one row."""
-    values = {name: row[STORED_AS.get(name, name)] for name in Record.__struct_fields__}
-    for name, kind in JSON_COLUMNS.items():
-        values[name] = msgspec.json.decode(values[name], type=kind) if values[name] else None
+    values = dict(zip(FIELDS, IN_THEIR_ORDER(row), strict=True))
+    for name, read in READERS.items():
+        values[name] = read(values[name]) if values[name] else None
     values["phase"] = Phase(values["phase"])
     return Record(**values)
 

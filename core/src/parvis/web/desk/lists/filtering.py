@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import get_args
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -55,8 +56,14 @@ class ListQuery(Struct, frozen=True, kw_only=True):
         return self.with_(**{name: tuple(one for one in self.all(name) if one != value)})
 
     def address(self, path: str) -> str:
-        query = urlencode([(name, value) for name, given in self.values.items() for value in given])
+        query = _encoded(tuple((name, value) for name, given in self.values.items() for value in given))
         return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=4000)
+def _encoded(pairs: tuple[tuple[str, str], ...]) -> str:
+    """A page of figures leads to hundreds of lists, the same ones each time."""
+    return urlencode(pairs)
 
 
 def read(pairs: Iterable[tuple[str, str]], names: Collection[str]) -> ListQuery:
