@@ -7,7 +7,7 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_520,
+    "lines": 60_600,
     "files": 465,
     "public": 4_710,
     "participles": 0,
