@@ -100,6 +100,7 @@ async def _look_again(engine: Engine) -> None:
     """Let PostgreSQL look at its tables: of a column that has just come it knows nothing, and takes long ways round."""
     if engine.engine_type == "postgres":
         async with transaction(engine):
+            await Migration.raw("SET LOCAL statement_timeout = 0")
             await Migration.raw("ANALYZE")
 
 
