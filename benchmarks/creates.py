@@ -177,7 +177,8 @@ async def _cost(url: str, web: int, port: int, path: str, body: bytes, creations
         before, began = (_processor(web), _backends()), time.monotonic()
         await _send(port, path, body, creations)
         seconds, after = time.monotonic() - began, (_processor(web), _backends())
-        asked = "SELECT query, calls FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'"
+        asked = "SELECT query, sum(calls)::int AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
+        asked += "WHERE datname = current_database() AND query NOT LIKE '%pg_stat_statements%' GROUP BY query"
         calls = {each["query"]: each["calls"] for each in await connection.fetch(asked)}
     finally:
         await connection.close()
