@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -28,20 +29,13 @@ class PluginUse(Struct, frozen=True, kw_only=True):
 
 async def use_of_each(since: datetime) -> dict[str, PluginUse]:
     """By subscriber of deliveries, and by who something is remembered for."""
-    told = {
-        row["subscriber"]: PluginUse(
-            deliveries=int(row["deliveries"]),
-            tries=int(row["tries"]),
-            blocked=int(row["blocked"]),
-            dead=int(row["dead"]),
-        )
-        for row in await Delivery.raw(DELIVERIES, since)
-    }
-    kept = {
-        row["plugin"]: PluginUse(kept=int(row["kept"]), characters=int(row["characters"]))
-        for row in await Memory.raw(REMEMBERED)
-    }
+    told = {row.pop("subscriber"): _use(row) for row in await Delivery.raw(DELIVERIES, since)}
+    kept = {row.pop("plugin"): _use(row) for row in await Memory.raw(REMEMBERED)}
     return {name: together((told.get(name), kept.get(name))) for name in (*told, *kept)}
+
+
+def _use(row: dict[str, Any]) -> PluginUse:
+    return PluginUse(**{name: int(value) for name, value in row.items()})
 
 
 def together(uses: Iterable[PluginUse | None]) -> PluginUse:

@@ -150,6 +150,7 @@ class PluginThreads:
     def __init__(self) -> None:
         self._threads: dict[str, PluginThread] = {}
         self._left: list[PluginThread] = []
+        self.used: dict[str, tuple[int, float]] = {}  # calls so far, and the seconds that they took
 
     @property
     def standing_still(self) -> tuple[PluginThread, ...]:
@@ -160,7 +161,8 @@ class PluginThreads:
     async def run(self, package: str, make: Callable[[], Awaitable[T]], seconds: float) -> T:
         """What `make()` answers on the thread of that package; raises `OutOfTime` or `BlockedCall`."""
         thread = self._thread_of(package)
-        call, over = Call(make), time.monotonic() + seconds
+        call, began = Call(make), time.monotonic()
+        over = began + seconds
         thread.begin(call)
         try:
             while not call.answer.done():
@@ -175,6 +177,8 @@ class PluginThreads:
                     raise OutOfTime(thread.stands_at())
             return call.answer.result()
         finally:
+            calls, took = self.used.get(package, (0, 0.0))
+            self.used[package] = calls + 1, took + time.monotonic() - began
             if not call.answer.done():
                 thread.cancel(call)
 

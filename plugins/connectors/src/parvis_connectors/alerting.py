@@ -7,6 +7,7 @@ from parvis.outbox import circuits
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.requests.host import Host
 from parvis_connectors.plugin_chores import resting_here
+from parvis_connectors.plugin_days import usages
 from parvis_connectors.polling import readings
 from parvis_connectors.switched import read_here, serves, towns_with
 from parvis_connectors.unmatched_updates import count_open
@@ -22,10 +23,18 @@ RESTING = Text(
     en="{who}: rests, having ended its worker twice in a row",
 )
 
+BEYOND = Text(fr="{who}\u00a0: cette extension dépasse son budget", en="{who}: this plugin is beyond its budget")
+
 
 async def matters(host: Host) -> list[Matter]:
     """Everything that may need a person, with the page of its connector."""
-    return [*await _paused(host), *await _silent(host), *await _strays(host), *await _resting(host)]
+    return [
+        *await _paused(host),
+        *await _silent(host),
+        *await _strays(host),
+        *await _resting(host),
+        *await _beyond(host),
+    ]
 
 
 async def _paused(host: Host) -> Iterable[Matter]:
@@ -75,6 +84,15 @@ async def _resting(host: Host) -> Iterable[Matter]:
     return [
         Matter(key=f"chore:{each.name}", said=RESTING.format(who=each.title), page="extensions")
         for each in await resting_here(host)
+    ]
+
+
+async def _beyond(host: Host) -> Iterable[Matter]:
+    """Plugins that use more than their budget."""
+    return [
+        Matter(key=f"budget:{each.plugin}", said=BEYOND.format(who=each.plugin), page="extensions")
+        for each in await usages(host)
+        if each.beyond
     ]
 
 

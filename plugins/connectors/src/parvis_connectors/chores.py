@@ -6,7 +6,7 @@ from functools import partial
 from parvis.chores import Chore
 from parvis.http_client import Clients
 from parvis.requests.host import Host
-from parvis_connectors import exchanges, layers, signed_calls
+from parvis_connectors import exchanges, layers, plugin_days, signed_calls
 from parvis_connectors.plugin_chores import chores_of_plugins
 from parvis_sdk.text import Text
 
@@ -36,6 +36,13 @@ def chores_of(host: Host) -> tuple[Chore, ...]:
             every=timedelta(hours=6),
             work=partial(signed_calls.sweep, host.engine),
             title=Text(fr="Anciens appels à des extensions", en="Old calls to plugins"),
+            also_off=True,
+        ),
+        Chore(
+            name="plugin_days",
+            every=timedelta(hours=6),
+            work=partial(plugin_days.sweep, host.engine),
+            title=Text(fr="Anciens totaux de l’usage des extensions", en="Old sums of what plugins used"),
             also_off=True,
         ),
         *chores_of_plugins(host),

@@ -18,6 +18,7 @@ MODULE = Module(
     portal="parvis_connectors.status",
     api="parvis_connectors.api",
     heard="parvis_connectors.heard",
+    settings="parvis_connectors.settings",
     chores="parvis_connectors.chores",
     commands=(
         Command(

@@ -123,6 +123,16 @@ class ChoreDeath(Table):
     said = Text(default="")
 
 
+class PluginDay(Table):
+    """connectors: how often a plugin was called in one day, by the clock of Greenwich, and how long that took."""
+
+    id = UUID(primary_key=True, default=None)
+    plugin = Varchar(length=60, default="")
+    day = Varchar(length=10, default="")  # 2026-12-01
+    calls = BigInt(default=0)
+    milliseconds = BigInt(default=0)
+
+
 TABLES: tuple[type[Table], ...] = (
     Exchange,
     Poll,
@@ -132,4 +142,5 @@ TABLES: tuple[type[Table], ...] = (
     FeatureChange,
     PluginCall,
     ChoreDeath,
+    PluginDay,
 )

@@ -19,8 +19,11 @@ from parvis.requests.request_service import RequestService
 from parvis.troubles import only_words
 from parvis.worker import Relay
 from parvis_connectors import unmatched_updates
+from parvis_connectors.operators import budgets, measures
+from parvis_connectors.plugin_days import PluginUsage, Used
 from parvis_connectors.polling import poll_if_due, poll_now
 from parvis_connectors.resting_chores import ChoreOfVersion, count_death, noted
+from parvis_connectors.settings import Budget
 from parvis_connectors.unmatched_updates import take
 from parvis_sdk.chores import Chore, Every
 from parvis_sdk.connectors import Checked, Connector, Feature, News, Pace, Theirs, Whole
@@ -542,6 +545,24 @@ async def test_a_chore_that_rests_is_named_on_the_page_of_plugins_and_begins_aga
     await site.post("/extensions/taches", "/extensions", tache=compare.name)
     assert await noted() == {}
     assert "au repos" not in await site.page("/extensions")
+
+
+async def test_the_page_of_plugins_says_what_each_used_today_beside_its_budget(site, monkeypatch):
+    await site.sign_in()
+    used = Used(calls=31, seconds=2)
+    shown = (PluginUsage(plugin="erp", used=used, budget=Budget(calls=30, seconds=60)),)
+
+    async def said(host):
+        return shown
+
+    for module in (budgets, measures):
+        monkeypatch.setattr(module, "usages", said)
+    page = await site.page("/extensions")
+    for words in ("Usage des extensions aujourd’hui", "31 sur 30", "budget dépassé", "2 sur 60"):
+        assert words in page, words
+    assert "1 extension dépasse son budget" in await site.page()
+    line = 'parvis_plugin_beyond_budget{of="calls",plugin="erp"} 1.0'
+    assert line in (await site.http.get("/metrics")).text
 
 
 async def test_a_machine_that_may_watch_reads_how_connectors_stand(site, system):

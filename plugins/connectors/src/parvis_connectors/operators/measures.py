@@ -9,16 +9,19 @@ from parvis import clock
 from parvis.requests.host import Host
 from parvis.web.operators.measures import MeasureSource, gauge
 from parvis_connectors.plugin_chores import resting_here
+from parvis_connectors.plugin_days import usages
 from parvis_connectors.standing import ConnectorStatus, standings
 
 APART = ("resting", "paused")
 
 
 async def families(host: Host) -> Iterable[Metric]:
-    """How each connector stands now, and which chores rest."""
+    """How each connector stands now, which chores rest, which plugins are beyond their budget."""
     resting = [((each.name,), 1.0) for each in await resting_here(host)]
+    beyond = [((each.plugin, of), 1.0) for each in await usages(host) for of in each.beyond]
     return (
         *_families(await standings(host)),
+        gauge("parvis_plugin_beyond_budget", "1 while a plugin uses more than it may.", ("plugin", "of"), beyond),
         gauge("parvis_plugin_chore_resting", "1 while a chore of a plugin rests.", ("chore",), resting),
     )
 
