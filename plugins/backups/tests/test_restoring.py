@@ -220,6 +220,19 @@ async def test_another_secret_is_refused_unless_somebody_says_so(here, elsewhere
         assert "Zoé Côté" not in (await http.get(receipt.tracking_url)).text
 
 
+async def test_a_history_that_was_broken_before_is_named_and_keeps_nobody_from_the_rest(here, elsewhere):
+    async with here.opened() as deployment:
+        broken, whole = await here.submit(deployment), await here.submit(deployment)
+        async with transaction(deployment.host.engine):
+            of_it = await find(deployment.host, broken.reference)
+            await ServiceRequest.raw("UPDATE entry SET kind = 'moved' WHERE request = {}", of_it.id)
+        made = await here.back_up(deployment)
+    assert (await elsewhere.restored(made.folder)).broken == (broken.reference,)
+    await elsewhere.looked_at()
+    async with elsewhere.opened() as deployment:
+        assert await find(deployment.host, whole.reference) is not None
+
+
 async def test_an_older_database_without_a_restore_is_noticed_by_the_register(here):
     async with here.opened() as deployment:
         gone = await here.submit(deployment)

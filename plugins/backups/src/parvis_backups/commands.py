@@ -18,7 +18,7 @@ SHORTEST_NAME = 3
 A_FOLDER = click.Path(file_okay=False, path_type=Path)
 A_SET = click.Path(file_okay=False, exists=True, path_type=Path)
 A_FILE = click.Path(dir_okay=False, exists=True, path_type=Path)
-INCOMPLETE = 3  # exit code of a set whose database names files that the store has no more
+INCOMPLETE = 3  # exit code where something was lost or altered before: files of a set, histories of a restore
 
 
 @click.group()
@@ -202,6 +202,12 @@ def _restore(
         click.echo(f"{done.deliveries} deliveries wait as they did then: what left since the backup leaves once more.")
     if done.clock_in_doubt:
         click.echo("what goes by the date stands still until `parvis clock confirm --by NAME`.")
+    if done.broken:
+        click.echo(
+            f"parvis: {len(done.broken)} histories were broken when the set was made: {done.broken[0]}", err=True
+        )
+        sys.exit(INCOMPLETE)
+    click.echo("every history is whole")
 
 
 def _folder(told: "Settings") -> Path:
