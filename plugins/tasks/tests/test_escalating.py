@@ -8,6 +8,7 @@ from parvis_sdk.events import TaskLate
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.tasks import Escalation
 from parvis_testing.modules import switch
+from parvis_testing.town import HOLE
 
 from .asking import MONDAY, task
 
@@ -45,6 +46,15 @@ async def test_the_unit_is_told_at_half_and_its_managers_when_it_is_late(town):
         (100, "roads", "look"),
     ]
     assert "Tâche escaladée (50 % du délai) : Voir le trou" in await town.told(record)
+
+
+async def test_letters_to_another_unit_say_no_more_of_the_request_than_its_number(town):
+    record = await asked(town, task(unit="parks", days=4, escalate=(Escalation(at=50, to="unit"),)))
+    before = len(await mails())
+    assert await town.at(MONDAY + timedelta(days=3)) == 1
+    (told,) = (await mails())[before:]
+    assert f"Requête {record.reference}" in told
+    assert HOLE.title.fr not in told
 
 
 async def test_moments_that_were_missed_are_told_of_once_as_the_last(town):

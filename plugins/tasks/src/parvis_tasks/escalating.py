@@ -85,7 +85,7 @@ async def _plan(host: Host, id: UUID, everybody: tuple[Person, ...], here: Situa
 
 def receivers(here: Situation, said: Escalation, unit: str, everybody: Iterable[Person]) -> tuple[tuple[str, str], ...]:
     """The addresses to which an escalation goes, each with its language; who is kept from the request is not told."""
-    named = said.unit if here.town.unit(said.unit) else unit
+    named = _told(here, said, unit)
     path = (*(each.code for each in reversed(here.town.path_of(named))), "")
     if said.to == "unit":
         found = here.town.unit(named)
@@ -93,6 +93,10 @@ def receivers(here: Situation, said: Escalation, unit: str, everybody: Iterable[
     people = [each for each in everybody if each.active and each.id not in here.record.excluded_agents]
     levels = ([each for each in people if _manages(each, here, code)] for code in path)
     return tuple((each.email, each.language) for each in next((level for level in levels if level), []))
+
+
+def _told(here: Situation, said: Escalation, unit: str) -> str:
+    return said.unit if here.town.unit(said.unit) else unit
 
 
 def _manages(person: Person, here: Situation, unit: str) -> bool:
@@ -114,7 +118,9 @@ async def _tell(host: Host, here: Situation, task: KeptTask, said: Escalation, a
     with speaking(language, here.town.time_zone):
         due = format_date(task.due_at)
     named = {"task": task.title, "reference": here.record.reference}
-    about = here.request_type.title.each(lambda words, _: f"{words}, {here.record.reference}")
+    about = Text(fr=f"Requête {here.record.reference}", en=f"Request {here.record.reference}")
+    if _told(here, said, task.unit or here.record.unit) == here.record.unit:  # others read no more than its number
+        about = here.request_type.title.each(lambda words, _: f"{words}, {here.record.reference}")
     letter = LinkLetter(
         to=address,
         language=language,

@@ -7,6 +7,7 @@ from parvis_sdk.events import TaskDone
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 from parvis_testing.desk import address
+from parvis_testing.town import HOLE
 
 from ..asking import task
 
@@ -42,6 +43,8 @@ async def test_another_unit_does_it_in_its_list_without_seeing_the_request(town,
     await clerk.get(LIST)
     assert "Voir le trou" in clerk.text
     assert f"/bureau/requete/{record.reference}" not in clerk.text
+    assert record.reference in clerk.text
+    assert HOLE.title.fr not in clerk.text  # what it is about may be nobody's business
     (kept,) = await town.tasks(record)
     await clerk.post(f"{LIST}/{kept.id}", **{"from": "list", "note": "Fait"})
     assert "La tâche est faite." in clerk.text

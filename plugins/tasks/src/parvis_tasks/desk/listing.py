@@ -45,7 +45,7 @@ def _line(room: DeskContext, each: ListedTask) -> dict[str, Any]:
     seen = sees(room.viewer, each.record, room.host.jurisdictions)
     return {
         "task": each.task,
-        "title": title_of(room, each.record.type),
+        "title": title_of(room, each.record.type) if seen else "",
         "reference": each.record.reference,
         "seen": seen,
         "unit": unit_name(room.town, each.task.unit or each.record.unit),
