@@ -20,7 +20,7 @@ from parvis.example_towns import town_folder
 SECRET = "a secret of journeys, kept for one run"
 DATABASE = "parvis.sqlite"
 MOST_SECONDS = 60
-GRACE = 10  # seconds that answers under way get when the server is told to end
+GRACE = 30  # seconds that answers under way get when the server is told to end
 
 
 class Served:
