@@ -167,6 +167,17 @@ async def test_words_are_gone_from_the_index_with_whatever_they_stood_in(town_of
             await ServiceRequest.raw("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
 
 
+async def test_one_transaction_about_many_requests_leaves_the_text_of_each_as_it_ended(town):
+    requests = [(await made(town)).id for _ in range(12)]
+    async with transaction(town.host.engine):
+        for at, words in enumerate(("omar", "aline", "colette")):
+            for request in requests:
+                await Contact.update({"search_text": words}).where(Contact.request == request)
+                await ServiceRequest.update({"search_text": f"pas {at}"}).where(ServiceRequest.id == request)
+    kept = await ServiceRequest.raw("SELECT inside, persons FROM request_text")
+    assert [(each["inside"], each["persons"].strip()) for each in kept] == [("pas 2", "colette")] * 12
+
+
 async def test_a_person_who_becomes_another_holder_is_found_and_the_former_one_is_not(town):
     record = await made(town, **submission("lamp"))
     async with transaction(town.host.engine):
