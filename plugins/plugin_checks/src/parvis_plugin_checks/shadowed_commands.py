@@ -10,7 +10,7 @@ from parvis_sdk.text import Text
 OF_HOST = frozenset(
     "serve work migrate plugins modules outbox settings people tokens requests clock".split()  # noqa: SIM905
 )
-OF_MODULES = frozenset(("connectors", "demo", "rehearse"))
+OF_MODULES = frozenset(("backup", "connectors", "demo", "rehearse", "restore"))
 """Told in guides: where the module that brings one is not installed, nobody else’s stands there."""
 SHADOWED = Text(
     fr="«\u00a0parvis {name}\u00a0» est une commande de {owner}", en="“parvis {name}” is a command of {owner}"
