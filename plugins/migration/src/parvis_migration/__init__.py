@@ -1,0 +1,1 @@
+"""Requests of another system, brought in from its files."""

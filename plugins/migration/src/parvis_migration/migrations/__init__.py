@@ -1,0 +1,1 @@
+"""The steps by which this module's tables came to be."""

@@ -1,0 +1,34 @@
+"""What this module brings."""
+
+from parvis.modules import Command, Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="migration",
+    title=Text(fr="Reprise de données", en="Migration"),
+    summary=Text(
+        fr="Les requêtes d’un ancien système sont importées de ses fichiers, après un essai à blanc, par lots qui "
+        "peuvent être annulés; leur ancien numéro les retrouve.",
+        en="The requests of an old system are imported from its files, after a dry run, in batches that can be undone; "
+        "their old number finds them.",
+    ),
+    host=">=0.1,<0.2",
+    tables="parvis_migration.tables",
+    steps="parvis_migration.migrations",
+    personal="parvis_migration.personal",
+    words="parvis_migration.titles",
+    heard="parvis_migration.heard",
+    commands=(
+        Command(
+            name="migration",
+            summary="Bring in the requests of another system from its files; try first, take a batch back.",
+            written="parvis_migration.commands:migration",
+        ),
+        Command(
+            name="import",
+            group="requests",
+            summary="Bring in requests of another system, one JSON object a line.",
+            written="parvis_migration.json_lines:import_",
+        ),
+    ),
+)

@@ -1,0 +1,89 @@
+"""A whole run with its account of every row, the batches of a town, and what of one is past its retention."""
+
+from collections.abc import AsyncIterator, Callable
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.db import transaction
+from parvis.db.tables import Row
+from parvis.jurisdictions import Jurisdiction
+from parvis.jurisdictions.calendars import local_day
+from parvis.requests.host import Host
+from parvis_migration.bringing import Order, begin, bring, end
+from parvis_migration.judging import Judge
+from parvis_migration.mapping import FieldMapping
+from parvis_migration.sources import Source
+from parvis_migration.tables import MigrationBatch, MigrationOrigin
+from parvis_migration.trying import Told, Trial, trial_of
+from parvis_migration.undoing import batch_named
+
+DUE = """
+SELECT r.reference, r.type, r.closed_at, r.retention_due_at, o.source, o.number
+FROM migration_origin o JOIN service_request r ON r.id = o.request
+WHERE o.batch = {} AND r.erased_at IS NULL AND r.retention_due_at <= {} ORDER BY r.retention_due_at, r.reference"""
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What a run came to."""
+
+    batch: str
+    requests: int
+    is_over: bool
+    trial: Trial
+
+
+async def run_through(
+    host: Host,
+    town: Jurisdiction,
+    mapping: FieldMapping,
+    source: Source,
+    order: Order,
+    tell: Callable[[str], None],
+    told: Told,
+) -> Done:
+    """Bring a file in, or go on where the run before ended."""
+    batch = await begin(host, town, mapping, order)
+    judge, trial = Judge(host, town, mapping, source), trial_of(source)
+    async for judged, reference in bring(host, town, mapping, judge, batch, order.most, tell):
+        trial.count(judge, judged)
+        told(judged, reference)
+    requests = await MigrationOrigin.count().where(MigrationOrigin.batch == batch.id)
+    if order.most or trial.is_whole:
+        requests = await end(host, batch)
+    return Done(batch=batch.name, requests=requests, is_over=trial.is_whole, trial=trial)
+
+
+async def lines_of_batches(town: Jurisdiction) -> AsyncIterator[str]:
+    """One line for each batch, the oldest first."""
+    table = MigrationBatch
+    for row in await table.select().where(table.jurisdiction == town.code).order_by(table.begun_at):
+        origins = await MigrationOrigin.count().where(MigrationOrigin.batch == row["id"])
+        begun = local_day(town.calendar, row["begun_at"]).isoformat()
+        yield f"{row['name']}: {row['file']}, {begun}, by {row['by']}: {origins} requests{_became(row)}"
+
+
+def _became(row: Row) -> str:
+    if row["undone_at"] is not None:
+        return f"; taken back by {row['undone_by']}"
+    if row["ended_at"] is None:
+        return "; not brought in to its end: run it again"
+    return f"; list of what is due seen by {row['seen_by']}" if row["seen_at"] is not None else ""
+
+
+async def lines_of_due(town: Jurisdiction, name: str) -> AsyncIterator[str]:
+    """What of a batch is past its retention, the oldest first."""
+    batch = await batch_named(town, name)
+    rows = await MigrationOrigin.raw(DUE, batch["id"], clock.now())
+    for row in rows:
+        since = local_day(town.calendar, row["retention_due_at"]).isoformat()
+        yield f"{row['reference']}  {row['type']}  {row['source']} {row['number']}  since {since}"
+    yield f"{len(rows)} past their retention"
+
+
+async def say_seen(host: Host, town: Jurisdiction, name: str, by: str) -> None:
+    """Somebody has seen the list: what is due is so from now on, by the rules of the town."""
+    batch = await batch_named(town, name)
+    async with transaction(host.engine):
+        seen: Row = {MigrationBatch.seen_at: clock.now(), MigrationBatch.seen_by: by[:120]}
+        await MigrationBatch.update(seen).where(MigrationBatch.id == batch["id"])

@@ -1,0 +1,98 @@
+"""Taking a batch back: the requests that nobody has touched are gone as if they had never come; the others stay."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct
+
+from parvis import clock
+from parvis.cli.troubles import Unusable
+from parvis.db import transaction
+from parvis.db.people_tables import OneTimeLink
+from parvis.db.tables import Entry, Follower, IdempotencyKey, Row, ServiceRequest
+from parvis.jurisdictions import Jurisdiction
+from parvis.outbox import deliveries, letters, memory
+from parvis.requests.erasure_rules import forget_all
+from parvis.requests.host import Host
+from parvis.requests.records import Record, all_locked
+from parvis_migration.tables import MigrationBatch, MigrationOrigin
+
+AT_ONCE = 50  # requests of one transaction
+OF_BATCH = """
+SELECT o.key, o.request, r.reference, r.version, o.version AS kept_version, r.erased_at
+FROM migration_origin o JOIN service_request r ON r.id = o.request WHERE o.batch = {} ORDER BY r.reference"""
+
+
+class Undone(Struct, frozen=True, kw_only=True):
+    """What became of a batch: how many requests are gone, and the references of those that stay."""
+
+    gone: int
+    stay: tuple[str, ...]
+
+
+async def batch_named(town: Jurisdiction, name: str) -> Row:
+    """The row of a batch, by its name."""
+    of_town = (MigrationBatch.jurisdiction == town.code) & (MigrationBatch.name == name)
+    rows = await MigrationBatch.select().where(of_town)
+    if not rows:
+        raise Unusable(f"{town.code} has no batch {name!r}: see `parvis migration batches --town {town.code}`")
+    return dict(rows[0])
+
+
+async def undo(host: Host, town: Jurisdiction, name: str, by: str) -> Undone:
+    """Take a batch back, and stop a run that is still bringing it in; killed, the same command goes on."""
+    batch = await batch_named(town, name)
+    async with transaction(host.engine):
+        told: Row = {MigrationBatch.undone_at: clock.now(), MigrationBatch.undone_by: by[:120]}
+        await MigrationBatch.update(told).where(MigrationBatch.id == batch["id"])
+    rows = await MigrationOrigin.raw(OF_BATCH, batch["id"])
+    untouched = [row for row in rows if row["version"] == row["kept_version"] and row["erased_at"] is None]
+    stay = {row["reference"] for row in rows} - {row["reference"] for row in untouched}
+    gone = 0
+    for start in range(0, len(untouched), AT_ONCE):
+        some = untouched[start : start + AT_ONCE]
+        left = await _take_back(host, {row["reference"]: row["kept_version"] for row in some})
+        gone += len(some) - len(left)
+        stay |= left
+    return Undone(gone=gone, stay=tuple(sorted(stay)))
+
+
+async def _take_back(host: Host, versions: dict[str, int]) -> set[str]:
+    """Destroy these requests with all that stands of them; those that were touched meanwhile are answered."""
+    async with transaction(host.engine):
+        records = await all_locked(host, versions)
+        followed = await _followed([each.id for each in records.values()])
+        taken = [
+            each
+            for reference, each in records.items()
+            if each.version == versions[reference] and each.id not in followed
+        ]
+        for record in taken:
+            await _forget(host, record)
+        if taken:
+            await _delete([each.id for each in taken], [each.reference for each in taken])
+    return {*records} - {each.reference for each in taken}
+
+
+async def _followed(requests: Sequence[UUID]) -> set[UUID]:
+    """Of these requests those that a resident follows, or for which one has a link: they were touched here."""
+    return {
+        row["request"]
+        for table in (Follower, OneTimeLink)
+        for row in await table.select(table.request).where(table.request.is_in(list(requests)))
+    }
+
+
+async def _forget(host: Host, record: Record) -> None:
+    """What every owner of tables keeps of a request, as at an erasure."""
+    await forget_all(host, record)
+    await deliveries.forget_request(record.id)
+    await letters.forget_request(record.reference)
+    await memory.forget_request(record.reference)
+
+
+async def _delete(ids: Sequence[UUID], references: Sequence[str]) -> None:
+    await Entry.delete().where(Entry.request.is_in(list(ids)))
+    await MigrationOrigin.delete().where(MigrationOrigin.request.is_in(list(ids)))
+    await IdempotencyKey.delete().where(IdempotencyKey.reference.is_in(list(references)))
+    await ServiceRequest.delete().where(ServiceRequest.id.is_in(list(ids)))

@@ -1,0 +1,174 @@
+"""Files of other systems, whatever they are: encodings, separators, workbooks, three forms of JSON, dates, points."""
+
+import gzip
+import json
+import zipfile
+
+import pytest
+
+from parvis.cli.troubles import Unusable
+from parvis.sheets import Sheet, workbook
+from parvis_migration.dates import is_day_first, read_moment
+from parvis_migration.projections import in_degrees, likeliest
+from parvis_migration.sources import LAT, LON, read_source
+
+ROWS = [("17", "Nid-de-poule", "Réparé près de l'église"), ("18", "Éclairage", "À voir; plus tard\nle soir")]
+
+
+def test_a_table_is_read_whatever_its_encoding_and_separator(tmp_path):
+    lines = ["numéro;catégorie;détail", *(";".join(f'"{cell}"' for cell in row) for row in ROWS)]
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252", "cp850", "mac_roman"):
+        for separator in ";,\t|":
+            file = tmp_path / "old.csv"
+            text = "\r\n".join(line.replace('";"', f'"{separator}"') for line in lines[1:])
+            file.write_bytes((lines[0].replace(";", separator) + "\r\n" + text).encode(encoding))
+            source = read_source(file)
+            assert source.columns == ("numéro", "catégorie", "détail"), (encoding, separator)
+            read = [(line, tuple(cell.replace("\r\n", "\n") for cell in row.values())) for line, row in source.rows]
+            assert read == [(2, ROWS[0]), (3, ROWS[1])], (encoding, separator)
+
+
+def test_a_row_with_too_many_cells_is_told_by_its_line(tmp_path):
+    file = tmp_path / "old.csv.gz"
+    file.write_bytes(gzip.compress(b"a,b\n1,2\n\n3,4,5\n6\n"))
+    source = read_source(file)
+    assert [line for line, _ in source.rows] == [2, 5]
+    assert source.broken == ((4, "3 cells, 2 columns"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("open_quote.csv", b'a;b\n1;"four inches\n2;x\n3;y\n'),
+        ("one_cell.csv", b"a;b\n1;" + b"x" * 1_000_001),
+        ("cut.csv.gz", gzip.compress(b"a;b\n1;2\n" * 9, mtime=0)[:20]),
+        ("no_gzip.csv.gz", b"a;b\n1;2\n"),
+        ("deep.json", b"[" * 100_000),
+        ("digits.json", b'[{"a": ' + b"1" * 5_001 + b"}]"),
+    ],
+)
+def test_a_file_that_is_broken_is_refused_in_a_sentence(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Unusable):
+        read_source(tmp_path / name)
+
+
+def test_a_row_that_swallows_others_is_named(tmp_path):
+    (tmp_path / "old.csv").write_bytes(b'a;b\n1;x\n2;"four inches\n3;y\n')
+    with pytest.raises(Unusable, match="begins on line 3"):
+        read_source(tmp_path / "old.csv")
+
+
+def test_a_workbook_with_a_cell_far_away_is_refused_before_it_is_held(tmp_path):
+    file = tmp_path / "far.xlsx"
+    with zipfile.ZipFile(file, "w") as packed:
+        cells = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+        packed.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+    with pytest.raises(Unusable, match="too far"):
+        read_source(file)
+
+
+def test_a_few_words_of_french_are_enough_to_tell_windows_from_dos(tmp_path):
+    for encoding in ("cp1252", "cp850"):
+        (tmp_path / "old.csv").write_bytes("Numéro;Détail\n1;À côté de l'école\n".encode(encoding))
+        assert read_source(tmp_path / "old.csv").encoding == encoding
+
+
+def test_columns_of_one_name_go_by_their_number(tmp_path):
+    (tmp_path / "old.csv").write_bytes(b"No;No 3;No\n1;2;3\n")
+    assert read_source(tmp_path / "old.csv").columns == ("No", "No 3", "No 4")
+
+
+def test_a_workbook_is_read_as_a_table(tmp_path):
+    file = tmp_path / "old.xlsx"
+    cells = [["17", 3, "Trou"], ["18", 2.5, ""]]
+    file.write_bytes(workbook([Sheet(name="Requêtes", headings=("numéro", "jours", "mots"), rows=cells)], "old"))
+    source = read_source(file)
+    assert source.columns == ("numéro", "jours", "mots")
+    assert [dict(row) for _, row in source.rows] == [
+        {"numéro": "17", "jours": "3", "mots": "Trou"},
+        {"numéro": "18", "jours": "2.5", "mots": ""},
+    ]
+    (tmp_path / "broken.xlsx").write_bytes(b"PK no book")
+    with pytest.raises(Unusable, match=r"broken\.xlsx cannot be read"):
+        read_source(tmp_path / "broken.xlsx")
+
+
+def test_json_is_read_as_a_list_as_lines_and_as_features(tmp_path):
+    one = {"id": 17, "place": {"street": "Rachel"}, "tags": ["a", "b"], "open": True, "none": None}
+    flat = {"id": "17", "place.street": "Rachel", "tags": "a\nb", "open": "true", "none": ""}
+    file = tmp_path / "old.json"
+    for content in (json.dumps([one]), json.dumps({"requests": [one]}), json.dumps(one) + "\n"):
+        file.write_text(content)
+        assert [row for _, row in read_source(file).rows] == [flat]
+    file.write_text(json.dumps(one) + "\n\nnothing\n" + json.dumps(one))
+    source = read_source(file)
+    assert [line for line, _ in source.rows] == [1, 4]
+    assert [line for line, _ in source.broken] == [3]
+    square = {"type": "Polygon", "coordinates": [[[-73.6, 45.5], [-73.4, 45.5], [-73.4, 45.7], [-73.6, 45.5]]]}
+    feature = {"type": "Feature", "id": 4, "properties": {"kind": "x"}, "geometry": square}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature, feature | {"geometry": None}]}))
+    [(_, row), (_, without)] = read_source(file).rows
+    assert (row["id"], row["kind"], without) == ("4", "x", {"id": "4", "kind": "x"})
+    assert -73.6 < float(row[LON]) < -73.4
+    assert 45.5 < float(row[LAT]) < 45.7
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2019-03-04", "2019-03-04T05:00"),
+        ("2019-07-04 13:05", "2019-07-04T17:05"),
+        ("2019-03-04T13:05:06Z", "2019-03-04T13:05:06"),
+        ("2019-03-04T13:05:06+01:00", "2019-03-04T12:05:06"),
+        ("04/03/2019", "2019-03-04T05:00"),
+        ("4-3-19 8h05", "2019-03-04T13:05"),
+        ("2019/03/04 08:05:00", "2019-03-04T13:05"),
+        ("04.03.2019 8:05 PM", "2019-03-05T01:05"),
+        ("lundi, 4 mars 2019 à 13 h 05", "2019-03-04T18:05"),
+        ("1er février 2020", "2020-02-01T05:00"),
+        ("March 4, 2019 1:05 p.m.", "2019-03-04T18:05"),
+        ("4-Aug-2019", "2019-08-04T04:00"),
+        ("20190304080500", "2019-03-04T13:05"),
+        ("43528.5", "2019-03-04T17:00"),
+        ("1551704700", "2019-03-04T13:05"),
+        ("1551704700000", "2019-03-04T13:05"),
+        ("2019-03", "2019-03-01T05:00"),
+    ],
+)
+def test_a_moment_is_read_as_it_is_usually_written(typed, read):
+    moment = read_moment(typed, "America/Toronto")
+    assert moment is not None
+    assert moment.isoformat() in (f"{read}:00+00:00", f"{read}+00:00")
+
+
+def test_what_is_no_moment_is_none():
+    for typed in ("", "hier", "31/02/2019", "N/A", "0000-00-00", "12", "2019-13-01", "04/03/0019"):
+        assert read_moment(typed, "America/Toronto") is None, typed
+
+
+def test_a_column_says_whether_its_days_come_first():
+    assert is_day_first(["03/04/2019", "25/12/2019"])
+    assert not is_day_first(["03/04/2019", "12/25/2019"])
+    assert read_moment("03/04/2019", "UTC", day_first=False).month == 3
+
+
+def test_points_of_the_usual_projections_lie_where_they_should(jurisdictions):
+    town = jurisdictions.jurisdiction("parvis")
+    lon, lat = in_degrees(299_000.0, 5_042_500.0, "MTM8")
+    assert (round(lon, 2), round(lat, 2)) == (-73.57, 45.52)
+    assert likeliest(town, [(299_000.0, 5_042_500.0)]) == "MTM8"
+    assert likeliest(town, [(-73.57, 45.52)]) == "degrees"
+    assert in_degrees(-73.57, 45.52, "EPSG:4326") == (-73.57, 45.52)
+
+
+def test_rows_are_read_by_several_at_once_and_kept_whole(tmp_path):
+    file = tmp_path / "old.json"
+    long = "é" * 300_000
+    file.write_text(json.dumps([{"id": number, "words": long} for number in range(3)] + [{"words": "\ud800"}]))
+    rows = read_source(file).rows
+    one, other = iter(rows), iter(rows)
+    assert next(one) == next(other) == (1, {"id": "0", "words": long})
+    assert [row.get("words") for _, row in one] == [long, long, "?"]
+    assert len(list(other)) == 3
+    assert len(rows) == 4
