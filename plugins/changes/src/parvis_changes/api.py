@@ -1,0 +1,61 @@
+"""What changed since a cursor, in one order that skips nothing."""
+
+from uuid import UUID
+
+from litestar.params import FromQuery
+from msgspec import Struct
+
+from parvis.api.calls import Call, Given, faulty
+from parvis.api.operations import WHOLE, operation
+from parvis.api.requests import ListedRequest, listed_request
+from parvis.requests.access_log import AccessLog
+from parvis.requests.lists.module_figures import ListCondition
+from parvis.requests.lists.search import Filters, Row, queue, where_for
+from parvis_changes.numbering import changes_since
+from parvis_changes.sealed_cursors import PATTERN, UnknownCursor, opened, sealed
+
+
+class ChangeList(Struct, frozen=True, kw_only=True):
+    """What changed after the cursor, each request once, as it is now.
+
+    `next_cursor` is never empty: keep it and ask again with it, at once where there is `more`.
+    """
+
+    items: list[ListedRequest]
+    next_cursor: str
+    more: bool
+
+
+@operation(
+    "GET /changes",
+    "Requests that came or changed since a cursor, complete and in order, for a copy that is kept",
+    query={"cursor": {"type": "string", "pattern": PATTERN}, "limit": WHOLE},
+    scope="requests:read",
+    tag="requests",
+)
+async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: FromQuery[int] = 50) -> ChangeList:
+    secret, town = call.host.secret, call.town.code
+    try:
+        after = opened(secret, town, cursor)
+    except UnknownCursor as error:
+        raise faulty("cursor", "unreadable", "`cursor` is not one that was given here.") from error
+    # What the token may not see does not even move its cursor.
+    seen = where_for(call.host, call.viewer, town, Filters())
+    page = await changes_since(call.host.engine, seen, after, limit)
+    number = {each.id: each.number for each in page.changed}
+    rows = sorted(await _seen(call, tuple(number)), key=lambda row: number[row.id])
+    call.host.of(AccessLog).listed(call.viewer, town, "GET /changes", len(rows))
+    return ChangeList(
+        items=[listed_request(row, staff=True) for row in rows],
+        next_cursor=sealed(secret, town, page.changed[-1].number if page.changed else after),
+        more=page.more,
+    )
+
+
+async def _seen(call: Call, ids: tuple[UUID, ...]) -> tuple[Row, ...]:
+    """Those of these requests that the token may see."""
+    if not ids:
+        return ()
+    these = ListCondition(f"id IN ({', '.join(['{}'] * len(ids))})", ids, leads=True)
+    filters, town = Filters(conditions=(these,)), call.town.code
+    return (await queue(call.host, call.viewer, town, filters, sort="updated", limit=len(ids), count=False)).rows

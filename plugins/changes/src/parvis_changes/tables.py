@@ -1,0 +1,23 @@
+"""The number of each request's last change, and how far changes have been numbered."""
+
+from piccolo.columns import UUID, BigInt, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class NumberedChange(Table, tablename="numbered_change"):
+    """changes: the last change of a request that has a number; a later change takes a new one."""
+
+    request = UUID(primary_key=True, default=None)
+    version = Integer()
+    number = BigInt(index=True)
+
+
+class Numbering(Table, tablename="change_numbering"):
+    """changes: the last number given, and since when what changed has still to be looked through; one row."""
+
+    key = Varchar(length=20, primary_key=True)
+    last = BigInt(default=0)
+    since = Timestamptz(null=True, default=None)
+
+
+TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering)
