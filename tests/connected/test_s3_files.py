@@ -2,29 +2,44 @@
 
 import asyncio
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
+import httpx
 import pytest
 from PIL import Image
 
 from parvis.deployment import compose, open_deployment
 from parvis.example_towns import town_folder
 from parvis.plugins import DiscoveredPlugin
+from parvis.plugins.file_stores import MovingFiles
 from parvis.requests.attached.attachments import content_of, kept
 from parvis.requests.attached.receiving import receive_file
 from parvis.settings import read_settings
-from parvis_s3_files import plugin
+from parvis_file_moves.moving import move_all
+from parvis_file_moves.verifying import verify_all
+from parvis_s3_files import links, plugin
 from parvis_s3_files.settings import Settings
 from parvis_s3_files.store import Bucket
 from parvis_sdk.file_stores import FilesAway
 from parvis_sdk.testing import FileStoreContract
 from parvis_sdk.testing.stores import read
+from parvis_testing.modules import only
 
 HOLDER = "h" * 64
+TEXT, ONLY = ("text/plain",), only("file_moves")
 
 
 def settings_of(bucket, **more):
     given = {"endpoint": bucket.address, "bucket": bucket.name, "access_key": bucket.key, "secret_key": bucket.secret}
     return Settings(**given | more)
+
+
+def settings_with(bucket, folder, files, environ):
+    words = f"territory = '{town_folder()}'\ndata = '{folder / 'data'}'\n[files]\n{files}\n"
+    table = f"[plugins.s3_files]\nendpoint = '{bucket.address}'\nbucket = '{bucket.name}'\nseconds = 10\n"
+    (folder / "parvis.toml").write_text(words + table)
+    return read_settings(folder / "parvis.toml", {"PARVIS_SECRET_KEY": "s" * 40, **environ})
 
 
 async def made(bucket):
@@ -53,6 +68,22 @@ class TestBucket(FileStoreContract):
         )
 
 
+def test_an_address_saves_that_content_under_its_name_and_no_other_one(bucket):
+    asyncio.run(made(bucket))
+    store = Bucket(settings_of(bucket, prefix="/towns/parvis/", link_seconds=60))
+    digest, other = store.keep(b"a long report"), store.keep(b"of somebody else")
+    address = store.link(digest, "Procès-verbal.pdf", "application/octet-stream")
+    answer = httpx.get(address)
+    assert (answer.status_code, answer.content) == (200, b"a long report")
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''Proc%C3%A8s-verbal.pdf"
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["cache-control"] == "private, no-store"
+    for wrong in (address.replace(digest, other), address.replace("Expires=60", "Expires=90"), address[:-1]):
+        assert httpx.get(wrong).status_code == 403
+    over = links.link(store.settings, "x", "x", "text/plain", datetime(2026, 1, 1, tzinfo=UTC))
+    assert httpx.get(over).status_code in (400, 403)
+
+
 def test_whoever_has_the_wrong_key_is_refused_in_words_that_hold_no_secret(bucket):
     store = Bucket(settings_of(bucket, secret_key="another-secret"))
     with pytest.raises(FilesAway) as raised:
@@ -72,11 +103,8 @@ async def test_what_was_changed_in_the_bucket_is_never_given_out(bucket):
 
 async def test_files_go_through_the_store_and_wait_for_it_while_it_is_away(bucket, tmp_path):
     await made(bucket)
-    words = f"territory = '{town_folder()}'\ndata = '{tmp_path / 'data'}'\n[files]\nstore = 's3_files'\n"
-    table = f"[plugins.s3_files]\nendpoint = '{bucket.address}'\nbucket = '{bucket.name}'\nseconds = 3\n"
-    (tmp_path / "parvis.toml").write_text(words + table)
     environ = {"PARVIS_S3_FILES_ACCESS_KEY": bucket.key, "PARVIS_S3_FILES_SECRET_KEY": bucket.secret}
-    settings = read_settings(tmp_path / "parvis.toml", {"PARVIS_SECRET_KEY": "s" * 40, **environ})
+    settings = settings_with(bucket, tmp_path, "store = 's3_files'", environ)
     s3_files = DiscoveredPlugin.of("s3_files", plugin, distribution="parvis-s3-files")
     picture = io.BytesIO()
     Image.new("RGB", (30, 20), "grey").save(picture, "JPEG")
@@ -95,6 +123,30 @@ async def test_files_go_through_the_store_and_wait_for_it_while_it_is_away(bucke
         (await content_of(host, file, small=False)).close()
         assert read(store, file.attachment.digest)
         assert not list((tmp_path / "data").glob("files/*"))
+
+
+async def test_files_move_into_the_bucket_and_back_large_ones_in_parts(bucket, tmp_path):
+    await made(bucket)
+    contents = {"all.txt": b"hole " * 4_000_000, "one.txt": b"a small one"}
+    s3_files = DiscoveredPlugin.of("s3_files", plugin, distribution="parvis-s3-files")
+    environ = {"PARVIS_S3_FILES_ACCESS_KEY": bucket.key, "PARVIS_S3_FILES_SECRET_KEY": bucket.secret}
+    settings = settings_with(bucket, tmp_path, "store = 's3_files'\nalso = 'folder'", environ)
+    async with open_deployment(settings, [s3_files], migrating=True, environ=environ, modules=ONLY) as deployment:
+        host, there = deployment.host, deployment.host.files
+        folder, store = there.source, there.target
+        before = replace(host, files=folder)
+        kept = [await receive_file(before, HOLDER, "files", name, each, kinds=TEXT) for name, each in contents.items()]
+        digests = [each.digest for each in kept]
+        done = await move_all(host, there, print)
+        assert (done.moved, done.bytes, list(folder.folder.glob("??/??/*"))) == (2, 20_000_011, [])
+        assert [read(store, digest) for digest in digests] == [*contents.values()]
+        assert (await verify_all(host, print)).whole == 2
+        done = await move_all(host, MovingFiles(folder, store), print)
+        assert (done.moved, done.altered) == (2, ())
+        for digest in digests:
+            folder.open(digest).close()
+            with pytest.raises(FileNotFoundError):
+                store.open(digest)
 
 
 def test_a_store_that_nobody_brings_is_named_and_keeps_nothing(tmp_path):

@@ -1,6 +1,7 @@
 """A bucket, or whatever answers at its address, that says yes and does something else: nothing is taken for kept."""
 
 import hashlib
+import re
 import threading
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,6 +36,14 @@ class Sham(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
+    def do_POST(self):
+        """Deletes what is named."""
+        named = re.findall("<Key>(.*?)</Key>", self.rfile.read(int(self.headers["content-length"])).decode())
+        for key in named:
+            self.lies.pop(f"{self.key}/{key}", None)
+        deleted = "".join(f"<Deleted><Key>{key}</Key></Deleted>" for key in named)
+        self.answer(200, f"<DeleteResult>{deleted}</DeleteResult>".encode())
+
     @property
     def key(self):
         return unquote(urlsplit(self.path).path)
@@ -45,7 +54,7 @@ class Sham(BaseHTTPRequestHandler):
         self.send_header("etag", '"one"')
         self.send_header("last-modified", formatdate(usegmt=True))
         self.end_headers()
-        if self.command == "GET":
+        if self.command != "HEAD":
             self.wfile.write(body)
 
     def log_message(self, *words):
@@ -86,13 +95,27 @@ def sham(made_of=lambda content: content):
     return type("Made", (Sham,), {"lies": {}, "made_of": staticmethod(made_of)})
 
 
-@pytest.mark.parametrize("made_of", [lambda content: content[:3], lambda content: None])
-def test_what_it_swallows_or_cuts_is_not_kept(bucket, made_of):
-    store = bucket(sham(made_of))
-    with pytest.raises(FilesAway, match="does not have it"):
+@pytest.mark.parametrize(
+    ("made_of", "told"),
+    [
+        (lambda content: content[:3], "gives other bytes back"),
+        (lambda content: content[:-1] + b"!", "gives other bytes back"),
+        (lambda content: None, "does not have it"),
+    ],
+)
+def test_what_it_swallows_cuts_or_changes_is_not_kept(bucket, made_of, told):
+    answers = sham(made_of)
+    store = bucket(answers)
+    with pytest.raises(FilesAway, match=told):
         store.keep(CONTENT)
+    assert not answers.lies
     with pytest.raises(FilesAway):
         store.check()
+
+
+def test_a_bucket_that_anybody_may_read_is_named(bucket):
+    with pytest.raises(FilesAway, match="anybody may read this bucket"):
+        bucket(sham()).check()
 
 
 def test_what_was_cut_is_whole_again_once_it_is_sent_again(bucket):

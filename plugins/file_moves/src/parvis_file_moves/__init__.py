@@ -1,0 +1,1 @@
+"""Moving the files of an installation to another store."""
