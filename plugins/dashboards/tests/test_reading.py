@@ -70,7 +70,7 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
     calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
     with counted() as queries:
         found = await figures(ALL, period("2026-10-05", "2026-10-26"), calendar)
-    assert queries.count == 7
+    assert queries.count == 3
     total = found.total
     assert (total.received, total.finished, total.standing, total.late) == (6, 3, 3, 1)
     assert (total.kept, total.broken, total.share_kept) == (2, 1, 2 / 3)
@@ -85,8 +85,38 @@ async def test_what_came_stands_and_was_finished_is_counted(town, months):
         ("2026-10-12", 0, 0),
         ("2026-10-19", 1, 1),
     ]
+    assert [week.share_kept for week in found.weeks] == [1.0, None, 0.0]
+    assert next((jam.type, jam.unit, jam.standing, jam.late) for jam in found.jams) == ("hole", "roads", 2, 1)
     assert found.phases == {"received": 2, "waiting_for_you": 1}
     assert found.channels == {"portal": 5, "phone": 1}
+
+
+async def test_the_weeks_of_the_year_before_stand_beside_those_of_the_period(town, months):
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
+    later = period("2027-10-04", "2027-10-25")
+    with clock.moved_to(later.until):
+        found = await figures(ALL, later, calendar, against=period("2026-10-04", "2026-10-25"))
+    assert [(str(week.monday), week.received, week.finished) for week in found.weeks_before] == [
+        ("2026-10-05", 5, 2),
+        ("2026-10-12", 0, 0),
+        ("2026-10-19", 1, 1),
+    ]
+    assert [week.received for week in found.weeks] == [0, 0, 0]
+
+
+async def test_no_request_is_read_for_a_figure(town, months):
+    """Indexes hold all that is asked; by how they say so on SQLite, where the columns of both engines are the same."""
+    if town.host.engine.engine_type != "sqlite":
+        return
+    calendar = town.host.jurisdictions.jurisdiction("parvis").calendar
+    with counted() as queries:
+        days = period("2026-10-05", "2026-10-26")
+        await figures(ALL, days, calendar, against=days)
+    for sql in queries.statements:
+        plan = await town.host.engine.send(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?"))
+        read = {row["detail"] for row in plan if " r " in f"{row['detail']} "}
+        assert read
+        assert all("COVERING INDEX" in each for each in read), f"{read} of {sql}"
 
 
 async def test_what_requesters_say_at_the_end_is_counted(town, months):

@@ -3,13 +3,13 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import Struct
 
 from parvis import clock
-from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import Schema, operation
+from parvis.api.shapes import Moment
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
@@ -137,7 +137,7 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     last = _day("until", until) or local_day(call.town.calendar, clock.now())
     first = _day("since", since) or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days <= LONGEST:
-        raise HTTPException(status_code=422, detail="`since` must come before `until`, three years at most.")
+        raise faulty("since", "out_of_range", "`since` must come before `until`, three years at most.")
     scope = scope_of(call.viewer, call.town.code, call.host.jurisdictions, "report")
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)
@@ -233,9 +233,9 @@ def _day(name: str, given: str) -> date | None:
     try:
         day = date.fromisoformat(given)
     except ValueError as error:
-        raise HTTPException(status_code=422, detail=f"`{name}` must be a day like 2026-11-25.") from error
+        raise faulty(name, "unreadable", f"`{name}` must be a day like 2026-11-25.") from error
     if not 1990 <= day.year <= 2200:
-        raise HTTPException(status_code=422, detail=f"`{name}` is out of reach.")
+        raise faulty(name, "out_of_range", f"`{name}` is out of reach.")
     return day
 
 
@@ -257,8 +257,8 @@ class PublicLine(Struct, frozen=True, kw_only=True):
 class PublicFigures(Struct, frozen=True, kw_only=True):
     """What came and was settled in the last ninety days, and how fast."""
 
-    since: datetime
-    until: datetime
+    since: Moment
+    until: Moment
     total: PublicLine
     by_type: list[PublicLine]
 

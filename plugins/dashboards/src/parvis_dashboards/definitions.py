@@ -66,7 +66,7 @@ DEFINITIONS = {
         _defined(
             "delay",
             "Délai",
-            "Delay",
+            "Response time",
             "Pour les requêtes terminées, les jours ouvrables de la réception à ce qui était promis (à la "
             "fermeture si rien ne l’était). La moitié a pris ce temps ou moins; neuf sur dix, le second. Arrondi "
             "au vingtième de jour supérieur, au jour au-delà de vingt; le calendrier est celui du moment.",
@@ -102,8 +102,8 @@ DEFINITIONS = {
         ),
         _defined(
             "satisfaction",
-            "Réglées, disent les gens",
-            "Settled, requesters say",
+            "Satisfaction",
+            "Satisfaction",
             "Parmi les requêtes dont la personne a répondu pendant la période à la question posée dès la décision, "
             "la part de celles qui ont dit que c’était réglé. La dernière réponse compte.",
             "Among the requests whose requester answered in the period the question that is asked from the decision "

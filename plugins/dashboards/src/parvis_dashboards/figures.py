@@ -14,7 +14,21 @@ from parvis.access_scope import Scope
 from parvis.jurisdictions.calendars import BusinessCalendar, local_day
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period, Where, within
-from parvis_dashboards.counting import ALL, KINDS, NONE, Dimension, RequestFigures, Sum, count, count_each, those
+from parvis_dashboards.counting import (
+    ALL,
+    KINDS,
+    NONE,
+    PAIRS,
+    Counted,
+    Counting,
+    Dimension,
+    RequestFigures,
+    Sum,
+    count,
+    count_together,
+    those,
+)
+from parvis_dashboards.weekly import Week, weeks_counted
 
 LATE = """
 ((r.promise = 'missed' AND r.phase NOT IN ('decided', 'closed')) OR (r.promise = 'running' AND r.promised_at < {}))
@@ -22,6 +36,7 @@ LATE = """
 OPEN = "r.phase <> 'closed'"  # in the words of the partial index
 AGES = (7, 30, 90, 365)
 """Days since reception between which the requests in hand are counted; the last ones are older than all of them."""
+A_MONTH = AGES.index(30)
 NOT_UNDONE = "COALESCE(r.undone, 0) = 0"
 CAME = {"answered": those("r.answered_in IS NOT NULL")}
 FINISHED = {
@@ -83,20 +98,22 @@ class Line(Struct, frozen=True, kw_only=True):
         return self.kept / (self.kept + self.broken) if self.kept + self.broken else None
 
 
-class Week(Struct, frozen=True, kw_only=True):
-    """Seven days from a Monday, or what of them lies in the period."""
-
-    monday: date
-    received: int
-    finished: int
-
-
 class Age(Struct, frozen=True, kw_only=True):
     """How many requests in hand were received between two days of the town, both included; None is without end."""
 
     since: date | None
     until: date
     requests: int
+
+
+class Jam(Struct, frozen=True, kw_only=True):
+    """Requests of one type that are open at one unit: how many are overdue, and how many are older than a month."""
+
+    type: str
+    unit: str
+    standing: int
+    late: int
+    old: int
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -109,6 +126,8 @@ class Figures(Struct, frozen=True, kw_only=True):
     by_zone: tuple[Line, ...]
     by_channel: tuple[Line, ...]
     weeks: tuple[Week, ...]
+    weeks_before: tuple[Week, ...]
+    jams: tuple[Jam, ...]
     phases: dict[str, int]
     ages: tuple[Age, ...]
 
@@ -119,11 +138,11 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 class _Tables(Struct, frozen=True, kw_only=True):
-    came: dict[tuple[Dimension, str], RequestFigures]
-    finished: dict[tuple[Dimension, str], RequestFigures]
-    back: dict[tuple[Dimension, str], RequestFigures]
-    said: dict[tuple[Dimension, str], RequestFigures]
-    standing: dict[tuple[Dimension, str], RequestFigures] = {}
+    came: Counted
+    finished: Counted
+    back: Counted
+    said: Counted
+    standing: Counted = {}
 
 
 async def figures(
@@ -134,16 +153,17 @@ async def figures(
     *,
     against: Period | None = None,
 ) -> Figures:
-    """Seven statements, however many requests there are; four more where the totals of another period stand beside."""
+    """Three statements, however many requests there are; one more where the totals of another period stand beside.
+
+    Then the weeks of the year before are counted too, with those of the period.
+    """
     narrow = narrow or Narrow()
     bounds = _bounds(calendar)
     tables, before = await asyncio.gather(  # each on a connection of its own: half the wait over years of requests
         _counted(scope, narrow, period, KINDS), _before(scope, narrow, against)
     )
-    standing = await count(narrowed(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase"))
-    parts = _weeks_of(period, calendar)
-    received = await count_each(narrowed(scope, narrow), "submitted_at", tuple(part for _, part in parts))
-    finished = await count_each(narrowed(scope, narrow), "closed_at", tuple(part for _, part in parts))
+    standing = await count(narrowed(scope, narrow).add(OPEN), _in_hand(calendar, bounds), by=(*KINDS, "phase", PAIRS))
+    weeks, weeks_before = await weeks_counted(narrowed(scope, narrow), period, calendar, before=against is not None)
     whole = structs.replace(tables, standing=standing)
     by_type, by_unit, by_zone, by_channel = (_lines(dimension, whole) for dimension in KINDS)
     return Figures(
@@ -153,10 +173,9 @@ async def figures(
         by_unit=by_unit,
         by_zone=by_zone,
         by_channel=by_channel,
-        weeks=tuple(
-            Week(monday=monday, received=came, finished=done)
-            for (monday, _), came, done in zip(parts, received, finished, strict=True)
-        ),
+        weeks=weeks,
+        weeks_before=weeks_before,
+        jams=_jams(standing),
         phases={code: counted.requests for (dimension, code), counted in standing.items() if dimension == "phase"},
         ages=_ages(standing.get((ALL, ""), NONE), bounds),
     )
@@ -171,12 +190,14 @@ async def _counted(scope: Scope, narrow: Narrow, period: Period, by: tuple[Dimen
         inside = narrowed(scope, narrow)
         return inside.add(f"r.{column} >= {{}}", period.since).add(f"r.{column} < {{}}", period.until)
 
-    return _Tables(
-        came=await count(during("submitted_at"), CAME, delay="answered_in", by=by),
-        finished=await count(during("closed_at"), FINISHED, delay="took", by=by),
-        back=await count(during("reopened_at"), BACK, by=by),
-        said=await count(during("settled_at"), SAID, by=by),
+    asked = (
+        Counting(during("submitted_at"), CAME, "answered_in"),
+        Counting(during("closed_at"), FINISHED, "took"),
+        Counting(during("reopened_at"), BACK),
+        Counting(during("settled_at"), SAID),
     )
+    came, finished, back, said = await count_together(asked, by=by)
+    return _Tables(came=came, finished=finished, back=back, said=said)
 
 
 def narrowed(scope: Scope, narrow: Narrow, units: tuple[str, ...] = ()) -> Where:
@@ -213,6 +234,22 @@ def _ages(standing: RequestFigures, bounds: tuple[tuple[date | None, date], ...]
     )
 
 
+def _jams(standing: Counted) -> tuple[Jam, ...]:
+    """What is open at each unit by type, where most is overdue first; then where most is old."""
+    jams = [
+        Jam(
+            type=code.partition(":")[0],
+            unit=code.partition(":")[2],
+            standing=counted.requests,
+            late=counted["late"],
+            old=counted.requests - counted[f"within_{A_MONTH}"],
+        )
+        for (dimension, code), counted in standing.items()
+        if dimension == PAIRS
+    ]
+    return tuple(sorted(jams, key=lambda jam: (-jam.late, -jam.old, -jam.standing, jam.type, jam.unit)))
+
+
 def _lines(dimension: Dimension, tables: _Tables) -> tuple[Line, ...]:
     of_each = (tables.came, tables.finished, tables.back, tables.said, tables.standing)
     codes = {code for table in of_each for kind, code in table if kind == dimension}
@@ -245,16 +282,3 @@ def _line(dimension: Dimension, code: str, tables: _Tables) -> Line:
         reopened=back.requests,
         reopened_again=back["again"],
     )
-
-
-def _weeks_of(period: Period, calendar: BusinessCalendar) -> tuple[tuple[date, Period], ...]:
-    """The weeks that a period touches, each with what of it lies inside."""
-    zone = ZoneInfo(calendar.time_zone)
-    first = local_day(calendar, period.since)
-    monday = first - timedelta(days=first.weekday())
-    weeks = []
-    while (begins := datetime.combine(monday, time(), zone)) < period.until:
-        ends = datetime.combine(monday + timedelta(days=7), time(), zone)
-        weeks.append((monday, Period(since=max(begins, period.since), until=min(ends, period.until))))
-        monday += timedelta(days=7)
-    return tuple(weeks)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from parvis.access_scope import Scope
+from parvis.db.replica import may_be_behind
 from parvis.db.tables import ServiceRequest
 from parvis.requests.clocks.measures import A_DAY
 from parvis.selection import Period
@@ -59,7 +60,8 @@ async def cells(scope: Scope, period: Period, narrow: Narrow, what: What) -> tup
     """The cells with most requests received, or finished, in a period; one statement."""
     column = {"received": "submitted_at", "finished": "closed_at"}[what]
     where = narrowed(scope, narrow).add(f"r.{column} >= {{}}", period.since).add(f"r.{column} < {{}}", period.until)
-    rows: list[dict[str, Any]] = await ServiceRequest.raw(CELLS.format(where=where.sql), *where.values)
+    with may_be_behind():
+        rows: list[dict[str, Any]] = await ServiceRequest.raw(CELLS.format(where=where.sql), *where.values)
     return tuple(
         Cell(
             requests=int(row["requests"]),

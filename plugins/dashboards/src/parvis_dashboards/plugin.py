@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import NOTHING_PERSONAL, Command, KeyScope, Module
+from parvis.modules import Command, KeyScope, Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -14,11 +14,12 @@ MODULE = Module(
     host=">=0.1,<0.2",
     tables="parvis_dashboards.tables",
     steps="parvis_dashboards.migrations",
-    personal=NOTHING_PERSONAL,
+    personal="parvis_dashboards.personal",
     api="parvis_dashboards.api",
     desk="parvis_dashboards.desk",
     portal="parvis_dashboards.portal",
     chores="parvis_dashboards.chores",
+    town_files="parvis_dashboards.town_files",
     commands=(
         Command(
             name="open-data",

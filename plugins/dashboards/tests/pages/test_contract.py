@@ -9,8 +9,11 @@ from parvis_testing.module_contract import ModuleContract
 class TestDashboards(ModuleContract):
     name = "dashboards"
     once_ours = ("report",)
-    no_requesters = {"report": ("jurisdiction", "unit", "every")}  # what somebody of the town is sent, and how often
-    of_things = ("/bureau/tableau/rapports/",)
+    no_requesters = {
+        "report": ("jurisdiction", "unit", "every"),  # what somebody of the town is sent, and how often
+        "dashboards_sample": ("jurisdiction", "unit", "since", "until", "drawn_by", "criteria"),
+    }
+    of_things = ("/bureau/tableau/rapports/", "/bureau/tableau/qualite/")
     opened_by = {
         ("GET", "/bureau/tableau"): {"report"},
         ("GET", "/bureau/tableau/chiffres.csv"): {"report"},
@@ -18,10 +21,20 @@ class TestDashboards(ModuleContract):
         ("GET", "/bureau/tableau/carte"): {"report"},
         ("GET", "/bureau/tableau/decisions"): {"report"},
         ("GET", "/bureau/tableau/decisions.csv"): {"report"},
+        ("GET", "/bureau/supervision"): {"report"},
+        ("GET", "/bureau/supervision/en-direct"): {"report"},
+        ("GET", "/bureau/tableau/qualite"): {"report"},
+        ("POST", "/bureau/tableau/qualite"): {"report"},
+        ("GET", "/bureau/tableau/qualite/{id}"): {"report"},
+        ("GET", "/bureau/tableau/qualite/{id}/{number}"): {"report"},
+        ("POST", "/bureau/tableau/qualite/{id}/{number}"): {"report"},
         ("GET", "/bureau/tableau/rapports"): {"report"},
         ("POST", "/bureau/tableau/rapports"): {"report"},
         ("POST", "/bureau/tableau/rapports/{id}/retirer"): {"report"},
     }
+
+    async def named(self, desk):
+        return {"number": "1"}
 
     async def fill(self):
         now = clock.now()

@@ -96,10 +96,10 @@ def sum_of(told):
 
 
 def tile_of(page, title) -> str:
-    """The words of one tile."""
-    found = re.search(rf"<dt>{re.escape(title)}</dt>\s*<dd>(.*?)</dd>", page.page.text, re.DOTALL)
-    assert found, title
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", found[1])).split())
+    """The words of one tile, and what is counted, which stands at the end of the page."""
+    found = re.findall(rf"<dt>{re.escape(title)}</dt>\s*<dd>(.*?)</dd>", page.page.text, re.DOTALL)
+    assert len(found) == 2, title
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(found))).split())
 
 
 async def test_a_number_an_amount_and_nothing_stand_among_the_tiles_with_what_is_counted(desk, having):

@@ -73,8 +73,10 @@ def words_of(room: DeskContext, request_type: RequestType | None, mark: str) -> 
         title = notice_titles(room.host, room.town).get(code)
         return say(title) if title is not None else code
     if what == "operation":
-        operation = room.host.plugins.request_type(code)
-        return gettext("Operation under way: %(title)s") % {"title": say(operation.title) if operation else code}
+        of_type, _, reference = code.partition("-")  # of an incident also which one
+        operation = room.host.plugins.request_type(of_type)
+        said = f"{say(operation.title)} {reference.upper()}".strip() if operation else code
+        return gettext("Operation under way: %(title)s") % {"title": said}
     if what == "schedule":
         return gettext("Not that day: %(stream)s") % {"stream": stream_of(request_type, code)}
     answers = (

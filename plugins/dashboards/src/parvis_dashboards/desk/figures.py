@@ -1,5 +1,6 @@
 """The manager’s page: what came, stands and was finished, how fast and how well; each figure leads to its list."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from msgspec import structs
 
 from parvis import clock, i18n
 from parvis.access_scope import Scope
+from parvis.db.engines import seconds_behind
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
@@ -25,7 +27,9 @@ from parvis.web.value_names import NOWHERE, channel_name, phase_name
 from parvis_dashboards.beside import counted_beside
 from parvis_dashboards.definitions import DEFINITIONS
 from parvis_dashboards.desk.answered import answers_given
+from parvis_dashboards.desk.at_a_glance import announcements, glance
 from parvis_dashboards.desk.behind import Lists
+from parvis_dashboards.desk.cells import cells_of
 from parvis_dashboards.desk.first_contact import first_contact
 from parvis_dashboards.desk.module_tiles import module_tile
 from parvis_dashboards.desk.plugin_tiles import (
@@ -36,9 +40,11 @@ from parvis_dashboards.desk.plugin_tiles import (
     tables_of_plugins,
     tiles_of_plugins,
 )
-from parvis_dashboards.desk.tiles import first_contact_tile, tiles_of
-from parvis_dashboards.figures import Age, Figures, Line, Narrow, Week, figures
+from parvis_dashboards.desk.tiles import AT_A_GLANCE, first_contact_tile, tiles_of
+from parvis_dashboards.figures import Age, Figures, Line, Narrow, figures
 from parvis_dashboards.plugin_figures import FigureAnswer, counted_by_plugins
+from parvis_dashboards.town_targets import TARGETS
+from parvis_dashboards.weekly import Week
 from parvis_sdk.contents import Table
 
 SHEET, BOOK = f"{FIGURES}/chiffres.csv", f"{FIGURES}/chiffres.xlsx"
@@ -58,6 +64,8 @@ async def show_figures(room: AtDesk) -> Response[Any]:
     informed = await first_contact(room, chosen, counted.channels)
     beside = await counted_beside(room.host, room.town, *counted_over(room, chosen))
     of_plugins = await counted_by_plugins(room.host, room.town, *counted_over(room, chosen))
+    of_the_town = announcements(types_of(room.host, room.town))
+    shown = tiles_of(counted.total, counted.before, lists, TARGETS.of(room.town).kept)
     sheets = {name: chosen.address(SHEET, par=name) for name in (*TABLES, "week", *_sheets_of(of_plugins))}
     return room.show(
         "dashboards/figures.html",
@@ -65,16 +73,19 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         before=before,
         compared=counted.before is not None and bool(counted.before.received or counted.before.finished),
         counted=counted,
-        tiles=(
-            *tiles_of(counted.total, counted.before, lists),
+        glance=glance(room, counted, lists, of_the_town),
+        tiles=shown[:AT_A_GLANCE],
+        others=(
+            *shown[AT_A_GLANCE:],
             *([first_contact_tile(informed)] if informed.is_counted else []),
             *(module_tile(room, chosen, figure, number) for figure, number in beside),
             *tiles_of_plugins(of_plugins),
         ),
         tables_of_plugins=tables_of_plugins(of_plugins, sheets),
         definitions=DEFINITIONS,
+        behind=seconds_behind(room.host.engine),
         spans=[_span(room, chosen, days) for days in SPANS],
-        types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
+        types=[("", gettext("All types")), *_offered(titles, of_the_town - {chosen.type})],
         units=[("", gettext("All units")), *room.units_for("report")],
         zones=[
             ("", gettext("All zones")),
@@ -83,7 +94,8 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         ],
         channels=[("", gettext("All channels")), *((code, channel_name(code)) for code in CHANNELS)],
         lists=lists,
-        tables=[(by, *_table(room, by), getattr(counted, f"by_{by}"), name) for by, name in TABLES.items()],
+        cells_of=cells_of,
+        tables=list(_tables(room, counted, of_the_town)),
         ages=[(age_words(room, age), age.requests, lists.aged(age.since, age.until)) for age in counted.ages],
         day_words=i18n.format_date,
         narrowed=narrowed_words(room, chosen),
@@ -146,6 +158,26 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
     )
     title = f"{gettext('Dashboard')} {chosen.since} - {chosen.until}"
     return taken_away(workbook(sheets, title), f"parvis-{chosen.since}-{chosen.until}.xlsx", MEDIA_TYPE)
+
+
+def _tables(
+    room: DeskContext, counted: Figures, of_the_town: frozenset[str]
+) -> Iterator[tuple[str, str, str, Any, Sequence[Line], str]]:
+    """Each table of lines; what the town tells of itself is no type that somebody asks for, and stands apart."""
+    for by, name in TABLES.items():
+        lines: Sequence[Line] = getattr(counted, f"by_{by}")
+        if by != "type":
+            yield by, *_table(room, by), lines, name
+            continue
+        yield by, *_table(room, by), [line for line in lines if line.code not in of_the_town], name
+        if own := [line for line in lines if line.code in of_the_town]:
+            _, heading, named = _table(room, by)
+            yield "", gettext("Incidents and operations"), heading, named, own, name
+
+
+def _offered(titles: Mapping[str, str], besides: Collection[str]) -> list[tuple[str, str]]:
+    """The types that can be chosen, in their order; an address that names another one keeps it."""
+    return sorted((each for each in titles.items() if each[0] not in besides), key=lambda one: fold(one[1]))
 
 
 def _sheets_of(of_plugins: tuple[FigureAnswer, ...]) -> dict[str, FigureAnswer | None]:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from parvis import clock
 from parvis.i18n import gettext
+from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import ListCondition
+from parvis.requests.lists.search import RANKS
 from parvis.web.desk.lists.filtering import day_of, midnight
 from parvis.web.desk.lists.filters import FilterContext, QueueFilter, Searcher, said_of_day
 
+DUE_TODAY = "dues"  # promised by the end of today, whatever day that is, and not overdue
 COUNTED = "comptees"  # only those that the figures of whoever looks count
 NOT_UNDONE = "COALESCE(undone, 0) = 0"  # nor broken by a reopening
 PROMISES = {
@@ -18,6 +22,8 @@ PROMISES = {
 }
 ANSWERS = {"oui": ListCondition("answered_in IS NOT NULL"), "non": ListCondition("answered_in IS NULL")}
 SETTLED = {"oui": ListCondition("settled = {}", ("yes",)), "non": ListCondition("settled = {}", ("no",))}
+# In the words of the index by which the queue is in order: only those few are read.
+STILL_TODAY = f"{RANKS['due']} = 0 AND promised_at >= {{}} AND promised_at < {{}} AND promise = 'running'"
 AGAIN = {"plusieurs": ListCondition("reopened > 1")}
 Narrow = Callable[[Searcher, tuple[str, ...]], Mapping[str, Any]]
 
@@ -43,6 +49,12 @@ def _of_day(sql: str, searcher: Searcher, values: tuple[str, ...], days: int) ->
     return (ListCondition(sql, (moment,)),) if moment else ()
 
 
+def _due_today(searcher: Searcher, values: tuple[str, ...]) -> Mapping[str, Any]:
+    now = clock.now()
+    tomorrow = midnight(local_day(searcher.town.calendar, now) + timedelta(days=1), searcher.town.time_zone)
+    return {"conditions": (ListCondition(STILL_TODAY, (now, tomorrow)),)}
+
+
 def _promise_said(here: FilterContext, value: str) -> str:
     known = {"tenue": gettext("Promise kept"), "defaite": gettext("Promise broken by reopening")}
     return known.get(value) or gettext("Promise missed")
@@ -62,6 +74,7 @@ OUTCOMES = (
         narrow=lambda searcher, values: {"rights": ("report",)},
         say=lambda here, value: gettext("Counted in your figures"),
     ),
+    QueueFilter(name=DUE_TODAY, narrow=_due_today, say=lambda here, value: gettext("Due today")),
     QueueFilter(name="promesse", narrow=one_of(PROMISES), say=_promise_said),
     QueueFilter(name="reponse", narrow=one_of(ANSWERS), say=_answer_said),
     QueueFilter(name="reglee", narrow=one_of(SETTLED), say=_settled_said),

@@ -44,19 +44,13 @@ class Tile(Struct, frozen=True, kw_only=True):
         return say(self.told.meaning)
 
 
-def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]:
-    """The figures of everything that was chosen, the most asked for first."""
+AT_A_GLANCE = 7
+
+
+def tiles_of(total: Line, before: Line | None, lists: Lists, target: float | None = None) -> tuple[Tile, ...]:
+    """The figures of everything that was chosen: the first `AT_A_GLANCE` are seen before anything is unfolded."""
     there = before if before and (before.received or before.finished) else None
     return (
-        _counted("received", total.received, lists.received(), there.received if there else None),
-        _counted("finished", total.finished, lists.finished(), there.finished if there else None),
-        Tile(told=DEFINITIONS["standing"], value=format_number(total.standing), href=lists.standing()),
-        Tile(
-            told=DEFINITIONS["late"],
-            value=format_number(total.late),
-            href=lists.late(),
-            kind="bad" if total.late else "ok",
-        ),
         Tile(
             told=DEFINITIONS["promises"],
             value=_share(total.share_kept),
@@ -65,7 +59,21 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
                 _part(total.missed, gettext("%(count)s missed"), lists.finished(promesse="manquee")),
                 _part(total.undone, gettext("%(count)s broken by reopening"), lists.reopened(promesse="defaite")),
             ),
+            more=gettext("Target: %(share)s") % {"share": format_percent(target)} if target else "",
             before=_year_before(_share(there.share_kept)) if there else "",
+            kind="warn" if target and total.share_kept is not None and total.share_kept < target else "",
+        ),
+        Tile(
+            told=DEFINITIONS["late"],
+            value=format_number(total.late),
+            href=lists.late(),
+            kind="bad" if total.late else "ok",
+        ),
+        Tile(
+            told=DEFINITIONS["delay"],
+            value=delay(total.median),
+            more=_within(total.ninetieth),
+            before=_year_before(delay(there.median)) if there else "",
         ),
         Tile(
             told=DEFINITIONS["first_answer"],
@@ -79,12 +87,9 @@ def tiles_of(total: Line, before: Line | None, lists: Lists) -> tuple[Tile, ...]
             ),
             before=_year_before(delay(there.first_median)) if there else "",
         ),
-        Tile(
-            told=DEFINITIONS["delay"],
-            value=delay(total.median),
-            more=_within(total.ninetieth),
-            before=_year_before(delay(there.median)) if there else "",
-        ),
+        _counted("received", total.received, lists.received(), there.received if there else None),
+        _counted("finished", total.finished, lists.finished(), there.finished if there else None),
+        Tile(told=DEFINITIONS["standing"], value=format_number(total.standing), href=lists.standing()),
         _reopened(total, there, lists),
         Tile(
             told=DEFINITIONS["satisfaction"],
