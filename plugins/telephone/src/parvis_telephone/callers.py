@@ -6,24 +6,44 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from rapidfuzz import fuzz
 
 from parvis.access_scope import Scope
+from parvis.db.engines import Engine
 from parvis.db.tables import Contact
+from parvis.db.text_search import SHORTEST, TextQuery, held_in, led_to
+from parvis.requests.lists.text_queries import sought_in, with_slips
 from parvis.selection import within
-from parvis.text_normalisation import fold
+from parvis.text_normalisation import fold, sound_of_name
+from parvis_sdk.reading import Reading, read_value
+from parvis_sdk.requesters import PHONE
 
 MOST_ROWS, MOST_PEOPLE = 60, 6
+MOST_TYPED = 120
+LEAST_DIGITS = 5  # of a number: everybody shares the first three
 FOUND = """
 SELECT c.name, c.email, c.phone, c.postal_address, c.preferred_channel,
-r.reference, r.language, r.phase, r.submitted_at, r.address
-FROM contact c JOIN service_request r ON r.id = c.request
-WHERE {where} AND r.identity <> 'confidential' AND r.erased_at IS NULL
+r.reference, r.type, r.state, r.language, r.phase, r.submitted_at, r.address
+FROM {lead} CROSS JOIN service_request r CROSS JOIN contact c
+WHERE r.id = t.request AND c.request = r.id AND {held} AND {where}
+AND r.identity <> 'confidential' AND r.erased_at IS NULL
 ORDER BY r.submitted_at DESC, r.id DESC LIMIT {most}
 """
 
 
+class CallerRequest(Struct, frozen=True, kw_only=True):
+    """One request in which a person is known, as it stands now."""
+
+    reference: str
+    type: str
+    state: str
+    phase: str
+    submitted_at: datetime
+    address: str
+
+
 class Caller(Struct, frozen=True, kw_only=True):
-    """One person as they last gave their name, with the requests in which they are known."""
+    """One person as they last gave their name, with the requests in which they are known, the latest first."""
 
     name: str
     email: str
@@ -31,38 +51,82 @@ class Caller(Struct, frozen=True, kw_only=True):
     postal_address: str
     preferred_channel: str
     language: str
-    references: tuple[str, ...]
-    standing: int
+    requests: tuple[CallerRequest, ...]
     last_address: str
     last_seen: datetime
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        return tuple(each.reference for each in self.requests)
 
-async def callers(scope: Scope, typed: str) -> tuple[Caller, ...]:
+    @property
+    def open(self) -> tuple[CallerRequest, ...]:
+        """Those that are not closed."""
+        return tuple(each for each in self.requests if each.phase != "closed")
+
+    @property
+    def standing(self) -> int:
+        return len(self.open)
+
+
+class FoundCallers(Struct, frozen=True, kw_only=True):
+    """The people found; `near` where nobody is called what was typed, and these are called something like it."""
+
+    people: tuple[Caller, ...] = ()
+    near: bool = False
+
+
+async def callers(engine: Engine, scope: Scope, typed: str) -> FoundCallers:
     """People whose name, e-mail and telephone hold all these words; confidential ones are never found.
 
-    One statement; the same e-mail or telephone is the same person.
+    One statement, led by the index of words; where nobody is found a second one looks for names that sound or are
+    spelt like it, the likeliest first. The same e-mail or telephone is the same person.
     """
-    words = _words(typed)
-    if not words:
-        return ()
-    where = within(scope)
-    for word in words:
-        where.add("c.search_text LIKE {} ESCAPE '\\'", f"%{_escaped(word)}%")
-    rows = await Contact.raw(FOUND.format(where=where.sql, most=MOST_ROWS), *where.values)
-    return tuple(_caller(group) for group in _grouped(rows))[:MOST_PEOPLE]
+    asked = _asked(typed)
+    if not asked:
+        return FoundCallers()
+    people = await _people(engine, scope, asked)
+    close = tuple(with_slips(each) or each for each in asked)
+    if people or close == asked:
+        return FoundCallers(people=people[:MOST_PEOPLE])
+    alike = sorted(await _people(engine, scope, close), key=lambda one: -_likeness(one, typed))
+    return FoundCallers(people=tuple(alike[:MOST_PEOPLE]), near=bool(alike))
 
 
-def _words(typed: str) -> list[str]:
-    """Folded words; a telephone number spoken in groups is one word."""
-    folded = fold(typed[:120])
-    digits = re.sub(r"\D", "", folded)
-    if len(digits) >= 7 and not re.search(r"[a-z]", folded):
-        return [digits[-10:]]
-    return [word for word in folded.split() if len(word) > 1][:6]
+async def _people(engine: Engine, scope: Scope, asked: tuple[TextQuery, ...]) -> tuple[Caller, ...]:
+    lead, led = led_to(engine, ("persons",), asked, alone=True)
+    held = [held_in(engine, "c.search_text", each) for each in asked]
+    where = within(scope, led=True)
+    statement = FOUND.format(lead=lead, held=" AND ".join(sql for sql, _ in held), where=where.sql, most=MOST_ROWS)
+    rows = await Contact.raw(statement, *led, *(value for _, values in held for value in values), *where.values)
+    return tuple(_caller(group) for group in _grouped(rows))
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def dialled(number: str) -> str:
+    """A number as it is kept, however a page or a telephone system writes it; empty where it is none."""
+    bare = re.sub(r"^(?:tel|sips?):|[@;].*$", "", number.strip(), flags=re.IGNORECASE)
+    read = read_value(PHONE, bare, "phone", Reading(), {})
+    return read if isinstance(read, str) else ""
+
+
+def _asked(typed: str) -> tuple[TextQuery, ...]:
+    """The words of which an index knows something, a telephone number in groups being one; of short names the sound."""
+    asked = [_indexed(each) for each in sought_in(typed[:MOST_TYPED])]
+    told = tuple(each for each in asked if each is not None)
+    digits = "".join(each.ways[0][0] for each in told)
+    return () if digits.isdigit() and len(digits) < LEAST_DIGITS else told
+
+
+def _indexed(sought: TextQuery) -> TextQuery | None:
+    if all(max(map(len, way)) >= SHORTEST for way in sought.ways):
+        return sought
+    word = sought.ways[0][0]
+    return TextQuery(ways=((sound_of_name(word),),)) if len(word) == SHORTEST - 1 and word.isalpha() else None
+
+
+def _likeness(person: Caller, typed: str) -> float:
+    """How much a name is like what was typed, whichever of its names comes first."""
+    return float(fuzz.token_sort_ratio(fold(person.name), fold(typed)))
 
 
 def _grouped(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
@@ -83,14 +147,17 @@ def _grouped(rows: Iterable[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _caller(rows: list[dict[str, Any]]) -> Caller:
     latest = rows[0]
     return Caller(
-        name=next((row["name"] for row in rows if row["name"]), ""),
-        email=next((row["email"] for row in rows if row["email"]), ""),
-        phone=next((row["phone"] for row in rows if row["phone"]), ""),
-        postal_address=next((row["postal_address"] for row in rows if row["postal_address"]), ""),
+        name=_first(rows, "name"),
+        email=_first(rows, "email"),
+        phone=_first(rows, "phone"),
+        postal_address=_first(rows, "postal_address"),
         preferred_channel=latest["preferred_channel"],
         language=latest["language"],
-        references=tuple(row["reference"] for row in rows),
-        standing=sum(row["phase"] != "closed" for row in rows),
-        last_address=next((row["address"] for row in rows if row["address"]), ""),
+        requests=tuple(CallerRequest(**{name: row[name] for name in CallerRequest.__struct_fields__}) for row in rows),
+        last_address=_first(rows, "address"),
         last_seen=latest["submitted_at"],
     )
+
+
+def _first(rows: list[dict[str, Any]], column: str) -> str:
+    return next((row[column] for row in rows if row[column]), "")

@@ -1,6 +1,6 @@
 """Calls and letters to make: what a person is to be told of one request in one of them, and how each went."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -43,11 +43,19 @@ from parvis_sdk.cleaning import clean
 from parvis_sdk.requests import Requester, Urgency
 from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
+from parvis_telephone.tables import LateCall
+from parvis_telephone.wishes import NONE, Wish, wishes_of
 
 Result = Ending | Literal["again"]
-When = Literal["now", "later"]
+When = Literal["now", "later", "urgent", "late"]
 RESULTS: tuple[Result, ...] = ("told", "again", "unreached")
 TRIED_AGAIN = timedelta(minutes=30)  # in an emergency, when nobody answered
+WHICH: dict[When, str] = {
+    "now": "o.from_at <= {}",
+    "later": "o.from_at > {}",
+    "urgent": "o.from_at <= {} AND o.urgency = 'emergency'",
+    "late": "o.due_at < {}",
+}
 CALL_BACK = Text(fr="La personne demande à être rappelée", en="The person asks to be called back")
 
 
@@ -75,6 +83,8 @@ class Call(Struct, frozen=True, kw_only=True):
     owed: tuple[ContactTask, ...]
     contact: Requester | None
     is_confidential: bool
+    wish: Wish = NONE
+    escalated: int = 0  # how high it was taken, as it is late
 
     @property
     def due_at(self) -> datetime:
@@ -98,6 +108,16 @@ class FoundCalls(Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...]
     total: int
     listed: int
+
+
+class OwedByOwner(Struct, frozen=True, kw_only=True):
+    """What somebody who holds requests is to tell now, or a unit where nobody does: all of it, and what is late."""
+
+    urgency: str
+    holder: UUID | None
+    unit: str
+    owed: StalledCount
+    late: StalledCount
 
 
 async def call_back(
@@ -168,7 +188,7 @@ async def calls_of(host: Host, record: Record, viewer: Viewer) -> tuple[Call, ..
 async def calls_for(
     host: Host, viewer: Viewer, town: Jurisdiction, when: When = "now", units: Collection[str] = ()
 ) -> FoundCalls:
-    """What this viewer may tell people, now or from a later day on; four statements however much it is."""
+    """What this viewer may tell people, now or from a later day on; six statements however much it is."""
     where, values = _where(host, viewer, town, when, units)
     counted = await OwedContact.raw(f"SELECT count(*) AS total {where}", *values)
     rows = await OwedContact.raw(
@@ -195,11 +215,34 @@ async def owed_in(town: Jurisdiction) -> int:
     return int(found[0]["owed"])
 
 
-async def owed_late(host: Host, viewer: Viewer, town: Jurisdiction) -> StalledCount:
-    """How much this viewer was to tell people before now and has not, and since when; one statement."""
+async def owed_by_owner(host: Host, viewer: Viewer, town: Jurisdiction) -> tuple[OwedByOwner, ...]:
+    """How much this viewer is to tell people now, emergencies apart, by whoever owes it; one statement."""
     where, values = _where(host, viewer, town, "now", ())
-    late = f"SELECT COUNT(*) AS requests, MIN(o.due_at) AS since {where} AND o.due_at < {{}}"
-    return stalled_of((await OwedContact.raw(late, *values, clock.now()))[0])
+    late = "o.due_at < {}"
+    rows = await OwedContact.raw(
+        "SELECT COALESCE(o.urgency, '') AS urgency, r.assignee, r.unit, COUNT(*) AS requests, MIN(o.made_at) AS since, "
+        f"SUM(CASE WHEN {late} THEN 1 ELSE 0 END) AS late, MIN(CASE WHEN {late} THEN o.due_at END) AS late_since "
+        f"{where} GROUP BY 1, 2, 3",
+        *[clock.now()] * 2,
+        *values,
+    )
+    return tuple(
+        OwedByOwner(
+            urgency=row["urgency"],
+            holder=row["assignee"],
+            unit=row["unit"],
+            owed=stalled_of(row),
+            late=stalled_of({"requests": row["late"], "since": row["late_since"]}),
+        )
+        for row in rows
+    )
+
+
+def together(counts: Iterable[StalledCount]) -> StalledCount:
+    """All of these, since the first of them."""
+    known = tuple(counts)
+    first = min((each.since for each in known if each.since), default=None)
+    return StalledCount(requests=sum(each.requests for each in known), since=first)
 
 
 def _where(host: Host, viewer: Viewer, town: Jurisdiction, when: When, units: Collection[str]) -> tuple[str, list[Any]]:
@@ -208,7 +251,7 @@ def _where(host: Host, viewer: Viewer, town: Jurisdiction, when: When, units: Co
     if units:
         parts.append(f"r.unit IN ({', '.join(['{}'] * len(units))})")
         values += sorted(units)
-    parts.append("o.from_at <= {}" if when == "now" else "o.from_at > {}")
+    parts.append(WHICH[when])
     return " AND ".join(parts), [*values, clock.now()]
 
 
@@ -220,6 +263,8 @@ async def _together(
         if row["request"] in records:
             grouped.setdefault((row["request"], row["way"]), []).append(row)
     calls = []
+    wishes = await wishes_of([request for request, _ in grouped])
+    steps = await _steps_of([row["id"] for row in rows if row["due_at"] <= clock.now()])
     for (request, way), theirs in grouped.items():
         record = records[request]
         person = people.get(request) if sees_contact(viewer, record, host.jurisdictions) else None
@@ -231,9 +276,17 @@ async def _together(
                 owed=tuple(_owed(row, record.language) for row in theirs),
                 contact=person_in(person, record.identity) if person else None,
                 is_confidential=record.identity == "confidential",
+                wish=wishes.get(request, NONE),
+                escalated=max((steps.get(row["id"], 0) for row in theirs), default=0),
             )
         )
     return tuple(calls)
+
+
+async def _steps_of(late: Sequence[UUID]) -> dict[UUID, int]:
+    """How high each of these was taken; one statement where any is late."""
+    rows = await LateCall.select().where(LateCall.call.is_in(list(late))) if late else []
+    return {row["call"]: row["step"] for row in rows}
 
 
 def _owed(row: Row, language: str) -> ContactTask:

@@ -1,6 +1,6 @@
 """What this module brings."""
 
-from parvis.modules import NOTHING_PERSONAL, Module
+from parvis.modules import KeyScope, Module
 from parvis_sdk.text import Text
 
 MODULE = Module(
@@ -12,11 +12,21 @@ MODULE = Module(
         en="The people of the town open requests for who calls or comes, and call or write to whom no message reaches.",
     ),
     host=">=0.1,<0.2",
+    needs=("typesetting",),
+    may_use=("merging",),
     tables="parvis_telephone.tables",
     steps="parvis_telephone.migrations",
-    personal=NOTHING_PERSONAL,
+    personal="parvis_telephone.personal",
     words="parvis_telephone.titles",
+    api="parvis_telephone.api",
     desk="parvis_telephone.desk",
+    chores="parvis_telephone.chores",
     heard="parvis_telephone.heard",
+    scopes=(
+        KeyScope(
+            name="calls:announce",
+            title=Text(fr="Annoncer un appel à qui le prend", en="Announce a call to whoever takes it"),
+        ),
+    ),
     demo="parvis_telephone.demo",
 )

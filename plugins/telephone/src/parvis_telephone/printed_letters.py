@@ -10,16 +10,17 @@ from parvis import clock
 from parvis.i18n import format_date, local_day, say, speaking
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.letterhead import town_head
-from parvis.typesetting.setting import KIT, NOWHERE, SECONDS, NotSet, set_pdf, sources_of
-from parvis.typesetting.words import WORDS
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 from parvis_telephone.calls import Call
+from parvis_typesetting.setting import KIT, NOWHERE, SECONDS, WORDS, NotSet, set_pdf, sources_of
 
 NEWS = Text(fr="Des nouvelles de votre requête", en="News of your request")
 TOGETHER = Text(fr="Lettres du {date}", en="Letters of {date}")
 DAY = Text(fr="Le {date}", en="{date}")
 ABOUT = Text(fr="Votre requête {reference}", en="Your request {reference}")
+GREETING, TO_NAME = Text(fr="Bonjour,", en="Hello,"), Text(fr="Bonjour {name},", en="Hello {name},")
+USUAL, LARGE = 11, 14  # points of the letters of what is told
 log = structlog.get_logger("parvis.documents")
 
 
@@ -66,12 +67,18 @@ def _said(town: Jurisdiction, letter: Call) -> dict[str, Any]:
         "day": [day.year, day.month, day.day],
         "dates": say(DAY).format(date=format_date(now)),
         "reference": say(ABOUT.format(reference=record.reference)),
+        "greeting": _greeting(letter.contact),
+        "points": LARGE if letter.wish.large_print else USUAL,
         "to": _envelope(letter.contact),
         "town": town_head(town),
         "unit": say(unit.name) if unit else "",
         "parts": [{"about": each.about if len(owed) > 1 else "", "say": _paragraphs(each.say)} for each in owed],
         "words": {name: say(text) for name, text in WORDS.items()},
     }
+
+
+def _greeting(person: Requester | None) -> str:
+    return say(TO_NAME.format(name=person.name) if person and person.name else GREETING)
 
 
 def _envelope(person: Requester | None) -> list[str]:

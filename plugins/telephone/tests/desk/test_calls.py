@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from functools import partial
 
 import pikepdf
 import pytest
@@ -11,8 +12,11 @@ from parvis import clock
 from parvis.db import counted, transaction
 from parvis.identifiers import new_id
 from parvis.requests.work.untold import owe, untold_of
+from parvis.unit_managers import chiefs_of
 from parvis_sdk.subscriptions import ByHand
 from parvis_telephone import printed_letters as letters
+from parvis_telephone.escalating import escalate_late
+from parvis_telephone.wishes import Wish, keep_wish
 from parvis_testing.desk import counted_as, said
 from parvis_testing.owed import HAROLD, SAID, owed
 
@@ -93,7 +97,13 @@ async def test_a_letter_is_sent_and_not_tried_again(desk):
     assert 'value="again"' not in page.text
     letter = await clerk.get(f"/bureau/requete/{record.reference}/lettre")
     assert '<article class="panel" lang="fr">' in letter.text
-    for words in ("Zoé Côté<br>C. P. 5<br>", "Travaux prévus", "L’équipe passe &lt;jeudi&gt;.", record.reference):
+    for words in (
+        "Zoé Côté<br>C. P. 5<br>",
+        "Bonjour Zoé Côté,",
+        "Travaux prévus",
+        "L’équipe passe &lt;jeudi&gt;.",
+        record.reference,
+    ):
         assert words in letter.text
     paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
     assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
@@ -120,6 +130,21 @@ async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_
     monkeypatch.setattr(letters, "SECONDS", 0)
     assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")).status_code == 409
     assert "La lettre n’a pas pu être mise en PDF." in clerk.text
+
+
+async def test_whoever_reads_large_print_has_their_letter_in_fourteen_points_after_a_salutation(desk):
+    pymupdf = pytest.importorskip("pymupdf")
+    record = await owed(desk, "letter", BY_POST)
+    clerk = await desk.signed_in()
+    sizes = []
+    for wish in (Wish(), Wish(large_print=True)):
+        await keep_wish(desk.host, record.id, wish)
+        paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
+        (page,) = pymupdf.open(stream=paper.content)
+        assert "Bonjour Zoé Côté," in page.get_text()
+        spans = [span for block in page.get_text("dict")["blocks"] for line in block["lines"] for span in line["spans"]]
+        sizes += [round(span["size"], 1) for span in spans if "équipe passe" in span["text"]]
+    assert sizes[0] < sizes[1] == 14.0
 
 
 WINDOW = (22, 54, 22 + 114, 82)  # of an envelope no. 10 over a letter folded in three that lies at its bottom, in mm
@@ -321,8 +346,25 @@ def lists(page) -> dict[str, tuple[str, str]]:
 
 async def test_a_call_not_made_in_time_is_found(desk):
     with clock.moved_to(clock.now() - timedelta(days=10)):
-        await owed(desk)
+        late = await owed(desk)
+    today, host = await owed(desk), desk.host
+    await escalate_late(host, partial(chiefs_of, host.engine))
     clerk = await desk.signed_in("clerk")
-    number, href = lists(await clerk.get(STALLED))[said("Calls and letters")]
-    assert (number, href) == ("1", "/bureau/appels")
+    page = await clerk.get(STALLED)
+    number, href = lists(page)[said("Calls and letters")]
+    assert (number, href) == ("1", "/bureau/appels?quand=en-retard")
+    unit = host.jurisdictions.jurisdiction("parvis").unit(late.unit)
+    owes = said("Owed by: %(owners)s") % {"owners": f"{unit.name.to('fr')}"}
+    assert f"{owes} (1)" in clerk.text
+    await clerk.get(href)
+    assert owes in clerk.text
+    assert said("Escalated") in clerk.text
+    assert late.reference in clerk.text
+    assert today.reference not in clerk.text
+    page = await clerk.post(
+        f"/bureau/requete/{late.reference}/appel", **form_of(clerk, "told"), **{"from": "list", "when": "en-retard"}
+    )
+    assert said("No call or letter is late.") in clerk.text
+    await clerk.get("/bureau/appels?quand=urgents")
+    assert said("No emergency waits for a call.") in clerk.text
     assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))

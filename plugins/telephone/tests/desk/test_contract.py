@@ -8,7 +8,10 @@ from parvis_testing.module_contract import ModuleContract
 class TestTelephone(ModuleContract):
     name = "telephone"
     once_ours = ("informed",)
-    no_requesters = {"informed": ("jurisdiction", "type", "zone", "channel", "day")}
+    no_requesters = {
+        "informed": ("jurisdiction", "type", "zone", "channel", "day"),
+        "telephone_late_letter": ("key",),  # of what is owed, its step and who is told
+    }
     of_things = ("/bureau/requete/",)
     opened_by = {
         ("GET", "/bureau/appels"): {"intake"},
@@ -18,8 +21,10 @@ class TestTelephone(ModuleContract):
         ("POST", "/bureau/requete/{reference}/rappel"): {"work", "intake"},
         ("GET", "/bureau/requete/{reference}/lettre"): {"work", "intake"},
         ("GET", "/bureau/requete/{reference}/lettre.pdf"): {"work", "intake"},
+        ("POST", "/bureau/requete/{reference}/sondage"): {"work", "intake"},
         ("GET", "/bureau/nouvelle"): {"intake"},
         ("POST", "/bureau/nouvelle"): {"intake"},
+        ("GET", "/bureau/nouvelle/appels"): {"intake"},
     }
 
     async def fill(self):

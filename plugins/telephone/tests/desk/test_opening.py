@@ -9,12 +9,13 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.work_tables import OwedContact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
-from parvis_telephone.desk.opening import spoken
+from parvis_telephone.spelling import spoken
 from parvis_telephone.tables import InformationGiven as InformedRow
 from parvis_testing.desk import counted_as, said
 from parvis_testing.known_addresses import known_in
 from parvis_testing.sheet import NEW, RACHEL, fields, press
 
+RACHEL_PLACE = {"address": "1234, rue Rachel Est", "lon": -73.5807, "lat": 45.5236}
 LUC = {"requester.name": "Luc", "requester.phone": "450 555-0100", "_send": "1"}
 
 
@@ -63,6 +64,47 @@ async def test_the_type_is_found_by_words_of_either_language_with_typos(desk, wo
     await press(clerk, what=words, _find="1")
     found = re.search(r'(?s)<div id="found-types".*?</div>', clerk.page.text)[0]
     assert re.findall(r'value="(\w+)"', found)[0] == "hole"
+
+
+async def test_one_box_finds_a_request_by_half_its_number_by_its_address_and_points_out_a_misheard_letter(desk):
+    hidden = await desk.request("hole", "lighting", place=RACHEL_PLACE)
+    known = await desk.request("hole", "roads", place=RACHEL_PLACE)
+    clerk = await desk.signed_in("agent", "roads")
+    wrong = "Z" if known.reference[0] != "Z" else "Y"
+    for typed in (known.reference[:4], "1234 rachel", f"{wrong}{known.reference[1:]}"):
+        await clerk.get(NEW)
+        await press(clerk, who=typed, _find="1")
+        assert f'href="/bureau/requete/{known.reference}"' in clerk.page.text, typed
+        assert hidden.reference not in clerk.page.text
+    assert said("No request has this number. A character may be missing or misheard:") in clerk.text
+
+
+async def test_requests_of_a_person_stand_beside_with_their_type_and_state_until_another_is_chosen(desk):
+    zoe = {"mode": "named", "name": "Zoé Gagnon", "phone": "514 555-0101"}
+    known = await desk.request("hole", "roads", requester=zoe)
+    await desk.request("hole", "roads", requester={"mode": "named", "name": "Luc Gagnon", "phone": "514 555-0102"})
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, who="ganion", _find="1")
+    assert said("Nobody is called exactly that. Did they say:") in clerk.text
+    assert clerk.page.text.count('name="_person"') == 2
+    await press(clerk, _person=known.reference)
+    assert clerk.page.text.count('name="_person"') == 1
+    told = re.search(r'(?s)<ul class="near their-requests">.*?</ul>', clerk.page.text)[0]
+    assert "Trou" in told
+    assert 'class="chip' in told
+    await press(clerk, _anew="1")
+    assert clerk.page.text.count('name="_person"') == 2
+
+
+async def test_what_a_person_said_of_themselves_fills_the_form_when_nobody_knows_them(desk):
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, who="Harold Pike, (514) 555-0163 harold@exemple.ca", _type="hole")
+    filled = fields(clerk.page)
+    assert filled["requester.name"] == "Harold Pike"
+    assert filled["requester.phone"].replace("\u00a0", " ") == "(514) 555-0163"
+    assert filled["requester.email"] == "harold@exemple.ca"
 
 
 async def test_words_that_say_nothing_lead_to_all_types(desk):
@@ -278,3 +320,12 @@ async def test_a_caller_who_wants_letters_gives_an_address_found_while_typing_or
     await press(clerk, _person=reference)
     await press(clerk, _type="hole")
     assert fields(clerk.page)["requester.postal_address"] == contact.postal_address
+
+
+@pytest.mark.parametrize("who", ["é", "😀", "٣٤٥", "ab"])
+async def test_what_no_index_knows_finds_no_requests(desk, who):
+    await desk.request("hole", "roads")
+    clerk = await desk.signed_in()
+    await clerk.get(NEW)
+    await press(clerk, who=who, _find="1")
+    assert said("Requests that fit") not in clerk.text

@@ -182,7 +182,7 @@ async def test_however_many_calls_are_owed_the_list_asks_as_often(town):
     with counted() as seven:
         found = await listed(town)
     assert len(found.calls) == 7
-    assert seven.count == one.count == 4
+    assert seven.count == one.count == 5
 
 
 async def test_whoever_is_tried_by_a_forged_id_is_not_written_about(town):

@@ -1,14 +1,18 @@
 """Beside a request: what its person is still to be told by telephone or by letter, and that they want a call."""
 
 from parvis.i18n import gettext
-from parvis.requests.work.untold import tells
+from parvis.requests.rows_there import RowsOf
+from parvis.requests.work.untold import STILL_OWED, tells
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.done_messages import DoneMessage
 from parvis.web.panels import PagePanel, Panel
+from parvis_telephone.announced_calls import calls_kept
 from parvis_telephone.calls import Call, calls_of
+from parvis_telephone.wishes import NONE, wishes_of
 
 SLOT = "desk.request.done"
+THEIR_CALLS, THEIR_WISH = RowsOf("telephone_call"), RowsOf("telephone_wish")
 
 
 async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
@@ -16,11 +20,13 @@ async def calls_panel(room: DeskContext, case: Case) -> Panel | None:
     record = case.record
     if record.erased_at is not None or not tells(room.host, room.viewer, record):
         return None
-    calls = await calls_of(room.host, record, room.viewer)
-    if not calls and record.identity == "anonymous":
+    calls = () if case.lacks(STILL_OWED) else await calls_of(room.host, record, room.viewer)
+    kept = () if case.lacks(THEIR_CALLS) else await calls_kept(record.id)
+    wish = NONE if case.lacks(THEIR_WISH) else (await wishes_of([record.id])).get(record.id, NONE)
+    if not calls and not kept and record.identity == "anonymous":
         return None
-    values = {"calls": calls, "ids_of": ids_of, "reference": record.reference}
-    return Panel(template="telephone/box.html", values=values)
+    values = {"calls": calls, "kept": kept, "wish": wish, "ids_of": ids_of, "reference": record.reference}
+    return Panel(template="telephone/box.html", values=values, weight="urgent" if calls else "quiet")
 
 
 def ids_of(call: Call) -> str:
@@ -33,6 +39,8 @@ TO_TELL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="calls",
     after="routed",
     title=lambda: gettext("Calls to make"),
+    rows=(STILL_OWED, THEIR_CALLS, THEIR_WISH),
+    stands_empty=True,
     draw=calls_panel,
 )
 

@@ -1,7 +1,11 @@
 """The calls and letters that the desk owes people: the list for today, and how each one went."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException, PermissionDeniedException
@@ -12,6 +16,7 @@ from parvis import clock
 from parvis.downloads import saved_as
 from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
+from parvis.people.colleagues import Colleagues
 from parvis.requests.contacts import contact_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees_contact
@@ -27,18 +32,47 @@ from parvis_telephone.calls import (
     RESULTS,
     Call,
     FoundCalls,
+    OwedByOwner,
+    When,
     call_back,
     calls_for,
     calls_of,
     mark,
-    owed_late,
+    owed_by_owner,
     owed_now,
+    together,
 )
 from parvis_telephone.desk.box import ids_of
 from parvis_telephone.printed_letters import letter_pdf, letters_pdf
+from parvis_telephone.voice_survey import open_questions
 
 CALLS = "/bureau/appels"
-LATER = "plus-tard"
+LATER, URGENT, LATE_ONES = "plus-tard", "urgents", "en-retard"
+LISTS: dict[str, When] = {LATER: "later", URGENT: "urgent", LATE_ONES: "late"}
+MOST_OWNERS = 3  # named beside the number of what is late
+
+
+def list_of(when: str, unit: str = "", done: str = "") -> str:
+    """Where one of the lists is: what is to be done now, urgent, late, or put off."""
+    given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
+    return f"{CALLS}?{urlencode(given)}" if given else CALLS
+
+
+def list_wanted(sent: FormInput) -> str:
+    """The list from which a form was sent."""
+    return sent.text("when") if sent.text("when") in LISTS else ""
+
+
+async def _names(room: DeskContext, holders: Iterable[UUID | None]) -> dict[str, str]:
+    """Of those who hold these requests, by id; nothing is asked where nobody does."""
+    ids = {str(each) for each in holders if each}
+    known = await room.host.of(Colleagues).of(room.host.engine, room.town.code, ids) if ids else ()
+    return {one.id: one.name for one in known if one.id in ids}
+
+
+def _owner(room: DeskContext, names: Mapping[str, str], holder: UUID | None, unit: str) -> str:
+    """Who owes a call: whoever holds its request, else the unit."""
+    return names.get(str(holder)) or unit_name(room.town, unit) or gettext("no unit")
 
 
 @get(CALLS)
@@ -47,15 +81,16 @@ async def show_calls(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     when, unit = request.query_params.get("quand", ""), request.query_params.get("unite", "")
     units = room.town.units_under(unit) or ({unit} if unit else set())
-    found = await calls_for(room.host, room.viewer, room.town, "later" if when == LATER else "now", units)
-    return _list(room, found, when, unit, request.query_params.get("fait", ""))
+    found = await calls_for(room.host, room.viewer, room.town, LISTS.get(when, "now"), units)
+    return await _list(room, found, when, unit, request.query_params.get("fait", ""))
 
 
-def _list(
+async def _list(
     room: DeskContext, found: FoundCalls, when: str, unit: str, done: str = "", *, status: int = 200
 ) -> Response[Any]:
     letters = [call for call in found.calls if call.way == "letter"]
     ready = [call for call in letters if is_ready(call)]
+    spoken_with = [call.record for call in found.calls if call.way == "phone"]
     return room.show(
         "telephone/calls.html",
         status=status,
@@ -63,15 +98,19 @@ def _list(
         letters=len(letters),
         ready=len(ready),
         their_ids=" ".join(ids_of(call) for call in ready),
+        when=when if when in LISTS else "",
         later=when == LATER,
         unit=unit,
         views=[
-            (gettext("To do today"), _address("", unit), when != LATER),
-            (gettext("Put off to another day"), _address(LATER, unit), when == LATER),
+            (gettext("To do today"), list_of("", unit), when not in LISTS),
+            (gettext("Emergencies"), list_of(URGENT, unit), when == URGENT),
+            (gettext("Late"), list_of(LATE_ONES, unit), when == LATE_ONES),
+            (gettext("Put off to another day"), list_of(LATER, unit), when == LATER),
         ],
+        owner_of=partial(_owner, room, await _names(room, (call.record.assignee for call in found.calls))),
         units=[("", gettext("Any")), *room.units_for("intake")],
-        unit_name=lambda code: unit_name(room.town, code),
         done=done,
+        questions=await open_questions(room.host, spoken_with),
         ids_of=ids_of,
     )
 
@@ -89,7 +128,7 @@ async def mark_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
         marked = await mark(room.host, record.reference, ids, result, sent.text("words"), actor=room.actor)
     done = "deja-appele" if marked is None else "appel"
     if sent.text("from") == "list":
-        return go(_address("", sent.text("unit"), done) + "#main")
+        return go(list_of(list_wanted(sent), sent.text("unit"), done) + "#main")
     return go(case_path(record.reference) + f"?fait={done}#main")
 
 
@@ -126,10 +165,10 @@ async def print_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("intake")
     found, ready, unit = await _listed(room, await typed(request))
     if not ready:
-        return go(_address("", unit, "deja-appele") + "#main")
+        return go(list_of("", unit, "deja-appele") + "#main")
     made = await letters_pdf(room.town, ready)
     if made is None:
-        return _list(room, found, "", unit, "non-imprimees", status=409)
+        return await _list(room, found, "", unit, "non-imprimees", status=409)
     day = local_day(room.town.calendar, clock.now()).isoformat()
     return Response(made, media_type="application/pdf", headers=saved_as(f"lettres-{day}.pdf"))
 
@@ -142,7 +181,7 @@ async def mark_letters(room: AtDesk, request: AnyRequest) -> Response[Any]:
     for call in ready:
         ids = [one.id for one in call.owed]
         await mark(room.host, call.record.reference, ids, "told", actor=room.actor)
-    return go(_address("", unit, "lettres" if ready else "deja-appele") + "#main")
+    return go(list_of("", unit, "lettres" if ready else "deja-appele") + "#main")
 
 
 async def _listed(room: DeskContext, sent: FormInput) -> tuple[FoundCalls, list[Call], str]:
@@ -172,11 +211,6 @@ async def want_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
     return go(case_path(record.reference) + f"?fait={'rappel' if wanted else 'sans-telephone'}#main")
 
 
-def _address(when: str, unit: str, done: str = "") -> str:
-    given = {name: value for name, value in (("quand", when), ("unite", unit), ("fait", done)) if value}
-    return f"{CALLS}?{urlencode(given)}" if given else CALLS
-
-
 LINK = PageLink(
     slot="desk.menu",
     path=CALLS,
@@ -188,15 +222,27 @@ LINK = PageLink(
 )
 
 
+async def late_list(room: DeskContext, title: str, owed: Iterable[OwedByOwner]) -> StalledList:
+    """Those that were to be made by a moment that has passed, and who owes them."""
+    groups = [each for each in owed if each.late.requests]
+    names = await _names(room, (each.holder for each in groups))
+    late = Counter[str]()
+    for each in groups:
+        late[_owner(room, names, each.holder, each.unit)] += each.late.requests
+    most = sorted(late.items(), key=lambda owner: (-owner[1], owner[0]))[:MOST_OWNERS]
+    owners = [f"{name} ({count})" for name, count in most]
+    owners += ["…"] if len(late) > MOST_OWNERS else []
+    meaning = gettext("Somebody was to be called or written to by a day that has passed.")
+    if owners:
+        meaning = gettext("Owed by: %(owners)s") % {"owners": ", ".join(owners)}
+    found = together(each.late for each in groups)
+    return StalledList(title=title, meaning=meaning, href=list_of(LATE_ONES), found=found)
+
+
 async def late_calls(room: DeskContext) -> tuple[StalledList, ...]:
-    """Those that were to be made by a day that has passed."""
-    stalled = StalledList(
-        title=gettext("Calls and letters"),
-        meaning=gettext("Somebody was to be called or written to by a day that has passed."),
-        href=CALLS,
-        found=await owed_late(room.host, room.viewer, room.town),
-    )
-    return (stalled,)
+    """The same among what is stalled."""
+    owed = await owed_by_owner(room.host, room.viewer, room.town)
+    return (await late_list(room, gettext("Calls and letters"), owed),)
 
 
 LATE = StalledSource(name="calls", title=lambda: gettext("Calls and letters"), right="intake", find=late_calls)

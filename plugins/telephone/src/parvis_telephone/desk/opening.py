@@ -2,12 +2,13 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
 from msgspec import Struct, structs
 
 from parvis import clock, i18n
@@ -15,15 +16,14 @@ from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.layers import known_of
 from parvis.jurisdictions.places import locate
+from parvis.modules import part
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.contacts import methods_read
-from parvis.requests.declarations import type_of_record
 from parvis.requests.finding import find_types
-from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.nearby import Near, open_around
-from parvis.requests.offered import type_of, types_of
-from parvis.requests.records import Record, find
+from parvis.requests.offered import declares, types_for
+from parvis.requests.records import find
 from parvis.web.answers import answer_words
 from parvis.web.desk.beginnings import IncomingItem
 from parvis.web.desk.context import AtDesk, DeskContext, go, title_of
@@ -37,13 +37,14 @@ from parvis.web.value_names import channel_name
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField, LongText
 from parvis_sdk.problems import Problem, Problems, problem
-from parvis_sdk.reading import Reading, read_value
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requesters import PHONE
-from parvis_sdk.requests import Channel
+from parvis_sdk.requesters import NAME, PHONE
+from parvis_sdk.requests import Channel, Requester
 from parvis_sdk.text import Text
-from parvis_telephone.callers import Caller, callers
+from parvis_telephone.announced_calls import announced, ringing
+from parvis_telephone.callers import Caller, dialled
 from parvis_telephone.calls import call_back
+from parvis_telephone.desk.adding import JOINING, joinable, joins, refused_to_join, type_for
 from parvis_telephone.desk.beginnings import (
     CallerAdvice,
     Origin,
@@ -53,81 +54,20 @@ from parvis_telephone.desk.beginnings import (
     origin_in,
     said_about,
 )
+from parvis_telephone.desk.known_here import known_here, taken_over
+from parvis_telephone.desk.looking_up import Found, look_up, said_of_oneself
+from parvis_telephone.desk.place_in_words import place_in
+from parvis_telephone.desk.receipt import keep_call, opened_by_them, show_receipt
+from parvis_telephone.desk.ringing import LIVE_CALLS
 from parvis_telephone.information_given import inform
-from parvis_telephone.known_answers import KnownAnswer, known_answers
+from parvis_telephone.known_answers import KnownAnswer
+from parvis_telephone.wishes import NONE, Wish, latest_wish
 
 NEW = "/bureau/nouvelle"
-EVERYTHING = "*"
 
 
-async def known_here(
-    room: DeskContext, request_type: RequestType, requester: Mapping[str, str], place: PlaceChoice
-) -> tuple[KnownAnswer, ...]:
-    """Answers of the same person, then those at the same address, as far as whoever asks may see them."""
-    return await known_answers(
-        room.host,
-        room.viewer,
-        room.town.code,
-        request_type,
-        email=requester.get("email", ""),
-        phone=dialled(requester.get("phone", "")),
-        address=str(place.raw.get("address", "")),
-        point=place.point,
-    )
-
-
-def taken_over(known: Sequence[KnownAnswer], answers: dict[str, Any], wanted: str) -> dict[str, Any]:
-    """The answers on the page, and those of the known ones that were pressed; what was typed stays."""
-    chosen = {each.field.code: each.value for each in known if wanted in (each.field.code, EVERYTHING)}
-    return {**chosen, **{code: value for code, value in answers.items() if value or code not in chosen}}
-
-
-def dialled(number: str) -> str:
-    """A number as it is kept, from how it stands on the page; empty where it is none."""
-    read = read_value(PHONE, number, "phone", Reading(), {})
-    return read if isinstance(read, str) else ""
-
-
-WORDS = {
-    "fr": {
-        "A": "Alice", "B": "Bernard", "C": "Camille", "D": "Denis", "E": "Édouard", "F": "François", "G": "Gérard",
-        "H": "Henri", "J": "Jacques", "K": "Karine", "M": "Marie", "N": "Nicole", "P": "Pierre", "Q": "Québec",
-        "R": "Robert", "S": "Suzanne", "T": "Thomas", "V": "Victor", "W": "William", "X": "Xavier", "Y": "Yvonne",
-        "Z": "Zoé",
-    },
-    "en": {
-        "A": "Alfa", "B": "Bravo", "C": "Charlie", "D": "Delta", "E": "Echo", "F": "Foxtrot", "G": "Golf",
-        "H": "Hotel", "J": "Juliett", "K": "Kilo", "M": "Mike", "N": "November", "P": "Papa", "Q": "Quebec",
-        "R": "Romeo", "S": "Sierra", "T": "Tango", "V": "Victor", "W": "Whiskey", "X": "X-ray", "Y": "Yankee",
-        "Z": "Zulu",
-    },
-}  # fmt: skip
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """A few characters said in one breath, and how to say them."""
-
-    characters: str
-    said: str
-
-
-def spoken(reference: str, language: str) -> tuple[Group, ...]:
-    """The groups of a reference in the language of the person who hears them.
-
-    >>> [group.said for group in spoken("7K3M-9QXT-4", "fr")]
-    ['7, K comme Karine, 3, M comme Marie', '9, Q comme Québec, X comme Xavier, T comme Thomas', '4']
-    """
-    words = WORDS.get(language, WORDS["fr"])
-    like = "comme" if words is WORDS["fr"] else "as in"
-
-    def say(character: str) -> str:
-        return f"{character} {like} {words[character]}" if character in words else character
-
-    groups = reference.split("-")
-    return tuple(Group(characters=group, said=", ".join(map(say, group))) for group in groups)
-
-
-CHANNELS: tuple[Channel, ...] = ("phone", "counter", "mail", "email")
+NOT_HEARD = ("portal", "api", "open311")  # how nobody reaches a person of the town
+CHANNELS: tuple[Channel, ...] = ("phone", *(each for each in get_args(Channel) if each not in ("phone", *NOT_HEARD)))
 CONTACT = ("mode", "name", "email", "phone", "postal_address", "preferred_channel")
 MOST_TYPES = 6
 
@@ -144,7 +84,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     language: str = "fr"
     channel: Channel = "phone"
     idempotency_key: str = ""
-    people: tuple[Caller, ...] = ()
+    found: Found = Found()
+    person: str = ""
     near: tuple[Near, ...] = ()
     types: tuple[RequestType, ...] = ()
     rows: Mapping[str, int] = {}
@@ -152,7 +93,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     known: tuple[KnownAnswer, ...] = ()
     call_back: bool = False
     origin: Origin = Origin()
+    into: str = ""
+    call: str = ""
+    note: str = ""
+    wish: Wish = NONE
     postal: PostalOffered = PostalOffered()
+    is_begun: bool = False  # with a type already chosen: what is left is to look it over and to open it
 
 
 @get(NEW)
@@ -160,10 +106,13 @@ async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """An empty page; or the receipt of the request just opened."""
     room.demand("intake")
     if reference := request.query_params.get("recu", ""):
-        return await _receipt(room, reference)
+        return await show_receipt(room, reference, request.query_params.get("avec", "")[:20])
     if found := await begun_by(room, request.query_params):
         origin, begun = found
-        return await _page(room, _sheet_of(room, origin, begun)) if begun.waits else begun.late()
+        chosen = request.query_params.get("type", "")[:60]
+        return await _page(room, await _sheet_of(room, origin, begun, chosen)) if begun.waits else begun.late()
+    if asked := request.query_params.get("appel", "") or request.query_params.get("who", ""):
+        return await _page(room, await _sheet_of_call(room, asked, "appel" in request.query_params))
     informed = _channel(request.query_params.get("informe", ""))
     return await _page(
         room,
@@ -171,17 +120,51 @@ async def show_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     )
 
 
-def _sheet_of(room: DeskContext, origin: Origin, begun: IncomingItem) -> Sheet:
-    """What it tells, as if it had been said by telephone."""
-    requester = {"mode": "named", **begun.requester}
+async def _sheet_of(room: DeskContext, origin: Origin, begun: IncomingItem, chosen: str) -> Sheet:
+    """What it tells, as if it had been said by telephone: of the type that was chosen, at the place that it names."""
+    what = begun.what[:1000]
+    request_type = type_for(room, chosen) if chosen else None
+    modes = request_type.identity.modes if request_type else ("named",)
+    wanted = "named" if begun.requester.get("name") else "anonymous"  # who wrote no name is not asked for one
+    mode = next((each for each in (wanted, "named") if each in modes), modes[0])
+    requester = {"mode": mode, **begun.requester}
+    place = await place_in(room.host, room.town, what)
     return Sheet(
-        what=begun.what[:1000],
+        what=what,
+        place=place,
+        request_type=request_type,
+        answers=_with_words(request_type, {}, what),
+        near=await open_around(room.scope("see"), *place.point) if place.point is not None else (),
         requester={name: value for name, value in requester.items() if value},
         channel=begun.channel,
         language=room.town.languages[0],
         idempotency_key=begun.id,
         origin=Origin(source=origin.source, id=begun.id),
-        types=_found(room, begun.what[:1000]),
+        types=_found(room, what),
+        is_begun=request_type is not None,
+    )
+
+
+async def _sheet_of_call(room: DeskContext, asked: str, is_call: bool) -> Sheet:
+    """Who calls, by the call that was announced or by what a telephone system wrote into the address of the page.
+
+    One person whom that number is known of is filled in at once, with what they wished the last time.
+    """
+    call = await announced(room.town, room.person.id, asked) if is_call else None
+    number = call.number if call else "" if is_call else dialled(asked[:60])
+    who = _phone(number) if number else "" if is_call else asked[:200]
+    found = await look_up(room, number or who)
+    one = found.people[0] if len(found.people) == 1 and not found.near else None
+    requester = _of_caller(one) if one else {"phone": number} if number else {}
+    return Sheet(
+        who=who,
+        found=found,
+        person=one.references[0] if one else "",
+        requester=requester,
+        wish=await latest_wish(one.references) if one else NONE,
+        language=one.language if one and one.language in room.town.languages else room.town.languages[0],
+        idempotency_key=secrets.token_urlsafe(12),
+        call=str(call.id) if call else "",
     )
 
 
@@ -193,9 +176,37 @@ async def work_on_sheet(room: AtDesk, request: AnyRequest) -> Response[Any]:
     sheet = await _read(room, sent)
     if sent.text("_informed"):
         return await _informed(room, sheet)
+    if joined := sent.text("_join"):
+        return await _join(room, sheet, joined, sent)
     if not sent.text("_send") or sheet.request_type is None:
         return await _page(room, sheet)
     return await _open(room, sheet, sheet.request_type, sent)
+
+
+async def _join(room: DeskContext, sheet: Sheet, reference: str, sent: FormInput) -> Response[Any]:
+    """The person says what another request says: theirs is opened with its place and answers, and goes on with it."""
+    other = await room.record(reference)
+    request_type = type_for(room, other.type)
+    if request_type is None or not joins(room):
+        raise NotFoundException("Nobody can be added to this request.")
+    joining: Any = part(JOINING)
+    alike = await joining.said_alike(room.host, request_type, other)
+    answers = {**alike, **_with_words(request_type, dict(sheet.answers), sheet.what)}
+    mode = sheet.requester.get("mode")
+    mode = mode if mode in request_type.identity.modes else request_type.identity.modes[0]
+    joined = structs.replace(
+        sheet,
+        request_type=request_type,
+        into=other.reference,
+        place=PlaceChoice(raw=dict(joining.place_alike(other))),
+        answers=answers,
+        requester={**sheet.requester, "mode": mode},
+    )
+    if refused := await refused_to_join(room, other.reference, request_type, Requester(mode="anonymous")):
+        return await _page(room, sheet, refused)
+    if not any(joined.requester.get(name) for name in ("name", "email", "phone", "postal_address")):
+        return await _page(room, joined, Problems(found=(problem("required", "requester.name", label=NAME.label),)))
+    return await _open(room, joined, request_type, sent)
 
 
 async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
@@ -214,14 +225,17 @@ async def _informed(room: DeskContext, sheet: Sheet) -> Response[Any]:
 async def _read(room: DeskContext, sent: FormInput) -> Sheet:
     who, what = sent.text("who")[:200], sent.text("what")[:1000]
     settled = await settle(room.host, room.town, sent.values.get("place"), sent.text("mark"), sent.text("_address"))
-    people = await callers(room.scope("contacts"), who)
-    request_type = type_of(room.host, room.town, sent.text("_type") or sent.text("type"))
+    found = await look_up(room, who)
+    request_type = type_for(room, sent.text("_type") or sent.text("type"))
     near: tuple[Near, ...] = ()
     if settled.point is not None:
         near = await open_around(room.scope("see"), *settled.point)
-    picked = next((one for one in people if sent.text("_person") in one.references), None)
+    picked = found.person(sent.text("_person"))
+    chosen = picked or (None if sent.text("_anew") else found.person(sent.text("person")))
     answers = sent.values.get("answers")
     requester = _requester(sent, picked, request_type)
+    if chosen is None and (sent.text("_type") or sent.text("_join")):
+        requester = {**said_of_oneself(who), **requester}
     known = await known_here(room, request_type, requester, settled) if request_type else ()
     answers = taken_over(known, answers if isinstance(answers, dict) else {}, sent.text("_known"))
     added = sent.text("_add")
@@ -237,21 +251,30 @@ async def _read(room: DeskContext, sent: FormInput) -> Sheet:
         language=_language(room, sent, picked),
         channel=_channel(sent.text("channel")) or "phone",
         idempotency_key=sent.text("once")[:40] or secrets.token_urlsafe(12),
-        people=people,
+        found=found,
+        person=chosen.references[0] if chosen else "",
         near=near,
         types=_found(room, what),
         rows=rows,
         despite=sent.text("despite"),
         call_back=bool(sent.text("call_back")),
         origin=origin_in(room, sent.text),
+        call=sent.text("call")[:40],
+        note=sent.text("note")[:2000],
+        wish=await latest_wish(picked.references) if picked else _wish(sent),
+        into="" if sent.text("_type") else sent.text("into")[:20],
         postal=await postal_offered(
             room, requester.get("postal_address", ""), str(settled.raw.get("address", "")) if request_type else ""
         ),
     )
 
 
+def _wish(sent: FormInput) -> Wish:
+    return Wish(hours=sent.text("hours")[:200], large_print=bool(sent.text("large_print")))
+
+
 def _found(room: DeskContext, what: str) -> tuple[RequestType, ...]:
-    offered = types_of(room.host, room.town)
+    offered = types_for(room.host, room.viewer, room.town)
     return tuple(hit.request_type for hit in find_types(room.host, offered, what, MOST_TYPES)) if what.strip() else ()
 
 
@@ -280,18 +303,22 @@ def _requester(sent: FormInput, picked: Caller | None, request_type: RequestType
     given = sent.values.get("requester")
     kept = {name: str(given[name]) for name in CONTACT if given.get(name)} if isinstance(given, dict) else {}
     if picked is not None:
-        kept |= {
-            "name": picked.name,
-            "email": picked.email,
-            "phone": picked.phone,
-            "postal_address": picked.postal_address,
-            "preferred_channel": picked.preferred_channel,
-        }
+        kept |= _of_caller(picked)
     if postal := sent.text("_postal"):
         kept["postal_address"] = postal
     if request_type is not None and kept.get("mode") not in request_type.identity.modes:
         kept["mode"] = request_type.identity.modes[0]
     return kept
+
+
+def _of_caller(one: Caller) -> dict[str, str]:
+    return {
+        "name": one.name,
+        "email": one.email,
+        "phone": one.phone,
+        "postal_address": one.postal_address,
+        "preferred_channel": one.preferred_channel,
+    }
 
 
 def _language(room: DeskContext, sent: FormInput, picked: Caller | None) -> str:
@@ -340,7 +367,9 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
         known = {one.path for one in found}
         problems = Problems(found=(*found, *(one for one in more if one.path not in known)))
         return await _page(room, sheet, problems)
-    despite = insistence_for(sheet.despite)
+    if sheet.into and (refused := await refused_to_join(room, sheet.into, request_type, submission.requester)):
+        return await _page(room, structs.replace(sheet, into=""), refused)
+    despite = insistence_for(sheet.despite or sheet.into)
     answer = await take_in(
         room.host,
         room.town,
@@ -350,6 +379,7 @@ async def _open(room: DeskContext, sheet: Sheet, request_type: RequestType, sent
         fingerprint=fingerprint,
         holder=held_by,
         insistence=despite,
+        declares=declares(room.host, room.viewer, room.town),
     )
     if isinstance(answer, Receipt):
         return await _opened(room, sheet, answer.reference, begun)
@@ -377,15 +407,20 @@ async def _opened(room: DeskContext, sheet: Sheet, reference: str, begun: Incomi
     """To the receipt; what the request was made of goes with it, whole and with its files, and the call that the
     person asked for, also where the first press was cut off before."""
     record = await find(room.host, reference)
-    if sheet.call_back and record and record.erased_at is None and await _is_theirs(room, record):
+    if sheet.call_back and record and record.erased_at is None and await opened_by_them(room, record):
         await call_back(room.host, reference, sheet.what, actor=room.actor, from_the_sheet=True)
-    if begun is None or record is None:
-        return go(f"{NEW}?recu={reference}")
-    if not await _is_theirs(room, record):
-        return begun.late()
-    if begun.waits:
+    receipt = f"{NEW}?recu={reference}"
+    if record is not None and record.erased_at is None and await opened_by_them(room, record):
+        await keep_call(room, record, sheet.call, sheet.note, sheet.wish)
+    if record is None or not await opened_by_them(room, record):
+        return go(receipt) if begun is None or record is None else begun.late()
+    if sheet.into:
+        joining: Any = part(JOINING)
+        await joining.go_on_with(room.host, room.viewer, reference, sheet.into, actor=room.actor)
+        receipt = f"{receipt}&avec={sheet.into}"
+    if begun is not None and begun.waits:
         await begun.settle(record)
-    return go(f"{NEW}?recu={reference}")
+    return go(receipt)
 
 
 async def _page(
@@ -401,9 +436,12 @@ async def _page(
         problems=problems,
         informed="informe" in room.request.query_params,
         fields=request_type.form.fields() if request_type else (),
+        is_asked=any(each.required and each.code not in sheet.answers for each in request_type.form.fields())
+        if request_type
+        else False,
         said=await said_about(room, request_type, sheet.place.raw, sheet.answers) if request_type else CallerAdvice(),
         kept=_kept(request_type.form.fields(), sheet.answers, files) if request_type else {},
-        all_types=types_of(room.host, room.town),
+        all_types=types_for(room.host, room.viewer, room.town),
         channels=[(channel, channel_name(channel)) for channel in CHANNELS],
         ways_to=ways_to(room, sheet.requester.get("preferred_channel", "")),
         modes=[(mode, _mode_name(mode)) for mode in (request_type.identity.modes if request_type else ())],
@@ -411,8 +449,20 @@ async def _page(
         phone=_phone(sheet.requester.get("phone", "")),
         ways=lambda one: " · ".join(part for part in (_phone(one.phone), one.email, one.last_address) if part),
         type_title=lambda code: title_of(room, code),
+        state_title=lambda code, state: _state_title(room, code, state),
+        chosen=sheet.found.person(sheet.person),
+        joinable=await joinable(room, sheet.near, sheet.found.requests),
+        ringing=await ringing(room.town, room.person.id),
+        live=LIVE_CALLS,
         said_answer=answer_words,
     )
+
+
+def _state_title(room: DeskContext, code: str, state: str) -> str:
+    """What a state is called today; nothing once its type is gone or names it no more."""
+    request_type = room.host.plugins.request_type(code)
+    states = request_type.workflow.states if request_type else ()
+    return next((each.title.to(room.language) for each in states if each.code == state), "")
 
 
 def _phone(number: str) -> str:
@@ -435,26 +485,6 @@ def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mappi
         for code, value in named.items()
         if isinstance(value, list) and all(isinstance(id, str) for id in value)
     }
-
-
-async def _receipt(room: DeskContext, reference: str) -> Response[Any]:
-    """What to tell the person before they hang up; for whoever opened the request, even where it went elsewhere."""
-    record = await find(room.host, reference)
-    if record is None or not await _is_theirs(room, record):
-        record = await room.record(reference)
-    request_type = await type_of_record(room.host, record)
-    return room.show(
-        "telephone/receipt.html",
-        record=record,
-        title=request_type.title,
-        spoken=spoken(record.reference, record.language),
-        visible=room.may("see", record),
-    )
-
-
-async def _is_theirs(room: DeskContext, record: Record) -> bool:
-    first = (await entries_of(record))[0]
-    return record.jurisdiction == room.town.code and first.actor.kind == "agent" and first.actor.id == room.person.id
 
 
 LINK = PageLink(

@@ -1,0 +1,3 @@
+"""The API of a town whose people answer the telephone."""
+
+from parvis_testing.api import *
