@@ -6,9 +6,10 @@ from parvis.db import transaction
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attached.attachments import kept_of
 from parvis.requests.history import entries_of
+from parvis.requests.keeping.retention import erase
 from parvis_mail_intake.filing import take_in
 from parvis_mail_intake.tables import IncomingMail
-from parvis_testing.desk import said
+from parvis_testing.desk import ANA, said
 from parvis_testing.modules import switch
 from parvis_testing.sheet import RACHEL, fields, press
 
@@ -44,7 +45,7 @@ async def test_a_mail_is_put_on_a_request_with_its_files_for_colleagues_alone(de
     clerk = await desk.signed_in("agent")
     await clerk.get(page)
     answer = await clerk.post(f"{page}/rattachement", reference=reference)
-    assert said("The mail stands on its request.") in clerk.text
+    assert said("The message is on its request.") in clerk.text
     entry = await entry_of(desk, reference)
     assert (entry.kind, entry.audience, entry.actor.kind) == ("note", "internal", "agent")
     assert [kept.audience for kept in await kept_of(await desk.record(reference))] == ["internal"]
@@ -70,7 +71,7 @@ async def test_it_is_put_nowhere_twice(desk):
     await clerk.post(f"{page}/rattachement", reference=first)
     await clerk.get("/bureau/courriels")
     await clerk.post(f"{page}/rattachement", reference=second)
-    assert said("Too late: somebody has settled it meanwhile.") in clerk.text
+    assert said("Too late: somebody else has sorted it.") in clerk.text
     assert (await entry_of(desk, second)).kind == "assigned"
 
 
@@ -81,6 +82,16 @@ async def test_a_reference_that_is_none_keeps_what_was_typed(desk):
     answer = await clerk.post(f"{page}/rattachement", reference="7K3M-9QXT-4")
     assert answer.status_code == 422
     assert 'value="7K3M-9QXT-4"' in answer.text
+
+
+async def test_a_destroyed_request_gets_no_mail_and_the_page_says_why(desk):
+    page, record = await came(desk), await desk.request(unit="parks")
+    await erase(desk.host, record.reference, actor=ANA)
+    clerk = await desk.signed_in("agent")
+    await clerk.get(page)
+    answer = await clerk.post(f"{page}/rattachement", reference=record.reference)
+    assert answer.status_code == 422
+    assert said("This request was destroyed.") in answer.text
 
 
 async def test_a_request_that_the_agent_does_not_see_gets_no_mail(desk):
@@ -131,12 +142,12 @@ async def test_where_nobody_opens_requests_for_others_no_mail_leads_to_a_sheet(d
     page = await came(desk, plain("Il y a un nid-de-poule", to=TOWN))
     clerk = await desk.signed_in("agent")
     await clerk.get(page)
-    assert said("Make it a request") in clerk.text
+    assert said("Create a request") in clerk.text
     await switch(desk.host, "off", "telephone")
     await clerk.get(page)
-    assert said("Make it a request") not in clerk.text
+    assert said("Create a request") not in clerk.text
     assert "/bureau/nouvelle" not in clerk.page.text
-    assert said("Put it on a request") in clerk.text
+    assert said("Attach to a request") in clerk.text
 
 
 async def test_the_sign_it_was_judged_by_is_said_in_the_language_of_the_page(desk):
@@ -163,7 +174,7 @@ async def test_two_agents_make_one_request_of_a_mail_and_the_second_is_told(desk
     row = await IncomingMail.select().first()
     assert (row["state"], row["reference"]) == ("filed", made["reference"])
     opened = [said("The request is opened") in each.text for each in both]
-    late = [said("Too late: somebody has settled it meanwhile.") in each.text for each in both]
+    late = [said("Too late: somebody else has sorted it.") in each.text for each in both]
     assert (sorted(opened), sorted(late), opened == late) == ([False, True], [False, True], False)
     second = both[late.index(True)]
     page_then = await second.get(page)
@@ -176,11 +187,11 @@ async def test_of_a_mail_that_a_colleague_settled_no_request_is_made(desk):
     await quick.get(page)
     await quick.post(f"{page}/retrait", reason="Déjà signalé")
     await press(slow, **RACHEL, answers__danger="yes", _send="1")
-    assert said("Too late: somebody has settled it meanwhile.") in slow.text
+    assert said("Too late: somebody else has sorted it.") in slow.text
     assert "Déjà signalé" in slow.text
     assert await ServiceRequest.count() == 0
     await slow.get(f"/bureau/nouvelle?courriel={page.rpartition('/')[2]}")
-    assert said("Too late: somebody has settled it meanwhile.") in slow.text
+    assert said("Too late: somebody else has sorted it.") in slow.text
 
 
 async def test_its_files_are_opened_before_anything_becomes_of_it(desk):

@@ -6,8 +6,9 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.identifiers import new_id
 from parvis.requests.work.answer_address import AnswerMailbox
-from parvis_mail_intake.sorting import left_to_sort
+from parvis_mail_intake.sorting import MAIL
 from parvis_mail_intake.tables import IncomingMail
+from parvis_sorting.messages import left_to_sort
 from parvis_testing.desk import said
 
 from .conftest import ADDRESS
@@ -20,8 +21,8 @@ async def test_a_mail_of_yesterday_is_found(desk):
         row = {"jurisdiction": "parvis", "sort": "new", "why": "x", "state": "open", "received_at": clock.now()}
         async with transaction(desk.host.engine):
             await IncomingMail.insert(IncomingMail(id=new_id(), key="k", **row))
-    assert (await left_to_sort("parvis", clock.now())).requests == 1
-    assert (await left_to_sort("parvis", clock.now() - timedelta(days=11))).requests == 0
+    assert (await left_to_sort(MAIL, "parvis", clock.now())).requests == 1
+    assert (await left_to_sort(MAIL, "parvis", clock.now() - timedelta(days=11))).requests == 0
     clerk = await desk.signed_in("clerk")
     await clerk.get(STALLED)
     assert said("Mail to sort") not in clerk.text

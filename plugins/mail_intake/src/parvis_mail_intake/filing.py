@@ -19,7 +19,7 @@ from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.work.answer_address import AnswerMailbox, whose_answer
 from parvis.requests.work.conversation import MOST_WORDS, receive_within
-from parvis.requests.work.undelivered import mail_returned_within
+from parvis.requests.work.undelivered import returned_within
 from parvis_mail_intake.folding_quotes import fold_quotes
 from parvis_mail_intake.incoming import ParsedMail
 from parvis_mail_intake.judging import MailVerdict, judge
@@ -157,14 +157,14 @@ async def _bounced(host: Host, key: str, mail: ParsedMail, judged: MailVerdict) 
     lasts = worst.is_of_the_address and worst in theirs  # of an address that they forward to, only this mail is known
     try:
         async with transaction(host.engine):
-            await mail_returned_within(
+            await returned_within(
                 host,
                 record.reference,
                 to=person.email,
                 of_the_address=lasts,
                 status=worst.status,
                 said=worst.said,
-                mails=mail.about,
+                messages=mail.about,
             )
             await _insert(record.jurisdiction, key, mail, judged, "filed", reference=record.reference)
     except NoSuchRequest:
@@ -174,7 +174,7 @@ async def _bounced(host: Host, key: str, mail: ParsedMail, judged: MailVerdict) 
 
 async def _keep(host: Host, key: str, mail: ParsedMail, judged: MailVerdict, content: Content) -> Fate:
     state: State = "aside" if judged.sort in (*MACHINES, "junk") else "open"
-    town = settings_of(host.plugins).jurisdiction or host.jurisdictions.default
+    town = settings_of(host.plugins).jurisdiction or host.jurisdictions.by_default
     async with transaction(host.engine):
         await _insert(town, key, mail, judged, state, content=content)
     return Fate(sort=judged.sort, state=state, why=judged.why)

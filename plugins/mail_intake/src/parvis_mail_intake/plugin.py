@@ -11,6 +11,7 @@ MODULE = Module(
         en="What people write to the town goes to its request, or waits for somebody of the town to sort it.",
     ),
     host=">=0.1,<0.2",
+    needs=("sorting",),
     tables="parvis_mail_intake.tables",
     steps="parvis_mail_intake.migrations",
     personal="parvis_mail_intake.personal",

@@ -1,0 +1,23 @@
+"""What this module brings."""
+
+from parvis.modules import Module
+from parvis_sdk.text import Text
+
+MODULE = Module(
+    name="text_messages",
+    title=Text(fr="Textos reçus", en="Incoming text messages"),
+    summary=Text(
+        fr="Ce que les gens répondent par texto rejoint leur requête ou attend d’être trié; STOP est respecté.",
+        en="What people answer by text message goes to their request or waits to be sorted; STOP is obeyed.",
+    ),
+    host=">=0.1,<0.2",
+    needs=("sorting",),
+    tables="parvis_text_messages.tables",
+    steps="parvis_text_messages.migrations",
+    personal="parvis_text_messages.personal",
+    desk="parvis_text_messages.desk",
+    operators="parvis_text_messages.operators",
+    api="parvis_text_messages.api",
+    chores="parvis_text_messages.chores",
+    given="parvis_text_messages.stops",
+)
