@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from msgspec import Struct
 
 from parvis.requests.records import as_json
+from parvis_sdk.text import Text
 
 Step = Literal["up", "down"]
 
@@ -139,3 +140,14 @@ def longest_rising(places: list[int]) -> frozenset[int]:
         best.append((*before, place))
     longest = max(best, key=len)
     return frozenset(longest)
+
+
+class Fault(Struct, frozen=True, kw_only=True):
+    """One mistake in what somebody writes; `number` is that of the part, 0 for the whole.
+
+    What only makes a condition never hold, such as a type that is offered no more, does not `block` the rest.
+    """
+
+    what: Text
+    number: int = 0
+    blocks: bool = True

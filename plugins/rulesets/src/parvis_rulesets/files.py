@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from parvis.requests.rulesets.editing import Body
-from parvis.requests.rulesets.versions import Ruleset
+from parvis_rulesets.editing import Body
+from parvis_rulesets.versions import Ruleset
 
 MOST_BYTES = 500_000
 

@@ -11,17 +11,18 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, NotUnique, held, insert_values, transaction
-from parvis.db.ruleset_tables import DraftTable, VersionTable
 from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.actors import SYSTEM, Actor
 from parvis.requests.host import Host
+from parvis.requests.levels import RulesetInForce
 from parvis.requests.records import as_json
-from parvis.requests.rulesets.editing import Body, Edit, EditConflict
-from parvis.requests.rulesets.standing import FRESH, RulesetInForce
+from parvis_rulesets.editing import Body, Edit, EditConflict
+from parvis_rulesets.tables import DraftTable, VersionTable
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
+FRESH = timedelta(seconds=5)
 LONGEST_WORD = 200
 MOST_VERSIONS = 200  # shown on one page
 EDITIONS = 10**8  # where a draft begins to count, never where one before it stood; a form gives back nine digits

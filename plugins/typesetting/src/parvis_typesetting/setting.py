@@ -16,13 +16,20 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from parvis.typesetting.printable import printable
+from parvis_sdk.text import Text
+from parvis_typesetting.printable import printable
 
 KIT = Path(__file__).parent / "kit"
 STANDARDS = ["ua-1", "a-2a"]
 CODE = "code.svg"
 SECONDS = 10.0  # that a person waits for a sheet
 NOWHERE = "https://example.invalid/"  # where the code leads of what nobody verifies
+WORDS = {
+    "preview": Text(fr="APERÇU", en="PREVIEW"),
+    "no_value": Text(fr="Aperçu sans valeur officielle", en="Preview without official value"),
+    "page": Text(fr="Page {page} de {pages}", en="Page {page} of {pages}"),
+}
+"""The words that every sheet has."""
 
 
 class NotSet(Exception):

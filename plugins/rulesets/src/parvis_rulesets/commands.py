@@ -11,9 +11,8 @@ from parvis.cli.troubles import Unusable
 if TYPE_CHECKING:
     from parvis.composition import Deployment
     from parvis.jurisdictions import Jurisdiction
-    from parvis.requests.rulesets.editing import Body
-    from parvis.requests.rulesets.faults import Fault
-    from parvis.requests.rulesets.versions import Ruleset
+    from parvis_rulesets.editing import Body, Fault
+    from parvis_rulesets.versions import Ruleset
 
 
 def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
@@ -24,8 +23,8 @@ def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":
 
 
 async def print_in_force(kept: "Ruleset[Body]", deployment: "Deployment", town: str) -> None:
-    from parvis.requests.rulesets.files import written_as_file
-    from parvis.requests.rulesets.versions import in_force
+    from parvis_rulesets.files import written_as_file
+    from parvis_rulesets.versions import in_force
 
     standing = await in_force(kept, deployment.host, town_of(deployment, town))
     click.echo(f"# version {standing.version}" if standing.version else "# of the town's files")
@@ -33,7 +32,7 @@ async def print_in_force(kept: "Ruleset[Body]", deployment: "Deployment", town: 
 
 
 def read_procedure(kept: "Ruleset[Body]", path: Path) -> "Body":
-    from parvis.requests.rulesets.files import Unreadable, read_file
+    from parvis_rulesets.files import Unreadable, read_file
 
     try:
         return read_file(kept, path.read_bytes())

@@ -12,10 +12,13 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Body, Edit, EditConflict, Step, moving, removing, replacing
-from parvis.requests.rulesets.files import Unreadable, read_file, written_as_file
-from parvis.requests.rulesets.standing import RulesetInForce
-from parvis.requests.rulesets.versions import (
+from parvis.requests.levels import RulesetInForce
+from parvis.web.desk.context import DeskContext, go
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import FormInput, typed
+from parvis_rulesets.editing import Body, Edit, EditConflict, Step, moving, removing, replacing
+from parvis_rulesets.files import Unreadable, read_file, written_as_file
+from parvis_rulesets.versions import (
     LONGEST_WORD,
     Draft,
     Ruleset,
@@ -27,9 +30,6 @@ from parvis.requests.rulesets.versions import (
     roll_back,
     versions_of,
 )
-from parvis.web.desk.context import DeskContext, go
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import FormInput, typed
 from parvis_sdk.fields import Option, SeveralOf
 from parvis_sdk.text import Text
 
