@@ -1,0 +1,1 @@
+"""Traces for Parvis, by OpenTelemetry."""
