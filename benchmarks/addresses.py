@@ -210,9 +210,10 @@ def _many() -> Iterator[str]:
         real.append(f"{kind} {before}{name}{chance.choice(['', '', '', ' Est', ' Ouest'])}")
     each = LARGE // len(real) + 1
     for street in real:
+        written = f'"{street}"' if "," in street else street
         lon, lat, first = chance.uniform(-73.9, -73.5), chance.uniform(45.4, 45.7), chance.randint(1, 80) * 100
         for at in range(each):
-            yield f"{first + 2 * at},{street},H2X {at % 9}A{at % 7},{lon + at / 1e5:.6f},{lat + at / 1e5:.6f},\n"
+            yield f"{first + 2 * at},{written},H2X {at % 9}A{at % 7},{lon + at / 1e5:.6f},{lat + at / 1e5:.6f},\n"
 
 
 def _memory() -> float:

@@ -1,15 +1,16 @@
-"""The limit of a creation: Litestar and asyncpg alone, which write the rows of the newest request again.
+"""The limits: Litestar and a driver alone, which say hello, read one row, write the rows of the newest request again.
 
-`python benchmarks/bare.py URL PORT`; it imports nothing of Parvis.
+`python benchmarks/bare.py URL-OR-FILE PORT`; it imports nothing of Parvis.
 """
 
+import sqlite3
 import sys
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import uvicorn
-from litestar import Litestar, Request, post
+from litestar import Litestar, Request, get, post
 
 TABLES = {  # with the column that names the request, after which their rows are read
     "service_request": "id",
@@ -25,20 +26,21 @@ ANEW = {"id", "event_id", "key", "reference"}
 class Rows:
     """The rows of one request, each with the statement that writes it."""
 
-    def __init__(self, found: dict[str, list[dict[str, Any]]]) -> None:
+    def __init__(self, found: dict[str, list[dict[str, Any]]], mark: str = "${}") -> None:
         self.statements = []
         for name, rows in found.items():
             for row in rows:
                 columns = ", ".join(f'"{each}"' for each in row)
-                marks = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+                marks = ", ".join(mark.format(number) for number in range(1, len(row) + 1))
                 self.statements.append((name, row, f'INSERT INTO "{name}" ({columns}) VALUES ({marks})'))
 
-    async def write(self, connection: Any) -> None:
+    def anew(self) -> list[tuple[str, list[Any]]]:
+        """The same rows of another request."""
         request, reference = uuid4(), uuid4().hex[:11]
-        async with connection.transaction():
-            for name, row, sql in self.statements:
-                values = [_anew(name, column, value, request, reference) for column, value in row.items()]
-                await connection.execute(sql, *values)
+        return [
+            (sql, [_anew(name, column, value, request, reference) for column, value in row.items()])
+            for name, row, sql in self.statements
+        ]
 
 
 def _anew(table: str, column: str, value: Any, request: UUID, reference: str) -> Any:
@@ -60,12 +62,20 @@ class Database:
 
     async def open(self) -> None:
         self.pool = await asyncpg.create_pool(self.url, min_size=8, max_size=8)
+        self.reference = await self.pool.fetchval("SELECT reference FROM service_request ORDER BY id LIMIT 1")
 
     async def write(self) -> None:
         if self.rows is None:
             self.rows = await self._newest()
+        async with self.pool.acquire() as connection, connection.transaction():
+            for sql, values in self.rows.anew():
+                await connection.execute(sql, *values)
+
+    async def read(self) -> dict[str, Any]:
+        """One row by its reference."""
         async with self.pool.acquire() as connection:
-            await self.rows.write(connection)
+            row = await connection.fetchrow("SELECT * FROM service_request WHERE reference = $1", self.reference)
+        return {name: str(value) for name, value in row.items()}
 
     async def _newest(self) -> Rows:
         request = await self.pool.fetchrow("SELECT id, reference FROM service_request ORDER BY id DESC LIMIT 1")
@@ -78,8 +88,49 @@ class Database:
         return Rows({name: rows for name, rows in found.items() if rows})
 
 
+class File:
+    """The same of SQLite, by one connection with the care for the disk that Parvis takes."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.rows: Rows | None = None
+
+    async def open(self) -> None:
+        self.connection = sqlite3.connect(self.path, isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+        for each in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=20000"):
+            self.connection.execute(f"PRAGMA {each}")
+        first = self.connection.execute("SELECT reference FROM service_request ORDER BY id LIMIT 1")
+        self.reference = first.fetchone()[0]
+
+    async def read(self) -> dict[str, Any]:
+        row = self.connection.execute("SELECT * FROM service_request WHERE reference = ?", [self.reference]).fetchone()
+        return {name: str(row[name]) for name in row.keys()}  # noqa: SIM118 - a row is no mapping
+
+    async def write(self) -> None:
+        self.rows = self.rows or self._newest()
+        self.connection.execute("BEGIN IMMEDIATE")
+        for sql, values in self.rows.anew():
+            self.connection.execute(sql, [str(each) if isinstance(each, UUID) else each for each in values])
+        self.connection.execute("COMMIT")
+
+    def _newest(self) -> Rows:
+        row = self.connection.execute("SELECT id, reference FROM service_request ORDER BY id DESC LIMIT 1").fetchone()
+        found = {}
+        for name, column in TABLES.items():
+            of = row["reference"] if column == "reference" else row["id"]
+            rows = self.connection.execute(f'SELECT * FROM "{name}" WHERE "{column}" = ?', [of]).fetchall()
+            found[name] = [{key: _typed(key, each[key]) for key in each.keys()} for each in rows]  # noqa: SIM118
+        return Rows({name: rows for name, rows in found.items() if rows}, "?")
+
+
+def _typed(column: str, value: Any) -> Any:
+    """SQLite keeps UUIDs as words."""
+    return UUID(value) if column in ("id", "event_id") and isinstance(value, str) and len(value) == 36 else value
+
+
 def application(url: str) -> Litestar:
-    database = Database(url)
+    database = Database(url) if url.startswith("postgres") else File(url)
 
     @post("/")
     async def create(request: Request[Any, Any, Any]) -> dict[str, str]:
@@ -87,7 +138,15 @@ def application(url: str) -> Litestar:
         await database.write()
         return {"reference": "made"}
 
-    return Litestar([create], on_startup=[database.open], openapi_config=None, logging_config=None)
+    @get("/row")
+    async def row() -> dict[str, Any]:
+        return await database.read()
+
+    @get("/hello")
+    async def hello() -> dict[str, str]:
+        return {"hello": "world"}
+
+    return Litestar([create, row, hello], on_startup=[database.open], openapi_config=None, logging_config=None)
 
 
 if __name__ == "__main__":

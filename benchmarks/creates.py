@@ -3,15 +3,10 @@
 `python -m benchmarks submit` prints it; a bare server of Litestar and asyncpg writes the same rows in the same minutes.
 """
 
-import asyncio
-import contextlib
 import os
 import secrets
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -20,8 +15,9 @@ import asyncpg
 import msgspec
 from msgspec import structs
 
+from benchmarks.processes import PARVIS, ask, backends, environ_of, listening, posted, processor
 from benchmarks.tables import table
-from benchmarks.towns import POTHOLE, folder, free_port, postgres, settings_for
+from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis import clock
 from parvis.db import insert_values, transaction
 from parvis.deployment import open_deployment
@@ -35,13 +31,19 @@ from parvis_routing.tables import RuleSet
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.testing import answers_for
 
-AT_ONCE, WARMING, PATIENCE = 8, 200, 120.0
+AT_ONCE, WARMING = 8, 200
 TURNS, NO_TURNS = "pothole", "graffiti"  # a type that a rule of persons gives out, and one that none does
-TICKS = os.sysconf("SC_CLK_TCK")
 COUNTING = "-c shared_preload_libraries=pg_stat_statements"
-NO_STATEMENTS = ("BEGIN", "COMMIT", "ROLLBACK", "SET", "SHOW")
-HEAD = (
-    "POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nx-forwarded-for: {caller}\r\ncontent-type: application/json\r\n"
+NO_STATEMENTS = (
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "SET",
+    "SHOW",
+    "RESET",
+    "CLOSE",
+    "UNLISTEN",
+    "SELECT PG_ADVISORY_UNLOCK",
 )
 
 
@@ -64,10 +66,15 @@ async def measure(creations: int = 2000) -> str:
         if url is None:
             return ""
         settings = settings_for(place.resolve(), url)
-        bodies = await _prepared(settings)
+        bodies = await prepared(settings)
         found: dict[str, Cost] = {}
         raw = [sys.executable, str(Path(__file__).with_name("bare.py")), url]
-        with _parvis(settings) as (web, port), _process(raw, place / "bare.log", {}) as (bare, bare_port):
+        serving = [PARVIS, "serve", "--no-worker", "--port"]
+        environ = environ_of(settings)
+        with (
+            listening(serving, settings.data / "log", environ) as (web, port),
+            listening(raw, place / "bare.log", environ) as (bare, bare_port),
+        ):
             for _ in range(2):
                 for name, body in bodies.items():
                     cost = await _cost(url, web, port, "/api/v1/requests", body, creations)
@@ -89,11 +96,11 @@ async def measure(creations: int = 2000) -> str:
     return "## Create\n\n" + words + table(titles, rows)
 
 
-async def _prepared(settings: Settings) -> dict[str, bytes]:
-    """A migrated database with three agents who share one type; the bodies to send."""
+async def prepared(settings: Settings, *modules: str) -> dict[str, bytes]:
+    """A migrated database with three agents who share one type, and these modules on; the bodies to send."""
     async with open_deployment(settings, migrating=True) as deployment:
         host, town = deployment.host, deployment.jurisdictions.jurisdiction("parvis")
-        for name in ("routing", "interests", "absences"):
+        for name in ("routing", "interests", "absences", *modules):
             await decide(
                 host.engine, host.modules, jurisdiction=EVERYWHERE, module=name, state="on", by="Benchmarks", why=""
             )
@@ -126,57 +133,15 @@ def _body(request_type: Any) -> bytes:
     return msgspec.json.encode(POTHOLE | {"type": request_type.code, "answers": without})
 
 
-@contextlib.contextmanager
-def _parvis(settings: Settings) -> Iterator[tuple[int, int]]:
-    """The product as it is started by hand, its log written to a file."""
-    given = {
-        "PARVIS_TERRITORY": str(settings.territory),
-        "PARVIS_SECRET_KEY": "s" * 48,
-        "PARVIS_DATA": str(settings.data),
-        "PARVIS_DATABASE": settings.database,
-        "PARVIS_TRUSTED_PROXIES": "127.0.0.1",
-        "PARVIS_LOG": "json",
-    }
-    parvis = str(Path(sys.executable).parent / "parvis")
-    with _process([parvis, "serve", "--no-worker", "--port"], settings.data / "log", given) as served:
-        yield served
-
-
-@contextlib.contextmanager
-def _process(command: list[str], log: Path, given: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    """A server that was begun: its process, and the port on which it answers."""
-    port = free_port()
-    with log.open("wb") as out:
-        process = subprocess.Popen([*command, str(port)], env={**os.environ, **given}, stdout=out, stderr=out)
-    try:
-        until = time.monotonic() + PATIENCE
-        while not _listens(port):
-            if time.monotonic() > until or process.poll() is not None:
-                raise RuntimeError(log.read_text()[-2000:])
-            time.sleep(0.05)
-        yield process.pid, port
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
 async def _cost(url: str, web: int, port: int, path: str, body: bytes, creations: int) -> Cost:
     await _send(port, path, body, WARMING)
     connection = await asyncpg.connect(url)
     try:
         await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
         await connection.execute("SELECT pg_stat_statements_reset()")
-        before, began = (_processor(web), _backends()), time.monotonic()
+        before, began = (processor(web), backends()), time.monotonic()
         await _send(port, path, body, creations)
-        seconds, after = time.monotonic() - began, (_processor(web), _backends())
+        seconds, after = time.monotonic() - began, (processor(web), backends())
         asked = "SELECT query, sum(calls)::int AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
         asked += "WHERE datname = current_database() AND query NOT LIKE '%pg_stat_statements%' GROUP BY query"
         calls = {each["query"]: each["calls"] for each in await connection.fetch(asked)}
@@ -189,36 +154,26 @@ async def _cost(url: str, web: int, port: int, path: str, body: bytes, creations
     return Cost(spent[0], spent[1], sent / creations, creations / seconds)
 
 
-def _processor(process: int | str) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def _backends() -> float:
-    """Seconds of processor of all connections to the database of this run."""
-    spent = 0.0
-    for each in Path("/proc").glob("[0-9]*/cmdline"):
-        with contextlib.suppress(OSError):
-            if each.read_bytes().startswith(b"postgres: parvis bench "):
-                spent += _processor(each.parent.name)
-    return spent
+async def calls_so_far(url: str) -> float:
+    """How many statements the database has been asked, without those that begin and end a transaction."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        asked = "SELECT query, sum(calls)::int AS calls FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid "
+        asked += "WHERE datname = current_database() AND query NOT LIKE '%pg_stat_statements%' GROUP BY query"
+        rows = await connection.fetch(asked)
+    finally:
+        await connection.close()
+    return float(sum(each["calls"] for each in rows if not each["query"].upper().startswith(NO_STATEMENTS)))
 
 
 async def _send(port: int, path: str, body: bytes, count: int) -> None:
     """So many creations by callers who keep their connections, each with a key of its own."""
-    left = iter(range(count))
 
-    async def caller() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for number in left:
-            head = HEAD.format(path=path, caller=f"10.{number >> 8 & 255}.{number & 255}.1", port=port)
-            head += f"idempotency-key: {secrets.token_hex(12)}\r\ncontent-length: {len(body)}\r\n\r\n"
-            writer.write(head.encode() + body)
-            answer = await reader.readuntil(b"\r\n\r\n")
-            length = int(answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            said = await reader.readexactly(length)
-            if not answer.startswith(b"HTTP/1.1 201"):
-                raise RuntimeError(f"{answer!r} {said!r}")
-        writer.close()
+    def request(number: int) -> bytes:
+        caller = f"10.{number >> 8 & 255}.{number & 255}.1"
+        return posted(path, port, body, x_forwarded_for=caller, idempotency_key=secrets.token_hex(12))
 
-    await asyncio.gather(*(caller() for _ in range(AT_ONCE)))
+    for answer in await ask(port, count, AT_ONCE, request):
+        if answer.status != 201:
+            raise RuntimeError(f"{answer}")

@@ -4,7 +4,8 @@ Months, weekdays, hours, channels and how many are at their end follow the 20,04
 Montréal, CC BY 4.0); how often each kind of request comes follows the sizes of its categories, the largest for the kind
 that the demo has most. Every request is one of the demo's, with its contact, history, clocks and words, under another
 reference, at another time, at a real address, by another person. Rows go in past the host: it is reading that is
-measured with them, and the chain of their hashes is not theirs.
+measured with them, and the chain of their hashes is not theirs. What differs is drawn here, one row for each request;
+the database makes all others of it by itself, with triggers and indexes left for the end: a million in minutes.
 """
 
 import csv
@@ -14,22 +15,27 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
 from parvis import clock
+from parvis.db.migrations.parvis_2026_12_01t01_00_00_000000 import COMPOSED, ON_POSTGRES, ON_SQLITE
 from parvis.identifiers import new_id
+from parvis.requests.contacts import searched_of
 from parvis.requests.references import new_reference
 from parvis.text_normalisation import fold
+from parvis_sdk.requests import Requester
 
 HERE = Path(__file__).parent
 ADDRESSES = HERE.parent / "tests" / "addresses" / "montreal" / "addresses.csv"
-SEED, YEARS, IN_HAND, TOGETHER = 7, 6, 180, 5_000  # in hand: days after which nearly all is at its end
+SEED, YEARS, IN_HAND, TOGETHER = 7, 6, 180, 20_000  # in hand: days after which nearly all is at its end
 OF_THE_DEMO = 400  # requests that came first, which all others are made after
-FIRST_ROWS = f"SELECT * FROM service_request ORDER BY id LIMIT {OF_THE_DEMO}"
+FIRST_ROWS = f"""
+SELECT id, reference, type, phase, submitted_at, address FROM service_request
+WHERE id IN (SELECT id FROM service_request ORDER BY id LIMIT {OF_THE_DEMO}) AND erased_at IS NULL ORDER BY id"""
 FIRST = (
     "Zoé", "Réjean", "Aïcha", "Siobhán", "Jean-François", "Marie-Ève", "Hương", "Peter", "Stéphane", "Nadia", "Luc",
     "Ana", "Olivier", "Mohamed", "Chloé",
@@ -46,7 +52,32 @@ WITH_REQUEST = ("contact", "entry", "clock", "said")
 MOMENTS = frozenset({
     "submitted_at", "updated_at", "state_since", "closed_at", "decided_at", "promised_at", "at",
     "started_at", "due_at", "paused_at", "ended_at", "first_answer_at", "reopened_at",
+    "settled_at", "holder_since",
 })  # fmt: skip
+# What is drawn for each request, and beside it what stands in the text of its sample instead.
+DRAWN = (
+    *("sample", "id", "later", "reference", "channel", "address", "lon", "lat", "person", "email", "phone"),
+    *("of_contact", "words", "old", "new", "old_address", "new_address"),
+)
+OTHERWISE = {
+    "service_request": {
+        "id": "m.id",
+        "reference": "m.reference",
+        "channel": "m.channel",
+        **{name: f"CASE WHEN s.lon IS NULL THEN s.{name} ELSE m.{name} END" for name in ("address", "lon", "lat")},
+        "public_lon": "CASE WHEN s.public_lon IS NULL THEN NULL ELSE m.lon END",
+        "public_lat": "CASE WHEN s.public_lat IS NULL THEN NULL ELSE m.lat END",
+        "search_text": "replace(replace(s.search_text, m.old, m.new), m.old_address, m.new_address) || m.words",
+        "public_text": "replace(replace(s.public_text, m.old, m.new), m.old_address, m.new_address)",
+    },
+    "contact": {
+        "request": "m.id",
+        "name": "m.person",
+        "email": "m.email",
+        "phone": "m.phone",
+        "search_text": "m.of_contact",
+    },
+}
 Row = dict[str, Any]
 
 
@@ -95,17 +126,12 @@ class Chance:
 
 
 class Samples:
-    """The requests of the demo with all that belongs to each, drawn as often as their kinds come."""
+    """The requests of the demo, drawn as often as their kinds come."""
 
-    def __init__(self, chance: Chance, rows: dict[str, list[Row]], taken: set[str]) -> None:
+    def __init__(self, chance: Chance, first: list[Row], taken: set[str]) -> None:
         self.chance, self.taken = chance, taken
-        self.parts: dict[tuple[str, Any], list[Row]] = {}
-        for name in WITH_REQUEST:
-            for row in rows[name]:
-                self.parts.setdefault((name, row["request"]), []).append(row)
-        requests = [row for row in rows["service_request"] if row["erased_at"] is None]
-        self.ended = self._drawn([row for row in requests if row["phase"] == "closed"])
-        self.standing = self._drawn([row for row in requests if row["phase"] != "closed"])
+        self.ended = self._drawn([row for row in first if row["phase"] == "closed"])
+        self.standing = self._drawn([row for row in first if row["phase"] != "closed"])
 
     def _drawn(self, rows: list[Row]) -> tuple[list[Row], list[float]]:
         of_type: dict[str, int] = {}
@@ -114,7 +140,7 @@ class Samples:
         ranked = sorted(of_type, key=lambda code: -of_type[code])
         sizes = sorted(self.chance.shares["categories"].values(), reverse=True)
         size = dict(zip(ranked, sizes, strict=False))
-        return rows, [size.get(row["type"], 50) / of_type[row["type"]] for row in rows]
+        return rows, list(accumulate(size.get(row["type"], 50) / of_type[row["type"]] for row in rows))
 
     def _reference(self) -> str:
         while (reference := new_reference()) in self.taken:
@@ -122,46 +148,25 @@ class Samples:
         self.taken.add(reference)
         return reference
 
-    def made(self, at: datetime) -> Iterator[tuple[str, Row]]:
-        """The rows of one new request."""
+    def made(self, at: datetime) -> tuple[Any, ...]:
+        """What a new request received at that time has for itself, as `DRAWN` says."""
         chance = self.chance
-        rows, weights = self.ended if chance.is_ended(at) else self.standing
-        sample = chance.random.choices(rows, weights)[0]
-        by, id, reference = at - _moment(sample["submitted_at"]), _like(sample["id"], new_id()), self._reference()
+        rows, shares = self.ended if chance.is_ended(at) else self.standing
+        sample = chance.random.choices(rows, cum_weights=shares)[0]
         address, lon, lat = chance.random.choice(chance.addresses)
         person = f"{chance.random.choice(FIRST)} {chance.random.choice(LAST)}"
-        phone = f"+1514{chance.random.randrange(2_000_000, 10_000_000)}"
-        changed: Row = {"id": id, "reference": reference, "channel": chance.channel()}
-        if sample["lon"] is not None:
-            changed |= {"address": address, "lon": lon, "lat": lat}
-            if sample["public_lon"] is not None:
-                changed |= {"public_lon": lon, "public_lat": lat}
-        old = fold(f"{sample['reference']} {sample['reference'].replace('-', '')}")
-        new = fold(f"{reference} {reference.replace('-', '')}")
-        for column in ("search_text", "public_text"):
-            changed[column] = sample[column].replace(old, new)
-            if sample["address"]:
-                changed[column] = changed[column].replace(fold(sample["address"]), fold(address))
-        changed["search_text"] += "".join(f" {word}" for word in chance.words())
-        yield "service_request", _shifted(sample, by) | changed
-        for name in WITH_REQUEST:
-            for part in self.parts.get((name, sample["id"]), ()):
-                row = _shifted(part, by) | {"request": id}
-                if name == "contact":
-                    email = f"{fold(person).replace(' ', '.')}.{phone[-5:]}@exemple.ca"
-                    row |= {"name": person, "email": email, "phone": phone}
-                    row["search_text"] = fold(f"{person} {email} {phone} {phone[2:]}")
-                else:
-                    row["id"] = _like(part["id"], new_id())
-                yield name, row
+        phone, reference = f"+1514{chance.random.randrange(2_000_000, 10_000_000)}", self._reference()
+        email = f"{fold(person).replace(' ', '.')}.{phone[-5:]}@exemple.ca"
+        contact = searched_of(Requester(mode="named", name=person, email=email, phone=phone))
+        later = (at - _moment(sample["submitted_at"])).total_seconds()
+        words = "".join(f" {word}" for word in chance.words())
+        texts = (_searched(sample["reference"]), _searched(reference), fold(sample["address"]), fold(address))
+        own = (reference, chance.channel(), address, lon, lat, person, email, phone, contact, words)
+        return (sample["id"], new_id(), later, *own, *texts)
 
 
-def _shifted(row: Row, by: timedelta) -> Row:
-    return {name: _moved(value, by) if name in MOMENTS and value else value for name, value in row.items()}
-
-
-def _moved(value: Any, by: timedelta) -> Any:
-    return (_moment(value) + by).isoformat(" ") if isinstance(value, str) else value + by
+def _searched(reference: str) -> str:
+    return fold(f"{reference} {reference.replace('-', '')}")
 
 
 def _moment(value: Any) -> datetime:
@@ -169,60 +174,118 @@ def _moment(value: Any) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _like(old: Any, new: UUID) -> Any:
-    return str(new) if isinstance(old, str) else new
-
-
-def _batches(samples: Samples, number: int) -> Iterator[dict[str, list[Row]]]:
+def _batches(samples: Samples, number: int) -> Iterator[list[tuple[Any, ...]]]:
+    """One after the other in time, as they came: what is of one month lies together on the disk."""
+    moments = sorted(samples.chance.moments(max(0, number)))
     for start in range(0, number, TOGETHER):
-        rows: dict[str, list[Row]] = {}
-        for at in samples.chance.moments(min(TOGETHER, number - start)):
-            for name, row in samples.made(at):
-                rows.setdefault(name, []).append(row)
-        yield rows
+        yield [samples.made(at) for at in moments[start : start + TOGETHER]]
 
 
-def _first() -> dict[str, str]:
-    """What is read of the demo's requests, by table."""
-    of_them = f"WHERE request IN (SELECT id FROM ({FIRST_ROWS}) AS first)"
-    return {"service_request": FIRST_ROWS} | {name: f"SELECT * FROM {name} {of_them}" for name in WITH_REQUEST}
+def _copied(table: str, columns: list[str], later: str, own_id: str) -> str:
+    """The statement that makes the rows of one table for all that was drawn."""
+    otherwise = OTHERWISE.get(table, {"id": own_id, "request": "m.id"})
+    values = [
+        otherwise.get(column) or (later.format(column) if column in MOMENTS else f's."{column}"') for column in columns
+    ]
+    named = ", ".join(f'"{column}"' for column in columns)
+    of = "id" if table == "service_request" else "request"
+    made = f'SELECT {", ".join(values)} FROM making m JOIN "{table}" s ON s.{of} = m.sample'
+    return f'INSERT INTO "{table}" ({named}) {made}'
 
 
 def generate_in_sqlite(file: Path, wanted: int) -> None:
     """Bring the number of requests in this file, in which the demo has lived, up to `wanted`."""
-    with closing(sqlite3.connect(file)) as connection:
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
-        for pragma in ("synchronous = OFF", "cache_size = -500000", "temp_store = MEMORY"):
+        for pragma in ("synchronous = OFF", "cache_size = -500000", "journal_mode = MEMORY", "foreign_keys = OFF"):
             connection.execute(f"PRAGMA {pragma}")
-        there = {name: [dict(row) for row in connection.execute(sql)] for name, sql in _first().items()}
+        connection.execute(f"CREATE TEMP TABLE making ({', '.join(DRAWN)})")
+        first = [dict(row) for row in connection.execute(FIRST_ROWS)]
         taken = {row["reference"] for row in connection.execute("SELECT reference FROM service_request")}
-        for rows in _batches(Samples(Chance(), there, taken), wanted - len(taken)):
-            with connection:
-                for name, made in rows.items():
-                    columns = ", ".join(f'"{column}"' for column in made[0])
-                    marks = ", ".join("?" * len(made[0]))
-                    sql = f'INSERT INTO "{name}" ({columns}) VALUES ({marks})'
-                    connection.executemany(sql, [tuple(row.values()) for row in made])
+        marks = ", ".join("?" * len(DRAWN))
+        for rows in _batches(Samples(Chance(), first, taken), wanted - len(taken)):
+            drawn = [(sample, str(id), f"{later:+.3f} seconds", *own) for sample, id, later, *own in rows]
+            connection.executemany(f"INSERT INTO making VALUES ({marks})", drawn)
+        later = "strftime('%Y-%m-%d %H:%M:%f000+00:00', s.{}, m.later)"
+        own_id = (
+            "lower(substr(m.id, 1, 14) || '7' || substr(hex(randomblob(2)), 2) || '-8' || "
+            "substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+        )
+        connection.execute("BEGIN")
+        kept = _taken_away(connection)
+        for table in ("service_request", *WITH_REQUEST):
+            columns = [row["name"] for row in connection.execute(f"PRAGMA table_info({table})")]
+            connection.execute(_copied(table, columns, later, own_id))
+        for statement in kept["index"]:
+            connection.execute(statement)
+        connection.execute(COMPOSED.format(joined=ON_SQLITE, which="q.id IN (SELECT id FROM making)"))
+        connection.execute("INSERT INTO search_index (search_index) VALUES ('rebuild')")
+        for statement in kept["trigger"]:
+            connection.execute(statement)
+        connection.execute("COMMIT")
         connection.execute("ANALYZE")
-        connection.commit()
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _taken_away(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """Triggers and indexes of what is filled, gone for the moment: the statements that make them again."""
+    filled = ("service_request", "request_text", *WITH_REQUEST)
+    marks, kept = ", ".join("?" * len(filled)), {}
+    for kind in ("trigger", "index"):
+        asked = (
+            f"SELECT name, sql FROM sqlite_master WHERE type = '{kind}' AND sql IS NOT NULL AND tbl_name IN ({marks})"
+        )
+        found = connection.execute(asked, filled).fetchall()
+        kept[kind] = [row["sql"] for row in found]
+        for row in found:
+            connection.execute(f"DROP {kind} {row['name']}")
+    return kept
 
 
 async def generate_in_postgres(url: str, wanted: int) -> None:
-    """The same in a database of PostgreSQL, by COPY; indexes of words are made once all is there."""
+    """The same in a database of PostgreSQL, by COPY."""
     connection = await asyncpg.connect(url)
     try:
-        there = {name: [dict(row) for row in await connection.fetch(sql)] for name, sql in _first().items()}
+        first = [dict(row) for row in await connection.fetch(FIRST_ROWS)]
         taken = {row["reference"] for row in await connection.fetch("SELECT reference FROM service_request")}
-        gin = await connection.fetch("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin%'")
-        for index in gin:
-            await connection.execute(f"DROP INDEX {index['indexname']}")
-        for rows in _batches(Samples(Chance(), there, taken), wanted - len(taken)):
-            for name, made in rows.items():
-                records = [tuple(row.values()) for row in made]
-                await connection.copy_records_to_table(name, records=records, columns=list(made[0]))
+        await _draw_in_postgres(connection, Samples(Chance(), first, taken), wanted - len(taken))
+        own_id = "overlay(gen_random_uuid()::text placing left(m.id::text, 14) from 1)::uuid"
+        await connection.execute("SET session_replication_role = replica")  # no trigger runs
         await connection.execute("SET maintenance_work_mem = '1GB'")
-        for index in gin:
-            await connection.execute(index["indexdef"])
+        filled = ["service_request", "request_text", *WITH_REQUEST]
+        indexes = await connection.fetch(INDEXES, filled)
+        for index in indexes:
+            await connection.execute(f"DROP INDEX {index['indexname']}")
+        for table in ("service_request", *WITH_REQUEST):
+            columns = [row["attname"] for row in await connection.fetch(COLUMNS, table)]
+            await connection.execute(_copied(table, columns, "s.{} + m.later", own_id))
+        for index in sorted(indexes, key=lambda each: "USING gin" in each["indexdef"]):
+            if index["tablename"] != "request_text":
+                await connection.execute(index["indexdef"])
+        await connection.execute("ANALYZE")
+        await connection.execute(COMPOSED.format(joined=ON_POSTGRES, which="q.id IN (SELECT id FROM making)"))
+        for index in indexes:
+            if index["tablename"] == "request_text":
+                await connection.execute(index["indexdef"])
+        await connection.execute("DROP TABLE making")
         await connection.execute("VACUUM ANALYZE")
     finally:
         await connection.close()
+
+
+INDEXES = """
+SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ANY($1)
+AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname)"""
+COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped"
+MAKING = """
+CREATE TEMP TABLE making (sample uuid, id uuid, later interval, reference text, channel text, address text,
+lon float8, lat float8, person text, email text, phone text, of_contact text, words text, old text, new text,
+old_address text, new_address text)"""
+
+
+async def _draw_in_postgres(connection: asyncpg.Connection, samples: Samples, number: int) -> None:
+    await connection.execute(MAKING)
+    for rows in _batches(samples, number):
+        drawn = [(sample, id, timedelta(seconds=later), *own) for sample, id, later, *own in rows]
+        await connection.copy_records_to_table("making", records=drawn, columns=DRAWN)
+    await connection.execute("ANALYZE making")

@@ -1,7 +1,6 @@
 """How long the host takes from nothing to its first page."""
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from benchmarks.tables import table
 from benchmarks.towns import folder
 from parvis.example_towns import town_folder
+from parvis_testing.ports import free_port
 
 TIMES = 5
 
@@ -37,9 +37,7 @@ def measure() -> str:
 
 
 def _first_page(parvis: str, environ: dict[str, str]) -> float:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     begun = time.perf_counter()
     process = subprocess.Popen([parvis, "serve", "--port", str(port)], env=environ, stderr=subprocess.DEVNULL)
     try:

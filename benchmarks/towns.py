@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from parvis.requests.host import Host
 from parvis.requests.references import key_for
 from parvis.settings import Settings
 from parvis_demo.prepare import prepare
+from parvis_testing.ports import free_port
 
 POTHOLE: dict[str, Any] = {
     "type": "pothole",
@@ -96,9 +96,3 @@ def postgres(more: str = "") -> Iterator[str | None]:
     finally:
         run(f"{binaries}/pg_ctl", "-D", f"{place}/data", "-m", "fast", "stop")
         shutil.rmtree(place, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

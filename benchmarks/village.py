@@ -1,8 +1,6 @@
 """A village with reports alone, installed by itself: what its desk shows, and what starting, serving and home cost."""
 
 import os
-import re
-import socket
 import subprocess
 import sys
 import time
@@ -14,14 +12,15 @@ from pathlib import Path
 
 from msgspec import json
 
+from benchmarks.processes import cost_of, memory, processor
 from benchmarks.tables import table
 from benchmarks.towns import folder
 from parvis_testing.jurisdictions import SmallTown
+from parvis_testing.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 INSTALLED = ("sdk", "core", "plugins/reports")
 BARE = "import litestar, piccolo.table, pluggy, msgspec, jinja2, httpx"
-TICKS = os.sysconf("SC_CLK_TCK")
 TIMES = 3
 COUNTED = """
 import json, sqlite3, sys
@@ -37,7 +36,7 @@ def measure() -> str:
         environ = _village(place.resolve())
         parvis = python.with_name("parvis")
         subprocess.run([parvis, "migrate"], env=environ, check=True, stdout=subprocess.DEVNULL)
-        bare = min(_cost_of([python, "-c", BARE], environ) for _ in range(TIMES))
+        bare = min(cost_of([python, "-c", BARE], environ) for _ in range(TIMES))
         seen = [_served(parvis, environ) for _ in range(TIMES)]
         database = f"{environ['PARVIS_DATA']}/parvis.sqlite"
         counted = subprocess.run([python, "-c", COUNTED, database], check=True, capture_output=True).stdout
@@ -78,23 +77,21 @@ def _village(place: Path) -> dict[str, str]:
 def _served(parvis: Path, environ: dict[str, str]) -> dict[str, float]:
     with _running(parvis, environ) as (process, home):
         first = _asked(f"{home}/fr/")
-        processor = _processor(process)
+        spent = processor(process)
         packed = _asked(f"{home}/fr/", "gzip")
         described = json.decode(_asked(f"{home}/api/v1/openapi.json"))
         return {
-            "processor": processor,
+            "processor": spent,
             "home": len(first),
             "packed": len(packed),
             "operations": sum(len(each) for each in described["paths"].values()),
-            **_memory(process),
+            **memory(process),
         }
 
 
 @contextmanager
 def _running(parvis: Path, environ: dict[str, str]) -> Iterator[tuple[int, str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen([parvis, "serve", "--port", str(port)], env=environ, stderr=subprocess.DEVNULL)
     home, begun = f"http://127.0.0.1:{port}", time.perf_counter()
     try:
@@ -120,22 +117,3 @@ def _asked(address: str, encoding: str = "identity") -> bytes:
     with urllib.request.urlopen(request, timeout=30) as answer:
         body: bytes = answer.read()
         return body
-
-
-def _processor(process: int) -> float:
-    """Seconds of processor that a process has had."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def _memory(process: int) -> dict[str, float]:
-    """Megabytes that a process holds, and its share of what it holds together with others."""
-    found = re.findall(r"^(Rss|Pss): +(\d+) kB", Path(f"/proc/{process}/smaps_rollup").read_text(), re.MULTILINE)
-    return {name.lower(): int(kilobytes) / 1000 for name, kilobytes in found}
-
-
-def _cost_of(command: list[object], environ: dict[str, str]) -> float:
-    before = os.times()
-    subprocess.run([str(each) for each in command], env=environ, check=True)
-    after = os.times()
-    return after.children_user + after.children_system - before.children_user - before.children_system

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import sys
 import time
 from collections.abc import Iterable
@@ -13,8 +12,9 @@ from typing import Any
 import asyncpg
 import httpx
 
+from benchmarks.processes import processor
 from benchmarks.tables import table
-from benchmarks.towns import POTHOLE, folder, free_port, postgres, settings_for
+from benchmarks.towns import POTHOLE, folder, postgres, settings_for
 from parvis.db import counted, transaction
 from parvis.db.tables import Delivery, Letter, ServiceRequest
 from parvis.deployment import open_deployment
@@ -25,6 +25,7 @@ from parvis.worker import Relay
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import File, Photo
 from parvis_sdk.testing import answers_for
+from parvis_testing.ports import free_port
 
 CREATES, WARM = 1_000, 50
 AT_ONCE = 8
@@ -167,13 +168,7 @@ async def used_by(url: str, application: str) -> float:
         rows = await connection.fetch("SELECT pid FROM pg_stat_activity WHERE application_name = $1", application)
     finally:
         await connection.close()
-    return sum(_used(row["pid"]) for row in rows)
-
-
-def _used(process: int) -> float:
-    """Seconds of processor that a process has used so far."""
-    fields = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(processor(row["pid"]) for row in rows)
 
 
 async def _bare(url: str, creates: int) -> float:
@@ -183,9 +178,9 @@ async def _bare(url: str, creates: int) -> float:
     process = await asyncio.create_subprocess_exec(*words)
     try:
         await _asked(port, WARM)
-        before, spent = await used_by(url, "bare"), _used(process.pid)
+        before, spent = await used_by(url, "bare"), processor(process.pid)
         await _asked(port, creates)
-        return _used(process.pid) - spent + await used_by(url, "bare") - before
+        return processor(process.pid) - spent + await used_by(url, "bare") - before
     finally:
         process.terminate()
         await process.wait()
