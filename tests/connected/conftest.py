@@ -2,6 +2,7 @@
 
 import pytest
 
+from parvis_testing.commands import surroundings as surroundings
 from parvis_testing.modules import all_on, only
 
 

@@ -13,10 +13,10 @@ from parvis.people.agents import Grant, add_agent, find_agent
 from parvis.people.sessions import begin_session
 from parvis.people.sign_in_log import latest
 from parvis_identity_providers import arrivals, providers
+from parvis_testing.ports import free_port
 
 from ..counterparts.canaille import PASSWORD, canaille, person
 from ..counterparts.oidc_provider import new_key, oidc_provider
-from ..counterparts.running import free_port
 from .sign_in_town import town_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -19,8 +19,8 @@ def test_what_is_written_down_tells_parameters_answers_problems_and_members():
     kept = (HERE / "api_operations.txt").read_text(encoding="utf-8").splitlines()
     for line in (
         "PATCH /requests/{reference} (amend_request, requests)",
-        '    security [{"token": ["requests:write"]}]',
-        '    query within {"default": 500, "maximum": 20000, "minimum": 1, "type": "integer"}',
+        '    security [{"token": ["requests:read", "requests:write"]}]',
+        '    query within {"maximum": 20000, "minimum": 1, "type": "integer"}',
         '    200 {"application/json": {"schema": {"$ref": "#/components/schemas/RequestShape"}}}',
         "    problems 400 401 403 404 409 410 415 422 428 429 500 503",
         "schema RequestShape",

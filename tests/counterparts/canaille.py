@@ -16,9 +16,11 @@ from typing import Any
 
 import msgspec
 
+from parvis_testing.ports import free_port
+
 from .installing import environment_with
 from .oidc_provider import CLIENT, new_key
-from .running import free_port, running
+from .running import running
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "canaille-requirements.txt"

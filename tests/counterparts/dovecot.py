@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .running import free_port, leave_out, running
+from parvis_testing.ports import free_port
+
+from .running import leave_out, running
 
 USER, PASSWORD = "requetes", "ouvre-toi"
 CONFIGURATION = """

@@ -13,9 +13,11 @@ from pathlib import Path
 
 import msgspec
 
+from parvis_testing.ports import free_port
+
 from .installing import node_with
 from .line import Line, line_to
-from .running import free_port, running
+from .running import running
 
 
 class Koop(msgspec.Struct, frozen=True):

@@ -23,10 +23,11 @@ from urllib.parse import quote
 import httpx
 
 from parvis import clock
+from parvis_testing.ports import free_port
 
 from .line import Line, line_to
 from .odata_shapes import BUSINESS_CENTRAL, DATAVERSE, Shape
-from .running import free_port, leave_out, running
+from .running import leave_out, running
 
 TENANT = "0f2b6c1e-7d0a-4a52-9e55-2d5f3f2a9c01"
 CLIENT, SECRET = "9a1d2f30-6a6b-4c3b-8f6d-6c7f0b1a2e44", "asphalte-froid-7421"

@@ -17,8 +17,10 @@ from typing import Any
 
 from joserfc.jwk import RSAKey
 
+from parvis_testing.ports import free_port
+
 from .installing import node_with
-from .running import free_port, running
+from .running import running
 
 CLIENT, SECRET = "parvis", "un secret: partage / a deux & 100 %+"
 

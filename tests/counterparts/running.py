@@ -14,12 +14,6 @@ import pytest
 PATIENCE = 60
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def running(command: Sequence[str | Path], port: int, log: Path) -> Iterator[None]:
     """The process, from the moment it listens on the port."""

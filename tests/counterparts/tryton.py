@@ -22,9 +22,11 @@ from typing import Any
 import httpx
 from filelock import FileLock
 
+from parvis_testing.ports import free_port
+
 from .installing import environment_with, named_after
 from .line import Line, line_to
-from .running import free_port, running
+from .running import running
 
 HERE = Path(__file__).parent
 MADE = HERE / ".tryton"

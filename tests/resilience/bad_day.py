@@ -26,8 +26,7 @@ from parvis.example_towns import town_folder
 from parvis.outbox import Counts, counts
 from parvis.people.tokens import make_token
 from parvis.settings import Settings
-
-from ..counterparts.running import free_port
+from parvis_testing.ports import free_port
 
 SECRET = "a secret of thirty-two characters or more"
 WEATHERS = {

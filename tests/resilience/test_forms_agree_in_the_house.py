@@ -90,6 +90,8 @@ class Walk:
             fields.append(("do", "insist"))  # whatever the town's schedule says
         parts = [("_csrf", (None, token)), *((name, (None, value)) for name, value in fields)]
         parts += [(name, file) for name, file in self.files if name.partition(".")[0] in codes]
+        # A page shown once more lists what it has received; its boxes for files are empty, as in a browser.
+        self.files = [(name, file) for name, file in self.files if name.partition(".")[0] not in codes]
         return await self.http.post(unescape(action[1]) if action else str(page.url), files=parts)
 
 
@@ -117,10 +119,11 @@ def file_names(fields: tuple[AnyField, ...], answers: dict[str, Any], prefix: st
                 yield from file_names(field.fields, row, f"{prefix}{field.code}.{number}.")
 
 
-def some_file(field: Photo | File) -> tuple[str, bytes, str]:
+def some_file(field: Photo | File, number: int) -> tuple[str, bytes, str]:
+    """Each by a name of its own: what has one name and one content, a page keeps once."""
     if "image/jpeg" in field.kinds:
-        return "photo.jpg", PHOTO, "image/jpeg"
-    return "lettre.pdf", PDF, "application/pdf"
+        return f"photo-{number}.jpg", PHOTO, "image/jpeg"
+    return f"lettre-{number}.pdf", PDF, "application/pdf"
 
 
 def without_names(page: dict[str, Any], fields: tuple[AnyField, ...]) -> dict[str, Any]:
@@ -141,9 +144,9 @@ async def by_page(
     answers = without_names(made.page["answers"], request_type.form.fields())
     boxes = as_boxes(answers) + as_boxes({"place": place}) + as_boxes(made.page["requester"])
     files = [
-        (name, some_file(field))
+        (name, some_file(field, number))
         for name, (field, holder) in file_names(request_type.form.fields(), made.native["answers"])
-        for _ in holder[field.code]
+        for number, _ in enumerate(holder[field.code])
     ]
     http.cookies.clear()
     return await Walk(http, boxes, files).to_the_end(apply_address("fr", request_type))
@@ -156,8 +159,8 @@ async def by_api(
     upload = ""
     for _, (field, holder) in list(file_names(request_type.form.fields(), native["answers"])):
         ids = []
-        for _ in holder[field.code]:
-            sent = {"file": some_file(field)}
+        for number, _ in enumerate(holder[field.code]):
+            sent = {"file": some_file(field, number)}
             answer = await http.post("/api/v1/attachments", files=sent, params={"upload": upload} if upload else {})
             assert answer.status_code == 201, answer.text
             upload = answer.json()["upload"]

@@ -5,7 +5,7 @@ import os
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -46,12 +46,14 @@ def hanging(server: PostgresServer) -> Iterator[None]:
     os.kill(first, signal.SIGSTOP)  # nobody is born any more
     stopped = [first, *(each for each in processes() if parent_of(each) == first)]
     for each in stopped[1:]:
-        os.kill(each, signal.SIGSTOP)
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGSTOP)
     try:
         yield
     finally:
         for each in stopped:
-            os.kill(each, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # it was ending as it was stopped
+                os.kill(each, signal.SIGCONT)
 
 
 def processes() -> list[int]:

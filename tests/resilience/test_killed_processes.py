@@ -7,7 +7,6 @@ import asyncio
 import itertools
 import os
 import random
-import socket
 import ssl
 from collections import Counter
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +17,7 @@ import pytest
 
 from parvis import clock
 from parvis_testing.copied import CopiedProcess
+from parvis_testing.ports import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
 
@@ -183,22 +183,12 @@ def environment(settings):
 @pytest.fixture
 async def fleet(environment, tmp_path):
     log = (tmp_path / "processes.log").open("wb")
-    fleet = Fleet(environment, _free_ports(2), log)
+    fleet = Fleet(environment, [free_port(), free_port()], log)
     try:
         yield fleet
     finally:
         await fleet.kill_all()
         log.close()
-
-
-def _free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
 
 
 @asynccontextmanager

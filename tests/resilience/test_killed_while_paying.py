@@ -6,7 +6,6 @@ Real processes on a real database, the provider's stand-in among them; `kill -9`
 import asyncio
 import os
 import re
-import socket
 import sys
 from contextlib import suppress
 
@@ -22,6 +21,7 @@ from parvis_fees.charges import charges_of
 from parvis_fees.payments import payments_of
 from parvis_testing.copied import CopiedProcess
 from parvis_testing.modules import switch
+from parvis_testing.ports import free_port
 
 from ..journeys.charged import submit_charged
 
@@ -39,9 +39,7 @@ class Killed:
     """The town as a process that can be killed, and the provider as another that lives on."""
 
     def __init__(self, database_url, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.settings = Settings(
             territory=town_folder(),

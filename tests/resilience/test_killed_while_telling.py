@@ -162,7 +162,7 @@ async def gathered(host):
         assert isinstance(taken, Receipt), taken
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
     ana = Actor(kind="agent", id="ana", name="Ana Tremblay")
-    receipt = await counter.submit("parvis", "incident", raw, channel="counter", actor=ana)
+    receipt = await counter.submit("parvis", "incident", raw, channel="counter", actor=ana, declares=True)
     await host.of(Bulletin).look(host.jurisdictions)
     assert await attach_due(host) == PEOPLE
     await Relay(host).drain()

@@ -107,7 +107,7 @@ async def test_requests_whose_plugin_is_away_are_everybodys_news(
     assert "no longer installed" not in checked.output or left == "gone"
     async with serving() as (host, http):
         assert why in "\n".join(str(each) for each in host.plugins.troubles)  # which the log tells at the start
-        assert (await http.get("/health")).json()["requests"] == {"without_plugin": 2}
+        assert (await http.get("/health")).json()["requests"] == {"without_plugin": 2, "unreadable": 0}
         await operator(host, http)
         overview = (await http.get("/exploitation")).text
         assert "2 requêtes ouvertes attendent une extension qui n’est pas là." in overview
@@ -164,7 +164,7 @@ async def test_delays_rest_while_their_plugin_is_away_and_are_made_up_for(instal
             assert due["law"] == begun["law"]
             assert [entry.kind for entry in await entries_of(record)] == ["submitted", "paused", "resumed"]
             assert host.plugins.troubles == ()
-            assert (await http.get("/health")).json()["requests"] == {"without_plugin": 0}
+            assert (await http.get("/health")).json()["requests"] == {"without_plugin": 0, "unreadable": 0}
 
 
 async def test_a_timer_that_ran_out_while_the_plugin_was_away_does_not_close_on_return(

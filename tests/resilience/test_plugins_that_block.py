@@ -20,8 +20,8 @@ from parvis import clock
 from parvis.db.binding import running
 from parvis.example_towns import town_folder
 from parvis.outbox import listing
+from parvis_testing.ports import free_port
 
-from ..counterparts.running import free_port
 from .test_plugins_that_break_while_running import HANDLER, SUBMISSION
 
 pytestmark = pytest.mark.slow

@@ -6,10 +6,9 @@ the guide does: connections kept for a while, the other process where one cannot
 
 import asyncio
 import os
-import signal
 import socket
-import subprocess
 import sys
+from asyncio.subprocess import Process
 from contextlib import asynccontextmanager, suppress
 
 import httpx
@@ -18,8 +17,9 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.example_towns import town_folder
+from parvis_testing.copied import CopiedProcess
+from parvis_testing.ports import free_port
 
-from ..counterparts.running import free_port
 from .test_killed_processes import ANSWERS, PLACE
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_engines]
@@ -41,8 +41,10 @@ SUBMISSION = {
 class Web:
     """One web process, and what it tells systemd."""
 
+    process: Process | CopiedProcess
+
     def __init__(self, folder, database: str, port: int) -> None:
-        self.folder, self.port = folder, port
+        self.log, self.port = folder / f"log-{port}", port
         self.line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         address = f"{folder}/notify-{port}"
         self.line.bind(address)
@@ -63,26 +65,26 @@ class Web:
 
     async def start(self) -> None:
         """Started, and ready as it says itself."""
-        with (self.folder / f"log-{self.port}").open("ab") as log:
-            words = ("serve", "--no-worker", "--port", str(self.port))
-            self.process = subprocess.Popen([*PROGRAM, *words], env=self.environ, stdout=log, stderr=log)
+        words = ("serve", "--no-worker", "--port", str(self.port))
+        self.process = CopiedProcess(*words, environ=self.environ, log=str(self.log))
         await self.until_told("READY=1")
 
     async def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
         await self.until_told("STOPPING=1")
-        await asyncio.to_thread(self.process.wait, PATIENCE)
-        assert self.process.returncode == 0
+        async with asyncio.timeout(PATIENCE):
+            assert await self.process.wait() == 0
 
     async def until_told(self, wanted: str) -> None:
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(PATIENCE):
             while wanted not in (await loop.sock_recv(self.line, 4096)).decode().splitlines():
-                assert self.process.poll() is None, (self.folder / f"log-{self.port}").read_text()
+                assert self.process.returncode is None, self.log.read_text()
 
-    def end(self) -> None:
-        self.process.kill()
-        self.process.wait()
+    async def end(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
         self.line.close()
 
 
@@ -148,7 +150,7 @@ async def two_processes(folder, database):
         yield webs
     finally:
         for each in webs:
-            each.end()
+            await each.end()
 
 
 async def status_of(port: int, path: str) -> int:
@@ -192,22 +194,22 @@ async def test_a_socket_that_systemd_holds_open_loses_nobody_while_the_only_proc
         held.listen(128)
         web = Web(tmp_path, database_url, held.getsockname()[1])
 
-        def begin() -> subprocess.Popen[bytes]:
+        async def begin() -> Process:
             script = f'exec 3<&{held.fileno()}; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
-            with (tmp_path / f"log-{web.port}").open("ab") as log:
-                return subprocess.Popen(
-                    ["bash", "-c", script, "-", *PROGRAM, "serve", "--no-worker"],
-                    env=web.environ, pass_fds=(held.fileno(),), stdout=log, stderr=log,
-                )  # fmt: skip
+            words = ("bash", "-c", script, "-", *PROGRAM, "serve", "--no-worker")
+            with web.log.open("ab") as log:
+                return await asyncio.create_subprocess_exec(
+                    *words, env=web.environ, pass_fds=(held.fileno(),), stdout=log, stderr=log
+                )
 
-        web.process = begin()
+        web.process = await begin()
         try:
             await web.until_told("READY=1")
             balancer, tried, over = Balancer((web.port,)), Tried(), asyncio.Event()
             people = [asyncio.create_task(one_person(balancer, number, tried, over)) for number in range(3)]
             await asyncio.sleep(1)
             await web.stop()
-            web.process = begin()
+            web.process = await begin()
             await web.until_told("READY=1")
             before = tried.answered
             async with asyncio.timeout(PATIENCE):
@@ -218,7 +220,7 @@ async def test_a_socket_that_systemd_holds_open_loses_nobody_while_the_only_proc
             await balancer.close()
             assert tried.failed == []
         finally:
-            web.end()
+            await web.end()
 
 
 async def test_a_process_tells_that_it_lives_as_often_as_its_unit_asks(tmp_path, database_url):
@@ -228,4 +230,4 @@ async def test_a_process_tells_that_it_lives_as_often_as_its_unit_asks(tmp_path,
         for _ in range(3):
             await web.until_told("WATCHDOG=1")
     finally:
-        web.end()
+        await web.end()

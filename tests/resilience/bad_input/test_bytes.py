@@ -338,7 +338,8 @@ async def test_queries_of_the_api_that_make_no_sense_are_refused_or_emptied(inst
 async def test_characters_that_databases_refuse_do_no_harm_in_any_text_of_the_api(installation):
     filed = (await installation.file()).json()
     path, key = f"/api/v1/requests/{filed['reference']}", f"?key={filed['key']}"
-    token, _ = await make_token(installation.host.engine, name="Pont", jurisdiction="parvis", scopes=["requests:write"])
+    scopes = ["requests:read", "requests:write"]
+    token, _ = await make_token(installation.host.engine, name="Pont", jurisdiction="parvis", scopes=scopes)
     machine = {"authorization": f"Bearer {token}"}
     bad = "a\x00b\x1b\x7f\uffff\u202e"
     calls = [

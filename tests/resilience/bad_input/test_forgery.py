@@ -14,7 +14,8 @@ from .conftest import clear
 
 EVERYTHING = tuple(Grant(role=role, jurisdiction="parvis") for role in ("manager", "agent", "operator"))
 SAFE = {"GET", "HEAD", "OPTIONS"}
-FOR_MACHINES = ("/api/", "/connexion/sortie/")  # no forms: each brings a key, or a word that its sender has signed
+# No forms: each brings a key, or a word that its sender has signed.
+FOR_MACHINES = ("/api/", "/connexion/sortie/", "/open311/")
 PARTS = {
     "id": "018f0000-0000-7000-8000-000000000000",
     "theme": "rues-et-trottoirs",

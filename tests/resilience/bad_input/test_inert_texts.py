@@ -111,7 +111,7 @@ async def written_everywhere(installation: Installation) -> list[Receipt]:
             for _ in range(50)
         )
         submission = next(each for each in tries if isinstance(each, Submission))
-        receipt = await take_in(host, town, submission, actor=ANA, holder=holder, judged=False)
+        receipt = await take_in(host, town, submission, actor=ANA, holder=holder, judged=False, declares=True)
         assert isinstance(receipt, Receipt), (request_type.code, receipt)
         receipts.append(receipt)
         await note(host, receipt.reference, WICKED, actor=ANA)
