@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from parvis.cli.troubles import Unusable
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.attached.dropping import discard
 from parvis.requests.attached.receiving import receive_file
-from parvis_backups import making, snapshots
+from parvis_backups import making, operators, snapshots
 from parvis_backups.contents import contents_of
 from parvis_backups.sets import drop_older, place_of, sets_in
 from parvis_backups.tables import BackupSet
@@ -18,6 +19,16 @@ from parvis_backups.verifying import verified
 from parvis_sdk.file_stores import FilesAway
 
 pytestmark = pytest.mark.both_engines
+
+
+async def test_that_there_is_no_set_at_all_is_told_as_soon_as_there_is_a_folder_for_them(here, monkeypatch):
+    async with here.opened() as deployment:
+        room = SimpleNamespace(host=deployment.host)
+        assert await operators.count(room) == 0
+        monkeypatch.setattr(operators, "folder_of", lambda _: here.sets)
+        assert await operators.count(room) == 1
+        await here.back_up(deployment)
+        assert await operators.count(room) == 0
 
 
 async def test_what_is_acknowledged_before_is_in_it_and_no_row_is_without_its_file(here, elsewhere):

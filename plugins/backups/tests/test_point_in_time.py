@@ -33,8 +33,10 @@ recovery_target_action = 'promote'
 
 
 @pytest.fixture
-def archiving(request):
-    """A server of its own that archives its log."""
+def archiving(request, on_postgres):
+    """A server of its own that archives its log, whatever the other tests run on: once is enough."""
+    if on_postgres:
+        pytest.skip("it is tried beside the tests on SQLite, on a server of its own")
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda found: float(found.parent.name))
     if not installed and (initdb := shutil.which("initdb")):
         installed = [Path(initdb).resolve().parent]

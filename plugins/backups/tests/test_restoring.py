@@ -15,7 +15,7 @@ from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.keeping.histories import broken_histories
 from parvis.requests.keeping.retention import erase
 from parvis.requests.records import find
-from parvis_backups import making, restoring
+from parvis_backups import making, restoring, town_settings
 from parvis_backups.register import REGISTER, keep_register
 from parvis_backups.sets import MANIFEST, marked, place_of, write_manifest
 from parvis_backups.tables import Restore
@@ -218,6 +218,34 @@ async def test_another_secret_is_refused_unless_somebody_says_so(here, elsewhere
     assert await elsewhere.restored(made.folder, **said) is not None
     async with elsewhere.visited() as (_, http):
         assert "Zoé Côté" not in (await http.get(receipt.tracking_url)).text
+
+
+async def test_a_set_of_before_the_secret_was_changed_opens_by_the_earlier_key(here, elsewhere):
+    async with here.opened() as deployment:
+        receipt = await here.submit(deployment)
+        made = await here.back_up(deployment)
+    before = (here.settings.secret_key,)
+    later = {"secret_key": "another secret of thirty-two characters", "secret_keys_before": before}
+    elsewhere.settings = structs.replace(elsewhere.settings, **later)
+    assert (await elsewhere.restored(made.folder)).broken == ()
+    async with elsewhere.visited() as (_, http):
+        assert "Zoé Côté" in (await http.get(receipt.tracking_url)).text
+
+
+def test_the_keys_of_a_set_hold_the_earlier_secrets_however_they_are_given(tmp_path, here):
+    for name in ("secret_key", "secret_keys_before", "elsewhere"):
+        (tmp_path / name).write_text(f"what is in {name}", "utf-8")
+    file = tmp_path / "parvis.toml"
+    named = {name: f'{name}_file = "{name}"\n' for name in ("secret_key", "secret_keys_before")}
+    file.write_text("".join(named.values()), "utf-8")
+    packed = town_settings.settings_files(here.settings, file, {})
+    assert {"secret_key", "secret_keys_before"} <= packed.secret.keys()
+    assert not {"secret_key", "secret_keys_before"} & packed.open.keys()
+    file.write_text("", "utf-8")
+    by_file = {"PARVIS_SECRET_KEYS_BEFORE_FILE": str(tmp_path / "elsewhere")}
+    packed = town_settings.settings_files(here.settings, file, by_file | {"PARVIS_SECRET_KEYS_BEFORE": "older"})
+    assert "elsewhere" in packed.secret
+    assert b"PARVIS_SECRET_KEYS_BEFORE=older" in packed.environment
 
 
 async def test_a_history_that_was_broken_before_is_named_and_keeps_nobody_from_the_rest(here, elsewhere):

@@ -13,8 +13,6 @@ async def test_a_text_from_the_list_is_in_sight_in_the_message_when_the_page_is_
     made = await desk.request("hole", "roads")
     async with at_the_desk(desk, chromium, "agent", viewport={"width": 360, "height": 640}) as page:
         await page.goto(f"/bureau/requete/{made.reference}")
-        await page.get_by_role("link", name="Écrire", exact=True).click()
-        await page.locator("details:has(#reply-words) > summary").click()
         await page.locator("#reply-words").fill("Bonjour,")
         await page.locator("select[name=_ready]").select_option(index=1)
         await page.locator("button[name=_insert]").click()

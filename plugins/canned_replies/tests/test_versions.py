@@ -9,8 +9,8 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.erasure_rules import forget_account
-from parvis.requests.rulesets.standing import FRESH
 from parvis_canned_replies.kept import (
+    FRESH,
     bring_back,
     last_of,
     retire,

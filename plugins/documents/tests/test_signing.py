@@ -12,9 +12,9 @@ import pytest
 
 from parvis import clock
 from parvis.seals import NotSigned, Seals, TownSeals
-from parvis.typesetting.printable import MISSING, RANGES, printable
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_sdk.workflow import Denied
+from parvis_typesetting.printable import MISSING, RANGES, printable
 
 from .conftest import MONDAY, PASSPHRASE, bundle_of, pem_of
 
@@ -150,7 +150,7 @@ def test_every_character_that_is_let_through_can_be_set():
 SET_ALL = """
 import sys
 from datetime import UTC, datetime
-from parvis.typesetting.setting import set_pdf, sources_of
+from parvis_typesetting.setting import set_pdf, sources_of
 words = sys.argv[1]
 template = '#let paper(it) = [= A\\n#for each in it.all { [#each ] }]'
 sheet = {"language": "fr", "title": "A", "number": "1", "described": "A", "day": [2026, 1, 1],

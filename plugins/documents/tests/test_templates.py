@@ -10,7 +10,6 @@ from parvis.jurisdictions.town_files import Offer, Surroundings, read_town_files
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.declarations import type_of_record
-from parvis.typesetting.setting import NotSet, Sources, set_pdf, sources_of
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_documents.tables import Template
 from parvis_documents.town_templates import TEMPLATES
@@ -19,6 +18,7 @@ from parvis_sdk.documents import Document, number_mistakes, source_mistakes
 from parvis_sdk.fields import Group, ShortText
 from parvis_sdk.request_types import dump_type, load_type
 from parvis_testing.town import plugin_of, said
+from parvis_typesetting.setting import NotSet, Sources, set_pdf, sources_of
 
 from .conftest import MONDAY, PERMIT, WORKS
 

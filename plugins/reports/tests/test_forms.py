@@ -95,6 +95,11 @@ async def test_consent_to_clean_is_asked_of_the_owner_of_a_private_wall_only(des
     assert "owner" not in (await desk.submit("graffiti", on_a_street)).submission.answers
 
 
+async def test_whose_surface_it_is_may_be_left_for_the_crew_to_see(desk, report):
+    case = await desk.submit("graffiti", report("graffiti", property=None))
+    assert "property" not in case.submission.answers
+
+
 async def test_the_height_of_a_windrow_is_asked_only_of_a_windrow(desk, report):
     windrow = await desk.submit("snowy_sidewalk", report("snowy_sidewalk", kind="windrow", height=40))
     sidewalk = await desk.submit("snowy_sidewalk", report("snowy_sidewalk", kind="sidewalk", height=40))

@@ -179,7 +179,7 @@ def test_the_acknowledgement_gives_the_reference_the_promise_and_the_link(types)
 def test_a_resident_moves_only_what_is_theirs_to_move(types):
     for request_type in types.values():
         theirs = {step.code for step in request_type.workflow.transitions if "requester" in step.by}
-        assert theirs == {"answer", "withdraw", "not_fixed"}
+        assert theirs == {"answer", "withdraw", "not_fixed", "still_there"}
 
 
 def test_the_answer_to_a_question_may_also_have_come_as_a_message(types):

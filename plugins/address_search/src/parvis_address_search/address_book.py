@@ -40,7 +40,6 @@ class AddressBook:
         self.plane = plane
         self.crossings = tuple(crossings)
         self.town, self.places, self.aliases, self.district = town, tuple(places), aliases or {}, district
-        self.x, self.y = self.flat(self.addresses.lon, self.addresses.lat)
 
     @cached_property
     def searching(self) -> AddressSearch:
@@ -80,7 +79,11 @@ class AddressBook:
         """What the words may mean, the likeliest first; of equals those near a point, else the middle of the town."""
         typed = take_apart(text)
         x, y = self.flat(*(near or (self.plane.lon, self.plane.lat)))
-        metres = numpy.hypot(self.x - x, self.y - y)
+
+        def metres(at: NDArray[Any]) -> NDArray[Any]:
+            at_x, at_y = self.flat(self.addresses.lon[at], self.addresses.lat[at])
+            return numpy.asarray(numpy.hypot(at_x - x, at_y - y))
+
         best: dict[str, tuple[float, FoundAddress]] = {}
         hits = list(self.searching.hits(typed, limit, metres))
         if not hits and typed.postal_code:
@@ -99,10 +102,13 @@ class AddressBook:
     def nearest(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         """The address nearest to a point, with its distance."""
         x, y = self.flat(lon, lat)
-        squares = (self.x - x) ** 2 + (self.y - y) ** 2
-        if not len(squares) or not squares[at := int(squares.argmin())] <= within_m**2:
+        houses, degrees = self.addresses, within_m / self.plane.y(self.plane.lat + 1)
+        at = houses.between_latitudes(lat - degrees, lat + degrees)
+        at_x, at_y = self.flat(houses.lon[at], houses.lat[at])
+        squares = (at_x - x) ** 2 + (at_y - y) ** 2
+        if not len(squares) or not squares[best := int(squares.argmin())] <= within_m**2:
             return None
-        return with_metres(self.searching.shown(at, "exact"), float(squares[at]) ** 0.5)
+        return with_metres(self.searching.shown(int(at[best]), "exact"), float(squares[best]) ** 0.5)
 
     def nearest_crossing(self, lon: float, lat: float, within_m: float) -> FoundAddress | None:
         """The crossing nearest to a point, with its distance."""
@@ -131,13 +137,13 @@ class AddressBook:
         return told
 
     def apart(self, alike: list[int]) -> dict[int, str]:
-        x, y = self.x[alike], self.y[alike]
+        houses = self.addresses
+        x, y = self.flat(houses.lon[alike], houses.lat[alike])
         if len(alike) < 2 or numpy.hypot(x - x[0], y - y[0]).max() < APART_M:
             return {}
-        houses = self.addresses
         named = {one: self.district(float(houses.lon[one]), float(houses.lat[one])) for one in alike}
         if len(set(named.values())) < 2 or not all(named.values()):
-            named = {one: houses.codes[houses.postal[one]] for one in alike}
+            named = {one: houses.codes[int(houses.postal[one])] for one in alike}
         return {one: name for one, name in named.items() if name}
 
 
@@ -148,8 +154,11 @@ def members_of(streets: Streets, houses: Houses) -> list[NDArray[Any]]:
         parts[streets.number(street)].append(houses.on(number))
     members = []
     for each in parts:
+        if len(each) == 1:  # as it lies in the column
+            members.append(each[0])
+            continue
         at = numpy.concatenate(each) if each else numpy.zeros(0, dtype=numpy.int32)
-        members.append(at[numpy.argsort(houses.first[at], kind="stable")] if len(each) > 1 else at)
+        members.append(at[numpy.argsort(houses.first[at], kind="stable")])
     return members
 
 

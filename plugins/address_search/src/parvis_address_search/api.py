@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import Struct
 
@@ -52,12 +51,10 @@ async def find_addresses(
 ) -> Addresses:
     """Of equals those near the point."""
     point = (lon, lat) if lon is not None and lat is not None else None
-    if point and not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
-        raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
     if point and not q.strip():
         nearest = await address_at(call.host, call.town, *point)
         return Addresses(addresses=[address_shape(nearest)] if nearest else [])
-    found = await find_places(call.host, call.town, q[:200], max(1, min(limit, 50)), point)
+    found = await find_places(call.host, call.town, q, limit, point)
     return Addresses(addresses=[address_shape(each) for each in found])
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from parvis.jurisdictions.addresses import FoundAddress
 from parvis.jurisdictions.shapes import Plane
 from parvis_address_search.addresses import Address, StreetCrossing, street_in_sentence
+from parvis_address_search.columns import Columns, SomeTexts, Texts
 
 CIVIC = re.compile(r"(\d{1,7})(?:\s*[-–]\s*(\d{1,7}))?\s*-?\s*([A-Za-z]?)\b")
 
@@ -36,39 +37,20 @@ def civic(number: str) -> Civic:
 
 
 class Houses(Sequence[Address]):
-    """All addresses in the order of their file, and by street and number."""
+    """All addresses in the order of their file, and by street and number, postal code, latitude."""
 
-    def __init__(self, addresses: Iterable[Address]) -> None:
-        street, first, last, postal = array("i"), array("i"), array("i"), array("i")
-        lon, lat = array("d"), array("d")
-        streets: dict[str, int] = {}
-        codes: dict[str, int] = {"": 0}
-        self.places: dict[int, str] = {}
-        self.letters: dict[int, str] = {}
-        self.written: dict[int, str] = {}
-        for at, one in enumerate(addresses):
-            parts = civic(one.number)
-            street.append(streets.setdefault(one.street, len(streets)))
-            first.append(parts.first)
-            last.append(parts.last)
-            postal.append(codes.setdefault(one.postal_code, len(codes)))
-            lon.append(one.lon)
-            lat.append(one.lat)
-            if one.place:
-                self.places[at] = one.place
-            if parts.letter:
-                self.letters[at] = parts.letter
-            if one.number != str(parts.first):
-                self.written[at] = one.number
-        self.streets, self.codes = tuple(streets), tuple(codes)
-        columns = (numpy.array(each, dtype=numpy.int32) for each in (street, first, last, postal))
-        self.street, self.first, self.last, self.postal = columns
-        self.lon, self.lat = numpy.array(lon), numpy.array(lat)
-        order = numpy.lexsort((numpy.arange(len(street)), self.first, self.street)) if len(street) else numpy.arange(0)
-        self.order = order.astype(numpy.int32)
-        self.starts = (
-            numpy.searchsorted(self.street[self.order], numpy.arange(len(streets) + 1)) if len(street) else [0]
-        )
+    def __init__(self, addresses: Iterable[Address] = (), columns: Columns | None = None) -> None:
+        self.columns = columns if columns is not None else made_columns(addresses)
+        kept = self.columns
+        self.street, self.first, self.last, self.postal = (kept[name] for name in ("street", "first", "last", "postal"))
+        self.lon, self.lat, self.letters = kept["lon"], kept["lat"], kept["letters"]
+        self.order, self.starts = kept["order"], kept["starts"]
+        self.by_latitude, self.latitudes = kept["by_latitude"], kept["latitudes"]
+        self.by_postal, self.postal_starts = kept["by_postal"], kept["postal_starts"]
+        self.streets = tuple(Texts(kept["street_ends"], kept["street_words"]))
+        self.codes = Texts(kept["code_ends"], kept["code_words"])
+        self.places = SomeTexts(kept["place_numbers"], Texts(kept["place_ends"], kept["place_words"]))
+        self.written = SomeTexts(kept["written_numbers"], Texts(kept["written_ends"], kept["written_words"]))
 
     def __len__(self) -> int:
         return len(self.lon)
@@ -88,13 +70,16 @@ class Houses(Sequence[Address]):
             street=self.streets[self.street[at]],
             lon=float(self.lon[at]),
             lat=float(self.lat[at]),
-            postal_code=self.codes[self.postal[at]],
-            place=self.places.get(at, ""),
+            postal_code=self.codes[int(self.postal[at])],
+            place=self.places.get(at) or "",
         )
 
     def number(self, at: int) -> str:
         written = self.written.get(at)
         return str(int(self.first[at])) if written is None else written
+
+    def letter(self, at: int) -> str:
+        return chr(self.letters[at]) if self.letters[at] else ""
 
     def on(self, street: int) -> NDArray[numpy.int32]:
         """The addresses of one street, by number."""
@@ -102,7 +87,51 @@ class Houses(Sequence[Address]):
 
     def at_postal_code(self, begins: str) -> Iterator[int]:
         wanted = [at for at, code in enumerate(self.codes) if code.replace(" ", "").upper().startswith(begins)]
-        yield from (int(at) for at in numpy.flatnonzero(numpy.isin(self.postal, wanted)))
+        found = [self.by_postal[self.postal_starts[at] : self.postal_starts[at + 1]] for at in wanted]
+        yield from sorted(int(at) for each in found for at in each)
+
+    def between_latitudes(self, least: float, most: float) -> NDArray[numpy.int32]:
+        """The addresses from one latitude to another, in the order of their file."""
+        ends = numpy.searchsorted(self.latitudes, (least, most))
+        return numpy.sort(self.by_latitude[ends[0] : ends[1]])
+
+
+def made_columns(addresses: Iterable[Address]) -> Columns:
+    """The addresses taken apart, a column for each part, with the orders in which they are looked for."""
+    street, first, last, postal, letters = array("i"), array("i"), array("i"), array("i"), array("B")
+    lon, lat = array("d"), array("d")
+    streets: dict[str, int] = {}
+    codes: dict[str, int] = {"": 0}
+    places: dict[int, str] = {}
+    written: dict[int, str] = {}
+    for at, one in enumerate(addresses):
+        parts = civic(one.number)
+        street.append(streets.setdefault(one.street, len(streets)))
+        first.append(parts.first)
+        last.append(parts.last)
+        postal.append(codes.setdefault(one.postal_code, len(codes)))
+        letters.append(ord(parts.letter) if parts.letter else 0)
+        lon.append(one.lon)
+        lat.append(one.lat)
+        if one.place:
+            places[at] = one.place
+        if one.number != str(parts.first):
+            written[at] = one.number
+    whole = {"street": street, "first": first, "last": last, "postal": postal}
+    kept: Columns = {name: numpy.array(each, dtype=numpy.int32) for name, each in whole.items()}
+    kept |= {"lon": numpy.array(lon), "lat": numpy.array(lat), "letters": numpy.array(letters, dtype=numpy.uint8)}
+    order = numpy.lexsort((kept["first"], kept["street"])).astype(numpy.int32)
+    kept |= {"order": order, "starts": numpy.searchsorted(kept["street"][order], numpy.arange(len(streets) + 1))}
+    by_postal = numpy.argsort(kept["postal"], kind="stable").astype(numpy.int32)
+    starts = numpy.searchsorted(kept["postal"][by_postal], numpy.arange(len(codes) + 1))
+    kept |= {"by_postal": by_postal, "postal_starts": starts}
+    kept["by_latitude"] = by_latitude = numpy.argsort(kept["lat"], kind="stable").astype(numpy.int32)
+    kept["latitudes"] = kept["lat"][by_latitude]
+    for name, texts in (("street", Texts.of(streets)), ("code", Texts.of(codes))):
+        kept |= {f"{name}_ends": texts.ends, f"{name}_words": texts.words}
+    for name, some in (("place", SomeTexts.of(places)), ("written", SomeTexts.of(written))):
+        kept |= {f"{name}_numbers": some.numbers, f"{name}_ends": some.texts.ends, f"{name}_words": some.texts.words}
+    return kept
 
 
 CLOSE_M = 70.0  # metres between two addresses, one on each street, from which the streets cross there

@@ -10,8 +10,8 @@ from parvis.requests.locating import address_at, find_places
 from parvis.web.addresses import patterns
 from parvis.web.portal.places import KEPT_BRIEFLY
 from parvis.web.portal.visit import AtPortal
+from parvis_address_search.heard import STEPS
 
-STEPS = ("adresses",)
 MOST_TYPED = 200
 
 

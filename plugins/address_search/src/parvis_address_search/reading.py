@@ -16,6 +16,7 @@ from parvis.jurisdictions.shapes import Plane, is_turned
 from parvis.jurisdictions.zones import Zone
 from parvis_address_search.address_book import AddressBook
 from parvis_address_search.addresses import Address, StreetCrossing
+from parvis_address_search.columns import columns_of, keep_columns, place_of
 from parvis_address_search.houses import Houses
 from parvis_sdk.text import Text
 
@@ -24,6 +25,7 @@ CROSSING_COLUMNS = ("street", "other_street", "lon", "lat")
 PLACE_COLUMNS = ("name", "lon", "lat")
 ALIAS_COLUMNS = ("name", "alias")
 SHOWN_MISTAKES = 10
+LARGE = 5_000_000  # bytes: of about a hundred thousand addresses; fewer take less than five megabytes in each process
 Row = tuple[list[str], float, float]
 
 
@@ -111,11 +113,11 @@ def read_address_book(
     layers: Mapping[str, AssetLayer] | None = None,
 ) -> AddressBook:
     """All that the files of a town tell of its places; any of them may be missing."""
-    houses = Houses(read_addresses(findings, home / "addresses.csv"))
+    houses = read_houses(findings, home / "addresses.csv")
     crossings = tuple(read_crossings(findings, home / "crossings.csv"))
     places = [*read_places(findings, home / "places.csv"), *named_assets((layers or {}).values())]
     streets = [street for one in crossings for street in (one.street, one.other_street)]
-    known = {*houses.streets, *streets, *houses.places.values(), *(place.place for place in places)}
+    known = {*houses.streets, *streets, *houses.places.texts, *(place.place for place in places)}
     zones = tuple(zones)
 
     def district(lon: float, lat: float) -> str:
@@ -131,6 +133,27 @@ def read_address_book(
         aliases=read_aliases(findings, home / "aliases.csv", known),
         district=district,
     )
+
+
+def read_houses(findings: Findings, path: Path) -> Houses:
+    """The addresses of a town; those of a large one once for all processes, unless the file has mistakes to be told."""
+    place = place_of(path) if path.is_file() and path.stat().st_size > LARGE else None
+    if (kept := _kept_houses(place)) is not None:
+        findings.opened.add(path)
+        return kept
+    mistakes = len(findings.mistakes)
+    houses = Houses(read_addresses(findings, path))
+    if place is None or len(findings.mistakes) > mistakes or place_of(path) != place:  # another file came meanwhile
+        return houses
+    return Houses(columns=keep_columns(place, houses.columns))
+
+
+def _kept_houses(place: Path | None) -> Houses | None:
+    kept = columns_of(place)
+    try:
+        return None if kept is None else Houses(columns=kept)
+    except KeyError:  # a cleaner of caches took one of them
+        return None
 
 
 def read_addresses(findings: Findings, path: Path) -> Iterator[Address]:

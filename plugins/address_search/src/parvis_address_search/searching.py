@@ -1,6 +1,6 @@
 """Answers what a person typed with addresses, crossings and places of a town, the likeliest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -26,6 +26,7 @@ STREETS = 12  # streets and places looked into
 SPLIT_UNDER = 0.8  # fit of single names under which words without a sign between them may be two streets
 LONGEST_SPLIT = 7
 Hit = tuple[float, FoundAddress]
+Metres = Callable[[NDArray[Any]], NDArray[Any]]  # how far addresses are from where somebody is
 
 
 class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
     members: list[NDArray[Any]]
     districts: dict[int, str]
 
-    def hits(self, typed: TypedAddress, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
+    def hits(self, typed: TypedAddress, limit: int, metres: Metres) -> Iterator[Hit]:
         best = 0.0
         for readings in (typed.readings, typed.unlikely):
             for reading in readings if best < SURE else ():
@@ -60,7 +61,7 @@ class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
         for at in range(1, len(tokens)) if len(tokens) <= LONGEST_SPLIT else ():
             yield from self.at_crossing(tokens[:at], tokens[at:], bonus)
 
-    def on_names(self, reading: AddressReading, code: str, limit: int, metres: NDArray[Any]) -> Iterator[Hit]:
+    def on_names(self, reading: AddressReading, code: str, limit: int, metres: Metres) -> Iterator[Hit]:
         typing = not reading.number_last
         streets = self.street_leads.index.rank(reading.tokens, typing)
         words = {meaning for token in reading.tokens for meaning in token.meanings} if self.districts else set()
@@ -77,14 +78,14 @@ class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
             yield one.fit * (NOT_NUMBERED if reading.numbers else 1.0), with_fit(place, fit_of(one))
 
     def on_street(
-        self, street: int, reading: AddressReading, limit: int, metres: NDArray[Any]
+        self, street: int, reading: AddressReading, limit: int, metres: Metres
     ) -> Iterator[tuple[float, int, Fit]]:
         """Addresses of a street with what they keep of its fit: the number asked for, or its neighbours as such."""
         at = self.members[street]
         if not len(at):
             return
         if not reading.numbers:
-            for one in at[numpy.argsort(metres[at], kind="stable")[:limit]]:
+            for one in at[numpy.argsort(metres(at), kind="stable")[:limit]]:
                 numbered = bool(self.houses.first[one])
                 yield 1.0 if numbered else 1.01, int(one), "completed" if numbered else "exact"
             return
@@ -95,7 +96,7 @@ class AddressSearch(msgspec.Struct, frozen=True, kw_only=True):
             hits = at[(first == number) | ((first < number) & (number <= last) & same_side)]
             if len(hits):
                 for one in hits:
-                    same = houses.letters.get(int(one), "") == reading.letter and houses.first[one] == number
+                    same = houses.letter(int(one)) == reading.letter and houses.first[one] == number
                     yield 1.0 if same else 0.99, int(one), "exact" if same else "corrected"
                 return
         number = reading.numbers[0]

@@ -79,9 +79,7 @@ async def test_the_page_on_the_day_says_beforehand_when_it_comes(browser):
 async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser, host):
     await about_missed(browser, "2026-11-24")
     await browser.send({"do": "insist"})
-    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
-    await browser.send({})
-    await browser.send({})
+    assert browser.path == "/fr/demande/rues/collecte-manquee/verification"
     await browser.send({})
     assert browser.path.endswith("/recu"), browser.text
     record = await find(host, browser.path.split("/")[3])
@@ -98,7 +96,7 @@ async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
 
 async def test_the_right_day_goes_straight_on(browser):
     await about_missed(browser, "2026-11-18")
-    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+    assert browser.path == "/fr/demande/rues/collecte-manquee/verification"
 
 
 async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(browser, host):
@@ -110,9 +108,9 @@ async def test_the_answer_is_counted_once_however_often_the_page_is_loaded(brows
 
 async def test_a_changed_answer_makes_the_way_free(browser):
     await about_missed(browser, "2026-11-24")
-    await browser.open("/fr/demande/rues/collecte-manquee/2")
+    await browser.open("/fr/demande/rues/collecte-manquee")
     await browser.send({"day.day": "18", "day.month": "11", "day.year": "2026"})
-    assert browser.path == "/fr/demande/rues/collecte-manquee/3"
+    assert browser.path == "/fr/demande/rues/collecte-manquee/verification"
 
 
 async def test_the_counter_answers_the_same_whoever_asks_and_takes_an_insistence(host, visitor):

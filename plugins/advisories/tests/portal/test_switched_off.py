@@ -48,8 +48,8 @@ async def test_no_page_speaks_of_a_notice_and_its_service_is_open(off, host):
 
 async def test_a_day_is_taken_as_it_is_named_and_nothing_is_said_of_another(off):
     await about_missed(off, "2026-11-24")
-    assert off.path == "/fr/demande/rues/collecte-manquee/3"
-    await off.open("/fr/demande/rues/collecte-manquee/2")
+    assert off.path == "/fr/demande/rues/collecte-manquee/verification"
+    await off.open("/fr/demande/rues/collecte-manquee")
     assert "passage" not in off.text
 
 

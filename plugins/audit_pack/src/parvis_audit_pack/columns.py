@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parvis.requests.rulesets.versions import Ruleset
 from parvis.sheets import sheet
 from parvis_audit_pack.covering import Audit
+from parvis_rulesets.versions import Ruleset
 from parvis_sdk.text import Text
 
 HERE = Path(__file__).parent

@@ -4,17 +4,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from parvis.jurisdictions import Jurisdiction
+from parvis.modules import ModuleRegistry, part
 from parvis.requests.clocks.clocks import Clock
-from parvis.requests.every_ruleset import procedures_by_owner
 from parvis.requests.host import Host
-from parvis.requests.rulesets.files import written_as_file
-from parvis.requests.rulesets.versions import Ruleset, Version, versions_within
 from parvis_audit_pack.covering import Audit
 from parvis_audit_pack.results import promised
+from parvis_rulesets.files import written_as_file
+from parvis_rulesets.versions import Ruleset, Version, versions_within
 from parvis_sdk.request_types import RequestType, load_type
 from parvis_sdk.text import Text
 
 InPeriod = tuple[Ruleset[Any], Sequence[Version[Any]]]  # a rule set, and its versions that were in force in the period
+
+
+def procedures_by_owner(modules: ModuleRegistry) -> tuple[tuple[str, Ruleset[Any]], ...]:
+    """Those of every module that is installed, on in some town or not, with its name."""
+    named = modules.packages("procedures").items()
+    return tuple((owner, kept) for owner, name in named for kept in part(name).PROCEDURES)
 
 
 def procedures_of(host: Host, town: Jurisdiction) -> tuple[Ruleset[Any], ...]:

@@ -85,7 +85,7 @@ def verify(file: Path | None, folder: Path) -> None:
     from parvis_backups.verifying import verified
 
     try:
-        secret = read(file).secret
+        secret: bytes = read(file).secret
     except SettingsError:
         secret = b""
     found = verified(folder, secret=secret)

@@ -18,8 +18,8 @@ from parvis import __version__, clock
 from parvis.cli.troubles import Unusable
 from parvis.composition import Deployment
 from parvis.db import insert, transaction
-from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
+from parvis.requests.erasure_rules import needed_among
 from parvis_backups.contents import MARGIN, Copied, copy_contents
 from parvis_backups.register import REGISTER, keep_register
 from parvis_backups.sealing import Seal, sealed
@@ -41,7 +41,6 @@ from parvis_backups.sets import (
 )
 from parvis_backups.snapshots import (
     Named,
-    columns_of_contents,
     named_in,
     refuse_full_disk,
     size_of_database,
@@ -75,7 +74,7 @@ class Made(Struct, frozen=True, kw_only=True):
 
 async def make_set(deployment: Deployment, wanted: Wanted) -> Made:
     """Make, look through and name one set; then drop those that are too old."""
-    began, url = time.monotonic(), deployment.settings.database_url
+    began, url = time.monotonic(), deployment.settings.server_url
     with one_at_a_time(wanted.folder):
         refuse_full_disk(wanted.folder, await size_of_database(url) + MARGIN)
         making = wanted.folder / f"{MAKING}{os.getpid()}"
@@ -97,11 +96,12 @@ async def make_set(deployment: Deployment, wanted: Wanted) -> Made:
 async def _fill(deployment: Deployment, wanted: Wanted, making: Path) -> Manifest:
     host, settings = deployment.host, deployment.settings
     register = await keep_register(wanted.folder / REGISTER, host.secret)
-    async with snapshot(settings.database_url, making, wanted.tools) as shot:
+    async with snapshot(settings.server_url, making, wanted.tools) as shot:
         named = await named_in(shot, host)
     earlier = None if wanted.afresh else next(reversed(sets_in(wanted.folder)), None)
     copied = await asyncio.to_thread(copy_contents, host.files, named.contents, making, earlier)
-    missing = [digest for digest in copied.missing if await _is_named(deployment, digest)]
+    named_now = [await needed_among(host, (digest,)) for digest in copied.missing]
+    missing = [digest for digest, is_named in zip(copied.missing, named_now, strict=True) if is_named]
     files = settings_files(settings, wanted.settings_file, wanted.environ)
     (making / SETTINGS).write_bytes(await asyncio.to_thread(pack, files.open))
     if wanted.seal.title:
@@ -157,14 +157,6 @@ def _name_when_whole(making: Path, whole: Path, secret: bytes, tools: str) -> No
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-async def _is_named(deployment: Deployment, digest: str) -> bool:
-    """Whether a row of now names a content: what none does was destroyed since the snapshot."""
-    for table, column in columns_of_contents(deployment.host):
-        if await ServiceRequest.raw(f'SELECT 1 FROM "{table}" WHERE "{column}" = {{}} LIMIT 1', digest):  # noqa: S608
-            return True
-    return False
 
 
 async def _note(deployment: Deployment, made: Made) -> None:

@@ -33,12 +33,12 @@ async def families(host: Host) -> Iterable[Metric]:
 
 
 async def count(room: OperatorContext) -> int:
-    """The days since the last set, where sets are to be made and none was for too long."""
+    """The days since the last set, where sets are to be made and none was for too long; one where none ever was."""
     if folder_of(room.host.plugins) is None:
         return 0
     row = await BackupSet.select(BackupSet.made_at).order_by(BackupSet.made_at, ascending=False).first()
     if row is None:
-        return 0
+        return 1
     age = clock.now() - row["made_at"]
     return max(1, age.days) if age > TOO_LONG else 0
 

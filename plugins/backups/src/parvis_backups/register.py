@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from msgspec import Struct, structs
 
 from parvis.cli.troubles import Unusable
 from parvis.db.tables import Entry
+from parvis.signing import matches
 from parvis_backups.sets import RegisterMark
 
 REGISTER = "destroyed.jsonl"
@@ -118,7 +120,7 @@ def read_lines(content: bytes, secret: bytes, file: str) -> list[Destroyed]:
             each = msgspec.json.decode(line, type=Destroyed)
         except msgspec.DecodeError:
             each = None
-        if each is None or not hmac.compare_digest(each.mark, _mark(each, mark, secret)):
+        if each is None or not matches(secret, each.mark, partial(_mark, each, mark)):
             raise Unusable(f"{file}, line {number}: altered, or written with another secret_key")
         lines.append(each)
         mark = each.mark

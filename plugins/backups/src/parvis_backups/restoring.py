@@ -31,6 +31,7 @@ from parvis.requests.host import Host
 from parvis.requests.keeping.histories import broken_histories
 from parvis.requests.keeping.retention import erase
 from parvis.settings import Settings
+from parvis.signing import every_key
 from parvis_backups.contents import AT_ONCE, contents_of
 from parvis_backups.databases import FILES_BACK, fill, refuse_later_version, unfinished
 from parvis_backups.register import Destroyed, read_registers, standing_again
@@ -108,7 +109,7 @@ async def _put_back(
     settings: Settings, order: RestoreOrder, folder: Path, modules: ModuleRegistry, say: Say
 ) -> Manifest:
     manifest = read_manifest(folder)
-    is_ours = manifest.secret == name_of_secret(settings.secret)
+    is_ours = manifest.secret in {name_of_secret(key) for key in every_key(settings.secret)}
     if not is_ours and not order.other_secret:
         raise Unusable(
             "secret_key is not that of the set: private links would open no more, and the set cannot be proved; "
@@ -117,7 +118,7 @@ async def _put_back(
     await refuse_later_version(manifest, modules)
     refuse_altered(folder, secret=settings.secret if is_ours else b"", tools=order.tools)
     say(f"{folder.name} is whole: {manifest.counts['service_request']} requests, version {manifest.version}")
-    is_new = await fill(settings.database_url, folder, manifest, order.tools)
+    is_new = await fill(settings.server_url, folder, manifest, order.tools)
     say("the database is back" if is_new else "the database was back already: going on")
     return manifest
 

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
 from parvis.cli.troubles import Unusable
+from parvis.signing import matches
 
 MANIFEST, FILES, LISTING = "manifest.json", "files", "files.txt"
 SETTINGS, KEYS = "settings.tar.gz", "keys.age"
@@ -81,6 +83,11 @@ def marked(manifest: Manifest, secret: bytes) -> Manifest:
 def mark_of(manifest: Manifest, secret: bytes) -> str:
     body = msgspec.json.encode(structs.replace(manifest, mark=""))
     return hmac.new(secret, b"backup\0" + body, hashlib.sha256).hexdigest()
+
+
+def is_proved(manifest: Manifest, secret: bytes) -> bool:
+    """Whether the mark of a manifest was made with a key of this installation."""
+    return matches(secret, manifest.mark, partial(mark_of, manifest))
 
 
 def name_of_secret(secret: bytes) -> str:

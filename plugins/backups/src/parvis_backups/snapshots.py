@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from parvis import clock
 from parvis.cli.troubles import Unusable
 from parvis.db.binding import SQLITE
 from parvis.db.postgres import postgres_in_our_words
-from parvis.requests.erasure_rules import erasure_rules
+from parvis.requests.erasure_rules import columns_of_contents
 from parvis.requests.host import Host
 from parvis_backups.postgres_tools import run, tool
 from parvis_backups.sets import DATABASES
@@ -110,12 +110,6 @@ async def named_in(shot: Snapshot, host: Host) -> Named:
         counts={table: (await shot.rows(f'SELECT COUNT(*) FROM "{table}"'))[0][0] for table in COUNTED},  # noqa: S608
         steps={app: tuple(names) for app, names in steps.items()},
     )
-
-
-def columns_of_contents(host: Host) -> Iterable[tuple[str, str]]:
-    """The columns that name contents of the store: of received files, and of everything that modules keep."""
-    kept = ((each.table, each.column) for rule in erasure_rules(host) for each in rule.contents)
-    return ("attachment", "digest"), ("attachment", "small"), *dict.fromkeys(kept)
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

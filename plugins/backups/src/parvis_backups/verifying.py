@@ -9,7 +9,7 @@ from msgspec import Struct
 from parvis.cli.troubles import Unusable
 from parvis_backups.contents import altered_in
 from parvis_backups.postgres_tools import read_table_of_contents
-from parvis_backups.sets import DATABASES, LISTING, Manifest, mark_of, part_of, read_manifest
+from parvis_backups.sets import DATABASES, LISTING, Manifest, is_proved, part_of, read_manifest
 from parvis_backups.snapshots import read_sqlite
 
 SHOWN = 5
@@ -28,7 +28,7 @@ def verified(folder: Path, *, secret: bytes = b"", every_byte: bool = True, tool
     manifest = read_manifest(folder)
     wrong = list(_parts_wrong(folder, manifest))
     unseen: list[str] = []
-    if secret and manifest.mark != mark_of(manifest, secret):
+    if secret and not is_proved(manifest, secret):
         wrong.append("the manifest was altered, or is of an installation with another secret_key")
     elif not secret:
         unseen.append("whether the manifest is ours: there is no secret_key here")

@@ -5,25 +5,24 @@ import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
+from datetime import timedelta
 
 import pyrage
 import pytest
 
+from parvis import clock
 from parvis_backups.sets import read_manifest, sets_in
 from parvis_testing.commands import PROGRAM, said_in_a_sentence
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("database")]  # processes of their own
 
 KILLED_IN = """
-import os, signal, sys
+import os, signal
 from parvis_backups import making
 def killed(*given, **more):
     os.kill(os.getpid(), signal.SIGKILL)
 making.{step} = killed
-from parvis.cli import main
-main()
 """
 SIGNED_IN = "INSERT INTO session (token_digest, agent, made_at, seen_at, ends_at) VALUES ('d', 'a', 0, 0, 0)"
 LIMIT = 1_000_000  # bytes that a process may write into one file: less than an empty database has
@@ -95,9 +94,8 @@ def test_a_passphrase_seals_too_and_another_one_opens_nothing(command, tmp_path)
 @pytest.mark.parametrize(
     "step", ["snapshot", "named_in", "copy_contents", "pack", "write_manifest", "refuse_altered", "drop_older"]
 )
-def test_killed_at_any_moment_it_leaves_a_whole_set_or_none(command, environ, tmp_path, step):
-    words = [sys.executable, "-c", KILLED_IN.format(step=step), "backup", "make", "sets"]
-    killed = subprocess.run(words, env=environ, cwd=tmp_path, capture_output=True, check=False)
+def test_killed_at_any_moment_it_leaves_a_whole_set_or_none(command, tmp_path, step):
+    killed = command("backup", "make", "sets", after=KILLED_IN.format(step=step))
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     whole = sets_in(tmp_path / "sets")
     assert len(whole) == (step == "drop_older")
@@ -153,7 +151,8 @@ def test_settings_say_what_cron_need_not(command, environ, tmp_path):
     assert "say in which folder" in said_in_a_sentence(command("backup", "make"))
     environ["PARVIS_BACKUPS_FOLDER"] = str(tmp_path / "sets")
     environ["PARVIS_BACKUPS_KEEP"] = "1"
-    for _ in range(2):
+    for minutes in (0, 1):  # two sets are never of one second
+        environ.update(clock.variables(timedelta(minutes=minutes)))
         made = command("backup", "make")
         assert made.returncode == 0, made.stderr
     (folder,) = sets_in(tmp_path / "sets")

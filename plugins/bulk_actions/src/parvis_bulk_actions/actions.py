@@ -11,6 +11,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
+from parvis.people.agents import Person, get_agent
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assignment_refused, plan_assignment
 from parvis.requests.announcements import closing_word, heard
@@ -27,6 +28,7 @@ from parvis.requests.relations.ties import NOT_YOURS
 from parvis.requests.undoing import lock_to_undo, plan_undo
 from parvis.requests.visibility import Viewer, may, mover_of, moves_for, sees
 from parvis.requests.work.priorities import plan_priority, priority_refused
+from parvis.viewers import taking_refused
 from parvis_sdk.fields import AnyField, File, Group, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
@@ -75,6 +77,7 @@ NO_STEP = Text(fr="Ce type de requête n’a pas cette étape.", en="This type o
 NOT_HERE = Text(
     fr="Le module qui ferait cela n’est pas en service ici.", en="The module that would do this is not on here."
 )
+NOBODY = Text(fr="{name} n’a plus de compte ici.", en="{name} has no account here any more.")
 HERE_ALREADY = Text(fr="La requête est déjà là.", en="The request is there already.")
 
 
@@ -178,14 +181,33 @@ async def judge(host: Host, viewer: Viewer, record: Record, action: Action) -> T
     found = queue_action(host, record.jurisdiction, action)
     if found is None:
         return NOT_HERE
-    if not sees(viewer, record, host.jurisdictions) or not may(viewer, found.right, record, host.jurisdictions):
-        return NOT_YOURS
-    return await found.judge(host, viewer, record, action)
+    return not_theirs(host, viewer, record, found.right) or await found.judge(host, viewer, record, action)
+
+
+def not_theirs(host: Host, viewer: Viewer, record: Record, right: str) -> Text | None:
+    """Why the viewer may not do to this request what asks for that right."""
+    theirs = sees(viewer, record, host.jurisdictions) and may(viewer, right, record, host.jurisdictions)
+    return None if theirs else NOT_YOURS
+
+
+def assignment_judged(host: Host, record: Record, action: Assign, person: Person | None) -> Text | None:
+    """Why this request stays with whom it is: by the same rules as where it is given to somebody on its own page."""
+    unit = action.unit or record.unit
+    if refused := assignment_refused(host.jurisdictions.jurisdiction(record.jurisdiction), unit):
+        return why(refused)
+    if _is_there(record, action):
+        return HERE_ALREADY
+    if action.assignee is None:
+        return None
+    return taking_refused(host, person, record, unit) if person else NOBODY.format(name=action.name)
 
 
 async def _judge_assignment(host: Host, viewer: Viewer, record: Record, action: Assign) -> Text | None:
-    refused = assignment_refused(host.jurisdictions.jurisdiction(record.jurisdiction), action.unit or record.unit)
-    return why(refused) if refused else (HERE_ALREADY if _is_there(record, action) else None)
+    return assignment_judged(host, record, action, await _taker(host, action))
+
+
+async def _taker(host: Host, action: Assign) -> Person | None:
+    return await get_agent(host.engine, action.assignee) if action.assignee else None
 
 
 async def _judge_priority(host: Host, viewer: Viewer, record: Record, action: Prioritise) -> Text | None:
@@ -282,8 +304,8 @@ async def _plan_move(
 async def _plan_assignment(
     host: Host, viewer: Viewer, actor: Actor, action: Assign, here: Situation
 ) -> Change | Denied | Problems:
-    if _is_there(here.record, action):
-        return Denied(code="not_possible", reason=HERE_ALREADY)
+    if reason := await _judge_assignment(host, viewer, here.record, action):
+        return Denied(code="not_possible", reason=reason)
     return plan_assignment(here, action.unit or here.record.unit, action.assignee, action.name, actor)
 
 

@@ -1,5 +1,7 @@
 """Lines of the queue ticked in a real browser: by keyboard alone, and without scripts."""
 
+import re
+
 import pytest
 
 from parvis_testing.browsing import at_the_desk, expect
@@ -25,8 +27,10 @@ async def test_lines_are_ticked_and_planned_together_by_keyboard_alone(desk, chr
         await keys.press("Enter")
         await page.locator("details[open] button[name=_do]").focus()
         await keys.press("Enter")
-        await page.locator("button[name=_sure]").focus()
-        await keys.press("Enter")
+        await expect(page.locator("button[name=_sure]")).to_be_visible()
+        await page.wait_for_load_state("networkidle")
+        await keys.press("Control+Enter")
+        await expect(page).to_have_url(re.compile("/plusieurs/"))
         await expect(page.get_by_role("status").first).to_be_visible()
     states = sorted([(await desk.record(one.reference)).state for one in made])
     assert states == ["received", "received", "working", "working"]

@@ -73,6 +73,20 @@ async def test_an_assignment_leaves_alone_what_a_colleague_changed_since_it_was_
     assert [(await desk.record(one.reference)).unit for one in four] == ["roads", "lighting", "lighting", "lighting"]
 
 
+async def test_who_cannot_take_a_request_is_named_beside_it_before_and_after(desk, four):
+    clerk, luc = await desk.signed_in("agent", "public_works"), await desk.agent(unit="lighting", name="Luc Roy")
+    lamp = await desk.request(unit="lighting")
+    page = await previewed(clerk, await ticked(clerk, [*four, lamp]), "assign", unit="", assignee=luc.id)
+    told = "Luc Roy ne peut pas travailler sur cette requête dans l’unité « Voirie »."
+    assert told in clerk.text
+    assert counted_as("%(num)s request can be changed.", "%(num)s requests can be changed.", 1) in clerk.text
+    both = " ".join(f"{one.reference}.{one.version}" for one in (lamp, four[0]))
+    await sure(clerk, page, chosen=both)
+    assert told in clerk.text
+    given = [(await desk.record(one.reference)).assignee for one in (lamp, *four)]
+    assert [str(each) for each in given] == [luc.id, *["None"] * 4]
+
+
 async def test_what_is_handed_to_others_is_counted_and_not_shown(desk, four):
     clerk = await desk.signed_in("agent", "roads")
     page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")

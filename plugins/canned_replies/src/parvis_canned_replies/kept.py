@@ -14,11 +14,11 @@ from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import as_json
-from parvis.requests.rulesets.standing import FRESH
 from parvis_canned_replies.ready_texts import READY_TEXTS, ReadyText
 from parvis_canned_replies.standing import StandingTexts, TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder, ReadyTextVersion
 
+FRESH = timedelta(seconds=5)
 MOST_OWN = 30  # that one person keeps in a town
 MOST = 300
 MOST_VERSIONS = 50  # of one text, shown on one page

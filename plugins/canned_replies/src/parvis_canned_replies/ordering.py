@@ -1,13 +1,16 @@
 """The order in which a town's ready texts are offered: one of them a place up or down."""
 
+from typing import Literal
+
 from parvis.db import held, transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.records import as_json
-from parvis.requests.rulesets.editing import Step
 from parvis_canned_replies.kept import texts_of
 from parvis_canned_replies.standing import TownTexts
 from parvis_canned_replies.tables import ReadyTextOrder
+
+Step = Literal["up", "down"]
 
 
 async def move(host: Host, town: Jurisdiction, code: str, step: Step) -> bool:

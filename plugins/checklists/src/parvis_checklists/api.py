@@ -1,15 +1,13 @@
 """The checklist of a request by the API: read and changed as at the desk."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import Access, Call, Edit, Given, unprocessable
+from parvis.api.calls import Access, Call, Edit, Given, faulty, unprocessable
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages
 from parvis.people.agents import as_id
 from parvis.requests.records import Record
 from parvis_checklists.items import MOST, edit_checklist, items_of, lists_for, own_line
@@ -23,8 +21,8 @@ class ChecklistItemShape(Struct, frozen=True, kw_only=True):
 
     id: str
     words: Languages
-    made_at: datetime
-    done_at: datetime | None
+    made_at: Moment
+    done_at: Moment | None
     done_by: str
 
 
@@ -100,7 +98,7 @@ def _begun(call: Call, record: Record, body: dict[str, Any]) -> tuple[Text, ...]
     ready = {each.code: each for each in lists_for(call.town, record)}
     if code not in ready:
         detail = f"`begin` is the code of a ready list for this type: {', '.join(ready) or 'there is none'}."
-        raise HTTPException(status_code=422, detail=detail)
+        raise faulty("begin", "not_offered", detail)
     return ready[code].items
 
 
@@ -112,12 +110,12 @@ def _ids(body: dict[str, Any], name: str) -> list[UUID]:
     ids = [as_id(each) for each in _texts(body, name)]
     found = [id for id in ids if id is not None]
     if len(found) < len(ids):
-        raise HTTPException(status_code=422, detail=f"`{name}` must be a list of ids.")
+        raise faulty(name, "wrong_kind", f"`{name}` must be a list of ids.")
     return found
 
 
 def _texts(body: dict[str, Any], name: str) -> list[str]:
     given = body.get(name, [])
     if not isinstance(given, list) or len(given) > MOST or not all(isinstance(each, str) for each in given):
-        raise HTTPException(status_code=422, detail=f"`{name}` must be a list of texts, {MOST} at most.")
+        raise faulty(name, "wrong_kind", f"`{name}` must be a list of texts, {MOST} at most.")
     return given

@@ -3,7 +3,7 @@
 A call is believed by its signature alone, and taken in as often as it comes. Plugins have addresses of their own.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Literal
 
@@ -16,6 +16,8 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, require
 from parvis.api.operations import operation
+from parvis.api.shapes import Moment
+from parvis.people.throttle import Pace
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests.host import Host
@@ -41,16 +43,16 @@ class ConnectorShape(Struct, frozen=True, kw_only=True):
     name: str
     title: str
     state: Literal["well", "failing", "resting", "paused"]
-    open_until: datetime | None
+    open_until: Moment | None
     failures: int
     trouble: str
     waiting: int
     postponed: int
     dead: int
     done_last_hour: int
-    oldest: datetime | None
+    oldest: Moment | None
     strays: int
-    polled_at: datetime | None
+    polled_at: Moment | None
     poll_failures: int
     poll_trouble: str
     needs_somebody: bool
@@ -207,7 +209,7 @@ def _may_call(call: Call, one: NamedEndpoint, headers: dict[str, str]) -> None:
                 detail = f"{one.plugin.name}: The call is not believed: {why}."
                 raise HTTPException(status_code=401, detail=detail)
         case Public(per_minute=most):
-            if not call.pace.allows(f"endpoint {one.name}", call.caller, most, A_MINUTE, clock.now()):
+            if not call.host.of(Pace).allows(f"endpoint {one.name}", call.caller, most, A_MINUTE, clock.now()):
                 detail, wait = f"{one.plugin.name}: too many calls; try again later.", {"retry-after": "60"}
                 raise HTTPException(status_code=429, detail=detail, headers=wait)
 

@@ -74,7 +74,8 @@ async def _taken(host: Host, reference: str, actor: Actor, update: Update, news:
     if not await memory.once(f"{NEWS}{name}", reference, digest_of(update.key)):
         return "repeated"
     is_late = await _is_late(name, reference, update)
-    await memory.remember_all(name, update.remember, reference=reference)
+    if not is_late:  # what was newer stays known: by what is older, the next news would be no change
+        await memory.remember_all(name, update.remember, reference=reference)
     await take_effect(host, reference, actor, structs.replace(news, move="" if is_late else news.move))
     if update.paid is not None:
         trouble = await paid_there(host, reference, update.paid, actor)

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import transaction
@@ -24,6 +24,7 @@ from parvis.requests.host import Host
 from parvis.troubles import Trouble, kept, read_back
 from parvis_connectors import layers
 from parvis_connectors.calls import asked
+from parvis_connectors.remembering import RecallEach, recalling_each
 from parvis_connectors.switched import read_here
 from parvis_connectors.tables import Poll as PollRow
 from parvis_connectors.unmatched_updates import take_all, wrong_with
@@ -137,9 +138,9 @@ async def poll_for_news(host: Host, connector: Connector) -> None:
 
 
 async def _read_on(host: Host, connector: Connector, changes: Changes, begun: Turn, worker: str) -> int:
-    cursor, came = begun.cursor, 0
+    cursor, came, each = begun.cursor, 0, recalling_each(connector)
     for _ in range(PAGES):
-        tried = await asked(host, connector, "poll", partial(_ask, changes, cursor), is_nothing=_brings_nothing)
+        tried = await asked(host, connector, "poll", partial(_ask, changes, cursor, each), is_nothing=_brings_nothing)
         failure = tried if isinstance(tried, Failure) else _rubbish(connector, tried.value)
         if failure is not None or isinstance(tried, Failure):
             await _failed(host, connector, failure or Failure(kind="broken", what="nothing"), worker, begun)
@@ -165,8 +166,8 @@ def _brings_nothing(answer: object) -> bool:
     return isinstance(answer, News) and not (answer.updates or answer.features or answer.whole)
 
 
-async def _ask(changes: Changes, cursor: str, connection: Connection) -> News:
-    return await changes(connection, cursor)
+async def _ask(changes: Changes, cursor: str, each: RecallEach, connection: Connection) -> News:
+    return await changes(structs.replace(connection, recall_each=each), cursor)
 
 
 def _rubbish(connector: Connector, answer: object) -> Failure | None:

@@ -67,6 +67,15 @@ async def test_news_that_is_older_than_what_was_taken_in_is_noted_and_moves_noth
     assert await notes_of(town, reference) == ["Nouvelle done", "Nouvelle begun"]
 
 
+async def test_of_news_that_is_late_nothing_is_remembered(begun, news):
+    town, reference = begun
+    open_ = news("open", external_reference="WO-1", at=NOON, remember={"state": "open"})
+    closed_before = news("old", external_reference="WO-1", at=NOON - timedelta(hours=1), remember={"state": "closed"})
+    assert await take(town.host, town.connector(), open_) == "taken"
+    assert await take(town.host, town.connector(), closed_before) == "late"
+    assert await memory.recall("orders", "state", reference=reference) == "open"
+
+
 async def test_a_move_of_a_closed_request_is_noted_with_the_reason(begun, news):
     town, reference = begun
     await take(town.host, town.connector(), news("1", external_reference="WO-1", move="resolve", at=NOON))

@@ -39,7 +39,7 @@ def demo(file: Path | None, /, reset: bool, host: str, port: int, folder: Path) 
     """Prepare a demo town if there is none yet, and serve it."""
     if file is not None:
         raise click.UsageError(f"{SETTINGS_OF_ITS_OWN}: leave out --settings {file}")
-    if named := os.environ.get(FILE_VARIABLE):
+    if named := os.environ.pop(FILE_VARIABLE, ""):  # nor by the processes that it begins
         click.echo(f"parvis: {SETTINGS_OF_ITS_OWN}; {FILE_VARIABLE}={named} is not read", err=True)
     from parvis.logs import begin_logging
     from parvis.serving import listen

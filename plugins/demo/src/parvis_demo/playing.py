@@ -24,11 +24,12 @@ from parvis.requests.closing import answer_settled, asks_about
 from parvis.requests.contacts import channels_of
 from parvis.requests.host import Host
 from parvis.requests.intake import take_in
-from parvis.requests.lifecycle import make_move
+from parvis.requests.not_fixed import move_on
 from parvis.requests.persons import followers
 from parvis.requests.places import NEAREST
 from parvis.requests.records import Record, find
 from parvis.requests.work import conversation
+from parvis.unit_managers import who_decides
 from parvis_address_search.town_addresses import ADDRESSES
 from parvis_demo.answering import FormSource, answers_to, file_fields
 from parvis_demo.courses import Step
@@ -122,7 +123,9 @@ class Performance:
         clerk = self.worker("")
         actor = acting(clerk) if clerk and story.channel in BY_STAFF else REQUESTER
         # A story of another season, or of any day of the week, is not held against today's notices and schedules.
-        receipt = await take_in(self.host, self.town, submission, actor=actor, holder=self.holder, judged=False)
+        receipt = await take_in(
+            self.host, self.town, submission, actor=actor, holder=self.holder, judged=False, declares=True
+        )
         if isinstance(receipt, Receipt):
             self.reference = receipt.reference
             return None
@@ -150,8 +153,15 @@ class Performance:
         shown = 1 if step.move == "resolve" and self.chance.random() < PROVED else 0
         raw = await self.answered(transition.asks, step.words, shown)
         actor = REQUESTER if step.by == "requester" else await self.acting_agent()
-        moved = await make_move(
-            self.host, self.reference, step.move, raw, actor=actor, mover=step.by, holder=self.holder
+        moved = await move_on(
+            self.host,
+            self.reference,
+            step.move,
+            raw,
+            actor=actor,
+            mover=step.by,
+            holder=self.holder,
+            deciders=who_decides,
         )
         if not isinstance(moved, Record):
             return self.refuse(step.move, moved)

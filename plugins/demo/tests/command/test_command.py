@@ -63,7 +63,8 @@ def test_a_demo_is_connected_to_its_road_crews_and_ends_in_good_order(environ, t
     (folder / "secret").write_text("s" * 40)
     (folder / "ready").touch()
     words = ("demo", "--port", "0", "--folder", "demo")
-    process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=environ, stdout=subprocess.PIPE, text=True)
+    named = {**environ, "PARVIS_SETTINGS": str(tmp_path / "not-there.toml")}  # as a container names one, there or not
+    process = subprocess.Popen([*PROGRAM, *words], cwd=tmp_path, env=named, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         welcome = list(takewhile(lambda line: "Ctrl-C" not in line, process.stdout))

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from parvis_sdk.new_plugin.described import NewPlugin
 from parvis_sdk.new_plugin.making import make
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
+from parvis_testing.ports import free_port
 
 PATIENCE = 90.0  # seconds of a very busy machine
 READY = "lamps: lamp, order, in "
@@ -35,9 +35,7 @@ class Trial:
     """The command, running; what it said; and a browser without scripts."""
 
     def __init__(self, folder: Path, log: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.log = log
         words = ["-c", "from parvis.cli import main; main()", "plugins", "run", str(folder)]
         command = [sys.executable, *words, "--port", str(port), "--language", "en"]

@@ -1,4 +1,4 @@
-"""`parvis requests forget`: what is due for destruction, what of it waits for an approval, and destroying the rest."""
+"""Commands that destroy: what is due, by `parvis requests forget`; what a town had that leaves, once it is archived."""
 
 import sys
 from datetime import datetime
@@ -11,8 +11,12 @@ from parvis.cli.troubles import Unusable, read, with_deployment
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
+    from parvis.jurisdictions import Jurisdiction
+    from parvis_disposal.leaving import TownArchive, TownEnd
 
 SHORTEST_NAME = 3
+INCOMPLETE = 3  # exit code where files are missing, or something changed meanwhile
+A_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -63,3 +67,77 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
 
     if with_deployment(read(file), do):
         sys.exit(1)
+
+
+@click.command()
+@click.argument("code")
+@click.argument("folder", type=A_FOLDER)
+@click.pass_obj
+def archive(file: Path | None, code: str, folder: Path) -> None:
+    """Write all requests and settings of the town CODE into FOLDER, while it works; run again, what changed since.
+
+    Whoever takes it over verifies it by `sha256sum --check SHA256SUMS`. Exits 3 where files are missing.
+    """
+
+    async def do(deployment: "Deployment") -> "TownArchive":
+        from parvis_disposal.leaving import archive_town
+
+        return await archive_town(deployment.host, _town(deployment, code), folder, click.echo)
+
+    made = with_deployment(read(file), do)
+    click.echo(f"{folder}: {made.requests} requests, {made.written} of them written now")
+    click.echo(f"tell whoever takes it over, by another way, the sha256 of its SHA256SUMS: {made.digest}")
+    if made.without_files:
+        click.echo(f"parvis: of {len(made.without_files)} files are missing, such as {made.without_files[0]}", err=True)
+        sys.exit(INCOMPLETE)
+
+
+@click.command()
+@click.argument("code")
+@click.argument("folder", type=A_FOLDER)
+@click.option("--by", "name", required=True, metavar="NAME", help="Who says so; stands in each history.")
+@click.option("--reason", required=True, help="Why; stands in the register of destruction.")
+@click.option("--with-open", is_flag=True, help="Also requests that are open: they go on where they were handed to.")
+@click.option("--without-files", is_flag=True, help="Also requests of which files are not in FOLDER: they are lost.")
+@click.pass_obj
+def end(
+    file: Path | None, code: str, folder: Path, name: str, reason: str, with_open: bool, without_files: bool
+) -> None:
+    """Destroy every request of the town CODE as it stands in its verified archive FOLDER, and nothing of other towns.
+
+    Killed, it goes on where it was when it is run again. Exits 3 where something changed meanwhile and is still there.
+    """
+    if len(name.strip()) < SHORTEST_NAME or not reason.strip():
+        raise click.UsageError("--by needs a name and --reason words: they are kept")
+
+    async def do(deployment: "Deployment") -> "TownEnd":
+        from parvis.requests.actors import Actor
+        from parvis_disposal.leaving import end_town
+
+        actor = Actor(kind="agent", id="command", name=name.strip())
+        town = _town(deployment, code)
+        why = reason.strip()[:500]
+        return await end_town(
+            deployment.host,
+            town,
+            folder,
+            actor=actor,
+            reason=why,
+            with_open=with_open,
+            without_files=without_files,
+            told=click.echo,
+        )
+
+    done = with_deployment(read(file), do)
+    click.echo(f"{done.destroyed} requests destroyed, {done.before} were before")
+    if done.changed:
+        click.echo(f"parvis: {len(done.changed)} changed meanwhile, such as {done.changed[0]}: archive again", err=True)
+        sys.exit(INCOMPLETE)
+    click.echo(f"take the folder of {code} away, restart, and run `parvis towns forget {code} --reason ...`")
+
+
+def _town(deployment: "Deployment", code: str) -> "Jurisdiction":
+    town = deployment.jurisdictions.get(code)
+    if town is None:
+        raise Unusable(f"{code} is not served here (those that are: {', '.join(deployment.jurisdictions.by_code)})")
+    return town

@@ -31,7 +31,7 @@ APPROVAL = f"{RETENTION}/approbation"
 AHEAD = (0, 30, 90, 365)
 MOST_DUE = 500
 LARGEST_REGISTER = 20_000_000
-NAMES = ("at", "reference", "jurisdiction", "type", "then", "entries", "files")
+NAMES = ("at", "reference", "jurisdiction", "type", "then", "entries", "files", "reason")
 
 
 @get(RETENTION)

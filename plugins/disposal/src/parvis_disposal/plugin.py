@@ -28,5 +28,17 @@ MODULE = Module(
             summary="What is due for destruction, by rule; approve a list of it, or destroy what is approved.",
             written="parvis_disposal.commands:forget",
         ),
+        Command(
+            name="archive",
+            group="towns",
+            summary="All requests and settings of a town that leaves, as one set that can be verified.",
+            written="parvis_disposal.commands:archive",
+        ),
+        Command(
+            name="end",
+            group="towns",
+            summary="Destroy what a town had that leaves, as it stands in its verified archive.",
+            written="parvis_disposal.commands:end",
+        ),
     ),
 )

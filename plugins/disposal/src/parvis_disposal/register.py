@@ -8,12 +8,13 @@ import msgspec
 from msgspec import Struct
 
 from parvis.db.tables import Entry
+from parvis.signing import matches
 
 SIGNED = "hmac-sha256"
 
 
 class DestructionEntry(Struct, frozen=True, kw_only=True):
-    """One erased request: `entries` and `files` count what was personal in it and is gone."""
+    """One erased request: `entries` and `files` count what was personal in it and is gone; `reason` beside its rule."""
 
     at: datetime
     reference: str
@@ -22,6 +23,7 @@ class DestructionEntry(Struct, frozen=True, kw_only=True):
     then: str
     entries: int
     files: int
+    reason: str = ""
 
 
 ERASED = """
@@ -50,8 +52,7 @@ def signature_of(text: str) -> str:
 def is_whole(secret: bytes, text: str) -> bool:
     """Whether this is a register that we signed, unchanged; how its lines end does not matter."""
     body, mark, signature = _lines(text).removesuffix("\r\n").rpartition(f"\r\n{SIGNED},")
-    given = signature.strip().encode("utf-8", "replace")
-    return bool(mark) and hmac.compare_digest(given, _signature(secret, f"{body}\r\n").encode())
+    return bool(mark) and matches(secret, signature.strip(), lambda key: _signature(key, f"{body}\r\n"))
 
 
 def _lines(text: str) -> str:

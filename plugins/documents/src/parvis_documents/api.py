@@ -1,6 +1,5 @@
 """Documents that were issued: listed with their request, and read by those who may see them."""
 
-from datetime import datetime
 from typing import Literal, cast
 
 from litestar.exceptions import HTTPException
@@ -10,7 +9,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages
 from parvis.downloads import pieces, saved_as
 from parvis.requests.access_log import AccessLog
 from parvis.requests.parts.together import terms_of
@@ -40,7 +39,7 @@ class DocumentShape(Struct, frozen=True, kw_only=True):
     number: str
     version: int
     standing: Literal["valid", "suspended", "expired", "ended", "revoked", "replaced"]
-    issued_at: datetime
+    issued_at: Moment
     languages: list[str]
     verification: str
     digest: str

@@ -14,6 +14,7 @@ from parvis.requests.changing import Conflict, Situation
 from parvis.requests.declarations import type_of_record
 from parvis.requests.parts.together import terms_of
 from parvis.requests.records import Record
+from parvis.requests.rows_there import RowsOf
 from parvis.web.addresses import address
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request.case import Case, MovePreview
@@ -164,6 +165,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="documents",
     after="delays",
     title=lambda: gettext("Documents"),
+    rows=(RowsOf("document"),),
     draw=panel_of_documents,
     remains=Document.part,
 )

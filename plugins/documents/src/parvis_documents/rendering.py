@@ -20,8 +20,6 @@ from parvis.requests.asked_plugins import AskedTroubles, Question, asked, lent_t
 from parvis.requests.attached.unfit import Unfit
 from parvis.requests.host import Host
 from parvis.troubles import Trouble, Words
-from parvis.typesetting.printable import printable
-from parvis.typesetting.setting import Sources, code_to_scan
 from parvis_documents.checking import leads_to
 from parvis_documents.composing import Composed, Paper
 from parvis_documents.town_renderers import FILE, renderer_for
@@ -41,6 +39,8 @@ from parvis_sdk.document_renderers import (
 )
 from parvis_sdk.errors import DeclarationMistake
 from parvis_sdk.text import Text
+from parvis_typesetting.printable import printable
+from parvis_typesetting.setting import Sources, code_to_scan
 
 HOOK = "document_renderers"
 SAME = ("language", "title", "number", "dates", "words", "version", "lead", "signed")  # in a sheet and in a page

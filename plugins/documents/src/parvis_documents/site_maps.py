@@ -16,8 +16,8 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.addresses import Addresses
 from parvis.jurisdictions.ground import GROUND, Ground
 from parvis.jurisdictions.layers import LAYERS
-from parvis.typesetting.printable import printable
 from parvis_sdk.requests import Place
+from parvis_typesetting.printable import printable
 
 WIDE, HIGH = 800, 340
 MARK, TOWN_LINE, STREET = "#c2410c", "#777777", "#ffffff"

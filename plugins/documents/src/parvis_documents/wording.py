@@ -8,7 +8,6 @@ from parvis.i18n import (
     say,
 )
 from parvis.requests.answers_said import said_answer
-from parvis.typesetting import words
 from parvis_sdk.fields import (
     AnyField,
     Consent,
@@ -19,11 +18,12 @@ from parvis_sdk.fields import (
 )
 from parvis_sdk.requests import Attachment
 from parvis_sdk.text import Text
+from parvis_typesetting.setting import WORDS as OF_EVERY_SHEET
 
 ANSWERED = Text(fr="{label}\u00a0: {said}", en="{label}: {said}")
 YES, NO = Text(fr="Oui", en="Yes"), Text(fr="Non", en="No")
 WORDS = {
-    **words.WORDS,
+    **OF_EVERY_SHEET,
     "what": Text(fr="Renseignement", en="Item"),
     "said": Text(fr="Détail", en="Detail"),
     "conditions": Text(fr="Conditions", en="Conditions"),

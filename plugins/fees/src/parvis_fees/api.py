@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, body_of, seen_version, shaped, unprocessable
+from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, body_of, faulty, seen_version, shaped, unprocessable
 from parvis.api.operations import operation
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
@@ -143,7 +143,7 @@ async def open_checkout(call: Given[Call], access: Given[Access], number: FromPa
     )
     answer = await pay_online(call.host, call.town, record.reference, charge.id, language=call.language, links=links)
     if isinstance(answer, Denied):
-        raise HTTPException(status_code=409, detail=answer.reason.to(call.language))
+        raise faulty("", answer.code, answer.reason.to(call.language), status=409)
     if isinstance(answer, Away):
         raise HTTPException(status_code=503, detail=answer.reason.to(call.language))
     return Checkout(url=answer.url if isinstance(answer, PaymentRedirect) else "")
@@ -187,7 +187,7 @@ async def waive_charge(call: Given[Call], edit: Given[Edit], number: FromPath[st
     sent = _sent(edit, Waiver)
     reason = clean(sent.reason).strip()[:LONGEST_WORDS]
     if not reason:
-        raise HTTPException(status_code=422, detail="`reason` must be text.")
+        raise faulty("reason", "required", "`reason` must be text.")
     waived = await at_the_desk.waive(
         call.host, edit.record.reference, charge.id, reason, actor=call.actor, expected=sent.version
     )
@@ -230,10 +230,10 @@ async def _charge(record: Record, number: str) -> Charge:
 
 async def _answer(call: Call, changed: Record | Denied | Conflict, access: Access) -> Charges:
     if isinstance(changed, Denied):
-        raise HTTPException(status_code=409, detail=changed.reason.to(call.language))
+        raise faulty("", changed.code, changed.reason.to(call.language), status=409)
     if isinstance(changed, Conflict):
         detail = f"The request has changed; it is now at version {changed.version}."
-        raise HTTPException(status_code=409, detail=detail)
+        raise faulty("version", "conflict", detail, status=409)
     return await charges_shown(call, structs.replace(access, record=changed))
 
 

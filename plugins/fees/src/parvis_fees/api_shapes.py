@@ -1,11 +1,11 @@
 """What the API says of fees, as shapes: estimates, charges line by line, money that moved for them."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages
 from parvis_fees.charges import Charge
 from parvis_fees.estimating import Estimate
 from parvis_fees.payments import Payment
@@ -61,7 +61,7 @@ class PaymentShape(Struct, frozen=True, kw_only=True):
     currency: str
     refunded: int
     receipt: str
-    at: datetime
+    at: Moment
 
 
 class ChargeShape(Struct, frozen=True, kw_only=True):
@@ -80,8 +80,8 @@ class ChargeShape(Struct, frozen=True, kw_only=True):
     tariff_since: date
     items: list[ChargeItemShape]
     payments: list[PaymentShape]
-    made_at: datetime
-    settled_at: datetime | None
+    made_at: Moment
+    settled_at: Moment | None
 
 
 class Charges(Struct, frozen=True, kw_only=True):

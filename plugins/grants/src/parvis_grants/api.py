@@ -15,6 +15,7 @@ from parvis.api.calls import (
     Edit,
     Given,
     answers_in,
+    faulty,
     holder_in,
     seen_version,
     shaped,
@@ -22,7 +23,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import WHOLE, WORDS, operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages
 from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
@@ -54,11 +55,11 @@ class ValidityShape(Struct, frozen=True, kw_only=True):
     code: str
     title: Languages
     state: str
-    since: datetime
+    since: Moment
     last_day: date | None
     renewable: bool
     renewable_until: date | None
-    renewing_since: datetime | None
+    renewing_since: Moment | None
     renewals: int
     suspended_until: date | None
     held_over: bool
@@ -76,7 +77,7 @@ class ObligationShape(Struct, frozen=True, kw_only=True):
     title: Languages
     demand: Languages
     state: str
-    imposed_at: datetime
+    imposed_at: Moment
     due: date | None
     schema: dict[str, Any] | UnsetType = UNSET
     proof: dict[str, Any] | UnsetType = UNSET
@@ -250,7 +251,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
     seen = seen_version(edit.body)
     asked = shaped(edit.body, ObligationDecision)
     if asked.deed in ("send_back", "waive") and not asked.reason.strip():
-        raise HTTPException(status_code=422, detail="`reason` is missing: its holder reads it.")
+        raise faulty("reason", "required", "`reason` is missing: its holder reads it.")
     known: dict[str, Any] = {"actor": call.actor, "expected": seen}
     host, ours = call.host, edit.record.reference
     match asked.deed:
@@ -262,7 +263,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
             done = await proving.waive(host, ours, id, reason=asked.reason, **known)
         case _:
             if asked.day is None:
-                raise HTTPException(status_code=422, detail="`day` is missing.")
+                raise faulty("day", "required", "`day` is missing.")
             done = await proving.postpone(host, ours, id, day=asked.day, reason=asked.reason, **known)
     return await _answer(call, done, edit.viewer)
 
@@ -312,17 +313,14 @@ async def list_deadlines(
 ) -> DeadlineList:
     wanted = next((each for each in WHAT if each == what), None)
     if wanted is None:
-        raise HTTPException(status_code=422, detail=f"`what` is one of {', '.join(WHAT)}.")
-    if not (1 <= limit <= 200 and 0 <= days <= MOST_DAYS):
-        detail = f"`limit` is between 1 and 200, `days` between 0 and {MOST_DAYS}."
-        raise HTTPException(status_code=422, detail=detail)
+        raise faulty("what", "not_offered", f"`what` is one of {', '.join(WHAT)}.")
     # `type` is a word of Python, so it is read here.
     types = tuple(request.query_params.getall("type", []))
     filters = DeadlineFilters(what=wanted, types=types, units=(unit,) if unit else (), ahead=timedelta(days=days))
     try:
         page = await deadlines_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
     return DeadlineList(
         deadlines=[
             DeadlineShape(
@@ -349,9 +347,9 @@ async def _answer(call: Call, done: Record | Denied | Problems | Conflict, viewe
             raise unprocessable(done, call.language)
         case Denied():
             status = 404 if done.code == "unknown" else 409
-            raise HTTPException(status_code=status, detail=done.reason.to(call.language))
+            raise faulty("", done.code, done.reason.to(call.language), status=status)
         case Conflict():
             detail = f"The request has changed; it is now at version {done.version}."
-            raise HTTPException(status_code=409, detail=detail)
+            raise faulty("version", "conflict", detail, status=409)
         case _:
             return await granted_of(call, done, viewer)

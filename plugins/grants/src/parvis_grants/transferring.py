@@ -10,20 +10,21 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import insert_values
-from parvis.db.tables import Row
+from parvis.db.relation_tables import Party as PartyRow
+from parvis.db.tables import Contact, Row
 from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import last_day, local_day, midnight_after
 from parvis.outbox.addressees import confirm_address, may_write
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.changing import Change, Conflict, Situation, change
-from parvis.requests.contacts import contact_of, methods_read
+from parvis.requests.contacts import contact_of, keep_contact, methods_read
 from parvis.requests.declarations import is_offered
 from parvis.requests.exclusions import RequestSubject, exclusions_after
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import GONE, happening
 from parvis.requests.links import id_in, token_of
-from parvis.requests.persons.new_holder import change_holder
 from parvis.requests.records import Record, get
+from parvis.requests.work.untold import forget_owed
 from parvis_grants.tables import Handover
 from parvis_grants.transfer_letters import tell_former, tell_new
 from parvis_grants.validity import validity_of
@@ -264,3 +265,12 @@ def _read(
     form = validity.transfer.asks if validity.transfer else Form()
     given = form.read(raw.get("answers") or {}, today=today)
     return person, given if isinstance(given, Problems) else given.answers
+
+
+async def change_holder(host: Host, here: Situation, person: Requester) -> None:
+    """Inside a transaction: the new one lets in whom they like; what the former one wished is not about them."""
+    let_in = (PartyRow.request == here.record.id) & PartyRow.ended_at.is_null()
+    await PartyRow.update({PartyRow.ended_at: here.at}).where(let_in)
+    await Contact.delete().where(Contact.request == here.record.id)
+    await forget_owed(host, here.record.id)  # what was to be told to the former holder
+    await keep_contact(here.record.id, person)

@@ -19,10 +19,10 @@ from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel
+from parvis.web.security import FROM_ELSEWHERE
 from parvis.web.sign_in.guard import ALSO_OFF, SIGN_IN, WHERE_OFF, local
 from parvis.web.sign_in.keys import Ticket, browser_cookie, browser_in, new_mark, token_in
 from parvis.web.sign_in.pages import (
-    FROM_ELSEWHERE,
     LEFT,
     WAYS,
     SigningInPage,

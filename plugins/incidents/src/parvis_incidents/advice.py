@@ -8,14 +8,13 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource, Notice, NoticeSource
+from parvis.requests.advice import Advice, AdviceInquiry, AdviceSource, Notice, NoticeSource, joined
 from parvis.requests.host import Host
 from parvis.text_normalisation import fold
 from parvis_incidents.bulletin import SEEN_TO, Bulletin, PostedIncident
 from parvis_incidents.facts import facts_of
 from parvis_incidents.matching import INCIDENT, belongs
-from parvis_incidents.operations import INSIST
-from parvis_incidents.titles import FOLLOW
+from parvis_incidents.titles import NO, OTHER, SAME, YES
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place
 from parvis_sdk.text import Text
@@ -23,17 +22,22 @@ from parvis_sdk.text import Text
 SEE = Text(fr="Voir l’incident", en="See the incident")
 
 
+def code_of(reference: str) -> str:
+    """By what the answers to the question of one incident are counted."""
+    return f"{INCIDENT}-{reference.lower()}"
+
+
 async def followed_instead(host: Host, asked: AdviceInquiry) -> Sequence[Advice]:
     """The newest incident that this would belong to and that is rather followed than reported again; no statement."""
     return tuple(
         Advice(
             kind="operation",
-            code=INCIDENT,
+            code=code_of(posted.reference),
             title=posted.title,
-            text=posted.word.words if posted.word else SEEN_TO,
-            insist=INSIST,
+            text=joined(posted.word.words if posted.word else SEEN_TO, SAME.get(posted.what, SAME[OTHER]), by="\n\n"),
+            insist=NO,
             follow=posted.reference,
-            follow_words=FOLLOW,
+            follow_words=YES,
             see_words=SEE,
         )
         for posted in host.of(Bulletin).incidents(asked.town.code)

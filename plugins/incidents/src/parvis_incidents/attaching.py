@@ -23,6 +23,7 @@ from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situa
 from parvis.requests.gathering import GroupMembership, Join, RequestGrouping
 from parvis.requests.history import Line
 from parvis.requests.host import Host
+from parvis.requests.importing import OF_TODAY
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
 from parvis_incidents.bulletin import Bulletin, PostedIncident
@@ -72,7 +73,8 @@ def _where(
     of_town = [
         request_type.code for request_type in types_of(host, town) if request_type.opened_by == "town"
     ]  # operations, incidents
-    parts = [f"type NOT IN ({', '.join(['{}'] * len(of_town))})"] if of_town else []
+    parts = [OF_TODAY]
+    parts += [f"type NOT IN ({', '.join(['{}'] * len(of_town))})"] if of_town else []
     given: list[Any] = [*of_town]
     if rule.types:
         parts.append(f"type IN ({', '.join(['{}'] * len(rule.types))})")

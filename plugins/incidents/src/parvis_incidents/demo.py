@@ -46,7 +46,7 @@ async def declare_operation(host: Host, town: Jurisdiction, actor: Actor) -> Non
         ends_on = local_day(town.calendar, clock.now()) + timedelta(days=DAYS_LEFT)
         answers = {"work": "loading", "ends_on": ends_on.isoformat(), "ends_at": "19:00", "words": SIGNS, ZONES: [ZONE]}
         raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-        await RequestService(host).submit(TOWN, OPERATION, raw, channel="phone", actor=actor)
+        await RequestService(host).submit(TOWN, OPERATION, raw, channel="phone", actor=actor, declares=True)
 
 
 async def declare_incident(host: Host, town: Jurisdiction, actor: Actor) -> None:
@@ -62,7 +62,7 @@ async def declare_incident(host: Host, town: Jurisdiction, actor: Actor) -> None
         ZONES: [zone.code for zone in town.zones][:4],
     }
     raw = {"language": "fr", "answers": answers, "requester": {"mode": "anonymous"}}
-    done = await RequestService(host).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor)
+    done = await RequestService(host).submit(TOWN, INCIDENT, raw, channel="counter", actor=actor, declares=True)
     made = await incident(host, town, done.reference) if isinstance(done, Receipt) else None
     if made is None:
         return

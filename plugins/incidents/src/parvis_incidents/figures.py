@@ -11,7 +11,10 @@ from msgspec import Struct
 
 from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
+from parvis.requests.persons.followers import count_followers
+from parvis.requests.records import Record
 from parvis.selection import within
+from parvis_incidents.advice import code_of
 
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(hours=24)
 MOST_BARS = 48
@@ -30,6 +33,25 @@ SELECT t.word, CASE WHEN t.state IS NULL THEN 'told' WHEN t.state = 'on_its_way'
     SELECT 1 FROM delivery d WHERE d.id = t.carrier AND d.state IN ('dead', 'skipped')) THEN 'failed'
     ELSE t.state END AS state
 FROM incident_word w JOIN incident_told t ON t.word = w.id WHERE w.incident = {}) b GROUP BY word, state"""
+
+
+SAID = "SELECT SUM(told) AS told, SUM(insisted) AS insisted FROM told WHERE jurisdiction = {} AND answer = {}"
+
+
+class SameCount(Struct, frozen=True, kw_only=True):
+    """How often people were asked whether theirs is the same, follow it instead, or said that it is something else."""
+
+    asked: int = 0
+    follow: int = 0
+    other: int = 0
+
+
+async def asked_whether_same(record: Record) -> SameCount:
+    """What people answered who would have reported this incident again; two statements."""
+    mark = f"operation:{code_of(record.reference)}"
+    (row,) = await ServiceRequest.raw(SAID, record.jurisdiction, mark)
+    follow = await count_followers(record)
+    return SameCount(asked=int(row["told"] or 0), follow=follow, other=int(row["insisted"] or 0))
 
 
 class AttachedCount(Struct, frozen=True, kw_only=True):

@@ -194,9 +194,9 @@ async def is_correction(word: str) -> bool:
 
 
 async def told_by(carriers: Collection[UUID], request: UUID) -> tuple[UUID, Word] | None:
-    """Which of these mails told the requester of this request of an announcement, and which announcement."""
+    """Which of these messages told the requester of this request of an announcement, and which announcement."""
     of = IncidentTold
-    theirs = of.carrier.is_in(list(carriers)) & (of.request == request) & of.follower.is_null() & (of.way == "email")
+    theirs = of.carrier.is_in(list(carriers)) & (of.request == request) & of.follower.is_null()
     row = await of.select(of.carrier, of.word).where(theirs).first()
     said = await IncidentWord.select().where(IncidentWord.id == row["word"]) if row else []
     return (row["carrier"], word_of(said[0])) if row and said else None

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import shapely
 from msgspec import Struct
-from shapely.geometry import Point, shape
+from shapely.geometry import Point, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from parvis.text_normalisation import fold
@@ -132,14 +132,33 @@ def belongs(rule: Rule, facts: Facts) -> bool:
     """
     if facts.submitted_at < rule.since or facts.type == INCIDENT:
         return False
-    if rule.types and facts.type not in rule.types:
-        return False
     if rule.words and not any(word in facts.text for word in rule.words):
+        return False
+    return fits(rule, facts)
+
+
+def fits(rule: Rule, facts: Facts) -> bool:
+    """Whether it is of a type and from a place that the incident is about, whatever was said, and when."""
+    if rule.types and facts.type not in rule.types:
         return False
     if not rule.zones and rule.area is None:
         return True
     in_zone = bool(rule.zones) and not set(rule.zones).isdisjoint(facts.zones)
     return in_zone or lies_in(rule.area, facts.lon, facts.lat)
+
+
+def drawn(rule: Rule, zones: Mapping[str, BaseGeometry]) -> tuple[dict[str, Any], ...]:
+    """What the rule names on a map: polygons as rings of longitudes and latitudes, a circle by its middle."""
+    found = [zones[code] for code in rule.zones if code in zones]
+    found += [rule.area.geometry] if isinstance(rule.area, Outline) else []
+    polygons = [part for each in found for part in getattr(each, "geoms", (each,)) if isinstance(part, Polygon)]
+    shown: list[dict[str, Any]] = [
+        {"rings": [[list(at[:2]) for at in ring.coords] for ring in (part.exterior, *part.interiors)]}
+        for part in polygons
+    ]
+    if isinstance(rule.area, Circle):
+        shown.append({"lon": rule.area.lon, "lat": rule.area.lat, "metres": rule.area.metres})
+    return tuple(shown)
 
 
 def lies_in(area: Circle | Outline | None, lon: float | None, lat: float | None) -> bool:

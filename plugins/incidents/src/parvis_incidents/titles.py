@@ -20,6 +20,21 @@ KINDS: dict[str, Text] = {
 """By code, the commonest first."""
 OFFERED = KINDS | {OTHER: Text(fr="Autre chose", en="Something else")}
 """The same for whoever says what is happening: an incident of no kind is called so, and chosen as something else."""
+SAME: dict[str, Text] = {
+    "storm": Text(fr="Est-ce à cause de cette tempête?", en="Is it because of this storm?"),
+    "water_main": Text(fr="Est-ce le même bris?", en="Is it the same break?"),
+    "collection": Text(fr="Est-ce la même collecte?", en="Is it the same collection?"),
+    "power": Text(fr="Est-ce la même panne?", en="Is it the same outage?"),
+    "flood": Text(fr="Est-ce la même inondation?", en="Is it the same flood?"),
+    "road": Text(fr="Est-ce la même rue?", en="Is it the same street?"),
+    OTHER: Text(fr="Est-ce le même problème?", en="Is it the same problem?"),
+}
+"""What is asked of whoever would report it again."""
+YES = Text(fr="Oui, suivre cet incident", en="Yes, follow this incident")
+NO = Text(
+    fr="Non, c’est autre chose, ou quelqu’un ne peut pas passer",
+    en="No, it is something else, or somebody cannot get through",
+)
 FOLLOW = Text(fr="Suivre cet incident", en="Follow this incident")
 HERE = Text(fr="{what}\u00a0: {zones}", en="{what}: {zones}")
 

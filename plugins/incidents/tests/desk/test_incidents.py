@@ -5,10 +5,14 @@ import re
 from collections import Counter
 
 import msgspec
+from shapely.geometry import shape
 
+from parvis import clock
 from parvis.db import counted
 from parvis.db.tables import Delivery
+from parvis.requests.advice import count
 from parvis_incidents.incidents import incidents_of
+from parvis_incidents.matching import Circle, Rule, drawn
 from parvis_sdk.contact_methods import EMAIL
 from parvis_testing.desk import HERE, ZOE, said
 
@@ -84,6 +88,16 @@ async def test_a_request_is_taken_out_and_put_in_from_the_page_and_beside_it(des
     await clerk.get(f"/bureau/requete/{near.reference}")
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=near.reference, **{"from": "case"})
     assert said("Remove it permanently") in clerk.text
+
+
+async def test_an_incident_is_offered_beside_a_request_of_its_type_and_place_only(desk):
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk, answers__types="hole")
+    near, far, other = await desk.request("quarrel"), await desk.request(place=FAR), await desk.request("hole")
+    await clerk.post(f"/bureau/incidents/{reference}/retirer", request=other.reference)
+    offer = f"/bureau/incidents/{reference}/ajouter"
+    for record, fits in ((near, False), (far, False), (other, True)):
+        assert (offer in (await clerk.get(f"/bureau/requete/{record.reference}")).text) is fits
 
 
 async def test_one_message_is_shown_with_whom_it_reaches_and_sent_once(desk):
@@ -315,3 +329,32 @@ async def test_the_ledger_is_a_page_and_a_sheet_of_who_was_told_by_which_way_and
     assert "Harold" in other.text
     assert "Zoé Côté" not in other.text
     assert "zoe@exemple.ca" not in (await other.get(f"/bureau/incidents/{reference}/registre.csv")).text
+
+
+async def test_the_page_draws_the_area_with_its_requests_and_counts_who_said_that_it_is_the_same(desk):
+    await desk.request()
+    clerk = await desk.signed_in()
+    reference = await declared(desk, clerk)
+    await clerk.get(f"/bureau/incidents/{reference}")
+    frame = re.search(r'<div class="map-wrap[^>]*data-map="requests"[^>]*>', clerk.page.text)[0]
+    (area,) = msgspec.json.decode(html.unescape(re.search(r'data-area="([^"]*)"', frame)[1]))
+    assert area["rings"][0][0] == [-73.59, 45.52]
+    points = html.unescape(re.search(r'data-groups="([^"]*)"', frame)[1])
+    found = (await clerk.http.get(f"{points}&zoom=15")).json()
+    assert len(found["groups"]) == 1
+    assert "Est-ce le même bris?" not in clerk.text
+    town = desk.host.jurisdictions.jurisdiction("parvis")
+    for what in ("told", "told", "insisted"):
+        await count(desk.host, town, "hole", [f"operation:incident-{reference.lower()}"], what)
+    await clerk.get(f"/bureau/incidents/{reference}")
+    assert "Est-ce le même bris?" in clerk.text
+    assert "1 personne a dit non" in clerk.text
+    assert "question posée 2 fois" in clerk.text
+
+
+def test_an_area_is_drawn_as_rings_or_as_a_circle_and_zones_with_it():
+    zone = shape({"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 0]]]]})
+    rule = Rule(since=clock.now(), zones=("a", "gone"), area=Circle(2.0, 3.0, 400))
+    rings, circle = drawn(rule, {"a": zone})
+    assert rings["rings"][0][0] == [0.0, 0.0]
+    assert circle == {"lon": 2.0, "lat": 3.0, "metres": 400}

@@ -15,7 +15,7 @@ __all__ = ["app", "visitor", "whole_app"]
 
 async def operation(host, ends_on="2026-11-26", **answers):
     raw = {"answers": {"ends_on": ends_on, **answers}, "requester": {"mode": "anonymous"}}
-    receipt = await RequestService(host).submit("parvis", "plowing", raw, channel="phone", actor=ANA)
+    receipt = await RequestService(host).submit("parvis", "plowing", raw, channel="phone", actor=ANA, declares=True)
     assert isinstance(receipt, Receipt), receipt
     return receipt.reference
 

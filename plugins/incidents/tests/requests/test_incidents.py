@@ -69,7 +69,7 @@ async def declare(town, **answers):
         "place": {"lon": -73.5807, "lat": 45.5236, "address": "1234, rue Rachel Est"},
         "requester": {"mode": "anonymous"},
     }
-    receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
+    receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA, declares=True)
     await town.host.of(Bulletin).look(town.host.jurisdictions)
     return await town.record(receipt.reference)
 
@@ -168,9 +168,9 @@ async def test_what_the_town_asks_of_itself_belongs_to_no_incident(stormy, hole)
     town = stormy.host.plugins.by_name["town"]
     stormy.host.plugins.by_name["town"] = structs.replace(town, request_types=(*town.request_types, "operation"))
     raw = {"language": "fr", "answers": {"danger": False}, "place": HERE, "requester": {"mode": "anonymous"}}
-    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA)
+    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA, declares=True)
     record = await declare(stormy)
-    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA)
+    await stormy.counter.submit("parvis", "operation", raw, channel="phone", actor=ANA, declares=True)
     assert await attach_due(stormy.host) == 0
     assert await attached(record) == {}
 

@@ -7,7 +7,7 @@ from msgspec import structs
 
 from parvis import clock
 from parvis.db import counted
-from parvis.requests.actors import Actor
+from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.advice import Insistence, advise
 from parvis.requests.lifecycle import make_move
 from parvis_sdk.about import Operation
@@ -58,6 +58,7 @@ async def declared(town, ends_on: str, *zones: str) -> str:
         answers={"ends_on": ends_on, "zones": list(zones)},
         requester={"mode": "anonymous"},
         channel="phone",
+        declares=True,
         actor=ANA,
     )
     assert isinstance(receipt, Receipt), receipt
@@ -101,7 +102,7 @@ async def test_the_town_declares_where_among_its_own_zones_and_nobody_else_decla
     with clock.moved_to(MONDAY):
         wrong = await snowy.counter.submit("parvis", "works", asked, channel="phone", actor=ANA)
         assert [problem.path for problem in wrong.found] == ["answers.zones"]
-        refused = await snowy.counter.submit(
-            "parvis", "works", asked | {"answers": {"ends_on": "2026-10-06"}}, channel="portal"
-        )
-        assert refused.found[0].code == "not_offered"
+        right = asked | {"answers": {"ends_on": "2026-10-06"}}
+        for channel, actor in (("portal", REQUESTER), ("phone", ANA)):  # an agent too, where nobody found that they may
+            refused = await snowy.counter.submit("parvis", "works", right, channel=channel, actor=actor)
+            assert refused.found[0].code == "not_offered"

@@ -30,7 +30,8 @@ from parvis.requests.persons.followers import confirm, follow, stop, token_of
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, scope_of
-from parvis.requests.work.undelivered import mail_returned_within, pass_on_emergencies
+from parvis.requests.work.undelivered import pass_on_emergencies, returned_within
+from parvis.signing import SecretKeys
 from parvis.worker import Relay
 from parvis_bulk_actions.actions import RecipientCount, is_spared, written_to
 from parvis_incidents.attaching import attach_due, take_out
@@ -38,7 +39,7 @@ from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.figures import AnnouncementFigures, figures_of
 from parvis_incidents.ledger import ledger_of
 from parvis_incidents.tables import IncidentTold
-from parvis_incidents.telling import announce_word, audience
+from parvis_incidents.telling import announce_word, audience, tell_latest, told_to
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
@@ -93,7 +94,7 @@ def person(name: str, **more):
 
 async def declared(town):
     raw = {"language": "fr", "answers": {"what": "water_main"}, "requester": {"mode": "anonymous"}}
-    receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA)
+    receipt = await town.counter.submit(town.code, "incident", raw, channel="counter", actor=ANA, declares=True)
     await town.host.of(Bulletin).look(town.host.jurisdictions)
     await attach_due(town.host)
     return await town.record(receipt.reference)
@@ -246,6 +247,20 @@ async def test_a_correction_reaches_everybody_who_heard_the_error_and_whoever_jo
     assert await became(wet, record, word) == AnnouncementFigures(told=6)
 
 
+async def test_nobody_is_told_again_while_keys_are_exchanged(wet, refused):
+    old, new = "the key that signs until this morning", "the key that signs from this morning on"
+    zoe = await wet.record((await wet.submit(requester=person("zoe"))).reference)
+    record = await declared(wet)
+    await said(replace(wet, host=replace(wet.host, secret=SecretKeys.of(old, ()))), record)
+    for signs in (old, new):
+        host = replace(wet.host, secret=SecretKeys.of(signs, (new, old)))
+        async with transaction(host.engine):
+            await tell_latest(host, here(wet), record, zoe.id, clock.now())
+        await Relay(host).drain()
+        assert await told_to(host, zoe.id, Requester(email="zoe@exemple.ca"))
+    assert await to_whom(TITLE.fr) == {"zoe@exemple.ca": 1}
+
+
 async def test_a_second_message_reaches_whoever_heard_the_first_unless_somebody_leaves_them_out(wet, refused):
     closed, plain = [(await wet.submit(requester=person(name))).reference for name in ("closed", "plain")]
     record = await declared(wet)
@@ -303,14 +318,14 @@ async def test_a_mail_that_comes_back_after_it_was_taken_is_told_by_the_next_way
     (row,) = await IncidentTold.select()
     for _ in range(2):  # its report comes twice
         async with transaction(wet.host.engine):
-            await mail_returned_within(
+            await returned_within(
                 wet.host,
                 reference,
                 to="zoe@exemple.ca",
                 of_the_address=True,
                 status="5.1.1",
                 said="550 no such user",
-                mails=[row["carrier"]],
+                messages=[row["carrier"]],
             )
     await Relay(wet.host, luck=lambda: 0.0).drain()
     (text,) = [each for each in await letters() if each.channel == "sms"]

@@ -107,7 +107,9 @@ async def test_nothing_is_lost_and_each_person_hears_each_word_once(stormy, crew
     with clock.moved_to(clock.now()) as moved:
         before = await reports(stormy, range(REPORTS // 3))
         raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-        incident = (await stormy.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)).reference
+        incident = (
+            await stormy.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA, declares=True)
+        ).reference
         record = await stormy.record(incident)
         during = asyncio.create_task(reports(stormy, range(REPORTS // 3, REPORTS)))
         await host.of(Bulletin).look(host.jurisdictions)  # some had come in before this process knew

@@ -2,7 +2,9 @@
 
 import pytest
 
+from parvis import clock
 from parvis.identifiers import new_id
+from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import get
@@ -28,7 +30,7 @@ async def incident(wet):
     for name in ("ana", "luc", "zoe"):
         await wet.submit(requester=person(name))
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    receipt = await wet.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    receipt = await wet.counter.submit("parvis", "incident", raw, channel="counter", actor=ANA, declares=True)
     await wet.host.of(Bulletin).look(wet.host.jurisdictions)
     assert await attach_due(wet.host) == 3
     return await wet.record(receipt.reference)
@@ -54,15 +56,21 @@ async def test_an_announcement_that_was_begun_reaches_everybody_and_the_ledger_h
 async def test_nothing_new_is_gathered_and_no_incident_is_declared(wet, incident):
     await switch(wet.host, "off")
     assert not isinstance(await wet.submit(requester=person("max")), Problems)
+    of_the_past = ImportedRequest(key="P-1", type="hole", submitted_at=clock.now())
+    assert not isinstance(
+        await bring_in(wet.host, wet.host.jurisdictions.jurisdiction("parvis"), "old", of_the_past), Problems
+    )
     assert await attach_due(wet.host) == 0
     assert await IncidentRequest.count() == 3
     parvis = wet.host.jurisdictions.jurisdiction("parvis")
     assert type_of(wet.host, parvis, "incident") is None
     raw = {"language": "fr", "answers": {"what": "storm"}, "requester": {"mode": "anonymous"}}
-    refused = await RequestService(wet.host).submit("parvis", "incident", raw, channel="counter", actor=ANA)
+    refused = await RequestService(wet.host).submit(
+        "parvis", "incident", raw, channel="counter", actor=ANA, declares=True
+    )
     assert isinstance(refused, Problems)
     await switch(wet.host, "on")
-    assert await attach_due(wet.host) == 1
+    assert await attach_due(wet.host) == 1  # not what came from another system
 
 
 async def test_who_was_told_goes_with_the_request_that_is_erased(wet, incident):

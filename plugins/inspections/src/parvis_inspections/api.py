@@ -1,7 +1,7 @@
 """Visits: those of a request, those that wait, the round of a day; planned, cancelled, made."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from litestar.exceptions import HTTPException
@@ -15,6 +15,7 @@ from parvis.api.calls import (
     Call,
     Given,
     body_of,
+    faulty,
     holder_in,
     idempotency_key_of,
     seen_version,
@@ -23,7 +24,7 @@ from parvis.api.calls import (
     unprocessable,
 )
 from parvis.api.operations import WORDS, operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import waiting
@@ -69,12 +70,12 @@ class InspectionShape(Struct, frozen=True, kw_only=True):
     title: Languages
     state: str
     former: str | None
-    wanted_at: datetime
+    wanted_at: Moment
     day: str
     slot: str
-    starts_at: datetime | None
-    ends_at: datetime | None
-    done_at: datetime | None
+    starts_at: Moment | None
+    ends_at: Moment | None
+    done_at: Moment | None
     points: list[InspectionPointShape]
     words: str
     notice: bool
@@ -203,7 +204,7 @@ def _day(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise HTTPException(status_code=422, detail="`day` is a date, like 2026-11-25.") from error
+        raise faulty("day", "unreadable", "`day` is a date, like 2026-11-25.") from error
 
 
 @operation(
@@ -260,7 +261,7 @@ async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath
 async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
     it, body = await _begin(call, request, id)
     if not (idempotency_key := idempotency_key_of(request)):
-        raise HTTPException(status_code=400, detail="Send an `Idempotency-Key`.")
+        raise faulty("Idempotency-Key", "required", "Send an `Idempotency-Key`.", status=400)
     key = f"api:{call.actor.id}:{idempotency_key}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
@@ -272,7 +273,7 @@ async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[st
         raise unprocessable(sent, call.language)
     corrects = body.get("corrects", 0)
     if not isinstance(corrects, int) or isinstance(corrects, bool):
-        raise HTTPException(status_code=422, detail="`corrects` must be a whole number.")
+        raise faulty("corrects", "number", "`corrects` must be a whole number.")
     answer = await record_result(
         call.host, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
     )
@@ -303,10 +304,10 @@ async def _answer(call: Call, it: CallerVisit, answer: Any) -> InspectionShape:
     match answer:
         case Record() | KnownResult():
             return await _now(call, it)
-        case Denied(reason=reason):
-            raise HTTPException(status_code=409, detail=reason.to(call.language))
+        case Denied(code=code, reason=reason):
+            raise faulty("", code, reason.to(call.language), status=409)
         case VisitConflict() | ResultConflict() | Conflict():
-            raise HTTPException(status_code=409, detail="Somebody changed the visit since you looked at it.")
+            raise faulty("version", "conflict", "Somebody changed the visit since you looked at it.", status=409)
     raise AssertionError(f"a visit was answered by {type(answer).__name__}")
 
 

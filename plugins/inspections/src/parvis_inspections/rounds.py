@@ -175,7 +175,7 @@ def _far(here: tuple[float, float], line: Line) -> float:
 
 
 def _where(wanted: VisitFilter, *more: str) -> tuple[str, list[Any]]:
-    worked, given = wanted.scope.condition(units=("r.unit", "i.unit"))
+    worked, given = wanted.scope.condition(units=("r.unit", "i.unit"), walked=False)
     parts = [*more, worked, "r.erased_at IS NULL"]
     if wanted.unit:
         parts.append(f"i.unit IN ({', '.join(['{}'] * len(wanted.unit))})")

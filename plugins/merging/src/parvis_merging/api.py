@@ -1,15 +1,13 @@
 """By the API: tying, merging and taking apart again, and splitting a part off."""
 
-from datetime import datetime
 from typing import Any, Literal, cast, get_args
 
-from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Edit, Given, files_in, idempotency_key_of, seen_version, text_in
+from parvis.api.calls import AnyRequest, Call, Edit, Given, faulty, files_in, idempotency_key_of, seen_version, text_in
 from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
-from parvis.api.shapes import RequestShape
+from parvis.api.shapes import Moment, RequestShape
 from parvis.requests.relations.ties import TieKind
 from parvis_merging.merging import merge, part
 from parvis_merging.splitting import MOST_WORDS, Part, split_off
@@ -39,7 +37,7 @@ class PartShape(Struct, frozen=True, kw_only=True):
 
     reference: str
     type: str
-    promised_at: datetime | None
+    promised_at: Moment | None
 
 
 @operation(
@@ -114,5 +112,5 @@ def _other(body: dict[str, Any]) -> str:
 def _kind(body: dict[str, Any]) -> TieKind:
     kind = text_in(body, "kind", most=20)
     if kind not in get_args(TieKind):
-        raise HTTPException(status_code=422, detail=f"`kind` is one of {', '.join(get_args(TieKind))}.")
+        raise faulty("kind", "not_offered", f"`kind` is one of {', '.join(get_args(TieKind))}.")
     return cast(TieKind, kind)

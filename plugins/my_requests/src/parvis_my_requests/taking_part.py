@@ -1,13 +1,14 @@
 """Requests of others in which an address has a role: those that somebody was let into."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
 from parvis import clock
 from parvis.db.tables import ServiceRequest
-from parvis.requests.declarations import declaration
+from parvis.requests.declarations import declaration, each_readable
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of, state_title
 from parvis_sdk.text import Text
@@ -32,19 +33,19 @@ class TakesPart(Struct, frozen=True, kw_only=True):
 
 async def taking_part(host: Host, jurisdiction: str, email: str) -> tuple[TakesPart, ...]:
     """Where this address still has access, the latest first; one statement."""
-    found = []
-    for row in await ServiceRequest.raw(TAKING_PART, email.lower(), jurisdiction, clock.now()):
+    rows = await ServiceRequest.raw(TAKING_PART, email.lower(), jurisdiction, clock.now())
+
+    async def read(row: Any) -> TakesPart:
         record = record_of(row)
         kind = await declaration(host, record.declaration)
         role = kind.party(row["role"])
-        found.append(
-            TakesPart(
-                party=UUID(str(row["party"])),
-                record=record,
-                title=kind.title,
-                state_title=state_title(record, kind),
-                role=role.title if role else Text(fr=row["role"]),
-                since=row["let_in_at"],
-            )
+        return TakesPart(
+            party=UUID(str(row["party"])),
+            record=record,
+            title=kind.title,
+            state_title=state_title(record, kind),
+            role=role.title if role else Text(fr=row["role"]),
+            since=row["let_in_at"],
         )
-    return tuple(found)
+
+    return tuple(await each_readable(host, rows, read))

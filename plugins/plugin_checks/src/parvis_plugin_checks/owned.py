@@ -34,11 +34,11 @@ def noted_owners(file: Path | None) -> tuple[tuple[Owner, ...], str]:
 async def _asked(url: str) -> tuple[Owner, ...]:
     from parvis.db.binding import running
     from parvis.db.migrating import check_version
-    from parvis.requests.claims import owners
+    from parvis.requests.claims import claims
 
     async with running(url) as engine:
         await check_version(engine)
-        return tuple((await owners()).values())
+        return tuple(each.owner for each in await claims())
 
 
 def declared_owners(registry: PluginRegistry, newcomer: str) -> Iterator[Owner]:

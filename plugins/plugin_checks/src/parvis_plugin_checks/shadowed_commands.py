@@ -8,9 +8,9 @@ from parvis.troubles import Trouble
 from parvis_sdk.text import Text
 
 OF_HOST = frozenset(
-    "serve work migrate plugins modules outbox settings people tokens requests clock".split()  # noqa: SIM905
+    "serve work migrate plugins modules outbox settings people tokens requests clock towns".split()  # noqa: SIM905
 )
-OF_MODULES = frozenset(("backup", "connectors", "demo", "rehearse", "restore"))
+OF_MODULES = frozenset(("backup", "connectors", "demo", "files", "migration", "rehearse", "restore"))
 """Told in guides: where the module that brings one is not installed, nobody else’s stands there."""
 SHADOWED = Text(
     fr="«\u00a0parvis {name}\u00a0» est une commande de {owner}", en="“parvis {name}” is a command of {owner}"

@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response
-from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.narrowing import NARROWING, filters_in
-from parvis.api.operations import operation
+from parvis.api.operations import WORDS, operation
 from parvis.requests.links import page_url
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.search import public_requests
@@ -36,7 +35,9 @@ class FeatureCollection(Struct, frozen=True, kw_only=True):
     "GET /requests.geojson",
     "Public requests as GeoJSON, the newest first, two hundred at a time; the header `Link` leads on",
     answer=FeatureCollection,
-    query={"cursor": {"type": "string"}, **NARROWING},
+    media="application/geo+json",
+    query={"cursor": WORDS, **NARROWING},
+    for_everybody=True,
 )
 async def list_public_features(call: Given[Call], request: AnyRequest) -> Response[bytes]:
     """To anybody alike: a token shows nothing more here."""
@@ -44,7 +45,7 @@ async def list_public_features(call: Given[Call], request: AnyRequest) -> Respon
     try:
         found = await public_requests(call.host, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
     except BadCursor as error:
-        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
     shown = feature_collection(found.rows, call.language, page_of(call))
     headers = {**OPEN_TO_OTHERS, "vary": "Accept-Language"}
     if found.next_cursor:

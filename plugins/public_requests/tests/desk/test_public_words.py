@@ -10,6 +10,7 @@ from msgspec import structs
 from PIL import Image
 
 from parvis import clock
+from parvis.access_scope import Scope
 from parvis.db import transaction
 from parvis.db.tables import Attachment, ServiceRequest
 from parvis.requests.amendments import amend
@@ -20,6 +21,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.publishing import verify_older
 from parvis_public_requests.page_reports import report_page, reports_of
 from parvis_public_requests.tables import PageReport
+from parvis_public_requests.waiting_words import words_to_read
 from parvis_sdk.fields import PUBLIC, SENSITIVE, LongText, Photo
 from parvis_sdk.forms import Form, Section
 from parvis_testing.desk import ANA, HERE, ZOE, said
@@ -109,6 +111,16 @@ async def test_words_are_public_after_a_press_at_the_desk_and_other_words_wait_a
     seen = await public_text(desk, record.reference)
     assert "Autre chose" not in seen
     assert "caserne" not in seen
+
+
+async def test_words_of_years_ago_do_not_keep_those_of_today_off_the_page(told_freely):
+    desk, given = told_freely, {"danger": False, "words": "Trou devant la caserne"}
+    older, newest = [(await desk.request(answers=given)).reference for _ in range(2)]
+    async with transaction(desk.host.engine):
+        row = ServiceRequest
+        await row.update({row.submitted_at: clock.now() - timedelta(days=3650)}).where(row.reference == older)
+    found = await words_to_read(Scope(jurisdiction="parvis"), 1)
+    assert [each.reference for each in found] == [newest]
 
 
 async def test_published_words_are_taken_back_with_a_reason(told_freely):

@@ -14,7 +14,7 @@ from parvis.db import counted
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.keeping.retention import erase
-from parvis.requests.lifecycle import make_move
+from parvis.requests.lifecycle import make_move, withdraw
 from parvis.requests.publishing import publish_words
 from parvis.requests.work.conversation import note, receive
 from parvis_testing.public_town import submit, whole_app
@@ -122,6 +122,37 @@ async def test_feeds_are_found_from_the_page_and_not_sent_twice(browser, submit)
         again = await browser.http.get(browser.page.url, headers={"if-none-match": browser.page.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert browser.page.headers["access-control-allow-origin"] == "*"
+
+
+async def test_what_is_ready_depends_on_nothing_that_is_sent_but_its_address(browser, submit, monkeypatch):
+    monkeypatch.setattr("parvis.web.ready.SECONDS", 0.0)  # nothing is ready
+    await submit()
+    others = {"user-agent": "x", "referer": f"{HOST}/bureau", "accept": "*/*", "origin": HOST, "save-data": "on"}
+    for view in (*(f"/fr/{each}" for each in EVERYWHERE), "/api/v1/requests.geojson"):
+        plain, told_more = [await browser.http.get(HOST + view, headers=each) for each in ({}, others)]
+        assert plain.content == told_more.content, view
+
+
+@pytest.mark.parametrize("fate", ["erased", "confidential", "withdrawn"])
+async def test_what_is_to_be_seen_no_more_is_gone_at_once_from_what_is_ready(browser, submit, host, monkeypatch, fate):
+    monkeypatch.setattr("parvis.web.ready.SECONDS", 3600.0)
+    receipt = await submit()
+    views = [f"{HOST}/fr/{each}" for each in EVERYWHERE if "carte" not in each] + [f"{HOST}/api/v1/requests.geojson"]
+    before = {}
+    for view in views * 2:
+        with counted() as statements:
+            before[view] = (await browser.http.get(view)).text
+        assert receipt.reference in before[view]
+    assert statements.count == 0
+    if fate == "erased":
+        await erase(host, receipt.reference, actor=ANA)
+    elif fate == "confidential":
+        await amend(host, receipt.reference, type="din", answers={"words": "mot secret"}, actor=ANA)
+    else:
+        await withdraw(host, receipt.reference, {})
+    for view in views:
+        after = (await browser.http.get(view)).text
+        assert receipt.reference not in after or (fate == "withdrawn" and after != before[view]), view
 
 
 async def test_an_id_stays_when_the_request_moves_on(browser, submit, host):

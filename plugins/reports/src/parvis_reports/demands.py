@@ -156,6 +156,18 @@ NOT_FIXED = step_form(
     ),
 )
 
+STILL_THERE = step_form(
+    Text(fr="Ce qui est encore là", en="What is still there"),
+    LongText(
+        code="reason",
+        label=Text(fr="Que voyez-vous aujourd’hui?", en="What do you see today?"),
+        required=False,
+        max_length=2000,
+        rows=4,
+    ),
+    Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=5),
+)
+
 REOPENING = step_form(
     Text(fr="Réouverture", en="Reopening"),
     words(Text(fr="Raison de la réouverture", en="Reason for reopening"), required=True),

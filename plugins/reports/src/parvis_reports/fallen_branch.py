@@ -35,6 +35,7 @@ TREE = Section(
         OneOf(
             code="thickness",
             label=Text(fr="De quelle grosseur, à la base?", en="How thick, at the base?"),
+            required=False,
             options=(
                 Option(code="arm", label=Text(fr="Comme un bras ou moins", en="Like an arm or less")),
                 Option(code="leg", label=Text(fr="Comme une cuisse", en="Like a thigh")),
@@ -81,6 +82,7 @@ TREE = Section(
         OneOf(
             code="tree_owner",
             label=Text(fr="À qui est l’arbre?", en="Whose tree is it?"),
+            required=False,
             options=(
                 Option(
                     code="town",

@@ -24,6 +24,7 @@ MARKS = Section(
             code="surface",
             means="marked_surface",
             label=Text(fr="Sur quoi est-il?", en="What is it on?"),
+            required=False,
             options=(
                 Option(code="wall", label=Text(fr="Un mur ou une clôture", en="A wall or a fence")),
                 Option(
@@ -58,6 +59,7 @@ MARKS = Section(
             code="size",
             means="marks_size",
             label=Text(fr="De quelle taille?", en="How large?"),
+            required=False,
             options=(
                 Option(
                     code="small",
@@ -89,6 +91,7 @@ OWNERSHIP = Section(
         OneOf(
             code="property",
             label=Text(fr="La surface est-elle publique ou privée?", en="Is the surface public or private?"),
+            required=False,
             options=(
                 Option(
                     code="public",

@@ -18,8 +18,8 @@ SEEN = Is(field="seen", value=True)
 TESTIMONY = Privacy(
     sensitivity=Sensitivity.SENSITIVE,
     purpose=Text(
-        fr="Permettre à l’inspection de retrouver qui a laissé ces déchets.",
-        en="To let the inspectors find who left this waste.",
+        fr="Permettre à la Ville de retrouver qui a laissé ces déchets.",
+        en="To let the town find who left this waste.",
     ),
     retention_days=365,
     identifies=True,
@@ -53,6 +53,7 @@ WASTE = Section(
         OneOf(
             code="volume",
             label=Text(fr="Quelle quantité?", en="How much?"),
+            required=False,
             options=(
                 Option(code="bag", label=Text(fr="Un sac ou deux", en="A bag or two")),
                 Option(
@@ -88,6 +89,7 @@ WASTE = Section(
         OneOf(
             code="ground",
             label=Text(fr="Sur quel terrain?", en="On what kind of land?"),
+            required=False,
             options=(
                 Option(code="street", label=Text(fr="Rue ou trottoir", en="Street or sidewalk")),
                 Option(code="alley", label=Text(fr="Ruelle", en="Alley")),
@@ -104,13 +106,15 @@ WITNESS = Section(
     code="witness",
     title=Text(fr="Ce que vous avez vu", en="What you saw"),
     help=Text(
-        fr="Ces réponses ne sont lues que par l’inspection. Elles ne sont jamais publiées.",
-        en="Only the inspectors read these answers. They are never published.",
+        fr="Ces réponses ne sont lues que par les personnes qui cherchent qui a laissé ces déchets. Elles ne sont "
+        "jamais publiées.",
+        en="Only those who look for whoever left this waste read these answers. They are never published.",
     ),
     fields=(
         YesNo(
             code="seen",
             label=Text(fr="Avez-vous vu qui a laissé ces déchets?", en="Did you see who left this waste?"),
+            required=False,
         ),
         LongText(
             code="seen_what",

@@ -190,6 +190,20 @@ SECOND_CHANCES = (
         ),
     ),
     Message(
+        on="still_there",
+        subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
+        body=Text(
+            fr=(
+                "Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro : l’équipe relance "
+                "l’organisme responsable et vous écrira la suite."
+            ),
+            en=(
+                "Thank you for telling us. Your report is reopened under the same number: the team reminds the body "
+                "in charge and will write to you."
+            ),
+        ),
+    ),
+    Message(
         on="reopen",
         subject=Text(fr="Signalement {reference} rouvert", en="Report {reference} reopened"),
         body=Text(

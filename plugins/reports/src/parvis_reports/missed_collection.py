@@ -44,6 +44,7 @@ WHAT = Section(
         Number(
             code="bins",
             label=Text(fr="Combien de bacs, de sacs ou d’objets?", en="How many bins, bags or items?"),
+            required=False,
             example=Text(fr="1", en="1"),
             least=1,
             most=200,
@@ -88,6 +89,7 @@ WHEN = Section(
         Time(
             code="set_out_at",
             label=Text(fr="À quelle heure les aviez-vous mis au chemin?", en="At what time had you set them out?"),
+            required=False,
             help=Text(
                 fr="Les heures permises sont dans votre calendrier de collecte.",
                 en="The hours allowed are in your collection calendar.",
@@ -97,6 +99,7 @@ WHEN = Section(
         YesNo(
             code="tag",
             label=Text(fr="Un avis a-t-il été laissé sur le bac?", en="Was a notice left on the bin?"),
+            required=False,
             help=Text(
                 fr="Un autocollant ou une carte qui dit pourquoi il n’a pas été vidé.",
                 en="A sticker or a card that says why it was not emptied.",

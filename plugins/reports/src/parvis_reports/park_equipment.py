@@ -43,6 +43,7 @@ EQUIPMENT = Section(
         OneOf(
             code="fault",
             label=Text(fr="Qu’est-ce qui ne va pas?", en="What is wrong?"),
+            required=False,
             options=(
                 Option(code="broken", label=Text(fr="Brisé ou pièce manquante", en="Broken or a part missing")),
                 Option(code="sharp", label=Text(fr="Coupant, coincé ou instable", en="Sharp, jammed or unstable")),

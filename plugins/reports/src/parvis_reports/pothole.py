@@ -21,6 +21,7 @@ HOLE = Section(
             code="size",
             means="hole_size",
             label=Text(fr="De quelle taille est le trou?", en="How large is the hole?"),
+            required=False,
             help=Text(
                 fr="Un à-peu-près suffit : ne mesurez pas dans la rue.",
                 en="A guess is enough: do not measure in the street.",
@@ -51,6 +52,7 @@ HOLE = Section(
             code="surface",
             means="road_surface",
             label=Text(fr="Où est-il dans la rue?", en="Where in the street is it?"),
+            required=False,
             options=(
                 Option(code="lane", label=Text(fr="Dans une voie de circulation", en="In a traffic lane")),
                 Option(

@@ -44,6 +44,7 @@ GROUND = Section(
         OneOf(
             code="condition",
             label=Text(fr="Dans quel état est-ce?", en="What is it like?"),
+            required=False,
             options=(
                 Option(code="snow", label=Text(fr="Enneigé", en="Snowy")),
                 Option(code="ice", label=Text(fr="Glacé ou glissant", en="Icy or slippery")),
@@ -66,6 +67,7 @@ GROUND = Section(
         OneOf(
             code="side",
             label=Text(fr="De quel côté de la rue?", en="On which side of the street?"),
+            required=False,
             options=(
                 Option(code="even", label=Text(fr="Côté des adresses paires", en="Even-numbered side")),
                 Option(code="odd", label=Text(fr="Côté des adresses impaires", en="Odd-numbered side")),

@@ -19,6 +19,7 @@ WHOLE_STREET = Is(field="extent", value="whole_street")
 LIGHT = Group(
     code="lights",
     label=Text(fr="Quels lampadaires?", en="Which street lights?"),
+    required=False,
     help=Text(
         fr="Une ligne par lampadaire. Sans numéro, décrivez celui que le repère ne montre pas.",
         en="One line for each light. Without a number, describe the one that the pin does not show.",

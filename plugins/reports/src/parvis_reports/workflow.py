@@ -146,5 +146,13 @@ def _second_chances() -> tuple[Transition, ...]:
             by=("requester",),
             asks=demands.NOT_FIXED,
         ),
+        Transition(
+            code="still_there",
+            title=Text(fr="C’est encore là", en="It is still there"),
+            sources=("not_ours",),
+            target="reopened",
+            by=("requester",),
+            asks=demands.STILL_THERE,
+        ),
         reopening(ENDED, asks=demands.REOPENING),
     )

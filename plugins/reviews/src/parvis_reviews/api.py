@@ -1,6 +1,5 @@
 """Tasks and opinions by the API: listed, read and given as at the desk, with the same visibility."""
 
-from datetime import datetime
 from typing import Any, get_args
 
 from litestar.exceptions import HTTPException
@@ -15,11 +14,13 @@ from parvis.api.calls import (
     Given,
     answers_in,
     body_of,
+    faulty,
     holder_in,
     unprocessable,
+    version_in,
 )
 from parvis.api.operations import WHOLE, WORDS, operation
-from parvis.api.shapes import FileShape, Languages, file_shape, languages
+from parvis.api.shapes import FileShape, Languages, Moment, file_shape, languages
 from parvis.people.agents import as_id
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import kept_of
@@ -58,14 +59,14 @@ class OpinionShape(Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
     files: list[FileShape]
     late: bool
-    at: datetime
+    at: Moment
 
 
 class TaskShape(Struct, frozen=True, kw_only=True):
     """One opinion asked for. `opinions` are its versions, the last first, for those who may read them.
 
     `request` is what the task shows of the request, and `schema` describes the answers of an opinion: both for whoever
-    may give it. `seen` counts the versions so far.
+    may give it. `version` counts the opinions so far; `seen` is its former name.
     """
 
     id: str
@@ -77,10 +78,11 @@ class TaskShape(Struct, frozen=True, kw_only=True):
     body: str
     state: str
     overdue: bool
-    asked_at: datetime | None
-    due_at: datetime | None
-    given_at: datetime | None
+    asked_at: Moment | None
+    due_at: Moment | None
+    given_at: Moment | None
     late: bool
+    version: int
     seen: int
     opinions: list[OpinionShape] | UnsetType = UNSET
     request: "RequestOfTask | UnsetType" = UNSET
@@ -106,10 +108,10 @@ class TaskList(Struct, frozen=True, kw_only=True):
 
 
 class OpinionGiven(Struct, frozen=True, kw_only=True):
-    """An opinion to be given or corrected: `seen` as the task had it when it was read, `upload` of the files named."""
+    """An opinion to be given or corrected: `version` of the task as it was read, `upload` of the files named."""
 
     answers: dict[str, Any]
-    seen: int = 0
+    version: int = 0
     upload: str = ""
 
 
@@ -135,18 +137,16 @@ async def list_tasks(
     limit: FromQuery[int] = 50,
     cursor: FromQuery[str] = "",
 ) -> TaskList:
-    if not 1 <= limit <= 200:
-        raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
     # `state` is a word of the framework, so it is read here.
     asked = request.query_params.get("state", "open")
     which = next((each for each in STATES if each == asked), None)
     if which is None:
-        raise HTTPException(status_code=422, detail=f"`state` is one of {', '.join(STATES)}.")
+        raise faulty("state", "not_offered", f"`state` is one of {', '.join(STATES)}.")
     filters = TaskFilters(which=which, units=(unit,) if unit else (), task=task)
     try:
         page = await tasks_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
     return TaskList(
         tasks=[_shape(row.task, row.reference, row.title) for row in page.rows],
         total=page.total,
@@ -188,6 +188,7 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
     "POST /tasks/{id}/opinion",
     "Give the opinion on a task, or correct it; what has been given already is not given again",
     body=OpinionGiven,
+    formerly={"seen": "version"},
     scope="tasks:write",
     problems=(409,),
     tag="tasks",
@@ -195,10 +196,8 @@ async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> lis
 async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> TaskShape:
     task, record, request_type = await _task(call, id)
     body = await body_of(request)
-    wanted, number = declared(request_type, task), body.get("seen", 0)
+    wanted, number = declared(request_type, task), version_in(body) or 0
     answers = answers_in(body, wanted[1].form() if wanted else Form())
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise HTTPException(status_code=422, detail="`seen` must be a whole number.")
 
     async def check(here: Situation, asked: OpinionTask) -> Denied | None:
         return (
@@ -214,7 +213,7 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
         raise unprocessable(given, call.language)
     if isinstance(given, Denied):
         status = 403 if given.code == "not_by_you" else 409
-        raise HTTPException(status_code=status, detail=given.reason.to(call.language))
+        raise faulty("", given.code, given.reason.to(call.language), status=status)
     task, record, request_type = await _task(call, id)
     return await _whole(call, call.viewer, task, record, request_type)
 
@@ -300,6 +299,7 @@ def _shape(task: OpinionTask, reference: str, title: Text, **more: Any) -> TaskS
         due_at=task.due_at,
         given_at=task.given_at,
         late=task.late,
+        version=task.opinions,
         seen=task.opinions,
         **{name: more.get(name, UNSET) for name in ("opinions", "request", "schema")},
     )

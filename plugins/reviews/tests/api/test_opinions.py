@@ -54,7 +54,7 @@ async def test_a_program_of_a_unit_lists_its_tasks_and_gives_an_opinion_once(api
         assert given.status_code == 200, given.text
     assert [each["number"] for each in given.json()["opinions"]] == [1]
     assert len(await opinions_of((await find(api.host, receipt["reference"])).id)) == 1
-    changed = {"answers": {"recommendation": "favourable"}, "seen": 0}
+    changed = {"answers": {"recommendation": "favourable"}, "version": 0}
     assert (await api.post(f"/tasks/{tasks['fire']}/opinion", changed, headers)).status_code == 409
 
 

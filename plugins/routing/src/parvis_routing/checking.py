@@ -7,10 +7,10 @@ from msgspec import structs
 
 from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.priority_names import PRIORITIES
-from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import CHANNELS, Names
 from parvis_routing.rules import Rule, Rules, Season, is_sound
 from parvis_routing.sentences import REQUESTERS
+from parvis_rulesets.editing import Fault
 from parvis_sdk.conditions import fields_of
 from parvis_sdk.fields import Sensitivity
 from parvis_sdk.request_types import RequestType

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
 from parvis.cli.troubles import read, with_deployment
+from parvis_rulesets.commands import print_faults, print_in_force, read_procedure, town_of
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -62,10 +62,10 @@ def try_(file: Path | None, rules: Path, town: str, days: int, most: int) -> Non
     """Say how many past requests would have gone elsewhere by the rules of a file, and where."""
 
     async def do(deployment: "Deployment") -> None:
-        from parvis.requests.rulesets.versions import in_force
         from parvis.requests.visibility import SYSTEM_VIEWER
         from parvis_routing.kept import ROUTING
         from parvis_routing.trying import try_out
+        from parvis_rulesets.versions import in_force
 
         there = town_of(deployment, town)
         standing = await in_force(ROUTING, deployment.host, there)

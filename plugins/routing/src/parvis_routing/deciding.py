@@ -9,13 +9,14 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import OWNERS
 from parvis.requests.host import Host
 from parvis.requests.routing import Assignment, Destination, RoutingInputs, reason
-from parvis.requests.rulesets.versions import in_force
 from parvis.requests.town_names import names_in
 from parvis_routing.facts import facts_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.persons import draw
-from parvis_routing.rules import Facts, Rule, decide
+from parvis_routing.rules import Facts, Rule, decide, may_fit
 from parvis_routing.sentences import why_of
+from parvis_rulesets.versions import in_force
+from parvis_sdk.request_types import RequestType
 
 
 async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
@@ -37,6 +38,15 @@ async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destin
         body=body,
         draw=partial(_drawn, host, town, rule, body) if rule is not None and rule.persons else None,
     )
+
+
+async def units_of_rules(
+    host: Host, town: Jurisdiction, request_type: RequestType, zones: Collection[str]
+) -> frozenset[str]:
+    """The units of the rules in force that may fit a request of this type in these zones, whatever else they ask."""
+    standing = await in_force(ROUTING, host, town)
+    code, theme = request_type.code, request_type.theme.code
+    return frozenset(rule.unit for rule in standing.body.rules if rule.unit and may_fit(rule, code, theme, zones))
 
 
 def _facts(town: Jurisdiction, inputs: RoutingInputs) -> Facts:

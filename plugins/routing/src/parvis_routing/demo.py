@@ -5,10 +5,10 @@ from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis.requests.offered import type_of
 from parvis.requests.priority_names import PRESSING, URGENT
-from parvis.requests.rulesets.editing import replacing, sign_of
-from parvis.requests.rulesets.versions import Draft, change_draft, publish
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule, Rules, of_files
+from parvis_rulesets.editing import replacing, sign_of
+from parvis_rulesets.versions import Draft, change_draft, publish
 from parvis_sdk.conditions import Is
 from parvis_sdk.text import Text
 

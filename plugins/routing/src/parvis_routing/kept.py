@@ -2,11 +2,11 @@
 
 from msgspec import structs
 
-from parvis.requests.rulesets.editing import Edit, EditConflict
-from parvis.requests.rulesets.standing import RulesetInForce
-from parvis.requests.rulesets.versions import Ruleset, VersionSheet
+from parvis.requests.levels import RulesetInForce
 from parvis_routing.rules import Rules, of_files
 from parvis_routing.tables import RuleDraft, RuleSet
+from parvis_rulesets.editing import Edit, EditConflict
+from parvis_rulesets.versions import Ruleset, VersionSheet
 from parvis_sdk.text import Text
 
 NAME = "routing"  # of the module

@@ -11,6 +11,7 @@ MODULE = Module(
         en="The town writes the rules that say whose each request is, and tries them on the past first.",
     ),
     host=">=0.1,<0.2",
+    needs=("rulesets",),
     tables="parvis_routing.tables",
     steps="parvis_routing.migrations",
     personal=NOTHING_PERSONAL,

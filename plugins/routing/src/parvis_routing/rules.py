@@ -1,6 +1,6 @@
 """Rules as data, in their order, and the one pure function that decides by them: the first that fits wins."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -144,6 +144,15 @@ def fits(rule: Rule, facts: Facts, town: Jurisdiction) -> bool:
         and (rule.season is None or rule.season.holds(local(facts.at, town).date()))
         and (not rule.times or any(_is_time(time, facts.at, town) for time in rule.times))
         and (not rule.words or ear_for(rule.words).hears(facts.said) or ear_for(rule.words).hears(facts.told))
+    )
+
+
+def may_fit(rule: Rule, code: str, theme: str, zones: Collection[str]) -> bool:
+    """Whether a request of this type in these zones can be one for the rule, by all that is known so far."""
+    return (
+        (not rule.types or code in rule.types)
+        and (not rule.themes or theme in rule.themes)
+        and (not rule.zones or not set(zones).isdisjoint(rule.zones))
     )
 
 

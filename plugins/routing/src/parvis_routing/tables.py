@@ -2,7 +2,7 @@
 
 from piccolo.table import Table
 
-from parvis.db.ruleset_tables import DraftTable, VersionTable
+from parvis_rulesets.tables import DraftTable, VersionTable
 
 
 class RuleSet(VersionTable, tablename="rule_set"):

@@ -7,13 +7,13 @@ from click.testing import CliRunner
 
 from parvis.cli import parvis
 from parvis.example_towns import town_folder
-from parvis.plugins.module_discovery import find_modules
+from parvis_testing.modules import all_on
 
 GOOD = 'default = "citizens"\n[[rules]]\nid = "a"\ntypes = ["pothole"]\nunit = "parks"\n'
 
 
 @pytest.fixture
-def run(tmp_path, database_url, monkeypatch, on_postgres):
+def run(tmp_path, database_url, monkeypatch):
     """Runs a command on the demo's towns."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARVIS_TERRITORY", str(town_folder()))
@@ -30,10 +30,8 @@ def run(tmp_path, database_url, monkeypatch, on_postgres):
     return go
 
 
-async def test_the_rules_in_force_are_shown_as_a_file_that_checks(run, tmp_path):
-    for module in find_modules().modules:
-        on = ["modules", "on", module.name, "--town", "parvis", "--reason", "Tests"]
-        await asyncio.to_thread(CliRunner().invoke, parvis, on, catch_exceptions=False)
+async def test_the_rules_in_force_are_shown_as_a_file_that_checks(run, database, modules, tmp_path):
+    await all_on(database, modules)
     shown = await run("show", "--town", "parvis")
     assert shown.exit_code == 0, shown.output
     assert shown.stdout.startswith("# of the town's files\n")

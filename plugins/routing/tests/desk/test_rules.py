@@ -8,10 +8,10 @@ from parvis.db import counted
 from parvis.people.agents import Grant, add_agent
 from parvis.people.sessions import begin_session
 from parvis.requests.history import entries_of
-from parvis.requests.rulesets.files import read_file
-from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis_routing.kept import ROUTING
 from parvis_routing.tables import RuleSet
+from parvis_rulesets.files import read_file
+from parvis_rulesets.versions import draft_of, in_force
 from parvis_testing.desk import PASSWORD, said
 from parvis_testing.modules import switch
 

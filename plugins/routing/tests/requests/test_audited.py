@@ -11,14 +11,14 @@ from types import ModuleType
 from parvis import clock
 from parvis.modules import Module, registry_of
 from parvis.requests.actors import Actor
-from parvis.requests.rulesets.editing import adding
-from parvis.requests.rulesets.files import read_file
-from parvis.requests.rulesets.versions import change_draft, publish
 from parvis.switches import Switchboard
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule
+from parvis_rulesets.editing import adding
+from parvis_rulesets.files import read_file
+from parvis_rulesets.versions import change_draft, publish
 from parvis_sdk.text import Text
 from parvis_testing.modules import switch
 

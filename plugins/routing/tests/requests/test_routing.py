@@ -14,10 +14,10 @@ from parvis.jurisdictions.units import RouteRule
 from parvis.requests.amendments import amend
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
+from parvis.requests.levels import RulesetInForce
 from parvis.requests.priority_names import URGENT
 from parvis.requests.records import find
 from parvis.requests.routing import RoutingInputs, by_file
-from parvis.requests.rulesets.standing import RulesetInForce
 from parvis.requests.town_names import names_in
 from parvis_routing.deciding import route
 from parvis_routing.facts import facts_of

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from parvis.requests.rulesets.files import Unreadable, read_file, written_as_file
 from parvis.requests.town_names import names_in
 from parvis_routing.checking import faults_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule, Rules, Season
+from parvis_rulesets.files import Unreadable, read_file, written_as_file
 from parvis_sdk.conditions import All, AtLeast, Includes, Is, Not, OneOfThese, Some
 from parvis_sdk.text import Text
 

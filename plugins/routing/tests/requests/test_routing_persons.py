@@ -18,10 +18,10 @@ from parvis.requests.amendments import amend
 from parvis.requests.exclusions import keep_away
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in
+from parvis.requests.levels import RulesetInForce
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
-from parvis.requests.rulesets.standing import RulesetInForce
 from parvis_interests.obeying import declare_ahead
 from parvis_routing.kept import StandingRules
 from parvis_routing.persons import Assignable
@@ -44,7 +44,7 @@ def town(town):
 @pytest.fixture(autouse=True)
 def rules_stay(monkeypatch):
     """What a test puts in force is not read again, however slow the machine is."""
-    monkeypatch.setattr("parvis.requests.rulesets.versions.FRESH", 90 * DAY)
+    monkeypatch.setattr("parvis_rulesets.versions.FRESH", 90 * DAY)
     monkeypatch.setattr("parvis_routing.persons.FRESH", timedelta(0))
 
 

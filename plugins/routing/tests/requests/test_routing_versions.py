@@ -9,9 +9,12 @@ from msgspec import structs
 from parvis import clock
 from parvis.requests.actors import Actor
 from parvis.requests.records import find
-from parvis.requests.rulesets import versions
-from parvis.requests.rulesets.editing import EditConflict, adding, changing, differences, moving, removing, sign_of
-from parvis.requests.rulesets.versions import (
+from parvis_routing.kept import ROUTING, StandingRules, defaulting
+from parvis_routing.rules import Rule, Rules, of_files
+from parvis_routing.tables import RuleDraft, RuleSet
+from parvis_rulesets import versions
+from parvis_rulesets.editing import EditConflict, adding, changing, differences, moving, removing, sign_of
+from parvis_rulesets.versions import (
     change_draft,
     draft_of,
     drop_draft,
@@ -21,9 +24,6 @@ from parvis.requests.rulesets.versions import (
     versions_of,
     versions_within,
 )
-from parvis_routing.kept import ROUTING, StandingRules, defaulting
-from parvis_routing.rules import Rule, Rules, of_files
-from parvis_routing.tables import RuleDraft, RuleSet
 from parvis_sdk.text import Text
 
 ANA = Actor(kind="agent", id="ana", name="Ana")

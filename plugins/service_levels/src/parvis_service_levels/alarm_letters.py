@@ -12,6 +12,7 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.outbox.deliveries import write_message
 from parvis.requests.declarations import declaration
 from parvis.requests.host import Host
+from parvis.requests.links import town_url
 from parvis.requests.records import Record, record_of
 from parvis.requests.visibility import sees
 from parvis_sdk.channels import OutgoingMessage
@@ -32,7 +33,7 @@ WAITING = (
 )
 SUBJECT = Text(
     fr="{count} délai(s) à surveiller\u00a0: {warned} bientôt à échéance, {late} dépassé(s)",
-    en="{count} delay(s) to watch: {warned} soon due, {late} over",
+    en="Promised dates to watch: {count} ({warned} soon due, {late} passed)",
 )
 LATE = Text(fr="Dépassés", en="Over")
 SOON = Text(fr="Bientôt à échéance", en="Soon due")
@@ -87,7 +88,8 @@ async def _write_to(host: Host, agent: UUID, staff: Staff | None, now: datetime)
 
 
 async def _letter(host: Host, staff: Staff, told: list[tuple[Record, int, datetime]]) -> OutgoingMessage:
-    language, base = staff.language, host.base_url.rstrip("/")
+    language = staff.language
+    towns = [host.jurisdictions.jurisdiction(code) for code in sorted({each[0].jurisdiction for each in told})]
     late = [each for each in told if each[1] > WARNED]
     soon = [each for each in told if each[1] == WARNED]
     parts: list[str] = []
@@ -97,7 +99,8 @@ async def _letter(host: Host, staff: Staff, told: list[tuple[Record, int, dateti
             lines.append(MORE.to(language).format(count=len(group) - MOST_LINES))
         if lines:
             parts.append("\n".join([heading.to(language), *lines]))
-    parts.append(f"{ALL.to(language)}\n{base}/bureau?alerte=oui")
+    queues = "\n".join(f"{town_url(host, town)}/bureau?alerte=oui" for town in towns)
+    parts.append(f"{ALL.to(language)}\n{queues}")
     subject = SUBJECT.to(language).format(count=len(told), warned=len(soon), late=len(late))
     return OutgoingMessage(to=staff.email, subject=subject, text="\n\n".join(parts) + "\n", language=language)
 
@@ -108,4 +111,4 @@ async def _line(host: Host, record: Record, due_at: datetime, language: str) -> 
     day = day_shown(local_day(town.calendar, due_at)).to(language)
     title = request_type.title.to(language)
     said = LINE.to(language).format(reference=record.reference, title=title, day=day)
-    return f"- {said}\n  {host.base_url.rstrip('/')}/bureau/requete/{record.reference}"
+    return f"- {said}\n  {town_url(host, town)}/bureau/requete/{record.reference}"

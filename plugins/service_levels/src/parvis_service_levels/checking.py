@@ -7,8 +7,8 @@ from msgspec import structs
 from parvis.jurisdictions.levels import ANY, MOST_DAYS, MOST_HOURS, MOST_OPENING_HOURS, LevelRule, hidden_by
 from parvis.requests.levels import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
-from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names
+from parvis_rulesets.editing import Fault
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import MOST_STEPS, Escalation, WatchedLevels
 
@@ -25,7 +25,7 @@ NO_SEASON = Text(
 NO_PRIORITY = Text(fr="La priorité «\u00a0{code}\u00a0» n’existe pas.", en="There is no priority “{code}”.")
 ONE_AMOUNT = Text(
     fr="Une ligne promet un seul délai\u00a0: des jours ouvrables, des heures d’ouverture ou des heures.",
-    en="A line promises one delay: business days, opening hours or hours.",
+    en="A line promises one response time: business days, opening hours or hours.",
 )
 TOO_MUCH = Text(fr="Écrivez un nombre entier de 1 à {most}.", en="Enter a whole number from 1 to {most}.")
 HIDDEN = Text(
@@ -36,7 +36,7 @@ TWICE = Text(fr="Deux lignes portent le même nom interne «\u00a0{code}\u00a0»
 TOO_MANY = Text(fr="Il y a plus de {most} lignes.", en="There are more than {most} lines.")
 WARN_HOURS = Text(
     fr="L’avertissement vient de 0 à {most} heures d’ouverture avant la fin du délai.",
-    en="The warning comes from 0 to {most} opening hours before the end of the delay.",
+    en="The warning comes from 0 to {most} opening hours before the promised date.",
 )
 STEPS = Text(
     fr="Écrivez au plus {most} nombres de jours qui vont en montant, comme 0, 3.",

@@ -5,10 +5,11 @@ from functools import partial
 
 from parvis.chores import Chore
 from parvis.requests.host import Host
+from parvis.unit_managers import chiefs_of
 from parvis_sdk.text import Text
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.raising import raise_due
-from parvis_service_levels.staff import chiefs_of, staff_of
+from parvis_service_levels.staff import staff_of
 from parvis_service_levels.watching import watch_older
 
 RAISED = Text(fr="Avertissements avant la fin d’un délai, et après", en="Warnings before a promise breaks, and after")

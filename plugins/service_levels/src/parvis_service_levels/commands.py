@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from parvis.cli.rulesets import print_faults, print_in_force, read_procedure, town_of
 from parvis.cli.troubles import read, with_deployment
+from parvis_rulesets.commands import print_faults, print_in_force, read_procedure, town_of
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -66,9 +66,9 @@ def try_(file: Path | None, lines: Path, town: str, days: int, most: int) -> Non
     async def do(deployment: "Deployment") -> None:
         from parvis import clock
         from parvis.requests.offered import types_of
-        from parvis.requests.rulesets.versions import in_force
         from parvis.requests.visibility import SYSTEM_VIEWER, scope_of
         from parvis.selection import Period
+        from parvis_rulesets.versions import in_force
         from parvis_service_levels.kept import LEVELS
         from parvis_service_levels.trying import promised_by, try_lines
 

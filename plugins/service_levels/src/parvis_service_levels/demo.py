@@ -8,12 +8,13 @@ from parvis.people.agents import Person
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
 from parvis.requests.offered import type_of
-from parvis.requests.rulesets.editing import adding
-from parvis.requests.rulesets.versions import Draft, change_draft, publish
+from parvis.unit_managers import chiefs_of
+from parvis_rulesets.editing import adding
+from parvis_rulesets.versions import Draft, change_draft, publish
 from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due
-from parvis_service_levels.staff import chiefs_of, staff_of
+from parvis_service_levels.staff import staff_of
 
 TOWN, MANAGER = "parvis", "gestion@parvis.example"
 WORD = "Au Plateau, les lampadaires attendent deux jours de plus en hiver"

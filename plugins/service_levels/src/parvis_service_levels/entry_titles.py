@@ -5,7 +5,7 @@ from parvis_sdk.text import Text
 
 WORDS = EntryWords(
     titles={
-        "escalated": Text(fr="Délai dépassé\u00a0: signalé à la gestion", en="Delay over: told to management"),
-        "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Delay soon over: warning"),
+        "escalated": Text(fr="Date promise dépassée\u00a0: requête escaladée", en="Promised date passed: escalated"),
+        "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Promised date near: warning"),
     },
 )

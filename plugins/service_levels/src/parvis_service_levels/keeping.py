@@ -8,7 +8,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, ClockWatcher
 from parvis.requests.host import Host
 from parvis.requests.levels import LevelKeeper
-from parvis.requests.rulesets.versions import in_force
+from parvis_rulesets.versions import in_force
 from parvis_service_levels.kept import LEVELS, NAME, escalation_in
 from parvis_service_levels.steps import scheduled
 

@@ -7,8 +7,8 @@ from msgspec import structs
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.levels import StandingLevels
-from parvis.requests.rulesets.editing import EditConflict
-from parvis.requests.rulesets.versions import Ruleset, VersionSheet, in_force
+from parvis_rulesets.editing import EditConflict
+from parvis_rulesets.versions import Ruleset, VersionSheet, in_force
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import Escalation, WatchedLevels, levels_of_files
 from parvis_service_levels.tables import LevelDraft, LevelSet

@@ -9,9 +9,10 @@ MODULE = Module(
     summary=Text(
         fr="La Ville promet d’autres délais selon le secteur, la priorité et la saison, et les essaie d’abord sur "
         "le passé.",
-        en="The town promises other delays by zone, priority and season, and tries them on the past first.",
+        en="The town promises other response times by zone, priority and season, and tries them on the past first.",
     ),
     host=">=0.1,<0.2",
+    needs=("rulesets",),
     tables="parvis_service_levels.tables",
     steps="parvis_service_levels.migrations",
     personal=NOTHING_PERSONAL,

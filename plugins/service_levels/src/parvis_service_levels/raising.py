@@ -21,9 +21,10 @@ from parvis.requests.clocks.clocks import Clock, clocks_of, keep_changed
 from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.records import Record
+from parvis.unit_managers import Chief, levels_above
 from parvis_sdk.events import Raised
 from parvis_service_levels.kept import NAME, escalation_in
-from parvis_service_levels.staff import Chief, Chiefs
+from parvis_service_levels.staff import Chiefs
 from parvis_service_levels.steps import WARNED, step_due
 from parvis_service_levels.tables import Alarm
 from parvis_service_levels.watching import watch
@@ -99,9 +100,7 @@ def receivers(
     """
     if step == WARNED and record.assignee is not None:
         return (Chief(record.assignee, ""),)
-    path = (*(unit.code for unit in reversed(town.path_of(record.unit))), "")
-    known = [tuple(each for each in chiefs.get(code, ()) if each.answers_for(record)) for code in path]
-    levels = [level for level in known if level]
+    levels = levels_above(record, town, chiefs)
     return levels[min(max(step - WARNED - 1, 0), len(levels) - 1)] if levels else ()
 
 

@@ -5,10 +5,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parvis.db import Engine
-from parvis.people.agents import agents, get_agent
-from parvis.people.roles import permissions_of
-from parvis.requests.records import Record
+from parvis.people.agents import get_agent
 from parvis.requests.visibility import Viewer
+from parvis.unit_managers import Chief
 from parvis.viewers import viewer_of
 
 
@@ -20,34 +19,8 @@ class Staff(NamedTuple):
     viewer: Viewer
 
 
-class Chief(NamedTuple):
-    """Somebody who answers for a unit; with `zones` only for what lies in one of them."""
-
-    id: UUID
-    name: str
-    zones: frozenset[str] = frozenset()
-
-    def answers_for(self, record: Record) -> bool:
-        """Whether this request is theirs to know: of their zones, and not kept from them."""
-        return (not self.zones or record.zone in self.zones) and str(self.id) not in record.excluded_agents
-
-
 Chiefs = Callable[[str], Awaitable[Mapping[str, tuple[Chief, ...]]]]
 """Of a town, by unit: who answers for it; "" is the whole town."""
-
-
-async def chiefs_of(engine: Engine, jurisdiction: str) -> dict[str, tuple[Chief, ...]]:
-    """Who answers for each unit of a town: those who may report on it by a grant of that very unit, where it holds."""
-    found: dict[str, tuple[Chief, ...]] = {}
-    for person in await agents(engine, jurisdiction):
-        units: dict[str, list[frozenset[str]]] = {}
-        for grant in person.grants if person.active else ():
-            if grant.jurisdiction == jurisdiction and "report" in permissions_of(grant.role):
-                units.setdefault(grant.unit, []).append(frozenset(grant.zones))
-        for unit, zones in units.items():
-            anywhere = frozenset[str]() if frozenset() in zones else frozenset[str]().union(*zones)
-            found[unit] = (*found.get(unit, ()), Chief(UUID(person.id), person.name, anywhere))
-    return found
 
 
 async def staff_of(engine: Engine, id: UUID) -> Staff | None:

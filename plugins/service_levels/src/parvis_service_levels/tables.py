@@ -3,7 +3,7 @@
 from piccolo.columns import UUID, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
-from parvis.db.ruleset_tables import DraftTable, VersionTable
+from parvis_rulesets.tables import DraftTable, VersionTable
 
 
 class LevelSet(VersionTable, tablename="level_set"):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.levels import AMOUNTS
-from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names, joined
+from parvis_rulesets.editing import Fault
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.text import Text
 from parvis_service_levels.escalation import WatchedLevels
@@ -15,7 +15,7 @@ MOST = 3  # titles that are said; a line for every type would name dozens
 QUOTED = Text(fr="«\u00a0{title}\u00a0»", en="“{title}”")
 STILL_SAID = Text(
     fr="Ces titres, que l’on continue de lire avec ce délai, en nomment un autre\u00a0: {titles}{more}.",
-    en="These titles, which are still read with this delay, name another one: {titles}{more}.",
+    en="These titles, which are still read with this response time, name another one: {titles}{more}.",
 )
 MORE = Text(fr=" et {num} de plus", en=" and {num} more")
 

@@ -10,9 +10,9 @@ from parvis.db import counted
 from parvis.requests.actors import Actor
 from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.lifecycle import make_move
-from parvis.requests.rulesets.editing import sign_of
-from parvis.requests.rulesets.files import read_file
-from parvis.requests.rulesets.versions import draft_of, in_force
+from parvis_rulesets.editing import sign_of
+from parvis_rulesets.files import read_file
+from parvis_rulesets.versions import draft_of, in_force
 from parvis_service_levels.escalation import Escalation
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.tables import LevelSet
@@ -73,7 +73,7 @@ async def test_a_manager_writes_a_line_and_the_next_delay_follows_it_and_names_i
     assert "priorité urgente : 24 heures" in clerk.text
     await only(clerk, desk, here, type="hole", amount="9")
     await put_in_force(clerk, word="Neuf jours")
-    assert said("The levels are in force. Delays that begin from now on follow them.") in clerk.text
+    assert said("The levels are in force. Response times that begin from now on follow them.") in clerk.text
     after = await desk.request()
     assert (await the_clock(after)).allowance.business_days == 9
     await clerk.get(f"/bureau/requete/{after.reference}")
@@ -94,7 +94,7 @@ async def test_what_is_put_in_force_is_what_residents_read_of_the_service(desk, 
 
 
 async def test_a_draft_is_put_in_force_wherever_it_begins_to_count(desk, here, monkeypatch):
-    monkeypatch.setattr("parvis.requests.rulesets.versions.secrets.randbelow", lambda most: most - 1)
+    monkeypatch.setattr("parvis_rulesets.versions.secrets.randbelow", lambda most: most - 1)
     clerk = await desk.signed_in("manager")
     await only(clerk, desk, here, type="hole", amount="11")
     assert (await put_in_force(clerk)).status_code == 200
@@ -218,7 +218,7 @@ async def test_a_title_that_goes_on_naming_another_delay_is_pointed_out_and_bloc
         clerk.text
     )
     await put_in_force(clerk)
-    assert said("The levels are in force. Delays that begin from now on follow them.") in clerk.text
+    assert said("The levels are in force. Response times that begin from now on follow them.") in clerk.text
     assert left not in clerk.text
 
 

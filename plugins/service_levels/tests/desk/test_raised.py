@@ -40,7 +40,7 @@ async def test_what_was_warned_of_is_marked_listed_and_filtered(desk):
         clerk = await desk.signed_in("manager")  # the day’s session is over
         await clerk.get(f"{QUEUE}?alerte=gestion")
         assert soon.reference in clerk.text
-        assert said("told to management") in clerk.text
+        assert said("escalated") in clerk.text
 
 
 async def test_marks_cost_the_same_however_many_rows_there_are(desk):

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from parvis import clock
 from parvis.jurisdictions.levels import LevelRule
 from parvis.requests.actors import Actor
-from parvis.requests.rulesets.editing import adding
-from parvis.requests.rulesets.files import read_file
-from parvis.requests.rulesets.versions import change_draft, publish
 from parvis_audit_pack.asking import asked
 from parvis_audit_pack.packing import pack
+from parvis_rulesets.editing import adding
+from parvis_rulesets.files import read_file
+from parvis_rulesets.versions import change_draft, publish
 from parvis_service_levels.escalation import levels_of_files
 from parvis_service_levels.kept import LEVELS
 

@@ -15,10 +15,10 @@ from parvis.requests.clocks.clocks import clocks_of, shown_of
 from parvis.requests.history import entries_of
 from parvis.requests.levels import Because, StandingLevels
 from parvis.requests.promises.replaying import replay, same
-from parvis.requests.rulesets.editing import adding, moving, removing, replacing, sign_of
-from parvis.requests.rulesets.versions import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis.requests.timeline import request_types_at
 from parvis.web.promise import level_words
+from parvis_rulesets.editing import adding, moving, removing, replacing, sign_of
+from parvis_rulesets.versions import change_draft, draft_of, in_force, publish, roll_back, versions_of
 from parvis_service_levels.escalation import Escalation, WatchedLevels
 from parvis_service_levels.kept import LEVELS
 from parvis_service_levels.raising import raise_due

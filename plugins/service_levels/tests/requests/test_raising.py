@@ -7,6 +7,7 @@ from types import ModuleType
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from parvis import clock
 from parvis.db import transaction
@@ -28,6 +29,7 @@ from parvis.requests.lists.search import Filters, queue
 from parvis.requests.promises.promising import pause, reschedule, resume
 from parvis.requests.request_service import RequestService
 from parvis.requests.timeline import story
+from parvis.unit_managers import chiefs_of
 from parvis_sdk.events import AnyEvent, Raised
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.subscriptions import on
@@ -36,7 +38,7 @@ from parvis_service_levels.alarm_letters import send_alarms
 from parvis_service_levels.desk.raised import raised_to, steps_of
 from parvis_service_levels.escalation import ESCALATION, Escalation
 from parvis_service_levels.raising import raise_due
-from parvis_service_levels.staff import chiefs_of, staff_of
+from parvis_service_levels.staff import staff_of
 from parvis_service_levels.tables import Alarm
 from parvis_service_levels.watching import UNWATCHED, watch_older
 from parvis_testing.modules import switch
@@ -101,12 +103,26 @@ async def test_the_holder_is_warned_then_the_chief_then_the_one_above_once_each(
         ("escalated", 3),
     ]
     told = await story(town.host, await town.record(reference), town.agent("see"), "fr")
-    assert (told[3].title, told[3].words) == ("Délai dépassé\u00a0: signalé à la gestion", "ana")
+    assert (told[3].title, told[3].words) == ("Date promise dépassée\u00a0: requête escaladée", "ana")
     assert (await town.record(reference)).promise == "missed"
     for least, found in ((1, [reference]), (3, [reference]), (4, [])):
         raised = Filters(conditions=(raised_to(least),))
         rows = (await queue(town.host, town.agent("see"), "parvis", raised)).rows
         assert await steps_of(rows) == dict.fromkeys(found, 3)
+
+
+async def test_a_mail_leads_to_the_pages_of_the_town(town, people):
+    towns = town.host.jurisdictions
+    second = structs.replace(towns.jurisdiction("parvis"), hosts=("second.example",))
+    apart = structs.replace(towns, by_code={**towns.by_code, "parvis": second}, default="rivemont")
+    town.host = dataclasses.replace(town.host, jurisdictions=apart, base_url="https://first.example")
+    with clock.moved_to(MONDAY):
+        reference = await held_by_luc(town, people)
+    with clock.moved_to(NEXT_MONDAY):
+        assert await chores(town) == (1, 1)
+    (mail,) = await mails()
+    assert f"https://second.example/bureau/requete/{reference}" in mail["text"]
+    assert "https://second.example/bureau?alerte=oui" in mail["text"]
 
 
 async def test_workers_at_once_raise_and_write_once(town, people):

@@ -1,16 +1,26 @@
 """Supplements: the same lists and answers as on the pages."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from msgspec import Struct
 
-from parvis.api.calls import Access, Call, Edit, Given, answers_in, holder_in, seen_version, shaped, unprocessable
+from parvis.api.calls import (
+    Access,
+    Call,
+    Edit,
+    Given,
+    answers_in,
+    faulty,
+    holder_in,
+    seen_version,
+    shaped,
+    unprocessable,
+)
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, RequestShape, languages
+from parvis.api.shapes import Languages, Moment, RequestShape, languages
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
@@ -44,7 +54,7 @@ class SupplementShape(Struct, frozen=True, kw_only=True):
     open: bool
     points: list[SupplementPointShape]
     due_on: str
-    asked_at: datetime | None
+    asked_at: Moment | None
     version: int
 
 
@@ -63,19 +73,20 @@ class NewPoint(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewList(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is to be corrected, until which day (`2026-12-15`); `seen` is that of the list seen, 0 for none."""
+    """What is to be corrected, until which day (`2026-12-15`); `version` is that of the list seen, 0 for none."""
 
     points: list[NewPoint]
     due_on: str = ""
-    seen: int = 0
+    version: int = 0
 
 
 class NewAsking(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The same, sent; `answers` are what the move itself asks, `version` the request as the caller has seen it."""
+    """The same, sent; `answers` are what the move itself asks, `version` the request as the caller has seen it, and
+    `list_version` the list."""
 
     points: list[NewPoint]
     due_on: str = ""
-    seen: int = 0
+    list_version: int = 0
     answers: dict[str, Any] = {}
     version: int
 
@@ -115,6 +126,7 @@ async def list_supplements(call: Given[Call], access: Given[Access]) -> Suppleme
     "PUT /requests/{reference}/supplements/{code}",
     "Keep a list of points while it is prepared; nothing is sent",
     body=NewList,
+    formerly={"seen": "version"},
     scope="requests:write",
     rights=("work",),
     problems=(409,),
@@ -123,7 +135,7 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
     record = edit.record
     request_type = await _kind(call, record, code)
     given = shaped(edit.body, NewList)
-    kept = await mark(call.host, record.reference, code, _points(given), given.due_on, seen=given.seen)
+    kept = await mark(call.host, record.reference, code, _points(given), given.due_on, seen=given.version)
     if isinstance(kept, Problems):
         raise unprocessable(kept, call.language)
     if isinstance(kept, Stale):
@@ -135,6 +147,7 @@ async def prepare_supplement(call: Given[Call], edit: Given[Edit], code: FromPat
     "POST /requests/{reference}/supplements/{code}",
     "Send a list of points by the move that asks for it",
     body=NewAsking,
+    formerly={"seen": "list_version"},
     scope="requests:write",
     rights=("work",),
     problems=(409, 410, 428),
@@ -145,7 +158,8 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
     transition, mover = asking(request_type, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
     if transition is None or mover is None:
         raise HTTPException(status_code=409, detail="No move from here sends such a list.")
-    given = shaped({name: value for name, value in body.items() if name in NewList.__struct_fields__}, NewList)
+    expected = seen_version(body)
+    given = shaped(body, NewAsking)
     sent = await ask(
         call.host,
         record.reference,
@@ -156,8 +170,8 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
         raw=answers_in(body, transition.asks, missing={}),
         actor=call.actor,
         mover=mover,
-        seen=given.seen,
-        expected=seen_version(body),
+        seen=given.list_version,
+        expected=expected,
     )
     if isinstance(sent, Stale):
         raise _changed(sent)
@@ -191,13 +205,13 @@ async def _kind(call: Call, record: Record, code: str) -> RequestType:
     return request_type
 
 
-def _points(given: NewList) -> tuple[Point, ...]:
+def _points(given: NewList | NewAsking) -> tuple[Point, ...]:
     return tuple(Point(field=each.field, reason=each.reason, words=each.words) for each in given.points[:200])
 
 
 def _changed(stale: Stale) -> HTTPException:
     now = stale.now.version if stale.now else 0
-    return HTTPException(status_code=409, detail=f"The list has changed; it is now at version {now}.")
+    return faulty("version", "conflict", f"The list has changed; it is now at version {now}.", status=409)
 
 
 def _shape(record: Record, request_type: RequestType, listed: SupplementList) -> SupplementShape:

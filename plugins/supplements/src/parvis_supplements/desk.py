@@ -14,6 +14,7 @@ from parvis.i18n import gettext, say
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
+from parvis.requests.rows_there import RowsOf
 from parvis.requests.visibility import answers_for, mover_of
 from parvis.web.answers import answer_words
 from parvis.web.desk.context import DeskContext, case_path, go
@@ -296,6 +297,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     name="supplements",
     after="overlaps",
     title=lambda: gettext("To correct or to add"),
+    rows=(RowsOf("supplement"),),
     draw=lambda room, case: supplement_desk_panel(case.record, case.request_type),
 )
 MESSAGE = DoneMessage(

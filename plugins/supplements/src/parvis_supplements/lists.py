@@ -20,6 +20,7 @@ from parvis.requests.host import Host
 from parvis.requests.parts.part_kinds import DateColumn, EffectContext, Effects, LaterDates, PartKind, TimeAway, about
 from parvis.requests.records import Record, as_json
 from parvis.requests.visibility import Viewer, is_of_viewer
+from parvis.signing import oldest_key
 from parvis_sdk.days import day_text
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Phase
@@ -70,7 +71,7 @@ class SupplementList(Struct, frozen=True, kw_only=True):
 
     def holder(self, host: Host) -> str:
         """Under what the files of its draft wait, whoever types it."""
-        return hashlib.sha256(b"supplement:" + host.secret + self.id.bytes).hexdigest()
+        return hashlib.sha256(b"supplement:" + oldest_key(host.secret) + self.id.bytes).hexdigest()
 
 
 async def lists_of(request: UUID) -> tuple[SupplementList, ...]:

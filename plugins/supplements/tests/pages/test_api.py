@@ -47,7 +47,7 @@ async def test_a_program_prepares_sends_and_the_requester_answers(office, api):
     assert (await _as_requester(api, office, "/supplements")).json() == {"supplements": []}
     blind = await api.put("/supplements/completeness", json={"points": []})
     assert blind.status_code == 409
-    stale = await api.put("/supplements/completeness", json={"points": [], "seen": 7})
+    stale = await api.put("/supplements/completeness", json={"points": [], "version": 7})
     assert stale.status_code == 409
     sent = await api.post(
         "/supplements/completeness", json={"points": [WHEN], "due_on": f"{NEXT}-01-15", "version": 1, "seen": 1}

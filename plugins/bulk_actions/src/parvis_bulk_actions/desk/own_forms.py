@@ -6,17 +6,18 @@ from uuid import UUID
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.people.agents import Person, agents
+from parvis.people.agents import Person, agents, get_agent
 from parvis.requests.priority_names import PRIORITIES, priority_name
 from parvis.requests.records import Record
 from parvis.text_normalisation import fold
 from parvis.viewers import can_work
 from parvis.web.desk.context import DeskContext, unit_name, unit_tree
-from parvis.web.desk.lists.action_forms import ActionForm
+from parvis.web.desk.lists.action_forms import ActionForm, Foreseen
 from parvis.web.desk.one_request.forms import wrong
 from parvis.web.typed import FormInput
-from parvis_bulk_actions.actions import Assign, Prioritise
+from parvis_bulk_actions.actions import Assign, Prioritise, assignment_judged, not_theirs
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
 
 
 async def _colleagues(room: DeskContext) -> list[Person]:
@@ -41,6 +42,17 @@ async def read_assignment(room: DeskContext, sent: FormInput) -> Assign | Proble
     if unit and room.town.unit(unit) is None:
         return wrong("unit", gettext("Choose a unit."))
     return Assign(unit=unit, assignee=UUID(wanted) if wanted else None, name=colleagues.get(wanted, ""))
+
+
+async def foresee_assignment(room: DeskContext, records: Sequence[Record], action: Assign) -> Foreseen:
+    """How each would fare; whoever is to have them is read once."""
+    person = await get_agent(room.host.engine, action.assignee) if action.assignee else None
+
+    def judged(record: Record) -> Text | None:
+        unallowed = not_theirs(room.host, room.viewer, record, "assign")
+        return unallowed or assignment_judged(room.host, record, action, person)
+
+    return Foreseen(judged=[(each, judged(each)) for each in records])
 
 
 def assignment_said(room: DeskContext, action: Assign) -> str:
@@ -70,6 +82,7 @@ ASSIGNMENT = ActionForm(
     fields=("unit", "assignee"),
     show=show_assignment,
     read=read_assignment,
+    foresee=foresee_assignment,
     said=assignment_said,
 )
 PRIORITY = ActionForm(

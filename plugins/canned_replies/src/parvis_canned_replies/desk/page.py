@@ -8,7 +8,6 @@ from litestar.params import FromPath
 from parvis.i18n import gettext
 from parvis.web.desk.context import AtDesk, DeskContext, go
 from parvis.web.desk.one_request.forms import wrong
-from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis_canned_replies.desk.form import form_of, typed_values, values_of, written
@@ -23,6 +22,7 @@ from parvis_canned_replies.desk.texts import (
     demand_writer,
     is_own,
     may_write,
+    seen_in,
     text_to_write,
 )
 from parvis_canned_replies.desk.versions import changes_of
@@ -64,7 +64,7 @@ async def _answer(room: DeskContext, sent: FormInput, last: Version | None) -> R
     owner = room.person.id if own else ""
     meant = written(room, sent, last.ready if last else None, own=own)
     problems = meant.problems or (await _not_free(room, meant.ready.code, owner) if last is None else None)
-    seen = number_in(sent, "seen") if last else 0
+    seen = seen_in(sent) if last else 0
     if problems:
         return _page(room, last, values, seen=seen, problems=problems)
     if sent.text("_preview"):

@@ -9,14 +9,12 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Step
 from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, unit_name
-from parvis.web.desk.rulesets import number_in
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
+from parvis.web.typed import FormInput, typed
 from parvis_canned_replies.kept import Version, last_of, retire, texts_of, throw_away
-from parvis_canned_replies.ordering import move
+from parvis_canned_replies.ordering import Step, move
 from parvis_canned_replies.ready_texts import ReadyText
 from parvis_canned_replies.used import DAYS, used_lately
 
@@ -125,7 +123,7 @@ async def place_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> 
 async def retire_text(room: AtDesk, request: AnyRequest, code: FromPath[str]) -> Response[Any]:
     """Offer a text no more, if it is still as it was seen."""
     await text_to_write(room, code)
-    seen = number_in(await typed(request), "seen")
+    seen = seen_in(await typed(request))
     number = await retire(room.host, room.town, code, seen=seen, actor=room.actor)
     return go(f"{TEXTS}?fait={'depasse' if number is None else 'retire'}#main")
 
@@ -151,3 +149,9 @@ BESIDE_REPLY = PageLink(
     path=TEXTS,
     text=lambda: gettext("Ready texts, and mine"),
 )
+
+
+def seen_in(sent: FormInput) -> int:
+    """Which version the person saw; one that there is not, where the form does not say so."""
+    number = sent.number("seen")
+    return -1 if number is None else number

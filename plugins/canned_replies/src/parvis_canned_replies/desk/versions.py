@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from parvis.i18n import gettext
 from parvis.web.desk.context import AtDesk, DeskContext, go, title_of, unit_name
-from parvis.web.desk.rulesets import number_in
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
 from parvis_canned_replies.desk.texts import (
@@ -18,6 +17,7 @@ from parvis_canned_replies.desk.texts import (
     address_of,
     is_own,
     may_write,
+    seen_in,
     text_to_write,
 )
 from parvis_canned_replies.differing import Piece, word_changes
@@ -57,7 +57,7 @@ async def bring_version_back(
 ) -> Response[Any]:
     """Offer an earlier version again, if the text is still as it was seen."""
     last = await text_to_write(room, code)
-    seen = number_in(await typed(request), "seen")
+    seen = seen_in(await typed(request))
     versions = {each.number: each.ready for each in await versions_of(room.town, code, last.owner)}
     wanted = versions.get(number) if number else in_files(room.town, code, last.owner)
     if wanted is not None and not last.owner and not may_write(room, wanted):

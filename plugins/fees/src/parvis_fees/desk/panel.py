@@ -4,6 +4,7 @@ from functools import partial
 
 from parvis.i18n import gettext
 from parvis.requests.records import Record
+from parvis.requests.rows_there import RowsOf
 from parvis.web.desk.context import DeskContext, case_path
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
@@ -45,5 +46,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     after="conditions",
     title=lambda: gettext("Fees"),
     right="money",
+    rows=(RowsOf("charge"),),
     draw=fees_panel,
 )

@@ -16,11 +16,13 @@ from parvis.identifiers import new_id
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.lists.search import Filters, queue
+from parvis.requests.offered import declares as may_declare
 from parvis.requests.offered import type_of
 from parvis.requests.records import find
 from parvis.requests.references import normalise
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, title_of, zone_name
 from parvis.web.desk.lists.filtering import ListQuery
+from parvis.web.desk.lists.mapped import POINTS
 from parvis.web.desk.one_request.places import PlaceChoice, settle
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
@@ -30,10 +32,10 @@ from parvis_incidents.attaching import attach, attach_matching, preview, take_ou
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.desk import in_menu
 from parvis_incidents.desk.queue_filter import in_incident
-from parvis_incidents.figures import AttachedCount, attached_to, figures_of
+from parvis_incidents.figures import AttachedCount, asked_whether_same, attached_to, figures_of
 from parvis_incidents.incidents import Incident, incident, incidents_of
-from parvis_incidents.matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, rule_of
-from parvis_incidents.titles import KINDS, OFFERED, incident_title
+from parvis_incidents.matching import INCIDENT, INSTEAD, SHORT, SHOWN, TYPES, WHAT, drawn, rule_of
+from parvis_incidents.titles import KINDS, OFFERED, OTHER, SAME, incident_title
 from parvis_sdk.about import ZONES
 from parvis_sdk.counter import Receipt
 from parvis_sdk.fields import AnyField
@@ -105,7 +107,13 @@ async def _declared(
     room: DeskContext, request_type: RequestType, submission: Submission, idempotency_key: str
 ) -> Response[Any]:
     answer = await take_in(
-        room.host, room.town, submission, actor=room.actor, idempotency_key=idempotency_key, judged=False
+        room.host,
+        room.town,
+        submission,
+        actor=room.actor,
+        idempotency_key=idempotency_key,
+        judged=False,
+        declares=declares(room),
     )
     if isinstance(answer, Problems):
         return _form(room, dict(submission.answers), PlaceChoice(raw={}), answer)
@@ -226,6 +234,10 @@ async def incident_page(room: DeskContext, one: Incident, *, status: int = 200, 
         channels=[(channel_name(channel), count) for channel, count in figures.channels],
         found=found,
         as_list=listed.address(QUEUE),
+        groups=listed.address(POINTS),
+        area=drawn(one.rule, {zone.code: zone.geometry for zone in room.town.zones}),
+        question=SAME.get(str(one.record.answers.get(WHAT, "")), SAME[OTHER]),
+        same=await asked_whether_same(one.record),
         on_map=listed.address(f"{QUEUE}/carte"),
         many=room.selection and f"{room.selection.path}?incident={reference}&tous=1",
         zones=[zone_name(room.town, code) for code in one.rule.zones],
@@ -253,7 +265,7 @@ async def found_incident(room: DeskContext, reference: str) -> Incident:
 
 def declares(room: DeskContext) -> bool:
     """Whether the person gives requests of the whole town: an incident gathers them from every unit."""
-    return EVERYWHERE in room.scope("assign").areas
+    return may_declare(room.host, room.viewer, room.town)
 
 
 def has_any(room: DeskContext) -> bool:

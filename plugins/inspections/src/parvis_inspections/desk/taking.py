@@ -14,6 +14,7 @@ from parvis.requests.attached.attachments import kept_of, kept_waiting
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
 from parvis.requests.records import Record
+from parvis.signing import oldest_key
 from parvis.web.desk.context import AtDesk, DeskContext
 from parvis.web.pages import AnyRequest
 from parvis.web.security import csrf_token, visitor_of
@@ -37,7 +38,7 @@ async def tell_token(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Who is signed in, what their next form is to carry, and what their work is sealed with on this device."""
     room.demand("work")
     secret = request.app.state.pages.secret
-    seal = hmac.new(secret, b"field\0" + room.person.id.encode(), sha256).digest()
+    seal = hmac.new(oldest_key(secret), b"field\0" + room.person.id.encode(), sha256).digest()
     told = {
         "person": room.person.id,
         "csrf": csrf_token(secret, visitor_of(request)),

@@ -10,7 +10,7 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
-from parvis.requests.offered import types_of
+from parvis.requests.offered import is_declared, types_of
 from parvis.requests.records import Record
 from parvis.requests.visibility import answers_for
 from parvis.text_normalisation import fold
@@ -88,7 +88,7 @@ async def _page(
     changed: bool = False,
 ) -> Response[Any]:
     room.writes(record)
-    titles = [(one.code, i18n.say(one.title)) for one in types_of(room.host, room.town)]
+    titles = [(one.code, i18n.say(one.title)) for one in types_of(room.host, room.town) if not is_declared(one)]
     return room.show(
         "merging/split.html",
         status=422 if problems else 409 if changed else 200,

@@ -6,6 +6,7 @@ from parvis.i18n import gettext
 from parvis.requests.answers_said import said_answer
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
+from parvis.requests.rows_there import RowsOf
 from parvis.requests.visibility import sees
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
@@ -63,5 +64,6 @@ BOX: PagePanel[DeskContext, Case] = PagePanel(
     name="proposals",
     title=lambda: gettext("Proposed by plugins"),
     right="work",
+    rows=(RowsOf("proposals_proposal", "t.request = r.id OR t.origin = r.id"),),
     draw=proposals_box,
 )

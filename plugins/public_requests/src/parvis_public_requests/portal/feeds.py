@@ -78,21 +78,21 @@ async def feed_of(here: Visit, chosen: RequestFilters, kind: str) -> Feed:
     )
 
 
-@get(patterns(":atom"), name="public-atom")
+@get(patterns(":atom"), name="public-atom", for_everybody=True)
 async def atom(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """The newest fifty as Atom (RFC 4287), each with its point as GeoRSS."""
     feed = await feed_of(here, await chosen_in(here, request.query_params), "atom")
     return told(as_atom(feed), "atom")
 
 
-@get(patterns(":rss"), name="public-rss")
+@get(patterns(":rss"), name="public-rss", for_everybody=True)
 async def rss(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """The same as RSS 2.0."""
     feed = await feed_of(here, await chosen_in(here, request.query_params), "rss")
     return told(as_rss(feed), "rss")
 
 
-@get(patterns(":geojson"), name="public-geojson")
+@get(patterns(":geojson"), name="public-geojson", for_everybody=True)
 async def geojson(here: AtPortal, request: AnyRequest) -> Response[bytes]:
     """Two hundred at a time as GeoJSON; the address of those that follow stands in the header `Link`."""
     chosen = await chosen_in(here, request.query_params)

@@ -8,13 +8,15 @@ from litestar import Request, Response, get
 from parvis.i18n import gettext, say
 from parvis.requests.links import town_url
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.search import ResultPage, public_requests
+from parvis.requests.lists.search import ResultPage, Row, public_requests
 from parvis.requests.offered import public_types
 from parvis.web.addresses import address, patterns
+from parvis.web.downloads import SMALL
 from parvis.web.grouping import seen, told
 from parvis.web.pages import FooterLink, render
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.portal.visit import AtPortal, Visit
+from parvis_public_requests.beside import beside
 from parvis_public_requests.groups import Groups
 from parvis_public_requests.portal.chosen import (
     PERIODS,
@@ -37,7 +39,7 @@ A_PAGE = 20
 FEEDS = {"atom": "application/atom+xml", "rss": "application/rss+xml", "geojson": "application/geo+json"}
 
 
-@get(patterns(":list"), name="public-list")
+@get(patterns(":list"), name="public-list", for_everybody=True)
 async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What others have reported, the newest first; `vue=carte` says that a small screen shows the map."""
     given = request.query_params
@@ -49,6 +51,9 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
         request,
         "public_requests/requests.html",
         found=found,
+        beside=await beside(found.rows),
+        photo_of=lambda reference, id: f"{address(here.language, ':public', reference, ':files', id)}?{SMALL}",
+        place_of=partial(place_words, here),
         chosen=chosen,
         panels=await drawn(here.nouns(PagePanel, "portal.list"), here, chosen, lambda right: False),
         filters=chips(here, chosen, path, **view),
@@ -74,6 +79,13 @@ async def public_list(here: AtPortal, request: AnyRequest) -> Response[Any]:
     )
 
 
+def place_words(here: Visit, row: Row) -> str:
+    """Where it is: its address, or the districts; what the town declares without any is everywhere."""
+    zones = row.zones or ((row.zone,) if row.zone else ())
+    names = [say(zone.name) for code in zones if (zone := here.town.zone(code)) is not None]
+    return row.address or ", ".join(names) or (gettext("In the whole municipality") if row.by_town else "")
+
+
 async def a_page(here: Visit, chosen: RequestFilters, cursor: str, limit: int = A_PAGE) -> ResultPage:
     """One page of the list; from a cursor that is none of ours, the first one."""
     filters = filters_of(here, chosen)
@@ -83,13 +95,13 @@ async def a_page(here: Visit, chosen: RequestFilters, cursor: str, limit: int = 
         return await public_requests(here.host, here.town.code, filters, limit=limit)
 
 
-@get(patterns(":list", ":groups"), name="public-groups")
+@get(patterns(":list", ":groups"), name="public-groups", for_everybody=True)
 async def public_groups(here: AtPortal, request: AnyRequest) -> Response[dict[str, Any]]:
     """Where the requests of the list are, those close together as one, for a map at this `zoom`."""
     chosen = await chosen_in(here, request.query_params)
     filters, cells = seen(request.query_params, filters_of(here, chosen))
     groups = await groups_kept(here).of(here.host, here.town.code, filters, cells)
-    return told(groups, here.language, partial(address, here.language, ":public"), "private, max-age=30")
+    return told(groups, here.language, partial(address, here.language, ":public"), "private, no-cache")
 
 
 def groups_kept(here: Visit) -> Groups:

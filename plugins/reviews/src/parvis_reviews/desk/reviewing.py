@@ -4,6 +4,7 @@ from uuid import UUID
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
+from parvis.requests.rows_there import RowsOf
 from parvis.web.desk.context import DeskContext
 from parvis.web.desk.one_request.case import Case
 from parvis.web.panels import PagePanel, Panel
@@ -35,5 +36,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     after="conditions",
     title=lambda: gettext("Opinions"),
     applies=lambda room, case: bool(case.request_type.of(Review)),
+    rows=(RowsOf("review"),),
     draw=review_panel,
 )

@@ -11,11 +11,8 @@ from litestar.params import FromPath
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
-from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names
 from parvis.web.desk.context import AtDesk, DeskContext, go
-from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import FormInput, typed
 from parvis_routing.desk.rule_form import ANSWER, form_of, picked, priorities, targets, values_of, written
@@ -23,6 +20,9 @@ from parvis_routing.desk.rules import DRAFT, ONE, names_at
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import Rule, Rules
 from parvis_routing.sentences import sentence_of
+from parvis_rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
+from parvis_rulesets.pages import demand_editor, new_id
+from parvis_rulesets.versions import change_draft, draft_of, in_force
 from parvis_sdk.problems import Problems
 
 NEW = "nouvelle"

@@ -11,12 +11,12 @@ from parvis.requests.offered import themes_of
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import CHANNELS, Names
 from parvis.web.desk.context import DeskContext, unit_tree
-from parvis.web.desk.rulesets import several
 from parvis.web.typed import FormInput
 from parvis_routing.checking import NO_CONDITION, is_season
 from parvis_routing.rules import TIMES as ALL_TIMES
 from parvis_routing.rules import Rule, Season
 from parvis_routing.sentences import REQUESTERS, TIMES
+from parvis_rulesets.pages import several
 from parvis_sdk.conditions import All, Condition, Includes, Is, OneOfThese, Some
 from parvis_sdk.fields import AnyField, LongText, OneOf, Option, Sensitivity, SeveralOf, ShortText, YesNo
 from parvis_sdk.forms import Form, Section

@@ -10,13 +10,19 @@ from parvis import i18n
 from parvis.i18n import gettext
 from parvis.jurisdictions.owners import OWNERS
 from parvis.people.agents import agents
-from parvis.requests.rulesets.editing import Difference, differences, sign_of
-from parvis.requests.rulesets.faults import Fault
-from parvis.requests.rulesets.versions import Draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
 from parvis.viewers import can_work
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name, unit_tree
-from parvis.web.desk.rulesets import (
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import typed
+from parvis_routing.checking import faults_of
+from parvis_routing.kept import ROUTING, defaulting
+from parvis_routing.rules import Rule, Rules
+from parvis_routing.sentences import sentence_of
+from parvis_routing.trying import DAYS, MOST, Trial, try_out
+from parvis_rulesets.editing import Difference, Fault, differences, sign_of
+from parvis_rulesets.pages import (
     DraftAttempt,
     Pages,
     changed,
@@ -26,14 +32,7 @@ from parvis.web.desk.rulesets import (
     show_draft,
     show_in_force,
 )
-from parvis.web.links import PageLink
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import typed
-from parvis_routing.checking import faults_of
-from parvis_routing.kept import ROUTING, defaulting
-from parvis_routing.rules import Rule, Rules
-from parvis_routing.sentences import sentence_of
-from parvis_routing.trying import DAYS, MOST, Trial, try_out
+from parvis_rulesets.versions import Draft, draft_of, in_force
 
 RULES = "/bureau/regles"
 DRAFT = RULES + "/brouillon"

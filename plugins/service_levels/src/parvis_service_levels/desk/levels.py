@@ -6,11 +6,13 @@ from litestar import Response, get, post
 
 from parvis import i18n
 from parvis.i18n import gettext
-from parvis.requests.rulesets.editing import EditConflict, sign_of
-from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis.requests.town_names import names_in
 from parvis.web.desk.context import AtDesk, DeskContext
-from parvis.web.desk.rulesets import (
+from parvis.web.links import PageLink
+from parvis.web.pages import AnyRequest
+from parvis.web.typed import FormInput, typed
+from parvis_rulesets.editing import EditConflict, sign_of
+from parvis_rulesets.pages import (
     NOTHING_TRIED,
     DraftAttempt,
     Pages,
@@ -20,9 +22,7 @@ from parvis.web.desk.rulesets import (
     show_draft,
     show_in_force,
 )
-from parvis.web.links import PageLink
-from parvis.web.pages import AnyRequest
-from parvis.web.typed import FormInput, typed
+from parvis_rulesets.versions import draft_of, in_force
 from parvis_service_levels.checking import faults_of, wrong_steps
 from parvis_service_levels.desk.words import changes_of, lines_of, own_levels, sentence_of, steps_words
 from parvis_service_levels.escalation import Escalation, WatchedLevels

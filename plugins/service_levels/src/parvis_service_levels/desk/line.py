@@ -9,13 +9,13 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from parvis.jurisdictions.levels import LevelRule
-from parvis.requests.rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
-from parvis.requests.rulesets.versions import change_draft, draft_of, in_force
 from parvis.requests.town_names import Names, names_in
 from parvis.web.desk.context import AtDesk, DeskContext, go
-from parvis.web.desk.rulesets import demand_editor, new_id
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
+from parvis_rulesets.editing import Edit, EditConflict, adding, changing, part_of, sign_of
+from parvis_rulesets.pages import demand_editor, new_id
+from parvis_rulesets.versions import change_draft, draft_of, in_force
 from parvis_sdk.problems import Problems
 from parvis_service_levels.desk.levels import DRAFT, ONE
 from parvis_service_levels.desk.line_form import levels, measures, ticked, typed_values, types, values_of, written

@@ -12,8 +12,8 @@ from parvis.requests.levels import AMOUNTS
 from parvis.requests.priority_names import PRIORITIES
 from parvis.requests.town_names import Names
 from parvis.text_normalisation import fold
-from parvis.web.desk.rulesets import several
 from parvis.web.typed import FormInput
+from parvis_rulesets.pages import several
 from parvis_sdk.fields import SeveralOf
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text

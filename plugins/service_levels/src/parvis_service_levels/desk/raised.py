@@ -1,4 +1,4 @@
-"""In the queue: requests whose promises somebody was warned of, or told to management."""
+"""In the queue: requests whose promises somebody was warned of, or that were escalated."""
 
 from collections.abc import Mapping, Sequence
 
@@ -52,8 +52,7 @@ async def steps_of(rows: Sequence[Row]) -> dict[str, int]:
 async def _marks(room: DeskContext, rows: Sequence[Row]) -> Mapping[str, str]:
     steps = await steps_of(rows)
     return {
-        reference: gettext("warned of") if step == WARNED else gettext("told to management")
-        for reference, step in steps.items()
+        reference: gettext("warned of") if step == WARNED else gettext("escalated") for reference, step in steps.items()
     }
 
 

@@ -7,12 +7,12 @@ from litestar import Response, get
 
 from parvis import clock
 from parvis.i18n import format_percent, gettext
-from parvis.requests.rulesets.versions import draft_of, in_force
 from parvis.requests.town_names import names_in
 from parvis.selection import Period
 from parvis.web.desk.context import AtDesk, go
-from parvis.web.desk.rulesets import demand_editor
 from parvis.web.promise import delay_words
+from parvis_rulesets.pages import demand_editor
+from parvis_rulesets.versions import draft_of, in_force
 from parvis_service_levels.desk.levels import DRAFT
 from parvis_service_levels.desk.words import sentence_of
 from parvis_service_levels.kept import LEVELS

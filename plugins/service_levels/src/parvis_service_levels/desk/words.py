@@ -9,10 +9,9 @@ from parvis import i18n
 from parvis.i18n import gettext, ngettext
 from parvis.jurisdictions.levels import ANY, LevelRule
 from parvis.requests.priority_names import priority_name
-from parvis.requests.rulesets.editing import Difference, differences, sign_of
-from parvis.requests.rulesets.faults import Fault
 from parvis.requests.town_names import Names
 from parvis.web.promise import delay_words
+from parvis_rulesets.editing import Difference, Fault, differences, sign_of
 from parvis_sdk.request_types import RequestType
 from parvis_service_levels.escalation import Escalation, WatchedLevels
 
@@ -58,7 +57,7 @@ def _type_words(rule: LevelRule, names: Names) -> str:
     )
     is_usual = level is not None and level.when is None and not level.since
     # What a title of the usual level says of days is what the line says otherwise.
-    named = gettext("usual delay") if is_usual else level_title(request_type, rule.level)
+    named = gettext("usual response time") if is_usual else level_title(request_type, rule.level)
     return f"{title} ({named})"
 
 
@@ -85,13 +84,13 @@ def steps_words(escalation: Escalation) -> list[str]:
     hours = escalation.warn_hours
     said = [
         ngettext(
-            "%(num)s opening hour before the end of a delay: whoever holds the request is warned.",
-            "%(num)s opening hours before the end of a delay: whoever holds the request is warned.",
+            "%(num)s opening hour before a promised date: whoever holds the request is warned.",
+            "%(num)s opening hours before a promised date: whoever holds the request is warned.",
             hours,
         )
         % {"num": hours}
         if hours
-        else gettext("Nobody is warned before the end of a delay.")
+        else gettext("Nobody is warned before a promised date.")
     ]
     for place, days in enumerate(escalation.after):
         when = (

@@ -3,9 +3,10 @@
 from typing import Any
 
 from parvis.i18n import gettext
+from parvis.requests.rows_there import RowsOf
 from parvis.web.desk.context import DeskContext, unit_name
 from parvis.web.desk.one_request.case import Case
-from parvis.web.panels import PagePanel, Panel
+from parvis.web.panels import PagePanel, Panel, Weight
 from parvis_tasks.kept_tasks import KeptTask, does, tasks_of
 
 
@@ -13,7 +14,8 @@ async def tasks_box(room: DeskContext, case: Case) -> Panel | None:
     """None where nothing was ever asked."""
     found = await tasks_of(case.record)
     lines = [_line(room, case, each) for each in found]
-    return Panel(template="tasks/box.html", values={"lines": lines}) if lines else None
+    weight: Weight = "urgent" if any(line["is_mine"] for line in lines) else "plain"
+    return Panel(template="tasks/box.html", values={"lines": lines}, weight=weight) if lines else None
 
 
 def _line(room: DeskContext, case: Case, task: KeptTask) -> dict[str, Any]:
@@ -22,5 +24,10 @@ def _line(room: DeskContext, case: Case, task: KeptTask) -> dict[str, Any]:
 
 
 BOX: PagePanel[DeskContext, Case] = PagePanel(
-    slot="desk.request", name="tasks", title=lambda: gettext("To do"), right="see", draw=tasks_box
+    slot="desk.request",
+    name="tasks",
+    title=lambda: gettext("To do"),
+    right="see",
+    rows=(RowsOf("tasks_task"),),
+    draw=tasks_box,
 )

@@ -1,0 +1,3 @@
+"""The portal of a town whose people join requests."""
+
+from parvis_testing.portal import *
