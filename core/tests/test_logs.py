@@ -13,14 +13,7 @@ from parvis.settings import Settings
 PERSON = "zoe@exemple.ca"
 
 
-@pytest.fixture(autouse=True)
-def as_before():
-    root = logging.getLogger()
-    kept, handlers, level = structlog.get_config(), root.handlers[:], root.level
-    yield
-    structlog.configure(**kept)
-    root.handlers[:] = handlers
-    root.setLevel(level)
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def settings(tmp_path, log):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from parvis.settings import HIDDEN, Settings, SettingsError, listing, read_settings, settings_file
+from parvis.signing import every_key, oldest_key
 
 SECRET = "s" * 40
 
@@ -57,6 +58,26 @@ def test_a_secret_file_that_is_away_and_a_short_secret_are_mistakes(tmp_path: Pa
         read_settings(None, {"PARVIS_TERRITORY": "t", "PARVIS_SECRET_KEY_FILE": str(tmp_path / "none")})
     with pytest.raises(SettingsError, match="has 3 characters, 32 are needed"):
         read_settings(None, {"PARVIS_TERRITORY": "t", "PARVIS_SECRET_KEY": "abc"})
+
+
+def test_keys_before_come_one_a_line_and_none_of_them_signs(tmp_path: Path) -> None:
+    older, oldest = "a key of last year, with a comma in it", "the very first key of this installation"
+    (tmp_path / "before").write_text(f"{older}\n\n{oldest}\n", "utf-8")
+    told = {"PARVIS_TERRITORY": "t", "PARVIS_SECRET_KEY": SECRET}
+    read = read_settings(None, told | {"PARVIS_SECRET_KEYS_BEFORE_FILE": str(tmp_path / "before")})
+    assert read.secret_keys_before == (older, oldest)
+    assert (bytes(read.secret), read.secret.before) == (SECRET.encode(), (older.encode(), oldest.encode()))
+    assert {line.key: line.value for line in listing(read)}["secret_keys_before"] == HIDDEN
+    with pytest.raises(SettingsError, match="has 5 characters, 32 are needed"):
+        read_settings(None, told | {"PARVIS_SECRET_KEYS_BEFORE": "short"})
+
+
+def test_the_key_that_signs_may_stand_among_those_before(tmp_path: Path) -> None:
+    """Else a process that is not restarted yet, and one that is, could not read the same file."""
+    told = {"PARVIS_TERRITORY": "t", "PARVIS_SECRET_KEY": SECRET}
+    read = read_settings(None, told | {"PARVIS_SECRET_KEYS_BEFORE": f"a key that signs from tomorrow on\n{SECRET}"})
+    assert every_key(read.secret) == (SECRET.encode(), b"a key that signs from tomorrow on")
+    assert oldest_key(read.secret) == SECRET.encode()
 
 
 def test_a_file_that_is_no_toml_or_is_missing_says_so(tmp_path: Path) -> None:

@@ -16,19 +16,25 @@ const modules = [
   ["[data-autosave]", () => import("./autosave.js")],
   ["[data-offline-form]", () => import("./offline_form.js")],
   ["[data-kept-drafts]", () => import("./offline_list.js")],
+  ["[data-photo-first]", () => import("./photo_first.js")],
   ["[data-finder]", () => import("./finder.js")],
   ["[data-field-round]", () => import("./field_day.js")],
   ["[data-field-form]", () => import("./field_form.js")],
   ["[data-menu]", () => import("./menu.js")],
   ["[data-presence]", () => import("./presence.js")],
   ["[data-many]", () => import("./many.js")],
+  ["[data-preview]", () => import("./preview.js")],
   ["#shortcuts", () => import("./shortcuts.js")],
 ];
 
-for (const [selector, load] of modules) {
-  const found = document.querySelectorAll(selector);
-  if (found.length) load().then((module) => module.start(found));
+function startIn(part) {
+  for (const [selector, load] of modules) {
+    const found = part.querySelectorAll(selector);
+    if (found.length) load().then((module) => module.start(found));
+  }
 }
+startIn(document);
+addEventListener("part", ({ target }) => startIn(target)); // what a script has put into the page
 
 const isKeeping = () => {
   try {

@@ -16,6 +16,7 @@ class Keeper {
     addEventListener("pagehide", () => this.leave());
     addEventListener("pageshow", (event) => event.persisted && (this.isOver = false));
     document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    if ([...form.elements].some(isTypedInto)) this.soon(); // before this script was there
   }
 
   soon() {
@@ -54,7 +55,7 @@ class Keeper {
     try {
       const answer = await fetch(this.form.action, { method: "POST", body: this.typed(), signal: this.sending.signal, ...more });
       const said = answer.ok ? await answer.json() : {};
-      if (said.kept) this.tell();
+      if (said.kept) this.tell(said.at);
       else if (answer.status >= 500) this.isTyped = true;
       else this.isOver = true; // sent or changed elsewhere, or refused: the next press says what is the matter
     } catch {
@@ -69,7 +70,9 @@ class Keeper {
     return body;
   }
 
-  tell() {
+  tell(at) {
+    // An address that begins another one would begin one more when it is loaded again.
+    if (at && new URLSearchParams(location.search).has("autre")) history.replaceState(history.state, "", at);
     const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
     this.line.removeAttribute("role"); // shown, not read out at every pause
     this.say(`${this.line.dataset.kept} ${time.format(new Date())}`);
@@ -79,4 +82,10 @@ class Keeper {
     this.line.textContent = words;
     this.line.hidden = false;
   }
+}
+
+function isTypedInto(field) {
+  if (["hidden", "file", "submit", "button"].includes(field.type)) return false;
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected));
+  return field.checked !== field.defaultChecked || field.value !== field.defaultValue;
 }

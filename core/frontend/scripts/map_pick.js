@@ -49,12 +49,19 @@ class Picker {
     this.boxes.address?.addEventListener("placeforgotten", () => this.forget());
     this.boxes.address?.addEventListener("input", () => this.rewritten());
     this.boxes.lon.form?.addEventListener("submit", () => this.takeWhatIsUnderTheCross());
+    this.vouch();
     const { lon, lat, address } = this.boxes;
     if (!lon.value || !lat.value) return;
     this.given = address?.value ?? "";
     const point = L.latLng(Number(lat.value), Number(lon.value));
     this.pin.setLatLng(point).addTo(this.map);
     this.map.setView(point, CLOSE);
+  }
+
+  // The address of a point may come after the point was kept: the server is told that it is not one rewritten by hand.
+  vouch() {
+    const held = this.boxes.lon.form?.querySelector("[data-map-held]");
+    if (held) held.value = "1";
   }
 
   showCross() {

@@ -2,6 +2,7 @@
 import "leaflet/src/layer/Popup.js";
 import { circle } from "leaflet/src/layer/vector/Circle.js";
 import * as L from "./leaflet.js";
+import { drawArea } from "./map_area.js";
 import { boundsOf, pinIcon } from "./map_frame.js";
 
 const CLOSE = 17;
@@ -36,11 +37,13 @@ class Requests {
     this.hasBegun = true;
     this.map.invalidateSize({ animate: false });
     this.markSurroundings();
+    const area = drawArea(this.map, JSON.parse(this.frame.dataset.area ?? "[]"));
     const whole = await this.ask({});
     this.total(whole?.placed);
     const { box } = this.frame.dataset;
     if (this.circle && !box) this.map.fitBounds(this.circle.getBounds(), { animate: false });
     else if (box) this.map.fitBounds(boundsOf(box), { animate: false });
+    else if (area) this.map.fitBounds(area, { animate: false, padding: [12, 12] });
     else if (whole?.groups.length) this.map.fitBounds(around(whole.groups), { animate: false, maxZoom: CLOSE, padding: [36, 36] });
     await this.draw();
     // What the map does by itself, in another window or to make room for a popup, is nobody's choice.

@@ -14,21 +14,23 @@ from parvis.api import routing as api
 from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, NumberTooLarge
 from parvis.declared import declared
-from parvis.deployment import compose, modules_of, running, with_folders
+from parvis.deployment import compose, running, with_folders
 from parvis.module_conflicts import without_clashes
 from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
 from parvis.web import components, desk, mailbox, operators, portal, track
+from parvis.web.around import around
 from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
-from parvis.web.operators.measures import MeasureCollector, Measures, MeasureSource, measured
+from parvis.web.operators.measures import MeasureCollector, Measures, MeasureSource
 from parvis.web.pages import Pages
 from parvis.web.places import Nouns, SlotItem
+from parvis.web.ready import Ready
 from parvis.web.shell import shell
 from parvis.web.sign_in import pages as sign_in
-from parvis.web.strict import HungUp, strict
+from parvis.web.strict import HungUp, strict, unless_away
 from parvis_sdk.file_stores import FilesAway
 
 WEB = "parvis.web"  # whose files declare what their pages answer, and what stands on others
@@ -50,13 +52,11 @@ def create_app(
 
     `app.state` holds `host`, `pages` and `stopping`, an event that whatever lasts (live pages, the relay) watches.
     """
-    deployment = compose(settings, plugins, environ, without_clashes(modules_of(plugins, modules)))
+    deployment = compose(settings, plugins, environ, modules, further=without_clashes)
     pages = pages_of(deployment)
-    worn = shell(pages)
+    worn = shell()
     app = Litestar(
         route_handlers=[*worn.route_handlers, *rooms(deployment)],
-        middleware=worn.middleware,
-        before_send=worn.before_send,
         exception_handlers={
             **worn.exception_handlers,
             **REFUSALS,
@@ -75,7 +75,7 @@ def create_app(
     gathering = MeasureCollector(deployment, nouns.of(MeasureSource, "operators.measures"))
     watched = {"measures": measures, "gathering": gathering}
     app.state.update({"deployment": deployment, "pages": pages, "nouns": nouns, "stopping": asyncio.Event(), **watched})
-    app.asgi_handler = measured(strict(app.asgi_handler), measures)
+    app.asgi_handler = around(strict(unless_away(app)), pages, measures, Ready(app.state))
     return app
 
 
@@ -89,7 +89,7 @@ def pages_of(deployment: Deployment) -> Pages:
     settings, brought = deployment.settings, with_folders(deployment.plugins, deployment.modules)
     return Pages(
         jurisdictions=deployment.jurisdictions,
-        secret=settings.secret,
+        secret=deployment.host.secret,
         catalogues=deployment.catalogues,
         plugin_templates={name: FileSystemLoader(each.templates) for name, each in brought.items() if each.templates},
         asked=ASKED_BY_TEMPLATES,
@@ -129,7 +129,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """The database open while the application lives."""
     deployment: Deployment = app.state.deployment
     app.state.stopping = stopping = asyncio.Event()
-    async with running(deployment) as deployment:
+    async with running(deployment, serving=True) as deployment:
         app.state.deployment = app.state.gathering.deployment = deployment
         try:
             yield

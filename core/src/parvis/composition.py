@@ -33,7 +33,9 @@ class Deployment:
     @property
     def to_mend(self) -> tuple[JurisdictionMistake, ...]:
         """What is wrong in the files of the towns although they are served: loose ends, files not read again."""
-        return (*self.loose_ends, *mistakes_in_files(self.host))
+        away = self.jurisdictions.away.values()
+        missed = (each.mistake(self.jurisdictions.folder) for each in away)
+        return (*missed, *self.loose_ends, *mistakes_in_files(self.host))
 
     @property
     def modules(self) -> ModuleRegistry:

@@ -1,7 +1,7 @@
 """One host put together from its settings: database, towns, plugins, `Host`; and open as long as it lasts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from difflib import get_close_matches
@@ -14,9 +14,9 @@ import structlog
 
 from parvis import __version__
 from parvis.composition import Deployment, Startup
-from parvis.db import background_priority
+from parvis.db import background_priority, look_at_replica
 from parvis.db.binding import TABLE_NAMES, bind, open_engine
-from parvis.db.migrating import check_version, left_behind, migrate
+from parvis.db.migrating import ahead, check_version, left_behind, migrate
 from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
@@ -25,9 +25,10 @@ from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
 from parvis.modules import NO_MODULES, InstalledModule, ModuleRegistry, part
+from parvis.people.throttle import Pace
 from parvis.plugins import DiscoveredPlugin, Origin, Plugin, PluginRegistry, Trouble
 from parvis.plugins.discovery import GROUP, find_plugins, load
-from parvis.plugins.file_stores import GuardedFiles, store_by
+from parvis.plugins.file_stores import FOLDER, MovingFiles, store_by
 from parvis.plugins.loading import load_plugins
 from parvis.plugins.module_discovery import find_modules, working
 from parvis.plugins.plugin_settings import DID_YOU_MEAN, settings_from
@@ -39,6 +40,7 @@ from parvis.requests.attached.antivirus import NobodyScans, UploadGuard, guard_b
 from parvis.requests.claims import note_claims
 from parvis.requests.former_modules import FormerModules, keep_plans
 from parvis.requests.host import Host
+from parvis.requests.known_towns import miss, note_towns
 from parvis.requests.locating import LOCATORS
 from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
@@ -71,13 +73,22 @@ def compose(
     plugins: Iterable[DiscoveredPlugin] | None = None,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
+    *,
+    unused: Collection[str] = (),
+    further: Callable[[ModuleRegistry], ModuleRegistry] = lambda modules: modules,
 ) -> Deployment:
     """Read the towns and ask the plugins; opens no database.
 
     `plugins` stands in for those that are installed, and `modules` too; with plugins alone there are no modules.
+    Fields of modules that are `unused` in this process are not loaded, and `further` leaves out more modules.
     """
-    engine = open_engine(settings.database_url, connections=settings.database_connections)
-    registry = modules_of(plugins, modules)
+    engine = open_engine(
+        settings.database_url,
+        connections=settings.database_connections,
+        direct=settings.database_direct,
+        replica=settings.database_replica,
+    )
+    registry = further(modules_of(plugins, modules, unused))
     bind(engine, modules=registry)
     jurisdictions = load_jurisdictions(settings.territory, files_of(registry))
     plugin_registry = plugin_registry_of(settings, plugins, environ or {}, registry)
@@ -108,15 +119,21 @@ def compose(
 
 
 def where_files_lie(settings: Settings, plugins: PluginRegistry) -> FileStore:
-    """Where contents lie: in the store that the settings name, or in a folder."""
-    return store_by(settings.files.store, plugins, settings.data / "files")
+    """Where contents lie: in the store that the settings name, or in a folder; in two of them while they move."""
+    named, folder = settings.files, settings.data / "files"
+    store = store_by(named.store, plugins, folder)
+    if not named.also or named.also == (named.store or FOLDER):
+        return store
+    return MovingFiles(store, store_by(named.also, plugins, folder))
 
 
-def modules_of(plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegistry | None) -> ModuleRegistry:
+def modules_of(
+    plugins: Iterable[DiscoveredPlugin] | None, modules: ModuleRegistry | None, unused: Collection[str] = ()
+) -> ModuleRegistry:
     """The modules of this host whose code can be imported; where plugins stand in for the installed ones, none."""
     if modules is None:
         modules = find_modules() if plugins is None else NO_MODULES
-    return working(modules, CORE_PARTS, TABLE_NAMES)
+    return working(modules, CORE_PARTS, TABLE_NAMES, unused)
 
 
 def given(modules: ModuleRegistry, startup: Startup) -> Iterator[object]:
@@ -178,9 +195,10 @@ def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMis
     if isinstance(scanner := host.of(UploadGuard).scanner, NobodyScans):
         what = f"no plugin brings the virus scanner '{scanner.name}', and what is received waits for it"
         missing.append(("files.scanner", scanner.name, what, host.plugins.virus_scanners))
-    if isinstance(files := host.files, GuardedFiles) and files.store is None:
-        what = f"no plugin brings the file store '{files.name}', and no file is received or read without it"
-        missing.append(("files.store", files.name, what, host.plugins.file_stores))
+    for key, name in (("files.store", settings.files.store), ("files.also", settings.files.also)):
+        if name not in ("", FOLDER, *host.plugins.file_stores):
+            what = f"no plugin brings the file store '{name}', and no file is received or read without it"
+            missing.append((key, name, what, host.plugins.file_stores))
     for key, name, what, known in missing:
         near = get_close_matches(name, [*known], 1, 0.6)
         todo = f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or take the setting away"
@@ -262,22 +280,25 @@ def built_in_plugins() -> dict[str, ModuleType]:
 
 
 async def look_at_database(deployment: Deployment) -> None:
-    """Raise what is wrong with the database before anything is served; it is closed again."""
+    """Raise what is wrong with the database, or with the towns by what it knows, before anything is served; then it is
+    closed again."""
     engine = deployment.host.engine
     try:
         await engine.start()
         await check_version(engine, deployment.modules)
+        await miss(deployment.jurisdictions)
     finally:
         await engine.close()
 
 
 @asynccontextmanager
 async def running(
-    deployment: Deployment, *, migrating: bool = False, restoring: bool = False
+    deployment: Deployment, *, migrating: bool = False, restoring: bool = False, serving: bool = False
 ) -> AsyncIterator[Deployment]:
     """The host with its database open and its towns as the layers of other systems have them, as long as it lasts.
 
-    Refuses a database of another version, or brings it up to date; and one that is being restored, if by others.
+    Refuses a database of another version, or brings it up to date; and one that is being restored, if by others. Its
+    towns are noted as served while `serving`: a command may have been given other ones.
     """
     engine, stopping = deployment.host.engine, asyncio.Event()
     bind(engine, modules=deployment.modules)
@@ -290,8 +311,13 @@ async def running(
         await keep_plans(engine, deployment.modules)
         await deployment.host.of(FormerModules).look(deployment.modules)
         deployment = with_own_names(deployment, await note_claims(engine, deployment.plugins))
+        await (note_towns(engine, deployment.jurisdictions) if serving else miss(deployment.jurisdictions))
+        for away in deployment.jurisdictions.away.values():
+            log.error("a town is away", mistake=away.mistake(deployment.jurisdictions.folder).line())
         for trouble in deployment.plugins.troubles:
             log.warning("plugin in trouble", trouble=str(trouble))
+        if further := await ahead(engine, deployment.modules):
+            log.warning("a later version has been at the database: this one goes on with it", steps=len(further))
         for name in await left_behind(deployment.modules):
             log.info("tables of a module that is not installed", module=name)
         for end in deployment.loose_ends:
@@ -307,6 +333,8 @@ async def running(
             *looks,
             partial(deployment.host.of(AccessLog).write, engine),
             partial(deployment.host.of(Presence).exchange, engine),
+            partial(exchange_pace, deployment.host),
+            partial(look_at_replica, engine),
         ]
         with background_priority():
             renews = [asyncio.create_task(reread_until(each, stopping)) for each in again]
@@ -320,6 +348,12 @@ async def running(
         if (threads := deployment.host.given(PluginThreads)) is not None:
             await threads.close()
         await engine.close()
+
+
+async def exchange_pace(host: Host) -> None:
+    """What was called here and elsewhere; a process that has answered no call, as a worker, has none to refuse."""
+    if (pace := host.given(Pace)) is not None:
+        await pace.exchange(host.engine)
 
 
 def with_own_names(deployment: Deployment, plugins: PluginRegistry) -> Deployment:
@@ -348,10 +382,11 @@ async def open_deployment(
     *,
     migrating: bool = False,
     restoring: bool = False,
+    serving: bool = False,
     environ: Mapping[str, str] | None = None,
     modules: ModuleRegistry | None = None,
 ) -> AsyncIterator[Deployment]:
     """Compose a host and open it: what commands and tests do in one line."""
     composed = compose(settings, plugins, environ, modules)
-    async with running(composed, migrating=migrating, restoring=restoring) as deployment:
+    async with running(composed, migrating=migrating, restoring=restoring, serving=serving) as deployment:
         yield deployment

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from parvis import __version__, clock
 from parvis.sections import OutgoingSettings
+from parvis.spans import span
 from parvis_sdk.connectors import UNLOGGED, Pace
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.text import Text
@@ -182,7 +183,10 @@ class RecordingTransport(httpx.AsyncBaseTransport):
         async with self.at_once:
             started = time.monotonic()
             try:
-                response, body = await self._answer(request)
+                with span("call", request.method, request.headers) as followed:
+                    response, body = await self._answer(request)
+                    if followed is not None:
+                        followed.ended("", response.status_code)
             except (httpx.TransportError, Later) as error:
                 note(request, None, b"", started, str(error) or type(error).__name__, self.guard)
                 raise

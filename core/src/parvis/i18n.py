@@ -188,6 +188,17 @@ def _day_said(day: date, length: str, language: str) -> str:
     return _first(str(dates.format_date(day, format=length, locale=locale_of(language))), language)
 
 
+def format_month_day(moment: date | datetime) -> str:
+    """A day of this year in a narrow place: 25 nov."""
+    return _month_day_said(local_day(moment), language())
+
+
+@lru_cache(maxsize=2000)
+def _month_day_said(day: date, language: str) -> str:
+    pattern = {"fr": "d MMM", "en": "MMM d"}.get(language, "d MMM")
+    return _first(str(dates.format_date(day, format=pattern, locale=locale_of(language))), language)
+
+
 def format_month(day: date) -> str:
     """novembre 2026."""
     return str(dates.format_date(day, format="LLLL y", locale=current().locale))

@@ -22,7 +22,8 @@ def made_at(id: UUID) -> datetime:
 
 def new_id() -> UUID:
     """An identifier that sorts after all that this process made before at the same clock."""
-    milliseconds, microseconds = divmod((clock.now() - EPOCH) // MICROSECOND, 1000)
+    since = max(clock.now() - EPOCH, timedelta())  # what comes from a past before it is of its first moment
+    milliseconds, microseconds = divmod(since // MICROSECOND, 1000)
     fraction = microseconds * 4096 // 1000
     ordinal = next(_count) & 0xFFFFF
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | ordinal << 42 | secrets.randbits(42))

@@ -33,6 +33,7 @@ Place = Literal[
 NOTHING_PERSONAL = "nothing"
 """Written as `personal` of a module in whose tables nothing is personal of requests: somebody has thought of it."""
 PAGES: tuple[Place, ...] = ("desk", "operators", "portal", "resident", "sign_in")  # the places that answer pages
+OF_THE_WEB = (*PAGES, "api")  # fields of what is asked over HTTP alone, which a worker never loads
 CHAIN = "parvis_"  # before the name of a module: its chain of migrations, for ever
 PARTS = (
     "tables",
@@ -306,7 +307,22 @@ def registry_of(modules: Iterable[Module | InstalledModule], troubles: Iterable[
             all_troubles += wrong
             if not wrong:
                 ordered.append(each)
-    return ModuleRegistry(modules=tuple(ordered), troubles=tuple(all_troubles))
+    return ModuleRegistry(modules=tuple(_by_name(ordered)), troubles=tuple(all_troubles))
+
+
+def _by_name(ordered: Iterable[InstalledModule]) -> Iterable[InstalledModule]:
+    """By name, but whoever is needed right before the first that needs it: nobody's place changes by what they need."""
+    known = {each.name: each for each in ordered}
+    placed: dict[str, InstalledModule] = {}
+    left = sorted(known, reverse=True)
+    while left:
+        waiting = [need for need in known[left[-1]].module.needs if need not in placed]
+        if waiting:
+            left += sorted(waiting, reverse=True)
+        else:
+            name = left.pop()
+            placed.setdefault(name, known[name])
+    return placed.values()
 
 
 def without(registry: ModuleRegistry, troubles: Iterable[Trouble]) -> ModuleRegistry:

@@ -8,10 +8,14 @@ from msgspec import Meta, Struct, structs
 
 
 class FileSettings(Struct, frozen=True, kw_only=True):
-    """What looks at received files and where they lie, by names of what plugins bring; else nothing, and a folder."""
+    """What looks at received files and where they lie, by names of what plugins bring; else nothing, and a folder.
+
+    `also` is where contents that move to `store` may still lie.
+    """
 
     scanner: str = ""
     store: str = ""
+    also: str = ""
 
 
 class SigningSettings(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from parvis.sections import (
     spread,
 )
 from parvis.settings_checks import named_wrongly
+from parvis.signing import SecretKeys
 
 PREFIX = "PARVIS_"
 FILE_VARIABLE = "PARVIS_SETTINGS"
@@ -49,11 +50,16 @@ def N_(words: str) -> str:  # marks words for the catalogues, which say them in 
 MEANINGS = {
     "territory": N_("folder of the towns: one folder for each jurisdiction"),
     "secret_key": N_("signs links, forms and sessions; 32 characters or more, always the same"),
+    "secret_keys_before": N_("earlier keys, one a line: what they signed still opens"),
     "base_url": N_("public address of the default town, such as https://services.ville.example"),
     "host": N_("address to listen on"),
     "port": N_("port to listen on, 0 to 65535"),
     "data": N_("folder of received files and, without another database, of the database"),
     "database": N_("sqlite:///path or postgresql://user:password@host/name; empty: SQLite in the data folder"),
+    "database_direct": N_(
+        "PostgreSQL itself, where `database` is a pooler in transaction mode before it: for steps, backups and probes"
+    ),
+    "database_replica": N_("PostgreSQL that follows `database`: figures and open data are read there; empty: nowhere"),
     "database_connections": N_("connections to PostgreSQL for each process, 3 to 200"),
     "worker": N_("true or false: whether `parvis serve` also delivers; false where `parvis work` runs beside it"),
     "grace": N_("seconds that running answers get when the host is told to stop, 1 to 300"),
@@ -65,6 +71,7 @@ MEANINGS = {
     "most_upload": N_("largest body of a request with files, in megabytes, 1 to 1000"),
     "files.scanner": N_("virus scanner that looks at received files, by its name, such as clamav; empty: none does"),
     "files.store": N_("where contents of files are kept, by its name, such as s3_files; empty: in the data folder"),
+    "files.also": N_("where contents of files are looked for too while they move: another such name, or folder"),
     "signing.keys": N_(
         "folder with one key for each town, <town>.p12 or <town>.pem; then no document leaves without its signature"
     ),
@@ -87,8 +94,8 @@ MEANINGS = {
     "log_level": N_("from which level on to log: debug, info, warning or error"),
     "plugins": N_("one table for each plugin"),
 }
-SECRETS = {"secret_key", "database", "signing.passphrase"}
-NOT_IN_FILES = {"secret_key", "signing.passphrase"}
+SECRETS = {"secret_key", "secret_keys_before", "database", "database_direct", "database_replica", "signing.passphrase"}
+NOT_IN_FILES = {"secret_key", "secret_keys_before", "signing.passphrase"}
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,11 +123,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     territory: Path
     secret_key: str
+    secret_keys_before: tuple[str, ...] = ()
     base_url: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
     data: Path = Path("data")
     database: str = ""
+    database_direct: str = ""
+    database_replica: str = ""
     database_connections: Annotated[int, Meta(ge=3, le=200)] = 10
     worker: bool = True
     grace: Annotated[int, Meta(ge=1, le=300)] = 10
@@ -146,13 +156,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.database or f"sqlite:///{self.data / 'parvis.sqlite'}"
 
     @property
+    def server_url(self) -> str:
+        """The database itself, past a pooler."""
+        return self.database_direct or self.database_url
+
+    @property
     def address(self) -> str:
         """Where people find the portal."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
 
     @property
-    def secret(self) -> bytes:
-        return self.secret_key.encode()
+    def secret(self) -> SecretKeys:
+        return SecretKeys.of(self.secret_key, self.secret_keys_before)
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -299,7 +314,8 @@ class SettingsReader:
     def take(self, key: str, value: Any, origin: str, folder: Path) -> None:
         kind = FIELDS[key].type
         if isinstance(value, str) and "tuple" in str(kind):
-            value = [part.strip() for part in value.split(",") if part.strip()]
+            parts = value.splitlines() if key in SECRETS else value.split(",")  # a secret may have a comma
+            value = [part.strip() for part in parts if part.strip()]
         try:
             read = msgspec.convert(value, kind, strict=not isinstance(value, str), dec_hook=as_path)
         except msgspec.ValidationError as error:
@@ -321,17 +337,18 @@ class SettingsReader:
                     else f"set {PREFIX}SECRET_KEY or {PREFIX}SECRET_KEY_FILE"
                 )
                 self.wrong("settings", key, "is missing", f"{where}: {MEANINGS[key]}")
-        secret = self.values.get("secret_key")
-        if secret is not None and len(secret) < LEAST_SECRET:
-            todo = "make a long one, for example: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-            self.wrong(
-                self.origins["secret_key"],
-                "secret_key",
-                f"has {len(secret)} characters, {LEAST_SECRET} are needed",
-                todo,
-            )
+        self.look_at_keys()
         for each in named_wrongly(self.values):
             self.wrong(self.origins[each.key], each.key, each.what, each.todo or MEANINGS[each.key])
+
+    def look_at_keys(self) -> None:
+        signs, before = self.values.get("secret_key"), self.values.get("secret_keys_before", ())
+        make = "make a long one, for example: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        take = "give those that were secret_key before, each on a line of its own, the oldest last"
+        for key, each, todo in (("secret_key", signs, make), *(("secret_keys_before", each, take) for each in before)):
+            if each is not None and len(each) < LEAST_SECRET:
+                what = f"has {len(each)} characters, {LEAST_SECRET} are needed"
+                self.wrong(self.origins[key], key, what, todo)
 
 
 def as_path(kind: type, value: Any) -> Any:
@@ -363,11 +380,12 @@ def almost_a_plugin(key: str, plugins: Collection[str]) -> str:
 
 
 def shown(key: str, value: Any) -> str:
-    if key == "database" and "@" in str(value):
+    is_address = key in ("database", "database_direct", "database_replica")
+    if is_address and "@" in str(value):
         scheme, _, rest = str(value).partition("://")
         user, _, place = rest.rpartition("@")
         return f"{scheme}://{user.partition(':')[0]}:{HIDDEN}@{place}"
-    if key == "database":
+    if is_address:
         return str(value)
     if key in SECRETS:
         return HIDDEN if value else ""

@@ -39,6 +39,9 @@ def named_wrongly(values: Mapping[str, Any]) -> Iterator[NamedWrongly]:
             yield NamedWrongly(key="base_url", what=what, todo="write it like https://services.ville.example")
     if what := _wrong_with_database(values.get("database") or ""):
         yield NamedWrongly(key="database", what=what)
+    for key in ("database_direct", "database_replica"):
+        if what := _wrong_beside(values.get(key) or "", values.get("database") or ""):
+            yield NamedWrongly(key=key, what=what)
     if what := _wrong_with_proxy(values.get("outgoing.proxy") or ""):
         yield NamedWrongly(key="outgoing.proxy", what=what)
     yield from _networks(values)
@@ -55,12 +58,21 @@ def _wrong_with_database(url: str) -> str:
     if url.startswith(SQLITE):
         file = Path(unquote(url.removeprefix(SQLITE)))
         return f"{file} is a folder, not a file" if file.is_dir() else folder_refused(file.parent)
-    if not has_port(url):
-        return NO_PORT
     parts = urlsplit(url)
+    if not all(has_port(f"//{place}") for place in parts.netloc.rpartition("@")[2].split(",")):  # of several hosts
+        return NO_PORT
     # Without a name, PostgreSQL opens the database that is called like the user: nobody's intention.
     named = parts.path.strip("/") or {"database", "dbname"} & set(parse_qs(parts.query))
     return "" if named else "names no database"
+
+
+def _wrong_beside(direct: str, database: str) -> str:
+    """Why this is not the address of the server to which a pooler leads, or of one that follows it."""
+    if not direct:
+        return ""
+    if any(each.startswith(SQLITE) or not each for each in (direct, database)):
+        return "is for PostgreSQL, and `database` names none"
+    return "is the same as `database`" if direct == database else _wrong_with_database(direct)
 
 
 def _wrong_with_proxy(url: str) -> str:

@@ -1,12 +1,15 @@
 """From somebody signed in to the viewer whose rights decide what they see."""
 
+from msgspec import structs
+
 from parvis.access_scope import Reach
 from parvis.modules import Right
 from parvis.people.agents import Person, get_agent
 from parvis.people.roles import RIGHTS, permissions_of
 from parvis.requests.host import Host
+from parvis.requests.records import Record
 from parvis.requests.remaining_parts import is_there
-from parvis.requests.visibility import Viewer
+from parvis.requests.visibility import Viewer, may
 from parvis_sdk.text import Text
 
 OPENS = Text(fr="ouvrir la page «\u00a0{page}\u00a0»", en="open the page “{page}”")
@@ -58,3 +61,15 @@ def permissions_in(viewer: Viewer, jurisdiction: str) -> frozenset[str]:
 def can_work(person: Person, jurisdiction: str) -> bool:
     """Whether requests of this jurisdiction can be given to somebody."""
     return person.active and "work" in permissions_in(viewer_of(person), jurisdiction)
+
+
+def taking_refused(host: Host, person: Person, record: Record, unit: str) -> Text | None:
+    """Why a request cannot be given to somebody in that unit, with both named; None where they can take it."""
+    there = host.jurisdictions.jurisdiction(record.jurisdiction).unit(unit)
+    if person.active and may(viewer_of(person, host), "work", structs.replace(record, unit=unit), host.jurisdictions):
+        return None
+    words = Text(
+        fr="{name} ne peut pas travailler sur cette requête dans l’unité «\u00a0{unit}\u00a0».",
+        en="{name} cannot work on this request in the unit “{unit}”.",
+    )
+    return words.format(name=person.name, unit=there.name if there else unit)

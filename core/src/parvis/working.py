@@ -21,6 +21,7 @@ from parvis import __version__
 from parvis.deployment import compose, running
 from parvis.lasting import composing, run
 from parvis.logs import begin_logging
+from parvis.modules import OF_THE_WEB
 from parvis.settings import Settings
 from parvis.systemd import stay_alive, tell, without_ours
 from parvis.worker.loop import run_worker
@@ -49,8 +50,8 @@ async def work(settings: Settings) -> bool:
     for caught in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(caught, stop)
     with composing():
-        composed = compose(settings, environ=os.environ)
-    async with running(composed) as deployment:
+        composed = compose(settings, environ=os.environ, unused=OF_THE_WEB)
+    async with running(composed, serving=True) as deployment:
         relay = Relay(deployment.host)
         relay.be_careful_with(await count_against(deployment.host, settings.data / FOLDER))
         with last_words(settings.data / FOLDER, relay.name) as place:

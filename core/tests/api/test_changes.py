@@ -1,11 +1,16 @@
 """Moving, answering, correcting and following over HTTP, each by who may."""
 
+from functools import partial
+
 import pytest
 
+from parvis import clock
 from parvis.api.calls import LIMITS
-from parvis.db import transaction
+from parvis.db import counted, transaction
 from parvis.db.tables import Delivery
+from parvis.deployment import exchange_pace
 from parvis.outbox import listing
+from parvis.people.throttle import Pace
 from parvis.requests.actors import SYSTEM
 from parvis.requests.changing import MOST_AN_HOUR
 from parvis.requests.keeping.retention import erase
@@ -27,6 +32,25 @@ async def test_a_machine_moves_a_request_with_what_the_step_demands(api):
     assert (lacking.status_code, lacking.json()["errors"][0]["path"]) == (422, "reason")
     asked = await api.post(path, {"transition": "ask", "answers": {"reason": "Quel côté ?"}, "version": 2}, headers)
     assert asked.json()["phase"] == "waiting_for_you"
+
+
+async def test_a_list_a_reading_and_a_change_ask_the_database_so_often_and_no_more(api):
+    reference = (await api.filed())["reference"]
+    headers, path = await of_agent(api), f"/requests/{reference}"
+    asked = {
+        "a list": partial(api.get, "/requests", headers),
+        "one": partial(api.get, path, headers),
+        "a note": partial(api.post, f"{path}/notes", {"words": "Vu"}, headers),
+    }
+    found = {}
+    for name, call in asked.items():
+        await call()
+        with counted() as queries:
+            assert (await call()).is_success
+        found[name] = queries.count
+    # The key and the list; the request, its person; the same, once more while nobody else changes it, and the writing.
+    most = {"a list": 2, "one": 3, "a note": 7}
+    assert {name: number for name, number in found.items() if number > most[name]} == {}
 
 
 async def test_a_step_that_is_not_allowed_is_a_conflict_that_names_those_that_are(api):
@@ -79,6 +103,8 @@ async def test_a_reading_token_changes_nothing(api, action):
 
 async def test_a_request_goes_to_another_unit_and_is_corrected(api):
     path, headers = f"/requests/{(await api.filed())['reference']}", await of_agent(api)
+    nowhere = await api.post(f"{path}/assignment", {"unit": "moon", "version": 1}, headers)
+    assert (nowhere.status_code, "moon" in nowhere.json()["errors"][0]["message"]) == (422, True)
     assert (await api.post(f"{path}/assignment", {"unit": "parks", "version": 1}, headers)).json()["unit"] == "parks"
     amended = await api.http.patch(f"/api/v1{path}", json={"type": "quarrel", "version": 2}, headers=headers)
     assert amended.json()["answers"] == {"words": "Gros trou"}
@@ -209,6 +235,23 @@ async def test_too_many_submissions_are_asked_to_wait(api):
     answers = [await api.file(answers={}) for _ in range(most + 1)]
     assert [answer.status_code for answer in answers] == [422] * most + [429]
     assert answers[-1].headers["retry-after"] == str(int(window.total_seconds()))
+
+
+async def test_what_was_called_at_another_process_counts_here_as_well(api):
+    most, window = LIMITS["submit"]
+    elsewhere = Pace()
+    assert (await api.file(answers={})).status_code == 422
+    for _ in range(most):
+        elsewhere.allows("submit", "127.0.0.1", most, window, clock.now())
+    await elsewhere.exchange(api.host.engine)
+    await api.host.of(Pace).exchange(api.host.engine)
+    assert (await api.file(answers={})).status_code == 429
+
+
+async def test_a_process_that_answers_no_call_as_a_worker_exchanges_none(api):
+    idle = api.host.without(Pace)
+    await exchange_pace(idle)
+    assert idle.given(Pace) is None
 
 
 async def test_with_the_key_a_person_logs_occurrences_and_says_how_to_be_reached(api):

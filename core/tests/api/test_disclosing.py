@@ -112,16 +112,17 @@ async def test_nobody_without_the_scope_and_the_unit_is_told_who_a_confidential_
 
 async def test_what_a_reveal_opens_to_a_machine_closes_after_fifteen_minutes(api, monkeypatch):
     from parvis.api import calls
-    from parvis.requests.access_log import with_reveals
+    from parvis.requests.access_log import find_revealed
 
     receipt = await api.filed(type="quarrel", answers={"kind": "noise"}, requester=MARIE)
     path, seen = f"/requests/{receipt['reference']}", []
 
-    async def noted(viewer, record, jurisdictions):
-        seen.append((await with_reveals(viewer, record, jurisdictions)).revealing)
-        return viewer
+    async def noted(host, reference, viewer):
+        record, found = await find_revealed(host, reference, viewer)
+        seen.append(found.revealing)
+        return record, found
 
-    monkeypatch.setattr(calls, "with_reveals", noted)
+    monkeypatch.setattr(calls, "find_revealed", noted)
     token = await api.token("requests:read", "contacts:reveal")
     await api.post(f"{path}/reveal", {"reason": "Rappeler"}, token)
     await api.get(path, token)

@@ -35,7 +35,7 @@ def crowded_app(tmp_path_factory):
 async def api(database_url, tmp_path, crowded_app, monkeypatch):
     """Its API, where nobody calls too often."""
     app, first = crowded_app
-    monkeypatch.setattr("parvis.api.calls.Pace.allows", lambda *_: True)
+    monkeypatch.setattr("parvis.people.throttle.Pace.allows", lambda *_: True)
     monkeypatch.setattr("parvis.requests.changing.MOST_AN_HOUR", 10**6)
     monkeypatch.setattr("parvis.requests.changing.MOST_ENTRIES", 10**6)
     with_own_deployment(app, first, structs.replace(first["deployment"].settings, data=tmp_path, database=database_url))

@@ -31,6 +31,23 @@ async def test_a_filter_that_a_list_does_not_know_does_not_give_everything(api):
     assert (await api.get("/requests", token, phase="received")).json()["total"] == 1
 
 
+@pytest.mark.parametrize(
+    ("asked", "path", "code"),
+    [
+        ("within=5", "within", "without_near"),
+        ("phase=received&phase=closed", "phase", "repeated"),
+        ("limit=1_0", "limit", "unreadable"),
+        ("limit=%EF%BC%92", "limit", "unreadable"),
+        ("limit=+5", "limit", "unreadable"),
+        ("limit=1.5", "limit", "unreadable"),
+    ],
+)
+async def test_a_parameter_that_would_be_half_heard_is_refused(api, asked, path, code):
+    refused = await api.http.get(f"/api/v1/requests?{asked}")
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["path"], error["code"]) == (422, path, code)
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.id)
 async def test_every_operation_refuses_what_it_does_not_know_and_takes_what_it_describes(api, operation):
     async def ask(**params):
@@ -44,3 +61,43 @@ async def test_every_operation_refuses_what_it_does_not_know_and_takes_what_it_d
     asked = await ask(nobody_asked="1", nor_this="2")
     assert unknown(asked) == ([] if operation.any_query else ["nobody_asked", "nor_this"])
     assert unknown(await ask(**dict.fromkeys(operation.parameters, "1"))) == []
+
+
+async def test_a_misspelt_member_is_refused_by_its_place_and_never_dropped(api):
+    token = await api.token("requests:read", "requests:write", "contacts:reveal")
+    filed = await api.filed()
+    path, key = f"/requests/{filed['reference']}", {"key": filed["key"]}
+    sent = {"answers": {}, "place": {"lon": -73.58, "lat": 45.52, "lattitude": 1}, "requester": {"mode": "named"}}
+    unknown = {
+        ("POST", "/requests", "place.lattitude"): sent | {"type": "hole"},
+        ("POST", f"{path}/moves", "awnsers"): {"transition": "start", "awnsers": {}, "version": 1},
+        ("POST", f"{path}/messages", "audience"): {"words": "Vu", "audience": "internal"},
+        ("POST", f"{path}/notes", "file"): {"words": "Vu", "file": "x"},
+        ("POST", f"{path}/assignment", "assignee"): {"unit": "road", "assignee": "x", "version": 1},
+        ("PATCH", path, "place.lattitude"): {"place": sent["place"], "version": 1},
+        ("POST", f"{path}/public-page", "why"): {"do": "keep", "reason": "x", "why": "x"},
+        ("POST", f"{path}/reveal", "why"): {"reason": "Pour voir", "why": "x"},
+        ("POST", f"{path}/followers", "mail"): {"email": "a@exemple.ca", "mail": "x"},
+    }
+    by_holder = {
+        ("POST", f"{path}/occurrences", "answer"): {"answers": {}, "answer": {}},
+        ("PUT", f"{path}/contact", "fone"): {"name": "Zoé", "fone": "x", "version": 1},
+        ("PUT", f"{path}/messages", "want"): {"wanted": True, "want": False},
+    }
+    for (method, where, name), body in {**unknown, **by_holder}.items():
+        who = {"params": key} if where in {each[1] for each in by_holder if name == each[2]} else {"headers": token}
+        refused = await api.http.request(method, f"/api/v1{where}", json=body, **who)
+        errors = [(each["path"], each["code"]) for each in refused.json()["errors"]]
+        assert (refused.status_code, errors) == (422, [(name, "unknown_member")]), (where, refused.text)
+    assert (await api.get(path, token)).json()["version"] == 1
+
+
+async def test_whoever_writes_the_contact_back_sends_the_mode_along_but_changes_it_nowhere(api):
+    token, filed = await api.token("requests:read", "contacts:read"), await api.filed()
+    path, key = f"/requests/{filed['reference']}", {"key": filed["key"]}
+    told = (await api.get(path, token)).json()["requester"]
+    kept = await api.http.put(f"/api/v1{path}/contact", json=told | {"version": 1}, params=key)
+    assert kept.status_code == 200, kept.text
+    other = told | {"mode": "anonymous", "version": kept.json()["version"]}
+    refused = await api.http.put(f"/api/v1{path}/contact", json=other, params=key)
+    assert [(each["path"], each["code"]) for each in refused.json()["errors"]] == [("mode", "fixed")]

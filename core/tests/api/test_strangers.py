@@ -13,7 +13,7 @@ from parvis.settings import Settings
 from parvis_sdk.fields import PERSONAL, Group, ShortText
 from parvis_sdk.starter_kit import form
 from parvis_sdk.text import Text
-from parvis_testing.api import calling
+from parvis_testing.api import HERE, calling
 from parvis_testing.crowded import SCOPES, crowded_plugin, quarrelled, reported
 from parvis_testing.strangers import paths_about, public_reads_nothing, strangers_read_nothing, with_words
 from parvis_testing.town import HOLE, with_own_deployment
@@ -88,6 +88,33 @@ async def test_the_description_tells_strangers_only_of_what_anybody_may_ask_for(
     api.app.state.deployment = replace(api.app.state.deployment, host=api.host)
     assert "Answers_hole" not in (await api.get("/openapi.json")).text
     assert "Answers_hole" in (await api.get("/openapi.json", await api.token("requests:read"))).text
+
+
+async def test_a_token_of_a_unit_does_not_speak_for_the_town(api):
+    plugins = api.host.plugins
+    alone = structs.replace(HOLE.identity, modes=("anonymous",), contact=False)
+    said = structs.replace(HOLE, opened_by="town", identity=alone)
+    api.host = replace(api.host, plugins=structs.replace(plugins, request_types=plugins.request_types | {"hole": said}))
+    api.app.state.deployment = replace(api.app.state.deployment, host=api.host)
+    body = {"type": "hole", "answers": {"danger": True}, "place": HERE, "requester": {"mode": "anonymous"}}
+    unit, whole = await api.token("requests:write", unit="snow"), await api.token("requests:write")
+    for headers, status in ((None, 422), (unit, 422), (whole, 201)):
+        assert (await api.post("/requests", body, headers)).status_code == status
+
+
+@pytest.mark.parametrize("make", SITUATIONS, ids=lambda each: each.__name__)
+async def test_a_token_that_only_writes_reads_what_anybody_may_and_changes_nothing(api, make):
+    """Applications of others file with such a key; what came of anybody's request is not theirs to read."""
+    scene = await with_words(api, await make(api))
+    writer = await api.token("requests:write")
+    for path in paths_about(scene, OPERATIONS):
+        anybody, answer = await api.get(path), await api.get(path, writer)
+        assert answer.status_code in (anybody.status_code, 403), path
+        assert answer.status_code != 200 or answer.text == anybody.text, path
+    path = f"/requests/{scene.named['reference']}"
+    for words in ("notes", "messages", "moves", "assignment"):
+        refused = await api.post(f"{path}/{words}", {}, writer)
+        assert (refused.status_code, "`requests:read`" in refused.json()["detail"]) == (403, True), words
 
 
 async def test_a_token_of_a_unit_reads_what_anybody_may_and_changes_nothing_of_it(api):

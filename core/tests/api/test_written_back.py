@@ -13,6 +13,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.calendars import local_day
+from parvis.people.throttle import Pace
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.records import find
@@ -147,7 +148,7 @@ async def test_a_permit_read_by_api_and_written_back_is_not_a_hundred_times_dear
 
 def unhurried(api):
     """Forget how often this caller has called."""
-    api.app.state.pop("api_pace", None)
+    api.host.memory.pop(Pace, None)
 
 
 SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[*HealthCheck])
@@ -175,8 +176,7 @@ async def test_whatever_is_read_by_api_can_be_written_back_and_reads_the_same(ap
     second = await read(api, reference)
     assert (second["answers"], second["place"]) == (first["answers"], first["place"])
     contact = first["requester"] | {"version": second["version"]}
-    sent = {name: value for name, value in contact.items() if name != "mode"}
-    kept = await api.http.put(f"{path}/contact", json=sent, params={"key": filed.json()["key"]})
+    kept = await api.http.put(f"{path}/contact", json=contact, params={"key": filed.json()["key"]})
     assert kept.status_code == 200, kept.text
     assert (await read(api, reference))["requester"] == first["requester"]
 

@@ -3,16 +3,16 @@
 import shutil
 import sqlite3
 import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
 
 from parvis import clock
 from parvis.example_towns import town_folder
+from parvis_testing.commands import HANGS
+from parvis_testing.copied import run_copy
 
 pytestmark = pytest.mark.slow  # a process of its own for each
-PROGRAM = [sys.executable, "-c", "from parvis.cli import main; main()"]
 SIX_YEARS = timedelta(days=6 * 365)
 
 
@@ -32,15 +32,7 @@ def command(tmp_path, migrated_template, on_postgres, surroundings):
     clean |= {"PARVIS_DATA": str(tmp_path)}
 
     def run(*words: str, ahead: timedelta = timedelta()) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*PROGRAM, *words],
-            cwd=tmp_path,
-            env=clean | clock.variables(ahead),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+        return run_copy(*words, environ=clean | clock.variables(ahead), folder=tmp_path, most_seconds=HANGS)
 
     return run
 

@@ -18,6 +18,12 @@ def test_a_database_that_was_not_prepared_is_not_served(command, tmp_path, words
     assert "run `parvis migrate`" in said_in_a_sentence(command(*words))
 
 
+def test_one_to_which_a_later_version_has_only_added_is_gone_on_with(command, database):
+    take_a_later_step(database, stops=False)
+    ran = command("migrate")
+    assert (ran.returncode, ran.stdout) == (0, "the database is up to date\n")
+
+
 @pytest.mark.parametrize("words", [("serve", "--port", "0"), ("work",), ("migrate",)])
 def test_a_database_of_a_later_version_is_left_alone(command, database, words):
     take_a_later_step(database)

@@ -1,16 +1,20 @@
 """Migrations: taken in order, once, each whole or not at all, without a word on the terminal."""
 
+import asyncio
 import subprocess
 import sys
 import textwrap
+from importlib import import_module
 from pathlib import Path
 
+import asyncpg
 import pytest
 from piccolo.apps.migrations.tables import Migration
 
-from parvis.db import DatabaseTooNew, DatabaseTooOld
+from parvis.db import DatabaseAway, DatabaseTooNew, DatabaseTooOld, OthersServe, migrating
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import Chain, check_version, migrate, version
+from parvis.db.postgres import is_locked
 
 pytestmark = pytest.mark.both_engines
 
@@ -72,10 +76,24 @@ async def test_a_step_that_fails_leaves_neither_its_work_nor_its_record(bare, st
     assert await migrate(bare, steps="beach_steps") == (SECOND,)
 
 
-async def test_a_database_of_a_later_version_is_refused_and_left_as_it_is(bare, steps):
-    for step, table in ((FIRST, "shell"), (SECOND, "crab"), (THIRD, "gull")):
-        _write(steps, step, f"CREATE TABLE {table} (name VARCHAR(20))")
+async def test_a_process_of_the_version_before_goes_on_with_what_a_later_one_has_only_added(bare, steps):
+    """One that is killed while another upgrades is started anew, and people find it."""
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    _write(steps, SECOND, "ALTER TABLE shell ADD COLUMN colour VARCHAR(20)")
     await migrate(bare, steps="beach_steps")
+    _path(steps, SECOND).unlink()
+    await check_version(bare, steps="beach_steps")
+    assert await migrate(bare, steps="beach_steps") == ()
+    assert (await version(bare, Chain(steps="beach_steps"))).is_ahead
+
+
+async def test_a_database_in_which_a_later_version_took_away_what_this_one_needs_is_refused_and_left_as_it_is(
+    bare, steps
+):
+    for step, table, stops in ((FIRST, "shell", ""), (SECOND, "crab", ""), (THIRD, "gull", "shells are counted")):
+        _write(steps, step, f"CREATE TABLE {table} (name VARCHAR(20))", stops=stops)
+    await migrate(bare, steps="beach_steps")
+    await check_version(bare, steps="beach_steps")
     for step in (SECOND, THIRD):
         _path(steps, step).unlink()
     expected = (
@@ -87,6 +105,67 @@ async def test_a_database_of_a_later_version_is_refused_and_left_as_it_is(bare, 
         await check_version(bare, steps="beach_steps")
     with pytest.raises(DatabaseTooNew, match=expected):
         await migrate(bare, steps="beach_steps")
+
+
+async def test_a_step_that_the_version_before_could_not_bear_is_not_taken_while_that_one_serves(bare, steps):
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))", stops="on an empty database nobody minds")
+    assert await migrate(bare, steps="beach_steps", others_serve=True) == (FIRST,)
+    _write(steps, SECOND, "CREATE TABLE crab (name VARCHAR(20))")
+    _write(steps, THIRD, "DROP TABLE shell", stops="shells are crabs")
+    with pytest.raises(OthersServe, match=f"after {THIRD}: shells are crabs; stop every .* `parvis migrate --stopped`"):
+        await migrate(bare, steps="beach_steps", others_serve=True)
+    assert (await version(bare, Chain(steps="beach_steps"))).missing == (SECOND, THIRD)
+    assert await migrate(bare, steps="beach_steps") == (SECOND, THIRD)
+
+
+async def test_a_step_waits_for_a_table_in_use_without_making_others_wait(bare, steps, monkeypatch, on_postgres):
+    """A report that reads for a minute, then the step, then every page: in one line behind each other."""
+    if not on_postgres:
+        pytest.skip("SQLite has one writer, who waits for no reader")
+    monkeypatch.setattr(migrating, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(migrating, "BETWEEN_TRIES", 0.1)
+    _write(steps, FIRST, "CREATE TABLE shell (name VARCHAR(20))")
+    await migrate(bare, steps="beach_steps")
+    _write(steps, SECOND, "ALTER TABLE shell ADD COLUMN colour VARCHAR(20)")
+    reading = await asyncpg.connect(**bare.config)
+    try:
+        async with reading.transaction():
+            await reading.execute("SELECT * FROM shell")
+            step = asyncio.create_task(migrate(bare, steps="beach_steps"))
+            for _ in range(3):  # whoever comes meanwhile is answered, also while the step stands in line
+                async with asyncio.timeout(60):
+                    await Migration.raw("SELECT * FROM shell")
+                await asyncio.sleep(0.7)
+            assert not step.done()
+        assert await step == (SECOND,)
+    finally:
+        await reading.close()
+
+
+def test_a_step_that_waits_for_who_waits_for_it_is_tried_again():
+    error = DatabaseAway("town: deadlock detected")
+    error.__cause__ = asyncpg.DeadlockDetectedError("deadlock detected")
+    assert is_locked(error)
+
+
+async def test_indexes_are_made_while_others_read(bare, monkeypatch, on_postgres):
+    if not on_postgres:
+        pytest.skip("whoever reads SQLite waits for nobody")
+    columns = import_module("parvis.db.migrations.parvis_2026_12_01t06_00_00_000000").WHOLE.values()
+    closed, raw = [], Migration.raw
+    held = "SELECT 1 FROM pg_locks WHERE relation = 'service_request'::regclass AND mode = 'AccessExclusiveLock'"
+
+    async def watched(sql, *args):
+        if sql.startswith("CREATE INDEX") and any(each in sql for each in columns) and await raw(held):
+            closed.append(sql)
+        return await raw(sql, *args)
+
+    bind(bare)
+    monkeypatch.setattr(Migration, "raw", watched)
+    await migrate(bare)
+    assert closed == []
+    names = {each["name"] for each in await raw("SELECT indexname AS name FROM pg_indexes")}
+    assert {"service_request_closed", "service_request_closed_whole"} & names == {"service_request_closed_whole"}
 
 
 async def test_a_database_that_lacks_a_step_says_what_to_run(bare, steps):
@@ -107,7 +186,7 @@ def _path(steps: Path, identifier: str) -> Path:
     return steps / f"step_{identifier[:10].replace('-', '_')}.py"
 
 
-def _write(steps: Path, identifier: str, *statements: str) -> None:
+def _write(steps: Path, identifier: str, *statements: str, stops: str = "") -> None:
     """A step as Piccolo writes it, with raw statements."""
     _path(steps, identifier).write_text(
         textwrap.dedent(
@@ -118,6 +197,7 @@ def _write(steps: Path, identifier: str, *statements: str) -> None:
             ID = "{identifier}"
             VERSION = "1.38.0"
             DESCRIPTION = ""
+            STOP_FIRST = "{stops}"
 
             async def forwards():
                 manager = MigrationManager(migration_id=ID, app_name="parvis", description=DESCRIPTION)

@@ -1,10 +1,20 @@
 """PostgreSQL when it is down, restarted, full of connections, or not there at all."""
 
 import asyncio
+import socket
 
 import pytest
 
-from parvis.db import DatabaseAway, HouseRuleBroken, background_priority, insert, postgres, skip_locked, transaction
+from parvis.db import (
+    DatabaseAway,
+    DatabaseUnwritable,
+    HouseRuleBroken,
+    background_priority,
+    insert,
+    postgres,
+    skip_locked,
+    transaction,
+)
 from parvis.db.binding import bind, open_engine
 from parvis.db.migrating import without_time_limit
 
@@ -27,6 +37,38 @@ async def test_a_database_that_does_not_exist_is_named(postgres_server):
     engine = open_engine(f"{postgres_server.url}/nowhere")
     with pytest.raises(DatabaseAway, match='database "nowhere" does not exist'):
         await engine.start()
+
+
+async def test_of_several_hosts_the_one_that_answers_is_found_past_those_that_are_gone_or_silent(engine, empty_url):
+    silent = socket.create_server(("127.0.0.1", 0))  # takes connections, and never says a word
+    with silent:
+        people, _, place = empty_url.rpartition("@")
+        several = f"{people}@127.0.0.1:9,127.0.0.1:{silent.getsockname()[1]},{place}"
+        other = open_engine(several)
+        assert other.name == f"127.0.0.1:9,127.0.0.1:{silent.getsockname()[1]},{place}"
+        await other.start()
+        assert other.hosts.hosts[0] == empty_url  # asked first from now on
+        assert (await other.run_ddl("SELECT 1 AS one"))[0]["one"] == 1
+        await other.close()
+
+
+async def test_a_server_that_has_become_a_standby_is_left_for_the_one_that_takes_writes(engine, empty_url, pebbles):
+    people, _, place = empty_url.rpartition("@")
+    several = open_engine(f"{people}@{place.partition('/')[0]},{place}")
+    bind(several, [pebbles])
+    await several.start()
+    await _insert(several, pebbles)
+    await _say(engine, "ALTER DATABASE beach SET default_transaction_read_only = on")
+    try:
+        await _say(several, "SET default_transaction_read_only = on")  # so does one that is a standby now answer
+        with pytest.raises(DatabaseUnwritable):
+            await _insert(several, pebbles)
+        with pytest.raises(DatabaseAway, match="none of these servers takes writes"):
+            await _insert(several, pebbles)
+    finally:
+        await _say(engine, "ALTER DATABASE beach RESET default_transaction_read_only")
+    await _insert(several, pebbles)
+    await several.close()
 
 
 async def test_a_server_stopped_and_started_again_is_away_and_then_back(engine, pebbles, postgres_server):
@@ -157,6 +199,12 @@ async def _claim_all(engine, beaches) -> list:
         mine += [row["id"] for row in rows]
         if not rows:
             return mine
+
+
+async def _say(engine, sql) -> None:
+    connection = await engine.take()
+    await connection.execute(sql)
+    await engine.give_back(connection)
 
 
 async def _insert(engine, table) -> None:

@@ -93,3 +93,31 @@ async def test_each_test_begins_with_a_clean_database(database_url, turn):
         async with transaction(engine):
             await Attempt.insert(Attempt(key=turn, window_ends_at=clock.now()))
         assert len(await Attempt.select()) == 1
+
+
+# Of tables that each request is written to: how many indexes, and how many of them every row stands in.
+MOST_INDEXES = {"service_request": (33, 8), "entry": (4, 2), "contact": (4, 3), "clock": (6, 2), "request_text": (1, 1)}
+ITS_INDEXES = """
+SELECT i.name, i.partial, (SELECT group_concat(coalesce(x.name, 'an expression'), ',') FROM pragma_index_xinfo(i.name) x
+    WHERE x.key) AS columns, coalesce(m.sql, '') AS sql
+FROM pragma_index_list({}) i LEFT JOIN sqlite_master m ON m.name = i.name"""
+
+
+@pytest.mark.parametrize("table", MOST_INDEXES)
+async def test_a_request_is_written_to_no_index_more_and_to_none_twice(database_url, on_postgres, table):
+    """Each takes 40 to 120 bytes of each request; PostgreSQL writes to all of them with nearly every change."""
+    if on_postgres:
+        pytest.skip("it has the same, but for those of words")
+    async with running(database_url):
+        found = await Attempt.raw(ITS_INDEXES, table)
+    all_, whole = MOST_INDEXES[table]
+    assert len(found) <= all_
+    assert sum(not row["partial"] for row in found) <= whole
+    told = {row["name"]: (f"{row['columns']},", row["sql"].partition(" WHERE ")[2]) for row in found}
+    double = [
+        (one, other)
+        for one, (columns, where) in told.items()
+        for other, (longer, too) in told.items()
+        if one != other and where == too and longer.startswith(columns)
+    ]
+    assert not double, "the second begins with the columns of the first"

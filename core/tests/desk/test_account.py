@@ -35,16 +35,19 @@ async def test_the_help_sheet_lists_the_keys_that_the_script_knows_and_no_others
     clerk = await desk.signed_in()
     page = await clerk.get(ACCOUNT)
     with speaking("fr"):
-        shift, enter = pgettext("key", "Shift"), pgettext("key", "Enter")
+        shift, enter, control = (pgettext("key", each) for each in ("Shift", "Enter", "Ctrl"))
     sheet = re.search(r'(?s)<dialog[^>]* id="shortcuts".*?</dl>', page.text)[0]
+    sheet = sheet.replace(f"<kbd>{control}</kbd>+<kbd>{enter}</kbd>", "")  # in boxes, beside the keys of the script
     capital = re.compile(rf"<kbd>{shift}</kbd>\+<kbd>(\w)</kbd>")
     listed = re.findall(r"<kbd>([^<]+)</kbd>", capital.sub(lambda key: f"<kbd>{key[1].upper()}</kbd>", sheet))
-    actions = re.search(r"(?s)const actions = \{\n(.*?)\n\};", SCRIPT.read_text("utf-8"))[1]
+    script = SCRIPT.read_text("utf-8")
+    actions = re.search(r"(?s)const actions = \{\n(.*?)\n\};", script)[1]
     known = [quoted or plain for quoted, plain in re.findall(r'^  (?:"(.)"|(\w)): ', actions, re.MULTILINE)]
     assert len(known) == len(actions.splitlines())
     for brought in "nxXm":  # by modules: a sheet for a new request, and what is done with rows that are ticked
         known.remove(brought)
-    assert sorted(listed) == sorted([*known, enter])  # which opens any link, without the script
+    first, last = re.search(r"/\^\[(\d)-(\d)\]\$/", script).groups()  # the numbers of the steps
+    assert sorted(listed) == sorted([*known, first, last, enter])  # the last opens any link, without the script
 
 
 async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(desk):
@@ -74,6 +77,10 @@ async def test_codes_are_turned_on_by_showing_one_and_off_by_the_password(desk):
             answer = await clerk.post(f"{ACCOUNT}/code", secret=secret, code=code, current=current)
             assert answer.status_code == 422
             assert secret in answer.text
+        for other in ("", "pas un secret", "A" * 5000):
+            answer = await clerk.post(f"{ACCOUNT}/code", secret=other, code=right, current="wrong")
+            assert answer.status_code == 422
+            assert other == "" or other not in answer.text
         await clerk.post(f"{ACCOUNT}/code", secret=secret, code=right, current=PASSWORD)
         assert (await get_agent(desk.host.engine, clerk.person.id)).one_time
     assert (await clerk.post(f"{ACCOUNT}/sans-code", current="wrong")).status_code == 422

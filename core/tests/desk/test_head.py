@@ -58,6 +58,7 @@ async def listening(desk):
         desk.app.state.stopping.set()
         server.should_exit = True
         await serving
+        desk.app.state.stopping.clear()  # the application is that of other tests too
 
 
 async def everybody(desk) -> str:

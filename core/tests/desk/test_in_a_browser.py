@@ -29,14 +29,103 @@ async def test_keys_walk_the_queue_and_open_the_steps(desk, chromium):
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"**/{first.reference}", wait_until="networkidle")
         await page.keyboard.press(".")
-        await expect(page.locator(".move summary").first).to_be_focused()
+        await expect(page.get_by_role("button", name="Commencer")).to_be_focused()
         await page.keyboard.press("Enter")
-        await expect(page.locator(".move[open] form")).to_be_visible()
-        await page.keyboard.press("a")
-        assert await page.evaluate("document.activeElement.closest('[data-key-assign]') !== null")
+        await expect(page.locator(".banner")).to_contain_text(said("The step is made."))
+        await page.keyboard.press(".")
+        await page.keyboard.press(".")
+        await page.keyboard.press("1")
+        assert await page.evaluate("document.activeElement.closest('[data-number=\"1\"][open] form') !== null")
+        await page.locator("h1").click()
         await page.keyboard.press("?")
         await expect(page.locator("#shortcuts")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("a")
+        assert await page.evaluate("document.activeElement.closest('[data-key-assign]') !== null")
     assert second.reference != first.reference
+
+
+async def test_most_is_answered_beside_the_list_by_keys_alone(desk, chromium):
+    first, second = await desk.request("hole", "roads"), await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, "agent", viewport={"width": 1366, "height": 900}) as page:
+        await page.goto("/bureau?tri=oldest", wait_until="networkidle")
+        await page.locator("tr[data-row] .row-words").first.press("Enter")
+        beside = page.locator("#apercu")
+        await expect(beside).to_contain_text(first.reference)
+        await page.locator("tr[data-row] th a").first.focus()
+        await page.keyboard.press("j")
+        await expect(beside).to_contain_text(second.reference)
+        await page.keyboard.press("k")
+        await expect(beside).to_contain_text(first.reference)
+        await page.keyboard.press("e")
+        await expect(page.locator("#reply-words")).to_be_focused()
+        await page.keyboard.type("Nous passons demain.")
+        await beside.get_by_role("button", name=said("Send"), exact=True).press("Enter")
+        await expect(page.locator(".banner")).to_contain_text(first.reference)
+        await expect(beside).to_contain_text(second.reference)
+        assert "tri=oldest" in page.url
+        await beside.get_by_role("link", name=said("Close the preview")).press("Enter")
+        await expect(beside).to_have_count(0)
+
+
+async def test_keys_beside_the_list_act_on_the_line_at_hand_and_what_is_begun_stays(desk, chromium):
+    first, second = await desk.request("hole", "roads"), await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, "agent", viewport={"width": 1366, "height": 900}) as page:
+        lines, beside, box = page.locator("tr[data-row] th > a:first-child"), page.locator("#apercu"), "#reply-words"
+        may_come = asyncio.Event()
+
+        async def held(route):
+            await may_come.wait()
+            await route.continue_()
+
+        await page.goto(f"/bureau?tri=oldest&apercu={first.reference}", wait_until="networkidle")
+        await page.route(f"**/*apercu={second.reference}*", held)
+        await lines.nth(1).focus()
+        await page.keyboard.press("e")
+        await expect(lines.nth(1)).to_be_focused()  # the answer box of the former one stays shut
+        may_come.set()
+        await expect(beside.locator(box)).to_be_focused()
+        await expect(beside).to_have_attribute("data-preview-of", second.reference)
+        may_come.clear()
+        await page.goto(f"/bureau?tri=oldest&apercu={first.reference}", wait_until="networkidle")
+        async with page.expect_request(f"**/*apercu={second.reference}*"):
+            await lines.nth(1).focus()
+        await page.evaluate("document.querySelector('#reply-words').value = 'Nous passons demain.'")
+        may_come.set()
+        await expect(beside.locator(box)).to_be_focused()
+        await beside.get_by_role("link", name=said("Close the preview")).press("Enter")
+        await expect(beside.locator("[data-preview-status]")).not_to_be_empty()
+        await expect(beside.locator(box)).to_have_value("Nous passons demain.")
+        await page.set_viewport_size({"width": 1024, "height": 800})
+        await page.goto(f"/bureau?tri=oldest&apercu={first.reference}", wait_until="networkidle")
+        await lines.nth(1).focus()
+        await page.keyboard.press("t")
+        await page.wait_for_url(f"**/bureau/requete/{second.reference}")
+    assert (await desk.record(first.reference)).assignee is None
+
+
+async def test_an_answer_begun_beside_the_list_in_a_narrow_window_is_there_again_after_leaving(desk, chromium):
+    record = await desk.request("hole", "roads")
+    async with at_the_desk(desk, chromium, "agent", viewport={"width": 1024, "height": 800}) as page:
+        box = page.locator("#apercu #reply-words")
+        await page.goto(f"/bureau?apercu={record.reference}", wait_until="networkidle")
+        await box.fill("Nous passons demain.")
+        await page.goto("/bureau", wait_until="networkidle")
+        await page.goto(f"/bureau?apercu={record.reference}", wait_until="networkidle")
+        await expect(box).to_have_value("Nous passons demain.")
+        await expect(page.locator("[data-preview-status]")).to_have_text(
+            said("The message that you had begun is here again.")
+        )
+        await page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+        await page.locator("#apercu [name=_send]").click()  # a line that breaks
+        await page.wait_for_url("chrome-error://**")
+        await page.unroute_all()
+        await page.goto(f"/bureau?apercu={record.reference}", wait_until="networkidle")
+        await expect(box).to_have_value("Nous passons demain.")
+        async with page.expect_navigation(wait_until="networkidle"):
+            await page.locator("#apercu [name=_send]").click()
+        await page.goto(f"/bureau?apercu={record.reference}", wait_until="networkidle")
+        await expect(box).to_have_value("")
 
 
 async def test_the_desk_works_without_scripts(desk, chromium):
@@ -49,8 +138,7 @@ async def test_the_desk_works_without_scripts(desk, chromium):
         await page.get_by_label(said("Email")).fill(ana.email)
         await page.get_by_label(said("Password")).fill(PASSWORD)
         await page.keyboard.press("Enter")
-        await page.get_by_role("link", name="Trou").click()
-        await page.locator("summary", has_text="Commencer").click()
+        await page.get_by_role("link", name="Trou", exact=True).click()
         await page.get_by_role("button", name="Commencer").click()
         await expect(page.locator(".banner")).to_contain_text(said("The step is made."))
         await context.close()
@@ -170,8 +258,6 @@ async def test_what_a_button_shows_is_in_sight_when_the_page_is_back(desk, chrom
     made = await desk.request("hole", "roads")
     async with at_the_desk(desk, chromium, "agent", viewport={"width": 360, "height": 640}) as page:
         await page.goto(f"/bureau/requete/{made.reference}")
-        await page.get_by_role("link", name="Écrire", exact=True).click()
-        await page.locator("details:has(#reply-words) > summary").click()
         await page.locator("#reply-words").fill("Bonjour,")
         await page.locator("form:has(#reply-words) button", has_text=said("Preview")).click()
         await expect(page.locator("#preview")).to_be_in_viewport()

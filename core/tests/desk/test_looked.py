@@ -6,7 +6,8 @@ from datetime import timedelta
 from PIL import Image
 
 from parvis import clock
-from parvis.db import counted
+from parvis.db import counted, transaction
+from parvis.db.tables import Attachment
 from parvis.requests.access_log import AccessLog, lines_of, looks_at
 from parvis.requests.amendments import reveal
 from parvis.requests.attached.receiving import receive_file
@@ -68,6 +69,17 @@ async def test_a_file_that_is_opened_is_a_look_and_its_small_copy_on_a_page_is_n
     assert (await luc.get(f"/bureau/fichiers/{file.id}?petite")).status_code == 200
     assert await looks(desk, record) == []
     assert (await luc.get(f"/bureau/fichiers/{file.id}")).status_code == 200
+    assert await looks(desk, record) == [("Luc Roy", "file")]
+
+
+async def test_asking_for_a_small_copy_of_what_has_none_is_a_look_at_all_of_it(desk):
+    record = await desk.request("hole", "roads")
+    file = await receive_file(desk.host, "mine", "files", "trou.jpg", photo())
+    async with transaction(desk.host.engine):
+        await Attachment.update({Attachment.small: ""}, force=True)
+    await receive(desk.host, record.reference, "Voici.", files=[file.id], holder="mine")
+    luc = await desk.signed_in("agent", "roads", name="Luc Roy")
+    assert (await luc.get(f"/bureau/fichiers/{file.id}?petite")).headers["content-type"] == "image/jpeg"
     assert await looks(desk, record) == [("Luc Roy", "file")]
 
 

@@ -23,6 +23,7 @@ from parvis_sdk.contents import Amount, Fact, Facts, Link, Notice, Table, Words
 from parvis_sdk.hooks import hookimpl
 from parvis_sdk.panels import Panel
 from parvis_sdk.text import Text
+from parvis_testing.browsing import looking, served
 from parvis_testing.desk import address, said
 
 TITLE = Text(fr="Travaux", en="Public works")
@@ -185,6 +186,22 @@ async def test_a_public_page_shows_what_is_for_everybody_and_a_panel_there_knows
     assert request.requester is None
     assert (request.channel, request.unit, request.external_references) == ("", "", {})
     assert "Un gros trou" not in str(request.answers)  # typed freely, and read by nobody of the town yet
+
+
+@pytest.mark.browser
+async def test_a_wide_table_of_a_plugin_stands_in_rows_and_columns(chromium, desk, having, hole):
+    """Its name for narrow screens is no other piece's, whose look it would take on."""
+    columns = (NUMBER, Text(fr="Jour", en="Day"), Text(fr="Équipe", en="Crew"))
+    having(panel(showing(Table(caption=TITLE, columns=columns, rows=(("BT-1", date(2026, 12, 1), "Voirie"),)))))
+    async with (
+        served(desk.app, lifespan=False) as url,
+        looking(chromium, url, viewport={"width": 1280, "height": 900}) as page,
+    ):
+        await page.goto(f"/fr/requete/{hole.reference}")
+        drawn = page.get_by_role("table", name="Travaux")
+        assert await drawn.evaluate("table => getComputedStyle(table).display") == "table"
+        await page.set_viewport_size({"width": 360, "height": 800})
+        assert await drawn.locator("td").first.evaluate("cell => getComputedStyle(cell).display") != "table-cell"
 
 
 async def test_a_panel_is_never_given_the_memory_of_another_plugin(desk, having, hole):

@@ -25,16 +25,16 @@ async def test_a_delay_is_stopped_with_a_reason_and_runs_again(desk, hole):
     clerk = await desk.signed_in()
     path = f"/bureau/requete/{hole.reference}"
     await clerk.get(path)
-    assert said("Pause the delay") in clerk.text
+    assert said("Pause the response time") in clerk.text
     await clerk.get(f"{path}/pause")
     await clerk.post(f"{path}/pause", why="weather", words="Il gèle.", version=str(hole.version))
-    assert said("Let the delay run again") in clerk.text
+    assert said("Resume the response time") in clerk.text
     assert "la météo ne permet pas les travaux" in clerk.text
     paused = await desk.record(hole.reference)
     assert paused.promise == "paused"
     await clerk.get(f"{path}/pause")
     await clerk.post(f"{path}/reprise", version=str(paused.version))
-    assert said("The delay runs again, and the person is told of the new date.") in clerk.text
+    assert said("The response time runs again, and the person is told of the new date.") in clerk.text
     assert (await desk.record(hole.reference)).promise == "running"
 
 

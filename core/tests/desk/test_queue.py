@@ -11,6 +11,7 @@ from parvis.db import counted
 from parvis.requests.amendments import assign
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
+from parvis.web.desk.lists import tabs
 from parvis.web.desk.lists.filtering import ListQuery, read
 from parvis.web.desk.lists.filters import LED_TO, QUEUE_FILTERS, Searcher, filters_of, names_of
 from parvis_testing.desk import ANA, said
@@ -96,6 +97,12 @@ async def test_a_slip_is_forgiven_and_said_so(desk, three):
     assert words not in (await clerk.get("/bureau?q=introuvable")).text
 
 
+async def test_one_letter_finds_nothing_and_the_page_says_what_is_needed(desk, three):
+    clerk = await desk.signed_in()
+    assert references(await clerk.get("/bureau?q=é")) == []
+    assert said("Type at least two letters or digits.") in clerk.text
+
+
 async def test_where_counting_stops_the_page_says_more_than(desk, three, monkeypatch):
     monkeypatch.setattr(search, "MOST_COUNTED", 3)
     clerk = await desk.signed_in()
@@ -176,7 +183,7 @@ async def test_names_of_colleagues_stand_beside_their_requests(desk, three):
     clerk = await desk.signed_in(name="Luc Roy")
     await assign(desk.host, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
     await clerk.get("/bureau")
-    assert "Voirie Luc Roy" in clerk.text
+    assert "Luc Roy Voirie" in clerk.text
 
 
 def _uuid(clerk):
@@ -221,13 +228,13 @@ async def test_my_units_are_those_that_i_work_for_and_those_below(desk, three):
     assert said("My unit’s") in clerk.text
     everywhere = await desk.signed_in("agent", name="Luc")
     assert len(references(await everywhere.get("/bureau?unite=moi"))) == 4
-    assert said("My unit’s") not in re.search(r'(?s)<ul class="views".*?</ul>', everywhere.page.text)[0]
+    assert said("My unit’s") not in re.search(r'(?s)<ul class="views.*?</ul>', everywhere.page.text)[0]
 
 
 async def test_what_waits_for_another_system_is_a_view_of_its_own(desk, three):
     clerk = await desk.signed_in()
     assert references(await clerk.get("/bureau?attente=oui")) == []
-    assert said("Waiting for another system") in clerk.text
+    assert said("With another system") in clerk.text
 
 
 async def test_the_next_of_a_list_that_nobody_holds_becomes_mine(desk, three):
@@ -272,8 +279,6 @@ async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by
     clerk = await desk.signed_in()
     page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee&col=rien&col=canal")
     assert headings(page) == [said(each) for each in ("Request", "Channel", "Updated")]
-    chosen = re.findall(r'name="col">.*?value="(\w*)" selected', page.text, re.DOTALL)
-    assert chosen == ["canal", "modifiee", "", "", "", ""]
     page = await clerk.get("/bureau?tri=newest&col=canal&col=modifiee")
     query = re.search(r'name="query" value="([^"]+)"', page.text)[1].replace("&amp;", "&")
     await clerk.post("/bureau/vues", query=query, nom="Par canal", avec="")
@@ -290,6 +295,57 @@ async def test_without_a_choice_the_usual_columns_stand_there_and_another_list_k
     page = await clerk.get("/bureau?col=zone")
     assert f'href="/bureau?a=moi&amp;col=zone">{said("Mine")}' in page.text
     assert f'aria-current="page">{said("All open")}' in page.text
+
+
+async def test_each_person_keeps_columns_their_order_and_the_height_of_rows(desk, three):
+    clerk = await desk.signed_in()
+    await clerk.get("/bureau?retard=oui")
+    display = "/bureau/affichage"
+    usual = ["Request", "Place", "State", "Promised for", "Unit and person", "Received on"]
+    assert "requests--dense" in clerk.page.text
+    await clerk.post(display, query="retard=oui", droite="lieu")
+    assert headings(clerk.page) == [said(each) for each in ("Request", "State", "Place", *usual[3:])]
+    assert str(clerk.page.url).endswith("/bureau?retard=oui&affichage=1#affichage")
+    for press in ({"gauche": "lieu"}, {"gauche": "lieu"}, {"retirer": "recue"}, {"ajouter": "1", "colonne": "canal"}):
+        await clerk.post(display, **press)
+    await clerk.post(display, rangees="aeree")
+    page = await clerk.get("/bureau")
+    assert headings(page) == [said(each) for each in (*usual[:5], "Channel")]
+    assert "requests--roomy" in page.text
+    assert "col=canal" in re.search(r'href="(/bureau/liste.csv[^"]*)"', page.text)[1]
+    assert headings(await clerk.get("/bureau?col=zone")) == [said("Request"), said("Zone")]
+    other = await desk.signed_in(name="Luc Roy")
+    assert headings(await other.get("/bureau")) == [said(each) for each in usual]
+    await clerk.post(display, usuelles="1")
+    assert headings(clerk.page) == [said(each) for each in usual]
+    await clerk.post("/bureau/vues", query="retard=oui", nom="En retard, ainsi", avec="", colonnes="1")
+    assert "col=lieu&amp;col=etat" in clerk.page.text
+
+
+async def test_lists_tell_how_much_is_in_them_in_the_statement_of_the_menu(desk, three, monkeypatch):
+    clerk = await desk.signed_in("agent", "roads", name="Luc Roy")
+    await assign(desk.host, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
+    page = await clerk.get("/bureau")
+    assert numbers(page) == {"All open": "2", "Mine": "1", "My unit’s": "2", "Unassigned": "1", "Overdue": "1"} | {
+        "To look at again": "0",
+        "With the requester": "1",
+    }
+    monkeypatch.setattr(tabs, "MANY", 2)
+    assert numbers(await clerk.get("/bureau"))["All open"] == "1+"
+
+
+async def test_a_row_begins_with_the_words_and_the_picture_that_the_person_may_see(desk, three):
+    clerk = await desk.signed_in()
+    assert "</span>Câble au sol</a>" in (await clerk.get("/bureau")).text
+
+
+def numbers(page):
+    found = re.findall(r'>([^<>]+?) <span class="views__number">([^<]+)<', page.text)
+    english = {said(each): each for each in (*LISTS, "Overdue")}
+    return {english[text]: number for text, number in found}
+
+
+LISTS = ("All open", "Mine", "My unit’s", "Unassigned", "To look at again", "With the requester")
 
 
 def headings(page):

@@ -51,9 +51,9 @@ async def test_it_stands_where_it_says_and_its_sheet_has_what_it_found(desk, hav
     record, clerk = await desk.request(), await desk.signed_in()
     page = await clerk.get(BESIDE)
     assert f'<td data-name="Chiens">chien de {record.reference}</td>' in page.text
-    assert page.text.index(f'<th scope="col">{said("Place")}') < page.text.index('<th scope="col">Chiens')
-    offered = page.text.split('name="col">')[1].split("</select>")[0]
-    assert offered.index("lieu") < offered.index("chiens") < offered.index("etat")
+    assert page.text.index('class="col-lieu"') < page.text.index('<th scope="col" class="col-chiens">Chiens')
+    offered = (await clerk.get("/bureau?col=lieu")).text.split('name="colonne"')[1].split("</select>")[0]
+    assert offered.index("chiens") < offered.index("etat")
     sheet = (await clerk.http.get(SHEET)).text.lstrip("\ufeff").splitlines()
     assert sheet[0] == ",".join([*map(said, ("Reference", "Type", "Place")), "Chiens"])
     assert sheet[1].endswith(f",chien de {record.reference}")

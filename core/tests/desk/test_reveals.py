@@ -4,7 +4,9 @@ import asyncio
 import io
 import json
 import zipfile
+from collections import Counter
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +15,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.people.agents import Grant
 from parvis.people.granting import give
+from parvis.people.sessions import begin_session, end_session, is_open
 from parvis.people.tokens import make_token
 from parvis.requests.access_log import AccessLog
 from parvis.requests.amendments import reveal
@@ -20,6 +23,7 @@ from parvis.requests.exclusions import keep_away
 from parvis.requests.payloads import request_for
 from parvis.web.desk.management import confidential
 from parvis.web.desk.management.confidential import CONFIDENTIAL
+from parvis.web.live_news import MOST_OF_ONE, watch
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Address, Phone, ShortText, identifies
 from parvis_sdk.forms import Form, Section
 from parvis_sdk.text import Text
@@ -210,19 +214,29 @@ async def test_pages_of_reveals_and_looks_say_nothing_of_what_a_conflict_keeps_f
 
 async def test_an_open_page_hears_of_a_reveal_while_it_is_open(confiding, monkeypatch):
     desk = confiding
-    monkeypatch.setattr(confidential, "LOOK_SECONDS", 0.02)
+    monkeypatch.setattr("parvis.web.live_news.LOOK_SECONDS", 0.02)
     record = await desk.request("quarrel", "noise", answers=ANSWERS)
     officer = await desk.agent("privacy", name="Renée Privé")
     room = SimpleNamespace(town=desk.deployment.jurisdictions.jurisdiction("parvis"), person=officer)
-    stream = confidential.watch(room, desk.app.state)
+    token = await begin_session(desk.host.engine, officer.id, "Chromium")
+    stream = watch(partial(confidential._newest, room), desk.app.state, officer.id, partial(is_open, token))
     assert (await anext(stream)).comment == "here"
     await reveal(desk.host, record.reference, "Mesure du bruit", actor=ANA)
     async with asyncio.timeout(30):
         heard = [await anext(stream)]
         while heard[-1].event != "changed":
             heard.append(await anext(stream))
-    await stream.aclose()
-    assert desk.app.state.streams == 0
+        assert desk.app.state.streams_of == {officer.id: 1}
+        await end_session(desk.host.engine, token)
+        assert not [each async for each in stream if each.event]  # it ends by itself
+    assert (desk.app.state.streams, desk.app.state.streams_of) == (0, {})
+
+
+async def test_one_person_listens_from_so_many_pages_and_no_more(confiding):
+    officer = await confiding.signed_in("privacy", name="Renée Privé")
+    confiding.app.state.streams_of = Counter({officer.person.id: MOST_OF_ONE})
+    answer = await officer.http.get(f"{CONFIDENTIAL}/en-direct", headers={"accept": "text/event-stream"})
+    assert answer.status_code == 204
 
 
 def test_what_a_browser_fills_in_about_oneself_tells_who_it_is():

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from parvis.jurisdictions import JurisdictionError, Jurisdictions
-from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
+from parvis.jurisdictions.loading import load_jurisdictions, loose_ends, wrong_default
 
 MAIN = "essai/jurisdiction.toml"
 
@@ -248,9 +248,20 @@ def test_two_towns_cannot_claim_one_host(small_town: Any) -> None:
     ]
 
 
-def test_the_default_must_be_a_town_of_the_folder(small_town: Any) -> None:
+def test_a_default_that_is_not_there_may_be_a_town_that_is_away(small_town: Any) -> None:
     small_town.write("territory.toml", 'default = "esai"')
-    assert "'esai' is not a jurisdiction" in mistakes(small_town.folder)[0]
+    loaded = load_jurisdictions(small_town.folder)
+    assert (loaded.default, loaded.named) == ("essai", "esai")
+    assert "'esai' is not a jurisdiction · name one of the folders (did you mean" in wrong_default(loaded).line()
+
+
+def test_an_empty_folder_is_told_and_keeps_no_other_town_from_being_served(small_town: Any) -> None:
+    (small_town.folder / "autre").mkdir()
+    loaded = load_jurisdictions(small_town.folder)
+    assert [each.line() for each in loaded.doubts] == [
+        "autre · is empty, and no town · mount or bring back what lies in it, or remove it"
+    ]
+    assert loaded.default == "essai"
 
 
 def test_a_town_that_writes_in_french_only_needs_no_english(small_town: Any) -> None:

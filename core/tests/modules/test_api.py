@@ -104,6 +104,8 @@ async def test_an_operation_of_a_module_is_answered_described_and_guarded_as_any
     path, sent = f"/requests/{receipt['reference']}/tides", {"height": "3 m"}
     assert (await api.post(path, sent)).status_code == 401
     assert (await api.post(path, sent, await api.token("requests:read"))).status_code == 403
-    answer = await api.post(path, sent, await api.token("requests:write"))
+    assert (await api.post(path, sent, await api.token("requests:write"))).status_code == 403
+    writer = await api.token("requests:read", "requests:write")
+    answer = await api.post(path, sent, writer)
     assert (answer.status_code, answer.json()) == (200, {"height": "hole 3 m"})
-    assert (await api.post(path, {}, await api.token("requests:write"))).status_code == 422
+    assert (await api.post(path, {}, writer)).status_code == 422

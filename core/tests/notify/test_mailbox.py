@@ -1,9 +1,13 @@
 """The mailbox of a demonstration."""
 
+from msgspec import structs
+
 from parvis.db import transaction
+from parvis.db.tables import Letter as LetterRow
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
 from parvis.outbox import letters
+from parvis.outbox.letters import FRAME
 
 
 async def test_a_message_sent_twice_is_one_letter(database, message):
@@ -26,3 +30,18 @@ async def test_letters_are_found_by_receiver_and_by_request_newest_first(databas
     async with transaction(database):
         await letters.forget_request("R1")
     assert await letters.letters(reference="R1") == ()
+
+
+async def test_the_page_of_a_letter_takes_little_room_and_is_read_as_it_was(database, message):
+    page = FRAME.replace("<title></title>", "<title>Nid-de-poule « réglé »</title>")
+    [channel, *_] = channels_of(Settings(mode="mailbox"))
+    await channel.send(message(id="packed", html=page))
+    [row] = await LetterRow.select(LetterRow.html).where(LetterRow.id == "packed")
+    assert len(row["html"]) < len(page) / 10
+    async with transaction(database):  # as they lay there before
+        await LetterRow.insert(LetterRow(**letters_row(await letters.letter("packed")) | {"id": "plain", "html": page}))
+    assert [(await letters.letter(id)).html for id in ("packed", "plain")] == [page, page]
+
+
+def letters_row(letter):
+    return structs.asdict(letter) | {"headers": "{}"}

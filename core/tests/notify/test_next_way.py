@@ -10,7 +10,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Delivery
 from parvis.db.work_tables import OwedContact
-from parvis.outbox import claim, listing
+from parvis.outbox import circuits, claim, listing
 from parvis.outbox.operating import revive
 from parvis.requests.actors import Actor
 from parvis.requests.contacts import reached, replace_contact
@@ -79,11 +79,20 @@ async def test_a_message_that_waits_until_its_channel_is_given_up_becomes_a_call
     assert await owed_by(host, reference) == (["phone"], ["submitted", "undelivered"])
 
 
+async def told_but_not_sent(host):
+    """The worker ends between telling and sending."""
+    async with transaction(host.engine):
+        await circuits.pause(host.engine, "channel:email", "not yet")
+    await relay(host).step()
+    async with transaction(host.engine):
+        await circuits.resume("channel:email")
+
+
 async def test_a_mail_to_an_address_that_was_corrected_meanwhile_goes_to_the_new_one(make_host, mail_server):
     host = make_host(host="127.0.0.1", port=mail_server.port, tls="none")
     mail_server.rcpt = "550 5.1.1 No such user"
     reference = await submit(host)
-    await relay(host).step()  # composed for the old address, not sent yet
+    await told_but_not_sent(host)  # composed for the old address
     new = Requester(mode="named", name="Zoé Côté", email="zoe@nouveau.exemple.ca", phone="514 555-0101")
     async with transaction(host.engine):
         await replace_contact((await find(host, reference)).id, new)
@@ -180,7 +189,7 @@ async def test_a_mail_whose_worker_was_killed_goes_again_with_the_same_key(make_
     host = make_host(host="127.0.0.1", port=mail_server.port, tls="none")
     with clock.moved_to(clock.now()) as moved:
         await submit(host)
-        await relay(host).step()
+        await told_but_not_sent(host)
         (claimed,) = await claim(host.engine, "killed", {"channel:email": 1}, most=1, lease=timedelta(seconds=60))
         moved.forward(minutes=2)
         await relay(host).drain()

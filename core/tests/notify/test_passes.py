@@ -218,3 +218,89 @@ async def test_a_request_that_somebody_is_changing_keeps_no_other_waiting(make_h
     await asyncio.gather(changing, working)
     await relay(host).drain()
     assert set(await letters_by_address()) == set(requests)
+
+
+def by_mail(make_host, mail_server):
+    return make_host(host="127.0.0.1", port=mail_server.port, tls="none")
+
+
+@pytest.mark.both_engines
+async def test_mail_goes_side_by_side_over_few_connections_and_is_written_down_for_all(
+    make_host, mail_server, monkeypatch
+):
+    for each in ("PATIENCE", "UNWRITTEN"):
+        monkeypatch.setattr(passes, each, 60)
+    host = by_mail(make_host, mail_server)
+    await from_many(host, 2)
+    with counted() as of_few:
+        assert await relay(host).step() == 4
+    requests = await from_many(host)
+    with counted() as of_many:
+        assert await relay(host).step() == 2 * MANY
+    assert of_few.count == of_many.count <= A_PASS, "\n".join(of_many.statements)
+    assert sorted(envelope.rcpt_tos[0] for envelope in mail_server.taken[2:]) == sorted(requests)
+    assert mail_server.most_open <= 8
+    assert mail_server.connections < MANY
+    assert (await counts()).done == 2 * (MANY + 2)
+
+
+@pytest.mark.both_engines
+async def test_mail_that_is_refused_or_never_answered_holds_no_other_up(make_host, mail_server, monkeypatch):
+    monkeypatch.setattr(passes, "PATIENCE", 0.2)
+    answers, answered = mail_server.handle_RCPT, asyncio.Event()
+
+    async def handle_rcpt(server, session, envelope, address, options):
+        if address.startswith("resident1@"):
+            return "550 5.7.1 refused by policy"
+        if address.startswith("resident2@"):
+            await answered.wait()
+        return await answers(server, session, envelope, address, options)
+
+    mail_server.handle_RCPT = handle_rcpt
+    host = by_mail(make_host, mail_server)
+    await from_many(host)
+    working = asyncio.create_task(relay(host).step())
+    async with asyncio.timeout(60):
+        while (await counts()).done < 2 * MANY - 2:
+            await asyncio.sleep(0.05)
+        assert len(mail_server.taken) == MANY - 2
+        answered.set()
+        assert await working == 2 * MANY
+    assert len(mail_server.taken) == MANY - 1
+    assert ((await counts()).done, (await counts()).dead) == (2 * MANY - 1, 1)
+    assert await circuits.states() == ()
+
+
+async def test_what_was_taken_is_written_before_the_slowest_answers_and_who_stops_sends_no_more(
+    make_host, mail_server, monkeypatch
+):
+    monkeypatch.setattr(passes, "PATIENCE", 600)
+    answers, answered, writes = mail_server.handle_RCPT, asyncio.Event(), asyncio.Event()
+
+    async def handle_rcpt(server, session, envelope, address, options):
+        if address.startswith("resident2@"):
+            await answered.wait()
+        return await answers(server, session, envelope, address, options)
+
+    async def stands_still(*_, **__):
+        writes.set()
+        await asyncio.Event().wait()
+
+    mail_server.handle_RCPT = handle_rcpt
+    host = by_mail(make_host, mail_server)
+    await from_many(host, 4)
+    working = asyncio.create_task(relay(host).step())
+    async with asyncio.timeout(60):
+        while (await counts()).done < 7:
+            await asyncio.sleep(0.05)
+        answered.set()
+        assert await working == 8
+        answered.clear()
+        monkeypatch.setattr(passes, "settle_messages", stands_still)
+        await from_many(host, 4)
+        working = asyncio.create_task(relay(host).step())
+        await writes.wait()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    going_on = [each for each in asyncio.all_tasks() if not each.cancelling()]
+    assert "_send_in_its_turn" not in {each.get_coro().__name__ for each in going_on}

@@ -1,6 +1,7 @@
 """What goes over the wire to a real mail server, and what its answers mean."""
 
 import asyncio
+import contextlib
 import email
 import socket
 from email.policy import default
@@ -10,7 +11,8 @@ import pytest
 from parvis import clock
 from parvis.notify.channels import channels_of
 from parvis.notify.settings import Settings
-from parvis_sdk.errors import Later, Refused
+from parvis_sdk.errors import Later, Refused, Unreachable
+from parvis_testing.ports import free_port
 
 
 def smtp(server, **more):
@@ -89,10 +91,7 @@ async def test_a_server_that_says_no_goodbye_has_taken_the_message_all_the_same(
 
 
 async def test_a_server_that_is_not_there_is_tried_later(message):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    channel = channels_of(Settings(host="127.0.0.1", port=port, tls="none"))[0]
+    channel = channels_of(Settings(host="127.0.0.1", port=free_port(), tls="none"))[0]
     with pytest.raises(Later, match="cannot be reached"):
         await channel.send(message())
 
@@ -159,3 +158,80 @@ async def test_what_comes_back_comes_back_to_the_address_of_its_request(mail_ser
     assert (
         email.message_from_bytes(envelope.content, policy=default)["From"] == "Ville de Parvis <parvis@parvis.example>"
     )
+
+
+async def all_at_once(channel, message, many):
+    sending = (channel.send(message(id=f"m{number}")) for number in range(many))
+    return await asyncio.gather(*sending, return_exceptions=True)
+
+
+async def test_messages_that_wait_go_over_connections_that_are_kept_until_none_waits(mail_server, message):
+    mail_server.seconds = 0.01
+    channel = smtp(mail_server, connections=3)
+    assert await all_at_once(channel, message, 12) == ["2.0.0 queued as 4TxYz"] * 12
+    assert len({envelope.content for envelope in mail_server.taken}) == 12
+    assert (mail_server.connections, mail_server.open) == (3, 0)
+
+
+async def test_a_server_that_lets_in_fewer_gets_all_over_those_and_no_message_waits_for_later(mail_server, message):
+    mail_server.most, mail_server.seconds = 2, 0.01
+    assert await all_at_once(smtp(mail_server), message, 12) == ["2.0.0 queued as 4TxYz"] * 12
+    assert mail_server.connections == 2
+
+
+async def test_a_connection_that_the_server_ends_between_two_messages_costs_none(mail_server, message):
+    mail_server.each, mail_server.seconds = 2, 0.01
+    assert await all_at_once(smtp(mail_server, connections=1), message, 6) == ["2.0.0 queued as 4TxYz"] * 6
+    assert mail_server.connections == 3
+
+
+async def test_who_is_refused_or_gives_up_leaves_the_connection_or_the_next_turn_to_others(mail_server, message):
+    mail_server.seconds = 0.05
+    channel = smtp(mail_server, connections=1)
+    first, given_up, third = (asyncio.create_task(channel.send(message(id=f"m{number}"))) for number in range(3))
+    await asyncio.sleep(0.01)
+    given_up.cancel()
+    assert [await first, await third] == ["2.0.0 queued as 4TxYz"] * 2
+    in_the_middle = asyncio.create_task(channel.send(message()))
+    while not mail_server.open:
+        await asyncio.sleep(0.001)
+    in_the_middle.cancel()
+    await asyncio.wait([in_the_middle])
+    mail_server.rcpt = "550 5.1.1 No such user"
+    assert {type(each) for each in await all_at_once(channel, message, 3)} == {Unreachable}
+    mail_server.rcpt = ""
+    assert await channel.send(message()) == "2.0.0 queued as 4TxYz"
+
+
+async def test_who_gives_up_while_a_kept_connection_is_tried_leaves_its_turn_to_others(mail_server, message):
+    tried = asyncio.Event()
+
+    async def never(*_):
+        tried.set()
+        await asyncio.Event().wait()
+
+    mail_server.handle_RSET = never
+    channel = smtp(mail_server, connections=1)
+    first, given_up, third = (asyncio.create_task(channel.send(message(id=f"m{number}"))) for number in range(3))
+    async with asyncio.timeout(60):
+        await tried.wait()
+        given_up.cancel()
+        assert [await first, await third] == ["2.0.0 queued as 4TxYz"] * 2
+        assert await channel.send(message()) == "2.0.0 queued as 4TxYz"
+
+
+async def test_a_server_that_is_away_is_asked_once_for_all_that_wait(message):
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        channel = channels_of(Settings(host="127.0.0.1", port=listening.getsockname()[1], tls="none", seconds=0.2))[0]
+        async with asyncio.timeout(60):
+            said = await all_at_once(channel, message, 24)
+        assert {type(each) for each in said} == {Later}
+        listening.setblocking(False)
+        knocks = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                listening.accept()[0].close()
+                knocks += 1
+        assert knocks == 1

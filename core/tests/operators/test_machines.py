@@ -1,16 +1,19 @@
 """What monitors hear: health in two words, measures without personal data, to those who may have them."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from msgspec import structs
 from prometheus_client.parser import text_string_to_metric_families
 
 from parvis import clock
 from parvis.db import DatabaseAway, transaction
 from parvis.db.tables import Chore, Delivery
 from parvis.people.tokens import make_token
+from parvis.web.operators import machines
 from parvis.web.operators import measures as pulse
 from parvis_testing.operators import opened
 
@@ -45,7 +48,25 @@ async def test_health_is_good_with_a_database_and_a_worker(site):
     assert told["database"]["reachable"]
     assert told["worker"]["status"] == "alive"
     assert told["outbox"] == {"oldest_waiting_seconds": 0}
+    assert told["requests"] == {"without_plugin": 0, "unreadable": 0}
     assert (await site.http.head("/health")).status_code == 200
+
+
+async def test_health_and_measures_say_how_far_a_replica_is_behind(site, monkeypatch):
+    deployment = site.app.state.deployment
+    assert "replica" not in (await site.http.get("/health")).json()
+    assert "parvis_replica_behind_seconds" not in {name for name, *_ in await measures(site)}
+    address = "postgresql://parvis@db2/parvis"
+    site.app.state.deployment = replace(
+        deployment, settings=structs.replace(deployment.settings, database_replica=address)
+    )
+    assert (await site.http.get("/health")).json()["replica"] == {"status": "away"}
+    monkeypatch.setattr(machines, "is_copied", lambda engine: False)
+    assert (await site.http.get("/health")).json()["replica"] == {"status": "no copy"}
+    for where in (machines, pulse):
+        monkeypatch.setattr(where, "seconds_behind", lambda engine: 3.4)
+    assert (await site.http.get("/health")).json()["replica"] == {"status": "ok", "seconds_behind": 3}
+    assert (await measures(site))["parvis_replica_behind_seconds",] == 3.4
 
 
 async def test_health_tells_of_a_worker_that_died_and_balancers_do_not_mind(site):

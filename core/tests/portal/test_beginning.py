@@ -1,5 +1,6 @@
 """Beginning otherwise than by words: from a place, a photo, a link or a code to scan; what is known is in the form."""
 
+from html import unescape
 from io import BytesIO
 from urllib.parse import quote
 
@@ -98,16 +99,16 @@ async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_fo
     lat, lon = here()
     await browser.open("/fr/commencer/photo")
     await browser.send({}, files=sent(photo((lat, lon))))
-    assert browser.path == "/fr/commencer/lieu"
+    assert browser.path == "/fr/commencer"
     assert "Est-ce le bon endroit?" in browser.text
-    assert fields(browser)["place.address"] == ADDRESS
+    assert ADDRESS in browser.text
     preview = browser.page.text.split('<img src="/fr/commencer/photo/')[1].split('"')[0]
     shown = await browser.http.get(f"http://127.0.0.1/fr/commencer/photo/{preview}")
     assert shown.headers["content-type"].startswith("image/")
     assert not Image.open(BytesIO(shown.content)).getexif().get_ifd(IFD.GPSInfo)
-    await browser.send({})
-    await browser.send({"service": "hole"})
+    await browser.send({"service": "hole"}, headers={"referer": str(browser.page.url)})
     assert browser.path == SERVICE
+    assert "Vous avez déjà une demande" not in browser.text
     await browser.send({})
     await browser.send({"size": "small", "danger": "no"})
     assert "trou é.jpg" in browser.text
@@ -232,8 +233,21 @@ async def test_two_forms_begun_with_one_photo_do_not_lose_what_was_typed(browser
     await browser.open(f"/fr/commencer?service=hole&lieu={quote(ADDRESS)}")
     await browser.send({})
     await browser.send({})
-    await browser.open(f"/fr/commencer?service=din&lieu={quote(ADDRESS)}")
-    await browser.send({})
+    await browser.open(f"/fr/commencer?service=din&lieu={quote(ADDRESS)}")  # a short form, at once
     assert browser.status == 200
     await browser.open(SERVICE)
+    assert fields(browser)["place.address"] == ADDRESS
+
+
+async def test_a_service_and_words_are_kept_while_the_place_is_said_or_a_photo_chosen(browser):
+    await browser.open("/fr/commencer?service=din&mots=musique la nuit")
+    for step in ("/commencer/lieu?", "/commencer/photo?"):
+        href = next(each for each in browser.page.text.split('href="') if step in each).split('"')[0]
+        await browser.open(unescape(href))
+    await browser.send({}, files=sent(photo()))
+    await browser.send({"place.address": "4563 rue saint-urbain"})
+    assert browser.path == "/fr/commencer"
+    await browser.send({})
+    assert browser.path == "/fr/demande/voisinage/bruit"
+    assert fields(browser)["words"] == "musique la nuit"
     assert fields(browser)["place.address"] == ADDRESS

@@ -353,7 +353,7 @@ async def test_going_back_by_the_button_keeps_what_was_typed(browser):
 async def test_what_is_typed_is_kept_while_it_is_typed_without_a_word_on_what_is_missing(browser, host):
     await browser.open(SERVICE)
     await browser.send({"place.words": "Devant l’é", "_keep": "1"}, follow=False)
-    assert (browser.status, browser.page.json()) == (200, {"kept": True})
+    assert (browser.status, browser.page.json()) == (200, {"kept": True, "at": SERVICE})
     await browser.open(SERVICE)
     assert words_left(browser)["place.words"] == "Devant l’é"
     token = browser.http.cookies.get(COOKIE)

@@ -318,10 +318,9 @@ async def test_rows_of_a_group_are_added_and_taken_out_without_scripts(browser, 
     await browser.send({})
     assert browser.status == 422
     await browser.send({"agree": "yes"}, files=[("lamps.1.photo", ("c.jpg", jpeg, "image/jpeg"))])
-    assert browser.path == f"{lamps}/coordonnees"
-    await browser.send({"name": "Éloïse", "email": "e@exemple.ca"})
+    assert browser.path == f"{lamps}/verification"
     assert "c.jpg" in browser.text
-    await browser.send()
+    await browser.send({"name": "Éloïse", "email": "e@exemple.ca"})
     record = await find(host, browser.path.split("/")[3])
     assert [lamp["number"] for lamp in record.answers["lamps"]] == ["A-1", "C-3"]
     assert len(record.answers["lamps"][1]["photo"]) == 1

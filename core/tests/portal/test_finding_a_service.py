@@ -1,9 +1,14 @@
 """From what happens to the right form: home, themes, search in both languages, towns, languages."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
+from parvis import clock
 from parvis.db import counted
 from parvis.requests.levels import StandingLevels
+from parvis.requests.lists.most_asked import MostAsked
 from parvis_sdk.mistakes import KEPT_SLUGS
 
 
@@ -21,6 +26,25 @@ async def test_the_home_page_offers_the_box_and_every_service_by_theme(browser):
     assert "Nid-de-poule" in browser.text
     assert "Plainte de bruit" in browser.text
     assert 'href="/fr/demande/rues/nid-de-poule"' in browser.page.text
+
+
+async def asked_most(browser, path="/fr/"):
+    """The services that the first page names before the themes, in their order."""
+    await browser.open(path)
+    section = browser.page.text.partition('class="asked"')[2].partition("</section>")[0]
+    return re.findall(r"<span>([^<]+)</span>", section)
+
+
+async def test_home_begins_with_what_people_ask_for_at_this_time_of_the_year(browser, submit, host):
+    assert await asked_most(browser) == []
+    for days, services in ((350, ["lamps"] * 2), (150, ["din"] * 3)):
+        with clock.moved_to(clock.now() - timedelta(days=days)):
+            for service in services:
+                await submit(service)
+    assert await asked_most(browser) == []  # counted once an hour
+    del host.memory[MostAsked]
+    await submit("hole")
+    assert (await asked_most(browser))[:2] == ["Lampadaires éteints", "Nid-de-poule"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +133,8 @@ async def test_a_declaration_leads_to_our_own_pages_only(visitor):
 
 @pytest.mark.parametrize("path", ["/fr/", "/fr/services/rues", "/fr/recherche?q=trou", "/fr/demande/rues/nid-de-poule"])
 async def test_pages_that_show_services_ask_nothing_of_the_database(browser, host, path):
-    """What the town promises stands in its files."""
+    """What the town promises stands in its files; what is asked for most is counted once an hour."""
+    await browser.open("/fr/")
     host.of(StandingLevels).clear()
     with counted() as queries:
         await browser.open(path)

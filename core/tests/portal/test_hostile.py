@@ -196,10 +196,8 @@ async def test_a_flood_from_one_address_is_stopped_with_an_answer(browser, visit
     statuses = []
     for _ in range(4):
         one = await visitor().open("/fr/demande/voisinage/bruit")
-        await one.send({})
         await one.send({"words": "Une scie."})
         await one.send({"name": "Zoé", "email": "z@exemple.ca"})
-        await one.send()
         statuses.append(one.status)
     assert statuses == [200, 200, 429, 429]
     assert (await public_requests(host, "parvis", Filters())).total == 0

@@ -57,4 +57,13 @@ async def test_enter_in_a_box_goes_on_and_presses_no_other_button(chromium, url)
         await page.get_by_label("Numéro").fill("A-1")
         await page.get_by_label("Je suis d’accord.").check()
         await page.get_by_label("Numéro").press("Enter")
-        await page.wait_for_url("**/coordonnees")
+        await page.wait_for_url("**/verification")
+
+
+async def test_another_one_that_was_kept_is_there_when_the_page_is_loaded_again(chromium, url):
+    async with looking(chromium, url, viewport=DESKTOP) as page:
+        await page.goto("/fr/demande/rues/nid-de-poule?autre=1")
+        await page.locator("#place-words").fill("Devant l’aréna")
+        await expect(page.locator("[data-autosaved]")).to_contain_text("Enregistré à")
+        await page.reload()
+        await expect(page.locator("#place-words")).to_have_value("Devant l’aréna")

@@ -108,6 +108,28 @@ async def test_a_thing_rewritten_away_with_its_address_is_not_kept(browser, aski
     assert "081-0010" not in browser.text
 
 
+async def test_an_address_that_comes_after_its_point_was_kept_leaves_the_point(browser, asking):
+    asking()
+    await browser.open(SERVICE)
+    pinned = {"place.lon": "-73.5884", "place.lat": "45.5196"}
+    await browser.send({**pinned, "place.address": "Un ancien endroit", "_keep": "1"})
+    await browser.open(SERVICE)
+    await browser.send({**pinned, "place.address": "", "place.held": "1"})
+    assert browser.path == f"{SERVICE}/1"
+    await browser.open(SERVICE)
+    assert dict(browser.form()["fields"])["place.lon"] == "-73.5884"
+
+
+async def test_an_address_that_comes_after_its_thing_was_kept_leaves_the_thing(browser, asking):
+    asking(assets="equipment", most_assets=1)
+    await browser.open(SERVICE)
+    await browser.send({**ADDRESS, "place.assets": "081-0010"})
+    await browser.open(SERVICE)
+    await browser.send({"place.address": "Parc Laurier", "place.held": "1"})
+    await browser.open(SERVICE)
+    assert ("place.assets", "081-0010") in browser.form()["fields"]
+
+
 async def test_words_alone_are_not_enough_where_the_type_says_so(browser, asking):
     asking(words=False)
     await browser.open(SERVICE)

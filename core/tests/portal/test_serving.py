@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from parvis.serving import PortTaken, listen
+from parvis_testing.ports import free_port
 
 START = """
 import asyncio, sys
@@ -24,12 +25,6 @@ settings = Settings(territory=town_folder(), secret_key="s" * 40, data=Path(sys.
 asyncio.run(serve(create_app(settings, []), settings))
 print("good bye", flush=True)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 @pytest.fixture

@@ -84,11 +84,6 @@ async def test_after_the_body_one_may_wait_for_ever():
         await answer_of(strict(waits, patience=0.05), [(b"host", b"a")], [WHOLE])
 
 
-async def test_head_is_get_without_its_body():
-    sent = await answer_of(strict(plain), [(b"host", b"a")], [WHOLE], method="HEAD")
-    assert [message.get("body") for message in sent[1:]] == [b""]
-
-
 @pytest.mark.parametrize(
     ("kind", "status"), [(b"application/x-www-form-urlencoded; charset=utf-8", 413), (b"x/y", 200)]
 )

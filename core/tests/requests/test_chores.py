@@ -52,6 +52,16 @@ async def test_a_timer_of_a_town_that_left_holds_nobody_up(town):
         assert (await town.record(here)).state == "done"
 
 
+async def test_a_timer_of_a_request_that_cannot_be_read_holds_nobody_up(town):
+    with clock.moved_to(MONDAY) as time:
+        bad, here = await waiting(town), await waiting(town)
+        async with transaction(town.host.engine):
+            await ServiceRequest.update({ServiceRequest.state: "gone"}).where(ServiceRequest.reference == bad)
+        time.forward(days=31)
+        assert await run_timers(town.host) == 1
+        assert (await town.record(here)).state == "done"
+
+
 async def test_a_timer_counted_by_a_calendar_that_has_changed_is_set_again(town_of, hole, jurisdictions):
     states = tuple(
         structs.replace(state, timers=tuple(structs.replace(timer, business=True, days=3) for timer in state.timers))

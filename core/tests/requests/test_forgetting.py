@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec import structs
+from piccolo.apps.migrations.tables import Migration
 
 from parvis import clock
 from parvis.db import NotUnique, transaction
 from parvis.db.every_table import TABLES
+from parvis.db.migrating import APP
 from parvis.db.tables import Contact, Delivery, Entry, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.outbox import deliveries
@@ -253,7 +255,13 @@ async def test_contents_that_no_row_knows_are_swept_away_and_others_are_not(town
     part = int(stray[:2], 16)
     now = clock.now() + timedelta(days=2)
     turn = datetime.fromtimestamp((int(now.timestamp() // 3600 // 256 + 1) * 256 + part) * 3600, UTC)
+    later = Migration(name="9999-12-31T23:59:59:000000", app_name=APP)
     with clock.moved_to(turn):
+        async with transaction(town.host.engine):
+            await Migration.insert(later)
+        assert await drop_strays(town.host, clock.now() - timedelta(days=1)) == 0, "of a later version it may be known"
+        async with transaction(town.host.engine):
+            await Migration.delete().where(Migration.name == later.name)
         for _ in range(2):
             await drop_strays(town.host, clock.now() - timedelta(days=1))
     with pytest.raises(FileNotFoundError):

@@ -7,6 +7,7 @@ from parvis.access_scope import Reach
 from parvis.identifiers import new_id
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
+from parvis.requests.applied_outcomes import News, take_effect
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.next_up import take_next
@@ -73,13 +74,15 @@ async def test_waiting_for_another_system_is_what_one_knows_or_has_not_yet_been_
     from parvis.db import transaction
     from parvis.db.tables import ServiceRequest
 
-    known, plain = [(await town.submit()).reference for _ in range(2)]
+    known, plain, past = [(await town.submit()).reference for _ in range(3)]
     async with transaction(town.host.engine):
-        await ServiceRequest.update({ServiceRequest.external_references: '{"erp": "WO-7"}'}).where(
-            ServiceRequest.reference == known
+        erp = Actor(kind="plugin", id="erp", name="erp")
+        await take_effect(town.host, known, erp, News(external="WO-7"))
+        await ServiceRequest.update({ServiceRequest.external_references: '{"before": "WO-8"}'}).where(
+            ServiceRequest.reference == past  # as what was brought in from a system that answers nothing any more
         )
     viewer, _ = somebody()
     found = await queue(town.host, viewer, "parvis", Filters(elsewhere=True))
     assert [row.reference for row in found.rows] == [known]
     found = await queue(town.host, viewer, "parvis", Filters())
-    assert {row.reference for row in found.rows} == {known, plain}
+    assert {row.reference for row in found.rows} == {known, plain, past}

@@ -7,18 +7,22 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 from msgspec import structs
+from structlog.testing import capture_logs
 
 from parvis import clock
 from parvis.db import counted, transaction
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Contact, ServiceRequest
 from parvis.identifiers import new_id
+from parvis.requests import contacts
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend
 from parvis.requests.changing import row_of
+from parvis.requests.declarations import Unreadable
 from parvis.requests.lifecycle import make_move
 from parvis.requests.lists import search
 from parvis.requests.lists.cursors import BadCursor
-from parvis.requests.lists.search import Filters, public_requests, queue
+from parvis.requests.lists.nearby import similar_open
+from parvis.requests.lists.search import Filters, public_requests, queue, where_for
 from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC
 from parvis_sdk.requests import Place
@@ -44,6 +48,25 @@ async def test_what_is_due_first_comes_first_and_what_promises_nothing_last(town
         never = (await town.submit("quarrel")).reference
         danger = (await town.submit(answers={"danger": True})).reference
         assert await found(town) == [danger, usual, never]
+
+
+async def test_a_request_that_cannot_be_read_is_left_out_by_itself_and_named(town):
+    hole = town.host.plugins.request_type("hole")
+    good, bad = (await town.submit()).reference, (await town.submit()).reference
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({ServiceRequest.state: "gone"}).where(ServiceRequest.reference == bad)
+    with capture_logs() as logs:
+        assert await found(town) == [good] == await found(town, limit=2, sort="newest")
+        listed = await public_requests(town.host, "parvis", Filters())
+        assert [row.reference for row in listed.rows] == [good]
+    near = await similar_open(town.host, town.host.jurisdictions.jurisdiction("parvis"), hole, -73.5807, 45.5236)
+    assert [each.reference for each in near] == [good]
+    assert town.host.of(Unreadable).references == {bad}
+    assert [each["reference"] for each in logs] == [bad]
+    async with transaction(town.host.engine):
+        await ServiceRequest.update({ServiceRequest.state: "received"}).where(ServiceRequest.reference == bad)
+    assert sorted(await found(town)) == sorted([good, bad])
+    assert town.host.of(Unreadable).references == set()
 
 
 async def test_pages_follow_each_other_without_gap_or_double(town):
@@ -81,6 +104,28 @@ async def test_words_are_found_without_accents_and_by_reference_name_or_phone(to
         assert await found(town, text=text) == [reference], text
     assert await found(town, text="100%") == []
     assert await found(town, text="_") == []
+
+
+async def test_one_letter_or_a_sign_finds_nothing_and_is_said_to_be_too_short(town):
+    await town.submit(answers={"danger": False, "words": "Énorme cratère"})
+    for text in ("é", "e", " E ", "'", "´", "?"):
+        page = await queue(town.host, town.agent("see"), "parvis", Filters(text=text))
+        assert (page.rows, page.total, page.too_short) == ((), 0, True), text
+        assert where_for(town.host, town.agent("see"), "parvis", Filters(text=text)) == ("1 = 0", [])
+    for text in ("", "én", "12"):
+        assert not (await queue(town.host, town.agent("see"), "parvis", Filters(text=text))).too_short, text
+
+
+@pytest.mark.both_engines
+async def test_whoever_was_written_before_names_were_heard_is_found_by_their_sound_in_the_end(town, monkeypatch):
+    monkeypatch.setattr(contacts, "TOGETHER", 2)
+    references = [(await town.submit()).reference for _ in range(5)]
+    async with transaction(town.host.engine):
+        await Contact.update({"search_text": "zoe cote zoe@exemple.ca", "sounded": None}).where(Contact.name != "")
+    assert await found(town, text="quautte") == []
+    assert await contacts.sound_older(town.host) == 5
+    assert sorted(await found(town, text="quautte")) == sorted(references) == sorted(await found(town, text="cote"))
+    assert await contacts.sound_older(town.host) == 0
 
 
 async def test_a_confidential_person_cannot_be_found_by_name(town):

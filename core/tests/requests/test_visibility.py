@@ -15,7 +15,7 @@ from parvis.requests.lifecycle import make_move
 from parvis.requests.payloads import request_for
 from parvis.requests.timeline import story
 from parvis.requests.visibility import HOLDER, PUBLIC, Viewer, may, present, sees, sees_audience
-from parvis.requests.work.conversation import note, reply
+from parvis.requests.work.conversation import note, receive, reply
 from parvis_sdk.fields import INTERNAL, PERSONAL, SENSITIVE, Group, Photo, ShortText
 from parvis_sdk.fields import PUBLIC as PUBLIC_ANSWER
 from parvis_sdk.forms import Form, Section
@@ -107,6 +107,24 @@ async def test_notes_stay_inside_and_messages_reach_the_person(town):
         "holder": ["", "Nous passerons jeudi"],
         "agent": ["", "Vérifier la garantie", "Nous passerons jeudi"],
     }
+
+
+@pytest.mark.parametrize("kind", ["agent", "token"])
+async def test_words_to_people_and_about_them_are_for_those_who_may_see_who_asked(town, kind):
+    reference = (await town.submit()).reference
+    await note(town.host, reference, "Son mari est malade", actor=ANA)
+    await reply(town.host, reference, "Nous passerons jeudi", actor=ANA)
+    await receive(town.host, reference, "Je suis chez ma sœur")
+    record = await town.record(reference)
+
+    async def told(*rights, id="x"):
+        reach = Reach(permissions=frozenset({"see", *rights}), jurisdiction="parvis")
+        lines = await story(town.host, record, Viewer(kind=kind, id=id, reaches=(reach,)), "fr")
+        return [line.words for line in lines if line.words]
+
+    assert await told() == []
+    assert await told(id="ana") == ["Son mari est malade", "Nous passerons jeudi"]  # their own doing
+    assert len(await told("contacts")) == 3
 
 
 async def test_the_story_tells_residents_a_sentence_and_agents_the_step(town):

@@ -57,6 +57,7 @@ NOTHING_LOST = {
     f"{REQUEST}/presence": "says that somebody writes, for seconds",
     f"{REQUEST}/recu": "adds to the story",
     f"{REQUEST}/vu": "takes one off one's own list",
+    "/bureau/affichage": "keeps how one’s own list is shown",
     "/bureau/suivante": "takes what nobody holds, and looks again under lock",
 }
 OF_NO_REQUEST = tuple(

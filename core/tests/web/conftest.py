@@ -14,7 +14,9 @@ from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from parvis.jurisdictions import Jurisdictions
+from parvis.web.around import around
 from parvis.web.mapping import ASKED_BY_TEMPLATES
+from parvis.web.operators.measures import Measures
 from parvis.web.pages import Pages, render
 from parvis.web.places import Nouns
 from parvis.web.security import protect_forms
@@ -131,15 +133,14 @@ def application(pages: Pages, fields: tuple[AnyField, ...] = ()) -> Litestar:
         """The portal's own belongs to the portal; pages for residents ask for one."""
         return Response("", media_type="text/javascript")
 
-    worn = shell(pages)
+    worn = shell()
     app = Litestar(
         route_handlers=[*worn.route_handlers, hello, ask, take, things, queue, live, news, broken, stream, worker],
-        middleware=worn.middleware,
-        before_send=worn.before_send,
         exception_handlers=worn.exception_handlers,
         openapi_config=None,
         logging_config=None,
     )
+    app.asgi_handler = around(app.asgi_handler, pages, Measures())
     app.state.update({"pages": pages, "said": said, "news": "avant", "told": asyncio.Queue()})
     app.state.update({"deployment": SimpleNamespace(host=knowing_host()), "nouns": Nouns(())})
     return app

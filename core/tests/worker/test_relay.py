@@ -1,6 +1,10 @@
 """What the relay does with a delivery, and with handlers of every kind."""
 
 import asyncio
+import errno
+import fcntl
+import os
+import socket
 import sys
 from datetime import timedelta
 
@@ -8,13 +12,17 @@ import pytest
 
 from parvis import clock
 from parvis.db import HouseRuleBroken, in_transaction, transaction
-from parvis.outbox import circuits, counts, listing, revive_all
+from parvis.outbox import circuits, claim, counts, deliveries, listing, revive_all
 from parvis.requests.history import broken_at, entries_of
+from parvis.worker.relay import MACHINE
+from parvis.worker.standing import count_against, last_words
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.errors import Later, Refused
 from parvis_sdk.events import Moved, Submitted
 from parvis_sdk.subscriptions import MOST_REMEMBERED, Outcome, on
 from parvis_sdk.text import Text
+
+LOCK = fcntl.flock
 
 
 async def test_a_handler_hears_of_the_event_outside_any_transaction_and_its_delivery_is_done(make_town, erp):
@@ -463,3 +471,60 @@ async def test_moved_events_say_what_happened(make_town, erp):
     await town.move(reference, "start")
     await town.relay.drain()
     assert heard == [("start", "received", "working", "working")]
+
+
+def locks_what_may_be_written(place, how):
+    """As a folder does that several machines share by NFS."""
+    if fcntl.fcntl(place, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+    LOCK(place, how)
+
+
+def locks_nothing(place, how):
+    raise OSError(errno.ENOLCK, "No locks available")
+
+
+async def test_what_a_killed_worker_of_this_machine_held_is_due_once_another_begins(
+    make_town, erp, tmp_path, monkeypatch
+):
+    """Of another machine nothing is known, however alike its name; nor does one that lives let go of anything."""
+    dead, alive, alike = (f"{name}-12-abcdef" for name in (MACHINE, f"{MACHINE}-1", f"{socket.gethostname()[:30]}-2"))
+    town = make_town(erp(quick))
+    for worker in (dead, alive, alike):
+        reference = await town.submit()
+        [held] = await claim(town.engine, worker, {"erp.order": 1}, most=1, lease=timedelta(seconds=90))
+        assert held.reference == reference
+        (tmp_path / f"{worker}.trace").touch()
+    monkeypatch.setattr(fcntl, "flock", locks_what_may_be_written)
+    with last_words(tmp_path, alive):
+        assert await count_against(town.host, tmp_path) == set()
+        assert {file.stem for file in tmp_path.glob("*.trace")} == {alive, alike}
+    [again] = await claim(town.engine, "next", {"erp.order": 3}, most=3, lease=timedelta(seconds=90))
+    assert (again.attempts, again.is_cut_off) == (2, True)
+    async with transaction(town.engine):
+        assert await deliveries.free("next") == 0  # what was cut off before keeps its lease
+    assert await claim(town.engine, "third", {"erp.order": 3}, most=3, lease=timedelta(seconds=90)) == ()
+
+
+async def test_a_worker_begins_where_files_cannot_be_locked_and_is_never_taken_for_dead(
+    make_town, erp, tmp_path, monkeypatch
+):
+    town = make_town(erp(quick))
+    await town.submit()
+    worker = f"{MACHINE}-12-abcdef"
+    assert len(await claim(town.engine, worker, {"erp.order": 1}, most=1, lease=timedelta(seconds=90))) == 1
+    with monkeypatch.context() as patched:
+        patched.setattr(fcntl, "flock", locks_nothing)
+        words = last_words(tmp_path, worker)
+        words.__enter__()
+        assert await count_against(town.host, tmp_path) == set()
+    try:
+        assert await count_against(town.host, tmp_path) == set()  # also where they can be locked since
+        assert await claim(town.engine, "next", {"erp.order": 1}, most=1, lease=timedelta(seconds=90)) == ()
+    finally:
+        words.__exit__(None, None, None)
+    assert list(tmp_path.glob("*.trace")) == []
+
+
+async def quick(event, request):
+    return None

@@ -1,8 +1,11 @@
 """What stands before every operation: the caller, the town, the language, what they may see, how often they may ask."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 from litestar import Request
@@ -17,13 +20,13 @@ from parvis import clock
 from parvis.access_scope import Reach
 from parvis.api.operations import Operation
 from parvis.jurisdictions import Jurisdiction
-from parvis.people.throttle import caller_of
+from parvis.people.throttle import Pace, caller_of
 from parvis.people.tokens import MachineToken, token_of
-from parvis.requests.access_log import AccessLog, with_reveals
+from parvis.requests.access_log import AccessLog, find_revealed
 from parvis.requests.actors import REQUESTER, Actor
 from parvis.requests.drafting import holder_of
 from parvis.requests.host import Host
-from parvis.requests.records import Record, find
+from parvis.requests.records import Record
 from parvis.requests.references import is_key
 from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, sees
 from parvis.viewers import rights_in
@@ -32,33 +35,6 @@ from parvis_sdk.forms import Form, as_programs_send
 from parvis_sdk.problems import Problems
 from parvis_sdk.text import Text
 
-MOST_CALLERS = 20_000
-
-
-class Pace:
-    """Calls counted by caller and kind within windows of time."""
-
-    def __init__(self) -> None:
-        self._counts: dict[tuple[str, str], tuple[int, datetime]] = {}
-
-    def allows(self, kind: str, caller: str, most: int, window: timedelta, now: datetime) -> bool:
-        """Count one call; whether it is still within the limit."""
-        count, ends = self._counts.get((kind, caller), (0, now + window))
-        if ends <= now:
-            count, ends = 0, now + window
-        if len(self._counts) >= MOST_CALLERS:
-            self._forget(now)
-        self._counts[kind, caller] = (count + 1, ends)
-        return count < most
-
-    def _forget(self, now: datetime) -> None:
-        self._counts = {who: (count, ends) for who, (count, ends) in self._counts.items() if ends > now}
-        if len(self._counts) >= MOST_CALLERS:
-            # More callers at once than a town has: the oldest half is let go rather than memory filled.
-            newest = sorted(self._counts.items(), key=lambda each: each[1][1])[MOST_CALLERS // 2 :]
-            self._counts = dict(newest)
-
-
 Noun = TypeVar("Noun")
 Given = NamedDependency[SkipValidation[Noun]]
 AnyRequest = Request[Any, Any, Any]
@@ -66,6 +42,9 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 BEARER = "bearer "
 DEEPEST = 64
 LONGEST_KEY = 200
+_MEMBER = re.compile(r"(?<=[.\[])(?!\.)[^.\]`\[]+")
+_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
+_MISSING = re.compile(r"missing required field `(\w+)`")
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "submit": (30, timedelta(minutes=10)),
     "upload": (120, timedelta(minutes=10)),
@@ -82,7 +61,6 @@ class Call(Struct, frozen=True, kw_only=True):
     town: Jurisdiction
     language: str
     caller: str
-    pace: Pace
     token: MachineToken | None = None
 
     @property
@@ -132,23 +110,8 @@ async def call_of(request: AnyConnection, operation: Operation) -> Call:
     )
     if town is None:
         raise unauthorized("The token is for a town that is not served here.")
-    return Call(
-        operation=operation,
-        host=host,
-        town=town,
-        language=_language(request, town),
-        caller=caller_of(request),
-        pace=_pace(request),
-        token=token,
-    )
-
-
-def _pace(request: AnyConnection) -> Pace:
-    state = request.app.state
-    if "api_pace" not in state:
-        state.api_pace = Pace()
-    pace: Pace = state.api_pace
-    return pace
+    language, caller = _language(request, town), caller_of(request)
+    return Call(operation=operation, host=host, town=town, language=language, caller=caller, token=token)
 
 
 def unauthorized(detail: str) -> HTTPException:
@@ -164,12 +127,12 @@ def _language(request: AnyConnection, town: Jurisdiction) -> str:
     return town.languages[0]
 
 
-def limited(call: Call) -> None:
+def _limited(call: Call) -> None:
     """Count one call; residents have limits by address, machines with a token ten times as much."""
     kind = call.operation.pace
     most, window = LIMITS[kind]
     caller = call.token.handle if call.token else call.caller
-    if not call.pace.allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
+    if not call.host.of(Pace).allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
         wait = str(int(window.total_seconds()))
         raise HTTPException(
             status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
@@ -193,22 +156,20 @@ def allow(call: Call, access: Access, *rights: Permission) -> None:
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
     """The request and as whom it is read: with a token whose unit it is not of, as by anybody, if anybody may."""
-    record = await find(call.host, reference)
-    is_ours = record is not None and record.jurisdiction == call.town.code and not key
-    if call.token and is_ours and record is not None and not sees(call.viewer, record, call.host.jurisdictions):
-        call = structs.replace(call, token=None)
-    return await seen(call, reference, key)
+    return await seen(call, reference, key, is_for_anybody=True)
 
 
-async def seen(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
+async def seen(call: Call, reference: str, key: str = "", *, is_for_anybody: bool = False) -> tuple[Record, Viewer]:
     """The request and as whom it is seen; what may not be seen does not exist."""
-    record = await find(call.host, reference)
+    record, viewer = await find_revealed(call.host, reference, call.viewer)
     if record is not None and record.jurisdiction == call.town.code:
         if key and is_key(call.host.secret, record.id, key, record.holders):
             return record, HOLDER
-        if not key and sees(call.viewer, record, call.host.jurisdictions):
-            call.host.of(AccessLog).at(call.viewer, record, "page")
-            return record, await with_reveals(call.viewer, record, call.host.jurisdictions)
+        if is_for_anybody and call.token and not sees(viewer, record, call.host.jurisdictions):
+            viewer = structs.replace(call, token=None).viewer
+        if not key and sees(viewer, record, call.host.jurisdictions):
+            call.host.of(AccessLog).at(viewer, record, "page")
+            return record, viewer
     raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
 
 
@@ -252,12 +213,41 @@ def idempotency_key_of(request: AnyRequest) -> str:
     """The key by which a call that is sent again is known, when it has one."""
     idempotency_key = request.headers.get("idempotency-key", "")
     if len(idempotency_key) > LONGEST_KEY:
-        raise HTTPException(status_code=400, detail=f"`Idempotency-Key` is longer than {LONGEST_KEY} characters.")
+        detail = f"`Idempotency-Key` is longer than {LONGEST_KEY} characters."
+        raise faulty("Idempotency-Key", "too_long", detail, status=400)
     return idempotency_key
 
 
 async def body_of(request: AnyRequest) -> dict[str, Any]:
-    """The JSON object that was sent."""
+    """The JSON object that was sent, with each member under its name of today; one that is not asked for is refused."""
+    body, call = await _object_of(request), given_call(request)
+    for former, name in call.operation.formerly.items():
+        if former in body:
+            body.setdefault(name, body.pop(former))
+    if unknown := list(islice(_strange(body, call.operation.body), MOST)):
+        raise _refused(unknown, _NO_MEMBER, call.language)
+    return body
+
+
+def _strange(value: Any, kind: Any, path: str = "") -> Iterator[str]:
+    """The path of each member that its shape does not have; free ones, as answers, are judged elsewhere."""
+    inside = get_args(kind)
+    shape = next((each for each in (kind, *inside) if isinstance(each, type) and issubclass(each, Struct)), None)
+    if isinstance(value, list) and inside:
+        for number, each in enumerate(value):
+            yield from _strange(each, inside[0], f"{path}{number}.")
+    elif isinstance(value, dict) and shape is not None:
+        known = {each.encode_name: each.type for each in structs.fields(shape)}
+        for name, each in value.items():
+            if get_origin(kind) is dict:
+                yield from _strange(each, shape, f"{path}{name}.")
+            elif name in known:
+                yield from _strange(each, known[name], f"{path}{name}.")
+            else:
+                yield f"{path}{name}"
+
+
+async def _object_of(request: AnyRequest) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise HTTPException(status_code=415, detail="Send JSON, as `Content-Type: application/json`.")
@@ -289,7 +279,10 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
     try:
         return msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
-        raise HTTPException(status_code=422, detail=str(error)) from error
+        said, _, place = str(error).partition(" - at `$")
+        missing = _MISSING.search(said)
+        path = ".".join((*_MEMBER.findall(place), *(missing.groups() if missing else ())))
+        raise faulty(path, "required" if missing else "wrong_kind", str(error)) from error
 
 
 def holder_in(body: Mapping[str, Any]) -> str:
@@ -302,7 +295,7 @@ def files_in(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of files that go along."""
     files = body.get("files", [])
     if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
-        raise HTTPException(status_code=422, detail="`files` must be a list of ids.")
+        raise faulty("files", "wrong_kind", "`files` must be a list of ids.")
     return tuple(files)
 
 
@@ -313,11 +306,9 @@ def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: b
         return ""
     value = clean(value) if isinstance(value, str) else value
     if not isinstance(value, str) or (required and not value.strip()):
-        raise HTTPException(status_code=422, detail=f"`{name}` must be text.", extra=[_error(name, "required")])
+        raise faulty(name, "required", f"`{name}` must be text.")
     if len(value) > most:
-        raise HTTPException(
-            status_code=422, detail=f"`{name}` is longer than {most} characters.", extra=[_error(name, "too_long")]
-        )
+        raise faulty(name, "too_long", f"`{name}` is longer than {most} characters.")
     return value
 
 
@@ -325,7 +316,7 @@ def answers_in(body: Mapping[str, Any], form: Form, *, missing: Mapping[str, Any
     """The answers of the body to a form; an amount among them is whole cents, as the API says it, and nothing else."""
     answers = body.get("answers", missing)
     if not isinstance(answers, dict):
-        raise HTTPException(status_code=422, detail="`answers` must be an object.")
+        raise faulty("answers", "wrong_kind", "`answers` must be an object.")
     sent: dict[str, Any] = as_programs_send(form.fields(), answers)
     return sent
 
@@ -334,9 +325,7 @@ def version_in(body: Mapping[str, Any]) -> int | None:
     """The version of the request that the caller has seen, when they say so."""
     value = body.get("version")
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise HTTPException(
-            status_code=422, detail="`version` must be a whole number.", extra=[_error("version", "number")]
-        )
+        raise faulty("version", "number", "`version` must be a whole number.")
     return value
 
 
@@ -345,12 +334,13 @@ def seen_version(body: Mapping[str, Any]) -> int:
     value = version_in(body)
     if value is None:
         detail = "Send `version`, as you last read it: this overwrites what somebody else may have changed meanwhile."
-        raise HTTPException(status_code=428, detail=detail, extra=[_error("version", "required")])
+        raise faulty("version", "required", detail, status=428)
     return value
 
 
-def _error(path: str, code: str) -> dict[str, str]:
-    return {"path": path, "code": code, "message": ""}
+def faulty(path: str, code: str, detail: str, *, status: int = 422) -> HTTPException:
+    """One fault of what was sent: where it stands, which kind it is, and a sentence."""
+    return HTTPException(status_code=status, detail=detail, extra=[{"path": path, "code": code, "message": detail}])
 
 
 def unprocessable(problems: Problems, language: str) -> HTTPException:
@@ -359,12 +349,16 @@ def unprocessable(problems: Problems, language: str) -> HTTPException:
     return HTTPException(status_code=422, detail="What was sent cannot be taken in as it is.", extra=errors)
 
 
-UNKNOWN = Text(
+_NO_PARAMETER = Text(
     fr="Le paramètre «\u00a0{name}\u00a0» n’existe pas ici. {offered}",
     en="There is no parameter “{name}” here. {offered}",
 )
-OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
-NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
+_NO_MEMBER = Text(
+    fr="Le membre «\u00a0{name}\u00a0» n’est pas demandé ici.", en="The member “{name}” is not asked for here."
+)
+_TWICE = Text(fr="Le paramètre «\u00a0{name}\u00a0» est donné deux fois.", en="The parameter “{name}” is given twice.")
+_OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
+_NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
 MOST = 20
 
 
@@ -374,13 +368,17 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     connection.state.call = call = await call_of(connection, operation)
     if not operation.also_off and not call.host.modules.of(call.town).has(operation.owner):
         raise NotFoundException("There is no such operation.")
-    refuse_unknown(call, list(connection.query_params.keys()))
-    limited(call)
+    _refuse_unknown(call, list(connection.query_params.keys()))
+    _refuse_repeated(call, [name for name, _ in connection.query_params.multi_items()])
+    for name, value in connection.query_params.multi_items():
+        if unfit := _unfit(value, operation.query.get(name, {})):
+            raise faulty(name, unfit[0], f"`{name}` {unfit[1]}.")
+    _limited(call)
     if operation.scope and not (operation.key and connection.query_params.get("key")):
-        authorized(call)
+        _authorized(call)
 
 
-def refuse_unknown(call: Call, given: list[str]) -> None:
+def _refuse_unknown(call: Call, given: list[str]) -> None:
     """Each parameter that the operation does not know, named, with those that it does: never ignored."""
     if call.operation.any_query:
         return
@@ -388,25 +386,51 @@ def refuse_unknown(call: Call, given: list[str]) -> None:
     # A key narrows nothing: what it opens, or that it opens nothing here, each operation says itself.
     unknown = [name for name in dict.fromkeys(given) if name not in (*known, "key")][:MOST]
     if unknown:
-        raise refused(unknown, known, call.language)
+        offered = _OFFERED.format(names=", ".join(known)) if known else _NONE
+        raise _refused(unknown, _NO_PARAMETER, call.language, offered=offered)
 
 
-def refused(unknown: list[str], known: tuple[str, ...], language: str) -> HTTPException:
-    offered = OFFERED.format(names=", ".join(known)) if known else NONE
+def _refuse_repeated(call: Call, given: list[str]) -> None:
+    """A parameter that is given twice: only one of both would be heard."""
+    twice = next((name for name in given if given.count(name) > 1), None)
+    if twice is not None and not call.operation.any_query:
+        raise faulty(twice, "repeated", _TWICE.format(name=twice).to(call.language))
+
+
+def _unfit(value: str, declared: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Of which kind it is, and in words, when a parameter is not as it is declared."""
+    kind, least, most = declared.get("type"), declared.get("minimum", -math.inf), declared.get("maximum", math.inf)
+    if len(value) > declared.get("maxLength", len(value)):
+        return "too_long", f"is longer than {declared['maxLength']} characters"
+    if value not in declared.get("enum", (value,)):
+        return "not_offered", f"is one of {', '.join(declared['enum'])}"
+    try:
+        if kind in ("integer", "number") and not _NUMBER.fullmatch(value):  # Python would take 1_0 and ２
+            raise ValueError(value)
+        number = int(value) if kind == "integer" else float(value) if kind == "number" else least
+        form = declared.get("format")
+        if form and not (value and (form != "date" or date.fromisoformat(value).isoformat() == value)):
+            raise ValueError(value)
+    except ValueError:
+        return "unreadable", "is a day like 2026-11-25 or a time of it" if kind == "string" else "is a number"
+    if not least <= number <= most:
+        return "out_of_range", f"is between {least} and {most}"
+    return None if re.search(declared.get("pattern", ""), value) else ("unreadable", "is not one that was given here")
+
+
+def _refused(unknown: list[str], words: Text, language: str, **told: Text) -> HTTPException:
+    """422 that names each parameter of the address, or each member of the body, that is not known here."""
+    code = "unknown_parameter" if words is _NO_PARAMETER else "unknown_member"
+    names = [clean(name)[:60] for name in unknown]
     errors: list[Any] = [
-        {
-            "path": name,
-            "code": "unknown_parameter",
-            "message": UNKNOWN.format(name=name, offered=offered).to(language),
-        }
-        for name in (clean(name)[:60] for name in unknown)
+        {"path": name, "code": code, "message": words.format(name=name, **told).to(language)} for name in names
     ]
-    named = ", ".join(f"`{each['path']}`" for each in errors)
-    return HTTPException(status_code=422, detail=f"Unknown in the address: {named}.", extra=errors)
+    return HTTPException(status_code=422, detail=f"Unknown: {', '.join(f'`{name}`' for name in names)}.", extra=errors)
 
 
-def authorized(call: Call) -> None:
+def _authorized(call: Call) -> None:
     """Refuse who has no token with a scope that is enough."""
     enough = call.operation.enough
     if not (enough and call.token and call.token.allows(enough)):
-        require(call, call.operation.scope)
+        for scope in reversed(call.operation.scopes):
+            require(call, scope)

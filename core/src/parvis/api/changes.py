@@ -28,11 +28,12 @@ from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import Entry
-from parvis.requests.lifecycle import make_move
+from parvis.requests.not_fixed import move_on
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record
 from parvis.requests.visibility import Viewer, mover_of, sees_answer, sees_audience
 from parvis.requests.work.conversation import note, receive, reply
+from parvis.unit_managers import who_decides
 from parvis_sdk.fields import Email
 from parvis_sdk.forms import Form
 from parvis_sdk.problems import Problem, Problems
@@ -106,7 +107,7 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         raise HTTPException(status_code=403, detail="You may see this request but not move it.")
     code = text_in(body, "transition", most=60)
     asked = (await type_of_record(call.host, record)).workflow.transition(code)
-    moved = await make_move(
+    moved = await move_on(
         call.host,
         record.reference,
         code,
@@ -115,6 +116,7 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         mover=mover,
         expected=seen_version(body),
         holder=holder_in(body),
+        deciders=who_decides,
     )
     return await answer_of(call, moved, edit)
 

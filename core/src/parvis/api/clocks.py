@@ -1,6 +1,5 @@
 """The clocks of a request, and the times at which each rested."""
 
-from datetime import datetime
 from typing import Literal
 
 from msgspec import Struct
@@ -8,7 +7,7 @@ from msgspec import Struct
 from parvis import clock
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.requests.clocks.clocks import clocks_of
 from parvis.requests.history import entries_of
 from parvis.requests.promises.replaying import replay
@@ -21,8 +20,8 @@ class RestShape(Struct, frozen=True, kw_only=True):
     `why` where the town stopped it: requester, elsewhere, weather; empty while an answer was awaited.
     """
 
-    since: datetime
-    until: datetime | None
+    since: Moment
+    until: Moment | None
     why: str
     since_entry: int
     until_entry: int | None
@@ -37,10 +36,10 @@ class ClockShape(Struct, frozen=True, kw_only=True):
     statutory: bool
     internal: bool
     told: bool
-    started_at: datetime
-    due_at: datetime
-    paused_at: datetime | None
-    ended_at: datetime | None
+    started_at: Moment
+    due_at: Moment
+    paused_at: Moment | None
+    ended_at: Moment | None
     rests: list[RestShape]
 
 
@@ -57,17 +56,13 @@ async def list_clocks(call: Given[Call], public_access: Given[Access]) -> Clocks
     request_types = await request_types_at(call.host, record, entries)
     told = replay(entries, request_types, call.host.jurisdictions.jurisdiction(record.jurisdiction), clock.now())
     shapes = [
-        ClockShape(
-            code=each.code,
+        told_as(
+            ClockShape,
+            each,
             title=languages(each.allowance.title),
-            state=each.state,
             statutory=each.allowance.statutory,
             internal=each.allowance.internal,
             told=each.shown,
-            started_at=each.started_at,
-            due_at=each.due_at,
-            paused_at=each.paused_at,
-            ended_at=each.ended_at,
             rests=[
                 RestShape(
                     since=rest.since.at,

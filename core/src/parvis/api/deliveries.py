@@ -1,6 +1,5 @@
 """The outbox for machines that watch it: what waits, what is dead, and trying again."""
 
-from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -8,12 +7,14 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Given
+from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import WHOLE, WORDS, operation
+from parvis.api.shapes import Moment, told_as
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
 from parvis.requests.visibility import scope_of
 
+USUALLY = ("dead", "postponed", "waiting", "claimed")
 LOOKS = 20  # pages of the outbox that one call reads before it hands over what it found
 
 
@@ -26,8 +27,8 @@ class DeliveryShape(Struct, frozen=True, kw_only=True):
     event: str
     state: str
     attempts: int
-    made_at: datetime
-    due_at: datetime
+    made_at: Moment
+    due_at: Moment
     trouble: str
     external_reference: str
 
@@ -56,17 +57,11 @@ class DeliveryRevival(Struct, frozen=True, kw_only=True):
 async def list_deliveries(
     call: Given[Call], request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
 ) -> Deliveries:
-    wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or (
-        "dead",
-        "postponed",
-        "waiting",
-        "claimed",
-    )
+    wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or USUALLY
     if unknown := [each for each in wanted if each not in STATES]:
-        raise HTTPException(status_code=422, detail=f"`{unknown[0][:30]}` is no state; use {', '.join(STATES)}.")
-    most = max(1, min(limit, 200))
+        raise faulty("state", "not_offered", f"`{unknown[0][:30]}` is no state; use {', '.join(STATES)}.")
     states = cast("tuple[DeliveryState, ...]", wanted)
-    lines, following = await _of_the_town(call, states, _id(before) if before else None, most)
+    lines, following = await _of_the_town(call, states, _id(before) if before else None, limit)
     return Deliveries(
         deliveries=[_shape(each, call.language) for each in lines], next_before=str(following) if following else ""
     )
@@ -98,18 +93,7 @@ async def _ours(call: Call, references: set[str]) -> frozenset[str]:
 
 
 def _shape(each: Line, language: str) -> DeliveryShape:
-    return DeliveryShape(
-        id=str(each.id),
-        reference=each.reference,
-        subscriber=each.subscriber,
-        event=each.event,
-        state=each.state,
-        attempts=each.attempts,
-        made_at=each.made_at,
-        due_at=each.due_at,
-        trouble=each.trouble.to(language) if each.trouble else "",
-        external_reference=each.external_reference,
-    )
+    return told_as(DeliveryShape, each, id=str(each.id), trouble=each.trouble.to(language) if each.trouble else "")
 
 
 @operation(

@@ -1,5 +1,6 @@
 """The description of the API (OpenAPI 3.1), made from its operations and from the shapes that answers are made of."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -8,10 +9,11 @@ from msgspec import Struct
 
 from parvis import __version__
 from parvis.api.calls import AnyRequest, Call, Given
-from parvis.api.operations import Operation, Schema, operation
+from parvis.api.operations import WORDS, Operation, Schema, operation
 from parvis.api.shapes import ProblemDetails
 from parvis.requests.offered import types_for_anyone, types_of
 
+NAMED = {"type": "string", "pattern": "^[0-9A-Za-z_-]{1,60}$"}
 PROBLEM = "application/problem+json"
 
 
@@ -38,6 +40,8 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
     _, components = msgspec.json.schema_components(
         list(dict.fromkeys(named)), ref_template="#/components/schemas/{name}"
     )
+    for name in _sent(components, [each.body.__name__ for each in operations if each.body]):
+        components[name]["additionalProperties"] = False
     paths: dict[str, dict[str, Any]] = {}
     for each in operations:
         paths.setdefault(each.path, {})[each.method] = _described(each)
@@ -54,6 +58,15 @@ def document(operations: Iterable[Operation], town: str, answers: Mapping[str, S
             },
         },
     }
+
+
+def _sent(components: Mapping[str, Schema], names: list[str]) -> set[str]:
+    """The shapes that bodies have, those inside of them too."""
+    known: set[str] = set()
+    while names := [each for each in names if each not in known]:
+        known.update(names)
+        names = re.findall(r"#/components/schemas/(\w+)", str([components[each] for each in names]))
+    return known
 
 
 def _structs(operation: Operation) -> Iterator[type[Struct]]:
@@ -74,7 +87,7 @@ def _described(operation: Operation) -> Schema:
         file = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
         described["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": file}}}
     described["security"] = [
-        *([{"token": [operation.scope]}] if operation.scope else [{}, {"token": []}]),
+        *([{"token": [*operation.scopes]}] if operation.scope else [{}, {"token": []}]),
         *([{"key": []}] if operation.key else []),
     ]
     return described
@@ -83,21 +96,22 @@ def _described(operation: Operation) -> Schema:
 def _parameters(operation: Operation) -> Iterator[Schema]:
     for part in operation.path.split("/"):
         if part.startswith("{"):
-            yield {"name": part[1:-1], "in": "path", "required": True, "schema": {"type": "string"}}
-    for name, schema in operation.query.items():
-        plain = {key: value for key, value in schema.items() if key != "x-required"}
-        yield {"name": name, "in": "query", "required": "x-required" in schema, "schema": plain}
-    for name, schema in operation.headers.items():
-        yield {"name": name, "in": "header", "required": False, "schema": schema}
+            yield {"name": part[1:-1], "in": "path", "required": True, "schema": NAMED}
+    queried = operation.query | ({"key": WORDS} if operation.key else {})
+    for place, asked in (("query", queried), ("header", operation.headers)):
+        for name, schema in asked.items():
+            plain = {key: value for key, value in schema.items() if key != "x-required"}
+            yield {"name": name, "in": place, "required": "x-required" in schema, "schema": plain}
 
 
 def _success(operation: Operation) -> Schema:
     if operation.download:
-        return {"description": "The content", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+        content = {"schema": {"type": "string", "format": "binary"}}
+        return {"description": "The content", "content": {"application/octet-stream": content, "*/*": content}}
     if operation.answer is None:
         return {"description": "Taken in"}
     schema = {"type": "array", "items": _ref(operation.answer)} if operation.many else _ref(operation.answer)
-    return {"description": "The answer", "content": {"application/json": {"schema": schema}}}
+    return {"description": "The answer", "content": {operation.media: {"schema": schema}}}
 
 
 def _errors(operation: Operation) -> Schema:

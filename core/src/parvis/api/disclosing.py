@@ -1,15 +1,15 @@
 """What is told of a request: its public page, decided by the town, and who somebody is, revealed for a reason."""
 
-from datetime import datetime
 from typing import Any, Literal, get_args
 
 from litestar.exceptions import HTTPException
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.api.calls import Access, Call, Edit, Given, seen_version, text_in, unprocessable
+from parvis.api.calls import Access, Call, Edit, Given, faulty, seen_version, text_in, unprocessable
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
+from parvis.api.shapes import Moment
 from parvis.requests.access_log import OPEN_FOR, SHORTEST_REASON, AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
@@ -31,7 +31,7 @@ class ReportedPage(Struct, frozen=True, kw_only=True):
 
     why: str
     words: str
-    at: datetime
+    at: Moment
 
 
 class PublicPageShape(Struct, frozen=True, kw_only=True):
@@ -42,7 +42,7 @@ class PublicPageShape(Struct, frozen=True, kw_only=True):
     """
 
     public: bool
-    hidden_at: datetime | None
+    hidden_at: Moment | None
     waiting: bool
     published: bool
     answers: dict[str, Any]
@@ -72,7 +72,7 @@ class RequesterDisclosure(Struct, frozen=True, kw_only=True):
 
     requester: Requester | None
     answers: dict[str, Any]
-    until: datetime
+    until: Moment
 
 
 @operation(
@@ -116,8 +116,7 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
     body = edit.body
     deed = body.get("do")
     if deed not in get_args(Deed):
-        errors = [{"path": "do", "code": "unknown", "message": ", ".join(get_args(Deed))}]
-        raise HTTPException(status_code=422, detail="`do` must be one of the deeds.", extra=errors)
+        raise faulty("do", "unknown", f"`do` is one of {', '.join(get_args(Deed))}.")
     reason = text_in(body, "reason", most=MOST_WORDS) if deed != "publish" else ""
     host, number, actor = call.host, edit.record.reference, call.actor
     match deed:

@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Given, unprocessable
+from parvis.api.calls import AnyRequest, Call, Given, faulty, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.downloads import pieces, saved_as
 from parvis.requests.access_log import AccessLog, with_reveals
@@ -57,9 +57,9 @@ async def upload_file(call: Given[Call], request: AnyRequest, upload: FromQuery[
     """A file as multipart field `file`; `upload` of an earlier answer puts it with the files sent before."""
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
-        raise HTTPException(status_code=422, detail="Send the file as the multipart field `file`.")
+        raise faulty("file", "required", "Send the file as the multipart field `file`.")
     if upload and not SHORTEST_UPLOAD <= len(upload) <= LONGEST_UPLOAD:
-        raise HTTPException(status_code=422, detail="`upload` is one that an earlier answer gave.")
+        raise faulty("upload", "unknown", "`upload` is one that an earlier answer gave.")
     token = upload or new_token()
     content = await sent.read(MOST_BYTES + 1)
     kinds = kinds_taken(types_of(call.host, call.town))

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from litestar.exceptions import HTTPException
 
-from parvis.api.calls import AnyRequest, Call
+from parvis.api.calls import AnyRequest, Call, faulty
+from parvis.api.operations import SEVERAL, WORDS
 from parvis.requests.lists.search import Filters
 
 MOST_WORDS, MOST_METRES = 200, 20_000
@@ -44,11 +44,11 @@ def moment(name: str, given: str) -> datetime | None:
         # A plus sign that was not encoded arrives as a space.
         at = msgspec.convert(given.replace(" ", "+"), datetime)
     except msgspec.ValidationError as error:
-        raise unread(f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
+        raise faulty(name, "unreadable", f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
     if at.tzinfo is None:
-        raise unread(f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
+        raise faulty(name, "unreadable", f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
     if not 1900 <= at.year <= 2200:
-        raise unread(f"`{name}` must be a time of our centuries.")
+        raise faulty(name, "out_of_range", f"`{name}` must be a time of our centuries.")
     return at
 
 
@@ -57,20 +57,19 @@ def box(given: str) -> tuple[float, float, float, float] | None:
         return None
     numbers = degrees(given, 4)
     if numbers is None or not (-180 <= numbers[0] < numbers[2] <= 180 and -90 <= numbers[1] < numbers[3] <= 90):
-        raise unread("`bbox` is west,south,east,north in degrees.")
+        raise faulty("bbox", "unreadable", "`bbox` is west,south,east,north in degrees.")
     return (numbers[0], numbers[1], numbers[2], numbers[3])
 
 
 def near(given: str, within: str) -> tuple[float, float, int] | None:
     if not given:
+        if within:
+            raise faulty("within", "without_near", "`within` is a distance from `near`, which is missing.")
         return None
     point = degrees(given, 2)
-    metres = within or USUALLY
     if point is None or abs(point[0]) > 180 or abs(point[1]) > 90:
-        raise unread("`near` is lon,lat in degrees.")
-    if not (metres.isascii() and metres.isdigit() and 1 <= int(metres[:9]) <= MOST_METRES):
-        raise unread(f"`within` is a whole number of metres, {MOST_METRES} at most.")
-    return (point[0], point[1], int(metres))
+        raise faulty("near", "unreadable", "`near` is lon,lat in degrees.")
+    return (point[0], point[1], int(within or USUALLY))
 
 
 def degrees(given: str, count: int) -> tuple[float, ...] | None:
@@ -81,19 +80,19 @@ def degrees(given: str, count: int) -> tuple[float, ...] | None:
     return numbers if len(numbers) == count and all(map(math.isfinite, numbers)) else None
 
 
-def unread(detail: str) -> HTTPException:
-    return HTTPException(status_code=422, detail=detail)
-
-
 NARROWING: dict[str, Any] = {
-    "type": {"type": "string", "maxLength": 200},
-    "theme": {"type": "string", "maxLength": 200},
-    "phase": {"type": "string", "maxLength": 200},
-    "zone": {"type": "string", "maxLength": 200},
-    "q": {"type": "string", "maxLength": 200},
+    "type": SEVERAL,
+    "theme": SEVERAL,
+    "phase": SEVERAL,
+    "zone": SEVERAL,
+    "q": WORDS,
     "since": {"type": "string", "format": "date-time"},
     "until": {"type": "string", "format": "date-time"},
-    "bbox": {"type": "string"},
-    "near": {"type": "string"},
-    "within": {"type": "integer", "minimum": 1, "maximum": MOST_METRES, "default": int(USUALLY)},
+    "bbox": WORDS,
+    "near": WORDS,
+    "within": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MOST_METRES,
+    },  # no default: a generated client would send it alone
 }

@@ -16,7 +16,7 @@ Schema = dict[str, Any]
 Method = Literal["get", "post", "put", "patch"]
 Pace = Literal["submit", "upload", "write", "read"]
 Function = Callable[..., Awaitable[Any]]
-ALWAYS = frozenset({400, 401, 429, 500, 503})
+ALWAYS = frozenset({400, 401, 422, 429, 500, 503})
 
 
 class OperationOptions(TypedDict, total=False):
@@ -26,6 +26,7 @@ class OperationOptions(TypedDict, total=False):
     answer: type[Struct]
     status: int
     body: type[Struct]
+    formerly: dict[str, str]
     scope: str
     enough: str
     key: bool
@@ -38,8 +39,10 @@ class OperationOptions(TypedDict, total=False):
     tag: str
     upload: bool
     download: bool
+    media: str
     largest: int
     also_off: bool
+    for_everybody: bool
 
 
 class Operation(Struct, frozen=True, kw_only=True):
@@ -47,9 +50,10 @@ class Operation(Struct, frozen=True, kw_only=True):
 
     A token needs `scope`, or the one that is `enough`, and has the `rights` over the request that is named; with `key`
     the key of the request does instead. `problems` are the statuses that do not follow from the rest. `any_query` lets
-    the caller add to the address what it likes, `largest` is the body in bytes where it is not the usual. `owner` is
-    the module that brings it, empty for the core; one that is answered `also_off` takes what was begun before its
-    module was switched off.
+    the caller add to the address what it likes, `formerly` says what members were called before, `media` is the kind of
+    answer, `largest` the body in bytes where it is not the usual. `owner` is the module that brings it, empty for the
+    core; one that is answered `also_off` takes what was begun before its module was switched off. What is
+    `for_everybody` tells all who come without a token the same, and is kept ready.
     """
 
     method: Method
@@ -61,6 +65,7 @@ class Operation(Struct, frozen=True, kw_only=True):
     many: bool = False
     status: int = 200
     body: type[Struct] | None = None
+    formerly: dict[str, str] = {}
     scope: str = ""
     enough: str = ""
     key: bool = False
@@ -73,14 +78,21 @@ class Operation(Struct, frozen=True, kw_only=True):
     tag: str = "requests"
     upload: bool = False
     download: bool = False
+    media: str = "application/json"
     largest: int = 0
     owner: str = ""
     also_off: bool = False
+    for_everybody: bool = False
 
     @property
     def is_for_holders(self) -> bool:
         """Whether nobody but who has the key of the request may change this."""
         return self.key and not self.scope and self.method != "get"
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What a token needs, all of it: nobody works on what they may not read."""
+        return (*(("requests:read",) if self.scope == "requests:write" else ()), *((self.scope,) if self.scope else ()))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -94,7 +106,6 @@ class Operation(Struct, frozen=True, kw_only=True):
             403: bool(self.scope) or self.is_for_holders,
             404: "{" in self.path,
             415: self.body is not None,
-            422: self.body is not None or bool(self.query),
         }
         return tuple(sorted({*ALWAYS, *self.problems, *(status for status, holds in follow.items() if holds)}))
 
@@ -135,4 +146,5 @@ def operations_of(subjects: Iterable[ModuleType], owner: str = "") -> tuple[Oper
 
 
 WORDS: Schema = {"type": "string", "maxLength": 200}
+SEVERAL: Schema = {"type": "string", "maxLength": 2000}
 WHOLE: Schema = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}

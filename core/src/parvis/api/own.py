@@ -5,7 +5,7 @@ from typing import Any
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import Call, Edit, Given, answers_in, holder_in, seen_version, text_in, unprocessable
+from parvis.api.calls import Call, Edit, Given, answers_in, faulty, holder_in, seen_version, text_in, unprocessable
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
 from parvis.api.requests import shape_of
@@ -28,9 +28,10 @@ class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Another way to reach the person, `preferred_channel` as for a new request; `version` is the one the caller has
-    seen."""
+    """Another way to reach the person, `preferred_channel` as for a new request; `mode` stays what it was, `version`
+    is the one the caller has seen."""
 
+    mode: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""
@@ -75,6 +76,8 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """Another way to reach the person; how they presented themselves stays."""
     record, body = edit.record, edit.body
+    if body.get("mode", record.identity) != record.identity:
+        raise faulty("mode", "fixed", f"`mode` stays `{record.identity}`: how somebody presented themselves is kept.")
     request_type = await type_of_record(call.host, record)
     given: dict[str, Any] = {name: body.get(name) for name in PARTS}
     rule, methods = request_type.identity, methods_read(call.host, call.town)
@@ -83,7 +86,7 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         raise unprocessable(read, call.language)
     language = text_in(body, "language", most=5, required=False) or record.language
     if language not in call.town.languages:
-        raise HTTPException(status_code=422, detail=f"`language` is one of {', '.join(call.town.languages)}.")
+        raise faulty("language", "not_offered", f"`language` is one of {', '.join(call.town.languages)}.")
     changed = await change_contact(call.host, record.reference, read, language, expected=seen_version(body))
     return await answer_of(call, changed, edit)
 
@@ -98,6 +101,6 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def choose_messages(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     wanted = edit.body.get("wanted")
     if not isinstance(wanted, bool):
-        raise HTTPException(status_code=422, detail="`wanted` must be true or false.")
+        raise faulty("wanted", "wrong_kind", "`wanted` must be true or false.")
     changed = await stop(call.host, edit.record.reference, stopped=not wanted)
     return await shape_of(call, changed, edit.viewer)

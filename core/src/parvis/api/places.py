@@ -1,14 +1,12 @@
 """What is already reported near a place."""
 
-from datetime import datetime
-
 from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import Struct
 
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, Schema, operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.requests.lists.nearby import similar_open
 from parvis.requests.offered import type_of
 
@@ -28,8 +26,8 @@ class SimilarShape(Struct, frozen=True, kw_only=True):
     lon: float
     lat: float
     metres: int
-    submitted_at: datetime
-    promised_at: datetime | None
+    submitted_at: Moment
+    promised_at: Moment | None
 
 
 class SimilarRequests(Struct, frozen=True, kw_only=True):
@@ -51,22 +49,9 @@ async def find_similar_requests(
     request_type = type_of(call.host, call.town, type)
     if request_type is None:
         raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        raise HTTPException(status_code=422, detail="`lon` and `lat` are degrees.")
     return SimilarRequests(
         requests=[
-            SimilarShape(
-                reference=each.reference,
-                title=languages(each.title),
-                state_title=languages(each.state_title),
-                phase=each.phase,
-                address=each.address,
-                lon=each.lon,
-                lat=each.lat,
-                metres=each.metres,
-                submitted_at=each.submitted_at,
-                promised_at=each.promised_at,
-            )
+            told_as(SimilarShape, each, title=languages(each.title), state_title=languages(each.state_title))
             for each in await similar_open(call.host, call.town, request_type, lon, lat)
         ]
     )

@@ -1,6 +1,5 @@
 """The kinds of request that a town offers, and what each asks."""
 
-from datetime import datetime
 from typing import Any
 
 from litestar.exceptions import HTTPException
@@ -10,7 +9,7 @@ from msgspec import UNSET, Struct, UnsetType
 from parvis import clock
 from parvis.api.calls import Call, Given
 from parvis.api.operations import WORDS, operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.services import SERVICES, in_the_words_of
 from parvis.requests.advice import Notice, informing
@@ -44,7 +43,7 @@ class NoticeShape(Struct, frozen=True, kw_only=True):
     title: Languages
     text: Languages
     zones: list[str]
-    until: datetime | None
+    until: Moment | None
     every_year: list[str]
     link: str
     phone: str
@@ -171,18 +170,13 @@ def _questions(call: Call, request_type: RequestType) -> list[AnswerGiven]:
 
 
 def _notice(notice: Notice) -> NoticeShape:
-    return NoticeShape(
-        code=notice.code,
-        kind=notice.kind,
+    return told_as(
+        NoticeShape,
+        notice,
         title=languages(notice.title),
         text=languages(notice.text),
         zones=list(notice.zones),
-        until=notice.until,
         every_year=[f"{month:02}-{day:02}" for month, day in notice.every_year or ()],
-        link=notice.link,
-        phone=notice.phone,
-        to=notice.to,
-        urgent=notice.urgent,
     )
 
 

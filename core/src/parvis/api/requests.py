@@ -1,30 +1,39 @@
 """Filing requests, reading one, listing many."""
 
 import hashlib
-from datetime import datetime
 from typing import Any, get_args
 
 from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import UNSET, Struct, UnsetType
 
-from parvis.api.calls import Access, AnyRequest, Call, Given, body_of, idempotency_key_of, text_in, unprocessable
+from parvis.api.calls import (
+    Access,
+    AnyRequest,
+    Call,
+    Given,
+    body_of,
+    faulty,
+    idempotency_key_of,
+    text_in,
+    unprocessable,
+)
 from parvis.api.narrowing import NARROWING, filters_in
-from parvis.api.operations import WHOLE, WORDS, operation
-from parvis.api.shapes import FileShape, Languages, MoveShape, RequestShape, file_shape, languages
+from parvis.api.operations import SEVERAL, WHOLE, WORDS, operation
+from parvis.api.shapes import FileShape, Languages, Moment, MoveShape, RequestShape, file_shape, languages, told_as
 from parvis.requests.access_log import AccessLog
 from parvis.requests.advice import NOBODY, Insistence
-from parvis.requests.contacts import contact_of
 from parvis.requests.declarations import type_of_record
 from parvis.requests.drafting import holder_of
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.public_list import public_list
 from parvis.requests.lists.search import Row, queue
-from parvis.requests.offered import type_of
+from parvis.requests.offered import declares, type_of
 from parvis.requests.parts.together import possible
 from parvis.requests.records import Record
 from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.request_service import RequestService
+from parvis.requests.rows_there import FILES, KnownBeside, known_beside
 from parvis.requests.timeline import files_reaching, story
 from parvis.requests.visibility import PUBLIC, Viewer, present, sees
 from parvis_sdk.cleaning import clean
@@ -37,13 +46,14 @@ LONGEST_REASON = 500
 
 
 class PlaceIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Where: degrees (WGS84), an address, words, or a GeoJSON geometry."""
+    """Where: degrees (WGS84), an address, words, a GeoJSON geometry, or codes of the town's own things."""
 
     lon: float | None = None
     lat: float | None = None
     address: str = ""
     words: str = ""
     geometry: dict[str, Any] | None = None
+    assets: list[str] = []
 
 
 class RequesterIn(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -84,7 +94,7 @@ class ReceiptShape(Struct, frozen=True, kw_only=True):
     reference: str
     key: str
     tracking_url: str
-    promised_at: datetime | None
+    promised_at: Moment | None
 
 
 class ListedRequest(Struct, frozen=True, kw_only=True):
@@ -100,9 +110,9 @@ class ListedRequest(Struct, frozen=True, kw_only=True):
     lon: float | None
     lat: float | None
     zone: str
-    submitted_at: datetime
-    updated_at: datetime
-    promised_at: datetime | None
+    submitted_at: Moment
+    updated_at: Moment
+    promised_at: Moment | None
     promise: str
     late: bool
     version: int
@@ -131,7 +141,7 @@ class StoryEntry(Struct, frozen=True, kw_only=True):
     """One thing that happened."""
 
     number: int
-    at: datetime
+    at: Moment
     kind: str
     title: str
     words: str
@@ -158,9 +168,6 @@ class Story(Struct, frozen=True, kw_only=True):
 )
 async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
     body = await body_of(request)
-    known = {"type", "language", "answers", "place", "requester", "upload", "channel", "insist"}
-    if unknown := sorted(set(body) - known):
-        raise HTTPException(status_code=422, detail=f"`{unknown[0][:60]}` is not a member of a request.")
     idempotency_key = idempotency_key_of(request)
     upload = text_in(body, "upload", most=200, required=False)
     code = text_in(body, "type", most=60)
@@ -174,15 +181,11 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
         actor=call.actor,
         holder=holder_of(upload) if upload else "",
         insistence=_insistence(call, body),
+        declares=declares(call.host, call.viewer, call.town),
     )
     if isinstance(receipt, Problems):
         raise unprocessable(receipt, call.language)
-    return ReceiptShape(
-        reference=receipt.reference,
-        key=receipt.key,
-        tracking_url=receipt.tracking_url,
-        promised_at=receipt.promised_at,
-    )
+    return told_as(ReceiptShape, receipt)
 
 
 def _sent_request(request_type: RequestType | None, body: dict[str, Any]) -> dict[str, Any]:
@@ -201,7 +204,7 @@ def _insistence(call: Call, body: dict[str, Any]) -> Insistence:
     if call.token is None or not call.token.allows("requests:write"):
         raise HTTPException(status_code=403, detail="Only a token with `requests:write` may insist with a reason.")
     if not isinstance(given, str) or not given.strip():
-        raise HTTPException(status_code=422, detail="`insist` is true, or a reason in words.")
+        raise faulty("insist", "wrong_kind", "`insist` is true, or a reason in words.")
     return Insistence(reason=clean(given).strip()[:LONGEST_REASON], by_town=True)
 
 
@@ -212,7 +215,7 @@ def _channel(call: Call, body: dict[str, Any]) -> Channel:
     if call.token is None or not call.token.allows("requests:write"):
         raise HTTPException(status_code=403, detail="Only a token with `requests:write` may name another channel.")
     if given not in get_args(Channel):
-        raise HTTPException(status_code=422, detail=f"`channel` is one of {', '.join(get_args(Channel))}.")
+        raise faulty("channel", "not_offered", f"`channel` is one of {', '.join(get_args(Channel))}.")
     return given  # type: ignore[no-any-return]
 
 
@@ -228,32 +231,20 @@ async def show_request(call: Given[Call], public_access: Given[Access]) -> Reque
 async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
     """A request as this viewer may see it."""
     request_type = await type_of_record(call.host, record)
-    contact = await contact_of(record) if viewer.kind != "public" else None
-    shown = present(call.host, record, request_type, viewer, contact)
     public = viewer.kind == "public"
+    beside = KnownBeside() if public else await known_beside(record, (FILES,))
+    shown = present(call.host, record, request_type, viewer, beside.contact)
     staff = viewer.is_staff
-    files = [file_shape(each.attachment) for each in await files_reaching(viewer, record, call.host.jurisdictions)]
+    has_files = not public and FILES not in beside.lacking
+    files = await files_reaching(viewer, record, call.host.jurisdictions) if has_files else ()
     other = await goes_on_with(record)
     named = other is not None and any(sees(each, other, call.host.jurisdictions) for each in _seeing(viewer))
-    return RequestShape(
-        reference=shown.reference,
-        type=shown.type,
+    return told_as(
+        RequestShape,
+        shown,
         title=languages(shown.title),
-        theme=shown.theme,
-        state=shown.state,
         state_title=languages(shown.state_title),
-        phase=shown.phase,
-        submitted_at=shown.submitted_at,
-        updated_at=shown.updated_at,
-        closed_at=shown.closed_at,
-        promised_at=shown.promised_at,
-        promise=shown.promise,
         late=shown.is_late,
-        zone=shown.zone,
-        public=shown.public,
-        answers=shown.answers,
-        place=shown.place,
-        version=shown.version,
         language=UNSET if public else shown.language,
         channel=UNSET if public else shown.channel,
         identity=UNSET if public else shown.identity,
@@ -261,7 +252,7 @@ async def shape_of(call: Call, record: Record, viewer: Viewer) -> RequestShape:
         assignee=(str(shown.assignee) if shown.assignee else None) if staff else UNSET,
         requester=UNSET if shown.contact is None else shown.contact,
         external_references=shown.external_references if staff else UNSET,
-        files=UNSET if public else files,
+        files=UNSET if public else [file_shape(each.attachment) for each in files],
         moves=UNSET
         if public
         else [
@@ -282,19 +273,14 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
     lines = await story(call.host, public_access.record, public_access.viewer, call.language)
     return Story(
         entries=[
-            StoryEntry(
-                number=line.number,
-                at=line.at,
-                kind=line.kind,
-                title=line.title,
-                words=line.words,
+            told_as(
+                StoryEntry,
+                line,
                 answers=[
                     AnswerShape(code=each.field.code, label=each.label.to(call.language), value=each.value)
                     for each in line.answers
                 ],
                 files=[file_shape(each) for each in line.attachments],
-                audience=line.audience,
-                by_requester=line.by_requester,
             )
             for line in lines
         ]
@@ -307,55 +293,35 @@ async def show_story(call: Given[Call], public_access: Given[Access]) -> Story:
     query={
         "updated_since": {"type": "string", "format": "date-time"},
         "limit": WHOLE,
-        "cursor": {"type": "string"},
-        "unit": WORDS,
+        "cursor": WORDS,
+        "unit": SEVERAL,
         **NARROWING,
     },
 )
 async def list_requests(
-    call: Given[Call],
-    request: AnyRequest,
-    limit: FromQuery[int] = 50,
-    cursor: FromQuery[str] = "",
+    call: Given[Call], request: AnyRequest, limit: FromQuery[int] = 50, cursor: FromQuery[str] = ""
 ) -> RequestList:
     filters = filters_in(request, call)
     # A token that is for something else reads what anybody may.
     viewer = call.viewer if call.token is None or call.token.allows("requests:read") else PUBLIC
-    if not 1 <= limit <= 200:
-        raise HTTPException(status_code=422, detail="`limit` is between 1 and 200.")
     if viewer.kind == "public" and public_list(call.host, call.town) is None:
         return RequestList(requests=[], total=0, next_cursor="", more=False)
     try:
         page = await queue(call.host, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise HTTPException(status_code=422, detail="`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
     call.host.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
-    return RequestList(
-        requests=[_listed_request(row, staff=viewer.is_staff) for row in page.rows],
-        total=page.total,
-        next_cursor=page.next_cursor,
-        more=page.more,
-    )
+    return told_as(RequestList, page, requests=[listed_request(row, staff=viewer.is_staff) for row in page.rows])
 
 
-def _listed_request(row: Row, *, staff: bool) -> ListedRequest:
-    return ListedRequest(
-        reference=row.reference,
-        type=row.type,
+def listed_request(row: Row, *, staff: bool) -> ListedRequest:
+    """One line of a list, with what only the people of the town are told of it."""
+    return told_as(
+        ListedRequest,
+        row,
         title=languages(row.title),
-        state=row.state,
         state_title=languages(row.state_title),
-        phase=row.phase,
-        address=row.address,
-        lon=row.lon,
-        lat=row.lat,
-        zone=row.zone,
-        submitted_at=row.submitted_at,
-        updated_at=row.updated_at,
-        promised_at=row.promised_at,
-        promise=row.promise,
         late=row.is_late,
-        version=row.version,
         unit=row.unit if staff else UNSET,
         channel=row.channel if staff else UNSET,
     )

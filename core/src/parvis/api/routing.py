@@ -30,19 +30,7 @@ from parvis.one_app import RouterOfOneApp
 PATH = "/api/v1"
 PARAMETER = re.compile(r"{(\w+)}")
 OPERATIONS = operations_of(
-    (
-        request_types,
-        requests,
-        changes,
-        own,
-        versions,
-        clocks,
-        ties,
-        files,
-        places,
-        disclosing,
-        deliveries,
-    )
+    (request_types, requests, changes, own, versions, clocks, ties, files, places, disclosing, deliveries)
 )
 
 
@@ -64,7 +52,7 @@ def route_of(operation: Operation) -> HTTPRouteHandler:
         http_method=HttpMethod(operation.method.upper()),
         status_code=operation.status,
         guards=[admit],
-        opt={"operation": operation},
+        opt={"operation": operation, "for_everybody": operation.for_everybody},
         request_max_body_size=operation.largest or Empty,
     )
     return made(operation.function)

@@ -1,14 +1,16 @@
 """What the API says of requests in many places: shapes of answers that several subjects share."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from parvis_sdk.requests import Attachment, FileState, Place, Requester
 from parvis_sdk.text import Text
 
 Languages = dict[str, str]
+Moment = Annotated[datetime, Meta(tz=True)]
+_Shape = TypeVar("_Shape", bound=Struct)
 
 
 class MoveShape(Struct, frozen=True, kw_only=True):
@@ -44,10 +46,10 @@ class RequestShape(Struct, frozen=True, kw_only=True, omit_defaults=False):
     state: str
     state_title: Languages
     phase: str
-    submitted_at: datetime
-    updated_at: datetime
-    closed_at: datetime | None
-    promised_at: datetime | None
+    submitted_at: Moment
+    updated_at: Moment
+    closed_at: Moment | None
+    promised_at: Moment | None
     promise: str
     late: bool
     zone: str
@@ -87,6 +89,12 @@ class ProblemDetails(Struct, frozen=True, kw_only=True, omit_defaults=True):
     request_id: str = ""
 
 
+def told_as(shape: type[_Shape], noun: Any, **given: Any) -> _Shape:
+    """A noun in a shape of the API: what is given, and each other member that the noun has under the same name."""
+    same = {name: getattr(noun, name) for name in shape.__struct_fields__ if name not in given and hasattr(noun, name)}
+    return shape(**same, **given)
+
+
 def languages(text: Text) -> Languages:
     """A text by language, without those it lacks."""
     return {code: text.to(code) for code in text.languages()}
@@ -94,5 +102,4 @@ def languages(text: Text) -> Languages:
 
 def file_shape(file: Attachment) -> FileShape:
     """A file as the API names it."""
-    url = f"/api/v1/attachments/{file.id}"
-    return FileShape(id=file.id, name=file.name, kind=file.kind, size=file.size, state=file.state, url=url)
+    return told_as(FileShape, file, url=f"/api/v1/attachments/{file.id}")

@@ -1,12 +1,12 @@
 """Ties between requests: which there are."""
 
-from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
-from parvis.api.shapes import Languages, languages
+from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.requests.declarations import type_of_record
 from parvis.requests.relations.ties import seen_by, ties_of
 
@@ -21,7 +21,7 @@ class TieShape(Struct, frozen=True, kw_only=True):
     title: Languages
     state: str
     phase: str
-    since: datetime
+    since: Moment
 
 
 class Ties(Struct, frozen=True, kw_only=True):
@@ -39,16 +39,6 @@ async def list_ties(call: Given[Call], access: Given[Access]) -> Ties:
     ties = []
     for each in seen_by(access.viewer, await ties_of(access.record), call.host.jurisdictions):
         request_type = await type_of_record(call.host, each.record)
-        ties.append(
-            TieShape(
-                kind=each.kind,
-                from_here=each.ours,
-                reference=each.record.reference,
-                type=each.record.type,
-                title=languages(request_type.title),
-                state=each.record.state,
-                phase=each.record.phase,
-                since=each.since,
-            )
-        )
+        beside: dict[str, Any] = {"kind": each.kind, "from_here": each.ours, "since": each.since}
+        ties.append(told_as(TieShape, each.record, title=languages(request_type.title), **beside))
     return Ties(ties=ties)

@@ -1,6 +1,5 @@
 """Versions of answers, as on the pages."""
 
-from datetime import datetime
 from typing import Any, Literal
 
 from litestar.exceptions import HTTPException
@@ -8,6 +7,7 @@ from msgspec import Struct
 
 from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
+from parvis.api.shapes import Moment, told_as
 from parvis.requests.answer_versions import versions_for
 from parvis.requests.declarations import type_of_record
 
@@ -17,7 +17,7 @@ class VersionShape(Struct, frozen=True, kw_only=True):
 
     number: int
     entry: int
-    at: datetime
+    at: Moment
     by: Literal["requester", "town"]
     value: Any
     digest: str
@@ -51,14 +51,7 @@ async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
             VersionedShape(
                 field=field.code,
                 versions=[
-                    VersionShape(
-                        number=each.number,
-                        entry=each.entry,
-                        at=each.at,
-                        by="requester" if each.actor.kind == "requester" else "town",
-                        value=each.value,
-                        digest=each.digest,
-                    )
+                    told_as(VersionShape, each, by="requester" if each.actor.kind == "requester" else "town")
                     for each in versions
                 ],
             )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from parvis.cli import clock, modules, outbox, people, plugins, requests, running, settings, tokens
+from parvis.cli import clock, modules, outbox, people, plugins, requests, running, settings, tokens, towns
 from parvis.cli.module_commands import Commands
 from parvis.cli.plugin_commands import PluginExit
 
@@ -26,6 +26,7 @@ COMMANDS = (
     tokens.tokens,
     requests.requests,
     clock.clock,
+    towns.towns,
 )
 
 

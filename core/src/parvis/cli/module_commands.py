@@ -21,7 +21,12 @@ BROUGHT_BY = {
     "demo": "parvis-demo",
     "connectors": "parvis-connectors",
     "backup": "parvis-backups",
+    "files": "parvis-file-moves",
+    "migration": "parvis-migration",
+    "requests import": "parvis-migration",
     "restore": "parvis-backups",
+    "towns archive": "parvis-disposal",
+    "towns end": "parvis-disposal",
 }
 """The distribution of each command that people type from a guide, told where it is not installed."""
 

@@ -50,15 +50,16 @@ def work(file: Path | None) -> None:
 
 
 @click.command()
+@click.option("--stopped", is_flag=True, help="Nothing of the version before runs: take also steps it could not bear.")
 @click.pass_obj
-def migrate(file: Path | None) -> None:
-    """Make the database, or bring it up to this version."""
+def migrate(file: Path | None, stopped: bool) -> None:
+    """Make the database, or bring it up to this version, while the version before serves."""
     settings = read(file)
-    steps = asyncio.run(migrated(settings.database_url))
+    steps = asyncio.run(migrated(settings.server_url, others_serve=not stopped))
     click.echo("\n".join(steps) if steps else "the database is up to date")
 
 
-async def migrated(url: str) -> tuple[str, ...]:
+async def migrated(url: str, *, others_serve: bool = False) -> tuple[str, ...]:
     """Take the steps that the database lacks, those of the installed modules too; which were taken."""
     from parvis.db.binding import bind, open_engine
     from parvis.db.migrating import left_behind
@@ -71,7 +72,7 @@ async def migrated(url: str) -> tuple[str, ...]:
     engine = open_engine(url)
     bind(engine, modules=modules)
     try:
-        taken = await steps_of(engine, modules)
+        taken = await steps_of(engine, modules, others_serve=others_serve)
         for name in await left_behind(modules):
             click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
         return taken

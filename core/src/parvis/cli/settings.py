@@ -1,5 +1,6 @@
 """`parvis settings`: every setting with its value and origin, and the towns checked."""
 
+import asyncio
 import difflib
 import os
 import sys
@@ -11,7 +12,7 @@ from urllib.parse import unquote
 import click
 from msgspec import structs
 
-from parvis.cli.troubles import as_owned, read
+from parvis.cli.troubles import as_owned, is_there, read
 
 if TYPE_CHECKING:
     from parvis.composition import Deployment
@@ -27,6 +28,7 @@ def settings(file: Path | None) -> None:
     wrong."""
 
     from parvis.deployment import compose, with_own_names
+    from parvis.requests.known_towns import missed, unknown_default
     from parvis.requests.offered import brought
     from parvis.settings import listing
 
@@ -36,7 +38,7 @@ def settings(file: Path | None) -> None:
     deployment = compose(
         structs.replace(known, strict=False), None, os.environ
     )  # everything is told, before anybody starts
-    owned, unasked = as_owned(known.database_url, deployment.plugins)
+    owned, unasked = as_owned(known.server_url, deployment.plugins)
     deployment = with_own_names(deployment, owned)
     jurisdictions, plugins = deployment.jurisdictions, deployment.plugins
     click.echo("")
@@ -48,7 +50,9 @@ def settings(file: Path | None) -> None:
         )
     for folder in made_later(known):
         click.echo(f"the folder {folder} is not there yet: it will be made")
-    wrong = [*map(str, plugins.troubles), *(end.line() for end in deployment.loose_ends)]
+    asks = not unasked and is_there(known.server_url)
+    missing = asyncio.run(missed(known.server_url, jurisdictions)) if asks else unknown_default(jurisdictions)
+    wrong = [*map(str, plugins.troubles), *(mistake.line() for mistake in (*missing, *deployment.loose_ends))]
     wrong += [
         mistake.line() for mistake in (*seen_on_this_machine(deployment), *strange_variables(deployment, os.environ))
     ]
@@ -81,10 +85,26 @@ def seen_on_this_machine(deployment: "Deployment") -> "Iterator[Mistake]":
     except FilesAway as error:
         origin = settings.origins.get("files.store", "default")
         yield Mistake(file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="see where they lie")
+    yield from on_the_way(settings)
     if why := not_here(settings.host):
         origin = settings.origins.get("host", "default")
         what = f"'{settings.host}' is not an address of this machine ({why})"
         yield Mistake(file=origin, key="host", what=what, todo="write it like 127.0.0.1, or 0.0.0.0 for every address")
+
+
+def on_the_way(settings: "Settings") -> "Iterator[Mistake]":
+    """What a PostgreSQL, or a pooler before it, does not do as it has to."""
+    from parvis.settings import Mistake
+    from parvis.settings_checks import SQLITE
+
+    if not settings.database_url.startswith(SQLITE):
+        from parvis.db.postgres_hosts import no_copy, wrong_ways
+
+        url, direct, replica = settings.database_url, settings.database_direct, settings.database_replica
+        copied = asyncio.run(no_copy(url, replica)) if replica else ()
+        for each in (*asyncio.run(wrong_ways(url, direct)), *copied):
+            origin = settings.origins.get(each.key, "default")
+            yield Mistake(file=origin, key=each.key, what=each.what, todo=each.todo)
 
 
 def strange_variables(deployment: "Deployment", environ: Mapping[str, str]) -> "Iterator[Mistake]":

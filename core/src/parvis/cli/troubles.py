@@ -46,13 +46,18 @@ def as_owned(url: str, plugins: "PluginRegistry") -> "tuple[PluginRegistry, str]
     from parvis.db import DatabaseTrouble
     from parvis.requests.claims import looked_up
 
-    sqlite = url.partition("sqlite:///")[2]
-    if sqlite and not Path(sqlite).exists():
+    if not is_there(url):
         return plugins, ""
     try:
         return asyncio.run(looked_up(url, plugins)), ""
     except DatabaseTrouble as error:
         return plugins, str(error)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a database to ask: a file of SQLite that is not there yet would be made."""
+    sqlite = url.partition("sqlite:///")[2]
+    return not sqlite or Path(sqlite).exists()
 
 
 def with_deployment(

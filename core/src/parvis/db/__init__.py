@@ -1,6 +1,6 @@
 """The database: tables, engines, the unit of work, migrations. The only package that knows two engines exist."""
 
-from parvis.db.engines import Engine, held, in_seconds, month_in, shared, skip_locked
+from parvis.db.engines import Engine, held, in_seconds, look_at_replica, month_in, shared, skip_locked
 from parvis.db.errors import (
     DatabaseAway,
     DatabaseFull,
@@ -12,6 +12,7 @@ from parvis.db.errors import (
     HouseRuleBroken,
     NotUnique,
     NumberTooLarge,
+    OthersServe,
 )
 from parvis.db.statements import Queries, counted, insert, insert_values
 from parvis.db.transaction import (
@@ -35,6 +36,7 @@ __all__ = [
     "HouseRuleBroken",
     "NotUnique",
     "NumberTooLarge",
+    "OthersServe",
     "Queries",
     "background_priority",
     "counted",
@@ -45,6 +47,7 @@ __all__ = [
     "in_transaction_of_its_own",
     "insert",
     "insert_values",
+    "look_at_replica",
     "month_in",
     "same_each_time",
     "shared",

@@ -22,16 +22,18 @@ CONNECTIONS = 10
 SQLITE = "sqlite:///"
 
 
-def open_engine(url: str, *, connections: int = CONNECTIONS) -> Engine:
+def open_engine(url: str, *, connections: int = CONNECTIONS, direct: str = "", replica: str = "") -> Engine:
     """Name a database; nothing is opened before `start` or the first query.
 
     `sqlite:///town.sqlite` lies in the current folder, `sqlite:////srv/town.sqlite` at an absolute path,
     `postgresql://user:password@host:5432/town` on a server; `connections` is the size of its pool.
+    Where that address is of a pooler in transaction mode, `direct` is the address of the server itself;
+    `replica` is that of one that follows it.
     """
     if url.startswith(SQLITE) and len(url) > len(SQLITE):
         return KeptSQLiteEngine(Path(unquote(url.removeprefix(SQLITE))))
     if url.startswith(("postgresql://", "postgres://")):
-        return PooledPostgresEngine(url, connections)
+        return PooledPostgresEngine(url, connections, direct, replica)
     scheme = url.partition(":")[0]
     raise ValueError(f"a database of kind '{scheme}': expected sqlite:///path or postgresql://user@host/name")
 

@@ -12,7 +12,9 @@ Query = TypeVar("Query", bound=Any)
 
 
 class Engine(Protocol):
-    """A database of either kind, opened from its URL by `parvis.db.binding`."""
+    """A database of either kind, opened from its URL by `parvis.db.binding`; it counts the `writes` of this process."""
+
+    writes: int
 
     @property
     def engine_type(self) -> str: ...
@@ -33,6 +35,24 @@ class Engine(Protocol):
 
     async def close(self) -> None:
         """Close what is kept open; it may be started again."""
+
+
+async def look_at_replica(engine: Engine) -> None:
+    """See how far the replica of a database is behind; SQLite has none."""
+    if (look := getattr(engine, "look_at_replica", None)) is not None:
+        await look()
+
+
+def seconds_behind(engine: Engine) -> float | None:
+    """How far a replica may be behind; None where there is none, or it is away."""
+    replica = getattr(engine, "replica", None)
+    return replica.behind if replica is not None else None
+
+
+def is_copied(engine: Engine) -> bool:
+    """Whether the replica is one of this database, as far as anybody has seen."""
+    replica = getattr(engine, "replica", None)
+    return replica is None or bool(replica.is_copy)
 
 
 def skip_locked(engine: Engine) -> str:

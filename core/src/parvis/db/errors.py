@@ -6,6 +6,7 @@ DatabaseTrouble
 │   └── DatabaseUnwritable  the file, its folder or the server is read-only
 ├── DatabaseTooNew          made by a later version of Parvis
 ├── DatabaseTooOld          `parvis migrate` was not run
+├── OthersServe             a step would break processes of the version before
 ├── DatabaseUnfinished      restored from a backup; what was destroyed since is there again
 ├── NotUnique               a row with this key is there already
 └── NumberTooLarge          a number is beyond what its column holds
@@ -41,6 +42,10 @@ class DatabaseTooNew(DatabaseTrouble):
 
 class DatabaseTooOld(DatabaseTrouble):
     """The database lacks steps that this version of Parvis needs."""
+
+
+class OthersServe(DatabaseTrouble):
+    """A step that the database lacks would break processes of the version before, which may still serve."""
 
 
 class DatabaseUnfinished(DatabaseTrouble):

@@ -1,5 +1,10 @@
-"""Bringing a database to the version that runs: each step in one transaction with its own record, on both engines."""
+"""Bringing a database to the version that runs: each step in one transaction with its own record, on both engines.
 
+A step leaves everything that the version before needs, so that both serve side by side while an upgrade lasts. One that
+cannot says why in `STOP_FIRST`; that is recorded too, and told to processes of an earlier version, which do not start.
+"""
+
+import asyncio
 import importlib
 import io
 import os
@@ -15,8 +20,8 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.apps.migrations.tables import Migration
 
 from parvis.db.engines import Engine
-from parvis.db.errors import DatabaseTooNew, DatabaseTooOld, DatabaseUnfinished
-from parvis.db.postgres import PooledPostgresEngine
+from parvis.db.errors import DatabaseAway, DatabaseTooNew, DatabaseTooOld, DatabaseUnfinished, OthersServe
+from parvis.db.postgres import PooledPostgresEngine, is_locked
 from parvis.db.sqlite import KeptSQLiteEngine
 from parvis.db.transaction import transaction
 from parvis.db.upkeep_tables import Restoration
@@ -26,6 +31,9 @@ APP = "parvis"
 STEPS = "parvis.db.migrations"
 CONF, ENVIRONMENT_VARIABLE = "parvis_runtime_conf", "PICCOLO_CONF"  # piccolo.conf.apps would load a code formatter
 POSTGRES_LOCK = 0x7061727669  # "parvi": one migrating process at a time
+STOPS = "stop first: "  # and the chain: under which a step is recorded once more that an earlier version cannot bear
+LOCK_SECONDS = 2  # that a step waits for a table in use: whoever comes after it waits behind it
+LOCK_TRIES, BETWEEN_TRIES = 60, 1.0  # seconds
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +45,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     known: tuple[str, ...]
     taken: tuple[str, ...]
     replaces: dict[str, tuple[str, ...]] = {}
+    stops: tuple[str, ...] = ()  # of those taken: what an earlier version cannot bear
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -46,6 +55,11 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     def foreign(self) -> tuple[str, ...]:
         known = {*self.known, *(step for steps in self.replaces.values() for step in steps)}
         return tuple(step for step in self.taken if step not in known)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether a later version has been at the database, and left all that this one needs."""
+        return bool(self.foreign) and not self.missing and not set(self.foreign) & set(self.stops)
 
 
 class Chain(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,10 +77,13 @@ def chains_of(modules: ModuleRegistry, steps: str = STEPS) -> tuple[Chain, ...]:
     return Chain(steps=steps), *(Chain(app=app, steps=package) for app, package in modules.chains().items())
 
 
-async def migrate(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS) -> tuple[str, ...]:
+async def migrate(
+    engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS, others_serve: bool = False
+) -> tuple[str, ...]:
     """Make the database if need be and take the missing steps, those of the core and then those of each module.
 
-    All chains are looked at before the first step is taken. Answers which were taken; the engine must be bound.
+    All chains are looked at before the first step is taken. Answers which were taken; the engine must be bound. While
+    `others_serve`, of the version before, no step is taken that they could not bear.
     """
     if isinstance(engine, KeptSQLiteEngine):
         await engine.create()
@@ -74,7 +91,11 @@ async def migrate(engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps
     await _prepare(engine)
     chains = chains_of(modules, steps)
     for chain in chains:
-        refuse_what_cannot_be(await version(engine, chain), chain)
+        found = await version(engine, chain)
+        if not found.is_ahead:
+            refuse_what_cannot_be(found, chain)
+        if others_serve:
+            _refuse_to_stop_others(found, chain)
     taken = [step for chain in chains for step in await _take_all(engine, chain)]
     if taken:
         with without_time_limit(engine):
@@ -88,12 +109,21 @@ async def _take_all(engine: Engine, chain: Chain) -> tuple[str, ...]:
 
 
 async def _told(engine: Engine, chain: Chain, module: ModuleType) -> bool:
-    """Take one step; what breaks in it says which step it was, and whose."""
-    try:
-        return await _take(engine, chain.app, module)
-    except BaseException as error:
-        error.add_note(f"in the step {module.ID}{_of(chain)}, of which nothing was kept")
-        raise
+    """Take one step; what breaks in it says which step it was, and whose.
+
+    Whoever waits for a table in use makes everybody else wait behind: the step lets go soon, and tries again.
+    """
+    tries = 0
+    while True:
+        tries += 1
+        try:
+            return await _take(engine, chain.app, module)
+        except BaseException as error:
+            if tries < LOCK_TRIES and isinstance(error, DatabaseAway) and is_locked(error):
+                await asyncio.sleep(BETWEEN_TRIES)
+                continue
+            error.add_note(f"in the step {module.ID}{_of(chain)}, of which nothing was kept")
+            raise
 
 
 async def _look_again(engine: Engine) -> None:
@@ -109,15 +139,20 @@ async def version(engine: Engine, chain: Chain = CORE) -> Version:
     modules = _modules(chain.steps)
     replaces = {name: replaced for name, module in modules.items() if (replaced := _replaced(module))}
     taken: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
     if await Migration.table_exists():
         taken = tuple(sorted(await Migration.get_migrations_which_ran(chain.app)))
-    return Version(known=tuple(modules), taken=taken, replaces=replaces)
+        stops = tuple(await Migration.get_migrations_which_ran(f"{STOPS}{chain.app}"))
+    return Version(known=tuple(modules), taken=taken, replaces=replaces, stops=stops)
 
 
 async def check_version(
     engine: Engine, modules: ModuleRegistry = NO_MODULES, *, steps: str = STEPS, restoring: bool = False
 ) -> None:
-    """What `serve` and `work` ask before anything else; whoever restores may use a database that is not whole yet."""
+    """What `serve` and `work` ask before anything else; whoever restores may use a database that is not whole yet.
+
+    One that is ahead is no reason to stop: a process of the version before is started anew while another upgrades.
+    """
     if not restoring and await Restoration.table_exists():
         raise DatabaseUnfinished(
             "the database comes from a backup, and what was destroyed since is not destroyed again yet; "
@@ -125,9 +160,16 @@ async def check_version(
         )
     for chain in chains_of(modules, steps):
         found = await version(engine, chain)
+        if found.is_ahead:
+            continue
         refuse_what_cannot_be(found, chain)
         if found.missing:
             raise DatabaseTooOld(f"the database lacks {_several(found.missing)}{_of(chain)}; run `parvis migrate`")
+
+
+async def ahead(engine: Engine, modules: ModuleRegistry = NO_MODULES) -> tuple[str, ...]:
+    """The steps that a later version has taken, and that are unknown here."""
+    return tuple([step for chain in chains_of(modules) for step in (await version(engine, chain)).foreign])
 
 
 async def left_behind(modules: ModuleRegistry) -> tuple[str, ...]:
@@ -154,6 +196,20 @@ def refuse_what_cannot_be(found: Version, chain: Chain) -> None:
                 f"the database has had {len(had)} of the {len(replaced)} steps that {step} stands for{_of(chain)}; "
                 f"install {_last_with_all(chain, step)}, run `parvis migrate`, then install this version again"
             )
+
+
+def _refuse_to_stop_others(found: Version, chain: Chain) -> None:
+    modules = _modules(chain.steps)
+    for step in found.missing if found.taken else ():
+        if why := _stops(modules[step]):
+            raise OthersServe(
+                f"the version before cannot go on after {step}{_of(chain)}: {why}; "
+                "stop every `parvis serve` and `parvis work`, then run `parvis migrate --stopped`"
+            )
+
+
+def _stops(module: ModuleType) -> str:
+    return str(getattr(module, "STOP_FIRST", ""))
 
 
 def _last_with_all(chain: Chain, step: str) -> str:
@@ -204,6 +260,8 @@ async def _take(engine: Engine, app: str, module: ModuleType) -> bool:
             with redirect_stdout(io.StringIO()):
                 await manager.run()
         await Migration.insert(Migration(name=name, app_name=app))
+        if _stops(module):
+            await Migration.insert(Migration(name=name, app_name=f"{STOPS}{app}"))
     return True
 
 
@@ -212,6 +270,7 @@ async def _alone(engine: Engine) -> None:
     if engine.engine_type == "postgres":
         await Migration.raw("SELECT pg_advisory_xact_lock({})", POSTGRES_LOCK)
         await Migration.raw("SET LOCAL statement_timeout = 0")
+        await Migration.raw(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
 
 
 @contextmanager

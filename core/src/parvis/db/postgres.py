@@ -1,14 +1,15 @@
 """PostgreSQL for a running host: always through a pool, with time limits, nothing leaked when a task is cancelled."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from types import TracebackType
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import asyncpg
+import structlog
 from asyncpg import exceptions as pg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction  # noqa: TID251
 
@@ -22,9 +23,20 @@ from parvis.db.errors import (
     NotUnique,
     NumberTooLarge,
 )
+from parvis.db.postgres_hosts import (
+    CONNECT_SECONDS,
+    FAILURES,
+    NAME_IT,
+    NOT_TAKEN,
+    SESSION_SETTINGS,
+    ServerHosts,
+    place_of,
+)
+from parvis.db.replica import WRITTEN, Replica
 from parvis.db.server_watch import PROBE_SECONDS, ServerWatch
 from parvis.db.statements import MOST_TOGETHER, NamedOnly, NewRow, OneDoor, note, one_statement, pieces
 from parvis.db.transaction import is_background, share_of
+from parvis.spans import span
 
 AWAY = (
     pg.PostgresConnectionError,
@@ -36,10 +48,6 @@ AWAY = (
     pg.InvalidCatalogNameError,
     pg.InvalidAuthorizationSpecificationError,
 )
-
-
-# The last is raised on a connection that the server is taking away at this very moment.
-FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncpg.InternalClientError)
 
 
 @contextmanager
@@ -70,6 +78,10 @@ def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
             return DatabaseAway(f"{name}: the server did not answer in time")
         case OSError():
             return DatabaseAway(f"{name}: the server cannot be reached ({said})")
+        case pg.TargetServerAttributeNotMatched():
+            return DatabaseAway(f"{name}: none of these servers takes writes")
+        case pg.ProtocolViolationError() if NOT_TAKEN in said:
+            return DatabaseAway(f"{name}: a pooler in transaction mode is there ({said}); {NAME_IT}")
         case asyncpg.InterfaceError() if "clos" in said or "released" in said:  # otherwise it is our own mistake
             return DatabaseAway(f"{name}: the connection was lost ({said})")
         case asyncpg.InternalClientError():
@@ -79,24 +91,28 @@ def _ours(name: str, error: Exception) -> DatabaseTrouble | None:
     return None
 
 
-CONNECT_SECONDS = 5
+def is_locked(error: BaseException) -> bool:
+    """Whether a statement was given up because somebody else held what it needed, for longer than it was to wait, or
+    while waiting for us."""
+    return isinstance(error.__cause__, pg.LockNotAvailableError | pg.DeadlockDetectedError)
+
+
 ACQUIRE_SECONDS = 10
 CLOSE_SECONDS = 10
-STATEMENT_SECONDS = 30
 ANSWER_SECONDS = 60  # for one statement of a server that answers others
-IDLE_IN_UNIT_SECONDS = 60
-LEADING_COSTS = "1.1"
-"""What a page read by an index costs beside one read in turn, as disks are today. With PostgreSQL's own 4, of disks
-that turn, a plan made while a table is small reads the whole of it, and is kept while a storm makes it large."""
+log = structlog.get_logger("parvis.db")
 
 
 class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     """The engine on one database, usable between `start` and `close`."""
 
-    def __init__(self, url: str, connections: int) -> None:
-        where = urlsplit(url)
-        self.name = f"{where.hostname or 'localhost'}:{where.port or 5432}{where.path}"
+    def __init__(self, url: str, connections: int, direct: str = "", replica: str = "") -> None:
+        self.name, self.hosts = place_of(url), ServerHosts(url)
+        # Behind a pooler: the server itself. One connection there is many to it, none of which is ours for long.
+        self.past_pooler = ServerHosts(direct) if direct else None
+        self.replica = Replica(replica, connections) if replica else None
         self.connections = connections
+        self._is_told = False  # that the server is not reached past the pooler
         self.answer_seconds: float | None = ANSWER_SECONDS
         self.watch = ServerWatch(self._answers)
         self._endings = Endings()
@@ -108,31 +124,34 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
         """Open the pool, which belongs to the running event loop."""
         if self.pool is not None:
             return
-        settings = {
-            "application_name": "parvis",
-            "statement_timeout": str(STATEMENT_SECONDS * 1000),
-            "idle_in_transaction_session_timeout": str(IDLE_IN_UNIT_SECONDS * 1000),
-            "random_page_cost": LEADING_COSTS,
-        }
         with self.in_our_words():
             self.pool = await asyncpg.create_pool(
                 **self.config,
                 min_size=0,
                 max_size=self.connections,
                 timeout=CONNECT_SECONDS,
-                server_settings=settings,
+                connect=self.hosts.connect,
                 reset=_nothing_to_reset,
+                server_settings=self._as_is_taken(),
             )
+        if self.replica is not None:
+            await self.replica.start()
         try:
             await self.give_back(await self.take())
         except BaseException:
             await self.close()
             raise
 
+    def _as_is_taken(self) -> dict[str, str]:
+        """What each connection says of itself. A pooler takes no more than a name: its role has the rest."""
+        return {"application_name": "parvis", **({} if self.past_pooler else SESSION_SETTINGS)}
+
     async def close(self) -> None:
         """Close every connection; the engine may be started again."""
         await self._endings.wait()
         await self.watch.close()
+        if self.replica is not None:
+            await self.replica.close()
         pool, self.pool = self.pool, None
         if pool is None:
             return
@@ -145,7 +164,20 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     def transaction(self, allow_nested: bool = True) -> "PooledTransaction":
         return PooledTransaction(self, allow_nested)
 
+    async def look_at_replica(self) -> None:
+        """See how far a replica is behind, if there is one."""
+        if self.replica is not None:
+            asked = time.monotonic()  # all that was committed by now is in what the primary says
+            await self.replica.look(asked, (await self._asked(WRITTEN, []))[0])
+
     async def outside(self, sql: str, args: list[Any]) -> Sequence[Any]:
+        if self.replica is not None and self.replica.is_asked:
+            answered = await self.replica.ask(sql, args)
+            if answered is not None:
+                return answered
+        return await self._asked(sql, args)
+
+    async def _asked(self, sql: str, args: list[Any]) -> Sequence[Any]:
         connection = await self.take()
         try:
             return await self.ask(connection, sql, args)
@@ -155,7 +187,11 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
     async def ask(self, connection: Any, sql: str, args: list[Any]) -> Sequence[Any]:
         """A statement on a connection, which is ended where the server hangs."""
         with self.watch.wait(connection.terminate):
-            return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+            try:
+                return list(await connection.fetch(sql, *args, timeout=self.answer_seconds))
+            except pg.ReadOnlySQLTransactionError:  # another is the primary now
+                await self.pool.expire_connections()  # type: ignore[union-attr]
+                raise
 
     async def say(self, connection: Any, words: str) -> None:
         """The beginning or the end of a transaction."""
@@ -163,7 +199,7 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
             await connection.execute(words)
 
     async def alone(self, sql: str, args: list[Any]) -> Sequence[Any]:
-        return await self.outside(sql, args)  # PostgreSQL makes one statement a transaction
+        return await self._asked(sql, args)  # PostgreSQL makes one statement a transaction
 
     async def take(self) -> Any:
         """A connection of the pool, or the news that there is none."""
@@ -214,15 +250,14 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
             connection.terminate()
 
     async def _answers(self) -> bool:
-        """Whether the server says anything to who comes anew; also that it has no room, or is going."""
-        try:
-            connection = await asyncpg.connect(**self.config, timeout=PROBE_SECONDS)
-        except asyncpg.PostgresError:
-            return True
-        except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError):  # of which a time-out is one
-            return False
-        connection.terminate()
-        return True
+        """Whether the server says anything to who comes anew, and a pooler before it too."""
+        if self.past_pooler is None:
+            return await _kept_out(self.hosts) is None
+        here, past = await asyncio.gather(_kept_out(self.hosts), _kept_out(self.past_pooler))
+        if past is not None and not isinstance(past, TimeoutError) and not self._is_told:
+            self._is_told = True  # of what is no silence nothing follows: by the pooler all may be well
+            log.error("the database cannot be reached directly", key="database_direct", trouble=str(past))
+        return here is None and not isinstance(past, TimeoutError)
 
     async def undo(self, connection: Any) -> None:
         """Roll back, then give the connection back, also when the caller is being cancelled."""
@@ -240,6 +275,18 @@ class PooledPostgresEngine(OneDoor, PostgresEngine, NamedOnly):
                 connection.terminate()  # and the server rolls back what it no longer hears of
         finally:
             await self.give_back(connection)
+
+
+async def _kept_out(hosts: ServerHosts) -> Exception | None:
+    """Why a server says nothing, not even that it has no room, or is going; None where it does."""
+    try:
+        connection = await hosts.connect(timeout=PROBE_SECONDS)
+    except asyncpg.PostgresError:
+        return None
+    except (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:  # of which a time-out is one
+        return error
+    connection.terminate()
+    return None
 
 
 async def _nothing_to_reset(connection: Any) -> None:
@@ -288,7 +335,8 @@ class PooledTransaction(PostgresTransaction):
         elif self.begun or self.kept:
             await self.catch_up()
             self.deciding = True
-            await self.engine.say(self.connection, "COMMIT")
+            with span("statement", "COMMIT"):
+                await self.engine.say(self.connection, "COMMIT")
         self._committed = True
 
     async def rollback(self) -> None:
@@ -298,7 +346,8 @@ class PooledTransaction(PostgresTransaction):
     async def _write(self, rows: Sequence[NewRow]) -> None:
         sql, args = one_statement(rows)
         note(sql)
-        await self.engine.ask(self.connection, sql, args)
+        with span("statement", sql):
+            await self.engine.ask(self.connection, sql, args)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

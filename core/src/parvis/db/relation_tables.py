@@ -23,12 +23,12 @@ PART_TABLES: tuple[type[Table], ...] = (Party,)
 
 
 class AccessLogEntry(Table, tablename="looked"):
-    """requests: somebody of the town, or a machine, who looked at one thing within one hour; nothing of residents."""
+    """requests: who of the town, which machine or who speaks for a resident learned of one thing within one hour."""
 
     id = UUID(primary_key=True, default=None)
     jurisdiction = Varchar(length=60, default="")
     hour = Timestamptz(default=None, index=True)  # in which it was looked at
-    kind = Varchar(length=20, default="")  # agent, token
+    kind = Varchar(length=20, default="")  # agent, token, mandatary
     who = Varchar(length=60, default="")
     name = Varchar(length=120, default="")  # as it was then
     what = Varchar(length=20, default="")

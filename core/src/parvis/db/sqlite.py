@@ -5,6 +5,8 @@ import errno
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, cast
@@ -18,6 +20,7 @@ from parvis.db.endings import Endings
 from parvis.db.errors import DatabaseAway, DatabaseFull, DatabaseTrouble, DatabaseUnwritable, NotUnique, NumberTooLarge
 from parvis.db.statements import NamedOnly, NewRow, OneDoor, Statement, note, pieces, statements
 from parvis.db.transaction import is_background, share_of
+from parvis.spans import span
 
 UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
@@ -197,6 +200,21 @@ PRAGMAS = (
 )
 
 
+def _whole_number(stored: bytes) -> int:
+    try:
+        return int(stored)
+    except ValueError:  # a fraction that somebody else wrote
+        return int(Decimal(stored.decode()))
+
+
+def _moment(stored: bytes) -> datetime:
+    return datetime.fromisoformat(stored.decode()).replace(tzinfo=UTC)
+
+
+READ_AS = {"INTEGER": _whole_number, "TIMESTAMPTZ": _moment}
+"""What most columns of a list are, in place of Piccolo's readers: these took a fifth of the list."""
+
+
 class KeptSQLiteEngine(OneDoor, SQLiteEngine, NamedOnly):
     """The engine on one file, which only `create` makes; a file that went away is never replaced by an empty one."""
 
@@ -211,6 +229,8 @@ class KeptSQLiteEngine(OneDoor, SQLiteEngine, NamedOnly):
         self._idle: list[KeptConnection] = []
         self._endings = Endings()
         self.joining = GroupCommit(self, self._endings)
+        for kind, read in READ_AS.items():
+            sqlite3.register_converter(kind, read)
         super().__init__(path=str(path))
 
     async def create(self) -> None:
@@ -378,11 +398,12 @@ class KeptTransaction(SQLiteTransaction):
 
     async def commit(self) -> None:
         """Write what is kept and make all of it last."""
-        if self.begun:
-            await self.catch_up()
-            await self.connection.execute("COMMIT")
-        elif self.kept:
-            await self.engine.joining.write(self._kept_statements())
+        with span("statement", "COMMIT"):
+            if self.begun:
+                await self.catch_up()
+                await self.connection.execute("COMMIT")
+            elif self.kept:
+                await self.engine.joining.write(self._kept_statements())
         self._committed = True
 
     def _kept_statements(self) -> list[Statement]:

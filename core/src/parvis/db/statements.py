@@ -14,6 +14,7 @@ from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from parvis.db.errors import HouseRuleBroken
+from parvis.spans import span
 
 COLUMNS = {
     "sqlite": "SELECT name FROM pragma_table_info({})",
@@ -101,6 +102,7 @@ class OneDoor:
 
     engine_type: str
     current_transaction: ContextVar[Any]
+    writes = 0  # units of work that this process has ended
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Sequence[Any]:
         sql, args = querystring.compile_string(engine_type=self.engine_type)
@@ -114,12 +116,13 @@ class OneDoor:
         opened = self._opened(sql)
         if opened is None:
             note(sql)
-            with self.in_our_words():
+            with self.in_our_words(), span("statement", sql):
                 return await self.outside(sql, args)
         with self.in_our_words():
             await opened.catch_up()
             note(sql)
-            return await opened.run(sql, args)
+            with span("statement", sql):
+                return await opened.run(sql, args)
 
     async def at_once(self, querystring: QueryString) -> Sequence[Any]:
         """One statement, which may write, as a transaction of its own; inside an open one it is part of that."""
@@ -127,7 +130,7 @@ class OneDoor:
             return await self.run_querystring(querystring)
         sql, args = querystring.compile_string(engine_type=self.engine_type)
         note(sql)
-        with self.in_our_words():
+        with self.in_our_words(), span("statement", sql):
             return await self.alone(sql, args)
 
     async def put(self, rows: Sequence[NewRow]) -> None:
@@ -139,7 +142,7 @@ class OneDoor:
     def _opened(self, sql: str) -> OpenUnit | None:
         opened: OpenUnit | None = self.current_transaction.get()
         if opened is None and not sql.lstrip("( \n").upper().startswith(READS):
-            raise HouseRuleBroken(f"a write outside a unit of work, use `async with unit(engine)`: {sql[:200]}")
+            raise HouseRuleBroken(f"a write outside a unit of work, use `async with transaction(engine)`: {sql[:200]}")
         if opened is not None and opened.task is not asyncio.current_task():
             raise HouseRuleBroken(f"a task started inside a unit of work may not use its connection: {sql[:200]}")
         return opened

@@ -109,12 +109,13 @@ class Contact(Table):
 
     request = UUID(primary_key=True, default=None)
     name = Varchar(length=120, default="")
-    email = Varchar(length=254, default="", index=True)
+    email = Varchar(length=254, default="")  # found by its small letters: `contact_email_lower`
     phone = Varchar(length=20, default="", index=True)
     postal_address = Varchar(length=400, default="")  # the lines below the name on an envelope
     preferred_channel = Varchar(length=10, default="")
     stopped = Boolean(default=False)
     search_text = Text(default="")
+    sounded = Boolean(null=True, default=None)  # None: written before names were found by their sound
     returned_at = Timestamptz(null=True, default=None)  # since when mail comes back from this address
     returned_why = Varchar(length=300, default="")  # in the words of its mail server
 
@@ -149,7 +150,7 @@ class Clock(Table):
     until = Varchar(length=20)
     allowance = Text()
     started_at = Timestamptz(default=None)
-    due_at = Timestamptz(default=None, index=True)
+    due_at = Timestamptz(default=None)
     paused_at = Timestamptz(null=True, default=None)
     ended_at = Timestamptz(null=True, default=None)
     because = Text(default="{}")  # which line of the town's levels gave it its allowance

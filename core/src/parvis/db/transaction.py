@@ -17,8 +17,11 @@ async def transaction(engine: Engine) -> AsyncIterator[None]:
     """
     if in_transaction(engine):
         raise HouseRuleBroken("a unit of work inside a unit of work: one use case, one unit")
-    async with engine.transaction(allow_nested=False):
-        yield
+    try:
+        async with engine.transaction(allow_nested=False):
+            yield
+    finally:
+        engine.writes += 1
 
 
 def in_transaction(engine: Engine) -> bool:

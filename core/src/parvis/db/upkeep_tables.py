@@ -1,6 +1,6 @@
 """Tables of readings of the clock, advisory locks, addressees of mail, and of a restore under way."""
 
-from piccolo.columns import UUID, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Boolean, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 
@@ -48,5 +48,18 @@ class Restoration(Table, tablename="restoration"):
     backup = Varchar(length=120, primary_key=True)
 
 
-ADDRESSEE_TABLES: tuple[type[Table], ...] = (Addressee,)
+class KnownTown(Table, tablename="known_town"):
+    """requests: a town that was ever served here, so that it is missed when its folder is gone; by which hosts, and
+    whether at those that nobody claims. One that has left for good is not missed: when that was said, and why."""
+
+    code = Varchar(length=60, primary_key=True)
+    name = Varchar(length=200, default="")
+    hosts = Varchar(length=2000, default="")
+    is_default = Boolean(default=False)
+    noted_at = Timestamptz(default=None)
+    left_at = Timestamptz(null=True, default=None)
+    why = Varchar(length=500, default="")
+
+
+ADDRESSEE_TABLES: tuple[type[Table], ...] = (Addressee, KnownTown)
 """All of them, each after those it refers to."""

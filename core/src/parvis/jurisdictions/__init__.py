@@ -4,7 +4,7 @@ Whoever needs more than a town of its name asks the file that says it: `zones`, 
 reads them from files stands in `loading`.
 """
 
-from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link
+from parvis.jurisdictions.jurisdiction import Jurisdiction, Jurisdictions, LanguageRegime, Link, TownAway
 from parvis.jurisdictions.reading import JurisdictionError, JurisdictionMistake
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Jurisdictions",
     "LanguageRegime",
     "Link",
+    "TownAway",
 ]

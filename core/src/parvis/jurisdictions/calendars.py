@@ -5,12 +5,16 @@ change of hour is an hour shorter or longer where it should be, and nowhere else
 """
 
 import re
+import sys
 from bisect import bisect_left
 from calendar import isleap
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
@@ -222,11 +226,36 @@ def construction_holiday(year: int) -> Iterator[date]:
 @lru_cache(maxsize=64)
 def quebec_holidays(year: int) -> dict[date, Text]:
     """Statutory holidays of Québec; the town adds and removes its own days."""
-    import holidays  # a third of a second, paid only by those who count days
-
-    french = holidays.country_holidays("CA", subdiv="QC", years=year, language="fr")
-    english = holidays.country_holidays("CA", subdiv="QC", years=year, language="en_CA")
+    canada = _canada()
+    french = canada(subdiv="QC", years=year, language="fr")
+    english = canada(subdiv="QC", years=year, language="en_CA")
     return {day: Text(fr=name, en=str(english.get(day, ""))) for day, name in french.items()}
+
+
+@cache
+def _canada() -> type[Any]:
+    """The days of one country, when days are first counted.
+
+    Its package would read those of two hundred others before it, eight megabytes of them: for this import alone another
+    package stands in its place. A version of which that is not enough is read whole.
+    """
+    import holidays
+
+    package = "holidays.countries"
+    others = sys.modules.get(package)
+    if others is None:
+        stands_in = ModuleType(package)
+        stands_in.__path__ = [str(Path(holidays.__path__[0]) / "countries")]
+        sys.modules[package] = stands_in
+    try:
+        return import_module(f"{package}.canada").Canada  # type: ignore[no-any-return]
+    except ImportError:
+        if others is not None:
+            raise
+    finally:
+        if others is None:
+            del sys.modules[package]
+    return import_module(f"{package}.canada").Canada  # type: ignore[no-any-return]
 
 
 def within_year(day: date, first: YearDay, last: YearDay) -> bool:

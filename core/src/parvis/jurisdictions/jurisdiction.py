@@ -86,13 +86,37 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
         return next((zone for zone in self.zones if zone.code == code), None)
 
 
+class TownAway(msgspec.Struct, frozen=True, kw_only=True):
+    """A town that was served here, and whose folder is not there: how many of its requests wait for it."""
+
+    code: str
+    name: str
+    hosts: tuple[str, ...]
+    is_default: bool = False  # it answered at hosts that nobody claims, and no other does now
+    requests: int = 0
+
+    def mistake(self, folder: Path | None) -> JurisdictionMistake:
+        return JurisdictionMistake(
+            file=str(folder or "."),
+            key=self.code,
+            what=f"the folder of {self.name} is gone: {self.requests} requests wait, and its pages say that it is away",
+            todo="bring it back from where it went, or from a backup, and restart; "
+            f"if it has left for good: parvis towns forget {self.code}",
+        )
+
+
 class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """The towns of an installation by their codes; `default` is for hosts that none of them claims."""
+    """The towns of an installation by their codes; `default` is for hosts that none of them claims.
+
+    `named` is the default that the files name: it may be one that is away, and is a mistake if nobody knows it.
+    """
 
     by_code: dict[str, Jurisdiction]
     default: str
+    named: str = ""
     doubts: tuple[JurisdictionMistake, ...] = ()  # what of its files should be mended, though it is served
     folder: Path | None = None  # from which they were read
+    away: dict[str, TownAway] = {}  # those that were served, and are in it no more
 
     def jurisdiction(self, code: str) -> Jurisdiction:
         return self.by_code[code]
@@ -100,13 +124,25 @@ class Jurisdictions(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def get(self, code: str) -> Jurisdiction | None:
         return self.by_code.get(code)
 
+    def away_at(self, host: str) -> TownAway | None:
+        """The town that answered to a host header, by its name or by default, and is away."""
+        name = host_name(host)
+        its_own = next((each for each in self.away.values() if name in each.hosts), None)
+        return its_own or (None if self.claimed_by(host) else self.away.get(self.by_default))
+
+    @property
+    def by_default(self) -> str:
+        """The code of the town for hosts that nobody claims: no other takes its place while it is away."""
+        return next((each.code for each in self.away.values() if each.is_default), self.default)
+
     def for_host(self, host: str | None) -> Jurisdiction:
         """The jurisdiction that answers to a host header; the default one when nobody does."""
-        name = host_name(host or "")
-        for jurisdiction in self.by_code.values():
-            if name in jurisdiction.hosts:
-                return jurisdiction
-        return self.by_code[self.default]
+        return self.claimed_by(host or "") or self.by_code[self.default]
+
+    def claimed_by(self, host: str) -> Jurisdiction | None:
+        """The jurisdiction that names this host as its own."""
+        name = host_name(host)
+        return next((each for each in self.by_code.values() if name in each.hosts), None)
 
 
 def host_name(host: str) -> str:

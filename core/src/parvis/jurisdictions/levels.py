@@ -45,11 +45,6 @@ class LevelRule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, f
     business_hours: int | None = None
     hours: int | None = None
 
-    @property
-    def is_general(self) -> bool:
-        """Whether it asks nothing of the request but its type and the level."""
-        return not (self.zones or self.priorities or self.seasons)
-
     def covers(self, other: "LevelRule") -> bool:
         """Whether wherever the other one fits this one fits too."""
         return (

@@ -56,40 +56,54 @@ def load_jurisdictions(folder: Path, files: Iterable[TownFile[Any]] = ()) -> Jur
     findings = Findings(folder)
     jurisdictions: dict[str, Jurisdiction] = {}
     files = tuple(files)
-    for home in homes(findings):
+    folders = homes(findings)
+    for home in folders:
         jurisdiction = read_jurisdiction(findings, home, files)
         if jurisdiction:
             jurisdictions[jurisdiction.code] = jurisdiction
     check_hosts(findings, jurisdictions)
-    default = read_default(findings, jurisdictions)
+    named = read_default(findings)
+    there = named in {home.name for home in folders}
+    default = named if there else next(iter(jurisdictions), "")
     if findings.mistakes:
         raise JurisdictionError(findings.mistakes)
-    return Jurisdictions(by_code=jurisdictions, default=default, doubts=findings.doubts_told(), folder=folder)
+    return Jurisdictions(
+        by_code=jurisdictions, default=default, named=named, doubts=findings.doubts_told(), folder=folder
+    )
 
 
 def homes(findings: Findings) -> list[Path]:
-    """The folders of the jurisdictions, in order of their codes."""
+    """The folders of the jurisdictions, in order of their codes; an empty one is where something was to be mounted."""
     folder = findings.folder
     if not folder.is_dir():
         findings.add(str(folder), "", "is not a folder", "give the folder that holds one folder a jurisdiction")
         return []
     found = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
-    if not found:
+    filled = [path for path in found if any(path.iterdir())]
+    if not filled:
         findings.add(str(folder), "", "holds no jurisdiction", "add a folder with jurisdiction.toml in it")
-    return found
+    for path in found if filled else ():
+        if path not in filled:
+            findings.doubt(path, "", "is empty, and no town", "mount or bring back what lies in it, or remove it")
+    return filled
 
 
-def read_default(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> str:
-    """The jurisdiction named in `territory.toml`, or the first in order of codes."""
+def read_default(findings: Findings) -> str:
+    """The jurisdiction named in `territory.toml`, if any."""
     path = findings.folder / "territory.toml"
     table = findings.table(path) if path.is_file() else None
     default = table.code("default") if table else ""
     if table:
         table.close()
-        if default and not (findings.folder / default).is_dir():
-            near = did_you_mean(default, tuple(jurisdictions))
-            table.wrong("default", f"'{default}' is not a jurisdiction", f"name one of the folders{near}")
-    return default or next(iter(jurisdictions), "")
+    return default
+
+
+def wrong_default(jurisdictions: Jurisdictions) -> JurisdictionMistake:
+    """What to say of a default town that has no folder and was never served."""
+    named = jurisdictions.named
+    near = did_you_mean(named, tuple(jurisdictions.by_code))
+    what, todo = f"'{named}' is not a jurisdiction", f"name one of the folders{near}"
+    return JurisdictionMistake(file="territory.toml", key="default", what=what, todo=todo)
 
 
 def check_hosts(findings: Findings, jurisdictions: dict[str, Jurisdiction]) -> None:

@@ -70,6 +70,10 @@ class RouteRule(msgspec.Struct, frozen=True, kw_only=True):
         by_channel = not self.channels or channel in self.channels
         return not self.inspections and by_channel and self._fits(type_code, theme, zones)
 
+    def may_fit(self, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
+        """Whether it may bring such requests to its unit, by one channel or another."""
+        return not self.inspections and self._fits(type_code, theme, zones)
+
     def fits_inspection(self, code: str, type_code: str, theme: str, zones: tuple[str, ...]) -> bool:
         return (code in self.inspections or "*" in self.inspections) and self._fits(type_code, theme, zones)
 

@@ -81,8 +81,9 @@ Words = tuple[Text, Text]
 class Receiver(Struct, frozen=True, kw_only=True):
     """Who is told by which contact method and in which language, with which link, and why they hear of it.
 
-    `question` is the page where they say whether the matter is settled, when they are asked; `recipient` who they are
-    to the request. Nothing that a stranger may have typed is said to an address that is `unconfirmed`.
+    `question` is the page where they say whether the matter is settled, when they are asked, and `asks` what is asked;
+    `says_no_only` is whose own request it is not. `recipient` is who they are to the request. Nothing that a stranger
+    may have typed is said to an address that is `unconfirmed`.
     """
 
     to: str
@@ -95,9 +96,11 @@ class Receiver(Struct, frozen=True, kw_only=True):
     stop_url: str = ""
     private: bool = False
     question: str = ""
+    asks: Literal["settled", "still_there"] = "settled"
     facts: bool = True
     recipient: Literal["requester", "follower", "party", ""] = ""
     unconfirmed: bool = False
+    says_no_only: bool = False
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -168,7 +171,7 @@ def _text_message(request: ServiceRequest, event: Event, words: Words, to: Recei
         said = "" if is_discreet(request) else shortened(_briefly(event, words, values, to), to.by.longest)
         first = " ".join(part for part in (f"{values['town']}. {subject}.", said) if part)
         stop = wording.STOP_TEXTS.to(to.language)
-        asked = wording.IS_IT_SETTLED.to(to.language) if to.question else ""
+        asked = question_of(to)
         read_on = " ".join(part for part in (asked, to.link) if part)
         to_stop = f"{stop}{wording.COLON.to(to.language)}{to.stop_url}" if to.stop_url else ""
         return OutgoingMessage(
@@ -220,6 +223,7 @@ def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> 
             "body": body,
             "facts": facts_of(request, to) if to.facts else (),
             "to": to,
+            "question": question_of(to),
             "answers": answers_of(to),
             "town": request.jurisdiction,
             "word": lambda name: getattr(wording, name).to(to.language),
@@ -240,11 +244,19 @@ def _mail(request: ServiceRequest, event: Event, words: Words, to: Receiver) -> 
 
 
 def answers_of(to: Receiver) -> tuple[Fact, ...]:
-    """The two answers to the question whether it is settled, each with the address of its page."""
+    """The answers to the question whether it is settled, each with the address of its page."""
     if not to.question:
         return ()
-    said = ((wording.SETTLED_YES, "oui"), (wording.SETTLED_NO, "non"))
+    _, yes, no = wording.QUESTIONS[to.asks]
+    if to.says_no_only:
+        return (Fact(label=no.to(to.language), value=to.question),)
+    said = ((yes, "oui"), (no, "non"))
     return tuple(Fact(label=label.to(to.language), value=f"{to.question}&reponse={code}") for label, code in said)
+
+
+def question_of(to: Receiver) -> str:
+    """The question whether it is settled, in their language; empty where they are not asked."""
+    return wording.QUESTIONS[to.asks][0].to(to.language) if to.question else ""
 
 
 def facts_of(request: ServiceRequest, to: Receiver) -> tuple[Fact, ...]:

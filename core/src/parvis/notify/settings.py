@@ -18,8 +18,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     """`mode` is "smtp", "mailbox" (kept in the database, for a demonstration) or "console" (for developers).
 
     With "smtp", `host`, `port`, `user` and `password` name the mail server and `tls` how it is spoken to; until `host`
-    is given, messages wait in the outbox. `sender` is the address that messages come from, `reply_to` where answers
-    go, the town's own address when empty.
+    is given, messages wait in the outbox. `connections` is how many each worker has open to it at once, fewer where it
+    lets in no more. `sender` is the address that messages come from, `reply_to` where answers go, the town's own
+    address when empty.
 
     With "smtp", text messages are offered once `sms_url` names a gateway; the other modes keep or print them. What is
     sent is `sms_method` with `sms_headers` and `sms_body`, in whose words `{to}`, `{text}`, `{sender}`, `{id}`,
@@ -38,6 +39,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     sender: str = "parvis@localhost"
     reply_to: str = ""
     seconds: Seconds = 20.0
+    connections: Annotated[int, Meta(ge=1, le=50)] = 8
     sms_url: str = ""
     sms_method: Literal["POST", "PUT", "GET"] = "POST"
     sms_headers: dict[str, str] = {}

@@ -2,7 +2,9 @@
 
 import asyncio
 import re
-from contextlib import suppress
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
@@ -145,13 +147,115 @@ FULL = 552
 OURS = re.compile(r"relay|denied|polic|spam|block|blacklist|authent|sender", re.IGNORECASE)
 
 
+class MailConnections:
+    """Connections to one mail server, as many at once as are allowed and as it lets in.
+
+    Each is kept for as long as a message waits for one, and then said goodbye on: none is ever idle. A first one has to
+    be there before others are opened, so a server that is away is asked once for all that wait.
+    """
+
+    def __init__(self, most: int, connect: Callable[[], Awaitable[SMTP]]) -> None:
+        self._most = self._allowed = most
+        self._connect = connect
+        self._opening = self._live = 0
+        self._waiting: deque[asyncio.Future[SMTP | None]] = deque()
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[SMTP]:
+        """A connection on which nothing else is said meanwhile."""
+        client = await self._taken()
+        try:
+            yield client
+        except asyncio.CancelledError:
+            client.close()  # in the middle of a word
+            raise
+        finally:
+            await self._give_back(client)
+
+    async def _taken(self) -> SMTP:
+        while True:
+            if self._may_open():
+                client = await self._opened()
+            else:
+                client = await self._kept()
+            if client is not None:
+                return client
+
+    def _may_open(self) -> bool:
+        held = self._live + self._opening
+        return held == 0 or (self._live > 0 and held < self._allowed)
+
+    async def _opened(self) -> SMTP | None:
+        """A new connection; None where the server lets no more in beside those that there are."""
+        self._opening += 1
+        try:
+            client = await self._connect()
+            self._live += 1
+            return client
+        except Later as later:
+            if not self._live:
+                self._wake(later)
+                raise
+            self._allowed = self._live
+            return None
+        finally:
+            self._opening -= 1
+            self._wake()
+
+    async def _kept(self) -> SMTP | None:
+        """The next one that is free; None where another may be opened, or where it went away meanwhile."""
+        waiting: asyncio.Future[SMTP | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            client = await waiting
+        except asyncio.CancelledError:
+            if waiting.done() and not waiting.cancelled() and not waiting.exception() and (given := waiting.result()):
+                await self._give_back(given)
+            raise
+        if client is None:
+            return None
+        is_there = False
+        try:
+            is_there = await _is_there(client)
+        finally:  # also where nobody wants to know it any more
+            if not is_there:
+                client.close()
+                self._one_less()
+        return client if is_there else None
+
+    async def _give_back(self, client: SMTP) -> None:
+        """To whoever waits the longest; to nobody: goodbye."""
+        while client.is_connected and self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.done():
+                waiting.set_result(client)
+                return
+        self._one_less()
+        await _part(client)
+
+    def _one_less(self) -> None:
+        self._live -= 1
+        if not self._live:
+            self._allowed = self._most
+        self._wake()
+
+    def _wake(self, why: Later | None = None) -> None:
+        """Have those who wait look again, or tell them that there is no server."""
+        waiting, self._waiting = self._waiting, deque()
+        for each in waiting:
+            if not each.done():
+                each.set_exception(why) if why else each.set_result(None)
+
+
 class Smtp:
-    """Gives each message to the town's mail server on a connection of its own."""
+    """Gives messages to the town's mail server, several side by side over connections that are kept meanwhile."""
 
     name, contact_method = EMAIL.name, EMAIL
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.side_by_side = settings.connections
+        self._connections = MailConnections(settings.connections, self._connected)
 
     async def send(self, message: OutgoingMessage) -> str:
         """Send one message. Once the server has taken it, nothing that goes wrong after makes it go twice."""
@@ -164,14 +268,20 @@ class Smtp:
                 )
             )
         mail = as_mime(message, sender=self.settings.sender, reply_to=self.settings.reply_to)
-        client = self._client()
-        try:
-            await self._connect(client)
+        async with self._connections.one() as client:
             # What comes back then names its request, as an answer does.
             sender = message.reply_to if MARKED.match(message.reply_to) else None
             return await self._give(client, mail, sender)
+
+    async def _connected(self) -> SMTP:
+        client, there = self._client(), False
+        try:
+            await self._connect(client)
+            there = True
         finally:
-            await _part(client)
+            if not there:
+                client.close()
+        return client
 
     def _client(self) -> SMTP:
         settings = self.settings
@@ -229,6 +339,7 @@ class Smtp:
         except SMTPResponseException as error:
             raise _of_the_message(error) from error
         except (SMTPException, OSError) as error:
+            client.close()  # what it would answer now is an answer to nothing
             raise Later(
                 Text(
                     fr=f"le serveur de courriel a coupé la communication\u00a0: {_said(error)}",
@@ -295,6 +406,15 @@ def _is_of_the_box(status: str) -> bool:
 
 def _said(error: BaseException) -> str:
     return str(error) or type(error).__name__
+
+
+async def _is_there(client: SMTP) -> bool:
+    """Whether a server listens on a connection that was kept, before another message is begun on it."""
+    try:
+        await client.rset()
+    except (SMTPException, OSError):
+        return False
+    return True
 
 
 async def _part(client: SMTP) -> None:

@@ -4,6 +4,7 @@ from msgspec import structs
 
 from parvis.notify import wording
 from parvis.notify.composing import Receiver, Words, compose, is_discreet, spoken, stop_url_of, urgency_of
+from parvis.requests.closing import SAYING_NO, STILL_THERE
 from parvis.requests.contacts import way_to
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.contact_methods import BUILT_IN, LETTER, ContactMethod, method_of
@@ -109,8 +110,10 @@ def tell_step(event: Moved, request: ServiceRequest) -> Outcome | None:
     if not event.tell:
         return None
     own = event.actor == "requester" and event.transition not in request.texts
-    told = None if own else _tell(request, event, _words(request, event.transition, wording.MOVED))
     words = _words(request, event.transition, wording.MOVED)
+    if event.transition in SAYING_NO and event.actor == "system":  # what the author wrote thanks the requester for it
+        words = wording.STILL_THERE_SAY_OTHERS if event.transition == STILL_THERE else wording.OPENED_BY_OTHERS
+    told = None if own else _tell(request, event, words)
     messages = (*(told.messages if told else ()), *_parties(request, event, words), *_followers(request, event))
     by_hand = told.by_hand if told else None
     return Outcome(by_hand=by_hand, messages=messages) if by_hand or messages else None
@@ -253,7 +256,8 @@ def _tell(request: ServiceRequest, event: Event, words: Words) -> Outcome | None
     if way is not None and way.by_hand:
         return Outcome(by_hand=_by_hand(request, event, words, way))
     # Asked once: by the message of the step that brought it there, while it still stands there.
-    to = _requester(request, asks=isinstance(event, Moved) and event.target == request.state)
+    asks = event.over if isinstance(event, Joined) else isinstance(event, Moved) and event.target == request.state
+    to = _requester(request, asks=asks)
     if to is None:
         return None
     if to.by.form == "brief" and isinstance(event, Rescheduled):
@@ -281,7 +285,9 @@ def _requester(request: ServiceRequest, asked: ContactMethod | None = None, *, a
         stop_url=stop_url_of(request, by),
         private=True,
         question=request.settled_url if asks else "",
+        asks=request.asks or "settled",
         unconfirmed=request.unconfirmed,
+        says_no_only=bool(request.goes_on_with),
         recipient="requester",
     )
 
@@ -292,10 +298,11 @@ def _followers(request: ServiceRequest, event: Moved) -> tuple[OutgoingMessage, 
     confirmed = (each for each in request.followers if not each.confirm_url)
     by_town = request.opened_by == "town"  # its texts are written for those who follow: nobody asked for it
     words = _words(request, event.transition, wording.FOLLOWED_STEP) if by_town else wording.FOLLOWED_STEP
-    return tuple(compose(request, event, words, _follower(request, each)) for each in confirmed)
+    asks = bool(request.asks) and event.target == request.state
+    return tuple(compose(request, event, words, _follower(request, each, asks=asks)) for each in confirmed)
 
 
-def _follower(request: ServiceRequest, follower: Follower) -> Receiver:
+def _follower(request: ServiceRequest, follower: Follower, *, asks: bool) -> Receiver:
     return Receiver(
         to=follower.email,
         language=follower.language,
@@ -303,6 +310,9 @@ def _follower(request: ServiceRequest, follower: Follower) -> Receiver:
         label=wording.OPEN_PUBLIC,
         because=wording.BECAUSE_FOLLOWER,
         stop_url=follower.stop_url,
+        question=follower.stop_url if asks else "",
+        asks=request.asks or "settled",
+        says_no_only=True,
         recipient="follower",
     )
 

@@ -22,7 +22,10 @@ MOVED = (
     ),
 )
 JOINED = (
-    Text(fr="Requête {reference}\u00a0: traitée avec une autre", en="Request {reference}: dealt with another one"),
+    Text(
+        fr="Requête {reference}\u00a0: traitée avec une autre",
+        en="Request {reference}: dealt with together with another one",
+    ),
     Text(
         fr="Une autre personne a signalé la même chose. Nous nous occupons des deux ensemble\u00a0: vous n’avez rien à "
         "refaire, et vous serez avisé de la suite.\n\nOù nous en sommes\u00a0: {state}.",
@@ -168,6 +171,33 @@ HERE = Text(fr="ouvrir la page", en="open the page")
 IS_IT_SETTLED = Text(fr="Est-ce réglé?", en="Is it settled?")
 SETTLED_YES = Text(fr="Oui, c’est réglé", en="Yes, it is settled")
 SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not settled")
+
+IS_IT_STILL_THERE = Text(fr="Est-ce encore là?", en="Is it still there?")
+IT_IS_GONE = Text(fr="Non, ce n’est plus là", en="No, it is gone")
+STILL_THERE = Text(fr="Oui, c’est encore là", en="Yes, it is still there")
+QUESTIONS = {
+    "settled": (IS_IT_SETTLED, SETTLED_YES, SETTLED_NO),
+    "still_there": (IS_IT_STILL_THERE, IT_IS_GONE, STILL_THERE),
+}
+"""What is asked, the answer that ends the matter, and the one that opens it again."""
+OPENED_BY_OTHERS = (
+    Text(fr="Requête {reference} rouverte", en="Request {reference} reopened"),
+    Text(
+        fr="D’autres personnes nous disent que ce n’est pas réglé. La requête est rouverte sous le même numéro et "
+        "l’équipe y retourne.",
+        en="Other people tell us that it is not settled. The request is open again under the same number, and the "
+        "team is going back to it.",
+    ),
+)
+STILL_THERE_SAY_OTHERS = (
+    Text(fr="Requête {reference} rouverte", en="Request {reference} reopened"),
+    Text(
+        fr="D’autres personnes nous disent que c’est encore là. La requête est rouverte sous le même numéro et "
+        "l’équipe relance l’organisme responsable.",
+        en="Other people tell us that it is still there. The request is open again under the same number, and the "
+        "team reminds the body in charge.",
+    ),
+)
 
 BECAUSE_REQUESTER = Text(
     fr="Vous recevez ce message parce que vous avez fait cette requête.",

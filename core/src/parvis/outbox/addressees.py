@@ -14,6 +14,7 @@ from typing import Literal
 from parvis import clock
 from parvis.db import Engine, transaction
 from parvis.db.upkeep_tables import Addressee
+from parvis.signing import every_key
 
 Sort = Literal["filed", "asked", "link", "changed"]
 """A message that tells of a request just filed; that goes to an address for the asking (to follow, to take up a draft,
@@ -66,7 +67,7 @@ async def _count(keys: Mapping[str, int], within: timedelta) -> dict[str, int]:
 
 async def confirmed_among(secret: bytes, addresses: Iterable[str]) -> frozenset[str]:
     """Those whose person has opened a link that was sent there, and nowhere else."""
-    keys = {_key(secret, "confirmed", each): each for each in addresses if each}
+    keys = {_key(one, "confirmed", each): each for each in addresses if each for one in every_key(secret)}
     if not keys:
         return frozenset()
     rows = await Addressee.select(Addressee.key).where(
@@ -84,7 +85,7 @@ async def confirm_address(engine: Engine, secret: bytes, address: str) -> None:
 
 async def forget_addressee(secret: bytes, address: str) -> None:
     """Inside a transaction: that an address was confirmed is forgotten with it."""
-    await Addressee.delete().where(Addressee.key == _key(secret, "confirmed", address))
+    await Addressee.delete().where(Addressee.key.is_in([_key(one, "confirmed", address) for one in every_key(secret)]))
 
 
 async def sweep_addressees(engine: Engine) -> int:

@@ -140,12 +140,14 @@ class Hold(Struct, frozen=True, kw_only=True):
     subscribers: frozenset[str]
 
 
-async def write_message(message: OutgoingMessage, *, request: UUID, reference: str, word: str = "") -> UUID:
+async def write_message(
+    message: OutgoingMessage, *, request: UUID, reference: str, word: str = "", even_stopped: bool = False
+) -> UUID:
     """Inside a transaction: a message on its way to its channel. Its id is the delivery's, the same at every try.
 
-    `word` is the announcement that it carries, if it does.
+    `word` is the announcement that it carries, if it does; `even_stopped` lets it go to a number that answered STOP.
     """
-    row = _message_row(message, request, reference, word)
+    row = _message_row(message, request, reference, word, even_stopped)
     await insert_values(Delivery, row)
     return UUID(str(row["id"]))
 
@@ -170,11 +172,15 @@ async def lanes_in_use(requests: Collection[UUID]) -> set[tuple[UUID, str]]:
 
 def lane_of(message: OutgoingMessage) -> str:
     """What keeps the messages of one request to one receiver in their order."""
-    receiver = hashlib.sha256(message.to.strip().lower().encode()).hexdigest()[:16]
-    return f"{CHANNEL}{message.channel}:{receiver}"
+    return f"{CHANNEL}{message.channel}:{receiver_of(message.to)}"
 
 
-def _message_row(message: OutgoingMessage, request: UUID, reference: str, word: str) -> Row:
+def receiver_of(address: str) -> str:
+    """An address as a lane names it: told again by who knows the address, and read by nobody."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
+
+
+def _message_row(message: OutgoingMessage, request: UUID, reference: str, word: str, even_stopped: bool = False) -> Row:
     id = new_id()
     sent = structs.replace(message, id=str(id), reference=reference)
     due = MessageDue(
@@ -185,6 +191,7 @@ def _message_row(message: OutgoingMessage, request: UUID, reference: str, word: 
         channel=sent.channel,
         message=msgspec.to_builtins(sent),
         word=word,
+        even_stopped=even_stopped,
     )
     return _row(id, request, reference, f"{CHANNEL}{sent.channel}", lane_of(sent), due)
 
@@ -281,6 +288,17 @@ async def give_back(claimed: DeliveryClaim, until: datetime | None = None) -> bo
     }
     ours = await _settle(claimed, changed)
     return ours and (until is None or await _put_off(claimed, until))
+
+
+async def free(worker: str) -> int:
+    """In a transaction: what a worker held that is gone is due, as if its lease had passed; how many deliveries.
+
+    What was cut off before keeps its lease: should it be what ends its worker, it ends one in as long, not one after
+    the other.
+    """
+    held = (Delivery.claimed_by == worker) & (Delivery.state == "claimed") & (Delivery.attempts <= 1)
+    freed = await Delivery.update({Delivery.due_at: clock.now()}).where(held).returning(Delivery.id)
+    return len(freed)
 
 
 async def park(engine: Engine, known: Collection[str], trouble: Callable[[str], Trouble]) -> int:

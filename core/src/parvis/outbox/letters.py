@@ -1,5 +1,7 @@
 """The mailbox of a demonstration: messages kept here instead of being given to a mail server."""
 
+import base64
+import zlib
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +10,37 @@ from msgspec import Struct, structs
 
 from parvis.db import insert_values, transaction
 from parvis.db.tables import Letter as LetterRow
+
+PACKED = "z1:"  # before what is packed by this frame; whoever changes the frame takes another mark, and reads both
+FRAME = """<!doctype html>
+<html lang="fr">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title></title>
+</head>
+<body style="margin:0;background:#f4f5f7;color:#1b1f24;\
+font:17px/1.5 system-ui,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif">
+<div style="max-width:600px;margin:0 auto;padding:24px 16px">
+<p style="margin:0 0 16px;font-weight:700"></p>
+<main style="background:#ffffff;border:1px solid #d5d9df;border-radius:8px;padding:24px">
+<h1 style="margin:0 0 16px;font-size:21px;line-height:1.3"></h1>
+<p style="margin:0 0 16px"></p>
+<p style="margin:0 0 16px"><a href="http" style="color:#1d4f91"></a></p>
+<table style="border-collapse:collapse;margin:0 0 24px;font-size:16px">
+<tr><th scope="row" style="text-align:left;vertical-align:top;font-weight:400;color:#4a5260;padding:4px 16px 4px 0">\
+</th><td style="vertical-align:top;padding:4px 0"></td></tr>
+</table>
+<p style="margin:0"><a href="http" style="display:inline-block;background:#1d4f91;color:#ffffff;\
+text-decoration:none;font-weight:700;padding:12px 20px;border-radius:6px"></a></p>
+</main>
+<p style="margin:16px 0 0;font-size:14px;color:#4a5260"> · <a href="http" style="color:#4a5260">http</a></p>
+<p style="margin:8px 0 0;font-size:14px;color:#4a5260"> <a href="http" style="color:#4a5260"></a></p>
+</div>
+</body>
+</html>
+"""
+"""What nearly every message looks like: with it and its plain text, a page of one takes a tenth of its room."""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -66,9 +99,31 @@ async def forget_address(to: str) -> None:
 
 
 def _row(letter: Letter) -> dict[str, Any]:
-    return {**structs.asdict(letter), "headers": msgspec.json.encode(letter.headers).decode()}
+    headers = msgspec.json.encode(letter.headers).decode()
+    return {**structs.asdict(letter), "headers": headers, "html": _packed(letter.html, letter.text)}
 
 
 def _letter(row: dict[str, object]) -> Letter:
     headers = msgspec.json.decode(str(row["headers"]), type=dict[str, str])
-    return msgspec.convert({**row, "headers": headers}, Letter)
+    html = _unpacked(str(row["html"]), str(row["text"]))
+    return msgspec.convert({**row, "headers": headers, "html": html}, Letter)
+
+
+def _packed(html: str, text: str) -> str:
+    if not html:
+        return ""
+    packer = zlib.compressobj(1, wbits=-zlib.MAX_WBITS, zdict=_known(text))
+    return PACKED + base64.b85encode(packer.compress(html.encode()) + packer.flush()).decode()
+
+
+def _unpacked(kept: str, text: str) -> str:
+    """Its page; letters of before lie there as they were."""
+    if not kept.startswith(PACKED):
+        return kept
+    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS, zdict=_known(text))
+    return unpacker.decompress(base64.b85decode(kept.removeprefix(PACKED))).decode()
+
+
+def _known(text: str) -> bytes:
+    """Before a page is read: what it has of the frame and of its own text; the last is found nearest."""
+    return (FRAME + text).encode()

@@ -23,6 +23,7 @@ WITH_GRANTS = (
 )
 AGENTS = f'SELECT {WITH_GRANTS} FROM agent a LEFT JOIN "grant" g ON g.agent = a.id'  # noqa: S608 - ours
 OR_LENT_TO = "WHERE a.id = {} OR s.deputy = {}"
+AWAY = "LEFT JOIN delegation w ON w.agent = a.id AND w.starts_at <= {} AND w.ends_at > {}"
 NOT_LENT = ("operator",)
 
 
@@ -42,7 +43,7 @@ class Grant(Struct, frozen=True, kw_only=True):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Somebody of the town, without anything secret."""
+    """Somebody of the town, without anything secret; of all who are read together, until when they are away."""
 
     id: str
     email: str
@@ -52,7 +53,10 @@ class Person(Struct, frozen=True, kw_only=True):
     active: bool
     one_time: bool
     has_password: bool = True
+    roomy: bool = False  # lists with high rows
+    columns: tuple[str, ...] = ()  # of the queue, from left to right; none are the usual ones
     grants: tuple[Grant, ...] = ()
+    away_until: datetime | None = None
 
 
 async def add_agent(
@@ -88,8 +92,9 @@ async def get_agent(engine: Engine, id: str | UUID) -> Person | None:
 
 async def agents(engine: Engine, jurisdiction: str = "") -> tuple[Person, ...]:
     """Everyone, in the order of their names; or only those with a role in one jurisdiction."""
-    lent, moments = lending("g.agent", clock.now())
-    found = people(await Agent.raw(f"{AGENTS} {lent} ORDER BY a.name, a.id", *moments))
+    lent, moments = lending("g.agent", now := clock.now())
+    asked = AGENTS.replace("FROM", ", w.ends_at AS away_until FROM", 1)
+    found = people(await Agent.raw(f"{asked} {lent} {AWAY} ORDER BY a.name, a.id", *moments, now, now))
     return tuple(
         one
         for one in found.values()
@@ -111,6 +116,13 @@ async def able_to_work(jurisdiction: str, ids: Collection[str]) -> frozenset[str
 async def set_preferences(engine: Engine, id: str, *, language: str, shortcuts: bool) -> None:
     async with transaction(engine):
         changes: dict[Any, Any] = {Agent.language: language, Agent.shortcuts: shortcuts}
+        await Agent.update(changes).where(Agent.id == UUID(id))
+
+
+async def set_lists(engine: Engine, id: str, *, roomy: bool, columns: Iterable[str]) -> None:
+    """How somebody reads lists: the height of rows, and the columns of the queue in their order."""
+    async with transaction(engine):
+        changes: dict[Any, Any] = {Agent.queue_roomy: roomy, Agent.queue_columns: " ".join(columns)}
         await Agent.update(changes).where(Agent.id == UUID(id))
 
 
@@ -192,7 +204,10 @@ def person(row: dict[str, Any], grants: tuple[Grant, ...]) -> Person:
         active=row["active"],
         one_time=bool(row["one_time_secret"]),
         has_password=bool(row["password"]),
+        roomy=bool(row["queue_roomy"]),
+        columns=tuple((row["queue_columns"] or "").split()),
         grants=grants,
+        away_until=row.get("away_until"),
     )
 
 

@@ -16,6 +16,7 @@ from parvis.db.people_tables import Session
 from parvis.delegations import lending
 from parvis.people.agents import WITH_GRANTS, Person, people
 from parvis.people.sign_in_log import write_down
+from parvis.signing import matches
 from parvis_sdk.cleaning import clean
 
 LONGEST = timedelta(hours=12)
@@ -87,6 +88,20 @@ async def put_session(person_id: str, device: str, door: Door, *, proved: bool) 
     await Session.insert(row)
     await write_down("in", person_id, door.provider)
     return token
+
+
+async def seen_since(moment: datetime) -> dict[str, datetime]:
+    """Who has asked for a page since then, and when they last did, as far as it is noted; one statement."""
+    there = (Session.seen_at >= moment) & (Session.ends_at > clock.now())
+    rows = await Session.select(Session.agent, Session.seen_at).where(there).order_by(Session.seen_at)
+    return {str(row["agent"]): row["seen_at"] for row in rows}
+
+
+async def is_open(token: str) -> bool:
+    """Whether somebody is signed in with this token still; asking is no sign of them."""
+    now = clock.now()
+    there = (Session.token_digest == digest_of(token)) & (Session.ends_at > now) & (Session.seen_at > now - IDLE)
+    return await Session.exists().where(there)
 
 
 async def person_of(engine: Engine, token: str | None) -> Person | None:
@@ -236,8 +251,7 @@ def new_device(secret: bytes, email: str) -> str:
 def device_in(secret: bytes, email: str, mark: str) -> str:
     """The device that carries this mark; empty when it is not one of this account."""
     id, _, proof = mark[:MOST_MARK].partition(".")
-    ours = hmac.compare_digest(_proof(secret, email, id).encode(), proof.encode("utf-8", "replace"))
-    return id if ours else ""
+    return id if matches(secret, proof, lambda key: _proof(key, email, id)) else ""
 
 
 def name_of(secret: bytes, email: str) -> str:

@@ -5,7 +5,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address, ip_address, ip_network
 from math import ceil
-from typing import Protocol
+from operator import itemgetter
+from typing import Any, Protocol
+
+from msgspec import Struct
 
 from parvis import clock
 from parvis.db import Engine, transaction
@@ -17,6 +20,20 @@ ON CONFLICT (key) DO UPDATE SET
     count = CASE WHEN attempt.window_ends_at <= {} THEN 1 ELSE attempt.count + 1 END,
     window_ends_at = CASE WHEN attempt.window_ends_at <= {} THEN excluded.window_ends_at ELSE attempt.window_ends_at END
 RETURNING count
+"""
+
+PACE = "pace"
+MOST_CALLERS = 20_000
+LONGEST = timedelta(minutes=10)  # for which calls are counted, unless one is counted for longer here
+AT_ONCE = 100  # lines of one statement
+TOLD_FROM = 10  # of which one part of a limit is used up
+LINE = "({}, {}, {})"
+COUNT_MORE = """
+INSERT INTO attempt (key, count, window_ends_at) VALUES {lines}
+ON CONFLICT (key) DO UPDATE SET
+    count = excluded.count + CASE WHEN attempt.window_ends_at <= {{}} THEN 0 ELSE attempt.count END,
+    window_ends_at = CASE WHEN attempt.window_ends_at <= {{}} THEN excluded.window_ends_at
+                          ELSE attempt.window_ends_at END
 """
 
 
@@ -87,6 +104,81 @@ async def forget_tries(engine: Engine, *keys: str) -> None:
     """After a success the earlier mistakes no longer count."""
     async with transaction(engine):
         await Attempt.delete().where(Attempt.key.is_in(list(keys)))
+
+
+class PaceCount(Struct):
+    """How often one caller did one kind of thing until the end of a window: here, and as the others last said."""
+
+    limit: int
+    ends: datetime
+    window: timedelta
+    here: int = 0
+    told: int = 0
+    elsewhere: int = 0
+
+
+class Pace:
+    """Calls counted by caller and kind in memory, so that none costs a statement, and exchanged with the other
+    processes every few seconds: who calls all of them has the limit of one. Lives as long as the process."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, PaceCount] = {}
+
+    def allows(self, kind: str, caller: str, limit: int, window: timedelta, now: datetime) -> bool:
+        """Count one call; whether it is still within the limit."""
+        key = key_of(PACE, kind, caller)
+        known = self._counts.get(key)
+        if known is None or not now < known.ends <= now + window:
+            if len(self._counts) >= MOST_CALLERS:
+                self._forget(now)
+            known = self._counts[key] = PaceCount(limit, now + window, window)
+        known.limit = limit
+        known.here += 1
+        return known.here + known.elsewhere <= limit
+
+    async def exchange(self, engine: Engine) -> None:
+        """Tell the other processes who uses up a limit here, and hear who does there."""
+        now = clock.now()
+        untold = [
+            (key, each) for key, each in sorted(self._counts.items(), key=itemgetter(0)) if _is_worth_telling(each, now)
+        ]
+        for first in range(0, len(untold), AT_ONCE):
+            some = [(key, each, each.here) for key, each in untold[first : first + AT_ONCE]]
+            values = [value for key, each, here in some for value in (key, here - each.told, each.ends)]
+            async with transaction(engine):
+                await Attempt.raw(COUNT_MORE.format(lines=", ".join([LINE] * len(some))), *values, now, now)
+            for _, each, here in some:
+                each.told = here
+        self._let_go(now)
+        for row in await self._of_all(now):
+            known = self._counts.get(row["key"])
+            if known is None and len(self._counts) < MOST_CALLERS:
+                known = self._counts[row["key"]] = PaceCount(0, row["window_ends_at"], LONGEST)
+            # One that ends too late was written by a clock that is wrong: it shuts nobody out here.
+            if known is not None and row["window_ends_at"] <= now + known.window:
+                known.ends, known.elsewhere = row["window_ends_at"], row["count"] - known.told
+
+    async def _of_all(self, now: datetime) -> list[dict[str, Any]]:
+        """What all processes told, as far as a window may go, and no more than is kept."""
+        longest = max((each.window for each in self._counts.values()), default=LONGEST)
+        ends, until = Attempt.window_ends_at, now + max(longest, LONGEST)
+        told = Attempt.select().where(Attempt.key.like(f"{PACE}:%") & (ends > now) & (ends <= until))
+        return await told.order_by(ends, ascending=False).limit(MOST_CALLERS)
+
+    def _let_go(self, now: datetime) -> None:
+        self._counts = {key: each for key, each in self._counts.items() if each.ends > now}
+
+    def _forget(self, now: datetime) -> None:
+        self._let_go(now)
+        if len(self._counts) >= MOST_CALLERS:
+            # More callers at once than a town has: the oldest half is let go rather than memory filled.
+            newest = sorted(self._counts.items(), key=lambda each: each[1].ends)[MOST_CALLERS // 2 :]
+            self._counts = dict(newest)
+
+
+def _is_worth_telling(counted: PaceCount, now: datetime) -> bool:
+    """Of those who stay far below a limit, which are nearly all, the others need to know nothing."""
+    return counted.ends > now and counted.here > counted.told and counted.here * TOLD_FROM >= counted.limit
 
 
 async def sweep_tries(engine: Engine, before: datetime | None = None) -> int:

@@ -33,7 +33,7 @@ SCOPES: dict[str, KeyScope] = {
                 fr="Saisir, faire avancer, attribuer et corriger les requêtes, et y répondre",
                 en="Enter, move, answer, assign and correct requests",
             ),
-            rights=("see", "work", "assign", "amend", "intake"),
+            rights=("work", "assign", "amend", "intake"),  # over what it may see
         ),
         KeyScope(
             name="contacts:read",

@@ -19,10 +19,11 @@ from parvis.plugins.registry import PluginRegistry
 from parvis.plugins.threads import StuckCall, in_time
 from parvis.plugins.trying import Failure, caught_at_once
 from parvis.troubles import Trouble, Words
-from parvis_sdk.file_stores import FilesAway, FileStore, is_digest, part_of
+from parvis_sdk.file_stores import FilesAway, FileStore, LinkingFileStore, is_digest, part_of
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.text import Text
 
+FOLDER = "folder"  # what settings call the folder of the host
 AT_ONCE = 16  # calls, those that did not answer in time included until their threads end
 REST = 5.0  # seconds in which a store that did not answer in time is not asked again
 NOBODY = "no plugin brings the file store {name}"
@@ -39,7 +40,7 @@ log = structlog.get_logger("parvis.files")
 
 def store_by(name: str, plugins: PluginRegistry, folder: Path) -> FileStore:
     """The store of that name, or the folder of the host; a name that nobody brings keeps nothing, and says so."""
-    if not name:
+    if name in ("", FOLDER):
         return LocalFiles(folder)
     plugin = next((each for each in plugins.by_name.values() if name in each.file_stores), None)
     return GuardedFiles(name, plugins.file_stores.get(name), str(plugin.origin) if plugin else name)
@@ -69,6 +70,15 @@ class GuardedFiles:
         if isinstance(copied, str):
             raise self._away("open", "", copied)
         return copied
+
+    def link(self, digest: str, name: str, kind: str) -> str:
+        """Where people save it from the store itself; empty where it comes through us: also while the store is away."""
+        if not isinstance(self.store, LinkingFileStore) or not is_digest(digest):
+            return ""
+        try:
+            return str(self._asked("link", _is_link, digest, name, kind))
+        except (FilesAway, FileNotFoundError):
+            return ""
 
     def set_aside(self, digest: str) -> None:
         self._asked("set_aside", _anything, digest)
@@ -139,6 +149,54 @@ class GuardedFiles:
         return FilesAway(str(trouble))
 
 
+class MovingFiles:
+    """Two stores while contents move from `source` to `target`: kept in this one, found and destroyed in both."""
+
+    def __init__(self, target: FileStore, source: FileStore) -> None:
+        self.target, self.source = target, source
+        self.name, self.seconds = target.name, target.seconds + source.seconds
+        arrow = "{target} ← {source}"
+        self.title = Text(
+            fr=arrow.format(target=target.title.fr, source=source.title.fr),
+            en=arrow.format(target=target.title.to("en"), source=source.title.to("en")),
+        )
+
+    def keep(self, content: bytes) -> str:
+        return self.target.keep(content)
+
+    def open(self, digest: str) -> BinaryIO:
+        """While one of them is away, what it may have is not gone."""
+        away: FilesAway | None = None
+        for each in (self.target, self.source, self.target):  # it may arrive between two looks
+            try:
+                return each.open(digest)
+            except FileNotFoundError:
+                continue
+            except FilesAway as error:
+                away = error
+        raise away or FileNotFoundError(digest)
+
+    def set_aside(self, digest: str) -> None:
+        self.target.set_aside(digest)
+        self.source.set_aside(digest)
+
+    def bring_back(self, digest: str) -> None:
+        self.target.bring_back(digest)
+        self.source.bring_back(digest)
+
+    def drop(self, digest: str) -> None:
+        self.target.drop(digest)
+        self.source.drop(digest)
+
+    def kept_before(self, part: int, moment: datetime) -> list[str]:
+        there = (*self.target.kept_before(part, moment), *self.source.kept_before(part, moment))
+        return list(dict.fromkeys(there))
+
+    def check(self) -> None:
+        self.target.check()
+        self.source.check()
+
+
 def _tried(call: Callable[[], Any], then: Then) -> Any:
     """What was answered, or what a store says of itself, as a value."""
     began = time.monotonic()
@@ -172,3 +230,7 @@ def _copied(digest: str, seconds: float, given: Any, began: float) -> BinaryIO |
 
 def _anything(answer: Any) -> bool:
     return True
+
+
+def _is_link(answer: Any) -> bool:
+    return isinstance(answer, str) and (not answer or answer.startswith(("https://", "http://")))

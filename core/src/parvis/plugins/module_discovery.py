@@ -113,13 +113,17 @@ def _wrong_field(module: Module) -> str:
 
 
 def working(
-    registry: ModuleRegistry, core_parts: Collection[str] = (), core_tables: Collection[str] = ()
+    registry: ModuleRegistry,
+    core_parts: Collection[str] = (),
+    core_tables: Collection[str] = (),
+    unused: Collection[str] = (),
 ) -> ModuleRegistry:
     """The modules whose code can be imported, each part that they name; the others are troubles.
 
     `core_parts` are the words of the kinds of part that the core looks after itself, `core_tables` its tables by name.
+    Fields that are `unused` in this process are not looked at.
     """
-    whole = without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each)))
+    whole = without(registry, (trouble for each in registry.modules for trouble in _broken_parts(each, unused)))
     apart = without(whole, _taken_tables(whole, core_tables))
     return without(apart, _taken_kinds(apart, core_parts))
 
@@ -143,8 +147,10 @@ def _taken_kinds(registry: ModuleRegistry, core_parts: Collection[str]) -> Itera
                 yield _wrong(each, point, TAKEN.format(word=repr(kind.word), other=other), OTHER_WORD)
 
 
-def _broken_parts(each: InstalledModule) -> Iterator[Trouble]:
+def _broken_parts(each: InstalledModule, unused: Collection[str]) -> Iterator[Trouble]:
     for field, name in parts(each.module).items():
+        if field in unused:
+            continue
         point = EntryPoint(name=f"Module.{field}", value=name, group=GROUP)
         loaded = imported(point)
         if isinstance(loaded, NotImported):

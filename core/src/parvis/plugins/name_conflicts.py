@@ -100,7 +100,7 @@ OURS = frozenset(
     f"parvis-{name}"
     for name in (
         *("clamav", "complaints", "crm-connector", "entra-id", "erp-connector", "gis-arcgis", "hosted-payments"),
-        *("large-print", "permits", "reports", "s3-files", "webhooks"),
+        *("large-print", "open311-connector", "permits", "reports", "s3-files", "webhooks"),
     )
 )
 """Distributions of Parvis itself that bring a plugin: before anybody owns a name, theirs come before a vendor’s."""

@@ -25,6 +25,7 @@ from parvis.db import (
     DatabaseUnwritable,
     NotUnique,
     NumberTooLarge,
+    OthersServe,
 )
 from parvis.plugins.threads import BlockedCall, OutOfTime, PluginThreads
 from parvis.troubles import RAISED, Words, one_line
@@ -65,6 +66,10 @@ OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
     ),
     DatabaseTooNew: Text(fr="la base de données est trop récente ({said})", en="the database is too new ({said})"),
     DatabaseTooOld: Text(fr="la base de données est trop ancienne ({said})", en="the database is too old ({said})"),
+    OthersServe: Text(
+        fr="la version précédente de Parvis est peut-être encore en service ({said})",
+        en="the version before may still be serving ({said})",
+    ),
     DatabaseUnfinished: Text(
         fr="la base de données n’est pas entièrement restaurée ({said})",
         en="the database is not wholly restored ({said})",

@@ -14,14 +14,19 @@ from parvis import clock
 from parvis.access_scope import KEPT, Reach, excluding
 from parvis.db import Engine, transaction
 from parvis.db.relation_tables import AccessLogEntry
-from parvis.db.tables import Entry
+from parvis.db.tables import Entry, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdictions
+from parvis.requests.host import Host
 from parvis.requests.lists.cursors import before_latest, cursor_of, page_of_latest, read_cursor
-from parvis.requests.records import Record
+from parvis.requests.personal import ErasureRule
+from parvis.requests.records import Record, record_of
+from parvis.requests.references import normalise
 from parvis.requests.visibility import Viewer, may
 
 What = Literal["page", "file", "document", "print", "archive", "reveal", "list", "export", "demand", "delivery"]
+Told = Literal["told_message", "told_call", "told_letter", "told_page"]  # to who speaks for a requester, by a mandate
+MANDATARY = "mandatary"
 ALL_OF_A_LIST = UUID(int=0)  # what machines read of lists: one line an hour, its rows added up
 KEPT_DAYS = 730
 AT_ONCE = 80  # lines of one statement
@@ -137,6 +142,22 @@ class AccessLog:
                 for key, number in times.items():
                     self._times[key] = self._times.get(key, 0) + number
         return len(times)
+
+
+async def log_told(record: LogSubject, what: Told, mandate: str, name: str, at: datetime) -> None:
+    """Inside a transaction: something of a request was told to who speaks for its requester; `name` says by what."""
+    key = EntryKey(record.id, mandate, what, at.replace(minute=0, second=0, microsecond=0))
+    about = About(record.jurisdiction, MANDATARY, name[:120], record.reference, "")
+    await AccessLogEntry.raw(KEEP.format(lines=LINE), *_values(key, about, 1))
+
+
+async def forget_told(host: Host, request: UUID) -> None:
+    """Inside the transaction of an erasure: that somebody was told stays, and their name goes."""
+    theirs = (AccessLogEntry.subject == request) & (AccessLogEntry.kind == MANDATARY)
+    await AccessLogEntry.update({AccessLogEntry.name: ""}).where(theirs)
+
+
+ERASURE = ErasureRule(forget=forget_told)
 
 
 def units_of(looker: Looker, jurisdiction: str) -> str:
@@ -367,6 +388,7 @@ def _revealed(row: dict[str, Any]) -> LookLine:
 
 
 SHORTEST_REASON = 5  # characters
+REVEALING = ("agent", "token")
 OPEN_FOR = timedelta(minutes=15)  # after a reveal its answers, files and documents are open to whoever gave the reason
 # Where something was revealed, in the words of the index: a whole file is taken away without a reason too.
 OF_TOWN = f"""
@@ -390,12 +412,35 @@ class Reveal(Struct, frozen=True, kw_only=True):
 
 async def with_reveals(viewer: Viewer, record: Record, jurisdictions: Jurisdictions) -> Viewer:
     """The viewer with this request open to them where they have just said why; one statement, for who has the right."""
-    if viewer.kind not in ("agent", "token") or not may(viewer, "reveal", record, jurisdictions):
+    if viewer.kind not in REVEALING or not may(viewer, "reveal", record, jurisdictions):
         return viewer
     since = clock.now() - OPEN_FOR
     theirs = (Entry.request == record.id) & (Entry.kind == "revealed") & (Entry.actor_id == viewer.id)
     if not await Entry.exists().where(theirs & (Entry.at > since)):
         return viewer
+    return _open_to(viewer, record)
+
+
+FOUND = """
+SELECT r.*, EXISTS(
+    SELECT 1 FROM entry e WHERE e.request = r.id AND e.kind = 'revealed' AND e.actor_id = {} AND e.at > {}
+) AS opened FROM service_request r WHERE r.reference = {}"""
+
+
+async def find_revealed(host: Host, typed: str, viewer: Viewer) -> tuple[Record | None, Viewer]:
+    """The request of a reference, however it was typed, and the viewer as `with_reveals` has them; one statement."""
+    reference = normalise(typed)
+    if reference is None:
+        return None, viewer
+    rows = await ServiceRequest.raw(FOUND, viewer.id, clock.now() - OPEN_FOR, reference)
+    if not rows:
+        return None, viewer
+    record = record_of(rows[0])
+    is_open = rows[0]["opened"] and viewer.kind in REVEALING and may(viewer, "reveal", record, host.jurisdictions)
+    return record, _open_to(viewer, record) if is_open else viewer
+
+
+def _open_to(viewer: Viewer, record: Record) -> Viewer:
     return structs.replace(viewer, revealing=viewer.revealing | {record.reference})
 
 

@@ -24,7 +24,7 @@ from parvis.requests.history import Line
 from parvis.requests.host import Host
 from parvis.requests.lifecycle import GOES_ON_ELSEWHERE
 from parvis.requests.lists.searching import listed_columns
-from parvis.requests.offered import type_of
+from parvis.requests.offered import is_declared, type_of
 from parvis.requests.persons.contact_letters import refused_to_change, tell_former_contact
 from parvis.requests.places import OUTSIDE, drawn_wrong, pointed_at, verified_address
 from parvis.requests.promises.replaying import recount
@@ -40,11 +40,6 @@ from parvis_sdk.proposals import others_changed
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Place, Requester
 from parvis_sdk.text import Text
-
-KEPT_AWAY = Text(
-    fr="L’accès à cette requête est retiré à cette personne.",
-    en="Access to this request is withdrawn from this person.",
-)
 
 
 async def assign(
@@ -73,7 +68,11 @@ def plan_assignment(
         return refused
     was = here.record
     if str(assignee) in was.excluded_agents:
-        return Problems(found=(Problem(path="assignee", code="kept_away", message=KEPT_AWAY),))
+        words = Text(
+            fr="L’accès à cette requête est retiré à cette personne.",
+            en="Access to this request is withdrawn from this person.",
+        )
+        return Problems(found=(Problem(path="assignee", code="kept_away", message=words),))
     body = {
         "unit": unit,
         "before": {"unit": was.unit, "assignee": str(was.assignee) if was.assignee else ""},
@@ -89,7 +88,10 @@ def plan_assignment(
 
 def assignment_refused(town: Jurisdiction, unit: str) -> Problems | None:
     """Why nothing can be given to this unit."""
-    return None if town.unit(unit) else Problems(found=(problem("not_offered", "unit", label=unit),))
+    if town.unit(unit):
+        return None
+    words = Text(fr="L’unité «\u00a0{unit}\u00a0» n’existe pas ici.", en="There is no unit “{unit}” here.")
+    return Problems(found=(Problem(path="unit", code="not_offered", message=words.format(unit=unit)),))
 
 
 async def amend(
@@ -116,6 +118,8 @@ async def amend(
     async def plan(here: Situation) -> Change | Problems:
         other = pinned if type != here.record.type else None
         if type not in (None, here.record.type) and (other is None or type_of(host, here.town, str(type)) is None):
+            return Problems(found=(problem("not_offered", "type", label=str(type)),))
+        if other is not None and is_declared(other.request_type):  # said by the town, never made of what was asked
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
         if other is not None and here.record.merged_into is not None:
             return Problems(found=(Problem(path="type", code="not_possible", message=GOES_ON_ELSEWHERE),))

@@ -110,7 +110,7 @@ async def is_correction(host: Host, word: str) -> bool:
 
 
 async def told_by(host: Host, carriers: Collection[UUID], request: UUID) -> tuple[UUID, Announcement] | None:
-    """Which of these mails told the requester of this request of an announcement, and which announcement."""
+    """Which of these messages told the requester of this request of an announcement, and which announcement."""
     for ledger in ledgers(host):
         if (found := await ledger.told_by(carriers, request)) is not None:
             return found

@@ -28,6 +28,7 @@ MOST_AN_HOUR = 30  # entries by the requester
 MOST_ENTRIES = 2000  # of a request, beyond which only the town may add any
 ASIDE = {
     "attached",
+    "call_escalated",
     "call_wanted",
     "called",
     "escalated",
@@ -36,6 +37,7 @@ ASIDE = {
     "follow_up",
     "followed",
     "looked_at",
+    "not_fixed_too",
     "not_reached",
     "posted",
     "reminded",

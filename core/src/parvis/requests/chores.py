@@ -9,14 +9,14 @@ from piccolo.columns.combination import And, WhereRaw
 from parvis import clock
 from parvis.db import held, transaction
 from parvis.db.tables import Clock as ClockRow
-from parvis.db.tables import IdempotencyKey, ServiceRequest
+from parvis.db.tables import IdempotencyKey, Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import add_business_days
 from parvis.requests import drafting
 from parvis.requests.actors import SYSTEM
 from parvis.requests.attached.dropping import drop_strays
 from parvis.requests.changing import Change, Situation, change
-from parvis.requests.declarations import type_of_record
+from parvis.requests.declarations import each_readable, type_of_record
 from parvis.requests.host import Host
 from parvis.requests.keeping.retention import forget_files_waiting
 from parvis.requests.lifecycle import arrival, plan_move
@@ -46,14 +46,15 @@ async def run_timers(host: Host) -> int:
         if offered
         else []
     )
-    moved = 0
-    for record in map(record_of, rows):
-        became = await change(host, record.reference, partial(_plan_timer, host), actor=SYSTEM)
-        if isinstance(became, Record):
-            moved += 1
-        else:
-            await _set_again(host, record)
-    return moved
+    return sum(await each_readable(host, rows, partial(_run_timer, host)))
+
+
+async def _run_timer(host: Host, row: Row) -> bool:
+    record = record_of(row)
+    became = await change(host, record.reference, partial(_plan_timer, host), actor=SYSTEM)
+    if not isinstance(became, Record):
+        await _set_again(host, record)
+    return isinstance(became, Record)
 
 
 async def _plan_timer(host: Host, here: Situation) -> Change | Denied | Problems | None:

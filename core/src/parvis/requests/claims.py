@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.db import Engine, transaction
@@ -72,18 +72,13 @@ async def claims() -> tuple[Claim, ...]:
     )
 
 
-async def owners() -> dict[tuple[str, str], Owner]:
-    """The owner of each name."""
-    return {(each.owner.kind, each.owner.name): each.owner for each in await claims()}
-
-
 async def looked_up(url: str, plugins: PluginRegistry) -> PluginRegistry:
     """The registry as a database knows whose its names are; nothing is noted, and the database is closed again."""
     async with running(url) as engine:
         await check_version(engine)
-        known = await owners()
-        known |= await _taken(_before(known, plugins, await _makers()))
-        return await with_absences(claimed(plugins, known), known)
+        known = await _noted()
+        known |= _taken(_before(known, plugins, await _makers()))
+        return await with_absences(await _claimed(plugins, known), known)
 
 
 async def note_claims(engine: Engine, plugins: PluginRegistry) -> PluginRegistry:
@@ -91,15 +86,13 @@ async def note_claims(engine: Engine, plugins: PluginRegistry) -> PluginRegistry
 
     Who has had requests before anybody noted owners keeps its types: the plugin that their declarations name.
     """
-    known = await owners()
+    known = await _noted()
     rows = [*_before(known, plugins, await _makers())]
-    taken = known | await _taken(rows)
-    ruled = claimed(plugins, taken)
-    if ruled.troubles == plugins.troubles:
-        ruled = plugins  # as it was composed
+    taken = known | _taken(rows)
+    ruled = await _claimed(plugins, taken)
     rows += _new(taken, ruled)
     if any(row.kind == THEMES for row in rows):  # a theme may be somebody’s from now on
-        again = claimed(plugins, taken | await _taken(rows))
+        again = await _claimed(plugins, taken | _taken(rows))
         ruled = again if again.troubles != ruled.troubles else ruled
     moved, renamed = _moved(known, ruled), _renamed(known, ruled)
     if rows or moved or renamed:
@@ -173,16 +166,30 @@ def owner_of(row: PluginClaim, requests: int = 0) -> Owner:
     )
 
 
+async def _claimed(plugins: PluginRegistry, known: Owners) -> PluginRegistry:
+    """The registry as these own its names: what it was where nothing is refused. Only a trouble tells how many wait."""
+    ruled = claimed(plugins, known)
+    if ruled.troubles == plugins.troubles:
+        return plugins  # as it was composed
+    counted = await _counts()
+    told = {
+        at: structs.replace(each, requests=counted.get(each.name, 0)) for at, each in known.items() if at[0] == TYPES
+    }
+    return claimed(plugins, {**known, **told})
+
+
 async def _counts() -> dict[str, int]:
     rows = await ServiceRequest.raw("SELECT type, COUNT(*) AS count FROM service_request GROUP BY type")
     return {row["type"]: int(row["count"]) for row in rows}
 
 
-async def _taken(rows: Iterable[PluginClaim]) -> dict[tuple[str, str], Owner]:
-    """The owners that rows to be written tell of."""
-    found = list(rows)
-    counted = await _counts() if found else {}
-    return {(row.kind, row.name): owner_of(row, counted.get(row.name, 0)) for row in found}
+async def _noted() -> dict[tuple[str, str], Owner]:
+    return _taken(PluginClaim(**row) for row in await PluginClaim.select().order_by(PluginClaim.key))
+
+
+def _taken(rows: Iterable[PluginClaim]) -> dict[tuple[str, str], Owner]:
+    """The owners that rows tell of, or will when they are written."""
+    return {(row.kind, row.name): owner_of(row) for row in rows}
 
 
 async def _makers() -> list[dict[str, Any]]:

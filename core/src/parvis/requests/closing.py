@@ -1,6 +1,8 @@
 """The question after the work: is it settled? A yes is counted; a no opens the same request again, within limits.
 
-It is asked where the workflow lets its requester say that it is not: by a transition `not_fixed`.
+It is asked where the workflow lets its requester say that it is not: by a transition `not_fixed`; or by `still_there`
+where another body is to see to it, and the question is whether the thing is there still. Whoever follows the request is
+asked the same, and counted.
 """
 
 from collections.abc import Sequence
@@ -21,8 +23,10 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-REOPEN = "not_fixed"
+REOPEN, STILL_THERE = "not_fixed", "still_there"
+SAYING_NO = (REOPEN, STILL_THERE)
 SETTLED, UNASKED = "settled", "unasked"
+ALSO = "not_fixed_too"  # said by somebody who follows it; each once until the town says again that it is done
 DAYS = timedelta(days=60)
 TIMES = 3
 MOST_WORDS = 4000
@@ -36,11 +40,17 @@ TOO_OFTEN = Text(
 )
 NOT_ASKED = Text(fr="Cette question a déjà sa réponse.", en="This question has its answer already.")
 Said = Literal["", "yes", "unasked"]
+Opener = Literal["requester", "system"]
+"""Who opens it again: its requester, or the system once enough of those say so who follow it; each three times."""
 
 
 class ClosingQuestion(Struct, frozen=True, kw_only=True):
-    """How the question stands: since when it is asked, what was answered, until when and how often no may be said."""
+    """How the question stands: since when it is asked, what was answered, until when and how often no may be said.
 
+    `move` is the transition that says no.
+    """
+
+    move: str
     since: datetime
     said: Said
     until: datetime
@@ -62,37 +72,81 @@ class ClosingQuestion(Struct, frozen=True, kw_only=True):
 
 def asks_about(request_type: RequestType, state: str) -> bool:
     """Whether the question is one of that state."""
-    return state in _states(request_type)
+    return bool(no_from(request_type, state))
 
 
-def _states(request_type: RequestType) -> tuple[str, ...]:
-    reopens = request_type.workflow.transition(REOPEN)
-    return reopens.sources if reopens is not None and "requester" in reopens.by else ()
+def no_from(request_type: RequestType, state: str) -> str:
+    """The transition by which its requester says no in that state; empty where nothing is asked."""
+    return next((code for code in SAYING_NO if state in _states(request_type, code)), "")
+
+
+def _states(request_type: RequestType, code: str) -> tuple[str, ...]:
+    says_no = request_type.workflow.transition(code)
+    return says_no.sources if says_no is not None and "requester" in says_no.by else ()
 
 
 def closing_of(
-    request_type: RequestType, record: Record, entries: Sequence[Entry], now: datetime
+    request_type: RequestType, record: Record, entries: Sequence[Entry], now: datetime, opener: Opener = "requester"
 ) -> ClosingQuestion | None:
     """How the question stands for a request with that history; None where it is not asked."""
-    asked_in = _states(request_type)
-    if record.state not in asked_in or record.erased_at is not None:
+    says_no = no_from(request_type, record.state)
+    if not says_no or record.erased_at is not None:
         return None
-    since, said, reopened = record.state_since, "", 0
+    asked_in = _states(request_type, says_no)
+    since, said = record.state_since, ""
     for entry in entries:
-        body = entry.body
-        if body.get("transition") == REOPEN and entry.actor.kind == "requester":
-            reopened += 1
-        if body.get("target") in asked_in and body.get("source") not in asked_in:
+        if _is_asked_anew(asked_in, entry):
             since, said = entry.at, ""
         elif entry.kind in (SETTLED, UNASKED):
             said = "yes" if entry.kind == SETTLED else "unasked"
-    until = since + DAYS
-    return ClosingQuestion(since=since, said=said, until=until, left=TIMES - reopened, is_past=now > until)  # type: ignore[arg-type]
+    until, left = since + DAYS, TIMES - times_reopened(entries, opener)
+    return ClosingQuestion(move=says_no, since=since, said=said, until=until, left=left, is_past=now > until)  # type: ignore[arg-type]
 
 
-async def may_reopen(here: Situation) -> Denied | None:
-    """Why its requester may not open the request again; None when they may."""
-    closing = closing_of(here.request_type, here.record, await entries_of(here.record), here.at)
+def _is_asked_anew(asked_in: Sequence[str], entry: Entry) -> bool:
+    return entry.body.get("target") in asked_in and entry.body.get("source") not in asked_in
+
+
+def times_reopened(entries: Sequence[Entry], opener: Opener | None = None) -> int:
+    """How often it was opened again because people said that it is not settled; with `opener` only by them."""
+    made = [each for each in entries if each.body.get("transition") in SAYING_NO]
+    return sum(opener is None or (each.actor.kind == "system") == (opener == "system") for each in made)
+
+
+def saying_no(request_type: RequestType, entries: Sequence[Entry]) -> frozenset[str]:
+    """Who says that it is not settled since the town last said that it is: its requester, and each who follows it."""
+    asked_in = tuple(state for code in SAYING_NO for state in _states(request_type, code))
+    said: set[str] = set()
+    for entry in entries:
+        if _is_asked_anew(asked_in, entry):
+            said.clear()
+        elif entry.kind == ALSO:
+            said.add(str(entry.body.get("by", "")))
+        elif entry.body.get("transition") in SAYING_NO and entry.actor.kind == "requester":
+            said.add(REQUESTER.kind)
+    return frozenset(said)
+
+
+def opening(request_type: RequestType, entries: Sequence[Entry]) -> frozenset[str]:
+    """The same without those who began to follow it only after the town had said so: they have not seen it before."""
+    asked_in = tuple(state for code in SAYING_NO for state in _states(request_type, code))
+    asked = max((each.number for each in entries if _is_asked_anew(asked_in, each)), default=0)
+    began: dict[str, int] = {}
+    for each in entries:
+        if each.kind == "followed":
+            began.setdefault(str(each.body.get("follower", "")), each.number)
+    return frozenset(by for by in saying_no(request_type, entries) if began.get(by, 0) <= asked)
+
+
+def no_said(request_type: RequestType, entries: Sequence[Entry]) -> str:
+    """Which no those say: by the state that the town last brought it to and asked about."""
+    asked = (no_from(request_type, str(each.body.get("target", ""))) for each in reversed(entries))
+    return next((code for code in asked if code), "")
+
+
+async def may_reopen(here: Situation, opener: Opener) -> Denied | None:
+    """Why they may not open the request again; None when they may."""
+    closing = closing_of(here.request_type, here.record, await entries_of(here.record), here.at, opener)
     refusal = closing.refusal if closing else None
     return Denied(code="not_from_here", reason=refusal) if refusal else None
 
@@ -122,6 +176,8 @@ async def answer_settled(
             personal={"words": said} if said else None,
         )
         event = Received(**here.about(actor), entry=here.record.entries + 1)
-        return Change(line=line, columns={"settled": "yes", "settled_at": here.at}, events=(event,))
+        # Of what another body sees to, the answer says nothing of how the town did.
+        counted = {"settled": "yes", "settled_at": here.at} if closing.move == REOPEN else {}
+        return Change(line=line, columns=counted, events=(event,))
 
     return await change(host, reference, plan, actor=actor)

@@ -2,20 +2,21 @@
 
 import hmac
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.db import insert_values
+from parvis.db import Engine, held, insert_values, transaction
 from parvis.db.tables import Contact, Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold
+from parvis.text_normalisation import fold, sounds_of_names
 from parvis_sdk.contact_methods import (
     BUILT_IN,
     CALL,
@@ -62,8 +63,26 @@ def method_known(host: Host, name: str) -> ContactMethod | None:
     return method_of(name, (*host.plugins.methods_of(), *BUILT_IN))
 
 
+async def none_among(numbers: Collection[str]) -> frozenset[str]:
+    """What is answered where nobody hears that a person wants no text messages."""
+    return frozenset()
+
+
+@dataclass(frozen=True)
+class StoppedNumbers:
+    """Which telephone numbers want no text messages, as their people have answered to one."""
+
+    among: Callable[[Collection[str]], Awaitable[frozenset[str]]] = none_among
+
+
+def goes_to_phones(method: ContactMethod) -> bool:
+    """Whether it writes to a telephone number, whose person may answer STOP."""
+    return method.needs == "phone" and method.form == "brief"
+
+
 UNRETURNED: Row = {"returned_at": None, "returned_why": ""}
 REACHED = (Contact.stopped, Contact.returned_at, Contact.returned_why)
+TOGETHER, MOST = 100, 5_000  # people whose names are heard in one transaction, and by one run of the chore
 
 
 class Reachability(Struct, frozen=True, kw_only=True):
@@ -93,7 +112,7 @@ async def known_of_all(records: Sequence[Record]) -> dict[UUID, tuple[Requester 
     """The same of several, in one statement; who left nothing is left out."""
     modes = {record.id: record.identity for record in records}
     rows = await Contact.select().where(Contact.request.is_in(list(modes))) if modes else []
-    return {row["request"]: (person_in(row, modes[row["request"]]), _reach(row)) for row in rows}
+    return {row["request"]: (person_in(row, modes[row["request"]]), reach_in(row)) for row in rows}
 
 
 def person_in(row: Row, mode: str) -> Requester:
@@ -108,7 +127,8 @@ def person_in(row: Row, mode: str) -> Requester:
     )
 
 
-def _reach(row: Row) -> Reachability:
+def reach_in(row: Row) -> Reachability:
+    """How messages get on to a person, out of a row of contacts."""
     return Reachability(wants=not row["stopped"], returned_at=row["returned_at"], returned_why=row["returned_why"])
 
 
@@ -188,16 +208,45 @@ async def theirs(request: UUID, given: str) -> tuple[str, str, Literal["email", 
     return email, phone, "phone" if phone and len(digits) >= 10 and same_phone else ""
 
 
-def _columns(requester: Requester) -> Row:
+def searched_of(requester: Requester) -> str:
+    """What a person is found by: as it is written, a number without its country, and how the names sound."""
     digits = requester.phone.removeprefix("+1")
+    written = fold(f"{requester.name} {requester.email} {requester.phone} {digits}")
+    return f"{written} {sounds_of_names(requester.name)}".strip()
+
+
+def _columns(requester: Requester) -> Row:
     return {
         "name": requester.name,
         "email": requester.email,
         "phone": requester.phone,
         "postal_address": requester.postal_address,
         "preferred_channel": requester.preferred_channel,
-        "search_text": fold(f"{requester.name} {requester.email} {requester.phone} {digits}"),
+        "search_text": searched_of(requester),
+        "sounded": True,
     }
+
+
+async def sound_older(host: Host) -> int:
+    """Keep how names sound of people who were written before that was, also by the version before; how many were.
+
+    Some at a time: what is searched of each request is composed anew, and nobody waits for more than these.
+    """
+    done, after = 0, UUID(int=0)
+    while done < MOST and (ids := await _sound_some(host.engine, after)):
+        done, after = done + len(ids), ids[-1]
+    return done
+
+
+async def _sound_some(engine: Engine, after: UUID) -> list[UUID]:
+    lacking = Contact.sounded.is_null() & (Contact.request > after)
+    async with transaction(engine):
+        some = Contact.select().where(lacking).order_by(Contact.request).limit(TOGETHER)
+        rows = await held(some, engine, skips=True)
+        for row in rows:
+            sounded: Row = {"search_text": searched_of(person_in(row, "named")), "sounded": True}
+            await Contact.update(sounded).where(Contact.request == row["request"])
+    return [row["request"] for row in rows]
 
 
 ERASURE = ErasureRule(personal=(Personal(table="contact"),))

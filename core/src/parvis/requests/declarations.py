@@ -1,15 +1,24 @@
 """The declarations that requests are pinned to: kept by digest, whether or not their plugin is still there."""
 
 import hashlib
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+import structlog
+from msgspec import MsgspecError
 
 from parvis import clock
 from parvis.db import transaction
 from parvis.db.tables import Declaration
 from parvis.requests.host import Host
 from parvis.requests.records import Record
+from parvis.troubles import one_line
 from parvis_sdk.request_types import PARTS, RequestType, dump_type, load_type
+
+T = TypeVar("T")
+log = structlog.get_logger("parvis.requests")
+NOT_AS_DECLARED = (LookupError, ValueError, TypeError, MsgspecError)
 
 
 class PinnedType(NamedTuple):
@@ -26,6 +35,33 @@ class Declarations:
 
     by_digest: dict[str, RequestType] = field(default_factory=dict)  # immutable, so never stale
     pinned: dict[str, PinnedType] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """References of requests whose row does not fit their declaration, as far as this process has come across them."""
+
+    references: set[str] = field(default_factory=set)
+
+
+async def each_readable(
+    host: Host, rows: Iterable[dict[str, Any]], read: Callable[[dict[str, Any]], Awaitable[T]]
+) -> list[T]:
+    """What `read` makes of each row of `service_request`, without those that it stumbles over.
+
+    A request in a state that its type never had is left out by itself and named in the log, once in each process.
+    """
+    broken, found = host.of(Unreadable).references, []
+    for row in rows:
+        try:
+            found.append(await read(row))
+        except NOT_AS_DECLARED as error:
+            if row["reference"] not in broken:
+                broken.add(row["reference"])
+                log.error("a request cannot be read", reference=row["reference"], trouble=one_line(error))
+        else:
+            broken.discard(row["reference"])
+    return found
 
 
 async def type_of_record(host: Host, record: Record) -> RequestType:

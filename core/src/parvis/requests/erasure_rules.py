@@ -1,6 +1,6 @@
 """Erasing what is personal of a request wherever it stands: each owner of tables says so, the core's rooms first."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ CORE = (
     "parvis.requests.persons.followers",
     "parvis.requests.attached.attachments",
     "parvis.requests.history",
+    "parvis.requests.access_log",
     "parvis.requests.relations.merged",
     "parvis.requests.drafting",
     "parvis.requests.persons.person",
@@ -63,13 +64,20 @@ async def contents_known(host: Host, request: UUID) -> set[str]:
     return found - {""}
 
 
-async def is_kept(host: Host, digest: str) -> bool:
-    """Whether an owner of tables still needs a content of the store, beside the files that came with requests."""
-    for each in _contents(host):
-        select = f'SELECT 1 FROM "{each.table}" WHERE "{each.column}" = {{}} LIMIT 1'  # noqa: S608 - of its owner
-        if await ServiceRequest.raw(select, digest):
-            return True
-    return False
+def columns_of_contents(host: Host) -> tuple[tuple[str, str], ...]:
+    """The columns that name contents of the store: of received files, and of everything that owners of tables keep."""
+    kept = ((each.table, each.column) for each in _contents(host))
+    return ("attachment", "digest"), ("attachment", "small"), *dict.fromkeys(kept)
+
+
+async def needed_among(host: Host, digests: Collection[str]) -> set[str]:
+    """Of these contents of the store, a few hundred at most, those that some row still names."""
+    found: set[str] = set()
+    holes = ", ".join(["{}"] * len(digests)) or "NULL"
+    for table, column in columns_of_contents(host):
+        select = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IN ({holes})'  # noqa: S608 - of its owner
+        found.update(row[column] for row in await ServiceRequest.raw(select, *digests))
+    return found
 
 
 async def told_besides(host: Host, record: Record) -> dict[str, list[dict[str, Any]]]:
@@ -105,14 +113,25 @@ async def forget_account(host: Host, account: str) -> None:
                 await _forget(personal, account)
 
 
-async def forget_address(host: Host, jurisdiction: str, email: str) -> int:
-    """Inside a transaction: destroy what owners of tables keep of an address in a town; how many rows."""
-    gone = 0
+async def forget_address(host: Host, jurisdiction: str, email: str | None) -> int:
+    """Inside a transaction: destroy what owners of tables keep of an address in a town, or of any; how many rows."""
+    gone, given = 0, (jurisdiction,) if email is None else (jurisdiction, email)
     for each in (one for rule in erasure_rules(host) for one in rule.addressed):
-        where = f'"{each.town}" = {{}} AND "{each.column}" = {{}}'
+        where = f'"{each.town}" = {{}}' + (f' AND "{each.column}" = {{}}' if email is not None else "")
         statement = f'DELETE FROM "{each.table}" WHERE {where} RETURNING 1'  # noqa: S608 - of its owner
-        gone += len(await ServiceRequest.raw(statement, jurisdiction, email))
+        gone += len(await ServiceRequest.raw(statement, *given))
     return gone
+
+
+async def count_unsorted(host: Host, jurisdiction: str) -> dict[str, int]:
+    """How much came in for a town and stands on no request yet, by the page where it is sorted."""
+    found: dict[str, int] = {}
+    for each in (one for rule in erasure_rules(host) for one in rule.unsorted):
+        states = ", ".join(f"'{state}'" for state in each.states)
+        where = f"jurisdiction = {{}} AND state IN ({states})"
+        rows = await ServiceRequest.raw(f'SELECT COUNT(*) AS n FROM "{each.table}" WHERE {where}', jurisdiction)  # noqa: S608
+        found |= {each.page: rows[0]["n"]} if rows[0]["n"] else {}
+    return found
 
 
 async def _forget(personal: Personal, named: UUID | str) -> None:

@@ -35,12 +35,15 @@ from parvis_sdk.requests import Channel, Place, Requester
 from parvis_sdk.text import Text
 
 NO_STATE = Text(fr="Aucun état ne s’appelle «\u00a0{name}\u00a0».", en="No state is called “{name}”.")
-HALF_IN = Text(
+_HALF_IN = Text(
     fr="La requête {reference} n’a été importée qu’en partie, puis traitée ici\u00a0: mettez-la à jour au bureau.",
     en="Request {reference} was only partly imported, then worked on here: update it at the desk.",
 )
-BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
+_BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
 ELSEWHERE = Actor(kind="system", id="import", name="import")
+OF_TODAY = """NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request.id AND e.number = 1
+AND e.actor_kind = 'system' AND e.actor_id = 'import')"""
+"""In SQL: that a request was made here. What a chore starts by itself is for these: the past starts nothing."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -87,7 +90,14 @@ async def bring_in(host: Host, town: Jurisdiction, source: str, brought: Importe
     past = partial(_write_steps, silent, brought.steps)
     with clock.moved_to(brought.submitted_at):
         return await take_in(
-            silent, town, submission, actor=ELSEWHERE, idempotency_key=idempotency_key, judged=False, past=past
+            silent,
+            town,
+            submission,
+            actor=ELSEWHERE,
+            idempotency_key=idempotency_key,
+            judged=False,
+            past=past,
+            declares=True,
         )
 
 
@@ -113,7 +123,7 @@ async def _finish(host: Host, receipt: Receipt, brought: ImportedRequest) -> Pro
         if made >= len(brought.steps):
             return None
         if any(_is_of_today(entry) for entry in entries):
-            return _problem("steps", "half_in", HALF_IN.format(reference=record.reference))
+            return _problem("steps", "half_in", _HALF_IN.format(reference=record.reference))
         await _write_steps(host, brought.steps[made:], record)
     return None
 
@@ -163,7 +173,7 @@ def _step_problems(request_type: RequestType, brought: ImportedRequest) -> Probl
         if step.state not in known:
             return _problem("steps", "no_state", NO_STATE.format(name=step.state[:60]))
     times = [brought.submitted_at, *(step.at for step in brought.steps)]
-    return None if times == sorted(times) else _problem("steps", "backwards", BACKWARDS)
+    return None if times == sorted(times) else _problem("steps", "backwards", _BACKWARDS)
 
 
 def _problem(path: str, code: str, message: Text) -> Problems:

@@ -31,7 +31,7 @@ from parvis.requests.levels import terms_of
 from parvis.requests.lifecycle import arrival, follow_on, happenings, planning_move, retention_due
 from parvis.requests.links import tracking_url
 from parvis.requests.lists.searching import listed_columns
-from parvis.requests.offered import type_of
+from parvis.requests.offered import is_declared, type_of
 from parvis.requests.parts.part_kinds import EffectContext, Effects
 from parvis.requests.parts.together import bring_about
 from parvis.requests.places import misplaced, not_ours, pointed_at, verified_address
@@ -70,6 +70,7 @@ async def take_in(
     judged: bool = True,
     excluded_agents: tuple[str, ...] = (),
     past: Past | None = None,
+    declares: bool = False,
 ) -> Receipt | Problems:
     """Take a submission in and answer with its receipt, or with what is wrong with its type, language, place or files.
 
@@ -80,10 +81,15 @@ async def take_in(
     written once, and nothing is asked before. What was sent once may not read well again: ask `taken_before` then.
     `holder` owns the files that wait for this submission. From the people of the town in `excluded_agents` it is kept
     from the first moment. What another system did with it before is written by `past` in the same transaction, so that
-    nobody ever meets it half brought in.
+    nobody ever meets it half brought in. What the town says to everybody is taken in only from a caller who found that
+    it may be said (`declares`).
     """
     request_type = type_of(host, town, submission.type)
-    if request_type is None or (request_type.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED):
+    if (
+        request_type is None
+        or (request_type.opened_by == "town" and actor.kind != "agent" and actor != VERIFIED)
+        or (is_declared(request_type) and not declares)
+    ):
         return Problems(found=(Problem(path="type", code="not_offered", message=NOT_OFFERED),))
     settled = _settled(
         town, request_type, structs.replace(submission, language=submission.language.partition("-")[0].lower())
@@ -164,6 +170,11 @@ class SubmissionContext(NamedTuple):
     excluded_agents: tuple[str, ...] = ()
     asks: bool = True
     past: Past | None = None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether its work was done elsewhere: what its first state brings about today was brought about there."""
+        return self.past is not None and not self.asks
 
     @property
     def body(self) -> dict[str, Any]:
@@ -255,7 +266,7 @@ async def _keep(
     sending: SubmissionContext,
     routed: Destination,
 ) -> Record:
-    parts = shares(town, request_type, submission.place)
+    parts = () if sending.is_past else shares(town, request_type, submission.place)
     divided = [submission_for(submission, request_type, each) for each in parts]
     # Drawn first: whoever changes one of them and then the whole locks them in the order of their ids.
     draw = partial(_drawn, host, town, request_type, asks=sending.asks)
@@ -274,7 +285,14 @@ async def _keep(
         made = [await _write(host, town, each, actor) for each in others]
         more = sending.body | joined.body | ({"children": len(made)} if made else {})
         kept = await _write(
-            host, town, last, actor, more, sending.words, children=tuple(each.reference for each in made)
+            host,
+            town,
+            last,
+            actor,
+            more,
+            sending.words,
+            children=tuple(each.reference for each in made),
+            begins=not sending.is_past,
         )
         await bind(record.id, sending.holder, audiences_at_first(request_type, submission.answers))
         await advice.count_within(town, request_type.code, {each.mark for each in sending.despite}, "insisted")
@@ -368,6 +386,8 @@ async def _write(
     more: Mapping[str, Any] | None = None,
     words: Mapping[str, Any] | None = None,
     children: tuple[str, ...] = (),
+    *,
+    begins: bool = True,
 ) -> Record:
     """Inside a transaction: the rows of a new request, its first entry, and the event."""
     record, request_type, submission, clocks, listed, body, _ = drawn
@@ -391,7 +411,7 @@ async def _write(
         **ended(town.calendar, record.submitted_at, record.closed_at, promise),
     )
     here = Situation(record=record_now, request_type=request_type, town=town, at=record.submitted_at)
-    brought = await _begun(host, here, actor)
+    brought = await _begun(host, here, actor) if begins else Effects()
     await insert_values(ServiceRequest, row_of(record_now) | listed)
     await keep_contact(record.id, submission.requester)
     await keep_new(host, town, record.id, clocks)

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 import msgspec
 from msgspec import Struct, structs
@@ -14,11 +14,11 @@ from parvis.jurisdictions.calendars import local_day
 from parvis.jurisdictions.levels import LevelQuery, LevelRule, first_fitting, seasons_on
 from parvis.jurisdictions.places import locate
 from parvis.requests.host import Host
-from parvis.requests.rulesets.standing import RulesetInForce
 from parvis_sdk.request_types import ServiceLevel
 from parvis_sdk.requests import Place
 
 AMOUNTS = ("business_days", "business_hours", "hours")
+Body = TypeVar("Body", covariant=True)
 
 
 class Because(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -116,6 +116,14 @@ def usual(levels: Levels, town: Jurisdiction, type_code: str, level: str, day: d
     asked = LevelQuery(type=type_code, level=level, seasons=seasons_on(town.seasons, day))
     found = first_fitting(anywhere, asked)
     return found[1] if found else None
+
+
+class RulesetInForce(Struct, Generic[Body], frozen=True, kw_only=True):
+    """What a town put in force, and its version (0 is that of its files), as they were read at that moment."""
+
+    version: int
+    body: Body
+    read_at: datetime
 
 
 class StandingLevels(dict[str, RulesetInForce[Any]]):

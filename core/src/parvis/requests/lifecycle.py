@@ -27,7 +27,7 @@ from parvis.requests.clocks.clocks import (
     shown_of,
 )
 from parvis.requests.clocks.measures import ended, reopened
-from parvis.requests.closing import REOPEN, may_reopen
+from parvis.requests.closing import REOPEN, SAYING_NO, may_reopen
 from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.history import Audience, Line
 from parvis.requests.host import Host
@@ -225,9 +225,10 @@ async def plan_move(
         return Denied(code="not_from_here", reason=GOES_ON_ELSEWHERE)
     if here.record.duplicates and (transition, mover) == (WITHDRAW, "requester"):
         return Denied(code="not_from_here", reason=OTHERS_TOO)
-    reopens = transition == REOPEN and mover == "requester"
-    if reopens and (refused := await may_reopen(here)):
-        return refused
+    if transition in SAYING_NO and mover == "requester":
+        refused = await may_reopen(here, "system" if actor.kind == "system" else "requester")
+        if refused:
+            return refused
     again = await answered_again(here.record, here.request_type)
     files = await waiting(holder) if holder else {}
     beside = standing_answers(here.request_type, here.record.answers, again)
@@ -283,7 +284,7 @@ async def plan_move(
             personal={"given": moved.given.answers} if moved.given.answers else None,
         ),
         columns=coming_into(here, here.request_type, moved.target, promise)
-        | ({"settled": "no", "settled_at": here.at} if reopens else {}),
+        | ({"settled": "no", "settled_at": here.at} if (transition, actor.kind) == (REOPEN, "requester") else {}),
         events=(
             *_events(here, moved, brought, actor, told and not quiet),
             *happenings(here, brought.facts, actor, tell=not quiet, moved=told),

@@ -13,6 +13,7 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.requests.records import Record
 from parvis.requests.references import ALPHABET, KEY_CHARACTERS, in_characters, key_for
+from parvis.signing import matches
 from parvis_sdk.request_types import RequestType
 
 LINK_LASTS = timedelta(days=180)  # of what a message carries
@@ -39,8 +40,7 @@ def id_in(secret: bytes, opens: str, token: str) -> UUID | None:
         wanted = UUID(hex=id)
     except ValueError:
         return None
-    ours = hmac.compare_digest(_mark(secret, opens, wanted).encode(), mark.encode("utf-8", "replace"))
-    return wanted if ours else None
+    return wanted if matches(secret, mark, lambda key: _mark(key, opens, wanted)) else None
 
 
 def _mark(secret: bytes, opens: str, id: UUID) -> str:
@@ -65,8 +65,8 @@ def was_dated_key(secret: bytes, right: Right, id: UUID, given: str, *about: str
     hour = _hour_in(given)
     if hour is None:
         return False
-    ours = _dated_mark(secret, right, id, hour, about).encode()
-    return hmac.compare_digest(ours, given.strip().lower()[HOUR_CHARACTERS:].encode("utf-8", "replace"))
+    mark = given.strip().lower()[HOUR_CHARACTERS:]
+    return matches(secret, mark, lambda key: _dated_mark(key, right, id, hour, about))
 
 
 def looks_dated(given: str) -> bool:
@@ -104,7 +104,7 @@ REPORTS = "rapports"
 def town_url(host: Host, town: Jurisdiction) -> str:
     """The root of a town's pages: this installation's address under the town's own host name, where it has one."""
     base = urlsplit(host.base_url)
-    if not town.hosts or base.hostname in town.hosts or host.jurisdictions.default == town.code:
+    if not town.hosts or base.hostname in town.hosts or host.jurisdictions.by_default == town.code:
         return host.base_url.rstrip("/")
     port = f":{base.port}" if base.port else ""
     return f"{base.scheme}://{town.hosts[0]}{port}"

@@ -5,10 +5,21 @@ waits for the first to be written, and finds it held.
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 
+from msgspec import Struct
+
+from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import memory
 from parvis.requests.records import Record, records_of
 from parvis.requests.relations.merged import goes_on_with
+
+
+class NumberSource(Struct, frozen=True, kw_only=True):
+    """Who knows the numbers that requests had in a system before this one: `find` gives their references; heard."""
+
+    find: Callable[[Jurisdiction, str], Awaitable[tuple[str, ...]]]
+
 
 NUMBERS = "numbers:"  # before the name under which the host itself remembers for a connector
 

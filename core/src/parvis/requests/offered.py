@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import is_
 
 from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
+from parvis.requests.visibility import Viewer, scope_of
 from parvis.switches import Switchboard
 from parvis.text_normalisation import fold
 from parvis_sdk.forms import Form, Section
@@ -23,13 +25,33 @@ class TownQuestions(Struct, frozen=True, kw_only=True):
 class TypesInTowns(dict[tuple[str, ...], RequestType]):
     """The types that differ by town, by its code, theirs and its modules; and those without an optional part."""
 
+    def __init__(self) -> None:
+        self.offers: dict[str, Offer] = {}  # by town
+
+
+class Offer(Struct, frozen=True, kw_only=True):
+    """What a town offers in order, and of what that was worked out: of these very objects."""
+
+    of: tuple[object, ...]
+    types: tuple[RequestType, ...]
+
 
 def types_of(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
-    """What this jurisdiction offers today, by theme and title; that of its own people too."""
-    types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
-    return tuple(
-        sorted(types, key=lambda request_type: (_folded(request_type.theme.title.fr), _folded(request_type.title.fr)))
-    )
+    """What this jurisdiction offers today, by theme and title; that of its own people too.
+
+    A page asks up to nine times: it is worked out once for the same types, town and modules.
+    """
+    offers = host.of(TypesInTowns).offers
+    of = (jurisdiction, host.modules.of(jurisdiction), *brought(host, jurisdiction))
+    kept = offers.get(jurisdiction.code)
+    if kept is None or len(kept.of) != len(of) or not all(map(is_, kept.of, of)):
+        types = (_in_town(host, jurisdiction, request_type) for request_type in whole_types(host, jurisdiction))
+        kept = offers[jurisdiction.code] = Offer(of=of, types=tuple(sorted(types, key=_by_theme_and_title)))
+    return kept.types
+
+
+def _by_theme_and_title(request_type: RequestType) -> tuple[str, str]:
+    return _folded(request_type.theme.title.fr), _folded(request_type.title.fr)
 
 
 _folded = lru_cache(maxsize=1000)(fold)
@@ -47,6 +69,23 @@ def themes_of(types: Iterable[RequestType]) -> dict[str, Theme]:
 def types_for_anyone(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:
     """What anybody may ask for here, by theme and title."""
     return tuple(request_type for request_type in types_of(host, jurisdiction) if request_type.opened_by == "anyone")
+
+
+def is_declared(request_type: RequestType) -> bool:
+    """Whether the town says it to everybody, as an incident or an operation, so that nobody asks for it."""
+    by_nobody = request_type.operation is not None or request_type.identity.modes == ("anonymous",)
+    return request_type.opened_by == "town" and by_nobody
+
+
+def declares(host: Host, viewer: Viewer, town: Jurisdiction) -> bool:
+    """Whether this person speaks for the town: who gives requests of all of it."""
+    return scope_of(viewer, town.code, host.jurisdictions, "assign").is_whole
+
+
+def types_for(host: Host, viewer: Viewer, town: Jurisdiction) -> tuple[RequestType, ...]:
+    """What this person of the town may open, by theme and title."""
+    every = types_of(host, town)
+    return every if declares(host, viewer, town) else tuple(each for each in every if not is_declared(each))
 
 
 def public_types(host: Host, jurisdiction: Jurisdiction) -> tuple[RequestType, ...]:

@@ -29,8 +29,9 @@ from parvis.requests.host import Host
 from parvis.requests.links import KEY, own_page_url, tracking_url
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.records import Record
-from parvis.requests.references import key_for
+from parvis.requests.references import is_key, key_for
 from parvis.requests.visibility import Viewer
+from parvis.signing import oldest_key
 from parvis_sdk.cleaning import clean
 from parvis_sdk.contact_methods import CALL, LETTER, TEXT_MESSAGE, ContactMethod
 from parvis_sdk.contact_methods import EMAIL as BY_MAIL
@@ -100,11 +101,9 @@ async def party_of_key(host: Host, record: Record, request_type: RequestType, ke
     """Who holds this key of a request, when it is that of a party whose access lasts."""
     if not request_type.parties or record.erased_at is not None:
         return None
-    given = key.strip().lower().encode("utf-8", "replace")
     found: Viewer | None = None
     for party in await parties_of(record.id):
-        same = hmac.compare_digest(key_for(host.secret, party.id).encode(), given)
-        if same and is_let_in(party, record) and (role := request_type.party(party.role)):
+        if is_key(host.secret, party.id, key) and is_let_in(party, record) and (role := request_type.party(party.role)):
             found = viewer_of(party, role)
     return found
 
@@ -390,5 +389,5 @@ def address_of(method: ContactMethod, row: dict[str, Any]) -> str:
 
 
 def mark_of(host: Host, address: str) -> str:
-    """What tells an address from others, without being one."""
-    return hmac.new(host.secret, b"told:" + address.encode(), hashlib.sha256).hexdigest()
+    """What tells an address from others, without being one; the same while keys overlap, so nobody is told twice."""
+    return hmac.new(oldest_key(host.secret), b"told:" + address.encode(), hashlib.sha256).hexdigest()

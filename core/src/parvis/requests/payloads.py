@@ -1,7 +1,7 @@
 """What a handler is given of a request: the facts, and of the person only what its subscription needs."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,15 @@ from parvis.jurisdictions.services import town_message
 from parvis.outbox import memory
 from parvis.outbox.addressees import confirmed_among
 from parvis.requests.attached.attachments import kept_of
-from parvis.requests.closing import asks_about, closing_of
-from parvis.requests.contacts import Reachability, channels_of, known_of_all
+from parvis.requests.closing import REOPEN, STILL_THERE, closing_of, no_from
+from parvis.requests.contacts import (
+    Reachability,
+    StoppedNumbers,
+    channels_of,
+    goes_to_phones,
+    known_of_all,
+    method_known,
+)
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import entries_of
 from parvis.requests.host import Host
@@ -47,6 +54,7 @@ from parvis_sdk.text import Text
 
 HEARD = ("phone", "counter", "mail")
 """The channels whose words somebody of the town has written down."""
+ASKS: Mapping[str, Literal["", "settled", "still_there"]] = {"": "", REOPEN: "settled", STILL_THERE: "still_there"}
 
 
 class Beside(Struct, frozen=True, kw_only=True):
@@ -57,6 +65,7 @@ class Beside(Struct, frozen=True, kw_only=True):
     proved: frozenset[str] = frozenset()
     followers: Mapping[UUID, tuple[Follower, ...]] = {}
     remembered: Mapping[str, dict[str, Any]] = {}
+    stopped: frozenset[str] = frozenset()  # telephone numbers that want no text messages
 
 
 async def read_beside(
@@ -73,10 +82,19 @@ async def read_beside(
         parties=parties,
         proved=await confirmed_among(host.secret, sorted(told)),
         followers=await followers_of_each(host, records) if "followers" in needs else {},
+        stopped=await host.of(StoppedNumbers).among(sorted({each.phone for each in _texted(host, contacts)})),
         remembered=await memory.recall_of_each(remembered_by, [each.reference for each in records])
         if remembered_by
         else {},
     )
+
+
+def _texted(host: Host, contacts: Mapping[UUID, tuple[Requester | None, Reachability]]) -> Iterator[Requester]:
+    """Those of the people who chose a way that writes to their telephone."""
+    for person, _ in contacts.values():
+        method = method_known(host, person.preferred_channel) if person is not None else None
+        if person is not None and person.phone and method is not None and goes_to_phones(method):
+            yield person
 
 
 async def _involved(host: Host, record: Record) -> tuple[Involved, ...]:
@@ -99,13 +117,17 @@ async def request_for(
     open_to = {Sensitivity.PUBLIC, Sensitivity.INTERNAL} | ({Sensitivity.PERSONAL} if "personal" in needs else set())
     tells_who = by_contact and "personal" in needs
     other = await goes_on_with(record)
+    asked = other or record  # whether that is settled which it goes on with
+    asked_type = await type_of_record(host, other) if other is not None else request_type
     contact, reach = beside.contacts.get(record.id, (None, Reachability()))
     parties, proved = beside.parties.get(record.id, ()), beside.proved
     return ServiceRequest(
         reference=record.reference,
         type=record.type,
         type_title=request_type.title,
-        jurisdiction=town_told(host, town),
+        jurisdiction=_without_texts(host, town)
+        if contact and contact.phone in beside.stopped
+        else town_told(host, town),
         language=record.language,
         channel=record.channel,
         state=record.state,
@@ -134,8 +156,9 @@ async def request_for(
         view_url=view_url(host, town, record, contact.email) if contact and contact.email else "",
         short_url=short_url(host, town, record, mail_key(host, record, contact.phone)) if contact else "",
         short_stop_url=short_stop_url(host, town, record) if contact else "",
+        asks=ASKS[no_from(asked_type, asked.state)],
         settled_url=settled_url(host, town, record)
-        if contact and await _is_asked(request_type, record, contact)
+        if contact and await _is_asked(asked_type, asked, contact, is_along=asked is other)
         else "",
         mail_returns=contact is not None and reach.returned_at is not None,
         unconfirmed=record.channel not in HEARD and not proved.intersection(_addresses(contact)),
@@ -151,12 +174,15 @@ def _addresses(contact: Requester | None) -> tuple[str, ...]:
     return (contact.email, contact.phone) if contact else ()
 
 
-async def _is_asked(request_type: RequestType, record: Record, contact: Requester) -> bool:
-    """Whether the requester is being asked if it is settled; never who wished not to be asked how it went."""
-    if not asks_about(request_type, record.state):
+async def _is_asked(request_type: RequestType, record: Record, contact: Requester, *, is_along: bool) -> bool:
+    """Whether the person is being asked if it is settled, with `is_along` that with which their own request goes on;
+    never who wished not to be asked how it went.
+    """
+    if not no_from(request_type, record.state):
         return False
-    closing = closing_of(request_type, record, await entries_of(record), clock.now())
-    if closing is None or not closing.is_open:
+    past = await entries_of(record)
+    closing = closing_of(request_type, record, past, clock.now(), "system" if is_along else "requester")
+    if closing is None or (closing.refusal if is_along else not closing.is_open):
         return False
     return not contact.email or (await wishes_of(record.jurisdiction, contact.email.lower())).questions
 
@@ -179,6 +205,13 @@ def town_told(host: Host, town: Jurisdiction) -> Town:
         channels=channels_of(host, town),
         declared_methods=host.plugins.methods_of(town.plugins),
     )
+
+
+def _without_texts(host: Host, town: Jurisdiction) -> Town:
+    """The same to somebody who has answered STOP: without the ways that write to telephones."""
+    told = town_told(host, town)
+    texts = {each.name for each in told.contact_methods if goes_to_phones(each)}
+    return structs.replace(told, channels=tuple(each for each in told.channels if each not in texts))
 
 
 def _is_held(record: Record) -> bool:

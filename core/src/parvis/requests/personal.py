@@ -50,6 +50,14 @@ class OfAddress(Struct, frozen=True, kw_only=True):
     town: str = "jurisdiction"
 
 
+class SortingTable(Struct, frozen=True, kw_only=True):
+    """A table with what came in for a town and stands on no request until somebody sorts it on that `page`."""
+
+    table: str
+    states: tuple[str, ...]
+    page: str
+
+
 class ErasureRule(Struct, frozen=True, kw_only=True):
     """What one owner of tables has to do with the erasure of a request, and with the closing of an account."""
 
@@ -61,4 +69,5 @@ class ErasureRule(Struct, frozen=True, kw_only=True):
     holds: str = ""  # begins the holders of files that wait for this owner, up to the colon; left alone without it
     addressed: tuple[OfAddress, ...] = ()  # rows of an address, whatever its requests
     closed: tuple[Personal, ...] = ()  # rows of an account, which go when it is closed
+    unsorted: tuple[SortingTable, ...] = ()  # what is lost with a town unless it is put on a request first
     contents: tuple[StoredContent, ...] = ()  # what it keeps in the store, beside the files that came with requests

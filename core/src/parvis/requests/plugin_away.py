@@ -45,7 +45,7 @@ WHAT = {
 }
 SO_WHAT = Text(
     fr="elles peuvent être lues mais n’avancent plus, et leurs délais sont suspendus",
-    en="they can be read but not moved, and their delays rest",
+    en="they can be read but not moved, and their response times are paused",
 )
 NOW_WHAT: Mapping[str, Text] = {
     "gone": Text(

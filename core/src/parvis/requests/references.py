@@ -10,6 +10,8 @@ import re
 import secrets
 from uuid import UUID
 
+from parvis.signing import matches
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HEARD = str.maketrans("ILO", "110")  # letters that are not in the alphabet, read as what they look like
 LENGTH = 8
@@ -78,4 +80,4 @@ def in_characters(number: int, many: int) -> str:
 
 def is_key(secret: bytes, id: UUID, given: str, holders: int = 0) -> bool:
     """Whether `given` is the key of that request, compared in constant time."""
-    return hmac.compare_digest(key_for(secret, id, holders).encode(), given.strip().lower().encode("utf-8", "replace"))
+    return matches(secret, given.strip().lower(), lambda key: key_for(key, id, holders))

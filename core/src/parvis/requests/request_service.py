@@ -13,7 +13,7 @@ from parvis.requests.attached.attachments import waiting
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
 from parvis.requests.host import Host
-from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
+from parvis.requests.intake import NOT_OFFERED, Past, take_in, taken_before
 from parvis.requests.offered import type_of, types_of
 from parvis.requests.records import find
 from parvis.requests.visibility import PUBLIC, present, sees
@@ -44,9 +44,13 @@ class RequestService:
         actor: Actor = REQUESTER,
         holder: str = "",
         insistence: Insistence = NOBODY,
+        past: Past | None = None,
+        declares: bool = False,
     ) -> Receipt | Problems:
         """Read what was sent and take it in; `holder` owns the files that it names, `insistence` overrules advice.
 
+        What `past` writes goes along. What the town says to everybody is taken in only from a caller who found that it
+        may be said (`declares`).
         With `idempotency_key`, a repeat gets the first receipt again, if its `fingerprint` is the same.
         """
         town = self.host.jurisdictions.jurisdiction(jurisdiction)
@@ -72,6 +76,8 @@ class RequestService:
                 fingerprint=fingerprint,
                 holder=holder,
                 insistence=insistence,
+                past=past,
+                declares=declares,
             )
         )
         if isinstance(taken, Problems):  # what was taken in once may not read well again, nor be wanted any more

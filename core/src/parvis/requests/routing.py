@@ -63,6 +63,7 @@ class RequestRouter:
 
     module: str = ""
     route: Callable[[Host, Jurisdiction, RoutingInputs], Awaitable[Destination]] | None = None
+    units: "Callable[[Host, Jurisdiction, RequestType, Collection[str]], Awaitable[frozenset[str]]] | None" = None
 
 
 async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destination:
@@ -71,6 +72,20 @@ async def route(host: Host, town: Jurisdiction, inputs: RoutingInputs) -> Destin
     if router.route is None or not host.modules.of(town).has(router.module):
         return by_file(town, inputs, names_in(host, town))
     return await router.route(host, town, inputs)
+
+
+async def units_for(
+    host: Host, town: Jurisdiction, request_type: RequestType, zones: Collection[str]
+) -> frozenset[str]:
+    """Every unit to which a rule may bring requests of this type from these zones, with the teams below each."""
+    router = host.of(RequestRouter)
+    if router.units is not None and host.modules.of(town).has(router.module):
+        found = await router.units(host, town, request_type, zones)
+    else:
+        code, theme = request_type.code, request_type.theme.code
+        found = frozenset(rule.unit for rule in town.routes if rule.may_fit(code, theme, tuple(zones)))
+    named = found & town.units.keys() or {town.default_unit}
+    return frozenset(below for unit in named for below in town.units_under(unit))
 
 
 async def assign(destination: Destination, at: datetime, excluded_agents: Collection[str] = ()) -> Assignment:

@@ -118,7 +118,7 @@ def _concerns(viewer: Viewer, entry: Entry, record: Record, jurisdictions: Juris
 
 
 def _is_own(viewer: Viewer, entry: Entry) -> bool:
-    return viewer.kind == "agent" and entry.actor.id == viewer.id
+    return viewer.kind in ("agent", "token") and entry.actor.id == viewer.id
 
 
 def _is_told_why(viewer: Viewer, entry: Entry, record: Record, jurisdictions: Jurisdictions) -> bool:
@@ -170,6 +170,7 @@ def _line(
         folded="" if public else str(personal.get("folded", "")),
         who=entry.actor.name if viewer.is_staff or (_is_party(entry) and not is_by(viewer, entry.actor)) else "",
         by_requester=theirs
+        and entry.kind not in OF_FOLLOWERS
         and (entry.actor.kind == "requester" if viewer.kind != "holder" else is_by(viewer, entry.actor)),
         audience=entry.audience,
         answers=_shown(host, record, form, entry, viewer) if form and theirs else (),
@@ -187,6 +188,10 @@ def _line(
     )
 
 
+OF_FOLLOWERS = ("followed", "not_fixed_too")
+"""What those do who follow a request, and not its requester."""
+
+
 def _is_party(entry: Entry) -> bool:
     return entry.actor.id.startswith(PARTY)
 
@@ -200,7 +205,7 @@ def is_by(viewer: Viewer, actor: Actor) -> bool:
 
 async def files_unseen(record: Record, viewer: Viewer, jurisdictions: Jurisdictions) -> frozenset[str]:
     """The files of lines that are not for this viewer, whoever else may have them."""
-    is_told_all = reads_persons(viewer, record, jurisdictions) if viewer.kind == "agent" else not viewer.role
+    is_told_all = reads_persons(viewer, record, jurisdictions) if viewer.is_staff else not viewer.role
     if is_told_all and (viewer.kind != "holder" or record.holder_since is None):
         return frozenset()
     hidden = [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from parvis.requests.closing import STILL_THERE
 from parvis.requests.entry_words import EntryWords
 from parvis.requests.history import Entry
 from parvis_sdk.text import Text
@@ -19,6 +20,10 @@ TITLES = {
     "kept_away": Text(fr="Accès retiré à {name}", en="Access withdrawn from {name}"),
     "let_back": Text(fr="Accès rétabli pour {name}", en="Access restored for {name}"),
     "messages": Text(fr="Préférence de messages modifiée", en="Message preference changed"),
+    "not_fixed_too": Text(
+        fr="Une personne {who} dit que {said}",
+        en="A person {who} says that {said}",
+    ),
     "note": Text(fr="Note interne", en="Internal note"),
     "occurrence": Text(fr="Nouvel épisode signalé", en="New occurrence reported"),
     "page_hidden": Text(fr="Page publique masquée", en="Public page hidden"),
@@ -37,6 +42,11 @@ TITLES = {
     "words_public": Text(fr="Texte publié sur la page publique", en="Words published on the public page"),
     "words_taken_back": Text(fr="Texte retiré de la page publique", en="Words taken off the public page"),
 }
+WHO_FOLLOWS = Text(fr="qui suit la requête", en="who follows the request")
+WHO_WAS_JOINED = Text(fr="dont la requête a été jointe", en="whose request was joined to it")
+IS_NOT_SETTLED = Text(fr="ce n’est pas réglé", en="it is not settled")
+IS_STILL_THERE = Text(fr="c’est encore là", en="it is still there")
+"""Who else says something of it, and what."""
 NOT_DELIVERED = Text(fr="Un message n’a pas été remis", en="A message was not delivered")
 INSTEAD = Text(fr="\u00a0: {instead}", en=": {instead}")
 """What was not delivered, by its channel, and what is done about it, by its way."""
@@ -46,8 +56,15 @@ BY_RULE = {
     ),
     "all": Text(fr="Parce que toutes les parties sont terminées.", en="Because all parts are over."),
     "any": Text(fr="Parce qu’une des parties est terminée.", en="Because one of the parts is over."),
+    "not_fixed": Text(fr="Parce que le problème n’était pas réglé.", en="Because the problem had not been settled."),
+    "not_fixed_again": Text(
+        fr="Le problème n’est pas réglé pour la deuxième fois ou plus : la personne responsable de l’unité décide "
+        "de la suite.",
+        en="The problem is not settled for the second time or more: the person in charge of the unit decides what "
+        "comes next.",
+    ),
 }
-"""Why a request that stands for several has moved by itself."""
+"""Why a request has moved by itself, or was given another rank or another person."""
 YOURS = {
     "received": Text(fr="Votre message", en="Your message"),
     "settled": Text(fr="Vous avez dit que c’est réglé", en="You said that it is settled"),
@@ -63,7 +80,9 @@ UNREADABLE = Text(fr="(détruit)", en="(destroyed)")
 
 
 def _values(entry: Entry) -> Mapping[str, Text | str]:
-    return {"name": entry.body.get("name", "")}
+    said = IS_STILL_THERE if entry.body.get("move") == STILL_THERE else IS_NOT_SETTLED
+    who = WHO_WAS_JOINED if entry.body.get("joined") else WHO_FOLLOWS
+    return {"name": entry.body.get("name", ""), "said": said, "who": who}
 
 
 WORDS = EntryWords(titles=TITLES, yours=YOURS, values=_values)

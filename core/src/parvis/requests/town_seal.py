@@ -12,6 +12,7 @@ from datetime import datetime
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
 from parvis.seals import NotSigned, Seal, TownSeals
+from parvis.signing import every_key
 
 CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs
 
@@ -29,6 +30,13 @@ def own_seal(secret: bytes, town: Jurisdiction) -> Seal:
     from parvis.seals.keys import derive_key  # 20 MB of libraries, where there is something to sign
 
     return derive_key(secret, town.code, town.name.fr)
+
+
+def earlier_seals(host: Host, town: Jurisdiction) -> tuple[Seal, ...]:
+    """Those that keys before made for a town without a seal of its own: what they signed is still to be compared."""
+    if host.of(TownSeals).of(town.code):
+        return ()
+    return tuple(own_seal(key, town) for key in every_key(host.secret)[1:])
 
 
 def as_pem(seal: Seal) -> str:

@@ -258,6 +258,7 @@ OF_PERSONS = (
     "party",
     "revealed",
     "call_wanted",
+    "call_noted",
     "kept_away",
     "let_back",
     "called",
@@ -266,12 +267,12 @@ OF_PERSONS = (
     "task_done",
     "unreached",
 )
-"""What is written to people and about them: an agent who may not see who asked is not told it by these words either."""
+"""What is written to people and about them: no agent or machine that may not see who asked is told it by these."""
 
 
 def sees_kind(viewer: Viewer, kind: str, record: Record, jurisdictions: Jurisdictions) -> bool:
     """Whether such entries concern the viewer: letters are for those who write them, parties for who lets in."""
-    if viewer.kind == "agent":
+    if viewer.kind in ("agent", "token"):
         return kind not in OF_PERSONS or reads_persons(viewer, record, jurisdictions)
     if not viewer.role:
         return True

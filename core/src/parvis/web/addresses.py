@@ -40,6 +40,7 @@ WORDS: dict[str, dict[str, str]] = {
     "follow": {"fr": "suivre", "en": "follow"},
     "following": {"fr": "abonnement", "en": "following"},
     "track": {"fr": "suivi", "en": "track"},
+    "again": {"fr": "nouvelle-requete", "en": "new-request"},
     "do": {"fr": "action", "en": "action"},
     "message": {"fr": "message", "en": "message"},
     "occurrence": {"fr": "evenement", "en": "occurrence"},
@@ -103,6 +104,15 @@ def is_for_everybody(path: str) -> bool:
     language, _, rest = path.lstrip("/").partition("/")
     first = rest.partition("/")[0]
     return language in LANGUAGES and (not first or named(first, language, FOR_EVERYBODY) is not None)
+
+
+def is_found(path: str) -> bool:
+    """Whether search engines and people who share addresses may know of a page: those for everybody, the first page of
+    each form, and the entrance of tracking."""
+    language, _, rest = path.strip("/").partition("/")
+    first, *more = rest.split("/")
+    begins = named(first, language, ("apply", "track")) if language in LANGUAGES else None
+    return is_for_everybody(path) or len(more) == {"apply": 2, "track": 0}.get(begins or "", -1)
 
 
 def named(given: str, language: str, names: tuple[str, ...]) -> str | None:

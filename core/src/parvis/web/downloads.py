@@ -11,14 +11,14 @@ from litestar.exceptions import HTTPException, NotFoundException
 from litestar.response import Stream
 
 from parvis.downloads import pieces
-from parvis.requests.attached.attachments import FileHeld, StoredFile, content_of
+from parvis.requests.attached.attachments import SAVED, FileHeld, StoredFile, content_of, link_to
 from parvis.requests.host import Host
-from parvis.web.conditional import has
+from parvis.web.bodies import has
 
 SMALL, SAVING = "petite", "telecharger"  # asked for in the address
 SMALL_KIND = "image/webp"
 PRIVATE, PUBLIC = "private, max-age=3600", "public, max-age=600"
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 async def handed_out(
@@ -31,9 +31,14 @@ async def handed_out(
 ) -> Stream:
     """The content of a file, to whoever has been found to be allowed to see it; its small copy where that is asked for.
 
-    With the request, what the browser has already is not sent again, and a part is sent where a part is wanted.
+    With the request, what the browser has already is not sent again, and a part is sent where a part is wanted. What is
+    saved and large leaves from the store itself, where that hands out addresses.
     """
     small = bool(file.small) and request is not None and SMALL in request.query_params
+    shown = file.is_inline and not saving
+    if not (small or shown or public) and (there := await link_to(host, file)):
+        headers = {"location": there, "cache-control": "no-store", "referrer-policy": "no-referrer"}
+        return Stream((), status_code=HTTPStatus.SEE_OTHER, headers=headers)
     try:
         content = await content_of(host, file, small=small)
     except FileHeld:
@@ -42,7 +47,6 @@ async def handed_out(
         raise HTTPException(detail, status_code=HTTPStatus.NOT_FOUND, headers=headers) from None
     except FileNotFoundError:
         raise NotFoundException("This file is no longer there.") from None
-    shown = file.is_inline and not saving
     tag = f'"{file.attachment.digest[:32]}{"-s" if small else ""}"'
     headers = {
         "content-disposition": f"{'inline' if shown else 'attachment'}; filename*=UTF-8''{quote(file.attachment.name)}",
@@ -56,7 +60,7 @@ async def handed_out(
     if request is not None and has(request.headers.get("if-none-match", ""), tag):
         content.close()
         return Stream((), status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    kind = (SMALL_KIND if small else file.attachment.kind) if shown else "application/octet-stream"
+    kind = (SMALL_KIND if small else file.attachment.kind) if shown else SAVED
     return await _sent(content, kind, headers, request)
 
 
@@ -84,6 +88,8 @@ def part_of(wanted: str, size: int) -> tuple[int, int] | None:
 
     >>> part_of("bytes=0-99", 500), part_of("bytes=-10", 500), part_of("bytes=0-1,5-9", 500), part_of("bytes=900-", 500)
     ((0, 100), (490, 500), (0, 500), None)
+    >>> part_of("bytes=0-" + "9" * 5000, 500)  # more digits than any file has bytes
+    (0, 500)
     """
     found = RANGE.fullmatch(wanted.strip())
     if found is None or not any(found.groups()):

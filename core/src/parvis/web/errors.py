@@ -14,6 +14,21 @@ from parvis.requests.changing import AN_HOUR, AlreadyErased, NoSuchRequest, TooM
 from parvis.web.pages import Pages
 
 PROBLEM = "application/problem+json"
+_OF_STATUS = {
+    400: "unreadable",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    410: "erased",
+    413: "too_large",
+    415: "not_json",
+    422: "invalid",
+    429: "too_many",
+    500: "failed",
+    503: "unavailable",
+}
 ASKED_TOO_OFTEN = "900"  # seconds, where nobody said when the next try is heard
 log = structlog.get_logger("parvis.web")
 
@@ -91,18 +106,29 @@ def answer(
         pages: Pages = request.app.state.pages
         said: dict[str, Any] = {"status_code": status, "words": words or status}
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, **said)
-    body = problem(status, detail, request.url.path)
-    if extra:
-        body["errors"] = extra
+    body = problem(status, detail, request.url.path, extra)
     if request_id := request.scope["state"].get("request_id"):
         body["request_id"] = request_id
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
-def problem(status: int, detail: str, path: str) -> dict[str, Any]:
-    """The details of a problem, as the standard names them."""
-    title = HTTPStatus(status).phrase
-    return {"type": "about:blank", "title": title, "status": int(status), "detail": detail, "instance": path}
+def problem(status: int, detail: str, path: str, extra: Any = None) -> dict[str, Any]:
+    """The details of a problem, as the standard names them, with each fault of what was sent."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status), "detail": detail}
+    return told | {"instance": path, "errors": _faults(status, detail, extra)}
+
+
+def _faults(status: int, detail: str, extra: Any) -> list[dict[str, str]]:
+    """Each thing that is wrong, by its place and its kind; where nothing was said of it, the whole by its status."""
+    told = extra if isinstance(extra, list) and extra else [{}]
+    return [
+        {
+            "path": str(each.get("path", each.get("key", ""))),
+            "code": str(each.get("code", "")) or _OF_STATUS.get(status, "refused"),
+            "message": str(each.get("message", "")) or detail,
+        }
+        for each in told
+    ]
 
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import msgspec
@@ -53,6 +53,19 @@ def moment(value: datetime, kind: str = "datetime") -> Markup:
 def _moment_said(value: datetime, kind: str, language: str, time_zone: str) -> Markup:
     """The same moments stand in one list after another; what they are called depends on nothing else."""
     return Markup('<time datetime="%s">%s</time>') % (i18n.as_utc(value), MOMENTS[kind](value))
+
+
+def short_days() -> Callable[[datetime], Markup]:
+    """What makes `<time>` elements for narrow places: 25 nov., with the year where it is another than this one."""
+    voice = i18n.current()
+    year = i18n.local(clock.now()).year
+    return partial(_short_day_said, year=year, language=voice.language, time_zone=voice.time_zone)
+
+
+@lru_cache(maxsize=4000)
+def _short_day_said(value: datetime, *, year: int, language: str, time_zone: str) -> Markup:
+    day = i18n.format_month_day(value) if i18n.local(value).year == year else i18n.format_date(value, "medium")
+    return Markup('<time datetime="%s">%s</time>') % (i18n.as_utc(value), day)
 
 
 @lru_cache(maxsize=4000)

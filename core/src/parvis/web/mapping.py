@@ -34,7 +34,12 @@ LIMITS: WeakKeyDictionary[Jurisdiction, dict[str, bytes]] = WeakKeyDictionary()
 DRAWN_ASSETS: WeakKeyDictionary[AssetLayer, dict[str, bytes]] = WeakKeyDictionary()
 
 
-@get([f"/{language}/territoire.geojson" for language in LANGUAGES], include_in_schema=False, sync_to_thread=False)
+@get(
+    [f"/{language}/territoire.geojson" for language in LANGUAGES],
+    include_in_schema=False,
+    sync_to_thread=False,
+    for_everybody=True,
+)
 def territory_layer(request: AnyRequest, couche: FromQuery[str] = "", cadre: FromQuery[str] = "") -> Response[bytes]:
     """The limits and zones of every map; by name, the ground under a map without tiles, or the assets of one layer.
 

@@ -24,8 +24,9 @@ from parvis.i18n import Catalogues
 from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.brand import Brand
 from parvis.requests.host import Host
+from parvis.requests.links import town_url
 from parvis.web import formats
-from parvis.web.addresses import Step, address, is_for_everybody
+from parvis.web.addresses import Step, address, is_for_everybody, is_found
 from parvis.web.assets import STATIC, read_manifest
 from parvis.web.colours import sheet_name
 from parvis.web.panels import box, page_part
@@ -89,14 +90,39 @@ class Page(msgspec.Struct, kw_only=True):
     links: tuple[MenuItem, ...] = ()  # that modules have at its end
     about: tuple[MenuItem, ...] = ()  # the same about the page itself, where everybody may read it
     host: Host | None = None  # whom functions ask that a template asks
-    used_csrf: bool = False
+    token: str = ""
     tiles_from: tuple[str, ...] = ()  # origins of the tiles under its map
 
     @property
+    def is_found(self) -> bool:
+        """Whether its address may be known to search engines, and shared."""
+        return is_found(self.path)
+
+    @property
+    def root(self) -> str:
+        """Where the pages of its town are, as others write it."""
+        return town_url(self.host, self.town) if self.host else ""
+
+    @property
+    def canonical(self) -> str:
+        """Its one address, without what a query says of whoever looks."""
+        path = self.path.rstrip("/")
+        return self.root + (self.home if path == self.home.rstrip("/") else path)
+
+    def translations(self, canonical: str) -> list[tuple[str, str]]:
+        """The whole addresses of the page in each language, and in that of people who speak none of them."""
+        queried = "?" in canonical
+        found = {self.language: canonical}
+        for other in self.alternates:
+            found[other.language] = self.root + (other.href if queried else other.href.partition("?")[0])
+        first = next((language for language in self.town.languages if language in found), self.language)
+        return [*((f"{language}-CA", href) for language, href in found.items()), ("x-default", found[first])]
+
+    @property
     def csrf(self) -> str:
-        """A token for the form of this page; asking for it makes the page one of its visitor's own."""
-        self.used_csrf = True
-        return csrf_token(self.secret, self.visitor)
+        """One token for all forms of this page; asking for it makes the page one of its visitor's own."""
+        self.token = self.token or csrf_token(self.secret, self.visitor)
+        return self.token
 
 
 class Pages:
@@ -152,7 +178,7 @@ class Pages:
             html = self.environment.get_template(template).render(page=page, **values)
         if page.tiles_from:
             allow_tiles(request.scope, page.tiles_from)
-        kept = "private, no-cache" if keep and person is None and not page.used_csrf else "private, no-store"
+        kept = "private, no-cache" if keep and person is None and not page.token else "private, no-store"
         sent = {"content-language": page.language, "cache-control": kept, "vary": "Cookie", **(headers or {})}
         all_cookies = [*cookies, *self._visitor_cookie(request, page)]
         return Response(html, status_code=status, media_type=MediaType.HTML, headers=sent, cookies=all_cookies)
@@ -201,7 +227,7 @@ class Pages:
             )
 
     def _visitor_cookie(self, request: AnyRequest, page: Page) -> list[Cookie]:
-        if not page.used_csrf or sent_visitor(request):
+        if not page.token or sent_visitor(request):
             return []
         return [
             Cookie(
@@ -272,11 +298,15 @@ def environment(
 
 
 def language_of(request: AnyRequest, town: Jurisdiction) -> str:
+    return language_in(request.url.path, request.headers.get("accept-language", ""), town)
+
+
+def language_in(path: str, accepted: str, town: Jurisdiction) -> str:
     """The language of the address (/fr/...), else the best one the browser asks for, else the town's first."""
-    first = request.url.path.split("/", 2)[1]
+    first = path[1:].partition("/")[0]
     if first in town.languages:
         return first
-    for wanted in request.headers.get("accept-language", "").split(","):
+    for wanted in accepted.split(","):
         code = wanted.partition(";")[0].strip().partition("-")[0].lower()
         if code in town.languages:
             return code

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -10,19 +10,26 @@ from markupsafe import Markup
 from msgspec import Struct, structs
 
 from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_once
+from parvis.requests.rows_there import RowsOf
 from parvis.web.places import ITS_NAME, SlotItem, told_of
 
 Here = TypeVar("Here")
 About = TypeVar("About")
 Answer = TypeVar("Answer")
 SECONDS = 2.0  # that a module has for its part of a page
+Weight = Literal["urgent", "plain", "quiet"]
+"""How much of a page a box asks for now: it waits for somebody, it is to be seen, it is there for whoever looks."""
 
 
 class Panel(Struct, frozen=True, kw_only=True):
-    """One box of a page: its template is drawn with `panel` as its values. Whose it is, the page adds."""
+    """One box of a page: its template is drawn with `panel` as its values. Whose it is, the page adds.
+
+    A page with many boxes names what is `urgent` at its top and folds what is `quiet`.
+    """
 
     template: str
     values: Mapping[str, Any]
+    weight: Weight = "plain"
     owner: str = ""
     name: str = ""
     title: str = ""
@@ -37,7 +44,9 @@ class PagePanel(SlotItem, Generic[Here, About], frozen=True, kw_only=True):
     """A box that the pages of a place may show: `slot` says where, `after` the name of the box above it.
 
     `right` is held over what the page is about, `applies` judges it without a query: by its type and its state.
-    `draw` answers None where nothing is to be shown; where it fails, the page says that `title` is missing, and stays.
+    `rows` are those of tables that `draw` reads of a request: where none of them has any, it is not asked, unless it
+    `stands_empty`. `draw` answers None where nothing is to be shown; where it fails, the page says that `title` is
+    missing, and stays.
     """
 
     IF_BROKEN = {"title": ITS_NAME, "applies": False}
@@ -45,6 +54,8 @@ class PagePanel(SlotItem, Generic[Here, About], frozen=True, kw_only=True):
     draw: Callable[[Here, About], Awaitable[Panel | None]]
     right: str = ""
     applies: Callable[[Here, About], bool] = always
+    rows: tuple[RowsOf, ...] = ()
+    stands_empty: bool = False
 
 
 async def drawn(
@@ -63,9 +74,9 @@ async def _drawn(panel: PagePanel[Here, About], here: Here, about: About) -> Pan
     if panel.owner and done.value is not None and not isinstance(done.value, Panel):
         told_of(panel.owner, panel.name, f"{type(done.value).__name__} instead of a Panel")
         return missing(panel.name, panel.title())
-    if panel.owner and done.value is not None:
-        return structs.replace(done.value, owner=panel.owner, name=panel.name, title=panel.title())
-    return done.value
+    if done.value is None:
+        return None
+    return structs.replace(done.value, owner=panel.owner, name=panel.name, title=panel.title())
 
 
 def missing(name: str, title: str) -> Panel:

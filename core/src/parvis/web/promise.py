@@ -31,7 +31,7 @@ def why_this_day(clock: Clock | None) -> str:
     if clock is None:
         return ""
     allowance = clock.allowance
-    delay = gettext("Our delay for this service: %(delay)s.") % {"delay": delay_words(allowance)}
+    delay = gettext("Our response time for this service: %(delay)s.") % {"delay": delay_words(allowance)}
     if allowance.business_days:
         counted = gettext("Weekends and holidays do not count.")
     elif allowance.business_hours:
@@ -49,7 +49,7 @@ def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> 
     """The delay and what gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
     because, delay = clock.because, delay_words(clock.allowance)
     if not because.line:
-        said = gettext("%(delay)s: the delay of this type of request") % {"delay": delay}
+        said = gettext("%(delay)s: the response time of this type of request") % {"delay": delay}
         no_line = gettext("no line of version %(version)s fits") % {"version": because.version}
         return f"{said} ({no_line})" if because.version else said
     zone = town.zone(because.zone)
@@ -82,13 +82,15 @@ def why_moved(line: StoryLine, *, mine: bool) -> str:
 def _reason(line: StoryLine, *, mine: bool) -> str:
     match line.why_promised:
         case "answered" if mine:
-            return gettext("The delay had stopped while we waited for your answer; what was left of it runs again.")
+            return gettext(
+                "The response time had stopped while we waited for your answer; what was left of it runs again."
+            )
         case "answered":
-            return gettext("The delay had stopped while an answer was awaited; what was left of it runs again.")
+            return gettext("The response time had stopped while an answer was awaited; what was left of it runs again.")
         case "reopened":
-            return gettext("The delay begins anew, because the request is open again.")
+            return gettext("The response time starts again, because the request is open again.")
         case "retyped":
-            return gettext("The request was moved to another service and follows the delay of that one.")
+            return gettext("The request was moved to another service and follows the response time of that one.")
         case "town" if line.promised_before is not None:
             return sentence(gettext("It was %(date)s."), when(line.promised_before, line.at))
     return ""

@@ -4,19 +4,23 @@ import base64
 import hmac
 import secrets
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Request
-from litestar.datastructures import MutableScopeHeaders
 from litestar.exceptions import PermissionDeniedException
-from litestar.types import Message, Scope
+from litestar.types import Scope
 
+from parvis.signing import matches
+
+Pairs = list[tuple[bytes, bytes]]
 SESSION_COOKIE = "parvis_session"
 VISITOR_COOKIE = "parvis_visitor"
 CSRF_FIELD = "_csrf"
 TILES = "tiles_from"
+FROM_ELSEWHERE = "from_elsewhere"  # in the `opt` of a handler: what is sent there comes from others than our pages
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 SENT_WITH_EVERYTHING = {
@@ -30,16 +34,19 @@ SENT_WITH_EVERYTHING = {
 TWO_YEARS = "max-age=63072000; includeSubDomains"
 
 
-async def secure(message: Message, scope: Scope) -> None:
-    """A `before_send` hook: every answer has these headers, errors too; what a handler has set itself stands."""
-    if message["type"] != "http.response.start":
-        return
-    headers = MutableScopeHeaders(message)
-    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(_tiles_from(scope))}
-    if scope.get("scheme") == "https":
+def secured(headers: Pairs, scope: Any) -> Pairs:
+    """Every answer has these headers, errors too; what a handler has set itself stands."""
+    there = {name for name, _ in headers}
+    wanted = protections(_tiles_from(scope), scope.get("scheme") == "https")
+    return [*headers, *(each for each in wanted if each[0] not in there)]
+
+
+@lru_cache(maxsize=64)
+def protections(tiles_from: tuple[str, ...], is_encrypted: bool) -> tuple[tuple[bytes, bytes], ...]:
+    wanted = {**SENT_WITH_EVERYTHING, "content-security-policy": content_policy(tiles_from)}
+    if is_encrypted:
         wanted["strict-transport-security"] = TWO_YEARS
-    for name, value in wanted.items():
-        headers.setdefault(name, value)
+    return tuple((name.encode(), value.encode()) for name, value in wanted.items())
 
 
 def allow_tiles(scope: Scope, origins: tuple[str, ...]) -> None:
@@ -125,7 +132,7 @@ def is_token(secret: bytes, visitor: str, token: str) -> bool:
     if len(raw) != 64:
         return False
     shown = bytes(one ^ two for one, two in zip(raw[:32], raw[32:], strict=True))
-    return hmac.compare_digest(shown, signature(secret, visitor))
+    return matches(secret, shown, lambda key: signature(key, visitor))
 
 
 def signature(secret: bytes, visitor: str) -> bytes:

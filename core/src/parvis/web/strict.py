@@ -5,11 +5,14 @@ import time
 from typing import Any
 
 import msgspec
-from litestar.enums import HttpMethod, ScopeType
+from litestar import Litestar
+from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from parvis.jurisdictions import Jurisdictions
 from parvis.web.errors import PROBLEM, for_programs, problem
+from parvis_sdk.text import Text
 
 MOST_HEADER_BYTES = 64_000
 BODY_PATIENCE = 30.0  # seconds between two pieces of a body
@@ -41,7 +44,6 @@ class TooManyWords(HTTPException):
 
 def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
     """Around the whole application: refuses what is not an honest HTTP request before anything else looks at it."""
-    answered = head_as_get(app)
 
     async def around(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -59,7 +61,7 @@ def strict(app: ASGIApp, patience: float = BODY_PATIENCE) -> ASGIApp:
 
         try:
             coming = impatient(receive, patience, has_body=brings_body(scope))
-            await answered(scope, sparing(coming, scope) if carries_no_files(scope) else coming, noting)
+            await app(scope, sparing(coming, scope) if carries_no_files(scope) else coming, noting)
         except HungUp:
             if not begun:  # nobody reads it, but it is counted
                 await noting({"type": "http.response.start", "status": HungUp.status_code, "headers": []})
@@ -140,23 +142,6 @@ def impatient(receive: Receive, patience: float, *, has_body: bool) -> Receive:
     return receiving
 
 
-def head_as_get(app: ASGIApp) -> ASGIApp:
-    """HEAD is asked as GET, of which everything is said but the page itself."""
-
-    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["method"] != HttpMethod.HEAD:
-            await app(scope, receive, send)
-            return
-        # A copy: the server reads the method in its own scope to know whether a body belongs to the answer.
-        asked: Any = {**scope, "method": HttpMethod.GET}
-        try:
-            await app(asked, receive, without_body(send))
-        finally:
-            scope["route_handler"] = asked.get("route_handler")  # what counts answers looks there
-
-    return answered
-
-
 def without_body(send: Send) -> Send:
     """The start of an answer, and the end of it in place of its body."""
     ended = False
@@ -170,6 +155,33 @@ def without_body(send: Send) -> Send:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     return sending
+
+
+IS_AWAY = Text(
+    fr="Les services en ligne de {name} sont momentanément indisponibles. Les requêtes déjà envoyées sont conservées.",
+    en="The online services of {name} are unavailable for the moment. Requests that were sent are kept.",
+)
+
+
+OF_THE_PROCESS = ("/health", "/metrics")
+
+
+def unless_away(app: Litestar) -> ASGIApp:
+    """The application, which at the addresses of a town whose folder is gone says that it is away, and nothing else
+    but how this process is: the others are served by it."""
+    answered = app.asgi_handler
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        jurisdictions: Jurisdictions = app.state.deployment.jurisdictions
+        if jurisdictions.away and scope["type"] == ScopeType.HTTP and not scope["path"].startswith(OF_THE_PROCESS):
+            host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+            if (town := jurisdictions.away_at(host)) is not None:
+                words = IS_AWAY.format(name=town.name)
+                await say(scope, send, 503, f"{words.fr}\n{words.en}")
+                return
+        await answered(scope, receive, send)
+
+    return answer
 
 
 async def say(scope: Scope, send: Send, status: int, words: str) -> None:

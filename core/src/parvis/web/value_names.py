@@ -40,6 +40,10 @@ def what_words(what: str) -> str:
         "reveal": gettext("the confidential identity"),
         "demand": gettext("its line under an address, for an access request"),
         "delivery": gettext("what was delivered or said about it to another system"),
+        "told_message": gettext("a message, delivered to them"),
+        "told_call": gettext("a call, made to them"),
+        "told_letter": gettext("a letter, sent to them"),
+        "told_page": gettext("its private page, by their link"),
         "list": gettext("a list, read by a machine"),
         "export": gettext("a list, taken away"),
     }.get(what, what)

@@ -27,6 +27,7 @@ from parvis.people.throttle import sweep_tries
 from parvis.plugins.trying import Failure, Success, attempt, caught
 from parvis.requests import chores
 from parvis.requests.access_log import AccessLog, sweep_looks
+from parvis.requests.contacts import sound_older
 from parvis.requests.device_keys import sweep_ended_devices
 from parvis.requests.freeing import free_switched_off
 from parvis.requests.host import Host
@@ -35,6 +36,7 @@ from parvis.requests.promises.measuring import measure_older
 from parvis.requests.publishing import verify_older
 from parvis.requests.work.presence import sweep_writers
 from parvis.requests.work.undelivered import pass_on_emergencies
+from parvis.spans import span
 from parvis.troubles import Trouble, kept
 from parvis.worker.dispatch import known_to
 from parvis.worker.verdicts import parked
@@ -73,6 +75,7 @@ def own_chores(host: Host) -> tuple[Chore, ...]:
         Chore(name="timers", every=timedelta(minutes=1), work=partial(chores.run_timers, host)),
         Chore(name="promises", every=timedelta(minutes=1), work=partial(chores.mark_missed, host)),
         Chore(name="measures", every=timedelta(minutes=1), work=partial(measure_older, host), by_date=False),
+        Chore(name="sounds", every=timedelta(minutes=1), work=partial(sound_older, host), by_date=False),
         Chore(name="emergencies", every=timedelta(minutes=1), work=partial(pass_on_emergencies, host)),
         Chore(
             name="parked",
@@ -180,7 +183,8 @@ async def _holding(engine: Engine, chore: Chore, worker: str) -> Success[int] | 
     over = asyncio.Event()
     renewing = asyncio.create_task(_renew(engine, chore, worker, over))
     try:
-        return await (attempt(chore.work, LONGEST) if chore.owner else caught(chore.work))
+        with span("chore", chore.name):
+            return await (attempt(chore.work, LONGEST) if chore.owner else caught(chore.work))
     finally:
         over.set()
         await renewing

@@ -24,6 +24,7 @@ from parvis.plugins.trying import Failure, Success, attempt, caught, caught_at_o
 from parvis.requests.actors import Actor
 from parvis.requests.applied_outcomes import News, take_effect
 from parvis.requests.changing import Write
+from parvis.requests.contacts import StoppedNumbers, goes_to_phones
 from parvis.requests.host import Host
 from parvis.requests.payloads import Beside, request_for, words_of
 from parvis.requests.persons.followers import followers_named
@@ -33,6 +34,7 @@ from parvis.worker.connections import at_hand, connection_for
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.connectors import Connector
 from parvis_sdk.contact_methods import ContactMethod
+from parvis_sdk.errors import Refused
 from parvis_sdk.events import Announced, AnyEvent, Event, MessageDue, Replied, Rescheduled
 from parvis_sdk.lines import where_function_is
 from parvis_sdk.requests import ServiceRequest
@@ -56,6 +58,10 @@ NOBODY_GRANTS = Text(
     en="Correction or proposal not taken: nothing of it is granted in this town.",
 )
 NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
+STOPPED = Text(
+    fr="la personne a répondu STOP\u00a0: rien n’est envoyé à ce numéro",
+    en="the person answered STOP: nothing is sent to this number",
+)
 log = structlog.get_logger("parvis.worker")
 HOST = Origin(name="parvis", distribution="parvis", version=__version__, built_in=True)
 
@@ -244,15 +250,21 @@ async def carry_heartbeat(host: Host, claimed: DeliveryClaim, receiver: Receiver
 
 
 async def carry_message(host: Host, claimed: DeliveryClaim, receiver: Receiver) -> Call:
-    """The call of a channel with its message."""
+    """The call of a channel with its message; none where its person has answered STOP to one."""
     message = message_in(claimed)
+    to_a_phone = receiver.method is not None and goes_to_phones(receiver.method)
+    if to_a_phone and not _due(claimed).even_stopped and await host.of(StoppedNumbers).among((message.to,)):
+        raise Refused(STOPPED)
     return Call(make=lambda: receiver.function(message))
 
 
 def message_in(claimed: DeliveryClaim) -> OutgoingMessage:
     """The message that a delivery carries."""
-    due = msgspec.json.decode(claimed.event, type=MessageDue)
-    return msgspec.convert(due.message, OutgoingMessage)
+    return msgspec.convert(_due(claimed).message, OutgoingMessage)
+
+
+def _due(claimed: DeliveryClaim) -> MessageDue:
+    return msgspec.json.decode(claimed.event, type=MessageDue)
 
 
 def outcome_of(answer: Any, receiver: Receiver) -> Success[Outcome] | Failure:

@@ -1,19 +1,23 @@
 """The relay: claims what is due, hands each delivery over outside any transaction, and applies what came back."""
 
 import asyncio
+import hashlib
 import os
 import random
 import secrets
 import socket
 import time
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 from msgspec import Struct
 
+from parvis import clock
 from parvis.db import DatabaseTrouble, HouseRuleBroken, in_transaction, transaction
 from parvis.outbox import DeliveryClaim, circuits, claim, deliveries
 from parvis.outbox.deliveries import CONNECTOR
@@ -22,18 +26,42 @@ from parvis.plugins.trying import Failure, Success, caught
 from parvis.requests.announcements import sent_again
 from parvis.requests.applied_outcomes import settle
 from parvis.requests.host import Host
+from parvis.requests.known_towns import of_towns_away
+from parvis.spans import span
 from parvis.worker import verdicts
 from parvis.worker.dispatch import DispatchResult, Receiver, dispatch, known_to, quiet_until, receiver_of
-from parvis.worker.passes import PassResult, goes_together, may_go_together, send_together, tell_together
+from parvis.worker.passes import (
+    Known,
+    PassResult,
+    goes_together,
+    known_of,
+    may_go_together,
+    never_waits,
+    send_together,
+    tell_together,
+)
 from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
 ITS_ANSWER = Text(fr="sa réponse n’a pas pu être écrite\u00a0: {why}", en="its answer could not be written: {why}")
 log = structlog.get_logger("parvis.worker")
 
+BOOT = Path("/proc/sys/kernel/random/boot_id")  # of Linux: another one after each start of the machine
+
+
+def _this_machine() -> str:
+    """What the workers of this machine are named by, as long as it runs; no other has it, however alike its name."""
+    name = boot = socket.gethostname()
+    with suppress(OSError):
+        boot += BOOT.read_text("ascii")
+    return f"{name[:30]}-{hashlib.sha256(boot.encode()).hexdigest()[:8]}"
+
+
+MACHINE = _this_machine()
 WRITES = 6  # tries of writing an answer down, so that a busy database does not make a handler run twice
 FIRST_WAIT = 0.2  # seconds between those tries, doubling
 WRITING = timedelta(seconds=60)  # what writing an answer down may last, with room
+TOWN_AWAY = timedelta(minutes=10)  # after which it is seen whether the folder of a town is there again
 SOON = 1.0  # seconds after which a delivery counts as slow
 
 
@@ -79,7 +107,7 @@ class Relay:
     ) -> None:
         self.host, self.watched = host, watched
         self.limits = limits or Limits()
-        self.name = name or f"{socket.gethostname()[:30]}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.name = name or f"{MACHINE}-{os.getpid()}-{secrets.token_hex(3)}"
         self.luck = luck
         paces = {f"{CONNECTOR}{each.name}": each.pace.at_once for each in host.plugins.connectors.values()}
         self._together = {name for name in known_to(host.plugins) if may_go_together(host.plugins, name)}
@@ -90,7 +118,8 @@ class Relay:
         }
         longest = max((self.limits.seconds, *(each.pace.seconds for each in host.plugins.connectors.values())))
         self._lease = timedelta(seconds=longest) + WRITING
-        self._under_way: dict[asyncio.Task[int], UnderWay] = {}
+        self._tasks: set[asyncio.Task[int]] = set()
+        self._under_way: dict[object, UnderWay] = {}
 
     def be_careful_with(self, subscribers: Collection[str]) -> None:
         """Hand these one delivery at a time: one of theirs ended a worker, and it is not known which."""
@@ -109,14 +138,14 @@ class Relay:
                 except DatabaseTrouble as trouble:
                     log.error("the outbox cannot be read", trouble=str(trouble))
                     busy, rest = False, self.limits.rest_without_database
-                before = len(self._under_way)
-                await asyncio.wait({stop, *self._under_way}, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
-                busy = busy or len(self._under_way) < before
+                before = len(self._tasks)
+                await asyncio.wait({stop, *self._tasks}, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
+                busy = busy or len(self._tasks) < before
                 rest = self.limits.shortest_rest if busy else min(rest * 2, self.limits.longest_rest)
-            while self._under_way:
-                await asyncio.wait(set(self._under_way))
+            while self._tasks:
+                await asyncio.wait(set(self._tasks))
         finally:
-            for task in (stop, *self._under_way):
+            for task in (stop, *self._tasks):
                 task.cancel()
 
     async def step(self) -> int:
@@ -124,7 +153,9 @@ class Relay:
         if in_transaction(self.host.engine):
             raise HouseRuleBroken("the relay inside a unit of work: no plugin code runs there")
         claimed = await self._claim(self.limits.at_once)
-        return sum(await asyncio.gather(*map(self._see_all_through, self._groups(claimed))))
+        here = await self._of_towns_here(claimed)
+        tried = await asyncio.gather(*map(self._see_all_through, self._groups(here)))
+        return sum(tried) + len(claimed) - len(here)
 
     async def drain(self) -> int:
         """Step until nothing is due; how many deliveries were tried."""
@@ -140,12 +171,21 @@ class Relay:
         if free * 2 < self.limits.at_once:
             return False  # a claim costs a transaction: take several at a time
         claimed = await self._claim(free)
-        for some in self._groups(claimed):
+        for some in self._groups(await self._of_towns_here(claimed)):
             task = asyncio.create_task(self._see_all_through(some))
-            since = time.monotonic()
-            self._under_way[task] = UnderWay(subscriber=some[0].subscriber, many=len(some), since=since)
-            task.add_done_callback(self._ended)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return bool(claimed)
+
+    @contextmanager
+    def _counted(self, some: Sequence[DeliveryClaim]) -> Iterator[None]:
+        """These are under way, for as long as this lasts."""
+        key = object()
+        self._under_way[key] = UnderWay(subscriber=some[0].subscriber, many=len(some), since=time.monotonic())
+        try:
+            yield
+        finally:
+            del self._under_way[key]
 
     def _groups(self, claimed: Collection[DeliveryClaim]) -> Iterable[list[DeliveryClaim]]:
         """Those that go in one pass together, of one subscriber each, and every other by itself."""
@@ -155,27 +195,37 @@ class Relay:
             together[each.subscriber if may else str(each.id)].append(each)
         return together.values()
 
-    def _ended(self, task: asyncio.Task[int]) -> None:
-        del self._under_way[task]
-
     async def _claim(self, most: int) -> tuple[DeliveryClaim, ...]:
+        return await claim(self.host.engine, self.name, self._room(), most=most, lease=self._lease)
+
+    def _room(self) -> dict[str, int]:
         busy: Counter[str] = Counter()
         for each in self._under_way.values():
             busy[each.subscriber] += each.many
-        room = {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
-        return await claim(self.host.engine, self.name, room, most=most, lease=self._lease)
+        return {name: most_of_each - busy[name] for name, most_of_each in self._rooms.items()}
 
     async def _see_all_through(self, claimed: Sequence[DeliveryClaim]) -> int:
         """From handing over to the written answers, and so with the messages that were written for it meanwhile; how
         many deliveries that were. What leaves a pass is seen through by itself, beside the rest."""
         first = claimed[0]
-        if first.subscriber not in self._together or not goes_together(first):
-            await self._see_through(first)
-            return 1
-        result = await self._made(claimed)
+        with self._counted(claimed), span("pass", first.subscriber):
+            if first.subscriber not in self._together or not goes_together(first):
+                await self._see_through(first)
+                return 1
+            result = await self._made(claimed)
         further = [self._see_all_through(some) for some in self._groups(result.held)]
-        await asyncio.gather(*further, *(self._see_through(each, said) for each, said in result.left))
+        await asyncio.gather(*further, *(self._see_left(each, known) for each, known in result.left))
         return len(claimed) + len(result.held)
+
+    async def _see_left(self, claimed: DeliveryClaim, known: Known) -> None:
+        with self._counted([claimed]), span("pass", claimed.subscriber):
+            await self._see_through(claimed, await known_of(known))
+
+    def _carried(self, many: int) -> set[str]:
+        """Who may be handed as many messages as soon as they are written: a channel that waits for the outside only
+        while it has room for them."""
+        room = self._room()
+        return {name for name in self._together if never_waits(self.host, name) or room[name] >= many}
 
     async def _made(self, claimed: Sequence[DeliveryClaim]) -> PassResult:
         """One pass, and what it means for those who watch and for the circuit."""
@@ -183,7 +233,9 @@ class Relay:
         if first.is_message:
             result = await send_together(self.host, claimed, self.limits.seconds)
         else:
-            result = await tell_together(self.host, claimed, self._together, self._lease, self.limits.seconds)
+            result = await tell_together(
+                self.host, claimed, self._carried(len(claimed)), self._lease, self.limits.seconds
+            )
         if (receiver := receiver_of(self.host.plugins, first)) is not None:
             for each, answer in result.done:
                 self._say(each, receiver, answer, time.monotonic() - began)
@@ -228,6 +280,14 @@ class Relay:
         )
         if isinstance(written, Failure):  # its lease will pass, and it is tried again
             log.error("the failure of a delivery could not be written", trouble=str(written), **about)
+
+    async def _of_towns_here(self, claimed: Sequence[DeliveryClaim]) -> Sequence[DeliveryClaim]:
+        """Those to be seen through now: of a town whose folder is gone nobody knows what to tell, and it waits."""
+        waiting = await of_towns_away(self.host.jurisdictions, {each.reference for each in claimed})
+        for each in claimed:
+            if each.reference in waiting:
+                await self._written(partial(self._put_by, each, clock.now() + TOWN_AWAY))
+        return [each for each in claimed if each.reference not in waiting]
 
     def _say(self, claimed: DeliveryClaim, receiver: Receiver, tried: Success[Outcome] | Failure, took: float) -> None:
         if self.watched is not None:

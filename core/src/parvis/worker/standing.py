@@ -2,10 +2,12 @@
 
 import asyncio
 import faulthandler
+import fcntl
+import glob
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NoReturn
 
@@ -19,6 +21,7 @@ from parvis.requests.host import Host
 from parvis.worker import verdicts
 from parvis.worker.chores import end_chores
 from parvis.worker.dispatch import receiver_of
+from parvis.worker.relay import MACHINE
 from parvis_sdk.lines import place_of
 
 FOLDER = "workers"  # of the data
@@ -29,10 +32,21 @@ log = structlog.get_logger("parvis.worker")
 
 @contextmanager
 def last_words(folder: Path, worker: str) -> Iterator[IO[str]]:
-    """A file for what Python itself writes as it ends the process; nothing is left of a worker that ends well."""
+    """A file for what Python itself writes as it ends the process; nothing is left of a worker that ends well.
+
+    As long as the process lives, however it is ended, it has the lock of the file. Where files cannot be locked, an
+    empty line says so: nobody can tell whether such a worker lives.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{worker}.trace"
-    with file.open("w") as place:
+    begun = file.with_suffix(".new")
+    with begun.open("w") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX)
+        except OSError:
+            place.write("\n")
+            place.flush()
+        begun.rename(file)
         faulthandler.enable(place)  # a crash of compiled code is told as well
         at_once = os._exit
         _replace(_telling(place, at_once))
@@ -69,6 +83,8 @@ def _telling(place: IO[str], at_once: Callable[[int], NoReturn]) -> Callable[[in
 async def count_against(host: Host, folder: Path) -> frozenset[str]:
     """What ended workers is counted against the deliveries and chores that they held, all else is due again at once.
 
+    So is what was held by workers of this machine that were killed from outside.
+
     The subscribers whose plugin it was: of those, one delivery at a time shows which it is.
     """
     careful: set[str] = set()
@@ -83,12 +99,28 @@ async def count_against(host: Host, folder: Path) -> frozenset[str]:
         careful |= await _count(host, file.stem, package, ended)
         await end_chores(host, file.stem, [each for each in by_name if package_of[each] == package], ended)
         await asyncio.to_thread(file.unlink, missing_ok=True)
+    for worker in await asyncio.to_thread(_killed_here, folder):
+        async with transaction(host.engine):
+            freed = await deliveries.free(worker)
+        log.warning("a worker was killed", worker=worker, deliveries=freed)
     return frozenset(careful)
 
 
+def _killed_here(folder: Path) -> list[str]:
+    """The workers of this machine that were killed from outside: their file is empty, and nobody has its lock."""
+    killed = []
+    for file in sorted(folder.glob(f"{glob.escape(MACHINE)}-*.trace")):
+        with suppress(OSError), file.open("r+") as place:  # NFS locks only what may be written
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not place.read(1):
+                file.unlink()
+                killed.append(file.stem)
+    return killed
+
+
 def _said(folder: Path) -> list[tuple[Path, str]]:
-    """Of a worker that is alive, or that was killed from outside, the file is empty."""
-    said = [(file, file.read_text("utf-8", "replace")) for file in sorted(folder.glob("*.trace"))]
+    """Of a worker that is alive, or that was killed from outside, the file has no words."""
+    said = [(file, file.read_text("utf-8", "replace").strip()) for file in sorted(folder.glob("*.trace"))]
     return [(file, words) for file, words in said if words]
 
 

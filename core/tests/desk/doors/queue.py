@@ -8,6 +8,7 @@ OPENED_BY = {
     ("GET", "/bureau/carte/points"): {"see"},
     ("POST", "/bureau/suivante"): {"work"},
     ("POST", "/bureau/vues"): {"see"},
+    ("POST", "/bureau/affichage"): {"see"},
 }
 APART = ("/bureau/vues/",)
 ALSO = {("POST", "/bureau/suivante"): {"assign"}}

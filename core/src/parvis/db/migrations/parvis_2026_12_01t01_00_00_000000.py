@@ -12,6 +12,7 @@ from piccolo.apps.migrations.tables import Migration
 ID = "2026-12-01T01:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "one text of each request to search in"
+STOP_FIRST = "what is searched lies elsewhere from here on, and the version before finds nothing"
 TOGETHER = 2_000  # requests that are filled in by one statement
 PRESENT = "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"
 

@@ -14,11 +14,13 @@ from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.public_words import free_answers, words_are_public
 from parvis.requests.records import Record
 from parvis_sdk.fields import AnyField, File, Group, Photo, Privacy, Sensitivity
+from parvis_sdk.file_stores import LinkingFileStore
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, FileState
 
 MEGABYTE = 1_000_000
 MOST_BYTES = 20 * MEGABYTE
+SAVED = "application/octet-stream"  # what is saved is nothing that a browser shows
 INLINE = ("image/jpeg", "image/png", "image/webp")  # what a browser may show; all else is only ever downloaded
 STATES: dict[str, FileState] = {"held": "held", "infected": "infected"}  # by the column; all else is ready
 
@@ -34,6 +36,7 @@ class StoredFile(Struct, frozen=True, kw_only=True):
     width: int | None
     height: int | None
     small: str  # the digest of its small copy; empty where it is no picture
+    is_clean: bool  # the antivirus has passed it
 
     @property
     def is_ready(self) -> bool:
@@ -84,6 +87,8 @@ async def kept_of(record: Record) -> tuple[StoredFile, ...]:
 
 async def kept_of_all(requests: Collection[UUID]) -> dict[UUID, tuple[StoredFile, ...]]:
     """The same of several requests, in one statement."""
+    if not requests:
+        return {}
     rows = await AttachmentRow.select().where(AttachmentRow.request.is_in(list(requests))).order_by(AttachmentRow.id)
     found: dict[UUID, tuple[StoredFile, ...]] = {}
     for row in rows:
@@ -119,6 +124,13 @@ async def content_of(host: Host, file: StoredFile, *, small: bool = False) -> Bi
     return await asyncio.to_thread(host.files.open, digest)
 
 
+async def link_to(host: Host, file: StoredFile) -> str:
+    """Where the store itself hands out a large file that the antivirus has passed; empty where it comes through us."""
+    if not file.is_clean or file.attachment.size < MEGABYTE or not isinstance(host.files, LinkingFileStore):
+        return ""
+    return await asyncio.to_thread(host.files.link, file.attachment.digest, file.attachment.name, SAVED)
+
+
 def id_of(id: str) -> UUID | None:
     """The id of a file as it was sent; None where it cannot be one."""
     try:
@@ -137,6 +149,7 @@ def _kept(row: dict[str, Any]) -> StoredFile:
         width=row["width"],
         height=row["height"],
         small=row["small"],
+        is_clean=row["scan"] == "clean",
     )
 
 

@@ -4,8 +4,6 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 
-import puremagic
-
 from parvis.requests.attached.unfit import Unfit
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
@@ -97,6 +95,8 @@ def kind_of_document(content: bytes) -> str:
         return old_office_kind(content)
     if is_text(content):
         return TEXT
+    import puremagic  # with the first file
+
     try:
         found = str(puremagic.from_string(content[:START], mime=True))
     except (puremagic.PureError, ValueError, IndexError):

@@ -54,14 +54,17 @@ class DisposalSource(Struct, frozen=True, kw_only=True):
     """
 
 
-async def erase(host: Host, reference: str, *, actor: Actor, only: Only = "") -> Record | None:
+async def erase(
+    host: Host, reference: str, *, actor: Actor, only: Only = "", reason: str = "", version: int | None = None
+) -> Record | None:
     """Destroy what is personal in a request: contact, words, personal answers, files, followers; structure stays.
 
     Its history keeps its chain: what is gone was covered by digests. One entry says that and how much was erased. What
-    `only` does not allow, as the request now stands under lock, is left as it is; the answer is then None.
+    `only` does not allow, as the request now stands under lock, or what is at another `version` than the one that is
+    given, is left as it is; the answer is then None. A `reason` beside its own rule stands in the entry.
     """
     files: set[str] = set()
-    plan = partial(_plan_erasure, host, files, actor, only)
+    plan = partial(_plan_erasure, host, files, actor, only, reason, version)
     async with transaction(host.engine):
         changed = await change_within(host, reference, plan, actor=actor)
     await drop_unused(host, files)
@@ -139,18 +142,25 @@ async def unsettled(host: Host, ids: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(ids) - {row["id"] for row in over}
 
 
-async def _plan_erasure(host: Host, files: set[str], actor: Actor, only: Only, here: Situation) -> Change | None:
+async def _plan_erasure(
+    host: Host, files: set[str], actor: Actor, only: Only, reason: str, version: int | None, here: Situation
+) -> Change | None:
     record = here.record
-    if not may_go(record, here.request_type, here.at, only) or (only and await unsettled(host, [record.id])):
+    if (
+        version not in (None, record.version)
+        or not may_go(record, here.request_type, here.at, only)
+        or (only and await unsettled(host, [record.id]))
+    ):
         return None
     attached = await Attachment.select(*CONTENTS).where(Attachment.request == record.id)
     files.update(contents_in(attached) | await contents_known(host, record.id))
     personal = await Entry.count().where(Entry.request == record.id, Entry.personal.is_not_null())
     rule = here.request_type.retention.then
+    body = {"entries": personal, "files": len(attached), "then": rule} | ({"reason": reason} if reason else {})
     open_to_all = rule == "anonymise"
     place = place_for(PUBLIC, record, here.request_type) if open_to_all and record.public else None
     return Change(
-        line=Line(kind="erased", audience="internal", body={"entries": personal, "files": len(attached), "then": rule}),
+        line=Line(kind="erased", audience="internal", body=body),
         columns={
             "answers": _staying(here) if open_to_all else {},
             "place": place,

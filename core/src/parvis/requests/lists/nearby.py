@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from parvis.access_scope import Scope
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE, metres_between
-from parvis.requests.declarations import declaration
+from parvis.requests.declarations import declaration, each_readable
 from parvis.requests.host import Host
 from parvis.requests.records import record_of
 from parvis.requests.visibility import PUBLIC, place_for
@@ -106,26 +107,29 @@ async def similar_open(
         & (table.lon <= lon + wide)
         & (table.submitted_at >= clock.now() - timedelta(days=request_type.visibility.similar_days))
     )
-    found = []
-    for record in map(record_of, rows):
-        pinned = await declaration(host, record.declaration)
-        place = place_for(PUBLIC, record, pinned)
-        if place is None or place.lon is None or place.lat is None:
-            continue
-        metres = metres_between(lon, lat, place.lon, place.lat)
-        if metres <= radius:
-            found.append(
-                Similar(
-                    reference=record.reference,
-                    title=pinned.title,
-                    state_title=pinned.workflow.state(record.state).title,
-                    phase=record.phase,
-                    address=place.address,
-                    lon=place.lon,
-                    lat=place.lat,
-                    metres=round(metres),
-                    submitted_at=record.submitted_at,
-                    promised_at=record.promised_at,
-                )
-            )
-    return tuple(sorted(found, key=lambda each: (each.metres, each.submitted_at, each.reference))[:SIMILAR_MOST])
+    found = await each_readable(host, rows, partial(_similar, host, lon, lat, radius))
+    near = [each for each in found if each is not None]
+    return tuple(sorted(near, key=lambda each: (each.metres, each.submitted_at, each.reference))[:SIMILAR_MOST])
+
+
+async def _similar(host: Host, lon: float, lat: float, radius: float, row: dict[str, Any]) -> Similar | None:
+    record = record_of(row)
+    pinned = await declaration(host, record.declaration)
+    place = place_for(PUBLIC, record, pinned)
+    if place is None or place.lon is None or place.lat is None:
+        return None
+    metres = metres_between(lon, lat, place.lon, place.lat)
+    if metres > radius:
+        return None
+    return Similar(
+        reference=record.reference,
+        title=pinned.title,
+        state_title=pinned.workflow.state(record.state).title,
+        phase=record.phase,
+        address=place.address,
+        lon=place.lon,
+        lat=place.lat,
+        metres=round(metres),
+        submitted_at=record.submitted_at,
+        promised_at=record.promised_at,
+    )

@@ -1,7 +1,9 @@
 """Finding requests: the desk's queue and the public list, filtered, ordered and paged by the same rules."""
 
 import math
+import re
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,13 +15,16 @@ from parvis.db.tables import ServiceRequest
 from parvis.db.text_search import Part, TextQuery
 from parvis.jurisdictions.shapes import METRES_PER_DEGREE
 from parvis.outbox.deliveries import CONNECTOR, UNFINISHED
-from parvis.requests.declarations import declaration
+from parvis.requests.declarations import declaration, each_readable
 from parvis.requests.host import Host
 from parvis.requests.lists.cursors import cursor_of, read_cursor
+from parvis.requests.lists.first_shown import first_shown
 from parvis.requests.lists.module_figures import ListCondition
-from parvis.requests.lists.text_queries import NOTHING, held_by_row, lead_for, sought_in, with_slips
+from parvis.requests.lists.subjects import declared_by_town
+from parvis.requests.lists.text_queries import NOTHING, OF_FEW, held_by_row, lead_for, sought_in, with_slips
 from parvis.requests.records import COLUMNS, Record, record_of, state_title
 from parvis.requests.visibility import PUBLIC, Permission, Viewer, place_for, scope_of, zone_for
+from parvis.text_normalisation import fold
 from parvis_sdk.cleaning import clean
 from parvis_sdk.text import Text
 
@@ -28,8 +33,7 @@ MOST = 200
 MOST_COUNTED = 10_000
 FEW = 1_000  # requests with some words that are sorted sooner than a list is walked; no more are counted
 READ_EACH, TIMES_AS_LONG = 2_000, 10  # requests whose words are read sooner than an index of words; slips take longer
-OF_LEAD = "service_request.id = t.request"
-OPEN = "phase <> 'closed'"
+OF_LEAD, OPEN = "service_request.id = t.request", "phase <> 'closed'"
 BROKEN = "(promise = 'missed' AND phase NOT IN ('decided', 'closed'))"
 LATE = f"({OPEN} AND ({BROKEN} OR (promise = 'running' AND promised_at < {{}})))"
 TO_BE_TOLD = f"SELECT request FROM delivery WHERE {UNFINISHED} AND subscriber LIKE '{CONNECTOR}%'"  # noqa: S608 - ours
@@ -38,7 +42,8 @@ NARROW = (
     *("elsewhere", "stopped", "follow_up_until", "conditions", "box", "near"),
 )
 STOPPED = "id IN (SELECT request FROM delivery WHERE state = 'dead')"
-ELSEWHERE = f"(length(external_references) > 2 OR id IN ({TO_BE_TOLD}))"
+_HAS_ANSWERED = "EXISTS (SELECT 1 FROM entry WHERE entry.request = service_request.id AND entry.kind = 'external')"
+ELSEWHERE = f"((length(external_references) > 2 AND {_HAS_ANSWERED}) OR id IN ({TO_BE_TOLD}))"
 
 
 class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -59,7 +64,7 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outside: tuple[str, ...] = ()  # in none of these units
     rights: tuple[Permission, ...] = ()  # only where whoever looks holds these too
     late: bool = False
-    elsewhere: bool = False  # another system knows of it, or is still to be told
+    elsewhere: bool = False  # another system has answered with its number, or is still to be told
     stopped: bool = False  # something that was to be told of it stopped on its way
     open: bool | None = None
     since: datetime | None = None
@@ -77,8 +82,9 @@ class Filters(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of a list."""
+    """One line of a list. What the town declares itself has a `subject` and says which `zones` it is about."""
 
+    id: UUID
     reference: str
     type: str
     title: Text
@@ -102,13 +108,19 @@ class Row(Struct, frozen=True, kw_only=True):
     priority: int
     undone: bool  # a promise that was kept was broken by a reopening
     version: int
+    words: str = ""  # the first that were typed, for agents
+    photo: str = ""  # the id of the first picture, for agents
+    merged: int = 0  # others that were merged into it
+    by_town: bool = False
+    subject: Text | None = None
+    zones: tuple[str, ...] = ()
 
 
 class ResultPage(Struct, frozen=True, kw_only=True):
     """A page of a list, how many there are in all, and where the next page begins (empty on the last).
 
     Counting stops somewhere: there are `more` than `total` then. `near` when nothing holds the words as they were typed
-    and these hold what comes close.
+    and these hold what comes close; `too_short` when what was typed is no word to look for.
     """
 
     rows: tuple[Row, ...]
@@ -116,6 +128,7 @@ class ResultPage(Struct, frozen=True, kw_only=True):
     next_cursor: str
     more: bool = False
     near: bool = False
+    too_short: bool = False
 
 
 class _Clauses:
@@ -156,6 +169,8 @@ async def queue(
     the words, those come that hold what is one slip away.
     """
     limit = max(1, min(limit, MOST))
+    if _is_too_short(filters.text):
+        return ResultPage(rows=(), total=0, next_cursor="", too_short=True)
     asked = sought_in(filters.text)
     found = await _found(host, viewer, jurisdiction, filters, asked, sort, limit, cursor, count)
     close = tuple(with_slips(each) or each for each in asked)
@@ -163,6 +178,11 @@ async def queue(
         return found
     found = await _found(host, viewer, jurisdiction, filters, close, sort, limit, cursor, count)
     return structs.replace(found, near=bool(found.rows))
+
+
+def _is_too_short(text: str) -> bool:
+    """Whether nearly every text holds what was typed: a single letter, or signs."""
+    return bool(text.strip()) and len(re.findall(r"\w", fold(text))) < 2
 
 
 async def _found(
@@ -208,8 +228,8 @@ async def _leaves_few(host: Host, clauses: _Clauses, asked: tuple[TextQuery, ...
 
 def _clauses_of(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters, *, led: bool) -> _Clauses:
     clauses = _Clauses()
-    _within_reach(host, viewer, jurisdiction, clauses, *_asked_of(filters), led=led)
-    _fitting(viewer, filters, clauses)
+    _within_reach(host, viewer, jurisdiction, clauses, "see", *filters.rights, led=led)
+    _fitting(host, viewer, filters, clauses)
     return clauses
 
 
@@ -222,6 +242,8 @@ async def public_requests(
 
 def where_for(host: Host, viewer: Viewer, jurisdiction: str, filters: Filters) -> tuple[str, list[Any]]:
     """The condition under which a request is in somebody's list, and its values: what a map of the same list asks."""
+    if _is_too_short(filters.text):
+        return "1 = 0", []
     asked = sought_in(filters.text)
     clauses = _clauses_of(host, viewer, jurisdiction, filters, led=bool(asked) or _is_led(filters))
     if asked:
@@ -250,12 +272,7 @@ async def of_same_person(
 
 
 def _within_reach(
-    host: Host,
-    viewer: Viewer,
-    jurisdiction: str,
-    clauses: _Clauses,
-    *permissions: Permission,
-    led: bool = False,
+    host: Host, viewer: Viewer, jurisdiction: str, clauses: _Clauses, *permissions: Permission, led: bool = False
 ) -> None:
     """Where the viewer holds each of these permissions."""
     scopes = [scope_of(viewer, jurisdiction, host.jurisdictions, each) for each in permissions]
@@ -267,20 +284,16 @@ def _within_reach(
         clauses.add(condition, *values)
 
 
-def _asked_of(filters: Filters) -> tuple[Permission, ...]:
-    return ("see", *filters.rights)
-
-
 def _is_narrow(filters: Filters) -> bool:
     """Whether something else than words leaves few: an index of that may lead to them sooner."""
     return any(getattr(filters, name) for name in NARROW)
 
 
 def _is_led(filters: Filters) -> bool:
-    return any(each.leads for each in filters.conditions)
+    return filters.stopped or any(each.leads for each in filters.conditions)
 
 
-def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
+def _fitting(host: Host, viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
     for column in ("type", "theme", "state", "phase", "unit", "channel"):
         clauses.add_in(column, getattr(filters, f"{column}s"))
     clauses.add_in("category", filters.categories)
@@ -304,6 +317,7 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         clauses.add(LATE, clock.now())
     for each in filters.conditions:
         clauses.add(each.sql, *each.values)
+    plus = "+" if filters.open and host.engine.engine_type == "sqlite" else ""  # or it reads all that ever changed
     for part, value in (
         ("submitted_at >= {}", filters.since),
         ("submitted_at < {}", filters.until),
@@ -312,7 +326,7 @@ def _fitting(viewer: Viewer, filters: Filters, clauses: _Clauses) -> None:
         ("decided_at >= {}", filters.decided_since),
         ("decided_at < {}", filters.decided_until),
         ("updated_at > {}", filters.updated_since),
-        ("updated_at < {}", filters.updated_until),
+        (f"{plus}updated_at < {{}}", filters.updated_until),
         ("follow_up_at < {}", filters.follow_up_until),
     ):
         if value is not None:
@@ -346,17 +360,6 @@ ORDERS: dict[Sort, tuple[str, bool]] = {
     "oldest": ("submitted_at", False),
     "updated": ("updated_at", False),
 }
-
-
-OF_FEW = """
-WITH found AS MATERIALIZED (SELECT service_request.id AS found_id, {rank} AS found_rank, {column} AS found_at
-FROM {tables} WHERE {holds} AND {where}{beyond}
-LIMIT {few} + 1),
-page AS MATERIALIZED (SELECT * FROM found WHERE (SELECT count(*) FROM found) <= {few}{after}
-ORDER BY found_rank, found_at {direction}, found_id {direction} LIMIT {limit} + 1)
-SELECT every.total, page.found_rank AS rank, {columns} FROM (SELECT count(*) AS total FROM found) AS every
-LEFT JOIN page ON 1 = 1 LEFT JOIN service_request ON service_request.id = page.found_id
-ORDER BY page.found_rank, page.found_at {direction}, page.found_id {direction}"""
 
 
 async def _few(
@@ -399,13 +402,7 @@ async def _few(
 
 
 async def _page(
-    host: Host,
-    viewer: Viewer,
-    clauses: _Clauses,
-    sort: Sort,
-    limit: int,
-    cursor: str,
-    most: int,
+    host: Host, viewer: Viewer, clauses: _Clauses, sort: Sort, limit: int, cursor: str, most: int
 ) -> ResultPage:
     """One page; how many rows there are in all is counted up to `most`."""
     where, values = clauses.sql(), list(clauses.values)
@@ -431,10 +428,11 @@ async def _page(
 async def _shown(
     host: Host, viewer: Viewer, rows: list[dict[str, Any]], column: str, limit: int, total: int
 ) -> ResultPage:
-    records = [record_of(row) for row in rows[:limit]]
-    last = (rows[limit - 1]["rank"], getattr(records[-1], column), records[-1].id) if len(rows) > limit else None
-    following = cursor_of(*last) if last else ""
-    shown = [await _row(host, viewer, each) for each in records]
+    following = ""
+    if len(rows) > limit:
+        last = record_of(rows[limit - 1])
+        following = cursor_of(rows[limit - 1]["rank"], getattr(last, column), last.id)
+    shown = await each_readable(host, rows[:limit], partial(_row, host, viewer))
     return ResultPage(rows=tuple(shown), total=total, next_cursor=following)
 
 
@@ -451,10 +449,14 @@ def _after(cursor: str, rank: str, column: str, falling: bool, id: str = "id") -
     return f" AND ({rank} > {{}} OR ({rank} = {{}} AND {same}))", [within, within, at, at, last]
 
 
-async def _row(host: Host, viewer: Viewer, record: Record) -> Row:
+async def _row(host: Host, viewer: Viewer, row: dict[str, Any]) -> Row:
+    record = record_of(row)
     request_type = await declaration(host, record.declaration)  # known by host after the first of its kind
     staff, place = viewer.is_staff, place_for(viewer, record, request_type)
+    more = first_shown(host, viewer, record, request_type) if viewer.kind == "agent" else {}
+    more |= declared_by_town(record, request_type)
     return Row(
+        id=record.id,
         reference=record.reference,
         type=record.type,
         title=request_type.title,
@@ -478,6 +480,8 @@ async def _row(host: Host, viewer: Viewer, record: Record) -> Row:
         priority=record.priority if staff else 0,
         undone=staff and bool(record.undone),
         version=record.version,
+        merged=record.duplicates,
+        **more,
     )
 
 

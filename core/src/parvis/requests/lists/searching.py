@@ -7,8 +7,8 @@ from parvis.jurisdictions import Jurisdictions
 from parvis.requests.public_words import is_free, words_are_public, words_wait
 from parvis.requests.records import Record
 from parvis.requests.visibility import PUBLIC, hides_who, place_for, zone_for
-from parvis.text_normalisation import fold
-from parvis_sdk.fields import AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
+from parvis.text_normalisation import fold, words_of
+from parvis_sdk.fields import Address, AnyField, Group, LongText, OneOf, Sensitivity, SeveralOf, ShortText
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.standing_answers import those
 
@@ -41,10 +41,14 @@ def search_texts(request_type: RequestType, record: Record) -> dict[str, str]:
     known = (record.reference, record.reference.replace("-", ""), request_type.title.fr, request_type.title.en)
     place = place_for(PUBLIC, record, request_type)
     fields = request_type.form.fields()
+    numbers = record.external_references.values()
+    inside = (
+        *numbers,
+        *["".join(words_of(each)) for each in numbers],
+        *_said(_of_nobody(record, fields), record.answers, INSIDE),
+    )
     return {
-        "search_text": search_text_of(
-            (*known, record.address, *_said(_of_nobody(record, fields), record.answers, INSIDE))
-        ),
+        "search_text": search_text_of((*known, record.address, *inside)),
         "personal_text": search_text_of(_personal(record, fields, record.answers)),
         "public_text": search_text_of(
             (*known, place.address if place else "", *_said_outside(request_type, record)) if record.public else ()
@@ -64,7 +68,7 @@ def _said_outside(request_type: RequestType, record: Record) -> Iterator[str]:
 
 def search_text_of(parts: Iterable[str]) -> str:
     """Words as searches compare them."""
-    return fold(" ".join(part for part in parts if part))[:MOST]
+    return fold(" ".join([part for part in parts if part]))[:MOST]
 
 
 def _personal(record: Record, fields: tuple[AnyField, ...], answers: dict[str, Any]) -> Iterator[str]:
@@ -85,11 +89,11 @@ def _said(fields: tuple[AnyField, ...], answers: dict[str, Any], open_to: frozen
         if value is None or field.privacy.sensitivity not in open_to:
             continue
         match field:
-            case ShortText() | LongText():
+            case ShortText() | LongText() | Address():
                 yield value
             case OneOf(options=options) | SeveralOf(options=options):
                 chosen = value if isinstance(value, list) else [value]
-                yield from (f"{each.label.fr} {each.label.en}" for each in options if each.code in chosen)
+                yield from [f"{each.label.fr} {each.label.en}" for each in options if each.code in chosen]
             case Group():
                 for item in value:
                     yield from _said(field.fields, item, open_to)

@@ -3,17 +3,27 @@
 import re
 
 from parvis.access_scope import Scope
-from parvis.db.text_search import OF_ROW, Part, Source, TextQuery, held_among, held_in, led_to, together
+from parvis.db.text_search import OF_ROW, SHORTEST, Part, Source, TextQuery, held_among, held_in, led_to, together
 from parvis.jurisdictions.street_words import LETTERS, MEANINGS
 from parvis.requests.host import Host
 from parvis.requests.references import HEARD
 from parvis.requests.visibility import Viewer, scope_of
-from parvis.text_normalisation import fold
+from parvis.text_normalisation import fold, sound_of_name
 from parvis_sdk.cleaning import clean
 
-OF_PERSONS: tuple[Source, ...] = ("said", "persons")
-EVERY: tuple[Source, ...] = ("inside", *OF_PERSONS)
+_OF_PERSONS: tuple[Source, ...] = ("said", "persons")
+EVERY: tuple[Source, ...] = ("inside", *_OF_PERSONS)
 NOTHING: Part = ("1 = 1", [])
+OF_FEW = """
+WITH found AS MATERIALIZED (SELECT service_request.id AS found_id, {rank} AS found_rank, {column} AS found_at
+FROM {tables} WHERE {holds} AND {where}{beyond}
+LIMIT {few} + 1),
+page AS MATERIALIZED (SELECT * FROM found WHERE (SELECT count(*) FROM found) <= {few}{after}
+ORDER BY found_rank, found_at {direction}, found_id {direction} LIMIT {limit} + 1)
+SELECT every.total, page.found_rank AS rank, {columns} FROM (SELECT count(*) AS total FROM found) AS every
+LEFT JOIN page ON 1 = 1 LEFT JOIN service_request ON service_request.id = page.found_id
+ORDER BY page.found_rank, page.found_at {direction}, page.found_id {direction}"""
+"""One page of what an index leads to, or how many there are where those are too many."""
 
 
 def lead_for(
@@ -24,7 +34,7 @@ def lead_for(
     for the public, led by what the town's people may search, which holds all that it may.
     """
     persons = _persons(host, viewer, jurisdiction)
-    lead = led_to(host.engine, EVERY if persons.areas else _without_persons(viewer), asked, alone=alone)
+    lead = led_to(host.engine, EVERY if persons.areas else ("inside",), asked, alone=alone)
     if viewer.kind != "public" and not _is_mixed(host, viewer, jurisdiction, persons):
         return lead, NOTHING
     return lead, together("{holds}", [_held(host, viewer, jurisdiction, each) for each in asked])
@@ -41,10 +51,10 @@ def _held(host: Host, viewer: Viewer, jurisdiction: str, sought: TextQuery) -> P
         return held_in(host.engine, "service_request.public_text", sought)
     persons = _persons(host, viewer, jurisdiction)
     if not _is_mixed(host, viewer, jurisdiction, persons):
-        return held_among(host.engine, EVERY if persons.areas else _without_persons(viewer), sought)
-    inside, values = held_among(host.engine, _without_persons(viewer), sought)
+        return held_among(host.engine, EVERY if persons.areas else ("inside",), sought)
+    inside, values = held_among(host.engine, ("inside",), sought)
     known, of_whom = persons.condition("service_request")
-    held, more = held_among(host.engine, OF_PERSONS, sought)
+    held, more = held_among(host.engine, _OF_PERSONS, sought)
     return f"({inside} OR ({known} AND {held}))", [*values, *of_whom, *more]
 
 
@@ -55,11 +65,6 @@ def _persons(host: Host, viewer: Viewer, jurisdiction: str) -> Scope:
 def _is_mixed(host: Host, viewer: Viewer, jurisdiction: str, persons: Scope) -> bool:
     """Whether the viewer is told of persons only in some of the requests that they see."""
     return bool(persons.areas) and persons != scope_of(viewer, jurisdiction, host.jurisdictions, "see")
-
-
-def _without_persons(viewer: Viewer) -> tuple[Source, ...]:
-    """Machines read the story whether or not they are told who asked, as `sees_kind` has it."""
-    return ("inside", "said") if viewer.kind == "token" else ("inside",)
 
 
 MOST_WORDS = 8
@@ -94,13 +99,14 @@ def sought_in(text: str) -> tuple[TextQuery, ...]:
 
 
 def with_slips(sought: TextQuery) -> TextQuery | None:
-    """The same with one letter wrong, missing, too many or swapped with the next, after the first, or as a part of a
-    reference of which every digit was heard as a letter; None where the word is short.
+    """The same with one letter wrong, missing, too many or swapped with the next, after the first, as a name that
+    sounds like it, or as a part of a reference of which every digit was heard as a letter; None where it is short.
     """
     word = min((way[0] for way in sought.ways if len(way) == 1), key=len, default="")
-    if not SHORT <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
+    if not SHORTEST <= len(word) <= TOO_LONG or not re.fullmatch(r"[a-z]+", word):
         return None
-    ways = tuple(dict.fromkeys((*sought.ways, (_as_reference(word),))))
+    misheard = ((_as_reference(word),),) if len(word) >= SHORT else ()
+    ways = tuple(dict.fromkeys((*sought.ways, *misheard, (sound_of_name(word),))))
     if len(word) < LONG_ENOUGH:
         return TextQuery(ways=ways)
     middle = len(word) // 2

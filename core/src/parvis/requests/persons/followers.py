@@ -24,12 +24,14 @@ from parvis.requests.links import LINK_LASTS, dated_key, follower_url, is_dated_
 from parvis.requests.personal import ErasureRule, Personal
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.records import Record, get, locked
-from parvis.requests.relations.merged import emails_along
+from parvis.requests.relations.merged import emails_along, ways_with
+from parvis.signing import matches
 from parvis_sdk.events import Followed
 from parvis_sdk.requests import Follower
 from parvis_sdk.text import Text
 
 MOST = 500
+COUNTED = "SELECT request, count(*) AS people FROM follower WHERE state = 'active' AND request IN ({}) GROUP BY request"
 BETWEEN_LINKS = timedelta(hours=1)  # nobody makes us write to a stranger more often
 AGAIN = Text(fr="Votre lien pour la requête {reference}", en="Your link for request {reference}")
 AGAIN_BODY = Text(
@@ -151,7 +153,7 @@ def _standing(host: Host, id: UUID, mark: str) -> Standing | None:
         return "good"
     if was_dated_key(host.secret, "follow", id, mark):
         return "over"
-    return "stops" if hmac.compare_digest(_mark(host, id).encode(), mark.encode("utf-8", "replace")) else None
+    return "stops" if matches(host.secret, mark, lambda key: _mark(key, id)) else None
 
 
 async def confirm(host: Host, token: str) -> Record | None:
@@ -262,9 +264,39 @@ async def hand_back(record: Record, other: Record, ids: Collection[str]) -> None
         )
 
 
+async def voices_of(record: Record, own: UUID, way: str) -> tuple[str, ...]:
+    """By which ids this person counts among those who follow a request or whose own goes on with it: their `own`, and
+    all that are reached at the same mailbox, whatever comes after “+”. They say something by the first of them.
+    """
+    rows = await FollowerRow.select(FollowerRow.id, FollowerRow.email).where(
+        FollowerRow.request == record.id, FollowerRow.state != "asked"
+    )
+    known = {row["id"]: row["email"] for row in rows} | await ways_with(record)
+    same = {own} | {id for id, each in known.items() if _mailbox(each) == _mailbox(way)}
+    return tuple(sorted(REQUESTER.kind if id == record.id else str(id) for id in same))
+
+
+def _mailbox(email: str) -> str:
+    """The mailbox of an address.
+
+    >>> _mailbox("Zoe+ville@Exemple.ca")
+    'zoe@exemple.ca'
+    """
+    name, _, where = email.casefold().rpartition("@")
+    return f"{name.partition('+')[0]}@{where}"
+
+
 async def count_followers(record: Record) -> int:
     """How many people follow."""
     return int(await FollowerRow.count().where(FollowerRow.request == record.id, FollowerRow.state == "active"))
+
+
+async def followers_counted(requests: Collection[UUID]) -> dict[UUID, int]:
+    """How many people follow each of these, in one statement; those that nobody follows are left out."""
+    if not requests:
+        return {}
+    rows = await FollowerRow.raw(COUNTED.format(", ".join(["{}"] * len(requests))), *requests)
+    return {row["request"]: int(row["people"]) for row in rows}
 
 
 def token_of(host: Host, id: UUID) -> str:
@@ -273,9 +305,9 @@ def token_of(host: Host, id: UUID) -> str:
     return f"{id.hex}.{dated_key(host.secret, 'follow', id, LINK_LASTS)}"
 
 
-def _mark(host: Host, id: UUID) -> str:
+def _mark(secret: bytes, id: UUID) -> str:
     """That of links of before, which had no end."""
-    return hmac.new(host.secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(secret, b"follower:" + id.bytes, hashlib.sha256).hexdigest()[:32]
 
 
 ERASURE = ErasureRule(personal=(Personal(table="follower"),))

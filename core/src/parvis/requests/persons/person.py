@@ -1,6 +1,7 @@
 """Everything that one verified address has in one town: requests, followed ones, wishes; and forgetting what it may."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from parvis.identifiers import new_id
 from parvis.outbox import letters
 from parvis.outbox.addressees import forget_addressee
 from parvis.requests import drafting
-from parvis.requests.declarations import declaration
+from parvis.requests.declarations import declaration, each_readable
 from parvis.requests.erasure_rules import forget_address
 from parvis.requests.host import Host
 from parvis.requests.personal import ErasureRule, OfAddress
@@ -76,31 +77,31 @@ class Wishes(Struct, frozen=True, kw_only=True):
 
 async def requests_of(host: Host, jurisdiction: str, email: str) -> tuple[Theirs, ...]:
     """What was asked with this address, confidential or not, the newest first; one statement."""
-    found = []
-    for row in await ServiceRequest.raw(THEIRS, email, jurisdiction):
+
+    async def read(row: Any) -> Theirs:
         record = record_of(row)
         request_type = await declaration(host, record.declaration)
-        found.append(Theirs(record=record, title=request_type.title, state_title=state_title(record, request_type)))
-    return tuple(found)
+        return Theirs(record=record, title=request_type.title, state_title=state_title(record, request_type))
+
+    return tuple(await each_readable(host, await ServiceRequest.raw(THEIRS, email, jurisdiction), read))
 
 
 async def followed_by(host: Host, jurisdiction: str, email: str) -> tuple[FollowedRequest, ...]:
     """What this address follows of others, as far as that is public; one statement."""
-    found = []
-    for row in await ServiceRequest.raw(FOLLOWED, email, jurisdiction):
+
+    async def read(row: Any) -> FollowedRequest:
         record = record_of(row)
         request_type = await declaration(host, record.declaration)
-        found.append(
-            FollowedRequest(
-                record=record,
-                title=request_type.title,
-                state_title=state_title(record, request_type),
-                token=token_of(host, row["follower"]),
-                confirmed=row["following"] == "active",
-                since=row["since"],
-            )
+        return FollowedRequest(
+            record=record,
+            title=request_type.title,
+            state_title=state_title(record, request_type),
+            token=token_of(host, row["follower"]),
+            confirmed=row["following"] == "active",
+            since=row["since"],
         )
-    return tuple(found)
+
+    return tuple(await each_readable(host, await ServiceRequest.raw(FOLLOWED, email, jurisdiction), read))
 
 
 async def wishes_of(jurisdiction: str, email: str, language: str = "fr") -> Wishes:

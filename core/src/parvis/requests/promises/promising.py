@@ -115,16 +115,17 @@ REASONS: Mapping[str, Text] = {
 """Why a delay rests, as it is said to the person who waits."""
 NOTHING_RUNS = Text(
     fr="Aucun délai qui puisse être suspendu ne court en ce moment. Un délai de la loi, ou déjà dépassé, ne l’est pas.",
-    en="No delay that could be paused runs at the moment. A delay of the law, or one that is over, is not paused.",
+    en="No response time that could be paused runs at the moment. A statutory time limit, or one that is over, is not "
+    "paused.",
 )
-NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu à la main.", en="No delay was paused by hand.")
+NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu à la main.", en="No response time was paused by hand.")
 AWAY = Text(
     fr="Le délai reprend de lui-même quand le service est de nouveau disponible.",
-    en="The delay runs again by itself when the service is available again.",
+    en="The response time runs again by itself when the service is available again.",
 )
 RUNS_AGAIN = Text(
     fr="Le délai était suspendu\u00a0: {why}. Il court de nouveau.",
-    en="The delay was paused: {why}. It runs again.",
+    en="The response time was paused: {why}. It runs again.",
 )
 
 
@@ -233,11 +234,11 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 
 WORDS = EntryWords(
     titles={
-        "clocks": Text(fr="Un délai commence", en="A delay begins"),
-        "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Delay paused: {why}"),
+        "clocks": Text(fr="Un délai commence", en="A response time begins"),
+        "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Response time paused: {why}"),
         "promised": Text(fr="Nouvelle date promise", en="New promised date"),
-        "recounted": Text(fr="Délai recalculé", en="Delay counted again"),
-        "resumed": Text(fr="Le délai court de nouveau", en="The delay runs again"),
+        "recounted": Text(fr="Délai recalculé", en="Response time counted again"),
+        "resumed": Text(fr="Le délai court de nouveau", en="The response time runs again"),
     },
     values=_values,
 )

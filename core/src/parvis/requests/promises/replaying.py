@@ -37,11 +37,11 @@ Cause = Literal["priority", "zone"]
 WHY: Mapping[Cause, Text] = {
     "priority": Text(
         fr="La priorité de votre requête a changé, et le délai avec elle.",
-        en="The priority of your request has changed, and the delay with it.",
+        en="The priority of your request has changed, and the promised date with it.",
     ),
     "zone": Text(
         fr="L’endroit a été corrigé\u00a0: le délai est maintenant celui de ce secteur.",
-        en="The place was corrected: the delay is now that of this area.",
+        en="The place was corrected: the response time is now that of this area.",
     ),
 }
 

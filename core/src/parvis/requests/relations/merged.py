@@ -123,6 +123,12 @@ async def ways_along(record: Record) -> set[str]:
     return set((await _ways_of(along)).values()) if along else set()
 
 
+async def ways_with(record: Record) -> dict[UUID, str]:
+    """By what each person is reached whose request this is or goes on with it, where anything is known of them."""
+    rows = await _contacts([record.id, *(each.id for each in await going_on_with(record))])
+    return {row["request"]: way for row in rows if (way := row["email"] or row["phone"])}
+
+
 async def emails_along(record: Record) -> frozenset[str]:
     """The addresses, in small letters, of those who are told because their own request goes on with this one."""
     ids = [each.id for each in await going_on_with(record)]

@@ -10,6 +10,7 @@ from msgspec import structs
 from parvis.requests.contacts import contact_of
 from parvis.requests.host import Host
 from parvis.requests.records import Record, find
+from parvis.signing import matches
 from parvis_sdk.channels import OutgoingMessage
 
 
@@ -42,7 +43,7 @@ def answerable(host: Host, record: Record, message: OutgoingMessage, person: str
         return message
     name, _, domain = mailbox.rpartition("@")
     reference = record.reference.replace("-", "").lower()
-    return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(host, record, person)}@{domain}")
+    return structs.replace(message, reply_to=f"{name}+{reference}.{_mark(host.secret, record, person)}@{domain}")
 
 
 async def whose_answer(host: Host, reference: str, mark: str) -> Record | None:
@@ -51,11 +52,12 @@ async def whose_answer(host: Host, reference: str, mark: str) -> Record | None:
     person = await contact_of(record) if record is not None else None
     if record is None or person is None or not person.email:
         return None
-    return record if hmac.compare_digest(_mark(host, record, person.email), mark.lower()) else None
+    email = person.email
+    return record if matches(host.secret, mark.lower(), lambda key: _mark(key, record, email)) else None
 
 
-def _mark(host: Host, record: Record, person: str) -> str:
+def _mark(secret: bytes, record: Record, person: str) -> str:
     # Derived, so that a copy of the database lets nobody write; of the address, so that another one makes it void.
     told = person.strip().casefold().encode("utf-8", "replace")
     given = b"answer:" + record.id.bytes + record.holders.to_bytes(4, "big") + told
-    return hmac.new(host.secret, given, hashlib.sha256).hexdigest()[:24]
+    return hmac.new(secret, given, hashlib.sha256).hexdigest()[:24]

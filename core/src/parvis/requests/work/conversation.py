@@ -1,13 +1,14 @@
 """Words about a request: internal notes and whom they name, messages both ways, new occurrences; each is one entry."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
 
+from parvis import clock
 from parvis.db import in_transaction_of_its_own, insert_values, transaction
 from parvis.db.tables import ServiceRequest
 from parvis.db.work_tables import Mention as MentionRow
@@ -30,6 +31,7 @@ from parvis_sdk.problems import Problems
 
 MOST = 200  # of the newest, on one page
 AT = "@"
+TWICE = timedelta(minutes=10)  # in which the same words of the same person are one press too many
 
 
 class Mention(Struct, frozen=True, kw_only=True):
@@ -101,13 +103,7 @@ MOST_WORDS = 20_000
 
 
 async def note(
-    host: Host,
-    reference: str,
-    words: str,
-    *,
-    actor: Actor,
-    mentions: Sequence[str] = (),
-    expected: int | None = None,
+    host: Host, reference: str, words: str, *, actor: Actor, mentions: Sequence[str] = (), expected: int | None = None
 ) -> Record | Conflict:
     """Write an internal note that only the town's people see; the colleagues of `mentions` find it among theirs."""
     said = _said(words)
@@ -139,6 +135,13 @@ async def reply(
         return Change(line=line, events=(event,), writes=_bindings(here, holder, _for_both(wanted)))
 
     return await change(host, reference, plan, actor=actor, expected=expected)
+
+
+def already_sent(conflict: Conflict, words: str, actor: Actor) -> bool:
+    """Whether what changed meanwhile is this very reply: a form that the same person sent twice."""
+    said, since = _said(words), clock.now() - TWICE
+    news = [entry for entry in conflict.entries if entry.kind == "reply" and entry.actor.id == actor.id]
+    return any(entry.at > since and (entry.personal or {}).get("words") == said for entry in news)
 
 
 async def receive(

@@ -71,6 +71,14 @@ class Presence:
                 found[where.reference] = (*found.get(where.reference, ()), said)
         return found
 
+    def everybody(self) -> dict[str, tuple[str, ...]]:
+        """On which requests each agent writes now, by the id of the agent."""
+        now, found = clock.now(), dict[str, tuple[str, ...]]()
+        for where, said in sorted(self._known.items()):
+            if said.until > now:
+                found[where.agent] = (*found.get(where.agent, ()), where.reference)
+        return found
+
     async def exchange(self, engine: Engine) -> None:
         """Tell the other processes what was said here, and hear what was said there."""
         told, self._untold = self._untold, {}

@@ -33,6 +33,11 @@ from parvis_sdk.text import Text
 
 RETURNED, UNDELIVERED = "returned", "undelivered"
 ABOUT = Text(fr="Un courriel n’est pas arrivé", en="An e-mail did not arrive")
+ABOUT_TEXT = Text(fr="Un texto n’est pas arrivé", en="A text message did not arrive")
+SAY_TEXT = Text(
+    fr="Un texto n’a pas pu être remis au {address}. Donnez les dernières nouvelles.",
+    en="A text message could not be delivered to {address}. Give the latest news.",
+)
 SAY_ADDRESS = Text(
     fr="Le courriel revient de {address}. Donnez les dernières nouvelles et demandez une autre adresse.",
     en="Mail comes back from {address}. Give the latest news and ask for another address.",
@@ -127,13 +132,7 @@ def _is_at(person: Requester, message: OutgoingMessage, by: ContactMethod) -> bo
 
 
 async def _tell_by(
-    host: Host,
-    here: Situation,
-    person: Requester,
-    by: ContactMethod,
-    given_up: UndeliveredMessage,
-    *,
-    anyway: bool,
+    host: Host, here: Situation, person: Requester, by: ContactMethod, given_up: UndeliveredMessage, *, anyway: bool
 ) -> None:
     message, record = given_up.message, here.record
     said = message.otherwise or Otherwise(about=Text(fr=message.subject), say=Text(fr=message.text))
@@ -161,7 +160,7 @@ def _carried(message: OutgoingMessage, said: Otherwise, by: ContactMethod) -> di
     return {"channel": by.name, "text": words, "html": "", "reply_to": message.reply_to if by.form == "full" else ""}
 
 
-async def mail_returned_within(
+async def returned_within(
     host: Host,
     reference: str,
     *,
@@ -169,37 +168,41 @@ async def mail_returned_within(
     of_the_address: bool,
     status: str,
     said: str,
-    mails: Collection[UUID] = (),
+    messages: Collection[UUID] = (),
+    by: ContactMethod = EMAIL,
 ) -> Record | None:
-    """Inside a transaction: a mail to the requester came back after it was taken; the desk owes them what it said.
+    """Inside a transaction: a message to the requester, of the method `by`, came back after its channel had taken it;
+    the desk owes them what it said.
 
-    `mails` are the deliveries that it may have been; of an announcement the words are known, and go the next way.
+    `messages` are the deliveries that it may have been; of an announcement the words are known, and go the next way.
 
     `to` is where it went: what is sent to others, or to an address that they have left, is nothing new of theirs.
-    `of_the_address` when nothing will ever arrive there: the address is marked then, and no mail goes to it before it
-    is corrected. None where nothing new is learnt of it.
+    `of_the_address` when nothing will ever arrive at a mail address: it is marked then, and no mail goes to it before
+    it is corrected. None where nothing new is learnt of it.
     """
     lost = NotReached(for_good=of_the_address, status=status, said=said)
-    if again := await _announced(host, reference, to, lost, mails):
+    if again := await _announced(host, reference, to, lost, messages, by):
         await undelivered_within(host, reference, again)
         return await locked(host, reference)
 
     async def plan(here: Situation) -> Change | None:
         person, before = await contact_of(here.record), await reached(here.record)
-        if person is None or not person.email or person.email.casefold() != to.casefold():
+        address = by.address_in(person) if person is not None else ""
+        if person is None or not address or address.casefold() != to.casefold():
             return None
         if of_the_address and before.returned_at is not None:
             return None
-        way = next_method(person, (CALL, LETTER), EMAIL.name)
-        say = (SAY_ADDRESS if of_the_address else SAY_ONCE).format(address=person.email)
-        told = ByHand(way="letter" if way == LETTER else "phone", about=ABOUT, say=say)
+        way = next_method(person, (CALL, LETTER), by.name)
+        say = (SAY_TEXT if by != EMAIL else SAY_ADDRESS if of_the_address else SAY_ONCE).format(address=address)
+        about = ABOUT if by == EMAIL else ABOUT_TEXT
+        told = ByHand(way="letter" if way == LETTER else "phone", about=about, say=say)
         mark = (partial(mark_returned, here.record.id, here.at, said or status),) if of_the_address else ()
         return Change(
             line=Line(
                 kind=RETURNED if of_the_address else UNDELIVERED,
                 audience="colleagues",
-                body={"status": status, "channel": EMAIL.name, "then": told.way},
-                personal={"words": f"{person.email}\n{said or status}".strip()},
+                body={"status": status, "channel": by.name, "then": told.way},
+                personal={"words": f"{address}\n{said or status}".strip()},
             ),
             writes=(partial(owe, host, here.record, new_id(), told), *mark),
         )
@@ -209,15 +212,16 @@ async def mail_returned_within(
 
 
 async def _announced(
-    host: Host, reference: str, to: str, lost: NotReached, mails: Collection[UUID]
+    host: Host, reference: str, to: str, lost: NotReached, messages: Collection[UUID], by: ContactMethod
 ) -> UndeliveredMessage | None:
-    """The announcement that a mail which came back has carried, as if its channel had given it up."""
-    record = await locked(host, reference) if mails else None
-    found = await told_by(host, mails, record.id) if record is not None else None
+    """The announcement that a message which came back has carried, as if its channel had given it up."""
+    record = await locked(host, reference) if messages else None
+    found = await told_by(host, messages, record.id) if record is not None else None
     if record is None or found is None:
         return None
     delivery, word = found
     message = OutgoingMessage(
+        channel=by.name,
         to=to,
         subject=word.title.to(record.language),
         text=word.words.to(record.language),

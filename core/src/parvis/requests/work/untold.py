@@ -28,6 +28,7 @@ from parvis.requests.host import Host
 from parvis.requests.lists.stalled import StalledCount, stalled_of
 from parvis.requests.personal import ErasureRule
 from parvis.requests.records import Record, as_json
+from parvis.requests.rows_there import RowsOf
 from parvis.requests.visibility import Viewer, reads_persons, scope_of
 from parvis.requests.work.waiting import MANY
 from parvis_sdk.cleaning import clean
@@ -39,6 +40,7 @@ Ending = Literal["told", "unreached"]
 ENDINGS: tuple[Ending, ...] = ("told", "unreached")
 MOST = 200
 MOST_WORDS = 2000
+STILL_OWED = RowsOf("owed_contact", "t.request = r.id AND t.state = 'owed'")
 IN_DAYS = 1  # business days after the step, at whose end it is to be told
 IN_AN_EMERGENCY = timedelta(hours=2)  # of any day and night
 # SQLite reads a CROSS JOIN as it is written: from the few that are owed, never through all requests of a town.

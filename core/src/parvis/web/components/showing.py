@@ -68,7 +68,7 @@ WORDS: dict[str, Text] = {
     "more": Text(fr="Pourquoi cette question?", en="Why this question?"),
     "because": Text(
         fr="Elle décide de l’équipe qui se déplace et du délai promis.",
-        en="It decides which crew comes, and what delay is promised.",
+        en="It decides which crew comes, and what response time is promised.",
     ),
     "send": Text(fr="Envoyer", en="Send"),
     "later": Text(fr="Continuer plus tard", en="Continue later"),

@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException
 from litestar.types import ExceptionHandlersMap
 
 from parvis.web.desk.context import AT_THE_DESK, DeskContext, count_waiting
+from parvis.web.desk.lists.tabs import counts_at
 from parvis.web.errors import refused_in
 from parvis.web.pages import AnyRequest
 from parvis.web.places import handlers_in
@@ -27,5 +28,5 @@ async def _let_in(request: AnyRequest) -> Response[Any] | None:
     """The guard, and behind it what the menu of every page tells."""
     turned_away = await at_door(request)
     if turned_away is None:
-        await count_waiting(request)
+        await count_waiting(request, counts_at)
     return turned_away

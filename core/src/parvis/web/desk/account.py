@@ -9,6 +9,7 @@ from parvis.i18n import NAMES, gettext
 from parvis.people.agents import set_preferences
 from parvis.people.one_time import (
     FEW,
+    IS_SECRET,
     count_left,
     enrol,
     enrolment_address,
@@ -74,6 +75,8 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """Codes are on; the recovery codes are shown once."""
     sent = await typed(request)
     secret, onward, token = sent.text("secret"), local(sent.text("next")), token_in(request)
+    if not IS_SECRET.fullmatch(secret):  # nothing of ours, and nothing that could be drawn
+        secret = new_secret()
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
         return _code_page(room, secret, onward, wrong("current", gettext("The current password is not right.")))
     key = room.host.secret

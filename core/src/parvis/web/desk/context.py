@@ -1,6 +1,6 @@
 """The context of one page of the desk: who is there, for which town, with which rights; its menu and its links."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,15 +14,15 @@ from litestar.response import Redirect
 from msgspec import structs
 
 from parvis import clock, i18n
-from parvis.access_scope import Scope
+from parvis.access_scope import Condition, Scope
 from parvis.i18n import gettext, ngettext, pgettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.units import Unit
 from parvis.people.agents import Person
-from parvis.requests.access_log import AccessLog, What, with_reveals
+from parvis.requests.access_log import AccessLog, What, find_revealed
 from parvis.requests.actors import Actor
 from parvis.requests.host import Host
-from parvis.requests.records import Record, find
+from parvis.requests.records import Record
 from parvis.requests.visibility import Permission, Viewer, may, scope_of, sees
 from parvis.requests.work.presence import WHILE_TYPING, WITHOUT_SCRIPTS, Presence, PresenceSignal
 from parvis.requests.work.waiting import MANY, counts_of
@@ -111,7 +111,7 @@ class DeskContext:
 
     async def record(self, reference: str, permission: Permission = "see", *, is_look: bool = True) -> Record:
         """The request of a reference, if the person may see it; what they may not see does not exist for them."""
-        record = await find(self.host, reference)
+        record, viewer = await find_revealed(self.host, reference, self.viewer)
         if (
             record is None
             or record.jurisdiction != self.town.code
@@ -120,7 +120,7 @@ class DeskContext:
             raise NotFoundException("There is no such request.")
         if not may(self.viewer, permission, record, self.host.jurisdictions):
             raise PermissionDeniedException(f"This needs the right '{permission}' over the request.")
-        self.viewer = await with_reveals(self.viewer, record, self.host.jurisdictions)
+        self.viewer = viewer
         if is_look:
             self.logs_access(record)
         return record
@@ -218,13 +218,14 @@ AT_THE_DESK = {"room": Provide(DeskContext, sync_to_thread=False)}
 """What every handler of the desk may ask for: `room: AtDesk`."""
 
 
-async def count_waiting(request: AnyRequest) -> None:
-    """Before a page is made: how much waits behind the lines of its menu, in one statement."""
+async def count_waiting(request: AnyRequest, besides: Callable[["DeskContext"], Mapping[str, Condition]]) -> None:
+    """Before a page is made: how much waits behind the lines of its menu, and `besides` on it, in one statement."""
     if request.method != "GET" or not wants_page(request):
         return
     room = DeskContext(request)
     counted = {each.path: each.waiting(room) for each in room.links(MENU) if each.waiting}
-    request.state.waiting = await counts_of({path: asked for path, asked in counted.items() if asked})
+    asked = {path: query for path, query in counted.items() if query}
+    request.state.waiting = await counts_of({**asked, **besides(room)})
 
 
 def waiting_at(request: AnyRequest) -> Mapping[str, int]:

@@ -104,7 +104,8 @@ def chore_name(name: str) -> str:
         "reports": gettext("Reports by e-mail"),
         "sessions": gettext("Sessions and counted tries that are over"),
         "modules": gettext("Requests that waited for a module that was switched off"),
-        "plugins": gettext("Delays of requests whose plugin is not there"),
+        "plugins": gettext("Response times of requests whose plugin is not there"),
+        "sounds": gettext("How names of people of before sound, by which they are found"),
         "timers": gettext("Moves whose time has come"),
         "writers": gettext("Lines on who was writing"),
     }.get(name, name)

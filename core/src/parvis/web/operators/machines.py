@@ -10,7 +10,10 @@ from litestar.exceptions import PermissionDeniedException
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from parvis import clock
+from parvis.db import Engine
+from parvis.db.engines import is_copied, seconds_behind
 from parvis.people.tokens import token_of
+from parvis.requests.declarations import Unreadable
 from parvis.web.operators.measures import FREE, MeasureCollector, Measures, Pulse, feel, free_on_disk
 from parvis.web.pages import AnyRequest
 
@@ -26,12 +29,28 @@ async def show_health(request: AnyRequest) -> Response[dict[str, Any]]:
     pulse = await feel(request.app.state.deployment.host.engine, measures_of(request).began)
     is_whole = settings_are_whole(request)
     told = said(pulse, is_whole)
+    away = request.app.state.deployment.jurisdictions.away
+    told["towns"] = {"missing": sorted(away)}
+    if away and told["status"] == "ok":
+        told["status"] = "town missing"
     free = free_on_disk(request.app.state.deployment.settings.data)
+    if request.app.state.deployment.settings.database_replica:
+        told["replica"] = said_of_replica(request.app.state.deployment.host.engine)
     told["disk"] = {"status": "ok" if free >= FREE else "low"}
     if pulse.database:
         gathering: MeasureCollector = request.app.state.gathering
-        told["requests"] = {"without_plugin": sum(each.count for each in await gathering.waiting())}
-    return Response(told, status_code=200 if pulse.is_well and is_whole else 503, headers=NOT_KEPT)
+        unreadable = request.app.state.deployment.host.of(Unreadable).references
+        waiting = sum(each.count for each in await gathering.waiting())
+        told["requests"] = {"without_plugin": waiting, "unreadable": len(unreadable)}
+    return Response(told, status_code=200 if pulse.is_well and is_whole and not away else 503, headers=NOT_KEPT)
+
+
+def said_of_replica(engine: Engine) -> dict[str, Any]:
+    """How far it is behind, or why it is not asked."""
+    behind = seconds_behind(engine)
+    if behind is None:
+        return {"status": "away" if is_copied(engine) else "no copy"}
+    return {"status": "ok", "seconds_behind": round(behind)}
 
 
 @route("/health/web", http_method=[HttpMethod.GET, HttpMethod.HEAD])

@@ -7,10 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from msgspec import Struct
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -19,6 +17,7 @@ from prometheus_client.registry import Collector
 from parvis import __version__, clock
 from parvis.composition import Deployment
 from parvis.db import DatabaseTrouble, Engine
+from parvis.db.engines import seconds_behind
 from parvis.installation import ChoreRun, StateCount, last_run, ran
 from parvis.installation import standing as request_counts
 from parvis.outbox import Number, circuits, numbers, oldest
@@ -233,7 +232,12 @@ def _families(deployment: Deployment, gathered: DatabaseMeasures | None) -> Iter
     yield gauge("parvis_plugin_troubles", "What is wrong with plugins.", ("kind",), counted)
     free = float(free_on_disk(deployment.settings.data))
     yield gauge("parvis_disk_free_bytes", "What is left of the disk of received files.", (), [((), free)])
+    by_earlier = float(getattr(deployment.host.secret, "opened_before", 0))
+    yield gauge("parvis_opened_by_earlier_key", "What this process opened by an earlier key.", (), [((), by_earlier)])
     yield gauge("parvis_database_up", "Whether the database answers.", (), [((), float(gathered is not None))])
+    behind = seconds_behind(deployment.host.engine)
+    known = [] if behind is None else [((), behind)]
+    yield gauge("parvis_replica_behind_seconds", "How far the replica may be behind, where one answers.", (), known)
     if gathered is None:
         return
     yield gauge(
@@ -326,35 +330,18 @@ class Measures:
             registry=self.registry,
         )
         ProcessCollector(registry=self.registry)
+        self._found: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One answer, as it was begun; also what was refused, and what nobody knows."""
+        requests, lasting = self._series(method if method in METHODS else "other", route or UNMATCHED, status)
+        requests.inc()
+        lasting.observe(seconds)
 
-def measured(app: ASGIApp, measures: Measures) -> ASGIApp:
-    """Around the whole application, so that what is refused or unknown counts too."""
-
-    async def counted(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
-        started, status, taken = time.perf_counter(), 500, 0.0
-
-        async def noted(message: Message) -> None:
-            nonlocal status, taken
-            if message["type"] == "http.response.start":
-                status, taken = int(message["status"]), time.perf_counter() - started
-            await send(message)
-
-        try:
-            await app(scope, receive, noted)
-        finally:
-            route = route_of(scope)
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            measures.requests.labels(method, route, str(status)).inc()
-            measures.seconds.labels(route).observe(taken or time.perf_counter() - started)
-
-    return counted
-
-
-def route_of(scope: Scope) -> str:
-    """The pattern of the path: what people put into addresses is neither a measure nor anybody's business."""
-    found: Any = scope.get("route_handler")  # not there when no route matched
-    return min(found.paths, default=UNMATCHED) if found is not None else UNMATCHED
+    def _series(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """Those of one method, route and status: the registry looks them up slowly."""
+        found = self._found.get((method, route, status))
+        if found is None:
+            found = self.requests.labels(method, route, str(status)), self.seconds.labels(route)
+            self._found[method, route, status] = found
+        return found

@@ -99,7 +99,7 @@ def page_of(work: FormDraft, path: str) -> str:
     """The page of the form on which what was answered can be changed."""
     for index, step in enumerate(work.steps):
         if index and step.owns(path):
-            return work.at(str(step.number) if step.kind == "section" else f":{step.kind}")
+            return work.at(step.word)
     return work.at()
 
 

@@ -1,5 +1,7 @@
 """The form of a request type, page by page: shown from the draft, taken over at each press, sent once at the end."""
 
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,15 +16,27 @@ from parvis.web.pages import render
 from parvis.web.portal.answering import is_closed, show_answer, take_answer, tell
 from parvis.web.portal.drafting import FormDraft, with_late, working
 from parvis.web.portal.joining import show_found, similar_here
-from parvis.web.portal.keeping import BACK, KEEP, LANGUAGE, LATER, is_overtaken, keep_as_typed, own_part, sign
-from parvis.web.portal.placing import take_place
+from parvis.web.portal.keeping import (
+    BACK,
+    CHANGE,
+    KEEP,
+    LANGUAGE,
+    LATER,
+    is_overtaken,
+    keep_as_typed,
+    note_wrong,
+    own_part,
+    sign,
+)
+from parvis.web.portal.linked import filled_in, linked_by
+from parvis.web.portal.placing import take_place, take_what
 from parvis.web.portal.sending import JOIN, SEVERAL, send, show_receipt, to_receipt
-from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated
-from parvis.web.portal.steps import Step
+from parvis.web.portal.showing import address_of, show_overtaken, show_step, translated, where
+from parvis.web.portal.steps import Step, every_step
 from parvis.web.portal.taking import StepResult, take_identity, take_section
 from parvis.web.portal.visit import AtPortal, see_other, visit
 from parvis.web.typed import FormInput, typed
-from parvis_sdk.problems import Problems
+from parvis_sdk.problems import Problem, Problems
 
 
 async def show_begun(work: FormDraft) -> Response[Any]:
@@ -60,6 +74,7 @@ AnyRequest = Request[Any, Any, Any]
 STEP_WORDS = ("place", "identity", "review", "similar", "answer", "receipt")
 NEW_DRAFTS = 300  # within the hour from one address, behind which a whole library may sit
 DRAFTS_WINDOW = timedelta(hours=1)
+PATH = re.compile(r"[\w.]{1,200}")
 
 
 @get(patterns(":apply", "{theme:str}", "{slug:str}"), name="apply")
@@ -70,6 +85,8 @@ async def first_page(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
     work = await working(here, here.request_type_at(theme, slug), unsent=True)
     if work.sent_as:
         return await to_receipt(work)
+    if work.is_new and (told := await linked_by(here, request.query_params)).place:
+        work.raw = filled_in(work.request_type, told)
     return await show_answer(work) if is_closed(work) else await show_step(work, 0)
 
 
@@ -119,14 +136,27 @@ async def take(request: AnyRequest, theme: str, slug: str, step_word: str) -> Re
     if wanted == "answer":
         return await leave_answer(work, sent)
     if not isinstance(wanted, Step):
-        return await leave_similar(work) if wanted == "similar" else see_other(furthest_address(work))
-    if wanted.kind == "section":
+        return await leave_similar(work) if wanted == "similar" else await lead_on(work, step_word, sent)
+    if wanted.kind in ("section", "what"):
         work.raw = with_late(work.raw, sent, work.older, work.request_type, is_new=work.is_new)
     if sent.text(KEEP):
         return await keep(work, wanted, sent)
-    if sent.text(LATER) or sent.text(BACK) or sent.text(LANGUAGE):
+    if any(sent.text(name) for name in (LATER, BACK, LANGUAGE, CHANGE)):
         return await leave(work, wanted, sent)
     return await send(work, join=bool(sent.text(JOIN))) if wanted.kind == "review" else await go_on(work, wanted, sent)
+
+
+async def lead_on(work: FormDraft, step_word: str, sent: FormInput) -> Response[Any]:
+    """A page of another cut of the form, or one that answers have closed since: what was typed there is kept."""
+    name = named(step_word, work.here.language, STEP_WORDS)
+    words = {f":{name}", step_word}
+    older = (one for one in every_step(work.request_type, work.raw, work.reading) if one.word in words)
+    step = next((one for one in older if one not in work.steps), None)
+    cookies: tuple[Cookie, ...] = ()
+    if step is not None:
+        await keep_as_typed(work, step, sent)
+        cookies = await work.save()
+    return Response({"kept": True}) if sent.text(KEEP) else see_other(furthest_address(work), *cookies)
 
 
 async def go_on(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
@@ -137,15 +167,34 @@ async def go_on(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
         return await show_overtaken(work, index, before)
     sign(work, step, sent)
     if taken.problems:
+        first = await comes_first(work, step, taken.problems)
         cookies = await work.save()
-        return await show_step(work, index, Problems(found=taken.problems), *cookies)
+        problems = Problems(found=taken.problems)
+        return see_other(first, *cookies) if first else await show_step(work, index, problems, *cookies)
     if taken.stay_at:
         cookies = await work.save()
         return see_other(f"{address_of(work, step, index)}#{taken.stay_at}", *cookies)
     work.finish(step)
     answered = await tell(work)
     cookies = await work.save()
+    if step.kind == "send" and not answered:
+        return await send(work, join=bool(sent.text(JOIN)))
     return see_other(work.at(":answer") if answered else await next_address(work, step), *cookies)
+
+
+async def comes_first(work: FormDraft, step: Step, problems: Sequence[Problem]) -> str:
+    """The page that comes before the questions still open on a short form: what answers this place, or what others have
+    reported there, may make them needless. What is missing is told after it.
+    """
+    if step.kind != "what" or any(problem.path.startswith("place") for problem in problems):
+        return ""
+    note_wrong(work, step, problems)
+    if await tell(work):
+        return work.at(":answer")
+    if await is_similar_new(work):
+        return work.at(":similar")
+    note_wrong(work, step, ())
+    return ""
 
 
 async def keep(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
@@ -155,7 +204,10 @@ async def keep(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
     if is_overtaken(work, step, sent) and own_part(work, step) != before:
         return Response({"overtaken": True})
     sign(work, step, sent)
-    return Response({"kept": True}, cookies=await work.save(), headers={"cache-control": "no-store"})
+    cookies = await work.save()
+    index = work.steps.index(step) if step in work.steps else 0
+    there = {"kept": True, "at": address_of(work, step, index)}
+    return Response(there, cookies=cookies, headers={"cache-control": "no-store"})
 
 
 async def leave(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
@@ -173,6 +225,8 @@ async def leave(work: FormDraft, step: Step, sent: FormInput) -> Response[Any]:
         return see_other(work.at(":later"), *cookies)
     if (language := sent.text(LANGUAGE)) in work.here.town.languages:
         return see_other(translated(language, work, step, index), *cookies)
+    if path := sent.text(CHANGE):
+        return see_other(where(work, path if PATH.fullmatch(path) else ""), *cookies)
     previous = max(index - 1, 0)
     return see_other(address_of(work, work.steps[previous], previous), *cookies)
 
@@ -188,7 +242,9 @@ async def take_step(work: FormDraft, step: Step, sent: FormInput) -> StepResult:
     match step.kind:
         case "place":
             return await take_place(work, sent)
-        case "identity":
+        case "what":
+            return await take_what(work, step, sent)
+        case "identity" | "send":
             return take_identity(work, sent)
         case _:
             return await take_section(work, step, sent)
@@ -204,9 +260,14 @@ async def leave_answer(work: FormDraft, sent: FormInput) -> Response[Any]:
 
 async def next_address(work: FormDraft, after: Step) -> str:
     """The page that comes now: the first one not gone through, or the look at everything."""
-    if after.kind == "place" and work.raw.get("looked") != place_mark(work) and await similar_here(work):
+    if after.asks_place and await is_similar_new(work):
         return work.at(":similar")
     return furthest_address(work)
+
+
+async def is_similar_new(work: FormDraft) -> bool:
+    """Whether others have reported something like it here, which the person has not seen yet."""
+    return work.raw.get("looked") != place_mark(work) and bool(await similar_here(work))
 
 
 def furthest_address(work: FormDraft) -> str:
@@ -240,7 +301,7 @@ def step_at(work: FormDraft, step_word: str) -> Step | str:
     if name in ("similar", "answer", "receipt"):
         return name
     for step in work.steps:
-        if (name and step.kind == name) or (step.kind == "section" and str(step.number) == step_word):
+        if step.word == (f":{name}" if name else step_word):
             return step
     if name or step_word in {str(number) for number in range(1, len(work.request_type.form.sections) + 1)}:
         return ""

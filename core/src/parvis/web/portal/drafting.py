@@ -29,6 +29,7 @@ from parvis.web.portal.device import (
     keeps_cookies,
     number_of,
 )
+from parvis.web.portal.linked import WORDS, LinkTarget, filled_in, known_along
 from parvis.web.portal.steps import Step, first_open, steps_of
 from parvis.web.portal.visit import DRAFT_FIELD, Visit, apply_address
 from parvis.web.typed import FormInput
@@ -41,9 +42,11 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment, Place
 from parvis_sdk.text import Text
 
+COMES_AFTER = "after"  # of a draft: the reference of the request in whose place this one is made
 OUTGROWN = "outgrown"  # what is kept of it beside the answers, until the request is sent
 SEEN = "_told"  # what a page sends along that told of it
 MOST, LONGEST = 40, 4000
+BESIDE = {"place", "choice"}  # what a page sends beside the answers to its questions
 
 
 class LeftOver(Struct, frozen=True, kw_only=True):
@@ -126,7 +129,7 @@ def with_late(
     """
     if OUTGROWN in raw and sent.text(SEEN):
         raw = raw | {OUTGROWN: msgspec.to_builtins(structs.replace(kept_in(raw), seen=True))}
-    known = {field.code for field in new.form.fields()}
+    known = {field.code for field in new.form.fields()} | BESIDE
     before = {field.code: field for field in old.form.fields()} if old else {}
     late = {
         code: value
@@ -377,8 +380,10 @@ async def token_given(here: Visit) -> str:
 
 
 def anew(here: Visit, request_type: RequestType, held: tuple[str, ...] = (), token: str = "") -> FormDraft:
-    token = token or drafting.form_token(here.host.secret)
-    return FormDraft(here=here, request_type=request_type, token=token, raw={}, files={}, held=held)
+    """A draft of which only the words are known that its address brings along; it is called so until it is kept."""
+    token, mark = token or drafting.form_token(here.host.secret), known_along(here)
+    raw = filled_in(request_type, LinkTarget(words=mark.get(WORDS, "")))
+    return FormDraft(here=here, request_type=request_type, token=token, raw=raw, files={}, held=held, mark=mark)
 
 
 async def as_asked_now(

@@ -16,7 +16,7 @@ from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.apply import count_new
 from parvis.web.portal.drafting import working
-from parvis.web.portal.linked import place_named
+from parvis.web.portal.linked import known_along, place_named
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.service import delay_of, words_on_preparing
 from parvis.web.portal.steps import to_show
@@ -97,7 +97,8 @@ async def show_eligibility(
         panels=await drawn(panels, here, ServiceVerdict(request_type=request_type, said=said), lambda right: False)
         if verdict
         else (),
-        action=service_address(here.language, request_type, ":eligibility"),
+        words=known_along(here),
+        action=service_address(here.language, request_type, ":eligibility", **known_along(here)),
         service=service_address(here.language, request_type),
         alternates={
             language: service_address(language, request_type, ":eligibility") for language in here.town.languages

@@ -9,11 +9,13 @@ from litestar.response import Redirect
 
 from parvis.i18n import LANGUAGES
 from parvis.requests.advice import Notice, informing
+from parvis.requests.lists.most_asked import MostAsked
 from parvis.requests.offered import type_of
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.pages import language_of, render
 from parvis.web.panels import PagePanel, drawn
-from parvis.web.portal.offer import card, levels_of, shelves
+from parvis.web.portal.linked import known_along
+from parvis.web.portal.offer import card, levels_of, shelves, way_to
 from parvis.web.portal.resuming import resumable
 from parvis.web.portal.searching import themes
 from parvis.web.portal.visit import ENGLISH_COOKIE, AtPortal, Visit, see_other, service_address, visit
@@ -21,11 +23,12 @@ from parvis.web.town import find_town
 
 
 def notices_here(here: Visit) -> dict[str, Any]:
-    """What a town wants everybody to see now."""
+    """What a town wants everybody to see now; `urgent` stands before everything else."""
     notices = informing(here.host, here.town, None, None)
-    loud = [one for one in notices if is_loud(one)]
+    urgent = [one for one in notices if one.urgent]
+    loud = [one for one in notices if is_loud(one) and not one.urgent]
     lines = [(one.title, href_of(here, one)) for one in notices if not is_loud(one)]
-    return {"notices": loud, "notice_lines": [(title, href) for title, href in lines if href]}
+    return {"urgent": urgent, "notices": loud, "notice_lines": [(title, href) for title, href in lines if href]}
 
 
 def is_loud(notice: Notice) -> bool:
@@ -48,6 +51,7 @@ def href_of(here: Visit, notice: Notice) -> str:
 
 
 AnyRequest = Request[Any, Any, Any]
+MOST_SHOWN = 6
 GROUNDS = ("education", "correspondence", "indigenous", "newcomer", "necessity")
 
 
@@ -61,7 +65,7 @@ async def root(request: AnyRequest) -> Redirect:
     return Redirect(address(language), status_code=302, headers={"vary": "Accept-Language, Cookie"})
 
 
-@get([f"/{language}" for language in LANGUAGES], name="home")
+@get([f"/{language}" for language in LANGUAGES], name="home", for_everybody=True)
 async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
     begun = await resumable(here)
     return render(
@@ -70,6 +74,7 @@ async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
         drafts=begun,
         keep=not begun,
         themes=themes(here),
+        most_asked=await most_asked(here),
         **notices_here(here),
         begin_photo=address(here.language, ":begin", ":photo"),
         begin_place=address(here.language, ":begin", ":place"),
@@ -79,18 +84,33 @@ async def home(here: AtPortal, request: AnyRequest) -> Response[str]:
     )
 
 
-@get(patterns(":services"), name="services")
+async def most_asked(here: Visit) -> list[dict[str, Any]]:
+    """The services that are asked for most at this time of the year; in a town without requests yet, none."""
+    counts = await here.host.of(MostAsked).of(here.host.engine, here.town.code)
+    asked = sorted((each for each in here.types if each.code in counts), key=lambda each: -counts[each.code])
+    others = [each for each in here.types if each.code not in counts] if asked else []
+    return [
+        {
+            "title": each.title,
+            "icon": each.icon or each.theme.icon,
+            "href": way_to(here.language, each),
+        }
+        for each in (*asked, *others)[:MOST_SHOWN]
+    ]
+
+
+@get(patterns(":services"), name="services", for_everybody=True)
 async def services(here: AtPortal, request: AnyRequest) -> Response[str]:
     """Everything that one may ask for, on one page."""
-    levels = await levels_of(here)
+    levels, along = await levels_of(here), known_along(here)
     found = [
-        (shelf.theme, [card(request_type, here.town, levels, here.language) for request_type in shelf.request_types])
+        (shelf.theme, [card(here, each, levels, **along) for each in shelf.request_types])
         for shelf in shelves(here.types)
     ]
     return render(request, "portal/services.html", shelves=found, alternates=in_each(here.town.languages, ":services"))
 
 
-@get(patterns(":services", "{theme:str}"), name="theme")
+@get(patterns(":services", "{theme:str}"), name="theme", for_everybody=True)
 async def theme(here: AtPortal, request: AnyRequest, theme: FromPath[str]) -> Response[str]:
     there = [one for one in shelves(here.types) if one.is_at(theme, here.language)]
     there.sort(key=lambda one: (one.theme.slug.to(here.language) != theme, -len(one.request_types)))
@@ -98,13 +118,15 @@ async def theme(here: AtPortal, request: AnyRequest, theme: FromPath[str]) -> Re
         raise NotFoundException("There is no such theme.")
     shelf, request_types = there[0], [request_type for one in there for request_type in one.request_types]
     others = [one.theme for one in shelves(here.types) if one not in there]
-    levels = await levels_of(here)
+    levels, along = await levels_of(here), known_along(here)
     return render(
         request,
         "portal/theme.html",
         theme=shelf.theme,
-        cards=[card(request_type, here.town, levels, here.language) for request_type in request_types],
-        others=[(one.title, address(here.language, ":services", one.slug.to(here.language))) for one in others],
+        cards=[card(here, request_type, levels, **along) for request_type in request_types],
+        others=[
+            (one.title, address(here.language, ":services", one.slug.to(here.language), **along)) for one in others
+        ],
         alternates={
             language: address(language, ":services", shelf.theme.slug.to(language)) for language in here.town.languages
         },

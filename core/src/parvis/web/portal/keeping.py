@@ -13,7 +13,7 @@ from parvis.web.portal.taking import identity_typed, section_typed
 from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problem, Problems
 
-KEEP, LATER, BACK, LANGUAGE = "_keep", "_later", "_back", "_language"
+KEEP, LATER, BACK, LANGUAGE, CHANGE = "_keep", "_later", "_back", "_language", "_change"
 PAGE_FIELD, BEFORE_FIELD = "_page", "_by"
 MOST_PAGE = 16
 WRONG = "wrong"
@@ -24,8 +24,12 @@ async def keep_as_typed(work: FormDraft, step: Step, typed: FormInput) -> tuple[
     match step.kind:
         case "place":
             place_typed(work, typed)
-        case "identity":
+        case "identity" | "send":
             identity_typed(work, typed)
+        case "what":
+            if work.request_type.place.need != "none":
+                place_typed(work, typed)
+            return await section_typed(work, step, typed)
         case "section":
             return await section_typed(work, step, typed)
         case _:
@@ -38,11 +42,12 @@ def own_part(work: FormDraft, step: Step) -> Any:
     match step.kind:
         case "place":
             return part_of(work.raw, "place")
-        case "identity":
+        case "identity" | "send":
             return part_of(work.raw, "requester")
         case _:
             answers = work.answers
-            return deepcopy({field.code: answers[field.code] for field in fields(step) if field.code in answers})
+            own = deepcopy({field.code: answers[field.code] for field in fields(step) if field.code in answers})
+            return {"place": part_of(work.raw, "place"), "answers": own} if step.kind == "what" else own
 
 
 def is_overtaken(work: FormDraft, step: Step, typed: FormInput) -> bool:

@@ -59,23 +59,22 @@ def shelves(types: Iterable[RequestType]) -> tuple[Shelf, ...]:
     )
 
 
-def card(request_type: RequestType, town: Jurisdiction, levels: Levels, language: str) -> dict[str, str]:
-    """A service as a card that leads to its form."""
-    usual = usual_promise(request_type, town, levels)
+def card(here: Visit, request_type: RequestType, levels: Levels, **along: str) -> dict[str, str]:
+    """A service as a card that leads to its form, which is told what is known `along`."""
+    usual = usual_promise(request_type, here.town, levels)
     return {
         "title": say(request_type.title),
         "text": say(request_type.summary),
-        "href": way_to(language, request_type),
+        "href": way_to(here.language, request_type, **along),
         "icon": request_type.icon or request_type.theme.icon,
-        "foot": gettext("Usual delay: %(delay)s") % {"delay": usual.delay} if usual else "",
+        "foot": gettext("Usual response time: %(delay)s") % {"delay": usual.delay} if usual else "",
     }
 
 
-def way_to(language: str, request_type: RequestType) -> str:
+def way_to(language: str, request_type: RequestType, **along: str) -> str:
     """Where links to a service lead: to its form, or to its page first where there is something to prepare."""
-    return (
-        service_address(language, request_type) if request_type.about.first else apply_address(language, request_type)
-    )
+    leads = service_address if request_type.about.first else apply_address
+    return leads(language, request_type, **along)
 
 
 def promises(request_type: RequestType, town: Jurisdiction, levels: Levels) -> tuple[Promise, ...]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
-from msgspec import structs
 
 from parvis.i18n import format_phone
 from parvis.jurisdictions import Jurisdiction
@@ -22,13 +21,11 @@ from parvis.web.portal.drafting import FormDraft, working
 from parvis.web.portal.keeping import note_wrong
 from parvis.web.portal.sending import send, to_receipt
 from parvis.web.portal.showing import address_of
-from parvis.web.portal.steps import identity_fields
+from parvis.web.portal.steps import asked_in, identity_fields
 from parvis.web.portal.taking import IDENTITY
 from parvis.web.portal.visit import AT_THE_PORTAL, AtPortal, apply_address, see_other
 from parvis.web.typed import FormInput, typed
-from parvis_sdk.conditions import All
-from parvis_sdk.fields import AnyField, File, Group, Photo, PlaceField
-from parvis_sdk.forms import Section
+from parvis_sdk.fields import File, Group, Photo, PlaceField
 from parvis_sdk.request_types import RequestType
 
 AnyRequest = Request[Any, Any, Any]
@@ -89,25 +86,12 @@ async def whole_form(here: AtPortal, request: AnyRequest, theme: FromPath[str], 
         request,
         "portal/offline_form.html",
         request_type=request_type,
-        sections=[(section.title, section.help, fields_of(section)) for section in request_type.form.sections],
+        sections=[(section.title, section.help, asked_in(section)) for section in request_type.form.sections],
         identity=identity_fields(request_type, here.contact_methods),
         action=here.apply(request_type, ":offline"),
         door=here.apply(request_type, **{ANOTHER: "1"}),
         alternates={language: apply_address(language, request_type, ":offline") for language in here.town.languages},
         phone=format_phone(here.town.phone) if here.town.phone else "",
-    )
-
-
-def fields_of(section: Section) -> tuple[AnyField, ...]:
-    """Its questions; what decides whether the section is asked at all decides it for each of them."""
-    if section.show_when is None:
-        return section.fields
-    return tuple(
-        structs.replace(
-            field,
-            show_when=section.show_when if field.show_when is None else All(parts=(section.show_when, field.show_when)),
-        )
-        for field in section.fields
     )
 
 

@@ -21,7 +21,7 @@ from parvis.web.addresses import address, patterns
 from parvis.web.downloads import SMALL, handed_out
 from parvis.web.pages import render
 from parvis.web.portal.device import TOKEN
-from parvis.web.portal.linked import PLACE
+from parvis.web.portal.linked import PLACE, SERVICE, known_along
 from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, see_other, visit
 from parvis.web.typed import typed
 from parvis_sdk.fields import PHOTO_KINDS
@@ -61,15 +61,15 @@ def show_photo(here: Visit, wrong: Problem | None = None) -> Response[Any]:
         kinds=PHOTO_KINDS,
         most_bytes=MOST_BYTES,
         token=drafting.form_token(here.host.secret),
-        action=address(here.language, ":begin", ":photo"),
-        begin_place=address(here.language, ":begin", ":place"),
+        action=address(here.language, ":begin", ":photo", **known_along(here, SERVICE)),
+        begin_place=address(here.language, ":begin", ":place", **known_along(here, SERVICE)),
         alternates={language: address(language, ":begin", ":photo") for language in here.town.languages},
     )
 
 
 @post(patterns(":begin", ":photo"), name="begin-take-photo", status_code=200)
 async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
-    """Keeps the photo and leads to the place: the one it tells, to be confirmed, or an empty page to say it on."""
+    """Keeps the photo; leads to what can be reported at the place that it tells, or to where the place is said."""
     sent = await typed(request)
     uploads = sent.files.get(FIELD, ())
     if not uploads:
@@ -82,8 +82,9 @@ async def take_photo(here: AtPortal, request: AnyRequest) -> Response[Any]:
     received = await receive(here, token, uploads[0])
     if isinstance(received, Problem):
         return show_photo(here, Problem(path=FIELD, code=received.code, message=received.message))
-    query = where_taken(here, received)
-    return see_other(address(here.language, ":begin", ":place", **query), here.kept(PHOTO_COOKIE, token, days=1))
+    query = known_along(here, SERVICE) | where_taken(here, received)
+    onward = (":begin",) if PLACE in query else (":begin", ":place")
+    return see_other(address(here.language, *onward, **query), here.kept(PHOTO_COOKIE, token, days=1))
 
 
 async def receive(here: Visit, token: str, upload: UploadFile) -> tuple[float, float] | Problem | None:

@@ -18,7 +18,8 @@ from parvis.requests.places import (
     standing,
 )
 from parvis.web.portal.drafting import FormDraft, part_of
-from parvis.web.portal.taking import StepResult
+from parvis.web.portal.steps import Step
+from parvis.web.portal.taking import StepResult, rows_and_files, section_typed, whatever_is_wrong
 from parvis.web.typed import FormInput
 from parvis_sdk.problems import Problem, problem
 from parvis_sdk.requests import Place
@@ -33,11 +34,11 @@ CHOOSE = Text(
 )
 
 
-def take_assets(place: dict[str, Any], given: Any, before: dict[str, Any]) -> None:
+def take_assets(place: dict[str, Any], given: Any, before: dict[str, Any], *, is_same_place: bool) -> None:
     """What was chosen in the list. Without scripts the point is still that of the address: the thing's is better."""
     sent = [given] if isinstance(given, str) else given if isinstance(given, list) else []
     codes = [code for code in sent if isinstance(code, str) and code and code != NONE]
-    if place.get("address") != before.get("address") and codes == before.get("assets"):
+    if not is_same_place and codes == before.get("assets"):
         codes = []  # an address was rewritten, and what had been chosen is around the former one
     if codes:
         place["assets"] = codes
@@ -84,7 +85,7 @@ def is_at(asset: Asset, place: dict[str, Any]) -> bool:
 
 
 AS_TYPED = "as_typed"
-FIND = "_find"
+FIND, SAID = "_find", "_said"
 PARTS = ("lon", "lat", "address", "words", "geometry", "told")
 MOST_FOUND = 6
 PLACING_NEAR = 60
@@ -106,6 +107,20 @@ class AddressChoice(Struct, frozen=True, kw_only=True):
     asked: bool = False
 
 
+async def take_what(work: FormDraft, step: Step, typed: FormInput) -> StepResult:
+    """The first page of a short form: the place and every question."""
+    troubles = await section_typed(work, step, typed)
+    if (pressed := await rows_and_files(work, typed)) is not None:
+        place_typed(work, typed)
+        return StepResult(problems=troubles, stay_at="" if troubles else pressed)
+    if work.request_type.place.need == "none":
+        return StepResult(problems=whatever_is_wrong(work, step, troubles))
+    placed = await take_place(work, typed)
+    if placed.stay_at:
+        return StepResult(problems=troubles, stay_at="" if troubles else placed.stay_at)
+    return StepResult(problems=(*placed.problems, *whatever_is_wrong(work, step, troubles)))
+
+
 async def take_place(work: FormDraft, typed: FormInput) -> StepResult:
     """Takes the place over as typed, finds its point where that can be done without asking, and judges it."""
     place = place_typed(work, typed)
@@ -124,11 +139,16 @@ def place_typed(work: FormDraft, typed: FormInput) -> dict[str, Any]:
     given = part_of(typed.values, "place")
     before = part_of(work.raw, "place")
     place = {name: value for name in PARTS if (value := given.get(name))}
-    if is_stale(place, before):
+    # A map that runs says so: it takes the point of a rewritten address away itself.
+    is_held, is_old = bool(given.get("held")), is_stale(place, before)
+    if is_old and not is_held:
         place.pop("lon", None)
         place.pop("lat", None)
-    take_assets(place, given.get("assets"), before)
+    is_same_place = place.get("address") == before.get("address") or (is_old and is_held)
+    take_assets(place, given.get("assets"), before, is_same_place=is_same_place)
     work.raw["place"] = place
+    if typed.text(SAID):
+        work.raw["said"] = True
     return place
 
 

@@ -10,7 +10,9 @@ from litestar.response import Stream
 
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import kept, kept_of
+from parvis.requests.closing import no_said, saying_no
 from parvis.requests.declarations import type_of_record
+from parvis.requests.history import entries_of
 from parvis.requests.links import town_url
 from parvis.requests.persons.followers import count_followers
 from parvis.requests.timeline import story
@@ -38,7 +40,8 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
     request_type = await type_of_record(here.host, record)
     shown = present(here.host, record, request_type, PUBLIC)
     stored = await kept_of(record)
-    lines = await story(here.host, record, PUBLIC, here.language, stored)
+    past = await entries_of(record)
+    lines = await story(here.host, record, PUBLIC, here.language, stored, past)
     files = await files_for(here.host, record, PUBLIC, stored)
     following = await count_followers(record)
     boxes = await drawn(here.nouns(PagePanel, "portal.request"), here, record, lambda right: False)
@@ -60,6 +63,8 @@ async def public_page(here: AtPortal, request: AnyRequest, reference: FromPath[s
         files=files_given(files, lines, file_address),
         entries=entries_of_story(lines, file_address),
         following=following if following >= COUNTED else 0,
+        saying_no=len(saying_no(request_type, past)),
+        no_said=no_said(request_type, past),
         follow=address(here.language, ":follow", record.reference),
         track=address(here.language, ":track", reference=record.reference),
         again=again_address(here, shown),

@@ -5,17 +5,20 @@ import asyncio
 from litestar import Response, get
 
 from parvis import clock
-from parvis.requests.town_seal import CERTIFICATE, as_pem, signer_of
+from parvis.requests.town_seal import CERTIFICATE, as_pem, earlier_seals, signer_of
 from parvis.web.pages import AnyRequest
 from parvis.web.town import find_town, town_of
 
 
 @get(CERTIFICATE, name="seal")
 async def show_certificate(request: AnyRequest) -> Response[str]:
-    """PEM; the same for as long as the town keeps its key."""
+    """PEM; the same for as long as the town keeps its key, with those that keys before made below it."""
     deployment = request.app.state.deployment
     town = town_of(request.scope) or find_town(deployment.jurisdictions, request.scope)
     seal = await asyncio.to_thread(signer_of, deployment.host, town, clock.now())
+    before = await asyncio.to_thread(earlier_seals, deployment.host, town)
     return Response(
-        as_pem(seal), media_type="application/x-pem-file", headers={"cache-control": "public, max-age=3600"}
+        "".join(map(as_pem, (seal, *before))),
+        media_type="application/x-pem-file",
+        headers={"cache-control": "public, max-age=3600"},
     )

@@ -17,6 +17,7 @@ from parvis.requests.drafting import key_for
 from parvis.requests.history import entries_of
 from parvis.requests.intake import take_in, taken_before
 from parvis.requests.links import town_url
+from parvis.requests.not_fixed import tie_after
 from parvis.requests.persons.link_letters import LinkLetter, send_link
 from parvis.requests.persons.resident_space import resident_space
 from parvis.requests.records import find
@@ -25,7 +26,7 @@ from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.answering import insistence_of, tell, was_answered
 from parvis.web.portal.device import keeps_cookies
-from parvis.web.portal.drafting import FormDraft, working
+from parvis.web.portal.drafting import COMES_AFTER, FormDraft, working
 from parvis.web.portal.showing import address_of, show_step
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.track.keys import key_cookies, opened_by
@@ -72,6 +73,8 @@ async def send(work: FormDraft, *, join: bool = False) -> Response[Any]:
         return await show_step(work, last, receipt)
     if join and work.outgrown.gone:
         await join_left_over(work, receipt.reference)
+    if isinstance(earlier := work.raw.get(COMES_AFTER), str):
+        await tie_after(here.host, receipt.reference, earlier)
     await drafting.sent(here.host, work.token, receipt.reference)
     return await taken_home(work, receipt)
 

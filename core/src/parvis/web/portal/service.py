@@ -20,6 +20,7 @@ from parvis.web.addresses import patterns
 from parvis.web.formats import day_of_year
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
+from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.steps import MODES
 from parvis.web.portal.visit import AtPortal, Visit, apply_address, see_other, service_address
@@ -59,7 +60,7 @@ async def show_service(
     here: AtPortal, request: AnyRequest, theme: FromPath[str], slug: FromPath[str], repondu: FromQuery[str] = ""
 ) -> Response[Any]:
     request_type = here.request_type_at(theme, slug)
-    notices = informing(here.host, here.town, request_type, None)
+    notices, along = informing(here.host, here.town, request_type, None), known_along(here)
     return render(
         request,
         "portal/service.html",
@@ -77,9 +78,9 @@ async def show_service(
         panels=await drawn(here.nouns(PagePanel, "portal.service"), here, request_type, lambda right: False),
         costs=await drawn(here.nouns(PagePanel, "portal.service.cost"), here, request_type, lambda right: False),
         answered=repondu,
-        start=apply_address(here.language, request_type),
+        start=apply_address(here.language, request_type, **along),
         action=service_address(here.language, request_type),
-        consider=service_address(here.language, request_type, ":eligibility"),
+        consider=service_address(here.language, request_type, ":eligibility", **along),
         alternates={language: service_address(language, request_type) for language in here.town.languages},
     )
 

@@ -9,20 +9,32 @@ from litestar import Response
 from litestar.datastructures import Cookie
 from msgspec import Struct
 
-from parvis.i18n import say
+from parvis.i18n import gettext, say
+from parvis.web.addresses import address
 from parvis.web.answers import answer_rows, place_words
 from parvis.web.pages import render
 from parvis.web.panels import PagePanel, drawn
 from parvis.web.portal.answering import hints_in, notices_in
-from parvis.web.portal.device import ANOTHER, keeps_cookies
-from parvis.web.portal.drafting import FormDraft, part_of
+from parvis.web.portal.device import ANOTHER, IN_ADDRESS, keeps_cookies
+from parvis.web.portal.drafting import COMES_AFTER, FormDraft, part_of
 from parvis.web.portal.keeping import noted_wrong, written_by
+from parvis.web.portal.linked import known_along
 from parvis.web.portal.offer import levels_of, promises
 from parvis.web.portal.placing import AS_TYPED, assets_here, finding, standing_here
 from parvis.web.portal.placing import listed as listed_assets
 from parvis.web.portal.service import about_of
-from parvis.web.portal.steps import Step, answers_so_far, fields, identity_fields, only_mode, shown_fields
-from parvis.web.portal.taking import file_questions, listed, row_counts
+from parvis.web.portal.steps import (
+    PLACE_TITLE,
+    Step,
+    answers_so_far,
+    fields,
+    identity_fields,
+    is_short,
+    only_mode,
+    open_questions,
+    shown_fields,
+)
+from parvis.web.portal.taking import IDENTITY, file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.shown_files import shown_file
 from parvis_sdk.fields import AnyField, File, Information, Photo
@@ -48,7 +60,7 @@ def draft_values(work: FormDraft, step: Step, index: int) -> dict[str, Any]:
             "kept_until": work.kept_until,
             "begun": begun(work) if index == 0 else None,
             "outgrown": work.outgrown,
-            "is_without_cookies": bool(work.mark) and not keeps_cookies(work.here.request),
+            "is_without_cookies": IN_ADDRESS in work.mark and not keeps_cookies(work.here.request),
         }
     }
 
@@ -58,7 +70,7 @@ def begun(work: FormDraft) -> DraftNotice | None:
     here: Visit = work.here
     if work.draft is None or here.request.method != "GET" or not has_words(work.raw) or comes_from_inside(work):
         return None
-    another = apply_address(here.language, work.request_type, **{ANOTHER: "1"})
+    another = apply_address(here.language, work.request_type, **{ANOTHER: "1"}, **known_along(here))
     furthest = work.open_until()
     return DraftNotice(at=work.draft.updated_at, go_on=work.at(":review") if furthest else "", another=another)
 
@@ -68,9 +80,14 @@ def has_words(raw: dict[str, Any]) -> bool:
 
 
 def comes_from_inside(work: FormDraft) -> bool:
+    """Whether the page before is one of its own: of its form, where it was begun, or of the request that it follows."""
     here: Visit = work.here
     path = urlsplit(here.request.headers.get("referer", "")).path
-    return any(path.startswith(apply_address(language, work.request_type)) for language in here.town.languages)
+    followed = (":track", str(work.raw[COMES_AFTER])) if work.raw.get(COMES_AFTER) else (":begin",)
+    return any(
+        path.startswith((apply_address(language, work.request_type), address(language, *followed)))
+        for language in here.town.languages
+    )
 
 
 TEMPLATES = {
@@ -78,6 +95,8 @@ TEMPLATES = {
     "section": "portal/step_questions.html",
     "identity": "portal/step_identity.html",
     "review": "portal/step_review.html",
+    "what": "portal/step_what.html",
+    "send": "portal/step_send.html",
 }
 
 
@@ -125,7 +144,8 @@ async def show_overtaken(work: FormDraft, index: int, theirs: dict[str, Any]) ->
     mine = work.raw
     work.raw = {**mine, **as_kept(mine, step, theirs)}
     rows = step_rows(work, step)
-    work.raw = {**mine, "answers": with_files_of(part_of(mine, "answers"), theirs, step)}
+    of_theirs = theirs["answers"] if step.kind == "what" else theirs
+    work.raw = {**mine, "answers": with_files_of(part_of(mine, "answers"), of_theirs, step)}
     return await show_step(work, index, overtaken=rows)
 
 
@@ -133,12 +153,18 @@ def as_kept(raw: dict[str, Any], step: Step, theirs: dict[str, Any]) -> dict[str
     match step.kind:
         case "place":
             return {"place": theirs}
-        case "identity":
+        case "identity" | "send":
             return {"requester": theirs}
         case _:
-            own = {field.code for field in fields(step)}
-            others = {code: value for code, value in part_of(raw, "answers").items() if code not in own}
-            return {"answers": {**others, **theirs}}
+            if step.kind == "what":
+                return {"place": theirs["place"], **_answers_kept(raw, step, theirs["answers"])}
+            return _answers_kept(raw, step, theirs)
+
+
+def _answers_kept(raw: dict[str, Any], step: Step, theirs: dict[str, Any]) -> dict[str, Any]:
+    own = {field.code for field in fields(step)}
+    others = {code: value for code, value in part_of(raw, "answers").items() if code not in own}
+    return {"answers": {**others, **theirs}}
 
 
 def with_files_of(answers: dict[str, Any], theirs: dict[str, Any], step: Step) -> dict[str, Any]:
@@ -155,16 +181,60 @@ async def values_of(work: FormDraft, step: Step, problems: Problems | None) -> d
             return await place_values(work, problems)
         case "section":
             return section_values(work, step)
+        case "what":
+            return what_values(work, step, problems) | await place_values(work, problems)
         case "identity":
-            fields, values = (
-                identity_fields(work.request_type, work.here.contact_methods),
-                part_of(work.raw, "requester"),
-            )
-            return {"fields": fields, "values": values, "only_mode": only_mode(work.request_type)}
+            return identity_values(work)
+        case "send":
+            return identity_values(work) | await review_values(work)
         case _:
-            panels = work.here.nouns(PagePanel, "portal.review")
-            boxes = await drawn(panels, work.here, work, lambda right: False)
-            return {"parts": review_parts(work), "where": lambda path: where(work, path), "panels": boxes}
+            return await review_values(work)
+
+
+def identity_values(work: FormDraft) -> dict[str, Any]:
+    values = part_of(work.raw, "requester")
+    modes = work.request_type.identity.modes
+    return {
+        "fields": identity_fields(work.request_type, work.here.contact_methods),
+        # On the page that sends the first mode is chosen already: nothing is known of anybody who writes nothing.
+        "values": {"mode": modes[0], **values} if is_short(work.request_type) else values,
+        "only_mode": only_mode(work.request_type),
+    }
+
+
+async def review_values(work: FormDraft) -> dict[str, Any]:
+    panels = work.here.nouns(PagePanel, "portal.review")
+    boxes = await drawn(panels, work.here, work, lambda right: False)
+    return {"parts": review_parts(work), "where": lambda path: where(work, path), "panels": boxes}
+
+
+def what_values(work: FormDraft, step: Step, problems: Problems | None) -> dict[str, Any]:
+    """The questions of a short form, photos first; those that are folded by their sections, till answered."""
+    values = section_values(work, step)
+    shown, is_open = values["fields"], open_questions(work.request_type) | work.answers.keys()
+    first = sorted((field for field in shown if field.code in is_open), key=lambda field: not isinstance(field, Photo))
+    rest = [field for field in shown if field.code not in is_open]
+    wrong = {problem.path.partition(".")[0] for problem in problems.found} if problems else set()
+    more = [
+        (section, own)
+        for section in work.request_type.form.sections
+        if (own := [field for field in rest if any(field.code == one.code for one in section.fields)])
+    ]
+    return values | {
+        "fields": first,
+        "more": more,
+        "is_more_open": any(field.code in wrong for field in rest),
+        "place_said": place_words(part_of(work.raw, "place")) if is_place_said(work, problems) else "",
+    }
+
+
+def is_place_said(work: FormDraft, problems: Problems | None) -> bool:
+    """Whether a photo, a code or a page before has told where it is: it can be changed, and is not asked."""
+    place = part_of(work.raw, "place")
+    if not work.raw.get("said") or not place.get("lon") or (problems and problems.at("place")):
+        return False
+    standing = standing_here(work)
+    return (standing is None or standing.owner is None) and (bool(listed_assets(place)) or not assets_here(work))
 
 
 async def place_values(work: FormDraft, problems: Problems | None) -> dict[str, Any]:
@@ -205,27 +275,46 @@ def kept_file(work: FormDraft, file: Attachment) -> dict[str, Any]:
 def review_parts(work: FormDraft) -> list[dict[str, Any]]:
     """Everything that will be sent, part by part, each with the way to change it."""
     return [
-        {"title": say(step.title), "rows": step_rows(work, step), "href": address_of(work, step, index)}
+        {
+            "title": gettext("Your request") if step.kind == "what" else say(step.title),
+            "rows": [{**row, "files": review_files(work, row)} for row in step_rows(work, step)],
+            "href": address_of(work, step, index),
+            "is_short": step.kind == "what",
+        }
         for index, step in enumerate(work.steps[:-1])
     ]
 
 
+def review_files(work: FormDraft, row: dict[str, Any]) -> list[dict[str, Any]]:
+    """The photos and documents of an answer, as one looks at them."""
+    ids = listed(work.answers.get(row["path"].removeprefix("answers."))) if row.get("is_files") else []
+    return [kept_file(work, work.files[id]) for id in ids if id in work.files]
+
+
 def step_rows(work: FormDraft, step: Step) -> list[dict[str, Any]]:
     """What was answered on one page."""
+    asks_place = step.asks_place and work.request_type.place.need != "none"
+    title = say(work.request_type.place.label or PLACE_TITLE)
+    place = [{"key": title, "value": place_words(part_of(work.raw, "place")), "path": "place"}] if asks_place else []
     if step.kind == "place":
-        return [{"key": say(step.title), "value": place_words(part_of(work.raw, "place"))}]
-    if step.kind == "identity":
+        return place
+    if step.kind in ("identity", "send"):
         asked = identity_fields(work.request_type, work.here.contact_methods)
         return answer_rows(asked, spoken(part_of(work.raw, "requester")), {})
     answers = answers_so_far(work.request_type, work.raw, work.reading)
-    return answer_rows([field for field in fields(step) if not isinstance(field, Information)], answers, work.files)
+    said = [field for field in fields(step) if not isinstance(field, Information) and field.code in answers]
+    rows = answer_rows(said, answers, work.files)
+    own = [{"path": f"answers.{field.code}", "is_files": isinstance(field, Photo | File)} for field in said]
+    return [*place, *({**row, **more} for row, more in zip(rows, own, strict=True))]
 
 
 def where(work: FormDraft, path: str) -> str:
-    """The page on which a problem of the whole is solved."""
+    """The page on which a problem of the whole is solved, or where something can be changed."""
+    path = f"requester.{path}" if path in IDENTITY else path
     for index, step in enumerate(work.steps):
         if step.owns(path):
-            return f"{address_of(work, step, index)}#{path.removeprefix('answers.').replace('.', '-')}"
+            spot = path.removeprefix("answers.").removeprefix("requester.").replace(".", "-")
+            return f"{address_of(work, step, index)}#{spot}"
     return address_of(work, work.steps[0], 0)
 
 
@@ -244,7 +333,7 @@ def translated(language: str, work: FormDraft, step: Step, index: int) -> str:
     """Where a step is shown: the first one at the address of the service itself."""
     if index == 0:
         return work.at(language=language)
-    return work.at(str(step.number) if step.kind == "section" else f":{step.kind}", language=language)
+    return work.at(step.word, language=language)
 
 
 def back_of(work: FormDraft, index: int) -> str:

@@ -16,15 +16,15 @@ from parvis.requests.places import finds_addresses
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import render
 from parvis.web.portal.apply import count_new
-from parvis.web.portal.device import held_tokens
+from parvis.web.portal.device import ANOTHER, held_tokens
 from parvis.web.portal.drafting import anew, mark_of
-from parvis.web.portal.linked import ASSET, PLACE, WORDS, LinkTarget, linked_by
+from parvis.web.portal.linked import PLACE, SERVICE, WORDS, LinkTarget, filled_in, known_along, linked_by
 from parvis.web.portal.offer import levels_of, shelves
-from parvis.web.portal.photographed import TAKEN_ELSEWHERE, WaitingPhoto, forget_photo, photo_here, remove_photo
+from parvis.web.portal.photographed import TAKEN_ELSEWHERE, forget_photo, photo_here, remove_photo
 from parvis.web.portal.searching import MOST_FOUND, found
+from parvis.web.portal.steps import is_short
 from parvis.web.portal.visit import DRAFT_FIELD, AtPortal, Visit, apply_address, see_other
 from parvis.web.typed import FormInput, typed
-from parvis_sdk.fields import LongText, Photo
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
@@ -53,14 +53,14 @@ async def take_place(here: AtPortal, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     if sent.text(REMOVE):
         gone = await remove_photo(here)
-        return see_other(address(here.language, ":begin", ":place"), *gone)
+        return see_other(address(here.language, ":begin", ":place", **known_along(here, SERVICE)), *gone)
     place = place_sent(sent)
     choice = sent.text("choice")
     if choice not in ("", AS_TYPED):
         place = {"address": choice}
     if not place:
         return await show_place(here, place, problem("place_missing", "place"))
-    link = await linked_by(here, {PLACE: said_of(place)})
+    link = await linked_by(here, {**known_along(here, SERVICE), PLACE: said_of(place)})
     if link.point and not locate(here.town, *link.point).inside:
         return await show_place(here, place, Problem(path="place", code="outside", message=OUTSIDE))
     is_asked = bool(sent.text(LOOK_UP)) or (link.point is None and choice != AS_TYPED)
@@ -103,8 +103,8 @@ async def show_place(
         token=drafting.form_token(here.host.secret),
         photo=await photo_here(here),
         was_elsewhere=TAKEN_ELSEWHERE in here.request.query_params,
-        action=address(here.language, ":begin", ":place"),
-        begin_photo=address(here.language, ":begin", ":photo"),
+        action=address(here.language, ":begin", ":place", **known_along(here, SERVICE)),
+        begin_photo=address(here.language, ":begin", ":photo", **known_along(here, SERVICE)),
         alternates={language: address(language, ":begin", ":place") for language in here.town.languages},
     )
 
@@ -117,6 +117,8 @@ async def begin(here: AtPortal, request: AnyRequest) -> Response[Any]:
     """What can be asked for with what is known so far: the place, the photo, the service itself."""
     link = await linked_by(here, request.query_params)
     photo = await photo_here(here)
+    if (form := form_at_once(here, link)) and photo is None:
+        return see_other(form)
     asked = " ".join(str(request.query_params.get("q", ""))[:MOST_ASKED].split())
     return render(
         request,
@@ -128,15 +130,24 @@ async def begin(here: AtPortal, request: AnyRequest) -> Response[Any]:
         token=drafting.form_token(here.host.secret),
         action=address(here.language, ":begin"),
         asked=asked,
-        change_place=address(here.language, ":begin", ":place", **only(link.query, PLACE, ASSET)),
-        another=address(here.language, ":begin", **only(link.query, PLACE, ASSET, WORDS)),
+        change_place=address(here.language, ":begin", ":place", **link.query | ({WORDS: asked} if asked else {})),
+        another=address(
+            here.language, ":begin", **{name: said for name, said in link.query.items() if name != SERVICE}
+        ),
         alternates={language: address(language, ":begin", **link.query) for language in here.town.languages},
         **await offers(here, link, asked),
     )
 
 
-def only(query: dict[str, str], *names: str) -> dict[str, str]:
-    return {name: query[name] for name in names if name in query}
+def form_at_once(here: Visit, link: LinkTarget) -> str:
+    """The form of the service that a link names, where it is short and nothing has to be said first."""
+    if link.request_type is None or link.unread or link.point is None or not is_short(link.request_type):
+        return ""
+    ours, _ = apart(here, link)
+    known = {name: value for name, value in link.query.items() if name != SERVICE}
+    return (
+        apply_address(here.language, link.request_type, **{ANOTHER: "1"}, **known) if link.request_type in ours else ""
+    )
 
 
 async def offers(here: Visit, link: LinkTarget, asked: str) -> dict[str, Any]:
@@ -196,21 +207,6 @@ async def begin_form(here: AtPortal, request: AnyRequest) -> Response[Any]:
         return see_other(apply_address(here.language, link.request_type, **mark_of(token, held)))
     work = anew(here, link.request_type, held, token)
     await count_new(work)
-    work.raw = filled_in(link.request_type, link, photo)
+    work.raw = filled_in(link.request_type, link, photo.file.id if photo else "")
     cookies = await work.save()
     return see_other(work.at(), *cookies, *forget_photo(here, photo))
-
-
-def filled_in(request_type: RequestType, link: LinkTarget, photo: WaitingPhoto | None) -> dict[str, Any]:
-    """What is known, where the form of this service asks for it."""
-    always = [section for section in request_type.form.sections if section.show_when is None]
-    fields = [field for section in always for field in section.fields if field.show_when is None]
-    words = next((field.code for field in fields if isinstance(field, LongText)), "")
-    photos = next((field.code for field in fields if isinstance(field, Photo)), "")
-    answers: dict[str, Any] = {}
-    if words and link.words:
-        answers[words] = link.words
-    if photos and photo:
-        answers[photos] = [photo.file.id]
-    place = link.place_for(request_type) if request_type.place.need != "none" else {}
-    return {name: part for name, part in (("place", place), ("answers", answers)) if part}

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 
 from parvis_sdk.conditions import All, Condition, Is, Not, Some, fields_of, holds
 from parvis_sdk.contact_methods import ContactMethod
-from parvis_sdk.fields import AnyField, OneOf, Option, PlaceFact
+from parvis_sdk.fields import AnyField, File, Group, Information, OneOf, Option, Photo, PlaceFact, PlaceField
 from parvis_sdk.forms import Section
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
@@ -19,11 +19,17 @@ from parvis_sdk.text import Text
 PLACE_TITLE = Text(fr="L’endroit", en="The place")
 IDENTITY_TITLE = Text(fr="Vos coordonnées", en="Your contact details")
 REVIEW_TITLE = Text(fr="Vérification", en="Review")
-StepKind = Literal["place", "section", "identity", "review"]
+WHAT_TITLE = Text(fr="Le problème et l’endroit", en="The problem and the place")
+SEND_TITLE = Text(fr="Vos coordonnées et l’envoi", en="Your contact details, then send")
+StepKind = Literal["place", "section", "identity", "review", "what", "send"]
+MOST_AT_ONCE = 14  # questions of a form that is asked on two pages
 
 
 class Step(Struct, frozen=True, kw_only=True):
-    """One page of the form. `code` is what the draft remembers; a section's is its own."""
+    """One page of the form. `code` is what the draft remembers; a section's is its own.
+
+    A short form has two: `what`, the place and every question at once, and `send`, the person and a last look.
+    """
 
     code: str
     kind: StepKind
@@ -31,18 +37,32 @@ class Step(Struct, frozen=True, kw_only=True):
     section: Section | None = None
     number: int = 0
 
+    @property
+    def word(self) -> str:
+        """The last word of its address, where it is not the first page."""
+        return str(self.number) if self.kind == "section" else ":review" if self.kind == "send" else f":{self.kind}"
+
+    @property
+    def asks_place(self) -> bool:
+        return self.kind in ("place", "what")
+
     def owns(self, path: str) -> bool:
         """Whether a problem at that path is to be solved on this page."""
         match self.kind:
             case "place":
-                return path == "place" or path.startswith("place.")
-            case "identity":
+                return is_of_place(path)
+            case "identity" | "send":
                 return path.startswith(("requester", "language"))
-            case "section":
+            case "section" | "what":
                 code = path.removeprefix("answers.").partition(".")[0]
-                return path.startswith("answers.") and any(field.code == code for field in fields(self))
+                asked = path.startswith("answers.") and any(field.code == code for field in fields(self))
+                return asked or (self.kind == "what" and is_of_place(path))
             case _:
                 return False
+
+
+def is_of_place(path: str) -> bool:
+    return path == "place" or path.startswith("place.")
 
 
 def fields(step: Step) -> tuple[AnyField, ...]:
@@ -52,10 +72,54 @@ def fields(step: Step) -> tuple[AnyField, ...]:
 def steps_of(
     request_type: RequestType, raw: Mapping[str, Any], reading: Reading, *, little: bool = False
 ) -> tuple[Step, ...]:
-    """The pages of the form for the answers so far: the place, each section to be seen, the person, a last look.
+    """The pages of the form for the answers so far; two where it is short.
 
     With `little` only the necessary questions are asked, and those that were answered before.
     """
+    if not is_short(request_type):
+        return every_step(request_type, raw, reading, little=little)
+    sections = request_type.form.sections
+    asked = tuple(
+        field
+        for section in sections
+        for field in asked_in(structs.replace(section, fields=_necessary(section, raw)) if little else section)
+    )
+    at_once = Section(code="what", title=WHAT_TITLE, fields=asked)
+    return (
+        Step(code="@what", kind="what", title=WHAT_TITLE, section=at_once),
+        Step(code="@send", kind="send", title=SEND_TITLE),
+    )
+
+
+def is_short(request_type: RequestType) -> bool:
+    """Whether all is asked on two pages: few questions, no condition to meet first, no document to join, no fee."""
+    fields = request_type.form.fields()
+    inner = [one for field in fields if isinstance(field, Group) for one in field.fields]
+    if request_type.eligibility or request_type.parts or len(fields) > MOST_AT_ONCE:
+        return False
+    if any(isinstance(field, File | PlaceField) for field in (*fields, *inner)):
+        return False
+    is_asked = bool(fields) or request_type.place.need != "none"
+    return is_asked and not {field.code for field in fields} & {"place", "choice"}
+
+
+def asked_in(section: Section) -> tuple[AnyField, ...]:
+    """Its questions; what decides whether the section is asked at all decides it for each of them."""
+    if section.show_when is None:
+        return section.fields
+    return tuple(
+        structs.replace(
+            field,
+            show_when=section.show_when if field.show_when is None else All(parts=(section.show_when, field.show_when)),
+        )
+        for field in section.fields
+    )
+
+
+def every_step(
+    request_type: RequestType, raw: Mapping[str, Any], reading: Reading, *, little: bool = False
+) -> tuple[Step, ...]:
+    """A page each: the place, each section to be seen, the person, a last look."""
     steps: list[Step] = []
     if request_type.place.need != "none":
         steps.append(Step(code="@place", kind="place", title=request_type.place.label or PLACE_TITLE))
@@ -74,6 +138,19 @@ def _necessary(section: Section, raw: Mapping[str, Any]) -> tuple[AnyField, ...]
     return tuple(
         field for field in section.fields if field.required or field.required_when is not None or given.get(field.code)
     )
+
+
+def open_questions(request_type: RequestType) -> set[str]:
+    """The questions of a short form that stand open: photos, what must be answered, what changes the promise or the
+    way of the request, what is told; and whatever these hang on. The others are folded.
+    """
+    deciding = {code for level in request_type.service_levels if level.when for code in fields_of(level.when)}
+    found: set[str] = set()
+    for field in reversed([field for section in request_type.form.sections for field in asked_in(section)]):
+        must = field.required or field.required_when is not None or isinstance(field, Photo | Information)
+        if must or field.code in deciding or field.code in found:
+            found |= {field.code, *(fields_of(field.show_when) if field.show_when else ())}
+    return found
 
 
 def answers_so_far(request_type: RequestType, raw: Mapping[str, Any], reading: Reading) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parvis.requests.attached.attachments import waiting
 from parvis.requests.attached.dropping import discard
-from parvis.web.portal.drafting import FormDraft
+from parvis.web.portal.drafting import FormDraft, part_of
 from parvis.web.portal.steps import Step, answers_so_far, identity_fields, shown_fields
 from parvis.web.typed import FormInput
 from parvis.web.uploads import take_files
@@ -33,8 +33,7 @@ async def take_section(work: FormDraft, step: Step, typed: FormInput) -> StepRes
     troubles = await section_typed(work, step, typed)
     if (pressed := await rows_and_files(work, typed)) is not None:
         return StepResult(problems=troubles, stay_at="" if troubles else pressed)
-    found = form_problems(work, step)
-    return StepResult(problems=troubles or found)
+    return StepResult(problems=whatever_is_wrong(work, step, troubles))
 
 
 async def section_typed(work: FormDraft, step: Step, typed: FormInput) -> tuple[Problem, ...]:
@@ -71,9 +70,17 @@ def form_problems(work: FormDraft, step: Step) -> tuple[Problem, ...]:
     return tuple(problem for problem in found if step.owns(f"answers.{problem.path}"))
 
 
+def whatever_is_wrong(work: FormDraft, step: Step, troubles: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The files that were refused, and every mistake at another question."""
+    refused = {problem.path for problem in troubles}
+    return (*troubles, *(problem for problem in form_problems(work, step) if problem.path not in refused))
+
+
 def identity_typed(work: FormDraft, typed: FormInput) -> dict[str, Any]:
-    """Takes over, as typed, who is asking."""
-    given = {name: typed.text(name) for name in IDENTITY if typed.text(name)}
+    """Takes over, as typed, who is asking; a page that asks nothing of it, as the former last look, leaves it alone."""
+    is_asked = any(name in typed.values for name in IDENTITY)
+    before = part_of(work.raw, "requester")
+    given = {name: typed.text(name) for name in IDENTITY if typed.text(name)} if is_asked else before
     if method_of(given.get("preferred_channel", ""), work.here.contact_methods) is None:
         given.pop("preferred_channel", None)  # not offered here
     if len(work.request_type.identity.modes) == 1:

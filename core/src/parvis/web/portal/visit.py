@@ -25,7 +25,7 @@ from parvis.requests.persons.resident_space import resident_space
 from parvis.web.addresses import address, patterns
 from parvis.web.pages import language_of
 from parvis.web.places import Thing, nouns_in
-from parvis.web.security import is_one_click, protect_forms, refuse_foreign, sent_visitor
+from parvis.web.security import FROM_ELSEWHERE, is_one_click, protect_forms, refuse_foreign, sent_visitor
 from parvis.web.town import find_town, town_of
 from parvis_sdk.contact_methods import ContactMethod
 from parvis_sdk.request_types import RequestType
@@ -146,6 +146,8 @@ async def enter(request: AnyRequest) -> Response[Any] | None:
         raise NotFoundException("This town does not speak that language.")
     if must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
         return see_other(address("en", ":declaration", next=own_path(request)))
+    if request.route_handler.opt.get(FROM_ELSEWHERE):
+        return None
     if not await carries_draft(request, here) and not await _stops_by_one_click(request):
         await protect_forms(request)
     return None

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from parvis import clock
 from parvis.people.sessions import BY_PASSWORD, LONGEST, Door, device_in, name_of, new_device
+from parvis.signing import every_key, matches
 from parvis.web.pages import AnyRequest
 from parvis.web.security import session_cookie
 
@@ -61,7 +62,7 @@ def ticket_for(secret: bytes, ticket: Ticket) -> str:
 def read_ticket(secret: bytes, given: str) -> Ticket | None:
     """The ticket, while it lasts."""
     words, _, signature = given.rpartition(".")
-    if not hmac.compare_digest(_signature(secret, words).encode(), signature.encode("utf-8", "replace")):
+    if not matches(secret, signature, lambda key: _signature(key, words)):
         return None
     person, provider, session, until = words.split(".")
     if int(until) < clock.now().timestamp():
@@ -71,7 +72,8 @@ def read_ticket(secret: bytes, given: str) -> Ticket | None:
 
 def device_of(request: AnyRequest, secret: bytes, email: str) -> str:
     """The device from which somebody asks, if this account was opened on it before."""
-    return device_in(secret, email, request.cookies.get(_device_cookie(request, secret, email), ""))
+    kept = [request.cookies.get(_device_cookie(request, key, email)) for key in every_key(secret)]
+    return device_in(secret, email, next((each for each in kept if each), ""))
 
 
 def device_cookie(request: AnyRequest, secret: bytes, email: str) -> Cookie:

@@ -21,7 +21,7 @@ from parvis.web.pages import AnyRequest
 from parvis.web.panels import PagePanel, Panel, drawn
 from parvis.web.places import handlers_in, nouns_in
 from parvis.web.routers import NO_PACKAGES, routers
-from parvis.web.security import protect_forms
+from parvis.web.security import FROM_ELSEWHERE, protect_forms
 from parvis.web.sign_in.guard import SIGN_IN, local
 from parvis.web.sign_in.keys import (
     Ticket,
@@ -45,7 +45,6 @@ from parvis_sdk.text import Text
 DESK, OPERATORS = "/bureau", "/exploitation"
 BEGIN = f"{SIGN_IN}/nouveau-code"
 WAYS, LEFT = "sign_in.ways", "sign_in.left"  # boxes: other ways to come in; what is left to do after leaving
-FROM_ELSEWHERE = "from_elsewhere"
 
 
 class SigningInPage(Struct, frozen=True, kw_only=True):

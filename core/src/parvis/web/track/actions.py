@@ -9,13 +9,14 @@ from msgspec import structs
 
 from parvis.requests.amendments import change_contact
 from parvis.requests.changing import Conflict
-from parvis.requests.closing import REOPEN
+from parvis.requests.closing import SAYING_NO
 from parvis.requests.contacts import contact_of
-from parvis.requests.lifecycle import make_move
+from parvis.requests.not_fixed import move_on
 from parvis.requests.parts.together import possible
 from parvis.requests.timeline import story
 from parvis.requests.visibility import moves_for
 from parvis.requests.work.conversation import occurrence, receive
+from parvis.unit_managers import who_decides
 from parvis.web.addresses import Step, in_each, patterns
 from parvis.web.answers import answer_rows
 from parvis.web.pages import render
@@ -23,7 +24,9 @@ from parvis.web.portal.steps import way_fields, ways_offered
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
 from parvis.web.track.closing import closing_now, limits, town_told
+from parvis.web.track.done_messages import KEPT_ANYWAY
 from parvis.web.track.keys import TrackedRequest, held_or_redirect, held_to_answer, own_address, private
+from parvis.web.track.meanwhile import keep_as_message
 from parvis.web.track.uploads import files_sent, kept_here, waiting_holder
 from parvis.web.track.view import ANSWER, FILES, LANGUAGE, WORDS, show_request
 from parvis.web.typed import FormInput, typed
@@ -63,7 +66,7 @@ async def move_page(here: AtPortal, reference: FromPath[str], code: FromPath[str
     move = await offered(here, found, code)
     if move is None:
         return back_to_request(here, found)
-    if code == REOPEN and (closing := await closing_now(found)) and closing.refusal:
+    if code in SAYING_NO and (closing := await closing_now(here, found)) and closing.refusal:
         return see_other(own_address(here, found, ":settled"))
     return await show_move(here, found, move)
 
@@ -72,33 +75,43 @@ async def move_page(here: AtPortal, reference: FromPath[str], code: FromPath[str
 async def move(here: AtPortal, request: AnyRequest, reference: FromPath[str], code: FromPath[str]) -> Response[Any]:
     found = await _held_to_move(here, reference, code)
     wanted = await offered(here, found, code)
-    if wanted is None:
-        # It was made already, by a second press or in another tab: the page says how things stand.
+    asked = wanted or _of_requester(found, code)
+    if asked is None:
         return back_to_request(here, found)
-    sent = await typed(request)
-    raw = given(wanted.asks.fields(), sent)
-    problems = await files_sent(here, found, wanted.asks.fields(), raw, sent)
-    if problems:
-        return await show_move(here, found, wanted, raw, Problems(found=problems))
-    done = await make_move(
-        here.host,
-        found.record.reference,
-        code,
-        raw,
-        actor=found.actor,
-        mover="requester",
-        holder=waiting_holder(here, found),
-    )
-    if isinstance(done, Problems):
-        return await show_move(here, found, wanted, raw, done)
-    if isinstance(done, Denied | Conflict):
-        return back_to_request(here, found)
-    return done_on_request(here, found, "rouvert" if code == REOPEN else "1")
+    sent, fields = await typed(request), asked.asks.fields()
+    raw = given(fields, sent)
+    if problems := await files_sent(here, found, fields, raw, sent):
+        return await show_move(here, found, asked, raw, Problems(found=problems))
+    if wanted is not None:
+        done = await move_on(
+            here.host,
+            found.record.reference,
+            code,
+            raw,
+            actor=found.actor,
+            mover="requester",
+            holder=waiting_holder(here, found),
+            deciders=who_decides,
+        )
+        if isinstance(done, Problems):
+            return await show_move(here, found, wanted, raw, done)
+        if not isinstance(done, Denied | Conflict):
+            return done_on_request(here, found, "rouvert" if code in SAYING_NO else "1")
+    # It was made already, by a second press, in another tab or by others: the page says how things stand.
+    if await keep_as_message(here, found, fields, raw):
+        return done_on_request(here, found, KEPT_ANYWAY.name)
+    return back_to_request(here, found)
+
+
+def _of_requester(found: TrackedRequest, code: str) -> Transition | None:
+    """The move by that name, from whatever state, if it is one of theirs."""
+    move = found.request_type.workflow.transition(code)
+    return move if move is not None and "requester" in move.by else None
 
 
 async def _held_to_move(here: Visit, reference: str, code: str) -> TrackedRequest:
     """For its holder; that it is not settled may be said by the link that asks so."""
-    if code == REOPEN:
+    if code in SAYING_NO:
         return await held_to_answer(here, reference, "act")
     return await held_or_redirect(here, reference, "act")
 
@@ -122,7 +135,7 @@ async def show_move(
 ) -> Response[Any]:
     fields = wanted.asks.fields()
     asked = await town_asks(here, found) if wanted.code == ANSWER else None
-    closing = await closing_now(found) if wanted.code == REOPEN else None
+    closing = await closing_now(here, found) if wanted.code in SAYING_NO else None
     return await show_form(
         here,
         found,

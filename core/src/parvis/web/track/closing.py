@@ -8,18 +8,26 @@ from msgspec import Struct, structs
 
 from parvis import clock
 from parvis.i18n import format_day, gettext, ngettext, say
-from parvis.requests.closing import REOPEN, ClosingQuestion, answer_settled, closing_of
-from parvis.requests.declarations import is_offered
+from parvis.requests.closing import MOST_WORDS, STILL_THERE, ClosingQuestion, answer_settled, closing_of
+from parvis.requests.contacts import contact_of
+from parvis.requests.declarations import is_offered, type_of_record
 from parvis.requests.device_keys import device_key
 from parvis.requests.history import entries_of
 from parvis.requests.links import NO, has_right
+from parvis.requests.not_fixed import say_so_too
+from parvis.requests.persons.followers import voices_of
 from parvis.requests.records import Record, find
+from parvis.requests.relations.merged import goes_on_with
 from parvis.requests.timeline import StoryLine, story
 from parvis.requests.visibility import HOLDER
+from parvis.unit_managers import who_decides
 from parvis.web.addresses import address, in_each, patterns
+from parvis.web.done_messages import SAID
 from parvis.web.pages import render
+from parvis.web.portal.joining import question_to
 from parvis.web.portal.visit import AtPortal, Visit, see_other
 from parvis.web.storytelling import entry
+from parvis.web.track.done_messages import KEPT_ANYWAY
 from parvis.web.track.entrance import not_here
 from parvis.web.track.keys import (
     ANSWER_COOKIE,
@@ -33,6 +41,7 @@ from parvis.web.track.keys import (
     own_address,
     private,
 )
+from parvis.web.track.meanwhile import keep_as_message
 from parvis.web.typed import typed
 from parvis_sdk.fields import Consent, LongText
 from parvis_sdk.text import Text
@@ -54,12 +63,18 @@ MAY_CALL = Consent(
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """What the page says of the question: whether it is open, what was said, until when no may be said, or why not."""
+    """What the page says of the question: whether it is open, what was said, until when no may be said, or why not.
+
+    With `elsewhere` another body is to see to it, and the question is whether it is still there; with `again` a new
+    request is made at that address in the place of this one, which is over for too long.
+    """
 
     is_open: bool
     said: str
     limits: str
     no: str
+    elsewhere: bool = False
+    again: str = ""
 
 
 def question_about(here: Visit, found: TrackedRequest, closing: ClosingQuestion | None) -> Question | None:
@@ -71,7 +86,9 @@ def question_about(here: Visit, found: TrackedRequest, closing: ClosingQuestion 
         is_open=closing.is_open,
         said=closing.said,
         limits=say(refusal) if refusal else limits(closing),
-        no="" if refusal else own_address(here, found, ":do", REOPEN),
+        no="" if refusal else own_address(here, found, ":do", closing.move),
+        elsewhere=closing.move == STILL_THERE,
+        again=own_address(here, found, ":again") if closing.is_past else "",
     )
 
 
@@ -84,8 +101,19 @@ def limits(closing: ClosingQuestion) -> str:
     return f"{until} {times % {'num': closing.left}}"
 
 
-async def closing_now(found: TrackedRequest) -> ClosingQuestion | None:
-    return closing_of(found.request_type, found.record, await entries_of(found.record), clock.now())
+async def closing_now(here: Visit, found: TrackedRequest) -> ClosingQuestion | None:
+    """How the question stands, of a merged request that of the one with which it goes on."""
+    other = await goes_on_with(found.record)
+    if other is None:
+        return closing_of(found.request_type, found.record, await entries_of(found.record), clock.now())
+    return closing_of(await type_of_record(here.host, other), other, await entries_of(other), clock.now(), "system")
+
+
+async def voices_along(record: Record, other: Record) -> tuple[str, ...]:
+    """By which ids its person counts there; none of whom nothing is known, so that nobody counts twice."""
+    contact = await contact_of(record)
+    way = (contact.email or contact.phone) if contact else ""
+    return await voices_of(other, record.id, way) if way else ()
 
 
 def town_told(lines: tuple[StoryLine, ...]) -> StoryLine | None:
@@ -105,7 +133,13 @@ async def settled_page(
     if key := (jeton or cle):
         return await take_key(here, reference, key, reponse)
     found = await held_to_answer(here, reference)
-    question = question_about(here, found, await closing_now(found))
+    question = question_about(here, found, await closing_now(here, found))
+    if (other := await goes_on_with(found.record)) is not None:
+        voices = await voices_along(found.record, other)
+        is_asked = bool(voices) and is_offered(here.host, other)
+        along = await question_to(here.host, other, voices, is_asked=is_asked)
+        too_late = structs.replace(question, said="") if question and not question.no else None
+        return await show(here, found, too_late, along)
     if question and question.is_open and reponse == NO and question.no:
         return see_other(question.no)
     return await show(here, found, question)
@@ -129,7 +163,9 @@ async def take_key(here: Visit, reference: str, key: str, said: str) -> Response
     return answer
 
 
-async def show(here: Visit, found: TrackedRequest, question: Question | None) -> Response[Any]:
+async def show(
+    here: Visit, found: TrackedRequest, question: Question | None, along: dict[str, Any] | None = None
+) -> Response[Any]:
     record = found.record
     done = town_told(await story(here.host, record, HOLDER, here.language))
     if done and found.answers_only:
@@ -140,13 +176,16 @@ async def show(here: Visit, found: TrackedRequest, question: Question | None) ->
         reference=record.reference,
         title=found.request_type.title,
         question=question,
+        along=along,
         done=entry(done, lambda id: own_address(here, found, ":files", id), mine=True) if done else None,
         fields=(WORDS, MAY_CALL),
         values={},
         problems=None,
         kept={},
         back=own_address(here, found),
-        opened_again=here.request.query_params.get("fait") == "rouvert",
+        answers_only=found.answers_only,
+        opened_again=here.request.query_params.get(SAID) == "rouvert",
+        kept_anyway=KEPT_ANYWAY.text() if here.request.query_params.get(SAID) == KEPT_ANYWAY.name else "",
         alternates=in_each(here.town.languages, ":track", record.reference, ":settled"),
         **private(),
     )
@@ -157,6 +196,10 @@ async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[s
     """Yes, or no answer at all; a no is said on a page of its own, with words and photos."""
     found = await held_to_answer(here, reference)
     sent = await typed(request)
+    if (other := await goes_on_with(found.record)) is not None:
+        if sent.text("do") == "not_fixed" and (voices := await voices_along(found.record, other)):
+            await say_so_too(here.host, other.reference, voices, who_decides, joined=True)
+        return see_other(own_address(here, found, ":settled"))
     unasked = sent.text("do") == "unasked"
     answer = await answer_settled(
         here.host,
@@ -167,5 +210,8 @@ async def say_settled(here: AtPortal, request: AnyRequest, reference: FromPath[s
     )
     if isinstance(answer, Record) and not found.answers_only:
         return see_other(f"{own_address(here, found, fait='1' if unasked else 'regle')}#main")
-    # Answered already, by a second press or in another tab: the page says so.
-    return see_other(own_address(here, found, ":settled"))
+    # Answered already, by a second press, in another tab or by others: the page says so.
+    fields = (WORDS, MAY_CALL)
+    raw = {field.code: sent.text(field.code)[:MOST_WORDS] for field in fields}
+    is_kept = not isinstance(answer, Record) and await keep_as_message(here, found, fields, raw)
+    return see_other(own_address(here, found, ":settled", **({SAID: KEPT_ANYWAY.name} if is_kept else {})))

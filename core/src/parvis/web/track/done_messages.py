@@ -5,7 +5,13 @@ from parvis.web.done_messages import DoneMessage
 
 SLOT = "tracking.request.done"
 IT_IS_DONE = DoneMessage(slot=SLOT, name="1", text=lambda: gettext("It is done."))
+KEPT_ANYWAY = DoneMessage(
+    slot=SLOT,
+    name="garde",
+    text=lambda: gettext("The request had moved on in the meantime. What you sent us was added to it as a message."),
+)
 MESSAGES = (
+    KEPT_ANYWAY,
     DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We note that it is settled.")),
     DoneMessage(
         slot=SLOT,

@@ -3,6 +3,7 @@
 Neither reference nor contact opens anything. The answer is the same in words and in work whatever is right of them.
 """
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,16 @@ from parvis.i18n import LANGUAGES
 from parvis.outbox.addressees import confirm_address
 from parvis.people.one_time_links import same, use_link
 from parvis.requests.contacts import contact_of, theirs
+from parvis.requests.numbers_there import NumberSource
 from parvis.requests.persons.link_letters import LinkLetter, by_text
-from parvis.requests.records import Record, find
+from parvis.requests.records import Record, records_of
 from parvis.requests.records import get as record_of_id
 from parvis.requests.references import normalise
 from parvis.web.addresses import address, in_each, patterns
 from parvis.web.entrance import MINUTES, Entrance
 from parvis.web.pages import render
 from parvis.web.portal.visit import AtPortal, Visit, see_other, visit
-from parvis.web.track.keys import private, proved_cookies
+from parvis.web.track.keys import proved_cookies
 from parvis.web.typed import typed
 from parvis_sdk.fields import ShortText
 from parvis_sdk.problems import Problem, Problems, problem
@@ -34,6 +36,10 @@ log = structlog.get_logger("parvis.track")
 LINK = "request"  # the kind of links that open one; stored
 ENTRANCE = Entrance(name="track", kind=LINK, steps=(":track",), template="track/link.html")
 NOBODY = UUID(int=0)
+NO_REFERENCE = "-"  # of no request: looked up where a number is of none, so that both cost the same
+MIXED = r"(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[0-9A-Z]{4}"
+OURS = re.compile(rf"(?:{MIXED}-[0-9A-Z]{{4}}|[0-9A-Z]{{4}}-{MIXED})-[0-9A-Z]", re.IGNORECASE)
+"""Four, four and one, of which letters and digits are mixed: a reference of ours, as numbers of others never look."""
 REFERENCE = ShortText(
     code="reference",
     label=Text(fr="Numéro de référence", en="Reference number"),
@@ -89,44 +95,57 @@ async def entrance(here: AtPortal, reference: FromQuery[str] = "") -> Response[A
 async def ask_for_link(here: AtPortal, request: AnyRequest) -> Response[Any]:
     sent = await typed(request)
     values = {"reference": sent.text("reference")[:60], "contact": sent.text("contact")[:254]}
-    problems = missing(values)
+    sources = here.host.modules.heard(NumberSource, here.town)
+    problems = _missing(values, is_read=normalise(values["reference"]) is not None or _may_be_old(values, sources))
     if problems:
         return show(here, values, problems)
     await ENTRANCE.count_ask(here)
-    await send_link(here, values)
+    await send_link(here, values, await _meant(here, values["reference"], sources))
     return see_other(address(here.language, ":track", envoye="1"))
 
 
-def missing(values: dict[str, str]) -> tuple[Problem, ...]:
+def _may_be_old(values: dict[str, str], sources: tuple[NumberSource, ...]) -> bool:
+    """Whether a number could be of a system before, by its look alone: whether it is one is told to nobody."""
+    return bool(sources) and not OURS.fullmatch(values["reference"].strip())
+
+
+async def _meant(here: Visit, typed: str, sources: tuple[NumberSource, ...]) -> tuple[str, ...]:
+    """The reference that a person means, and those of requests that had this number in a system before."""
+    before = [each for source in sources for each in await source.find(here.town, typed)]
+    return (*filter(None, (normalise(typed),)), *before) or (NO_REFERENCE,)
+
+
+def _missing(values: dict[str, str], *, is_read: bool) -> tuple[Problem, ...]:
     found = [
         problem("required", field.code, label=field.label)
         for field in (REFERENCE, CONTACT)
         if not values[field.code].strip()
     ]
-    if values["reference"].strip() and normalise(values["reference"]) is None:
+    if values["reference"].strip() and not is_read:
         found.insert(0, Problem(path="reference", code="reference", message=MISREAD))
     return tuple(found)
 
 
-async def send_link(here: Visit, values: dict[str, str]) -> None:
+async def send_link(here: Visit, values: dict[str, str], meant: tuple[str, ...]) -> None:
     """To the contact on file, when it is the one typed; else nothing, by as much work: the time of the answer is no
     hint."""
-    record = await find(here.host, values["reference"])
-    if record is not None and record.jurisdiction != here.town.code:
-        record = None
-    email, phone, typed_one = await theirs(record.id if record else NOBODY, values["contact"])
+    records: list[Record | None] = [each for each in await records_of(meant) if each.jurisdiction == here.town.code]
+    for record in records or [None]:
+        email, phone, typed_one = await theirs(record.id if record else NOBODY, values["contact"])
+        if typed_one:
+            break
     # Counted for the request only when the contact is right: what strangers try takes no link from its person.
     about = record.id.hex if record and typed_one else f"{values['reference']}\n{values['contact']}"
     within = await ENTRANCE.has_links_left(here, about)
     texts = by_text(here.contact_methods) is not None and bool(phone)
     to = phone if texts and (typed_one == "phone" or not email) else email
     if record is not None and typed_one and within and to:
-        await ENTRANCE.send(here, letter_of(record, to), record, _filled(BY_TEXT, record) if to == phone else None)
+        await ENTRANCE.send(here, _letter_of(record, to), record, _filled(BY_TEXT, record) if to == phone else None)
     else:
         await ENTRANCE.send_nowhere(here)
 
 
-def letter_of(record: Record, to: str) -> LinkLetter:
+def _letter_of(record: Record, to: str) -> LinkLetter:
     return LinkLetter(
         to=to,
         language=record.language if record.language in LANGUAGES else LANGUAGES[0],
@@ -157,7 +176,7 @@ def show(here: Visit, values: dict[str, str], problems: tuple[Problem, ...] = ()
         space=here.space_address(),
         texts=by_text(here.contact_methods) is not None,
         alternates=in_each(here.town.languages, ":track"),
-        **private(),
+        keep=False,
     )
 
 

@@ -164,11 +164,11 @@ async def held_to_answer(here: Visit, reference: str, right: Right | Literal["al
 
 
 def private(**more: Any) -> dict[str, Any]:
-    """What every page of a private view is rendered with: no copy is kept.
+    """What every page of a private view is rendered with: no copy is kept, and no search engine lists it.
 
     The policy on referrers stays that of all pages: under `no-referrer` browsers send forms without their origin.
     """
-    return {"keep": False, **more}
+    return {"keep": False, "headers": {"x-robots-tag": "noindex, nofollow"}, **more}
 
 
 def own_address(here: Visit, found: TrackedRequest, *more: Step, **query: str) -> str:

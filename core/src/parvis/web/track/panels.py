@@ -11,15 +11,17 @@ from parvis.requests.visibility import PUBLIC, sees
 from parvis.web.addresses import address
 from parvis.web.clocks import clock_panel
 from parvis.web.panels import PagePanel, Panel
+from parvis.web.portal.joining import question_to
 from parvis.web.portal.visit import Visit
-from parvis.web.track.keys import TrackedRequest
+from parvis.web.track.closing import voices_along
+from parvis.web.track.keys import TrackedRequest, own_address
 from parvis_sdk.requests import Phase
 
 PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="delays",
     after="divided",
-    title=lambda: gettext("Delays"),
+    title=lambda: gettext("Response times"),
     draw=lambda here, found: clock_panel(here.host, found.record, found.request_type, found.viewer),
 )
 
@@ -74,12 +76,16 @@ async def joined_panel(here: Visit, found: TrackedRequest) -> Panel | None:
         return None
     public = sees(PUBLIC, other, here.host.jurisdictions)
     ended = other.phase in (Phase.DECIDED, Phase.CLOSED)
+    other_type, voices = await type_of_record(here.host, other), await voices_along(record, other)
     values = {
-        "now": told_of(other, await type_of_record(here.host, other), here.host),
+        "now": told_of(other, other_type, here.host),
         "phase": other.phase,
         "since": other.state_since,
         "promised_at": other.promised_at if public and not ended and other.promise in ("running", "missed") else None,
         "href": address(here.language, ":public", other.reference) if public else "",
+        "asks": (await question_to(here.host, other, voices, is_asked=bool(voices)))["asks"],
+        "is_told": bool(voices),
+        "settled": own_address(here, found, ":settled"),
     }
     return Panel(template="parts/goes_on.html", values=values)
 

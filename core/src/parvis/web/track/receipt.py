@@ -112,7 +112,7 @@ def in_touch(request_type: RequestType, contact: Requester | None, methods: Coll
         first = method.at_first.format(to=address_shown(method, contact))
         told = say(first if method.at_first.fr and method.reaches(contact) else method.each_step)
     asks = any(state.phase is Phase.WAITING_FOR_YOU for state in request_type.workflow.states)
-    stops = gettext("If a detail is missing, we ask you for it, and the delay stops until you answer.")
+    stops = gettext("If a detail is missing, we ask you for it, and the response time stops until you answer.")
     return f"{told} {stops}" if asks else told
 
 

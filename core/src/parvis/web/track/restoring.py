@@ -52,6 +52,5 @@ async def _page(here: Visit, record: Record, token: str, standing: str) -> Respo
         title=(await type_of_record(here.host, record)).title if standing != "over" else None,
         track=address(here.language, ":track"),
         alternates=in_each(here.town.languages, ":track", record.reference, ":restore", token[:MOST_TOKEN]),
-        headers={"x-robots-tag": "noindex, nofollow"},
         **private(),
     )

@@ -12,6 +12,7 @@ from parvis.requests.attached.attachments import waiting
 from parvis.requests.parties import end_access, let_in, letting_in, parties_of
 from parvis.requests.records import Record
 from parvis.requests.references import key_for
+from parvis.signing import oldest_key
 from parvis.web.addresses import in_each, patterns
 from parvis.web.pages import render
 from parvis.web.people import parties_shown
@@ -27,7 +28,7 @@ from parvis_sdk.text import Text
 
 def waiting_holder(here: Visit, found: TrackedRequest) -> str:
     """Under what files wait that the holder of this request's key has sent."""
-    key = f"{key_for(here.host.secret, found.record.id, found.record.holders)}{found.viewer.id}"
+    key = f"{key_for(oldest_key(here.host.secret), found.record.id, found.record.holders)}{found.viewer.id}"
     return hashlib.sha256(b"track:" + key.encode()).hexdigest()
 
 

@@ -11,7 +11,7 @@ from msgspec import structs
 from parvis import clock
 from parvis.i18n import gettext, say
 from parvis.requests.attached.attachments import StoredFile, kept, kept_of
-from parvis.requests.closing import REOPEN, asks_about, closing_of
+from parvis.requests.closing import SAYING_NO, asks_about, closing_of
 from parvis.requests.contacts import known_of, way_promised
 from parvis.requests.history import entries_of
 from parvis.requests.links import tracking_url
@@ -196,7 +196,7 @@ def _said(here: Visit, done: str) -> DoneMessage | None:
 
 def other_moves(shown: RequestView, asked: Question | None) -> tuple[Transition, ...]:
     """What has no place of its own on the page; opening again only as far as it is still to be had."""
-    elsewhere = {ANSWER} | ({REOPEN} if asked and (asked.is_open or not asked.no) else set())
+    elsewhere = {ANSWER} | (set(SAYING_NO) if asked and (asked.is_open or not asked.no) else set())
     return tuple(move for move in shown.moves if move.code not in elsewhere)
 
 

@@ -71,22 +71,18 @@ class SheetColumn(SlotItem, frozen=True, kw_only=True):
 Beside = Mapping[str, Mapping[str, Any] | None]
 
 
+def every_column(room: DeskContext) -> tuple[QueueColumn, ...]:
+    """All that the queue may have in this town."""
+    return room.nouns(QueueColumn, SLOT)
+
+
 def columns_of(room: DeskContext, asked: ListQuery) -> tuple[QueueColumn, ...]:
-    """Those that the address names, in its order; the usual ones where it names none."""
-    there = {each.name: each for each in room.nouns(QueueColumn, SLOT)}
-    named = tuple(there[name] for name in asked.all(COLUMN) if name in there)
-    return (named or tuple(each for each in there.values() if each.usual))[:MOST]
-
-
-def choices_of(room: DeskContext, asked: ListQuery) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """A list for each place from left to right: what it is called, what stands there, what could."""
-    here = [column.name for column in columns_of(room, asked)]
-    every = room.nouns(QueueColumn, SLOT)
-    offered = [("", gettext("Nothing")), *((each.name, each.title()) for each in every)]
-    return [
-        (gettext("Column %(number)s") % {"number": number + 1}, here[number] if number < len(here) else "", offered)
-        for number in range(MOST)
-    ]
+    """Those that the address names, in its order; else those that the person keeps; else the usual ones."""
+    there = {each.name: each for each in every_column(room)}
+    for names in (asked.all(COLUMN), room.person.columns):
+        if named := tuple(there[name] for name in names if name in there):
+            return named[:MOST]
+    return tuple(each for each in there.values() if each.usual)[:MOST]
 
 
 async def found_beside(room: DeskContext, columns: Iterable[QueueColumn], rows: Sequence[Row]) -> Beside:

@@ -111,8 +111,12 @@ def names_of(filters: Iterable[QueueFilter]) -> frozenset[str]:
 
 def filters_in(room: DeskContext, asked: ListQuery) -> Filters:
     """What an address asks of the requests of this town."""
-    searcher = Searcher(person=room.person.id, town=room.town, own_units=room.own_units)
-    return filters_of(asked, searcher, room.nouns(QueueFilter, SLOT))
+    return filters_of(asked, searcher_at(room), room.nouns(QueueFilter, SLOT))
+
+
+def searcher_at(room: DeskContext) -> Searcher:
+    """Whoever looks at this page, as one who asks for lists."""
+    return Searcher(person=room.person.id, town=room.town, own_units=room.own_units)
 
 
 def filters_of(asked: ListQuery, searcher: Searcher, filters: Iterable[QueueFilter]) -> Filters:

@@ -1,7 +1,8 @@
 """The queue: every request that the person may see, as its address asks; views kept of it, and the same as a sheet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -16,15 +17,21 @@ from parvis.people.agents import agents
 from parvis.people.colleagues import Colleagues
 from parvis.requests.lists.cursors import BadCursor
 from parvis.requests.lists.saved_views import drop_view, keep_view, views_of
-from parvis.requests.lists.search import Filters, ResultPage, queue, whole_list
+from parvis.requests.lists.search import Filters, ResultPage, Row, queue, whole_list
 from parvis.requests.next_up import take_next
+from parvis.requests.numbers_there import NumberSource
 from parvis.requests.priority_names import priority_name
+from parvis.requests.records import those_of
 from parvis.requests.references import normalise
 from parvis.sheets import MEDIA_TYPE, Sheet, sheet, workbook
 from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name, zone_name
-from parvis.web.desk.lists.columns import cells_of, choices_of, columns_of, found_beside, marks_of, sheet_columns
-from parvis.web.desk.lists.filtering import COLUMN, DUE, ME, NOBODY, UNIT, WAITING, ListQuery
-from parvis.web.desk.lists.filters import FilterContext, asked_in, at_hand, chips_of, filters_in, left_out, offers
+from parvis.web.desk.lists.columns import cells_of, columns_of, found_beside, marks_of, sheet_columns
+from parvis.web.desk.lists.display import OPEN, addable
+from parvis.web.desk.lists.filtering import COLUMN, ListQuery
+from parvis.web.desk.lists.filters import FilterContext, asked_in, chips_of, filters_in, left_out, offers
+from parvis.web.desk.lists.preview import CHOSEN, PART, done_to, preview_of
+from parvis.web.desk.lists.tabs import tabs_of
+from parvis.web.formats import short_days
 from parvis.web.links import PageLink
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
@@ -44,6 +51,8 @@ async def keep_this_view(room: AtDesk, request: AnyRequest) -> Response[Any]:
     room.demand("see")
     sent = await typed(request)
     asked = kept_part(asked_in(room, parse_qsl(sent.text("query")[:4000])))
+    if sent.text("colonnes"):
+        asked = asked.with_(col=tuple(each.name for each in columns_of(room, asked)))
     unit = sent.text("avec")
     offered = {code for code, _ in room.units_for("see")}
     name = sent.text("nom").strip()
@@ -80,28 +89,43 @@ SHEET_ROWS = 10_000
 SOON = timedelta(days=1)
 
 
+async def _before(room: DeskContext, typed: str) -> str:
+    """The one request of those that this person sees that had this number in a system before; or nothing."""
+    sources = room.host.modules.heard(NumberSource, room.town)
+    known = [each for source in sources for each in await source.find(room.town, typed)]
+    seen = await those_of([room.scope("see")], known)
+    return next(iter(seen)) if len(seen) == 1 else ""
+
+
 @get(QUEUE)
 async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
-    """The list, or the one request whose reference was typed into the search box."""
+    """The list, or the one request whose reference, or number before, was typed into the search box."""
     room.demand("see")
     asked = asked_in(room, request.query_params.multi_items())
     typed = asked.first("q")
-    if set(asked.values) == {"q"} and (reference := normalise(typed)):
+    if set(asked.values) == {"q"} and (reference := normalise(typed) or await _before(room, typed)):
         return go(case_path(reference))
+    if PART in request.headers:
+        preview = await preview_of(room, asked)
+        return room.show("desk/queue_preview.html", **preview) if preview else Response("", status_code=404)
     filters = filters_in(room, asked)
     found = await _found(room, filters, asked)
+    preview = await preview_of(room, asked, found.rows)
     holders = {str(row.assignee) for row in found.rows if row.assignee}
     colleagues = await room.host.of(Colleagues).of(room.host.engine, room.town.code, holders)
     context = FilterContext(room=room, colleagues=colleagues)
     offered = await offers(context)
     in_box = {*(each.name for each in offered), "apres", "tri"}
     columns = columns_of(room, asked)
+    is_chosen = bool(asked.all(COLUMN) or room.person.columns)
+    as_shown = asked.with_(col=tuple(each.name for each in columns)) if is_chosen else asked
     return room.show(
         "desk/queue.html",
         asked=asked,
         done=request.query_params.get("fait", ""),
-        handed_on=normalise(request.query_params.get("requete", "")),
+        handed_on=normalise(request.query_params.get("requete", "")) or done_to(room)[0],
         case_path=case_path,
+        **{"chosen": "", "unit_name": partial(unit_name, room.town), "channel_name": channel_name, **preview},
         hidden=[(name, value) for name, given in asked.with_().values.items() for value in given],
         found=found,
         writing=room.writing([row.reference for row in found.rows]),
@@ -112,25 +136,30 @@ async def show_queue(room: AtDesk, request: AnyRequest) -> Response[Any]:
         offers=offered,
         not_offered=[(name, value) for name, given in asked.values.items() if name not in in_box for value in given],
         orders=_orders(),
-        views=_views(room, asked, await at_hand(context)),
+        tabs=await tabs_of(room, asked, context),
         saved=await views_of(room.town.code, room.person.id, room.scope("see").units),
         current=kept_part(asked).address("")[1:],
         share_with=[("", gettext("Nobody: for me alone")), *room.units_for("see")],
         here=asked.address(QUEUE),
         next_page=asked.with_(apres="").address(QUEUE) if not found.next_cursor else _next(asked, found.next_cursor),
-        sheet=asked.address(SHEET),
-        book=asked.address(BOOK),
+        sheet=as_shown.address(SHEET),
+        book=as_shown.address(BOOK),
         headed=[(each, each.title()) for each in columns],
         marks=await marks_of(room, found.rows),
         beside=await found_beside(room, columns, found.rows),
-        column_choices=choices_of(room, asked),
-        without_columns=[(name, value) for name, given in asked.with_(col="").values.items() for value in given],
+        addable=addable(room, columns),
+        roomy=room.person.roomy,
+        display_open=OPEN in request.query_params,
+        as_asked=asked.address("")[1:],
         on_map=asked.with_(apres="", tri="").address(f"{QUEUE}/carte"),
-        unit_name=lambda code: unit_name(room.town, code),
-        units={code: unit_name(room.town, code) for code in {row.unit for row in found.rows}},
+        unit_names={code: unit_name(room.town, code) for code in {row.unit for row in found.rows}},
         zones={code: zone_name(room.town, code) for code in {row.zone for row in found.rows}},
         priority_name=priority_name,
-        channel_name=channel_name,
+        choose=_next_to(asked),
+        acted=done_to(room),
+        short=short_days(),
+        titled=_titled(found.rows),
+        row_words=_row_words(),
     )
 
 
@@ -187,27 +216,38 @@ async def _found(room: DeskContext, filters: Filters, asked: ListQuery) -> Resul
         raise ClientException("The address of this page of the list is not one of ours.") from error
 
 
+def _next_to(asked: ListQuery) -> str:
+    """The address of this list with a request beside it, whose reference is to follow."""
+    return ListQuery(values={**asked.values, CHOSEN: ("",)}).address(QUEUE)
+
+
+def _titled(rows: Sequence[Row]) -> list[tuple[Row, str, str]]:
+    """Each row with its title and its state in words: the few there are of a page are said once."""
+    texts = {id(text): text for row in rows for text in (row.title, row.state_title)}
+    said = {key: i18n.say(text) for key, text in texts.items()}
+    return [(row, said[id(row.title)], said[id(row.state_title)]) for row in rows]
+
+
+def _row_words() -> tuple[str, ...]:
+    """What stands in many rows, as plain words: in a template each would be looked at again in each row."""
+    return (
+        gettext("overdue"),
+        gettext("clock paused"),
+        gettext("kept"),
+        gettext("done late"),
+        gettext("broken by reopening"),
+        gettext("none"),
+        gettext("not given"),
+        gettext("nobody yet"),
+        gettext("a former colleague"),
+        gettext("confidential"),
+        gettext("Preview:"),
+        gettext("see it here"),
+    )
+
+
 def _next(asked: ListQuery, cursor: str) -> str:
     return ListQuery(values={**asked.values, "apres": (cursor,)}).address(QUEUE)
-
-
-def _views(room: DeskContext, asked: ListQuery, more: list[tuple[str, ListQuery]]) -> list[tuple[str, str, bool]]:
-    """The lists that people open all day, each one press away; the current one is marked."""
-    views = [
-        (gettext("All open"), ListQuery()),
-        (gettext("Mine"), ListQuery(values={"a": (ME,)})),
-        *([(gettext("My unit’s"), ListQuery(values={UNIT: (ME,)}))] if room.own_units else []),
-        (gettext("Unassigned"), ListQuery(values={"a": (NOBODY,)})),
-        (gettext("Overdue"), ListQuery(values={"retard": ("oui",)})),
-        *more,
-        (gettext("To look at again"), ListQuery(values={"suivi": (DUE,)})),
-        (gettext("Waiting for the requester"), ListQuery(values={"phase": ("waiting_for_you",)})),
-        (gettext("Waiting for another system"), ListQuery(values={WAITING: ("oui",)})),
-        (gettext("Closed"), ListQuery(values={"ouvertes": ("non",), "tri": ("newest",)})),
-    ]
-    kept = {COLUMN: asked.all(COLUMN)} if asked.all(COLUMN) else {}
-    shown = {name: value for name, value in asked.values.items() if name not in ("apres", COLUMN)}
-    return [(text, view.with_(**kept).address(QUEUE), view.values == shown) for text, view in views]
 
 
 def _orders() -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from parvis.i18n import gettext, pgettext
 from parvis.requests.contacts import manual_methods
 from parvis.requests.work.untold import (
     ENDINGS,
+    STILL_OWED,
     end,
     tells,
     untold_for,
@@ -78,7 +79,7 @@ async def untold_panel(room: DeskContext, case: Case) -> Panel | None:
     messages = await untold_of(record)
     ids = " ".join(str(each.id) for each in messages)
     values = {"messages": messages, "ids": ids, "reference": record.reference}
-    return Panel(template="parts/untold.html", values=values) if messages else None
+    return Panel(template="parts/untold.html", values=values, weight="urgent") if messages else None
 
 
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
@@ -87,6 +88,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     after="routed",
     title=lambda: gettext("Told by nobody yet"),
     applies=is_here,
+    rows=(STILL_OWED,),
     draw=untold_panel,
 )
 LINK = PageLink(

@@ -1,16 +1,13 @@
 """What was revealed and who looked at what in a town, as it happens: the page of the person in charge of privacy."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 from litestar.exceptions import ClientException
-from litestar.response import ServerSentEvent, ServerSentEventMessage
 
 from parvis import clock
 from parvis.i18n import gettext
@@ -20,12 +17,12 @@ from parvis.requests.lists.cursors import BadCursor
 from parvis.web.desk.context import AtDesk, DeskContext, go, management
 from parvis.web.desk.lists.filtering import day_of
 from parvis.web.links import PageLink
+from parvis.web.live_news import live_news
 from parvis.web.pages import AnyRequest
 from parvis.web.value_names import what_words
 
 CONFIDENTIAL = "/bureau/renseignements-consultes"
 LIVE = f"{CONFIDENTIAL}/en-direct"
-LOOK_SECONDS, SIGN_OF_LIFE, LIFE, MOST_STREAMS = 4.0, 6, 450, 500
 MOST_LINES = 200
 
 
@@ -76,34 +73,10 @@ def _bounds(room: DeskContext, day: date) -> tuple[datetime, datetime]:
 @get(LIVE, opt={"uncompressed": True})
 async def live(room: AtDesk, request: AnyRequest) -> Response[Any]:
     """A stream that says "changed" when somebody revealed or looked at something; nothing more."""
-    state = request.app.state
     room.demand("privacy")
     if "text/event-stream" not in request.headers.get("accept", ""):
         return go(CONFIDENTIAL)  # somebody opened the address itself
-    if state.get("streams", 0) >= MOST_STREAMS:
-        return Response(None, status_code=204)
-    return ServerSentEvent(watch(room, state), headers={"cache-control": "no-store", "x-accel-buffering": "no"})
-
-
-async def watch(room: DeskContext, state: Any) -> AsyncIterator[ServerSentEventMessage]:
-    """One message at each news, until the host stops or the stream has lived long enough."""
-    state.streams = state.get("streams", 0) + 1
-    try:
-        known = await _newest(room)
-        yield ServerSentEventMessage(comment="here", retry=5000)
-        for look in range(1, LIFE + 1):
-            with suppress(TimeoutError):
-                await asyncio.wait_for(state.stopping.wait(), LOOK_SECONDS)
-            if state.stopping.is_set():
-                return
-            now = await _newest(room)
-            if now != known:
-                known = now
-                yield ServerSentEventMessage(data="", event="changed")
-            elif look % SIGN_OF_LIFE == 0:
-                yield ServerSentEventMessage(comment="here")
-    finally:
-        state.streams -= 1
+    return live_news(request, partial(_newest, room))
 
 
 async def _newest(room: DeskContext) -> tuple[Any, int]:

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from parvis import i18n
 from parvis.i18n import gettext
 from parvis.people.agents import Person, agents
 from parvis.requests.access_log import SHORTEST_REASON, with_reveals
@@ -24,8 +25,8 @@ from parvis.requests.timeline import files_unseen
 from parvis.requests.undoing import undo
 from parvis.requests.visibility import sees, sees_audience
 from parvis.requests.work.presence import Presence
-from parvis.viewers import can_work
-from parvis.web.desk.context import QUEUE, AtDesk, DeskContext, case_path, go, unit_name
+from parvis.viewers import can_work, taking_refused
+from parvis.web.desk.context import AtDesk, DeskContext, case_path, go, unit_name
 from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.differing import beside
@@ -38,6 +39,7 @@ from parvis.web.people import people_panel
 from parvis.web.typed import typed
 from parvis.web.versions import rested, versioned
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
 
 
 @get(CASE)
@@ -82,7 +84,7 @@ async def open_file(room: AtDesk, request: AnyRequest, id: FromPath[str]) -> Str
         raise NotFoundException("There is no such file.")
     if file.attachment.id in await files_unseen(record, room.viewer, jurisdictions):
         raise NotFoundException("There is no such file.")
-    if SMALL not in request.query_params:
+    if SMALL not in request.query_params or not file.small:  # who asks for a small copy of what has none gets all of it
         room.logs_access(record, "file")
     return await handed_out(room.host, file, request=request, saving=SAVING in request.query_params)
 
@@ -99,6 +101,8 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     wanted = values["assignee"]
     if wanted and wanted not in colleagues:
         return await refused(room, record, "assign", values, wrong("assignee", gettext("Choose a colleague.")))
+    if cannot := _cannot_take(room, record, values, everyone):
+        return await refused(room, record, "assign", values, wrong("assignee", i18n.say(cannot)))
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, "assign", values, seen)
@@ -113,9 +117,14 @@ async def assign_case(room: AtDesk, request: AnyRequest, reference: FromPath[str
     )
     if isinstance(answer, Conflict):
         return await _overtaken(room, await room.record(record.reference), values, answer, everyone)
-    if isinstance(answer, Record) and not sees(room.viewer, answer, room.host.jurisdictions):
-        return go(f"{QUEUE}?fait=confiee&requete={answer.reference}")
     return await answered(room, record, "assign", values, answer, "attribution")
+
+
+def _cannot_take(room: DeskContext, record: Record, wanted: dict[str, str], everyone: Sequence[Person]) -> Text | None:
+    """Why whoever is given the request may not work on it in that unit; one who has it already keeps it as it is."""
+    held = {"unit": record.unit, "assignee": str(record.assignee) if record.assignee else ""}
+    given = next((one for one in everyone if one.id == wanted["assignee"]), None)
+    return None if given is None or wanted == held else taking_refused(room.host, given, record, wanted["unit"])
 
 
 @post(f"{CASE}/attribution/annuler")

@@ -6,11 +6,15 @@ from litestar import Response
 
 from parvis.requests.changing import Conflict
 from parvis.requests.records import Record
+from parvis.requests.visibility import sees
 from parvis.requests.work.presence import Presence
 from parvis.web.desk.context import DeskContext, case_path, go
+from parvis.web.desk.one_request.behind import back_to, list_behind
 from parvis.web.desk.one_request.showing import FormAttempt, show_case
 from parvis_sdk.problems import Problems
 from parvis_sdk.workflow import Denied
+
+HANDED_ON = "confiee"  # what is said of a request that went where the person does not see it
 
 
 async def answered(
@@ -20,6 +24,11 @@ async def answered(
     match answer:
         case Record():
             room.host.of(Presence).gone(room.viewer, record.reference)
+            theirs = sees(room.viewer, answer, room.host.jurisdictions)
+            if behind := await list_behind(room):
+                return go(back_to(behind, record.reference, done if theirs else HANDED_ON))
+            if not theirs:
+                return go(back_to("", record.reference, HANDED_ON))
             return go(case_path(record.reference) + f"?fait={done}#main")
         case Conflict():
             now = await room.record(record.reference)

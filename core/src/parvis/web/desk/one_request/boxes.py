@@ -52,7 +52,7 @@ async def routed_panel(room: DeskContext, case: Case) -> Panel | None:
         "by_load": said.get("share") == "load",
         "nobody": "share" in said and not said["assignee"],
     }
-    return Panel(template="parts/routed.html", values=values)
+    return Panel(template="parts/routed.html", values=values, weight="quiet")
 
 
 ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(

@@ -11,12 +11,13 @@ from parvis.people.agents import Person
 from parvis.people.colleagues import Colleagues
 from parvis.plugins.trying import Failure
 from parvis.requests.attached.attachments import StoredFile, kept_of
-from parvis.requests.contacts import Reachability, known_of
+from parvis.requests.contacts import Reachability
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import checked_history
 from parvis.requests.lists.nearby import Near, open_around
 from parvis.requests.records import Record
 from parvis.requests.relations.ties import RelatedRequest, seen_by, ties_of
+from parvis.requests.rows_there import FILES, RowsOf, known_beside
 from parvis.requests.timeline import StoryLine, files_reaching, story
 from parvis.requests.visibility import RequestView, present
 from parvis.web.desk.context import DeskContext
@@ -26,6 +27,14 @@ from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType
 from parvis_sdk.requests import Attachment
 from parvis_sdk.workflow import Denied, Transition
+
+TIES = RowsOf("tie", "t.one = r.id OR t.other = r.id")
+SAME_PERSON = (
+    RowsOf("contact", "lower(t.email) = lower(c.email) AND c.email <> '' AND t.request <> r.id"),
+    RowsOf("contact", "t.phone = c.phone AND c.phone <> '' AND t.request <> r.id"),
+)
+LOOKED_FOR = (FILES, TIES, *SAME_PERSON)
+SLOTS = ("desk.request", "desk.request.side", "desk.request.ties", "desk.request.links", "desk.reply.warning")
 
 
 class Case(Struct, frozen=True, kw_only=True):
@@ -42,21 +51,28 @@ class Case(Struct, frozen=True, kw_only=True):
     ties: tuple[RelatedRequest, ...]
     colleagues: tuple[Person, ...]
     broken_at: int | None
+    lacking: frozenset[RowsOf] = frozenset()
+    back: str = ""  # the query of the list beside which it is shown, to which its forms lead back
 
     @property
     def attachments(self) -> dict[str, Attachment]:
         """Its files by their ids."""
         return {one.attachment.id: one.attachment for one in self.files}
 
+    def lacks(self, *rows: RowsOf) -> bool:
+        """Whether none of these tables has a row of it; each is named by a panel of the page, or above."""
+        return self.lacking.issuperset(rows)
+
 
 async def gather(room: DeskContext, record: Record) -> Case:
     request_type = await type_of_record(room.host, record)
-    contact, reach = await known_of(record)
+    beside = await known_beside(record, _rows_looked_for(room))
+    contact, reach = beside.contact, beside.reached
     shown = present(room.host, record, request_type, room.viewer, contact)
     near: tuple[Near, ...] = ()
     if record.lon is not None and record.lat is not None:
         near = await open_around(room.scope("see"), record.lon, record.lat, besides=record.id)
-    files = await kept_of(record)
+    files = () if FILES in beside.lacking else await kept_of(record)
     entries, broken_at = await checked_history(record)
     holder = (str(record.assignee),) if record.assignee else ()
     return Case(
@@ -68,15 +84,25 @@ async def gather(room: DeskContext, record: Record) -> Case:
         story=await story(room.host, record, room.viewer, room.language, files, entries),
         files=await files_reaching(room.viewer, record, room.host.jurisdictions, files),
         near=near,
-        ties=seen_by(room.viewer, await ties_of(record), room.host.jurisdictions),
+        ties=() if TIES in beside.lacking else seen_by(room.viewer, await ties_of(record), room.host.jurisdictions),
         colleagues=await room.host.of(Colleagues).of(room.host.engine, room.town.code, holder),
         broken_at=broken_at,
+        lacking=beside.lacking,
     )
+
+
+def _rows_looked_for(room: DeskContext) -> tuple[RowsOf, ...]:
+    """Those that the page itself looks for, and each box that the town has; the same of each request."""
+    named = (rows for slot in SLOTS for panel in room.nouns(PagePanel, slot) for rows in panel.rows)
+    return tuple(dict.fromkeys((*LOOKED_FOR, *named)))
 
 
 async def panels_at(slot: str, room: DeskContext, case: Case) -> tuple[Panel, ...]:
     """The boxes of a slot that the person sees of this request."""
-    return await drawn(room.nouns(PagePanel, slot), room, case, lambda right: room.may(right, case.record))
+    there = [
+        each for each in room.nouns(PagePanel, slot) if each.stands_empty or not each.rows or not case.lacks(*each.rows)
+    ]
+    return await drawn(there, room, case, lambda right: room.may(right, case.record))
 
 
 SLOT = "desk.reply"

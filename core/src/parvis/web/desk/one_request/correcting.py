@@ -14,7 +14,7 @@ from parvis.requests.attached.attachments import kept_of
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.differing import before, weigh
-from parvis.requests.offered import type_of, types_of
+from parvis.requests.offered import is_declared, type_of, types_of
 from parvis.requests.records import Record
 from parvis.requests.retyping import carried, taken_along
 from parvis.requests.visibility import sees, sees_answer
@@ -161,7 +161,7 @@ async def _request_type(room: DeskContext, record: Record, code: str) -> Request
     """The type chosen, as it is today; the pinned one when none or the same was chosen."""
     pinned = await type_of_record(room.host, record)
     chosen = type_of(room.host, room.town, code) if code and code != record.type else None
-    return chosen or pinned
+    return chosen if chosen is not None and not is_declared(chosen) else pinned
 
 
 def _editable(room: DeskContext, record: Record, field: AnyField) -> bool:
@@ -206,7 +206,7 @@ async def _page(
         and sees_answer(room.viewer, field, record, room.host.jurisdictions)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []
-    titles = {one.code: i18n.say(one.title) for one in types_of(room.host, room.town)}
+    titles = {one.code: i18n.say(one.title) for one in types_of(room.host, room.town) if not is_declared(one)}
     others = sorted(titles.items(), key=lambda one: fold(one[1]))
     return room.show(
         "desk/correction.html",

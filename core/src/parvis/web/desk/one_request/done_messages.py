@@ -17,6 +17,11 @@ MESSAGES = (
     DoneMessage(slot=SLOT, name="attribution", text=lambda: gettext("The request is assigned.")),
     DoneMessage(slot=SLOT, name="contact", text=lambda: gettext("The contact details are corrected.")),
     DoneMessage(slot=SLOT, name="correction", text=lambda: gettext("The request is corrected.")),
+    DoneMessage(
+        slot=SLOT,
+        name="deja-envoyee",
+        text=lambda: gettext("You sent this message a moment ago. It went out once."),
+    ),
     DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is made.")),
     DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is written down.")),
     DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
@@ -24,10 +29,12 @@ MESSAGES = (
     DoneMessage(
         slot=SLOT,
         name="pause",
-        text=lambda: gettext("The delay is paused. The person reads why on the page of the request."),
+        text=lambda: gettext("The response time is paused. The person reads why on the page of the request."),
     ),
     DoneMessage(
-        slot=SLOT, name="reprise", text=lambda: gettext("The delay runs again, and the person is told of the new date.")
+        slot=SLOT,
+        name="reprise",
+        text=lambda: gettext("The response time runs again, and the person is told of the new date."),
     ),
     DoneMessage(
         slot=SLOT, name="promesse", text=lambda: gettext("The promised date is moved, and the person is told.")

@@ -16,7 +16,7 @@ from parvis.web.desk.one_request.answering import answered, refused
 from parvis.web.desk.one_request.case import Case
 from parvis.web.desk.one_request.forms import CASE, version_in, words_in, wrong
 from parvis.web.pages import AnyRequest
-from parvis.web.panels import PagePanel, Panel
+from parvis.web.panels import PagePanel, Panel, Weight
 from parvis.web.typed import FormInput, typed
 from parvis_sdk.problems import Problems
 
@@ -63,7 +63,8 @@ async def follow_up_panel(room: DeskContext, case: Case) -> Panel | None:
     ]
     due = record.follow_up_at is not None and record.follow_up_at <= clock.now()
     values = {"at": record.follow_up_at, "due": due, "days": days, "version": record.version, "most": MOST_WORDS}
-    return Panel(template="parts/follow_up.html", values=values)
+    weight: Weight = "urgent" if due else "plain" if record.follow_up_at is not None else "quiet"
+    return Panel(template="parts/follow_up.html", values=values, weight=weight)
 
 
 PANEL: PagePanel[DeskContext, Case] = PagePanel(

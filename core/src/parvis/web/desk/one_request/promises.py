@@ -38,7 +38,7 @@ FORM = Form(
     sections=(
         Section(
             code="pause",
-            title=Text(fr="Suspendre le délai", en="Pause the delay"),
+            title=Text(fr="Suspendre le délai", en="Pause the response time"),
             fields=(
                 OneOf(
                     code="why",
@@ -231,6 +231,6 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="delays",
     after="joined",
-    title=lambda: gettext("Delays"),
+    title=lambda: gettext("Response times"),
     draw=lambda room, case: clock_panel(room.host, case.record, case.request_type, room.viewer),
 )

@@ -67,16 +67,18 @@ DONE = {
 async def public_page_panel(room: DeskContext, case: Case) -> Panel | None:
     """What everybody sees, what waits to be read, what was reported."""
     record, request_type, files = case.record, case.request_type, case.attachments
+    waits, reports = words_wait(request_type, record), await _reports(room, record)
     return Panel(
         template="parts/public_page.html",
+        weight="urgent" if waits or reports else "quiet" if record.public else "plain",
         values={
             "public": record.public,
             "hidden_at": record.hidden_at,
-            "waits": words_wait(request_type, record),
+            "waits": waits,
             "published": bool(record.words_published) and words_are_public(request_type, record),
             "words": words_of_page(request_type, record, files),
             "place": public_place_words(request_type, record) if not request_type.place.precision else "",
-            "reports": [told(each) for each in await _reports(room, record)],
+            "reports": [told(each) for each in reports],
             "version": record.version,
             "most": MOST_WORDS,
         },

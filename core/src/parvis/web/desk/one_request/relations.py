@@ -39,7 +39,12 @@ async def ties_panel(room: DeskContext, case: Case) -> Panel | None:
                 "phase": each.record.phase,
             }
         )
-    return Panel(template="parts/ties.html", values={"ties": lines, "boxes": boxes})
+    alike = any(each.type == case.record.type for each in case.near)
+    return Panel(
+        template="parts/ties.html",
+        values={"ties": lines, "boxes": boxes},
+        weight="plain" if case.ties or alike else "quiet",
+    )
 
 
 def whose(town: Jurisdiction, request_type: RequestType, record: Record) -> Text:

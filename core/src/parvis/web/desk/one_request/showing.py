@@ -5,25 +5,25 @@ from functools import partial
 from typing import Any
 
 from litestar import Response
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from parvis.jurisdictions import Jurisdiction
-from parvis.people.agents import Person
 from parvis.requests.changing import Conflict
 from parvis.requests.host import Host
 from parvis.requests.lists.search import of_same_person
 from parvis.requests.parts.together import answers_now, page_before, part_kinds, standing_facts
 from parvis.requests.priority_names import priority_name
 from parvis.requests.records import Record
-from parvis.text_normalisation import fold
-from parvis.viewers import can_work
 from parvis.web.answers import answer_rows
-from parvis.web.desk.context import DeskContext, title_of, unit_name, unit_tree, zone_name
+from parvis.web.desk.context import DeskContext, title_of, unit_name, zone_name
 from parvis.web.desk.one_request import uploads
-from parvis.web.desk.one_request.case import Case, buttons_of, gather, lists_of, panels_at
+from parvis.web.desk.one_request.behind import list_behind
+from parvis.web.desk.one_request.case import SAME_PERSON, Case, buttons_of, gather, lists_of, panels_at
 from parvis.web.desk.one_request.differing import Beside
 from parvis.web.desk.one_request.done_messages import SLOT
-from parvis.web.desk.one_request.telling import entries, file_at_desk
+from parvis.web.desk.one_request.next_step import NextSteps, in_order
+from parvis.web.desk.one_request.takers import takers_of
+from parvis.web.desk.one_request.telling import asked_for, entries, file_at_desk, only, parts_of
 from parvis.web.done_messages import SAID, DoneMessage, done_message
 from parvis.web.plugin_panels import plugin_panels
 from parvis.web.value_names import channel_name, method_said
@@ -60,54 +60,83 @@ async def show_case(
     """The page; after a try that failed, with what was typed and why it failed."""
     if tried.values:
         room.writes(record)
-    case = await gather(room, record)
-    attachments, known = case.attachments, case.shown.contact or Requester()
-    names = {one.id: one.name for one in case.colleagues}
-    town = room.town
-    may = {
-        name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report", "privacy")
-    }
+    case = structs.replace(await gather(room, record), back=await list_behind(room))
+    known = case.shown.contact or Requester()
+    part = asked_for(room.request.query_params)
     return room.show(
         "desk/case.html",
         status=status,
-        method_said=partial(method_said, room.host),
-        case=case,
-        theirs=await of_same_person(room.host, room.viewer, record, known.email, known.phone),
-        shown=case.shown,
-        tried=tried,
         revealed=revealed,
+        **await usual_parts(room, case, tried),
+        **await _boxes(room, case),
+        theirs=()
+        if case.lacks(*SAME_PERSON)
+        else await of_same_person(room.host, room.viewer, record, known.email, known.phone),
         done=done_message(room.nouns(DoneMessage, SLOT), room.request.query_params.get(SAID, "")),
-        may=may,
-        facts=answer_rows(
-            [one.field for one in case.shown.fields if not isinstance(one.field, Photo | File)],
-            case.shown.answers,
-            attachments,
-        ),
-        kept=await uploads.kept_for(room, record.reference, tried.form, tried.values),
-        reply_field=uploads.REPLY_FILES,
-        aids=await lists_of(room, record),
-        files=[file_at_desk(one.attachment) for one in case.files],
-        timeline_entries=entries(case.story, attachments),
-        news=_news(case, tried.conflict, attachments),
-        unit_name=lambda code: unit_name(town, code),
-        zone_name=lambda code: zone_name(town, code),
-        channel_name=channel_name,
-        priority=priority_name(record.priority),
+        timeline_entries=entries(only(part, case.story), case.attachments),
+        story_parts=parts_of(case.story),
+        story_part=part,
+        news=_news(case, tried.conflict, case.attachments),
+        zone_name=lambda code: zone_name(room.town, code),
         type_title=lambda code: title_of(room, code),
-        assignee_name=names.get(str(record.assignee), "") if record.assignee else "",
-        units=list(unit_tree(town)),
-        people=_people(room, case),
-        panels=(
-            *await panels_at("desk.request", room, case),
-            *await plugin_panels(room.host, record, case.shown, room.viewer),
-        ),
-        side_panels=await panels_at("desk.request.side", room, case),
-        links=await panels_at("desk.request.links", room, case),
-        not_yet=await _not_yet(room.host, case),
+        takers=await takers_of(room, case, [tried.values["unit"]] if tried.values.get("unit") else ()),
         words_kept=_words_left(case, tried),
-        pages=_pages_before(room.host, town, case),
-        previews=buttons_of(room, case.request_type, case.shown.moves),
     )
+
+
+async def usual_parts(room: DeskContext, case: Case, tried: FormAttempt = NOTHING_TRIED) -> dict[str, Any]:
+    """What a usual answer needs, wherever it is shown: the words and photos, the steps, the answer box.
+
+    For the templates `desk/case_words.html`, `desk/case_moves.html` and `desk/case_forms.html`.
+    """
+    record, town, shown = case.record, room.town, case.shown
+    asked = [one.field for one in shown.fields if not isinstance(one.field, Photo | File)]
+    said = [field for field in asked if isinstance(field, LongText)]
+    names = {one.id: one.name for one in case.colleagues}
+    may = {
+        name: room.may(name, record) for name in ("work", "assign", "amend", "reveal", "intake", "report", "privacy")
+    }
+    return {
+        "case": case,
+        "shown": shown,
+        "tried": tried,
+        "may": may,
+        "said": answer_rows(said, shown.answers, case.attachments),
+        "facts": answer_rows([each for each in asked if each not in said], shown.answers, case.attachments),
+        "files": [file_at_desk(one.attachment) for one in case.files],
+        "kept": await uploads.kept_for(room, record.reference, tried.form, tried.values),
+        "reply_field": uploads.REPLY_FILES,
+        "aids": await lists_of(room, record),
+        "warnings": await panels_at("desk.reply.warning", room, case),
+        "steps": await _steps(room, case),
+        "pages": _pages_before(room.host, town, case),
+        "previews": buttons_of(room, case.request_type, shown.moves),
+        "unit_name": lambda code: unit_name(town, code),
+        "channel_name": channel_name,
+        "method_said": partial(method_said, room.host),
+        "priority": priority_name(record.priority),
+        "assignee_name": names.get(str(record.assignee), "") if record.assignee else "",
+    }
+
+
+async def _boxes(room: DeskContext, case: Case) -> dict[str, Any]:
+    """What modules and plugins show of the request, in their places; what waits for somebody is named at the top."""
+    panels = (
+        *await panels_at("desk.request", room, case),
+        *await plugin_panels(room.host, case.record, case.shown, room.viewer),
+    )
+    side = await panels_at("desk.request.side", room, case)
+    return {
+        "panels": panels,
+        "side_panels": [each for each in side if each.weight != "quiet"],
+        "quiet_panels": [each for each in side if each.weight == "quiet"],
+        "urgent": [each for each in (*panels, *side) if each.weight == "urgent"],
+        "links": await panels_at("desk.request.links", room, case),
+    }
+
+
+async def _steps(room: DeskContext, case: Case) -> NextSteps:
+    return in_order(case.shown.moves, case.request_type.workflow, await _not_yet(room.host, case))
 
 
 def _pages_before(host: Host, town: Jurisdiction, case: Case) -> dict[str, str]:
@@ -142,15 +171,3 @@ def _news(case: Case, conflict: Conflict | None, files: Mapping[str, Attachment]
         return []
     numbers = {entry.number for entry in conflict.entries}
     return [entry for entry in entries(case.story, files) if entry["number"] in numbers]
-
-
-def _people(room: DeskContext, case: Case) -> list[tuple[str, str]]:
-    """Who can be given the request: those with a role over its unit first, then all who work for the town."""
-    town, unit = room.town, case.record.unit
-
-    def is_near(person: Person) -> bool:
-        here = [grant for grant in person.grants if grant.jurisdiction == town.code and grant.unit]
-        return any(unit in town.units_under(grant.unit) for grant in here)
-
-    able = [one for one in case.colleagues if can_work(one, town.code) and one.id not in case.record.excluded_agents]
-    return [(one.id, one.name) for one in sorted(able, key=lambda one: (not is_near(one), fold(one.name)))]

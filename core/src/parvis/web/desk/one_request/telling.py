@@ -17,6 +17,32 @@ from parvis_sdk.fields import File, Photo
 from parvis_sdk.requests import Attachment
 
 COLLEAGUES = ("internal", "colleagues", "restricted", "deciding")
+PART = "historique"
+PARTS = {
+    "messages": ("reply", "received", "occurrence", "messages", "word_along", "submitted", "called", "not_reached"),
+    "etapes": ("submitted", "moved", "assigned", "priority", "promised", "paused", "resumed"),
+    "notes": ("note",),
+}
+"""Which kinds of lines each part of the story holds, by its word in the address."""
+
+
+def asked_for(query: Mapping[str, str]) -> str:
+    """The part that the address names; empty for the whole."""
+    return query[PART] if query.get(PART) in PARTS else ""
+
+
+def only(part: str, story: Sequence[StoryLine]) -> Sequence[StoryLine]:
+    return [line for line in story if line.kind in PARTS[part]] if part else story
+
+
+def parts_of(story: Sequence[StoryLine]) -> list[dict[str, Any]]:
+    """The parts that the story has, each with how many lines; none where the whole is short."""
+    names = {"messages": gettext("Messages"), "etapes": gettext("Steps"), "notes": gettext("Notes")}
+    found = [{"part": part, "name": name, "count": len(only(part, story))} for part, name in names.items()]
+    return [
+        {"part": "", "name": gettext("Everything"), "count": len(story)},
+        *(each for each in found if each["count"]),
+    ]
 
 
 def entries(story: Sequence[StoryLine], files: Mapping[str, Attachment]) -> list[dict[str, Any]]:

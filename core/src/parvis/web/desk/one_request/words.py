@@ -8,10 +8,11 @@ from litestar.params import FromPath
 
 from parvis.i18n import gettext
 from parvis.people.agents import agents
+from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import sees
-from parvis.requests.work.conversation import AT, named_in, note, occurrence, receive, reply
+from parvis.requests.work.conversation import AT, already_sent, named_in, note, occurrence, receive, reply
 from parvis.viewers import viewer_of
 from parvis.web.desk.context import AtDesk, DeskContext, case_path, go
 from parvis.web.desk.one_request import uploads
@@ -55,13 +56,13 @@ async def _named(room: DeskContext, record: Record, words: str) -> tuple[str, ..
 
 @post(f"{CASE}/reponse")
 async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -> Response[Any]:
-    """Words for the requester: shown first as they will be read, then sent."""
+    """Words for the requester: sent as they were typed or seen; shown first where asked, or where a text was put in."""
     record, sent = await room.record(reference, "work"), await typed(request)
     words, request_type = words_in(sent), await type_of_record(room.host, record)
     used = sent.all("used")
-    if not sent.text("_send"):
-        aided = await filled(room, record, request_type, words, sent.text if sent.text("_insert") else _nothing)
-        words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
+    aided = await filled(room, record, request_type, words, sent.text if sent.text("_insert") else _nothing)
+    sends = bool(sent.text("_send")) and aided.words == words  # what was put in is seen before it is sent
+    words, used = aided.words, tuple(dict.fromkeys((*used, *aided.used)))
     values = {"words": words, "used": used}
     held_by = uploads.holder(room, record.reference, "reply")
     waiting, troubles = await uploads.receive_free(room, held_by, sent)
@@ -72,7 +73,7 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
         return await show_case(room, record, FormAttempt(form="reply", values=values))
     if wrong:
         return await refused(room, record, "reply", values, wrong)
-    if not sent.text("_send"):
+    if not sends:
         preview = preview_of_reply(room, record, words) | {"files": ", ".join(one.name for one in files)}
         return await show_case(room, record, FormAttempt(form="reply", values=values, preview=preview))
     seen = version_in(sent)
@@ -87,6 +88,8 @@ async def write_reply(room: AtDesk, request: AnyRequest, reference: FromPath[str
         holder=held_by,
         expected=seen,
     )
+    if isinstance(answer, Conflict) and not waiting and already_sent(answer, words, room.actor):
+        return await answered(room, record, "reply", values, record, "deja-envoyee")
     if isinstance(answer, Record):
         await note_sent(room, record, used)
     return await answered(room, record, "reply", values, answer, "reponse")

@@ -1,0 +1,42 @@
+"""`parvis towns`: somebody's word that a town has left for good; modules hand over what it had, and destroy it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from parvis.cli.module_commands import Commands
+from parvis.cli.troubles import Unusable, read, with_deployment
+
+if TYPE_CHECKING:
+    from parvis.composition import Deployment
+
+
+@click.group(cls=Commands, within="towns")
+def towns() -> None:
+    """Towns that were served here."""
+
+
+@towns.command()
+@click.argument("code")
+@click.option("--reason", required=True, help="Why it is missed no more; kept with it.")
+@click.pass_obj
+def forget(file: Path | None, code: str, reason: str) -> None:
+    """Miss a town no more whose folder is gone for good. Its requests stay; a town that is back is known again."""
+
+    async def do(deployment: "Deployment") -> None:
+        from parvis.requests.known_towns import forget_town
+
+        jurisdictions = deployment.jurisdictions
+        if jurisdictions.get(code) is not None:
+            raise Unusable(f"{code} is served here: take its folder away first")
+        if (town := jurisdictions.away.get(code)) is None:
+            missed = ", ".join(jurisdictions.away) or "none"
+            raise Unusable(f"no town {code} is missed here (those that are: {missed})")
+        if not reason.strip():
+            raise Unusable("--reason needs words: they are kept with the town")
+        await forget_town(deployment.host.engine, code, reason.strip())
+        click.echo(f"{town.name} is missed no more; {town.requests} requests of it stay in the database")
+        click.echo("restart every `parvis serve` and `parvis work`")
+
+    with_deployment(read(file), do)
