@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if DATABASES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
+        if os.environ.get("CI") and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))  # a busy machine may starve it; it is named (ADR 159)
     items[:] = in_order_of_files(items)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     tests = Counter(distribution_of(item.nodeid) for item in items)

@@ -348,6 +348,7 @@ def test_characters_that_no_page_sends_on_are_left_out_of_every_kind_of_answer()
         (Number(code="q", label=LABEL, least=0.5, decimals=1), 0.4, "d’au moins 0,5.", "be 0.5 or more."),
         (Number(code="q", label=LABEL, most=2.25, decimals=2), 3, "d’au plus 2,25.", "be 2.25 or less."),
         (Number(code="q", label=LABEL, most=50_000), 50_001, "d’au plus 50\u00a0000.", "be 50,000 or less."),
+        (Number(code="q", label=LABEL, most=200.0), 201, "d’au plus 200.", "be 200 or less."),
         (Money(code="q", label=LABEL, least=50), 49, "d’au moins 0,50\u00a0$.", "be $0.50 or more."),
         (
             Money(code="q", label=LABEL, most=1_000_000),

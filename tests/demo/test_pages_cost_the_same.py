@@ -15,7 +15,7 @@ from parvis import clock
 from parvis.app import create_app
 from parvis.db import Engine, NotUnique, counted, insert_values, transaction
 from parvis.db.every_table import TABLES
-from parvis.db.tables import ServiceRequest
+from parvis.db.tables import Contact, ServiceRequest
 from parvis.example_towns import town_folder
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent
@@ -62,11 +62,15 @@ NOT_THERE = {
     "/bureau/regles/brouillon/regle/{id}",
     "/bureau/requete/{reference}/complements/{code}",
     "/bureau/requete/{reference}/documents/{id}/changer",
+    "/bureau/tableau/qualite/{id}",
+    "/bureau/tableau/qualite/{id}/{number}",
     "/bureau/taches/{id}/fichiers/{file}",
     "/bureau/textes/a-moi/{code}",
     "/bureau/textes/a-moi/{code}/versions",
     "/bureau/textes/ville/{code}",
     "/bureau/textes/ville/{code}/versions",
+    "/bureau/textos/{id}",
+    "/bureau/textos/{id}/fichiers/{file}",
     "/exploitation/connecteurs/{name}",
     "/exploitation/connecteurs/{name}/comparaison",
     "/exploitation/egarees/{id}",
@@ -93,6 +97,7 @@ async def test_no_page_costs_more_statements_when_rows_grow(database_url, tmp_pa
         assert await PluginProposal.exists()
         routes = {route.path_format for route in app.routes if route.path.startswith(ROOMS) and "GET" in route.methods}
         pages = [page for route in sorted(routes - FILES - NOT_THERE) for page in await _pages(route)]
+        await _of_one_person(host.engine)
         async with await _manager(app) as browser:
             few = await _costs(browser, pages)
             made = await _multiply(host.engine, TIMES)
@@ -125,9 +130,7 @@ async def _pages(route: str) -> list[str]:
         [name] = {*re.findall(r"{(\w+)}", route)} - {"reference"}
         return [route.format(**{name: row["id"], "reference": of})]
     if "{reference}" in route:
-        busiest = ServiceRequest.select(ServiceRequest.reference).where(ServiceRequest.jurisdiction == "parvis")
-        rows = await busiest.order_by(ServiceRequest.entries, ascending=False).limit(2)
-        return [route.format(reference=row["reference"]) for row in rows]
+        return [route.format(reference=row["reference"]) for row in await _busiest()]
     if route == "/exploitation/modules/{name}":
         return [route.format(name=each.name) for each in find_modules().modules]
     assert "{" not in route, f"{route}: name what stands for it, or that there is none"
@@ -137,6 +140,19 @@ async def _pages(route: str) -> list[str]:
 def _tables() -> tuple[type[Table], ...]:
     """Those of the core and of every module."""
     return (*TABLES, *find_modules().tables())
+
+
+async def _busiest() -> list[Row]:
+    there = ServiceRequest.select(ServiceRequest.id, ServiceRequest.reference)
+    here = there.where(ServiceRequest.jurisdiction == "parvis")
+    return list(await here.order_by(ServiceRequest.entries, ServiceRequest.id, ascending=False).limit(2))
+
+
+async def _of_one_person(engine: Engine) -> None:
+    """Copies are of the same person: that a person has others, which is asked about once more, holds before too."""
+    ids = [row["id"] for row in await _busiest()]
+    async with transaction(engine):
+        await Contact.update({Contact.email: "deux.fois@exemple.ca"}).where(Contact.request.is_in(ids))
 
 
 async def _reference(where: Any) -> str:

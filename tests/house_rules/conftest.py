@@ -3,7 +3,10 @@
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
+
+SITE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +31,20 @@ def sources(tracked, root) -> list[Path]:
         for path in tracked
         if path.suffix == ".py" and "src" in path.relative_to(root).parts and shared not in path.parents
     ]
+
+
+@pytest.fixture
+async def http(database_url, tmp_path):
+    """A town with its real plugins, as anybody reaches it."""
+    from parvis.app import create_app  # most rules only read files
+    from parvis.example_towns import town_folder
+    from parvis.settings import Settings
+    from parvis_testing.modules import switch
+
+    settings = Settings(
+        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, worker=False
+    )
+    app = create_app(settings)
+    async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=SITE) as client:
+        await switch(app.state.deployment.host, "on")
+        yield client

@@ -13,12 +13,9 @@ from PIL import Image
 
 from parvis.api.operations import Operation
 from parvis.api.routing import every_operation
-from parvis.app import create_app
-from parvis.example_towns import town_folder
 from parvis.people.tokens import SCOPES, make_token
 from parvis.plugins.module_discovery import find_modules
-from parvis.settings import Settings
-from parvis_testing.modules import every_scope, switch
+from parvis_testing.modules import every_scope
 
 OPERATIONS = every_operation(find_modules())
 SITE = "http://127.0.0.1:8000"
@@ -29,18 +26,6 @@ ROW = re.compile(r"^\| `([A-Z]+) (/[^`]*)` \|", re.MULTILINE)
 @pytest.fixture(scope="module")
 def guide(root) -> str:
     return (root / "docs/api.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-async def http(database_url, tmp_path):
-    """A town with its real plugins, as anybody reaches it."""
-    settings = Settings(
-        territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, worker=False
-    )
-    app = create_app(settings)
-    async with app.lifespan(), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=SITE) as client:
-        await switch(app.state.deployment.host, "on")
-        yield client
 
 
 @pytest.fixture
@@ -119,7 +104,7 @@ def table_of(operations: Iterable[Operation]) -> str:
 
 def callers(operation: Operation) -> str:
     by_token = operation.scope or (operation.key and not operation.is_for_holders)
-    token = f"`{operation.scope}`" if operation.scope else "token"
+    token = " + ".join(f"`{scope}`" for scope in operation.scopes) or "token"
     who = " or ".join(each for each, can in (("`key`", operation.key), (token, by_token)) if can)
     return "; ".join(each for each in (who, ", ".join(f"`{name}`" for name in operation.query)) if each)
 

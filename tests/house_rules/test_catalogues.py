@@ -1,6 +1,7 @@
 """The interface is complete in French, its placeholders are those of the English, and nothing stale is kept."""
 
 import re
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,11 @@ def test_no_translation_outlives_its_message(said, translated):
     assert stale == {where: [] for where in translated}
 
 
+def test_one_message_is_said_in_one_way(translated):
+    """All catalogues are read as one, so the words of one would stand on the pages of another: each has its context."""
+    assert _said_in_two_ways(one for (_, language), one in translated.items() if language == "fr") == []
+
+
 def test_words_planted_in_a_template_and_in_the_code_are_named_until_they_are_translated(root, tmp_path):
     (tmp_path / "bench.py").write_text('said = gettext("A bench is broken")\n', "utf-8")
     page = '{{ ngettext("%(num)s bench", "%(num)s benches", 2) }}{{ pgettext("wood", "Board") }}'
@@ -84,6 +90,9 @@ def test_words_planted_in_a_template_and_in_the_code_are_named_until_they_are_tr
     assert _missing(said, french) == ["A bench is broken"]
     french.add("Bench", "Banc")
     assert _stale(said, french) == ["Bench"]
+    other = Catalog(locale="fr")
+    other.add("Bench", "Établi")
+    assert _said_in_two_ways([french, other]) == [("Bench", None)]
     french.add("Sit down, %(name)s", "Assoyez-vous, %(nom)s")
     assert _different(french) == ["Assoyez-vous, %(nom)s"]
 
@@ -110,6 +119,13 @@ def _different(catalogue: Catalog) -> list[str]:
 
 def _stale(said: Catalog, catalogue: Catalog) -> list[Any]:
     return [each.id for each in _messages(catalogue) if said.get(each.id, each.context) is None]
+
+
+def _said_in_two_ways(catalogues: Iterable[Catalog]) -> list[Any]:
+    ways: dict[tuple[Any, str | None], set[tuple[str, ...]]] = {}
+    for message in (each for catalogue in catalogues for each in _messages(catalogue)):
+        ways.setdefault((message.id, message.context), set()).add(_forms(message.string))
+    return [message for message, found in ways.items() if len(found) > 1]
 
 
 def _messages(catalogue: Catalog) -> list[Message]:

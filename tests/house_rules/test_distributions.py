@@ -102,3 +102,8 @@ def test_tox_installs_every_distribution_and_tries_each_plugin_alone(tox, distri
     assert "-e ./testing" in tox["parts"]["testing"]
     assert "oldest" in tox["tox"]["env_list"]
     assert "python tests/alone/alone.py" in tox["testenv:oldest"]["commands"]
+
+
+def test_what_runs_by_itself_runs_each_environment_of_a_plain_tox(root, tox):
+    side_by_side = re.findall(r"run_tox -e (\S+)", (root / ".ci/run").read_text("utf-8"))
+    assert sorted(",".join(side_by_side).split(",")) == sorted(tox["tox"]["env_list"].split(", "))

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parvis.typesetting.setting import set_pdf, sources_of
 from parvis_sdk.documents import FILLED, TOLD, Document, source_mistakes
 from parvis_sdk.text import Text
+from parvis_typesetting.setting import set_pdf, sources_of
 
 NOON = datetime(2026, 9, 14, 16, tzinfo=UTC)
 WORDS = ("what", "said", "conditions", "rests_on", "verify", "preview", "no_value", "page")

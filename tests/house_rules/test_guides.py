@@ -1,6 +1,5 @@
 """The guides say what is so: the plugin they write is installed and proved, what they name exists."""
 
-import ast
 import re
 import sys
 from pathlib import Path
@@ -68,8 +67,7 @@ def test_the_host_finds_the_plugin_of_the_guide_and_has_nothing_to_say_against_i
 
 
 def test_every_benchmark_is_told_in_their_own_order(root):
-    listed = re.search(r"^ALL = (\[.+?\])", (root / "benchmarks/__main__.py").read_text(), re.MULTILINE | re.DOTALL)
-    named = ast.literal_eval(listed[1])
+    listed = (root / "benchmarks/__main__.py").read_text().partition("\nMEASURES: ")[2].partition("\n}\n")[0]
+    named = re.findall(r'^    "(\w+)": ', listed, re.MULTILINE)
     readme = (root / "benchmarks/README.md").read_text(encoding="utf-8")
-    assert re.findall(r"^- \*\*(\w+)\*\*:", readme, re.MULTILINE) == named
-    assert re.findall(r"\s\[(\w+)\]", readme.partition("`)")[0]) == named
+    assert re.findall(r"^- \*\*(\w+)\*\*:", readme, re.MULTILINE) == named != []

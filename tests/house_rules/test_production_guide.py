@@ -171,6 +171,25 @@ def test_the_units_are_understood_by_systemd_and_run_our_commands(deploy, tmp_pa
         assert (ran.returncode, ran.stderr) == (0, "")
 
 
+def test_workers_may_write_the_register_where_the_guide_lays_backups(deploy, production):
+    [folder] = re.findall(r'^folder = "(.+?)"', section(production, "Backups"), re.MULTILINE)
+    unit = (deploy / "parvis-worker@.service").read_text(encoding="utf-8")
+    assert f"ReadWritePaths=-{folder}\n" in unit
+
+
+def test_what_is_installed_from_wheels_of_ours_is_asked_of_nobody_else(production):
+    installed = re.findall(r"^\S*pip install .*parvis.*$", production, re.MULTILINE)
+    assert len(installed) > 3
+    assert [each for each in installed if "--no-index" not in each] == []
+
+
+def test_each_web_process_behind_haproxy_listens_where_it_is_asked(deploy, production):
+    asked = re.findall(r"server web\d ([\d.]+):(\d+)", (deploy / "haproxy.cfg").read_text(encoding="utf-8"))
+    [listens] = re.findall(r"ListenStream=([\d.]+):%%i", production)
+    [instance] = re.findall(r"systemctl enable --now parvis-web@(\d+)$", production, re.MULTILINE)
+    assert (listens, instance) in asked
+
+
 def test_a_unit_tells_when_it_is_ready_and_stays_until_what_is_under_way_has_ended(deploy):
     settings = tomllib.loads((deploy / "parvis.toml").read_text(encoding="utf-8"))
     for name in ("parvis-web@.service", "parvis-worker@.service"):
@@ -187,6 +206,9 @@ def test_proxies_keep_connections_for_less_time_than_a_process_takes_to_stop(dep
     nginx, caddy = ((deploy / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
     assert int(re.findall(r"keepalive_timeout (\d+)s;", nginx)[0]) < drain
     assert int(re.findall(r"\bkeepalive (\d+)s\b", caddy)[0]) < drain
+    haproxy = (deploy / "haproxy.cfg").read_text(encoding="utf-8")
+    assert int(re.findall(r"timeout http-keep-alive (\d+)s\n", haproxy)[0]) < drain
+    assert "uri /health/ready" in haproxy
     assert "health_uri /health/ready" in caddy
     assert "proxy_next_upstream error timeout;" in nginx
     assert nginx.count("max_fails=0") == 2
@@ -196,18 +218,6 @@ def test_proxies_let_through_what_the_settings_let_in(deploy):
     most = tomllib.loads((deploy / "parvis.toml").read_text(encoding="utf-8"))["most_upload"]
     assert f"client_max_body_size {most}m;" in (deploy / "nginx.conf").read_text(encoding="utf-8")
     assert f"max_size {most}MB" in (deploy / "Caddyfile").read_text(encoding="utf-8")
-
-
-def test_the_container_has_every_distribution_of_the_house(deploy, root):
-    text = (deploy / "Containerfile").read_text(encoding="utf-8")
-    folders = {path.parent.relative_to(root).as_posix() for path in root.glob("*/pyproject.toml")}
-    folders |= {path.parent.relative_to(root).as_posix() for path in root.glob("plugins/*/pyproject.toml")}
-    folders -= {"testing"}  # what tests share serves no town
-    built = re.search(r"RUN pip wheel .*", text)[0]
-    named = {path for pattern in re.findall(r" \./(\S+)", built) for path in root.glob(pattern)}
-    assert {path.relative_to(root).as_posix() for path in named if (path / "pyproject.toml").is_file()} == folders
-    assert re.search(r"pip install .* /wheels/parvis\*\.whl\n", text)
-    understood(re.findall(r'"([^"]+)"', text.partition("CMD [")[2]))
 
 
 def expressions_in(monitoring: Path) -> dict[str, str]:

@@ -7,12 +7,12 @@ from msgspec import structs
 
 from parvis.example_towns import town_folder
 from parvis.jurisdictions.loading import load_jurisdictions
-from parvis.requests.rulesets.files import read_file, written_as_file
 from parvis.requests.town_names import CHANNELS, Names
 from parvis_routing.checking import faults_of
 from parvis_routing.kept import ROUTING
 from parvis_routing.rules import TIMES, Rule
 from parvis_routing.sentences import REQUESTERS
+from parvis_rulesets.files import read_file, written_as_file
 
 APART = {"id", "title", "share"}  # said in sentences
 

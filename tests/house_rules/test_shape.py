@@ -7,15 +7,15 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 60_600,
-    "files": 465,
-    "public": 4_710,
+    "lines": 63_400,
+    "files": 473,
+    "public": 4_890,
     "participles": 0,
     "hooks": 17,
     "host": 8,
     "behind_history": 16,
-    "behind_intake": 72,
-    "behind_page": 107,
+    "behind_intake": 71,
+    "behind_page": 108,
     "rooms_in_a_cycle": 0,
     "longest_list": 38,
 }

@@ -48,15 +48,20 @@ async def move(
 
 async def unfolded(page: "Page", action: str) -> "Locator":
     """The form that posts to an address ending so, with the part of the page around it opened."""
-    form = page.locator(f"form[action$='{action}']")
-    if not await form.is_visible():
-        await page.locator("details", has=page.locator(f"form[action$='{action}']")).locator("summary").first.click()
-    return form
+    return await uncovered(page.locator(f"form[action$='{action}']"))
+
+
+async def uncovered(wanted: "Locator") -> "Locator":
+    """Something of a page, with the parts around it opened that were folded, from the outermost inwards."""
+    for fold in await wanted.locator("xpath=ancestor::details").all():
+        if not await fold.evaluate("each => each.open"):
+            await fold.locator("summary").first.click()
+    return wanted
 
 
 async def steps_offered(page: "Page") -> set[str]:
     """The codes of the steps that the page offers."""
-    actions = await page.locator(".moves form[action*='/etape/']").evaluate_all(
+    actions = await page.locator("main form[action*='/etape/']").evaluate_all(
         "forms => forms.map(form => form.getAttribute('action'))"
     )
     return {action.rsplit("/", 1)[1] for action in actions}

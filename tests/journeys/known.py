@@ -22,7 +22,7 @@ from parvis.requests.promises.promising import reschedule
 from parvis.requests.records import find
 from parvis.requests.request_service import RequestService
 from parvis.requests.work.conversation import note, occurrence, reply
-from parvis.requests.work.undelivered import mail_returned_within
+from parvis.requests.work.undelivered import returned_within
 from parvis.requests.work.untold import owe
 from parvis_demo.lights import LIGHTS
 from parvis_mail_intake.filing import take_in
@@ -189,7 +189,7 @@ async def mail_came_back(host: Host, known: Known) -> None:
     """The address of its person no longer exists, says the system that it was sent to."""
     said = "550 5.1.1 <zoe@exemple.ca>: Recipient address rejected: User unknown in virtual mailbox table"
     async with transaction(host.engine):
-        await mail_returned_within(
+        await returned_within(
             host, known.reference, to="zoe@exemple.ca", of_the_address=True, status="5.1.1", said=said
         )
 

@@ -59,7 +59,20 @@ async def give_place(page: "Page", language: str, typed: str, address: str, *, s
         await box.fill(typed)
         await press_button(page, say("look_up", language))
         await page.get_by_label(address).check()
-    await press_button(page, say("continue", language))
+    if not await is_short(page):
+        await press_button(page, say("continue", language))
+
+
+async def is_short(page: "Page") -> bool:
+    """Whether the form has two pages: where and what, then who and the last look."""
+    return await page.locator(".steps li").count() == 2
+
+
+async def add_details(page: "Page") -> None:
+    """Unfold the questions that a short form leaves aside."""
+    folded = page.locator("details.more:not([open]) > summary")
+    if await folded.count():
+        await folded.click()
 
 
 async def pin(page: "Page", lon: float, lat: float) -> None:
@@ -72,6 +85,7 @@ async def tell_of_pothole(
     page: "Page", language: str, *, scripts: bool, photos: dict[str, bytes], dangerous: bool = False
 ) -> None:
     """The questions about the hole; one of them forgotten first, and asked for again."""
+    await add_details(page)
     await choose(page, say("how_large", language), say("large", language))
     await choose(page, say("where_in_street", language), say("in_lane", language))
     await press_button(page, say("continue", language))
@@ -80,7 +94,6 @@ async def tell_of_pothole(
     await choose(page, say("is_dangerous", language), say("yes" if dangerous else "no", language))
     if dangerous:
         await see(page, "911")
-    await press_button(page, say("continue", language))
     await page.locator("input[type=file]").set_input_files(
         [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in photos.items()]
     )
@@ -94,12 +107,13 @@ async def give_name(page: "Page", language: str, mode: str, **contact: str) -> N
     await page.get_by_label(say(mode, language), exact=True).check()
     for name, value in contact.items():
         await page.locator(f"input[name={name}]").fill(value)
-    await press_button(page, say("continue", language))
+    if not await is_short(page):
+        await press_button(page, say("continue", language))
 
 
 async def send(page: "Page", language: str) -> tuple[str, str]:
     """The last look, then the receipt: the reference and the private link."""
-    await see_heading(page, say("review", language))
+    await see_heading(page, say("details_and_send" if await is_short(page) else "review", language))
     await press_button(page, say("send", language))
     await see_heading(page, say("received", language))
     reference = await page.locator(".receipt .reference").inner_text()

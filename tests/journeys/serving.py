@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from urllib.request import urlopen
 
 from parvis import clock
 from parvis.example_towns import town_folder
+from parvis_testing.ports import free_port
 
 SECRET = "a secret of journeys, kept for one run"
 DATABASE = "parvis.sqlite"
@@ -114,9 +114,3 @@ def towns(folder: Path) -> Path:
         shutil.copytree(town_folder(), there)
         (there / "rivemont" / "sign_in.toml").write_text("providers = []\nsecond_factor = true\n")
     return there
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -39,5 +39,8 @@
     const cuts = ({ each, box }) => isOver(one.box, box) && !each.contains(one.each) && !one.each.contains(each);
     if (!isLarge(one.box) && loose.some(cuts)) doubtful.add(one);
   });
-  for (const one of pressed) if (!doubtful.has(one)) one.each.setAttribute("data-apart", "");
+  // An open menu lies over what is behind it, whole or in part, until one leaves it.
+  const menus = boxed([...document.querySelectorAll("header details[open] > :not(summary)")]);
+  const isBehind = ({ each, box }) => !each.closest("header") && menus.some((menu) => isOver(box, menu.box));
+  for (const one of pressed) if (!doubtful.has(one) || isBehind(one)) one.each.setAttribute("data-apart", "");
 };

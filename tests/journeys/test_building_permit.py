@@ -85,7 +85,7 @@ async def test_an_extension_from_the_question_to_the_last_inspection(people: Peo
     await sign_in(agent, AGENTS[f"clerk-{language}"])
     await agent.goto(f"/bureau/requete/{reference}")
     await desk.move(agent, "check")
-    await press(agent, agent.locator("a[href$='/complements/completeness']").first)
+    await press(agent, await desk.uncovered(agent.locator("a[href$='/complements/completeness']").first))
     await agent.locator("[name='points.plans.mark']").check()
     await agent.locator("[name='points.plans.reason']").select_option("unreadable")
     await press(agent, agent.locator("button[value=preview]").first)

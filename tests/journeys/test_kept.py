@@ -7,6 +7,7 @@ from parvis.web.addresses import address
 from .people import PHONE, People
 from .tour import POTHOLE
 from .walking import see
+from .words import say
 
 BESIDE = "Devant la caserne, côté sud"
 NOTHING_KEPT = "Object.defineProperty(window, 'indexedDB', { value: { open() { throw new Error('refused'); } } })"
@@ -38,7 +39,8 @@ async def test_a_press_without_network_stays_on_its_page_and_goes_on_when_it_is_
     await expect(page.locator("#place-words")).to_have_value(BESIDE)
     await page.context.set_offline(False)
     await page.locator("main form .buttons button").first.click()
-    await expect(page.locator("input[name=size]").first).to_be_visible()
+    await expect(page.get_by_role("alert")).to_contain_text(say("is_dangerous", "fr"))  # the place was taken
+    await expect(page.locator("#place-words")).to_have_value(BESIDE)
 
 
 async def test_a_browser_that_can_keep_nothing_says_so_before_much_is_typed(people: People):

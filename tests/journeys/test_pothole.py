@@ -64,7 +64,7 @@ async def test_a_pothole_is_filed_repaired_disputed_repaired_again_and_closed(pe
     await see(agent, reference)
     await desk.open_from_queue(agent, address, reference)
     await see(agent, way.say("note"), NAME, zoe, *ROUTED[way.language])
-    await expect(agent.locator(".photos img")).to_have_count(2)
+    await expect(agent.locator(".request img")).to_have_count(2)
     await desk.move(agent, "triage")
     planned = today() + timedelta(days=3)
     await desk.move(agent, "plan", {"planned_on": planned, "reason": "Mardi matin / Tuesday morning."})
@@ -146,6 +146,7 @@ async def join(page: "Page", way: Way, email: str, reference: str) -> None:
     typed, address = PLACES[way.language, way.width]
     await portal.find_service(page, way.language, way.say("pothole"), way.say("pothole"))
     await portal.give_place(page, way.language, typed, address, scripts=way.scripts)
+    await press_button(page, way.say("continue"))
     await see_heading(page, way.say("already"))
     await see(page, address)
     known = page.locator("#similar > li", has_text=reference)

@@ -1,5 +1,8 @@
 """The desk on paper: figures and a request are read there without menus, forms or addresses, whole on the sheet."""
 
+import io
+
+import pikepdf
 import pytest
 
 from .fitness import overflow
@@ -26,3 +29,12 @@ async def test_a_page_of_the_desk_is_printed_to_be_read(people: People, known: d
     assert await page.evaluate(AFTER) == []
     assert await page.evaluate(CUT) == 0
     assert await overflow(page, SHEET) == []
+
+
+async def test_the_dashboard_is_two_sheets_for_the_council(people: People, known: dict[str, Known]):
+    page = await people.come("fr", width=DESK)
+    await sign_in(page, AGENTS["manager-fr"])
+    await page.goto("/bureau/tableau")
+    printed = await page.pdf(format="Letter", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
+    with pikepdf.open(io.BytesIO(printed)) as document:
+        assert len(document.pages) == 2

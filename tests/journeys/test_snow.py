@@ -100,6 +100,7 @@ async def test_out_of_season_the_service_says_when_it_opens(people: People, town
 async def come_to_place(page: "Page") -> None:
     await portal.find_service(page, "fr", "trottoir pas déneigé", SERVICE)
     await portal.give_place(page, "fr", TYPED, ADDRESS, scripts=True)
+    await press_button(page, say("continue", "fr"))
 
 
 async def report(page: "Page", email: str, *, can_pass: bool) -> str:
@@ -108,11 +109,10 @@ async def report(page: "Page", email: str, *, can_pass: bool) -> str:
     for skipped in (say("somebody_cannot_pass", "fr"), "Aucune de celles-là\u00a0: continuer ma requête"):
         if await page.get_by_role("button", name=skipped).count():
             await press_button(page, skipped)
+    await portal.add_details(page)
     await choose(page, "Qu’est-ce qui n’a pas été déneigé?", "Le trottoir")
-    await choose(page, "Dans quel état est-ce?", "Enneigé")
     await choose(page, "De quel côté de la rue?", "Côté des adresses paires")
     await choose(page, "Une personne à mobilité réduite en est-elle empêchée de passer?", "Non" if can_pass else "Oui")
-    await press_button(page, say("continue", "fr"))
     await press_button(page, say("continue", "fr"))
     await portal.give_name(page, "fr", "named", name=email.split(".")[0].title(), email=email)
     reference, _ = await portal.send(page, "fr")

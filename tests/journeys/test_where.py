@@ -11,7 +11,7 @@ from . import portal
 from .people import DESK, PHONE, People
 from .tour import LIGHT, PARK, POTHOLE
 from .tour_portal import FAR, HANGING_LIGHTS, PROVINCIAL_ROAD
-from .walking import come_to_map, press, press_button, see, see_heading
+from .walking import choose, come_to_map, press, press_button, see, see_heading
 from .words import say
 
 if TYPE_CHECKING:
@@ -62,8 +62,10 @@ async def test_on_a_telephone_the_map_moves_under_the_cross_and_one_press_says_h
     await page.mouse.move(x + 60, y, steps=4)
     await page.mouse.up()
     assert await point_of(page) == first  # looking around changes nothing that was said
+    await choose(page, say("is_dangerous", language), say("no", language))
     await press_button(page, say("continue", language))
-    assert page.url.endswith(("/1", address(language, ":apply", *POTHOLE[language], ":similar")))
+    onward = [address(language, ":apply", *POTHOLE[language], to) for to in (":review", ":similar")]
+    assert page.url.endswith(tuple(onward))
 
 
 async def test_by_keys_alone_the_pin_is_placed_and_moved(people: People):
@@ -84,8 +86,10 @@ async def test_by_keys_alone_the_pin_is_placed_and_moved(people: People):
     await page.keyboard.press("Enter")
     await expect(page.locator("#place-lon")).not_to_have_value(first[0])
     await expect(page.locator("#place")).not_to_have_value("4563, rue Saint-Urbain")
-    await press_button(page, "Continuer")
-    await see_heading(page, "Le nid-de-poule")
+    await page.locator("#danger").focus()
+    await page.keyboard.press("ArrowRight")
+    await page.keyboard.press("Enter")
+    await see_heading(page, say("details_and_send", "fr"))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -96,8 +100,10 @@ async def test_without_a_map_the_list_alone_finishes_the_task(people: People, la
     await press_button(page, say("look_up", language))
     await see(page, say("which_one", language))
     await page.get_by_label("081-0010").check()
+    for name, value in (("kind", "swing"), ("danger", "no"), ("injury", "no")):
+        await page.locator(f"input[name={name}][value={value}]").check()
     await press_button(page, say("continue", language))
-    assert page.url.rstrip("?").endswith("/1")
+    await see_heading(page, say("details_and_send", language))
 
 
 async def test_the_list_and_the_map_are_one_choice(people: People):
@@ -175,8 +181,10 @@ async def test_what_the_town_passes_on_may_be_sent_all_the_same(people: People):
     listed = page.locator("#place-assets input[data-none]")
     if await listed.count():
         await listed.check()
+    await choose(page, "Combien de lampadaires sont touchés?", "Un seul")
+    await choose(page, "Y a-t-il un danger?", "Non")
     await press_button(page, "Continuer")
-    assert page.url.endswith("/1")
+    await see_heading(page, say("details_and_send", "fr"))
 
 
 async def test_me_too_is_one_press_and_the_map_and_the_list_point_at_each_other(people: People, known):

@@ -71,7 +71,9 @@ class Walk(Struct, frozen=True, kw_only=True):
     async def unfold(self, action: str) -> None:
         """The part of the page around a form."""
         form = self.page.locator(f"form[action$='{action}']")
-        await self.page.locator("details", has=form).locator("summary").first.click()
+        for fold in await self.page.locator("details", has=form).all():
+            if not await fold.evaluate("each => each.open"):
+                await fold.locator("summary").first.click()
 
     async def unfold_all(self) -> None:
         await self.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")

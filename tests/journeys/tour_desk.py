@@ -56,6 +56,8 @@ async def the_door(walk: Walk) -> Stops:
 async def the_queue(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau")
     yield "full"
+    await walk.at_desk("manager", f"/bureau?apercu={walk.known['received'].reference}")
+    yield "with a preview"
     await walk.at_desk("manager", "/bureau?ouvertes=toutes&type=pothole&tri=newest&depuis=2026-01-01")
     await walk.unfold_all()
     yield "filtered"
@@ -113,6 +115,7 @@ async def cases(walk: Walk) -> Stops:
     await walk.case("manager", "received")
     yield "received"
     if await walk.page.locator("section.panel button[name=_begin]").count():  # nor by the tour in the other language
+        await walk.unfold("/liste")  # an empty one waits for nobody
         await walk.on("section.panel button[name=_begin]")
     await walk.page.locator("input[name=done]").first.check()
     await walk.on("section.panel button[name=_keep]:not([aria-hidden])")
@@ -403,7 +406,7 @@ async def mail_to_sort(walk: Walk) -> Stops:
     yield "no such request"
     await walk.at_desk("manager", "/bureau/courriels")
     await walk.on("main tbody a")
-    await walk.on("main a.govuk-button")
+    await walk.on("section[aria-labelledby=new] a")
     yield "made a request"
     await walk.at_desk("manager", "/bureau/courriels?liste=machines")
     yield "by machines"
@@ -415,6 +418,12 @@ async def mail_to_sort(walk: Walk) -> Stops:
 async def figures_and_account(walk: Walk) -> Stops:
     await walk.at_desk("manager", "/bureau/tableau")
     yield "figures"
+    await walk.at_desk("manager", "/bureau/supervision")
+    yield "supervision board"
+    await walk.at_desk("manager", "/bureau/supervision?mur=oui")
+    yield "supervision board on a wall"
+    await walk.at_desk("manager", "/bureau/tableau/qualite")
+    yield "quality samples"
     await walk.at_desk("manager", "/bureau/tableau/decisions")
     yield "decisions"
     await walk.at_desk("manager", "/bureau/tableau/carte")

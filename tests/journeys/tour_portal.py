@@ -66,6 +66,7 @@ async def saying_where(walk: Walk) -> Stops:
     yield "asked"
     await walk.on()
     yield "missing"
+    await walk.check(danger="no")
     await walk.fill(place="rue Berri")
     await walk.on()
     yield "several addresses"
@@ -104,21 +105,18 @@ async def filling_in(walk: Walk) -> Stops:
     await walk.go(":apply", *POTHOLE[walk.language])
     await walk.fill(place_words="Devant la bibliothèque, côté nord.")
     await walk.on()
-    yield "questions"
-    await walk.on()
     yield "questions missing"
+    await walk.page.locator("details.more > summary").click()
     await walk.check(size="large", surface="lane", danger="yes")
+    await walk.page.locator("input[type=file]").set_input_files([PICTURE])
+    yield "questions answered"
     await walk.on()
-    yield "files"
-    await walk.on()
-    yield "identity"
+    yield "identity and a last look"
     await walk.fill(email="pas un courriel", phone="12")
     await walk.on()
     yield "identity wrong"
     await walk.fill(email="", phone="")
     await walk.check(mode="anonymous")
-    await walk.on()
-    yield "review"
     await walk.on()
     yield "receipt"
 
@@ -175,15 +173,12 @@ async def answers_before_forms(walk: Walk) -> Stops:
     await walk.pin(*PLATEAU)
     await walk.on()
     await walk.check(stream="recycling", neighbours="unknown")
-    await walk.fill(bins="1")
     await walk.on()
     yield "when it comes, beside the day"
     day = last_tuesday()
     await walk.page.locator("[name='collection_day.day']").fill(str(day.day))
     await walk.page.locator("[name='collection_day.month']").fill(str(day.month))
     await walk.page.locator("[name='collection_day.year']").fill(str(day.year))
-    await walk.page.locator("[name=set_out_at]").fill("06:30")
-    await walk.check(tag="no")
     await walk.on()
     yield "not that day"
     await walk.on("button[value=settled]")

@@ -102,8 +102,9 @@ async def answer(within: "Page | Locator", name: str, given: Answer) -> None:
     elif await within.locator(f"input[type=radio][name='{name}']").count():
         await within.locator(f"[name='{name}'][value='{given}']").check()
     else:
-        await within.locator(f"[name='{name}']").fill(str(given))
-        await within.locator(f"[name='{name}']").press("Tab")
+        box = within.locator(f":is(input, textarea, select)[name='{name}']")  # no meta of the head
+        await box.fill(str(given))
+        await box.press("Tab")
 
 
 async def until(page: "Page", found: "Callable[[], Locator]", tries: int = 60) -> "Locator":

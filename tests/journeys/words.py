@@ -12,6 +12,7 @@ SAID = {
     "look_up": ("Chercher cette adresse", "Look up this address"),
     "continue": ("Continuer", "Continue"),
     "review": ("Vérification", "Review"),
+    "details_and_send": ("Vos coordonnées et l’envoi", "Your contact details, then send"),
     "send": ("Envoyer la requête", "Send the request"),
     "received": ("Votre requête est reçue", "Your request has been received"),
     "follow_mine": ("Suivre ma requête", "Follow my request"),
@@ -99,6 +100,10 @@ SAID = {
     "somebody_cannot_pass": (
         "C’est autre chose, ou quelqu’un ne peut pas passer",
         "It is something else, or somebody cannot get through",
+    ),
+    "not_the_same": (
+        "Non, c’est autre chose, ou quelqu’un ne peut pas passer",
+        "No, it is something else, or somebody cannot get through",
     ),
     "snow_over": ("Déneigement terminé ({})", "Snow clearing over ({})"),
     # a building permit

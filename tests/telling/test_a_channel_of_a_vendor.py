@@ -143,17 +143,14 @@ async def test_a_resident_chooses_it_on_the_form_and_reads_what_happens(app):
     visitor = Visitor(app)
     await visitor.open("/fr/demande/rues-et-trottoirs/nid-de-poule")
     place = {"place.address": "1234, rue Rachel Est", "place.lon": "-73.5807", "place.lat": "45.5236"}
-    await visitor.send(**place)
-    await visitor.send(size="large", surface="lane", danger="no")
     assert "Par appel automatisé" not in visitor.page.text
-    await visitor.send()
+    await visitor.send(**place, size="large", surface="lane", danger="no")
     assert "Par appel automatisé" in visitor.page.text
     assert "Une voix vous lit les nouvelles, entre 8 h et 21 h." in visitor.page.text
     who = {"mode": "named", "name": "Zoé", "preferred_channel": "voice"}
     await visitor.send(**who, phone="+33 1 42 68 53 00")
     assert "L’appel automatisé ne joint que les numéros du Canada" in visitor.page.text
     await visitor.send(**who, phone="514 555-0101")
-    await visitor.send()
     assert "Un appel automatisé au 514 555-0101 vous informe de chaque étape." in visitor.page.text.replace(
         "\u00a0", " "
     )

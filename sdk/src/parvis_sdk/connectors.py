@@ -42,6 +42,11 @@ async def nothing_kept(reference: str) -> Mapping[str, Any]:
     return {}
 
 
+async def nothing_kept_of_any(key: str, after: str = "") -> Mapping[str, Any]:
+    """What a connection outside any poll finds under a key."""
+    return {}
+
+
 async def no_request(reference: str) -> ServiceRequest | None:
     """What a connection outside any host knows of a request."""
     return None
@@ -54,9 +59,10 @@ class Connection(Struct, frozen=True, kw_only=True):
     written to the exchange log, without secrets and personal answers. `now` is the host's clock, in UTC. `content`
     gives the bytes of an attachment of the request, by its id (need "attachments"). `remembered` is what the connector
     asked to keep for itself (`News.remember`); `recall` gives what it asked to keep about a request, by our reference,
-    and `request` the request itself as `deliver` would be told of it now, so that a poll may tell news from what we
-    wrote there ourselves: None of what is not here or was erased. `finder` finds other requests, for a panel or a chore
-    that declares `finds`; for anybody else every search is outside its scope.
+    `recall_each` (in a poll) what it keeps under one key about any request, by reference in their order, those after
+    the one that is named, 200 at most. `request` is the request itself as `deliver` would be told of it now, so that a
+    poll may tell news from what we wrote there ourselves: None of what is not here or was erased. `finder` finds other
+    requests, for a panel or a chore that declares `finds`; for anybody else every search is outside its scope.
     """
 
     http: httpx.AsyncClient
@@ -64,6 +70,7 @@ class Connection(Struct, frozen=True, kw_only=True):
     content: Callable[[str], Awaitable[bytes]] = no_content
     remembered: Mapping[str, Any] = {}
     recall: Callable[[str], Awaitable[Mapping[str, Any]]] = nothing_kept
+    recall_each: Callable[..., Awaitable[Mapping[str, Any]]] = nothing_kept_of_any
     request: Callable[[str], Awaitable[ServiceRequest | None]] = no_request
     finder: Finder = field(default_factory=FindsNothing)
 
@@ -160,6 +167,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     Events of one request come one after the other; `types` and `towns` narrow them down (empty: all). Who hears of
     `Amended` also hears that a request became one of another type, whatever that is: something may be there for it.
     `layers` names those that its news keep for these towns; one that does nothing else hears of no event.
+    `files_here_as` is the name of the key with which the other system files here what went to it and comes back.
 
     `deliver` tells the other system of an event. `changes` is polled `every` so often with the cursor it gave last
     ("" at first). `understand` believes a call that came in (`POST /api/v1/connectors/<name>/calls`) or raises
@@ -185,6 +193,7 @@ class Connector(Struct, frozen=True, kw_only=True):
     listed: Listed | None = None
     trial: Trial | None = None
     layers: tuple[str, ...] = ()
+    files_here_as: str = ""
 
     def wants(self, event: Event, request_type: str, town: str = "") -> bool:
         """Whether this connector hears of `event` about a request of that type in that town."""

@@ -209,11 +209,15 @@ class Resent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="resent")
 
 
 class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="message_due"):
-    """A composed message waits for its channel; the host gives it to the channel of that name, and to nobody else."""
+    """A composed message waits for its channel; the host gives it to the channel of that name, and to nobody else.
+
+    `even_stopped` is the host's alone: an answer that is owed to whoever asked for it, also after STOP.
+    """
 
     channel: str
     message: dict[str, Any]
     word: str = ""
+    even_stopped: bool = False
 
 
 AnyEvent = (

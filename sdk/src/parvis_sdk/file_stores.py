@@ -86,6 +86,17 @@ class FileStore(Protocol):
         ...
 
 
+@runtime_checkable
+class LinkingFileStore(FileStore, Protocol):
+    """A store that also hands contents out by itself, so that large ones do not pass through the host."""
+
+    def link(self, digest: str, name: str, kind: str) -> str:
+        """An address by which whoever holds it saves that content under this name, as this media type, within a minute
+        or so; empty where operators want none. It asks nobody. The host gives it only to people who may have the file,
+        and only of files that the antivirus has passed."""
+        ...
+
+
 def part_of(digest: str) -> int:
     """In which of the `PARTS` of a store a digest lies."""
     return int(digest[:2], 16)
@@ -122,7 +133,8 @@ def store_mistakes(store: Any) -> Iterator[DeclarationMistake]:
     seconds = store.seconds
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 < seconds <= LONGEST_SECONDS:
         yield mistake(NO_TIME, GIVE_TIME)
-    for name, given in METHODS.items():
+    links = {"link": ("digest", "name", "kind")} if hasattr(store, "link") else {}
+    for name, given in (METHODS | links).items():
         method = getattr(store, name)
         words = WRITE_IT.format(name=name, given=", ".join(("self", *given)))
         if inspect.iscoroutinefunction(method):

@@ -21,7 +21,7 @@ from parvis_sdk.text import Text
 
 
 class Section(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Questions on one topic, shown as one step."""
+    """Questions on one topic, shown as one step; those of a short form are shown together."""
 
     code: str
     title: Text

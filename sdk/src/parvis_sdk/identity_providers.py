@@ -1,13 +1,15 @@
 """Identity providers: by which accounts the people of a town may sign in, such as those of its cloud directory.
 
-IdentityProvider(
-    name="directory",
-    title=Text(fr="Annuaire de la Ville", en="Directory of the town"),
-    issuer="https://login.example.org/valclair",
-    client_id=settings.client_id,
-    client_secret=settings.client_secret,
-    claims=PersonClaims(groups="roles"),
-)
+    IdentityProvider(
+        name="directory",
+        title=Text(fr="Annuaire de la Ville", en="Directory of the town"),
+        issuer="https://login.example.org/valclair",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        claims=PersonClaims(groups="roles"),
+    )
+
+Its secret comes from the settings of the plugin, never from its code.
 """
 
 import re

@@ -212,7 +212,7 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
     least, most = (Decimal(repr(limit)) for limit in limits_of(field))
     if not least <= number <= most:
         code, limit = ("too_small", least) if number < least else ("too_large", most)
-        return problem(code, path, label=field.label, limit=limit)
+        return problem(code, path, label=field.label, limit=limit if limit % 1 else limit.to_integral_value())
     return float(number) if field.decimals else int(number)
 
 

@@ -152,7 +152,8 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     the page where they stop further messages, which `stopped` says they did;
     `mail_returns` (same need) says that their mail address receives nothing, `unconfirmed` that nobody has shown yet
     that the address is theirs: no word that a stranger may have typed belongs in a message to it;
-    `settled_url` is there while the requester is asked whether the matter is settled: the page with that question;
+    `asks` is the question of this step: whether the matter is settled, or whether what another body sees to is still
+    there; `settled_url` is there while the requester is asked: the page with that question;
     `short_url` is `view_url` in few characters, for text messages, and `short_stop_url` the page that stops them;
     `words` (same need) are those that the town wrote, beside the events `Replied` and `Rescheduled`.
     `opened_by` is "town" for what the town itself declares (an operation): those who follow are told its own texts.
@@ -195,6 +196,7 @@ class ServiceRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     short_stop_url: str = ""
     opened_by: Literal["anyone", "town"] = "anyone"
     settled_url: str = ""
+    asks: Literal["", "settled", "still_there"] = ""
     mail_returns: bool = False
     unconfirmed: bool = False
     stopped: bool = False

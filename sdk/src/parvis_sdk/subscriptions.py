@@ -83,10 +83,10 @@ class Update(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """News from another system about a request, by our reference or theirs; is applied as an outcome is.
 
     `key` names the news: the same one is taken in once, however often it comes. `at` is when it happened there: news
-    older than what was taken in already is noted and moves nothing. `files` are kept with the request for the desk,
-    `paid` settles a charge, `remember` is kept as by an `Outcome`. `foreign` says that what it names bears our key and
-    is not what was made for us: nothing of it is taken in before a person says that it is. `tasks` and `tasks_over` as
-    of an `Outcome`.
+    older than what was taken in already is noted, moves nothing and is not remembered. `files` are kept with the
+    request for the desk, `paid` settles a charge, `remember` is kept as by an `Outcome`. `foreign` says that what it
+    names bears our key and is not what was made for us: nothing of it is taken in before a person says that it is.
+    `tasks` and `tasks_over` as of an `Outcome`.
     """
 
     reference: str = ""

@@ -62,10 +62,21 @@ def picture():
     return written.getvalue()
 
 
+async def says_what_is_wrong(answer):
+    """Whatever the API refuses, it names each fault by its place, its kind and a sentence."""
+    if answer.headers.get("content-type") == "application/problem+json":
+        await answer.aread()
+        errors = answer.json().get("errors")
+        assert errors, answer.text
+        assert all(each["code"] and each["message"] and "path" in each for each in errors), answer.text
+
+
 @asynccontextmanager
 async def calling(app):
     transport = httpx.ASGITransport(app=app)
-    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+    hooks = {"response": [says_what_is_wrong]}
+    base = "http://127.0.0.1:8000"
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url=base, event_hooks=hooks) as http:
         yield Api(http, app)
 
 

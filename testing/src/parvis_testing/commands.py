@@ -1,4 +1,8 @@
-"""Commands of Parvis run as processes of their own, on a SQLite file that was migrated with what is installed."""
+"""Commands of Parvis run as processes of their own, on a SQLite file that was migrated with what is installed.
+
+A command costs a second and a half of a processor until it has imported what it stands on. That it does so, the tests
+of the core's commands try; those of everybody else begin as copies of one process.
+"""
 
 import os
 import shutil
@@ -10,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from parvis import clock
+from parvis.db.migrating import STOPS
 from parvis.example_towns import town_folder
 from parvis.modules import ModuleRegistry
 from parvis.plugins.module_discovery import find_modules
+from parvis_testing.copied import run_copy
 from parvis_testing.databases import Templates
 
 LATER = "2031-01-01T00:00:00:000000"
@@ -54,11 +60,19 @@ def environ(tmp_path, surroundings) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def command(tmp_path, environ):
-    """`command("serve", ...)` runs the command as a process of its own."""
+@pytest.fixture(scope="session")
+def from_nothing() -> bool:
+    """Whether a command imports all that it stands on itself."""
+    return False
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
+
+@pytest.fixture
+def command(tmp_path, environ, from_nothing):
+    """`command("serve", ...)` runs the command as a process of its own, a copy after some code."""
+
+    def run(*words: str, after: str = "") -> subprocess.CompletedProcess[str]:
+        if not from_nothing:
+            return run_copy(*words, environ=environ, folder=tmp_path, after=after, most_seconds=HANGS)
         return subprocess.run(
             [*PROGRAM, *words], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=HANGS
         )
@@ -82,11 +96,11 @@ def children_of(pid: int, words: str) -> list[int]:
     return [int(each.name) for each in every if words in (each / "cmdline").read_text()]
 
 
-def take_a_later_step(file):
+def take_a_later_step(file, *, stops=True):
+    """A later version took a step, one that an earlier one cannot bear unless `stops` is false."""
+    rows = [(LATER, app, "2031-01-01 00:00:00") for app in ("parvis", *([f"{STOPS}parvis"] if stops else []))]
     with sqlite3.connect(file) as connection:
-        connection.execute(
-            "INSERT INTO migration (name, app_name, ran_on) VALUES (?, 'parvis', ?)", (LATER, "2031-01-01 00:00:00")
-        )
+        connection.executemany("INSERT INTO migration (name, app_name, ran_on) VALUES (?, ?, ?)", rows)
     connection.close()
 
 

@@ -7,28 +7,40 @@ import asyncio
 import multiprocessing
 import os
 import pkgutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 
 MAIN = [sys.executable, "-c", "from parvis.cli import main; main()"]
 NOT_IMPORTED = (".__main__", ".migrations.", ".testing.")
 
 
 class CopiedProcess:
-    """A command that runs, shown as `asyncio.subprocess.Process` shows one; what it says is added to a file."""
+    """A command that runs, shown as `asyncio.subprocess.Process` shows one; what it says is added to a file.
 
-    def __init__(self, *words: str, environ: Mapping[str, str], log: str) -> None:
+    What it has against something may go to another file, and it may begin in a folder, after some code.
+    """
+
+    def __init__(
+        self, *words: str, environ: Mapping[str, str], log: str, errors: str = "", folder: str = "", after: str = ""
+    ) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload([*everything_installed()])  # which counts before the first one only
-        self.process = context.Process(target=_run, args=(words, dict(environ), log))
+        given = (words, dict(environ), log, errors or log, folder, after)
+        self.process = context.Process(target=_run, args=given)
         self.process.start()
 
     @property
     def returncode(self) -> int | None:
         return self.process.exitcode
+
+    def terminate(self) -> None:
+        self.process.terminate()
 
     def kill(self) -> None:
         self.process.kill()
@@ -36,6 +48,23 @@ class CopiedProcess:
     async def wait(self) -> int | None:
         await asyncio.to_thread(self.process.join)
         return self.returncode
+
+
+def run_copy(
+    *words: str, environ: Mapping[str, str], folder: Path, after: str = "", most_seconds: float
+) -> subprocess.CompletedProcess[str]:
+    """A command from its beginning to its end, as `subprocess.run` shows one."""
+    with tempfile.TemporaryDirectory() as written:
+        said, errors = Path(written, "said"), Path(written, "errors")
+        copy = CopiedProcess(
+            *words, environ=environ, log=str(said), errors=str(errors), folder=str(folder), after=after
+        ).process
+        copy.join(most_seconds)
+        if copy.exitcode is None:
+            copy.kill()
+            raise subprocess.TimeoutExpired(words, most_seconds)
+        out, wrong = (each.read_text("utf-8") if each.exists() else "" for each in (said, errors))
+        return subprocess.CompletedProcess(words, copy.exitcode, out, wrong)
 
 
 @cache
@@ -53,14 +82,17 @@ def _inside(package: str) -> Iterator[str]:
             yield each.name
 
 
-def _run(words: tuple[str, ...], environ: dict[str, str], log: str) -> None:
-    with open(log, "ab") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+def _run(words: tuple[str, ...], environ: dict[str, str], log: str, errors: str, folder: str, after: str) -> None:
+    for stream, name in ((1, log), (2, errors)):
+        with open(name, "ab") as file:
+            os.dup2(file.fileno(), stream)
     os.environ.clear()
     os.environ.update(environ)
+    if folder:
+        os.chdir(folder)
     sys.argv = ["parvis", *words]
     sys.orig_argv = [*MAIN, *words]  # a worker that begins anew does so from nothing
+    exec(after, {})  # noqa: S102 - code of the tests
     from parvis.cli import main
 
     main()

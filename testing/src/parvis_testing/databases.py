@@ -7,15 +7,18 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from parvis_testing.machine import missing
+from parvis_testing.ports import free_port
 
 if TYPE_CHECKING:
     from parvis.db import Engine
@@ -97,9 +100,7 @@ class PostgresServer:
     """A server of our own on a free port, fast and forgetful; it belongs to postgres when the tests run as root."""
 
     def __init__(self, binaries: Path, folder: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"postgresql://parvis@127.0.0.1:{self.port}"
         self.binaries, self.folder, self.data = binaries, folder, f"{folder}/data"
         self.owner: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
@@ -107,11 +108,14 @@ class PostgresServer:
             shutil.chown(folder, "postgres")
         self.loop = asyncio.new_event_loop()
         self.kept: dict[str, Any] = {}
+        self.make()
+
+    def make(self) -> None:
         self.run("initdb", "-A", "trust", "-U", "parvis", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
 
-    def start(self) -> None:
+    def start(self, *others: str) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        options += "".join(f" -c {option}" for option in QUICK_NOT_SAFE)
+        options += "".join(f" -c {option}" for option in (*QUICK_NOT_SAFE, *others))
         self.run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def stop(self) -> None:
@@ -157,6 +161,20 @@ class PostgresServer:
         subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL, **self.owner)
 
 
+class StandbyServer(PostgresServer):
+    """A copy of another server that follows it until it is promoted."""
+
+    def __init__(self, primary: PostgresServer, folder: str) -> None:
+        self.primary = primary
+        super().__init__(primary.binaries, folder)
+
+    def make(self) -> None:
+        self.run("pg_basebackup", "-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", f"{self.primary.url}/postgres")
+
+    def promote(self) -> None:
+        self.run("pg_ctl", "-w", "promote")
+
+
 @pytest.fixture(scope="session")
 def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
     """The session's PostgreSQL; a test that stops it starts it again."""
@@ -172,6 +190,42 @@ def postgres_server(request: pytest.FixtureRequest) -> Iterator[PostgresServer]:
             yield server
         finally:
             server.end()
+
+
+class Pooler:
+    """A PgBouncer of our own before a server, with the settings of `deploy/pgbouncer.ini` unless told otherwise."""
+
+    def __init__(self, program: str, folder: str, server: str, settings: Path) -> None:
+        self.port = free_port()
+        self.url = f"postgresql://parvis@127.0.0.1:{self.port}"
+        self.program, self.file, self.server = program, Path(folder) / "pgbouncer.ini", server
+        self.settings = settings.read_text("utf-8").partition("[pgbouncer]")[2]
+        self.running: subprocess.Popen[bytes] | None = None
+        self.owner: dict[str, Any] = {"user": "postgres"} if os.geteuid() == 0 else {}
+        if self.owner:
+            shutil.chown(folder, "postgres")
+
+    def start(self, **other: object) -> None:
+        """Begin, with these settings in place of those."""
+        place = urlsplit(self.server)
+        ours = {"listen_port": self.port, "auth_type": "any", "unix_socket_dir": "", **other}
+        lines = "".join(f"{name} = {value}\n" for name, value in ours.items())
+        named = f"* = host={place.hostname} port={place.port} user=parvis\n"
+        self.file.write_text(f"[databases]\n{named}\n[pgbouncer]\n{self.settings}\n{lines}")
+        self.running = subprocess.Popen([self.program, "-q", self.file], stderr=subprocess.DEVNULL, **self.owner)
+        for _ in range(1200):
+            with socket.socket() as line, suppress(OSError):
+                line.connect(("127.0.0.1", self.port))
+                return
+            time.sleep(0.05)
+        raise RuntimeError("PgBouncer did not start")
+
+    def stop(self) -> None:
+        """At once, as a machine that goes."""
+        if self.running is not None:
+            self.running.kill()
+            self.running.wait(60)
+            self.running = None
 
 
 class Templates:

@@ -20,6 +20,7 @@ from parvis.files import LocalFiles
 from parvis.i18n import Catalogues, gettext, ngettext
 from parvis.people.agents import Grant, Person, add_agent
 from parvis.people.sessions import begin_session
+from parvis.people.throttle import Pace
 from parvis.plugins.module_discovery import find_modules
 from parvis.requests.actors import Actor
 from parvis.requests.amendments import assign
@@ -206,7 +207,7 @@ async def desk(settings, whole_app, whole_host) -> AsyncIterator[Desk]:
     own = structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types})
     engine = open_engine(settings.database_url)
     host = replace(
-        deployment.host.without(Declarations, *standing_in(deployment.host), Presence),
+        deployment.host.without(Declarations, *standing_in(deployment.host), Presence, Pace),
         engine=engine,
         files=files,
         plugins=own,

@@ -10,7 +10,9 @@ from parvis.jurisdictions import Jurisdiction, Jurisdictions
 from parvis.jurisdictions.loading import load_jurisdictions
 from parvis.module_settings import files_of
 from parvis.plugins.module_discovery import find_modules
+from parvis_testing.made_once import Towns
 
+READ_ONCE = Towns(load_jurisdictions)
 JURISDICTION = """
 name = { fr = "Ville d’Essai", en = "Testville" }
 hosts = ["essai.example"]
@@ -75,7 +77,7 @@ class SmallTown:
 
 def example_towns() -> Jurisdictions:
     """The towns that ship as an example, with what the modules that are installed read of them."""
-    return load_jurisdictions(town_folder(), files_of(find_modules()))
+    return READ_ONCE(town_folder(), files_of(find_modules()))
 
 
 @pytest.fixture

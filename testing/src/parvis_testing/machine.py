@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING_SKIPPED = os.environ.get("CI_NOTHING_SKIPPED") == "1"
 MISSING = pytest.StashKey[set[str]]()
-PATIENCE = 20_000  # milliseconds that a page of a busy machine may take
+PATIENCE = 60_000  # milliseconds that a page of a busy machine may take
 
 
 def pytest_configure(config: pytest.Config) -> None:

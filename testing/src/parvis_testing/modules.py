@@ -3,10 +3,9 @@
 from typing import Any
 
 from parvis.db import Engine
-from parvis.modules import ModuleRegistry, registry_of
+from parvis.modules import ModuleRegistry, part, registry_of
 from parvis.people.tokens import SCOPES
 from parvis.plugins.module_discovery import find_modules
-from parvis.requests.every_ruleset import procedures_by_owner
 from parvis.requests.host import Host
 from parvis.switches import EVERYWHERE, State, Switchboard
 from parvis.switches.deciding import decide
@@ -34,7 +33,8 @@ async def switch(host: Host, state: State, *names: str, town: str = EVERYWHERE) 
 
 def standing_in(host: Host) -> list[type[Any]]:
     """What a process remembers of what towns put in force, which a host of another database begins without."""
-    return [kept.remembered for _, kept in procedures_by_owner(host.modules.registry)]
+    named = host.modules.registry.packages("procedures").values()
+    return [kept.remembered for name in named for kept in part(name).PROCEDURES]
 
 
 def every_scope(host: Host) -> dict[str, Any]:

@@ -128,11 +128,16 @@ def message():
 
 
 class MailServer:
-    """A real SMTP server; each answer may be replaced. `taken` holds what it accepted."""
+    """A real SMTP server; each answer may be replaced. `taken` holds what it accepted, over so many `connections`.
+
+    It lets in `most` at once, takes `seconds` for a message, and over one connection takes `each`, where that is not 0.
+    """
 
     def __init__(self):
         self.taken = []
         self.rcpt = self.mail = self.data = self.quit = ""
+        self.most, self.seconds, self.each = 100, 0.0, 0
+        self.connections = self.open = self.most_open = 0
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         if self.mail:
@@ -149,8 +154,13 @@ class MailServer:
     async def handle_DATA(self, server, session, envelope):
         if self.data:
             return self.data
+        await asyncio.sleep(self.seconds)
         self.taken.append(envelope)
+        server.many += 1
         return "250 2.0.0 queued as 4TxYz"
+
+    async def handle_RSET(self, server, session, envelope):
+        return "421 4.7.0 no more here" if server.many == self.each else "250 OK"
 
     async def handle_QUIT(self, server, session, envelope):
         if self.quit == "silence":
@@ -158,12 +168,35 @@ class MailServer:
         return "221 Bye"
 
 
+class MailConnection(SMTP):
+    """One connection to it; one too many is told so."""
+
+    many, counted = 0, False
+
+    def connection_made(self, transport):
+        server = self.event_handler
+        if server.open >= server.most:
+            transport.write(b"421 4.7.0 too many connections\r\n")
+            transport.close()
+            return
+        server.connections += 1
+        server.open += 1
+        server.most_open = max(server.most_open, server.open)
+        self.counted = True
+        super().connection_made(transport)
+
+    def connection_lost(self, error):
+        if self.counted:
+            self.event_handler.open -= 1
+            super().connection_lost(error)
+
+
 @pytest.fixture
 async def mail_server():
     answers = MailServer()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(answers, hostname="mail.parvis.example", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+        lambda: MailConnection(answers, hostname="mail.parvis.example", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
     )
     answers.port = server.sockets[0].getsockname()[1]
     try:

@@ -15,6 +15,7 @@ from parvis.db.binding import open_engine
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.modules import ModuleRegistry
+from parvis.people.throttle import Pace
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.actors import Actor
 from parvis.requests.attached.antivirus import UploadGuard
@@ -80,7 +81,7 @@ def with_own_host(
     """
     made: Deployment = deployment or app.state.deployment
     host = replace(
-        made.host.without(Declarations, *forgotten),
+        made.host.without(Declarations, Pace, *forgotten),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
     )

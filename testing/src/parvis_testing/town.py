@@ -16,6 +16,7 @@ from parvis.deployment import given
 from parvis.example_towns import town_folder
 from parvis.files import LocalFiles
 from parvis.http_client import Clients
+from parvis.people.throttle import Pace
 from parvis.plugins import DiscoveredPlugin
 from parvis.plugins.loading import load_plugins
 from parvis.requests.actors import SYSTEM, Actor
@@ -208,7 +209,8 @@ class Town:
         }
         if type == "quarrel":
             raw["requester"] = raw["requester"] | {"mode": "confidential"}
-        options = {key: given.pop(key) for key in ("channel", "idempotency_key", "holder", "actor") if key in given}
+        taken = ("channel", "idempotency_key", "holder", "actor", "declares")
+        options = {key: given.pop(key) for key in taken if key in given}
         return await self.counter.submit(
             self.code, type, raw | given, channel=options.pop("channel", "portal"), **options
         )
@@ -255,7 +257,7 @@ def with_own_deployment(app: Litestar, first_state: dict[str, Any], settings: Se
     plugins = deployment.plugins
     circuits = [kind for kind in deployment.host.memory if issubclass(kind, Circuits)]
     host = replace(
-        deployment.host.without(Declarations, TypesInTowns, *standing_in(deployment.host), Presence, *circuits),
+        deployment.host.without(Declarations, TypesInTowns, *standing_in(deployment.host), Presence, Pace, *circuits),
         engine=open_engine(settings.database_url),
         files=LocalFiles(settings.data / "files"),
         plugins=structs.replace(plugins, by_name={**plugins.by_name}, request_types={**plugins.request_types}),
