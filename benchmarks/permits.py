@@ -24,7 +24,6 @@ from parvis.requests.actors import Actor
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.drafting import holder_of
 from parvis.requests.host import Host
-from parvis.requests.importing import bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.request_service import RequestService
 from parvis.requests.visibility import SYSTEM_VIEWER
@@ -33,6 +32,7 @@ from parvis.selection import Period
 from parvis.settings import Settings
 from parvis_dashboards.decisions import Decisions, decisions
 from parvis_demo.prepare import prepare
+from parvis_migration.importing import bring_in
 from parvis_sdk.counter import Receipt
 from parvis_sdk.requests import Attachment
 

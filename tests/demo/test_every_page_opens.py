@@ -26,7 +26,6 @@ from parvis.plugins.module_discovery import find_modules
 from parvis.privacy.data_request import CODE as ABOUT_ONESELF
 from parvis.requests.actors import SYSTEM, VERIFIED, Actor
 from parvis.requests.host import Host
-from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, find
@@ -39,6 +38,7 @@ from parvis_demo.of_crews import crews_of_the_demo
 from parvis_demo.prepare import prepare
 from parvis_merging.merging import merge
 from parvis_merging.splitting import Part, split_off
+from parvis_migration.importing import ImportedRequest, bring_in
 from parvis_sdk.counter import Receipt
 from parvis_sdk.inspections import Inspection
 from parvis_sdk.supplements import Supplement

@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 63_400,
-    "files": 473,
-    "public": 4_890,
+    "lines": 63_220,
+    "files": 471,
+    "public": 4_885,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -15,7 +15,7 @@ from shapely.geometry import box
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.owners import OWNERS
-from parvis.requests.importing import ImportedRequest, Step
+from parvis_migration.importing import ImportedRequest, Step
 
 FILE = Path(__file__).parent / "calgary-building-permits.csv.gz"
 SOURCE = "calgary"

@@ -14,7 +14,6 @@ from parvis.requests.amendments import amend
 from parvis.requests.attached.receiving import receive_file
 from parvis.requests.declarations import type_of_record
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, find
 from parvis.requests.timeline import story
@@ -31,6 +30,7 @@ from parvis_grants.validity import validity_of
 from parvis_inspections.inspected import record_result
 from parvis_inspections.visit_results import read_result
 from parvis_inspections.visits import visits_of
+from parvis_migration.importing import ImportedRequest, bring_in
 from parvis_reviews.opinions import OpinionSubmission, give_opinion
 from parvis_reviews.review_tasks import tasks_of
 from parvis_sdk.inspections import Inspection

@@ -13,13 +13,13 @@ from parvis.db.tables import Delivery, ServiceRequest
 from parvis.deployment import open_deployment
 from parvis.example_towns import town_folder
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lists.search import Filters, queue
 from parvis.requests.records import find
 from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.selection import Period
 from parvis.settings import Settings
 from parvis_dashboards.decisions import decisions
+from parvis_migration.importing import ImportedRequest, Step, bring_in
 from parvis_sdk.counter import Receipt
 from parvis_sdk.problems import Problems
 from parvis_testing.modules import switch

@@ -15,14 +15,11 @@ from parvis.example_towns import town_folder
 from parvis.jurisdictions.calendars import local_day
 from parvis.people.throttle import Pace
 from parvis.plugins import DiscoveredPlugin
-from parvis.requests.importing import ImportedRequest, bring_in
-from parvis.requests.records import find
 from parvis.settings import Settings
 from parvis_sdk import fields as kinds
 from parvis_sdk.conditions import AtLeast
 from parvis_sdk.fields import PUBLIC, AnyField
 from parvis_sdk.forms import Form, Section
-from parvis_sdk.problems import Problems
 from parvis_sdk.request_types import RequestType, Retention
 from parvis_sdk.testing.answers import answers_for
 from parvis_sdk.workflow import Transition, Workflow
@@ -279,14 +276,3 @@ def answers_in(described):
         level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
         level = [each for each in level if isinstance(each, dict | list)]
         yield from (each for each in level if isinstance(each, dict) and "cost" in each.get("properties", {}))
-
-
-async def test_requests_of_another_system_are_brought_in_with_the_amounts_that_the_api_tells(api):
-    town = api.host.jurisdictions.jurisdiction("parvis")
-    at = clock.now()
-    past = {"type": "everything", "submitted_at": at, "place": HERE}
-    taken = await bring_in(api.host, town, "old", ImportedRequest(key="1", answers={"cost": 99_00}, **past))
-    assert (await find(api.host, taken.reference)).answers["cost"] == 99_00
-    refused = await bring_in(api.host, town, "old", ImportedRequest(key="2", answers={"cost": "99.00"}, **past))
-    assert isinstance(refused, Problems)
-    assert [(each.path, each.code) for each in refused.found] == [("answers.cost", "cents")]

@@ -18,12 +18,11 @@ from parvis.db import insert_values, shared
 from parvis.db.tables import ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
-from parvis.requests.actors import SYSTEM, Actor
+from parvis.requests.actors import OF_TODAY, SYSTEM, Actor
 from parvis.requests.changing import AlreadyErased, Change, NoSuchRequest, Situation, change
 from parvis.requests.gathering import GroupMembership, Join, RequestGrouping
 from parvis.requests.history import Line
 from parvis.requests.host import Host
-from parvis.requests.importing import OF_TODAY
 from parvis.requests.offered import types_of
 from parvis.requests.records import Record, record_of
 from parvis_incidents.bulletin import Bulletin, PostedIncident

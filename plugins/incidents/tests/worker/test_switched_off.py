@@ -4,7 +4,6 @@ import pytest
 
 from parvis import clock
 from parvis.identifiers import new_id
-from parvis.requests.importing import ImportedRequest, bring_in
 from parvis.requests.keeping.retention import erase
 from parvis.requests.offered import type_of
 from parvis.requests.records import get
@@ -16,6 +15,7 @@ from parvis_incidents.attaching import attach_due
 from parvis_incidents.bulletin import Bulletin
 from parvis_incidents.tables import IncidentRequest, IncidentTold
 from parvis_incidents.telling import announce_word
+from parvis_migration.importing import ImportedRequest, bring_in
 from parvis_sdk.problems import Problems
 from parvis_testing.modules import switch
 

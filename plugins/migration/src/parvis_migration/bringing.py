@@ -31,17 +31,18 @@ from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, caught
+from parvis.requests.actors import ELSEWHERE
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.gathering import RequestGrouping
 from parvis.requests.history import Line, entries_of
 from parvis.requests.host import Host
-from parvis.requests.importing import ELSEWHERE, Step, quiet
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.records import Record, locked
 from parvis.switches import Switchboard
 from parvis_migration.findings import found
+from parvis_migration.importing import Step, quiet
 from parvis_migration.judging import Judge, Judged, PastRequest
 from parvis_migration.mapping import FieldMapping
 from parvis_migration.origins import key_of, sought_as

@@ -26,7 +26,7 @@ def import_(file: Path | None, lines: Path, town: str, source: str) -> None:
     """
 
     async def do(deployment: "Deployment") -> int:
-        from parvis.requests.importing import ImportedRequest, bring_in
+        from parvis_migration.importing import ImportedRequest, bring_in
         from parvis_sdk.problems import Problems
 
         there = deployment.host.jurisdictions.get(town)

@@ -14,13 +14,13 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.places import locate
 from parvis.requests.clocks.clocks import due
 from parvis.requests.host import Host
-from parvis.requests.importing import ImportedRequest, Step, read_past
 from parvis.requests.lifecycle import retention_due_after
 from parvis.requests.offered import types_of
 from parvis.requests.places import misplaced
 from parvis_migration.dates import is_month_only, read_moment
 from parvis_migration.findings import Finding, found
 from parvis_migration.fingerprints import PARTS, changed_parts, fingerprint_of, with_parts
+from parvis_migration.importing import ImportedRequest, Step, read_past
 from parvis_migration.mapping import FieldMapping, state_for, word_for
 from parvis_migration.origins import Origin, key_of
 from parvis_migration.projections import Point, in_degrees

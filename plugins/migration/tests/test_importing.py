@@ -10,9 +10,9 @@ from parvis.db.tables import Entry, IdempotencyKey, ServiceRequest
 from parvis.requests.actors import Actor
 from parvis.requests.chores import sweep
 from parvis.requests.history import broken_at, entries_of
-from parvis.requests.importing import ImportedRequest, Step, bring_in
 from parvis.requests.lifecycle import make_move
 from parvis.requests.work.conversation import note
+from parvis_migration.importing import ImportedRequest, Step, bring_in
 from parvis_sdk.problems import Problems
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")

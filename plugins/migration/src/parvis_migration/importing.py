@@ -16,7 +16,7 @@ from parvis import clock
 from parvis.db import transaction
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.layers import known_of
-from parvis.requests.actors import Actor
+from parvis.requests.actors import ELSEWHERE
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.contacts import methods_read
@@ -40,10 +40,6 @@ _HALF_IN = Text(
     en="Request {reference} was only partly imported, then worked on here: update it at the desk.",
 )
 _BACKWARDS = Text(fr="Les dates ne se suivent pas.", en="The dates do not follow one another.")
-ELSEWHERE = Actor(kind="system", id="import", name="import")
-OF_TODAY = """NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request.id AND e.number = 1
-AND e.actor_kind = 'system' AND e.actor_id = 'import')"""
-"""In SQL: that a request was made here. What a chore starts by itself is for these: the past starts nothing."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
