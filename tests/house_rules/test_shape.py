@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 63_220,
-    "files": 471,
-    "public": 4_885,
+    "lines": 62_930,
+    "files": 465,
+    "public": 4_862,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -20,7 +20,7 @@ from parvis.modules import PAGES, ModuleRegistry
 from parvis.one_app import RouterOfOneApp
 from parvis.plugins import DiscoveredPlugin
 from parvis.settings import Settings
-from parvis.web import components, desk, mailbox, operators, portal, track
+from parvis.web import desk, operators, portal, track
 from parvis.web.around import around
 from parvis.web.errors import REFUSALS, answer
 from parvis.web.mapping import ASKED_BY_TEMPLATES
@@ -102,8 +102,7 @@ def pages_of(deployment: Deployment) -> Pages:
 def rooms(deployment: Deployment) -> list[Any]:
     """What each room of the web answers, with its modules; pages may send files, the API only plain bodies."""
     modules, most = deployment.modules, deployment.settings.most_upload * MEGABYTE
-    answers = [room.routes() for room in (mailbox, components)]
-    answers += [
+    answers = [
         sign_in.routes(modules.packages("sign_in")),
         portal.routes(modules.packages("portal")),
         track.routes(modules.packages("resident")),

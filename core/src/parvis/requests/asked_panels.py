@@ -1,8 +1,10 @@
-"""What panels of plugins show of a request: asked side by side, each on its own thread, all within one limit.
+"""What panels of plugins show of a request: asked side by side, each on its own thread, all within one limit. Each is
+told what it needs of the request, as far as the person who looks sees it too.
 
 Nothing is asked of the database where no panel is for who looks.
 """
 
+from collections.abc import Collection
 from functools import partial
 
 from msgspec import Struct, structs
@@ -10,14 +12,15 @@ from msgspec import Struct, structs
 from parvis.plugins.registry import NamedPanel
 from parvis.requests.asked_plugins import Question, asked, keeper_of, lent_to
 from parvis.requests.host import Host
-from parvis.requests.panel_views import view_for_panel
+from parvis.requests.payloads import request_for
 from parvis.requests.records import Record
 from parvis.requests.scope_keeper import Search, finder_for, scope_name
+from parvis.requests.timeline import files_reaching
 from parvis.requests.visibility import RequestView, Viewer
 from parvis_sdk.connectors import Connection
 from parvis_sdk.contents import Content
-from parvis_sdk.panels import SECONDS, Viewers
-from parvis_sdk.requests import ServiceRequest
+from parvis_sdk.panels import SECONDS, PanelNeed, Viewers
+from parvis_sdk.requests import Attachment, ServiceRequest
 
 VIEWERS: dict[str, Viewers] = {"public": "public", "holder": "requester"}
 
@@ -74,3 +77,44 @@ async def _told(
     name = scope_name(named.origin.name, "panels", named.panel.code)
     search = Search(name=name, noun=named.panel, town=record.jurisdiction, besides=record.id, viewer=viewer)
     return request, structs.replace(lent, finder=finder_for(host, search))
+
+
+async def view_for_panel(
+    host: Host, record: Record, needs: Collection[PanelNeed], remembered_by: str, shown: RequestView, viewer: Viewer
+) -> ServiceRequest:
+    """The request for a panel with these needs; `shown` is what the person who looks sees of it.
+
+    Whoever asked opens their request by links that stand in no page of anybody else: none of them is among it.
+    """
+    known = await request_for(host, record, tuple(needs), remembered_by=remembered_by)
+    contact = shown.contact if "contact" in needs else None
+    numbers = known.external_references
+    return structs.replace(
+        known,
+        channel=shown.channel,
+        promised_at=known.promised_at and shown.promised_at,
+        unit=shown.unit,
+        place=shown.place,
+        answers={code: value for code, value in known.answers.items() if code in shown.answers},
+        requester=contact,
+        parties=(),
+        followers=(),
+        attachments=await _seen(host, record, known, viewer),
+        external_references=numbers if viewer.is_staff else {k: v for k, v in numbers.items() if k == remembered_by},
+        tracking_url="",
+        view_url="",
+        stop_url="",
+        short_url="",
+        short_stop_url="",
+        settled_url="",
+        mail_returns=known.mail_returns and contact is not None,
+        unconfirmed=known.unconfirmed and contact is not None,
+        stopped=known.stopped and contact is not None,
+    )
+
+
+async def _seen(host: Host, record: Record, known: ServiceRequest, viewer: Viewer) -> tuple[Attachment, ...]:
+    if not known.attachments:
+        return ()
+    seen = {each.attachment.id for each in await files_reaching(viewer, record, host.jurisdictions)}
+    return tuple(each for each in known.attachments if each.id in seen)

@@ -12,7 +12,7 @@ MODULE = Module(
     ),
     host=">=0.1,<0.2",
     needs=("address_search",),
-    portal="parvis_demo.crews.pages",
+    portal="parvis_demo.pages",
     commands=(
         Command(
             name="demo",

@@ -1,4 +1,4 @@
-"""The pages of the mailbox: the list, one letter, and its own HTML shut in a sandbox."""
+"""The mailbox of a demonstration: what went out, as its receivers would read it; the HTML shut in a sandbox."""
 
 import re
 from typing import Any
@@ -12,8 +12,10 @@ from parvis.composition import Deployment
 from parvis.outbox import letters
 from parvis.outbox.letters import Letter
 from parvis.web.pages import render
+from parvis.web.sign_in.guard import ALSO_OFF
 
 AnyRequest = Request[Any, Any, Any]
+ADDRESS = "/demo/courriels"
 SHOWN = 100
 LINK = re.compile(r"https?://[^\s<>\"]+")
 FLAGS = "allow-popups allow-popups-to-escape-sandbox"
@@ -26,23 +28,23 @@ SHUT_IN = {
 }
 
 
-@get("/")
+@get(ADDRESS, opt={ALSO_OFF: True})
 async def letters_page(request: AnyRequest, a: FromQuery[str] = "", q: FromQuery[str] = "") -> Response[Any]:
     """What went out, newest first; `a` is a receiver, `q` a reference."""
     _only_in_a_demonstration(request)
     found = await letters.letters(to=a.strip()[:254], reference=q.strip().upper()[:12], limit=SHOWN)
-    return render(request, "mailbox/letters.html", letters=found, to=a, reference=q, most=SHOWN, keep=False)
+    return render(request, "demo/letters.html", letters=found, to=a, reference=q, most=SHOWN, keep=False)
 
 
-@get("/{id:str}")
+@get(f"{ADDRESS}/{{id:str}}", opt={ALSO_OFF: True})
 async def letter_page(request: AnyRequest, id: FromPath[str]) -> Response[Any]:
     """One letter: its headers, its HTML in a frame, its text, its links."""
     letter = await _letter(request, id)
     links = tuple(dict.fromkeys(LINK.findall(letter.text)))
-    return render(request, "mailbox/letter.html", letter=letter, links=links, flags=FLAGS, keep=False)
+    return render(request, "demo/letter.html", letter=letter, links=links, flags=FLAGS, keep=False)
 
 
-@get("/{id:str}/html")
+@get(f"{ADDRESS}/{{id:str}}/html", opt={ALSO_OFF: True})
 async def the_letter_itself(request: AnyRequest, id: FromPath[str]) -> Response[str]:
     """The letter's HTML, without scripts, forms or anything from elsewhere; its links open beside it."""
     letter = await _letter(request, id)

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 from parvis import clock
 from parvis.i18n import LANGUAGES, say
 from parvis.web.pages import render
+from parvis.web.sign_in.guard import ALSO_OFF
 from parvis_sdk.contents import Amount, Content, Fact, Facts, Heading, Link, Notice, Table, Words
 from parvis_sdk.fields import (
     Address,
@@ -159,7 +160,7 @@ ASKED_IN_VAIN = Problems(
 )
 
 
-@get(list(PATHS.values()), name="components")
+@get(list(PATHS.values()), name="components", opt={ALSO_OFF: True})
 async def components_page(request: Request[Any, Any, Any]) -> Response[Any]:
     """What macros draw, each under its name."""
     if not request.app.state.deployment.settings.demo:
@@ -167,7 +168,7 @@ async def components_page(request: Request[Any, Any, Any]) -> Response[Any]:
     now = clock.now()
     return render(
         request,
-        "components/page.html",
+        "demo/components.html",
         fields=QUESTIONS,
         contents=[(type(each).__name__, each) for each in CONTENTS],
         answers=ANSWERS,

@@ -25,12 +25,12 @@ def defined(name: str) -> set[str]:
 
 
 @pytest.fixture
-async def shown(database_url, tmp_path):
+async def shown(database_url, tmp_path, modules):
     async def get(path: str, demo: bool) -> httpx.Response:
         settings = Settings(
             territory=town_folder(), secret_key="s" * 40, data=tmp_path, database=database_url, demo=demo, worker=False
         )
-        app = create_app(settings, plugins=[])
+        app = create_app(settings, plugins=[], modules=modules)
         transport = httpx.ASGITransport(app=app)
         async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
             return await http.get(path, headers={"accept": "text/html"})

@@ -15,7 +15,7 @@ from parvis_testing.town import with_own_deployment
 
 
 @pytest.fixture(scope="module")
-def whole_app(tmp_path_factory):
+def whole_app(tmp_path_factory, modules):
     """The application made once, and what it holds before its first call."""
     settings = Settings(
         territory=town_folder(),
@@ -24,7 +24,7 @@ def whole_app(tmp_path_factory):
         worker=False,
         plugins={"notify": {"mode": "mailbox"}},
     )
-    app = create_app(settings, plugins=[])
+    app = create_app(settings, plugins=[], modules=modules)
     return app, app.state.dict()
 
 

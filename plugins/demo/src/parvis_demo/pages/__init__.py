@@ -1,0 +1,1 @@
+"""The pages of a demonstration, open to everybody there and closed everywhere else."""
