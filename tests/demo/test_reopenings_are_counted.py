@@ -135,7 +135,7 @@ async def said_in_the_list(http, reference):
     """What the list says of the promise of a request: the same as the figures that lead to it."""
     listed = unescape((await http.get("/bureau?ouvertes=toutes")).text)
     row = next(each for each in re.findall(r"<tr data-row.*?</tr>", listed, re.S) if reference in each)
-    cell = re.search(r'data-name="Promise pour le">(.*?)</td>', row, re.S)[1]
+    cell = re.search(r'data-name="Promis au plus tard le">(.*?)</td>', row, re.S)[1]
     assert not ("tenue" in cell and "défaite" in cell)
     return "défaite" if "défaite par une réouverture" in cell else "tenue" if "tenue" in cell else ""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SAID = {
     "fr": {
-        "cut": "Vous n’avez pas de réseau",
+        "cut": "Vous êtes hors ligne",
         "service": "Nid-de-poule",
         "place": "Devant la bibliothèque, côté nord",
         "kept": "Gardé sur cet appareil",
@@ -26,7 +26,7 @@ SAID = {
         "received": "Votre requête est reçue",
     },
     "en": {
-        "cut": "You have no network",
+        "cut": "You are offline",
         "service": "Pothole",
         "place": "In front of the library, north side",
         "kept": "Kept on this device",

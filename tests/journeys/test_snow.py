@@ -106,7 +106,7 @@ async def come_to_place(page: "Page") -> None:
 async def report(page: "Page", email: str, *, can_pass: bool) -> str:
     """What was not cleared, on which side, and whether it keeps somebody from getting through; the reference."""
     await come_to_place(page)
-    for skipped in (say("somebody_cannot_pass", "fr"), "Aucune de celles-là\u00a0: continuer ma requête"):
+    for skipped in (say("somebody_cannot_pass", "fr"), "Aucune de ces requêtes\u00a0: continuer la mienne"):
         if await page.get_by_role("button", name=skipped).count():
             await press_button(page, skipped)
     await portal.add_details(page)

@@ -106,7 +106,7 @@ async def hole(page: "Page", email: str) -> tuple[str, str]:
     await press_button(page, "Continuer")
     again = page.get_by_role("heading", name="Déjà signalé?", level=1)
     if await again.is_visible():
-        await press_button(page, "Aucune de celles-là\u00a0: continuer ma requête")
+        await press_button(page, "Aucune de ces requêtes\u00a0: continuer la mienne")
     await portal.tell_of_pothole(page, "fr", scripts=True, photos={"trou.jpg": portal.photo("black")})
     await portal.give_name(page, "fr", "named", name=email.split(".")[0].title(), email=email)
     return await portal.send(page, "fr")

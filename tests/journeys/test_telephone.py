@@ -202,7 +202,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await himself.locator("#reference").fill(reference)
     await himself.locator("#contact").fill("(514) 555-0163")
     await press_button(himself, "Send me the link")
-    await see(himself, "Look in your mailbox or your text messages")
+    await see(himself, "Check your email or your text messages")
     await portal.letter_about(himself, "%2B15145550163", "Parvis")
     await portal.press_in_letter(himself, "/track/link/")
     await press_button(himself, "Open my request")

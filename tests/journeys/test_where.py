@@ -117,7 +117,7 @@ async def test_the_list_and_the_map_are_one_choice(people: People):
     await page.locator("path.asset:not(.asset--chosen)").first.dispatch_event("click")
     await expect(page.locator(".asset--chosen")).to_have_count(2)
     await expect(page.locator("#place-assets input[data-code]:checked")).to_have_count(2)
-    await page.get_by_label("Le mien n’est pas dans la liste").check()
+    await page.get_by_label("Il n’est pas dans la liste").check()
     await expect(page.locator(".asset--chosen")).to_have_count(0)
 
 

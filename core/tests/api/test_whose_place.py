@@ -27,7 +27,7 @@ def request_type(api):
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("fr", "Cet endroit relève de Ministère"), ("en", "This place is looked after by Ministry")],
+    [("fr", "Cet endroit relève de Ministère"), ("en", "The body in charge of this place is Ministry")],
 )
 async def test_the_place_of_somebody_else_is_answered_with_whom_to_turn_to(api, monkeypatch, language, said):
     monkeypatch.setattr("parvis.requests.places.owner_of", lambda *where: MINISTRY)

@@ -268,4 +268,4 @@ async def test_the_closing_message_asks_whether_it_is_settled_once_and_while_it_
     [mail, _] = await told(moved("plan"), request_with(state="elsewhere", settled_url=url))
     assert "réglé?" not in mail.text
     [english, _] = await told(moved("plan"), structs.replace(here, language="en"))
-    assert "Yes, it is settled: https" in english.text
+    assert "Yes, it is resolved: https" in english.text

@@ -34,8 +34,8 @@ async def test_the_receipt_says_everything_that_one_takes_home(opened):
     assert "Les fins de semaine et les jours fériés ne comptent pas." in browser.text
     assert "Nous l’avons reçue." in browser.text
     assert "Nous écrivons à zoe@exemple.ca à chaque étape." in browser.text
-    assert "le délai s’arrête jusqu’à votre réponse" in browser.text
-    assert "vous demandons si c’est réglé" in browser.text
+    assert "Le délai est suspendu jusqu’à votre réponse" in browser.text
+    assert "vous demanderons si c’est réglé" in browser.text
     assert f"cle={receipt.key}" in browser.page.text
     assert 'role="img" aria-label="Code QR du lien privé"' in browser.page.text
     again = await receipt_of(browser, receipt)
@@ -62,7 +62,7 @@ async def test_the_receipt_is_sent_again_to_the_address_left_and_to_no_other(ope
     browser, receipt = opened
     await receipt_of(browser, receipt)
     await browser.send({"by": "email"})
-    assert "L’accusé de réception est en route vers zoe@exemple.ca." in browser.text
+    assert "L’accusé de réception est envoyé à zoe@exemple.ca." in browser.text
     assert "receipt_wanted" in [each.event for each in await listing(["waiting"])]
     await receipt_of(browser, receipt)
     await browser.send({"by": "sms"})
@@ -183,10 +183,10 @@ async def test_a_broken_promise_stays_broken_and_the_new_date_is_told_beside_the
         record = await reschedule(host, receipt.reference, clock.now() + timedelta(days=3), "La neige.", actor=ANA)
         assert (record.promise, record.is_late) == ("missed", True)
         await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Nous n’avons pas tenu la date promise et nous nous en excusons." in browser.text
+    assert "Nous n’avons pas respecté la date promise et nous nous en excusons." in browser.text
 
 
-# Is it settled?
+# Is it resolved?
 
 
 async def repaired(host, reference):
@@ -212,13 +212,13 @@ async def test_yes_thanks_counts_and_is_not_asked_again(opened, host):
     assert "Est-ce réglé?" in browser.text
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
     await browser.send({"do": "yes", "words": "Beau travail!", "may_call": "yes"})
-    assert "Merci. Nous notons que c’est réglé." in browser.text
+    assert "C’est noté" in browser.text
     assert "Beau travail!" in browser.text
     assert "On peut m’appeler" in browser.text
     assert (await find(host, receipt.reference)).settled == "yes"
     version = (await find(host, receipt.reference)).version
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=oui")
-    assert "Vous avez répondu : c’est réglé." in browser.text
+    assert "Vous avez répondu que c’est réglé." in browser.text
     # The town closes it: the question keeps its answer.
     await moved(host, receipt.reference, "close")
     await browser.open(f"/fr/suivi/{receipt.reference}")
@@ -234,7 +234,7 @@ async def test_a_second_press_says_that_it_was_answered(opened, host):
     browser.page = page
     await browser.send({"do": "yes"})
     assert browser.path.endswith("/regle")
-    assert "Vous avez répondu : c’est réglé." in browser.text
+    assert "Vous avez répondu que c’est réglé." in browser.text
 
 
 async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_the_next_repair(opened, host):
@@ -242,7 +242,7 @@ async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_th
     await repaired(host, receipt.reference)
     await browser.open(f"/fr/suivi/{receipt.reference}/regle?reponse=non")
     assert browser.path.endswith("/action/not_fixed")
-    assert "Vous pouvez le dire jusqu’au" in browser.text
+    assert "Vous pouvez nous le dire jusqu’au" in browser.text
     assert "encore 3 fois" in browser.text
     await browser.send({"reason": "Le trou est revenu."})
     assert "Votre requête est rouverte, sous le même numéro." in browser.text
@@ -313,14 +313,14 @@ async def test_who_would_rather_not_answer_is_not_asked_again(opened, host):
 async def test_where_nobody_can_say_no_nothing_is_asked(opened, host):
     browser, receipt = opened
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
-    assert "Il n’y a rien à répondre pour l’instant." in browser.text
+    assert "Il n’y a pas de question à laquelle répondre pour l’instant." in browser.text
 
 
 async def test_contact_erased_leaves_the_receipt_without_buttons_to_send(opened, host):
     browser, receipt = opened
     await change_contact(host, receipt.reference, Requester(name="Zoé"), "fr")
     await receipt_of(browser, receipt)
-    assert "Laisser un courriel ou un numéro de téléphone" in browser.text
+    assert "Donner un courriel ou un numéro de téléphone" in browser.text
 
 
 async def test_details_that_somebody_else_wrote_meanwhile_are_shown_before_they_are_replaced(opened, host):

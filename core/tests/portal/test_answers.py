@@ -24,7 +24,7 @@ async def test_the_page_of_a_service_says_what_its_form_and_its_author_say(brows
         "Je reste anonyme",
         "Gratuit",
         "Toute l’année",
-        "Cela dépend de chaque requête.",  # the town keeps its seven days for itself
+        "Le délai dépend de la requête.",  # the town keeps its seven days for itself
     ):
         assert words in browser.text, words
     assert "La moitié des requêtes" not in browser.text  # too few to say
@@ -58,8 +58,8 @@ async def test_delays_are_told_once_enough_requests_are_closed(browser, host):
             await make_move(host, reference, "start", {}, actor=ANA, mover="agent")
             await make_move(host, reference, "close", {}, actor=ANA, mover="agent")
     await browser.open("/fr/services/rues/neige")
-    assert "La moitié des requêtes : en 2 jours ouvrables" in browser.text
-    assert "Compté sur les 10 dernières requêtes" in browser.text
+    assert "La moitié des requêtes : 2 jours ouvrables ou moins" in browser.text
+    assert "D’après les 10 dernières requêtes" in browser.text
 
 
 async def test_an_answer_that_was_enough_is_counted_and_nothing_else_is_kept(browser, host):

@@ -58,7 +58,7 @@ async def test_a_place_comes_first_then_what_can_be_asked_there_and_the_form_kno
     await browser.open("/fr/commencer/lieu")
     await browser.send({"place.address": "4563 rue saint-urbain"})
     assert browser.path == "/fr/commencer"
-    assert "Que se passe-t-il ici?" in browser.text
+    assert "Comment pouvons-nous vous aider à cet endroit?" in browser.text
     assert ADDRESS in browser.text
     assert "Nid-de-poule" in browser.text
     assert "Signalement" not in browser.text  # asks for no place
@@ -115,7 +115,7 @@ async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_fo
     assert (await browser.open("/fr/commencer")).text.count("trou é.jpg") == 0
 
 
-@pytest.mark.parametrize(("point", "words"), [(None, "ne dit pas où"), (PARIS, "à l’extérieur de la ville")])
+@pytest.mark.parametrize(("point", "words"), [(None, "n’indique pas où"), (PARIS, "à l’extérieur de la ville")])
 async def test_a_photo_without_a_place_of_ours_is_kept_and_the_place_is_asked(browser, point, words):
     await browser.open("/fr/commencer/photo")
     await browser.send({}, files=sent(photo(point)))
@@ -202,7 +202,7 @@ async def test_hostile_links_are_read_as_far_as_they_make_sense(browser, query):
 
 async def test_a_link_that_means_nothing_here_says_so_and_offers_everything(browser):
     await browser.open("/fr/commencer?service=piscine&actif=borne-12")
-    assert "Une partie de ce lien ne veut rien dire ici" in browser.text
+    assert "Ce lien est incomplet" in browser.text
     assert "Nid-de-poule" in browser.text
 
 
@@ -224,7 +224,7 @@ async def test_a_service_that_others_give_at_the_place_is_said_at_once_with_whom
     assert 'value="hole"' not in browser.page.text
     assert 'value="din"' in browser.page.text
     await browser.open(f"/fr/commencer?lieu={lat},{lon}")
-    assert "D’autres s’en occupent ici" in browser.text
+    assert "Services qui relèvent d’autres organismes à cet endroit" in browser.text
 
 
 async def test_two_forms_begun_with_one_photo_do_not_lose_what_was_typed(browser):

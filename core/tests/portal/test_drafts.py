@@ -114,7 +114,7 @@ async def test_a_shared_device_lets_go_of_a_draft_whose_link_stays(browser, visi
     await at_questions(browser)
     link = await link_of(browser)
     await browser.send({"do": "forget"})
-    assert "Retirée de cet appareil" in browser.text
+    assert "Brouillon retiré de cet appareil" in browser.text
     assert "Continuer :" not in (await browser.open("/fr/")).text
     other = await visitor().open(link)
     await other.send({"do": "resume"})
@@ -150,7 +150,7 @@ async def test_the_link_is_mailed_to_an_address_that_is_not_part_of_the_draft(br
     await browser.send({"email": "pas un courriel"}, form=0)
     assert browser.status == 422
     await browser.send({"email": "zoe@exemple.ca"}, form=0)
-    assert "Le lien est parti" in browser.text
+    assert "Le lien est envoyé" in browser.text
     (row,) = await Delivery.select(Delivery.event, Delivery.subscriber)
     assert row["subscriber"] == "channel:email"
     for words in (f"{BASE}{link}", "zoe@exemple.ca", "Nid-de-poule", "cette adresse a été donnée"):
@@ -180,7 +180,7 @@ async def test_a_link_says_whether_its_draft_was_sent_grew_old_or_never_was(brow
         time.forward(days=15)
         other = await visitor().open(link)
         assert other.status == 404
-        assert "Il n’y a plus rien derrière ce lien" in other.text
+        assert "Ce lien n’est plus valide" in other.text
         assert (await other.open("/fr/brouillon/" + "x" * 40)).status == 404
         assert (await other.open("/fr/brouillon/..%2f..")).status == 404
         # What stands on a page left open for two weeks begins a draft anew: nothing typed is lost.
@@ -197,7 +197,7 @@ async def test_the_link_of_a_draft_that_was_sent_tells_its_number(browser, visit
     await browser.send()
     reference = browser.path.split("/")[3]
     other = await visitor().open(link)
-    assert "Cette demande a été envoyée" in other.text
+    assert "Cette requête a été envoyée" in other.text
     assert reference in other.text
     assert "cle=" not in other.page.text
 
@@ -225,10 +225,10 @@ async def test_a_draft_whose_service_is_gone_leads_to_people_and_can_be_erased(b
 async def test_a_second_tab_is_told_of_the_draft_and_may_go_on_with_it_or_begin_another(browser, host):
     await at_questions(browser)
     await browser.open(SERVICE, referer=f"{BASE}/fr/services")
-    assert "Vous avez déjà une demande de ce type en cours" in browser.text
+    assert "Vous avez déjà un brouillon pour ce service" in browser.text
     assert f'href="{SERVICE}/verification"' in browser.page.text
     await browser.open(SERVICE, referer=f"{BASE}{SERVICE}/1")
-    assert "Vous avez déjà une demande de ce type en cours" not in browser.text
+    assert "Vous avez déjà un brouillon pour ce service" not in browser.text
     await browser.open(f"{SERVICE}?autre=1")
     assert words_left(browser)["place.address"] == ""
     await browser.send({"place.words": "Devant l’aréna"})
@@ -270,7 +270,7 @@ async def test_what_two_tabs_write_on_one_page_is_never_written_over_unseen(brow
     browser.page = mine
     await browser.send({"size": "small", "danger": "no"})
     assert browser.status == 409
-    assert "Cette page a changé ailleurs entre-temps" in browser.text
+    assert "Votre brouillon a été modifié ailleurs entre-temps" in browser.text
     assert "Grand" in browser.text
     assert ("size", "small") in browser.form()["fields"]
     await browser.send({})

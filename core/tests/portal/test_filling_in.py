@@ -341,7 +341,7 @@ async def test_a_request_like_it_nearby_is_shown_before_the_questions_and_can_be
     await other.send({"email": "voisin"})
     assert other.status == 422
     await other.send({"email": "voisin@exemple.ca"})
-    assert "Consultez vos courriels" in other.text
+    assert "Vérifiez vos courriels" in other.text
 
 
 async def test_one_may_go_on_past_similar_requests_and_is_not_asked_again(browser, visitor):

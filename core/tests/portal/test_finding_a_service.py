@@ -22,7 +22,7 @@ async def test_the_root_leads_to_the_language_that_the_browser_asks_for(browser)
 async def test_the_home_page_offers_the_box_and_every_service_by_theme(browser):
     await browser.open("/fr/")
     assert browser.status == 200
-    assert "Que se passe-t-il?" in browser.text
+    assert "Comment pouvons-nous vous aider?" in browser.text
     assert "Nid-de-poule" in browser.text
     assert "Plainte de bruit" in browser.text
     assert 'href="/fr/demande/rues/nid-de-poule"' in browser.page.text

@@ -95,12 +95,12 @@ async def test_the_worker_changes_with_a_form_it_keeps(browser, only_photos, hos
 
 async def test_the_page_without_network_says_how_to_reach_the_town_and_what_may_be_begun(browser, only_photos):
     await browser.open("/fr/hors-ligne")
-    assert "Vous n’avez pas de réseau" in browser.text
+    assert "Vous êtes hors ligne" in browser.text
     assert "Vous pouvez toujours appeler" in browser.text
     assert f'href="{SERVICE}/hors-ligne"' in browser.page.text
     await browser.open(f"{SERVICE}/hors-ligne")
     assert "Rien ne part tout seul" not in browser.text
-    assert "rien ne part tout seul" in browser.text
+    assert "Rien n’est envoyé automatiquement" in browser.text
     assert "data-show-when" in browser.page.text
 
 

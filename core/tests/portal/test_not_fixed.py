@@ -133,11 +133,11 @@ async def test_whoever_follows_is_asked_by_letter_in_their_language_and_opening_
     await repaired(host, followed)
     written = await letters(host, followed, "repair")
     assert "Est-ce réglé?\nNon, ce n’est pas réglé\u00a0: http" in written["luc@exemple.ca"].text
-    assert "Is it settled?\nNo, it is not settled: http" in written["mary@exemple.ca"].text
+    assert "Is it resolved?\nNo, it is not resolved: http" in written["mary@exemple.ca"].text
     assert "Oui, c’est réglé" in written["zoe@exemple.ca"].text
     before = await find(host, followed)
     robot = await visitor().open((await links_of(host, followed))["mary@exemple.ca"])
-    assert "Is it settled?" in robot.text
+    assert "Is it resolved?" in robot.text
     assert (await find(host, followed)).version == before.version
 
 
@@ -247,7 +247,7 @@ async def test_what_a_requester_writes_while_others_open_it_is_kept_as_a_message
     await said_by_both(host, visitor, followed)
     form, photo = browser.page, ("photos", ("preuve.jpg", jpeg, "image/jpeg"))
     await browser.send({"reason": "Ma roue est brisée.", "may_call": "yes"}, files=[photo])
-    assert "y est ajouté comme message" in browser.text
+    assert "y est ajouté dans un message" in browser.text
     browser.page = form
     await browser.send({"reason": "Ma roue est brisée.", "may_call": "yes"})
     kept = [each for each in await entries_of(await find(host, followed)) if each.kind == "received"]
@@ -255,7 +255,7 @@ async def test_what_a_requester_writes_while_others_open_it_is_kept_as_a_message
     assert len(kept[0].body["files"]) == 1
     browser.page = question
     await browser.send({"words": "Merci à Luc.", "do": "yes"})
-    assert "y est ajouté comme message" in browser.text
+    assert "y est ajouté dans un message" in browser.text
     assert "Merci à Luc." in str([each.personal for each in await entries_of(await find(host, followed))])
 
 

@@ -51,7 +51,7 @@ async def test_a_neighbour_who_reads_a_reference_and_knows_an_email_does_not_ope
     for contact in (ZOE, " ZOE@exemple.ca ", PHONE):
         neighbour = await ask(visitor(), receipt.reference, contact)
         assert neighbour.path == "/fr/suivi"
-        assert "Consultez vos courriels" in neighbour.text
+        assert "Vérifiez vos courriels" in neighbour.text
         assert "Zoé Côté" not in neighbour.page.text
         assert (await neighbour.open(f"/fr/suivi/{receipt.reference}")).path == "/fr/suivi"
 
@@ -137,7 +137,7 @@ async def test_trying_contacts_from_one_place_is_slowed_down(visitor, submit):
 async def test_a_person_is_sent_few_links_an_hour_and_strangers_read_nothing_of_that(visitor, submit):
     receipt = await submit()
     for _ in range(6):
-        assert "Consultez vos courriels" in (await ask(visitor(), receipt.reference, ZOE)).text
+        assert "Vérifiez vos courriels" in (await ask(visitor(), receipt.reference, ZOE)).text
     assert len(await links_to(ZOE)) == 4
 
 
@@ -154,7 +154,7 @@ async def test_who_left_a_telephone_alone_comes_in_by_a_text_message(texting, vi
 async def test_where_no_text_goes_out_who_left_a_telephone_alone_is_told_to_call(visitor, submit):
     receipt = await submit(requester={"mode": "named", "name": "Zoé", "phone": "514 555-0101"})
     browser = await ask(visitor(), receipt.reference, "514-555-0101")
-    assert "Vous n’avez laissé qu’un numéro de téléphone? Appelez-nous" in browser.text
+    assert "Si vous avez donné seulement un numéro de téléphone, appelez-nous" in browser.text
     assert await links_to("+15145550101") == []
 
 
@@ -351,7 +351,7 @@ async def test_the_link_that_asks_whether_it_is_settled_answers_and_opens_nothin
         assert (await browser.open(f"/fr/suivi/{receipt.reference}{page}")).path == "/fr/suivi"
     await browser.open(f"/fr/suivi/{receipt.reference}/regle")
     await browser.send({"do": "yes"})
-    assert "Vous avez répondu : c’est réglé" in browser.text
+    assert "Vous avez répondu que c’est réglé" in browser.text
     assert (await find(host, receipt.reference)).settled == "yes"
 
 
@@ -429,10 +429,10 @@ async def test_a_request_is_closed_on_a_shared_computer_by_one_press(visitor, su
     shared, mine = visitor(), visitor()
     for browser in (shared, mine):
         await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
-    assert "Quitter sur cet appareil" in shared.text
+    assert "Fermer mon accès sur cet appareil" in shared.text
     actions = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]*)"', shared.page.text)
     await shared.send(form=next(n for n, action in enumerate(actions) if action.endswith("/quitter-cet-appareil")))
-    assert "Vous avez quitté la requête sur cet appareil" in shared.text
+    assert "La requête n’est plus ouverte sur cet appareil" in shared.text
     for language, track in (("fr", "suivi"), ("en", "track")):
         assert (await shared.open(f"/{language}/{track}/{receipt.reference}")).path == f"/{language}/{track}"
     assert (await mine.open(f"/fr/suivi/{receipt.reference}")).path == f"/fr/suivi/{receipt.reference}"
@@ -612,9 +612,9 @@ async def test_a_followers_link_ends_and_its_page_sends_another_one(visitor, fol
             assert (await (await visitor().open(link)).send({"do": do})).status == 404
         assert await is_followed(host, reference)
         await browser.send({"do": "renew"})
-        assert (browser.status, "Consultez vos courriels" in browser.text) == (200, True)
-        assert "Un nouveau lien est en route" in browser.text
-        assert "Envoyez-moi un nouveau lien" not in browser.text  # nobody wonders whether it was sent, and asks again
+        assert (browser.status, "Vérifiez vos courriels" in browser.text) == (200, True)
+        assert "Nous avons envoyé un nouveau lien" in browser.text
+        assert "M’envoyer un nouveau lien" not in browser.text  # nobody wonders whether it was sent, and asks again
         (letter,) = await letters_to("luc@exemple.ca", "/abonnement/")
         fresh = await visitor().open(link_in(letter))
         assert fresh.status == 200

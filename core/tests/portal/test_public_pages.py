@@ -52,11 +52,11 @@ async def test_following_needs_the_press_of_a_button_on_the_page_of_its_link(bro
     receipt = await submit()
     await browser.open(f"/fr/suivre/{receipt.reference}")
     await browser.send({"email": "voisin@exemple.ca"})
-    assert "Consultez vos courriels" in browser.text
+    assert "Vérifiez vos courriels" in browser.text
     record = (await followers.followers_of(host, await record_of(host, receipt.reference)))[0]
     link = record.confirm_url.removeprefix("http://127.0.0.1")
     await browser.open(link)
-    assert "Oui, écrivez-moi" in browser.text
+    assert "Confirmer et suivre" in browser.text
     await browser.open(link)
     assert await followers.count_followers(await record_of(host, receipt.reference)) == 0
     await browser.send({"do": "confirm"})

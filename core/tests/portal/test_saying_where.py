@@ -64,7 +64,7 @@ async def test_the_list_asks_for_an_answer_once_and_takes_none_of_them(browser, 
     asking(assets="equipment", most_assets=2)
     await browser.open(SERVICE)
     await browser.send(ADDRESS)
-    assert "Lequel est-ce?" in browser.text
+    assert "Lequel?" in browser.text
     await browser.send()
     assert browser.status == 422
     assert "dites que ce n’est pas dans la liste" in browser.text
@@ -168,7 +168,7 @@ async def test_a_place_of_somebody_else_may_be_passed_on_where_the_town_does_so(
     await browser.send({**ADDRESS, "place.words": "Près du poteau"})
     assert (browser.status, browser.path) == (200, SERVICE)
     assert "Cet endroit relève de : Électricité du Parvis" in browser.text
-    assert "nous leur transmettrons votre requête" in browser.text
+    assert "nous transmettrons votre requête à cet organisme" in browser.text
     assert 'value="Près du poteau"' in browser.page.text
     await browser.send()
     assert browser.path == f"{SERVICE}/1"
@@ -200,7 +200,7 @@ async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor
     assert f"1 Nid-de-poule, 4563, rue Saint-Urbain Reçue {reference}" in other.text
     assert "À environ 0 m" in other.text
     await other.send({"email": "voisin@exemple.ca"}, form=0)
-    assert "Consultez vos courriels" in other.text
+    assert "Vérifiez vos courriels" in other.text
     assert (await find(host, reference)).version == 1
 
 

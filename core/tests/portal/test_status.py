@@ -42,13 +42,13 @@ async def test_a_young_installation_takes_requests_in_and_looks_at_the_rest(site
 
 
 async def test_what_one_host_saw_is_not_said_of_another_that_the_same_application_serves(site):
-    assert "Constaté" not in await status(site)
+    assert "Dernière activité :" not in await status(site)
     await heartbeat.beat(site.host.engine)
     await Relay(site.host).drain()
-    assert "Constaté" not in (await site.http.get("/fr/etat")).text  # seen a moment ago
+    assert "Dernière activité :" not in (await site.http.get("/fr/etat")).text  # seen a moment ago
     other = replace(site.host)
     site.app.state.deployment = replace(site.app.state.deployment, host=other)
-    assert "Constaté" in (await site.http.get("/fr/etat")).text
+    assert "Dernière activité :" in (await site.http.get("/fr/etat")).text
 
 
 async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was_seen(site):
@@ -56,13 +56,13 @@ async def test_a_heartbeat_that_was_carried_shows_that_all_works_and_when_it_was
     await Relay(site.host).drain()
     page = await status(site)
     assert "Tout fonctionne" in page
-    assert "Constaté" in page
+    assert "Dernière activité :" in page
     english = await status(site, "/en/status")
-    for words in ("Requests are taken in", "They are carried on", "Messages leave", "Everything works"):
+    for words in ("Receiving requests", "Processing requests", "Sending messages", "Everything works"):
         assert words in english, words
     late = await status(site, minutes=20)
     assert "en retard" in late
-    assert "suivra son cours" in late
+    assert "sera traité dès que possible" in late
 
 
 async def test_a_mail_server_that_is_away_shows(site):
@@ -82,7 +82,7 @@ async def test_a_database_that_is_away_shows_without_a_word_of_it(site, monkeypa
 
     monkeypatch.setattr("parvis.web.portal.status.can_write", away)
     page = await status(site)
-    assert "ne peuvent être reçues" in page
+    assert "ne pouvons pas recevoir de requêtes" in page
     assert "secret" not in page
 
 

@@ -168,9 +168,9 @@ OPEN_INCIDENT = Text(fr="Voir l’incident", en="See the incident")
 OPEN_CONFIRM = Text(fr="Confirmer", en="Confirm")
 HERE = Text(fr="ouvrir la page", en="open the page")
 
-IS_IT_SETTLED = Text(fr="Est-ce réglé?", en="Is it settled?")
-SETTLED_YES = Text(fr="Oui, c’est réglé", en="Yes, it is settled")
-SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not settled")
+IS_IT_SETTLED = Text(fr="Est-ce réglé?", en="Is it resolved?")
+SETTLED_YES = Text(fr="Oui, c’est réglé", en="Yes, it is resolved")
+SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not resolved")
 
 IS_IT_STILL_THERE = Text(fr="Est-ce encore là?", en="Is it still there?")
 IT_IS_GONE = Text(fr="Non, ce n’est plus là", en="No, it is gone")

@@ -25,7 +25,7 @@ OUTSIDE = Text(
 )
 NOT_OURS = Text(
     fr="Cet endroit relève de {owner}. {note} {link} {phone}",
-    en="This place is looked after by {owner}. {note} {link} {phone}",
+    en="The body in charge of this place is {owner}. {note} {link} {phone}",
 )
 MISDRAWN = {
     "turned": Text(

@@ -111,7 +111,7 @@ async def test_what_a_rule_keeps_is_left_and_the_ready_answer_quotes_the_rule_an
     manager, second = await desk.signed_in("manager"), await desk.signed_in("manager", name="Hélène Roy")
     until = format_date((await desk.record(kept.reference)).retention_due_at)
     await manager.get(page)
-    assert f"gardée jusqu’au {until}" in manager.text
+    assert f"conservée jusqu’au {until}" in manager.text
     await propose(manager, page, request=[kept.reference, gone.reference])
     await answer(second, page)
     assert await erased(desk, kept, gone) == [False, True]

@@ -96,13 +96,13 @@ async def test_a_service_closes_each_winter_and_says_when_it_opens_again(desk):
         await resident.get(page)
         assert "Fermé pour l’hiver" in resident.text
         assert "Chaque année, du 1er décembre au 31 mars; cette fois jusqu’au 31 mars 2027" in resident.text
-        assert "(ouvre de nouveau le 1er avril 2027)" in resident.text
+        assert "(rouvre le 1er avril 2027)" in resident.text
         refused = await desk.counter.submit("parvis", "hole", HOLE, channel="portal")
         assert "Ouvert de nouveau le 1er avril 2027." in refused.found[0].message.fr
         assert "Open again on April 1, 2027." in refused.found[0].message.en
         time.to(LAST_EVENING)
         assert "Fermé pour l’hiver" in (await resident.get(page)).text
-        assert "(opens again on April 1, 2028)" in (await resident.get("/en/services/streets/hole")).text
+        assert "(reopens on April 1, 2028)" in (await resident.get("/en/services/streets/hole")).text
         time.to(AFTER)
         assert "Fermé pour l’hiver" not in (await resident.get(page)).text
         notices = (await resident.get("/api/v1/request-types/hole")).json()["notices"]

@@ -32,7 +32,7 @@ async def begun(visitor, host, monkeypatch):
     await device.send({"place.address": "4563 rue saint-urbain"})
     await device.send({"size": "small", "_later": "1"})
     await device.send({"email": " Zoe@Exemple.CA "}, form=0)
-    assert "Le lien est parti" in device.text
+    assert "Le lien est envoyé" in device.text
     return device
 
 
@@ -140,7 +140,7 @@ async def test_the_key_of_an_address_is_one_and_not_in_the_tables(begun, host):
 
 async def test_erasing_from_the_own_page_asks_first_and_leaves_nothing(begun, visitor, host):
     other = await pressed(await opened(visitor(), host), "look")
-    assert "Continuer cette demande?" in other.text
+    assert "Continuer cette requête?" in other.text
     assert "parvis_draft_hole" not in other.http.cookies
     assert len(await drafts_at_hand(host)) == 1
     await other.send({"do": "discard"})

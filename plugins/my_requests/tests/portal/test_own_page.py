@@ -59,7 +59,7 @@ async def test_a_link_is_mailed_and_opens_the_page_once_by_a_press(browser, visi
     hole, din = await submit(), await submit("din")
     await browser.open("/fr/mes-requetes")
     await browser.send({"email": "  Zoe@Exemple.CA "})
-    assert "Consultez vos courriels" in browser.text
+    assert "Vérifiez vos courriels" in browser.text
     (token,) = await links_to(ZOE)
     for _ in range(3):
         assert (await visitor().open(f"/fr/mes-requetes/lien/{token}")).status == 200
@@ -115,7 +115,7 @@ async def test_nobody_is_written_to_more_than_a_few_times_an_hour_and_the_answer
         browser = visitor()
         await browser.open("/fr/mes-requetes")
         await browser.send({"email": ZOE})
-        assert "Consultez vos courriels" in browser.text
+        assert "Vérifiez vos courriels" in browser.text
     assert len(await links_to(ZOE)) == 4
 
 
@@ -139,7 +139,7 @@ async def test_a_link_and_a_session_end_by_themselves_and_are_of_one_town(host, 
         browser = await opened(visitor(), host)
         moved.to(clock.now() + timedelta(minutes=21))
         await browser.open("/fr/mes-requetes")
-        assert "Recevoir le lien" in browser.text or "Envoyez-moi le lien" in browser.text
+        assert "Recevoir le lien" in browser.text or "M’envoyer le lien" in browser.text
         moved.to(clock.now() + timedelta(minutes=10))
         assert await begin_session(host.engine, "parvis", token) is None
 

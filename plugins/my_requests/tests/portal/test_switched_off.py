@@ -91,7 +91,7 @@ async def test_a_link_to_a_draft_is_mailed_and_its_address_is_not_kept(inside, v
     await device.send({"size": "small", "_later": "1"})
     assert "Sert à vous envoyer ce lien, rien d’autre." in device.text
     await device.send({"email": ZOE}, form=0)
-    assert "Le lien est parti" in device.text
+    assert "Le lien est envoyé" in device.text
     assert await mailed_to("parvis", ZOE) == ()
 
 

@@ -6,7 +6,7 @@ from parvis.requests.offered import type_of
 from parvis.web.portal.visit import apply_address
 from parvis_testing.modules import switch
 
-WITHHELD = "Ce service ne prend pas de nouvelles demandes pour le moment."
+WITHHELD = "Ce service n’accepte pas de nouvelles requêtes pour le moment."
 
 
 @pytest.mark.parametrize("state", ["closing", "off"])

@@ -67,7 +67,7 @@ def card(here: Visit, request_type: RequestType, levels: Levels, **along: str) -
         "text": say(request_type.summary),
         "href": way_to(here.language, request_type, **along),
         "icon": request_type.icon or request_type.theme.icon,
-        "foot": gettext("Usual response time: %(delay)s") % {"delay": usual.delay} if usual else "",
+        "foot": gettext("Promised response time: %(delay)s") % {"delay": usual.delay} if usual else "",
     }
 
 

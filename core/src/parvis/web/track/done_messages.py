@@ -12,7 +12,7 @@ KEPT_ANYWAY = DoneMessage(
 )
 MESSAGES = (
     KEPT_ANYWAY,
-    DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We note that it is settled.")),
+    DoneMessage(slot=SLOT, name="regle", text=lambda: gettext("Thank you. We have noted that it is resolved.")),
     DoneMessage(
         slot=SLOT,
         name="rouvert",
