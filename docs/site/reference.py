@@ -1,14 +1,15 @@
-"""Writes the pages of the reference from the code: commands, settings, rights, modules, the API, names of the sdk."""
+"""Writes the pages of the reference from the code; those on what happens and what is said are made in `happenings`."""
 
 import importlib
-import inspect
 import pkgutil
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import happenings
 import msgspec
+from happenings import first_sentence, table
 
 import parvis_sdk
 from parvis.api.description import document
@@ -21,7 +22,7 @@ from parvis.settings import MEANINGS, Settings
 def write(folder: Path) -> None:
     """Every page anew; what was there before is gone."""
     shutil.rmtree(folder, ignore_errors=True)
-    pages = (commands, settings, rights, modules, api, sdk, decisions)
+    pages = (commands, settings, rights, modules, api, sdk, decisions, *happenings.PAGES)
     for name, words in (*((each.__name__, each()) for each in pages), *sdk_modules()):
         page = folder / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def settings() -> str:
         "A TOML file, then the environment: `outgoing.proxy` is `PARVIS_OUTGOING_PROXY` there. "
         "See [the guide](../production.md)."
     )
-    return f"# Settings\n\n{told}\n\n{_table(('setting', 'what it is for', 'when nothing is said'), rows)}"
+    return f"# Settings\n\n{told}\n\n{table(('setting', 'what it is for', 'when nothing is said'), rows)}"
 
 
 def _default(field: Any) -> str:
@@ -56,7 +57,7 @@ def rights() -> str:
         (f"`{each.name}`", each.title.en, ", ".join(ROLES[role].title.en for role in each.roles))
         for each in (*RIGHTS, *brought)
     )
-    return f"# Rights\n\nSee [who sees what](../roles.md).\n\n{_table(('right', 'allows', 'roles'), rows)}"
+    return f"# Rights\n\nSee [who sees what](../roles.md).\n\n{table(('right', 'allows', 'roles'), rows)}"
 
 
 def modules() -> str:
@@ -69,8 +70,8 @@ def modules() -> str:
         )
         for each in find_modules().modules
     )
-    table = _table(("module", "what it does", "needs"), rows)
-    return f"# Modules\n\nSwitched on for each town; see [the guide](../modules.md).\n\n{table}"
+    told = "Switched on for each town; see [the guide](../modules.md)."
+    return f"# Modules\n\n{told}\n\n{table(('module', 'what it does', 'needs'), rows)}"
 
 
 def api() -> str:
@@ -97,7 +98,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Iterator[st
         (f"`{each['name']}`", each["in"], _type(each["schema"]), each.get("description", ""))
         for each in operation["parameters"]
     )
-    yield from (_table(("parameter", "where", "type", ""), parameters), "") if operation["parameters"] else ()
+    yield from (table(("parameter", "where", "type", ""), parameters), "") if operation["parameters"] else ()
     for media, sent in operation.get("requestBody", {}).get("content", {}).items():
         yield from (f"Sent as `{media}`: {_type(sent['schema'])}.", "")
     for status, answer in operation["responses"].items():
@@ -114,7 +115,7 @@ def _shape(schema: dict[str, Any]) -> Iterator[str]:
         (f"`{name}`", _type(each), "yes" if name in required else "", each.get("description", ""))
         for name, each in schema.get("properties", {}).items()
     )
-    yield _table(("member", "type", "required", ""), rows) if schema.get("properties") else _type(schema)
+    yield table(("member", "type", "required", ""), rows) if schema.get("properties") else _type(schema)
 
 
 def _type(schema: dict[str, Any]) -> str:
@@ -133,8 +134,8 @@ def _type(schema: dict[str, Any]) -> str:
 
 def sdk() -> str:
     """The modules of the sdk, each with the sentence that it opens with."""
-    rows = ((f"[{name}](sdk/{name}.md)", _first_sentence(module)) for name, module in _public())
-    return f"# The sdk\n\nAll that a plugin imports.\n\n{_table(('module', ''), rows)}"
+    rows = ((f"[{name}](sdk/{name}.md)", first_sentence(module)) for name, module in _public())
+    return f"# The sdk\n\nAll that a plugin imports.\n\n{table(('module', ''), rows)}"
 
 
 def sdk_modules() -> Iterator[tuple[str, str]]:
@@ -158,13 +159,3 @@ def _public() -> Iterator[tuple[str, Any]]:
         own = [value for value in vars(module).values() if getattr(value, "__module__", "") == module.__name__]
         if own or hasattr(module, "__all__"):
             yield found.name, module
-
-
-def _first_sentence(module: Any) -> str:
-    return (inspect.getdoc(module) or "").partition("\n\n")[0].replace("\n", " ")
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    cells = (head, ("---",) * len(head), *rows)
-    lines = (" | ".join(each.replace("|", r"\|") for each in row) for row in cells)
-    return "".join(f"| {each} |\n" for each in lines)
