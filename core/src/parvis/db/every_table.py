@@ -1,5 +1,6 @@
-"""Every table of the host, each after those it refers to."""
+"""Every table of the host, each after those it refers to; and how an owner says which rows are a town’s."""
 
+from msgspec import Struct
 from piccolo.table import Table
 
 from parvis.db.claim_tables import CLAIM_TABLES
@@ -80,3 +81,17 @@ TABLES: tuple[type[Table], ...] = (
     *TIE_TABLES,
     *WRITING_TABLES,
 )
+
+
+class TownRows(Struct, frozen=True, kw_only=True):
+    """Which rows of a table are a town’s, where no column `jurisdiction`, `request` or `agent` says it; declared in the
+    file of the tables of a module.
+
+    `condition` is SQL that may name {town}, {requests} and {references}; of several for one table each adds its rows.
+    Without one no row leaves, and `why` says so. `shared` rows may be there already where a town comes in.
+    """
+
+    table: str
+    condition: str = ""
+    why: str = ""
+    shared: bool = False

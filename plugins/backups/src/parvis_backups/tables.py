@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, BigInt, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class BackupSet(Table, tablename="backups_set"):
     """backups: a set that was made whole; what monitors and operators are told."""
@@ -30,3 +32,8 @@ class Restore(Table, tablename="backups_restore"):
 
 
 TABLES = (BackupSet, Restore)
+
+TOWN_ROWS = (
+    TownRows(table="backups_set", why="backups are of an installation"),
+    TownRows(table="backups_restore", why="restores are of an installation"),
+)

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, BigInt, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class NumberedChange(Table, tablename="numbered_change"):
     """changes: the last change of a request that has a number; a later change takes a new one."""
@@ -21,3 +23,10 @@ class Numbering(Table, tablename="change_numbering"):
 
 
 TABLES: tuple[type[Table], ...] = (NumberedChange, Numbering)
+
+TOWN_ROWS = (
+    TownRows(
+        table="numbered_change", why="changes are numbered anew elsewhere: whoever reads them asks from the beginning"
+    ),
+    TownRows(table="change_numbering", why="it counts the changes of an installation"),
+)

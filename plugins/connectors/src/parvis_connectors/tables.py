@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, BigInt, Bytea, DoublePrecision, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Exchange(Table):
     """connectors: one call to another system and its answer, without secrets and personal answers."""
@@ -143,4 +145,18 @@ TABLES: tuple[type[Table], ...] = (
     PluginCall,
     ChoreDeath,
     PluginDay,
+)
+
+TOWN_ROWS = (
+    TownRows(table="exchange", why="a log of calls between two installations, kept for some weeks"),
+    TownRows(
+        table="poll", why="connectors begin to read elsewhere from the beginning; what is known already changes nothing"
+    ),
+    TownRows(table="stray", condition="reference IN {references}"),
+    TownRows(table="town_layer", why="layers are read anew from the systems that have them"),
+    TownRows(table="feature", why="layers are read anew from the systems that have them"),
+    TownRows(table="feature_change", why="layers are read anew from the systems that have them"),
+    TownRows(table="plugin_call", why="it only keeps a call from being answered twice, for some minutes"),
+    TownRows(table="chore_death", why="how plugins do is of an installation"),
+    TownRows(table="plugin_day", why="how plugins do is of an installation"),
 )

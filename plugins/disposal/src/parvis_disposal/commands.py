@@ -1,4 +1,4 @@
-"""Commands that destroy: what is due, by `parvis requests forget`; what a town had that leaves, once it is archived."""
+"""Commands that destroy what is due, and those by which a town leaves and comes in."""
 
 import sys
 from datetime import datetime
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHORTEST_NAME = 3
 INCOMPLETE = 3  # exit code where files are missing, or something changed meanwhile
+BROKEN = "histories are not whole, as they were not in the archive"
 A_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -72,20 +73,27 @@ def forget(file: Path | None, really: bool, marks: tuple[str, ...], name: str) -
 @click.command()
 @click.argument("code")
 @click.argument("folder", type=A_FOLDER)
+@click.option("--with-passwords", is_flag=True, help="Also what tells the passwords of accounts from others.")
 @click.pass_obj
-def archive(file: Path | None, code: str, folder: Path) -> None:
-    """Write all requests and settings of the town CODE into FOLDER, while it works; run again, what changed since.
+def archive(file: Path | None, code: str, folder: Path, with_passwords: bool) -> None:
+    """Write everything of the town CODE into FOLDER, while it works; run again, what changed since.
 
-    Whoever takes it over verifies it by `sha256sum --check SHA256SUMS`. Exits 3 where files are missing.
+    Whoever takes it over verifies it by `sha256sum --check SHA256SUMS`, and reads it in by `parvis towns read`. Exits 3
+    where files are missing.
     """
 
     async def do(deployment: "Deployment") -> "TownArchive":
         from parvis_disposal.leaving import archive_town
 
-        return await archive_town(deployment.host, _town(deployment, code), folder, click.echo)
+        town = _town(deployment, code)
+        return await archive_town(deployment.host, town, folder, click.echo, with_passwords=with_passwords)
 
     made = with_deployment(read(file), do)
-    click.echo(f"{folder}: {made.requests} requests, {made.written} of them written now")
+    click.echo(f"{folder}: {made.requests} requests, {made.written} of them written now, {made.rows} rows")
+    for table in made.unsorted:
+        click.echo(
+            f"parvis: the module of the table {table} does not say which rows are a town’s: none is in", err=True
+        )
     click.echo(f"tell whoever takes it over, by another way, the sha256 of its SHA256SUMS: {made.digest}")
     if made.without_files:
         click.echo(f"parvis: of {len(made.without_files)} files are missing, such as {made.without_files[0]}", err=True)
@@ -134,6 +142,37 @@ def end(
         click.echo(f"parvis: {len(done.changed)} changed meanwhile, such as {done.changed[0]}: archive again", err=True)
         sys.exit(INCOMPLETE)
     click.echo(f"take the folder of {code} away, restart, and run `parvis towns forget {code} --reason ...`")
+
+
+@click.command("read")
+@click.argument("folder", type=click.Path(file_okay=False, exists=True, path_type=Path))
+@click.option("--sums", default="", metavar="SHA256", help="The sha256 of its SHA256SUMS, as you were told it.")
+@click.option("--other-secret", is_flag=True, help="Also where secret_key is another: links of residents open no more.")
+@click.pass_obj
+def read_in(file: Path | None, folder: Path, sums: str, other_secret: bool) -> None:
+    """Bring in a town from its archive FOLDER, where it is not yet; it is the same town then.
+
+    The database is made where there is none. Killed, nothing of it is there, and the same command begins again. Exits 3
+    where files were missing in the archive, or a history is not whole.
+    """
+    import asyncio
+
+    from parvis_disposal.arriving import read_town
+
+    done = asyncio.run(read_town(read(file), folder, click.echo, digest=sums, other_secret=other_secret))
+    click.echo(f"{done.code} is here: {done.requests} requests, {done.rows} rows, {done.files} files")
+    if done.deliveries:
+        click.echo(
+            f"{done.deliveries} deliveries wait and leave as soon as `parvis work` runs: stop it where it was first"
+        )
+    if not done.has_passwords:
+        click.echo("no account has a password: sign in by an identity provider, or archive the town --with-passwords")
+    click.echo("restart every `parvis serve` and `parvis work`")
+    for number, what in ((done.missing_files, "files were missing in the archive"), (len(done.broken), BROKEN)):
+        if number:
+            click.echo(f"parvis: {number} {what}{f', such as {done.broken[0]}' * (what == BROKEN)}", err=True)
+    if done.missing_files or done.broken:
+        sys.exit(INCOMPLETE)
 
 
 def _town(deployment: "Deployment", code: str) -> "Jurisdiction":

@@ -1,7 +1,8 @@
 """A town that leaves: all its requests and settings as one set that can be verified, and then their destruction.
 
-The set is a folder: `settings/`, one archive for each request under `requests/`, `list.csv`, which this installation
-has signed, and `SHA256SUMS`, by which anybody verifies all of it. What was made stays, so whoever is killed goes on.
+The set is a folder: `settings/`, one archive for each request under `requests/`, all rows of the town under `tables/`,
+`list.csv`, which this installation has signed, and `SHA256SUMS`, by which anybody verifies all of it. What was made
+stays, so whoever is killed goes on.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from parvis.cli.troubles import Unusable
@@ -31,9 +33,12 @@ from parvis.requests.visibility import SYSTEM_VIEWER
 from parvis.requests.whole_file import as_data, gather_whole, named_documents, named_files
 from parvis.web.packing import opened, packed
 from parvis_disposal.register import is_whole, signed
+from parvis_disposal.town_rows import NOT_SAID
+from parvis_disposal.town_tables import MANIFEST, TownManifest, contents_there, place_contents, write_tables
 from parvis_sdk.requests import Phase
 
 SETTINGS, REQUESTS, LIST, SUMS = "settings", "requests", "list.csv", "SHA256SUMS"
+ENDING = "ending.txt"  # there since requests are being destroyed as they stand here: their rows are written no more
 COLUMNS = "reference,type,version,sha256,bytes,files"
 PART, WITHOUT_FILES, ARCHIVE = ".part", ".without-files.zip", ".zip"
 MISSING = "missing"  # in the column of files; of what is whole nothing stands there
@@ -43,12 +48,15 @@ Told = Callable[[str], None]
 
 
 class TownArchive(Struct, frozen=True, kw_only=True):
-    """What lies in the folder: how many requests, how many of them were written now, and whose files are missing."""
+    """What lies in the folder: how many requests, how many of them were written now, and whose files are missing;
+    how many rows, and which tables say of no row whose it is."""
 
     requests: int
     written: int
     without_files: tuple[str, ...]
     digest: str  # of SHA256SUMS
+    rows: int
+    unsorted: tuple[str, ...]
 
 
 class Listed(Struct, frozen=True, kw_only=True):
@@ -67,8 +75,10 @@ class TownEnd(Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...]
 
 
-async def archive_town(host: Host, town: Jurisdiction, folder: Path, told: Told) -> TownArchive:
-    """Write whatever of a town is not in the folder yet, while the town works; its list and sums are new each time.
+async def archive_town(
+    host: Host, town: Jurisdiction, folder: Path, told: Told, *, with_passwords: bool = False
+) -> TownArchive:
+    """Write whatever of a town is not in the folder yet, while the town works; rows, list and sums are new each time.
 
     What lies there is kept where it is as it was signed and a whole archive; otherwise it is written again, and
     `Unusable` where its request is destroyed and nothing can be written any more.
@@ -78,7 +88,7 @@ async def archive_town(host: Host, town: Jurisdiction, folder: Path, told: Told)
     await asyncio.to_thread(_copy_settings, host, town.code, folder)  # first: by them a folder is known as ours
     (folder / REQUESTS).mkdir(exist_ok=True, mode=0o700)
     there, kept, written = _archives(folder), {}, 0
-    async for row in _requests_of(town.code):
+    async for row in requests_of(town.code):
         record = record_of(row)
         names = there.get(record.reference, {})
         # Once destroyed, a request has nothing left to be archived: what was written before is what there is.
@@ -96,9 +106,28 @@ async def archive_town(host: Host, town: Jurisdiction, folder: Path, told: Told)
     for each in (folder / REQUESTS).iterdir():
         if each.name not in {name for *_, name in kept.values()}:
             each.unlink()
+    # After the requests: a row is never older than the archive beside it.
+    manifest = await _write_rows(host, town, folder, told, with_passwords=with_passwords)
     digest = await asyncio.to_thread(_write_list, host.secret, town.code, folder, kept)
     bare = tuple(reference for reference, (*_, name) in kept.items() if name.endswith(WITHOUT_FILES))
-    return TownArchive(requests=len(kept), written=written, without_files=bare, digest=digest)
+    return TownArchive(
+        requests=len(kept),
+        written=written,
+        without_files=bare,
+        digest=digest,
+        rows=sum(each.rows for each in manifest.tables),
+        unsorted=tuple(name for name, why in manifest.staying.items() if why == NOT_SAID),
+    )
+
+
+async def _write_rows(
+    host: Host, town: Jurisdiction, folder: Path, told: Told, *, with_passwords: bool
+) -> TownManifest:
+    """The rows as they are now; once requests are being destroyed, as they were when that began."""
+    if (folder / ENDING).is_file() and (folder / MANIFEST).is_file():
+        await asyncio.to_thread(place_contents, host, folder, contents_there(folder))
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TownManifest)
+    return await write_tables(host, town, folder, told, with_passwords=with_passwords)
 
 
 async def end_town(
@@ -122,6 +151,7 @@ async def end_town(
     for page, number in (await count_unsorted(host, town.code)).items():
         raise Unusable(f"{number} messages stand on no request: sort those of {page}, then archive again")
     left, before = await _to_destroy(town, folder, listed, with_open=with_open, without_files=without_files)
+    (folder / ENDING).touch()
     changed = []
     for number, (reference, version) in enumerate(left, 1):
         try:
@@ -141,7 +171,7 @@ async def _to_destroy(
 ) -> tuple[list[tuple[str, int]], int]:
     """What is still there, each in its version, and how many were destroyed before; `Unusable` if anything is amiss."""
     left, before, open_ones, bare = [], 0, 0, []
-    async for row in _requests_of(town.code):
+    async for row in requests_of(town.code):
         if row["erased_at"] is not None:
             before += 1
             continue
@@ -167,11 +197,11 @@ def read_list(secret: bytes, code: str, folder: Path) -> dict[str, Listed]:
     if not (folder / LIST).is_file():
         raise Unusable(f"{folder} has no {LIST}: `parvis towns archive {code} {folder}` writes it last")
     listed = _signed_list(secret, code, folder)
-    for name, digest in _sums(folder):
+    for name, digest in sums_of(folder):
         there = folder / name
         if not there.is_file() or _digest(there) != digest:
             raise Unusable(f"{there} is not whole: run `parvis towns archive` again")
-    digests = {digest for _, digest in _sums(folder)}
+    digests = {digest for _, digest in sums_of(folder)}
     for reference, each in listed.items():
         if each.digest not in digests:  # what the sums say, everybody may have written; the list is signed
             raise Unusable(f"{folder / SUMS} has no archive of {reference}: run `parvis towns archive` again")
@@ -207,7 +237,7 @@ def _holds(file: Path, listed: Listed | None) -> bool:
         return False
 
 
-async def _requests_of(code: str) -> Any:
+async def requests_of(code: str) -> Any:
     """Every row of a town, in the order in which they came."""
     last = UUID(int=0)
     while (
@@ -253,6 +283,9 @@ def _copy_settings(host: Host, code: str, folder: Path) -> None:
     if (home := host.jurisdictions.folder) is None:
         raise Unusable("the towns were read from no folder")
     shutil.copytree(home / code, folder / SETTINGS / code, dirs_exist_ok=True)
+    for file in (folder / SETTINGS / code).rglob("*"):
+        if file.is_file() and not (home / code / file.relative_to(folder / SETTINGS / code)).is_file():
+            file.unlink()  # taken away since
 
 
 def _archives(folder: Path) -> dict[str, dict[int, str]]:
@@ -272,13 +305,14 @@ def _write_list(secret: bytes, code: str, folder: Path, kept: dict[str, tuple[st
         missing = MISSING if name.endswith(WITHOUT_FILES) else ""
         lines.append(f"{reference},{kind},{version},{digest},{file.stat().st_size},{missing}")
     _keep(folder / LIST, signed(secret, "".join(f"{line}\r\n" for line in lines)).encode())
-    settings = sorted(each for each in (folder / SETTINGS).rglob("*") if each.is_file())
-    sums += [(_digest(each), str(each.relative_to(folder))) for each in (*settings, folder / LIST)]
+    others = [each for each in folder.rglob("*") if each.is_file() and folder / REQUESTS not in each.parents]
+    others = sorted(each for each in others if each.name != SUMS and each.suffix != PART)
+    sums += [(_digest(each), str(each.relative_to(folder))) for each in others]
     _keep(folder / SUMS, "".join(f"{digest}  {name}\n" for digest, name in sums).encode())
     return _digest(folder / SUMS)
 
 
-def _sums(folder: Path) -> Iterator[tuple[str, str]]:
+def sums_of(folder: Path) -> Iterator[tuple[str, str]]:
     file = folder / SUMS
     for line in file.read_text("utf-8").splitlines() if file.is_file() else ():
         digest, _, name = line.partition("  ")

@@ -31,8 +31,14 @@ MODULE = Module(
         Command(
             name="archive",
             group="towns",
-            summary="All requests and settings of a town that leaves, as one set that can be verified.",
+            summary="Everything of a town that leaves, as one set that can be verified and read in elsewhere.",
             written="parvis_disposal.commands:archive",
+        ),
+        Command(
+            name="read",
+            group="towns",
+            summary="Bring in a town from its archive.",
+            written="parvis_disposal.commands:read_in",
         ),
         Command(
             name="end",

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Document(Table, tablename="document"):
     """documents: one document that was issued; its content lies in the store under `content`, empty once erased."""
@@ -46,3 +48,12 @@ class Series(Table, tablename="series"):
 
 
 TABLES = (Document, Template, Series)
+
+TOWN_ROWS = (
+    TownRows(
+        table="template",
+        condition="digest IN (SELECT template FROM document WHERE request IN {requests})",
+        shared=True,
+    ),
+    TownRows(table="series", condition="substr(key, 1, length({town}) + 1) = {town} || ':'"),
+)

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class OutsideAccount(Table, tablename="outside_account"):
     """The account of an agent at a provider; its key is the digest of issuer and subject."""
@@ -31,3 +33,5 @@ class SignInBegun(Table, tablename="sign_in_begun"):
 
 
 TABLES = (OutsideAccount, SignInBegun)
+
+TOWN_ROWS = (TownRows(table="sign_in_begun", why="a sign-in under way lasts minutes"),)

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class IncidentRequest(Table, tablename="incident_request"):
     """incidents: one request that belongs to an incident, or that somebody took out of it for good."""
@@ -61,3 +63,11 @@ class DeskNotice(Table, tablename="desk_notice"):
 
 
 TABLES = (IncidentRequest, IncidentWord, IncidentTold, DeskNotice)
+
+TOWN_ROWS = (
+    TownRows(table="incident_word", condition="incident IN {requests}"),
+    TownRows(
+        table="incident_told",
+        condition="word IN (SELECT id FROM incident_word WHERE incident IN {requests})",
+    ),
+)

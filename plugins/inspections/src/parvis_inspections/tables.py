@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Inspection(Table, tablename="inspection"):
     """inspections: one visit, wanted, planned or made; what must be looked at again is a row of its own, tied to it."""
@@ -48,3 +50,10 @@ class InspectionResult(Table, tablename="inspection_result"):
 
 
 TABLES = (Inspection, InspectionResult)
+
+TOWN_ROWS = (
+    TownRows(
+        table="inspection_result",
+        condition="inspection IN (SELECT id FROM inspection WHERE request IN {requests})",
+    ),
+)

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class OwnKey(Table, tablename="own_key"):
     """my_requests: a session in somebody’s own space, which a link mailed to their address began; by its digest."""
@@ -20,3 +22,5 @@ class OwnKey(Table, tablename="own_key"):
 
 
 TABLES = (OwnKey,)
+
+TOWN_ROWS = (TownRows(table="own_key", why="sessions of residents end: a new link is mailed"),)

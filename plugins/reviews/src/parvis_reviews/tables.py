@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Review(Table):
     """reviews: one round of the opinions asked for together; the rule that joins them is in the declaration."""
@@ -77,3 +79,10 @@ class OutsideKey(Table, tablename="outside_key"):
 
 
 TABLES: tuple[type[Table], ...] = (Review, ReviewTask, Opinion, OutsideKey)
+
+TOWN_ROWS = (
+    TownRows(
+        table="attachment",
+        condition="holder IN (SELECT holder FROM outside_key WHERE request IN {requests})",
+    ),
+)

@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class Supplement(Table, tablename="supplement"):
     """supplements: one list of points that the requester is asked to correct or to add, and how it was answered."""
@@ -25,3 +27,10 @@ class Supplement(Table, tablename="supplement"):
 
 
 TABLES = (Supplement,)
+
+TOWN_ROWS = (
+    TownRows(
+        table="attachment",
+        condition="holder IN (SELECT holder FROM supplement WHERE holder <> '' AND request IN {requests})",
+    ),
+)

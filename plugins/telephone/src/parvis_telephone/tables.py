@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Boolean, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class InformationGiven(Table, tablename="informed"):
     """telephone: how often information was enough, by town, type, zone, channel and day; of nobody."""
@@ -59,3 +61,14 @@ class LateCallLetter(Table, tablename="telephone_late_letter"):
 
 
 TABLES: tuple[type[Table], ...] = (InformationGiven, AnnouncedCall, CallerWish, LateCall, LateCallLetter)
+
+TOWN_ROWS = (
+    TownRows(
+        table="telephone_late_call",
+        condition="call IN (SELECT id FROM owed_contact WHERE request IN {requests})",
+    ),
+    TownRows(
+        table="telephone_late_letter",
+        condition="call IN (SELECT id FROM owed_contact WHERE request IN {requests})",
+    ),
+)

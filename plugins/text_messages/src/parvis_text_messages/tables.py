@@ -3,6 +3,8 @@
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
+from parvis.db.every_table import TownRows
+
 
 class IncomingText(Table, tablename="text_messages_incoming"):
     """text_messages: one message that came in, or a part of one: what it is, and what became of it."""
@@ -49,3 +51,15 @@ class TextStatus(Table, tablename="text_messages_status"):
 
 
 TABLES = (IncomingText, StoppedNumber, TextStatus)
+
+TOWN_ROWS = (
+    TownRows(
+        table="text_messages_stopped",
+        condition="number IN (SELECT phone FROM contact WHERE request IN {requests})",
+        shared=True,
+    ),
+    TownRows(
+        table="text_messages_status",
+        condition="delivery IN (SELECT id FROM delivery WHERE request IN {requests})",
+    ),
+)
