@@ -113,7 +113,7 @@ async def test_no_permit_is_asked_for_that_ends_before_it_begins_or_is_not_insur
         asked = (await http.get(path, headers=headers)).json()
         later = {"answers": asked["answers"] | {"starts_on": "2026-07-02"}, "version": asked["version"]}
         corrected = await http.patch(path, json=later, headers=headers)
-        assert [each["path"] for each in corrected.json()["errors"]] == ["ends_on", "insured_until"]
+        assert [each["path"] for each in corrected.json()["errors"]] == ["answers.ends_on", "answers.insured_until"]
         body = {"answers": OCCUPIED | {"ends_on": "2026-06-09"}, "place": DRAWN}
         estimated = await http.post("/request-types/occupation/estimate", json=body)
         assert [each["path"] for each in estimated.json()["errors"]] == ["answers.ends_on"]
@@ -139,7 +139,7 @@ async def test_no_certificate_is_taken_that_was_over_before_the_first_day_of_an_
     refused = await proved("2026-06-09")
     assert refused.status_code == 422, refused.text
     (error,) = refused.json()["errors"]
-    assert (error["path"], error["code"]) == ("insured_until", "check")
+    assert (error["path"], error["code"]) == ("answers.insured_until", "check")
     assert "10 juin 2026" in error["message"]
     assert (await proved("2026-06-28")).status_code == 200
     await case.wait_until(datetime(2026, 6, 29, 4, tzinfo=UTC))

@@ -195,6 +195,51 @@ MESSAGES = {
         "ligne.",
         en="Check the postal code: in Canada it is written like J0B 1H0. Another country is named on the last line.",
     ),
+    "missing": Text(fr="Il manque «\u00a0{name}\u00a0».", en="“{name}” is missing."),
+    "misshapen": Text(fr="«\u00a0{name}\u00a0» n’a pas la forme attendue.", en="“{name}” is not of the expected form."),
+    "not_text": Text(fr="«\u00a0{name}\u00a0» doit être un texte.", en="“{name}” must be text."),
+    "not_number": Text(fr="«\u00a0{name}\u00a0» doit être un nombre.", en="“{name}” must be a number."),
+    "not_day": Text(
+        fr="«\u00a0{name}\u00a0» doit être un jour, comme 2026-11-25, ou un moment de ce jour.",
+        en="“{name}” must be a day, like 2026-11-25, or a time on it.",
+    ),
+    "not_moment": Text(
+        fr="«\u00a0{name}\u00a0» doit être un moment avec son fuseau, comme 2026-11-25T14:00:00Z, entre 1900 et 2200.",
+        en="“{name}” must be a time with its zone, like 2026-11-25T14:00:00Z, between 1900 and 2200.",
+    ),
+    "longer": Text(
+        fr="«\u00a0{name}\u00a0» dépasse {limit} caractères.", en="“{name}” is longer than {limit} characters."
+    ),
+    "out_of_range": Text(
+        fr="«\u00a0{name}\u00a0» doit être entre {least} et {most}.", en="“{name}” must be between {least} and {most}."
+    ),
+    "one_of": Text(fr="«\u00a0{name}\u00a0» est un de\u00a0: {offered}.", en="“{name}” is one of: {offered}."),
+    "not_given": Text(
+        fr="«\u00a0{name}\u00a0» n’a pas été donné ici par une lecture précédente.",
+        en="“{name}” was not given here by an earlier read.",
+    ),
+    "version_needed": Text(
+        fr="Envoyez «\u00a0{name}\u00a0», la version que vous avez lue\u00a0: cet appel écrase ce que quelqu’un "
+        "d’autre a pu modifier entre-temps.",
+        en="Send “{name}”, as you last read it: this overwrites what somebody else may have changed meanwhile.",
+    ),
+    "kept_mode": Text(
+        fr="«\u00a0{name}\u00a0» reste {mode}\u00a0: la façon dont une personne s’est présentée est conservée.",
+        en="“{name}” stays {mode}: how somebody presented themselves is kept.",
+    ),
+    "repeated": Text(
+        fr="Le paramètre «\u00a0{name}\u00a0» est donné deux fois.", en="The parameter “{name}” is given twice."
+    ),
+    "unknown_parameter": Text(
+        fr="Le paramètre «\u00a0{name}\u00a0» n’existe pas ici. Cette adresse prend\u00a0: {offered}.",
+        en="There is no parameter “{name}” here. This address takes: {offered}.",
+    ),
+    "unknown_member": Text(
+        fr="Le membre «\u00a0{name}\u00a0» n’est pas demandé ici.", en="The member “{name}” is not asked for here."
+    ),
+    "no_such_type": Text(
+        fr="Aucun type de requête de ce nom n’est offert ici.", en="No request type of this name is offered here."
+    ),
     "language": Text(fr="Cette langue n’est pas offerte.", en="This language is not offered."),
 }
 

@@ -2,23 +2,24 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, FromQuery, SkipValidation
 from msgspec import Struct, structs
 
-from parvis import clock
+from parvis import clock, i18n
 from parvis.access_scope import Reach
 from parvis.api.operations import Operation
+from parvis.i18n import gettext
 from parvis.jurisdictions import Jurisdiction
 from parvis.people.throttle import Pace, caller_of
 from parvis.people.tokens import MachineToken, token_of
@@ -32,8 +33,7 @@ from parvis.requests.visibility import HOLDER, PUBLIC, Permission, Viewer, may, 
 from parvis.viewers import rights_in
 from parvis_sdk.cleaning import clean
 from parvis_sdk.forms import Form, as_programs_send
-from parvis_sdk.problems import Problems
-from parvis_sdk.text import Text
+from parvis_sdk.problems import MESSAGES, Problems
 
 Noun = TypeVar("Noun")
 Given = NamedDependency[SkipValidation[Noun]]
@@ -44,7 +44,7 @@ DEEPEST = 64
 LONGEST_KEY = 200
 _MEMBER = re.compile(r"(?<=[.\[])(?!\.)[^.\]`\[]+")
 _NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
-_MISSING = re.compile(r"missing required field `(\w+)`")
+_REQUIRED = re.compile(r"missing required field `(\w+)`")
 LIMITS: dict[str, tuple[int, timedelta]] = {
     "submit": (30, timedelta(minutes=10)),
     "upload": (120, timedelta(minutes=10)),
@@ -95,36 +95,28 @@ class Edit(Access, frozen=True, kw_only=True):
 async def call_of(request: AnyConnection, operation: Operation) -> Call:
     """Read who calls; a token that is not good is refused rather than ignored."""
     host: Host = request.app.state.deployment.host
-    token = None
+    token, speaking = None, request.app.state.deployment.catalogues
+    here = host.jurisdictions.for_host(request.headers.get("host"))
+    accepted = request.headers.get("accept-language", "")
+    i18n.speak(speaking.voice(i18n.wanted(accepted, here.languages)))
     authorization = request.headers.get("authorization", "")
     if authorization:
         if not authorization.lower().startswith(BEARER):
-            raise unauthorized("Use `Authorization: Bearer` with a token of this installation.")
+            raise unauthorized(gettext("Use `Authorization: Bearer` with a token of this installation."))
         token = await token_of(host.engine, authorization[len(BEARER) :].strip())
         if token is None:
-            raise unauthorized("The token is unknown, revoked or over.")
-    town = (
-        host.jurisdictions.get(token.jurisdiction)
-        if token
-        else host.jurisdictions.for_host(request.headers.get("host"))
-    )
+            raise unauthorized(gettext("The token is unknown, revoked or expired."))
+    town = host.jurisdictions.get(token.jurisdiction) if token else here
     if town is None:
-        raise unauthorized("The token is for a town that is not served here.")
-    language, caller = _language(request, town), caller_of(request)
+        raise unauthorized(gettext("The token is for a town that is not served here."))
+    language, caller = i18n.wanted(accepted, town.languages), caller_of(request)
+    i18n.speak(speaking.voice(language, town.time_zone))
     return Call(operation=operation, host=host, town=town, language=language, caller=caller, token=token)
 
 
 def unauthorized(detail: str) -> HTTPException:
     """401, with the challenge that the standard asks for."""
     return HTTPException(status_code=401, detail=detail, headers={"www-authenticate": 'Bearer realm="parvis"'})
-
-
-def _language(request: AnyConnection, town: Jurisdiction) -> str:
-    for wanted in request.headers.get("accept-language", "").split(","):
-        code = wanted.partition(";")[0].strip().partition("-")[0].lower()
-        if code in town.languages:
-            return code
-    return town.languages[0]
 
 
 def _limited(call: Call) -> None:
@@ -134,24 +126,23 @@ def _limited(call: Call) -> None:
     caller = call.token.handle if call.token else call.caller
     if not call.host.of(Pace).allows(kind, caller, most * (10 if call.token else 1), window, clock.now()):
         wait = str(int(window.total_seconds()))
-        raise HTTPException(
-            status_code=429, detail="Too many calls of this kind; try again later.", headers={"retry-after": wait}
-        )
+        detail = gettext("Too many calls of this kind; try again later.")
+        raise HTTPException(status_code=429, detail=detail, headers={"retry-after": wait})
 
 
 def require(call: Call, scope: str) -> MachineToken:
     """The token, which must have this scope."""
     if call.token is None:
-        raise unauthorized(f"This needs a token with the scope `{scope}`.")
+        raise unauthorized(gettext("This needs a token with the scope `{scope}`.").format(scope=scope))
     if not call.token.allows(scope):
-        raise HTTPException(status_code=403, detail=f"The token lacks the scope `{scope}`.")
+        raise forbidden(gettext("The token lacks the scope `{scope}`.").format(scope=scope))
     return call.token
 
 
 def allow(call: Call, access: Access, *rights: Permission) -> None:
     """Refuse who has not each of these rights over the request."""
     if not all(may(access.viewer, right, access.record, call.host.jurisdictions) for right in rights):
-        raise HTTPException(status_code=403, detail="You may see this request but not do this with it.")
+        raise forbidden(gettext("You may see this request but not do this with it."))
 
 
 async def read(call: Call, reference: str, key: str = "") -> tuple[Record, Viewer]:
@@ -170,7 +161,7 @@ async def seen(call: Call, reference: str, key: str = "", *, is_for_anybody: boo
         if not key and sees(viewer, record, call.host.jurisdictions):
             call.host.of(AccessLog).at(viewer, record, "page")
             return record, viewer
-    raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+    raise not_found()
 
 
 def given_call(request: AnyRequest) -> Call:
@@ -184,7 +175,7 @@ async def given_access(call: Given[Call], reference: FromPath[str], key: FromQue
     record, viewer = await seen(call, reference, key)
     access = Access(record=record, viewer=viewer)
     if call.operation.is_for_holders and viewer.kind != "holder":
-        raise HTTPException(status_code=403, detail="Only the key of the request opens this.")
+        raise forbidden(gettext("Only the key of the request opens this."))
     if viewer.kind != "holder":
         allow(call, access, *call.operation.rights)
     return access
@@ -213,8 +204,7 @@ def idempotency_key_of(request: AnyRequest) -> str:
     """The key by which a call that is sent again is known, when it has one."""
     idempotency_key = request.headers.get("idempotency-key", "")
     if len(idempotency_key) > LONGEST_KEY:
-        detail = f"`Idempotency-Key` is longer than {LONGEST_KEY} characters."
-        raise faulty("Idempotency-Key", "too_long", detail, status=400)
+        raise faulty("Idempotency-Key", "too_long", "longer", status=400, limit=LONGEST_KEY)
     return idempotency_key
 
 
@@ -225,7 +215,7 @@ async def body_of(request: AnyRequest) -> dict[str, Any]:
         if former in body:
             body.setdefault(name, body.pop(former))
     if unknown := list(islice(_strange(body, call.operation.body), MOST)):
-        raise _refused(unknown, _NO_MEMBER, call.language)
+        raise _refused(unknown, "unknown_member")
     return body
 
 
@@ -250,15 +240,15 @@ def _strange(value: Any, kind: Any, path: str = "") -> Iterator[str]:
 async def _object_of(request: AnyRequest) -> dict[str, Any]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise HTTPException(status_code=415, detail="Send JSON, as `Content-Type: application/json`.")
+        raise HTTPException(status_code=415, detail=gettext("Send JSON, as `Content-Type: application/json`."))
     try:
         body = msgspec.json.decode(await request.body())
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise HTTPException(status_code=400, detail="The body is not JSON that can be read.") from error
+        raise HTTPException(status_code=400, detail=gettext("The body is not JSON that can be read.")) from error
     if not isinstance(body, dict):
-        raise HTTPException(status_code=400, detail="The body must be a JSON object.")
+        raise HTTPException(status_code=400, detail=gettext("The body must be a JSON object."))
     if _depth(body) > DEEPEST:
-        raise HTTPException(status_code=400, detail="The body is nested too deep.")
+        raise HTTPException(status_code=400, detail=gettext("The body is nested too deep."))
     return body
 
 
@@ -280,9 +270,9 @@ def shaped(body: Mapping[str, Any], shape: type[Noun]) -> Noun:
         return msgspec.convert(body, shape)
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$")
-        missing = _MISSING.search(said)
+        missing = _REQUIRED.search(said)
         path = ".".join((*_MEMBER.findall(place), *(missing.groups() if missing else ())))
-        raise faulty(path, "required" if missing else "wrong_kind", str(error)) from error
+        raise (faulty(path, "required", "missing") if missing else faulty(path, "wrong_kind", "misshapen")) from error
 
 
 def holder_in(body: Mapping[str, Any]) -> str:
@@ -295,7 +285,7 @@ def files_in(body: Mapping[str, Any]) -> tuple[str, ...]:
     """The ids of files that go along."""
     files = body.get("files", [])
     if not isinstance(files, list) or len(files) > 20 or not all(isinstance(each, str) for each in files):
-        raise faulty("files", "wrong_kind", "`files` must be a list of ids.")
+        raise faulty("files", "wrong_kind", "misshapen")
     return tuple(files)
 
 
@@ -306,9 +296,9 @@ def text_in(body: Mapping[str, Any], name: str, *, most: int = 4000, required: b
         return ""
     value = clean(value) if isinstance(value, str) else value
     if not isinstance(value, str) or (required and not value.strip()):
-        raise faulty(name, "required", f"`{name}` must be text.")
+        raise faulty(name, "required", "not_text")
     if len(value) > most:
-        raise faulty(name, "too_long", f"`{name}` is longer than {most} characters.")
+        raise faulty(name, "too_long", "longer", limit=most)
     return value
 
 
@@ -316,7 +306,7 @@ def answers_in(body: Mapping[str, Any], form: Form, *, missing: Mapping[str, Any
     """The answers of the body to a form; an amount among them is whole cents, as the API says it, and nothing else."""
     answers = body.get("answers", missing)
     if not isinstance(answers, dict):
-        raise faulty("answers", "wrong_kind", "`answers` must be an object.")
+        raise faulty("answers", "wrong_kind", "misshapen")
     sent: dict[str, Any] = as_programs_send(form.fields(), answers)
     return sent
 
@@ -325,7 +315,7 @@ def version_in(body: Mapping[str, Any]) -> int | None:
     """The version of the request that the caller has seen, when they say so."""
     value = body.get("version")
     if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
-        raise faulty("version", "number", "`version` must be a whole number.")
+        raise faulty("version", "number", "not_number")
     return value
 
 
@@ -333,32 +323,56 @@ def seen_version(body: Mapping[str, Any]) -> int:
     """The version that a change which overwrites something must name, so that nobody's work is lost unseen."""
     value = version_in(body)
     if value is None:
-        detail = "Send `version`, as you last read it: this overwrites what somebody else may have changed meanwhile."
-        raise faulty("version", "required", detail, status=428)
+        raise faulty("version", "required", "version_needed", status=428)
     return value
 
 
-def faulty(path: str, code: str, detail: str, *, status: int = 422) -> HTTPException:
-    """One fault of what was sent: where it stands, which kind it is, and a sentence."""
+def forbidden(detail: str) -> HTTPException:
+    """403: the caller is known, and may not do this."""
+    return HTTPException(status_code=403, detail=detail)
+
+
+def overtaken(version: int, fault: list[Any] | None = None) -> HTTPException:
+    """409, for who would overwrite what others did meanwhile."""
+    detail = gettext("The request has changed; it is now at version {version}.").format(version=version)
+    extra = fault or [{"path": "version", "code": "conflict", "message": detail}]
+    return HTTPException(status_code=409, detail=detail, extra=extra)
+
+
+def not_found() -> HTTPException:
+    """404: which of the two it is, is not told."""
+    return HTTPException(status_code=404, detail=gettext("There is no such request, or you may not see it."))
+
+
+def faulty(path: str, code: str, words: str, *, status: int = 422, **values: object) -> HTTPException:
+    """One fault of what was sent: where it stands, which kind it is, and a sentence or the name of one of the sdk."""
+    ready = MESSAGES.get(words)
+    detail = ready.format(name=path, **values).to(i18n.language()) if ready else words
     return HTTPException(status_code=status, detail=detail, extra=[{"path": path, "code": code, "message": detail}])
 
 
-def unprocessable(problems: Problems, language: str) -> HTTPException:
-    """422 with every problem: where, which kind, and a sentence in the caller's language."""
-    errors = [{"path": each.path, "code": each.code, "message": each.message.to(language)} for each in problems.found]
-    return HTTPException(status_code=422, detail="What was sent cannot be taken in as it is.", extra=errors)
+def unprocessable(problems: Problems, language: str, at: Callable[[str], str] = str) -> HTTPException:
+    """422 with every problem: where, which kind, and a sentence in the caller's language.
+
+    `at` says where in the body that was sent stands what a use case calls by another name.
+    """
+    found = problems.found
+    errors = [{"path": at(each.path), "code": each.code, "message": each.message.to(language)} for each in found]
+    return HTTPException(status_code=422, detail=gettext("What was sent cannot be accepted as it is."), extra=errors)
 
 
-_NO_PARAMETER = Text(
-    fr="Le paramètre «\u00a0{name}\u00a0» n’existe pas ici. {offered}",
-    en="There is no parameter “{name}” here. {offered}",
-)
-_NO_MEMBER = Text(
-    fr="Le membre «\u00a0{name}\u00a0» n’est pas demandé ici.", en="The member “{name}” is not asked for here."
-)
-_TWICE = Text(fr="Le paramètre «\u00a0{name}\u00a0» est donné deux fois.", en="The parameter “{name}” is given twice.")
-_OFFERED = Text(fr="Cette adresse prend\u00a0: {names}.", en="This address takes: {names}.")
-_NONE = Text(fr="Cette adresse n’en prend aucun.", en="This address takes none.")
+def among_answers(form: Form, shape: type[Struct], body: Mapping[str, Any]) -> Callable[[str], str]:
+    """Where a fault stands in a body of this shape: questions, and what was sent as one, stand under `answers`."""
+    sent = body.get("answers")
+    asked = {*(field.code for field in form.fields()), *(sent if isinstance(sent, dict) else ())}
+
+    def at(path: str) -> str:
+        head = path.partition(".")[0]
+        return path if not path or (head in shape.__struct_fields__ and head not in asked) else f"answers.{path}"
+
+    return at
+
+
 MOST = 20
 
 
@@ -367,12 +381,15 @@ async def admit(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     operation: Operation = handler.opt["operation"]
     connection.state.call = call = await call_of(connection, operation)
     if not operation.also_off and not call.host.modules.of(call.town).has(operation.owner):
-        raise NotFoundException("There is no such operation.")
+        raise HTTPException(status_code=404, detail=gettext("There is no such operation."))
     _refuse_unknown(call, list(connection.query_params.keys()))
     _refuse_repeated(call, [name for name, _ in connection.query_params.multi_items()])
-    for name, value in connection.query_params.multi_items():
-        if unfit := _unfit(value, operation.query.get(name, {})):
-            raise faulty(name, unfit[0], f"`{name}` {unfit[1]}.")
+    for name, declared in operation.query.items():
+        value = connection.query_params.get(name)
+        if value is None and "x-required" in declared:
+            raise faulty(name, "required", "missing")
+        if value is not None:
+            _fit(name, value, declared)
     _limited(call)
     if operation.scope and not (operation.key and connection.query_params.get("key")):
         _authorized(call)
@@ -386,24 +403,23 @@ def _refuse_unknown(call: Call, given: list[str]) -> None:
     # A key narrows nothing: what it opens, or that it opens nothing here, each operation says itself.
     unknown = [name for name in dict.fromkeys(given) if name not in (*known, "key")][:MOST]
     if unknown:
-        offered = _OFFERED.format(names=", ".join(known)) if known else _NONE
-        raise _refused(unknown, _NO_PARAMETER, call.language, offered=offered)
+        raise _refused(unknown, "unknown_parameter", offered=", ".join(known) or "—")
 
 
 def _refuse_repeated(call: Call, given: list[str]) -> None:
     """A parameter that is given twice: only one of both would be heard."""
     twice = next((name for name in given if given.count(name) > 1), None)
     if twice is not None and not call.operation.any_query:
-        raise faulty(twice, "repeated", _TWICE.format(name=twice).to(call.language))
+        raise faulty(twice, "repeated", "repeated")
 
 
-def _unfit(value: str, declared: Mapping[str, Any]) -> tuple[str, str] | None:
-    """Of which kind it is, and in words, when a parameter is not as it is declared."""
+def _fit(name: str, value: str, declared: Mapping[str, Any]) -> None:
+    """Refuse a parameter that is not as it is declared."""
     kind, least, most = declared.get("type"), declared.get("minimum", -math.inf), declared.get("maximum", math.inf)
     if len(value) > declared.get("maxLength", len(value)):
-        return "too_long", f"is longer than {declared['maxLength']} characters"
+        raise faulty(name, "too_long", "longer", limit=declared["maxLength"])
     if value not in declared.get("enum", (value,)):
-        return "not_offered", f"is one of {', '.join(declared['enum'])}"
+        raise faulty(name, "not_offered", "one_of", offered=", ".join(declared["enum"]))
     try:
         if kind in ("integer", "number") and not _NUMBER.fullmatch(value):  # Python would take 1_0 and ２
             raise ValueError(value)
@@ -412,20 +428,18 @@ def _unfit(value: str, declared: Mapping[str, Any]) -> tuple[str, str] | None:
         if form and not (value and (form != "date" or date.fromisoformat(value).isoformat() == value)):
             raise ValueError(value)
     except ValueError:
-        return "unreadable", "is a day like 2026-11-25 or a time of it" if kind == "string" else "is a number"
+        raise faulty(name, "unreadable", "not_day" if kind == "string" else "not_number") from None
     if not least <= number <= most:
-        return "out_of_range", f"is between {least} and {most}"
-    return None if re.search(declared.get("pattern", ""), value) else ("unreadable", "is not one that was given here")
+        raise faulty(name, "out_of_range", "out_of_range", least=least, most=most)
+    if not re.search(declared.get("pattern", ""), value):
+        raise faulty(name, "unreadable", "not_given")
 
 
-def _refused(unknown: list[str], words: Text, language: str, **told: Text) -> HTTPException:
+def _refused(names: list[str], code: str, **told: Any) -> HTTPException:
     """422 that names each parameter of the address, or each member of the body, that is not known here."""
-    code = "unknown_parameter" if words is _NO_PARAMETER else "unknown_member"
-    names = [clean(name)[:60] for name in unknown]
-    errors: list[Any] = [
-        {"path": name, "code": code, "message": words.format(name=name, **told).to(language)} for name in names
-    ]
-    return HTTPException(status_code=422, detail=f"Unknown: {', '.join(f'`{name}`' for name in names)}.", extra=errors)
+    said = [faulty(clean(name)[:60], code, code, **told) for name in names]
+    errors: list[Any] = [fault for each in said for fault in cast("list[Any]", each.extra)]
+    return HTTPException(status_code=422, detail=" ".join(each.detail for each in said), extra=errors)
 
 
 def _authorized(call: Call) -> None:

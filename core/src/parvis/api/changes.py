@@ -1,5 +1,6 @@
 """Changing a request: steps, words, notes, assignment, corrections, followers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from litestar.exceptions import HTTPException
@@ -11,10 +12,15 @@ from parvis.api.calls import (
     Call,
     Edit,
     Given,
+    among_answers,
     answers_in,
     body_of,
+    faulty,
     files_in,
+    forbidden,
     holder_in,
+    not_found,
+    overtaken,
     seen_version,
     text_in,
     unprocessable,
@@ -23,6 +29,7 @@ from parvis.api.calls import (
 from parvis.api.operations import operation
 from parvis.api.requests import PlaceIn, shape_of
 from parvis.api.shapes import RequestShape
+from parvis.i18n import gettext
 from parvis.requests.actors import REQUESTER
 from parvis.requests.amendments import amend, assign
 from parvis.requests.changing import Conflict
@@ -104,21 +111,22 @@ async def move_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     mover = mover_of(viewer, record, call.host.jurisdictions)
     if mover is None:
-        raise HTTPException(status_code=403, detail="You may see this request but not move it.")
+        raise forbidden(gettext("You may see this request but not move it."))
     code = text_in(body, "transition", most=60)
     asked = (await type_of_record(call.host, record)).workflow.transition(code)
+    asks = asked.asks if asked else Form()
     moved = await move_on(
         call.host,
         record.reference,
         code,
-        answers_in(body, asked.asks if asked else Form(), missing={}),
+        answers_in(body, asks, missing={}),
         actor=REQUESTER if viewer.kind == "holder" else call.actor,
         mover=mover,
         expected=seen_version(body),
         holder=holder_in(body),
         deciders=who_decides,
     )
-    return await answer_of(call, moved, edit)
+    return await answer_of(call, moved, edit, among_answers(asks, NewMove, body))
 
 
 @operation(
@@ -198,7 +206,7 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         actor=call.actor,
         expected=seen_version(body),
     )
-    return await answer_of(call, amended, edit)
+    return await answer_of(call, amended, edit, among_answers(request_type.form, Amendment, body))
 
 
 async def _unseen(call: Call, access: Access) -> frozenset[str]:
@@ -224,7 +232,7 @@ async def follow_request(call: Given[Call], request: AnyRequest, public_access: 
     """The answer is the same whether or not the address follows already."""
     record, body = public_access.record, await body_of(request)
     if not record.public:
-        raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+        raise not_found()
     email = read_value(FOLLOWER, body.get("email"), "email", Reading(), {})
     if isinstance(email, Problems):
         raise unprocessable(email, call.language)
@@ -232,29 +240,34 @@ async def follow_request(call: Given[Call], request: AnyRequest, public_access: 
     await follow(call.host, record.reference, email, language if language in call.town.languages else call.language)
 
 
-async def answer_of(call: Call, changed: Record | Denied | Problems | Conflict, access: Access) -> RequestShape:
-    """The request as it has become; or why it has not."""
+async def answer_of(
+    call: Call, changed: Record | Denied | Problems | Conflict, access: Access, at: Callable[[str], str] = str
+) -> RequestShape:
+    """The request as it has become; or why it has not, `at` the places of the body that was sent."""
     if not isinstance(changed, Record):
-        raise refusal(call, changed, access)
+        raise refusal(call, changed, access, at)
     return await shape_of(call, changed, access.viewer)
 
 
-def refusal(call: Call, refused: Denied | Problems | Conflict, access: Access) -> HTTPException:
+def refusal(
+    call: Call, refused: Denied | Problems | Conflict, access: Access, at: Callable[[str], str] = str
+) -> HTTPException:
     """Why a change was not made; of what others did meanwhile, that which the caller may see."""
     match refused:
         case Problems():
-            return unprocessable(refused, call.language)
+            return unprocessable(refused, call.language, at)
         case Denied():
-            extra = [{"path": "transition", "code": refused.code, "message": ", ".join(refused.allowed)}]
-            return HTTPException(status_code=409, detail=refused.reason.to(call.language), extra=extra)
+            words = refused.reason.to(call.language)
+            if refused.allowed:
+                words += " " + gettext("Possible now: {moves}.").format(moves=", ".join(refused.allowed))
+            return faulty("transition", refused.code, words, status=409)
         case Conflict():
             extra = [
                 {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, access.viewer)}
                 for entry in refused.entries
                 if sees_audience(access.viewer, entry.audience, access.record, call.host.jurisdictions)
             ]
-            detail = f"The request has changed; it is now at version {refused.version}."
-            return HTTPException(status_code=409, detail=detail, extra=extra)
+            return overtaken(refused.version, extra)
 
 
 def who_did(entry: Entry, viewer: Viewer) -> str:

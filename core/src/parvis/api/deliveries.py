@@ -10,6 +10,7 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import Moment, told_as
+from parvis.i18n import gettext
 from parvis.outbox import STATES, DeliveryState, Line, line, listing, revive
 from parvis.requests.records import those_of
 from parvis.requests.visibility import scope_of
@@ -58,8 +59,8 @@ async def list_deliveries(
     call: Given[Call], request: AnyRequest, before: FromQuery[str] = "", limit: FromQuery[int] = 50
 ) -> Deliveries:
     wanted = tuple(part for part in request.query_params.get("state", "").split(",") if part) or USUALLY
-    if unknown := [each for each in wanted if each not in STATES]:
-        raise faulty("state", "not_offered", f"`{unknown[0][:30]}` is no state; use {', '.join(STATES)}.")
+    if not set(wanted) <= set(STATES):
+        raise faulty("state", "not_offered", "one_of", offered=", ".join(STATES))
     states = cast("tuple[DeliveryState, ...]", wanted)
     lines, following = await _of_the_town(call, states, _id(before) if before else None, limit)
     return Deliveries(
@@ -106,9 +107,9 @@ def _shape(each: Line, language: str) -> DeliveryShape:
 async def revive_delivery(call: Given[Call], id: FromPath[str]) -> DeliveryRevival:
     found = await line(_id(id))
     if found is None or not await _ours(call, {found.reference}):
-        raise HTTPException(status_code=404, detail="There is no such delivery.")
+        raise HTTPException(status_code=404, detail=gettext("There is no such delivery."))
     if not await revive(call.host.engine, _id(id)):
-        raise HTTPException(status_code=409, detail="This delivery is neither dead nor postponed.")
+        raise HTTPException(status_code=409, detail=gettext("This delivery is neither dead nor postponed."))
     return DeliveryRevival(revived=True)
 
 
@@ -116,4 +117,4 @@ def _id(given: Any) -> UUID:
     try:
         return UUID(given)
     except ValueError as error:
-        raise HTTPException(status_code=404, detail="There is no such delivery.") from error
+        raise HTTPException(status_code=404, detail=gettext("There is no such delivery.")) from error

@@ -10,6 +10,7 @@ from parvis.api.calls import Access, Call, Edit, Given, faulty, seen_version, te
 from parvis.api.changes import refusal
 from parvis.api.operations import operation
 from parvis.api.shapes import Moment
+from parvis.i18n import gettext
 from parvis.requests.access_log import OPEN_FOR, SHORTEST_REASON, AccessLog
 from parvis.requests.amendments import reveal
 from parvis.requests.declarations import type_of_record
@@ -87,7 +88,7 @@ async def show_public_page(call: Given[Call], access: Given[Access]) -> PublicPa
 
 async def _page_of(call: Call, record: Record) -> PublicPageShape:
     if record.erased_at is not None or not (record.public or record.hidden_at):
-        raise HTTPException(status_code=404, detail="The request has no public page.")
+        raise HTTPException(status_code=404, detail=gettext("The request has no public page."))
     request_type = await type_of_record(call.host, record)
     reports = await reports_about(call.host, call.town, record)
     return PublicPageShape(
@@ -116,7 +117,7 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
     body = edit.body
     deed = body.get("do")
     if deed not in get_args(Deed):
-        raise faulty("do", "unknown", f"`do` is one of {', '.join(get_args(Deed))}.")
+        raise faulty("do", "unknown", "one_of", offered=", ".join(get_args(Deed)))
     reason = text_in(body, "reason", most=MOST_WORDS) if deed != "publish" else ""
     host, number, actor = call.host, edit.record.reference, call.actor
     match deed:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from parvis.api.calls import AnyRequest, Call, Given, faulty, unprocessable
 from parvis.api.operations import WORDS, operation
 from parvis.downloads import pieces, saved_as
+from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog, with_reveals
 from parvis.requests.attached.attachments import MOST_BYTES, FileHeld, StoredFile, content_of, kept
 from parvis.requests.attached.receiving import receive_file
@@ -57,9 +58,9 @@ async def upload_file(call: Given[Call], request: AnyRequest, upload: FromQuery[
     """A file as multipart field `file`; `upload` of an earlier answer puts it with the files sent before."""
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
-        raise faulty("file", "required", "Send the file as the multipart field `file`.")
+        raise faulty("file", "required", gettext("Send the file as the multipart field `file`."))
     if upload and not SHORTEST_UPLOAD <= len(upload) <= LONGEST_UPLOAD:
-        raise faulty("upload", "unknown", "`upload` is one that an earlier answer gave.")
+        raise faulty("upload", "unknown", "not_given")
     token = upload or new_token()
     content = await sent.read(MOST_BYTES + 1)
     kinds = kinds_taken(types_of(call.host, call.town))
@@ -91,11 +92,11 @@ async def download_file(call: Given[Call], id: FromPath[str], key: FromQuery[str
                 try:
                     content = pieces(await content_of(call.host, file))
                 except FileHeld:
-                    detail = "This file is held until the antivirus has seen it."
+                    detail = gettext("This file is held until the antivirus has checked it.")
                     raise HTTPException(detail, status_code=404, headers={"retry-after": "5"}) from None
                 call.host.of(AccessLog).at(viewer, record, "file")
                 return Stream(content, media_type=file.attachment.kind, headers=headers)
-    raise HTTPException(status_code=404, detail="There is no such file, or you may not see it.")
+    raise HTTPException(status_code=404, detail=gettext("There is no such file, or you may not see it."))
 
 
 async def _reaches(call: Call, viewer: Viewer, file: StoredFile, record: Record) -> bool:

@@ -1,6 +1,7 @@
 """What narrows a list of requests, read from the address of a call; what cannot be read is refused, not ignored."""
 
 import math
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,8 @@ import msgspec
 
 from parvis.api.calls import AnyRequest, Call, faulty
 from parvis.api.operations import SEVERAL, WORDS
+from parvis.api.shapes import Moment
+from parvis.i18n import gettext
 from parvis.requests.lists.search import Filters
 
 MOST_WORDS, MOST_METRES = 200, 20_000
@@ -40,16 +43,12 @@ def listed(given: str) -> tuple[str, ...]:
 def moment(name: str, given: str) -> datetime | None:
     if not given:
         return None
-    try:
+    with suppress(msgspec.ValidationError):
         # A plus sign that was not encoded arrives as a space.
-        at = msgspec.convert(given.replace(" ", "+"), datetime)
-    except msgspec.ValidationError as error:
-        raise faulty(name, "unreadable", f"`{name}` must be a time like 2026-11-25T14:00:00Z.") from error
-    if at.tzinfo is None:
-        raise faulty(name, "unreadable", f"`{name}` must say its time zone, like 2026-11-25T14:00:00Z.")
-    if not 1900 <= at.year <= 2200:
-        raise faulty(name, "out_of_range", f"`{name}` must be a time of our centuries.")
-    return at
+        at = msgspec.convert(given.replace(" ", "+"), Moment)
+        if 1900 <= at.year <= 2200:
+            return at
+    raise faulty(name, "unreadable", "not_moment")
 
 
 def box(given: str) -> tuple[float, float, float, float] | None:
@@ -57,18 +56,18 @@ def box(given: str) -> tuple[float, float, float, float] | None:
         return None
     numbers = degrees(given, 4)
     if numbers is None or not (-180 <= numbers[0] < numbers[2] <= 180 and -90 <= numbers[1] < numbers[3] <= 90):
-        raise faulty("bbox", "unreadable", "`bbox` is west,south,east,north in degrees.")
+        raise faulty("bbox", "unreadable", gettext("`bbox` is west,south,east,north in degrees."))
     return (numbers[0], numbers[1], numbers[2], numbers[3])
 
 
 def near(given: str, within: str) -> tuple[float, float, int] | None:
     if not given:
         if within:
-            raise faulty("within", "without_near", "`within` is a distance from `near`, which is missing.")
+            raise faulty("within", "without_near", gettext("`within` is a distance from `near`, which is missing."))
         return None
     point = degrees(given, 2)
     if point is None or abs(point[0]) > 180 or abs(point[1]) > 90:
-        raise faulty("near", "unreadable", "`near` is lon,lat in degrees.")
+        raise faulty("near", "unreadable", gettext("`near` is lon,lat in degrees."))
     return (point[0], point[1], int(within or USUALLY))
 
 

@@ -5,11 +5,23 @@ from typing import Any
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import Call, Edit, Given, answers_in, faulty, holder_in, seen_version, text_in, unprocessable
+from parvis.api.calls import (
+    Call,
+    Edit,
+    Given,
+    among_answers,
+    answers_in,
+    faulty,
+    holder_in,
+    seen_version,
+    text_in,
+    unprocessable,
+)
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
 from parvis.api.requests import shape_of
 from parvis.api.shapes import RequestShape
+from parvis.i18n import gettext
 from parvis.requests.amendments import change_contact, stop
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
@@ -58,12 +70,10 @@ async def add_occurrence(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """It happened again: one more line in the log that the type keeps."""
     request_type = await type_of_record(call.host, edit.record)
     if request_type.occurrence is None:
-        raise HTTPException(status_code=409, detail="Requests of this type keep no log of occurrences.")
+        raise HTTPException(status_code=409, detail=gettext("Requests of this type keep no log of occurrences."))
     answers = answers_in(edit.body, request_type.occurrence, missing={})
     changed = await occurrence(call.host, edit.record.reference, answers, holder=holder_in(edit.body))
-    if isinstance(changed, Problems):
-        raise unprocessable(changed, call.language)
-    return await shape_of(call, changed, edit.viewer)
+    return await answer_of(call, changed, edit, among_answers(request_type.occurrence, NewOccurrence, edit.body))
 
 
 @operation(
@@ -77,16 +87,16 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     """Another way to reach the person; how they presented themselves stays."""
     record, body = edit.record, edit.body
     if body.get("mode", record.identity) != record.identity:
-        raise faulty("mode", "fixed", f"`mode` stays `{record.identity}`: how somebody presented themselves is kept.")
+        raise faulty("mode", "fixed", "kept_mode", mode=record.identity)
     request_type = await type_of_record(call.host, record)
     given: dict[str, Any] = {name: body.get(name) for name in PARTS}
     rule, methods = request_type.identity, methods_read(call.host, call.town)
     read = read_requester({**given, "mode": record.identity}, rule.modes, contact=rule.contact, methods=methods)
     if isinstance(read, Problems):
-        raise unprocessable(read, call.language)
+        raise unprocessable(read, call.language, lambda path: path.removeprefix("requester."))
     language = text_in(body, "language", most=5, required=False) or record.language
     if language not in call.town.languages:
-        raise faulty("language", "not_offered", f"`language` is one of {', '.join(call.town.languages)}.")
+        raise faulty("language", "not_offered", "one_of", offered=", ".join(call.town.languages))
     changed = await change_contact(call.host, record.reference, read, language, expected=seen_version(body))
     return await answer_of(call, changed, edit)
 
@@ -101,6 +111,6 @@ async def replace_contact(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 async def choose_messages(call: Given[Call], edit: Given[Edit]) -> RequestShape:
     wanted = edit.body.get("wanted")
     if not isinstance(wanted, bool):
-        raise faulty("wanted", "wrong_kind", "`wanted` must be true or false.")
+        raise faulty("wanted", "wrong_kind", "misshapen")
     changed = await stop(call.host, edit.record.reference, stopped=not wanted)
     return await shape_of(call, changed, edit.viewer)

@@ -1,10 +1,9 @@
 """What is already reported near a place."""
 
-from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import Struct
 
-from parvis.api.calls import Call, Given
+from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, Schema, operation
 from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.requests.lists.nearby import similar_open
@@ -48,7 +47,7 @@ async def find_similar_requests(
 ) -> SimilarRequests:
     request_type = type_of(call.host, call.town, type)
     if request_type is None:
-        raise HTTPException(status_code=404, detail=f"This town offers no request type `{type[:60]}`.")
+        raise faulty("type", "not_found", "no_such_type", status=404)
     return SimilarRequests(
         requests=[
             told_as(SimilarShape, each, title=languages(each.title), state_title=languages(each.state_title))

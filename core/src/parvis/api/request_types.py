@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery
 from msgspec import UNSET, Struct, UnsetType
 
 from parvis import clock
-from parvis.api.calls import Call, Given
+from parvis.api.calls import Call, Given, faulty
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, Moment, languages, told_as
 from parvis.jurisdictions.calendars import local_day
@@ -127,7 +126,7 @@ async def list_request_types(call: Given[Call], q: FromQuery[str] = "") -> list[
 async def show_request_type(call: Given[Call], code: FromPath[str]) -> RequestTypeDetail:
     request_type = type_of(call.host, call.town, code)
     if request_type is None or (request_type.opened_by == "town" and call.token is None):
-        raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
+        raise faulty("code", "not_found", "no_such_type", status=404)
     levels = (await levels_in_force(call.host, call.town)).body
     today = local_day(call.town.calendar, clock.now())
     return RequestTypeDetail(

@@ -3,7 +3,6 @@
 import hashlib
 from typing import Any, get_args
 
-from litestar.exceptions import HTTPException
 from litestar.params import FromQuery
 from msgspec import UNSET, Struct, UnsetType
 
@@ -14,6 +13,7 @@ from parvis.api.calls import (
     Given,
     body_of,
     faulty,
+    forbidden,
     idempotency_key_of,
     text_in,
     unprocessable,
@@ -21,6 +21,7 @@ from parvis.api.calls import (
 from parvis.api.narrowing import NARROWING, filters_in
 from parvis.api.operations import SEVERAL, WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, Moment, MoveShape, RequestShape, file_shape, languages, told_as
+from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
 from parvis.requests.advice import NOBODY, Insistence
 from parvis.requests.declarations import type_of_record
@@ -202,9 +203,9 @@ def _insistence(call: Call, body: dict[str, Any]) -> Insistence:
     if given is True:
         return Insistence()
     if call.token is None or not call.token.allows("requests:write"):
-        raise HTTPException(status_code=403, detail="Only a token with `requests:write` may insist with a reason.")
+        raise forbidden(gettext("Only a token with `requests:write` may insist with a reason."))
     if not isinstance(given, str) or not given.strip():
-        raise faulty("insist", "wrong_kind", "`insist` is true, or a reason in words.")
+        raise faulty("insist", "wrong_kind", gettext("`insist` is true, or a reason in words."))
     return Insistence(reason=clean(given).strip()[:LONGEST_REASON], by_town=True)
 
 
@@ -213,9 +214,9 @@ def _channel(call: Call, body: dict[str, Any]) -> Channel:
     if given == "api":
         return "api"
     if call.token is None or not call.token.allows("requests:write"):
-        raise HTTPException(status_code=403, detail="Only a token with `requests:write` may name another channel.")
+        raise forbidden(gettext("Only a token with `requests:write` may name another channel."))
     if given not in get_args(Channel):
-        raise faulty("channel", "not_offered", f"`channel` is one of {', '.join(get_args(Channel))}.")
+        raise faulty("channel", "not_offered", "one_of", offered=", ".join(get_args(Channel)))
     return given  # type: ignore[no-any-return]
 
 
@@ -309,7 +310,7 @@ async def list_requests(
     try:
         page = await queue(call.host, viewer, call.town.code, filters, sort="updated", limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "not_given") from error
     call.host.of(AccessLog).listed(viewer, call.town.code, "GET /requests", len(page.rows))
     return told_as(RequestList, page, requests=[listed_request(row, staff=viewer.is_staff) for row in page.rows])
 

@@ -2,10 +2,9 @@
 
 from typing import Any, Literal
 
-from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from parvis.api.calls import Access, Call, Given
+from parvis.api.calls import Access, Call, Given, not_found
 from parvis.api.operations import operation
 from parvis.api.shapes import Moment, told_as
 from parvis.requests.answer_versions import versions_for
@@ -44,7 +43,7 @@ class Versions(Struct, frozen=True, kw_only=True):
 async def list_versions(call: Given[Call], access: Given[Access]) -> Versions:
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
-        raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+        raise not_found()
     request_type = await type_of_record(call.host, record)
     return Versions(
         answers=[

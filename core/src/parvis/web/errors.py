@@ -9,9 +9,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, NotFoundException
 from litestar.types import ExceptionHandlersMap
 
+from parvis.i18n import gettext
 from parvis.requests.attached.attachments import FilesGone
 from parvis.requests.changing import AN_HOUR, AlreadyErased, NoSuchRequest, TooManyChanges
-from parvis.web.pages import Pages
+from parvis.web.pages import Pages, language_of
+from parvis.web.town import find_town
 
 PROBLEM = "application/problem+json"
 _OF_STATUS = {
@@ -75,13 +77,13 @@ def note(error: HTTPException) -> None:
 
 def unreadable(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """JSON nested too deep, or bytes that are no text: the sender's mistake, not ours."""
-    return answer(request, HTTPStatus.BAD_REQUEST, "The body of the request could not be read.")
+    return answer(request, HTTPStatus.BAD_REQUEST, gettext("What was sent could not be read."))
 
 
 def crashed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Something of ours broke: the log has it all, the person has the id to quote."""
     log.error("crash", exc_info=error)
-    return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+    return answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, gettext("Something went wrong on our side."))
 
 
 EXCEPTION_HANDLERS: ExceptionHandlersMap = {
@@ -106,6 +108,11 @@ def answer(
         pages: Pages = request.app.state.pages
         said: dict[str, Any] = {"status_code": status, "words": words or status}
         return pages.render(request, "error.html", status=status, headers=headers, keep=False, **said)
+    if detail == HTTPStatus(status).phrase:  # nobody has said more: it was refused before an operation was found
+        there: Pages = request.app.state.pages
+        with there.catalogues.speaking(language_of(request, find_town(there.jurisdictions, request.scope))):
+            known = {404: gettext("There is nothing at this address."), 405: gettext("This method is not taken here.")}
+            detail = known.get(status, detail)
     body = problem(status, detail, request.url.path, extra)
     if request_id := request.scope["state"].get("request_id"):
         body["request_id"] = request_id
@@ -145,22 +152,22 @@ AnyRequest = Request[Any, Any, Any]
 
 
 def no_such_request(request: AnyRequest, error: NoSuchRequest) -> Response[Any]:
-    return answer(request, HTTPStatus.NOT_FOUND, "There is no such request.")
+    return answer(request, HTTPStatus.NOT_FOUND, gettext("There is no such request, or you may not see it."))
 
 
 def already_erased(request: AnyRequest, error: AlreadyErased) -> Response[Any]:
-    detail = "The personal data of this request was destroyed; it takes nothing more in."
+    detail = gettext("The personal data of this request was destroyed; it takes nothing more in.")
     return answer(request, HTTPStatus.GONE, detail)
 
 
 def too_many_changes(request: AnyRequest, error: TooManyChanges) -> Response[Any]:
     wait = str(int(AN_HOUR.total_seconds()))
-    detail = "Too much was written to this request within the hour."
+    detail = gettext("Too much was written to this request within the hour.")
     return answer(request, HTTPStatus.TOO_MANY_REQUESTS, detail, {"retry-after": wait})
 
 
 def files_gone(request: AnyRequest, error: FilesGone) -> Response[Any]:
-    detail = "A file that was named is no longer there; send it again."
+    detail = gettext("A file that was named is no longer there; send it again.")
     extra = [{"path": "files", "code": "file_missing", "message": detail}]
     return answer(request, HTTPStatus.CONFLICT, detail, extra=extra)
 

@@ -306,11 +306,7 @@ def language_in(path: str, accepted: str, town: Jurisdiction) -> str:
     first = path[1:].partition("/")[0]
     if first in town.languages:
         return first
-    for wanted in accepted.split(","):
-        code = wanted.partition(";")[0].strip().partition("-")[0].lower()
-        if code in town.languages:
-            return code
-    return town.languages[0]
+    return i18n.wanted(accepted, town.languages)
 
 
 def other_languages(

@@ -38,7 +38,7 @@ async def list_changes(call: Given[Call], cursor: FromQuery[str] = "", limit: Fr
     try:
         after = opened(secret, town, cursor)
     except UnknownCursor as error:
-        raise faulty("cursor", "unreadable", "`cursor` is not one that was given here.") from error
+        raise faulty("cursor", "unreadable", "not_given") from error
     # What the token may not see does not even move its cursor.
     seen = where_for(call.host, call.viewer, town, Filters())
     page = await changes_since(call.host.engine, seen, after, limit)

@@ -97,8 +97,7 @@ def _begun(call: Call, record: Record, body: dict[str, Any]) -> tuple[Text, ...]
         return ()
     ready = {each.code: each for each in lists_for(call.town, record)}
     if code not in ready:
-        detail = f"`begin` is the code of a ready list for this type: {', '.join(ready) or 'there is none'}."
-        raise faulty("begin", "not_offered", detail)
+        raise faulty("begin", "not_offered", "one_of", offered=", ".join(ready) or "—")
     return ready[code].items
 
 
@@ -110,12 +109,12 @@ def _ids(body: dict[str, Any], name: str) -> list[UUID]:
     ids = [as_id(each) for each in _texts(body, name)]
     found = [id for id in ids if id is not None]
     if len(found) < len(ids):
-        raise faulty(name, "wrong_kind", f"`{name}` must be a list of ids.")
+        raise faulty(name, "wrong_kind", "misshapen")
     return found
 
 
 def _texts(body: dict[str, Any], name: str) -> list[str]:
     given = body.get(name, [])
     if not isinstance(given, list) or len(given) > MOST or not all(isinstance(each, str) for each in given):
-        raise faulty(name, "wrong_kind", f"`{name}` must be a list of texts, {MOST} at most.")
+        raise faulty(name, "wrong_kind", "misshapen")
     return given

@@ -10,6 +10,7 @@ from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given, faulty
 from parvis.api.operations import Schema, operation
 from parvis.api.shapes import Moment
+from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.lists.module_figures import FigureMeaning
 from parvis.requests.offered import types_of
@@ -137,7 +138,7 @@ async def show_figures(call: Given[Call], since: FromQuery[str] = "", until: Fro
     last = _day("until", until) or local_day(call.town.calendar, clock.now())
     first = _day("since", since) or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days <= LONGEST:
-        raise faulty("since", "out_of_range", "`since` must come before `until`, three years at most.")
+        raise faulty("since", "out_of_range", gettext("`since` must come before `until`, three years at most."))
     scope = scope_of(call.viewer, call.town.code, call.host.jurisdictions, "report")
     period = Period(since=_midnight(call, first), until=_midnight(call, last + timedelta(days=1)))
     counted = await figures(scope, period, call.town.calendar)

@@ -11,6 +11,7 @@ from parvis.api.calls import Access, Call, Given
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, Moment, languages
 from parvis.downloads import pieces, saved_as
+from parvis.i18n import gettext
 from parvis.requests.access_log import AccessLog
 from parvis.requests.parts.together import terms_of
 from parvis_documents.codes import grouped_code
@@ -71,11 +72,11 @@ async def download_document(call: Given[Call], public_access: Given[Access], id:
     record, viewer = public_access.record, public_access.viewer
     document = await issued_as(id)
     if document is None or not may_open(viewer, document, record, call.host.jurisdictions):
-        raise HTTPException(status_code=404, detail="There is no such document, or you may not see it.")
+        raise HTTPException(status_code=404, detail=gettext("There is no such document, or you may not see it."))
     try:
         content = pieces(await content_of_document(call.host, document))
     except FileNotFoundError:
-        raise HTTPException(status_code=404, detail="What this document said was destroyed.") from None
+        raise HTTPException(status_code=404, detail=gettext("What this document said was destroyed.")) from None
     call.host.of(AccessLog).at(viewer, record, "document")
     return Stream(content, media_type="application/pdf", headers=saved_as(document.name, document.size))
 

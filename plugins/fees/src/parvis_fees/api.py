@@ -11,8 +11,21 @@ from litestar.params import FromPath
 from msgspec import Struct, structs
 
 from parvis import clock
-from parvis.api.calls import Access, AnyRequest, Call, Edit, Given, body_of, faulty, seen_version, shaped, unprocessable
+from parvis.api.calls import (
+    Access,
+    AnyRequest,
+    Call,
+    Edit,
+    Given,
+    body_of,
+    faulty,
+    overtaken,
+    seen_version,
+    shaped,
+    unprocessable,
+)
 from parvis.api.operations import operation
+from parvis.i18n import gettext
 from parvis.plugins.threads import PluginThreads
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.attached.attachments import waiting
@@ -56,7 +69,7 @@ TAKING: tuple[Permission, ...] = ("money", "work")
 async def estimate_fees(call: Given[Call], request: AnyRequest, code: FromPath[str]) -> list[EstimateShape]:
     request_type = type_of(call.host, call.town, code)
     if request_type is None or (request_type.opened_by == "town" and call.token is None):
-        raise HTTPException(status_code=404, detail=f"This town offers no request type `{code[:60]}`.")
+        raise faulty("code", "not_found", "no_such_type", status=404)
     wanted = shaped(await body_of(request), EstimateWanted)
     files = await waiting(holder_of(wanted.upload)) if wanted.upload else {}
     answers = as_programs_send(request_type.form.fields(), wanted.answers)
@@ -136,7 +149,7 @@ async def open_checkout(call: Given[Call], access: Given[Access], number: FromPa
     provider = provider_of(call.host, call.town)
     charge = await _charge(record, number)
     if provider is None:
-        raise HTTPException(status_code=409, detail="This town takes no payment online.")
+        raise HTTPException(status_code=409, detail=gettext("This town takes no payment online."))
     links = Links(
         back=own_page_url(call.host, call.town, record, call.language),  # no provider needs the key of a request
         calls=f"{town_url(call.host, call.town)}/api/v1/payments/{provider.name}/calls",
@@ -187,7 +200,7 @@ async def waive_charge(call: Given[Call], edit: Given[Edit], number: FromPath[st
     sent = _sent(edit, Waiver)
     reason = clean(sent.reason).strip()[:LONGEST_WORDS]
     if not reason:
-        raise faulty("reason", "required", "`reason` must be text.")
+        raise faulty("reason", "required", "missing")
     waived = await at_the_desk.waive(
         call.host, edit.record.reference, charge.id, reason, actor=call.actor, expected=sent.version
     )
@@ -224,7 +237,7 @@ def _sent(edit: Edit, kind: type[Sort]) -> Sort:
 async def _charge(record: Record, number: str) -> Charge:
     found = next((each for each in await charges_of(record.id) if str(each.number) == number), None)
     if found is None:
-        raise HTTPException(status_code=404, detail="The request has no such charge.")
+        raise HTTPException(status_code=404, detail=gettext("The request has no such charge."))
     return found
 
 
@@ -232,8 +245,7 @@ async def _answer(call: Call, changed: Record | Denied | Conflict, access: Acces
     if isinstance(changed, Denied):
         raise faulty("", changed.code, changed.reason.to(call.language), status=409)
     if isinstance(changed, Conflict):
-        detail = f"The request has changed; it is now at version {changed.version}."
-        raise faulty("version", "conflict", detail, status=409)
+        raise overtaken(changed.version)
     return await charges_shown(call, structs.replace(access, record=changed))
 
 
@@ -250,7 +262,7 @@ async def take_payment_call(call: Given[Call], request: AnyRequest, provider: Fr
     """What a provider says of payments; it may be told again, late, in any order, and after fees were switched off."""
     known = call.host.plugins.payments.get(provider)
     if known is None:
-        raise HTTPException(status_code=404, detail="No such provider is installed.")
+        raise HTTPException(status_code=404, detail=gettext("No such provider is installed."))
     body = await request.body()
     if len(body) > LARGEST:
         raise HTTPException(status_code=413, detail="The call is too long.")

@@ -1,5 +1,6 @@
 """What was granted, by the API: until when it holds, what it demands, proofs, decisions on them, and due dates."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -14,9 +15,12 @@ from parvis.api.calls import (
     Call,
     Edit,
     Given,
+    among_answers,
     answers_in,
     faulty,
+    forbidden,
     holder_in,
+    overtaken,
     seen_version,
     shaped,
     text_in,
@@ -24,6 +28,7 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import Languages, Moment, languages
+from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import last_day
 from parvis.requests.changing import Conflict
 from parvis.requests.declarations import type_of_record
@@ -46,7 +51,6 @@ from parvis_sdk.workflow import Denied
 
 WHAT: tuple[What, ...] = get_args(What)
 MOST_DAYS = 730
-NOT_YOURS = "You may see this request but not do this with it."
 
 
 class ValidityShape(Struct, frozen=True, kw_only=True):
@@ -151,7 +155,7 @@ async def show_granted(call: Given[Call], access: Given[Access]) -> GrantedShape
 async def granted_of(call: Call, record: Record, viewer: Viewer) -> GrantedShape:
     """What this viewer may know of it: the public nothing, for what somebody owes is theirs."""
     if viewer.kind == "public":
-        raise HTTPException(status_code=403, detail="What was granted is told to its holder and to the town.")
+        raise HTTPException(status_code=403, detail=gettext("What was granted is told to its holder and to the town."))
     request_type = await type_of_record(call.host, record)
     validities = {each.code: each for each in request_type.of(Validity)}
     declared = {each.code: each for each in request_type.of(Obligation)}
@@ -221,12 +225,13 @@ async def _obligation(
 async def send_proof(call: Given[Call], edit: Given[Edit], id: FromPath[str]) -> GrantedShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.holds("answer"):
-        raise HTTPException(status_code=403, detail=NOT_YOURS)
-    answers = answers_in(body, await _proof_form(call, record, id))
+        raise forbidden(gettext("You may see this request but not do this with it."))
+    form = await _proof_form(call, record, id)
+    answers = answers_in(body, form)
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
     holder = holder_in(body)
     done = await proving.send_proof(call.host, record.reference, id, answers, actor=actor, holder=holder)
-    return await _answer(call, done, viewer)
+    return await _answer(call, done, viewer, among_answers(form, ProofSent, body))
 
 
 async def _proof_form(call: Call, record: Record, id: str) -> Form:
@@ -251,7 +256,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
     seen = seen_version(edit.body)
     asked = shaped(edit.body, ObligationDecision)
     if asked.deed in ("send_back", "waive") and not asked.reason.strip():
-        raise faulty("reason", "required", "`reason` is missing: its holder reads it.")
+        raise faulty("reason", "required", "missing")
     known: dict[str, Any] = {"actor": call.actor, "expected": seen}
     host, ours = call.host, edit.record.reference
     match asked.deed:
@@ -263,7 +268,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
             done = await proving.waive(host, ours, id, reason=asked.reason, **known)
         case _:
             if asked.day is None:
-                raise faulty("day", "required", "`day` is missing.")
+                raise faulty("day", "required", "missing")
             done = await proving.postpone(host, ours, id, day=asked.day, reason=asked.reason, **known)
     return await _answer(call, done, edit.viewer)
 
@@ -281,7 +286,7 @@ async def decide_obligation(call: Given[Call], edit: Given[Edit], id: FromPath[s
 async def offer_transfer(call: Given[Call], edit: Given[Edit]) -> GrantedShape:
     record, viewer, body = edit.record, edit.viewer, edit.body
     if viewer.kind == "holder" and not viewer.is_requester:
-        raise HTTPException(status_code=403, detail=NOT_YOURS)
+        raise forbidden(gettext("You may see this request but not do this with it."))
     code = text_in(body, "validity", most=60)
     raw = {name: body[name] for name in ("name", "email", "words") if body.get(name)}
     actor = actor_who_holds(viewer) if viewer.kind == "holder" else call.actor
@@ -313,14 +318,14 @@ async def list_deadlines(
 ) -> DeadlineList:
     wanted = next((each for each in WHAT if each == what), None)
     if wanted is None:
-        raise faulty("what", "not_offered", f"`what` is one of {', '.join(WHAT)}.")
+        raise faulty("what", "not_offered", "one_of", offered=", ".join(WHAT))
     # `type` is a word of Python, so it is read here.
     types = tuple(request.query_params.getall("type", []))
     filters = DeadlineFilters(what=wanted, types=types, units=(unit,) if unit else (), ahead=timedelta(days=days))
     try:
         page = await deadlines_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "not_given") from error
     return DeadlineList(
         deadlines=[
             DeadlineShape(
@@ -341,15 +346,16 @@ async def list_deadlines(
     )
 
 
-async def _answer(call: Call, done: Record | Denied | Problems | Conflict, viewer: Viewer) -> GrantedShape:
+async def _answer(
+    call: Call, done: Record | Denied | Problems | Conflict, viewer: Viewer, at: Callable[[str], str] = str
+) -> GrantedShape:
     match done:
         case Problems():
-            raise unprocessable(done, call.language)
+            raise unprocessable(done, call.language, at)
         case Denied():
             status = 404 if done.code == "unknown" else 409
             raise faulty("", done.code, done.reason.to(call.language), status=status)
         case Conflict():
-            detail = f"The request has changed; it is now at version {done.version}."
-            raise faulty("version", "conflict", detail, status=409)
+            raise overtaken(done.version)
         case _:
             return await granted_of(call, done, viewer)

@@ -25,6 +25,7 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Languages, Moment, languages
+from parvis.i18n import gettext
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import waiting
@@ -153,7 +154,7 @@ class CallerVisit(Struct, frozen=True, kw_only=True):
 )
 async def list_inspections_of_request(call: Given[Call], access: Given[Access]) -> Inspections:
     if access.viewer.kind == "public":
-        raise unauthorized("Inspections are told to the requester, with the key, and to the town.")
+        raise unauthorized(gettext("Inspections are told to the requester, with the key, and to the town."))
     return Inspections(inspections=await shapes_of(call, access.record, access.viewer))
 
 
@@ -204,7 +205,7 @@ def _day(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise faulty("day", "unreadable", "`day` is a date, like 2026-11-25.") from error
+        raise faulty("day", "unreadable", "not_day") from error
 
 
 @operation(
@@ -261,7 +262,7 @@ async def cancel_inspection(call: Given[Call], request: AnyRequest, id: FromPath
 async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[str]) -> InspectionShape:
     it, body = await _begin(call, request, id)
     if not (idempotency_key := idempotency_key_of(request)):
-        raise faulty("Idempotency-Key", "required", "Send an `Idempotency-Key`.", status=400)
+        raise faulty("Idempotency-Key", "required", "missing", status=400)
     key = f"api:{call.actor.id}:{idempotency_key}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
@@ -273,7 +274,7 @@ async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[st
         raise unprocessable(sent, call.language)
     corrects = body.get("corrects", 0)
     if not isinstance(corrects, int) or isinstance(corrects, bool):
-        raise faulty("corrects", "number", "`corrects` must be a whole number.")
+        raise faulty("corrects", "number", "not_number")
     answer = await record_result(
         call.host, it.visit, it.record.reference, sent, key=key, actor=call.actor, holder=holder, corrects=corrects
     )
@@ -287,9 +288,9 @@ async def _begin(call: Call, request: AnyRequest, id: str) -> tuple[CallerVisit,
     part = declared(await type_of_record(call.host, record), visit.code) if visit and record else None
     here = record is not None and record.jurisdiction == call.town.code
     if visit is None or record is None or part is None or not here:
-        raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
+        raise HTTPException(status_code=404, detail=gettext("There is no such visit, or you may not make it."))
     if not inspects(call.viewer, visit.unit, record, call.host.jurisdictions):
-        raise HTTPException(status_code=404, detail="There is no such visit, or you may not make it.")
+        raise HTTPException(status_code=404, detail=gettext("There is no such visit, or you may not make it."))
     if record.erased_at is not None:
         raise AlreadyErased(record.reference)
     call.host.of(AccessLog).at(call.viewer, record, "page")
@@ -307,7 +308,9 @@ async def _answer(call: Call, it: CallerVisit, answer: Any) -> InspectionShape:
         case Denied(code=code, reason=reason):
             raise faulty("", code, reason.to(call.language), status=409)
         case VisitConflict() | ResultConflict() | Conflict():
-            raise faulty("version", "conflict", "Somebody changed the visit since you looked at it.", status=409)
+            raise faulty(
+                "version", "conflict", gettext("Somebody changed the visit since you looked at it."), status=409
+            )
     raise AssertionError(f"a visit was answered by {type(answer).__name__}")
 
 

@@ -4,7 +4,17 @@ from typing import Any, Literal, cast, get_args
 
 from msgspec import Struct
 
-from parvis.api.calls import AnyRequest, Call, Edit, Given, faulty, files_in, idempotency_key_of, seen_version, text_in
+from parvis.api.calls import (
+    AnyRequest,
+    Call,
+    Edit,
+    Given,
+    faulty,
+    files_in,
+    idempotency_key_of,
+    seen_version,
+    text_in,
+)
 from parvis.api.changes import answer_of, refusal
 from parvis.api.operations import WORDS, operation
 from parvis.api.shapes import Moment, RequestShape
@@ -101,8 +111,13 @@ async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit
         expected=seen_version(edit.body),
     )
     if not isinstance(answer, Receipt):
-        raise refusal(call, answer, edit)
+        raise refusal(call, answer, edit, _in_part)
     return PartShape(reference=answer.reference, type=part.type, promised_at=answer.promised_at)
+
+
+def _in_part(path: str) -> str:
+    """What the new request lacks is for its type to ask: the rest of it was taken from the other one."""
+    return path if path.partition(".")[0] in NewPart.__struct_fields__ else "type"
 
 
 def _other(body: dict[str, Any]) -> str:
@@ -112,5 +127,5 @@ def _other(body: dict[str, Any]) -> str:
 def _kind(body: dict[str, Any]) -> TieKind:
     kind = text_in(body, "kind", most=20)
     if kind not in get_args(TieKind):
-        raise faulty("kind", "not_offered", f"`kind` is one of {', '.join(get_args(TieKind))}.")
+        raise faulty("kind", "not_offered", "one_of", offered=", ".join(get_args(TieKind)))
     return cast(TieKind, kind)

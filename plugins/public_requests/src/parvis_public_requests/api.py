@@ -45,7 +45,7 @@ async def list_public_features(call: Given[Call], request: AnyRequest) -> Respon
     try:
         found = await public_requests(call.host, call.town.code, filters_in(request, call), limit=MOST, cursor=cursor)
     except BadCursor as error:
-        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "not_given") from error
     shown = feature_collection(found.rows, call.language, page_of(call))
     headers = {**OPEN_TO_OTHERS, "vary": "Accept-Language"}
     if found.next_cursor:

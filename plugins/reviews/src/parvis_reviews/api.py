@@ -12,6 +12,7 @@ from parvis.api.calls import (
     AnyRequest,
     Call,
     Given,
+    among_answers,
     answers_in,
     body_of,
     faulty,
@@ -21,6 +22,7 @@ from parvis.api.calls import (
 )
 from parvis.api.operations import WHOLE, WORDS, operation
 from parvis.api.shapes import FileShape, Languages, Moment, file_shape, languages
+from parvis.i18n import gettext
 from parvis.people.agents import as_id
 from parvis.requests.access_log import AccessLog
 from parvis.requests.attached.attachments import kept_of
@@ -45,7 +47,6 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 STATES: tuple[Which, ...] = get_args(Which)
-NOT_THERE = "There is no such task, or you may not see it."
 NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit’s.")
 
 
@@ -141,12 +142,12 @@ async def list_tasks(
     asked = request.query_params.get("state", "open")
     which = next((each for each in STATES if each == asked), None)
     if which is None:
-        raise faulty("state", "not_offered", f"`state` is one of {', '.join(STATES)}.")
+        raise faulty("state", "not_offered", "one_of", offered=", ".join(STATES))
     filters = TaskFilters(which=which, units=(unit,) if unit else (), task=task)
     try:
         page = await tasks_for(call.host, call.viewer, call.town.code, filters, limit=limit, cursor=cursor)
     except BadCursor as error:
-        raise faulty("cursor", "unreadable", "`cursor` is none that a list here has given.") from error
+        raise faulty("cursor", "unreadable", "not_given") from error
     return TaskList(
         tasks=[_shape(row.task, row.reference, row.title) for row in page.rows],
         total=page.total,
@@ -176,7 +177,9 @@ async def show_task(call: Given[Call], id: FromPath[str]) -> TaskShape:
 async def list_tasks_of_request(call: Given[Call], access: Given[Access]) -> list[TaskShape]:
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
-        raise HTTPException(status_code=403, detail="Who reviews a request is told to its requester and to the town.")
+        raise HTTPException(
+            status_code=403, detail=gettext("Who reviews a request is told to its requester and to the town.")
+        )
     request_type = await type_of_record(call.host, record)
     tasks = await tasks_of(record.id) if request_type.of(Review) else ()
     return [
@@ -197,7 +200,8 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
     task, record, request_type = await _task(call, id)
     body = await body_of(request)
     wanted, number = declared(request_type, task), version_in(body) or 0
-    answers = answers_in(body, wanted[1].form() if wanted else Form())
+    form = wanted[1].form() if wanted else Form()
+    answers = answers_in(body, form)
 
     async def check(here: Situation, asked: OpinionTask) -> Denied | None:
         return (
@@ -210,7 +214,7 @@ async def give_opinion(call: Given[Call], request: AnyRequest, id: FromPath[str]
     handed = OpinionSubmission(task=task.id, raw=answers, actor=call.actor, seen=number, holder=holder, check=check)
     given = await give(call.host, record.reference, handed)
     if isinstance(given, Problems):
-        raise unprocessable(given, call.language)
+        raise unprocessable(given, call.language, among_answers(form, OpinionGiven, body))
     if isinstance(given, Denied):
         status = 403 if given.code == "not_by_you" else 409
         raise faulty("", given.code, given.reason.to(call.language), status=status)
@@ -223,10 +227,10 @@ async def _task(call: Call, id: str) -> tuple[OpinionTask, Record, RequestType]:
     task = await task_by_id(wanted) if wanted else None
     record = await get_record(call.host, task.request) if task else None
     if task is None or record is None or record.jurisdiction != call.town.code or record.erased_at is not None:
-        raise HTTPException(status_code=404, detail=NOT_THERE)
+        raise HTTPException(status_code=404, detail=gettext("There is no such task, or you may not see it."))
     request_type = await type_of_record(call.host, record)
     if declared(request_type, task) is None or not await _may_know(call, task, record, request_type):
-        raise HTTPException(status_code=404, detail=NOT_THERE)
+        raise HTTPException(status_code=404, detail=gettext("There is no such task, or you may not see it."))
     call.host.of(AccessLog).at(call.viewer, record, "page")
     return task, record, request_type
 

@@ -11,9 +11,11 @@ from parvis.api.calls import (
     Call,
     Edit,
     Given,
+    among_answers,
     answers_in,
     faulty,
     holder_in,
+    not_found,
     seen_version,
     shaped,
     unprocessable,
@@ -21,6 +23,7 @@ from parvis.api.calls import (
 from parvis.api.changes import answer_of
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, Moment, RequestShape, languages
+from parvis.i18n import gettext
 from parvis.requests.declarations import type_of_record
 from parvis.requests.records import Record
 from parvis.requests.visibility import mover_of
@@ -114,7 +117,7 @@ class NewAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 async def list_supplements(call: Given[Call], access: Given[Access]) -> Supplements:
     record, viewer = access.record, access.viewer
     if viewer.kind == "public":
-        raise HTTPException(status_code=404, detail="There is no such request, or you may not see it.")
+        raise not_found()
     request_type = await type_of_record(call.host, record)
     lists = [each for each in await lists_of(record.id) if reads_list(viewer, record, each)]
     return Supplements(
@@ -157,7 +160,7 @@ async def send_supplement(call: Given[Call], edit: Given[Edit], code: FromPath[s
     request_type = await _kind(call, record, code)
     transition, mover = asking(request_type, code, record.state), mover_of(edit.viewer, record, call.host.jurisdictions)
     if transition is None or mover is None:
-        raise HTTPException(status_code=409, detail="No move from here sends such a list.")
+        raise HTTPException(status_code=409, detail=gettext("No move from here sends such a list."))
     expected = seen_version(body)
     given = shaped(body, NewAsking)
     sent = await ask(
@@ -195,13 +198,13 @@ async def answer_supplement(call: Given[Call], edit: Given[Edit], code: FromPath
         files=tuple(sent.files[:20]),
     )
     done = await answer(call.host, edit.record.reference, code, given, number=sent.number, holder=holder)
-    return await answer_of(call, done, edit)
+    return await answer_of(call, done, edit, among_answers(request_type.form, NewAnswer, edit.body))
 
 
 async def _kind(call: Call, record: Record, code: str) -> RequestType:
     request_type = await type_of_record(call.host, record)
     if supplement_of(request_type, code) is None:
-        raise HTTPException(status_code=404, detail="Nothing of that code is asked for in such a request.")
+        raise HTTPException(status_code=404, detail=gettext("Nothing of that code is asked for in such a request."))
     return request_type
 
 
@@ -211,7 +214,12 @@ def _points(given: NewList | NewAsking) -> tuple[Point, ...]:
 
 def _changed(stale: Stale) -> HTTPException:
     now = stale.now.version if stale.now else 0
-    return faulty("version", "conflict", f"The list has changed; it is now at version {now}.", status=409)
+    return faulty(
+        "version",
+        "conflict",
+        gettext("The list has changed; it is now at version {version}.").format(version=now),
+        status=409,
+    )
 
 
 def _shape(record: Record, request_type: RequestType, listed: SupplementList) -> SupplementShape:

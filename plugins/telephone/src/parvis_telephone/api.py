@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from parvis.api.calls import AnyRequest, Call, Given, body_of, faulty, text_in
 from parvis.api.operations import operation
+from parvis.i18n import gettext
 from parvis.people.agents import Person, find_agent
 from parvis.people.roles import permissions_of
 from parvis.requests.links import town_url
@@ -44,10 +45,10 @@ async def announce_incoming_call(call: Given[Call], request: AnyRequest) -> Anno
     body = await body_of(request)
     number = dialled(text_in(body, "number", most=60))
     if not number:
-        raise faulty("number", "phone", "`number` is not a telephone number.")
+        raise faulty("number", "phone", gettext("`number` is not a telephone number."))
     agent = await find_agent(call.host.engine, text_in(body, "agent", most=254))
     if agent is None or not agent.active or not _takes_calls(agent, call.town.code):
-        raise faulty("agent", "unknown", "`agent` is nobody who takes calls in this town.")
+        raise faulty("agent", "unknown", gettext("`agent` is nobody who takes calls in this town."))
     id = await announce_call(
         call.host,
         call.town,
@@ -57,7 +58,7 @@ async def announce_incoming_call(call: Given[Call], request: AnyRequest) -> Anno
         recording=text_in(body, "recording", most=300, required=False),
     )
     if id is None:
-        raise faulty("call", "kept", "A call of this name is kept with a request already.", status=409)
+        raise faulty("call", "kept", gettext("A call of this name is kept with a request already."), status=409)
     return AnnouncedCallShape(id=str(id), link=f"{town_url(call.host, call.town)}{PAGE}?appel={id}")
 
 

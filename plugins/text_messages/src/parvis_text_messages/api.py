@@ -6,6 +6,7 @@ from litestar.exceptions import HTTPException
 from parvis import clock
 from parvis.api.calls import AnyRequest, Call, Given
 from parvis.api.operations import operation
+from parvis.i18n import gettext
 from parvis_text_messages.filing import take_in
 from parvis_text_messages.providers import GatewayCall, ReceivedText, Unreadable, provider_of
 from parvis_text_messages.settings import Settings
@@ -28,7 +29,7 @@ async def take_text_message(call: Given[Call], request: AnyRequest) -> Response[
     """The same message again is answered alike and changes nothing; STOP and START are heard in every town."""
     settings = call.host.of(Settings)
     if not settings.secret:
-        raise HTTPException(status_code=404, detail="No gateway of text messages is named here.")
+        raise HTTPException(status_code=404, detail=gettext("No gateway of text messages is named here."))
     provider = provider_of(settings)
     headers = {name.lower(): value for name, value in request.headers.items()}
     query = request.scope["query_string"].decode("latin-1")
