@@ -15,7 +15,7 @@ async def test_an_opinion_is_begun_on_one_telephone_and_sent_from_another(people
     await see(officer, "Sécurité incendie", "1234, rue Rachel Est", "Agrandissement de deux étages")
     await not_see(officer, "Zoé Côté", "zoe@exemple.ca")
     await officer.get_by_label("Motifs et commentaires").fill(WORDS)
-    await press_button(officer, "Garder pour plus tard")
+    await press_button(officer, "Enregistrer pour plus tard")
     await see(officer, "Ce que vous avez écrit est gardé")
 
     colleague = await people.come("fr", width=PHONE, scripts=False)

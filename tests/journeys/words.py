@@ -55,11 +55,11 @@ SAID = {
     "already": ("Déjà signalé?", "Already reported?"),
     "me_too": ("Moi aussi : suivre la requête", "Me too: follow the request"),
     # saying where
-    "use_position": ("Utiliser ma position", "Use my position"),
+    "use_position": ("Utiliser ma position", "Use my location"),
     "this_is_it": ("C’est ici", "This is the place"),
     "place_chosen": ("Endroit choisi", "Place chosen"),
     "come_closer": ("Déplacez maintenant la carte", "Now move the map"),
-    "position_denied": ("Votre navigateur n’a pas permis", "Your browser did not allow"),
+    "position_denied": ("Votre navigateur n’a pas communiqué", "Your browser did not share"),
     "outside": ("Cet endroit est en dehors de : Ville de Parvis", "This place is outside City of Parvis"),
     "which_one": ("Lequel?", "Which one?"),
     "look_in_mailbox": ("Vérifiez vos courriels", "Check your email"),

@@ -30,7 +30,7 @@ async def test_the_receipt_says_everything_that_one_takes_home(opened):
     await receipt_of(browser, receipt)
     first, second, last = receipt.reference.split("-")
     assert f"{' '.join(first)} – {' '.join(second)} – {last}" in browser.text
-    assert "Notre délai pour ce service : 5 jours ouvrables." in browser.text
+    assert "Délai promis : 5 jours ouvrables." in browser.text
     assert "Les fins de semaine et les jours fériés ne comptent pas." in browser.text
     assert "Nous l’avons reçue." in browser.text
     assert "Nous écrivons à zoe@exemple.ca à chaque étape." in browser.text
@@ -46,8 +46,8 @@ async def test_a_promise_by_the_hour_says_that_every_hour_counts(browser, submit
     receipt = await submit(answers={"size": "small", "danger": True, "why": "Profond"})
     await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     await receipt_of(browser, receipt)
-    assert "Vos réponses en font un cas à part : Danger." in browser.text
-    assert "Chaque heure compte, la nuit et la fin de semaine aussi." in browser.text
+    assert "Délai selon vos réponses : Danger." in browser.text
+    assert "Jour et nuit, fin de semaine comprise." in browser.text
 
 
 async def test_a_stranger_is_told_nothing_by_receipt_calendar_and_question(visitor, submit):
@@ -142,7 +142,7 @@ async def test_the_page_says_why_the_promised_date_moved(opened, host):
             host, receipt.reference, "answer", {"reason": "Du côté pair."}, actor=REQUESTER, mover="requester"
         )
         await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert browser.text.count("Le délai s’était arrêté pendant que nous attendions votre réponse") == 2
+    assert browser.text.count("Le délai était suspendu pendant que nous attendions votre réponse") == 2
 
 
 async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_before(opened, host):
@@ -153,7 +153,7 @@ async def test_a_date_moved_by_the_town_is_told_with_its_reason_and_the_one_befo
     await browser.open(f"/fr/suivi/{receipt.reference}")
     assert "L’asphalte à chaud n’est pas livré." in browser.text
     assert "Nouvelle date promise" in browser.text
-    assert "C’était " in browser.text
+    assert "Ancienne date promise" in browser.text
     assert "rescheduled" in [each.event for each in await listing(["waiting"])]
 
 
@@ -255,7 +255,7 @@ async def test_no_opens_the_same_request_with_a_word_and_is_asked_again_after_th
         later.forward(days=9)
         await make_move(host, receipt.reference, "not_fixed", {}, actor=REQUESTER, mover="requester")
         await browser.open(f"/fr/suivi/{receipt.reference}")
-    assert "Le délai recommence, puisque la requête est rouverte." in browser.text
+    assert "Le délai recommence, car la requête est rouverte." in browser.text
 
 
 async def test_after_three_times_one_is_asked_to_call(opened, host):

@@ -67,7 +67,7 @@ async def test_words_find_the_service_in_either_language_with_typos(browser, pat
 async def test_words_that_find_nothing_lead_to_all_services_and_to_a_person(browser):
     await browser.open("/fr/recherche?q=xylophone quantique")
     assert browser.status == 200
-    assert "Aucun service ne répond directement" in browser.text
+    assert "Aucun service ne correspond" in browser.text
     assert "Nid-de-poule" in browser.text
     assert "450 555-0100" in browser.text
 

@@ -165,7 +165,7 @@ async def test_a_map_whose_tiles_do_not_come_says_so_quietly_and_draws_the_stree
     async with looking_at(chromium, jurisdictions, xyz(gone), tmp_path) as page:
         await page.goto("/fr/formulaire")
         await come_to_map(page)
-        await expect(page.locator("[data-map-quiet]")).to_contain_text("Le fond de carte ne répond pas")
+        await expect(page.locator("[data-map-quiet]")).to_contain_text("Le fond de carte n’est pas disponible")
         streets = page.locator(".street-line")
         await expect(streets).to_be_attached()
         assert (await streets.get_attribute("d")).count("M") > 50

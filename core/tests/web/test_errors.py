@@ -9,8 +9,8 @@ JSON = {"accept": "application/json"}
 async def test_a_person_who_is_lost_gets_a_page_in_their_language(client):
     french, english = await client.get("/fr/nulle/part"), await client.get("/en/nulle/part")
     assert french.status_code == english.status_code == 404
-    assert "Nous ne trouvons pas cette page" in french.text
-    assert "We cannot find this page" in english.text
+    assert "Page introuvable" in french.text
+    assert "Page not found" in english.text
 
 
 @pytest.mark.parametrize(("path", "back"), [("/fr/nulle/part", "/fr/"), ("/bureau/nulle/part", "/bureau")])

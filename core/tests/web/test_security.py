@@ -74,7 +74,7 @@ async def test_a_form_is_heard_with_its_token_in_a_header(client):
 async def test_a_form_from_elsewhere_is_refused_even_with_its_token(client, headers):
     answer = await sent(client, headers=headers)
     assert answer.status_code == 403
-    assert "Vous ne pouvez pas faire cela" in answer.text
+    assert "Vous ne pouvez pas faire cette action" in answer.text
 
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "same-origin"}, {"origin": "https://parvis.test"}])

@@ -113,23 +113,23 @@ def _words(clock: Clock) -> str:
         case "paused" if clock.held:
             why = say(REASONS[clock.held])
             if clock.held == PLUGIN:
-                return gettext("Begun on {since}. It rests by itself: {why}.").format(since=since, why=why)
-            return gettext("Begun on {since}. It was stopped by hand: {why}.").format(since=since, why=why)
+                return gettext("Started on {since}. Paused automatically: {why}.").format(since=since, why=why)
+            return gettext("Started on {since}. Paused by an agent: {why}.").format(since=since, why=why)
         case "paused":
-            return gettext("Begun on {since}. It rests while we wait for you.").format(since=since)
+            return gettext("Started on {since}. Paused while we wait for your answer.").format(since=since)
         case "met":
             return gettext("Kept on {day}.").format(day=format_date(clock.ended_at or clock.due_at))
         case "missed":
-            return gettext("Over since {due}.").format(due=due)
-    return gettext("Runs since {since}, until {due}.").format(since=since, due=due)
+            return gettext("Overdue since {due}.").format(due=due)
+    return gettext("Running since {since}, until {due}.").format(since=since, due=due)
 
 
 def _rest_words(rest: Rest, request_type: RequestType, viewer: Viewer) -> str:
     why = _reason(rest, request_type, viewer)
     since = format_date(rest.since.at)
     if rest.until is None:
-        return gettext("Rests since {since}: {why}").format(since=since, why=why)
-    return gettext("Rested from {since} to {until}: {why}").format(
+        return gettext("Paused since {since}: {why}").format(since=since, why=why)
+    return gettext("Paused from {since} to {until}: {why}").format(
         since=since, until=format_date(rest.until.at), why=why
     )
 

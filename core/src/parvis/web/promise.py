@@ -31,18 +31,18 @@ def why_this_day(clock: Clock | None) -> str:
     if clock is None:
         return ""
     allowance = clock.allowance
-    delay = gettext("Our response time for this service: %(delay)s.") % {"delay": delay_words(allowance)}
+    delay = gettext("Promised response time: %(delay)s.") % {"delay": delay_words(allowance)}
     if allowance.business_days:
         counted = gettext("Weekends and holidays do not count.")
     elif allowance.business_hours:
         counted = gettext("Only the hours in which the town is open count.")
     else:
-        counted = gettext("Every hour counts, at night and on weekends too.")
+        counted = gettext("Day and night, weekends included.")
     return f"{_case(clock)} {counted}" if allowance.when is not None else f"{delay} {counted}"
 
 
 def _case(clock: Clock) -> str:
-    return gettext("Your answers make it a case of its own: %(case)s.") % {"case": say(clock.allowance.title)}
+    return gettext("Response time that follows from your answers: %(case)s.") % {"case": say(clock.allowance.title)}
 
 
 def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> str:
@@ -92,7 +92,7 @@ def _reason(line: StoryLine, *, mine: bool) -> str:
         case "retyped":
             return gettext("The request was moved to another service and follows the response time of that one.")
         case "town" if line.promised_before is not None:
-            return sentence(gettext("It was %(date)s."), when(line.promised_before, line.at))
+            return sentence(gettext("Earlier promised date: %(date)s."), when(line.promised_before, line.at))
     return ""
 
 

@@ -51,7 +51,7 @@ async def test_a_resident_pays_online_and_has_a_receipt(here):
     came = await payer.get(back)
     assert came.headers["location"].endswith("?fait=paye#main")
     page = await payer.get(came.headers["location"])
-    assert "Votre paiement est arrivé" in words(page)
+    assert "Nous avons reçu votre paiement" in words(page)
     receipt = await payer.get(re.search(r'href="([^"]+/recu)"', page.text)[1])
     assert f"Reçu {reference}/1" in words(receipt)
     assert (await payer.get(path)).status_code == 303  # nothing is left to pay there
@@ -292,7 +292,7 @@ async def test_an_operator_finds_and_mends_what_differs(here):
     key = re.search(r'name="key" value="([^"]+)"', page.text)[1]
     mended = await press(operator, page, "/exploitation/paiements", key=key, du=str(day), au=str(day))
     after = await operator.get(mended.headers["location"])
-    assert "Les deux côtés disent la même chose." in words(after)
+    assert "Les deux registres concordent." in words(after)
     assert (await here.charge(reference)).state == "paid"
 
 

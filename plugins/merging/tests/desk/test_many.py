@@ -35,7 +35,7 @@ async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and
     assert said("by another report of theirs") in clerk.text  # all four are of one person, who is told by their own
     assert four[3].reference not in hidden(page, "chosen")
     page = await sure(clerk, page)
-    assert clerk.text.count(f"{said('Goes on with')} {four[3].reference}") == 3
+    assert clerk.text.count(f"{said('Handled with')} {four[3].reference}") == 3
     assert [(await desk.record(one.reference)).merged_into for one in four] == [four[3].id] * 3 + [None]
     assert said("Each requester is told that theirs goes on by itself again.") in clerk.text
     await clerk.post(re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', page.text)[1])

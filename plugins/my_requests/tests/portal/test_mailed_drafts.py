@@ -20,7 +20,7 @@ from .conftest import opened
 
 SERVICE = "/fr/demande/rues/nid-de-poule"
 ZOE = "zoe@exemple.ca"
-WAITING = "Commencé ailleurs"
+WAITING = "Commencée sur un autre appareil"
 
 
 @pytest.fixture
@@ -185,7 +185,7 @@ async def test_the_archive_of_a_person_has_their_mailed_drafts_with_their_files(
     assert draft["place"]["address"] == "4563, rue Saint-Urbain"
     assert archive.read(draft["files"][0]["in_archive"])[:3] == b"\xff\xd8\xff"
     page = archive.read("lisez-moi.html").decode()
-    for words in ("commencée, non envoyée", "4563, rue Saint-Urbain", "Petit", "Zoé &lt;b&gt;Côté", "a.jpg"):
+    for words in ("brouillon, non envoyée", "4563, rue Saint-Urbain", "Petit", "Zoé &lt;b&gt;Côté", "a.jpg"):
         assert words in page, words
 
 

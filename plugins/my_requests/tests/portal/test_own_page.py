@@ -168,9 +168,9 @@ async def test_leaving_ends_the_session_and_can_end_them_all(visitor, submit, ho
     await submit()
     here, there = await opened(visitor(), host), await opened(visitor(), host)
     await here.open("/fr/mes-requetes")
-    assert "La fermer partout" in here.text
+    assert "Fermer ma page partout" in here.text
     await here.send({"everywhere": "yes"}, form=0)
-    assert "Vous avez quitté votre page" in here.text
+    assert "Votre page est fermée sur cet appareil" in here.text
     for browser in (here, there):
         await browser.open("/fr/mes-requetes")
         assert "Mes requêtes" in browser.text
@@ -248,8 +248,8 @@ async def test_the_archive_says_how_many_of_the_town_looked_at_a_request_and_nam
     data, page = json.loads(archive.read("donnees.json")), archive.read("lisez-moi.html").decode()
     by_reference = {one["reference"]: one["looked_at"] for one in data["requests"]}
     assert (by_reference[mine.reference]["people"], by_reference[unseen.reference]) == (2, None)
-    assert page.count("2 personnes de la Ville l’ont consultée.") == 1
-    assert page.count("2 personnes de la Ville (toute la ville)") == 1
+    assert page.count("2 membres du personnel de la Ville l’ont consultée.") == 1
+    assert page.count("2 membres du personnel de la Ville (toute la ville)") == 1
     assert [(one["people"], one["units"]) for one in by_reference[mine.reference]["days"]] == [(2, ["*"])]
     assert not [name for name in ("Luc", "Tremblay") if name in page + str(data)]
 

@@ -68,7 +68,7 @@ async def test_a_list_is_kept_and_gone_on_with_by_a_colleague(office):
     await desk.send({"do": "keep", "points.words.mark": "yes", "points.words.words": "Dites-en plus."})
     await other.send({"do": "keep"})
     assert other.status == 409
-    assert "a changé cette liste" in other.text
+    assert "a modifié cette liste" in other.text
 
 
 async def test_what_is_marked_without_a_word_is_said_at_its_question(office):
@@ -139,7 +139,7 @@ async def test_a_correction_brings_up_what_it_now_calls_for(office):
     home = await (await office.at_home()).open(page_of(office))
     await home.send({"do": "send", "work": "pool"})
     assert home.status == 422
-    assert "Vos corrections demandent aussi ceci" in home.text
+    assert "Vos corrections exigent aussi ceci" in home.text
     await home.send({"do": "send", "fence": "1,2 m"})
     assert (await office.record()).answers["fence"] == "1,2 m"
 
@@ -204,6 +204,6 @@ async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):
     desk = await asked(office)
     assert "délai légal" in desk.text
     assert "Demander des compléments" in desk.text
-    assert "Recalculé d’après l’historique : identique." in desk.text
+    assert "Recalcul d’après l’historique : aucune différence." in desk.text
     await home.open(f"/fr/suivi/{office.reference}")
-    assert "Il est suspendu pendant que nous attendons votre réponse." in home.text
+    assert "Suspendu en attendant votre réponse." in home.text

@@ -57,7 +57,7 @@ async def test_the_requester_gives_access_and_their_own_link_goes_out_in_their_l
     home = await office.at_home()
     await home.open(f"/fr/suivi/{office.reference}/personnes")
     await home.send(BO)
-    assert "Son propre lien lui est envoyé." in home.text
+    assert "Nous avons envoyé à la personne son propre lien." in home.text
     assert "Bo Nguyen" in home.text
     (party,) = await parties_of((await office.record()).id)
     link = f"/en/track/{office.reference}?cle={key_for(office.host.secret, party.id)}"

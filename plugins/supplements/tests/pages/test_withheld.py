@@ -16,7 +16,7 @@ async def test_what_was_written_is_kept_until_the_service_opens_again(office, fo
     await switch(office.host, state)
     await resident.send({"place.words": "Derrière la grange rouge 🙂"})
     assert WITHHELD in resident.text
-    assert "Rien n’est encore envoyé." in resident.text
+    assert "Il n’est pas envoyé." in resident.text
     assert WITHHELD in (await resident.open(form)).text
     await switch(office.host, "on")
     await resident.open(form)

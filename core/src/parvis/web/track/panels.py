@@ -63,7 +63,7 @@ DIVIDED_PANEL: PagePanel[Visit, TrackedRequest] = PagePanel(
     slot="tracking.request",
     name="divided",
     after="incidents",
-    title=lambda: gettext("Whose they are, and where each stands"),
+    title=lambda: gettext("Who is responsible, and current step"),
     draw=divided_panel,
 )
 
