@@ -297,6 +297,26 @@ async def test_an_entry_added_behind_our_back_is_found_and_a_second_of_its_numbe
     assert await broken_at(record) == 3
 
 
+async def test_the_hash_of_the_entry_before_is_written_once_and_where_it_was_written_twice_it_is_compared(town):
+    reference = (await town.submit()).reference
+    for words in ("Un", "Deux"):
+        record = await note(town.host, reference, words, actor=ANA)
+    rows = await Entry.select().order_by(Entry.number)
+    assert [row["previous_hash"] for row in rows] == ["", "", ""]
+    seen = [entry.previous_hash for entry in await entries_of(record)]
+    assert seen == ["0" * 64, rows[0]["hash"], rows[1]["hash"]]
+    async with town.host.engine.transaction():
+        await Entry.update({Entry.previous_hash: rows[0]["hash"]}).where(Entry.number == 2)  # as versions before did
+    assert await broken_at(record) is None
+    async with town.host.engine.transaction():
+        await Entry.update({Entry.previous_hash: rows[1]["hash"]}).where(Entry.number == 2)
+    assert await broken_at(record) == 2
+    async with town.host.engine.transaction():
+        await Entry.update({Entry.previous_hash: ""}).where(Entry.number == 2)
+        await Entry.update({Entry.hash: "f" * 64}).where(Entry.number == 1)
+    assert await broken_at(record) == 1
+
+
 async def test_an_entry_altered_behind_our_back_is_found(town):
     reference = (await town.submit()).reference
     record = await make_move(town.host, reference, "start", {}, actor=ANA, mover="agent")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from parvis import clock
-from parvis.alerts import matters
 from parvis.db import transaction
 from parvis.db.tables import Chore, Clock, Delivery, Entry
 from parvis.db.upkeep_tables import ClockReading
@@ -51,7 +50,6 @@ async def test_a_clock_six_years_ahead_for_a_minute_harms_nothing_and_needs_nobo
             assert "parked" in ran  # which does not go by the date
             wrong.forward(seconds=61)
         assert (await standing(town.host.engine)).is_doubted
-        assert "clock" in {each.key for each in await matters(town.host)}
     assert await harmed(town, done) == (False, 0, 0)
     with clock.moved_to(clock.now() + timedelta(hours=2)):
         assert {"drafts", "timers", "promises", "parked"} <= {*await run(town)}
@@ -159,7 +157,7 @@ async def test_a_worker_that_begins_after_a_night_listens_for_others_and_then_go
     with clock.moved_to(at + timedelta(hours=11)) as time:
         watch = ClockWatch(engine, "after the night")
         assert "promises" not in await run(town, watch=watch)
-        assert "clock" not in {each.key for each in await matters(town.host)}  # nobody need be woken
+        assert not (await standing(engine)).is_doubted  # nobody need be woken
         machine = clock.run_for()
         monkeypatch.setattr(clock, "run_for", lambda: machine + clock_watch.LISTENS_FOR + timedelta(seconds=30))
         time.forward(seconds=330)

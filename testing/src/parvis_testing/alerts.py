@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from parvis import clock
-from parvis.alerts import tell_of_what_lasts
 from parvis.db.tables import Delivery
 from parvis.http_client import Clients
 from parvis.sections import OutgoingSettings
@@ -34,7 +33,9 @@ async def mails():
 
 
 async def later(host, **ahead):
-    """What they have been written once so much time has passed."""
+    """What they have been written once so much time has passed; for tests that name `parvis-alerts`."""
+    from parvis_alerts.telling import tell_of_what_lasts
+
     with clock.moved_to(clock.now() + timedelta(**ahead)):
         await tell_of_what_lasts(host)
     return await mails()

@@ -135,7 +135,7 @@ class Entry(Table):
     body = Text()
     personal = Text(null=True, default=None)  # what erasure removes; the hash covers only its digest
     personal_digest = Varchar(length=64, default="")
-    previous_hash = Varchar(length=64)
+    previous_hash = Varchar(length=64, default="")  # of entries of before; now only the one before has it
     hash = Varchar(length=64)
 
 
@@ -337,7 +337,7 @@ class Tie(Table):
     """requests: what one request is to another; nobody is in it."""
 
     id = UUID(primary_key=True, default=None)
-    one = UUID(default=None, index=True)
+    one = UUID(default=None)
     kind = Varchar(length=20)  # what `one` is: duplicate_of, child_of, about
     other = UUID(default=None, index=True)
     moved = Text(default="[]")  # of a duplicate: the followers who went over to the other

@@ -1,6 +1,7 @@
 """What panels of plugins show of a request: asked side by side, each on its own thread, all within one limit.
 
-Each is told what it needs of the request, as far as the person who looks sees it too. Nothing is asked of the database where no panel is for who looks.
+Each is told what it needs of the request, as far as the person who looks sees it too. Nothing is
+asked of the database where no panel is for who looks.
 """
 
 from collections.abc import Collection

@@ -1,10 +1,12 @@
 """The append-only history of a request: each entry's hash covers the one before it.
 
-What is personal in an entry stands apart, covered by a salted digest, so that erasure breaks no chain.
+What is personal in an entry stands apart, covered by a salted digest, so that erasure breaks no chain. The hash of the
+one before is written there alone; entries of before 2 December 2026 repeat it, and it must be the same.
 """
 
 import hashlib
 import secrets
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -85,7 +87,7 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
         "previous_hash": previous_hash or FIRST,
     }
     hash = _hash(row)
-    await insert_values(EntryRow, row | {"hash": hash})
+    await insert_values(EntryRow, row | {"previous_hash": "", "hash": hash})
     words = str((line.personal or {}).get("words") or "")
     if words and line.audience in READ_BY_STAFF:
         await insert_values(SearchableWords, {"id": row["id"], "request": id, "text": fold(words)[:MOST_FOUND_BY]})
@@ -95,7 +97,15 @@ async def append(id: UUID, number: int, previous_hash: str, line: Line, actor: A
 async def entries_of(record: Record) -> tuple[Entry, ...]:
     """The whole history of a request, oldest first."""
     rows = await EntryRow.select().where(EntryRow.request == record.id).order_by(EntryRow.number)
-    return tuple(entry_of(row) for row in rows)
+    return tuple(entry_of(row) for row in linked(rows))
+
+
+def linked(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of one whole history, the oldest first, each with the hash of the one before."""
+    previous = FIRST
+    for row in rows:
+        yield row | {"previous_hash": row["previous_hash"] or previous}
+        previous = row["hash"]
 
 
 WHOLE = """
@@ -112,13 +122,13 @@ async def broken_at(record: Record) -> int | None:
 async def checked_history(record: Record) -> tuple[tuple[Entry, ...], int | None]:
     """The whole history, oldest first, and where its chain is broken, in one statement."""
     rows = await EntryRow.raw(WHOLE, record.id)
-    return tuple(entry_of(row) for row in rows if row["number"] is not None), _broken_at(rows)
+    return tuple(entry_of(row) for row in linked(rows) if row["number"] is not None), _broken_at(rows)
 
 
 def _broken_at(rows: list[dict[str, Any]]) -> int | None:
     previous, last = FIRST, rows[0]
     entries = [row for row in rows if row["number"] is not None]
-    for number, row in enumerate(entries, start=1):
+    for number, row in enumerate(linked(entries), start=1):
         if row["number"] != number or row["previous_hash"] != previous or not _is_as_written(row):
             return number
         previous = row["hash"]
@@ -139,7 +149,7 @@ def _hash(row: dict[str, Any]) -> str:
 
 
 def covered(row: dict[str, Any]) -> dict[str, Any]:
-    """What the hash of an entry covers: all of it, its words by their digest."""
+    """What the hash of an entry covers: all of its row as `linked` has it, its words by their digest."""
     return {
         "id": str(row["id"]),
         "request": str(row["request"]),
@@ -155,7 +165,7 @@ def covered(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def entry_of(row: dict[str, Any]) -> Entry:
-    """The struct of one row."""
+    """The struct of one row; of one that is not `linked`, without the hash of the one before."""
     personal = msgspec.json.decode(row["personal"]) if row["personal"] else None
     return Entry(
         id=row["id"],

@@ -10,7 +10,6 @@ from typing import Any
 import structlog
 
 from parvis import clock
-from parvis.alerts import tell_of_what_lasts
 from parvis.beside_worker import ClockReturn
 from parvis.chores import Chore, chores_of_modules
 from parvis.db import Engine, transaction
@@ -86,7 +85,6 @@ def own_chores(host: Host) -> tuple[Chore, ...]:
         Chore(name="addresses", every=timedelta(minutes=5), work=partial(verify_older, host)),
         Chore(name="drafts", every=timedelta(hours=1), work=partial(chores.sweep, host)),
         Chore(name="heartbeat", every=heartbeat.EVERY, work=partial(heartbeat.beat, engine, outgoing.heartbeat)),
-        Chore(name="alerts", every=timedelta(minutes=5), work=partial(tell_of_what_lasts, host), by_date=False),
         Chore(name="deliveries", every=timedelta(hours=6), work=partial(_drop_old, engine)),
         Chore(name="looks", every=timedelta(hours=6), work=partial(sweep_looks, engine, host.of(AccessLog).days)),
         Chore(name="writers", every=timedelta(minutes=5), work=partial(sweep_writers, engine)),

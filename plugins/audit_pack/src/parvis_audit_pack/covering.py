@@ -12,7 +12,7 @@ from parvis.db.tables import Entry as EntryRow
 from parvis.db.tables import ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.clocks.clocks import Clock, clock_of
-from parvis.requests.history import Entry, covered, entry_of
+from parvis.requests.history import Entry, covered, entry_of, linked
 from parvis.requests.host import Host
 from parvis.requests.records import Record, record_of
 from parvis.requests.timeline import request_types_at
@@ -98,11 +98,11 @@ async def _lines(rows: list[dict[str, Any]]) -> dict[UUID, list[Line]]:
     """The entries of these requests, none that was written after their rows were read."""
     known = {row["id"]: row["entries"] for row in rows}
     entries = await EntryRow.select().where(EntryRow.request.is_in(list(known))).order_by(EntryRow.number)
-    found: dict[UUID, list[Line]] = {}
+    found: dict[UUID, list[dict[str, Any]]] = {}
     for entry in entries:
         if entry["number"] <= known[entry["request"]]:
-            found.setdefault(entry["request"], []).append(_line(entry))
-    return found
+            found.setdefault(entry["request"], []).append(entry)
+    return {request: [_line(entry) for entry in linked(of_one)] for request, of_one in found.items()}
 
 
 def _line(row: dict[str, Any]) -> Line:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from parvis.alerts import LASTING, PAUSED, AlertSource, Matter, name_of
+from parvis.alert_matters import LASTING, PAUSED, AlertSource, Matter, name_of
 from parvis.outbox import circuits
 from parvis.outbox.deliveries import CONNECTOR
 from parvis.requests.host import Host

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from parvis.alerts import matters
 from parvis.beside_worker import WorkerRound
 from parvis.jurisdictions.layers import known_of
 from parvis.outbox import listing
@@ -14,6 +13,7 @@ from parvis.requests.keeping.retention import erase
 from parvis.requests.module_use import warnings_of
 from parvis.worker import loop
 from parvis.worker.chores import chores_of, due_somewhere
+from parvis_alerts.telling import matters
 from parvis_connectors import polling
 from parvis_connectors.exchanges import exchanges_of
 from parvis_connectors.polling import poll_now, poll_until, readings

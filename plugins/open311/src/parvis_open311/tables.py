@@ -22,7 +22,7 @@ class Open311Update(Table, tablename="open311_update"):
     """open311: an update that a client posted, by its own id: the same one twice is one update."""
 
     id = UUID(primary_key=True, default=None)
-    request = UUID(default=None, index=True)
+    request = UUID(default=None)
     token = Varchar(length=40)
     update_id = Varchar(length=64)  # a digest of the client's own
     entry = Integer(default=0)  # the number of the entry that it became

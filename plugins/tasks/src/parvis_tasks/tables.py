@@ -8,7 +8,7 @@ class PluginTask(Table, tablename="tasks_task"):
     """tasks: one task of a plugin for a request, and what became of it."""
 
     id = UUID(primary_key=True, default=None)
-    request = UUID(index=True, default=None)
+    request = UUID(default=None)
     plugin = Varchar(length=120, default="")  # or the connector, by its own name
     key = Varchar(length=80, default="")
     title = Text(default="{}")

@@ -90,7 +90,6 @@ async def show_settings(room: AtOperations) -> Response[Any]:
 
 def chore_name(name: str) -> str:
     return {
-        "alerts": gettext("Alerts by e-mail"),
         "batches": gettext("Changes of many requests left half done"),
         "deliveries": gettext("Deliveries done long ago"),
         "addresses": gettext("Public addresses checked against the address base"),

@@ -6,7 +6,7 @@ late by mail; it stands in the log at once, and so does everything else that is 
 looks: that is for whoever asks `/health`.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,21 +15,21 @@ import structlog
 from msgspec import Struct, structs
 
 from parvis import clock
+from parvis.alert_matters import LASTING, PAUSED, AlertSource, Matter, name_of
 from parvis.db import transaction
 from parvis.http_client import Clients
 from parvis.identifiers import new_id
 from parvis.outbox import circuits, heartbeat, memory, numbers
 from parvis.outbox.clock_watch import standing
-from parvis.outbox.deliveries import CONNECTOR, write_message
+from parvis.outbox.deliveries import write_message
 from parvis.plugins.trying import Failure, attempt
 from parvis.requests.host import Host
 from parvis_sdk.channels import OutgoingMessage
 from parvis_sdk.text import Text
 
 log = structlog.get_logger("parvis.alerts")
-OURS = "parvis.alerts"  # under which the host remembers what it told
+OURS = "parvis.alerts"  # under which the host remembers what was told: the name of before this was a module
 DAY = timedelta(days=1)
-LASTING = timedelta(hours=1)
 SECONDS = 10.0  # that a module has to say what needs somebody
 SUBJECT = "Parvis\u00a0: {fr} / {en}"
 SOMEBODY = Text(fr="quelqu’un doit y voir", en="somebody is needed")
@@ -37,10 +37,6 @@ COLONS: Mapping[str, str] = {"fr": "\u00a0: ", "en": ": "}
 OVER = Text(fr="c’est réglé", en="it is over")
 DEAD = Text(fr="{who}\u00a0: {many} livraison(s) abandonnée(s)", en="{who}: {many} delivery(ies) given up")
 OPEN = Text(fr="{who}\u00a0: ne répond pas depuis plus d’une heure", en="{who}: no answer for over an hour")
-PAUSED = Text(
-    fr="{who}\u00a0: en pause, plus rien ne lui est livré avant que quelqu’un reprenne les livraisons",
-    en="{who}: paused, nothing is delivered to it until somebody resumes it",
-)
 CARRIED = Text(
     fr="Signal de vie\u00a0: aucun processus de travail n’en a livré depuis un quart d’heure",
     en="Heartbeat: no worker has carried one for a quarter of an hour",
@@ -54,27 +50,6 @@ CLOCK = Text(
     fr="Horloge\u00a0: destructions, escalades et échéances attendent que quelqu’un confirme l’heure",
     en="Clock: destruction, escalation and timers wait for somebody to confirm the time",
 )
-
-
-class Matter(Struct, frozen=True, kw_only=True):
-    """Something that needs a person once it has lasted for `after`; `page` is where it is seen.
-
-    One that `rests` is not looked at for now, such as a system that no town asks: it is neither told nor over.
-    Its `owner`, the core or the module that says it, is filled in when it is asked.
-    """
-
-    key: str
-    said: Text
-    page: str
-    after: timedelta = timedelta()
-    rests: bool = False
-    owner: str = ""
-
-
-class AlertSource(Struct, frozen=True, kw_only=True):
-    """What a module knows of that may need a person."""
-
-    matters: Callable[[Host], Awaitable[Sequence[Matter]]]
 
 
 class AlertState(Struct, frozen=True, kw_only=True):
@@ -224,12 +199,6 @@ async def _beats(host: Host) -> Iterable[Matter]:
         page = f"livraisons?abonne={heartbeat.MAIL}"
         found.append(Matter(key="heartbeat:mail", said=MAILED, page=page, after=heartbeat.LATE))
     return found
-
-
-def name_of(host: Host, subscriber: str) -> Text:
-    """The title of a connector, the name of any other subscriber."""
-    connector = host.plugins.connectors.get(subscriber.removeprefix(CONNECTOR))
-    return connector.title if connector and subscriber.startswith(CONNECTOR) else Text(fr=subscriber, en=subscriber)
 
 
 def letter(host: Host, to: str, news: Iterable[Matter], over: Iterable[AlertState]) -> OutgoingMessage:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from parvis import clock
-from parvis.alerts import tell_of_what_lasts
 from parvis.outbox import heartbeat, listing, revive
+from parvis.outbox.clock_watch import ClockWatch
+from parvis_alerts.telling import matters, tell_of_what_lasts
 from parvis_testing.alerts import later, mails
 
 
@@ -75,3 +76,14 @@ async def test_nobody_is_written_to_where_the_settings_name_nobody(make_town, co
     await town.relay().drain()
     assert await tell_of_what_lasts(town.host) == 1
     assert await mails() == []
+
+
+async def test_a_clock_in_doubt_is_told_and_one_that_only_stood_for_a_night_is_not(alerted):
+    engine, at, host = (town := alerted()).host.engine, clock.now(), town.host
+    assert await ClockWatch(engine, "before the night").look() is None
+    with clock.moved_to(at + timedelta(hours=11)):
+        assert await ClockWatch(engine, "after the night").look() is not None
+        assert "clock" not in {each.key for each in await matters(host)}  # it listens, and nobody need be woken
+    with clock.moved_to(at + timedelta(days=6 * 365)):
+        await ClockWatch(engine, "years ahead").look()
+        assert "clock" in {each.key for each in await matters(host)}

@@ -1,0 +1,1 @@
+"""What needs a person, mailed to those who run the installation; and that it is over."""
