@@ -177,16 +177,19 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
     payments, renderers = tuple(plugins.payments), tuple(plugins.document_renderers)
     offer = Offer(types=plugins.request_types, payments=payments, renderers=renderers, given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
-    named = (*_unread_ways(host, settings), *_files_by_nobody(host, settings), *_former_names(settings))
+    named = (*_unread_settings(host, settings), *_files_by_nobody(host, settings), *_former_names(settings))
     return (*ends, *read, *wrong_settings(jurisdictions, modules), *named)
 
 
-def _unread_ways(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
-    """A file of providers where no module lets anybody in by them."""
-    if settings.sign_in.providers is not None and not host.modules.heard(SignInSource):
-        file, key = settings.origins.get("sign_in.providers", "settings"), "sign_in.providers"
+def _unread_settings(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
+    """A file of providers where no module lets anybody in by them, addresses to alert where none writes to them."""
+    unread = {
+        "sign_in.providers": settings.sign_in.providers is not None and not host.modules.heard(SignInSource),
+        "outgoing.alerts": bool(settings.outgoing.alerts) and host.modules.registry.named("alerts") is None,
+    }
+    for key in (each for each, is_unread in unread.items() if is_unread):
         what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"
-        yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
+        yield JurisdictionMistake(file=settings.origins.get(key, "settings"), key=key, what=what, todo=todo)
 
 
 def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:

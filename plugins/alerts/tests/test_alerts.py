@@ -3,8 +3,13 @@
 from datetime import timedelta
 
 from parvis import clock
+from parvis.deployment import compose
+from parvis.example_towns import town_folder
+from parvis.modules import NO_MODULES
 from parvis.outbox import heartbeat, listing, revive
 from parvis.outbox.clock_watch import ClockWatch
+from parvis.sections import OutgoingSettings
+from parvis.settings import Settings
 from parvis_alerts.telling import matters, tell_of_what_lasts
 from parvis_testing.alerts import later, mails
 
@@ -87,3 +92,14 @@ async def test_a_clock_in_doubt_is_told_and_one_that_only_stood_for_a_night_is_n
     with clock.moved_to(at + timedelta(days=6 * 365)):
         await ClockWatch(engine, "years ahead").look()
         assert "clock" in {each.key for each in await matters(host)}
+
+
+def test_addresses_to_alert_are_told_where_nobody_writes_to_them(tmp_path, modules):
+    settings = Settings(
+        territory=town_folder(),
+        secret_key="s" * 40,
+        data=tmp_path,
+        outgoing=OutgoingSettings(alerts=("a@ville.example",)),
+    )
+    ends = {each.key for each in compose(settings, [], {}, NO_MODULES).loose_ends}
+    assert "outgoing.alerts" in ends - {each.key for each in compose(settings, [], {}, modules).loose_ends}
