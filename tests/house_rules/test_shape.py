@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 62_930,
-    "files": 465,
-    "public": 4_862,
+    "lines": 62_490,
+    "files": 464,
+    "public": 4_818,
     "participles": 0,
     "hooks": 17,
     "host": 8,

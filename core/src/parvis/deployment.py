@@ -21,6 +21,7 @@ from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
 from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
+from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 from parvis.jurisdictions.town_files import Offer
 from parvis.module_settings import files_of, loose_ends_of, not_read, wrong_settings
@@ -177,7 +178,12 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
     payments, renderers = tuple(plugins.payments), tuple(plugins.document_renderers)
     offer = Offer(types=plugins.request_types, payments=payments, renderers=renderers, given=host.given)
     read = (*loose_ends_of(jurisdictions, modules, offer), *not_read(jurisdictions))
-    named = (*_unread_settings(host, settings), *_files_by_nobody(host, settings), *_former_names(settings))
+    named = (
+        *_unread_settings(host, settings),
+        *_tiles_by_nobody(host),
+        *_files_by_nobody(host, settings),
+        *_former_names(settings),
+    )
     return (*ends, *read, *wrong_settings(jurisdictions, modules), *named)
 
 
@@ -190,6 +196,15 @@ def _unread_settings(host: Host, settings: Settings) -> Iterator[JurisdictionMis
     for key in (each for each, is_unread in unread.items() if is_unread):
         what, todo = "is read by nothing that is installed", "install the module that reads it, or remove it"
         yield JurisdictionMistake(file=settings.origins.get(key, "settings"), key=key, what=what, todo=todo)
+
+
+def _tiles_by_nobody(host: Host) -> Iterator[JurisdictionMistake]:
+    """Towns whose tiles are to go through us, and no module lets them: nobody is sent to their source instead."""
+    if host.modules.registry.named("map_tiles") is None:
+        for town in host.jurisdictions.by_code.values():
+            if (base := BASE_MAP.of(town)) is not None and base.proxy:
+                what, todo = "lets tiles go through the town, and nothing here does", "install parvis-map-tiles"
+                yield JurisdictionMistake(file=f"{town.code}/jurisdiction.toml", key="base_map", what=what, todo=todo)
 
 
 def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:

@@ -9,7 +9,6 @@ from parvis.web.assets import asset_routes
 from parvis.web.errors import EXCEPTION_HANDLERS
 from parvis.web.installable import installable_routes
 from parvis.web.mapping import territory_layer
-from parvis.web.tiles import tile
 
 
 class Shell(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +20,6 @@ class Shell(msgspec.Struct, frozen=True, kw_only=True):
 
 def shell() -> Shell:
     return Shell(
-        route_handlers=[*asset_routes(), *installable_routes(), territory_layer, tile],
+        route_handlers=[*asset_routes(), *installable_routes(), territory_layer],
         exception_handlers=EXCEPTION_HANDLERS,
     )

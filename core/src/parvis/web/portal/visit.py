@@ -144,7 +144,7 @@ async def enter(request: AnyRequest) -> Response[Any] | None:
     first = request.url.path.split("/", 2)[1]
     if first in LANGUAGES and first not in here.town.languages:
         raise NotFoundException("This town does not speak that language.")
-    if must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
+    if first in LANGUAGES and must_declare(request, here) and request.url.path.rstrip("/") not in OPEN_TO_ALL:
         return see_other(address("en", ":declaration", next=own_path(request)))
     if request.route_handler.opt.get(FROM_ELSEWHERE):
         return None

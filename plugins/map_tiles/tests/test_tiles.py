@@ -15,13 +15,16 @@ from PIL import Image
 
 from parvis import clock
 from parvis.app import create_app
+from parvis.deployment import compose
 from parvis.example_towns import town_folder
-from parvis.jurisdictions.base_map import BASE_MAP, BaseMap, address_at_source, is_tile
+from parvis.jurisdictions.base_map import BASE_MAP, BaseMap
+from parvis.modules import NO_MODULES
 from parvis.sections import OutgoingSettings
 from parvis.settings import Settings
 from parvis.web.mapping import base_data
 from parvis.web.security import content_policy
-from parvis.web.tiles import sweep
+from parvis_map_tiles.sources import address_at_source, is_tile
+from parvis_map_tiles.tiles import sweep
 from parvis_sdk.text import Text
 from parvis_testing.town import with_own_deployment
 
@@ -76,7 +79,7 @@ def proxied(source, **more):
 
 
 @pytest.fixture(scope="module")
-def whole_app(tmp_path_factory):
+def whole_app(tmp_path_factory, modules):
     """The application made once, and what it holds before its first call."""
     settings = Settings(
         territory=town_folder(),
@@ -85,7 +88,7 @@ def whole_app(tmp_path_factory):
         worker=False,
         outgoing=OutgoingSettings(private=("127.0.0.0/8",)),
     )
-    app = create_app(settings, plugins=[])
+    app = create_app(settings, plugins=[], modules=modules)
     return app, app.state.dict()
 
 
@@ -229,3 +232,24 @@ def test_of_too_many_tiles_the_oldest_are_dropped(tmp_path):
     assert sweep(tmp_path, 10_000) == 0
     assert sweep(tmp_path, 5_000) == 6
     assert sorted(path.name for path in (tmp_path / "14").iterdir()) == ["6", "7", "8", "9"]
+
+
+async def test_an_english_browser_that_declared_nothing_has_tiles_and_a_town_that_switched_it_off_too(
+    source, town_with, monkeypatch
+):
+    async with town_with(proxied(source)) as http:
+        towns = http._transport.app.state.deployment.jurisdictions.by_code
+        monkeypatch.setitem(towns, "parvis", replace(towns["parvis"], language_regime="english_on_declaration"))
+        tile = await http.get(f"/tuiles/jour/{Z}/{X}/{Y}", headers={"accept-language": "en"})
+    assert (tile.status_code, tile.content) == (200, BLUE)
+
+
+def test_a_town_whose_tiles_nobody_passes_on_is_told(source, whole_app, modules, monkeypatch):
+    app, _ = whole_app
+    settings = app.state.deployment.settings
+    for known, told in ((NO_MODULES, True), (modules, False)):
+        towns = compose(settings, [], {}, known).jurisdictions
+        monkeypatch.setitem(towns.by_code, "parvis", BASE_MAP.put(towns.by_code["parvis"], proxied(source)))
+        monkeypatch.setattr("parvis.deployment.load_jurisdictions", lambda folder, files, towns=towns: towns)
+        ends = [(each.file, each.key) for each in compose(settings, [], {}, known).loose_ends]
+        assert (("parvis/jurisdiction.toml", "base_map") in ends) is told

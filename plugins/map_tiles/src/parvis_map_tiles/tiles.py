@@ -21,10 +21,12 @@ from msgspec import Struct
 from parvis import clock
 from parvis.http_client import Clients
 from parvis.jurisdictions import Jurisdiction
-from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap, address_at_source, is_tile
+from parvis.jurisdictions.base_map import BASE_MAP, DAY, NIGHT, BaseMap
 from parvis.plugins.trying import Success, attempt
 from parvis.requests.locating import Circuits
+from parvis.web.sign_in.guard import ALSO_OFF
 from parvis.web.town import find_town, town_of
+from parvis_map_tiles.sources import address_at_source, is_tile
 from parvis_sdk.connectors import Pace
 from parvis_sdk.errors import Refused
 
@@ -112,11 +114,11 @@ class Tiles:
                 log.info("tiles dropped", folder=home.name, tiles=dropped)
 
 
-@get("/tuiles/{variant:str}/{z:int}/{x:int}/{y:int}", include_in_schema=False, uncompressed=True)
+@get("/tuiles/{variant:str}/{z:int}/{x:int}/{y:int}", include_in_schema=False, uncompressed=True, opt={ALSO_OFF: True})
 async def tile(
     request: AnyRequest, variant: FromPath[str], z: FromPath[int], x: FromPath[int], y: FromPath[int]
 ) -> Response[bytes]:
-    """One tile of the base map of the town, where its tiles go through us."""
+    """One tile of the base map of the town, where its file lets them go through us, whether the module is on or not."""
     town = town_of(request.scope) or find_town(request.app.state.pages.jurisdictions, request.scope)
     base = BASE_MAP.of(town)
     url = {DAY: base.url, NIGHT: base.dark_url}.get(variant, "") if base else ""
