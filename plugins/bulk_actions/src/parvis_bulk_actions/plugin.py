@@ -15,6 +15,7 @@ MODULE = Module(
     steps="parvis_bulk_actions.migrations",
     personal="parvis_bulk_actions.batches",
     desk="parvis_bulk_actions.desk",
+    api="parvis_bulk_actions.api",
     chores="parvis_bulk_actions.chores",
     heard="parvis_bulk_actions.heard",
 )

@@ -1,0 +1,268 @@
+"""Many requests in one call: found by their answers, read by their references, worked on, with a result for each."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar.exceptions import HTTPException
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
+
+from parvis import clock
+from parvis.api.calls import (
+    LIMITS,
+    Access,
+    AnyRequest,
+    Call,
+    Edit,
+    Given,
+    allow,
+    body_of,
+    faulty,
+    seen,
+    shaped,
+)
+from parvis.api.changes import assign_request, move_request, write_message, write_note
+from parvis.api.operations import Operation, operation
+from parvis.api.requests import shape_of
+from parvis.api.shapes import Moment, ProblemError, RequestShape
+from parvis.i18n import gettext
+from parvis.people.throttle import Pace
+from parvis.requests.access_log import AccessLog
+from parvis.requests.lists.cursors import BadCursor
+from parvis.requests.lists.search import Filters, queue
+from parvis.requests.offered import type_of
+from parvis.requests.records import find
+from parvis.requests.visibility import answers_for
+from parvis.web.errors import REFUSALS, problem
+
+MOST_READ, MOST_WRITTEN = 200, 100
+Deed = Literal["move", "assign", "note", "message"]
+DEEDS: dict[str, Operation] = {
+    "move": move_request,
+    "assign": assign_request,
+    "note": write_note,
+    "message": write_message,
+}
+Count = Annotated[int, Meta(ge=1, le=MOST_READ)]
+Degrees = Annotated[list[float], Meta(min_length=4, max_length=4)]
+
+
+class RequestSearch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What requests are looked for by; what is left out does not narrow.
+
+    `answers` are those to questions of `type`, each a value or several of which one is enough; an answer that the token
+    may not read is never found by. `bbox` is west, south, east, north in degrees. `fields` are the members that are
+    wanted of each request.
+    """
+
+    type: str = ""
+    answers: dict[str, Any] = {}
+    states: list[str] = []
+    phases: list[str] = []
+    zones: list[str] = []
+    units: list[str] = []
+    bbox: Degrees | None = None
+    updated_since: Moment | None = None
+    fields: list[str] = []
+    limit: Count = 50
+    cursor: str = ""
+
+
+class FoundRequests(Struct, frozen=True, kw_only=True):
+    """Those found among the next `limit` requests, maybe none; ask again with `next_cursor` until it is empty."""
+
+    items: list[dict[str, Any]]
+    next_cursor: str
+
+
+class RequestsWanted(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which requests, and which members of each; all where none are named."""
+
+    references: Annotated[list[str], Meta(min_length=1, max_length=MOST_READ)]
+    fields: list[str] = []
+
+
+class RowDone(Struct, frozen=True, kw_only=True):
+    """What became of one row, by the status that a call of its own would have had."""
+
+    reference: str
+    status: int
+    request: dict[str, Any] | UnsetType = UNSET
+    errors: list[ProblemError] = []
+
+
+class RowsDone(Struct, frozen=True, kw_only=True):
+    """The result of each row, in the order in which they were sent."""
+
+    items: list[RowDone]
+
+
+class RowToDo(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to do: `move`, `assign`, `note` or `message`, with the body that its own operation takes.
+
+    `version` is the one the caller has seen; so a row that is sent again is not done again.
+    """
+
+    reference: str
+    do: Deed
+    version: int
+    body: dict[str, Any] = {}
+
+
+class RowsToDo(Struct, frozen=True, kw_only=True):
+    """What is to be done, row by row, each in a transaction of its own."""
+
+    rows: Annotated[list[RowToDo], Meta(min_length=1, max_length=MOST_WRITTEN)]
+
+
+@operation(
+    "POST /bulk/searches",
+    "Find requests by the answers to a type's form, their state and their place, with the members that are wanted",
+    body=RequestSearch,
+    scope="requests:read",
+    pace="read",
+)
+async def search_requests(call: Given[Call], request: AnyRequest) -> FoundRequests:
+    wanted = shaped(await body_of(request), RequestSearch)
+    _known(wanted.fields)
+    _asked(call, wanted)
+    filters = Filters(
+        types=(wanted.type,) if wanted.type else (),
+        states=tuple(wanted.states),
+        phases=tuple(wanted.phases),
+        zones=tuple(wanted.zones),
+        units=tuple(wanted.units),
+        updated_since=wanted.updated_since,
+        box=(wanted.bbox[0], wanted.bbox[1], wanted.bbox[2], wanted.bbox[3]) if wanted.bbox else None,
+    )
+    where: dict[str, Any] = {"sort": "updated", "limit": wanted.limit, "cursor": wanted.cursor, "count": False}
+    try:
+        page = await queue(call.host, call.viewer, call.town.code, filters, **where)
+    except BadCursor as error:
+        raise faulty("cursor", "unreadable", "not_given") from error
+    found = [each.reference for each in page.rows if await _answers_as(call, each.reference, wanted)]
+    call.host.of(AccessLog).listed(call.viewer, call.town.code, "POST /bulk/searches", len(found))
+    return FoundRequests(
+        items=[await _members(call, each, wanted.fields) for each in found], next_cursor=page.next_cursor
+    )
+
+
+def _asked(call: Call, wanted: RequestSearch) -> None:
+    """Refuse answers to what the type does not ask."""
+    request_type = type_of(call.host, call.town, wanted.type)
+    if wanted.answers and request_type is None:
+        raise faulty("type", "not_offered", "no_such_type")
+    for code in wanted.answers:
+        if request_type is None or request_type.form.field(code) is None:
+            raise faulty(f"answers.{code[:60]}", "unknown", "unknown")
+
+
+async def _answers_as(call: Call, reference: str, wanted: RequestSearch) -> bool:
+    """Whether a request has these answers, as far as the token may read them: one that it may not is not there."""
+    record = await find(call.host, reference) if wanted.answers else None
+    request_type = type_of(call.host, call.town, wanted.type)
+    if record is None or request_type is None:
+        return not wanted.answers
+    told = answers_for(call.viewer, record, request_type, call.host.jurisdictions)
+    return all(
+        code in told and any(_is(told[code], each) for each in (value if isinstance(value, list) else [value]))
+        for code, value in wanted.answers.items()
+    )
+
+
+def _is(answer: Any, wanted: Any) -> bool:
+    """Whether an answer is this one, or one of several; a number is no yes and no no."""
+    if isinstance(answer, list):
+        return any(_is(each, wanted) for each in answer)
+    return bool(answer == wanted) and isinstance(answer, bool) == isinstance(wanted, bool)
+
+
+@operation(
+    "POST /bulk/reads",
+    "Read many requests by their references, each with its own result",
+    body=RequestsWanted,
+    scope="requests:read",
+    pace="read",
+)
+async def read_requests(call: Given[Call], request: AnyRequest) -> RowsDone:
+    wanted = shaped(await body_of(request), RequestsWanted)
+    _known(wanted.fields)
+    items = []
+    for reference in wanted.references:
+        try:
+            told = await _members(call, reference, wanted.fields)
+        except HTTPException as error:
+            items.append(_failed(reference, error.status_code, error.detail, error.extra))
+        else:
+            items.append(RowDone(reference=reference, status=200, request=told))
+    return RowsDone(items=items)
+
+
+def _known(fields: list[str]) -> None:
+    """Refuse the name of a member that no request has."""
+    known = RequestShape.__struct_fields__
+    for number, each in enumerate(fields):
+        if each not in known:
+            raise faulty(f"fields.{number}", "not_offered", "one_of", offered=", ".join(known))
+
+
+async def _members(call: Call, reference: str, fields: list[str]) -> dict[str, Any]:
+    """A request as a call of its own would tell it, with the members that are wanted and its reference."""
+    record, viewer = await seen(call, reference)
+    whole: dict[str, Any] = msgspec.to_builtins(await shape_of(call, record, viewer))
+    return {name: value for name, value in whole.items() if not fields or name in fields or name == "reference"}
+
+
+@operation(
+    "POST /bulk/writes",
+    "Move, assign, note or answer many requests, each in a transaction of its own, with its own result",
+    body=RowsToDo,
+    scope="requests:write",
+)
+async def write_requests(call: Given[Call], request: AnyRequest) -> RowsDone:
+    """Each row is judged as a call of its own is; one that fails holds none of the others up."""
+    wanted = shaped(await body_of(request), RowsToDo)
+    return RowsDone(items=[await _written(call, request, each) for each in wanted.rows])
+
+
+async def _written(call: Call, request: AnyRequest, row: RowToDo) -> RowDone:
+    try:
+        told = await _done(call, row)
+    except HTTPException as error:
+        return _in_row(_failed(row.reference, error.status_code, error.detail, error.extra))
+    except tuple(each for each in REFUSALS if isinstance(each, type)) as error:
+        answer = REFUSALS[type(error)](request, error)
+        content = answer.content
+        return _in_row(_failed(row.reference, int(answer.status_code or 500), content["detail"], content["errors"]))
+    return RowDone(reference=row.reference, status=200, request={"version": told.version, "state": told.state})
+
+
+async def _done(call: Call, row: RowToDo) -> RequestShape:
+    deed = DEEDS[row.do]
+    most, window = LIMITS["write"]
+    if call.token and not call.host.of(Pace).allows("write", call.token.handle, most * 10, window, clock.now()):
+        raise HTTPException(status_code=429, detail=gettext("Too many calls of this kind; try again later."))
+    taken = deed.body.__struct_fields__ if deed.body else ()
+    for name in row.body:
+        if name not in taken:
+            raise faulty(f"body.{name[:60]}", "unknown_member", "unknown_member")
+    record, viewer = await seen(call, row.reference)
+    allow(call, Access(record=record, viewer=viewer), *deed.rights)
+    edit = Edit(record=record, viewer=viewer, body=row.body | {"version": row.version})
+    told: RequestShape = await deed.function(call=call, edit=edit)
+    return told
+
+
+def _in_row(done: RowDone) -> RowDone:
+    """What is wrong stands in the body of the row, but for its version."""
+    errors = [
+        each
+        if each.path in ("", "version") or each.path.startswith("body.")
+        else structs.replace(each, path=f"body.{each.path}")
+        for each in done.errors
+    ]
+    return structs.replace(done, errors=errors)
+
+
+def _failed(reference: str, status: int, detail: str, extra: Any) -> RowDone:
+    errors = msgspec.convert(problem(status, detail, "", extra)["errors"], list[ProblemError])
+    return RowDone(reference=reference, status=status, errors=errors)

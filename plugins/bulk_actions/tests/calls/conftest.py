@@ -1,0 +1,3 @@
+"""The API of a town that keeps checklists."""
+
+from parvis_testing.api import *

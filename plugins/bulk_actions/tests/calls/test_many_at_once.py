@@ -1,0 +1,140 @@
+"""Many requests in one call are found, read and worked on as far as each call of its own might."""
+
+import pytest
+
+
+async def told(api, path, body, token, status=200):
+    answer = await api.post(path, body, token)
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+async def references(api, token, **asked):
+    found = await told(api, "/bulk/searches", asked, token)
+    return {each["reference"] for each in found["items"]}
+
+
+@pytest.fixture
+async def three(api):
+    """Three holes, the second of which is dangerous, and the third seen by somebody."""
+    given = [{}, {"danger": True}, {"witness": "Léa Roy"}]
+    return [
+        (await api.filed(answers={"danger": False, "words": f"Trou {number}"} | each))["reference"]
+        for number, each in enumerate(given)
+    ]
+
+
+async def test_requests_are_found_by_answers_state_and_place_with_the_members_wanted(api, three):
+    token = await api.token("requests:read", "requests:write")
+    dangerous = await told(
+        api, "/bulk/searches", {"type": "hole", "answers": {"danger": True}, "fields": ["state", "version"]}, token
+    )
+    assert dangerous["items"] == [{"reference": three[1], "state": "received", "version": 1}]
+    assert await references(api, token, type="hole", answers={"danger": [True, False]}) == set(three)
+    assert await references(api, token, type="hole", answers={"danger": 1}) == set()
+    moved = await api.post(f"/requests/{three[0]}/moves", {"transition": "start", "version": 1}, token)
+    assert moved.status_code == 200, moved.text
+    assert await references(api, token, states=["working"]) == {three[0]}
+    assert await references(api, token, bbox=[-73.6, 45.5, -73.5, 45.6]) == set(three)
+    assert await references(api, token, bbox=[-70.6, 45.5, -70.5, 45.6]) == set()
+    cursor, seen = "", []
+    while True:
+        page = await told(api, "/bulk/searches", {"limit": 2, "cursor": cursor, "fields": ["type"]}, token)
+        seen += [each["reference"] for each in page["items"]]
+        cursor = page["next_cursor"]
+        if not cursor:
+            break
+    assert sorted(seen) == sorted(three)
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        ({"type": "hole", "answers": {"colour": "red"}}, "answers.colour"),
+        ({"type": "nothing", "answers": {"danger": True}}, "type"),
+        ({"answers": {"danger": True}}, "type"),
+        ({"fields": ["state", "secret"]}, "fields.1"),
+        ({"cursor": "x"}, "cursor"),
+        ({"limit": 201}, "limit"),
+        ({"bbox": [1, 2]}, "bbox"),
+        ({"state": ["working"]}, "state"),
+    ],
+)
+async def test_what_cannot_be_looked_for_is_refused_by_its_place(api, asked, path):
+    refused = await told(api, "/bulk/searches", asked, await api.token("requests:read"), 422)
+    assert [each["path"] for each in refused["errors"]] == [path]
+
+
+async def test_nothing_is_found_by_what_the_token_may_not_read(api, three):
+    reads = await api.token("requests:read")
+    knows = await api.token("requests:read", "contacts:read")
+    seen = {"type": "hole", "answers": {"witness": "Léa Roy"}}
+    assert await references(api, knows, **seen) == {three[2]}
+    assert await references(api, reads, **seen) == set()
+    (whole,) = (await told(api, "/bulk/reads", {"references": [three[2]]}, reads))["items"]
+    assert whole["request"]["answers"] == {"danger": False, "words": "Trou 2"}
+    assert "requester" not in whole["request"]
+    elsewhere = await api.token("requests:read", unit="planning")
+    assert await references(api, elsewhere) == set()
+    rows = (await told(api, "/bulk/reads", {"references": three}, elsewhere))["items"]
+    assert [(each["reference"], each["status"], "request" in each) for each in rows] == [
+        (reference, 404, False) for reference in three
+    ]
+    for path, body in (("searches", {}), ("reads", {"references": three}), ("writes", {"rows": []})):
+        await told(api, f"/bulk/{path}", body, await api.token("operate"), 403)
+        await told(api, f"/bulk/{path}", body, None, 401)
+
+
+async def test_each_reference_is_read_with_a_result_of_its_own(api, three):
+    token = await api.token("requests:read")
+    asked = {"references": [three[0], "7K3M-9QXT-4", three[1]], "fields": ["answers"]}
+    rows = (await told(api, "/bulk/reads", asked, token))["items"]
+    assert [each["status"] for each in rows] == [200, 404, 200]
+    assert rows[2]["request"] == {"reference": three[1], "answers": {"danger": True, "words": "Trou 1"}}
+    assert rows[1]["errors"][0]["code"] == "not_found"
+    alone = (await api.get(f"/requests/{three[0]}", token)).json()
+    (whole,) = (await told(api, "/bulk/reads", {"references": [three[0]]}, token))["items"]
+    assert whole["request"] == alone
+    await told(api, "/bulk/reads", {"references": []}, token, 422)
+    await told(api, "/bulk/reads", {"references": [three[0]] * 201}, token, 422)
+
+
+async def test_each_row_is_done_by_itself_and_not_twice(api, three):
+    token = await api.token("requests:read", "requests:write")
+    rows = [
+        {"reference": three[0], "do": "move", "version": 1, "body": {"transition": "start"}},
+        {"reference": three[1], "do": "move", "version": 1, "body": {"transition": "reopen"}},
+        {"reference": three[2], "do": "note", "version": 1, "body": {"words": "Vu"}},
+        {"reference": "7K3M-9QXT-4", "do": "note", "version": 1, "body": {"words": "Vu"}},
+        {"reference": three[1], "do": "move", "version": 1, "body": {"transition": "start", "answers": {"zzz": 1}}},
+        {"reference": three[1], "do": "note", "version": 1, "body": {"words": "Vu", "audience": "public"}},
+    ]
+    done = (await told(api, "/bulk/writes", {"rows": rows}, token))["items"]
+    assert [each["status"] for each in done] == [200, 409, 200, 404, 422, 422]
+    assert done[0]["request"] == {"version": 2, "state": "working"}
+    where = [[each["path"] for each in row["errors"]] for row in done]
+    assert where == [[], ["body.transition"], [], [""], ["body.answers.zzz"], ["body.audience"]]
+    again = (await told(api, "/bulk/writes", {"rows": rows[:3]}, token))["items"]
+    assert [each["status"] for each in again] == [409, 409, 409]
+    assert again[2]["errors"][0]["path"] == "version"
+    refused = await told(api, "/bulk/writes", {"rows": [rows[0] | {"do": "erase"}]}, token, 422)
+    assert refused["errors"][0]["path"].startswith("rows")
+    await told(api, "/bulk/writes", {"rows": rows}, await api.token("requests:read"), 403)
+    await told(api, "/bulk/writes", {"rows": rows}, await api.token("requests:write"), 403)
+
+
+async def test_a_key_of_another_unit_writes_nothing(api, three):
+    elsewhere = await api.token("requests:read", "requests:write", unit="planning")
+    rows = [
+        {"reference": three[0], "do": do, "version": 1, "body": body}
+        for do, body in (
+            ("move", {"transition": "start"}),
+            ("assign", {"unit": "planning"}),
+            ("note", {"words": "Vu"}),
+            ("message", {"words": "Bonjour"}),
+        )
+    ]
+    done = (await told(api, "/bulk/writes", {"rows": rows}, elsewhere))["items"]
+    assert all(each["status"] in (403, 404) and "request" not in each for each in done)
+    token = await api.token("requests:read")
+    assert (await api.get(f"/requests/{three[0]}", token)).json()["version"] == 1
