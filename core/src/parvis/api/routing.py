@@ -10,16 +10,14 @@ from litestar.types import Empty
 
 from parvis.api import (
     changes,
-    clocks,
     deliveries,
+    details,
     disclosing,
     files,
     own,
     places,
     request_types,
     requests,
-    ties,
-    versions,
 )
 from parvis.api.calls import DEPENDENCIES, admit
 from parvis.api.description import show_description
@@ -29,9 +27,7 @@ from parvis.one_app import RouterOfOneApp
 
 PATH = "/api/v1"
 PARAMETER = re.compile(r"{(\w+)}")
-OPERATIONS = operations_of(
-    (request_types, requests, changes, own, versions, clocks, ties, files, places, disclosing, deliveries)
-)
+OPERATIONS = operations_of((request_types, requests, changes, own, details, files, places, disclosing, deliveries))
 
 
 def routes(modules: ModuleRegistry = NO_MODULES) -> list[Any]:
