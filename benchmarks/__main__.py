@@ -44,6 +44,7 @@ MEASURES: dict[str, str] = {
     "kit": "benchmarks.kit",
     "guide": "benchmarks.guide",
     "moves": "benchmarks.moves",
+    "past": "benchmarks.past",
 }
 SIZED = ("pages",)
 ELSEWHERE = ("moves",)

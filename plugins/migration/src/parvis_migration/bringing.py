@@ -31,7 +31,7 @@ from parvis.db.tables import Row, ServiceRequest
 from parvis.identifiers import new_id
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, caught
-from parvis.requests.actors import ELSEWHERE
+from parvis.requests.actors import ELSEWHERE, Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.gathering import RequestGrouping
 from parvis.requests.history import Line, entries_of
@@ -39,20 +39,25 @@ from parvis.requests.host import Host
 from parvis.requests.intake import take_in
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.lists.searching import listed_columns
-from parvis.requests.records import Record, locked
+from parvis.requests.records import Record, find, locked
+from parvis.requests.work.conversation import note_within
 from parvis.switches import Switchboard
+from parvis_migration.attached import OldFiles, holder_of, receive
 from parvis_migration.findings import found
 from parvis_migration.importing import Step, quiet
+from parvis_migration.journal import OldNote
 from parvis_migration.judging import Judge, Judged, PastRequest
 from parvis_migration.mapping import FieldMapping
 from parvis_migration.origins import key_of, sought_as
 from parvis_migration.tables import MigrationBatch, MigrationOrigin
 from parvis_migration.trying import judged_in, with_failure
 from parvis_sdk.problems import Problems
+from parvis_sdk.text import Text
 
 REST = 0.5  # of the time that a row took: whoever waits for the only writer of SQLite asks again and again
 TOLD_EVERY = 1_000  # rows
 STANDING = "SELECT undone_at FROM migration_batch WHERE id = {}"
+FROM_BEFORE = Text(fr="Fichiers de l’ancien système", en="Files of the system before")
 NOTHING_STARTS: dict[str, Any] = {"timer_due_at": None, "promised_at": None, "promise": "none", "assignee": None}
 
 
@@ -71,6 +76,13 @@ class Batch(Struct, frozen=True, kw_only=True):
 
     id: UUID
     name: str
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """Files that were received and wait for their request."""
+
+    holder: str = ""
+    ids: tuple[str, ...] = ()
 
 
 class WithoutGroupings(Switchboard):
@@ -134,7 +146,7 @@ async def bring(
             done = judged, judge.reference_of(judged)
             if judged.past is not None and judged.outcome in ("new", "changed"):
                 begun = time.monotonic()
-                done = await _tried(silent, town, mapping, batch, judged, done[1])
+                done = await _tried(silent, town, mapping, batch, judged, done[1], judge.old_files)
                 taken += done[0].past is not None
                 await asyncio.sleep(REST * (time.monotonic() - begun))
             yield done
@@ -164,13 +176,19 @@ async def end(host: Host, batch: Batch) -> int:
 
 
 async def _tried(
-    silent: Host, town: Jurisdiction, mapping: FieldMapping, batch: Batch, judged: Judged, reference: str
+    silent: Host,
+    town: Jurisdiction,
+    mapping: FieldMapping,
+    batch: Batch,
+    judged: Judged,
+    reference: str,
+    old: OldFiles | None,
 ) -> tuple[Judged, str]:
     """One row; where it raises it is told and the run goes on, unless the batch or the database is gone for all."""
 
     async def one() -> tuple[Judged, str] | Unusable | DatabaseTrouble:
         try:
-            return await _one(silent, town, mapping, batch, judged, reference)
+            return await _one(silent, town, mapping, batch, judged, reference, old)
         except (NotUnique, NumberTooLarge):
             raise
         except (Unusable, DatabaseTrouble) as for_all:
@@ -185,18 +203,31 @@ async def _tried(
 
 
 async def _one(
-    silent: Host, town: Jurisdiction, mapping: FieldMapping, batch: Batch, judged: Judged, reference: str
+    silent: Host,
+    town: Jurisdiction,
+    mapping: FieldMapping,
+    batch: Batch,
+    judged: Judged,
+    reference: str,
+    old: OldFiles | None,
 ) -> tuple[Judged, str]:
     past = judged.past
     assert past is not None  # noqa: S101 - of these outcomes it is
+    waiting = Waiting()
+    if past.files and old is not None:
+        holder = holder_of(town, mapping.source, past.request.key)
+        record = await find(silent, reference) if reference else None
+        ids, told = await receive(silent, holder, past.files, old, record)
+        waiting = Waiting(holder=holder, ids=ids)
+        judged = structs.replace(judged, findings=(*judged.findings, *told))
     if reference:
-        return await _change(silent, town, mapping, batch, judged, past, reference)
+        return await _change(silent, town, mapping, batch, judged, past, reference, waiting)
     written: list[Record] = []
 
     async def write(record: Record) -> None:
         await _stands(silent, batch)
         written.append(record)
-        await _write_past(silent, town, mapping, batch, past, record)
+        await _write_past(silent, town, mapping, batch, past, record, waiting)
 
     with clock.moved_to(past.request.submitted_at):
         receipt = await take_in(
@@ -217,12 +248,20 @@ async def _one(
 
 
 async def _write_past(
-    host: Host, town: Jurisdiction, mapping: FieldMapping, batch: Batch, past: PastRequest, record: Record
+    host: Host,
+    town: Jurisdiction,
+    mapping: FieldMapping,
+    batch: Batch,
+    past: PastRequest,
+    record: Record,
+    waiting: Waiting,
 ) -> None:
     """Inside the transaction of the intake: the state it had come to, what was noted, and where it comes from."""
     record = await _note(host, record, past.notes)
-    for step in past.request.steps:
-        record = await _arrive(host, record, step)
+    happened: tuple[Step | OldNote, ...] = (*past.request.steps, *past.journal)
+    for each in sorted(happened, key=lambda one: one.at or past.request.submitted_at):
+        record = await (_arrive(host, record, each) if isinstance(each, Step) else _say(host, record, each))
+    record = await _attach(host, record, waiting, mapping.language)
     number = past.request.key
     numbers = record.external_references | {mapping.source: number}
     with clock.moved_to(clock.of_machine()):
@@ -259,6 +298,7 @@ async def _change(
     judged: Judged,
     past: PastRequest,
     reference: str,
+    waiting: Waiting,
 ) -> tuple[Judged, str]:
     """What a changed row brings to a request on which nobody has worked here: its state, and its words as a note."""
     origin = MigrationOrigin
@@ -270,7 +310,11 @@ async def _change(
         if record is None or not rows or rows[0]["version"] != record.version:
             told = (*judged.findings, found("touched"))
             return structs.replace(judged, outcome="touched", findings=told, past=None), reference
-        record = await _note(host, record, await _news(record, past))
+        notes, journal = await _news(record, past)
+        record = await _note(host, record, notes)
+        for each in journal:  # a history goes on: what was noted before its last entry stands after it, with its date
+            record = await _say(host, record, each)
+        record = await _attach(host, record, waiting, mapping.language)
         if past.state.code != record.state:
             step = Step(at=max(past.since, record.state_since), state=past.state.code)
             record = await _arrive(host, record, step)
@@ -281,12 +325,13 @@ async def _change(
     return judged, reference
 
 
-async def _news(record: Record, past: PastRequest) -> tuple[str, ...]:
-    """Words of a row that the request does not have yet."""
+async def _news(record: Record, past: PastRequest) -> tuple[tuple[str, ...], tuple[OldNote, ...]]:
+    """Words of a row that the request does not have yet, and notes of its journal."""
     said = [str((entry.personal or {}).get("words", "")) for entry in await entries_of(record) if entry.kind == "note"]
     known = "\n\n".join((*(each for each in record.answers.values() if isinstance(each, str)), *said))
     words = [each for each in past.request.answers.values() if isinstance(each, str)]
-    return tuple(each for each in (*words, *past.notes) if each not in known)
+    journal = tuple(each for each in past.journal if each.words not in known)
+    return tuple(each for each in (*words, *past.notes) if each not in known), journal
 
 
 async def _note(host: Host, record: Record, notes: tuple[str, ...]) -> Record:
@@ -294,6 +339,25 @@ async def _note(host: Host, record: Record, notes: tuple[str, ...]) -> Record:
         return record
     line = Line(kind="note", audience="internal", personal={"words": "\n\n".join(notes)})
     return await _changed(host, record, Change(line=line))
+
+
+async def _say(host: Host, record: Record, note: OldNote) -> Record:
+    """A note of its journal, at its time and by its author."""
+    line = Line(kind="note", audience="internal", personal={"words": note.words})
+    author = structs.replace(ELSEWHERE, name=note.by) if note.by else ELSEWHERE
+    with clock.moved_to(note.at or record.submitted_at):
+        return await _changed(host, record, Change(line=line), author)
+
+
+async def _attach(host: Host, record: Record, waiting: Waiting, language: str) -> Record:
+    """The files of its row, for the people of the town."""
+    if not waiting.ids:
+        return record
+    said = {"words": FROM_BEFORE.to(language)}
+    with clock.moved_to(clock.of_machine()):
+        return await note_within(
+            host, record.reference, said, actor=ELSEWHERE, files=waiting.ids, holder=waiting.holder
+        )
 
 
 async def _arrive(host: Host, record: Record, step: Step) -> Record:
@@ -309,11 +373,11 @@ async def _arrive(host: Host, record: Record, step: Step) -> Record:
         return certainly(await change_within(host, record.reference, plan, actor=ELSEWHERE))
 
 
-async def _changed(host: Host, record: Record, change: Change) -> Record:
+async def _changed(host: Host, record: Record, change: Change, actor: Actor = ELSEWHERE) -> Record:
     async def plan(here: Situation) -> Change:
         return change
 
-    return certainly(await change_within(host, record.reference, plan, actor=ELSEWHERE))
+    return certainly(await change_within(host, record.reference, plan, actor=actor))
 
 
 def digest_of(path: Path) -> str:

@@ -13,6 +13,7 @@ from parvis.cli.troubles import Unusable, read, with_deployment
 if TYPE_CHECKING:
     from parvis.composition import Deployment
     from parvis.jurisdictions import Jurisdiction
+    from parvis_migration.attached import OldFiles
     from parvis_migration.mapping import FieldMapping
     from parvis_migration.proposing import Proposal
     from parvis_migration.running import Done
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from parvis_migration.undoing import Undone
 
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+A_PLACE = click.Path(exists=True, path_type=Path)
 A_NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 REFUSED = 3  # exit code where rows were refused: the others are, or would be, in; or where requests stay
 SHORTEST_NAME = 3
@@ -43,6 +45,7 @@ def of_a_file(command: Decorated) -> Decorated:
 def of_a_report(command: Decorated) -> Decorated:
     """Where the report goes, and in which language."""
     for option in (
+        click.option("--files", "attached", type=A_PLACE, help="The folder or ZIP of the files that rows name."),
         click.option("--language", type=click.Choice(["fr", "en"]), default="fr", help="Of summary and report."),
         click.option("--report", type=A_NEW_FILE, help="A CSV with every row, and what is to be known of it."),
         click.option("--mapping", "mapped", required=True, type=A_FILE, help="The mapping that `look` proposed."),
@@ -107,6 +110,7 @@ def try_(
     mapped: Path,
     report: Path | None,
     language: str,
+    attached: Path | None,
 ) -> None:
     """Say what would become of every row of FILE; nothing is written. Exits 3 where rows would be refused."""
 
@@ -117,7 +121,7 @@ def try_(
         there = town_of(deployment, town)
         rows, mapping = what_is_meant(deployment, there, path, encoding, separator, sheet, mapped)
         with told_in(report, language) as told:
-            return await try_out(deployment.host, there, mapping, rows, told)
+            return await try_out(deployment.host, there, mapping, rows, told, _old_files(attached))
 
     _tell(with_deployment(read(file), do), language)
 
@@ -147,6 +151,7 @@ def run(
     mapped: Path,
     report: Path | None,
     language: str,
+    attached: Path | None,
     by: str,
     most: int,
 ) -> None:
@@ -161,7 +166,8 @@ def run(
         rows, mapping = what_is_meant(deployment, there, path, encoding, separator, sheet, mapped)
         order = Order(file=path, digest=digest, mapping_text=written, by=_name(by), most=most)
         with told_in(report, language) as told:
-            return await run_through(deployment.host, there, mapping, rows, order, partial(click.echo, err=True), told)
+            tell, old = partial(click.echo, err=True), _old_files(attached)
+            return await run_through(deployment.host, there, mapping, rows, order, tell, told, old)
 
     from parvis_migration.bringing import digest_of
 
@@ -232,6 +238,12 @@ def _name(typed: str) -> str:
     if len(typed.strip()) < SHORTEST_NAME:
         raise Unusable("the name of a person stands beside what is done: three letters at least")
     return typed.strip()
+
+
+def _old_files(place: Path | None) -> "OldFiles | None":
+    from parvis_migration.attached import OldFiles
+
+    return OldFiles(place) if place else None
 
 
 def town_of(deployment: "Deployment", code: str) -> "Jurisdiction":

@@ -59,6 +59,14 @@ TOLD = {
         "quelqu’un d’autre s’occupe de ce lieu\u00a0: le point est laissé de côté",
         "somebody else looks after this place: the point is left out",
     ),
+    "no_file": said("ce fichier n’est pas là", "this file is not there"),
+    "no_files_given": said("dites où sont les fichiers : --files", "say where the files are: --files"),
+    "file_twice": said(
+        "plusieurs fichiers portent ce nom dans des dossiers différents : aucun n’est pris",
+        "several files in different folders have this name: none is taken",
+    ),
+    "file_large": said("ce fichier est trop lourd", "this file is too large"),
+    "file_refused": said("ce fichier n’est pas pris", "this file is not taken"),
     "dropped": said("cette valeur devient une note interne", "this value becomes an internal note"),
     "left_submitted": said(
         "la date de dépôt a changé\u00a0: elle n’est pas reprise", "the date of filing changed: it is not taken over"

@@ -17,10 +17,12 @@ from parvis.requests.host import Host
 from parvis.requests.lifecycle import retention_due_after
 from parvis.requests.offered import types_of
 from parvis.requests.places import misplaced
+from parvis_migration.attached import OldFiles, files_of
 from parvis_migration.dates import is_month_only, read_moment
 from parvis_migration.findings import Finding, found
 from parvis_migration.fingerprints import PARTS, changed_parts, fingerprint_of, with_parts
 from parvis_migration.importing import ImportedRequest, Step, read_past
+from parvis_migration.journal import OldNote, read_journal
 from parvis_migration.mapping import FieldMapping, state_for, word_for
 from parvis_migration.origins import Origin, key_of
 from parvis_migration.projections import Point, in_degrees
@@ -53,6 +55,8 @@ class PastRequest(Struct, frozen=True, kw_only=True):
     since: datetime  # when it came to that state
     unit: str = ""
     notes: tuple[str, ...] = ()
+    journal: tuple[OldNote, ...] = ()  # notes with their dates, and those of the same cells without one
+    files: tuple[str, ...] = ()  # as its cells call them; each is there
     fingerprint: str = ""
 
     @property
@@ -85,7 +89,9 @@ class Judge:
         town: Jurisdiction,
         mapping: FieldMapping,
         source: Source,
+        old_files: OldFiles | None = None,
     ) -> None:
+        self.old_files = old_files
         self.host, self.town, self.mapping, self.source = host, town, mapping, source
         self.origins: Mapping[str, Origin] = {}  # of the rows that are judged next
         self.types = {each.code: each for each in types_of(host, town)}
@@ -262,11 +268,15 @@ class Judge:
             findings += [found("unreadable", column=each.path, value="", said=each.message) for each in read.found]
             return None
         unit = word_for(self.mapping.units, self._cell(row, "unit")) or ""
+        journal = self._journal(row, submitted)
+        files, lacking = files_of(row, self.mapping.columns.files, self.old_files)
+        findings += lacking
+        words = (request.answers, notes, *((journal, files) if journal or files else ()))
         parts = {
             "submitted": submitted,
             "ended": last if state.phase is Phase.CLOSED else None,
             "state": state.code,
-            "words": (request.answers, notes),
+            "words": words,
             "place": request.place,
             "unit": unit,
             "contact": request.requester,
@@ -280,6 +290,8 @@ class Judge:
             since=last,
             unit=unit,
             notes=notes,
+            journal=journal,
+            files=tuple(files),
             fingerprint=fingerprint_of(parts),
         )
 
@@ -319,6 +331,14 @@ class Judge:
         elif words:
             notes.insert(0, words)
         return answers, tuple(notes)
+
+    def _journal(self, row: Row, submitted: datetime) -> tuple[OldNote, ...]:
+        cells = [row[name] for name in self.mapping.columns.journal if row.get(name)]
+        day_first = self.mapping.day_first
+        read = (
+            read_journal(cell, self.zone, day_first=day_first, earliest=submitted, latest=clock.now()) for cell in cells
+        )
+        return tuple(note for notes in read for note in notes)
 
     def _channel(self, row: Row) -> Any:
         return word_for(self.mapping.channels, self._cell(row, "channel")) or "counter"

@@ -40,6 +40,8 @@ class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     address: str = ""
     words: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    journal: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def each(self) -> Iterator[tuple[str, str]]:
         """What each column is for, and its name."""

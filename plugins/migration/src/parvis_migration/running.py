@@ -10,6 +10,7 @@ from parvis.db.tables import Row
 from parvis.jurisdictions import Jurisdiction
 from parvis.jurisdictions.calendars import local_day
 from parvis.requests.host import Host
+from parvis_migration.attached import OldFiles
 from parvis_migration.bringing import Order, begin, bring, end
 from parvis_migration.judging import Judge
 from parvis_migration.mapping import FieldMapping
@@ -41,10 +42,11 @@ async def run_through(
     order: Order,
     tell: Callable[[str], None],
     told: Told,
+    old: OldFiles | None = None,
 ) -> Done:
-    """Bring a file in, or go on where the run before ended."""
+    """Bring a file in with the files that its rows name, or go on where the run before ended."""
     batch = await begin(host, town, mapping, order)
-    judge, trial = Judge(host, town, mapping, source), trial_of(source)
+    judge, trial = Judge(host, town, mapping, source, old), trial_of(source)
     async for judged, reference in bring(host, town, mapping, judge, batch, order.most, tell):
         trial.count(judge, judged)
         told(judged, reference)

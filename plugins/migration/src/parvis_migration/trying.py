@@ -12,6 +12,7 @@ from parvis import clock
 from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, caught_at_once
 from parvis.requests.host import Host
+from parvis_migration.attached import OldFiles
 from parvis_migration.findings import found
 from parvis_migration.judging import Judge, Judged, Outcome
 from parvis_migration.mapping import FieldMapping
@@ -62,9 +63,11 @@ def trial_of(source: Source) -> Trial:
     return Trial(rows=rows, outcomes=Counter(), reasons=Counter(), types=Counter(), due=Counter())
 
 
-async def try_out(host: Host, town: Jurisdiction, mapping: FieldMapping, source: Source, told: Told) -> Trial:
-    """What an import of this file would do."""
-    judge, trial = Judge(host, town, mapping, source), trial_of(source)
+async def try_out(
+    host: Host, town: Jurisdiction, mapping: FieldMapping, source: Source, told: Told, old: OldFiles | None = None
+) -> Trial:
+    """What an import of this file would do, with the files that its rows name."""
+    judge, trial = Judge(host, town, mapping, source, old), trial_of(source)
     async for judged in judged_in(judge):
         trial.count(judge, judged)
         told(judged, judge.reference_of(judged))

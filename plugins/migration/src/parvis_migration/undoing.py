@@ -9,9 +9,10 @@ from parvis import clock
 from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.people_tables import OneTimeLink
-from parvis.db.tables import Entry, Follower, IdempotencyKey, Row, ServiceRequest
+from parvis.db.tables import Attachment, Entry, Follower, IdempotencyKey, Row, ServiceRequest
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries, letters, memory
+from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
 from parvis.requests.erasure_rules import forget_all
 from parvis.requests.host import Host
 from parvis.requests.records import Record, all_locked
@@ -67,10 +68,13 @@ async def _take_back(host: Host, versions: dict[str, int]) -> set[str]:
             for reference, each in records.items()
             if each.version == versions[reference] and each.id not in followed
         ]
+        theirs = Attachment.request.is_in([each.id for each in taken])
+        files = await Attachment.select(*CONTENTS).where(theirs) if taken else []
         for record in taken:
             await _forget(host, record)
         if taken:
             await _delete([each.id for each in taken], [each.reference for each in taken])
+    await drop_unused(host, contents_in(files))
     return {*records} - {each.reference for each in taken}
 
 
@@ -92,6 +96,7 @@ async def _forget(host: Host, record: Record) -> None:
 
 
 async def _delete(ids: Sequence[UUID], references: Sequence[str]) -> None:
+    await Attachment.delete().where(Attachment.request.is_in(list(ids)))
     await Entry.delete().where(Entry.request.is_in(list(ids)))
     await MigrationOrigin.delete().where(MigrationOrigin.request.is_in(list(ids)))
     await IdempotencyKey.delete().where(IdempotencyKey.reference.is_in(list(references)))

@@ -1,0 +1,125 @@
+"""The files of the old system, in a folder or a ZIP, found by what the cells of a row call them."""
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+
+from parvis.cli.troubles import Unusable
+from parvis.jurisdictions import Jurisdiction
+from parvis.requests.attached.attachments import MOST_BYTES, kept_of, kept_waiting
+from parvis.requests.attached.dropping import discard
+from parvis.requests.attached.receiving import plain_name, receive_file, split
+from parvis.requests.host import Host
+from parvis.requests.records import Record
+from parvis_migration.findings import Finding, found
+from parvis_sdk.problems import Problem
+
+PARTED = (";", "|", "\n")  # between several names in one cell
+FIELD = "files"
+
+
+class Content(Struct, frozen=True, kw_only=True):
+    """Where one file lies, and its bytes."""
+
+    path: str
+    size: int
+
+
+class OldFiles:
+    """What lies in a folder or a ZIP, and below. Nothing outside of it is ever read, and no link followed."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        try:
+            self._archive = None if place.is_dir() else zipfile.ZipFile(place)
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Unusable(f"{place} is neither a folder nor a ZIP: {error}") from None
+        self._by_path: dict[str, Content] = {}
+        self._by_name: dict[str, list[Content]] = {}
+        for each in self._all():
+            path = PurePosixPath(each.path)
+            self._by_path[str(path).lower()] = each
+            self._by_name.setdefault(path.name.lower(), []).append(each)
+
+    def _all(self) -> Iterator[Content]:
+        if self._archive is not None:
+            for member in self._archive.infolist():
+                if not member.is_dir():
+                    yield Content(path=member.filename, size=member.file_size)
+            return
+        for file in sorted(self.place.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                yield Content(path=file.relative_to(self.place).as_posix(), size=file.stat().st_size)
+
+    def find(self, name: str) -> Content | str:
+        """What a cell calls a file: its path below the place, or its name where one file alone has it; else why not."""
+        wanted = str(PurePosixPath(name.replace("\\", "/"))).lower()
+        if there := self._by_path.get(wanted):
+            return there
+        named = self._by_name.get(wanted.rpartition("/")[2], [])
+        return named[0] if len(named) == 1 else "file_twice" if named else "no_file"
+
+    def read(self, content: Content) -> bytes:
+        """Its bytes, one more than may be taken at most."""
+        if self._archive is None:
+            with (self.place / content.path).open("rb") as file:
+                return file.read(MOST_BYTES + 1)
+        with self._archive.open(content.path) as member:
+            return member.read(MOST_BYTES + 1)
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    """The files that a cell names.
+
+    >>> names_in("a.jpg; photos/b.jpg")
+    ('a.jpg', 'photos/b.jpg')
+    """
+    for mark in PARTED[1:]:
+        cell = cell.replace(mark, PARTED[0])
+    return tuple(dict.fromkeys(name for each in cell.split(PARTED[0]) if (name := each.strip())))
+
+
+def files_of(row: Mapping[str, str], columns: tuple[str, ...], old: OldFiles | None) -> tuple[list[str], list[Finding]]:
+    """The files of a row that are there, and what is to be known of the others."""
+    there, told = [], []
+    for column in columns:
+        for name in names_in(row.get(column, "")):
+            content = old.find(name) if old else "no_files_given"
+            if isinstance(content, str):
+                told.append(found(content, column=column, value=name))
+            elif content.size > MOST_BYTES:
+                told.append(found("file_large", column=column, value=name))
+            else:
+                there.append(name)
+    return there, told
+
+
+async def receive(
+    host: Host, holder: str, names: tuple[str, ...], old: OldFiles, record: Record | None
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Take the files of a row as uploads are taken, those left out that its request has by their names; answers their
+    ids, which wait under the holder, and why others are not taken.
+    """
+    for each in await kept_waiting(holder):  # of a run that ended before its request was there
+        await discard(host, holder, each.attachment.id)
+    known = {split(each.attachment.name)[0] for each in await kept_of(record)} if record else set()
+    ids, told = [], []
+    for name in names:
+        content = old.find(name)
+        shown = plain_name(name)
+        if isinstance(content, str) or split(shown)[0] in known:
+            continue
+        kept = await receive_file(host, holder, FIELD, shown, old.read(content))
+        if isinstance(kept, Problem):
+            told.append(found("file_refused", value=name, said=kept.message))
+        else:
+            ids.append(kept.id)
+    return tuple(ids), tuple(told)
+
+
+def holder_of(town: Jurisdiction, source: str, number: str) -> str:
+    """Under what the files of a row wait for its request."""
+    return sha256(f"import\0{town.code}\0{source}\0{number}".encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,178 @@
+"""What a row says besides: files that lie in a folder or a ZIP, and notes with their dates and authors."""
+
+import io
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from PIL import Image
+
+from parvis.cli.troubles import Unusable
+from parvis.db.tables import Attachment
+from parvis.requests.attached.attachments import content_of, kept_of
+from parvis.requests.history import broken_at, entries_of
+from parvis_migration.attached import OldFiles
+from parvis_migration.bringing import Order
+from parvis_migration.journal import OldNote, read_journal
+from parvis_migration.origins import references_for
+from parvis_migration.proposing import propose
+from parvis_migration.running import run_through
+from parvis_migration.sources import read_source
+from parvis_migration.trying import try_out
+from parvis_migration.undoing import undo
+
+pytestmark = pytest.mark.both_engines
+ROWS = (
+    "number,type,state,submitted,closed,words,photos,suivi",
+    'P-17,Trou,Closed,2016-03-04 08:00,2016-03-09 10:00,Un trou,"a.jpg; C:\\old\\B.JPG;gone.jpg;twin.jpg",'
+    '"2016-03-05 09:30 Henri Roy : vu sur place\net mesuré\n2016-03-10 : cône retiré"',
+    "P-18,Trou,Open,2019-03-04 08:00,,Un autre trou,virus.exe,appelé deux fois",
+)
+
+
+@pytest.fixture
+def photo():
+    written = io.BytesIO()
+    Image.new("RGB", (160, 16), "white").save(written, "JPEG")
+    return written.getvalue()
+
+
+@pytest.fixture
+def place(tmp_path, photo):
+    """A folder of an old system, and something beside it that is nobody's business."""
+    (tmp_path / "secret.jpg").write_bytes(photo)
+    folder = tmp_path / "photos"
+    for name in ("a.jpg", "2016/b.jpg", "one/twin.jpg", "two/twin.jpg"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(photo)
+    (folder / "virus.exe").write_bytes(b"MZ\x90\x00" * 40)
+    (folder / "link.jpg").symlink_to(tmp_path / "secret.jpg")
+    return folder
+
+
+@pytest.fixture
+def zipped(place, tmp_path):
+    with zipfile.ZipFile(tmp_path / "photos.zip", "w") as archive:
+        for file in sorted(place.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                archive.write(file, file.relative_to(place))
+    return tmp_path / "photos.zip"
+
+
+def read(tmp_path, *rows):
+    (tmp_path / "old.csv").write_text("\n".join(rows), "utf-8")
+    return read_source(tmp_path / "old.csv")
+
+
+def mapping_for(town, there, source):
+    mapping = propose(town.host, there, source, "gestion-311").mapping
+    columns = structs.replace(mapping.columns, words=("words",), notes=(), files=("photos",), journal=("suivi",))
+    return structs.replace(mapping, types={"*": "hole"}, columns=columns)
+
+
+async def run(town, there, source, old, digest="a"):
+    told = []
+    order = Order(file=Path("old.csv"), digest=digest, mapping_text="", by="Henri")
+    mapping = mapping_for(town, there, source)
+    done = await run_through(
+        town.host, there, mapping, source, order, lambda words: None, lambda row, _: told.append(row), old
+    )
+    return done, {(each.code, each.value) for row in told for each in row.findings}
+
+
+@pytest.mark.parametrize("form", ["place", "zipped"])
+async def test_files_come_with_their_requests_and_go_with_them(town, there, tmp_path, form, request):
+    old = OldFiles(request.getfixturevalue(form))
+    done, told = await run(town, there, read(tmp_path, *ROWS), old)
+    assert done.trial.outcomes == {"new": 2}
+    assert {each for each in told if each[0] != "file_refused"} == {("no_file", "gone.jpg"), ("file_twice", "twin.jpg")}
+    assert ("file_refused", "virus.exe") in told
+    [reference] = await references_for(there, "P-17")
+    record = await town.record(reference)
+    kept = await kept_of(record)
+    assert sorted((each.attachment.name, each.audience) for each in kept) == [
+        ("B.JPG", "internal"),
+        ("a.jpg", "internal"),
+    ]
+    with await content_of(town.host, kept[0]) as content:
+        assert content.read(2) == b"\xff\xd8"
+    digests = {each.attachment.digest for each in kept}
+    await undo(town.host, there, done.batch, "Henri")
+    assert await Attachment.count() == 0
+    for digest in digests:
+        with pytest.raises(FileNotFoundError):
+            town.host.files.open(digest)
+
+
+async def test_notes_stand_at_their_time_with_their_author_between_the_steps(town, there, tmp_path, place):
+    await run(town, there, read(tmp_path, *ROWS), OldFiles(place))
+    record = await town.record((await references_for(there, "P-17"))[0])
+    entries = await entries_of(record)
+    assert [entry.kind for entry in entries] == ["submitted", "note", "moved", "note", "note", "migrated"]
+    seen, _, after, files = entries[1:5]
+    assert (seen.personal["words"], seen.actor.name) == ("vu sur place\net mesuré", "Henri Roy")
+    assert seen.at == datetime(2016, 3, 5, 14, 30, tzinfo=UTC)
+    assert (after.personal["words"], after.at) == ("cône retiré", datetime(2016, 3, 10, 5, tzinfo=UTC))
+    assert len(files.body["files"]) == 2
+    assert await broken_at(record) is None
+    other = await town.record((await references_for(there, "P-18"))[0])
+    assert (await entries_of(other))[1].personal["words"] == "appelé deux fois"
+
+
+async def test_a_later_file_brings_only_files_and_notes_that_are_new(town, there, tmp_path, place):
+    old = OldFiles(place)
+    await run(town, there, read(tmp_path, *ROWS), old)
+    later = (*ROWS[:2], ROWS[2].replace("virus.exe,appelé deux fois", '"virus.exe;a.jpg","2019-05-02 Ana : rappelé"'))
+    done, _ = await run(town, there, read(tmp_path, *later), old, digest="b")
+    assert done.trial.outcomes == {"same": 1, "changed": 1}
+    record = await town.record((await references_for(there, "P-18"))[0])
+    assert [each.attachment.name for each in await kept_of(record)] == ["a.jpg"]
+    assert [entry.actor.name for entry in await entries_of(record) if entry.kind == "note"] == [
+        "import",
+        "Ana",
+        "import",
+    ]
+    done, _ = await run(town, there, read(tmp_path, *later), old, digest="c")
+    assert done.trial.outcomes == {"same": 2}
+
+
+async def test_a_dry_run_says_which_files_are_not_there_and_takes_none(town, there, tmp_path, place):
+    source = read(tmp_path, *ROWS)
+    mapping = mapping_for(town, there, source)
+    trial = await try_out(town.host, there, mapping, source, lambda row, reference: None, OldFiles(place))
+    assert trial.reasons == {("no_file", "photos"): 1, ("file_twice", "photos"): 1}
+    trial = await try_out(town.host, there, mapping, source, lambda row, reference: None)
+    assert trial.reasons == {("no_files_given", "photos"): 5}
+    assert await Attachment.count() == 0
+
+
+def test_nothing_outside_of_the_place_is_found(place, tmp_path):
+    old = OldFiles(place)
+    for name in ("../secret.jpg", str(tmp_path / "secret.jpg"), "link.jpg", ".."):
+        assert old.find(name) == "no_file"
+    (tmp_path / "no.zip").write_bytes(b"no")
+    with pytest.raises(Unusable, match="neither a folder nor a ZIP"):
+        OldFiles(tmp_path / "no.zip")
+
+
+@pytest.mark.parametrize(
+    ("cell", "notes"),
+    [
+        ("", ()),
+        ("sans date", (("sans date", None, ""),)),
+        ("[14/03/2016 8h05] M. Côté : vu", (("vu", "2016-03-14T12:05", "M. Côté"),)),
+        ("2016-03-14T08:05:00 - vu à 10:30", (("vu à 10:30", "2016-03-14T12:05", ""),)),
+        ("2015-01-01 : avant le dépôt", (("2015-01-01 : avant le dépôt", None, ""),)),
+        ("2099-01-01 : à venir", (("2099-01-01 : à venir", None, ""),)),
+        ("2016-13-45 : pas une date", (("2016-13-45 : pas une date", None, ""),)),
+    ],
+)
+def test_a_cell_is_read_note_by_note(cell, notes):
+    within = {"earliest": datetime(2016, 1, 1, tzinfo=UTC), "latest": datetime(2026, 1, 1, tzinfo=UTC)}
+    read = read_journal(cell, "America/Toronto", day_first=True, **within)
+    assert read == tuple(
+        OldNote(words=words, at=datetime.fromisoformat(f"{at}:00+00:00") if at else None, by=by)
+        for words, at, by in notes
+    )
