@@ -11,7 +11,7 @@ FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
 ELSEWHERE = ("http:", "https:", "mailto:")
 TRAILING = re.compile(r"(\w)_(?!\w)")
 DECISIONS = "docs/adr"
-IN_FRENCH = "docs/fr/"
+IN_FRENCH = ("docs/fr/", "docs/reference/glossaire")
 
 
 def links_that_lead(application: Any, page: str, source: list[str]) -> None:

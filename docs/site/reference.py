@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import glossary
 import happenings
 import msgspec
 from happenings import first_sentence, table
@@ -23,7 +24,7 @@ def write(folder: Path) -> None:
     """Every page anew; what was there before is gone."""
     shutil.rmtree(folder, ignore_errors=True)
     pages = (commands, settings, rights, modules, api, sdk, decisions, *happenings.PAGES)
-    for name, words in (*((each.__name__, each()) for each in pages), *sdk_modules()):
+    for name, words in (*((each.__name__, each()) for each in pages), *sdk_modules(), *glossary.pages().items()):
         page = folder / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(words, encoding="utf-8")

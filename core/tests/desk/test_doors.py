@@ -245,7 +245,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         assert 'href="/bureau/compte">' in visitor.page.text  # on to where they were going
         assert (await visitor.get("/bureau/compte")).url.path == "/bureau/compte"
         stays = await visitor.post("/bureau/compte/sans-code", current=PASSWORD)
-        assert said("Your town demands them: they stay on.") in visitor.text
+        assert said("Your town requires them: they stay on.") in visitor.text
         assert stays.status_code == 200
         moved.forward(seconds=60)
         again = desk.browser()

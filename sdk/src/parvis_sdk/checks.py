@@ -1,4 +1,4 @@
-"""What an author demands of an answer beside others, judged."""
+"""What an author requires of an answer beside others, judged."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date

@@ -103,7 +103,7 @@ EMAIL = ContactMethod(
         fr="Nous écrivons à {to} à chaque étape. Le premier message est en route.",
         en="We write to {to} at each step. The first message is on its way.",
     ),
-    lost=Text(fr="Un courriel n’a pas été remis", en="An e-mail was not delivered"),
+    lost=Text(fr="Un courriel n’a pas été remis", en="An email was not delivered"),
     instead=Text(fr="il part à l’autre adresse", en="it goes to the other address"),
 )
 TEXT_MESSAGE = ContactMethod(
@@ -156,7 +156,7 @@ BUILT_IN = (EMAIL, TEXT_MESSAGE, CALL, LETTER)
 
 def methods_here(channels: Collection[str], declared: Iterable[ContactMethod] = ()) -> tuple[ContactMethod, ...]:
     """The contact methods of a town that has these channels, in the order of forms; `declared` is what plugins say of
-    theirs. E-mail, a call and a letter are there always: what no machine carries waits, or a person does it.
+    theirs. Email, a call and a letter are there always: what no machine carries waits, or a person does it.
     """
     said = {each.name: each for each in declared}
     by_channel = [said.pop(each.name, each) for each in (EMAIL, TEXT_MESSAGE) if each is EMAIL or each.name in channels]

@@ -74,7 +74,7 @@ def question(sources: tuple[str, ...], target: str = "waiting", **more: Any) -> 
 
 
 def answer(sources: tuple[str, ...], target: str, *, files: bool = False, **more: Any) -> Transition:
-    """The requester answers; what they say may also have come as a message, so that nothing is demanded."""
+    """The requester answers; what they say may also have come as a message, so that nothing is required."""
     words = LongText(code="reason", label=Text(fr="Votre réponse", en="Your answer"), required=False, max_length=4000)
     papers = File(code="documents", label=Text(fr="Documents et photos", en="Documents and photos"), required=False)
     given = {

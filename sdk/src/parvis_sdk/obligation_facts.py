@@ -84,10 +84,10 @@ FACTS: dict[str, Fact] = {
     ),
     "waived": _fact(
         Text(fr="levée", en="waived"),
-        Text(fr="n’est plus exigé", en="no longer demanded"),
+        Text(fr="n’est plus exigé", en="no longer required"),
         Text(
             fr="Ceci n’est plus exigé\u00a0:\n\n{demand}\n\n{reason}",
-            en="This is no longer demanded:\n\n{demand}\n\n{reason}",
+            en="This is no longer required:\n\n{demand}\n\n{reason}",
         ),
         "reason",
     ),

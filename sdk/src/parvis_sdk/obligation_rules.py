@@ -1,4 +1,4 @@
-"""The rules of an obligation: what it demands and when, what time brings to it, and what people do about it."""
+"""The rules of an obligation: what it requires and when, what time brings to it, and what people do about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -142,7 +142,7 @@ def sent_back(owed: ObligationState, declared: Obligation, town: Zoned, now: dat
 
 
 def let_off(owed: ObligationState) -> ObligationState:
-    """The same once the town demands it no longer."""
+    """The same once the town requires it no longer."""
     return structs.replace(owed, state="waived", due_at=None)
 
 
@@ -180,7 +180,7 @@ def imposed_by(
 ) -> tuple[ObligationState, ...]:
     """What a move that brings "imposed" about demands: what the town wrote, then what the declaration says.
 
-    `before` is what was demanded already; each new one is known by a `fresh` id.
+    `before` is what was required already; each new one is known by a `fresh` id.
     """
     return tuple(_imposed(occasion, declared, workflow, before, fresh))
 
@@ -257,7 +257,7 @@ def said_of(all_owed: Iterable[ObligationState], town: Zoned) -> dict[str, Text]
 
 
 def demand_by(owed: ObligationState, town: Zoned) -> Text:
-    """What is demanded and by when, in one line."""
+    """What is required and by when, in one line."""
     if owed.due_at is None:
         return owed.demand
     return BY.format(demand=owed.demand, due=day_text(last_day(town, owed.due_at)))
@@ -280,7 +280,7 @@ def settled_with(declared: Obligation, others: Iterable[ObligationState]) -> dic
 
 
 def words_of(all_owed: Sequence[ObligationState]) -> Iterator[str]:
-    """The words of the facts that are true of everything demanded under one declared obligation."""
+    """The words of the facts that are true of everything required under one declared obligation."""
     states = {each.state for each in all_owed}
     if all_owed:
         yield "imposed"

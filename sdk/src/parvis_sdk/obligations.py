@@ -1,4 +1,4 @@
-"""Obligations: what a decision demands of its holder, until when, what shows that it was done, and what follows.
+"""Obligations: what a decision requires of its holder, until when, what shows that it was done, and what follows.
 
 A planner calls them conditions of the decision; in this sdk a condition is an expression over answers
 (`parvis_sdk.conditions`).
@@ -44,7 +44,7 @@ class Obligation(Part, frozen=True, kw_only=True, omit_defaults=True, tag="oblig
 
     `chosen` is the code of an answer to the imposing move on which it depends: yes, or this obligation's code among
     those chosen. `written` is the code of a group of questions (see `written_obligations`) in which the town writes
-    what it demands: every entry is then an obligation of its own under this part, and `text` may be empty.
+    what it requires: every entry is then an obligation of its own under this part, and `text` may be empty.
 
     A proof whose date `lasts` was answered to the request's own form or to the move counts from the beginning.
     """
@@ -129,14 +129,14 @@ def _proof_mistakes(proof: Proof, beside: tuple[AnyField, ...], where: str) -> I
 
 
 def written_obligations(code: str, proofs: tuple[Proof, ...] = (), *, most: int = 12) -> Group:
-    """The questions in which the town writes what it demands, to be put among those of the move that grants.
+    """The questions in which the town writes what it requires, to be put among those of the move that grants.
 
     >>> [field.code for field in written_obligations("conditions").fields]
     ['demand', 'demand_en', 'due_on']
     """
     choice = OneOf(
         code="proof",
-        label=Text(fr="Preuve demandée", en="Proof demanded"),
+        label=Text(fr="Preuve demandée", en="Proof required"),
         options=tuple(Option(code=proof.code, label=proof.title) for proof in proofs),
         required=False,
     )
@@ -148,7 +148,7 @@ def written_obligations(code: str, proofs: tuple[Proof, ...] = (), *, most: int 
         least=0,
         most=most,
         fields=(
-            LongText(code="demand", label=Text(fr="Ce qui est demandé", en="What is demanded, in French"), rows=2),
+            LongText(code="demand", label=Text(fr="Ce qui est demandé", en="What is required, in French"), rows=2),
             LongText(
                 code="demand_en",
                 label=Text(fr="En anglais", en="In English"),

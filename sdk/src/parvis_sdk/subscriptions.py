@@ -41,7 +41,7 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a handler answers; the host writes all of it in one transaction with the delivery being done.
 
     `note` goes into the request's history for the desk; `external_reference` is the other system's number;
-    `move` is a wished transition with the answers it demands; `messages` are sent by their channels. `by_hand` is
+    `move` is a wished transition with the answers it requires; `messages` are sent by their channels. `by_hand` is
     put on the desk's list of calls and letters to be made, for a requester whom no channel reaches. `remember` is kept
     for the plugin about this request, and is among `ServiceRequest.remembered` the next time; None forgets a value, and
     an answer with more than `MOST_REMEMBERED` bytes of it is none.

@@ -52,7 +52,7 @@ FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 
 class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A step to make, with the answers it demands and the version the caller has seen."""
+    """A step to make, with the answers it requires and the version the caller has seen."""
 
     transition: str
     answers: dict[str, Any] = {}
@@ -101,7 +101,7 @@ class NewFollower(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 @operation(
     "POST /requests/{reference}/moves",
-    "Make a step of the workflow, with the answers it demands",
+    "Make a step of the workflow, with the answers it requires",
     body=NewMove,
     scope="requests:write",
     key=True,

@@ -70,7 +70,7 @@ class RequestTypeSummary(Struct, frozen=True, kw_only=True):
 
 
 class ServiceLevelShape(Struct, frozen=True, kw_only=True):
-    """A promise in time; exactly one delay is above zero."""
+    """A promise in time; exactly one response time is above zero."""
 
     code: str
     title: Languages

@@ -1,4 +1,4 @@
-"""Whether a town demands a second factor of its people; modules read the other keys of the same file."""
+"""Whether a town requires a second factor of its people; modules read the other keys of the same file."""
 
 import msgspec
 

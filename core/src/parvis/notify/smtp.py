@@ -1,4 +1,4 @@
-"""E-mail by a mail server: an outgoing message as MIME, and what the server answers to it."""
+"""Email by a mail server: an outgoing message as MIME, and what the server answers to it."""
 
 import asyncio
 import re
@@ -105,7 +105,7 @@ def address(text: str) -> Address:
         raise Unreachable(
             Text(
                 fr="aucun courriel ne peut être envoyé à cette adresse",
-                en="the address is not one that e-mail can go to",
+                en="the address is not one that email can go to",
             )
         )
     name, _, domain = text.strip(" ").rpartition("@")
@@ -115,7 +115,7 @@ def address(text: str) -> Address:
         raise Unreachable(
             Text(
                 fr="aucun courriel ne peut être envoyé à cette adresse",
-                en="the address is not one that e-mail can go to",
+                en="the address is not one that email can go to",
             )
         ) from None
 

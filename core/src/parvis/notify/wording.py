@@ -159,7 +159,7 @@ REFERENCE = Text(fr="Numéro", en="Number")
 TYPE = Text(fr="Sujet", en="Subject")
 PLACE = Text(fr="Endroit", en="Place")
 STATE = Text(fr="Étape", en="Step")
-PROMISED = Text(fr="Date visée", en="Target date")
+PROMISED = Text(fr="Date promise", en="Promised date")
 COLON = Text(fr="\u00a0: ", en=": ")
 
 OPEN_REQUEST = Text(fr="Suivre ma requête", en="Follow my request")

@@ -1,4 +1,4 @@
-"""One-time codes (TOTP) and recovery codes, by choice or where a town demands them: each accepted once."""
+"""One-time codes (TOTP) and recovery codes, by choice or where a town requires them: each accepted once."""
 
 import hmac
 import io
@@ -95,7 +95,7 @@ def is_demanded(person: Person, jurisdictions: Jurisdictions) -> bool:
 
 
 def is_due(opened: CurrentSession, jurisdictions: Jurisdictions) -> bool:
-    """Whether a session began before a second factor was demanded of its person, and has shown none since."""
+    """Whether a session began before a second factor was required of its person, and has shown none since."""
     return not opened.proved and is_demanded(opened.person, jurisdictions)
 
 

@@ -52,7 +52,7 @@ NOUNS = {
         Text(fr="ajoutez-y PART_KINDS, une suite de PartKind", en="add PART_KINDS to it, a tuple of PartKind"),
     ),
     "personal": ("ERASURE", Text(fr="ajoutez-y ERASURE, un ErasureRule", en="add ERASURE to it, an ErasureRule")),
-    "settings": ("SETTINGS", Text(fr="ajoutez-y SETTINGS, un Struct", en="add SETTINGS to it, a Struct")),
+    "settings": ("SETTINGS", Text(fr="ajoutez-y `SETTINGS`, un `Struct`", en="add SETTINGS to it, a Struct")),
     "town_files": (
         "TOWN_FILES",
         Text(fr="ajoutez-y TOWN_FILES, une suite de TownFile", en="add TOWN_FILES to it, a tuple of TownFile"),

@@ -75,7 +75,7 @@ async def make_move(
     expected: int | None = None,
     holder: str = "",
 ) -> Record | Denied | Problems | Conflict:
-    """Make a transition with the answers it demands; `holder` owns the files that came with them."""
+    """Make a transition with the answers it requires; `holder` owns the files that came with them."""
     plan = partial(plan_move, host, transition, raw, actor, mover, holder)
 
     async def made() -> Record | Denied | Problems | Conflict:

@@ -82,7 +82,7 @@ HERE_ALREADY = Text(fr="La requête est déjà là.", en="The request is there a
 
 
 class Move(Struct, frozen=True, kw_only=True, tag="move"):
-    """A transition with the answers that it demands; `sign` tells it from one of the same code in another type."""
+    """A transition with the answers that it requires; `sign` tells it from one of the same code in another type."""
 
     transition: str
     sign: str

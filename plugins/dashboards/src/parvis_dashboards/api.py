@@ -128,7 +128,7 @@ class FiguresShape(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /figures",
-    "Volumes, delays, promises, answers and reopenings, each with what is counted",
+    "Volumes, response times, promises, answers and reopenings, each with what is counted",
     query={"since": DAY, "until": DAY},
     scope="reports:read",
     tag="figures",
@@ -245,7 +245,7 @@ def _midnight(call: Call, day: date) -> datetime:
 
 
 class PublicLine(Struct, frozen=True, kw_only=True):
-    """One type, or all: delays in business days, null where too few were settled to say."""
+    """One type, or all: response times in business days, null where too few were settled to say."""
 
     code: str
     received: int

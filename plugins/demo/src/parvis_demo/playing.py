@@ -188,7 +188,7 @@ class Performance:
                 await followers.confirm(self.host, follower.confirm_url.rsplit("/", 1)[-1])
 
     async def answered(self, form: Form, words: str, pictures: int) -> dict[str, object]:
-        """Answers to a form, with files where they are demanded and `pictures` where they are welcome."""
+        """Answers to a form, with files where they are required and `pictures` where they are welcome."""
         answers = answers_to(form, self.telling(words), self.chance)
         for field in file_fields(form, answers):
             wanted = max(field.least, 1 if field.required else 0, min(pictures, field.most))

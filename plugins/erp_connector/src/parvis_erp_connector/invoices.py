@@ -193,7 +193,7 @@ class Bills(Struct, frozen=True, kw_only=True):
         return Outcome(external_reference=invoice.id, note=note, remember=remember)
 
     async def _party(self, erp: Erp, request: ServiceRequest) -> Party:
-        """Who is to pay: known there by e-mail or telephone and the same name, or new, or the collective customer."""
+        """Who is to pay: known there by email or telephone and the same name, or new, or the collective customer."""
         person = mapping.person_of(request)
         if person is not None:
             return await _known(erp, person) or await _new(erp, person)
@@ -203,8 +203,7 @@ class Bills(Struct, frozen=True, kw_only=True):
                 Text(
                     fr="personne ne peut être facturé\u00a0: la personne n’a ni nom, ni courriel, ni "
                     "téléphone, et `party` ne nomme personne",
-                    en="nobody can be charged: the requester has no name, e-mail or telephone, and `party` "
-                    "names no one",
+                    en="nobody can be charged: the requester has no name, email or telephone, and `party` names no one",
                 )
             )
         return collective

@@ -1,4 +1,4 @@
-"""What was granted, by the API: until when it holds, what it demands, proofs, decisions on them, and due dates."""
+"""What was granted, by the API: until when it holds, what it requires, proofs, decisions on them, and due dates."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -70,7 +70,7 @@ class ValidityShape(Struct, frozen=True, kw_only=True):
 
 
 class ObligationShape(Struct, frozen=True, kw_only=True):
-    """Something that the decision demands. `due` is the last day to do it; of what is met, the last of its proof.
+    """Something that the decision requires. `due` is the last day to do it; of what is met, the last of its proof.
 
     `schema` is a JSON Schema of the answers of its proof, where one may be sent now; `proof` are the answers of the one
     sent last, as far as the caller may see them.
@@ -88,7 +88,7 @@ class ObligationShape(Struct, frozen=True, kw_only=True):
 
 
 class GrantedShape(Struct, frozen=True, kw_only=True):
-    """What was granted on a request, and what it demands of its holder."""
+    """What was granted on a request, and what it requires of its holder."""
 
     validities: list[ValidityShape]
     obligations: list[ObligationShape]
@@ -143,7 +143,7 @@ class DeadlineList(Struct, frozen=True, kw_only=True):
 
 @operation(
     "GET /requests/{reference}/granted",
-    "Until when what was granted holds, and what it demands of its holder",
+    "Until when what was granted holds, and what it requires of its holder",
     key=True,
     problems=(403,),
     tag="granted",
@@ -245,7 +245,7 @@ async def _proof_form(call: Call, record: Record, id: str) -> Form:
 
 @operation(
     "POST /requests/{reference}/obligations/{id}/decision",
-    "Accept a proof, send it back, give more time, or demand it no longer",
+    "Accept a proof, send it back, give more time, or no longer require it",
     body=ObligationDecision,
     scope="requests:write",
     rights=("work",),

@@ -1,4 +1,4 @@
-"""What is done again and again: time brings something to what was granted, and to what it demands."""
+"""What is done again and again: time brings something to what was granted, and to what it requires."""
 
 from datetime import timedelta
 from functools import partial

@@ -37,7 +37,7 @@ class DeadlineFilters(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
-    """One line: a validity that ends, or something that a decision demands, with its request."""
+    """One line: a validity that ends, or something that a decision requires, with its request."""
 
     id: UUID
     part: Literal["validity", "obligation"]

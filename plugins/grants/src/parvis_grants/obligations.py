@@ -1,4 +1,4 @@
-"""What a decision demands of its holder: imposed by a move, due by itself, met by a proof or waived."""
+"""What a decision requires of its holder: imposed by a move, due by itself, met by a proof or waived."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -42,12 +42,12 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 MET = Text(fr="Condition remplie", en="Met")
-WAIVED = Text(fr="La Ville ne l’exige plus", en="No longer demanded")
+WAIVED = Text(fr="La Ville ne l’exige plus", en="No longer required")
 TO_DO = Text(fr="À faire", en="To be done")
 
 
 async def obligations_of(request: UUID) -> tuple[ObligationState, ...]:
-    """Everything that was demanded of the holder of a request, in the order imposed."""
+    """Everything that was required of the holder of a request, in the order imposed."""
     rows = await ObligationRow.select().where(ObligationRow.request == request).order_by(ObligationRow.id)
     return tuple(_owed(row) for row in rows)
 

@@ -1,4 +1,4 @@
-"""The two kinds of part of what was granted: until when it holds, and what it demands of its holder."""
+"""The two kinds of part of what was granted: until when it holds, and what it requires of its holder."""
 
 from msgspec import structs
 

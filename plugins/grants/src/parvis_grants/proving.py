@@ -84,7 +84,7 @@ async def send_back(
 async def waive(
     host: Host, reference: str, id: str, *, actor: Actor, reason: str, expected: int | None = None
 ) -> Answer:
-    """The town demands it no longer, and says why."""
+    """The town no longer requires it, and says why."""
     return await _about(host, reference, id, partial(_waive, reason), actor, expected)
 
 

@@ -1,4 +1,4 @@
-"""What a decision demands of its holder, as words for a page."""
+"""What a decision requires of its holder, as words for a page."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -32,7 +32,7 @@ class ShownObligation(Struct, frozen=True, kw_only=True):
 async def obligations_panel(
     record: Record, request_type: RequestType, link: Callable[[ObligationState, Obligation], tuple[str, str]]
 ) -> Panel | None:
-    """The panel for residents and for the desk; None where nothing was demanded. What needs doing comes first."""
+    """The panel for residents and for the desk; None where nothing was required. What needs doing comes first."""
     declared = {each.code: each for each in request_type.of(Obligation)}
     if not declared:
         return None
@@ -47,7 +47,7 @@ def _first_to_do(owed: ObligationState) -> tuple[bool, bool, str]:
 
 def show_obligation(owed: ObligationState, declared: Obligation, href: str = "", action: str = "") -> ShownObligation:
     demand = say(owed.demand)
-    # A title says more than the name of the group in which the town writes what it demands.
+    # A title says more than the name of the group in which the town writes what it requires.
     title = say(declared.title)
     return ShownObligation(
         title=title,
@@ -69,7 +69,7 @@ def words_of(owed: ObligationState) -> str:
         case "met":
             return gettext("Met. The proof holds until {day}.").format(day=day) if day else gettext("Met.")
         case "waived":
-            return gettext("No longer demanded.")
+            return gettext("No longer required.")
         case "proved":
             return gettext("We have received the proof and are checking it.")
         case "overdue":

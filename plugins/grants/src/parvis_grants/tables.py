@@ -1,4 +1,4 @@
-"""The tables of what was granted: until when it holds, what it demands, and to whom it is offered."""
+"""The tables of what was granted: until when it holds, what it requires, and to whom it is offered."""
 
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
@@ -24,7 +24,7 @@ class Validity(Table, tablename="validity"):
 
 
 class Obligation(Table, tablename="obligation"):
-    """grants: something that a decision demands of its holder, one row for each; it outlives every state."""
+    """grants: something that a decision requires of its holder, one row for each; it outlives every state."""
 
     id = UUID(primary_key=True, default=None)
     request = UUID(index=True, default=None)

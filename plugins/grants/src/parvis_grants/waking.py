@@ -1,4 +1,4 @@
-"""What a decision demanded months ago wakes its request by itself: the chore that sees to it."""
+"""What a decision required months ago wakes its request by itself: the chore that sees to it."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable

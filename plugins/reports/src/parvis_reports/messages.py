@@ -87,8 +87,8 @@ CONVERSATION = (
             fr="Signalement {reference} : merci de votre réponse", en="Report {reference}: thank you for your answer"
         ),
         body=Text(
-            fr="Votre réponse est arrivée et l’équipe continue. La nouvelle date visée est le {promised}.",
-            en="Your answer has arrived and the team is going on. The new target date is {promised}.",
+            fr="Votre réponse est arrivée et l’équipe continue. La nouvelle date promise est le {promised}.",
+            en="Your answer has arrived and the team is going on. The new promised date is {promised}.",
         ),
     ),
     Message(
@@ -185,7 +185,7 @@ SECOND_CHANCES = (
             ),
             en=(
                 "Thank you for telling us. Your report is reopened under the same number and the team is going back "
-                "to it. The delay begins anew: we aim for {promised}."
+                "to it. The response time starts again: we aim for {promised}."
             ),
         ),
     ),

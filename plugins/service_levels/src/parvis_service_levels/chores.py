@@ -14,7 +14,7 @@ from parvis_service_levels.watching import watch_older
 
 RAISED = Text(fr="Avertissements avant la fin d’un délai, et après", en="Warnings before a promise breaks, and after")
 WATCHED = Text(fr="Promesses à surveiller désormais", en="Promises to be watched from now on")
-TOLD = Text(fr="Avertissements par courriel", en="Warnings of promises by e-mail")
+TOLD = Text(fr="Avertissements par courriel", en="Warnings of promises by email")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -15,7 +15,7 @@ FORGOTTEN = Text(
     fr="Numéros des appels restés sans requête, oubliés", en="Numbers of calls without a request, forgotten"
 )
 ESCALATED = Text(fr="Appels et lettres en retard, escaladés", en="Late calls and letters, escalated")
-TOLD = Text(fr="Retards d’appels, par courriel aux gestionnaires", en="Late calls, by e-mail to managers")
+TOLD = Text(fr="Retards d’appels, par courriel aux gestionnaires", en="Late calls, by email to managers")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -147,7 +147,7 @@ class PartsAtDesk(Life):
     # Obligations
 
     def obligations(self, case: Case, code: str = "") -> tuple[ObligationState, ...]:
-        """What was demanded of the holder, under one code or all of them."""
+        """What was required of the holder, under one code or all of them."""
         return tuple(each for each in case.owed if code in ("", each.code))
 
     async def prove(
@@ -171,7 +171,7 @@ class PartsAtDesk(Life):
         return await self._do(case, lambda here: obligations.send_back(here, _owed(case, code), reason))
 
     async def waive_obligation(self, case: Case, code: str, reason: str) -> Became:
-        """The town demands it no longer."""
+        """The town no longer requires it."""
         return await self._do(case, lambda here: obligations.waive(here, _owed(case, code), reason))
 
     async def postpone_obligation(self, case: Case, code: str, day: date, reason: str) -> Became:

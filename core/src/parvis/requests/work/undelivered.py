@@ -32,7 +32,7 @@ from parvis_sdk.subscriptions import ByHand
 from parvis_sdk.text import Text
 
 RETURNED, UNDELIVERED = "returned", "undelivered"
-ABOUT = Text(fr="Un courriel n’est pas arrivé", en="An e-mail did not arrive")
+ABOUT = Text(fr="Un courriel n’est pas arrivé", en="An email did not arrive")
 ABOUT_TEXT = Text(fr="Un texto n’est pas arrivé", en="A text message did not arrive")
 SAY_TEXT = Text(
     fr="Un texto n’a pas pu être remis au {address}. Donnez les dernières nouvelles.",

@@ -100,7 +100,7 @@ def chore_name(name: str) -> str:
         "measures": gettext("Figures of requests from before they were counted"),
         "parked": gettext("Deliveries whose plugin is gone"),
         "promises": gettext("Promises that were broken"),
-        "reports": gettext("Reports by e-mail"),
+        "reports": gettext("Reports by email"),
         "sessions": gettext("Sessions and counted tries that are over"),
         "modules": gettext("Requests that waited for a module that was switched off"),
         "plugins": gettext("Response times of requests whose plugin is not there"),

@@ -38,8 +38,8 @@ NEXT = (
         en="You get a reference number and a private link to follow everything, without an account.",
     ),
     Text(
-        fr="L’équipe concernée reçoit votre requête et vous voyez la date visée.",
-        en="The team in charge receives your request, and you see the target date.",
+        fr="L’équipe concernée reçoit votre requête et vous voyez la date promise.",
+        en="The team in charge receives your request, and you see the promised date.",
     ),
     Text(
         fr="Vous êtes avisé à chaque étape, et vous pouvez répondre ou ajouter une photo.",

@@ -81,7 +81,7 @@ def of_module(name: str, let_in: BeforeRequest, *, anywhere: bool = False) -> Be
 
 
 async def led_to_second_step(request: AnyRequest, opened: CurrentSession) -> Response[Any] | None:
-    """Somebody whose town began to demand a second factor while they were in: no page opens before it is set up.
+    """Somebody whose town began to require a second factor while they were in: no page opens before it is set up.
 
     What they were typing is taken in, with its files: the first form, and what other windows hold for a while. Whoever
     has codes already, or comes in by a provider, shows them at the sign-in page.

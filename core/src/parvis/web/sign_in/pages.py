@@ -121,7 +121,7 @@ async def second_step(request: AnyRequest) -> Response[Any]:
 
 @post(BEGIN, status_code=HTTPStatus.OK)
 async def begin_second_step(request: AnyRequest) -> Response[Any]:
-    """Codes turned on while signing in, by somebody with a password whose town demands them."""
+    """Codes turned on while signing in, by somebody with a password whose town requires them."""
     sent = await typed(request)
     deployment, onward, secret = deployment_of(request), local(sent.text("next")), sent.text("secret")
     ticket = read_ticket(deployment.host.secret, sent.text("ticket"))

@@ -23,10 +23,10 @@ CODE_HELP = Text(
     fr="Une barre oblique et ce nom, sur une ligne du message, deviennent le texte. Il ne change plus ensuite.",
     en="A slash and this name, on a line of a message, become the text. It does not change later.",
 )
-CODE_EXAMPLE = Text(fr="delai", en="delay")
+CODE_EXAMPLE = Text(fr="delai", en="late")
 NO_CODE = Text(
     fr="Écrivez un nom court qui commence par une lettre, comme delai.",
-    en="Enter a short name that begins with a letter, such as delay.",
+    en="Enter a short name that begins with a letter, such as late.",
 )
 TITLE_FR = Text(fr="Titre en français", en="Title in French")
 TITLE_EN = Text(fr="Titre en anglais", en="Title in English")

@@ -48,7 +48,7 @@ DEEDS = {
     ACCEPT: Text(fr="C’est rempli", en="It is met"),
     BACK: Text(fr="La preuve est à corriger", en="The proof is to be corrected"),
     LATER: Text(fr="Accorder un délai", en="Give more time"),
-    WAIVE: Text(fr="Ne plus l’exiger", en="Demand it no longer"),
+    WAIVE: Text(fr="Ne plus l’exiger", en="No longer require it"),
 }
 SECTION = Text(fr="Décision", en="Decision")
 
@@ -114,7 +114,7 @@ async def show_condition(room: AtDesk, reference: FromPath[str], id: FromPath[st
 async def decide_condition(
     room: AtDesk, request: AnyRequest, reference: FromPath[str], id: FromPath[str]
 ) -> Response[Any]:
-    """Accept, send back, give more time, or demand it no longer."""
+    """Accept, send back, give more time, or no longer require it."""
     here, sent = await looked_at(room, reference, id), await typed(request)
     raw = {name: sent.values[name] for name in ("deed", "day", "reason") if sent.values.get(name)}
     if raw.get("deed") in DEEDS and raw["deed"] not in deeds_for(here.owed):
@@ -235,7 +235,7 @@ def link_to_decide(room: DeskContext, record: Record, owed: ObligationState, dec
 
 
 async def owed_panel(room: DeskContext, case: Case) -> Panel | None:
-    """What the decision demands, each with where somebody of the town sees to it."""
+    """What the decision requires, each with where somebody of the town sees to it."""
     return await obligations_panel(case.record, case.request_type, partial(link_to_decide, room, case.record))
 
 

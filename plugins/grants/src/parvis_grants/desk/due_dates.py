@@ -179,7 +179,7 @@ async def left_undone(room: DeskContext) -> tuple[StalledList, ...]:
             "overdue",
             "retard",
             gettext("Conditions overdue"),
-            gettext("What a decision demands was not done by its day."),
+            gettext("What a decision requires was not done by its date."),
         ),
     )
 

@@ -43,7 +43,7 @@ class ProofRequest(Struct, frozen=True, kw_only=True):
 
 @get(patterns(":track", "{reference:str}", PROOF, "{id:str}"), name="proof-page")
 async def proof_page(here: AtPortal, reference: FromPath[str], id: FromPath[str]) -> Response[Any]:
-    """What is demanded and what shows that it was done."""
+    """What is required and what shows that it was done."""
     found = await held_or_redirect(here, reference, "answer")
     asked = await asked_for(here, found, id)
     return await _show(here, found, asked) if asked else back_to_request(here, found)
@@ -115,7 +115,7 @@ def link_to_prove(here: Visit, found: TrackedRequest, owed: ObligationState, dec
 
 
 async def owed_panel(here: Visit, found: TrackedRequest) -> Panel | None:
-    """What the decision demands, each with where its holder proves it."""
+    """What the decision requires, each with where its holder proves it."""
     return await obligations_panel(found.record, found.request_type, partial(link_to_prove, here, found))
 
 

@@ -66,8 +66,8 @@ STUDY = (
         "complément reçu",
         "received, thank you",
         Text(
-            fr="Votre réponse est arrivée et l’étude reprend. La nouvelle date visée est le {promised}.",
-            en="Your answer has arrived and the review goes on. The new target date is {promised}.",
+            fr="Votre réponse est arrivée et l’étude reprend. La nouvelle date promise est le {promised}.",
+            en="Your answer has arrived and the review goes on. The new promised date is {promised}.",
         ),
     ),
     message(

@@ -1,4 +1,4 @@
-"""What a certificate for felling holds and demands: until when it is good, and the trees planted in return."""
+"""What a certificate for felling holds and requires: until when it is good, and the trees planted in return."""
 
 from parvis_permits.felling import demands
 from parvis_sdk.obligations import Obligation, Proof

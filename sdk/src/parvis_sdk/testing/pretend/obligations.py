@@ -83,7 +83,7 @@ def send_back(here: Situation, owed: ObligationState, reason: str) -> Effects | 
 
 
 def waive(here: Situation, owed: ObligationState, reason: str) -> Effects | Denied:
-    """The town demands it no longer."""
+    """The town no longer requires it."""
     if not owed.is_live:
         return Denied(code="not_possible", reason=DONE_WITH)
     return _did(here, let_off(owed), "waived", reason)

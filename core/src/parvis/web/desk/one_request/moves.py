@@ -1,4 +1,4 @@
-"""Making the transitions of the workflow from a request's page, with what each demands; shown to the person first."""
+"""Making the transitions of the workflow from a request's page, with what each requires; shown to the person first."""
 
 from collections.abc import Mapping
 from typing import Any

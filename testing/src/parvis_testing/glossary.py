@@ -1,0 +1,62 @@
+"""The glossary as data, and the words that it refuses found in a text."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+
+class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A term in one language; `refused` are the words that no text may use for it."""
+
+    term: str
+    meaning: str
+    gender: str = ""
+    plural: str = ""
+    refused: tuple[str, ...] = ()
+
+
+class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    theme: str
+    fr: Word
+    en: Word
+
+
+class Allowed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words around a refused one under which it may stand; `where` is the end of a file’s name, or empty for all."""
+
+    language: Literal["fr", "en"]
+    words: str
+    reason: str
+    where: str = ""
+
+
+class Glossary(msgspec.Struct, frozen=True):
+    terms: Mapping[str, Term]
+    allowed: tuple[Allowed, ...]
+
+    def refused_in(self, language: str, words: str, where: str = "") -> Iterator[re.Match[str]]:
+        """The refused words of `words`; `where` is the file, from the top of the repository."""
+        for allowed in self.allowed:
+            if allowed.language == language and where.endswith(allowed.where):
+                words = _pattern((allowed.words,)).sub(lambda found: " " * len(found[0]), words)
+        refused = (word for term in self.terms.values() for word in getattr(term, language).refused)
+        yield from _pattern(tuple(refused)).finditer(words)
+
+
+def read_glossary(path: Path) -> Glossary:
+    told = msgspec.toml.decode(path.read_bytes())
+    allowed = msgspec.convert(told.pop("allowed", []), tuple[Allowed, ...])
+    return Glossary(msgspec.convert(told, dict[str, Term]), allowed)
+
+
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Each as a whole, whatever spaces and capitals, in the singular and the plural."""
+    each = (r"\s+".join(map(_in_both_numbers, word.split())) for word in words)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(each)})(?!\w)" if words else r"(?!)", re.IGNORECASE)
+
+
+def _in_both_numbers(word: str) -> str:
+    return re.escape(word) + ("(?:s|es|x)?" if len(word) > 3 else "")

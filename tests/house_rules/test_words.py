@@ -1,0 +1,150 @@
+"""Texts use the words of the glossary: the ones that it refuses stand nowhere that people read."""
+
+import shutil
+from collections.abc import Iterable
+
+import pytest
+
+from parvis.api.description import document
+from parvis.api.routing import every_operation
+from parvis.plugins.module_discovery import find_modules
+from parvis.settings import MEANINGS
+from parvis_testing.glossary import Allowed, Glossary, read_glossary
+from parvis_testing.texts import Shown, prose, texts
+
+LANGUAGES = ("fr", "en")
+PLANTED = {
+    "core/src/parvis/locale/fr/LC_MESSAGES/parvis.po": ("fr", '\nmsgid "The request"\nmsgstr "Le ticket"\n', "ticket"),
+    "core/src/parvis/locale/en/LC_MESSAGES/parvis.po": ("en", '\nmsgid "Soon"\nmsgstr "A short delay"\n', "delay"),
+    "plugins/permits/src/parvis_permits/abouts.py": (
+        "en",
+        '\nNEW = Text(fr="La requête", en="Your demand")\n',
+        "demand",
+    ),
+    "core/src/parvis/web/templates/portal/home.html": ("en", "<p>Average delays</p>\n", "delays"),
+    "core/src/parvis/example_towns/town/parvis/checklists.toml": (
+        "fr",
+        '\n[planted]\ntitle = { fr = "Envoyez un e-mail", en = "Write" }\n',
+        "e-mail",
+    ),
+    "docs/desk.md": ("en", "\nWhat the town\ndemands.\n", "demands"),
+    "docs/fr/bureau.md": ("fr", "\nLe second verrou de l’email.\n", "second verrou"),
+}
+
+
+@pytest.fixture(scope="module")
+def glossary(root):
+    return read_glossary(root / "docs/glossary.toml")
+
+
+@pytest.fixture(scope="module")
+def shown(root, tracked) -> list[Shown]:
+    return [*texts(root, tracked), *described()]
+
+
+def described() -> Iterable[Shown]:
+    """What the API and the settings say of themselves, which the reference of the site shows."""
+    for path, methods in document(every_operation(find_modules()), "Parvis", {})["paths"].items():
+        yield from (Shown("en", path, words) for words in said(methods))
+    yield from (Shown("en", name, meaning) for name, meaning in MEANINGS.items())
+
+
+def said(told: object) -> Iterable[str]:
+    """The summaries and descriptions of a description, however deep."""
+    if isinstance(told, dict):
+        for key, value in told.items():
+            if key in ("summary", "description") and isinstance(value, str):
+                yield value
+            else:
+                yield from said(value)
+    elif isinstance(told, list):
+        for one in told:
+            yield from said(one)
+
+
+def refused(glossary, shown: Iterable[Shown]) -> list[str]:
+    found = []
+    for text in shown:
+        words, (file, _, line) = prose(text.words), text.where.partition(":")
+        for word in glossary.refused_in(text.language, words, file):
+            at = int(line or 0) + words.count("\n", 0, word.start())
+            found.append(f"{text.language} {file}{f':{at}' if at else ''}: {word[0]}")
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_uses_a_refused_word(glossary, shown, language):
+    told = [each for each in shown if each.language == language]
+    assert len(told) > 4000
+    assert refused(glossary, told) == []
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_a_planted_word_is_found(glossary, root, tmp_path, planted):
+    language, words, word = PLANTED[planted]
+    copy = tmp_path / planted
+    copy.parent.mkdir(parents=True)
+    shutil.copy(root / planted, copy)
+    assert refused(glossary, texts(tmp_path, [copy])) == []
+    with copy.open("a", encoding="utf-8") as file:
+        file.write(words)
+    found = refused(glossary, texts(tmp_path, [copy]))
+    assert [each.removeprefix(f"{language} {planted}").rpartition(": ")[2] for each in found][:1] == [word]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A delay",
+        "DELAYS",
+        "it is delayed",
+        "no\ndelay",
+        "what it demands",
+        "«demand»",
+        "an e-mail",
+        "e-mails",
+        "dossier",
+    ],
+)
+def test_inflections_and_capitals_are_found(glossary, words):
+    assert list(glossary.refused_in("en", words))
+
+
+@pytest.mark.parametrize("words", ["ondemand", "without delay", "on demand", "delays_total", "retirement", "email"])
+def test_other_words_and_allowed_ones_are_left_alone(glossary, words):
+    assert not list(glossary.refused_in("en", words))
+
+
+def test_the_glossary_is_large_and_whole(glossary):
+    assert len(glossary.terms) >= 120
+    for language in LANGUAGES:
+        words = [getattr(term, language) for term in glossary.terms.values()]
+        assert [word.term for word in words if not word.meaning.endswith(".")] == []
+        assert len({word.term for word in words}) == len(words)
+        assert sum(len(word.refused) for word in words) > 40
+
+
+def test_the_glossary_uses_its_own_words(glossary):
+    meanings = [
+        Shown(language, key, f"{word.term}: {word.meaning}")
+        for key, term in glossary.terms.items()
+        for language in LANGUAGES
+        for word in [getattr(term, language)]
+    ]
+    assert refused(glossary, meanings) == []
+
+
+def test_an_allowed_word_is_needed_and_says_why(glossary, shown):
+    """What is allowed holds a refused word and still stands where it is allowed; else it leaves the file."""
+    bare = Glossary(glossary.terms, ())
+    harmless = [each.words for each in glossary.allowed if not list(bare.refused_in(each.language, each.words))]
+    assert harmless == []
+    assert [each.words for each in glossary.allowed if not stands(each, shown)] == []
+    assert [each.words for each in glossary.allowed if not each.reason] == []
+
+
+def stands(allowed: Allowed, shown: Iterable[Shown]) -> bool:
+    words = allowed.words.lower()
+    there = (each for each in shown if each.language == allowed.language)
+    files = (each for each in there if each.where.partition(":")[0].endswith(allowed.where))
+    return any(words in " ".join(each.words.lower().split()) for each in files)
