@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_alerts.telling import tell_of_what_lasts
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Alertes par courriel", en="Alerts by e-mail")
+TITLE = Text(fr="Alertes par courriel", en="Alerts by email")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:
