@@ -211,12 +211,15 @@ async def test_nothing_is_due_for_destruction_before_somebody_has_seen_the_list(
     assert await erase(town.host, old, actor=SYSTEM, only="due") is None
     lines = [each async for each in lines_of_due(there, "gestion-311-1")]
     assert lines == [f"{old}  hole  gestion-311 P-17  since 2017-03-09", "1 past their retention"]
-    await say_seen(town.host, there, "gestion-311-1", "Henri")
+    read_at = clock.now()
+    await say_seen(town.host, there, "gestion-311-1", "Henri", read_at)
     assert [each.reference for each in await due_for_destruction(town.host)] == [old]
     closed = (ROWS[0], "P-18,Trou,Closed,2016-03-04 08:00,2016-03-10,Un autre trou,")
     assert (await run(town, there, written(tmp_path, *closed), "b")).trial.outcomes == {"changed": 1}
     assert [each.reference for each in await due_for_destruction(town.host)] == [old]
-    await say_seen(town.host, there, "gestion-311-1", "Henri")
+    await say_seen(town.host, there, "gestion-311-1", "Henri", read_at)  # who read the list before that
+    assert [each.reference for each in await due_for_destruction(town.host)] == [old]
+    await say_seen(town.host, there, "gestion-311-1", "Henri", clock.now())
     assert len(await due_for_destruction(town.host)) == 2
 
 

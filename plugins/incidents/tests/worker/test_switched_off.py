@@ -18,6 +18,7 @@ from parvis_incidents.telling import announce_word
 from parvis_migration.importing import ImportedRequest, bring_in
 from parvis_sdk.problems import Problems
 from parvis_testing.modules import switch
+from parvis_testing.town import HERE
 
 from .test_ledger import ANA, BOIL, TITLE, person, wet
 
@@ -81,3 +82,15 @@ async def test_who_was_told_goes_with_the_request_that_is_erased(wet, incident):
     await erase(wet.host, record.reference, actor=ANA)
     assert await IncidentTold.count().where(IncidentTold.request == row["request"]) == 0
     assert await IncidentTold.count() == 3
+
+
+async def test_what_an_older_system_had_joins_no_incident_of_today(wet, incident):
+    parvis = wet.host.jurisdictions.jurisdiction("parvis")
+    of_the_past = ImportedRequest(key="P-2", type="hole", submitted_at=clock.now(), place=HERE)
+    receipt = await bring_in(wet.host, parvis, "old", of_the_past)
+    await attach_due(wet.host)
+    assert await IncidentRequest.count() == 3
+    await wet.submit(requester=person("max"))
+    assert await IncidentRequest.count() == 4  # what came in here does
+    of_the_past_here = (await wet.record(receipt.reference)).id
+    assert not await IncidentRequest.exists().where(IncidentRequest.request == of_the_past_here)

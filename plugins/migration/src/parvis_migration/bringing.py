@@ -5,7 +5,6 @@ changed. Nothing of the past starts anything: no clock, no timer, no letter, no 
 """
 
 import asyncio
-import dataclasses
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable, Collection
@@ -33,7 +32,6 @@ from parvis.jurisdictions import Jurisdiction
 from parvis.plugins.trying import Failure, caught
 from parvis.requests.actors import ELSEWHERE, Actor
 from parvis.requests.changing import Change, Situation, certainly, change_within
-from parvis.requests.gathering import RequestGrouping
 from parvis.requests.history import Line, entries_of
 from parvis.requests.host import Host
 from parvis.requests.intake import take_in
@@ -41,7 +39,6 @@ from parvis.requests.lifecycle import coming_into
 from parvis.requests.lists.searching import listed_columns
 from parvis.requests.records import Record, find, locked
 from parvis.requests.work.conversation import note_within
-from parvis.switches import Switchboard
 from parvis_migration.attached import OldFiles, holder_of, receive
 from parvis_migration.findings import found
 from parvis_migration.importing import Step, quiet
@@ -83,17 +80,6 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
     holder: str = ""
     ids: tuple[str, ...] = ()
-
-
-class WithoutGroupings(Switchboard):
-    """The modules of a host, none of which gathers a request of the past into something of today."""
-
-    def __init__(self, board: Switchboard) -> None:
-        super().__init__(board.registry)
-        self.__dict__ |= board.__dict__
-
-    def heard(self, noun: type[Any], town: Jurisdiction | None = None) -> tuple[Any, ...]:
-        return () if noun is RequestGrouping else super().heard(noun, town)
 
 
 async def begin(host: Host, town: Jurisdiction, mapping: FieldMapping, order: Order) -> Batch:
@@ -138,7 +124,7 @@ async def bring(
     tell: Callable[[str], None],
 ) -> AsyncIterator[tuple[Judged, str]]:
     """Each row with what became of it, and the reference of its request."""
-    silent = dataclasses.replace(quiet(host), modules=WithoutGroupings(host.modules))
+    silent = quiet(host)
     taken = number = 0
     with background_priority():
         async for judged in judged_in(judge):

@@ -201,12 +201,13 @@ def due(file: Path | None, batch: str, town: str, seen_by: str) -> None:
     """What of BATCH is past its retention. None of it is due for destruction before somebody has seen this list."""
 
     async def do(deployment: "Deployment") -> list[str]:
+        from parvis import clock
         from parvis_migration.running import lines_of_due, say_seen
 
-        there = town_of(deployment, town)
+        there, at = town_of(deployment, town), clock.now()
         lines = [each async for each in lines_of_due(there, batch)]
         if seen_by:
-            await say_seen(deployment.host, there, batch, _name(seen_by))
+            await say_seen(deployment.host, there, batch, _name(seen_by), at)
         return lines
 
     for line in with_deployment(read(file), do):

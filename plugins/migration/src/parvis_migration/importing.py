@@ -20,12 +20,14 @@ from parvis.requests.actors import ELSEWHERE
 from parvis.requests.changing import Change, Situation, certainly, change_within
 from parvis.requests.clocks.clocks import after_move, clocks_of, keep_changed, shown_of
 from parvis.requests.contacts import methods_read
+from parvis.requests.gathering import RequestGrouping
 from parvis.requests.history import Entry, Line, entries_of
 from parvis.requests.host import Host
 from parvis.requests.intake import NOT_OFFERED, take_in, taken_before
 from parvis.requests.lifecycle import coming_into
 from parvis.requests.offered import type_of
 from parvis.requests.records import Record, locked
+from parvis.switches import Switchboard
 from parvis_sdk.counter import Receipt
 from parvis_sdk.forms import as_programs_send
 from parvis_sdk.problems import Problem, Problems
@@ -63,9 +65,21 @@ class ImportedRequest(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...] = ()
 
 
+class WithoutGroupings(Switchboard):
+    """The modules of a host, none of which gathers a request of the past into something of today."""
+
+    def __init__(self, board: Switchboard) -> None:
+        super().__init__(board.registry)
+        self.__dict__ |= board.__dict__
+
+    def heard(self, noun: type[Any], town: Jurisdiction | None = None) -> tuple[Any, ...]:
+        return () if noun is RequestGrouping else super().heard(noun, town)
+
+
 def quiet(host: Host) -> Host:
-    """The same host with nobody listening: the past is not announced."""
-    return dataclasses.replace(host, plugins=structs.replace(host.plugins, subscriptions=(), connectors={}))
+    """The same host with nobody listening, and nothing of today that the past would join."""
+    plugins = structs.replace(host.plugins, subscriptions=(), connectors={})
+    return dataclasses.replace(host, plugins=plugins, modules=WithoutGroupings(host.modules))
 
 
 async def bring_in(host: Host, town: Jurisdiction, source: str, brought: ImportedRequest) -> Receipt | Problems:

@@ -1,6 +1,7 @@
 """A whole run with its account of every row, the batches of a town, and what of one is past its retention."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -83,9 +84,12 @@ async def lines_of_due(town: Jurisdiction, name: str) -> AsyncIterator[str]:
     yield f"{len(rows)} past their retention"
 
 
-async def say_seen(host: Host, town: Jurisdiction, name: str, by: str) -> None:
-    """Somebody has seen the list: what is due is so from now on, by the rules of the town."""
+async def say_seen(host: Host, town: Jurisdiction, name: str, by: str, at: datetime) -> None:
+    """Somebody has seen the list as it was at a moment: what is due is so from now on, by the rules of the town.
+
+    What came in since then, while they were reading, they have not seen.
+    """
     batch = await batch_named(town, name)
     async with transaction(host.engine):
-        seen: Row = {MigrationBatch.seen_at: clock.now(), MigrationBatch.seen_by: by[:120]}
+        seen: Row = {MigrationBatch.seen_at: at, MigrationBatch.seen_by: by[:120]}
         await MigrationBatch.update(seen).where(MigrationBatch.id == batch["id"])
