@@ -89,4 +89,4 @@ async def test_what_cannot_be_paused_is_said(desk, hole):
     await clerk.get(path)
     page = await clerk.post(f"{path}/reprise", version=str(hole.version))
     assert page.status_code == 422
-    assert "Aucun délai n’a été suspendu à la main." in clerk.text
+    assert "Aucun délai n’a été suspendu par un agent." in clerk.text

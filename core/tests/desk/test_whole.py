@@ -74,7 +74,7 @@ async def test_a_confidential_person_leaves_with_the_file_only_for_a_reason_that
     last = (await entries_of(quarrel))[-1]
     assert (last.kind, last.body) == ("taken", {"sensitive": True, "reason": "Demande d’accès"})
     await manager.get(address(quarrel))
-    assert "Dossier complet téléchargé" in manager.text
+    assert "Requête exportée au complet" in manager.text
 
 
 async def test_of_what_one_may_not_read_there_is_the_seal_alone(desk):

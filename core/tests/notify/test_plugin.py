@@ -88,7 +88,7 @@ async def test_a_follower_confirms_and_is_then_told(make_host):
     await make_move(host, reference, "resolve", {}, actor=ANA, mover="agent")
     await relay(host).drain()
     [news, _] = await letters.letters(to="luc@exemple.ca")
-    assert "has moved on" in news.text
+    assert "is now at this step" in news.text
     assert "cle=" not in news.text
 
 

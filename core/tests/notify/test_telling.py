@@ -24,7 +24,7 @@ async def test_the_acknowledgement_names_the_request_and_the_promised_date_in_th
     assert "Endroit\u00a0: 4563, rue Saint-Urbain" in french.text
     [english] = await told(submitted, request_with(language="en"))
     assert english.subject == "Request 7K3M-9QXT-4: we have received it"
-    assert "We aim to answer by December 2, 2026 at the latest." in english.text
+    assert "Answer promised by December 2, 2026." in english.text
     assert "Type" not in english.text
 
 
@@ -90,7 +90,7 @@ async def test_followers_are_told_in_their_language_without_anything_of_the_requ
     messages = await told(moved(given={"reason": "Zoé nous a dit"}), request_with())
     follower = messages[1]
     assert (follower.to, follower.language) == ("luc@exemple.ca", "en")
-    assert "Request 7K3M-9QXT-4 (Pothole) has moved on." in follower.text
+    assert "Request 7K3M-9QXT-4 (Pothole) is now at this step" in follower.text
     for secret in ("Zoé", "secret", "Saint-Urbain", "zoe@"):
         assert secret not in follower.text + follower.html
     assert follower.stop_url == "https://parvis.example/stop/f1"
@@ -229,7 +229,7 @@ async def test_a_new_date_is_told_with_the_reason_of_the_town(request_with):
     event = Rescheduled(id="e2", reference="7K3M-9QXT-4", at=request_with().submitted_at, actor="agent", entry=4)
     [message] = await told(event, request_with(words="Le dégel tarde."))
     assert message.subject == "Requête 7K3M-9QXT-4\u00a0: une nouvelle date"
-    assert "La date promise a changé. Nous visons maintenant une réponse au plus tard le 2 décembre" in message.text
+    assert "La date promise a changé. Nouvelle date promise\u00a0: le 2 décembre" in message.text
     assert "Le dégel tarde." in message.text
 
 
@@ -252,7 +252,7 @@ async def test_the_receipt_is_sent_again_by_the_channel_asked_for_also_to_who_st
     assert "l’accusé de réception que vous avez demandé" in mail.text
     [text] = await told(ReceiptWanted(**about, channel="sms"), request_with(short_url=short))
     assert (text.channel, text.to) == ("sms", "+15145550101")
-    assert "Réponse visée au plus tard le 2 décembre 2026." in text.text
+    assert "Réponse promise au plus tard le 2 décembre 2026." in text.text
 
 
 async def test_the_closing_message_asks_whether_it_is_settled_once_and_while_it_still_is(moved, request_with):

@@ -21,7 +21,7 @@ async def test_the_page_of_a_service_says_what_its_form_and_its_author_say(brows
         "À quelle heure?",
         "À sept heures.",
         "Photos du bac",
-        "Je reste anonyme",
+        "Non, rester anonyme",
         "Gratuit",
         "Toute l’année",
         "Le délai dépend de la requête.",  # the town keeps its seven days for itself

@@ -159,7 +159,7 @@ async def test_each_of_them_counts_once_and_two_open_it_again(followed, host, vi
     assert (record.state, record.priority, record.settled) == ("working", PRESSING, None)
     assert "2 personnes disent que ce n’est pas réglé." in (await visitor().open(f"/fr/requete/{followed}")).text
     written = await letters(host, followed, "not_fixed", "system")
-    assert "D’autres personnes nous disent que ce n’est pas réglé." in written["zoe@exemple.ca"].text
+    assert "D’autres personnes indiquent que ce n’est pas réglé." in written["zoe@exemple.ca"].text
     await repaired(host, followed)
     assert "pas réglé" not in (await visitor().open(f"/fr/requete/{followed}")).text
 

@@ -40,12 +40,12 @@ async def test_a_pause_says_why_and_resuming_tells_the_new_date(town):
     assert resumed.promised_at == datetime(2026, 9, 23, 20, 30, tzinfo=UTC)  # two days of work later
     assert [line.title for line in lines][1:] == [
         "Délai suspendu\u00a0: la météo ne permet pas les travaux",
-        "Le délai court de nouveau",
+        "Le délai a repris",
     ]
     assert lines[1].words == "Il pleut."
     assert lines[2].promised_at == resumed.promised_at
     assert await words_of(resumed, 3) == (
-        "Le délai était suspendu\u00a0: la météo ne permet pas les travaux. Il court de nouveau."
+        "Le délai était suspendu\u00a0: la météo ne permet pas les travaux. Il a repris."
     )
 
 

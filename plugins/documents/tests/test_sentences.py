@@ -96,7 +96,7 @@ async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that
     assert not any("omise" in line for line in printed[-1]["body"])
     record = await office.town.record(reference)
     told = (await story(office.host, record, SYSTEM_VIEWER, "fr"))[-1].words
-    assert told == "Le document omet une phrase, faute de réponse\u00a0: Description."
+    assert told == "Une phrase est absente du document, faute de réponse\u00a0: Description."
     assert "omet" not in (await story(office.host, record, HOLDER, "fr"))[-1].words
 
 

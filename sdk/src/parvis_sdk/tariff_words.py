@@ -23,7 +23,7 @@ GIVEN_BACK = Text(fr="dépôt remboursable", en="refundable deposit")
 PLUS_TAXES = Text(fr="plus {taxes}", en="plus {taxes}")
 LET_OFF = Text(fr="réduction de {share}", en="{share} off")
 NO_FEE = Text(fr="sans frais", en="free of charge")
-BOUNDS = Text(fr="Total des frais", en="Fees in all")
+BOUNDS = Text(fr="Total des frais", en="Total fees")
 
 
 class Told(Struct, frozen=True, kw_only=True):

@@ -7,64 +7,63 @@ SUBMITTED = (
     Text(
         fr=(
             "Nous avons reçu votre requête. Elle porte le numéro {reference}.\n\n"
-            "Nous visons une réponse au plus tard le {promised}."
+            "Réponse promise au plus tard le {promised}."
         ),
-        en=(
-            "We have received your request. Its number is {reference}.\n\nWe aim to answer by {promised} at the latest."
-        ),
+        en=("We have received your request. Its number is {reference}.\n\nAnswer promised by {promised}."),
     ),
 )
 MOVED = (
     Text(fr="Requête {reference}\u00a0: {state}", en="Request {reference}: {state}"),
     Text(
-        fr="Votre requête a avancé. Elle est maintenant à cette étape\u00a0: {state}.\n\n{reason}",
-        en="Your request has moved on. It is now at this step: {state}.\n\n{reason}",
+        fr="Votre requête est maintenant à cette étape\u00a0: {state}.\n\n{reason}",
+        en="Your request is now at this step: {state}.\n\n{reason}",
     ),
 )
 JOINED = (
     Text(
         fr="Requête {reference}\u00a0: traitée avec une autre",
-        en="Request {reference}: dealt with together with another one",
+        en="Request {reference}: handled together with another one",
     ),
     Text(
-        fr="Une autre personne a signalé la même chose. Nous nous occupons des deux ensemble\u00a0: vous n’avez rien à "
-        "refaire, et vous serez avisé de la suite.\n\nOù nous en sommes\u00a0: {state}.",
-        en="Another person has reported the same thing. We are dealing with both together: you need not do anything, "
-        "and you will be told of what follows.\n\nWhere we are: {state}.",
+        fr="Une autre personne a signalé le même problème. Nous traitons les deux requêtes ensemble\u00a0: vous "
+        "n’avez rien à refaire, et nous vous aviserons de la suite.\n\nÉtape actuelle\u00a0: {state}.",
+        en="Another person has reported the same problem. We are handling both together: you do not need to do "
+        "anything, and we will write to you again.\n\nCurrent step: {state}.",
     ),
 )
 JOINED_OWN = (
     JOINED[0],
     Text(
-        fr="Vous avez signalé la même chose plus d’une fois. Nous nous occupons du tout ensemble\u00a0: vous n’avez "
-        "rien à refaire, et vous serez avisé de la suite.\n\nOù nous en sommes\u00a0: {state}.",
-        en="You have reported the same thing more than once. We are dealing with all of it together: you need not do "
-        "anything, and you will be told of what follows.\n\nWhere we are: {state}.",
+        fr="Vous avez signalé le même problème plus d’une fois. Nous traitons le tout ensemble\u00a0: vous n’avez "
+        "rien à refaire, et nous vous aviserons de la suite.\n\nÉtape actuelle\u00a0: {state}.",
+        en="You have reported the same problem more than once. We are handling everything together: you do not "
+        "need to do anything, and we will write to you again.\n\nCurrent step: {state}.",
     ),
 )
 ALONG = (
     Text(fr="Requête {reference}\u00a0: {state}", en="Request {reference}: {state}"),
     Text(
-        fr="Votre requête est traitée avec une autre qui signale la même chose. Où nous en sommes\u00a0: {state}.",
-        en="Your request is dealt with together with another report of the same thing. Where we are: {state}.",
+        fr="Votre requête est traitée avec une autre, sur le même problème. Étape actuelle\u00a0: {state}.",
+        en="Your request is handled together with another report of the same problem. Current step: {state}.",
     ),
 )
 PARTED = (
-    Text(fr="Requête {reference}\u00a0: de nouveau à part", en="Request {reference}: on its own again"),
     Text(
-        fr="Votre requête n’est plus traitée avec une autre\u00a0: elle continue à part. Elle est à cette "
-        "étape\u00a0: {state}.",
-        en="Your request is no longer dealt with together with another one: it goes on by itself. It is at this step: "
-        "{state}.",
+        fr="Requête {reference}\u00a0: de nouveau traitée séparément",
+        en="Request {reference}: handled separately again",
+    ),
+    Text(
+        fr="Votre requête n’est plus traitée avec une autre. Étape actuelle\u00a0: {state}.",
+        en="Your request is no longer handled together with another one. Current step: {state}.",
     ),
 )
 LET_IN = (
-    Text(fr="Accès à la demande {reference}", en="Access to request {reference}"),
+    Text(fr="Accès à la requête {reference}", en="Access to request {reference}"),
     Text(
-        fr="On vous a donné accès à une demande ({town})\u00a0: {type}.\n\nVoici votre lien privé. "
+        fr="On vous a donné accès à une requête ({town})\u00a0: {type}.\n\nVoici votre lien privé. "
         "Ne le transmettez à personne\u00a0: {link}",
         en="You were given access to a request made to {town}: {type}.\n\nThis is your private link. Do not "
-        "pass it on: {link}",
+        "share it: {link}",
     ),
 )
 REPLIED = (
@@ -77,8 +76,8 @@ REPLIED = (
 FOLLOWED_STEP = (
     Text(fr="Requête {reference} que vous suivez\u00a0: {state}", en="Request {reference} that you follow: {state}"),
     Text(
-        fr="La requête {reference} ({type}) a avancé. Elle est maintenant à cette étape\u00a0: {state}.",
-        en="Request {reference} ({type}) has moved on. It is now at this step: {state}.",
+        fr="La requête {reference} ({type}) est maintenant à cette étape\u00a0: {state}.",
+        en="Request {reference} ({type}) is now at this step: {state}.",
     ),
 )
 CONFIRM = (
@@ -90,33 +89,35 @@ CONFIRM = (
         fr=(
             "Vous avez demandé à suivre la requête {reference} ({type}).\n\n"
             "Pour confirmer\u00a0: {link}\n\n"
-            "Si vous n’avez rien demandé, ne faites rien\u00a0: vous ne recevrez rien d’autre."
+            "Si vous n’avez rien demandé, ignorez ce message\u00a0: vous ne recevrez rien d’autre."
         ),
         en=(
             "You asked to follow request {reference} ({type}).\n\n"
             "To confirm: {link}\n\n"
-            "If you did not ask for this, do nothing: you will receive nothing else."
+            "If you did not ask for this, ignore this message: you will receive nothing else."
         ),
     ),
 )
 RESCHEDULED = (
     Text(fr="Requête {reference}\u00a0: une nouvelle date", en="Request {reference}: a new date"),
     Text(
-        fr="La date promise a changé. Nous visons maintenant une réponse au plus tard le {promised}.\n\n{words}",
-        en="The promised date has changed. We now aim to answer by {promised} at the latest.\n\n{words}",
+        fr="La date promise a changé. Nouvelle date promise\u00a0: le {promised}.\n\n{words}",
+        en="The promised date has changed. New promised date: {promised}.\n\n{words}",
     ),
 )
-RESCHEDULED_BY_TEXT = Text(fr="Au plus tard le {promised}. {words}", en="By {promised} at the latest. {words}")
+RESCHEDULED_BY_TEXT = Text(
+    fr="Nouvelle date promise\u00a0: le {promised}. {words}", en="New promised date: {promised}. {words}"
+)
 RETYPED = (
-    Text(fr="Requête {reference}\u00a0: confiée au bon service", en="Request {reference}: with the right service"),
+    Text(fr="Requête {reference}\u00a0: transmise au bon service", en="Request {reference}: sent to the right service"),
     Text(
         fr=(
-            "Votre requête relève d’un autre service que celui que vous aviez choisi. Nous l’y avons confiée\u00a0: "
-            "vous n’avez rien à refaire.\n\nNous visons maintenant une réponse au plus tard le {promised}."
+            "Votre requête relève d’un autre service que celui que vous aviez choisi. Nous l’avons transmise à "
+            "ce service\u00a0: vous n’avez rien à refaire.\n\nRéponse promise au plus tard le {promised}."
         ),
         en=(
-            "Your request belongs to another service than the one that you chose. We have passed it on: you need not "
-            "do anything.\n\nWe now aim to answer by {promised} at the latest."
+            "Your request belongs to another service than the one you chose. We have sent it to that service: you "
+            "do not need to do anything.\n\nAnswer promised by {promised}."
         ),
     ),
 )
@@ -125,21 +126,21 @@ RECEIPT = (
     Text(
         fr=(
             "Voici l’accusé de réception que vous avez demandé. Votre requête porte le numéro {reference}.\n\n"
-            "Nous visons une réponse au plus tard le {promised}."
+            "Réponse promise au plus tard le {promised}."
         ),
         en=(
             "Here is the receipt that you asked for. The number of your request is {reference}.\n\n"
-            "We aim to answer by {promised} at the latest."
+            "Answer promised by {promised}."
         ),
     ),
 )
 RECEIPT_BY_TEXT = (
     Text(fr="Requête {reference}", en="Request {reference}"),
-    Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
+    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised}."),
 )
 SUBMITTED_BY_TEXT = (
     Text(fr="Requête {reference} reçue", en="Request {reference} received"),
-    Text(fr="Réponse visée au plus tard le {promised}.", en="We aim to answer by {promised} at the latest."),
+    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised}."),
 )
 ANNOUNCED = (
     Text(fr="{title}", en="{title}"),
@@ -173,7 +174,7 @@ SETTLED_YES = Text(fr="Oui, c’est réglé", en="Yes, it is resolved")
 SETTLED_NO = Text(fr="Non, ce n’est pas réglé", en="No, it is not resolved")
 
 IS_IT_STILL_THERE = Text(fr="Est-ce encore là?", en="Is it still there?")
-IT_IS_GONE = Text(fr="Non, ce n’est plus là", en="No, it is gone")
+IT_IS_GONE = Text(fr="Non, le problème a disparu", en="No, the problem is gone")
 STILL_THERE = Text(fr="Oui, c’est encore là", en="Yes, it is still there")
 QUESTIONS = {
     "settled": (IS_IT_SETTLED, SETTLED_YES, SETTLED_NO),
@@ -183,9 +184,9 @@ QUESTIONS = {
 OPENED_BY_OTHERS = (
     Text(fr="Requête {reference} rouverte", en="Request {reference} reopened"),
     Text(
-        fr="D’autres personnes nous disent que ce n’est pas réglé. La requête est rouverte sous le même numéro et "
+        fr="D’autres personnes indiquent que ce n’est pas réglé. La requête est rouverte sous le même numéro et "
         "l’équipe y retourne.",
-        en="Other people tell us that it is not settled. The request is open again under the same number, and the "
+        en="Other people tell us that it is not resolved. The request is reopened under the same number, and the "
         "team is going back to it.",
     ),
 )
@@ -194,7 +195,7 @@ STILL_THERE_SAY_OTHERS = (
     Text(
         fr="D’autres personnes nous disent que c’est encore là. La requête est rouverte sous le même numéro et "
         "l’équipe relance l’organisme responsable.",
-        en="Other people tell us that it is still there. The request is open again under the same number, and the "
+        en="Other people tell us that it is still there. The request is reopened under the same number, and the "
         "team reminds the body in charge.",
     ),
 )
@@ -204,8 +205,8 @@ BECAUSE_REQUESTER = Text(
     en="You receive this message because you made this request.",
 )
 BECAUSE_LET_IN = Text(
-    fr="Vous recevez ce message parce qu’on vous a donné accès à cette demande. Vous pouvez la quitter par le lien.",
-    en="You receive this message because you were given access to this request. You can leave it by the link.",
+    fr="Vous recevez ce message parce qu’on vous a donné accès à cette requête. Le lien permet d’y renoncer.",
+    en="You receive this message because you were given access to this request. You can give up access with the link.",
 )
 BECAUSE_FOLLOWER = Text(
     fr="Vous recevez ce message parce que vous suivez cette requête.",

@@ -57,13 +57,13 @@ MANDATE = Text(
     fr="Joignez le document qui lui donne ce mandat.", en="Attach the document that gives them this mandate."
 )
 FULL = Text(
-    fr="Ce rôle est déjà tenu par autant de personnes qu’il peut l’être.",
-    en="This role is held by as many people as may hold it.",
+    fr="Le nombre maximal de personnes dans ce rôle est atteint.",
+    en="The maximum number of people in this role is reached.",
 )
 ALREADY = Text(
-    fr="Cette personne a déjà accès au dossier dans ce rôle.", en="This person already has access in this role."
+    fr="Cette personne a déjà accès à la requête dans ce rôle.", en="This person already has access in this role."
 )
-GONE = Text(fr="Cette personne n’a plus accès au dossier.", en="This person has no access to the file any more.")
+GONE = Text(fr="Cette personne n’a plus accès à la requête.", en="This person no longer has access to the request.")
 
 
 class Party(Struct, frozen=True, kw_only=True):

@@ -17,11 +17,11 @@ NOISE = About(
         CONFIDENTIAL,
         Text(
             fr="Une première lettre rappelle le règlement; si le bruit continue, un inspecteur passe.",
-            en="A first letter recalls the by-law; if the noise goes on, an inspector comes.",
+            en="A first letter explains the by-law; if the noise continues, an inspector comes.",
         ),
         Text(
-            fr="Le bruit revient? Ajoutez l’épisode à la même plainte, par votre lien privé.",
-            en="The noise is back? Add the occurrence to the same complaint, through your private link.",
+            fr="Si le bruit revient, ajoutez l’épisode à la même plainte avec votre lien privé.",
+            en="If the noise comes back, add the occurrence to the same complaint with your private link.",
         ),
     ),
     answers=(
@@ -85,13 +85,13 @@ ANIMAL_NUISANCE = About(
 
 SERVICE_COMPLAINT = About(
     who=Text(
-        fr="Toute personne insatisfaite d’un service de la Ville ou de la façon dont on l’a reçue.",
+        fr="Toute personne insatisfaite d’un service de la Ville ou de l’accueil reçu.",
         en="Anybody dissatisfied with a service of the town or with how they were received.",
     ),
     next=(
         Text(
-            fr="Une personne étrangère au service visé lit votre plainte et vous écrit.",
-            en="Somebody from outside the service concerned reads your complaint and writes to you.",
+            fr="Une personne qui ne travaille pas dans le service visé lit votre plainte et vous écrit.",
+            en="Someone from outside the service concerned reads your complaint and writes to you.",
         ),
         Text(
             fr="Vous recevez une réponse écrite avec ses raisons, et la façon de demander une révision.",
@@ -101,7 +101,7 @@ SERVICE_COMPLAINT = About(
     answers=(
         Answer(
             code="ombudsman",
-            question=Text(fr="Et si la réponse ne convient pas?", en="What if the answer is not right?"),
+            question=Text(fr="Que faire si la réponse ne me satisfait pas?", en="What if I disagree with the answer?"),
             answer=Text(
                 fr="Vous pouvez demander une révision par votre lien privé, puis vous tourner vers l’ombudsman.",
                 en="You may ask for a review through your private link, then turn to the ombudsman.",

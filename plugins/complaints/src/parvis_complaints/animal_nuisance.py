@@ -135,7 +135,7 @@ FACTS = Section(
 WORDS = Words(
     letter=Text(
         fr="Une lettre qui rappelle le règlement sur les animaux, sans vous nommer, a été envoyée à l’adresse visée.",
-        en="A letter that recalls the by-law on animals, without naming you, was sent to the address concerned.",
+        en="A letter about the by-law on animals, which does not name you, was sent to the address concerned.",
     ),
     visit=Text(
         fr="Une visite d’inspection aura lieu. Sa date n’est pas annoncée.",

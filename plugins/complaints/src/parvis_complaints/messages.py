@@ -195,8 +195,8 @@ def conversation() -> tuple[Message, ...]:
             "merci de votre réponse",
             "thank you for your answer",
             Text(
-                fr="Votre réponse est arrivée et le dossier avance. La nouvelle date promise est le {promised}.",
-                en="Your answer has arrived and the file is moving on. The new promised date is {promised}.",
+                fr="Votre réponse est arrivée et le dossier avance. Nouvelle date promise : le {promised}.",
+                en="Your answer has arrived and work on the file continues. New promised date: {promised}.",
             ),
         ),
         _message(

@@ -17,12 +17,12 @@ EVERY_NIGHT = All(parts=(Is(field="frequency", value="daily"), Includes(field="h
 
 SOURCE = Section(
     code="source",
-    title=Text(fr="D’où vient le bruit", en="Where the noise comes from"),
+    title=Text(fr="Le bruit", en="The noise"),
     fields=(
         Address(
             code="source_address",
             means="whose_address",
-            label=Text(fr="À quelle adresse?", en="At which address?"),
+            label=Text(fr="Adresse exacte", en="Exact address"),
             help=Text(
                 fr="Le numéro, la rue et, si vous le savez, l’appartement ou le nom du commerce.",
                 en="The number, the street and, if you know it, the apartment or the name of the business.",
@@ -85,12 +85,12 @@ WHEN = Section(
             label=Text(fr="Le bruit a lieu en ce moment?", en="Is the noise happening now?"),
             body=Text(
                 fr=(
-                    "Cette plainte est lue les jours ouvrables. Pour faire cesser un bruit maintenant, la nuit "
-                    "surtout, appelez la police à son numéro non urgent."
+                    "Cette plainte est lue les jours ouvrables. Pour faire cesser un bruit maintenant, surtout "
+                    "la nuit, appelez la police à son numéro non urgent."
                 ),
                 en=(
-                    "This complaint is read on business days. To have a noise stopped now, at night above all, call "
-                    "the police at their non-emergency number."
+                    "This complaint is read on business days. To stop a noise now, especially at night, call "
+                    "the police non-emergency number."
                 ),
             ),
         ),
@@ -208,8 +208,8 @@ WORDS = Words(
             "suffit le plus souvent."
         ),
         en=(
-            "A first letter, which recalls the by-law without naming you, was sent to the address concerned. It is "
-            "most often enough."
+            "A first letter about the by-law, which does not name you, was sent to the address concerned. It is "
+            "usually enough."
         ),
     ),
     visit=Text(
@@ -217,7 +217,7 @@ WORDS = Words(
             "Une visite d’inspection aura lieu. Sa date n’est pas annoncée, pour que le bruit soit constaté tel qu’il "
             "est."
         ),
-        en="An inspection visit will be made. Its date is not announced, so that the noise is witnessed as it is.",
+        en="An inspection visit will be made. Its date is not announced, so that the noise can be observed as it is.",
     ),
     settled=Text(
         fr="Le bruit a cessé ou respecte maintenant le règlement.",
@@ -245,7 +245,7 @@ NOISE = RequestType(
     # The address is enough to act; the pin only helps to find the right sector and other complaints nearby.
     place=PlaceRule(
         need="optional",
-        label=Text(fr="Où est la source du bruit sur la carte?", en="Where on the map is the source of the noise?"),
+        label=Text(fr="D’où vient le bruit?", en="Where does the noise come from?"),
     ),
     identity=IdentityRule(modes=("confidential",)),
     service_levels=(
@@ -273,12 +273,12 @@ NOISE = RequestType(
         received=Text(
             fr=(
                 "Votre identité n’est pas révélée à la personne visée. Nous lui envoyons d’abord une lettre, puis, "
-                "s’il le faut, une inspectrice ou un inspecteur. Nous visons une conclusion au plus tard le "
+                "s’il le faut, une inspectrice ou un inspecteur. Conclusion promise au plus tard le "
                 "{promised}."
             ),
             en=(
                 "Your identity is not revealed to the person concerned. We first send them a letter, then, if need "
-                "be, an inspector. We aim to conclude by {promised} at the latest."
+                "be, an inspector. Conclusion promised by {promised}."
             ),
         ),
     ),

@@ -212,7 +212,7 @@ SERVICE_COMPLAINT = RequestType(
     place=PlaceRule(
         need="optional",
         inside=False,
-        label=Text(fr="Où cela s’est-il passé, si l’endroit compte?", en="Where did it happen, if the place matters?"),
+        label=Text(fr="Où cela s’est-il passé?", en="Where did it happen?"),
     ),
     identity=IdentityRule(modes=("confidential", "named")),
     service_levels=(

@@ -106,7 +106,7 @@ async def test_a_part_of_another_type_lets_its_whole_begin_and_end_and_its_story
     record = await town.now(whole)
     assert (record.state, await town.rules(whole)) == ("done", ["begins", "all"])
     lines = [line.words for line in await story(town.host, record, HOLDER, "fr") if line.words]
-    assert "Parce que toutes les parties sont terminées." in lines
+    assert "Parce que toutes les parties sont fermées." in lines
     # Who asked for the whole is told that it moves, and nothing of whose reports its parts are.
     told = str(await story(town.host, record, HOLDER, "fr"))
     assert not [each for each in (one, other) if each.reference in told]

@@ -7,7 +7,7 @@ TREE_FELLING = About(
     first=True,
     who=Text(
         fr="Le propriétaire du terrain, ou une personne qu’il a mandatée par écrit.",
-        en="The owner of the land, or somebody the owner has mandated in writing.",
+        en="The owner of the land, or a person authorized in writing by the owner.",
     ),
     next=(
         Text(
@@ -15,12 +15,12 @@ TREE_FELLING = About(
             en="We check that the file is complete; a missing document is added to the same application.",
         ),
         Text(
-            fr="Un inspecteur voit les arbres, puis vous recevez la décision et ses conditions.",
-            en="An inspector sees the trees, then you receive the decision and its conditions.",
+            fr="Un inspecteur examine les arbres, puis vous recevez la décision et ses conditions.",
+            en="An inspector examines the trees, then you receive the decision and its conditions.",
         ),
         Text(
-            fr="Avec le certificat vient souvent une plantation de remplacement, dont on vous rappelle l’échéance.",
-            en="The certificate often comes with a replacement planting, of whose due date you are reminded.",
+            fr="Le certificat exige souvent une plantation de remplacement. Nous vous rappelons la date limite.",
+            en="The certificate often requires a replacement planting. We remind you of the due date.",
         ),
     ),
     answers=(
@@ -44,8 +44,8 @@ TREE_FELLING = About(
             code="falling_tree",
             question=Text(fr="L’arbre menace de tomber tout de suite?", en="Is the tree about to fall right now?"),
             answer=Text(
-                fr="Éloignez-vous et appelez le 911. La demande se régularise ensuite, avec des photos.",
-                en="Move away and call 911. The application is put in order afterwards, with photos.",
+                fr="Éloignez-vous et appelez le 911. Vous pourrez ensuite présenter votre demande, avec des photos.",
+                en="Move away and call 911. You can apply afterwards, with photos.",
             ),
         ),
     ),
@@ -55,20 +55,20 @@ CONSTRUCTION = About(
     first=True,
     who=Text(
         fr="Le propriétaire de l’immeuble, ou une personne qu’il a mandatée par écrit.",
-        en="The owner of the building, or somebody the owner has mandated in writing.",
+        en="The owner of the building, or a person authorized in writing by the owner.",
     ),
     next=(
         Text(
             fr="Nous vérifions que le dossier est complet; le délai de décision court à partir de ce moment.",
-            en="We check that the file is complete; the time to decide runs from that moment.",
+            en="We check that the file is complete; the time to decide starts then.",
         ),
         Text(
             fr="Les services concernés (zonage, incendie, génie, comité d’urbanisme) donnent leur avis.",
             en="The services concerned (zoning, fire, engineering, planning committee) give their opinion.",
         ),
         Text(
-            fr="La demande approuvée et les droits payés, le permis est délivré. Un inspecteur suit les travaux.",
-            en="Once approved and the fees paid, the permit is issued. An inspector follows the work.",
+            fr="Le permis est délivré après l’approbation et le paiement. Un inspecteur suit les travaux.",
+            en="The permit is issued after approval and payment. An inspector follows the work.",
         ),
     ),
     answers=(
@@ -119,8 +119,8 @@ OCCUPATION = About(
             en="The insurance must stay valid until the end; if it expires, the permit is suspended.",
         ),
         Text(
-            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
-            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+            fr="Après l’approbation, vous recevez le document, ses conditions et un code de vérification.",
+            en="After approval, you receive the document, its conditions and a verification code.",
         ),
     ),
     answers=(
@@ -158,8 +158,8 @@ SIGN = About(
             en="We check the file, then the departments concerned give their opinion.",
         ),
         Text(
-            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
-            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+            fr="Après l’approbation, vous recevez le document, ses conditions et un code de vérification.",
+            en="After approval, you receive the document, its conditions and a verification code.",
         ),
     ),
     answers=(
@@ -197,8 +197,8 @@ EVENT = About(
             en="We check the file, then the departments concerned give their opinion.",
         ),
         Text(
-            fr="La demande approuvée, vous recevez le permis avec ses conditions et un code qui permet de le vérifier.",
-            en="Once approved, you receive the permit with its conditions and a code by which it can be verified.",
+            fr="Après l’approbation, vous recevez le document, ses conditions et un code de vérification.",
+            en="After approval, you receive the document, its conditions and a verification code.",
         ),
     ),
     answers=(

@@ -207,7 +207,10 @@ EVENT = RequestType(
     service_levels=(
         ServiceLevel(
             code="small",
-            title=Text(fr="Décision en 10 jours ouvrables", en="Decision within 10 business days"),
+            title=Text(
+                fr="Fête de voisins : décision en 10 jours ouvrables",
+                en="Neighbourhood party: decision within 10 business days",
+            ),
             business_days=10,
             until="decided",
             when=Is(field="event_kind", value="neighbours"),

@@ -191,7 +191,7 @@ SIGN = RequestType(
     ),
     slug=Text(fr="enseigne", en="sign"),
     theme=PERMITS,
-    icon="building",
+    icon="sign",
     about=abouts.SIGN,
     form=SIGN_FORM,
     workflow=permit_workflow(COMPLETENESS, OPINIONS, FEE, VALIDITY, PERMIT, REFUSAL, SUPPLEMENT_LETTER),

@@ -7,5 +7,5 @@ PERMITS = Theme(
     code="permits",
     title=Text(fr="Permis et certificats", en="Permits and certificates"),
     slug=Text(fr="permis", en="permits"),
-    icon="leaf",
+    icon="document",
 )

@@ -4,7 +4,7 @@ from parvis_sdk.about import About, Answer
 from parvis_sdk.text import Text
 
 EVERYBODY = Text(
-    fr="Toute personne qui habite, travaille ou passe en ville. Nul besoin d’un compte.",
+    fr="Toute personne qui habite, travaille ou passe en ville. Aucun compte n’est nécessaire.",
     en="Anybody who lives, works or passes through town. No account is needed.",
 )
 RESIDENTS = Text(
@@ -13,15 +13,15 @@ RESIDENTS = Text(
 )
 LOOKED_AT = Text(
     fr="L’équipe du secteur lit votre signalement, regroupe les doublons et planifie l’intervention.",
-    en="The team of the sector reads your report, groups duplicates and plans the work.",
+    en="The local team reads your report, groups duplicates and plans the work.",
 )
 TOLD = Text(
-    fr="Vous recevez un message quand la date est fixée, puis quand c’est fait, souvent avec une photo.",
-    en="You get a message when the date is set, then when it is done, often with a photo.",
+    fr="Vous recevez un message quand la date est fixée, puis à la fin des travaux, souvent avec une photo.",
+    en="You get a message when the date is set, then when the work is done, often with a photo.",
 )
 NOT_FIXED = Text(
-    fr="Ce n’est pas réglé? Un bouton rouvre le même signalement, sous le même numéro.",
-    en="It is not fixed? One button reopens the same report, under the same number.",
+    fr="Si ce n’est pas réglé, un bouton rouvre le même signalement, sous le même numéro.",
+    en="If it is not resolved, one button reopens the same report, under the same number.",
 )
 NEXT = (LOOKED_AT, TOLD, NOT_FIXED)
 
@@ -50,12 +50,12 @@ POTHOLE = About(
             ),
             answer=Text(
                 fr=(
-                    "Signalez le trou ici pour qu’il soit réparé. La réclamation est une autre démarche, à envoyer "
-                    "par écrit au greffe dans les quinze jours, avec photos et factures."
+                    "Signalez le trou ici pour qu’il soit réparé. La réclamation est une autre démarche : écrivez au "
+                    "greffe dans les quinze jours suivant les dommages, avec photos et factures."
                 ),
                 en=(
-                    "Report the hole here so that it is repaired. A claim is a separate step, to be sent in writing "
-                    "to the town clerk within fifteen days, with photos and invoices."
+                    "Report the hole here so that it is repaired. A claim is a separate step: write to the town clerk "
+                    "within fifteen days of the damage, with photos and invoices."
                 ),
             ),
         ),
@@ -132,7 +132,7 @@ GRAFFITI = About(
     answers=(
         Answer(
             code="private_wall",
-            question=Text(fr="Et sur mon mur à moi?", en="What about my own wall?"),
+            question=Text(fr="Et sur mon propre mur?", en="What about my own wall?"),
             answer=Text(
                 fr=(
                     "La Ville nettoie une façade privée visible de la rue avec l’accord écrit du propriétaire, "
@@ -181,12 +181,12 @@ SNOWY_SIDEWALK = About(
     who=EVERYBODY,
     next=(
         Text(
-            fr="Un passage déjà prévu? Vous pouvez suivre l’opération au lieu de la signaler.",
-            en="Is a run already planned? You may follow the operation rather than report it.",
+            fr="Si un passage est déjà prévu, vous pouvez suivre l’opération au lieu de faire un signalement.",
+            en="If an operation is already planned, you can follow it instead of making a report.",
         ),
         Text(
-            fr="Sinon, l’équipe passe, d’abord là où une personne à mobilité réduite est empêchée.",
-            en="Otherwise the crew comes, first where a person with reduced mobility is kept from passing.",
+            fr="Sinon, l’équipe passe, d’abord aux endroits qui bloquent une personne à mobilité réduite.",
+            en="Otherwise the crew comes, first to places that block a person with reduced mobility.",
         ),
         NOT_FIXED,
     ),

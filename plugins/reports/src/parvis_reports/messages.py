@@ -87,8 +87,8 @@ CONVERSATION = (
             fr="Signalement {reference} : merci de votre réponse", en="Report {reference}: thank you for your answer"
         ),
         body=Text(
-            fr="Votre réponse est arrivée et l’équipe continue. La nouvelle date promise est le {promised}.",
-            en="Your answer has arrived and the team is going on. The new promised date is {promised}.",
+            fr="Votre réponse est arrivée et l’équipe continue. Nouvelle date promise : le {promised}.",
+            en="Your answer has arrived and the team continues. New promised date: {promised}.",
         ),
     ),
     Message(
@@ -181,11 +181,11 @@ SECOND_CHANCES = (
         body=Text(
             fr=(
                 "Merci de nous l’avoir dit. Votre signalement est rouvert sous le même numéro et l’équipe y retourne. "
-                "Le délai recommence : nous visons le {promised}."
+                "Le délai recommence. Nouvelle date promise : le {promised}."
             ),
             en=(
                 "Thank you for telling us. Your report is reopened under the same number and the team is going back "
-                "to it. The response time starts again: we aim for {promised}."
+                "to it. The response time starts again. New promised date: {promised}."
             ),
         ),
     ),
@@ -198,8 +198,8 @@ SECOND_CHANCES = (
                 "l’organisme responsable et vous écrira la suite."
             ),
             en=(
-                "Thank you for telling us. Your report is reopened under the same number: the team reminds the body "
-                "in charge and will write to you."
+                "Thank you for telling us. Your report is reopened under the same number: the team will follow up with "
+                "the body in charge and write to you."
             ),
         ),
     ),

@@ -99,10 +99,13 @@ HOLE = Section(
             label=Text(fr="Votre véhicule est endommagé?", en="Is your vehicle damaged?"),
             body=Text(
                 fr=(
-                    "Ce signalement n’est pas un avis de réclamation. Pour réclamer un dédommagement, écrivez sans "
-                    "tarder au greffe de la Ville."
+                    "Ce signalement n’est pas un avis de réclamation. Pour réclamer un dédommagement, écrivez au "
+                    "greffe de la Ville dans les quinze jours suivant les dommages, avec photos et factures."
                 ),
-                en="This report is not a notice of claim. To claim for damage, write to the town clerk without delay.",
+                en=(
+                    "This report is not a notice of claim. To claim for damage, write to the town clerk within "
+                    "fifteen days of the damage, with photos and invoices."
+                ),
             ),
         ),
     ),

@@ -23,7 +23,7 @@ def note(example: Text) -> LongText:
     return LongText(
         code="note",
         means="description",
-        label=Text(fr="Autre chose à savoir", en="Anything else we should know"),
+        label=Text(fr="Autres précisions", en="Other details"),
         help=Text(
             fr="N’écrivez pas de renseignement personnel ici : vos coordonnées se donnent à l’étape suivante.",
             en="Leave out personal details here: you give your contact details in the next step.",
@@ -56,10 +56,13 @@ def call_911(when: Condition, body: Text | None = None) -> Information:
         body=body
         or Text(
             fr=(
-                "Si quelqu’un risque d’être blessé dans les prochaines minutes, appelez le 911. Ce formulaire n’est "
-                "pas surveillé la nuit."
+                "Si quelqu’un risque d’être blessé dans les prochaines minutes, appelez le 911. Ce formulaire ne "
+                "remplace pas un appel d’urgence."
             ),
-            en="If someone could be hurt in the next few minutes, call 911. This form is not watched at night.",
+            en=(
+                "If someone could be hurt in the next few minutes, call 911. This form does not replace an "
+                "emergency call."
+            ),
         ),
         show_when=when,
         tone="warning",

@@ -118,8 +118,8 @@ WORDS = Words(
         en="The electricians are working to bring the light back.",
     ),
     done=Text(
-        fr=("Une équipe est passée et l’éclairage fonctionne. La nuit tombée, dites-nous si ce n’est pas le cas."),
-        en="A crew came by and the lighting works. After dark, tell us if it does not.",
+        fr=("Une équipe est passée et l’éclairage fonctionne. S’il reste éteint le soir, dites-le-nous."),
+        en="A crew came by and the lighting works. If it stays off after dark, tell us.",
     ),
     contractor=Text(
         fr=(
@@ -190,11 +190,11 @@ STREET_LIGHT = RequestType(
         WORDS,
         received=Text(
             fr=(
-                "L’équipe de l’éclairage va l’examiner. Nous visons à rétablir la lumière au plus tard le {promised}. "
+                "L’équipe de l’éclairage va l’examiner. Réparation promise au plus tard le {promised}. "
                 "Si le poteau n’est pas à la Ville, nous vous le dirons."
             ),
             en=(
-                "The lighting crew will look at it. We aim to bring the light back by {promised} at the latest. If "
+                "The lighting crew will look at it. Repair promised by {promised}. If "
                 "the pole is not the town’s, we will tell you."
             ),
         ),

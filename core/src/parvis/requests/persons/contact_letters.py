@@ -56,13 +56,13 @@ CHANGED = Text(
 WHAT = Text(
     fr=(
         "Les coordonnées de la requête {reference} viennent d’être modifiées. Nous vous écrivons à l’endroit où nous "
-        "vous joignions jusqu’ici.\n\nC’est bien vous? Il n’y a rien à faire.\n\nCe n’est pas vous? Rétablissez vos "
+        "vous joignions jusqu’ici.\n\nSi c’est vous, il n’y a rien à faire.\n\nSi ce n’est pas vous, rétablissez vos "
         "coordonnées dans les {days} jours avec ce lien. Les liens privés donnés jusqu’ici n’ouvriront plus la requête."
     ),
     en=(
-        "The contact details of request {reference} have just been changed. We tell you here because this is where we "
-        "reached you until now.\n\nIt was you? There is nothing to do.\n\nIt was not you? Restore your details within "
-        "{days} days with this link. The private links given until now will no longer open the request."
+        "The contact details of request {reference} have just been changed. We are writing to the address or "
+        "number we had until now.\n\nIf it was you, there is nothing to do.\n\nIf it was not you, restore your details "
+        "within {days} days with this link. The private links given until now will no longer open the request."
     ),
 )
 LOOK = Text(fr="Rétablir mes coordonnées", en="Restore my contact details")

@@ -41,7 +41,7 @@ NOTHING_PROMISED = Text(
     fr="Aucune date n’est promise en ce moment pour cette requête.",
     en="No date is promised for this request at the moment.",
 )
-NOT_PAST = Text(fr="Choisissez une date à venir.", en="Choose a date to come.")
+NOT_PAST = Text(fr="Choisissez une date à venir.", en="Choose a future date.")
 SAME = Text(fr="C’est déjà la date promise.", en="This is already the promised date.")
 
 
@@ -114,18 +114,18 @@ REASONS: Mapping[str, Text] = {
 }
 """Why a delay rests, as it is said to the person who waits."""
 NOTHING_RUNS = Text(
-    fr="Aucun délai qui puisse être suspendu ne court en ce moment. Un délai de la loi, ou déjà dépassé, ne l’est pas.",
-    en="No response time that could be paused runs at the moment. A statutory time limit, or one that is over, is not "
+    fr="Aucun délai qui puisse être suspendu ne court en ce moment. Un délai légal ou déjà dépassé ne peut pas l’être.",
+    en="No response time can be paused at the moment. A statutory time limit, or one that is overdue, cannot be "
     "paused.",
 )
-NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu à la main.", en="No response time was paused by hand.")
+NOT_PAUSED = Text(fr="Aucun délai n’a été suspendu par un agent.", en="No response time was paused by an agent.")
 AWAY = Text(
-    fr="Le délai reprend de lui-même quand le service est de nouveau disponible.",
-    en="The response time runs again by itself when the service is available again.",
+    fr="Le délai reprend automatiquement quand le service est de nouveau disponible.",
+    en="The response time resumes automatically when the service is available again.",
 )
 RUNS_AGAIN = Text(
-    fr="Le délai était suspendu\u00a0: {why}. Il court de nouveau.",
-    en="The response time was paused: {why}. It runs again.",
+    fr="Le délai était suspendu\u00a0: {why}. Il a repris.",
+    en="The response time was paused: {why}. It has resumed.",
 )
 
 
@@ -234,11 +234,11 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 
 WORDS = EntryWords(
     titles={
-        "clocks": Text(fr="Un délai commence", en="A response time begins"),
+        "clocks": Text(fr="Début d’un délai", en="A response time starts"),
         "paused": Text(fr="Délai suspendu\u00a0: {why}", en="Response time paused: {why}"),
         "promised": Text(fr="Nouvelle date promise", en="New promised date"),
-        "recounted": Text(fr="Délai recalculé", en="Response time counted again"),
-        "resumed": Text(fr="Le délai court de nouveau", en="The response time runs again"),
+        "recounted": Text(fr="Délai recalculé", en="Response time recalculated"),
+        "resumed": Text(fr="Le délai a repris", en="The response time resumed"),
     },
     values=_values,
 )

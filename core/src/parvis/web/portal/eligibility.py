@@ -38,7 +38,7 @@ ASKED = "voir"
 WHERE = Address(
     code="adresse",
     label=Text(fr="Adresse du terrain", en="Address of the land"),
-    help=Text(fr="Pour savoir ce que le règlement en dit.", en="To know what the by-law says of it."),
+    help=Text(fr="Pour connaître les règles qui s’y appliquent.", en="To find the rules that apply to it."),
     required=False,
 )
 MOST_TYPED = 400

@@ -95,7 +95,7 @@ NOT_FOUND = Text(
 )
 ELSEWHERE = Text(
     fr="Cet endroit ne relève pas de la Ville : voyez ci-dessous à qui vous adresser.",
-    en="This place is not looked after by the town: see below whom to turn to.",
+    en="The town is not in charge of this place: see below whom to contact.",
 )
 PLACING_CHOOSE = Text(fr="Choisissez l’adresse parmi celles trouvées.", en="Choose the address among those found.")
 

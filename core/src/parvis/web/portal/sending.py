@@ -133,7 +133,7 @@ EMAIL = Email(
     code="email",
     label=Text(fr="Courriel", en="Email"),
     help=Text(
-        fr="Sert à vous envoyer ce lien, rien d’autre. L’adresse n’est pas ajoutée à votre demande.",
+        fr="Sert à vous envoyer ce lien, rien d’autre. L’adresse n’est pas ajoutée à votre requête.",
         en="Used to send you this link, nothing else. The address is not added to your request.",
     ),
     autocomplete="email",
@@ -141,7 +141,7 @@ EMAIL = Email(
 FOUND_AGAIN = Text(
     fr=(
         "Sert à vous envoyer ce lien et à retrouver ce brouillon sous «\u00a0Mes requêtes\u00a0», rien d’autre. "
-        "L’adresse n’est pas ajoutée à votre demande."
+        "L’adresse n’est pas ajoutée à votre requête."
     ),
     en=(
         "Used to send you this link and to find this draft again under “My requests”, nothing else. "
@@ -150,20 +150,20 @@ FOUND_AGAIN = Text(
 )
 MAILS_OF_CALLER, MAILS_OF_DRAFT, MAILS_TO_ADDRESS = 20, 5, 5
 MAIL_WINDOW = timedelta(hours=6)
-SUBJECT = Text(fr="Votre demande commencée\u00a0: {kind}", en="The request you began: {kind}")
+SUBJECT = Text(fr="Votre requête à terminer\u00a0: {kind}", en="Your request to complete: {kind}")
 BODY = Text(
     fr=(
-        "Vous avez commencé une demande\u00a0: {kind}. Elle n’est pas encore envoyée.\n\n"
+        "Vous avez commencé une requête\u00a0: {kind}. Elle n’est pas encore envoyée.\n\n"
         "Ce lien permet de la continuer, sur n’importe quel appareil, jusqu’au {until}. "
-        "Quiconque a ce lien peut lire ce que vous avez écrit\u00a0: ne le transférez pas."
+        "Toute personne qui a ce lien peut lire ce que vous avez écrit. Ne le transférez pas."
     ),
     en=(
-        "You have begun a request: {kind}. It has not been sent yet.\n\n"
+        "You have started a request: {kind}. It has not been sent yet.\n\n"
         "This link lets you continue it, on any device, until {until}. "
-        "Whoever has this link can read what you wrote: do not forward it."
+        "Anyone who has this link can read what you wrote. Do not forward it."
     ),
 )
-LABEL = Text(fr="Continuer ma demande", en="Continue my request")
+LABEL = Text(fr="Continuer ma requête", en="Continue my request")
 BECAUSE = Text(
     fr=(
         "Vous recevez ce message parce que cette adresse a été donnée, sur le site de la Ville, "

@@ -38,12 +38,12 @@ NEXT = (
         en="You get a reference number and a private link to follow everything, without an account.",
     ),
     Text(
-        fr="L’équipe concernée reçoit votre requête et vous voyez la date promise.",
+        fr="L’équipe concernée reçoit votre requête, et vous voyez la date promise.",
         en="The team in charge receives your request, and you see the promised date.",
     ),
     Text(
-        fr="Vous êtes avisé à chaque étape, et vous pouvez répondre ou ajouter une photo.",
-        en="You are told of each step, and you may answer or add a photo.",
+        fr="Nous vous écrivons à chaque étape, et vous pouvez répondre ou ajouter une photo.",
+        en="We write to you at each step, and you can answer or add a photo.",
     ),
 )
 
@@ -121,8 +121,8 @@ async def delay_of(here: Visit, request_type: RequestType) -> Delay | None:
 
 
 def needed(request_type: RequestType) -> Iterator[ItemToPrepare]:
-    """The place, photos and documents that the form asks for."""
-    if request_type.place.need != "none":
+    """The place, photos and documents that the form asks for; the place where no words of the service name it."""
+    if request_type.place.need != "none" and not request_type.prepare:
         place = gettext("The place: an address, or a point on the map")
         yield ItemToPrepare(text=place, required=request_type.place.need == "required")
     for field in files_asked(request_type.form.fields()):

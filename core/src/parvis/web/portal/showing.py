@@ -37,7 +37,7 @@ from parvis.web.portal.steps import (
 from parvis.web.portal.taking import IDENTITY, file_questions, listed, row_counts
 from parvis.web.portal.visit import Visit, apply_address, service_address
 from parvis.web.shown_files import shown_file
-from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.fields import Address, AnyField, File, Information, Photo
 from parvis_sdk.problems import Problems
 from parvis_sdk.requests import Attachment
 
@@ -251,13 +251,19 @@ async def place_values(work: FormDraft, problems: Problems | None) -> dict[str, 
 
 def section_values(work: FormDraft, step: Step) -> dict[str, Any]:
     fields = shown_fields(step, answers_so_far(work.request_type, work.raw, work.reading))
-    answers = work.answers
     return {
         "fields": fields,
-        "values": answers,
+        "values": told_by_place(work, fields) | work.answers,
         "kept": kept_files(work, fields),
         "rows": {**row_counts(work), "_drop": True},
     }
+
+
+def told_by_place(work: FormDraft, fields: tuple[AnyField, ...]) -> dict[str, str]:
+    """The address of what a request is about, where it must be given: the one of the place, until another is typed."""
+    address = part_of(work.raw, "place").get("address", "")
+    asked = (each for each in fields if isinstance(each, Address) and each.required and each.means == "whose_address")
+    return {each.code: address for each in asked if address}
 
 
 def kept_files(work: FormDraft, fields: tuple[AnyField, ...]) -> dict[str, list[dict[str, Any]]]:

@@ -20,7 +20,7 @@ PLACE_TITLE = Text(fr="L’endroit", en="The place")
 IDENTITY_TITLE = Text(fr="Vos coordonnées", en="Your contact details")
 REVIEW_TITLE = Text(fr="Vérification", en="Review")
 WHAT_TITLE = Text(fr="Le problème et l’endroit", en="The problem and the place")
-SEND_TITLE = Text(fr="Vos coordonnées et l’envoi", en="Your contact details, then send")
+SEND_TITLE = Text(fr="Vos coordonnées et l’envoi", en="Your contact details and sending")
 StepKind = Literal["place", "section", "identity", "review", "what", "send"]
 MOST_AT_ONCE = 14  # questions of a form that is asked on two pages
 
@@ -213,28 +213,28 @@ def settled(condition: Condition, answers: Mapping[str, Any], still_open: set[st
 MODES = {
     "named": Option(
         code="named",
-        label=Text(fr="Je donne mon nom", en="I give my name"),
+        label=Text(fr="Oui, donner mon nom", en="Yes, give my name"),
         help=Text(
             fr="La Ville sait qui vous êtes et peut vous joindre.", en="The town knows who you are and can reach you."
         ),
     ),
     "confidential": Option(
         code="confidential",
-        label=Text(fr="Je donne mon nom, en toute confidentialité", en="I give my name, confidentially"),
+        label=Text(fr="Oui, en toute confidentialité", en="Yes, confidentially"),
         help=Text(
             fr=(
                 "Ni l’équipe qui intervient ni la personne visée ne voit qui vous êtes. "
-                "Toute consultation laisse une trace."
+                "Chaque consultation est inscrite."
             ),
-            en="Neither the crew nor the person concerned sees who you are. Looking at it leaves a trace.",
+            en="Neither the crew nor the person concerned sees who you are. Each viewing is recorded.",
         ),
     ),
     "anonymous": Option(
         code="anonymous",
-        label=Text(fr="Je reste anonyme", en="I stay anonymous"),
+        label=Text(fr="Non, rester anonyme", en="No, stay anonymous"),
         help=Text(
-            fr="Aucun nom n’est conservé. Laissez un courriel si vous voulez des nouvelles.",
-            en="No name is kept. Leave an email if you want news.",
+            fr="Aucun nom n’est conservé. Donnez un courriel si vous voulez des nouvelles.",
+            en="No name is kept. Give an email address if you want updates.",
         ),
     ),
 }
@@ -263,7 +263,7 @@ def identity_fields(request_type: RequestType, methods: Collection[ContactMethod
     several = len(request_type.identity.modes) > 1
     mode = OneOf(
         code="mode",
-        label=Text(fr="Comment voulez-vous vous présenter?", en="How do you want to identify yourself?"),
+        label=Text(fr="Souhaitez-vous donner votre nom?", en="Do you want to give your name?"),
         options=tuple(MODES[mode] for mode in request_type.identity.modes),
     )
     name = structs.replace(NAME, show_when=named if "anonymous" in request_type.identity.modes and several else None)

@@ -49,7 +49,7 @@ from parvis_sdk.text import Text
 AnyRequest = Request[Any, Any, Any]
 WORDS = LongText(
     code="words",
-    label=Text(fr="Un mot pour l’équipe", en="A word to the team"),
+    label=Text(fr="Commentaire pour l’équipe", en="Comment for the team"),
     required=False,
     max_length=2000,
     rows=3,

@@ -43,7 +43,7 @@ OURS = re.compile(rf"(?:{MIXED}-[0-9A-Z]{{4}}|[0-9A-Z]{{4}}-{MIXED})-[0-9A-Z]", 
 REFERENCE = ShortText(
     code="reference",
     label=Text(fr="Numéro de référence", en="Reference number"),
-    help=Text(fr="Il est sur votre accusé de réception.", en="It is on your acknowledgement."),
+    help=Text(fr="Il est sur votre accusé de réception.", en="It is on your receipt."),
     example=Text(fr="7K3M-9QXT-4", en="7K3M-9QXT-4"),
     autocomplete="off",
 )
@@ -55,14 +55,14 @@ CONTACT = ShortText(
 )
 MISREAD = Text(
     fr="Ce numéro de référence contient une erreur. Vérifiez chaque caractère.",
-    en="This reference number has a mistake in it. Check each character.",
+    en="This reference number contains an error. Check each character.",
 )
 
 SUBJECT = Text(fr="Votre lien vers la requête {reference}", en="Your link to request {reference}")
 BODY = Text(
     fr=(
         "Voici le lien qui ouvre votre requête {reference}.\n\n"
-        "Il sert une seule fois, dans les {minutes} minutes. Ne le transférez pas."
+        "Il est valide une seule fois, pendant {minutes} minutes. Ne le transférez pas."
     ),
     en=(
         "Here is the link that opens your request {reference}.\n\n"
@@ -81,8 +81,8 @@ BECAUSE = Text(
     ),
 )
 BY_TEXT = Text(
-    fr="Lien vers votre requête {reference}, bon une fois, {minutes} minutes",
-    en="Link to your request {reference}, good once, {minutes} minutes",
+    fr="Lien vers votre requête {reference}, valide une fois, pendant {minutes} minutes",
+    en="Link to your request {reference}, valid once, for {minutes} minutes",
 )
 
 

@@ -17,7 +17,7 @@ from parvis_sdk.text import Text
 
 ROUNDS, CREWS = Text(fr="Tournées des équipes", en="Crew rounds"), Text(fr="Équipes de voirie", en="Road crews")
 ROUNDS_SAY = Text(fr="Les visites que les équipes ont au programme.", en="The visits on the crews’ schedule.")
-CREWS_SAY = Text(fr="Qui passe, et quels jours.", en="Who comes by, and on which days.")
+CREWS_SAY = Text(fr="Équipes et jours de passage.", en="Crews and their days.")
 TODAY, AHEAD = Text(fr="Aujourd’hui", en="Today"), Text(fr="À venir", en="To come")
 SCHEDULE, VISITS = Text(fr="Programme", en="Schedule"), Text(fr="Visites", en="Visits")
 DAYS = Text(fr="Jours de tournée", en="Days of the round")

@@ -74,7 +74,7 @@ RENEWAL_FEE = Fee(
                 ),
                 Fixed(
                     code="studied_again",
-                    title=Text(fr="Nouvelle étude, travaux non commencés", en="New study, work not begun"),
+                    title=Text(fr="Nouvelle étude, travaux non commencés", en="New review, work not started"),
                     amount=Decimal(50),
                     when=Is(field="works_begun", value=False),
                 ),

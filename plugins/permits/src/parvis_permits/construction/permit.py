@@ -71,7 +71,7 @@ CONSTRUCTION = RequestType(
             code="small_works",
             title=Text(
                 fr="Petits travaux\u00a0: décision en 15 jours ouvrables",
-                en="Small works: decision within 15 business days",
+                en="Small projects: decision within 15 business days",
             ),
             business_days=15,
             until="decided",

@@ -17,7 +17,7 @@ FELLING_FEE = Fee(
             lines=(
                 Fixed(
                     code="study",
-                    title=Text(fr="Étude de la demande", en="Study of the application"),
+                    title=Text(fr="Étude de la demande", en="Application review"),
                     amount=Decimal(50),
                 ),
             ),

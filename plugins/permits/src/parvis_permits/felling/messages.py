@@ -14,11 +14,11 @@ STUDY = (
         ),
         Text(
             fr=(
-                "Nous visons une décision au plus tard le {promised}, si le dossier est complet. N’abattez pas "
+                "Décision promise au plus tard le {promised}, si le dossier est complet. N’abattez pas "
                 "l’arbre avant d’avoir le certificat : une amende est prévue."
             ),
             en=(
-                "We aim to decide by {promised} at the latest, if the file is complete. Do not fell the tree before "
+                "Decision promised by {promised}, if the file is complete. Do not fell the tree before "
                 "you have the certificate: a fine is provided for."
             ),
         ),
@@ -66,8 +66,8 @@ STUDY = (
         "complément reçu",
         "received, thank you",
         Text(
-            fr="Votre réponse est arrivée et l’étude reprend. La nouvelle date promise est le {promised}.",
-            en="Your answer has arrived and the review goes on. The new promised date is {promised}.",
+            fr="Votre réponse est arrivée et l’étude reprend. Nouvelle date promise : le {promised}.",
+            en="Your answer has arrived and the review continues. New promised date: {promised}.",
         ),
     ),
     message(

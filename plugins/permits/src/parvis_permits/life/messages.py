@@ -46,8 +46,8 @@ STUDY = (
         "dossier complet",
         "file complete",
         Text(
-            fr="Votre dossier est complet et l’étude commence. Nous visons une décision au plus tard le {promised}.",
-            en="Your file is complete and the review begins. We aim to decide by {promised} at the latest.",
+            fr="Votre dossier est complet et l’étude commence. Décision promise au plus tard le {promised}.",
+            en="Your file is complete and the review begins. Decision promised by {promised}.",
         ),
         FOLLOW,
     ),

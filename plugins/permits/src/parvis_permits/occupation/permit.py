@@ -60,7 +60,7 @@ FEE = Fee(
             lines=(
                 Fixed(
                     code="study",
-                    title=Text(fr="Étude de la demande", en="Study of the application"),
+                    title=Text(fr="Étude de la demande", en="Application review"),
                     amount=Decimal(55),
                 ),
                 PerUnit(
@@ -143,7 +143,7 @@ OCCUPATION = RequestType(
     ),
     slug=Text(fr="occupation-du-domaine-public", en="public-domain-occupation"),
     theme=PERMITS,
-    icon="road",
+    icon="barrier",
     about=abouts.OCCUPATION,
     form=OCCUPATION_FORM,
     workflow=permit_workflow(*PARTS),
