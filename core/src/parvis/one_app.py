@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from litestar import Router
 from litestar.handlers import HTTPRouteHandler
-from litestar.routes import BaseRoute
+from litestar.routes import BaseRoute, HTTPRoute
 from litestar.types import ControllerRouterHandler
 
 
@@ -18,7 +18,11 @@ class RouterOfOneApp(Router):
     def register(self, value: ControllerRouterHandler) -> list[BaseRoute]:
         if isinstance(value, HTTPRouteHandler):
             _ = value.parsed_fn_signature  # kept by the handler, and by the copy of it that stands here
-        return super().register(value)
+        routes = super().register(value)
+        for route in routes:  # what answers OPTIONS is made once all methods of an address are known
+            if isinstance(route, HTTPRoute):
+                route.route_handlers = [each for each in route.route_handlers if each.http_methods != {"OPTIONS"}]
+        return routes
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         if self.owner is not None:

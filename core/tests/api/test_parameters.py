@@ -17,13 +17,13 @@ async def test_a_filter_that_a_list_does_not_know_does_not_give_everything(api):
     await api.filed()
     token = await api.token("requests:read")
     for path in ("/requests", "/request-types"):
-        refused = await api.get(path, token, state="valid")
+        refused = await api.get(path, token, status="valid")
         assert refused.status_code == 422, path
         assert refused.headers["content-type"] == "application/problem+json"
         (error,) = refused.json()["errors"]
-        assert (error["path"], error["code"]) == ("state", "unknown_parameter")
-        assert "« state »" in error["message"].replace("\u00a0", " ")
-        assert "state" in refused.json()["detail"]
+        assert (error["path"], error["code"]) == ("status", "unknown_parameter")
+        assert "« status »" in error["message"].replace("\u00a0", " ")
+        assert "status" in refused.json()["detail"]
     english = await api.get("/requests", token | {"Accept-Language": "en"}, stat="open", zone="x")
     (error,) = english.json()["errors"]
     assert error["message"].startswith("There is no parameter “stat” here. This address takes: ")

@@ -15,7 +15,21 @@ from parvis.requests.lists.search import Filters
 
 MOST_WORDS, MOST_METRES = 200, 20_000
 USUALLY = "500"
-NAMES = ("q", "type", "theme", "phase", "zone", "unit", "updated_since", "since", "until", "bbox", "near", "within")
+NAMES = (
+    "q",
+    "type",
+    "theme",
+    "state",
+    "phase",
+    "zone",
+    "unit",
+    "updated_since",
+    "since",
+    "until",
+    "bbox",
+    "near",
+    "within",
+)
 
 
 def filters_in(request: AnyRequest, call: Call) -> Filters:
@@ -25,6 +39,7 @@ def filters_in(request: AnyRequest, call: Call) -> Filters:
         text=given["q"][:MOST_WORDS],
         types=listed(given["type"]),
         themes=listed(given["theme"]),
+        states=listed(given["state"]),
         phases=listed(given["phase"]),
         zones=listed(given["zone"]),
         units=listed(given["unit"]) if call.token else (),
@@ -82,6 +97,7 @@ def degrees(given: str, count: int) -> tuple[float, ...] | None:
 NARROWING: dict[str, Any] = {
     "type": SEVERAL,
     "theme": SEVERAL,
+    "state": SEVERAL,
     "phase": SEVERAL,
     "zone": SEVERAL,
     "q": WORDS,

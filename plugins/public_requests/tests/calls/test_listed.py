@@ -23,7 +23,7 @@ async def test_the_list_is_followed_by_cursor_without_a_token(api):
     assert seen == references
 
 
-@pytest.mark.parametrize("params", [{"limit": 0}, {"cursor": "zzz"}, {"state": "valid"}])
+@pytest.mark.parametrize("params", [{"limit": 0}, {"cursor": "zzz"}, {"status": "valid"}])
 async def test_a_list_asked_for_in_a_wrong_way_says_so(api, params):
     paths = ("/requests", "/requests.geojson") if "limit" not in params else ("/requests",)
     for path in paths:
