@@ -8,17 +8,7 @@ from litestar import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Empty
 
-from parvis.api import (
-    changes,
-    deliveries,
-    details,
-    disclosing,
-    files,
-    own,
-    places,
-    request_types,
-    requests,
-)
+from parvis.api import changes, deliveries, details, disclosing, files, places, request_types, requests
 from parvis.api.calls import DEPENDENCIES, admit
 from parvis.api.description import show_description
 from parvis.api.operations import Operation, operations_of
@@ -27,7 +17,7 @@ from parvis.one_app import RouterOfOneApp
 
 PATH = "/api/v1"
 PARAMETER = re.compile(r"{(\w+)}")
-OPERATIONS = operations_of((request_types, requests, changes, own, details, files, places, disclosing, deliveries))
+OPERATIONS = operations_of((request_types, requests, changes, details, files, places, disclosing, deliveries))
 
 
 def routes(modules: ModuleRegistry = NO_MODULES) -> list[Any]:
