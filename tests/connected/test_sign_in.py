@@ -115,7 +115,7 @@ async def test_somebody_comes_in_by_node_and_has_the_roles_of_their_groups_as_lo
             await lea.press("node", onward="/bureau?retard=oui")
             await lea.at_node("lea")
             assert lea.page.url == f"{address}/bureau?retard=oui", await lea.words
-            by_groups = "par vos groupes chez Ville (node)"
+            by_groups = "selon vos groupes chez Ville (node)"
             assert await lea.roles() == [f"Traitement : Voirie (Ville de Parvis) {by_groups}"]
 
             engine = app.state.deployment.host.engine
@@ -148,7 +148,7 @@ async def test_somebody_comes_in_by_a_provider_that_a_plugin_declares(
             await lea.press("node", onward="/bureau?retard=oui")
             await lea.at_node("lea")
             assert lea.page.url == f"{address}/bureau?retard=oui", await lea.words
-            assert await lea.roles() == ["Traitement : Voirie (Ville de Parvis) par vos groupes chez Ville (node)"]
+            assert await lea.roles() == ["Traitement : Voirie (Ville de Parvis) selon vos groupes chez Ville (node)"]
 
 
 async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_only_its_own_button(

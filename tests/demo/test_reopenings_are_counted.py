@@ -117,7 +117,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     own = await http.get(f"/fr/suivi/{references[0]}?cle={key_for(host.secret, record.id)}")
     assert "la première promesse ne compte pas comme tenue" in unescape(own.text)
     desk = await http.get(f"/bureau/requete/{references[0]}")
-    assert "Première promesse défaite par une réouverture" in unescape(desk.text)
+    assert "Première promesse non tenue (requête rouverte)" in unescape(desk.text)
     assert [await said_in_the_list(http, each) for each in references] == ["défaite"] * 3 + ["tenue"]
 
     # Filled for good and closed: the first promise stays broken, whatever became of the second.
@@ -127,7 +127,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     assert (after.promise, after.undone) == ("met", 1)
     assert await said_in_the_list(http, references[0]) == "défaite"
     desk = unescape((await http.get(f"/bureau/requete/{references[0]}")).text)
-    assert "Première promesse défaite par une réouverture" in desk
+    assert "Première promesse non tenue (requête rouverte)" in desk
     assert "(tenue)" not in desk
 
 
@@ -137,7 +137,7 @@ async def said_in_the_list(http, reference):
     row = next(each for each in re.findall(r"<tr data-row.*?</tr>", listed, re.S) if reference in each)
     cell = re.search(r'data-name="Promis au plus tard le">(.*?)</td>', row, re.S)[1]
     assert not ("tenue" in cell and "défaite" in cell)
-    return "défaite" if "défaite par une réouverture" in cell else "tenue" if "tenue" in cell else ""
+    return "défaite" if "non tenue (rouverte)" in cell else "tenue" if "tenue" in cell else ""
 
 
 async def test_requests_from_before_are_looked_back_at_once(town):

@@ -29,8 +29,8 @@ PLACES = {
     ("fr", DESK): ("4285 drolet", "4285, rue Drolet"),
 }
 ROUTED = {
-    "fr": ("Le Plateau-Mont-Royal", "Pourquoi cette unité", "Règle 3"),
-    "en": ("Le Plateau-Mont-Royal", "Why this unit", "Rule 3"),
+    "fr": ("Le Plateau-Mont-Royal", "Raison du choix de l’unité", "Règle 3"),
+    "en": ("Le Plateau-Mont-Royal", "Reason for this unit", "Rule 3"),
 }
 FILLED, REDONE = "Trou comblé. / Hole filled.", "Refait à chaud. / Redone hot."
 AGAIN = "Il se creuse encore. / It opens again."

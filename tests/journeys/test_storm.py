@@ -69,7 +69,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, FIRST)
     await see(agent, "Il rejoint", "une fois", FIRST[0], FIRST[1])
-    await press_button(agent, "Envoyer")
+    await press_button(agent, "Envoyer le message")
     await see(agent, "Le message part vers tout le monde", FIRST[0])
     mailbox = await people.come("fr", width=DESK, closely=True)
     assert await letters_with(mailbox, zoe, title) == 1
@@ -106,7 +106,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     # It is over: the closing message, and everything that belongs to it closed at once, without a letter for each step.
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, LAST, closing=True)
-    await press_button(agent, "Envoyer")
+    await press_button(agent, "Envoyer le message")
     await see(agent, "l’incident est terminé")
     await press_link(agent, "Agir sur toutes celles qui sont ouvertes")
     await expect(agent.locator("#quiet")).not_to_be_checked()  # nobody is silenced before somebody wants it

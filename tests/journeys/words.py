@@ -49,8 +49,8 @@ SAID = {
     "again_told": ("Encore hier, de minuit à deux heures.", "Again last night, from midnight to two."),
     "complaint_received": ("Plainte {} : ", "Complaint {}: "),
     "confidential": ("La personne a demandé la confidentialité.", "The person asked to stay confidential."),
-    "see_who": ("Voir qui c’est", "See who it is"),
-    "see_identity": ("Voir l’identité", "See the identity"),
+    "see_who": ("Voir l’identité", "View the identity"),
+    "see_identity": ("Voir l’identité", "Reveal the identity"),
     # following somebody else's request
     "already": ("Déjà signalé?", "Already reported?"),
     "me_too": ("Moi aussi : suivre la requête", "Me too: follow the request"),

@@ -110,7 +110,7 @@ async def test_requests_whose_plugin_is_away_are_everybodys_news(
         assert (await http.get("/health")).json()["requests"] == {"without_plugin": 2, "unreadable": 0}
         await operator(host, http)
         overview = (await http.get("/exploitation")).text
-        assert "2 requêtes ouvertes attendent une extension qui n’est pas là." in overview
+        assert "2 requêtes ouvertes attendent une extension absente." in overview
         assert "Rien ne demande votre attention" not in overview
         assert "2 requêtes de type" in (await http.get("/exploitation/extensions")).text
         gathered = (await heart_metrics(http)).splitlines()

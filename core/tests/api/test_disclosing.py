@@ -80,7 +80,7 @@ async def test_a_confidential_person_is_revealed_to_a_machine_for_a_reason_that_
         assert (refused.status_code, refused.headers["content-type"]) == (422, "application/problem+json")
     short = (await api.post(f"{path}/reveal", {"reason": "x"}, token)).json()["errors"]
     assert [(each["path"], each["message"]) for each in short] == [
-        ("reason", "Indiquez pourquoi vous devez le savoir.")
+        ("reason", "Indiquez pourquoi vous avez besoin de le savoir.")
     ]
     assert len(await kinds(api, receipt["reference"])) == 1
     told = await api.post(f"{path}/reveal", {"reason": "Rappeler la plaignante"}, token)

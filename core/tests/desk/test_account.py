@@ -60,7 +60,7 @@ async def test_a_new_password_needs_the_old_one_and_ends_the_other_sessions(desk
         assert PASSWORD not in answer.text
     assert await person_of(desk.host.engine, elsewhere) is not None
     await clerk.post(f"{ACCOUNT}/mot-de-passe", current=PASSWORD, new="trois vaches bleues")
-    assert said("Your password is changed. You are signed out everywhere else.") in clerk.text
+    assert said("Your password has been changed. You are signed out everywhere else.") in clerk.text
     assert await person_of(desk.host.engine, elsewhere) is None
     here = Caller(address="192.0.2.1")
     assert isinstance(await sign_in(desk.host.engine, clerk.person.email, "trois vaches bleues", "", here), SignedIn)

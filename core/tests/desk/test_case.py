@@ -37,8 +37,11 @@ async def test_the_page_tells_what_was_asked_where_and_by_whom(desk, hole):
         "Voirie",
     ):
         assert words.replace("\u00a0", " ") in clerk.text.replace("\u00a0", " ")
-    whole = "History whole: %(num)s entr{}, each sealed to the one before it."
-    assert counted_as(whole.format("y"), whole.format("ies"), 2) in clerk.text
+    one, more = (
+        "History intact: %(num)s sealed entry.",
+        "History intact: %(num)s entries, each sealed to the one before it.",
+    )
+    assert counted_as(one, more, 2) in clerk.text
 
 
 async def test_a_step_is_made_with_what_it_demands(desk, hole):
@@ -46,7 +49,7 @@ async def test_a_step_is_made_with_what_it_demands(desk, hole):
     await clerk.get(address(hole))
     moved = await clerk.post(address(hole, "etape", "start"), version=str(hole.version))
     assert moved.url.path == address(hole)
-    assert said("The step is made.") in clerk.text
+    assert said("The step is completed.") in clerk.text
     assert (await desk.record(hole.reference)).state == "working"
     refused = await clerk.post(address(hole, "etape", "ask"), version=str(hole.version + 1), ask__reason=" ")
     assert refused.status_code == 422
@@ -65,7 +68,7 @@ async def test_a_step_that_is_not_to_be_had_says_why(desk, hole):
     await clerk.get(address(hole))
     answer = await clerk.post(address(hole, "etape", "ask"), ask__reason="x", version=str(hole.version))
     assert answer.status_code == 409
-    assert said("This step was not made") in clerk.text
+    assert said("This step was not completed") in clerk.text
     assert "« Questionner » n’est pas possible" in clerk.text.replace("\u00a0", " ")
     assert (await clerk.post(address(hole, "etape", "unheard-of"))).status_code == 404
 
@@ -109,7 +112,7 @@ async def test_ones_own_reply_sent_twice_goes_out_once_and_the_page_says_so(desk
     for _ in range(2):
         answer = await clerk.post(address(hole, "reponse"), **sent)
         assert answer.url.path == address(hole)
-    assert said("You sent this message a moment ago. It went out once.") in clerk.text
+    assert said("You already sent this message a moment ago. It was sent only once.") in clerk.text
     assert (await other.post(address(hole, "reponse"), **sent)).status_code == 409
     assert (await clerk.post(address(hole, "reponse"), **{**sent, "words": "Ou jeudi."})).status_code == 409
     assert [entry.kind for entry in await entries_of(await desk.record(hole.reference))].count("reply") == 1
@@ -122,7 +125,7 @@ async def test_two_people_at_once_the_second_sees_who_changed_what_and_loses_not
     await first.post(address(hole, "etape", "start"), version=str(hole.version))
     stale = await second.post(address(hole, "note"), version=str(hole.version), words="Passer mardi matin")
     assert stale.status_code == 409
-    assert said("Somebody else changed this request in the meantime") in second.text
+    assert said("Somebody else has changed this request") in second.text
     news = re.search(r'(?s)<div class="banner banner--warn" role="alert">.*?</ol>', stale.text)[0]
     assert "Commencer" in news
     assert "Ana" in news
@@ -140,7 +143,7 @@ async def test_a_message_is_shown_as_it_will_be_read_before_it_is_sent(desk, hol
     await clerk.get(address(hole))
     preview = await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.")
     assert preview.status_code == 200
-    assert said("What the requester will read") in clerk.text
+    assert said("Message to the requester") in clerk.text
     assert "<p>mardi.</p>" in preview.text
     assert len(await entries_of(await desk.record(hole.reference))) == hole.entries
     await clerk.post(address(hole, "reponse"), version=str(hole.version), words="Nous passons\n\nmardi.", _send="1")
@@ -213,7 +216,7 @@ async def test_the_message_of_a_step_is_shown_before_the_step_is_made(desk, hole
     await clerk.get(address(hole))
     answer = await clerk.post(address(hole, "etape", "ask"), _preview="1", ask__reason="De quel côté de la rue ?")
     assert answer.status_code == 200
-    assert said("What the requester will read") in clerk.text
+    assert said("Message to the requester") in clerk.text
     assert clerk.text.count("De quel côté de la rue ?") == 2
     assert (await desk.record(hole.reference)).state == "working"
 
@@ -313,7 +316,7 @@ async def test_a_history_altered_from_outside_is_noticed(desk, hole):
     async with transaction(desk.host.engine):
         await Entry.update({Entry.body: "{}"}).where((Entry.request == hole.id) & (Entry.number == 1))
     await clerk.get(address(hole))
-    altered = "The history was altered from outside at entry %(number)s. Tell the operator."
+    altered = "Entry %(number)s of the history was altered outside Parvis. Tell the operator."
     assert said(altered, number=1) in clerk.text
 
 
@@ -335,10 +338,10 @@ async def test_a_long_history_costs_no_more_questions_to_the_database(desk, hole
 @pytest.mark.parametrize(
     ("left", "why"),
     [
-        ([], "The plugin of this type of request is no longer installed"),
+        ([], "The plugin for this request type is no longer installed"),
         (
             [DiscoveredPlugin.of("town", ModuleType("town_without_types"))],
-            "The plugin of this type of request does not work at the moment",
+            "The plugin for this request type is not working at the moment",
         ),
     ],
 )

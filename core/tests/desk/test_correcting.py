@@ -91,7 +91,7 @@ async def test_somebody_else_was_faster(desk, hole):
     given = {"answers.danger": "no", "answers.words": "Autre chose", **THERE}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version - 1), **given)
     assert late.status_code == 409
-    assert said("Somebody else changed this request in the meantime") in clerk.text
+    assert said("Somebody else has changed this request") in clerk.text
     assert "Autre chose" in late.text
     assert (await desk.record(hole.reference)).answers["words"] == "Un gros trou"
 
@@ -103,7 +103,7 @@ async def test_two_corrections_at_once_lose_nothing_of_either(desk, hole):
     mine = here | {"answers.words": "Un très gros trou"}
     late = await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **mine)
     assert late.status_code == 409
-    assert said("You had not changed it: what was saved now stands in the form.") in clerk.text
+    assert said("You had not changed this: the form now shows the saved value.") in clerk.text
     assert "Luc Roy" in clerk.text
     assert "keep.words" not in late.text
     form = {"answers.danger": "no", "answers.words": "Un très gros trou", **THERE}

@@ -6,7 +6,7 @@ from parvis.privacy.data_request import CODE
 from parvis.requests.actors import REQUESTER, VERIFIED
 from parvis_testing.desk import ZOE, said
 
-NOTHING = "Nothing is erased here"
+NOTHING = "Erasure is not available here"
 
 
 async def data_request(desk, actor=VERIFIED, wish="erase"):

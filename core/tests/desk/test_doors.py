@@ -49,7 +49,7 @@ async def test_a_wrong_password_and_an_unknown_email_look_the_same(desk):
         await visitor.get("/connexion")
         answer = await visitor.post("/connexion", email=email, password="not this one", next="")
         assert answer.status_code == 422
-        assert said("The email or the password is not right.") in visitor.text
+        assert said("The email or the password is incorrect.") in visitor.text
         answers.append(visitor.text)
     assert answers[0] == answers[1]
     assert "not this one" not in answer.text
@@ -65,7 +65,7 @@ async def test_too_many_tries_are_stopped_with_words_for_people(desk):
         answer = await visitor.post("/connexion", email=ana.email, password=PASSWORD)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= WINDOW.total_seconds()
-    assert said("There were too many tries. Wait fifteen minutes, then try again.") in visitor.text
+    assert said("Too many attempts. Wait fifteen minutes, then try again.") in visitor.text
 
 
 async def test_the_cookie_cannot_be_read_by_scripts_and_is_never_the_visitors_own(desk):
@@ -229,7 +229,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         visitor = desk.browser()
         await visitor.get("/connexion")
         await visitor.post("/connexion", email=ana.email, password=PASSWORD, next="/bureau/compte")
-        assert said("Turn on one-time codes") in visitor.text
+        assert said("Turn on two-step verification") in visitor.text
         assert "parvis_session" not in visitor.http.cookies
         held = boxes(visitor)
         assert held["secret"] in visitor.text
@@ -245,7 +245,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
         assert 'href="/bureau/compte">' in visitor.page.text  # on to where they were going
         assert (await visitor.get("/bureau/compte")).url.path == "/bureau/compte"
         stays = await visitor.post("/bureau/compte/sans-code", current=PASSWORD)
-        assert said("Your town requires them: they stay on.") in visitor.text
+        assert said("Your town requires two-step verification, so it stays on.") in visitor.text
         assert stays.status_code == 200
         moved.forward(seconds=60)
         again = desk.browser()
@@ -256,7 +256,7 @@ async def test_whose_town_demands_a_second_factor_sets_up_codes_before_anything_
     assert kinds.count("codes") == 1
     # A password alone was enough for that: whoever owns the account hears of it.
     (told,) = [row["event"] for row in await Delivery.select(Delivery.event) if ana.email in row["event"]]
-    assert said("One-time codes were turned on for your account") in told
+    assert said("Two-step verification was turned on for your account") in told
 
 
 async def test_two_windows_turn_codes_on_once(desk, demanding):

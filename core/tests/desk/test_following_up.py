@@ -15,7 +15,7 @@ async def test_a_request_comes_back_on_its_day_and_goes_with_one_press(desk):
         page = await clerk.get(address(hole))
         day = re.search(r'<select[^>]*name="day".*?<option value="(\d{4}-\d\d-\d\d)"', page.text, re.DOTALL)[1]
         await clerk.post(address(hole, "suivi"), version=str(hole.version), day=day, other="", words="Rappeler")
-        assert said("The request comes back on that day, under “To look at again”.") in clerk.text
+        assert said("The request will appear on that day under “To review”.") in clerk.text
         assert "Rappeler" in clerk.text
         assert hole.reference not in (await clerk.get("/bureau?suivi=du")).text
         time.forward(days=6)

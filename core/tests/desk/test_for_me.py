@@ -34,7 +34,7 @@ async def test_naming_somebody_who_may_not_see_the_request_is_refused_and_tells_
     ana, luc = await desk.signed_in(), await desk.signed_in(unit="noise", name="Luc Roy")
     page = await ana.post(address(hole, "note"), version=str(hole.version), words="Vois cela, @Luc Roy")
     assert page.status_code == 422
-    assert said("Somebody whom you name may not see this request: take the @ away, or ask who may.") in ana.text
+    assert said("A person you mentioned cannot see this request. Remove the @ or mention somebody else.") in ana.text
     assert "Vois cela" in page.text
     assert (await desk.record(hole.reference)).version == hole.version
     assert hole.reference not in (await luc.get("/bureau/pour-moi")).text

@@ -31,7 +31,7 @@ async def test_keys_walk_the_queue_and_open_the_steps(desk, chromium):
         await page.keyboard.press(".")
         await expect(page.get_by_role("button", name="Commencer")).to_be_focused()
         await page.keyboard.press("Enter")
-        await expect(page.locator(".banner")).to_contain_text(said("The step is made."))
+        await expect(page.locator(".banner")).to_contain_text(said("The step is completed."))
         await page.keyboard.press(".")
         await page.keyboard.press(".")
         await page.keyboard.press("1")
@@ -60,7 +60,7 @@ async def test_most_is_answered_beside_the_list_by_keys_alone(desk, chromium):
         await page.keyboard.press("e")
         await expect(page.locator("#reply-words")).to_be_focused()
         await page.keyboard.type("Nous passons demain.")
-        await beside.get_by_role("button", name=said("Send"), exact=True).press("Enter")
+        await beside.get_by_role("button", name=said("Send the message"), exact=True).press("Enter")
         await expect(page.locator(".banner")).to_contain_text(first.reference)
         await expect(beside).to_contain_text(second.reference)
         assert "tri=oldest" in page.url
@@ -113,9 +113,7 @@ async def test_an_answer_begun_beside_the_list_in_a_narrow_window_is_there_again
         await page.goto("/bureau", wait_until="networkidle")
         await page.goto(f"/bureau?apercu={record.reference}", wait_until="networkidle")
         await expect(box).to_have_value("Nous passons demain.")
-        await expect(page.locator("[data-preview-status]")).to_have_text(
-            said("The message that you had begun is here again.")
-        )
+        await expect(page.locator("[data-preview-status]")).to_have_text(said("Your unsent message has been restored."))
         await page.route("**/*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
         await page.locator("#apercu [name=_send]").click()  # a line that breaks
         await page.wait_for_url("chrome-error://**")
@@ -140,7 +138,7 @@ async def test_the_desk_works_without_scripts(desk, chromium):
         await page.keyboard.press("Enter")
         await page.get_by_role("link", name="Trou", exact=True).click()
         await page.get_by_role("button", name="Commencer").click()
-        await expect(page.locator(".banner")).to_contain_text(said("The step is made."))
+        await expect(page.locator(".banner")).to_contain_text(said("The step is completed."))
         await context.close()
     assert (await desk.record(record.reference)).state == "working"
 
@@ -149,7 +147,7 @@ async def test_the_queue_is_a_map_whose_pins_lead_to_the_requests(desk, chromium
     known = await desk.request("hole", "roads")
     async with at_the_desk(desk, chromium, "agent") as page:
         await page.goto("/bureau?unite=roads")
-        await page.get_by_role("link", name="Cette liste sur une carte").click()
+        await page.get_by_role("link", name="Afficher sur une carte").click()
         pin = page.locator(".leaflet-marker-icon")
         await expect(pin).to_have_count(1)
         await pin.click()
@@ -166,12 +164,12 @@ async def test_a_colleague_is_seen_writing_without_a_reload_until_her_words_are_
             await page.goto(path, wait_until="networkidle")
         told = luc.locator("[data-presence]")
         await expect(told).to_have_text("")
-        await ana.get_by_text(said("A note for colleagues")).click()
+        await ana.get_by_text(said("Note for colleagues")).click()
         async with ana.expect_response(lambda answer: answer.url.endswith("/presence")):
             await ana.locator("#note-words").press_sequentially("Garantie")
         await luc.clock.run_for(21_000)
         await expect(told).to_have_text("Ana Tremblay écrit ici")
-        await ana.get_by_role("button", name=said("Write the note")).click()
+        await ana.get_by_role("button", name=said("Add the note")).click()
         await expect(ana.get_by_role("status").first).to_be_visible()
         await luc.clock.run_for(21_000)
         await expect(told).to_have_text("")
@@ -184,7 +182,7 @@ async def test_a_page_that_is_left_tells_that_nobody_writes_there_any_more(desk,
     monkeypatch.setattr(desk.host.of(Presence), "gone", lambda who, reference: left.set())
     async with at_the_desk(desk, chromium, "agent") as page:
         await page.goto(f"/bureau/requete/{hole.reference}", wait_until="networkidle")
-        await page.get_by_text(said("A note for colleagues")).click()
+        await page.get_by_text(said("Note for colleagues")).click()
         async with page.expect_response(lambda answer: answer.url.endswith("/presence")):
             await page.locator("#note-words").press_sequentially("Non, rien")
         (ana,) = desk.host.of(Presence).others([hole.reference], STRANGER)[hole.reference]
@@ -259,5 +257,5 @@ async def test_what_a_button_shows_is_in_sight_when_the_page_is_back(desk, chrom
     async with at_the_desk(desk, chromium, "agent", viewport={"width": 360, "height": 640}) as page:
         await page.goto(f"/bureau/requete/{made.reference}")
         await page.locator("#reply-words").fill("Bonjour,")
-        await page.locator("form:has(#reply-words) button", has_text=said("Preview")).click()
+        await page.locator("form:has(#reply-words) button", has_text=said("Preview the message")).click()
         await expect(page.locator("#preview")).to_be_in_viewport()

@@ -125,7 +125,7 @@ async def test_who_has_not_looked_yet_is_said(desk):
     record = await desk.request("hole", "roads")
     manager = await desk.signed_in("manager", "roads")
     await manager.get(f"/bureau/requete/{record.reference}/consultations")
-    assert said("Nobody has looked at it since this is kept.") in manager.text
+    assert said("Nobody has opened it since the log began.") in manager.text
 
 
 async def test_the_pages_of_what_was_looked_at_cost_no_more_when_lines_grow(desk):

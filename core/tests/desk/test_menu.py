@@ -31,7 +31,7 @@ async def test_what_is_gathered_comes_down_one_at_a_time_and_says_where_one_is(d
         await page.goto("/bureau/codes")
         management = page.locator("nav details", has_text="Gestion")
         await expect(management.locator("summary")).to_have_attribute("aria-current", "true")
-        board = management.get_by_role("link", name="Codes à balayer")
+        board = management.get_by_role("link", name="Codes QR")
         await expect(board).not_to_be_visible()
         await management.locator("summary").click()
         await expect(board).to_have_attribute("aria-current", "page")
@@ -76,5 +76,5 @@ async def test_the_menu_comes_down_without_scripts(desk, chromium):
 async def test_a_group_of_one_page_is_that_page(desk, chromium):
     async with at_the_desk(desk, chromium) as page:
         await page.goto("/bureau")
-        await expect(page.get_by_role("link", name="Codes à balayer", exact=True)).to_be_visible()
+        await expect(page.get_by_role("link", name="Codes QR", exact=True)).to_be_visible()
         await expect(page.locator("nav details", has_text="Gestion")).to_have_count(0)

@@ -21,7 +21,7 @@ from .test_case import address
 
 MAIN = "desk.request"
 MOST_STATEMENTS = 8  # of the page of one simple request
-MISSING = "This part of the page cannot be shown at the moment. The rest is as it should be."
+MISSING = "This part of the page cannot be shown at the moment. The rest is not affected."
 
 
 async def breaks(room, case):
@@ -72,7 +72,7 @@ async def test_a_box_of_a_module_that_cannot_be_written_is_told_and_the_page_sta
     assert page.status_code == 200
     assert "Chiens" in clerk.text
     assert said(MISSING) in clerk.text
-    assert said("To look at again") in clerk.text
+    assert said("To review") in clerk.text
 
 
 async def test_a_box_of_a_module_that_cannot_say_where_it_applies_is_left_out(desk, having):
@@ -118,7 +118,7 @@ async def test_a_box_that_breaks_is_told_by_its_name_and_the_page_stays(desk, ha
     assert page.status_code == 200
     assert "Chiens" in clerk.text
     assert said(MISSING) in clerk.text
-    assert said("To look at again") in clerk.text
+    assert said("To review") in clerk.text
     assert "the words of the exception" not in page.text
 
 

@@ -29,7 +29,7 @@ from parvis_testing.desk import address, said
 TITLE = Text(fr="Travaux", en="Public works")
 NUMBER = Text(fr="Bon de travail", en="Work order")
 ALL = ("desk", "requester", "public")
-NEUTRAL = "This part of the page cannot be shown at the moment. The rest is as it should be."
+NEUTRAL = "This part of the page cannot be shown at the moment. The rest is not affected."
 
 
 def plugin_with(*panels: Panel) -> ModuleType:

@@ -42,14 +42,14 @@ async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk
     reference = await zoning(desk)
     path = f"/bureau/requete/{reference}"
     manager, clerk = await desk.signed_in("manager"), await desk.signed_in("agent")
-    title = said("Parts that are not in use here")
+    title = said("Parts not in use here")
     assert title not in (await manager.get(path)).text
     await switch(desk, "off")
     for person in (manager, clerk):
         await person.get(path)
-        for words in (title, "Audience publique", "days", "20", said("Steps that depend on it cannot be made.")):
+        for words in (title, "Audience publique", "days", "20", said("Steps that depend on it are not available.")):
             assert words in person.text
-    assert said("Go on without these parts") not in clerk.text
+    assert said("Continue without these parts") not in clerk.text
     refused = await clerk.post(f"{path}/sans-module", words=WHY, version="1")
     assert refused.status_code == 403
     await manager.get(path)
@@ -57,9 +57,9 @@ async def test_the_page_shows_what_is_kept_and_a_manager_goes_on_without_it(desk
     assert (await manager.post(f"{path}/sans-module", words=WHY, version="9")).status_code == 409
     await manager.get(path)
     await manager.post(f"{path}/sans-module", words=WHY, version="1")
-    for words in (WHY, said("The request goes on without it."), "La requête continue sans"):
+    for words in (WHY, said("The request continues without it."), "La requête continue sans"):
         assert words in manager.text
-    assert said("Go on without these parts") not in manager.text
+    assert said("Continue without these parts") not in manager.text
     await make_move(desk.host, reference, "decide", {}, actor=ANA, mover="agent")
     await switch(desk, "on")
     assert title not in (await manager.get(path)).text
@@ -90,19 +90,19 @@ async def test_the_whole_file_shows_it_too_and_asks_nothing(desk):
     await switch(desk, "off")
     page = await manager.get(path)
     assert page.status_code == 200
-    for words in (said("Parts that are not in use here"), "Audience publique", "days"):
+    for words in (said("Parts not in use here"), "Audience publique", "days"):
         assert words in manager.text
-    assert said("Go on without these parts") not in manager.text
+    assert said("Continue without these parts") not in manager.text
 
 
 async def test_an_operator_reads_first_what_a_module_is_used_for(desk):
     await zoning(desk)
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules")
-    assert "1 service en a besoin · 1 requête ouverte" in operator.text
+    assert "nécessaire à 1 service · 1 requête ouverte" in operator.text
     await operator.get("/exploitation/modules/hearings?ville=parvis&etat=off")
     assert "Services : Zonage" in operator.text
-    assert "1 requête ouverte continuera sans ce module, et le dira." in operator.text
+    assert "1 requête ouverte continuera sans ce module et affichera un avis." in operator.text
     await operator.get("/exploitation/modules/hearings?ville=parvis&etat=closing")
     assert "Services : Zonage" in operator.text
     assert "continuera sans" not in operator.text

@@ -34,7 +34,7 @@ async def test_a_delay_is_stopped_with_a_reason_and_runs_again(desk, hole):
     assert paused.promise == "paused"
     await clerk.get(f"{path}/pause")
     await clerk.post(f"{path}/reprise", version=str(paused.version))
-    assert said("The response time runs again, and the person is told of the new date.") in clerk.text
+    assert said("The response time has resumed, and the requester is notified of the new date.") in clerk.text
     assert (await desk.record(hole.reference)).promise == "running"
 
 

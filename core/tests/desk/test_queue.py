@@ -89,7 +89,7 @@ async def test_days_are_those_of_the_town_and_the_last_one_counts_whole(desk, th
 
 async def test_a_slip_is_forgiven_and_said_so(desk, three):
     clerk = await desk.signed_in()
-    words = "Rien ne contient exactement ces mots."
+    words = "Aucune requête ne contient exactement ces mots."
     close = await clerk.get("/bureau?q=rachle")
     assert set(references(close)) == {one.reference for one in three.values()}
     assert words in close.text
@@ -234,7 +234,7 @@ async def test_my_units_are_those_that_i_work_for_and_those_below(desk, three):
 async def test_what_waits_for_another_system_is_a_view_of_its_own(desk, three):
     clerk = await desk.signed_in()
     assert references(await clerk.get("/bureau?attente=oui")) == []
-    assert said("With another system") in clerk.text
+    assert said("Waiting for another system") in clerk.text
 
 
 async def test_the_next_of_a_list_that_nobody_holds_becomes_mine(desk, three):
@@ -242,12 +242,12 @@ async def test_the_next_of_a_list_that_nobody_holds_becomes_mine(desk, three):
     await clerk.get("/bureau?unite=lighting")
     page = await clerk.post("/bureau/suivante", unite="lighting")
     assert page.url.path == f"/bureau/requete/{three['urgent'].reference}"
-    assert said("The request is yours. Nobody held it.") in clerk.text
+    assert said("The request is assigned to you.") in clerk.text
     assert str((await desk.record(three["urgent"].reference)).assignee) == clerk.person.id
     await clerk.post("/bureau/suivante", unite="lighting")
     page = await clerk.post("/bureau/suivante", unite="lighting")
     assert (page.url.path, page.url.query) == ("/bureau", b"unite=lighting&fait=aucune")
-    assert said("Every request of this list is held by somebody or waits.") in clerk.text
+    assert said("No request in this list is available: each one is assigned or on hold.") in clerk.text
 
 
 async def test_a_list_is_kept_under_a_name_without_the_words_looked_for_and_shared(desk, three):
@@ -258,7 +258,7 @@ async def test_a_list_is_kept_under_a_name_without_the_words_looked_for_and_shar
     query = re.search(r'name="query" value="([^"]+)"', page.text)[1].replace("&amp;", "&")
     assert query == "retard=oui&unite=roads"
     page = await clerk.post("/bureau/vues", query=f"{query}&q=C%C3%B4t%C3%A9&x=1", nom="Nos retards", avec="roads")
-    assert said("The list is kept.") in clerk.text
+    assert said("The list is saved.") in clerk.text
     for who, sees in ((clerk, True), (colleague, True), (other, False)):
         page = await who.get("/bureau?retard=oui&unite=roads")
         assert ('href="/bureau?retard=oui&amp;unite=roads" aria-current="page"' in page.text) is sees
@@ -272,7 +272,7 @@ async def test_a_list_is_not_shared_with_a_unit_that_one_does_not_see(desk, thre
     clerk = await desk.signed_in("agent", "roads")
     for given in ({"avec": "parks", "nom": "X"}, {"avec": "", "nom": " "}, {"avec": "", "nom": "X", "query": "q=Zoé"}):
         await clerk.post("/bureau/vues", **({"query": "retard=oui"} | given))
-        assert said("Give the list a name, and narrow it first.") in clerk.text
+        assert said("Add at least one filter, then name the list.") in clerk.text
 
 
 async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by_the_sheet(desk, three):
@@ -290,7 +290,7 @@ async def test_columns_are_chosen_in_an_order_kept_with_the_list_and_followed_by
 async def test_without_a_choice_the_usual_columns_stand_there_and_another_list_keeps_a_choice(desk, three):
     clerk = await desk.signed_in()
     page = await clerk.get("/bureau?col=rien")
-    usual = ("Request", "Place", "State", "Promised for", "Unit and person", "Received on")
+    usual = ("Request", "Place", "State", "Promised date", "Unit and person", "Received on")
     assert headings(page) == [said(each) for each in usual]
     page = await clerk.get("/bureau?col=zone")
     assert f'href="/bureau?a=moi&amp;col=zone">{said("Mine")}' in page.text
@@ -301,7 +301,7 @@ async def test_each_person_keeps_columns_their_order_and_the_height_of_rows(desk
     clerk = await desk.signed_in()
     await clerk.get("/bureau?retard=oui")
     display = "/bureau/affichage"
-    usual = ["Request", "Place", "State", "Promised for", "Unit and person", "Received on"]
+    usual = ["Request", "Place", "State", "Promised date", "Unit and person", "Received on"]
     assert "requests--dense" in clerk.page.text
     await clerk.post(display, query="retard=oui", droite="lieu")
     assert headings(clerk.page) == [said(each) for each in ("Request", "State", "Place", *usual[3:])]
@@ -327,8 +327,8 @@ async def test_lists_tell_how_much_is_in_them_in_the_statement_of_the_menu(desk,
     await assign(desk.host, three["late"].reference, assignee=_uuid(clerk), actor=ANA)
     page = await clerk.get("/bureau")
     assert numbers(page) == {"All open": "2", "Mine": "1", "My unit’s": "2", "Unassigned": "1", "Overdue": "1"} | {
-        "To look at again": "0",
-        "With the requester": "1",
+        "To review": "0",
+        "Waiting for the requester": "1",
     }
     monkeypatch.setattr(tabs, "MANY", 2)
     assert numbers(await clerk.get("/bureau"))["All open"] == "1+"
@@ -345,7 +345,7 @@ def numbers(page):
     return {english[text]: number for text, number in found}
 
 
-LISTS = ("All open", "Mine", "My unit’s", "Unassigned", "To look at again", "With the requester")
+LISTS = ("All open", "Mine", "My unit’s", "Unassigned", "To review", "Waiting for the requester")
 
 
 def headings(page):

@@ -13,7 +13,7 @@ from parvis.web.desk.lists.filters import QueueFilter
 from parvis.web.places import Nouns, SlotItem
 from parvis_testing.desk import said
 
-WIDER = said("A filter of this list is not used here any more: the list holds more than it did.")
+WIDER = said("One filter of this list no longer exists, so the list now shows more requests.")
 
 
 def barked(searcher, values):

@@ -89,6 +89,6 @@ async def test_who_may_not_see_a_request_sees_no_preview_and_who_looks_is_noted(
     assert (await other.get(f"/bureau?apercu={first.reference}", **PART)).status_code == 404
     clerk = await desk.signed_in()
     await clerk.get(f"/bureau?apercu={first.reference}")
-    assert said("Open the whole request") in clerk.text
+    assert said("Open the request") in clerk.text
     await desk.host.of(AccessLog).write(desk.host.engine)
     assert [line.name for line in (await looks_at(first.id))[0]] == [clerk.person.name]

@@ -35,8 +35,8 @@ def codes_on(clerk) -> list[str]:
 
 
 def left(number: int) -> str:
-    one = "For the day without your phone, %(num)s code is left; each works once."
-    many = "For the day without your phone, %(num)s codes are left; each works once."
+    one = "You have %(num)s recovery code left for when you do not have your phone. It works once."
+    many = "You have %(num)s recovery codes left for when you do not have your phone. Each works once."
     with speaking("fr"):
         return ngettext(one, many, number) % {"num": number}
 
@@ -83,7 +83,7 @@ async def test_whoever_turns_codes_on_is_shown_ten_recovery_codes_once(desk):
     assert not any(code.replace("-", "") in row or code in row for code in codes for row in rows)
     again = await clerk.get(ACCOUNT)
     assert left(MANY) in clerk.text
-    assert said("Few recovery codes are left: make new ones now.") not in clerk.text
+    assert said("You have few recovery codes left. Create new ones now.") not in clerk.text
     assert not any(code in again.text for code in codes)
 
 
@@ -98,7 +98,7 @@ async def test_one_does_for_the_code_of_the_phone_once_however_it_is_written(des
     assert visitor.page.url.path == "/bureau"
     again = await comes_in(desk, ana, code)
     assert not is_in(again)
-    assert said("This recovery code is not right or was already used: each works once.") in again.text
+    assert said("This recovery code is incorrect or has already been used. Each code works once.") in again.text
     assert await count_left(ana.id) == MANY - 1
 
 
@@ -114,15 +114,15 @@ async def test_its_use_is_told_by_mail_and_to_the_book_of_the_doors(desk):
     (row,) = [each for each in rows if each["id"] != alarm["id"]]
     message = msgspec.json.decode(row["event"])["message"]
     assert (message["to"], message["language"]) == (ana.email, "en")
-    assert message["subject"] == said("A recovery code opened your account", "en")
+    assert message["subject"] == said("A recovery code was used to sign in to your account", "en")
     assert f"{desk.host.base_url.rstrip('/')}{ACCOUNT}" in message["text"]
     assert code not in str(row)
     lines = [(line.kind, line.about) for line in await latest(desk.host.engine, [ana.id])]
     assert ("spare", str(MANY - 1)) in lines
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/connexions")
-    assert said("came in with a recovery code") in operator.text
-    assert "restent 9 codes" in operator.text
+    assert said("signed in with a recovery code") in operator.text
+    assert "9 codes restants" in operator.text
 
 
 async def test_a_code_of_the_phone_tells_nobody(desk):
@@ -174,7 +174,7 @@ async def test_the_account_warns_when_few_are_left_and_makes_ten_others_for_whoe
         await check_code(desk.host.engine, clerk.person, code, HERE, key=desk.host.secret, notice=NOTICE)
     await clerk.get(ACCOUNT)
     assert left(FEW) in clerk.text
-    assert said("Few recovery codes are left: make new ones now.") in clerk.text
+    assert said("You have few recovery codes left. Create new ones now.") in clerk.text
     refused = await clerk.post(ANEW, current="wrong")
     assert refused.status_code == 422
     assert codes_on(clerk) == []
@@ -193,8 +193,10 @@ async def test_who_turned_codes_on_before_there_were_any_is_told_that_none_is_le
     async with transaction(desk.host.engine):
         await RecoveryCode.delete(force=True)
     await clerk.get(ACCOUNT)
-    assert said("No recovery code is left for the day without your phone: make new ones now.") in clerk.text
-    assert said("Few recovery codes are left: make new ones now.") not in clerk.text
+    assert (
+        said("You have no recovery codes left for when you do not have your phone. Create new ones now.") in clerk.text
+    )
+    assert said("You have few recovery codes left. Create new ones now.") not in clerk.text
     await clerk.post(ANEW, current=PASSWORD)
     assert await count_left(clerk.person.id) == MANY
 

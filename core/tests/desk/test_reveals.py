@@ -114,7 +114,7 @@ async def test_a_plate_in_a_request_of_somebody_named_is_sensitive_and_needs_a_r
     manager, path = await come(desk), f"/bureau/requete/{record.reference}"
     shown = await manager.get(path)
     assert "FRACTURE" not in shown.text
-    assert said("See the hidden answers") in manager.text
+    assert said("View the hidden answers") in manager.text
     seen = await manager.post(f"{path}/identite", reason="Réclamation au contentieux")
     assert "FRACTURE" in seen.text
 

@@ -21,10 +21,10 @@ async def test_only_units_that_have_such_requests_are_offered_and_all_on_demand(
     record, clerk = await desk.request("hole", "roads"), await desk.signed_in()
     page = (await clerk.get(address(record))).text
     assert offered(page, "unit") == ["Service aux citoyens – 311", "Voirie"]
-    assert said("Offer every unit") in page
+    assert said("Show all units") in page
     whole = (await clerk.get(f"{address(record)}?attribution=toutes")).text
     assert len(offered(whole, "unit")) == len(desk.host.jurisdictions.jurisdiction("parvis").units)
-    assert said("Offer every unit") not in whole
+    assert said("Show all units") not in whole
 
 
 async def test_only_people_in_reach_are_offered_and_who_is_away_comes_last_with_the_day(desk):

@@ -21,7 +21,7 @@ async def test_an_assignment_is_taken_back_from_the_page_that_follows_it(desk, f
     page = await clerk.post(f"{base}/attribution", unit="roads", assignee=clerk.person.id)
     assert f'action="{base}/attribution/annuler"' in page.text
     await clerk.post(f"{base}/attribution/annuler", version=hidden(page, "version"))
-    assert said("The assignment is taken back.") in clerk.text
+    assert said("The assignment is undone.") in clerk.text
     assert (await desk.record(four[0].reference)).assignee is None
     page = await clerk.post(f"{base}/attribution", unit="lighting", assignee="")
     assert page.url.path == "/bureau"

@@ -30,7 +30,7 @@ async def test_emergencies_stand_first_with_their_words_and_each_leads_to_its_re
     assert clerk.text.count(said("Emergency")) == 1
     assert '<div class="call-words" lang="en">' in page.text
     assert "The crew comes on &lt;Thursday&gt;." in page.text
-    assert counted_as("%(num)s thing to tell", "%(num)s things to tell", 2) in clerk.text
+    assert counted_as("%(num)s message to pass on", "%(num)s messages to pass on", 2) in clerk.text
     assert "Harold" not in clerk.text  # who it is stands on the request, for who may know
 
 
@@ -48,16 +48,16 @@ async def test_somebody_writes_beside_the_request_that_the_person_was_told(desk)
     record = await owed(desk)
     clerk = await desk.signed_in()
     await clerk.get(address(record))
-    assert said("Told by nobody yet") in clerk.text
+    assert said("Not notified yet") in clerk.text
     await clerk.post(address(record, "non-remis"), **pressed(clerk), words="Au comptoir")
-    assert said("It is written down.") in clerk.text
-    assert said("Told by nobody yet") not in clerk.text
+    assert said("It is recorded.") in clerk.text
+    assert said("Not notified yet") not in clerk.text
     last = (await entries_of(await desk.record(record.reference)))[-1]
     assert (last.kind, last.audience, last.body["result"]) == ("called", "internal", "told")
     assert last.personal["note"]["fr"] == "«\u00a0Travaux prévus\u00a0»\nAu comptoir"
     assert await broken_at(await desk.record(record.reference)) is None
     await clerk.get(UNTOLD)
-    assert said("Everybody was told.") in clerk.text
+    assert said("Everyone has been told.") in clerk.text
 
 
 async def test_a_second_press_says_that_it_is_written_down_already(desk):
@@ -69,7 +69,7 @@ async def test_a_second_press_says_that_it_is_written_down_already(desk):
     for wrong in (form, {"messages": "x y", "result": "told"}, {"messages": form["messages"], "result": "again"}, {}):
         page = await clerk.post(address(record, "non-remis"), **wrong)
         assert page.status_code == 200
-        assert said("Somebody has already written this down.") in clerk.text
+        assert said("Somebody has already recorded this.") in clerk.text
     assert [each.kind for each in await entries_of(record)].count("unreached") == 1
 
 
@@ -85,7 +85,7 @@ async def test_only_who_answers_for_the_request_reads_and_ends_it(desk):
     record = await owed(desk)
     observer = await desk.signed_in("observer")
     await observer.get(address(record))
-    assert said("Told by nobody yet") not in observer.text
+    assert said("Not notified yet") not in observer.text
     assert (await observer.post(address(record, "non-remis"), result="told")).status_code == 403
     elsewhere = await desk.signed_in("agent", "lighting")
     await elsewhere.get(UNTOLD)
@@ -107,7 +107,7 @@ async def test_nothing_is_untold_once_the_request_is_destroyed(desk):
     assert await OwedContact.count() == 0
     clerk = await desk.signed_in()
     await clerk.get(UNTOLD)
-    assert said("Everybody was told.") in clerk.text
+    assert said("Everyone has been told.") in clerk.text
 
 
 async def test_the_list_costs_as_many_statements_however_long_it_is(desk):

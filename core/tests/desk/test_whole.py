@@ -116,4 +116,4 @@ async def test_what_owners_add_to_the_file_of_a_request_stands_in_all_of_it_and_
     assert (data["trees"], data["dogs"]) == ([{"height": 7}], None)
     for shown in (page, (await clerk.get(address(hole, "dossier"))).text):
         assert "Arbre mesuré" in shown
-        assert said("This part could not be written.") in shown
+        assert said("This part could not be exported.") in shown

@@ -1,4 +1,4 @@
-"""Operations of the API that a module brings: described and answered beside those of the core, and named as its own."""
+"""API operations that a module brings: described and answered beside those of the core, and named as its own."""
 
 import pytest
 from msgspec import structs

@@ -65,7 +65,7 @@ async def test_one_given_up_goes_out_again_when_it_is_revived(site):
     await given_up(site, one)
     answer = await site.post(f"/livraisons/{one.id}/relance", f"/livraisons/{one.id}")
     assert answer.status_code == 303
-    assert "tentée de nouveau" in (await site.http.get(answer.headers["location"])).text
+    assert "La livraison est relancée" in (await site.http.get(answer.headers["location"])).text
     now = await line(one.id)
     assert (now.state, now.attempts) == ("waiting", 0)
 
@@ -82,7 +82,7 @@ async def test_many_are_revived_after_they_were_counted(site):
     assert "0 livraison a été abandonnée" in await site.page("/livraisons/relance", depuis=next_year)
     answer = await site.post("/livraisons/relance", "/livraisons/relance", abonne="town.tell", depuis="")
     assert answer.headers["location"] == "/exploitation/livraisons?fait=relancees&n=3"
-    assert "3 livraisons seront tentées" in (await site.http.get(answer.headers["location"])).text
+    assert "3 livraisons sont relancées" in (await site.http.get(answer.headers["location"])).text
     assert {(await line(each.id)).state for each in lines} == {"waiting"}
     assert await circuits.states() == ()
 
@@ -93,7 +93,7 @@ async def test_one_is_given_up_for_good_only_with_a_reason(site):
     where = f"/livraisons/{one.id}"
     refused = await site.post(f"{where}/abandon", where, reason="   ")
     assert refused.status_code == 422
-    assert "Dites pourquoi" in refused.text
+    assert "Indiquez brièvement la raison" in refused.text
     assert (await line(one.id)).state == "waiting"
     done = await site.post(f"{where}/abandon", where, reason="Livré à la main")
     assert done.status_code == 303

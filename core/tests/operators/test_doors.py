@@ -60,4 +60,4 @@ async def test_a_role_that_groups_gave_is_shown_as_such(site):
     await site.sign_in()
     by_groups = (Grant(role="agent", jurisdiction="parvis", unit="roads", source="ville"),)
     await site.account("lea@parvis.example", grants=by_groups, name="Léa Roy")
-    assert "par les groupes chez ville" in await site.page("/personnes")
+    assert "selon les groupes chez ville" in await site.page("/personnes")

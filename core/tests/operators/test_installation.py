@@ -53,7 +53,7 @@ async def test_each_plugin_shows_what_it_brings_and_where_it_is_enabled(site):
     await site.sign_in()
     page = await site.page("/extensions")
     assert "Aucune extension n’a de problème" in page
-    for words in ("hole", "version 1", "entend Submitted, Moved", "non activée"):
+    for words in ("hole", "version 1", "reçoit les événements Submitted, Moved", "non activée"):
         assert words in page, words
 
 
@@ -82,7 +82,7 @@ async def test_an_open_circuit_and_a_failed_chore_are_called_out(site):
     assert "no answer from the ERP" in await site.page("/circuits")
     chores = await site.page("/taches")
     assert "no disk" in chores
-    assert "7 traités" in chores
+    assert "7 éléments traités" in chores
 
 
 async def test_every_chore_of_the_house_has_a_name_in_words(site):
@@ -92,10 +92,10 @@ async def test_every_chore_of_the_house_has_a_name_in_words(site):
 
 async def test_a_silent_worker_is_called_out(site):
     await site.sign_in()
-    assert "signe de vie" not in await site.page()
+    assert "Aucun processus de travail n’a répondu" not in await site.page()
     with clock.moved_to(clock.now() + timedelta(minutes=10)):
-        assert "signe de vie" in await site.page()
-        assert "signe de vie" in await site.page("/taches")
+        assert "Aucun processus de travail n’a répondu" in await site.page()
+        assert "Aucun processus de travail n’a répondu" in await site.page("/taches")
 
 
 async def test_after_weeks_of_standing_still_the_page_asks_for_the_time_and_one_press_lets_everything_go_on(site):
@@ -124,7 +124,7 @@ async def test_a_type_for_whose_part_there_is_no_module_is_told_with_its_town(se
     request_type = structs.replace(HOLE, parts=(Hearing(code="public", title=Text(fr="Audience")),))
     async with opened(settings, [DiscoveredPlugin.of("town", plugin_of(request_type))]) as site:
         await site.sign_in()
-        assert "\u00a0: aucun module n’y prend en charge hearing" in await site.page("/extensions")
+        assert "\u00a0: aucun module ne prend en charge hearing" in await site.page("/extensions")
 
 
 class Hearing(Part, frozen=True, kw_only=True, tag="hearing"):

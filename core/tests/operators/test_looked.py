@@ -65,8 +65,8 @@ async def test_operators_of_another_town_read_nothing_of_it(site):
 
 async def test_a_day_that_cannot_be_is_today(site):
     await site.sign_in()
-    assert "Personne n’a rien consulté ce jour-là." in await site.page("/consultations", jour="hier")
-    assert "Personne n’a rien consulté ce jour-là." in await site.page("/consultations", jour="9999-12-31")
+    assert "Aucune consultation ce jour-là." in await site.page("/consultations", jour="hier")
+    assert "Aucune consultation ce jour-là." in await site.page("/consultations", jour="9999-12-31")
 
 
 async def test_what_is_noted_when_the_process_stops_is_written(settings, town_plugin):
@@ -88,4 +88,4 @@ async def test_what_was_delivered_or_said_about_a_request_counts_as_a_look(site)
     lines, _ = await looks_at(record.id)
     assert [(each.what, each.who, each.times) for each in lines] == [("delivery", me.id, 1)]
     today = await site.page("/consultations", qui=me.id)
-    assert "ce qui a été livré ou dit d’elle à un autre système" in today
+    assert "ce qui a été transmis à son sujet à un autre système" in today

@@ -8,7 +8,7 @@ from parvis.db.tables import ServiceRequest
 from parvis.people.agents import Grant
 from parvis.requests.records import find
 
-TOLD = "1 requête a été gardée son temps, et rien ne la détruit"
+TOLD = "1 requête a atteint la fin de sa conservation et n’est pas détruite"
 
 
 async def test_what_is_overdue_is_counted_and_kept_where_nothing_destroys_it(site):

@@ -63,7 +63,7 @@ async def test_a_token_without_name_place_scope_or_end_is_refused_with_every_rea
     await site.sign_in(language="en")
     refused = await site.post("/jetons", "/jetons", name=" ", where="parvis/nowhere", scopes="all", lasts="9")
     assert refused.status_code == 422
-    for words in ("Say which program", "Choose a town", "at least one scope", "how long it lasts"):
+    for words in ("the name of the program", "Choose a town", "at least one scope", "Choose a validity"):
         assert words in refused.text, words
 
 
@@ -131,4 +131,4 @@ async def test_lost_codes_are_forgotten_by_an_operator_who_may_change_the_accoun
     assert await person_of(site.host.engine, token) is None
     line, *_ = await latest(site.host.engine, [luc.id])
     assert (line.kind, line.by) == ("lost", me.id)
-    assert "codes à usage unique oubliés" in await site.page("/connexions")
+    assert "validation en deux étapes réinitialisée" in await site.page("/connexions")

@@ -1,4 +1,4 @@
-"""Who looked at what: written once a person and hour in a batch, told, swept, and kept when all else goes."""
+"""Access log: written once a person and hour in a batch, told, swept, and kept when all else goes."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Lists kept under a name: one's own, those of one's units, and nobody else's."""
+"""Saved lists: one's own, those of one's units, and nobody else's."""
 
 from parvis.requests.lists.saved_views import MOST, drop_view, keep_view, views_of
 

@@ -52,7 +52,7 @@ async def test_a_text_from_the_list_is_put_after_what_was_typed_and_nothing_is_s
 async def test_a_slash_becomes_the_text_in_the_preview_and_what_was_previewed_is_sent(desk, hole):
     clerk = await desk.signed_in()
     page = await clerk.post(address(hole, "reponse"), version=str(hole.version), words="/délai\nMerci")
-    assert said("What the requester will read") in clerk.text
+    assert said("Message to the requester") in clerk.text
     words = words_in(page)
     assert words.startswith("Bonjour Zoé Côté,")
     assert words.endswith("\nMerci")

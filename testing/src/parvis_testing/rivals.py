@@ -12,7 +12,7 @@ from parvis_testing.crowded import SCOPES
 from parvis_testing.desk import said
 
 WORDS = "MOT-À-GARDER"
-UNSAID = "The form did not say what it was filled in from. Look at the page, then send it again."
+UNSAID = "The form is out of date. Check the page, then send it again."
 blindly = pytest.mark.parametrize(
     "given", [{}, {"version": "une vieille"}, {"version": "-1"}], ids=["none", "words", "below"]
 )

@@ -23,7 +23,7 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
-WHY = Text(fr="Indiquez pourquoi vous devez le savoir.", en="Write why you need to know.")
+WHY = Text(fr="Indiquez pourquoi vous avez besoin de le savoir.", en="Say why you need to know.")
 Deed = Literal["publish", "take_back", "hide", "show", "keep"]
 
 

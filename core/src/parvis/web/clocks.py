@@ -86,7 +86,9 @@ def _to_come(level: ServiceLevel, request_type: RequestType) -> ShownClock:
     fact = request_type.facts().get(level.since)
     named = say(state.title) if state else say(fact.title) if fact else ""
     words = (
-        gettext("Not begun: it begins with this step: {step}.").format(step=named) if named else gettext("Not begun.")
+        gettext("Not started: it starts with the step “{step}”.").format(step=named)
+        if named
+        else gettext("Not started.")
     )
     return ShownClock(
         title=say(level.title), state="to_come", words=words, is_law=level.statutory, is_internal=level.internal
@@ -118,7 +120,7 @@ def _words(clock: Clock) -> str:
         case "paused":
             return gettext("Started on {since}. Paused while we wait for your answer.").format(since=since)
         case "met":
-            return gettext("Kept on {day}.").format(day=format_date(clock.ended_at or clock.due_at))
+            return gettext("Met on {day}.").format(day=format_date(clock.ended_at or clock.due_at))
         case "missed":
             return gettext("Overdue since {due}.").format(due=due)
     return gettext("Running since {since}, until {due}.").format(since=since, due=due)

@@ -49,8 +49,8 @@ def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> 
     """The delay and what gave it: “5 business days: Pothole, Plateau, winter (line 2, version 3)”."""
     because, delay = clock.because, delay_words(clock.allowance)
     if not because.line:
-        said = gettext("%(delay)s: the response time of this type of request") % {"delay": delay}
-        no_line = gettext("no line of version %(version)s fits") % {"version": because.version}
+        said = gettext("Default response time: %(delay)s") % {"delay": delay}
+        no_line = gettext("no rule of version %(version)s applies") % {"version": because.version}
         return f"{said} ({no_line})" if because.version else said
     zone = town.zone(because.zone)
     season = next((each for each in town.seasons if each.code == because.season), None)
@@ -67,8 +67,8 @@ def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> 
 
 def _line(because: Because) -> str:
     if not because.version:
-        return gettext("line %(line)s of the town’s files") % {"line": because.line}
-    return gettext("line %(line)s, version %(version)s") % {"line": because.line, "version": because.version}
+        return gettext("rule %(line)s in the town’s files") % {"line": because.line}
+    return gettext("rule %(line)s, version %(version)s") % {"line": because.line, "version": because.version}
 
 
 def why_moved(line: StoryLine, *, mine: bool) -> str:

@@ -62,7 +62,7 @@ def body(line: StoryLine, *, mine: bool = False) -> Markup:
 
 def folded(line: StoryLine) -> Markup:
     """What a mail quoted and what stood below its words, one press away."""
-    label = gettext("What the mail quotes, and its signature")
+    label = gettext("Quoted text and signature")
     return Markup("<details><summary>{}</summary>{}</details>").format(label, paragraphs(line.folded))
 
 

@@ -21,8 +21,8 @@ def way_said(host: Host, town: Jurisdiction, name: str) -> str:
     if method is None or not method.by_hand:
         return said
     if method in manual_methods(host, town):
-        return gettext("%(by)s, on the list of calls") % {"by": said}
-    return gettext("without a message, to be reached in another way")
+        return gettext("%(by)s, on the call list") % {"by": said}
+    return gettext("no message; to be reached another way")
 
 
 def choices_of(methods: Iterable[ContactMethod]) -> list[tuple[str, str]]:
@@ -35,17 +35,17 @@ def what_words(what: str) -> str:
         "page": gettext("its page"),
         "file": gettext("one of its files"),
         "document": gettext("one of its documents"),
-        "print": gettext("the whole file, to print"),
-        "archive": gettext("the whole file, taken away"),
+        "print": gettext("the whole file (print view)"),
+        "archive": gettext("the whole file (exported)"),
         "reveal": gettext("the confidential identity"),
-        "demand": gettext("its line under an address, for an access request"),
-        "delivery": gettext("what was delivered or said about it to another system"),
+        "demand": gettext("its line in a search by address, for an access request"),
+        "delivery": gettext("what was sent about it to another system"),
         "told_message": gettext("a message, delivered to them"),
         "told_call": gettext("a call, made to them"),
         "told_letter": gettext("a letter, sent to them"),
-        "told_page": gettext("its private page, by their link"),
-        "list": gettext("a list, read by a machine"),
-        "export": gettext("a list, taken away"),
+        "told_page": gettext("its private page, through their link"),
+        "list": gettext("a list, read by a system"),
+        "export": gettext("a list, exported"),
     }.get(what, what)
 
 

@@ -93,7 +93,7 @@ def _shown(
 ) -> ShownVersion:
     value = version.value
     is_files = isinstance(field, Photo | File)
-    words = gettext("Taken back") if value is None else answer_words(field, value, files)
+    words = gettext("Withdrawn") if value is None else answer_words(field, value, files)
     return ShownVersion(
         number=version.number,
         at=version.at,

@@ -17,14 +17,14 @@ from parvis_testing.modules import switch
 
 async def test_the_queue_has_no_boxes_and_its_pages_are_not_there(desk, four):
     clerk = await desk.signed_in("manager")
-    help_of_keys = said("Tick the request, or all from the last one ticked")
+    help_of_keys = said("Select the request, or all since the last one selected")
     assert 'form="many"' in (await clerk.get("/bureau")).text
     assert help_of_keys in clerk.text
     await switch(desk.host, "off", "bulk_actions")
     page = await clerk.get("/bureau")
     assert four[0].reference in page.text
     assert not [each for each in ('class="tick"', 'form="many"', "/bureau/plusieurs") if each in page.text]
-    assert not [each for each in (help_of_keys, said("Do something with those ticked")) if each in clerk.text]
+    assert not [each for each in (help_of_keys, said("Act on the selected requests")) if each in clerk.text]
     assert (await clerk.get(f"/bureau/plusieurs?r={four[0].reference}")).status_code == 404
 
 

@@ -103,7 +103,7 @@ async def test_a_role_that_groups_give_is_taken_where_they_give_it(by_provider):
     assert (await karim.post(f"{here}/roles", take="1")).url.params["fait"] == "retire"
     assert (await get_agent(by_provider.host.engine, luc.id)).grants == (given,)
     await karim.get("/exploitation/personnes")
-    assert "par les groupes chez Ville" in karim.text
+    assert "selon les groupes chez Ville" in karim.text
 
 
 async def test_the_page_of_sign_ins_says_what_a_provider_is_called(by_provider):
@@ -142,8 +142,11 @@ async def test_whoever_has_codes_here_and_none_there_is_asked_for_one_before_the
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("on", "This account does not come in by a password: use the button of the organization above."),
-        ("off", "The password is right, but this account may not come in by it. Ask whoever runs this site."),
+        ("on", "This account has no password sign-in. Use your organization’s button above."),
+        (
+            "off",
+            "The password is correct, but this account cannot sign in with it. Ask the operator.",
+        ),
     ],
 )
 async def test_a_password_that_opens_nothing_is_told_by_what_is_left(by_provider, state, words):

@@ -68,7 +68,7 @@ async def test_what_groups_gave_can_be_taken_here_while_no_rule_gives_it(by_prov
 async def test_whoever_decides_it_reads_first_who_could_not_come_in(by_provider, sham):
     lea, _ = await comes_in(by_provider, sham, groups=["exploitation"])
     await lea.get(PREVIEW)
-    assert said("Know this first") in lea.text
+    assert said("Before you decide") in lea.text
     assert "aucun mot de passe n’ouvre votre compte" in lea.text
     assert "faute de mot de passe : Léa Roy." in lea.text
     assert "Plus personne de ceux qui gèrent" in lea.text
@@ -79,7 +79,7 @@ async def test_whoever_decides_it_reads_first_who_could_not_come_in(by_provider,
     assert "votre compte" not in karim.text
     assert "Plus personne de ceux qui gèrent" not in karim.text
     await karim.get(PREVIEW.replace("off", "on"))
-    assert said("Know this first") not in karim.text
+    assert said("Before you decide") not in karim.text
 
 
 async def test_a_password_that_the_settings_take_away_counts_for_none(by_provider):

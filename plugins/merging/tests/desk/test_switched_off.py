@@ -50,7 +50,7 @@ async def test_what_was_joined_and_tied_is_read_on_by_the_town_and_by_whoever_ma
     one, other, third = off
     clerk = await desk.signed_in("manager")
     await clerk.get(address(other))
-    assert said("Joined to this request") in clerk.text
+    assert said("Merged requests") in clerk.text
     assert (said("Has this part") in clerk.text, third.reference in clerk.text) == (True, True)
     zoe = desk.browser()
     page = await zoe.get(f"/fr/suivi/{one.reference}?cle={key_for(desk.host.secret, one.id)}")

@@ -251,7 +251,7 @@ async def test_where_it_is_off_requests_stay_and_new_ones_go_where_the_file_of_t
     assert (await desk.request()).unit == "citizens"
     assert (await desk.record(before.reference)).unit == "roads"
     shown = await clerk.get(f"/bureau/requete/{before.reference}")
-    assert said("Why this unit") in clerk.text
+    assert said("Reason for this unit") in clerk.text
     assert "\u00a0: Trous" in shown.text
     assert RULES not in shown.text
     assert RULES not in (await clerk.get("/bureau/compte")).text

@@ -77,7 +77,7 @@ async def test_a_manager_writes_a_line_and_the_next_delay_follows_it_and_names_i
     after = await desk.request()
     assert (await the_clock(after)).allowance.business_days == 9
     await clerk.get(f"/bureau/requete/{after.reference}")
-    assert "9 jours ouvrables : Trou (ligne 2, version 2)" in clerk.text
+    assert "9 jours ouvrables : Trou (règle 2, version 2)" in clerk.text
     assert await the_clock(before) == promised
     await clerk.get(f"/bureau/requete/{before.reference}")
     assert "version 2" not in clerk.text

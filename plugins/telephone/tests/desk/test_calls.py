@@ -47,7 +47,7 @@ async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
         "Harold Pike",
         "Work planned",
         record.reference,
-        counted_as("%(num)s thing to tell", "%(num)s things to tell", 1),
+        counted_as("%(num)s message to pass on", "%(num)s messages to pass on", 1),
     ):
         assert words in clerk.text
     page = await clerk.post(
@@ -86,7 +86,7 @@ async def test_a_second_press_says_that_it_is_written_down_already(desk):
     for wrong in (answers, {"calls": "x y", "result": "told"}, {"calls": answers["calls"], "result": "burnt"}, {}):
         page = await clerk.post(f"/bureau/requete/{record.reference}/appel", **wrong)
         assert page.status_code == 200
-        assert said("Somebody has already written this down.") in clerk.text
+        assert said("Somebody has already recorded this.") in clerk.text
 
 
 async def test_a_letter_is_sent_and_not_tried_again(desk):
@@ -198,7 +198,7 @@ async def test_the_letters_of_a_day_are_one_file_each_on_its_own_sheet_with_its_
     listed = [each.reference in clerk.text for each in (first, second, late)]
     assert listed == [False, False, True]
     await clerk.post("/bureau/appels/lettres", **form)
-    assert said("Somebody has already written this down.") in clerk.text
+    assert said("Somebody has already recorded this.") in clerk.text
     await clerk.get(f"/bureau/requete/{second.reference}")
     assert "Lettre mise à la poste" in clerk.text
 
@@ -212,7 +212,7 @@ async def test_letters_that_cannot_be_set_or_are_none_any_more_are_said_on_the_l
     assert (await clerk.post("/bureau/appels/lettres.pdf", **form)).status_code == 409
     assert "Les lettres n’ont pas pu être mises en PDF." in clerk.text
     await clerk.post("/bureau/appels/lettres.pdf", calls="x")
-    assert said("Somebody has already written this down.") in clerk.text
+    assert said("Somebody has already recorded this.") in clerk.text
 
 
 async def test_who_may_not_see_the_person_prints_nobodys_address(desk):

@@ -143,7 +143,7 @@ async def test_an_address_among_several_is_chosen_and_one_rewritten_loses_its_po
     await press(clerk, _type="hole")
     await press(clerk, **{"answers.danger": "no", **LUC})
     assert clerk.page.status_code == 422
-    unknown = "This address is not in the address book: correct it, or describe the place in words."
+    unknown = "This address is not on file. Correct it or describe the place in words."
     assert said(unknown) in clerk.text
     await press(clerk, **{"place.words": "Devant l’école", "_send": "1"})
     assert said("The request is opened") in clerk.text
@@ -300,7 +300,7 @@ async def test_a_caller_who_wants_letters_gives_an_address_found_while_typing_or
     lacking = await press(clerk, **{"answers.danger": "no", **LUC, "requester.preferred_channel": "letter"})
     assert lacking.status_code == 422
     assert 'href="#requester-postal_address"' in lacking.text
-    assert said("Same as the place of the request") in clerk.text
+    assert said("Use the place of the request") in clerk.text
     (same,) = re.findall(r'(?s)name="_postal" value="([^"]+)"', lacking.text)
     assert same.startswith("1234, rue Rachel Est\nParvis (Québec)")
     await press(clerk, **{"requester.postal_address": "4563 rue saint urb", "_find": "1"})

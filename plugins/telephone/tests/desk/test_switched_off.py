@@ -87,11 +87,11 @@ async def test_what_was_to_be_told_stays_in_sight_with_its_urgency_and_goes_on_a
     assert later.reference in clerk.text
     assert clerk.text.count(said("Emergency")) == 1
     await clerk.get(address(record))
-    assert said("Told by nobody yet") in clerk.text
+    assert said("Not notified yet") in clerk.text
     assert said("To be called") not in clerk.text
     await switch(desk.host, "on", "telephone")
     await clerk.get(address(record))
-    assert said("Told by nobody yet") not in clerk.text
+    assert said("Not notified yet") not in clerk.text
     assert said("To be called") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference in clerk.text
@@ -182,8 +182,8 @@ async def test_operators_read_beforehand_what_is_left_to_be_told(desk):
 async def test_operators_read_beforehand_which_ways_go_and_whose_messages_went_on_by_them(desk):
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules/telephone?ville=parvis&etat=off")
-    assert f"{said('Ways to reach people')} : {CALL.title.fr}" in operator.text.replace("\u00a0", " ")
-    assert f"{said('Takes over from what fails')} : {TEXT_MESSAGE.title.fr}" in operator.text.replace("\u00a0", " ")
+    assert f"{said('Contact methods')} : {CALL.title.fr}" in operator.text.replace("\u00a0", " ")
+    assert f"{said('Replaces a failing channel')} : {TEXT_MESSAGE.title.fr}" in operator.text.replace("\u00a0", " ")
 
 
 async def test_a_form_asks_how_one_is_to_be_reached_where_there_is_more_than_one_way(desk):

@@ -41,8 +41,6 @@ async def test_nobody_is_told_that_an_address_is_in_no_book_or_offered_one_for_a
     clerk = await off.signed_in()
     await clerk.get(NEW)
     await press(clerk, _type="hole", **{"place.address": "nulle part en ce monde", "_find": "1"})
-    assert (
-        said("This address is not in the address book: correct it, or describe the place in words.") not in clerk.text
-    )
+    assert said("This address is not on file. Correct it or describe the place in words.") not in clerk.text
     await press(clerk, **{"requester.postal_address": "4563 rue saint-urbain", "_find": "1"})
     assert not re.search(r'name="_postal" value="4563', clerk.page.text)

@@ -60,7 +60,7 @@ async def keep_password(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if weak := weakness(new, room.person.email, room.person.name):
         return await _page(room, wrong("new", _said(weak)))
     if not await change_password(room.host.engine, room.person.id, sent.text("current"), new, token_in(request)):
-        return await _page(room, wrong("current", gettext("The current password is not right.")))
+        return await _page(room, wrong("current", gettext("The current password is incorrect.")))
     return go(f"{ACCOUNT}?fait=mot-de-passe")
 
 
@@ -78,11 +78,11 @@ async def keep_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if not IS_SECRET.fullmatch(secret):  # nothing of ours, and nothing that could be drawn
         secret = new_secret()
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
-        return _code_page(room, secret, onward, wrong("current", gettext("The current password is not right.")))
+        return _code_page(room, secret, onward, wrong("current", gettext("The current password is incorrect.")))
     key = room.host.secret
     codes = await enrol(room.host.engine, room.person.id, secret, sent.text("code"), key, token)
     if codes is None:
-        wrong_code = wrong("code", gettext("This code is not right. Enter the one shown now."))
+        wrong_code = wrong("code", gettext("This code is incorrect. Enter the one shown now."))
         return _code_page(room, secret, onward, wrong_code)
     return _recovery_page(room, codes, onward)
 
@@ -92,7 +92,7 @@ async def make_recovery_codes(room: AtDesk, request: AnyRequest) -> Response[Any
     """Ten others, for whoever knows the password; those of before open nothing any more."""
     sent = await typed(request)
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
-        return await _page(room, wrong("anew-current", gettext("The current password is not right.")))
+        return await _page(room, wrong("anew-current", gettext("The current password is incorrect.")))
     codes = await make_anew(room.host.engine, room.person.id, room.host.secret)
     return _recovery_page(room, codes) if codes else go(ACCOUNT)
 
@@ -103,7 +103,7 @@ async def drop_code(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if is_demanded(room.person, room.host.jurisdictions):
         return go(f"{ACCOUNT}?fait=code-exige")
     if not await is_them(room.host.engine, room.person.id, sent.text("current")):
-        return await _page(room, wrong("drop-current", gettext("The current password is not right.")))
+        return await _page(room, wrong("drop-current", gettext("The current password is incorrect.")))
     await forget_one_time(room.host.engine, room.person.id)
     return go(f"{ACCOUNT}?fait=sans-code")
 
@@ -170,9 +170,9 @@ def _recovery_page(room: DeskContext, codes: tuple[str, ...], onward: str = "") 
 
 def _said(weak: str) -> str:
     return {
-        "too_short": gettext("Use at least %(count)s characters: three or four words are a good password.")
+        "too_short": gettext("Use at least %(count)s characters. Three or four words make a good password.")
         % {"count": SHORTEST},
         "too_long": gettext("This password is too long."),
-        "too_plain": gettext("This password repeats itself too much."),
+        "too_plain": gettext("This password is too repetitive."),
         "like_the_account": gettext("Do not use your name or your email as a password."),
     }[weak]

@@ -105,6 +105,4 @@ def local_today(room: OperatorContext) -> date:
     return clock.now().astimezone(ZoneInfo(room.town.time_zone)).date()
 
 
-LINK = PageLink(
-    slot="operators.menu", path=LOOKS, after="/exploitation/jetons", text=lambda: gettext("Who looked at what")
-)
+LINK = PageLink(slot="operators.menu", path=LOOKS, after="/exploitation/jetons", text=lambda: gettext("Access log"))

@@ -117,7 +117,7 @@ async def line_of(room: OperatorContext, id: str) -> Line:
 
 def reason_field() -> LongText:
     """The question why a delivery is given up."""
-    words = gettext("Why it need not be delivered")
+    words = gettext("Reason for not delivering it")
     return LongText(code="reason", label=Text(fr=words, en=words), max_length=LONGEST_REASON, rows=3)
 
 
@@ -141,7 +141,7 @@ def subscribers(room: OperatorContext) -> list[str]:
 def _views(asked: DeliveryQuery, counted: Any) -> list[tuple[str, str, bool]]:
     undone = sum(getattr(counted, state) for state in UNDONE)
     views = [
-        ("", gettext("Not done"), undone),
+        ("", gettext("Unfinished"), undone),
         *((state, states_name(state), getattr(counted, state)) for state in STATES),
     ]
     return [
@@ -154,11 +154,11 @@ def state_name(state: str) -> str:
     """The state of one delivery."""
     return {
         "waiting": pgettext("one delivery", "waiting"),
-        "claimed": pgettext("one delivery", "under way"),
+        "claimed": pgettext("one delivery", "in progress"),
         "postponed": pgettext("one delivery", "postponed"),
         "done": pgettext("one delivery", "done"),
-        "dead": pgettext("one delivery", "given up"),
-        "skipped": pgettext("one delivery", "skipped"),
+        "dead": pgettext("one delivery", "abandoned"),
+        "skipped": pgettext("one delivery", "discarded"),
     }.get(state, state)
 
 
@@ -166,38 +166,38 @@ def states_name(state: str) -> str:
     """The name of all deliveries in a state."""
     return {
         "waiting": pgettext("delivery", "Waiting"),
-        "claimed": pgettext("delivery", "Under way"),
+        "claimed": pgettext("delivery", "In progress"),
         "postponed": pgettext("delivery", "Postponed"),
         "done": pgettext("delivery", "Done"),
-        "dead": pgettext("delivery", "Given up"),
-        "skipped": pgettext("delivery", "Skipped"),
+        "dead": pgettext("delivery", "Abandoned"),
+        "skipped": pgettext("delivery", "Discarded"),
     }.get(state, state)
 
 
 def event_name(event: type[Event]) -> str:
     """What a subscriber is told of."""
     return {
-        "Submitted": pgettext("event", "a request was taken in"),
-        "Moved": pgettext("event", "a step was taken"),
-        "Happened": pgettext("event", "a fact has come true, such as a fee that is paid"),
+        "Submitted": pgettext("event", "a request was received"),
+        "Moved": pgettext("event", "a step was completed"),
+        "Happened": pgettext("event", "a milestone was reached, such as a paid fee"),
         "Noted": pgettext("event", "a note for the desk"),
         "Replied": pgettext("event", "the town has answered"),
         "Rescheduled": pgettext("event", "the promised date has changed"),
-        "Raised": pgettext("event", "a promise will soon be broken, or is"),
-        "ReceiptWanted": pgettext("event", "the receipt was asked for again"),
-        "ContactChanged": pgettext("event", "the ways to reach the requester have changed"),
-        "FilesReady": pgettext("event", "files that were held have been scanned"),
+        "Raised": pgettext("event", "a promised date is near or has passed"),
+        "ReceiptWanted": pgettext("event", "the receipt was requested again"),
+        "ContactChanged": pgettext("event", "the requester’s contact details have changed"),
+        "FilesReady": pgettext("event", "files on hold have been scanned"),
         "Received": pgettext("event", "the requester has written"),
-        "Assigned": pgettext("event", "it was given to somebody"),
-        "Amended": pgettext("event", "it was corrected"),
-        "Withdrawn": pgettext("event", "it was withdrawn"),
-        "Followed": pgettext("event", "somebody follows it"),
-        "LetIn": pgettext("event", "somebody was let in"),
-        "Joined": pgettext("event", "it goes on with another request"),
-        "TaskDone": pgettext("event", "a task of its own was done"),
-        "TaskLate": pgettext("event", "a task of its own is late"),
-        "Resent": pgettext("event", "it was sent again as it stands"),
-        "Erased": pgettext("event", "its personal data was destroyed"),
+        "Assigned": pgettext("event", "the request was assigned"),
+        "Amended": pgettext("event", "the request was corrected"),
+        "Withdrawn": pgettext("event", "the request was withdrawn"),
+        "Followed": pgettext("event", "somebody follows the request"),
+        "LetIn": pgettext("event", "somebody was given access"),
+        "Joined": pgettext("event", "the request was merged with another one"),
+        "TaskDone": pgettext("event", "one of its tasks was completed"),
+        "TaskLate": pgettext("event", "one of its tasks is late"),
+        "Resent": pgettext("event", "the request was sent again unchanged"),
+        "Erased": pgettext("event", "its personal information was destroyed"),
         "Event": pgettext("event", "everything"),
     }.get(event.__name__, event.__name__)
 
@@ -261,7 +261,7 @@ async def skip_one(room: AtOperations, request: AnyRequest, id: FromPath[str]) -
 def wrong_reason(reason: str) -> Problems | None:
     if reason and len(reason) <= LONGEST_REASON:
         return None
-    words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
+    words = gettext("Give a short reason.") if not reason else gettext("This is too long.")
     return Problems(found=(Problem(path="reason", code="required", message=Text(fr=words, en=words)),))
 
 

@@ -59,7 +59,7 @@ async def counted_concerns(room: OperatorContext) -> list[tuple[str, str]]:
     for each in room.nouns(Concern, "operators.overview"):
         done = await tried(each.owner, each.name, partial(each.count, room))
         if isinstance(done, Failure):
-            found.append((gettext("%(name)s: this could not be counted.") % {"name": each.name}, each.href))
+            found.append((gettext("%(name)s: could not be counted.") % {"name": each.name}, each.href))
         elif done.value:
             found.append((each.words(done.value), each.href))
     return found

@@ -143,7 +143,7 @@ def role_words(room: OperatorContext, grant: Grant) -> tuple[str, str, str]:
         zones = [say(zone.name) for code in grant.zones if town and (zone := town.zone(code))]
         where = f"{where}, {', '.join(zones or grant.zones)}"
     if grant.source:
-        groups = gettext("by groups at %(name)s") % {"name": source_name(room.host, grant.source)}
+        groups = gettext("from groups at %(name)s") % {"name": source_name(room.host, grant.source)}
         where = f"{where}, {groups}"
     if grant.lent_by:
         absence = gettext("in the absence of %(name)s") % {"name": grant.lent_by}
@@ -163,7 +163,7 @@ def _wanted(room: OperatorContext, sent: FormInput) -> Grant | Problems:
         found.append(_wrong("where", gettext("Choose a town, or one of its units.")))
     zones = tuple(sorted({*sent.all("zones")} - {""}))
     if town is not None and not all(map(town.zone, zones)):
-        found.append(_wrong("zones", gettext("Choose sectors of that town.")))
+        found.append(_wrong("zones", gettext("Choose sectors in that town.")))
     if found:
         return Problems(found=tuple(found))
     return Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones)
@@ -204,12 +204,14 @@ def _said(room: OperatorContext, change: RoleChange, names: Mapping[str, str]) -
     """One line of the history."""
     if change.did == "lent":
         told = {"name": names.get(change.deputy, ""), "day": format_datetime(change.until) if change.until else ""}
-        return gettext("roles lent to %(name)s until %(day)s") % told
+        return gettext("roles temporarily given to %(name)s until %(day)s") % told
     if change.did == "ended":
-        return gettext("roles no longer lent to %(name)s") % {"name": names.get(change.deputy, "")}
+        return gettext("temporary roles removed from %(name)s") % {"name": names.get(change.deputy, "")}
     town = room.host.jurisdictions.get(change.grant.jurisdiction)
     said = say(said_of([change.grant], town)) if town else change.grant.role
-    return (gettext("given: %(role)s") if change.did == "given" else gettext("taken away: %(role)s")) % {"role": said}
+    return (gettext("role given: %(role)s") if change.did == "given" else gettext("role removed: %(role)s")) % {
+        "role": said
+    }
 
 
 def places_of(room: OperatorContext) -> list[tuple[str, str]]:

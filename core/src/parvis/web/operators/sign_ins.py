@@ -79,18 +79,18 @@ def may_end(room: OperatorContext, person: Person) -> bool:
 
 def kind_name(kind: str) -> str:
     return {
-        "in": gettext("came in"),
-        "refused": gettext("was not let in"),
-        "linked": gettext("account joined"),
-        "made": gettext("account made"),
-        "given": gettext("role given by groups"),
-        "taken": gettext("role taken with its group"),
-        "kept": gettext("role kept: the last operator"),
-        "ended": gettext("session ended"),
-        "codes": gettext("one-time codes turned on"),
-        "lost": gettext("one-time codes forgotten, for a lost telephone"),
-        "spare": gettext("came in with a recovery code"),
-        "spares": gettext("recovery codes made anew"),
+        "in": gettext("signed in"),
+        "refused": gettext("sign-in refused"),
+        "linked": gettext("account linked"),
+        "made": gettext("account created"),
+        "given": gettext("role given by a group"),
+        "taken": gettext("role removed with its group"),
+        "kept": gettext("role kept: last operator"),
+        "ended": gettext("session closed"),
+        "codes": gettext("two-step verification turned on"),
+        "lost": gettext("two-step verification reset (lost phone)"),
+        "spare": gettext("signed in with a recovery code"),
+        "spares": gettext("new recovery codes created"),
     }.get(kind, kind)
 
 
@@ -100,12 +100,12 @@ def about_in_words(room: OperatorContext, line: Line) -> str:
         return ngettext("%(num)s code left", "%(num)s codes left", int(line.about)) % {"num": int(line.about)}
     code, _, rest = line.about.partition(" ")
     reasons = {
-        "no_email": gettext("no email is told"),
+        "no_email": gettext("no email address received"),
         "no_role": gettext("no rule gives a role"),
-        "no_account": gettext("there is no account, and none is made"),
-        "taken": gettext("the account with this email is not joined"),
+        "no_account": gettext("no account, and none is created"),
+        "taken": gettext("the account with this email is not linked"),
         "closed": gettext("the account is closed"),
-        "second_factor": gettext("no second step was told"),
+        "second_factor": gettext("second step not confirmed by the provider"),
     }
     return f"{reasons[code]} {rest}".strip() if line.kind == "refused" and code in reasons else line.about
 

@@ -58,7 +58,7 @@ def read(room: OperatorContext, sent: FormInput) -> dict[str, Any] | Problems:
     found: list[Problem] = []
     name = " ".join(sent.text("name").split())
     if not name or len(name) > LONGEST_NAME:
-        found.append(_wrong("name", gettext("Say which program will use it.")))
+        found.append(_wrong("name", gettext("Enter the name of the program that will use it.")))
     jurisdiction, _, unit = sent.text("where").partition("/")
     town = room.host.jurisdictions.get(jurisdiction)
     if town is None or not room.runs(jurisdiction) or (unit and town.unit(unit) is None):
@@ -69,7 +69,7 @@ def read(room: OperatorContext, sent: FormInput) -> dict[str, Any] | Problems:
         found.append(_wrong("scopes", gettext("Choose at least one scope.")))
     days = sent.text("lasts")
     if days not in map(str, (*LASTS, 0)):
-        found.append(_wrong("lasts", gettext("Choose how long it lasts.")))
+        found.append(_wrong("lasts", gettext("Choose a validity.")))
     if found or town is None:
         return Problems(found=tuple(found))
     ends = _end_of(int(days), town.time_zone)
@@ -112,7 +112,7 @@ async def _page(
         made=made,
         problems=problems,
         questions={
-            "name": ShortText(code="name", label=_both(gettext("Which program will use it")), max_length=LONGEST_NAME),
+            "name": ShortText(code="name", label=_both(gettext("Program that will use it")), max_length=LONGEST_NAME),
             "scopes": ShortText(code="scopes", label=_both(gettext("Scopes"))),
         },
         values={

@@ -285,19 +285,22 @@ def _render(
 def said(refused: Refusal) -> Problems:
     """The refusal in words; a wrong e-mail and a wrong password sound the same."""
     path, words = {
-        "wrong": ("email", gettext("The email or the password is not right.")),
-        "throttled": ("", gettext("There were too many tries. Wait fifteen minutes, then try again.")),
+        "wrong": ("email", gettext("The email or the password is incorrect.")),
+        "throttled": ("", gettext("Too many attempts. Wait fifteen minutes, then try again.")),
         "by_provider": (
             "email",
-            gettext("This account does not come in by a password: use the button of the organization above."),
+            gettext("This account has no password sign-in. Use your organization’s button above."),
         ),
         "no_password": (
             "email",
-            gettext("The password is right, but this account may not come in by it. Ask whoever runs this site."),
+            gettext("The password is correct, but this account cannot sign in with it. Ask the operator."),
         ),
         "code": ("email", gettext("The step took too long. Enter your email and password again.")),
-        "wrong_code": ("code", gettext("The code is not right or was already used. Wait for the next one.")),
-        "wrong_recovery": ("code", gettext("This recovery code is not right or was already used: each works once.")),
+        "wrong_code": ("code", gettext("The code is incorrect or has already been used. Wait for the next one.")),
+        "wrong_recovery": (
+            "code",
+            gettext("This recovery code is incorrect or has already been used. Each code works once."),
+        ),
     }[refused.reason]
     return Problems(found=(Problem(path=path, code=refused.reason, message=Text(fr=words, en=words)),))
 

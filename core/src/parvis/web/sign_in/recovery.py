@@ -41,7 +41,7 @@ def shown_once(codes: tuple[str, ...], person: Person, town: str, onward: str) -
     lines = [
         gettext("Recovery codes, %(town)s") % {"town": town},
         person.email,
-        gettext("Made on %(day)s. Each works once, in the place of the code of the phone.")
+        gettext("Created on %(day)s. Each works once, instead of the code from the phone.")
         % {"day": format_date(clock.now())},
     ]
     text = "\r\n".join([*lines, "", *codes, ""])
@@ -59,12 +59,14 @@ def notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
 
     def said(facts: Facts) -> tuple[str, ...]:
         return (
-            gettext("A recovery code opened your account"),
+            gettext("A recovery code was used to sign in to your account"),
             gettext("Somebody signed in to your account with one of its recovery codes: %(moment)s, %(device)s.")
             % facts,
-            gettext("If it was you, nothing is to be done. Your account page says how many codes are left: %(account)s")
+            gettext(
+                "If it was you, there is nothing to do. Your account page shows how many codes are left: %(account)s"
+            )
             % facts,
-            gettext("If it was not you, change your password at once and tell whoever runs the installation."),
+            gettext("If it was not you, change your password at once and notify the operator of this site."),
         )
 
     return _warning(request, person, said)
@@ -82,7 +84,7 @@ def alarm_of(request: AnyRequest, person: Person) -> OutgoingMessage:
                 "from the address %(address)s. The account was not opened."
             )
             % {**facts, "address": address},
-            gettext("If it was you, nothing is to be done."),
+            gettext("If it was you, there is nothing to do."),
             gettext("If it was not you, somebody knows your password: change it now on your account page, %(account)s")
             % facts,
         )
@@ -95,13 +97,13 @@ def enrolment_notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
 
     def said(facts: Facts) -> tuple[str, ...]:
         return (
-            gettext("One-time codes were turned on for your account"),
+            gettext("Two-step verification was turned on for your account"),
             gettext(
                 "Somebody signed in with the password of your account and turned on one-time codes: %(moment)s, "
                 "%(device)s."
             )
             % facts,
-            gettext("If it was you, nothing is to be done."),
+            gettext("If it was you, there is nothing to do."),
             gettext(
                 "If it was not you, somebody knows your password and has the codes: tell whoever runs the installation "
                 "at once."

@@ -142,7 +142,7 @@ async def _page(
         people=parties_shown(found.request_type, await parties_of(record.id)),
         done={
             "acces": gettext("Access is given. Their own link is sent to them."),
-            "fin": gettext("Access is ended. Their link opens nothing any more."),
+            "fin": gettext("Access is removed. Their link no longer works."),
         }.get(done, ""),
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", record.reference, ":people"),

@@ -126,7 +126,7 @@ async def cells_of(
     def cell(column: SheetColumn, row: Row) -> Any:
         found = beside.get(column.of, {})
         if found is None:
-            return gettext("cannot be shown now")
+            return gettext("unavailable")
         return column.cell(QueueRow(row=row, room=room, names=names, value=found.get(row.reference)))
 
     return ([cell(each, row) for each in columns] for row in rows)
@@ -135,7 +135,7 @@ async def cells_of(
 QUEUE_COLUMNS = (
     QueueColumn(name="lieu", title=lambda: gettext("Place"), usual=True),
     QueueColumn(name="etat", title=lambda: gettext("State"), usual=True, after="lieu"),
-    QueueColumn(name="promesse", title=lambda: gettext("Promised for"), usual=True, after="etat"),
+    QueueColumn(name="promesse", title=lambda: gettext("Promised date"), usual=True, after="etat"),
     QueueColumn(name="responsable", title=lambda: gettext("Unit and person"), usual=True, after="promesse"),
     QueueColumn(name="recue", title=lambda: gettext("Received on"), usual=True, after="responsable"),
     QueueColumn(name="modifiee", title=lambda: gettext("Updated"), after="recue"),
@@ -205,7 +205,7 @@ SHEET_COLUMNS = (
         name="promised",
         after="received",
         of="promesse",
-        title=lambda: gettext("Promised for"),
+        title=lambda: gettext("Promised date"),
         cell=lambda one: _time(one.row.promised_at),
     ),
     SheetColumn(name="late", after="promised", of="promesse", title=lambda: gettext("Late"), cell=_late),

@@ -257,8 +257,8 @@ def _alone(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
 
 def _team_said(here: FilterContext, value: str) -> str:
     if value == NOWHERE:
-        return gettext("In no unit of today")
-    return gettext("%(unit)s alone") % {"unit": unit_name(here.room.town, value)}
+        return gettext("In a former unit")
+    return gettext("%(unit)s only") % {"unit": unit_name(here.room.town, value)}
 
 
 def _looked_at_until(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
@@ -269,8 +269,8 @@ def _looked_at_until(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
 
 
 def _again_said(here: FilterContext, value: str) -> str:
-    today = gettext("To look at again today")
-    return today if value == DUE else gettext("To look at again until %(day)s") % {"day": day_said(value)}
+    today = gettext("To review today")
+    return today if value == DUE else gettext("To review by %(day)s") % {"day": day_said(value)}
 
 
 def _waiting(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
@@ -278,7 +278,7 @@ def _waiting(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
 
 
 def _waiting_said(here: FilterContext, value: str) -> str:
-    return gettext("Stopped on the way") if value == STOPPED else gettext("Waiting for another system")
+    return gettext("Delivery failed") if value == STOPPED else gettext("Waiting for another system")
 
 
 def _pressing(searcher: Searcher, values: tuple[str, ...]) -> Narrowed:
@@ -317,7 +317,7 @@ def _state_said(here: FilterContext, value: str) -> str:
 
 
 def _category_said(here: FilterContext, value: str) -> str:
-    return gettext("not said") if value == NOWHERE else category_title(here.room, value)
+    return gettext("not specified") if value == NOWHERE else category_title(here.room, value)
 
 
 def _any() -> tuple[str, str]:
@@ -459,7 +459,7 @@ LED_TO = (
     QueueFilter(
         name=BOX,
         narrow=lambda searcher, values: {"box": corners_of(values[0])},
-        say=lambda here, value: gettext("In a square of the map"),
+        say=lambda here, value: gettext("In an area of the map"),
     ),
 )
 """Those that only links lead to, from other pages and from lists kept under a name."""

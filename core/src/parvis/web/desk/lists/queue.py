@@ -232,17 +232,17 @@ def _row_words() -> tuple[str, ...]:
     """What stands in many rows, as plain words: in a template each would be looked at again in each row."""
     return (
         gettext("overdue"),
-        gettext("clock paused"),
+        gettext("response time paused"),
         gettext("kept"),
-        gettext("done late"),
-        gettext("broken by reopening"),
+        gettext("completed late"),
+        gettext("not kept: reopened"),
         gettext("none"),
         gettext("not given"),
         gettext("nobody yet"),
         gettext("a former colleague"),
         gettext("confidential"),
         gettext("Preview:"),
-        gettext("see it here"),
+        gettext("preview"),
     )
 
 
@@ -252,10 +252,10 @@ def _next(asked: ListQuery, cursor: str) -> str:
 
 def _orders() -> list[tuple[str, str]]:
     return [
-        ("", gettext("Due first")),
+        ("", gettext("Most urgent first")),
         ("newest", gettext("Newest first")),
         ("oldest", gettext("Oldest first")),
-        ("updated", gettext("Longest without change")),
+        ("updated", gettext("Least recently changed first")),
     ]
 
 

@@ -114,39 +114,38 @@ def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[s
 
     lists: list[tuple[str, str, dict[str, tuple[str, ...]], Since]] = [
         (
-            gettext("Taken by nobody"),
-            gettext("Received %(days)s business days ago or longer, nobody’s, and nothing is done yet.")
-            % {"days": UNTAKEN},
+            gettext("Unassigned"),
+            gettext("Received at least %(days)s business days ago, unassigned, and not started.") % {"days": UNTAKEN},
             {"phase": ("received",), "a": (NOBODY,), "jusqua": before(UNTAKEN)},
             "submitted_at",
         ),
         (
             gettext("Overdue"),
-            gettext("Open, and the day promised has passed without what was promised being done."),
+            gettext("Open and past the promised date."),
             {"retard": ("oui",)},
             "promised_at",
         ),
         (
-            gettext("Nothing has happened"),
-            gettext("Open, not waiting for the requester, and unchanged for %(days)s business days.") % {"days": STILL},
+            gettext("No activity"),
+            gettext("Open, not waiting for the requester and unchanged for %(days)s business days.") % {"days": STILL},
             {"phase": NOT_WAITING, "inchangees": before(STILL)},
             "updated_at",
         ),
         (
             gettext("No answer from the requester"),
-            gettext("Waiting for the requester, and unchanged for %(days)s business days.") % {"days": UNANSWERED},
+            gettext("Waiting for the requester and unchanged for %(days)s business days.") % {"days": UNANSWERED},
             {"phase": ("waiting_for_you",), "inchangees": before(UNANSWERED)},
             "updated_at",
         ),
         (
-            gettext("To look at again"),
-            gettext("Somebody wanted to look at them again by today."),
+            gettext("To review"),
+            gettext("Due for review by today."),
             {"suivi": (DUE,)},
             "follow_up_at",
         ),
         (
-            gettext("Stopped on the way"),
-            gettext("A message, or what another system was to be told, is not tried any more until somebody acts."),
+            gettext("Delivery failed"),
+            gettext("A message or a delivery to another system failed, and will not be retried until somebody acts."),
             {WAITING: (STOPPED,), "ouvertes": ("toutes",)},
             "updated_at",
         ),
@@ -154,8 +153,8 @@ def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[s
     if gone:
         lists.append(
             (
-                gettext("Held by somebody who left"),
-                gettext("Open, and whoever holds them has no account any more, or may not work on them."),
+                gettext("Assigned to a former colleague"),
+                gettext("Open, and the person assigned no longer has an account or access."),
                 {"a": gone},
                 "updated_at",
             )
@@ -163,8 +162,8 @@ def _lists_of_requests(room: DeskContext, gone: tuple[str, ...]) -> list[tuple[s
     if room.scope("see").is_whole:
         lists.append(
             (
-                gettext("In no unit of today"),
-                gettext("Open, in a unit that the town no longer has."),
+                gettext("In a former unit"),
+                gettext("Open, in a unit that no longer exists."),
                 {TEAM: (NOWHERE,)},
                 "updated_at",
             )

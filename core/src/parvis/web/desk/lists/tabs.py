@@ -74,8 +74,8 @@ async def tabs_of(room: DeskContext, asked: ListQuery, context: FilterContext) -
         tab(gettext("Unassigned"), COUNTED["nobody"], "nobody"),
         tab(gettext("Overdue"), COUNTED["late"], "late"),
         *(tab(text, view) for text, view in await at_hand(context)),
-        tab(gettext("To look at again"), COUNTED["again"], "again"),
-        tab(gettext("With the requester"), COUNTED["asked"], "asked"),
-        tab(gettext("With another system"), ListQuery(values={WAITING: ("oui",)})),
+        tab(gettext("To review"), COUNTED["again"], "again"),
+        tab(gettext("Waiting for the requester"), COUNTED["asked"], "asked"),
+        tab(gettext("Waiting for another system"), ListQuery(values={WAITING: ("oui",)})),
         tab(gettext("Closed"), ListQuery(values={"ouvertes": ("non",), "tri": ("newest",)})),
     ]

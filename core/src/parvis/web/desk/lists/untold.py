@@ -86,7 +86,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="untold",
     after="routed",
-    title=lambda: gettext("Told by nobody yet"),
+    title=lambda: gettext("Not notified yet"),
     applies=is_here,
     rows=(STILL_OWED,),
     draw=untold_panel,
@@ -106,7 +106,7 @@ LINK = PageLink(
 async def _lists(room: DeskContext) -> tuple[StalledList, ...]:
     stalled = StalledList(
         title=gettext("Undelivered messages"),
-        meaning=gettext("No message reaches these people, and nobody has told them yet."),
+        meaning=gettext("Messages do not reach these people, and nobody has notified them yet."),
         href=UNTOLD,
         found=await untold_since(room.host, room.viewer, room.town),
     )
@@ -117,10 +117,10 @@ STALLED_HERE = StalledSource(
     name="untold", title=lambda: gettext("Undelivered messages"), right="intake", when=is_here, find=_lists
 )
 DONE = (
-    DoneMessage(slot="desk.request.done", name="dit", text=lambda: gettext("It is written down.")),
+    DoneMessage(slot="desk.request.done", name="dit", text=lambda: gettext("It is recorded.")),
     DoneMessage(
         slot="desk.request.done",
         name="deja-dit",
-        text=lambda: gettext("Somebody has already written this down."),
+        text=lambda: gettext("Somebody has already recorded this."),
     ),
 )

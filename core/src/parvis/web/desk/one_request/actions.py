@@ -167,7 +167,7 @@ async def reveal_identity(room: AtDesk, request: AnyRequest, reference: FromPath
     record, sent = await room.record(reference, "reveal"), await typed(request)
     reason = words_in(sent, "reason")
     if len(reason) < SHORTEST_REASON:
-        words = gettext("Write why you need to know.")
+        words = gettext("Say why you need to know.")
         return await refused(room, record, "reveal", {"reason": reason}, wrong("reveal-reason", words))
     person = await reveal(room.host, record.reference, reason, actor=room.actor)
     changed = await room.record(record.reference, "reveal")
@@ -196,7 +196,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="people",
     after="documents",
-    title=lambda: gettext("People of the file"),
+    title=lambda: gettext("People with access"),
     right="contacts",
     applies=lambda room, case: bool(case.request_type.parties),
     draw=parties_panel,

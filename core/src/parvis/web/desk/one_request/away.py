@@ -35,7 +35,7 @@ async def go_on_without(room: AtDesk, request: AnyRequest, reference: FromPath[s
     words = reason(sent.text("words"))
     values = {"words": words}
     if not words:
-        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Say why, in a few words.")))
+        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Give a short reason.")))
     seen = version_in(sent)
     if isinstance(seen, Problems):
         return await refused(room, record, FORM, values, seen)
@@ -109,7 +109,7 @@ def _words(value: Any) -> str:
 PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="away",
-    title=lambda: gettext("Parts that are not in use here"),
+    title=lambda: gettext("Parts not in use here"),
     applies=_is_away,
     draw=away_panel,
 )

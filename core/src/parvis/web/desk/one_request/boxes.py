@@ -43,7 +43,7 @@ async def routed_panel(room: DeskContext, case: Case) -> Panel | None:
         return None
     words = msgspec.convert(said["words"], Text)
     among = said.get("among", 0)
-    shared = ngettext("Given to one of %(num)s person", "Given to one of %(num)s persons", among) % {"num": among}
+    shared = ngettext("Assigned to the person named", "Assigned to one of %(num)s people", among) % {"num": among}
     values = {
         "words": words,
         "unit": unit_name(room.town, said["unit"]),
@@ -58,7 +58,7 @@ async def routed_panel(room: DeskContext, case: Case) -> Panel | None:
 ROUTED_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="routed",
-    title=lambda: gettext("Why this unit"),
+    title=lambda: gettext("Reason for this unit"),
     draw=routed_panel,
 )
 
@@ -78,7 +78,7 @@ def _is_not_erased(room: DeskContext, case: Case) -> bool:
 NO_DISPOSAL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="no_disposal",
-    title=lambda: gettext("Nothing is erased here"),
+    title=lambda: gettext("Erasure is not available here"),
     applies=_is_not_erased,
     draw=no_disposal_panel,
 )

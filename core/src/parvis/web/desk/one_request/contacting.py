@@ -88,8 +88,8 @@ async def _overtaken(
         "phone": gettext("Phone"),
         "email": gettext("Email"),
         "postal_address": gettext("Postal address"),
-        "preferred_channel": gettext("Prefers to be reached"),
-        "language": gettext("Language of the person"),
+        "preferred_channel": gettext("Preferred contact method"),
+        "language": gettext("Requester’s language"),
     }
     differing = beside(
         differences,

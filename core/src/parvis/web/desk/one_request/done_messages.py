@@ -12,41 +12,43 @@ MESSAGES = (
         slot=SLOT, name="rien-a-masquer", text=lambda: gettext("The reports are closed. The page stays public.")
     ),
     DoneMessage(slot=SLOT, name="texte-retire", text=lambda: gettext("The text is no longer public.")),
-    DoneMessage(slot=SLOT, name="acces", text=lambda: gettext("Access is ended. Their link opens nothing any more.")),
-    DoneMessage(slot=SLOT, name="annulee", text=lambda: gettext("The assignment is taken back.")),
+    DoneMessage(slot=SLOT, name="acces", text=lambda: gettext("Access is removed. Their link no longer works.")),
+    DoneMessage(slot=SLOT, name="annulee", text=lambda: gettext("The assignment is undone.")),
     DoneMessage(slot=SLOT, name="attribution", text=lambda: gettext("The request is assigned.")),
     DoneMessage(slot=SLOT, name="contact", text=lambda: gettext("The contact details are corrected.")),
     DoneMessage(slot=SLOT, name="correction", text=lambda: gettext("The request is corrected.")),
     DoneMessage(
         slot=SLOT,
         name="deja-envoyee",
-        text=lambda: gettext("You sent this message a moment ago. It went out once."),
+        text=lambda: gettext("You already sent this message a moment ago. It was sent only once."),
     ),
-    DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is made.")),
-    DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is written down.")),
-    DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is written.")),
-    DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is opened.")),
+    DoneMessage(slot=SLOT, name="etape", text=lambda: gettext("The step is completed.")),
+    DoneMessage(slot=SLOT, name="evenement", text=lambda: gettext("The occurrence is added.")),
+    DoneMessage(slot=SLOT, name="note", text=lambda: gettext("The note is added.")),
+    DoneMessage(slot=SLOT, name="nouvelle", text=lambda: gettext("The request is created.")),
     DoneMessage(
         slot=SLOT,
         name="pause",
-        text=lambda: gettext("The response time is paused. The person reads why on the page of the request."),
+        text=lambda: gettext("The response time is paused. The reason appears on the requester’s page."),
     ),
     DoneMessage(
         slot=SLOT,
         name="reprise",
-        text=lambda: gettext("The response time runs again, and the person is told of the new date."),
+        text=lambda: gettext("The response time has resumed, and the requester is notified of the new date."),
     ),
     DoneMessage(
-        slot=SLOT, name="promesse", text=lambda: gettext("The promised date is moved, and the person is told.")
+        slot=SLOT, name="promesse", text=lambda: gettext("The promised date is changed, and the requester is notified.")
     ),
-    DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is written down.")),
-    DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is on its way to the requester.")),
-    DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer among those to look at again.")),
+    DoneMessage(slot=SLOT, name="recu", text=lambda: gettext("What the person said is recorded.")),
+    DoneMessage(slot=SLOT, name="reponse", text=lambda: gettext("The message is sent to the requester.")),
+    DoneMessage(slot=SLOT, name="revu", text=lambda: gettext("The request is no longer on the review list.")),
     DoneMessage(
-        slot=SLOT, name="sans-module", text=lambda: gettext("The request goes on without what nobody here looks after.")
+        slot=SLOT,
+        name="sans-module",
+        text=lambda: gettext("The request continues without the parts that are not in use here."),
     ),
     DoneMessage(
-        slot=SLOT, name="suivi", text=lambda: gettext("The request comes back on that day, under “To look at again”.")
+        slot=SLOT, name="suivi", text=lambda: gettext("The request will appear on that day under “To review”.")
     ),
-    DoneMessage(slot=SLOT, name="suivante", text=lambda: gettext("The request is yours. Nobody held it.")),
+    DoneMessage(slot=SLOT, name="suivante", text=lambda: gettext("The request is assigned to you.")),
 )

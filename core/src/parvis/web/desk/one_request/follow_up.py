@@ -37,7 +37,7 @@ async def set_follow_up(room: AtDesk, request: AnyRequest, reference: FromPath[s
     today = local_day(room.town.calendar, clock.now())
     day = _chosen(sent)
     if day is None or not today < day <= today + FARTHEST:
-        words = gettext("Choose a day that comes, within two years.")
+        words = gettext("Choose a future day within two years.")
         return await refused(room, record, FORM, values, wrong("other", words))
     answer = await look_again(room.host, record.reference, day, values["words"], actor=room.actor, expected=seen)
     return await answered(room, record, FORM, values, answer, "suivi")
@@ -52,7 +52,7 @@ async def follow_up_panel(room: DeskContext, case: Case) -> Panel | None:
     record = case.record
     calendar = room.town.calendar
     named = {
-        "next": gettext("Next working day"),
+        "next": gettext("Next business day"),
         "monday": gettext("Monday"),
         "fortnight": gettext("In two weeks"),
         "month": gettext("In a month"),
@@ -71,7 +71,7 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="again",
     after="public-page",
-    title=lambda: gettext("To look at again"),
+    title=lambda: gettext("To review"),
     right="work",
     applies=lambda room, case: case.record.erased_at is None,
     draw=follow_up_panel,

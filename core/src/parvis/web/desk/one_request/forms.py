@@ -19,7 +19,7 @@ def version_in(sent: FormInput) -> int | Problems:
     """
     if sent.version is not None:
         return sent.version
-    return wrong("", gettext("The form did not say what it was filled in from. Look at the page, then send it again."))
+    return wrong("", gettext("The form is out of date. Check the page, then send it again."))
 
 
 def words_in(sent: FormInput, name: str = "words") -> str:

@@ -89,9 +89,9 @@ def offered(town: Jurisdiction, request_type: RequestType | None, settled: Place
 
 def _unknown(found: tuple[FoundAddress, ...]) -> Problem:
     words = (
-        gettext("Choose the address among those found.")
+        gettext("Choose one of the addresses found.")
         if found
-        else gettext("This address is not in the address book: correct it, or describe the place in words.")
+        else gettext("This address is not on file. Correct it or describe the place in words.")
     )
     return Problem(path="place", code="not_found", message=Text(fr=words, en=words))
 

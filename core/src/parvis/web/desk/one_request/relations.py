@@ -83,7 +83,7 @@ async def joined_panel(room: DeskContext, case: Case) -> Panel | None:
 JOINED: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="joined",
-    title=lambda: gettext("Joined to this request"),
+    title=lambda: gettext("Merged requests"),
     draw=joined_panel,
 )
 
@@ -92,6 +92,6 @@ TIES: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="ties",
     after="untold",
-    title=lambda: gettext("Tied to"),
+    title=lambda: gettext("Related requests"),
     draw=ties_panel,
 )

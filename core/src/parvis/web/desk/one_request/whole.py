@@ -51,7 +51,7 @@ async def take_whole(room: AtDesk, request: AnyRequest, reference: FromPath[str]
     record = await room.record(reference, "reveal" if with_all else "see")
     reason = words_in(sent, "reason") if with_all else ""
     if with_all and len(reason) < SHORTEST_REASON:
-        words = gettext("Write why what is sensitive leaves with the file.")
+        words = gettext("Say why the sensitive information is exported.")
         return await _page(room, record, wrong("all-reason", words), reason)
     if record.erased_at is None:
         record = await note_taken(room.host, record.reference, reason=reason, actor=room.actor)

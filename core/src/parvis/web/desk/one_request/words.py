@@ -35,7 +35,7 @@ async def write_note(room: AtDesk, request: AnyRequest, reference: FromPath[str]
         return await refused(room, record, "note", {"words": words}, trouble)
     named = await _named(room, record, words)
     if named is None:
-        blind = gettext("Somebody whom you name may not see this request: take the @ away, or ask who may.")
+        blind = gettext("A person you mentioned cannot see this request. Remove the @ or mention somebody else.")
         return await refused(room, record, "note", {"words": words}, wrong("note-words", blind))
     seen = version_in(sent)
     if isinstance(seen, Problems):
