@@ -7,9 +7,9 @@ import sys
 import pytest
 
 MOST = {
-    "lines": 62_490,
-    "files": 464,
-    "public": 4_818,
+    "lines": 62_310,
+    "files": 460,
+    "public": 4_804,
     "participles": 0,
     "hooks": 17,
     "host": 8,

@@ -1,6 +1,6 @@
 """What a process of Parvis stands on: web, worker and commands know it, `parvis.deployment` puts it together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from parvis.i18n import Catalogues
@@ -19,6 +19,7 @@ class Startup:
     settings: Settings
     environ: Mapping[str, str]
     plugins: PluginRegistry
+    towns: Collection[str] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from parvis.db.migrating import ahead, check_version, left_behind, migrate
 from parvis.former_settings import still_named
 from parvis.http_client import Clients
 from parvis.i18n import Catalogues
-from parvis.jurisdictions import JurisdictionMistake, Jurisdictions
+from parvis.jurisdictions import JurisdictionMistake
 from parvis.jurisdictions.base_map import BASE_MAP
 from parvis.jurisdictions.loading import load_jurisdictions, loose_ends
 from parvis.jurisdictions.town_files import Offer
@@ -47,7 +47,6 @@ from parvis.requests.offered import CORE_PARTS
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.work.presence import Presence
 from parvis.rereading import Rereading, reread_until, rereadings
-from parvis.seals import Seals, TownSeals
 from parvis.settings import BUILT_IN_PLUGINS, Mistake, Settings, SettingsError
 from parvis.sign_in_sources import SignInSource
 from parvis.switches import Switchboard
@@ -105,10 +104,9 @@ def compose(
         Clients(settings.outgoing),
         *([PluginThreads()] if plugins is None else []),  # with them, a plugin that blocks stops nothing but itself
         guard_by(settings.files.scanner, plugin_registry),
-        TownSeals(seals_of(settings, jurisdictions)),
         AccessLog(settings.looks_days),
         LOCATORS,
-        *given(registry, Startup(settings, environ or {}, plugin_registry)),
+        *given(registry, Startup(settings, environ or {}, plugin_registry, jurisdictions.by_code)),
     )
     locales = {name: each.locale for name, each in with_folders(plugin_registry, registry).items() if each.locale}
     return Deployment(
@@ -188,9 +186,10 @@ def ends_of(host: Host, plugins: PluginRegistry, settings: Settings) -> tuple[Ju
 
 
 def _unread_settings(host: Host, settings: Settings) -> Iterator[JurisdictionMistake]:
-    """A file of providers where no module lets anybody in by them, addresses to alert where none writes to them."""
+    """A file of providers where no module lets anybody in by them, keys where none signs, addresses with no alerts."""
     unread = {
         "sign_in.providers": settings.sign_in.providers is not None and not host.modules.heard(SignInSource),
+        "signing.keys": settings.signing.keys is not None and host.modules.registry.named("seals") is None,
         "outgoing.alerts": bool(settings.outgoing.alerts) and host.modules.registry.named("alerts") is None,
     }
     for key in (each for each, is_unread in unread.items() if is_unread):
@@ -226,21 +225,6 @@ def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMis
 def _former_names(settings: Settings) -> Iterator[JurisdictionMistake]:
     for file, key, what, todo in still_named(settings.origins):
         yield JurisdictionMistake(file=file, key=key, what=what, todo=todo)
-
-
-def seals_of(settings: Settings, jurisdictions: Jurisdictions) -> Seals | None:
-    """The keys of the towns, if the settings name any; each town served here must then have its own."""
-    named = settings.signing
-    if named.keys is None:
-        return None
-    seals = Seals(named.keys, named.passphrase.encode() or None)
-    if missing := seals.missing(jurisdictions.by_code):
-        todo = "put <town>.p12 or <town>.pem there, or correct the passphrase"
-        origin = settings.origins.get("signing.keys", "settings")
-        raise SettingsError(
-            tuple(Mistake(file=origin, key="signing.keys", what=why, todo=todo) for why in missing.values())
-        )
-    return seals
 
 
 def plugin_registry_of(

@@ -1,7 +1,7 @@
 """The keys with which the towns of the demo sign are theirs alone, and what a town that signs takes."""
 
-from parvis.seals import Seals
 from parvis_demo.keys import make_keys
+from parvis_seals.seals import Seals
 
 TOWNS = ("parvis", "rivemont")
 

@@ -27,7 +27,6 @@ from parvis.requests.declarations import Declarations
 from parvis.requests.lifecycle import make_move
 from parvis.requests.remaining_parts import RemainingParts
 from parvis.requests.request_service import RequestService
-from parvis.seals import Seals, TownSeals
 from parvis.settings import Settings
 from parvis.switches import Switchboard
 from parvis_sdk.documents import Document
@@ -37,6 +36,7 @@ from parvis_sdk.request_types import Message, RequestType, Retention
 from parvis_sdk.requests import Phase
 from parvis_sdk.validity import Validity
 from parvis_sdk.workflow import State, Transition, Workflow, reason_form
+from parvis_seals.seals import Seals, TownSeals
 from parvis_testing.modules import only, standing_in, switch
 from parvis_testing.portal import with_own_host
 from parvis_testing.town import *

@@ -17,7 +17,6 @@ from parvis.plugins.loading import load_plugins
 from parvis.requests.asked_plugins import AskedTroubles
 from parvis.requests.changing import Situation
 from parvis.requests.history import entries_of
-from parvis.seals import Seals, TownSeals
 from parvis_documents import making, signing
 from parvis_documents.checking import compared
 from parvis_documents.composing import Paper
@@ -31,6 +30,7 @@ from parvis_large_print.settings import Settings
 from parvis_sdk.document_renderers import DocumentRenderer, RenderedFile
 from parvis_sdk.errors import Later
 from parvis_sdk.hooks import hookimpl
+from parvis_seals.seals import Seals, TownSeals
 from parvis_testing.town import plugin_of, said
 
 from .conftest import ANA, HOLE, LETTER, MONDAY, PASSPHRASE, PERMIT, WORKS

@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 
 from parvis import clock
-from parvis.seals import NotSigned, Seals, TownSeals
 from parvis_documents.issued import content_of_document, issued_of
 from parvis_sdk.workflow import Denied
+from parvis_seals.seals import NotSigned, Seals, TownSeals
 from parvis_typesetting.printable import MISSING, RANGES, printable
 
 from .conftest import MONDAY, PASSPHRASE, bundle_of, pem_of

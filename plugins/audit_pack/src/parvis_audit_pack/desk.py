@@ -12,7 +12,6 @@ from parvis import clock
 from parvis.downloads import saved_as
 from parvis.i18n import gettext
 from parvis.requests.links import town_url
-from parvis.requests.town_seal import CERTIFICATE, fingerprint_of, signer_of
 from parvis.web.desk.context import AtDesk, management
 from parvis.web.desk.lists.period import FIGURES, chosen_days
 from parvis.web.links import PageLink
@@ -20,6 +19,7 @@ from parvis_audit_pack.asking import asked, town_files
 from parvis_audit_pack.columns import sheets_of
 from parvis_audit_pack.packing import LONG_GAP, name_of, pack
 from parvis_audit_pack.procedures import procedures_of
+from parvis_seals.town_seal import CERTIFICATE, fingerprint_of, signer_of
 
 AUDIT = f"{FIGURES}/verification"
 ARCHIVE = f"{AUDIT}/dossier.zip"

@@ -18,7 +18,6 @@ from parvis.requests.entry_words import titles_known
 from parvis.requests.host import Host
 from parvis.requests.links import town_url
 from parvis.requests.records import as_json
-from parvis.requests.town_seal import CERTIFICATE, signer_of
 from parvis.sheets import MARK, guarded
 from parvis_audit_pack.columns import columns_of, read_me
 from parvis_audit_pack.covering import Audit, History, histories, units_named
@@ -26,6 +25,7 @@ from parvis_audit_pack.procedures import Procedures, procedures_within
 from parvis_audit_pack.results import Results
 from parvis_audit_pack.signing import signed
 from parvis_audit_pack.working import gaps, is_work
+from parvis_seals.town_seal import CERTIFICATE, signer_of
 
 FORMAT = "parvis-audit-pack/1"
 LONG_GAP = 10  # business days without a step of the town, from which a gap is listed

@@ -12,7 +12,7 @@ MODULE = Module(
         en="One signed archive of what was promised and done, for a unit and a period; verified without Parvis.",
     ),
     host=">=0.1,<0.2",
-    needs=("rulesets",),
+    needs=("rulesets", "seals"),
     desk="parvis_audit_pack.desk",
     rights=(
         Right(

@@ -2,7 +2,7 @@
 
 import io
 
-from parvis.seals import Seal
+from parvis_seals.seals import Seal
 
 
 async def signed(seal: Seal, content: bytes) -> bytes:

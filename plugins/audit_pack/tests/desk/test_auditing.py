@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from parvis import clock
 from parvis.requests.access_log import AccessLog, lines_of
-from parvis.requests.town_seal import fingerprint_of, own_seal
+from parvis_seals.town_seal import fingerprint_of, own_seal
 from parvis_testing.modules import switch
 
 

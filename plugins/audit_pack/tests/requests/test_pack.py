@@ -24,13 +24,13 @@ from parvis.requests.changing import Conflict
 from parvis.requests.history import entries_of
 from parvis.requests.lifecycle import make_move
 from parvis.requests.records import Record, as_json
-from parvis.requests.town_seal import as_pem, own_seal
 from parvis.requests.work.conversation import reply
 from parvis_audit_pack.asking import asked, town_files
 from parvis_audit_pack.packing import pack
 from parvis_audit_pack.verify import hash_of
 from parvis_merging.merging import merge
 from parvis_sdk.workflow import Denied
+from parvis_seals.town_seal import as_pem, own_seal
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 MARCH = datetime(2026, 3, 2, 15, tzinfo=UTC)  # a Monday at ten in the morning, in town

@@ -19,7 +19,6 @@ from parvis.plugins.trying import Failure, attempt
 from parvis.requests.changing import Situation, Write
 from parvis.requests.host import Host
 from parvis.requests.records import as_json
-from parvis.seals import NotSigned, Seal, TownSeals
 from parvis_documents import wording
 from parvis_documents.codes import new_code, verify_url
 from parvis_documents.composing import Composed, Paper, compose, is_protected, languages_of
@@ -33,6 +32,7 @@ from parvis_sdk.document_rules import NOT_A_WORD
 from parvis_sdk.documents import Document
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
+from parvis_seals.seals import NotSigned, Seal, TownSeals
 from parvis_typesetting.setting import NOWHERE, SECONDS, NotSet, Sources, set_pdf, sources_of
 
 SIGNING = 5.0  # seconds for the signature on a file that a plugin made

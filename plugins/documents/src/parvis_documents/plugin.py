@@ -12,7 +12,7 @@ MODULE = Module(
         en="The town issues permits, certificates and letters under a number, which anybody verifies by their code.",
     ),
     host=">=0.1,<0.2",
-    needs=("typesetting",),
+    needs=("typesetting", "seals"),
     tables="parvis_documents.tables",
     steps="parvis_documents.migrations",
     personal="parvis_documents.personal",

@@ -13,7 +13,7 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 
-from parvis.seals import NotSigned, Seal
+from parvis_seals.seals import NotSigned, Seal
 
 FIELD = "Signature"
 ROOM = 24_576  # of hexadecimal digits for the signature with all its certificates

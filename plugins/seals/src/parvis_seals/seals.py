@@ -34,7 +34,7 @@ class Seals:
     def of(self, town: str) -> Seal:
         """The key of a town; `NotSigned` where there is none or it cannot be opened."""
         if town not in self.opened:
-            from parvis.seals.keys import open_key  # seconds of importing, where there is something to sign
+            from parvis_seals.keys import open_key  # seconds of importing, where there is something to sign
 
             self.opened[town] = open_key(self._file(town), self.passphrase)
         return self.opened[town]

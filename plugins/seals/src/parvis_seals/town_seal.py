@@ -11,8 +11,8 @@ from datetime import datetime
 
 from parvis.jurisdictions import Jurisdiction
 from parvis.requests.host import Host
-from parvis.seals import NotSigned, Seal, TownSeals
 from parvis.signing import every_key
+from parvis_seals.seals import NotSigned, Seal, TownSeals
 
 CERTIFICATE = "/sceau.pem"  # of the town's site: under which it signs
 
@@ -27,7 +27,7 @@ def signer_of(host: Host, town: Jurisdiction, at: datetime) -> Seal:
 
 def own_seal(secret: bytes, town: Jurisdiction) -> Seal:
     """The installation's key for a town, always the same, with a certificate that it made itself."""
-    from parvis.seals.keys import derive_key  # 20 MB of libraries, where there is something to sign
+    from parvis_seals.keys import derive_key  # 20 MB of libraries, where there is something to sign
 
     return derive_key(secret, town.code, town.name.fr)
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12, ser
 from cryptography.x509.oid import NameOID
 from pyhanko.sign import SimpleSigner
 
-from parvis.seals import NotSigned, Seal
+from parvis_seals.seals import NotSigned, Seal
 
 BEGINS, ENDS = datetime(2025, 1, 1, tzinfo=UTC), datetime(2125, 1, 1, tzinfo=UTC)  # of keys that are derived
 
