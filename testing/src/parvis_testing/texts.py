@@ -25,11 +25,15 @@ VERBATIM = re.compile(r"%\(\w+\)[sd]|\$?\{[^{}]*\}|<[^<>]*>|https?://\S+|`[^`]*`
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """A text in one language; `where` is its file, from the top of the repository, with the line where it is known."""
+    """A text in one language; `where` is its file, from the top of the repository, with the line where it is known.
+
+    `key` is what a page asks a catalogue for, empty where the text stands in no catalogue.
+    """
 
     language: str
     where: str
     words: str
+    key: str = ""
 
 
 def texts(root: Path, files: Iterable[Path]) -> Iterator[Shown]:
@@ -64,10 +68,10 @@ def _catalogue(name: str, path: Path) -> Iterator[Shown]:
     said = read_po(BytesIO(english.read_bytes())) if english.is_file() else Catalog()
     for message in read_po(BytesIO(path.read_bytes())):
         if message.id:
-            where = f"{name}:{message.lineno}"
-            yield from (Shown(language, where, form) for form in _forms(message.string) if form)
+            where, key = f"{name}:{message.lineno}", _forms(message.id)[0]
+            yield from (Shown(language, where, form, key) for form in _forms(message.string) if form)
             if language == "fr" and not said.get(message.id, message.context):
-                yield from (Shown("en", where, form) for form in _forms(message.id))
+                yield from (Shown("en", where, form, key) for form in _forms(message.id))
 
 
 def _forms(said: Any) -> tuple[str, ...]:

@@ -38,8 +38,8 @@ NOISE = About(
             question=Text(fr="À quelles heures le bruit est-il permis?", en="At what hours is noise allowed?"),
             answer=Text(
                 fr=(
-                    "Les travaux et l’outillage bruyant sont permis de 7 h à 21 h la semaine et de 9 h à 18 h la fin "
-                    "de semaine. La musique ne doit s’entendre chez le voisin à aucune heure."
+                    "Les travaux et l’outillage bruyant sont permis de 7 h à 21 h la semaine. La fin de "
+                    "semaine, ils le sont de 9 h à 18 h. La musique ne doit s’entendre chez le voisin à aucune heure."
                 ),
                 en=(
                     "Works and noisy tools are allowed from 7 a.m. to 9 p.m. on weekdays and from 9 a.m. to 6 p.m. on "

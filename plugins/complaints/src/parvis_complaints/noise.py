@@ -189,12 +189,12 @@ ABOUT_YOU = Section(
             label=Text(fr="Confidentialité", en="Confidentiality"),
             statement=Text(
                 fr=(
-                    "Je comprends que mon identité n’est pas révélée à la personne visée, et que si le dossier va "
-                    "devant un tribunal, mon témoignage pourrait être nécessaire : on me le demandera d’abord."
+                    "Je comprends que mon identité n’est pas révélée à la personne visée. Si l’affaire va devant un "
+                    "tribunal, on me demandera d’abord si j’accepte de témoigner."
                 ),
                 en=(
-                    "I understand that my identity is not revealed to the person concerned, and that if the file goes "
-                    "to court my testimony could be needed: I will be asked first."
+                    "I understand that my identity is not revealed to the person concerned. If the case goes to court, "
+                    "I will first be asked whether I agree to testify."
                 ),
             ),
         ),

@@ -8,9 +8,9 @@ MODULE = Module(
     title=Text(fr="Mes requêtes", en="My requests"),
     summary=Text(
         fr="Un lien envoyé par courriel ouvre à chaque personne sa page\u00a0: ses requêtes, celles qu’elle suit, ses "
-        "préférences, et tout ce que la Ville a sur elle, à télécharger, à faire corriger ou effacer.",
-        en="A link sent to their email opens a page for each person: all their requests, those they follow, their "
-        "preferences, and everything the town holds about them, to download, to have corrected or erased.",
+        "préférences. Elle y télécharge ce que la Ville a sur elle, ou le fait corriger ou effacer.",
+        en="A link sent by email opens a page for each person: their requests, those they follow, their preferences. "
+        "There they download what the town holds about them, or have it corrected or erased.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_my_requests.tables",

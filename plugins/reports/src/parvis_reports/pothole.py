@@ -73,8 +73,8 @@ HOLE = Section(
             Text(fr="Est-ce dangereux?", en="Is it dangerous?"),
             Text(
                 fr=(
-                    "Oui si l’on doit faire un écart pour l’éviter, si l’on peut y tomber à vélo ou à pied, ou si le "
-                    "trou se creuse vite."
+                    "Oui si l’on doit faire un écart, si l’on peut y tomber à vélo ou à pied, ou si le trou se "
+                    "creuse vite."
                 ),
                 en=(
                     "Yes if people swerve to avoid it, if someone on foot or on a bike can fall, or if the hole is "

@@ -241,7 +241,7 @@ WORK = Section(
             body=Text(
                 fr=(
                     "Le Règlement sur la sécurité des piscines résidentielles exige une enceinte d’au moins 1,2 m de "
-                    "haut, avec une porte qui se referme et se verrouille seule. Indiquez-la sur le plan."
+                    "haut. Sa porte se referme et se verrouille seule. Indiquez-la sur le plan."
                 ),
                 en=(
                     "The Residential Swimming Pool Safety Regulation requires an enclosure at least 1.2 m high, with a "

@@ -140,12 +140,13 @@ CONSTRUCTION = RequestType(
     ),
     prepare=Text(
         fr=(
-            "Le certificat de localisation, les plans des travaux, leur valeur, le numéro de lot ou le matricule (sur "
-            "le compte de taxes), la licence RBQ de l’entrepreneur et, sans être propriétaire, un mandat signé."
+            "Le certificat de localisation, les plans des travaux et leur valeur. Le numéro de lot ou le matricule, "
+            "sur le compte de taxes. La licence RBQ de l’entrepreneur. Si vous n’êtes pas propriétaire, un "
+            "mandat signé."
         ),
         en=(
-            "The certificate of location, the plans of the work, its value, the lot or roll number (on the tax bill), "
-            "the contractor’s RBQ licence and, if you are not the owner, a signed mandate."
+            "The certificate of location, the plans and the value of the work. The lot or roll number, on the tax "
+            "bill. The contractor’s RBQ licence. If you are not the owner, a signed mandate."
         ),
     ),
 )
