@@ -22,24 +22,19 @@ TOLD = {
     "fr": (
         "Glossaire",
         "Un seul terme pour chaque chose. Un test refuse les mots de la dernière colonne dans les pages, les messages "
-        "et les guides. [In English](glossary.md).",
+        "et les guides.",
         ("terme", "sens", "English", "à éviter"),
     ),
     "en": (
         "Glossary",
-        "One term for one thing. A test refuses the words of the last column in pages, messages and guides. "
-        "[En français](glossaire.md).",
+        "One term for one thing. A test refuses the words of the last column in pages, messages and guides.",
         ("term", "meaning", "français", "avoid"),
     ),
 }
 
 
-def pages() -> dict[str, str]:
-    """The two pages by their names."""
-    return {"glossaire": _page("fr"), "glossary": _page("en")}
-
-
-def _page(language: Literal["fr", "en"]) -> str:
+def page(language: Literal["fr", "en"]) -> str:
+    """The glossary in that language, for the site in that language; terms of the other one are marked as such."""
     with DATA.open("rb") as file:
         terms = [term for key, term in tomllib.load(file).items() if key != "allowed"]
     title, told, head = TOLD[language]
@@ -55,7 +50,7 @@ def _table(head: tuple[str, ...], terms: list[Any], language: str) -> Iterator[s
     yield f"| {' | '.join(head)} |"
     yield "|---" * len(head) + "|"
     for term in terms:
-        word, cells = term[language], (_term(term[language]), term[language]["meaning"], _term(term[other]))
+        word, cells = term[language], (_term(term[language]), term[language]["meaning"], f'<span lang="{other}">{_term(term[other])}</span>')
         yield f"| {' | '.join(cells)} | {', '.join(word.get('refused', ()))} |"
 
 

@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,20 @@ from parvis.settings import MEANINGS, Settings
 
 
 def write(folder: Path) -> None:
-    """Every page anew; what was there before is gone."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Every page anew, in English."""
     pages = (commands, settings, rights, modules, api, sdk, decisions, *happenings.PAGES)
-    for name, words in (*((each.__name__, each()) for each in pages), *sdk_modules(), *glossary.pages().items()):
+    _write(folder, (*((each.__name__, each()) for each in pages), *sdk_modules(), ("glossary", glossary.page("en"))))
+
+
+def write_in_french(folder: Path) -> None:
+    """What there is in French: the words."""
+    _write(folder, (("glossaire", glossary.page("fr")),))
+
+
+def _write(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """These pages, and nothing of what was there before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, words in pages:
         page = folder / f"{name}.md"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(words, encoding="utf-8")

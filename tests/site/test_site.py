@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import re
 import subprocess
 import sys
 import threading
@@ -18,10 +19,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = (
     "docs/README",
     "docs/desk",
-    "docs/fr/bureau",
+    "fr/README",
+    "fr/bureau",
+    "fr/renseignements-personnels",
     "docs/reference/settings",
     "docs/reference/sdk/connectors",
     "docs/reference/commands",
+    "docs/reference/facts",
+    "docs/reference/messages",
 )
 ASKED = {
     "routing rules": "docs/routing",
@@ -29,10 +34,20 @@ ASKED = {
     "second factor": "docs/sign-in",
     "postgresql replica": "docs/production",
     "PersonClaims": "docs/reference/sdk/identity_providers",
-    "suspendre un délai": "docs/fr/delais",
-    "conflit d’intérêts": "docs/fr/roles",
-    "registre de destruction": "docs/fr/renseignements-personnels",
-    "textos à trier": "docs/fr/bureau",
+}
+ASKED_IN_FRENCH = {
+    "suspendre un délai": "delais",
+    "conflit d’intérêts": "roles",
+    "registre de destruction": "renseignements-personnels",
+    "textos à trier": "bureau",
+    "message de clôture": "bureau",
+    "réponse type": "bureau",
+    "date promise": "delais",
+    "mandat": "bureau",
+    "fusionner deux requêtes": "bureau",
+    "rappeler une personne": "bureau",
+    "règle d’acheminement": "acheminement",
+    "demande d’accès": "renseignements-personnels",
 }
 
 pytestmark = pytest.mark.slow
@@ -48,8 +63,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `tox run -e docs` makes it, where a warning is an error."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "-W", "-q", "-b", "html", "-c", "docs/site", "-d", folder / "trees", "."]
-    done = subprocess.run([*command, folder / "html"], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    in_french = [*command[:-2], folder / "trees-fr", "-t", "fr", "docs/fr", folder / "html/fr"]
+    for each in ([*command, folder / "html"], in_french):
+        done = subprocess.run(each, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
     return folder / "html"
 
 
@@ -61,11 +78,48 @@ def address(built: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def test_every_guide_stands_in_the_menu():
-    told = yaml.safe_load((ROOT / "docs/site/toc.yml").read_text("utf-8"))
+@pytest.mark.parametrize(("menu", "folder"), [("toc.yml", "docs"), ("toc.fr.yml", "docs/fr")])
+def test_every_guide_stands_in_the_menu_of_its_language(menu, folder):
+    told = yaml.safe_load((ROOT / "docs/site" / menu).read_text("utf-8"))
     listed = {told["root"], *(entry["file"] for part in told["subtrees"] for entry in part["entries"])}
-    guides = (*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/fr").glob("*.md"))
-    assert {each.relative_to(ROOT).with_suffix("").as_posix() for each in guides} <= listed
+    below = ROOT if menu == "toc.yml" else ROOT / folder
+    guides = (ROOT / folder).glob("*.md")
+    assert {each.relative_to(below).with_suffix("").as_posix() for each in guides} <= listed
+
+
+def test_each_page_leads_to_a_page_in_the_other_language(built, subtests):
+    pages = (*built.glob("docs/*.html"), *built.glob("fr/[!gs]*.html"), built / "docs/reference/events.html")
+    assert len(pages) > 35
+    for page in (each for each in pages if each.name != "index.html"):
+        with subtests.test(page.relative_to(built).as_posix()):
+            text = page.read_text("utf-8")
+            own, other = ("fr", "en") if page.is_relative_to(built / "fr") else ("en", "fr")
+            assert f'<html class="no-js" lang="{own}"' in text
+            [link] = re.findall(rf'<link rel="alternate" hreflang="{other}" href="([^"]+)">', text)
+            assert f'<a href="{link}" lang="{other}" hreflang="{other}">' in text
+            there = (page.parent / link).resolve().read_text("utf-8")
+            assert f'<html class="no-js" lang="{other}"' in there
+            [menu] = re.findall(rf'<div lang="{other}"><p class="caption".*?</div>', text, re.DOTALL)
+            lines = re.findall(r'href="([^"]+)"', menu)
+            assert lines
+            assert all((page.parent / each).resolve().is_file() for each in lines)
+
+
+def test_no_page_asks_for_more_than_the_policy_of_a_town_allows(built):
+    """`script-src 'self'; style-src 'self'`: no words of a script or a style, no style of a picture."""
+    pages = [*built.glob("docs/*.html"), *built.glob("fr/*.html"), *built.glob("docs/reference/*.html")]
+    inside = re.compile(r"<style>|<script>|<script [^>]*>[^<]|<path style=|<svg[^>]* style=")
+    assert [each.name for each in pages if inside.search(each.read_text("utf-8"))] == []
+
+
+def test_every_link_within_the_site_leads_somewhere(built):
+    broken = []
+    for page in built.rglob("*.html"):
+        for link in re.findall(r'<a [^>]*?href="([^"#:?]+)["#]', page.read_text("utf-8")):
+            there = (page.parent / link).resolve()
+            if not (there.is_file() or (there / "index.html").is_file()):
+                broken.append((page.relative_to(built).as_posix(), link))
+    assert broken == []
 
 
 def test_the_reference_has_every_module_of_the_sdk(built):
@@ -83,7 +137,7 @@ async def test_pages_are_for_everybody_and_ask_nobody_else(chromium_of_session, 
     page.on("request", lambda request: asked.append(request.url))
     for each in PAGES:
         with subtests.test(each):
-            await page.goto(f"{address}/docs/{each}.html")
+            await page.goto(f"{address}/{each}.html")
             found = await Axe().run(page, options=RULES)
             assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
             assert await page.evaluate("document.documentElement.scrollWidth") <= width
@@ -92,15 +146,30 @@ async def test_pages_are_for_everybody_and_ask_nobody_else(chromium_of_session, 
 
 
 @pytest.mark.browser
-async def test_what_one_asks_for_is_among_the_first_five(chromium_of_session, address, subtests):
+async def test_it_is_read_in_the_dark_and_on_paper(chromium_of_session, address):
+    page = await chromium_of_session.new_page(color_scheme="dark")
+    await page.goto(f"{address}/fr/bureau.html")
+    found = await Axe().run(page, options=RULES)
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
+    background = "getComputedStyle(document.body).backgroundColor"
+    dark = await page.evaluate(background)
+    await page.emulate_media(media="print", color_scheme="light")
+    assert await page.evaluate(background) != dark
+    assert not await page.locator(".other-language, .sidebar-drawer, .toc-drawer").filter(visible=True).count()
+    assert await page.locator("h1").is_visible()
+    await page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("asked", "folder"), [(ASKED, ""), (ASKED_IN_FRENCH, "/fr")])
+async def test_what_one_asks_for_is_among_the_first_five(chromium_of_session, address, subtests, asked, folder):
     page = await chromium_of_session.new_page()
-    for words, wanted in ASKED.items():
+    for words, wanted in asked.items():
         with subtests.test(words):
-            await page.goto(f"{address}/search.html?q={words}")
+            await page.goto(f"{address}{folder}/search.html?q={words}")
             await page.wait_for_selector("#search-results p.search-summary", timeout=60_000)
-            await page.wait_for_function(
-                "!document.querySelector('#search-progress')?.textContent.includes('Searching')"
-            )
+            await page.wait_for_function("document.querySelectorAll('#search-results ul.search li > a').length > 0")
+            await page.wait_for_timeout(300)
             links = await page.locator("#search-results ul.search li > a").evaluate_all(
                 "all => all.map(each => each.href)"
             )

@@ -78,6 +78,7 @@ async def take_audit(room: AtDesk) -> Stream:
 LINK = PageLink(
     slot="desk.figures",
     path=AUDIT,
+    guide="docs/audit",
     text=lambda: gettext("Auditor’s pack"),
     right="audit",
     icon="check",
@@ -85,6 +86,7 @@ LINK = PageLink(
 LINE = PageLink(
     slot="desk.menu",
     path=AUDIT,
+    guide="docs/audit",
     after="/bureau/pages-publiques",
     text=lambda: gettext("Auditor’s pack"),
     right="audit",

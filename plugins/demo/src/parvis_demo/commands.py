@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SETTINGS_OF_ITS_OWN = "the demo has settings of its own"
 FILE_VARIABLE = "PARVIS_SETTINGS"
+SITE = Path("site")
 READY = "ready"
 SECRET = "secret"  # noqa: S105 - the name of a file
 
@@ -105,9 +107,15 @@ def _settings(folder: Path, host: str, port: int, *, reset: bool) -> "Settings":
         demo=True,
         worker=True,
         log_level="warning",
-        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo()},
+        plugins={"notify": {"mode": "mailbox"}, **crews_of_the_demo(), **guides_of_the_demo()},
         **{"signing.keys": keys},
     )
+
+
+def guides_of_the_demo() -> dict[str, dict[str, str]]:
+    """The site of the documentation, where it was built beside the demo: `tox run -e docs` makes it."""
+    there = SITE.resolve()
+    return {"guides": {"folder": str(there)}} if (there / "index.html").is_file() and find_spec("parvis_guides") else {}
 
 
 def _refuse_what_is_no_demo(folder: Path) -> None:
@@ -183,6 +191,7 @@ def welcome(settings: "Settings", crews: "Crews | None") -> str:
         f"  Exploitation / Operators         {root}/exploitation",
         f"  Courriels / Mailbox              {root}/demo/courriels",
         *([f"  Équipes de voirie / Road crews   {root}/demo/equipes"] if crews is not None else []),
+        *([f"  Documentation                    {root}/documentation"] if "guides" in settings.plugins else []),
         f"  API                              {root}/api/v1/openapi.json",
         "",
     ]

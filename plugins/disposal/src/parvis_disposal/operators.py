@@ -166,7 +166,11 @@ def _ahead(days: int) -> str:
 
 
 LINK = PageLink(
-    slot="operators.menu", path=RETENTION, after="/exploitation/consultations", text=lambda: gettext("Retention")
+    slot="operators.menu",
+    path=RETENTION,
+    guide="docs/privacy",
+    after="/exploitation/consultations",
+    text=lambda: gettext("Retention"),
 )
 
 

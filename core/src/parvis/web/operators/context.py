@@ -106,10 +106,13 @@ class OperatorContext:
         towns, modules = tuple(self.deployment.jurisdictions.by_code.values()), self.host.modules
         return tuple(each for each in nouns.of(noun, slot) if modules.anywhere(each.owner, towns))
 
+    def links(self, slot: str) -> list[PageLink]:
+        """The lines of a slot that there is any use for."""
+        return spread(self.nouns(PageLink, slot), self)
+
     def sections(self) -> list[MenuItem]:
         """The pages of this room."""
-        there = spread(self.nouns(PageLink, "operators.menu"), self)
-        return [each.item(self.request.url.path, home=HOME) for each in there]
+        return [each.item(self.request.url.path, home=HOME) for each in self.links("operators.menu")]
 
     def menu(self) -> list[MenuItem]:
         """The desk for those who work there too, and this room."""

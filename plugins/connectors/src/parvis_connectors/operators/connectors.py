@@ -167,7 +167,11 @@ def reference_field() -> ShortText:
 
 
 LINK = PageLink(
-    slot="operators.menu", path=CONNECTORS, after="/exploitation/livraisons", text=lambda: gettext("Connectors")
+    slot="operators.menu",
+    path=CONNECTORS,
+    guide="docs/connectors",
+    after="/exploitation/livraisons",
+    text=lambda: gettext("Connectors"),
 )
 
 

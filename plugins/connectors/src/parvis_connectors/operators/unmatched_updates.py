@@ -217,6 +217,7 @@ def _views() -> list[tuple[str, str]]:
 LINK = PageLink(
     slot="operators.menu",
     path=STRAYS,
+    guide="docs/connectors",
     after="/exploitation/connecteurs",
     text=lambda: gettext("News without a request"),
 )

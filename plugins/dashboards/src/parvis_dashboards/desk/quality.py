@@ -178,6 +178,7 @@ async def _list(
             (each, _path(each), _over(room, each.unit), results.get(str(each.id), Result(code=""))) for each in samples
         ],
         path=QUALITY,
+        guide="docs/figures",
     )
 
 
@@ -265,5 +266,10 @@ def _path(sample: Sample) -> str:
 
 
 LINK = PageLink(
-    slot="desk.figures", path=QUALITY, text=lambda: gettext("Quality samples"), right="report", icon="check"
+    slot="desk.figures",
+    path=QUALITY,
+    guide="docs/figures",
+    text=lambda: gettext("Quality samples"),
+    right="report",
+    icon="check",
 )

@@ -191,6 +191,7 @@ HANDLERS = handlers_of(PAGES)
 LINK = PageLink(
     slot="desk.procedures",
     path=RULES,
+    guide="docs/routing",
     text=lambda: gettext("Routing"),
     right="see",
 )

@@ -133,6 +133,7 @@ HANDLERS = handlers_of(PAGES)
 LINK = PageLink(
     slot="desk.procedures",
     path=DELAYS,
+    guide="docs/service-levels",
     after="/bureau/regles",
     text=lambda: gettext("Service levels"),
     right="see",

@@ -91,6 +91,7 @@ def _curve(trial: Trial, days: int) -> list[tuple[str, float, str]]:
 LINK = PageLink(
     slot="desk.figures.more",
     path=TRIAL,
+    guide="docs/service-levels",
     text=lambda: gettext("What if we promised otherwise?"),
     right="report",
     icon="clock",

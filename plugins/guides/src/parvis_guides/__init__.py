@@ -1,0 +1,1 @@
+"""The guides of Parvis, served where people work and reached from each page of the desk."""
