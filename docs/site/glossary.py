@@ -50,7 +50,10 @@ def _table(head: tuple[str, ...], terms: list[Any], language: str) -> Iterator[s
     yield f"| {' | '.join(head)} |"
     yield "|---" * len(head) + "|"
     for term in terms:
-        word, cells = term[language], (_term(term[language]), term[language]["meaning"], f'<span lang="{other}">{_term(term[other])}</span>')
+        word, cells = (
+            term[language],
+            (_term(term[language]), term[language]["meaning"], f'<span lang="{other}">{_term(term[other])}</span>'),
+        )
         yield f"| {' | '.join(cells)} | {', '.join(word.get('refused', ()))} |"
 
 

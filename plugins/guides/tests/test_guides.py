@@ -101,6 +101,7 @@ def test_every_guide_that_is_named_is_there():
     written = tomllib.loads((ROOT / "plugins/guides/src/parvis_guides/translations.toml").read_text("utf-8"))
     assert written == translations()
     pages.update(f"{each}.html" for of in written.values() for pair in of.items() for each in pair)
+    pages -= {"docs/reference/glossary.html", "fr/reference/glossaire.html"}  # made with the site
     files = {each: ROOT / ("docs" if each.startswith("fr/") else ".") / each for each in pages}
     assert [each for each, file in files.items() if not file.with_suffix(".md").is_file()] == []
 
