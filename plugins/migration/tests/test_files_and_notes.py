@@ -1,4 +1,4 @@
-"""What a row says besides: files that lie in a folder or a ZIP, and notes with their dates and authors."""
+"""What a row says besides: files in a folder or a ZIP, notes with dates and authors, links to other numbers."""
 
 import io
 import zipfile
@@ -10,9 +10,10 @@ from msgspec import structs
 from PIL import Image
 
 from parvis.cli.troubles import Unusable
-from parvis.db.tables import Attachment
+from parvis.db.tables import Attachment, Tie
 from parvis.requests.attached.attachments import content_of, kept_of
 from parvis.requests.history import broken_at, entries_of
+from parvis.requests.relations.ties import ties_of
 from parvis_migration.attached import OldFiles
 from parvis_migration.bringing import Order
 from parvis_migration.journal import OldNote, read_journal
@@ -146,6 +147,38 @@ async def test_a_dry_run_says_which_files_are_not_there_and_takes_none(town, the
     trial = await try_out(town.host, there, mapping, source, lambda row, reference: None)
     assert trial.reasons == {("no_files_given", "photos"): 5}
     assert await Attachment.count() == 0
+
+
+LINKED = (
+    "number,type,state,submitted,closed,whole,twin,see",
+    "P-17,Trou,Closed,2016-03-04,2016-03-09,P-19,,P-17",
+    "P-18,Trou,Closed,2016-03-05,2016-03-09,,P-17,gone",
+    "P-19,Trou,Closed,2016-03-06,2016-03-09,,,P-17; P-18",
+)
+
+
+async def test_links_between_old_numbers_become_ties_once_and_go_with_their_batch(town, there, tmp_path):
+    source = read(tmp_path, *LINKED)
+    mapping = propose(town.host, there, source, "gestion-311").mapping
+    columns = structs.replace(mapping.columns, part_of="whole", duplicate_of="twin", related="see")
+    mapping = structs.replace(mapping, types={"*": "hole"}, columns=columns)
+    trial = await try_out(town.host, there, mapping, source, lambda row, reference: None)
+    assert trial.reasons == {("no_link", ""): 1}
+    said = []
+    for digest in "ab":
+        order = Order(file=Path("old.csv"), digest=digest, mapping_text="", by="Henri")
+        await run_through(town.host, there, mapping, source, order, said.append, lambda row, reference: None)
+    assert [words for words in said if words.endswith("links")] == ["3 links", "0 links"]
+    numbered = {
+        number: await town.record((await references_for(there, number))[0]) for number in ("P-17", "P-18", "P-19")
+    }
+    ties = {
+        each.record.external_references["gestion-311"]: (each.kind, each.ours)
+        for each in await ties_of(numbered["P-17"])
+    }
+    assert ties == {"P-19": ("child_of", True), "P-18": ("about", False)}
+    done = await undo(town.host, there, "gestion-311-1", "Henri")
+    assert (done.gone, done.stay, await Tie.count()) == (3, (), 0)
 
 
 def test_nothing_outside_of_the_place_is_found(place, tmp_path):

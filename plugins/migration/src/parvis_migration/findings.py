@@ -59,6 +59,10 @@ TOLD = {
         "quelqu’un d’autre s’occupe de ce lieu\u00a0: le point est laissé de côté",
         "somebody else looks after this place: the point is left out",
     ),
+    "no_link": said(
+        "aucune requête de ce numéro n’est dans le fichier ni déjà importée",
+        "no request of this number is in the file or was imported before",
+    ),
     "no_file": said("ce fichier n’est pas là", "this file is not there"),
     "no_files_given": said("dites où sont les fichiers : --files", "say where the files are: --files"),
     "file_twice": said(

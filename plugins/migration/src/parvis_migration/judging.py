@@ -23,6 +23,7 @@ from parvis_migration.findings import Finding, found
 from parvis_migration.fingerprints import PARTS, changed_parts, fingerprint_of, with_parts
 from parvis_migration.importing import ImportedRequest, Step, read_past
 from parvis_migration.journal import OldNote, read_journal
+from parvis_migration.linking import has_links, links_of
 from parvis_migration.mapping import FieldMapping, state_for, word_for
 from parvis_migration.origins import Origin, key_of
 from parvis_migration.projections import Point, in_degrees
@@ -105,6 +106,16 @@ class Judge:
         most = self.mapping.most_at_one_point
         points = Counter(point for _, row in self.source.rows if (point := self._raw_point(row)))
         return frozenset(point for point, number in points.items() if most and number > most)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of all rows."""
+        return frozenset(self.number_of(row) for _, row in self.source.rows)
+
+    def keys_of(self, row: Row) -> set[str]:
+        """By what its request is known, and those of the requests that it names."""
+        linked = (link.other for link in links_of(row, self.number_of(row), self.mapping))
+        return {self.key_of(row), *(key_of(self.town, self.mapping.source, other) for other in linked)}
 
     def judge(self, line: int, row: Row) -> Judged:
         """One row, on its own and beside those before it."""
@@ -269,6 +280,7 @@ class Judge:
             return None
         unit = word_for(self.mapping.units, self._cell(row, "unit")) or ""
         journal = self._journal(row, submitted)
+        findings += self._unknown_links(row, number)
         files, lacking = files_of(row, self.mapping.columns.files, self.old_files)
         findings += lacking
         words = (request.answers, notes, *((journal, files) if journal or files else ()))
@@ -331,6 +343,16 @@ class Judge:
         elif words:
             notes.insert(0, words)
         return answers, tuple(notes)
+
+    def _unknown_links(self, row: Row, number: str) -> list[Finding]:
+        """Numbers that nothing in the file has, nor anything that came in before."""
+        if not has_links(self.mapping):
+            return []
+        return [
+            found("no_link", value=link.other)
+            for link in links_of(row, number, self.mapping)
+            if link.other not in self.numbers and key_of(self.town, self.mapping.source, link.other) not in self.origins
+        ]
 
     def _journal(self, row: Row, submitted: datetime) -> tuple[OldNote, ...]:
         cells = [row[name] for name in self.mapping.columns.journal if row.get(name)]

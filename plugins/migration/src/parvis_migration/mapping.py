@@ -42,6 +42,9 @@ class Columns(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notes: tuple[str, ...] = ()
     journal: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    part_of: str = ""
+    duplicate_of: str = ""
+    related: str = ""
 
     def each(self) -> Iterator[tuple[str, str]]:
         """What each column is for, and its name."""

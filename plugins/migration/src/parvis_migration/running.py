@@ -14,6 +14,7 @@ from parvis.requests.host import Host
 from parvis_migration.attached import OldFiles
 from parvis_migration.bringing import Order, begin, bring, end
 from parvis_migration.judging import Judge
+from parvis_migration.linking import has_links, link_all
 from parvis_migration.mapping import FieldMapping
 from parvis_migration.sources import Source
 from parvis_migration.tables import MigrationBatch, MigrationOrigin
@@ -52,6 +53,8 @@ async def run_through(
         trial.count(judge, judged)
         told(judged, reference)
     requests = await MigrationOrigin.count().where(MigrationOrigin.batch == batch.id)
+    if trial.is_whole and has_links(mapping):
+        tell(f"{await link_all(host, town, mapping, source)} links")
     if order.most or trial.is_whole:
         requests = await end(host, batch)
     return Done(batch=batch.name, requests=requests, is_over=trial.is_whole, trial=trial)

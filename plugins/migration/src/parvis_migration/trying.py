@@ -78,7 +78,7 @@ async def judged_in(judge: Judge) -> AsyncIterator[Judged]:
     """Each row of a file, and each line that is no row."""
     rows = iter(judge.source.rows)
     while some := list(islice(rows, AT_ONCE)):
-        judge.origins = await origins_of([judge.key_of(row) for _, row in some])
+        judge.origins = await origins_of(sorted({key for _, row in some for key in judge.keys_of(row)}))
         for line, row in some:
             answer = caught_at_once(partial(judge.judge, line, row))
             if isinstance(answer, Failure):

@@ -9,7 +9,7 @@ from parvis import clock
 from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.people_tables import OneTimeLink
-from parvis.db.tables import Attachment, Entry, Follower, IdempotencyKey, Row, ServiceRequest
+from parvis.db.tables import Attachment, Entry, Follower, IdempotencyKey, Row, ServiceRequest, Tie
 from parvis.jurisdictions import Jurisdiction
 from parvis.outbox import deliveries, letters, memory
 from parvis.requests.attached.dropping import CONTENTS, contents_in, drop_unused
@@ -96,6 +96,7 @@ async def _forget(host: Host, record: Record) -> None:
 
 
 async def _delete(ids: Sequence[UUID], references: Sequence[str]) -> None:
+    await Tie.delete().where(Tie.one.is_in(list(ids)) | Tie.other.is_in(list(ids)))
     await Attachment.delete().where(Attachment.request.is_in(list(ids)))
     await Entry.delete().where(Entry.request.is_in(list(ids)))
     await MigrationOrigin.delete().where(MigrationOrigin.request.is_in(list(ids)))
