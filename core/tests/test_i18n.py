@@ -192,3 +192,17 @@ def test_lists():
 
 def test_the_attribute_of_a_time_element_is_in_utc():
     assert i18n.as_utc(MOMENT) == "2026-11-25T19:30:00Z"
+
+
+@pytest.mark.parametrize(
+    ("language", "near", "far"),
+    [
+        ("fr", "vendredi 1er janvier", "vendredi 1er janvier 2027"),
+        ("en", "Friday, January 1", "Friday, January 1, 2027"),
+    ],
+)
+def test_a_day_of_another_year_says_its_year(language, near, far):
+    with speaking(language):
+        day = date(2027, 1, 1)
+        assert [i18n.format_day(day), i18n.format_day(day, date(2027, 12, 31))] == [near, near]
+        assert i18n.format_day(day, date(2026, 12, 31)) == far

@@ -35,7 +35,7 @@ SAID = {
     "ministry": ("Ministère des Transports (route du Québec)", "Ministry of Transport (provincial road)"),
     "is_it_settled": ("Est-ce réglé?", "Is it resolved?"),
     "yes_settled": ("Oui, c’est réglé", "Yes, it is resolved"),
-    "thanks_settled": ("Nous notons que c’est réglé.", "We note that it is settled."),
+    "thanks_settled": ("C’est noté", "We have noted that it is resolved."),
     "open_again": ("Votre requête est rouverte", "Your request is open again"),
     "by_text": ("Par texto", "By text message"),
     "stop_writing": ("Ne plus suivre la requête", "Stop following"),

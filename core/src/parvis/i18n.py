@@ -210,10 +210,13 @@ def format_month(day: date) -> str:
     return str(dates.format_date(day, format="LLLL y", locale=current().locale))
 
 
-def format_day(moment: date | datetime) -> str:
-    """A day near enough to need no year: mercredi 25 novembre."""
-    pattern = {"fr": "EEEE d MMMM", "en": "EEEE, MMMM d"}.get(language(), "EEEE d MMMM")
-    return _first(str(dates.format_date(local_day(moment), format=pattern, locale=current().locale)), language())
+def format_day(moment: date | datetime, today: date | datetime | None = None) -> str:
+    """A day with its weekday, and its year where that is not the year of `today`: mercredi 25 novembre."""
+    day = local_day(moment)
+    pattern = "EEEE, MMMM d" if language() == "en" else "EEEE d MMMM"
+    if today is not None and day.year != local_day(today).year:
+        pattern += ", y" if language() == "en" else " y"
+    return _first(str(dates.format_date(day, format=pattern, locale=current().locale)), language())
 
 
 def _first(day: str, language: str) -> str:

@@ -24,7 +24,7 @@ async def test_the_acknowledgement_names_the_request_and_the_promised_date_in_th
     assert "Endroit\u00a0: 4563, rue Saint-Urbain" in french.text
     [english] = await told(submitted, request_with(language="en"))
     assert english.subject == "Request 7K3M-9QXT-4: we have received it"
-    assert "Answer promised by December 2, 2026." in english.text
+    assert "Answer promised by December 2, 2026 at the latest." in english.text
     assert "Type" not in english.text
 
 

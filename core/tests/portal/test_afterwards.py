@@ -46,7 +46,7 @@ async def test_a_promise_by_the_hour_says_that_every_hour_counts(browser, submit
     receipt = await submit(answers={"size": "small", "danger": True, "why": "Profond"})
     await browser.open(f"/fr/suivi/{receipt.reference}?cle={receipt.key}")
     await receipt_of(browser, receipt)
-    assert "Délai selon vos réponses : Danger." in browser.text
+    assert "Délai promis selon vos réponses" in browser.text
     assert "Jour et nuit, fin de semaine comprise." in browser.text
 
 

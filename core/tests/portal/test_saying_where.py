@@ -198,7 +198,7 @@ async def test_me_too_is_one_press_on_the_page_of_what_is_known(browser, visitor
     await other.send(ADDRESS)
     assert other.path == f"{SERVICE}/deja-signale"
     assert f"1 Nid-de-poule, 4563, rue Saint-Urbain Reçue {reference}" in other.text
-    assert "À environ 0 m" in other.text
+    assert "À cet endroit" in other.text
     await other.send({"email": "voisin@exemple.ca"}, form=0)
     assert "Vérifiez vos courriels" in other.text
     assert (await find(host, reference)).version == 1

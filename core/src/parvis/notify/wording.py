@@ -9,7 +9,9 @@ SUBMITTED = (
             "Nous avons reçu votre requête. Elle porte le numéro {reference}.\n\n"
             "Réponse promise au plus tard le {promised}."
         ),
-        en=("We have received your request. Its number is {reference}.\n\nAnswer promised by {promised}."),
+        en=(
+            "We have received your request. Its number is {reference}.\n\nAnswer promised by {promised} at the latest."
+        ),
     ),
 )
 MOVED = (
@@ -117,7 +119,7 @@ RETYPED = (
         ),
         en=(
             "Your request belongs to another service than the one you chose. We have sent it to that service: you "
-            "do not need to do anything.\n\nAnswer promised by {promised}."
+            "do not need to do anything.\n\nAnswer promised by {promised} at the latest."
         ),
     ),
 )
@@ -130,17 +132,17 @@ RECEIPT = (
         ),
         en=(
             "Here is the receipt that you asked for. The number of your request is {reference}.\n\n"
-            "Answer promised by {promised}."
+            "Answer promised by {promised} at the latest."
         ),
     ),
 )
 RECEIPT_BY_TEXT = (
     Text(fr="Requête {reference}", en="Request {reference}"),
-    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised}."),
+    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised} at the latest."),
 )
 SUBMITTED_BY_TEXT = (
     Text(fr="Requête {reference} reçue", en="Request {reference} received"),
-    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised}."),
+    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised} at the latest."),
 )
 ANNOUNCED = (
     Text(fr="{title}", en="{title}"),

@@ -98,7 +98,7 @@ def relative(value: datetime) -> str:
 MOMENTS: dict[str, Callable[[datetime], str]] = {
     "date": i18n.format_date,
     "datetime": i18n.format_datetime,
-    "day": i18n.format_day,
+    "day": lambda moment: i18n.format_day(moment, clock.now()),
     "time": i18n.format_time,
 }
 
@@ -256,7 +256,7 @@ def install(environment: Environment) -> None:
     environment.filters.update(
         say=i18n.say,
         date=i18n.format_date,
-        day=i18n.format_day,
+        day=lambda moment: i18n.format_day(moment, clock.now()),
         time=i18n.format_time,
         datetime=i18n.format_datetime,
         relative=relative,

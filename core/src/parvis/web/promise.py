@@ -31,18 +31,15 @@ def why_this_day(clock: Clock | None) -> str:
     if clock is None:
         return ""
     allowance = clock.allowance
-    delay = gettext("Promised response time: %(delay)s.") % {"delay": delay_words(allowance)}
     if allowance.business_days:
         counted = gettext("Weekends and holidays do not count.")
     elif allowance.business_hours:
         counted = gettext("Only the hours in which the town is open count.")
     else:
         counted = gettext("Day and night, weekends included.")
-    return f"{_case(clock)} {counted}" if allowance.when is not None else f"{delay} {counted}"
-
-
-def _case(clock: Clock) -> str:
-    return gettext("Response time that follows from your answers: %(case)s.") % {"case": say(clock.allowance.title)}
+    own = gettext("Promised response time, by your answers: %(delay)s.")
+    said = gettext("Promised response time: %(delay)s.") if allowance.when is None else own
+    return f"{said % {'delay': delay_words(allowance)}} {counted}"
 
 
 def level_words(clock: Clock, request_type: RequestType, town: Jurisdiction) -> str:
@@ -110,9 +107,9 @@ def sentence(words: str, date: str) -> str:
 def when(moment: datetime, since: datetime) -> str:
     """A promised moment: the day, and the hour too where it is a matter of hours."""
     if abs(moment - since) > TO_THE_HOUR:
-        return format_day(moment)
+        return format_day(moment, since)
     return pgettext("date and time", "%(day)s at %(time)s") % {
-        "day": format_day(moment),
+        "day": format_day(moment, since),
         "time": format_time(moment),
     }
 

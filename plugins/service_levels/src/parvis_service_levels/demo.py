@@ -18,7 +18,9 @@ from parvis_service_levels.staff import staff_of
 
 TOWN, MANAGER = "parvis", "gestion@parvis.example"
 WORD = "Au Plateau, les lampadaires attendent deux jours de plus en hiver"
-LIGHTS = LevelRule(id="lights", type="street_light", zones=("plateau",), seasons=("winter",), business_days=7)
+LIGHTS = LevelRule(
+    id="lights", type="street_light", level="standard", zones=("plateau",), seasons=("winter",), business_days=12
+)
 TRIED = LevelRule(id="holes", type="pothole", level="standard", business_days=3)
 
 

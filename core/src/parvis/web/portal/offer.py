@@ -96,9 +96,9 @@ def promised_words(request_type: RequestType, answers: Mapping[str, Any], promis
         return ""
     level = request_type.promise(answers)
     if level is None or level.business_days:
-        return format_day(promised_at)
+        return format_day(promised_at, clock.now())
     return pgettext("date and time", "%(day)s at %(time)s") % {
-        "day": format_day(promised_at),
+        "day": format_day(promised_at, clock.now()),
         "time": format_time(promised_at),
     }
 

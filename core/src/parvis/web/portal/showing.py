@@ -261,9 +261,8 @@ def section_values(work: FormDraft, step: Step) -> dict[str, Any]:
 
 def told_by_place(work: FormDraft, fields: tuple[AnyField, ...]) -> dict[str, str]:
     """The address of what a request is about, where it must be given: the one of the place, until another is typed."""
-    address = part_of(work.raw, "place").get("address", "")
     asked = (each for each in fields if isinstance(each, Address) and each.required and each.means == "whose_address")
-    return {each.code: address for each in asked if address}
+    return {each.code: address for each in asked if (address := part_of(work.raw, "place").get("address"))}
 
 
 def kept_files(work: FormDraft, fields: tuple[AnyField, ...]) -> dict[str, list[dict[str, Any]]]:

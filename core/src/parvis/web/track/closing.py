@@ -94,7 +94,7 @@ def question_about(here: Visit, found: TrackedRequest, closing: ClosingQuestion 
 
 def limits(closing: ClosingQuestion) -> str:
     """Until when and how often the request can be opened again, in words."""
-    until = gettext("You may say so until %(day)s.") % {"day": format_day(closing.until)}
+    until = gettext("You may say so until %(day)s.") % {"day": format_day(closing.until, clock.now())}
     times = ngettext(
         "It can be opened again %(num)s more time.", "It can be opened again %(num)s more times.", closing.left
     )
