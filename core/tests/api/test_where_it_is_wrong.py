@@ -88,3 +88,23 @@ async def test_who_comes_too_late_is_told_in_their_language(api):
         assert late.json()["detail"].startswith(words)
         unseen = await api.post(f"{path}/moves", {"transition": "start"}, token | language)
         assert await errors_of(unseen, 428) == [("version", "required")]
+
+
+async def test_what_is_longer_than_the_description_says_is_refused_where_it_stands(api):
+    """The limits of the description are those of the operations, for each text that a body may hold."""
+    token = await api.token("requests:read", "requests:write")
+    path = f"/requests/{(await api.filed())['reference']}"
+    schemas = (await api.get("/openapi.json", token)).json()["components"]["schemas"]
+    for to, shape, member, rest in (
+        ("/notes", "NewNote", "words", {}),
+        ("/messages", "NewMessage", "words", {}),
+        ("/messages", "NewMessage", "upload", {"words": "Bonjour"}),
+        ("/moves", "NewMove", "transition", {"version": 1}),
+        ("/assignment", "NewAssignment", "unit", {"version": 1}),
+    ):
+        most = schemas[shape]["properties"][member]["maxLength"]
+        long = await api.post(f"{path}{to}", rest | {member: "x" * (most + 1)}, token)
+        assert await errors_of(long) == [(member, "too_long")]
+        fits = await api.post(f"{path}{to}", rest | {member: "x" * most}, token)
+        assert (member, "too_long") not in [(each["path"], each["code"]) for each in fits.json().get("errors", ())]
+    assert schemas["NewRequest"]["properties"]["type"]["maxLength"] == 60

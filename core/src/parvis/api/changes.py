@@ -1,10 +1,10 @@
 """Changing a request: moves, messages, notes, assignment, corrections, followers; and what its key alone allows."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from litestar.exceptions import HTTPException
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from parvis.api.calls import (
     Access,
@@ -50,45 +50,48 @@ from parvis_sdk.requesters import read_requester
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
+_Code = Annotated[str, Meta(min_length=1, max_length=60)]
+_Words = Annotated[str, Meta(min_length=1, max_length=4000)]
+_Upload = Annotated[str, Meta(max_length=200)]
 FOLLOWER = Email(code="email", label=Text(fr="Courriel", en="Email"))
 
 
 class NewMove(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A step to make, with the answers it requires and the version the caller has seen."""
 
-    transition: str
+    transition: _Code
     answers: dict[str, Any] = {}
     version: int
-    upload: str = ""
+    upload: _Upload = ""
 
 
 class NewMessage(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Words to the town (with the key) or to the requester (with a token)."""
 
-    words: str
-    files: list[str] = []
-    upload: str = ""
+    words: _Words
+    files: Annotated[list[str], Meta(max_length=20)] = []
+    upload: _Upload = ""
     version: int | None = None
 
 
 class NewNote(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An internal note."""
 
-    words: str
+    words: _Words
     version: int | None = None
 
 
 class NewAssignment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The unit that shall have the request; `version` is the one the caller has seen."""
 
-    unit: str
+    unit: _Code
     version: int
 
 
 class Amendment(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What to correct; members left out stay as they are. `version` is the one the caller has seen."""
 
-    type: str | None = None
+    type: _Code | None = None
     place: PlaceIn | None = None
     answers: dict[str, Any] | None = None
     version: int
@@ -284,7 +287,7 @@ class NewOccurrence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """It happened again; `answers` follow the form of occurrences of the type."""
 
     answers: dict[str, Any]
-    upload: str = ""
+    upload: _Upload = ""
 
 
 class NewContact(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,10 +1,10 @@
 """Filing requests, reading one, listing many."""
 
 import hashlib
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 from litestar.params import FromQuery
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from parvis.api.calls import (
     Access,
@@ -79,12 +79,12 @@ class NewRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notices too.
     """
 
-    type: str
+    type: Annotated[str, Meta(min_length=1, max_length=60)]
     answers: dict[str, Any]
     language: str = "fr"
     place: PlaceIn | None = None
     requester: RequesterIn | None = None
-    upload: str = ""
+    upload: Annotated[str, Meta(max_length=200)] = ""
     channel: str = "api"
     insist: bool | str = False
 
