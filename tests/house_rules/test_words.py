@@ -110,7 +110,7 @@ def test_inflections_and_capitals_are_found(glossary, words):
     assert list(glossary.refused_in("en", words))
 
 
-@pytest.mark.parametrize("words", ["ondemand", "delayed", "on demand", "delays_total", "retirement", "email"])
+@pytest.mark.parametrize("words", ["ondemand", "on demand", "delays_total", "retirement", "email"])
 def test_other_words_and_allowed_ones_are_left_alone(glossary, words):
     assert not list(glossary.refused_in("en", words))
 
