@@ -107,6 +107,9 @@ def test_no_value_makes_any_kind_of_question_raise(everything, value):
         msgspec.json.encode(result)
 
 
+METRES = Text(fr="m", en="m")
+
+
 @pytest.mark.parametrize("raw", HOSTILE, ids=lambda raw: repr(type(raw).__name__))
 def test_a_submission_that_is_no_submission_is_a_problem(everything, raw):
     result = everything.read(raw, today=TODAY)
@@ -349,6 +352,15 @@ def test_characters_that_no_page_sends_on_are_left_out_of_every_kind_of_answer()
         (Number(code="q", label=LABEL, most=2.25, decimals=2), 3, "d’au plus 2,25.", "be 2.25 or less."),
         (Number(code="q", label=LABEL, most=50_000), 50_001, "d’au plus 50\u00a0000.", "be 50,000 or less."),
         (Number(code="q", label=LABEL, most=200.0), 201, "d’au plus 200.", "be 200 or less."),
+        (
+            Number(code="q", label=LABEL, most=2.5, decimals=1, unit=METRES),
+            3,
+            "d’au plus 2,5\u00a0m.",
+            "be 2.5 m or less.",
+        ),
+        (Number(code="q", label=LABEL, decimals=1), 0.25, "\u00a0: 1\u00a0décimale au plus.", "at most 1 decimal."),
+        (Number(code="q", label=LABEL, decimals=2), 0.125, "2\u00a0décimales au plus.", "at most 2 decimals."),
+        (ShortText(code="q", label=LABEL, min_length=2), "a", "au moins 2\u00a0caractères.", "at least 2 characters."),
         (Money(code="q", label=LABEL, least=50), 49, "d’au moins 0,50\u00a0$.", "be $0.50 or more."),
         (
             Money(code="q", label=LABEL, most=1_000_000),

@@ -27,6 +27,16 @@ async def test_the_public_page_shows_public_facts_and_no_person(browser, submit,
         assert words not in browser.page.text
 
 
+async def test_an_address_is_marked_as_french_on_a_page_in_english_only(browser, submit):
+    receipt = await submit()
+    marked = '<span lang="fr">470, avenue du Mont-Royal Est</span>'
+    await browser.open(f"/en/request/{receipt.reference}")
+    assert marked in browser.page.text
+    await browser.open(f"/fr/requete/{receipt.reference}")
+    assert "470, avenue du Mont-Royal Est" in browser.page.text
+    assert 'lang="fr">470' not in browser.page.text
+
+
 async def test_a_reference_is_found_however_it_is_typed(browser, submit):
     receipt = await submit()
     await browser.open(f"/fr/requete/{receipt.reference.replace('-', ' ').lower()}")

@@ -22,9 +22,9 @@ async def test_deliveries_given_up_are_told_once_a_day_and_their_end_too(alerted
     [mail] = await later(town.host)
     assert mail["subject"] == "Parvis\u00a0: quelqu’un doit y voir / somebody is needed"
     french, english = mail["text"].split("-- ")
-    assert "Bons de travail\u00a0: 1 livraison(s) abandonnée(s)" in french
+    assert "Bons de travail\u00a0: 1 livraison abandonnée" in french
     assert "http://127.0.0.1:8000/exploitation/livraisons?etat=dead&abonne=connector:orders" in french
-    assert "Work orders: 1 delivery(ies) given up" in english
+    assert "Work orders: 1 delivery given up" in english
     assert "no such street" not in mail["text"]
     assert len(await later(town.host, hours=23)) == 1
     assert len(await later(town.host, hours=25)) == 2

@@ -48,9 +48,7 @@ MESSAGES = {
         fr="« {label} » : {limit} caractères au plus, vous en avez écrit {count}.",
         en="“{label}” must be {limit} characters or fewer; you wrote {count}.",
     ),
-    "too_short": Text(
-        fr="« {label} » : au moins {limit} caractères.", en="“{label}” must be at least {limit} characters."
-    ),
+    "too_short": Text(fr="« {label} » : au moins {limit}.", en="“{label}” must be at least {limit}."),
     "pattern": Text(fr="« {label} » doit ressembler à : {example}", en="“{label}” must look like: {example}"),
     "email": Text(
         fr="« {label} » doit être un courriel complet, comme nom@exemple.com.",
@@ -62,7 +60,7 @@ MESSAGES = {
     ),
     "number": Text(fr="« {label} » doit être un nombre.", en="“{label}” must be a number."),
     "whole_number": Text(fr="« {label} » doit être un nombre entier.", en="“{label}” must be a whole number."),
-    "decimals": Text(fr="« {label} » : {limit} décimales au plus.", en="“{label}” must have at most {limit} decimals."),
+    "decimals": Text(fr="« {label} » : {limit} au plus.", en="“{label}” must have at most {limit}."),
     "too_small": Text(fr="« {label} » doit être d’au moins {limit}.", en="“{label}” must be {limit} or more."),
     "too_large": Text(fr="« {label} » doit être d’au plus {limit}.", en="“{label}” must be {limit} or less."),
     "money": Text(

@@ -43,9 +43,19 @@ from parvis_sdk.places import place_fact, read_place
 from parvis_sdk.problems import Problem, Problems, problem, under
 from parvis_sdk.quantities import day_of, day_shown, decimal_of
 from parvis_sdk.requests import Attachment
+from parvis_sdk.text import Text
 
 EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@(?:[^\s@.,;:<>()\[\]\\\"_]{1,63}\.)+[^\s@.,;:<>()\[\]\\\"_\d]{2,63}")
 NUMBER = re.compile(r"[0-9]{1,4}")
+CHARACTER, CHARACTERS = (
+    Text(fr="{number}\u00a0caractère", en="{number} character"),
+    Text(fr="{number}\u00a0caractères", en="{number} characters"),
+)
+DECIMAL, DECIMALS = (
+    Text(fr="{number}\u00a0décimale", en="{number} decimal"),
+    Text(fr="{number}\u00a0décimales", en="{number} decimals"),
+)
+ALONE, WITH_UNIT = Text(fr="{limit}", en="{limit}"), Text(fr="{limit}\u00a0{unit}", en="{limit} {unit}")
 YES = {"yes", "oui", "true", "1", "on"}
 KNOWN_AS = {
     "application/msword": "Word 97",
@@ -131,6 +141,10 @@ def _read(field: AnyField, raw: Any, path: str, reading: Reading) -> Any:
     raise TypeError(f"no way to read {type(field).__name__}")
 
 
+def _so_many(number: int, one: Text, many: Text) -> Text:
+    return (one if number == 1 else many).format(number=number)
+
+
 def _words(field: AnyField, raw: Any, path: str) -> str | Problem:
     if not isinstance(raw, str):
         return problem("wrong_kind", path, label=field.label)
@@ -171,7 +185,7 @@ def _sized(field: ShortText | LongText, words: str, path: str) -> Any:
     if len(words) > field.max_length:
         return problem("too_long", path, label=field.label, limit=field.max_length, count=len(words))
     if len(words) < field.min_length:
-        return problem("too_short", path, label=field.label, limit=field.min_length)
+        return problem("too_short", path, label=field.label, limit=_so_many(field.min_length, CHARACTER, CHARACTERS))
     return words
 
 
@@ -208,11 +222,14 @@ def _(field: Number, raw: Any, path: str, reading: Reading) -> Any:
     if number is None:
         return problem("number", path, label=field.label)
     if number != round(number, field.decimals):
-        return problem("decimals" if field.decimals else "whole_number", path, label=field.label, limit=field.decimals)
+        code, digits = "decimals" if field.decimals else "whole_number", _so_many(field.decimals, DECIMAL, DECIMALS)
+        return problem(code, path, label=field.label, limit=digits)
     least, most = (Decimal(repr(limit)) for limit in limits_of(field))
     if not least <= number <= most:
         code, limit = ("too_small", least) if number < least else ("too_large", most)
-        return problem(code, path, label=field.label, limit=limit if limit % 1 else limit.to_integral_value())
+        plain = limit if limit % 1 else limit.to_integral_value()
+        with_unit = WITH_UNIT if field.unit else ALONE
+        return problem(code, path, label=field.label, limit=with_unit.format(limit=plain, unit=field.unit))
     return float(number) if field.decimals else int(number)
 
 

@@ -35,7 +35,8 @@ SUBJECT = "Parvis\u00a0: {fr} / {en}"
 SOMEBODY = Text(fr="quelqu’un doit y voir", en="somebody is needed")
 COLONS: Mapping[str, str] = {"fr": "\u00a0: ", "en": ": "}
 OVER = Text(fr="c’est réglé", en="it is over")
-DEAD = Text(fr="{who}\u00a0: {many} livraison(s) abandonnée(s)", en="{who}: {many} delivery(ies) given up")
+DEAD_ONE = Text(fr="{who}\u00a0: {many} livraison abandonnée", en="{who}: {many} delivery given up")
+DEAD = Text(fr="{who}\u00a0: {many} livraisons abandonnées", en="{who}: {many} deliveries given up")
 OPEN = Text(fr="{who}\u00a0: ne répond pas depuis plus d’une heure", en="{who}: no answer for over an hour")
 CARRIED = Text(
     fr="Signal de vie\u00a0: aucun processus de travail n’en a livré depuis un quart d’heure",
@@ -151,7 +152,7 @@ async def _given_up(host: Host) -> Iterable[Matter]:
     return [
         Matter(
             key=f"dead:{each.subscriber}",
-            said=DEAD.format(who=name_of(host, each.subscriber), many=each.count),
+            said=(DEAD_ONE if each.count == 1 else DEAD).format(who=name_of(host, each.subscriber), many=each.count),
             page=f"livraisons?etat=dead&abonne={each.subscriber}",
         )
         for each in await numbers()
