@@ -16,26 +16,26 @@ from parvis_sdk.text import Text
 WHOLE_TOWN = Text(fr="toute la ville", en="the whole town")
 CAN = Text(fr="{name} peut voir cette requête\u00a0: {why}.", en="{name} can see this request: {why}.")
 CANNOT = Text(fr="{name} ne peut pas voir cette requête\u00a0: {why}.", en="{name} cannot see this request: {why}.")
-ROLE = Text(fr="rôle «\u00a0{role}\u00a0» sur {where}", en="role “{role}” over {where}")
+ROLE = Text(fr="rôle «\u00a0{role}\u00a0» sur {where}", en="role “{role}” for {where}")
 INSTEAD = Text(fr="{said}, pendant l’absence de {name}", en="{said}, in the absence of {name}")
 IN_ZONES = Text(fr="{where}, dans {zones} seulement", en="{where}, in {zones} only")
 CLOSED = Text(fr="le compte est fermé", en="the account is closed")
 KEPT = Text(
     fr="l’accès lui est retiré à cause d’un conflit d’intérêts",
-    en="access is withdrawn from them because of a conflict of interest",
+    en="their access is withdrawn because of a conflict of interest",
 )
-NO_ROLE = Text(fr="aucun rôle ne lui est donné dans cette ville", en="no role is given to them in this town")
+NO_ROLE = Text(fr="cette personne n’a aucun rôle dans cette ville", en="they have no role in this town")
 ELSEWHERE = Text(
-    fr="la requête est à {unit}, et ce qui lui est donné est {roles}",
-    en="the request is at {unit}, and what is given to them is {roles}",
+    fr="la requête relève de {unit}, et cette personne a {roles}",
+    en="the request is with {unit}, and they have {roles}",
 )
 OUTSIDE = Text(
-    fr="la requête est dans {zone}, et ce qui lui est donné est {roles}",
-    en="the request is in {zone}, and what is given to them is {roles}",
+    fr="la requête est dans {zone}, et cette personne a {roles}",
+    en="the request is in {zone}, and they have {roles}",
 )
 NO_ZONE = Text(fr="aucun secteur", en="no sector")
-SEES_PERSON = Text(fr="qui l’a faite", en="who asked")
-REVEALS = Text(fr="une identité confidentielle, en disant pourquoi", en="a confidential identity, upon saying why")
+SEES_PERSON = Text(fr="l’identité de la personne requérante", en="who the requester is")
+REVEALS = Text(fr="une identité confidentielle, avec un motif", en="a confidential identity, with a reason")
 
 
 class Why(Struct, frozen=True, kw_only=True):

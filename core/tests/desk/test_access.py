@@ -141,5 +141,5 @@ async def test_a_sentence_says_why_each_may_see_it_or_not(desk):
     await manager.get(f"/bureau/requete/{record.reference}/acces")
     text = manager.text.replace("\u00a0", " ")
     assert "Luc peut voir cette requête : rôle « Traitement » sur Voirie" in text
-    assert "Pia ne peut pas voir cette requête : la requête est à Voirie" in text
+    assert "Pia ne peut pas voir cette requête : la requête relève de Voirie" in text
     assert "Bo ne peut pas voir cette requête : la requête est dans Le Plateau-Mont-Royal" in text

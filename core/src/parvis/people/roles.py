@@ -43,19 +43,21 @@ RIGHTS: tuple[Right, ...] = (
     ),
     Right(
         name="contacts",
-        title=Text(fr="voir qui demande, et ce qui lui est écrit", en="see who asked, and what is written to them"),
+        title=Text(fr="voir la personne requérante et les messages", en="see the requester and the messages"),
         roles=("agent", "clerk", "manager"),
     ),
     Right(
         name="work",
-        title=Text(fr="faire avancer les requêtes et répondre", en="move requests and answer"),
+        title=Text(fr="traiter les requêtes et répondre", en="process requests and reply"),
         roles=("agent", "manager", "contractor"),
     ),
-    Right(name="assign", title=Text(fr="attribuer", en="assign"), roles=("agent", "manager")),
-    Right(name="amend", title=Text(fr="corriger", en="correct"), roles=("agent", "clerk", "manager")),
+    Right(name="assign", title=Text(fr="attribuer des requêtes", en="assign requests"), roles=("agent", "manager")),
+    Right(
+        name="amend", title=Text(fr="corriger des requêtes", en="correct requests"), roles=("agent", "clerk", "manager")
+    ),
     Right(
         name="intake",
-        title=Text(fr="saisir pour une personne au téléphone", en="enter for a caller"),
+        title=Text(fr="saisir une requête au téléphone", en="enter a request for a caller"),
         roles=("agent", "clerk", "manager"),
     ),
     Right(
@@ -63,18 +65,20 @@ RIGHTS: tuple[Right, ...] = (
         title=Text(fr="révéler une identité confidentielle", en="reveal a confidential identity"),
         roles=("manager",),
     ),
-    Right(name="report", title=Text(fr="voir les chiffres", en="see figures"), roles=("manager", "auditor")),
+    Right(
+        name="report", title=Text(fr="consulter les statistiques", en="see statistics"), roles=("manager", "auditor")
+    ),
     Right(
         name="route",
-        title=Text(fr="modifier les procédures de la ville", en="change the procedures of the town"),
+        title=Text(fr="modifier les procédures de la ville", en="change the town’s procedures"),
         roles=("manager",),
     ),
     Right(name="operate", title=Text(fr="exploiter l’installation", en="run the installation"), roles=("operator",)),
     Right(
         name="privacy",
         title=Text(
-            fr="lister tout ce qui est sous une adresse, pour une demande d’accès",
-            en="list everything under an address, for an access request",
+            fr="rechercher tous les renseignements liés à une adresse, pour une demande d’accès",
+            en="find all information linked to an address, for an access request",
         ),
         roles=("privacy",),
     ),

@@ -30,8 +30,8 @@ SCOPES: dict[str, KeyScope] = {
         KeyScope(
             name="requests:write",
             title=Text(
-                fr="Saisir, faire avancer, attribuer et corriger les requêtes, et y répondre",
-                en="Enter, move, answer, assign and correct requests",
+                fr="Saisir, traiter, attribuer et corriger les requêtes, et y répondre",
+                en="Create, process, assign and correct requests, and reply",
             ),
             rights=("work", "assign", "amend", "intake"),  # over what it may see
         ),
@@ -43,8 +43,8 @@ SCOPES: dict[str, KeyScope] = {
         KeyScope(
             name="contacts:reveal",
             title=Text(
-                fr="Révéler les personnes confidentielles, avec une raison chaque fois",
-                en="Reveal confidential people, with a reason each time",
+                fr="Révéler les identités confidentielles, avec un motif chaque fois",
+                en="Reveal confidential identities, with a reason each time",
             ),
             rights=("reveal",),
         ),
@@ -52,7 +52,7 @@ SCOPES: dict[str, KeyScope] = {
             name="operate",
             title=Text(
                 fr="Surveiller l’installation\u00a0: mesures et livraisons",
-                en="Watch the installation: measures and deliveries",
+                en="Monitor the installation: metrics and deliveries",
             ),
             rights=("operate",),
         ),

@@ -25,8 +25,8 @@ from parvis_sdk.workflow import Denied
 BATCH = 200
 MOST_WORDS = 500
 NOTHING_AWAY = Text(
-    fr="Rien ne retient cette requête\u00a0: toutes ses pièces sont en service, ou elle continue déjà sans elles.",
-    en="Nothing holds this request: all its parts are in use, or it goes on without them already.",
+    fr="Rien ne bloque cette requête\u00a0: tous ses éléments sont en service, ou elle continue déjà sans eux.",
+    en="Nothing blocks this request: all its parts are in use, or it already continues without them.",
 )
 NOT_FREED = (
     "NOT EXISTS (SELECT 1 FROM entry e WHERE e.request = service_request.id AND e.kind = {} "

@@ -55,7 +55,7 @@ GONE = Text(
 
 
 GOES_ON_ELSEWHERE = Text(
-    fr="Cette requête est jointe à une autre, qui avance pour elle. Séparez-les d’abord.",
+    fr="Cette requête est jointe à une autre, qui avance pour elle. Séparez d’abord les deux requêtes.",
     en="This request is joined to another one, which moves on for it. Take them apart first.",
 )
 OTHERS_TOO = Text(

@@ -4,8 +4,8 @@ from parvis_sdk.text import Text
 
 ORDINARY, PRESSING, URGENT = 0, 1, 2
 PRIORITIES = {
-    ORDINARY: Text(fr="Ordinaire", en="Ordinary"),
-    PRESSING: Text(fr="Pressante", en="Pressing"),
+    ORDINARY: Text(fr="Normale", en="Normal"),
+    PRESSING: Text(fr="Élevée", en="High"),
     URGENT: Text(fr="Urgente", en="Urgent"),
 }
 

@@ -28,7 +28,7 @@ WITHIN = timedelta(hours=1)
 NOTHING_TO_UNDO = Text(
     fr="Il n’y a rien à annuler\u00a0: la dernière chose faite n’est pas de votre main, ne s’annule pas, ou date de "
     "plus d’une heure.",
-    en="There is nothing to undo: the last thing done is not yours, cannot be taken back, or is more than an hour old.",
+    en="There is nothing to undo: the last action was not yours, cannot be undone, or is more than an hour old.",
 )
 
 

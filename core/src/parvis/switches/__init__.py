@@ -18,7 +18,7 @@ State = Literal["on", "closing", "off"]
 STATES: tuple[State, ...] = ("on", "closing", "off")
 IN_THE_FILE = Text(
     fr="Le fichier de la ville dit quels modules elle a : changez-le là.",
-    en="The file of the town says which modules it has: change it there.",
+    en="The town’s modules are set in its file. Change them there.",
 )
 NEEDED = Text(
     fr="Le module « {module} », qui en a besoin, est en service ici.",

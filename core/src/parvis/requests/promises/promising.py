@@ -42,7 +42,7 @@ NOTHING_PROMISED = Text(
     en="No date is promised for this request at the moment.",
 )
 NOT_PAST = Text(fr="Choisissez une date à venir.", en="Choose a future date.")
-SAME = Text(fr="C’est déjà la date promise.", en="This is already the promised date.")
+SAME = Text(fr="C’est déjà la date promise.", en="This date is already the promised date.")
 
 
 async def reschedule(

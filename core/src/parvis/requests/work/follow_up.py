@@ -73,8 +73,8 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 
 WORDS = EntryWords(
     titles={
-        "follow_up": Text(fr="À revoir\u00a0: {day}", en="To look at again: {day}"),
-        "looked_at": Text(fr="Revue", en="Looked at again"),
+        "follow_up": Text(fr="À revoir\u00a0: {day}", en="To review: {day}"),
+        "looked_at": Text(fr="Revue", en="Reviewed"),
     },
     values=_values,
 )

@@ -14,7 +14,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 NO_SUCH = Text(fr="Cette priorité n’existe pas.", en="There is no such priority.")
-SO_ALREADY = Text(fr="La priorité est déjà celle-là.", en="The priority is that one already.")
+SO_ALREADY = Text(fr="La requête a déjà cette priorité.", en="The request already has this priority.")
 
 
 def plan_priority(host: Host, here: Situation, priority: int) -> Change | Denied:

@@ -30,7 +30,7 @@ from parvis_sdk.contact_methods import BUILT_IN, ContactMethod
 from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
-WHY = Text(fr="Dites pourquoi\u00a0: cela reste avec la décision.", en="Say why: it is kept with the decision.")
+WHY = Text(fr="Indiquez le motif. Il est conservé avec la décision.", en="Give a reason. It is kept with the decision.")
 MOST_DIGITS = 10
 
 

@@ -42,7 +42,7 @@ FORM = Form(
             fields=(
                 OneOf(
                     code="why",
-                    label=Text(fr="Ce qui empêche d’avancer", en="What keeps the work from going on"),
+                    label=Text(fr="Motif de la suspension", en="Reason for the pause"),
                     options=tuple(
                         Option(
                             code=why,
@@ -153,7 +153,7 @@ PROMISING_FORM = Form(
                 Date(code="day", label=TITLE, earliest=0),
                 LongText(
                     code="reason",
-                    label=Text(fr="Pourquoi la date change", en="Why the date changes"),
+                    label=Text(fr="Motif du changement", en="Reason for the change"),
                     help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
                     example=Text(
                         fr="L’asphalte à chaud n’est pas livré avant le dégel.",
