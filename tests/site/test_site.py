@@ -40,7 +40,7 @@ ASKED_IN_FRENCH = {
     "conflit d’intérêts": "roles",
     "registre de destruction": "renseignements-personnels",
     "textos à trier": "bureau",
-    "message de clôture": "bureau",
+    "message de clôture": "incidents",
     "réponse type": "bureau",
     "date promise": "delais",
     "mandat": "bureau",
