@@ -749,7 +749,7 @@ async def test_a_wrong_password_waits_for_the_right_one_in_its_file(serve, make_
         await town.submit()
         await town.relay.drain()
         [line] = await listing(["postponed"])
-        assert "the sign-in failed" in str(line.trouble)
+        assert "sign-in failed" in str(line.trouble)
         settings, reachable, allowed = await check(town.host, town.connector)
         assert (settings.ok, reachable.ok, allowed.ok) == (False, True, False)
         (tmp_path / "secret").write_text("secret-de-la-ville\n")
@@ -812,7 +812,7 @@ async def test_koop_only_reads_and_a_check_says_so(make_town, tmp_path):
         await town.submit()
         await town.relay.drain()
         [trouble] = await town.dead()
-        assert "it says no (HTTP 404)" in trouble
+        assert "the system refuses (HTTP 404)" in trouble
 
 
 # --- as Esri's own client

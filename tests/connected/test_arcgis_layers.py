@@ -284,7 +284,7 @@ async def test_the_check_says_how_the_layer_is_read(arcgis, connected):
     town = connected(lamps(arcgis), {**lamps(arcgis, "Sans dates"), "name": "others"})
     by_edits = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert [(each.code, each.ok) for each in by_edits] == [("settings", True), ("reachable", True), ("allowed", True)]
-    assert "only what changed" in by_edits[0].said.en
+    assert "only changes" in by_edits[0].said.en
     assert "every row" in (await check(town.host, town.host.plugins.connectors["arcgis_others"]))[0].said.en
     arcgis.cut()
     away = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])

@@ -491,7 +491,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     await town.deliver()
     case = case_of(crm, one)
     assert (case["statecode"], case["statuscode"]) == (0, 1)
-    assert "La demande continue de nouveau à part." in [note["notetext"] for note in crm.find("annotations")]
+    assert "La requête n’est plus fusionnée." in [note["notetext"] for note in crm.find("annotations")]
 
 
 async def test_a_case_that_is_resolved_there_is_reopened_when_it_is_here(
@@ -527,7 +527,7 @@ async def test_the_rule_says_whose_state_stays(
 @pytest.mark.parametrize(
     ("rule", "stays", "told"),
     [
-        ("ours", "1234, rue Rachel Est", "notre valeur a été remise"),
+        ("ours", "1234, rue Rachel Est", "notre valeur a été rétablie"),
         ("theirs", "12, rue Neuve", "est devenu «\u00a012, rue Neuve"),
         ("newest", "12, rue Neuve", "est devenu «\u00a012, rue Neuve"),
     ],
@@ -735,7 +735,7 @@ async def test_who_keeps_being_slower_waits(crm: Dataverse, beside: Callable[...
     await town.move(reference, "start")
     await town.deliver()
     [line] = await listing()
-    assert "somebody keeps changing the case" in str(line.trouble)
+    assert "somebody else keeps changing the case" in str(line.trouble)
     await town.try_again()
     assert case_of(crm, reference)["statuscode"] == 2
 

@@ -218,7 +218,7 @@ async def test_the_order_of_a_merged_request_becomes_that_of_the_other_which_had
     assert await town.troubles() == []
     assert orders_of(erp, one) == []
     assert [each["id"] for each in orders_of(erp, kept)] == [order["id"]]
-    assert f"Bon de travail {order['number']} remis à la requête {kept}." in await town.notes(one)
+    assert f"Bon de travail {order['number']} transféré à la requête {kept}." in await town.notes(one)
     await town.poll("orders")
     assert (await town.record(kept)).external_references == {"orders": order["number"]}
 

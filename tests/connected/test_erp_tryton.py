@@ -208,7 +208,7 @@ async def test_a_charge_that_is_paid_at_the_counter_is_remarked_there(town: ErpT
     about = ["resource", "=", f"account.invoice,{invoice['id']}"]
     [note] = ledger.find("ir.note", about, fields=("message",))
     assert (invoice["state"], "payé à la ville" in note["message"]) == ("posted", True)
-    assert "ce paiement est à inscrire là-bas" in await town.notes(reference)
+    assert "La comptabilité doit inscrire ce paiement" in await town.notes(reference)
 
 
 async def test_the_accountant_and_we_change_one_record_at_once(town: ErpTown, ledger: Tryton) -> None:

@@ -95,7 +95,7 @@ async def taken_by_an_operator(app: Any, site: str, person_id: str) -> str:
     cookies = {"parvis_session": await begin_session(engine, karim.id)}
     async with httpx.AsyncClient(base_url=site, cookies=cookies, headers={"accept": "text/html"}) as http:
         page = await http.get(f"/exploitation/personnes/{person_id}")
-        assert "Ville (node) le redonne à chaque connexion" in page.text
+        assert "Ville (node) redonne ce rôle à chaque connexion" in page.text
         token = re.search(r'name="_csrf" value="([^"]+)"', page.text)[1]
         taken = await http.post(f"/exploitation/personnes/{person_id}/roles", data={"_csrf": token, "take": "0"})
     return taken.headers["location"].rpartition("fait=")[2]
@@ -293,6 +293,6 @@ async def test_a_token_that_is_for_nobody_lets_nobody_in(database_url, tmp_path,
         ):
             await lea.press("mairie")
             await lea.at_canaille("lea")
-            assert "n’est pas digne de confiance" in await lea.words
+            assert "n’est pas fiable" in await lea.words
             line, *_ = await latest(app.state.deployment.host.engine, ())
             assert (line.kind, line.door, line.about) == ("refused", "mairie", "the token is not for us")

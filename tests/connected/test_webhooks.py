@@ -108,7 +108,7 @@ async def test_a_wrong_secret_is_not_believed_and_the_delivery_waits(make_host, 
     await report(host)
     await work(host)
     (line,) = await listing(("postponed",), subscriber="connector:webhook_observatory")
-    assert "it did not take it (HTTP 401)" in str(line.trouble)
+    assert "the address refused the call (HTTP 401)" in str(line.trouble)
     assert receiver.known == {}
 
 

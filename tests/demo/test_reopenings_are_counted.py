@@ -105,8 +105,8 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
 
     line = (await http.get("/bureau/tableau/chiffres.csv?par=type")).text.lstrip("\ufeff").splitlines()
     row = dict(zip(*csv.reader(line[:2]), strict=True))
-    assert (row["Rouvertes"], row["Promesses défaites par une réouverture"]) == ("3", "3")
-    assert (row["Réglées, selon les gens"], row["Non réglées, selon les gens"]) == ("1", "3")
+    assert (row["Rouvertes"], row["Dates promises manquées après réouverture"]) == ("3", "3")
+    assert (row["Satisfaction : réglées"], row["Satisfaction : non réglées"]) == ("1", "3")
 
     key, _ = await make_token(host.engine, name="t", jurisdiction="parvis", **every_scope(host))
     told = (await http.get("/api/v1/figures", headers={"authorization": f"Bearer {key}"})).json()["total"]

@@ -16,7 +16,7 @@ async def test_an_opinion_is_begun_on_one_telephone_and_sent_from_another(people
     await not_see(officer, "Zoé Côté", "zoe@exemple.ca")
     await officer.get_by_label("Motifs et commentaires").fill(WORDS)
     await press_button(officer, "Enregistrer pour plus tard")
-    await see(officer, "Ce que vous avez écrit est gardé")
+    await see(officer, "Votre texte est enregistré")
 
     colleague = await people.come("fr", width=PHONE, scripts=False)
     await colleague.goto(link)
@@ -26,7 +26,7 @@ async def test_an_opinion_is_begun_on_one_telephone_and_sent_from_another(people
     await colleague.locator("input[name=recommendation][value=conditional]").check()
     await colleague.get_by_label("Conditions proposées").fill(CONDITION)
     await press_button(colleague, "Envoyer votre avis")
-    await see(colleague, "votre avis est donné", CONDITION)
+    await see(colleague, "votre avis est envoyé", CONDITION)
 
     manager = await people.come("fr", width=DESK)
     await sign_in(manager, AGENTS["manager-fr"])

@@ -56,12 +56,12 @@ async def test_snow_is_reported_followed_cleared_and_closed_together_in_french(p
     row = clerk.locator("tr[data-row]", has_text=urgent)
     await expect(row).to_contain_text("Urgente")
     await press(clerk, row.get_by_role("link").first)
-    await see(clerk, "Neige qui empêche quelqu’un de passer", "Mobilité réduite", "Côté des adresses paires")
+    await see(clerk, "Neige qui bloque un passage", "Mobilité réduite", "Côté des adresses paires")
 
     # The operation is over; everything that is open in its sector is settled at once.
     await clerk.goto(f"/bureau/requete/{operation}")
     await desk.move(clerk, "end")
-    await press_link(clerk, "Agir sur toutes celles qui sont ouvertes")
+    await press_link(clerk, "Agir sur toutes les requêtes ouvertes")
     for reference in (first, by_telephone, urgent):
         await see(clerk, reference)
     step = clerk.locator("details.move", has_text="Marquer comme réglée")

@@ -56,7 +56,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await agent.locator("details", has=agent.locator("[name='answers.shown']")).locator("summary").first.click()
     for code in ("shown", "instead", "short"):
         await agent.locator(f"[name='answers.{code}'][value=yes]").check()
-    await press_button(agent, "Voir ce qui correspond")
+    await press_button(agent, "Voir les requêtes correspondantes")
     await see(agent, "requêtes correspondent", "Villeray")
     await press_button(agent, "Déclarer l’incident")
     await see(agent, "L’incident est déclaré.")
@@ -108,7 +108,7 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     await write(agent, LAST, closing=True)
     await press_button(agent, "Envoyer le message")
     await see(agent, "l’incident est terminé")
-    await press_link(agent, "Agir sur toutes celles qui sont ouvertes")
+    await press_link(agent, "Agir sur toutes les requêtes ouvertes")
     await expect(agent.locator("#quiet")).not_to_be_checked()  # nobody is silenced before somebody wants it
     await agent.locator("#quiet").check()
     step = agent.locator("details.move").first

@@ -145,7 +145,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
         await hands.press("n")
     await hands.type("Harold Pike")
     async with hands.waiting():
-        await expect(page.locator("#found-people")).to_contain_text("Nobody known by that")
+        await expect(page.locator("#found-people")).to_contain_text("No one found")
     await hands.go_to("#place")
     await hands.type("1095 saint-denis")
     async with hands.waiting():
@@ -167,7 +167,7 @@ async def test_a_caller_without_email_is_served_in_english_and_called_back(peopl
     await hands.go_to("select[name=language]")
     await hands.type("English")
     await hands.press_on("button[name=_send]")
-    await see_heading(page, "The request is opened")
+    await see_heading(page, "The request has been opened")
     reference = await page.locator(".receipt .reference").inner_text()
     await see(page, "as in")
     assert hands.keys <= MOST_KEYS

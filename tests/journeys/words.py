@@ -98,8 +98,8 @@ SAID = {
     "expected_end": ("Fin prévue :", "Expected end:"),
     "follow_operation": ("Suivre l’opération", "Follow the operation"),
     "somebody_cannot_pass": (
-        "C’est autre chose, ou quelqu’un ne peut pas passer",
-        "It is something else, or somebody cannot get through",
+        "Signaler autre chose, ou un passage bloqué",
+        "Report something else, or a blocked passage",
     ),
     "not_the_same": (
         "Non, c’est autre chose, ou quelqu’un ne peut pas passer",
@@ -145,7 +145,7 @@ SAID = {
     # a permit to occupy the public domain
     "scaffold_in_street": ("échafaudage sur la rue", "scaffold on the street"),
     "occupation_permit": ("Permis d’occupation du domaine public", "Public domain occupation permit"),
-    "same_ground": ("Même endroit, mêmes jours", "Same ground, same days"),
+    "same_ground": ("Même endroit, mêmes dates", "Same place, same dates"),
     "traffic": ("Circulation", "Traffic"),
     "study_of_application": ("Étude de la demande", "Application review"),
     "deposit": ("Dépôt pour la remise en état", "Deposit for restoring the ground"),

@@ -20,10 +20,10 @@ def days(first=1, last=5):
 async def test_an_agent_says_when_they_are_away_and_who_stands_in_and_takes_it_back(desk):
     ana, luc = await desk.signed_in("agent", "roads"), await desk.signed_in("agent", "roads", name="Luc Roy")
     await ana.get(PAGE)
-    assert said("Nobody is away.") in ana.text
+    assert said("No one is away.") in ana.text
     answer = await ana.post(PAGE, agent="", deputy=luc.person.id, **days(0, 2))
-    assert said("The absence is noted. Rules that name this person leave them out meanwhile.") in ana.text
-    assert said("away now") in ana.text
+    assert said("The absence is recorded. Routing rules skip this person during that time.") in ana.text
+    assert said("away") in ana.text
     (absence,) = await absences()
     assert (absence.agent, absence.deputy, absence.by) == (ana.person.id, luc.person.id, "Ana Tremblay")
     assert absence.ends_at - absence.starts_at in [timedelta(days=3, hours=hours) for hours in (-1, 0, 1)]
@@ -41,9 +41,9 @@ async def test_a_circle_of_deputies_is_refused_beside_its_question(desk):
     await ana.post(PAGE, agent="", deputy=luc.person.id, **days())
     answer = await luc.post(PAGE, agent="", deputy=ana.person.id, **days(3, 8))
     assert answer.status_code == 422
-    assert "ses remplacements ramènent à vous" in luc.text
+    assert "c’est vous qui la remplacez" in luc.text
     assert f'value="{days(3, 8)["last"]}"' in answer.text
-    for given, words in (({"first": "", "last": ""}, "Choose a day."), (days(-9, -3), "These days are over.")):
+    for given, words in (({"first": "", "last": ""}, "Choose a day."), (days(-9, -3), "This period is over.")):
         answer = await luc.post(PAGE, agent="", deputy="", **given)
         assert answer.status_code == 422
         assert said(words) in luc.text

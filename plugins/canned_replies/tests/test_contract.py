@@ -53,12 +53,12 @@ async def test_where_it_is_off_a_message_is_written_without_it(desk):
     """The list beside a message and the link to the texts go; what is typed is left as it is typed."""
     hole, clerk = await desk.request("hole", "roads"), await desk.signed_in()
     page = await clerk.get(address(hole))
-    assert said("Ready text") in clerk.text
+    assert said("Canned reply") in clerk.text
     assert f'href="{TEXTS}"' in page.text
     await switch(desk.host, "off", "canned_replies")
     page = await clerk.get(address(hole))
     assert page.status_code == 200
-    assert said("Ready text") not in clerk.text
+    assert said("Canned reply") not in clerk.text
     assert f'href="{TEXTS}"' not in page.text
     page = await clerk.post(address(hole, "reponse"), version=str(hole.version), words="/delay")
     assert "/delay</textarea>" in page.text

@@ -58,7 +58,7 @@ async def test_a_manager_writes_a_text_and_an_agent_finds_it_on_the_next_request
     clerk = await desk.signed_in("manager")
     await clerk.get(TEXTS)
     await clerk.post(NEW, **WORDS)
-    assert said("The text is kept. Everybody finds it so within a few seconds.") in clerk.text
+    assert said("The reply is saved. It is available to everyone within a few seconds.") in clerk.text
     hole = await desk.request("hole", "roads")
     agent = await desk.signed_in("agent", "roads", name="Luc Roy")
     page = await agent.get(address(hole))
@@ -77,18 +77,18 @@ async def test_a_manager_writes_a_text_and_an_agent_finds_it_on_the_next_request
         ({"text_en": ""}, "Répondez à «\u00a0Texte en anglais\u00a0»", "text_en"),
         (
             {"text_fr": "Bonjour {nom}"},
-            "{nom} n’est rien qui se remplit. Vouliez-vous écrire {name}, plutôt?",
+            "{nom} n’est pas un champ reconnu. Vouliez-vous écrire {name}?",
             "text_fr",
         ),
         (
             {"text_en": "By {promissed}"},
-            "{promissed} n’est rien qui se remplit. Vouliez-vous écrire {promised}",
+            "{promissed} n’est pas un champ reconnu. Vouliez-vous écrire {promised}",
             "text_en",
         ),
-        ({"text_fr": "Bonjour {name"}, "{name n’est rien qui se remplit. Vouliez-vous écrire {name}", "text_fr"),
-        ({"text_fr": "Bonjour {xyz}"}, "{xyz} n’est rien qui se remplit. On remplit\u00a0: {name}, ", "text_fr"),
-        ({"code": "late"}, "Un autre texte porte ce nom court", "code"),
-        ({"code": "!"}, "Écrivez un nom court qui commence par une lettre", "code"),
+        ({"text_fr": "Bonjour {name"}, "{name n’est pas un champ reconnu. Vouliez-vous écrire {name}", "text_fr"),
+        ({"text_fr": "Bonjour {xyz}"}, "{xyz} n’est pas un champ reconnu. Champs possibles\u00a0: {name}, ", "text_fr"),
+        ({"code": "late"}, "Une autre réponse porte ce nom court", "code"),
+        ({"code": "!"}, "Inscrivez un nom court qui commence par une lettre", "code"),
     ],
 )
 async def test_what_makes_no_text_is_said_at_its_box_and_what_was_typed_is_kept(desk, here, given, words, where):
@@ -128,7 +128,7 @@ async def test_a_text_is_read_in_both_languages_before_it_is_kept(desk, here):
     assert page.status_code == 200
     assert "Bonjour Camille Tremblay," in page.text
     assert "Hello Camille Tremblay," in page.text
-    assert re.search(r"Ce ne sont pas des signes de textos\s: [^.é]*’", clerk.text)
+    assert re.search(r"Ces caractères ne sont pas standards dans les textos\s: [^.é]*’", clerk.text)
     assert await ReadyTextVersion.count() == 0
 
 
@@ -142,14 +142,14 @@ async def test_a_preview_with_a_request_leaves_out_what_it_lacks_and_tells_nothi
     elsewhere = await desk.signed_in("manager", "roads", name="Luc Roy")
     page = await elsewhere.post(NEW, **WORDS, units="roads", _preview="1", reference=quarrel.reference)
     assert page.status_code == 422
-    assert said("There is no such request that you may see.") in elsewhere.text
+    assert said("There is no request with this number that you may see.") in elsewhere.text
 
 
 async def test_a_long_text_tells_what_a_text_message_holds_of_it(desk, here):
     clerk = await desk.signed_in("manager")
     long = "Nous avons bien reçu votre message. " * 6
     page = await clerk.post(NEW, **{**WORDS, "text_fr": long.strip()}, _preview="1")
-    assert "Par texto\u00a0: 215 caractères, c’est trop." in page.text
+    assert "Par texto\u00a0: 215 caractères, trop long." in page.text
     assert "Nous avons bien reçu votre message…</span>" in page.text
 
 
@@ -163,13 +163,13 @@ async def test_what_the_files_say_stays_the_first_version_and_is_brought_back(de
     page = await clerk.get(f"{base}/versions")
     assert "Nous <del>sommes en retard.</del><ins>serons là bientôt.</ins>" in page.text
     assert "Ana Tremblay" in clerk.text
-    assert said("The town’s files") in clerk.text
+    assert said("Town files") in clerk.text
     await clerk.post(f"{base}/versions/1/retour", seen=hidden(page, "seen"))
-    assert said("The earlier version is offered again.") in clerk.text
+    assert said("The earlier version has been restored.") in clerk.text
     assert (await standing_texts(desk.host, here)).texts[0] == IN_FILES
     assert await ReadyTextVersion.count() == 3
     late = await clerk.post(f"{base}/versions/2/retour", seen="2")
-    assert said("Nothing was changed: somebody changed this text meanwhile. Here it is.") in clerk.text
+    assert said("Not saved: somebody changed this reply in the meantime. Here it is.") in clerk.text
     assert late.status_code == 200
     assert await ReadyTextVersion.count() == 3
 
@@ -181,7 +181,7 @@ async def test_files_that_changed_since_are_shown_and_taken(desk, here):
     now = structs.replace(IN_FILES, text=Text(fr="Des fichiers, plus tard.", en="From the files, later."))
     structs.force_setattr(here, "from_files", READY_TEXTS.put(here, (now,)).from_files)
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
-    assert said("The town’s files say something else today") in clerk.text
+    assert said("The town files contain a different version") in clerk.text
     await clerk.post(f"{TEXTS}/ville/late/versions/0/retour", seen=hidden(page, "seen"))
     assert (await last_of(here, "late")).ready == now
 
@@ -190,13 +190,13 @@ async def test_a_retired_text_is_offered_no_more_and_brought_back_to_its_place(d
     clerk = await desk.signed_in("manager")
     page = await clerk.get(TEXTS)
     await clerk.post(f"{TEXTS}/ville/late/retrait", seen=hidden(page, "seen", "late/retrait"))
-    assert said("The text is offered no more.") in clerk.text
+    assert said("The reply has been withdrawn.") in clerk.text
     assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["later"]
     page = await clerk.get(f"{TEXTS}/ville/late/versions")
     await clerk.post(f"{TEXTS}/ville/late/versions/1/retour", seen=hidden(page, "seen"))
     assert [ready.code for ready in (await standing_texts(desk.host, here)).texts] == ["late", "later"]
     late = await clerk.post(f"{TEXTS}/ville/late/retrait", seen="1")
-    assert said("Nothing was changed: somebody changed this text meanwhile. Here it is.") in clerk.text
+    assert said("Not saved: somebody changed this reply in the meantime. Here it is.") in clerk.text
     assert late.status_code == 200
 
 
@@ -219,7 +219,7 @@ async def test_two_managers_at_one_text_see_what_the_other_wrote_and_lose_nothin
     await ana.post(base, seen=seen, **sent, text_fr="Nous arrivons.")
     late = await luc.post(base, seen=seen, **sent, text_fr="Nous venons.")
     assert late.status_code == 409
-    assert said("Somebody else changed this text meanwhile") in luc.text
+    assert said("Somebody else changed this reply in the meantime") in luc.text
     assert "<del>arrivons.</del><ins>venons.</ins>" in late.text
     assert "Nous venons.</textarea>" in late.text
     again = await luc.post(base, seen=hidden(late, "seen"), **sent, text_fr="Nous venons.")
@@ -288,7 +288,7 @@ async def test_ones_own_texts_are_seen_and_offered_to_nobody_else(desk, here):
     await luc.get(f"{TEXTS}/a-moi/moi/versions")
     assert "Au plaisir," in luc.text
     await luc.post(f"{TEXTS}/a-moi/moi/suppression")
-    assert said("Your text is destroyed.") in luc.text
+    assert said("Your reply has been destroyed.") in luc.text
     assert await ReadyTextVersion.count() == 0
 
 
@@ -334,7 +334,7 @@ async def test_a_text_counts_as_used_once_it_stands_in_a_message_that_was_sent(d
     await clerk.post(reply, **{**sent, "used": [hidden(page, "used"), "nothing"]}, _send="1")
     assert await used_lately(here) == {"late": 1}
     text = (await clerk.get(TEXTS)).text
-    assert text.count("dans 1 message envoyé en 90 jours") == 1
+    assert text.count("utilisée dans 1 message en 90 jours") == 1
     assert text.count("dans aucun message depuis 90 jours") == 1
     with clock.moved_to(clock.now() + timedelta(days=91)):
         assert await used_lately(here) == {}
@@ -344,7 +344,7 @@ async def test_an_observer_reads_the_texts_and_writes_none(desk, here):
     clerk = await desk.signed_in("observer")
     page = await clerk.get(TEXTS)
     assert "Retard" in page.text
-    assert said("My own texts") not in clerk.text
+    assert said("My replies") not in clerk.text
     for path in (NEW, MINE, f"{TEXTS}/ville/late", f"{TEXTS}/ville/late/versions"):
         assert (await clerk.http.get(path)).status_code == 403
     for path in (NEW, MINE, f"{TEXTS}/ville/late", f"{TEXTS}/ville/late/retrait", f"{TEXTS}/ville/late/place"):

@@ -81,7 +81,7 @@ async def test_an_answer_that_is_no_list_is_for_later(crm, exchange):
 
 async def test_it_must_say_who_we_are(crm, exchange):
     exchange.answer("GET", "/api/data/v9.2/WhoAmI", json={})
-    with pytest.raises(Later, match="who we are"):
+    with pytest.raises(Later, match="our identity"):
         await crm.who_am_i()
 
 

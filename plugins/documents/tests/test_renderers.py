@@ -196,7 +196,7 @@ async def test_whose_number_was_taken_meanwhile_is_rendered_under_the_next_one(o
         (hanging, "it did not answer within 0.2 s"),
         (of_words, "render answered bytes instead of a RenderedFile"),
         (half, "it is not a whole PDF"),
-        (rubbish, "the PDF does not simply open"),
+        (rubbish, "the PDF cannot be opened without restriction"),
         (without_address, "the file does not lead to where it is verified"),
         (to_elsewhere, "the file does not lead to where it is verified"),
         (with_script, "file_active JavaScript"),
@@ -212,7 +212,7 @@ async def test_whatever_is_wrong_with_a_file_the_document_is_made_as_usual_and_o
     (trouble,) = troubles_of(office)
     assert trouble.startswith("other · document_renderers() · ")
     assert why in trouble
-    assert "documents are made in the usual way" in trouble
+    assert "documents are produced with Parvis’s usual renderer" in trouble
 
 
 async def test_a_file_whose_signature_takes_too_long_keeps_nobody_from_the_permit(office, office_of, keys, monkeypatch):

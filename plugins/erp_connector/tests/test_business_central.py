@@ -74,7 +74,11 @@ async def test_whoever_is_too_late_is_told_apart_from_whoever_is_refused(exchang
     ("answer", "raised", "words"),
     [
         ({"status": 400, "json": {"error": {"code": "BadRequest", "message": "Non"}}}, Refused, "BadRequest Non"),
-        ({"status": 403, "json": {"error": {"code": "X", "message": "Droits"}}}, SignInRefused, "may not do this"),
+        (
+            {"status": 403, "json": {"error": {"code": "X", "message": "Droits"}}},
+            SignInRefused,
+            "is not allowed to do this",
+        ),
         ({"status": 429, "headers": {"retry-after": "9"}}, Later, "HTTP 429"),
         ({"status": 504}, Later, "HTTP 504"),
         ({"text": "<h1>Connexion</h1>"}, Later, "`address`"),

@@ -110,7 +110,7 @@ async def test_where_the_other_has_none_the_order_becomes_its_and_news_of_the_cr
     for _ in range(2):  # the second time after a lost answer
         here.lent.kept[REFERENCE] = dict(before)
         outcome = await here.merge()
-        assert outcome.note.fr == f"Bon de travail WO-1 remis à la requête {KEPT}."
+        assert outcome.note.fr == f"Bon de travail WO-1 transféré à la requête {KEPT}."
     assert here.stand() == {"WO-1": (KEPT, "open")}
     [update] = await here.poll()
     assert (update.reference, update.external_reference, update.move) == (KEPT, "WO-1", "")
@@ -144,7 +144,7 @@ async def test_what_was_handed_over_goes_on_when_the_other_is_merged_too(two):
 async def test_an_order_that_nobody_can_cancel_is_asked_to_be_and_goes_on_when_taken_apart(two):
     here = two(structs.replace(HOLES, cancelled={}))
     await both_have_orders(here)
-    assert "à annuler dans le système des travaux" in (await here.merge()).note.fr
+    assert "À annuler dans le système des travaux" in (await here.merge()).note.fr
     parted = await here.part()
     assert parted.note.fr == "Bon de travail WO-1 repris."
     assert [each.key for each in parted.tasks_over] == ["cancel:1"]

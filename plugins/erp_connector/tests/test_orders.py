@@ -279,7 +279,7 @@ async def test_where_nothing_says_how_to_cancel_the_desk_is_told(desk, ledger):
     here = desk(structs.replace(HOLES, cancelled={}))
     await here.hear(SUBMITTED)
     outcome = await here.hear(Withdrawn(**ABOUT))
-    assert "à annuler dans le système des travaux" in outcome.note.fr
+    assert "À annuler dans le système des travaux" in outcome.note.fr
     assert ledger.orders_there[0].state == "open"
 
 
@@ -372,7 +372,7 @@ async def test_whoever_is_too_late_reads_again_and_gives_up_at_last(desk, ledger
     await here.hear(Amended(**ABOUT, changed=("place",)), place=Place(address="99, rue Neuve"))
     assert ledger.values["1"]["address"] == "99, rue Neuve"
     ledger.stale = 4
-    with pytest.raises(Later, match="at this very moment") as caught:
+    with pytest.raises(Later, match="at this time") as caught:
         await here.hear(Amended(**ABOUT, changed=("place",)), place=Place(address="1, rue Vieille"))
     assert caught.value.only_this
 

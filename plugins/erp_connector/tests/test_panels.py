@@ -54,7 +54,7 @@ async def test_the_requester_reads_the_number_while_the_work_is_ahead(here, requ
     await here.hear(SUBMITTED)
     contents = await shown_by(OF_REQUESTER, request_with(here))
     assert said(contents) == {"Work order": "WO-1"}
-    assert [each.text.en for each in contents if isinstance(each, Words)] == ["A crew has been given the work."]
+    assert [each.text.en for each in contents if isinstance(each, Words)] == ["The work has been assigned to a crew."]
     assert await shown_by(OF_REQUESTER, request_with(here, phase=Phase.CLOSED)) == ()
     here.kept[f"ended:{here.kept['order']['id']}"] = True
     assert await shown_by(OF_REQUESTER, request_with(here)) == ()

@@ -71,7 +71,7 @@ async def test_a_session_that_is_refused_at_once_is_not_asked_for_without_end(ex
     for session in ("s1", "s2"):
         signed_in(exchange, session)
         exchange.answer("POST", RPC, status=401)
-    with pytest.raises(SignInRefused, match="just gave"):
+    with pytest.raises(SignInRefused, match="has just opened"):
         await erp.greet()
 
 
@@ -180,7 +180,7 @@ async def test_a_creation_that_is_refused_is_tried_again_but_not_for_ever(exchan
 async def test_records_of_another_shape_are_for_later(exchange, erp, result):
     signed_in(exchange)
     says(exchange, result=result)
-    with pytest.raises(Later, match="no list of records"):
+    with pytest.raises(Later, match="not a list of records"):
         await erp.invoices("aa")
 
 

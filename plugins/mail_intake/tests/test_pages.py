@@ -45,7 +45,7 @@ async def test_a_mail_is_put_on_a_request_with_its_files_for_colleagues_alone(de
     clerk = await desk.signed_in("agent")
     await clerk.get(page)
     answer = await clerk.post(f"{page}/rattachement", reference=reference)
-    assert said("The message is on its request.") in clerk.text
+    assert said("The message has been attached to the request.") in clerk.text
     entry = await entry_of(desk, reference)
     assert (entry.kind, entry.audience, entry.actor.kind) == ("note", "internal", "agent")
     assert [kept.audience for kept in await kept_of(await desk.record(reference))] == ["internal"]
@@ -154,8 +154,8 @@ async def test_the_sign_it_was_judged_by_is_said_in_the_language_of_the_page(des
     page = await came(desk)
     clerk = await desk.signed_in("agent")
     await clerk.get(page)
-    assert said("no sign of a machine") in clerk.text
-    assert "no sign of a machine" not in clerk.text
+    assert said("no sign of automatic sending") in clerk.text
+    assert "no sign of automatic sending" not in clerk.text
 
 
 async def sheet_of(desk, page, name):
@@ -173,7 +173,7 @@ async def test_two_agents_make_one_request_of_a_mail_and_the_second_is_told(desk
     (made,) = await ServiceRequest.select()
     row = await IncomingMail.select().first()
     assert (row["state"], row["reference"]) == ("filed", made["reference"])
-    opened = [said("The request is opened") in each.text for each in both]
+    opened = [said("The request has been opened") in each.text for each in both]
     late = [said("Too late: somebody else has sorted it.") in each.text for each in both]
     assert (sorted(opened), sorted(late), opened == late) == ([False, True], [False, True], False)
     second = both[late.index(True)]

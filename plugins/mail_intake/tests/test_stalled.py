@@ -25,8 +25,8 @@ async def test_a_mail_of_yesterday_is_found(desk):
     assert (await left_to_sort(MAIL, "parvis", clock.now() - timedelta(days=11))).requests == 0
     clerk = await desk.signed_in("clerk")
     await clerk.get(STALLED)
-    assert said("Mail to sort") not in clerk.text
+    assert said("Emails to sort") not in clerk.text
     desk.host.memory[AnswerMailbox] = AnswerMailbox(ADDRESS, owner="mail_intake")
     await clerk.get(STALLED)
-    assert said("Mail to sort") in clerk.text
+    assert said("Emails to sort") in clerk.text
     assert 'class="tile__value" href="/bureau/courriels">1</a>' in clerk.page.text

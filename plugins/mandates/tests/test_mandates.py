@@ -60,19 +60,19 @@ async def test_a_mandate_is_said_in_plain_words_and_ended_by_a_press(desk, hole,
     await clerk.get(address(hole))
     until = (clock.now() + timedelta(days=400)).date().isoformat()
     await clerk.post(address(hole, "mandat"), **MANDATE, **REACHED, until=until)
-    assert said("The mandate is written down.") in clerk.text
+    assert said("The mandate has been added.") in clerk.text
     assert "Mandat de Zoé Côté pour Paul Roy, jusqu’au" in clerk.text
     assert "Procuration notariée, vue par Ana Tremblay" in clerk.text
-    assert "ne rien communiquer sans vérifier" not in clerk.text
+    assert "vérifiez avant de communiquer quoi que ce soit" not in clerk.text
     (mandate,) = await mandates_of(hole)
     await clerk.post(address(hole, "mandat", "fin"), id=str(mandate.id))
-    assert said("The mandate is ended.") in clerk.text
+    assert said("The mandate has been ended.") in clerk.text
     assert "Mandat terminé le" in clerk.text
     kinds = [entry.kind for entry in await entries_of(hole)]
     assert kinds[-2:] == ["mandate_added", "mandate_ended"]
     assert "Paul Roy" not in str(await entries_of(hole))
     await clerk.post(address(hole, "mandat", "fin"), id=str(mandate.id))
-    assert said("Nothing was changed: this mandate had ended already.") in clerk.text
+    assert said("Nothing was changed: this mandate had already ended.") in clerk.text
 
 
 async def test_what_is_lacking_is_said_at_its_box_and_what_was_typed_stays(desk, hole, clerk):
@@ -87,7 +87,7 @@ async def test_what_is_lacking_is_said_at_its_box_and_what_was_typed_stays(desk,
 
 
 async def test_an_ended_mandate_warns_above_the_answer_box_and_in_the_preview(desk, hole, clerk):
-    warned = "ne rien communiquer sans vérifier"
+    warned = "vérifiez avant de communiquer quoi que ce soit"
     await clerk.get(address(hole))
     await clerk.post(address(hole, "mandat"), **MANDATE, **REACHED)
     await clerk.get(f"/bureau?apercu={hole.reference}")
@@ -95,12 +95,12 @@ async def test_an_ended_mandate_warns_above_the_answer_box_and_in_the_preview(de
     (mandate,) = await mandates_of(hole)
     await end_mandate(desk.host, hole.reference, mandate.id, actor=ANA)
     await clerk.get(f"/bureau?apercu={hole.reference}")
-    assert "et les messages vont à Zoé Côté" in clerk.text
+    assert "et les messages lui sont encore envoyés" in clerk.text
     page = await clerk.get(address(hole))
-    assert "et les messages vont à Zoé Côté" in clerk.text
-    assert page.text.index("les messages vont à") < page.text.index('name="_send"')
+    assert "et les messages lui sont encore envoyés" in clerk.text
+    assert page.text.index("les messages lui sont encore envoyés") < page.text.index('name="_send"')
     await clerk.post(address(hole, "mandat"), **MANDATE, **REACHED)
-    assert "les messages vont à" not in clerk.text, "another mandate of the same person stands"
+    assert "les messages lui sont encore envoyés" not in clerk.text, "another mandate of the same person stands"
 
 
 async def test_messages_calls_and_letters_to_the_mandatary_stand_in_the_access_log_once(desk, hole, clerk):
@@ -112,7 +112,7 @@ async def test_messages_calls_and_letters_to_the_mandatary_stand_in_the_access_l
     for kind in ("called", "posted"):
         plan = Change(line=Line(kind=kind, audience="internal", body={}))
         await change(desk.host, hole.reference, _as(plan), actor=ANA)
-    who = "Zoé Côté, pour Paul Roy (procuration)"
+    who = "Zoé Côté, au nom de Paul Roy (procuration)"
     assert await told(desk, hole) == [("told_call", who, 1), ("told_letter", who, 1), ("told_message", who, 1)]
     await end_mandate(desk.host, hole.reference, mandate.id, actor=ANA)
     with clock.moved_to(clock.now() + timedelta(hours=3)):
@@ -149,7 +149,7 @@ async def test_off_nothing_speaks_of_it_messages_are_written_on_and_erasure_take
     assert "Paul Roy" not in clerk.text
     assert (await clerk.post(address(hole, "mandat"), **MANDATE)).status_code == 404
     await clerk.get(address(hole, "dossier"))
-    assert "Zoé Côté, pour Paul Roy" in clerk.text
+    assert "Zoé Côté, au nom de Paul Roy" in clerk.text
     await delivered(hole, "zoe@exemple.ca")
     assert len(await told(desk, hole)) == 1
     await erase(desk.host, hole.reference, actor=ANA)

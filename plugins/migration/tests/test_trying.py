@@ -108,11 +108,11 @@ async def test_what_does_not_fit_is_told_by_line_column_value_and_reason(town, t
         3: ("duplicate", ["twice"]),
         4: ("duplicate", ["twice_otherwise"]),
         5: ("left_out", ["left_out"]),
-        6: ("refused", ["no_type"]),
-        7: ("refused", ["no_state"]),
-        8: ("refused", ["no_moment"]),
-        9: ("refused", ["no_number"]),
-        10: ("refused", ["future"]),
+        6: ("rejected", ["no_type"]),
+        7: ("rejected", ["no_state"]),
+        8: ("rejected", ["no_moment"]),
+        9: ("rejected", ["no_number"]),
+        10: ("rejected", ["future"]),
         11: ("new", ["backwards"]),
         12: ("new", ["month_only", "closed_when", "zero_point", "dropped"]),
         13: ("new", ["outside"]),
@@ -150,7 +150,7 @@ async def test_the_report_has_a_line_for_every_row_and_no_formula(town, there, t
     assert rows == [
         ["line", "number", "outcome", "reference", "column", "value", "reason"],
         ["2", "'=1", "new", "", "", "", ""],
-        ["3", "2", "refused", "", "catégorie", "'=Trou", "this type is not in the mapping"],
+        ["3", "2", "rejected", "", "catégorie", "'=Trou", "this type is not in the mapping"],
     ]
 
 

@@ -107,7 +107,7 @@ async def test_a_report_of_ours_that_comes_back_is_the_same_request(client, neig
     for _ in range(2):
         back = await filed(client, **comes_back(went))
         assert back.reference == went.reference
-    told = [each for each in await entries_of(back) if "renvoyé ici" in str(each.personal)]
+    told = [each for each in await entries_of(back) if "renvoyé cette requête" in str(each.personal)]
     assert len(told) == 1
 
 

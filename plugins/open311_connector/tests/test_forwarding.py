@@ -103,7 +103,7 @@ async def test_our_reference_may_be_an_attribute(lend, endpoint):
 async def test_what_came_from_there_does_not_go_back(lend, endpoint):
     theirs = structs.replace(REQUEST, external_references={"open311:Rivemont": "R-77"})
     outcome = await told(lend(), SUBMITTED, theirs, files_here_as="Rivemont")
-    assert "n’y est pas renvoyée" in outcome.note.fr
+    assert "absente de ce système renvoyée" in outcome.note.fr
     assert await told(lend(), SUBMITTED, after(theirs, outcome), files_here_as="Rivemont") is None
     assert (outcome.external_reference, endpoint.asked) == ("", [])
 

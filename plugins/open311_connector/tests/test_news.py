@@ -123,7 +123,7 @@ async def test_what_is_not_shown_any_more_is_told_once_and_asked_about_for_a_whi
         return httpx.Response(404, json=[{"code": 404, "description": "no"}])
 
     (update,) = (await asked(lend(unknown, {"TEST-0001": FILED}))).updates
-    assert "ne montre pas" in update.note.fr
+    assert "n’affiche pas" in update.note.fr
     held = update.remember["filed"]
     assert (await asked(lend(unknown, {"TEST-0001": held}))).updates == ()
     long_ago = held | {"gone": "2026-10-01T12:00:00Z"}

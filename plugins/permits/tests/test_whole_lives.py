@@ -109,7 +109,7 @@ async def test_an_insurance_that_runs_out_suspends_an_occupation_until_a_new_one
     assert case.state == "uninsured"
     await desk.prove(case, "insurance", INSURED, attachments={"paper": PAPER})
     assert case.state == "uninsured"
-    await desk.send_back_proof(case, "insurance", "Le montant n’y est pas.")
+    await desk.send_back_proof(case, "insurance", "Le montant absente de ce système.")
     await desk.prove(case, "insurance", INSURED, attachments={"paper": PAPER})
     await desk.accept_proof(case, "insurance")
     assert case.state == "issued"

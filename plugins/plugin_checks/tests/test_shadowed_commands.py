@@ -41,7 +41,7 @@ def test_the_names_of_the_commands_of_parvis_are_known():
 def test_a_plugin_named_as_a_command_is_told_that_its_own_cannot_be_typed(name, owner):
     assert [str(each) for each in shadowed_commands(loaded(name), MODULES)] == [
         f"{name} (parvis-crew 1.0) · commands() · “parvis {name}” is a command of {owner}"
-        " · its commands cannot be typed · give its entry point another name"
+        " · its commands cannot be used · give its entry point another name"
     ]
 
 

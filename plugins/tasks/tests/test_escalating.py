@@ -34,7 +34,7 @@ async def test_the_unit_is_told_at_half_and_its_managers_when_it_is_late(town):
     assert await town.at(MONDAY + timedelta(days=3)) == 1
     (first,) = (await mails())[before:]
     assert "voirie@parvis.example" in first
-    assert "Tâche qui tarde" in first
+    assert "Tâche bientôt à échéance" in first
     assert await town.at(MONDAY + timedelta(days=3)) == 0
     assert await town.at(MONDAY + timedelta(days=5)) == 1
     late = (await mails())[before + 1 :]

@@ -57,7 +57,7 @@ async def test_what_is_no_task_is_noted_with_its_reason(town, wrong, why):
         record = await town.asks(Outcome(tasks=(wrong,)))
     assert await town.tasks(record) == ()
     said = await town.told(record)
-    assert any("Une tâche de l’extension « town » n’est pas retenue" in each and why in each for each in said), said
+    assert any("Une tâche de l’extension « town » a été refusée" in each and why in each for each in said), said
 
 
 async def test_what_no_page_and_no_subject_can_hold_is_left_out(town):
@@ -94,7 +94,7 @@ async def test_its_plugin_takes_a_task_back_by_its_key_and_the_history_says_why(
     over = (TaskOver(key="look", result="done", why=Text(fr="Vu ailleurs")), TaskOver(key="unknown"))
     await town.says(record, Outcome(tasks_over=over))
     assert sorted(await town.states(record)) == [("call", "open"), ("look", "done")]
-    assert "Tâche reprise par l’extension « town » : Voir le trou Vu ailleurs" in await town.told(record)
+    assert "Tâche retirée par l’extension « town » : Voir le trou Vu ailleurs" in await town.told(record)
     await town.says(record, Outcome(tasks=(task(),)))
     assert sorted(await town.states(record)) == [("call", "open"), ("look", "done")]
 

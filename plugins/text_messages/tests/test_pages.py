@@ -35,7 +35,7 @@ async def test_a_message_is_listed_read_and_in_the_menu(desk):
     assert 'href="/bureau/textos"' in text
     text = (await clerk.get(page)).text
     assert "450\u00a0555-0188" in text
-    assert said("No open request has this number.") in clerk.text
+    assert said("No open request is linked to this number.") in clerk.text
 
 
 async def test_a_message_is_put_on_a_request_for_colleagues_alone(desk):
@@ -44,7 +44,7 @@ async def test_a_message_is_put_on_a_request_for_colleagues_alone(desk):
     await clerk.get(page)
     assert (await clerk.post(f"{page}/rattachement", reference="7K3M-9QXT-4")).status_code == 422
     await clerk.post(f"{page}/rattachement", reference=reference)
-    assert said("The message is on its request.") in clerk.text
+    assert said("The message has been attached to the request.") in clerk.text
     entry = (await entries_of(await desk.record(reference)))[-1]
     assert (entry.kind, entry.audience, entry.personal["words"]) == ("note", "internal", WORDS)
     row = await IncomingText.select().first()

@@ -15,4 +15,4 @@ def document_renderers():
 
 
 # kit: parvis_bad/plugin.py:8 · document renderer 'plain' · the file does not lead to where it is verified ·
-#     documents are made in the usual way instead · put a link to verification.url on one of its pages
+#     documents are produced with Parvis’s usual renderer instead · put a link to verification.url on one of its pages

@@ -61,7 +61,7 @@ async def say_away(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if first is None or last is None:
         return await _page(room, values, wrong("first" if first is None else "last", gettext("Choose a day.")))
     if last < local_day(room.town.calendar, clock.now()):
-        return await _page(room, values, wrong("last", gettext("These days are over.")))
+        return await _page(room, values, wrong("last", gettext("This period is over.")))
     zone = ZoneInfo(room.town.time_zone)
     begins, ends = (datetime.combine(day, time(), zone) for day in (first, last + timedelta(days=1)))
     problems = await declare(
@@ -120,7 +120,7 @@ async def _page(room: DeskContext, values: Mapping[str, str], problems: Problems
         values=values,
         problems=problems,
         led=[(id, one.name) for id, one in led.items()],
-        deputies=[("", gettext("Nobody")), *names.items()],
+        deputies=[("", gettext("No replacement")), *names.items()],
         done=room.request.query_params.get("fait", ""),
     )
 
@@ -138,7 +138,7 @@ LINES = (
     PageLink(
         slot="desk.account",
         path=ABSENCES,
-        text=lambda: gettext("Say when I am away, and who has my roles meanwhile"),
+        text=lambda: gettext("Record my absence and lend my roles"),
         right="work",
     ),
 )

@@ -7,8 +7,8 @@ MODULE = Module(
     name="absences",
     title=Text(fr="Absences", en="Absences"),
     summary=Text(
-        fr="Les gens de la Ville disent quand ils s’absentent et qui les remplace, avec ou sans leurs rôles.",
-        en="People of the town say when they are away and who stands in for them, with or without their roles.",
+        fr="Absences du personnel et remplacements, avec ou sans prêt des rôles.",
+        en="Staff absences and replacements, with or without lending roles.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_absences.tables",

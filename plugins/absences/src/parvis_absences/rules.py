@@ -10,14 +10,18 @@ from parvis_sdk.problems import Problem, Problems
 from parvis_sdk.text import Text
 
 LONGEST = timedelta(days=730)
-NOT_ONESELF = Text(fr="Personne ne se remplace soi-même.", en="Nobody stands in for themselves.")
-CIRCLE = Text(
-    fr="Pendant ces jours, cette personne est absente aussi, et ses remplacements ramènent à vous.",
-    en="During these days that person is away too, and who stands in for them leads back to you.",
+NOT_ONESELF = Text(
+    fr="Une personne ne peut pas se remplacer elle-même.", en="A person cannot be their own replacement."
 )
-OVERLAPS = Text(fr="Une absence existe déjà pendant ces jours.", en="There is an absence during these days already.")
-BACKWARDS = Text(fr="Le dernier jour vient avant le premier.", en="The last day comes before the first.")
-TOO_LONG = Text(fr="Une absence dure deux ans au plus.", en="An absence lasts two years at most.")
+CIRCLE = Text(
+    fr="Cette personne est aussi absente pendant cette période, et c’est vous qui la remplacez.",
+    en="This person is also away during this period, and you are their replacement.",
+)
+OVERLAPS = Text(
+    fr="Une absence est déjà enregistrée pendant cette période.", en="An absence is already recorded for this period."
+)
+BACKWARDS = Text(fr="Le dernier jour précède le premier.", en="The last day is before the first.")
+TOO_LONG = Text(fr="Une absence dure deux ans au plus.", en="An absence can last two years at most.")
 
 
 class Absence(Struct, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ MODULE = Module(
     name="address_search",
     title=Text(fr="Recherche d’adresses", en="Address search"),
     summary=Text(
-        fr="Les adresses, les intersections et les lieux des fichiers de la Ville se trouvent pendant qu’on les tape, "
-        "même mal écrits.",
-        en="Addresses, crossings and places in the files of the town are found while they are typed, misspelt or not.",
+        fr="Suggestions d’adresses, d’intersections et de lieux tirées des fichiers de la Ville, malgré "
+        "les fautes de frappe.",
+        en="Suggests addresses, intersections and places from the town’s files, despite typos.",
     ),
     host=">=0.1,<0.2",
     portal="parvis_address_search.portal",

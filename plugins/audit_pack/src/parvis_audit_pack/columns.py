@@ -14,49 +14,45 @@ HERE = Path(__file__).parent
 
 SHEETS: dict[str, Text] = {
     "requests.csv": Text(
-        fr="Les requêtes, une par ligne, sans rien sur les personnes",
-        en="The requests, one a line, nothing about persons",
+        fr="Requêtes, une par ligne, sans renseignement personnel",
+        en="Requests, one per line, without personal information",
     ),
-    "moves.csv": Text(
-        fr="Chaque intervention de la période, avec qui l’a faite", en="Every step of the period, with who made it"
-    ),
+    "moves.csv": Text(fr="Interventions de la période et leurs auteurs", en="Actions in the period and who took them"),
     "gaps.csv": Text(
-        fr="Les longs intervalles sans intervention pendant qu’une requête était ouverte",
-        en="The long times without a step while a request stood open",
+        fr="Longs intervalles sans intervention sur une requête ouverte",
+        en="Long gaps without action on an open request",
     ),
-    "objectives.csv": Text(fr="Les objectifs et les résultats", en="Objectives against results"),
+    "objectives.csv": Text(fr="Objectifs et résultats", en="Objectives and results"),
     "reopened.csv": Text(
-        fr="Les requêtes rouvertes après leur décision ou leur fermeture",
-        en="Requests taken up again after they were decided or closed",
+        fr="Requêtes rouvertes après leur décision ou leur fermeture",
+        en="Requests reopened after they were decided or closed",
     ),
     "repeated.csv": Text(
-        fr="Les causes qui reviennent\u00a0: trois requêtes d’un même type ou plus à une cinquantaine de mètres",
-        en="Causes that come back: three requests of one type or more within some fifty metres",
+        fr="Problèmes récurrents\u00a0: trois requêtes ou plus du même type à moins d’environ 50 mètres",
+        en="Recurring problems: three or more requests of the same type within about 50 metres",
     ),
-    "procedures/types.csv": Text(
-        fr="Les types de requête tels qu’ils étaient en vigueur", en="Request types as they were in force"
-    ),
-    "procedures/levels.csv": Text(fr="Les délais promis", en="The service levels promised"),
-    "procedures/kinds.csv": Text(fr="Les sortes d’interventions", en="The kinds of steps"),
-    "procedures/units.csv": Text(fr="Les unités de la Ville", en="The units of the town"),
+    "procedures/types.csv": Text(fr="Types de requêtes en vigueur", en="Request types in force"),
+    "procedures/levels.csv": Text(fr="Délais promis", en="Promised response times"),
+    "procedures/kinds.csv": Text(fr="Types d’interventions", en="Types of actions"),
+    "procedures/units.csv": Text(fr="Unités de la Ville", en="Units of the town"),
 }
-MOMENT = Text(fr="instant, heure universelle", en="instant, universal time")
+MOMENT = Text(fr="date et heure (UTC)", en="date and time (UTC)")
 VERSIONS: dict[str, Text] = {
-    "version": Text(fr="numéro de la version", en="number of the version"),
+    "version": Text(fr="numéro de la version", en="version number"),
     "at": MOMENT,
-    "by": Text(fr="qui l’a mise en vigueur", en="who put it in force"),
-    "word": Text(fr="pourquoi, dans ses mots", en="why, in their words"),
-    "back_to": Text(fr="la version qu’elle ramène; 0\u00a0: aucune", en="the version that it brings back; 0: none"),
+    "by": Text(fr="personne qui l’a mise en vigueur", en="person who put it into force"),
+    "word": Text(fr="raison donnée", en="reason given"),
+    "back_to": Text(fr="version rétablie; 0\u00a0: aucune", en="version restored; 0: none"),
 }
-REFERENCE = Text(fr="numéro de la requête", en="reference of the request")
+REFERENCE = Text(fr="numéro de la requête", en="request number")
 TYPE = Text(fr="code du type de requête", en="code of the request type")
-UNIT = Text(fr="code de l’unité responsable", en="code of the unit in charge")
+UNIT = Text(fr="code de l’unité responsable", en="code of the unit responsible")
 DIGEST = Text(fr="empreinte SHA-256 de la déclaration du type", en="SHA-256 of the declaration of the type")
-ENTRY = Text(fr="numéro de l’intervention dans l’historique", en="number of the step in the history")
+ENTRY = Text(fr="numéro de l’intervention dans l’historique", en="number of the action in the history")
 DAYS = Text(fr="jours ouvrables", en="business days")
-LEVEL = Text(fr="code du délai", en="code of the service level")
+LEVEL = Text(fr="code du délai", en="code of the response time")
 AMOUNT = Text(
-    fr="durée promise, dans la mesure de la colonne suivante", en="time promised, in the measure that follows"
+    fr="durée promise, dans l’unité de la colonne suivante", en="time promised, in the unit of the next column"
 )
 MEASURE = Text(fr="business_days, business_hours ou hours", en="business_days, business_hours or hours")
 GOAL = Text(fr="phase qui remplit la promesse", en="phase that fulfils the promise")
@@ -66,33 +62,35 @@ MEANING: dict[str, dict[str, Text]] = {
         "reference": REFERENCE,
         "type": TYPE,
         "declaration": DIGEST,
-        "channel": Text(fr="par où elle est venue", en="how it came in"),
+        "channel": Text(fr="canal de réception", en="channel of receipt"),
         "language": Text(fr="langue de la personne", en="language of the requester"),
         "zone": Text(fr="secteur", en="zone"),
         "unit": UNIT,
         "priority": Text(fr="priorité, de la plus basse à la plus haute", en="priority, the higher the more pressing"),
         "submitted_at": MOMENT,
         "closed_at": MOMENT,
-        "state": Text(fr="état au moment du dossier", en="state when the pack was made"),
-        "phase": Text(fr="phase au moment du dossier", en="phase when the pack was made"),
+        "state": Text(fr="état à la création du dossier", en="state when the file was made"),
+        "phase": Text(fr="phase à la création du dossier", en="phase when the file was made"),
         "promise": Text(fr="none, running, paused, met ou missed", en="none, running, paused, met or missed"),
         "promised_at": MOMENT,
         "erased_at": Text(
-            fr="instant de la destruction des renseignements personnels", en="when its personal data was destroyed"
+            fr="date de destruction des renseignements personnels", en="date on which personal data was destroyed"
         ),
-        "entries": Text(fr="nombre d’interventions dans l’historique", en="number of entries of its history"),
-        "last_hash": Text(fr="empreinte de la dernière", en="hash of the last one"),
-        "steps": Text(fr="interventions de la Ville", en="entries made by the town"),
+        "entries": Text(fr="nombre d’interventions dans l’historique", en="number of actions in the history"),
+        "last_hash": Text(fr="empreinte de la dernière intervention", en="hash of the last action"),
+        "steps": Text(fr="interventions de la Ville", en="actions by the town"),
         "longest_gap_business_days": Text(
-            fr="le plus long intervalle sans intervention de la Ville", en="the longest time without a step of the town"
+            fr="plus long intervalle sans intervention de la Ville", en="longest gap without action by the town"
         ),
-        "reopenings": Text(fr="réouvertures pendant la période", en="how often it was reopened in the period"),
+        "reopenings": Text(fr="réouvertures pendant la période", en="number of times reopened in the period"),
     },
     "moves.csv": {
         "reference": REFERENCE,
         "entry": ENTRY,
         "at": MOMENT,
-        "kind": Text(fr="sorte d’intervention, voir procedures/kinds.csv", en="kind, see procedures/kinds.csv"),
+        "kind": Text(
+            fr="type d’intervention, voir procedures/kinds.csv", en="type of action, see procedures/kinds.csv"
+        ),
         "actor_kind": Text(fr="requester, agent, system ou plugin", en="requester, agent, system or plugin"),
         "actor_id": Text(fr="compte de la personne ou du système", en="account of the person or the system"),
         "actor_name": Text(fr="nom de la personne ou du système", en="name of the person or the system"),
@@ -101,7 +99,7 @@ MEANING: dict[str, dict[str, Text]] = {
         "target": Text(fr="état après", en="state after"),
         "unit_before": Text(fr="unité avant", en="unit before"),
         "unit": Text(fr="unité après", en="unit after"),
-        "hash": Text(fr="empreinte de l’intervention", en="hash of the entry"),
+        "hash": Text(fr="empreinte de l’intervention", en="hash of the action"),
     },
     "gaps.csv": {
         "reference": REFERENCE,
@@ -109,11 +107,13 @@ MEANING: dict[str, dict[str, Text]] = {
         "unit": UNIT,
         "after_entry": ENTRY,
         "since": MOMENT,
-        "until": Text(fr="instant; vide si l’intervalle dure encore", en="instant; empty while it lasts"),
+        "until": Text(
+            fr="date et heure; vide si l’intervalle dure encore", en="date and time; empty if the gap is ongoing"
+        ),
         "business_days": DAYS,
         "phase": Text(
             fr="phase pendant l’intervalle; waiting_for_you\u00a0: la personne devait répondre",
-            en="phase meanwhile; waiting_for_you: it was for the requester to answer",
+            en="phase during the gap; waiting_for_you: the requester had to answer",
         ),
     },
     "objectives.csv": {
@@ -122,16 +122,16 @@ MEANING: dict[str, dict[str, Text]] = {
         "amount": AMOUNT,
         "measure": MEASURE,
         "until": GOAL,
-        "met": Text(fr="promesses tenues pendant la période", en="promises kept in the period"),
+        "met": Text(fr="dates promises respectées pendant la période", en="promised dates met in the period"),
         "missed": Text(
-            fr="promesses manquées pendant la période, ou défaites par une réouverture",
-            en="promises broken in the period, by a reopening too",
+            fr="dates promises manquées pendant la période, y compris par réouverture",
+            en="promised dates missed in the period, including after reopening",
         ),
         "running": Text(fr="en cours à la fin de la période", en="running at the end of the period"),
-        "share_met": Text(fr="part tenue, de 0 à 1", en="share kept, 0 to 1"),
+        "share_met": Text(fr="part respectée, de 0 à 1", en="share met, 0 to 1"),
         "median_business_days": Text(fr="médiane, en jours ouvrables", en="median, in business days"),
         "ninth_decile_business_days": Text(
-            fr="neuf sur dix en, en jours ouvrables", en="nine in ten within, in business days"
+            fr="90e centile, en jours ouvrables", en="90th percentile, in business days"
         ),
     },
     "reopened.csv": {
@@ -142,8 +142,8 @@ MEANING: dict[str, dict[str, Text]] = {
         "entry": ENTRY,
         "at": MOMENT,
         "by": Text(
-            fr="qui l’a rouverte\u00a0: requester, agent, system ou plugin",
-            en="who did: requester, agent, system or plugin",
+            fr="auteur de la réouverture\u00a0: requester, agent, system ou plugin",
+            en="who reopened it: requester, agent, system or plugin",
         ),
     },
     "repeated.csv": {
@@ -161,7 +161,7 @@ MEANING: dict[str, dict[str, Text]] = {
         "version": Text(fr="version de la déclaration", en="version of the declaration"),
         "title_fr": TITLE_FR,
         "title_en": TITLE_EN,
-        "file": Text(fr="la déclaration entière", en="the whole declaration"),
+        "file": Text(fr="déclaration complète", en="complete declaration"),
     },
     "procedures/levels.csv": {
         "type": TYPE,
@@ -171,15 +171,15 @@ MEANING: dict[str, dict[str, Text]] = {
         "until": GOAL,
         "title_fr": TITLE_FR,
         "title_en": TITLE_EN,
-        "since": Text(
-            fr="ce qui fait commencer le délai; vide\u00a0: la réception", en="what begins it; empty: reception"
+        "since": Text(fr="début du délai; vide\u00a0: la réception", en="start of the response time; empty: receipt"),
+        "pauses": Text(
+            fr="suspendu pendant l’attente de la personne", en="whether waiting for the requester pauses it"
         ),
-        "pauses": Text(fr="si l’attente de la personne l’arrête", en="whether waiting for the requester pauses it"),
-        "statutory": Text(fr="si la loi le fixe", en="whether the law sets it"),
-        "clocks": Text(fr="combien de fois il a été promis ici", en="how often it was promised here"),
+        "statutory": Text(fr="délai fixé par la loi", en="whether the law sets it"),
+        "clocks": Text(fr="nombre de fois où il a été promis", en="number of times it was promised"),
     },
     "procedures/kinds.csv": {
-        "kind": Text(fr="code de la sorte d’intervention", en="code of the kind of step"),
+        "kind": Text(fr="code du type d’intervention", en="code of the type of action"),
         "title_fr": TITLE_FR,
         "title_en": TITLE_EN,
     },

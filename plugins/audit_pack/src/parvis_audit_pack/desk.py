@@ -78,8 +78,7 @@ async def take_audit(room: AtDesk) -> Stream:
 LINK = PageLink(
     slot="desk.figures",
     path=AUDIT,
-    guide="docs/audit",
-    text=lambda: gettext("Auditor’s pack"),
+    text=lambda: gettext("Audit file"),
     right="audit",
     icon="check",
 )
@@ -88,7 +87,7 @@ LINE = PageLink(
     path=AUDIT,
     guide="docs/audit",
     after="/bureau/pages-publiques",
-    text=lambda: gettext("Auditor’s pack"),
+    text=lambda: gettext("Audit file"),
     right="audit",
     icon="check",
     when=lambda room: all(each.path != FIGURES for each in room.nouns(PageLink, "desk.menu")),

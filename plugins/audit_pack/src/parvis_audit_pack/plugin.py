@@ -5,11 +5,12 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="audit_pack",
-    title=Text(fr="Dossier de vérification", en="Auditor’s pack"),
+    title=Text(fr="Dossier de vérification", en="Audit file"),
     summary=Text(
-        fr="Une archive signée de ce qui a été promis et de ce qui a été fait, pour une unité et une période, qui se "
-        "vérifie sans Parvis.",
-        en="One signed archive of what was promised and done, for a unit and a period; verified without Parvis.",
+        fr="Archive signée de ce qui a été promis et de ce qui a été fait, pour une unité et une période. "
+        "Elle se vérifie sans Parvis.",
+        en="A signed archive of what was promised and what was done, for a unit and a period. It can be "
+        "verified without Parvis.",
     ),
     host=">=0.1,<0.2",
     needs=("rulesets", "seals"),
@@ -17,7 +18,7 @@ MODULE = Module(
     rights=(
         Right(
             name="audit",
-            title=Text(fr="prendre le dossier de vérification", en="take the auditor’s pack"),
+            title=Text(fr="télécharger le dossier de vérification", en="download the audit file"),
             roles=("manager", "auditor"),
         ),
     ),

@@ -9,7 +9,10 @@ from parvis_backups.register import REGISTER, keep_register
 from parvis_backups.settings import folder_of
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Registre des destructions, à côté des sauvegardes", en="Register of destruction, beside the backups")
+TITLE = Text(
+    fr="Copie du registre de destruction avec les sauvegardes",
+    en="Copy of the register of destruction kept with the backups",
+)
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

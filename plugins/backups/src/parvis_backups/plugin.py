@@ -7,10 +7,10 @@ MODULE = Module(
     name="backups",
     title=Text(fr="Sauvegardes", en="Backups"),
     summary=Text(
-        fr="Une commande sauvegarde la base de données, les fichiers, les réglages et les clés; une autre les restaure "
-        "et détruit de nouveau ce qui a été détruit depuis.",
-        en="One command backs up the database, the files, the settings and the keys; another one restores them, and "
-        "destroys again what was destroyed since.",
+        fr="Sauvegarde de la base de données, des fichiers, des paramètres et des clés. À la "
+        "restauration, ce qui a été détruit depuis est détruit de nouveau.",
+        en="Backs up the database, files, settings and keys. On restore, whatever has been destroyed "
+        "since is destroyed again.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_backups.tables",

@@ -71,14 +71,16 @@ def _all_heard(those: Sequence[Receiver], known: frozenset[str]) -> bool:
 
 
 ANOTHER_STEP = Text(
-    fr="L’étape « {move} » de cette requête n’est pas la même.", en="The step “{move}” of this request is another one."
+    fr="L’étape «\u00a0{move}\u00a0» est différente pour cette requête.",
+    en="The step “{move}” is different for this request.",
 )
-NO_STEP = Text(fr="Ce type de requête n’a pas cette étape.", en="This type of request has no such step.")
+NO_STEP = Text(fr="Ce type de requête n’a pas cette étape.", en="This request type does not have this step.")
 NOT_HERE = Text(
-    fr="Le module qui ferait cela n’est pas en service ici.", en="The module that would do this is not on here."
+    fr="Le module nécessaire n’est pas en service dans cette ville.",
+    en="The module needed is not switched on in this town.",
 )
-NOBODY = Text(fr="{name} n’a plus de compte ici.", en="{name} has no account here any more.")
-HERE_ALREADY = Text(fr="La requête est déjà là.", en="The request is there already.")
+NOBODY = Text(fr="{name} n’a plus de compte ici.", en="{name} no longer has an account here.")
+HERE_ALREADY = Text(fr="La requête est déjà dans cette unité.", en="The request is already with this unit.")
 
 
 class Move(Struct, frozen=True, kw_only=True, tag="move"):

@@ -36,7 +36,8 @@ TRIED_FOR = timedelta(days=1)  # where it raises: so long it may be a passing tr
 KEPT = timedelta(days=30)
 NO_TOWN = Text(fr="Cette ville n’est plus servie ici.", en="This town is no longer served here.")
 NOT_DONE = Text(
-    fr="Cette action n’a pas pu être faite pour cette requête.", en="This action could not be done to this request."
+    fr="Cette action n’a pas pu être faite pour cette requête.",
+    en="This action could not be completed for this request.",
 )
 log = structlog.get_logger("parvis.bulk_actions")
 

@@ -9,7 +9,7 @@ from parvis.viewers import viewer_of_agent
 from parvis_bulk_actions.batches import resume
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Actions groupées commencées", en="Bulk actions under way")
+TITLE = Text(fr="Actions groupées en cours", en="Bulk actions in progress")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -8,10 +8,9 @@ from parvis_bulk_actions.batches import still_to_come
 from parvis_sdk.text import Text
 
 GOES_ON = Text(
-    fr="Requêtes d’actions groupées déjà commencées\u00a0: {number}. Elles sont encore traitées, au nom de qui a "
-    "commencé, et plus aucune page ne le montre.",
-    en="Requests of bulk actions already under way: {number}. They are still done, in the name of whoever began, and "
-    "no page shows it any more.",
+    fr="Requêtes dans des actions groupées en cours\u00a0: {number}. Elles seront quand même traitées, "
+    "mais aucune page ne l’affichera.",
+    en="Requests in bulk actions in progress: {number}. They will still be processed, but no page will show it.",
 )
 
 

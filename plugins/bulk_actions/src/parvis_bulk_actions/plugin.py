@@ -7,8 +7,9 @@ MODULE = Module(
     name="bulk_actions",
     title=Text(fr="Actions groupées", en="Bulk actions"),
     summary=Text(
-        fr="Les gens de la Ville cochent des requêtes de la file et font la même chose pour toutes, puis l’annulent.",
-        en="The people of the town tick requests of the queue, do the same to all of them, and take it back.",
+        fr="Attribution, priorité ou étape appliquée à plusieurs requêtes de la file à la fois, avec "
+        "possibilité d’annuler.",
+        en="Assign, prioritize or move several requests of the queue at once, with the option to undo.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_bulk_actions.tables",

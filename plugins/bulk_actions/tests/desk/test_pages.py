@@ -37,7 +37,7 @@ async def test_a_step_is_shown_first_then_made_for_those_that_can_and_told_of_ea
     assert [(await desk.record(one.reference)).state for one in four] == ["received"] * 3 + ["working"]
     page = await sure(clerk, page)
     assert page.status_code == 200
-    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 3) in clerk.text
+    assert counted_as("%(num)s request was changed.", "%(num)s requests were changed.", 3) in clerk.text
     assert clerk.text.count(said("Changed")) >= 3
     assert [(await desk.record(one.reference)).state for one in four] == ["working"] * 4
 
@@ -69,7 +69,7 @@ async def test_an_assignment_leaves_alone_what_a_colleague_changed_since_it_was_
     page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")
     await assign(desk.host, four[0].reference, unit="roads", assignee=None, actor=ANA)
     await sure(clerk, page)
-    assert said("Not changed: somebody else changed it in the meantime. Look at it first.") in clerk.text
+    assert said("Not changed: somebody else changed it in the meantime. Check it first.") in clerk.text
     assert [(await desk.record(one.reference)).unit for one in four] == ["roads", "lighting", "lighting", "lighting"]
 
 
@@ -92,15 +92,15 @@ async def test_what_is_handed_to_others_is_counted_and_not_shown(desk, four):
     page = await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee="")
     page = await sure(clerk, page)
     assert four[0].reference not in page.text
-    words = "%(num)s more is now with a unit whose requests you do not see."
-    many = "%(num)s more are now with units whose requests you do not see."
+    words = "%(num)s other is now with a unit whose requests you cannot see."
+    many = "%(num)s others are now with units whose requests you cannot see."
     assert counted_as(words, many, 4) in clerk.text
 
 
 async def test_requests_of_others_can_be_neither_ticked_nor_slipped_in(desk, four):
     clerk = await desk.signed_in("agent", "lighting")
     page = await ticked(clerk, four)
-    assert said("Tick requests in the queue first.") in clerk.text
+    assert said("First select requests in the queue.") in clerk.text
     chosen = " ".join(f"{one.reference}.{one.version}" for one in four)
     await clerk.post("/bureau/plusieurs", chosen=chosen, _do="priority", priority="2", _sure="1", batch=four[0].id)
     assert [(await desk.record(one.reference)).priority for one in four] == [0] * 4
@@ -139,7 +139,7 @@ async def test_what_was_done_to_many_is_taken_back_by_one_press(desk, four):
     await sure(clerk, await previewed(clerk, await ticked(clerk, four), "assign", unit="lighting", assignee=""))
     undoing = re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', clerk.page.text)[1]
     await clerk.post(undoing)
-    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 4) in clerk.text
+    assert counted_as("%(num)s request was changed.", "%(num)s requests were changed.", 4) in clerk.text
     assert [(await desk.record(one.reference)).unit for one in four] == ["roads"] * 4
     assert "/annuler" not in clerk.page.text
 
@@ -149,7 +149,7 @@ async def test_the_whole_list_is_acted_on_not_only_its_page(desk):
     await make_move(desk.host, made[0].reference, "resolve", {}, actor=ANA, mover="agent")
     clerk = await desk.signed_in("agent", "roads")
     page = await clerk.get("/bureau?type=hole&tri=newest")
-    words = ("Do something with the whole list: %(num)s request", "Do something with the whole list: %(num)s requests")
+    words = ("Act on the whole list: %(num)s request", "Act on the whole list: %(num)s requests")
     assert counted_as(*words, 51) in clerk.text
     form = re.search(r'(?s)<form action="/bureau/plusieurs" method="get" class="many">(.*?)</form>', page.text)[1]
     kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
@@ -171,15 +171,15 @@ async def test_a_list_longer_than_a_batch_says_so_and_gives_its_first_ones(desk,
         await desk.request(unit="roads")
     clerk = await desk.signed_in("agent", "roads")
     await clerk.get("/bureau")
-    assert said("Do something with the first %(num)s of this list", num=51) in clerk.text
+    assert said("Act on the first %(num)s of this list", num=51) in clerk.text
     page = await clerk.get("/bureau/plusieurs?tous=1")
     assert len(hidden(page, "chosen").split()) == 51
-    told = "The list holds more: these are its first ones, in its order. Do the rest afterwards."
+    told = "The list has more requests: these are the first ones, in order. Process the rest afterwards."
     assert said(told) in clerk.text
 
 
 async def test_the_whole_list_is_never_more_than_what_one_sees(desk, four):
     parks = await desk.signed_in("agent", "parks")
     page = await parks.get("/bureau/plusieurs?tous=1&unite=roads")
-    assert said("Tick requests in the queue first.") in parks.text
+    assert said("First select requests in the queue.") in parks.text
     assert 'name="chosen"' not in page.text

@@ -5,10 +5,10 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="canned_replies",
-    title=Text(fr="Textes prêts", en="Ready texts"),
+    title=Text(fr="Réponses types", en="Canned replies"),
     summary=Text(
-        fr="La Ville écrit une fois ce qu’elle répond souvent, et chacun l’insère, rempli, dans ses messages.",
-        en="The town writes once what it often answers, and everybody puts it, filled in, into messages.",
+        fr="Réponses types de la Ville, à insérer dans les messages et remplies selon la requête.",
+        en="Canned replies of the town, inserted in messages and filled in for each request.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_canned_replies.tables",

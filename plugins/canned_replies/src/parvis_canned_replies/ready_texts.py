@@ -13,15 +13,15 @@ from parvis.text_normalisation import fold
 from parvis_sdk.text import Text
 
 NAMES: Mapping[str, Text] = {
-    "name": Text(fr="nom de la personne", en="name of the person"),
-    "reference": Text(fr="numéro de la requête", en="reference of the request"),
-    "type": Text(fr="type de requête", en="type of request"),
+    "name": Text(fr="nom de la personne", en="name of the requester"),
+    "reference": Text(fr="numéro de la requête", en="request number"),
+    "type": Text(fr="type de requête", en="request type"),
     "state": Text(fr="état de la requête", en="state of the request"),
     "place": Text(fr="endroit", en="place"),
-    "promised": Text(fr="date promise", en="date promised"),
+    "promised": Text(fr="date promise", en="promised date"),
     "town": Text(fr="nom de la ville", en="name of the town"),
     "unit": Text(fr="équipe responsable", en="unit in charge"),
-    "agent": Text(fr="nom de qui écrit", en="name of who writes"),
+    "agent": Text(fr="nom de la personne qui écrit", en="name of the person writing"),
 }
 """What stands in a ready text as `{name}` and is filled in; a sentence that needs what is not known is left out."""
 WRITTEN = frozenset(f"{{{name}}}" for name in NAMES)

@@ -5,11 +5,10 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="changes",
-    title=Text(fr="Changements par l’API", en="Changes by the API"),
+    title=Text(fr="Changements par l’API", en="Changes through the API"),
     summary=Text(
-        fr="Un programme qui garde une copie des requêtes lit ce qui a changé depuis sa dernière lecture, sans rien "
-        "manquer.",
-        en="A program that keeps a copy of requests reads what has changed since it last read, and misses nothing.",
+        fr="Liste complète et ordonnée des changements, pour les programmes qui gardent une copie des requêtes.",
+        en="A complete, ordered list of changes, for programs that keep a copy of requests.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_changes.tables",

@@ -29,8 +29,8 @@ MOST_WORDS = 300
 BEGUN = {
     "added": Text(fr="Ajouté\u00a0: {line}", en="Added: {line}"),
     "done": Text(fr="Fait\u00a0: {line}", en="Done: {line}"),
-    "undone": Text(fr="De nouveau à faire\u00a0: {line}", en="To be done again: {line}"),
-    "removed": Text(fr="Retiré\u00a0: {line}", en="Taken away: {line}"),
+    "undone": Text(fr="De nouveau à faire\u00a0: {line}", en="To do again: {line}"),
+    "removed": Text(fr="Retiré\u00a0: {line}", en="Removed: {line}"),
 }
 
 

@@ -7,8 +7,8 @@ MODULE = Module(
     name="checklists",
     title=Text(fr="Listes de vérification", en="Checklists"),
     summary=Text(
-        fr="Les gens de la Ville cochent, ligne par ligne, ce qu’ils ont à vérifier sur une requête.",
-        en="People of the town tick, line by line, what they have to go through on a request.",
+        fr="Liste des vérifications à faire sur une requête, à cocher une par une.",
+        en="List of items to check on a request, ticked one by one.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_checklists.tables",

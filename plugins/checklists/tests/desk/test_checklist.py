@@ -56,7 +56,7 @@ async def test_what_a_colleague_ticked_meanwhile_stays_and_what_is_typed_is_neve
     await clerk.post(address(hole, "liste"), was=[str(first.id), str(second.id)], done=str(second.id), _keep="1")
     assert [item.done_by for item in await items_of(hole)] == ["", "Luc Roy", ""]
     await clerk.post(address(hole, "liste"), _keep="1")
-    assert said("Nothing was changed: the checklist was already so.") in clerk.text
+    assert said("No change: the checklist was already up to date.") in clerk.text
 
 
 async def test_an_empty_line_is_refused_at_its_box_and_a_line_goes_by_its_own_button(desk, hole):

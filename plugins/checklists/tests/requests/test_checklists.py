@@ -51,7 +51,7 @@ async def test_the_story_says_what_was_done_in_each_language_and_nothing_of_it_t
     assert line.words.split("\n") == [
         "Added: Appeler l’équipe",
         "Done: Photos looked at",
-        "Taken away: Zoé Côté called",
+        "Removed: Zoé Côté called",
     ]
     assert "checklist" not in [line.kind for line in await story(town.host, record, HOLDER, "fr")]
 

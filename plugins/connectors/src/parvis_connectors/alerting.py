@@ -13,17 +13,15 @@ from parvis_connectors.switched import read_here, serves, towns_with
 from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.text import Text
 
-POLL = Text(
-    fr="{who}\u00a0: ne peut être interrogé depuis plus d’une heure", en="{who}: cannot be asked for over an hour"
-)
-STRAYS = Text(fr="{who}\u00a0: {many} nouvelle(s) sans requête", en="{who}: {many} piece(s) of news without a request")
+POLL = Text(fr="{who}\u00a0: aucune réponse depuis plus d’une heure", en="{who}: no response for over an hour")
+STRAYS = Text(fr="{who}\u00a0: mises à jour non rattachées\u00a0: {many}", en="{who}: unmatched updates: {many}")
 
 RESTING = Text(
-    fr="{who}\u00a0: au repos, pour avoir mis fin deux fois de suite au processus de travail",
-    en="{who}: rests, having ended its worker twice in a row",
+    fr="{who}\u00a0: suspendue, après avoir interrompu deux fois de suite le processus de travail",
+    en="{who}: suspended after ending its worker process twice in a row",
 )
 
-BEYOND = Text(fr="{who}\u00a0: cette extension dépasse son budget", en="{who}: this plugin is beyond its budget")
+BEYOND = Text(fr="{who}\u00a0: cette extension dépasse son budget", en="{who}: this plugin is over budget")
 
 
 async def matters(host: Host) -> list[Matter]:

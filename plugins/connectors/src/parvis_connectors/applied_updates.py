@@ -21,7 +21,7 @@ from parvis_sdk.problems import Problem
 from parvis_sdk.subscriptions import Update
 from parvis_sdk.text import Text
 
-FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
+FILE_REFUSED = Text(fr="Fichier «\u00a0{name}\u00a0» refusé\u00a0: {reason}", en="File “{name}” rejected: {reason}")
 Arrival = Literal["taken", "repeated", "late", "unknown", "ambiguous", "foreign", "elsewhere", "erased"]
 NEWS = "news:"  # before the name under which the host itself remembers for a connector
 UNPLACED: tuple[Arrival, ...] = ("unknown", "ambiguous", "foreign", "elsewhere", "erased")

@@ -52,9 +52,9 @@ async def asked(
     return tried
 
 
-NO_TRIAL = Text(fr="ce connecteur n’a rien à essayer", en="this connector has nothing to try out")
-NO_CHECK = Text(fr="Ce connecteur ne sait pas se vérifier.", en="This connector cannot check itself.")
-FAILED = Text(fr="La vérification n’a pas abouti\u00a0: {what}", en="The check did not come to an end: {what}")
+NO_TRIAL = Text(fr="ce connecteur n’offre pas d’essai", en="this connector has no test")
+NO_CHECK = Text(fr="Ce connecteur n’offre pas de vérification.", en="This connector has no check.")
+FAILED = Text(fr="La vérification n’a pas abouti\u00a0: {what}", en="The check could not be completed: {what}")
 
 
 async def check(host: Host, connector: Connector) -> tuple[Checked, ...]:

@@ -19,30 +19,32 @@ def chores_of(host: Host) -> tuple[Chore, ...]:
             name="exchanges",
             every=timedelta(hours=1),
             work=partial(exchanges.sweep, host.engine, days),
-            title=Text(fr="Anciens appels à d’autres systèmes", en="Old calls to other systems"),
+            title=Text(
+                fr="Suppression des anciens appels à d’autres systèmes", en="Removal of old calls to other systems"
+            ),
             also_off=True,
         ),
         Chore(
             name="layers",
             every=timedelta(hours=6),
             work=partial(layers.sweep, host.engine),
-            title=Text(
-                fr="Anciens changements des couches d’autres systèmes", en="Old changes in layers of other systems"
-            ),
+            title=Text(fr="Suppression des anciens changements des couches", en="Removal of old layer changes"),
             also_off=True,
         ),
         Chore(
             name="calls",
             every=timedelta(hours=6),
             work=partial(signed_calls.sweep, host.engine),
-            title=Text(fr="Anciens appels à des extensions", en="Old calls to plugins"),
+            title=Text(fr="Suppression des anciens appels à des extensions", en="Removal of old plugin calls"),
             also_off=True,
         ),
         Chore(
             name="plugin_days",
             every=timedelta(hours=6),
             work=partial(plugin_days.sweep, host.engine),
-            title=Text(fr="Anciens totaux de l’usage des extensions", en="Old sums of what plugins used"),
+            title=Text(
+                fr="Suppression des anciens totaux d’usage des extensions", en="Removal of old plugin usage totals"
+            ),
             also_off=True,
         ),
         *chores_of_plugins(host),

@@ -24,13 +24,13 @@ from parvis_sdk.text import Text
 
 Kind = Literal["foreign", "missing_there", "unknown_here", "behind_here"]
 NOT_LISTED = Text(
-    fr="ce connecteur ne peut pas dire ce que contient son système",
-    en="this connector cannot say what its system holds",
+    fr="ce connecteur ne peut pas lire le contenu de son système",
+    en="this connector cannot read the content of its system",
 )
 UNLINKED = Text(
-    fr="Le numéro {number} du système «\u00a0{name}\u00a0» n’est plus lié à cette requête\u00a0: il est celui "
-    "d’autre chose.",
-    en="Number {number} of the system “{name}” is no longer linked to this request: it belongs to something else.",
+    fr="Le numéro {number} du système «\u00a0{name}\u00a0» n’est plus lié à cette requête\u00a0: il "
+    "désigne un autre élément.",
+    en="Number {number} in the system “{name}” is no longer linked to this request: it refers to something else.",
 )
 MARGIN = timedelta(hours=1)  # between their clock and ours, at both ends of the period
 

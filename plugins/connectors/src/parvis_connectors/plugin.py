@@ -7,8 +7,9 @@ MODULE = Module(
     name="connectors",
     title=Text(fr="Autres systèmes", en="Other systems"),
     summary=Text(
-        fr="Les nouvelles des systèmes reliés sont lues; on voit comment chacun se porte et l’on compare avec lui.",
-        en="News of connected systems is read; operators see how each stands and compare with it.",
+        fr="Échanges avec les systèmes reliés\u00a0: mises à jour reçues, état de chaque système et "
+        "comparaison des données.",
+        en="Exchanges with connected systems: updates received, status of each system and data comparison.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_connectors.tables",

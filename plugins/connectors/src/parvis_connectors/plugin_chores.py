@@ -46,23 +46,21 @@ AGAIN = timedelta(hours=1)  # after which one of the day that failed is tried ag
 PACE = Pace(at_once=4)
 INSTANT = timedelta(microseconds=1)
 TITLE = Text(fr="{title} ({plugin}, {town})", en="{title} ({plugin}, {town})")
-TURN_LOST = Text(fr="le tour est perdu", en="the turn is lost")
+TURN_LOST = Text(fr="cette exécution est annulée", en="this run is lost")
 RESTS = Text(
-    fr="la tâche est mise au repos après deux tours de suite, les autres continuent",
-    en="the chore rests after two such turns in a row, all others go on",
+    fr="la tâche est suspendue après deux échecs de suite; les autres continuent",
+    en="the task is suspended after two failures in a row; all others continue",
 )
 LET_IT_BEGIN = Text(
     fr="reprenez-la sur la page des extensions, ou installez une autre version de l’extension",
-    en="let it begin again on the page of plugins, or install another version of the plugin",
+    en="resume it on the plugins page, or install another version of the plugin",
 )
-NOT_ITS_OWN = Text(
-    fr="l’extension n’apporte pas de connecteur {name}", en="its plugin does not bring a connector {name}"
-)
+NOT_ITS_OWN = Text(fr="l’extension n’apporte pas de connecteur {name}", en="the plugin has no connector {name}")
 NAME_ITS_OWN = Text(fr="nommez un connecteur de l’extension", en="name a connector of the plugin")
-CORRECT = Text(fr="corrigez la fonction work de la tâche", en="correct the function work of the chore")
+CORRECT = Text(fr="corrigez la fonction work de la tâche", en="correct the task’s work function")
 SEE_SYSTEM = Text(
-    fr="voyez l’autre système\u00a0: la tâche est reprise au prochain tour",
-    en="see to the other system: the chore is done again at its next turn",
+    fr="vérifiez l’autre système\u00a0: la tâche reprend à la prochaine exécution",
+    en="check the other system: the task will run again next time",
 )
 
 

@@ -43,15 +43,13 @@ AT_ONCE = 8  # calls of one endpoint of one town in one process
 SECRETS_IN = 2.0  # seconds
 SECRETS_FOR = 10.0  # seconds in which a plugin is not asked for them again
 FAILS = Text(fr="les appels à cette adresse échouent", en="calls to this address fail")
-CORRECT = Text(fr="corrigez la fonction answer du point d’accès", en="correct the function answer of the endpoint")
+CORRECT = Text(fr="corrigez la fonction answer du point d’accès", en="correct the endpoint’s answer function")
 GIVE_SECRETS = Text(
-    fr="corrigez la fonction secrets\u00a0: elle donne des mots «\u00a0whsec_…\u00a0»",
-    en="correct the function secrets: it gives words “whsec_…”",
+    fr="corrigez la fonction secrets\u00a0: elle doit donner des valeurs «\u00a0whsec_…\u00a0»",
+    en="correct the secrets function: it must return values “whsec_…”",
 )
-NOT_WORDS = Text(fr="les secrets ne sont pas des mots", en="the secrets are not words")
-NOT_ITS_OWN = Text(
-    fr="l’extension n’apporte pas de connecteur {name}", en="its plugin does not bring a connector {name}"
-)
+NOT_WORDS = Text(fr="les secrets ne sont pas du texte", en="the secrets are not text")
+NOT_ITS_OWN = Text(fr="l’extension n’apporte pas de connecteur {name}", en="the plugin has no connector {name}")
 
 
 class CallRefused(Exception):

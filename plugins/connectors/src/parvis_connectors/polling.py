@@ -37,7 +37,7 @@ REST = 1.0  # seconds between two looks at what is due
 WRITING = timedelta(minutes=5)  # what taking a page of news in may last beyond the call itself
 UNDECLARED = Text(
     fr="la réponse contient une couche qui n’est pas déclarée\u00a0: {layer}",
-    en="it brought a layer that it does not declare: {layer}",
+    en="the answer contains a layer that is not declared: {layer}",
 )
 NO_NEWS = Text(fr="réponse reçue\u00a0: {what}, au lieu de News", en="it answered {what} instead of News")
 

@@ -9,16 +9,17 @@ from parvis_connectors.unmatched_updates import count_open
 from parvis_sdk.text import Text
 
 UNREAD = Text(
-    fr="Les nouvelles de ces systèmes ne seront plus lues\u00a0: {names}. Les événements leur sont toujours livrés.",
-    en="The news of these systems will not be read any more: {names}. Events are still delivered to them.",
+    fr="Les mises à jour de ces systèmes ne seront plus lues\u00a0: {names}. Les événements leur seront "
+    "toujours livrés.",
+    en="Updates from these systems will no longer be read: {names}. Events will still be delivered to them.",
 )
 WAITING = Text(
-    fr="Nouvelles sans requête qui attendent quelqu’un et que plus aucune page ne montrera\u00a0: {many}.",
-    en="News without a request that waits for somebody and that no page will show any more: {many}.",
+    fr="Mises à jour non rattachées qui ne seront plus affichées sur aucune page\u00a0: {many}.",
+    en="Unmatched updates that will no longer be shown on any page: {many}.",
 )
 LAYERS = Text(
-    fr="Ces couches ne serviront plus ici\u00a0: {names}. Ce que disent les fichiers de la Ville vaut à leur place.",
-    en="These layers will not be used here any more: {names}. What the files of the town say holds in their place.",
+    fr="Ces couches ne serviront plus ici\u00a0: {names}. Les fichiers de la Ville les remplaceront.",
+    en="These layers will no longer be used here: {names}. The town’s files will replace them.",
 )
 
 

@@ -28,16 +28,18 @@ from parvis_sdk.text import Text
 Condition = Where | And
 State = Literal["open", "matched", "dropped"]
 LONGEST, LONGEST_SHOWN = 200, 60
-NOT_TAKEN = Text(fr="la nouvelle {key} ne peut être gardée\u00a0: {what}", en="the news {key} cannot be kept: {what}")
+NOT_TAKEN = Text(
+    fr="la mise à jour {key} ne peut pas être conservée\u00a0: {what}", en="update {key} cannot be kept: {what}"
+)
 RUBBISH = Text(
-    fr="les News reçues contiennent n’importe quoi\u00a0: {where}, {error}",
-    en="it answered News with rubbish in it: {where}, {error}",
+    fr="les News reçues contiennent une valeur invalide\u00a0: {where}, {error}",
+    en="the News received contain an invalid value: {where}, {error}",
 )
 TOO_MUCH = Text(
-    fr="les News reçues font retenir plus de {most} octets",
-    en="it answered News that has more than {most} bytes remembered",
+    fr="les News reçues demandent de conserver plus de {most} octets",
+    en="the News received ask to store more than {most} bytes",
 )
-NAIVE = Text(fr="«\u00a0at\u00a0» est sans fuseau horaire", en="`at` is without a time zone")
+NAIVE = Text(fr="«\u00a0at\u00a0» est sans fuseau horaire", en="`at` has no time zone")
 AGAIN = """
 INSERT INTO stray (id, connector, key, external_reference, reason, state, body, received_at, times, said,
                    reference, settled_by)

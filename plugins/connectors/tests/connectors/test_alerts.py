@@ -1,4 +1,4 @@
-"""Those whom the settings name hear of news that nobody could place, and of systems that cannot be asked."""
+"""Those whom the settings name hear of news that nobody could place, and of systems that not responding."""
 
 from parvis.outbox.pausing import pause, resume
 from parvis_connectors import alerting, unmatched_updates
@@ -80,7 +80,7 @@ async def test_a_system_that_no_town_asks_any_more_is_neither_told_of_nor_said_t
     await take(town.host, town.connector(), news("1", external_reference="WO-1"))
     await later(town.host)
     told = await later(town.host, minutes=61)
-    assert [("sans requête" in each["text"], "interrogé" in each["text"]) for each in told] == [
+    assert [("non rattachées" in each["text"], "aucune réponse" in each["text"]) for each in told] == [
         (True, False),
         (False, True),
     ]
@@ -89,8 +89,8 @@ async def test_a_system_that_no_town_asks_any_more_is_neither_told_of_nor_said_t
         assert await later(town.host, hours=hours) == told
     await switch(town.host, "on", "connectors", town="parvis")
     *_, again = await later(town.host, hours=61)
-    assert "sans requête" in again["text"]
-    assert "interrogé" in again["text"]
+    assert "non rattachées" in again["text"]
+    assert "aucune réponse" in again["text"]
 
 
 async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
@@ -101,4 +101,4 @@ async def test_news_that_cannot_be_fetched_is_told_after_an_hour(alerted):
     await poll_now(town.host, town.connector(), "one")
     assert await later(town.host) == []
     [mail] = await later(town.host, minutes=61)
-    assert "ne peut être interrogé" in mail["text"]
+    assert "aucune réponse depuis" in mail["text"]

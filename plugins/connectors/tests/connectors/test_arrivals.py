@@ -189,7 +189,7 @@ async def test_photos_of_the_crew_are_kept_with_the_request_for_the_desk(begun, 
         assert opened.read(8) == PICTURE[:8]
     [note] = await notes_of(town, reference)
     assert "virus.exe" in note
-    assert "non retenu" in note
+    assert "refusé" in note
 
 
 async def test_what_it_asks_to_keep_is_kept_in_the_same_transaction(begun, news, connector):

@@ -97,8 +97,8 @@ async def test_one_of_the_day_that_failed_is_tried_again_within_the_hour(due):
         assert await do()
         [run] = (await said()).values()
         assert run.trouble.to("en") == (
-            "erp (parvis-erp 1.2) · chores() · chore 'compare' · the ERP is down · the turn is lost"
-            " · see to the other system: the chore is done again at its next turn"
+            "erp (parvis-erp 1.2) · chores() · chore 'compare' · the ERP is down · this run is lost"
+            " · check the other system: the task will run again next time"
         )
         assert "l’ERP est arrêté" in run.trouble.to("fr")
         moved.forward(minutes=59)
@@ -163,7 +163,7 @@ async def test_a_connector_of_somebody_else_lends_it_nothing(due):
     _, do = due(chore(nothing, connector="others", towns=("parvis",)))
     assert await do()
     [run] = (await said()).values()
-    assert "its plugin does not bring a connector 'others'" in run.trouble.to("en")
+    assert "the plugin has no connector 'others'" in run.trouble.to("en")
 
 
 async def test_where_the_module_is_off_nothing_is_done(due):
@@ -281,11 +281,14 @@ async def test_one_that_ends_its_worker_twice_rests_until_somebody_begins_it_aga
         [run] = (await said()).values()
         assert run.trouble.to("en") == (
             "erp (parvis-erp 1.2) · chores() · chore 'compare' · acme_erp/plugin.py:17 · it ended its whole process"
-            " (os._exit) · the chore rests after two such turns in a row, all others go on"
-            " · let it begin again on the page of plugins, or install another version of the plugin"
+            " (os._exit) · the task is suspended after two failures in a row; all others continue"
+            " · resume it on the plugins page, or install another version of the plugin"
         )
         [matter] = [each for each in await alerting.matters(town.host) if each.key.startswith("chore:")]
-        assert matter.said.to("en") == "Comparison (erp, City of Parvis): rests, having ended its worker twice in a row"
+        assert (
+            matter.said.to("en")
+            == "Comparison (erp, City of Parvis): suspended after ending its worker process twice in a row"
+        )
         assert await deaths_of(structs.replace(one.of_version, version="1.3")) is None
         await begin_again(town.host.engine, one.name)
         await die()
@@ -325,7 +328,7 @@ async def test_one_that_blocks_twice_rests_as_well(due, monkeypatch):
             moved.forward(minutes=30)
     assert len(tried) == 2
     [run] = (await said()).values()
-    assert "it blocked · the chore rests" in run.trouble.to("en")
+    assert "it blocked · the task is suspended" in run.trouble.to("en")
 
 
 @pytest.mark.parametrize("by", ["", "orders"])

@@ -93,7 +93,7 @@ async def test_what_is_beyond_a_budget_is_named_and_goes_on(process):
     assert usage.used == Used(calls=11, seconds=5, characters=len('"a whole page"'))
     assert usage.beyond == ("calls", "characters")
     [matter] = [each for each in await alerting.matters(host) if each.key.startswith("budget:")]
-    assert matter.said.to("en") == "erp: this plugin is beyond its budget"
+    assert matter.said.to("en") == "erp: this plugin is over budget"
 
 
 async def test_the_lowest_budget_of_the_towns_that_have_the_plugin_holds(process):

@@ -177,7 +177,7 @@ async def test_rubbish_is_a_trouble_of_this_connector_alone(begun, answer):
             "time zone",
         ),
         (News(cursor=7), "cursor"),
-        (News(remember={"all": "x" * MOST_REMEMBERED}), "bytes remembered"),
+        (News(remember={"all": "x" * MOST_REMEMBERED}), "store more than"),
         (News(updates=(Update(key="1", external_reference="WO-1", remember={1: 2}),)), "remember"),
     ],
 )
@@ -324,5 +324,5 @@ async def test_one_piece_of_news_that_cannot_be_kept_is_told_to_operators_and_ho
     assert await poll_if_due(town.host, town.connector(), "w") == 0
     found = await reading(town)
     assert (found.cursor, found.failures) == ("", 1)
-    assert "the news 'half' cannot be kept: it raised UnicodeEncodeError" in found.trouble.to("en")
+    assert "update 'half' cannot be kept: it raised UnicodeEncodeError" in found.trouble.to("en")
     assert (await town.record(reference)).state == "working"

@@ -40,7 +40,7 @@ from parvis_testing.town import with_own_deployment
 ORDERS = Text(fr="Bons de travail", en="Work orders")
 WHOLE = Text(fr="Tout y est", en="All there")
 IN_TROUBLE = Text(fr="il a des ennuis (HTTP {status})", en="it is in trouble (HTTP {status})")
-NO = Text(fr="il dit non (HTTP {status})", en="it says no (HTTP {status})")
+NO = Text(fr="il dit non (HTTP {status})", en="the system refuses (HTTP {status})")
 
 
 class System:
@@ -202,7 +202,7 @@ async def test_a_connector_that_needs_somebody_stands_first_and_says_how_it_is(s
     await delivered(site)
     page = await site.page("/connecteurs")
     assert page.index("Work orders") < page.index("Ailleurs")
-    for words in ("needs somebody", "no trouble", "not asked yet"):
+    for words in ("needs attention", "no problem", "not checked yet"):
         assert words in page, words
 
 
@@ -212,14 +212,14 @@ async def test_the_page_of_one_says_what_it_is_told_and_what_goes_where(site):
     for words in (
         "https://erp.example",
         "une requête a été reçue",
-        "nom et coordonnées du demandeur",
+        "nom et coordonnées de la personne",
         "Trou",
         "work_order",
         "REF",
         "Dangereux ?",
         "toujours «\u00a0311\u00a0»",
         "true → URGENT",
-        "autrement → NORMAL",
+        "par défaut → NORMAL",
         "Completed",
         "Abandonner",
     ):
@@ -295,7 +295,7 @@ async def test_a_refused_delivery_is_told_in_plain_words_with_what_to_do(site, s
     system.status = 422
     reference = await delivered(site)
     page = await site.page("/connecteurs/orders")
-    assert "1 livraison a été abandonnée" in page
+    assert "1 livraison abandonnée demande une intervention" in page
     assert reference in page
     assert "il dit non (HTTP 422)" in page
     assert "corrigez ce qui a été refusé" in page
@@ -321,7 +321,7 @@ async def test_a_check_gives_three_answers(site, system):
     system.allowed = False
     answer = await site.post("/connecteurs/orders/verification", "/connecteurs/orders")
     assert answer.status_code == 200
-    for words in ("Les paramètres sont-ils complets", "Tout y est", "Nous laisse-t-il entrer", "Le jeton est refusé"):
+    for words in ("Les paramètres sont-ils complets", "Tout y est", "L’accès est-il autorisé", "Le jeton est refusé"):
         assert words in answer.text, words
 
 
@@ -346,7 +346,7 @@ async def test_asking_for_news_makes_the_poll_due(site, system):
     assert await poll_if_due(site.host, connector, "one") is None
     answer = await site.post("/connecteurs/orders/interrogation", "/connecteurs/orders")
     assert answer.status_code == 303
-    assert "dans les secondes" in (await site.http.get(answer.headers["location"])).text
+    assert "dans quelques secondes" in (await site.http.get(answer.headers["location"])).text
     assert await poll_if_due(site.host, connector, "one") == 0
 
 
@@ -354,13 +354,13 @@ async def test_a_connector_is_paused_and_resumed_by_a_button(site, system):
     await site.sign_in()
     paused = await site.post("/connecteurs/orders/pause", "/connecteurs/orders")
     page = (await site.http.get(paused.headers["location"])).text
-    assert "Plus rien n’est livré à ce système" in page
+    assert "Les livraisons à ce système sont en pause" in page
     assert "Mis en pause par " in page
-    assert "rien ne se perd" in page
+    assert "Rien n’est perdu" in page
     assert "en pause" in (await site.get("/connecteurs")).text
     resumed = await site.post("/connecteurs/orders/reprise", "/connecteurs/orders")
     page = (await site.http.get(resumed.headers["location"])).text
-    assert "Ce qui attendait est de nouveau livré" in page
+    assert "Les livraisons en attente reprennent" in page
     assert "Mis en pause par " not in page
 
 
@@ -369,7 +369,7 @@ async def test_a_connector_that_is_paused_by_itself_says_since_when_it_fails(sit
     async with transaction(site.host.engine):
         await circuits.failed(site.host.engine, "connector:orders", only_words("away"))
         await circuits.pause(site.host.engine, "connector:orders", "")
-    assert "De lui-même, rien n’ayant réussi depuis le premier échec" in (await site.get("/connecteurs/orders")).text
+    assert "Automatique : toutes les livraisons échouent depuis" in (await site.get("/connecteurs/orders")).text
 
 
 async def test_a_request_is_sent_again_and_what_cannot_be_is_said(site, system):
@@ -401,7 +401,7 @@ async def test_differences_of_a_period_are_listed_and_mended_one_or_all(site, sy
     )
     assert "Écart" not in await site.page("/connecteurs/orders/comparaison")
     page = await site.page("/connecteurs/orders/comparaison", du="2000-01-01", au=tomorrow())
-    for words in (lost, behind, "WO-9", "n’y est pas", "Terminé", "Corriger les 2", "À examiner"):
+    for words in (lost, behind, "WO-9", "absente de ce système", "Terminé", "Corriger les 2", "À examiner"):
         assert words in page, words
     where = f"/connecteurs/orders/comparaison?du={days_ago()}&au={tomorrow()}"
     one = await site.post(
@@ -449,10 +449,10 @@ async def test_news_that_nobody_could_place_is_matched_with_a_request(site, syst
     reference = await submitted(site)
     found = await stray_on(site)
     listed = await site.page("/egarees")
-    for words in ("La lampe est réparée", "WO-77", "aucune requête connue sous ce numéro", "Bons de travail"):
+    for words in ("La lampe est réparée", "WO-77", "aucune requête trouvée sous ce numéro", "Bons de travail"):
         assert words in listed, words
     for path in ("/connecteurs/orders", ""):
-        assert "1 nouvelle sans requête" in await site.page(path)
+        assert "1 mise à jour non rattachée" in await site.page(path)
     for typed, words in (("", "Entrez"), ("7K3M-9QXT-4", "Aucune requête")):
         answer = await site.post(f"/egarees/{found.id}/rattachement", f"/egarees/{found.id}", reference=typed)
         assert answer.status_code == 422
@@ -485,7 +485,7 @@ async def test_news_of_a_system_of_another_town_is_neither_counted_nor_listed(si
     assert "nouvelle sans requête" not in await site.page("")
     await site.sign_in(email="brian@rivemont.example", grants=(Grant(role="operator", jurisdiction="rivemont"),))
     assert "Réparé" in await site.page("/egarees")
-    assert "1 nouvelle sans requête" in await site.page("")
+    assert "1 mise à jour non rattachée" in await site.page("")
 
 
 async def test_news_is_dropped_only_with_a_reason(site):
@@ -525,12 +525,12 @@ async def test_measures_tell_of_every_connector(site, system):
 
 async def test_a_chore_that_rests_is_named_on_the_page_of_plugins_and_begins_again_by_a_button(site):
     await site.sign_in()
-    assert "au repos" not in await site.page("/extensions")
+    assert "en pause automatique" not in await site.page("/extensions")
     compare = ChoreOfVersion(name="erp.compare@parvis", version="1.2")
     ended, before = only_words("il a mis fin à tout son processus"), None
     for _ in range(2):
         before = await count_death(site.host.engine, compare, before, clock.now(), ended)
-    assert "1 tâche d’extension est au repos" in await site.page()
+    assert "1 tâche d’extension est suspendue" in await site.page()
     page = await site.page("/extensions")
     for words in (
         "erp.compare@parvis",
@@ -544,7 +544,7 @@ async def test_a_chore_that_rests_is_named_on_the_page_of_plugins_and_begins_aga
     assert await noted() != {}
     await site.post("/extensions/taches", "/extensions", tache=compare.name)
     assert await noted() == {}
-    assert "au repos" not in await site.page("/extensions")
+    assert "en pause automatique" not in await site.page("/extensions")
 
 
 async def test_the_page_of_plugins_says_what_each_used_today_beside_its_budget(site, monkeypatch):
@@ -592,6 +592,6 @@ async def test_a_layer_says_when_it_was_read_what_changed_and_what_was_left_out(
         await poll_now(site.host, site.host.plugins.connectors["orders"], "test")
     await site.sign_in(language="en")
     page = await site.page("/connecteurs/orders")
-    for words in ("Layer “lots”", "Last read to its end", "lot 2", "added", "its ring is open", "Left out or mended"):
+    for words in ("Layer “lots”", "Last complete read", "lot 2", "added", "its ring is open", "Left out or corrected"):
         assert words in page, words
     assert '<th scope="row" class="breakable">lot 1</th>' not in page  # the first reading is no change

@@ -33,17 +33,17 @@ from parvis_sdk.text import Text
 TRIES = 4
 SOLVED = 5  # the reason of a resolved case, unless the mapping says another one
 NO_CUSTOMER = Text(
-    fr="unnamed_customer des paramètres n’est pas là\u00a0: {why}",
-    en="unnamed_customer of the settings is not there: {why}",
+    fr="le client unnamed_customer des paramètres est introuvable\u00a0: {why}",
+    en="unnamed_customer in the settings cannot be found: {why}",
 )
-RESOLUTION = Text(fr="Réglé par la Ville", en="Settled by the town")
+RESOLUTION = Text(fr="Réglé par la Ville", en="Resolved by the town")
 TAKEN = Text(
-    fr="Au CRM, «\u00a0{column}\u00a0» est devenu «\u00a0{value}\u00a0».",
+    fr="Dans le CRM, «\u00a0{column}\u00a0» est devenu «\u00a0{value}\u00a0».",
     en="In the CRM, “{column}” became “{value}”.",
 )
 REPLACED = Text(
-    fr="Au CRM, «\u00a0{column}\u00a0» était devenu «\u00a0{value}\u00a0»; notre valeur a été remise.",
-    en="In the CRM, “{column}” had become “{value}”; our value was put back.",
+    fr="Dans le CRM, «\u00a0{column}\u00a0» était devenu «\u00a0{value}\u00a0»; notre valeur a été rétablie.",
+    en="In the CRM, “{column}” had become “{value}”; our value was restored.",
 )
 
 
@@ -68,7 +68,7 @@ async def deliver(
         case = await _kept_up(crm, settings, mapping, event, request, us)
     if case is None:
         raise Later(
-            Text(fr="le dossier qui vient d’être créé n’est pas là", en="the case that was just made is not there")
+            Text(fr="le dossier qui vient d’être créé est introuvable", en="the case just created cannot be found")
         )
     ours = row_to_send(mapping, request, settings.needs)
     customer = str(case.row.get("_customerid_value") or "")
@@ -170,7 +170,8 @@ async def _kept_up(
             continue
         return Case(row=now, merged=merged, state=state)
     raise Later(
-        Text(fr="quelqu’un ne cesse de modifier le dossier", en="somebody keeps changing the case"), only_this=True
+        Text(fr="le dossier est modifié sans arrêt par quelqu’un d’autre", en="somebody else keeps changing the case"),
+        only_this=True,
     )
 
 
@@ -206,7 +207,7 @@ async def _certain(crm: Dataverse, settings: Settings, there: Row, etag: str) ->
         _same(settings, there, row)
     if row is not None and row.get("@odata.etag") not in (None, etag):
         raise RecordConflict(
-            Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
+            Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it in the meantime"),
             only_this=True,
         )
 
@@ -226,8 +227,8 @@ async def _made(
             raise Refused(NO_CUSTOMER.format(why=error.words)) from error
         raise Later(
             Text(
-                fr="le contact a été retiré avant que nous l’ayons nommé",
-                en="the contact was removed between being found and being named",
+                fr="le contact a été retiré avant que nous puissions l’utiliser",
+                en="the contact was removed before it could be used",
             ),
             only_this=True,
         ) from error
@@ -246,8 +247,8 @@ def unnamed(settings: Settings) -> Row:
     if not customer:
         raise Refused(
             Text(
-                fr="un dossier sans contact demande un client\u00a0: nommez-en un dans unnamed_customer des paramètres",
-                en="a case without a contact needs a customer: name one in unnamed_customer of the settings",
+                fr="un dossier sans contact exige un client\u00a0: indiquez-en un dans unnamed_customer des paramètres",
+                en="a case without a contact requires a customer: set one as unnamed_customer in the settings",
             )
         )
     kind = "contact" if customer.startswith(CONTACTS) else "account"

@@ -14,16 +14,19 @@ from parvis_sdk.text import Text
 
 TYPES = {CASES: "incident", CONTACTS: "contact"}
 NEEDED = ("base_url", "token_url", "client_id", "scope")
-MISSING = Text(fr="Réglages manquants\u00a0: {what}", en="Settings are missing: {what}")
-WHOLE = Text(fr="Les réglages sont complets.", en="The settings are whole.")
-UNLIKE = Text(fr="La correspondance ne convient pas\u00a0: {what}", en="The mapping does not fit: {what}")
-FITS = Text(fr="La correspondance convient à ses tables.", en="The mapping fits its tables.")
-AWAY = Text(fr="Il ne répond pas\u00a0: {what}", en="It does not answer: {what}")
-ANSWERS = Text(fr="Il répond.", en="It answers.")
+MISSING = Text(fr="Paramètres manquants\u00a0: {what}", en="Missing settings: {what}")
+WHOLE = Text(fr="Les paramètres sont complets.", en="The settings are complete.")
+UNLIKE = Text(fr="La correspondance contient une erreur\u00a0: {what}", en="The mapping contains an error: {what}")
+FITS = Text(
+    fr="La correspondance est valide pour les tables du système.", en="The mapping is valid for the system’s tables."
+)
+AWAY = Text(fr="Le système ne répond pas\u00a0: {what}", en="The system is not responding: {what}")
+ANSWERS = Text(fr="Le système répond.", en="The system responds.")
 NO_CUSTOMER = Text(fr="unnamed_customer\u00a0: {why}", en="unnamed_customer: {why}")
-NO_ENTRY = Text(fr="Il ne nous laisse pas entrer\u00a0: {what}", en="It does not let us in: {what}")
+NO_ENTRY = Text(fr="L’accès est refusé\u00a0: {what}", en="Access is denied: {what}")
 WITHIN = Text(
-    fr="Nous pouvons lire et écrire les demandes et les contacts.", en="We may read and write cases and contacts."
+    fr="Lecture et écriture des dossiers et des contacts autorisées.",
+    en="Reading and writing cases and contacts is allowed.",
 )
 
 
@@ -77,7 +80,7 @@ def described_by(metadata: bytes) -> dict[str, dict[str, Described]]:
         raise Later(
             Text(
                 fr="la description que le système donne de lui-même est illisible",
-                en="its description of itself cannot be read",
+                en="the system’s description of itself cannot be read",
             )
         ) from error
     found: dict[str, dict[str, Described]] = {}

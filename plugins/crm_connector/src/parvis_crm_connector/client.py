@@ -54,7 +54,7 @@ class Dataverse:
         """The user that our own writes are said to be by."""
         user = (await self._json("GET", "WhoAmI")).get("UserId")
         if not isinstance(user, str) or not user:
-            raise Later(Text(fr="le système ne dit pas qui nous sommes", en="it does not say who we are"))
+            raise Later(Text(fr="le système n’indique pas notre identité", en="the system does not state our identity"))
         return user.lower()
 
     async def read(self, path: str, select: tuple[str, ...]) -> Row | None:
@@ -153,7 +153,7 @@ class Dataverse:
         try:
             said = json.loads(answer.content)
         except ValueError as error:
-            raise Later(Text(fr="la réponse est illisible", en="its answer cannot be read")) from error
+            raise Later(Text(fr="la réponse est illisible", en="the answer cannot be read")) from error
         if not isinstance(said, dict) or "error" in said:
             raise Later(
                 Text(
@@ -182,31 +182,31 @@ class Dataverse:
             case 403:
                 raise NotAllowed(
                     Text(
-                        fr=f"le système ne nous laisse pas faire cela (HTTP 403)\u00a0: {_why(answer)}",
-                        en=f"it does not let us do that (HTTP 403): {_why(answer)}",
+                        fr=f"l’accès est refusé (HTTP 403)\u00a0: {_why(answer)}",
+                        en=f"access is denied (HTTP 403): {_why(answer)}",
                     )
                 )
             case 404:
                 raise NoSuchRecord(
-                    Text(fr=f"ce n’est pas là\u00a0: {_why(answer)}", en=f"it is not there: {_why(answer)}")
+                    Text(fr=f"élément introuvable\u00a0: {_why(answer)}", en=f"not found: {_why(answer)}")
                 )
             case 412:
                 raise RecordConflict(
-                    Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it meanwhile"),
+                    Text(fr="quelqu’un d’autre l’a modifié entre-temps", en="somebody else changed it in the meantime"),
                     only_this=True,
                 )
             case status if status >= 400:
                 raise Refused(
                     Text(
                         fr=f"le système refuse (HTTP {status})\u00a0: {_why(answer)}",
-                        en=f"it says no (HTTP {status}): {_why(answer)}",
+                        en=f"the system refuses (HTTP {status}): {_why(answer)}",
                     )
                 )
             case status if status >= 300:
                 raise Later(
                     Text(
-                        fr=f"le système nous envoie ailleurs (HTTP {status})",
-                        en=f"it sends us elsewhere (HTTP {status})",
+                        fr=f"le système redirige vers une autre adresse (HTTP {status})",
+                        en=f"the system redirects to another address (HTTP {status})",
                     )
                 )
         return answer

@@ -29,11 +29,11 @@ from parvis_sdk.text import Text
 
 TRIES = 4
 SEVERAL = Text(
-    fr="Le CRM a {many} fiches actives pour cette personne; la plus ancienne a été prise.",
-    en="The CRM has {many} active contacts for this person; the oldest one was taken.",
+    fr="Le CRM contient {many} fiches actives pour cette personne; la plus ancienne a été utilisée.",
+    en="The CRM has {many} active contacts for this person; the oldest one was used.",
 )
 INACTIVE = Text(
-    fr="La fiche de cette personne au CRM est désactivée.", en="The contact of this person in the CRM is inactive."
+    fr="La fiche de cette personne dans le CRM est désactivée.", en="This person’s contact in the CRM is inactive."
 )
 
 
@@ -65,7 +65,7 @@ async def found_or_made(crm: Dataverse, settings: Settings, mapping: Mapped, req
     made = await crm.read(key, ("contactid", "statecode", "createdon", settings.contact_key))
     if made is None:
         raise Later(
-            Text(fr="le contact qui vient d’être créé n’est pas là", en="the contact that was just made is not there")
+            Text(fr="le contact qui vient d’être créé est introuvable", en="the contact just created cannot be found")
         )
     by_id = await crm.read(f"{CONTACTS}({made.get('contactid')})", ("contactid", settings.contact_key)) or {}
     for row in (made, by_id):  # what its id stands for, before anything is bound to it
@@ -134,7 +134,10 @@ async def keep_up(
         theirs = {name: there.get(name) for name in mapping.columns} | merged.write
         return {"id": id, "ours": marks(ours), "theirs": marks(theirs)}
     raise Later(
-        Text(fr="quelqu’un ne cesse de modifier le contact", en="somebody keeps changing the contact"), only_this=True
+        Text(
+            fr="le contact est modifié sans arrêt par quelqu’un d’autre", en="somebody else keeps changing the contact"
+        ),
+        only_this=True,
     )
 
 

@@ -43,13 +43,14 @@ from parvis_sdk.text import Text
 
 PAGE = 50
 NOTE = Text(fr="Note du CRM\u00a0: {words}", en="Note from the CRM: {words}")
-SETTLED = Text(fr="Réglé au CRM\u00a0: {words}", en="Resolved in the CRM: {words}")
+SETTLED = Text(fr="Réglé dans le CRM\u00a0: {words}", en="Resolved in the CRM: {words}")
 NOT_PUT_BACK = Text(
-    fr="Notre valeur n’a pas pu être remise au CRM\u00a0: {why}", en="Our value could not be put back in the CRM: {why}"
+    fr="Notre valeur n’a pas pu être rétablie dans le CRM\u00a0: {why}",
+    en="Our value could not be restored in the CRM: {why}",
 )
 DETAILS = Text(
-    fr="Au CRM, les coordonnées de la personne ont changé\u00a0: {what}",
-    en="In the CRM, the contact details of the person changed: {what}",
+    fr="Dans le CRM, les coordonnées de la personne ont changé\u00a0: {what}",
+    en="In the CRM, the person’s contact details changed: {what}",
 )
 
 

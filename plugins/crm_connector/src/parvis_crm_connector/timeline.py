@@ -24,18 +24,23 @@ from parvis_sdk.text import Text
 OURS = UUID("6f0e7a53-9f5c-4a7e-8f2e-2b1d7c9a4e10")
 SUBJECT = Text(fr="Parvis", en="Parvis")
 STEP = Text(fr="Étape\u00a0: {what}", en="Step: {what}")
-FACT = Text(fr="Il y a du nouveau\u00a0: {what}", en="Something happened: {what}")
+FACT = Text(fr="Nouveau\u00a0: {what}", en="Update: {what}")
 REPLIED = Text(fr="La Ville a écrit à la personne.", en="The town wrote to the person.")
 PROMISED = Text(fr="La date promise est maintenant le {what}.", en="The promised date is now {what}.")
-RECEIVED = Text(fr="La personne a écrit à la Ville ou ajouté quelque chose.", en="The person wrote or added something.")
-ASSIGNED = Text(fr="La demande va à l’unité «\u00a0{what}\u00a0».", en="The request goes to the unit “{what}”.")
-AMENDED = Text(fr="La demande a été corrigée.", en="The request was corrected.")
-WITHDRAWN = Text(fr="La personne a retiré sa demande.", en="The person withdrew the request.")
-JOINED = Text(
-    fr="La demande continue avec {what}, qui signale la même chose.",
-    en="The request goes on with {what}, which reports the same thing.",
+RECEIVED = Text(
+    fr="La personne a écrit à la Ville ou ajouté un renseignement.",
+    en="The person wrote to the town or added information.",
 )
-PARTED = Text(fr="La demande continue de nouveau à part.", en="The request goes on by itself again.")
+ASSIGNED = Text(
+    fr="La requête est attribuée à l’unité «\u00a0{what}\u00a0».", en="The request is assigned to the unit “{what}”."
+)
+AMENDED = Text(fr="La requête a été corrigée.", en="The request was corrected.")
+WITHDRAWN = Text(fr="La personne a retiré sa requête.", en="The person withdrew the request.")
+JOINED = Text(
+    fr="La requête est fusionnée avec {what}, qui porte sur le même problème.",
+    en="The request is merged with {what}, which is about the same problem.",
+)
+PARTED = Text(fr="La requête n’est plus fusionnée.", en="The request is no longer merged.")
 LONGEST = 10_000
 
 

@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_dashboards.sending import send_reports
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Rapports par courriel", en="Reports by mail")
+TITLE = Text(fr="Rapports par courriel", en="Reports by email")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -7,9 +7,10 @@ MODULE = Module(
     name="dashboards",
     title=Text(fr="Tableaux de bord", en="Dashboards"),
     summary=Text(
-        fr="Ce qui est arrivé, ce qui attend et ce qui est réglé, et en combien de temps, avec des rapports par "
-        "courriel, des chiffres publics et des données ouvertes.",
-        en="What came, what waits and what was settled, and how fast; reports by mail, public figures and open data.",
+        fr="Tableau de bord des requêtes reçues, en attente et réglées, et de leurs délais. Rapports par "
+        "courriel, chiffres publics et données ouvertes.",
+        en="Dashboard of requests received, waiting and resolved, and their response times. Reports by "
+        "email, public figures and open data.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_dashboards.tables",
@@ -27,5 +28,7 @@ MODULE = Module(
             written="parvis_dashboards.commands:open_data",
         ),
     ),
-    scopes=(KeyScope(name="reports:read", title=Text(fr="Lire les chiffres", en="Read figures"), rights=("report",)),),
+    scopes=(
+        KeyScope(name="reports:read", title=Text(fr="Consulter les chiffres", en="View figures"), rights=("report",)),
+    ),
 )

@@ -18,7 +18,7 @@ class Criterion(Struct, frozen=True, kw_only=True):
 
 USUAL: tuple[Criterion, ...] = (
     Criterion(code="on_time", title=Text(fr="Réponse dans le délai promis", en="Answered by the promised date")),
-    Criterion(code="clear", title=Text(fr="Messages clairs et complets", en="Messages are clear and complete")),
+    Criterion(code="clear", title=Text(fr="Messages clairs et complets", en="Clear and complete messages")),
     Criterion(code="right_unit", title=Text(fr="Traitée par la bonne unité", en="Handled by the right unit")),
     Criterion(
         code="photo", title=Text(fr="Photo du résultat avant la fermeture", en="Photo of the result before closing")

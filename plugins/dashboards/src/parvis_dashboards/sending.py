@@ -129,7 +129,7 @@ def _glance(total: Line, before: Line | None) -> tuple[tuple[str, ...], ...]:
         (say(DEFINITIONS[code].title), value, NOTHING if code in ("standing", "late") else earlier.get(code, NOTHING))
         for code, value in _values(total).items()
     ]
-    return ((gettext("Figure"), gettext("Now"), gettext("A year before")), *rows)
+    return ((gettext("Figure"), gettext("Now"), gettext("A year earlier")), *rows)
 
 
 def _values(line: Line) -> dict[str, str]:
@@ -171,9 +171,9 @@ def _text(town: Jurisdiction, person: Person, told: ReportText) -> str:
     types = [f"{name}{colon}{' | '.join(numbers)}" for name, *numbers in told.types]
     links = [
         f"{gettext('Open the dashboard')}{colon}{told.dashboard}",
-        f"{gettext('Everything as a workbook (XLSX)')}{colon}{told.workbook}",
+        f"{gettext('Download everything as a workbook (XLSX)')}{colon}{told.workbook}",
     ]
-    stop = f"{_because()} {gettext('Send this report no more')}{colon}{told.stop}"
+    stop = f"{_because()} {gettext('Stop this report')}{colon}{told.stop}"
     parts = [
         told.subject,
         told.days,
@@ -187,7 +187,7 @@ def _text(town: Jurisdiction, person: Person, told: ReportText) -> str:
 
 
 def _because() -> str:
-    return gettext("You are sent this because you chose so at the desk. It counts what you may see today.")
+    return gettext("You receive this report because you asked for it. It covers the requests that you may see today.")
 
 
 def _html(town: Jurisdiction, person: Person, told: ReportText) -> Markup:
@@ -211,11 +211,11 @@ def _html(town: Jurisdiction, person: Person, told: ReportText) -> Markup:
         dashboard=told.dashboard,
         open=gettext("Open the dashboard"),
         workbook=told.workbook,
-        book=gettext("Everything as a workbook (XLSX)"),
+        book=gettext("Download everything as a workbook (XLSX)"),
         town=say(town.name),
         because=_because(),
         stop=told.stop,
-        no_more=gettext("Send this report no more"),
+        no_more=gettext("Stop this report"),
     )
 
 

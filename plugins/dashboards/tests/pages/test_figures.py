@@ -73,7 +73,7 @@ async def test_it_says_how_much_may_be_missing_where_a_replica_answers(desk, mon
     manager = await desk.signed_in("manager")
     assert "copie de la base" not in (await manager.get("/bureau/tableau")).text
     monkeypatch.setattr("parvis_dashboards.desk.figures.seconds_behind", lambda engine: 3.2)
-    assert "les 4 dernières secondes peuvent manquer" in (await manager.get("/bureau/tableau")).text
+    assert "Les 4 dernières secondes peuvent manquer" in (await manager.get("/bureau/tableau")).text
 
 
 async def test_the_period_that_is_counted_is_marked_among_those_offered(desk, month):
@@ -125,12 +125,12 @@ async def test_it_is_narrowed_to_a_zone_and_a_channel_and_told_against_the_year_
         await desk.request("hole", "roads")
     manager = await desk.signed_in("manager")
     page = await manager.get("/bureau/tableau")
-    assert said("%(told)s a year before") % {"told": "1 (+400\u00a0%)"} in unescape(page.text)
+    assert said("%(told)s a year earlier") % {"told": "1 (+400\u00a0%)"} in unescape(page.text)
     page = await manager.get("/bureau/tableau?canal=phone")
     tiles = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)
     assert [value for _, value in tiles][1:4] == ["1", "0", "1"]
     assert len(references(await manager.get(unescape(tiles[1][0])))) == 1
-    assert re.search(rf"\.(</strong>)?\s+{said('Nothing is kept of the same days a year before.')}", page.text)
+    assert re.search(rf"\.(</strong>)?\s+{said('No data for the same period a year earlier.')}", page.text)
     zone = (await ServiceRequest.select(ServiceRequest.zone).first())["zone"] or "aucune"
     page = await manager.get(f"/bureau/tableau?zone={zone}")
     href, value = re.findall(r'<a class="tile__value" href="([^"]+)">([\d\s]+)</a>', page.text)[1]
@@ -256,10 +256,10 @@ async def test_everything_is_taken_away_as_a_workbook_in_which_nothing_runs(desk
     assert taken.headers["content-type"].startswith("application/vnd.openxmlformats")
     sheets = cells_of(taken.content)
     assert list(sheets) == [
-        said(name) for name in ("By type", "By unit", "By zone", "By channel", "By week", "What is counted")
+        said(name) for name in ("By type", "By unit", "By zone", "By channel", "By week", "How figures are calculated")
     ]
     assert [row[:3] for row in sheets[said("By type")][1:]] == [["Trou", "4", "3"], ["Querelle", "1", "0"]]
-    assert len(sheets[said("What is counted")]) == len(DEFINITIONS) + 1
+    assert len(sheets[said("How figures are calculated")]) == len(DEFINITIONS) + 1
     await desk.request("hole", "roads", place={"lon": -73.5807, "lat": 45.5236, "address": "=1+1"})
     listed = cells_of((await manager.http.get("/bureau/liste.xlsx?ouvertes=toutes")).content)
     assert len(listed[said("Queue")]) == 7
@@ -327,9 +327,9 @@ async def test_the_manager_reads_what_was_answered_in_place_of_requests_and_how_
     await count(desk.host, parvis, "hole", ["stop:strike"], "told")
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/tableau")
-    assert said("Answers given in place of requests") in manager.text
+    assert said("Questions answered without a request") in manager.text
     await manager.get("/bureau/tableau?type=quarrel")
-    assert said("Answers given in place of requests") not in manager.text
+    assert said("Questions answered without a request") not in manager.text
 
 
 async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one_unit_reads_it(desk):
@@ -338,7 +338,7 @@ async def test_a_share_of_all_contacts_is_told_of_the_town_and_no_manager_of_one
     )
     manager, of_roads = await desk.signed_in("manager"), await desk.signed_in("manager", "roads")
     await manager.get("/bureau/tableau")
-    assert said("Answered at first contact") in manager.text
+    assert said("Resolved at first contact") in manager.text
     assert said("%(share)s of %(count)s contacts at the desk", share="100\u00a0%", count=1) in manager.text
     await of_roads.get("/bureau/tableau")
     assert said("information given, no request needed") in of_roads.text

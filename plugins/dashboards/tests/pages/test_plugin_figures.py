@@ -1,4 +1,4 @@
-"""Figures of plugins on the dashboard: what they count for whom, in each sheet, and honest when one breaks."""
+"""Figures from plugins on the dashboard: what they count for whom, in each sheet, and honest when one breaks."""
 
 import asyncio
 import csv
@@ -181,7 +181,7 @@ async def test_a_figure_that_reads_requests_says_so_until_that_is_granted(desk, 
     having(figure(sum_of(told), reads=(DANGER,)))
     manager = await desk.signed_in("manager")
     await manager.get(HERE)
-    assert "La lecture que demande ce chiffre n’est pas autorisée" in tile_of(manager, "Heures d’équipe")
+    assert "Ce chiffre demande un accès qui n’est pas autorisé" in tile_of(manager, "Heures d’équipe")
     assert told == []
 
 
@@ -246,7 +246,7 @@ async def test_a_figure_whose_plugin_breaks_says_so_by_its_name_and_nothing_else
     for _ in range(FAILURES + 1):
         await manager.get(HERE)
         assert manager.page.status_code == 200
-        said = "L’extension crew ne peut pas donner ce chiffre pour le moment."
+        said = "L’extension crew ne peut pas fournir ce chiffre pour le moment."
         assert said in tile_of(manager, "Heures d’équipe")
         assert tile_of(manager, "Équipes").startswith("5 ")
         assert tile_of(manager, "Reçues").startswith("1 ")
@@ -274,7 +274,7 @@ async def test_the_workbook_has_all_of_them_and_tables_of_one_name_are_told_apar
     assert "1.5" in sheets["Chiffres des extensions"][2]
     tables = [rows for name, rows in sheets.items() if name[:3] in ("1. ", "2. ")]
     assert [rows[1] for rows in tables] == [["Nord", "1"], ["Sud", "2"]]
-    meanings = [cell for row in sheets["Ce qui est compté"] for cell in row]
+    meanings = [cell for row in sheets["Calcul des chiffres"] for cell in row]
     assert meanings.count("Les heures. Compté par l’extension crew.") == 4
     taken = await manager.http.get(f"{HERE}/chiffres.csv?par=plugins")
     assert "Heures d’équipe,7,heures,crew," in taken.text

@@ -1,4 +1,4 @@
-"""Reports by mail at the desk: chosen, listed, stopped there or by the link in them."""
+"""Reports by email at the desk: chosen, listed, stopped there or by the link in them."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from parvis_testing.desk import said
 async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
     manager = await desk.signed_in("manager")
     page = await manager.get("/bureau/tableau/rapports")
-    assert said("No report is sent to you.") in page.text
+    assert said("You receive no reports.") in page.text
     page = await manager.post("/bureau/tableau/rapports", unite="roads", chaque="semaine")
     assert page.status_code == 200
     assert said("The report will be sent to %(address)s.", address=manager.person.email) in manager.text
@@ -28,7 +28,7 @@ async def test_a_report_is_chosen_and_stopped_by_whoever_has_it(desk):
     assert (await other.post(f"/bureau/tableau/rapports/{report.id}/retirer")).status_code == 404
     await manager.get("/bureau/tableau/rapports")
     await manager.post(f"/bureau/tableau/rapports/{report.id}/retirer")
-    assert said("The report is sent no more.") in manager.text
+    assert said("The report is stopped.") in manager.text
     assert await wanted_by("parvis", report.agent) == ()
 
 
@@ -72,7 +72,7 @@ async def test_one_link_ends_it_without_signing_in_and_robots_end_nothing(desk):
     for _ in range(2):
         await anybody.get(address)
         page = await anybody.post(address)
-        assert said("The report is sent no more.") in page.text
+        assert said("The report is stopped.") in page.text
     assert await wanted_by("parvis", report.agent) == ()
 
 

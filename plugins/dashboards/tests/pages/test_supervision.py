@@ -73,7 +73,7 @@ async def test_who_is_here_is_told_with_what_they_write_on_and_no_word_of_it(des
     page = await manager.get(HERE)
     links = re.findall(r'<td><a href="/bureau/requete/([^"]+)">', page.text)
     assert links == [work[0].reference]
-    assert said("For a wall screen") in unescape(page.text)
+    assert said("Wall display") in unescape(page.text)
     other = await desk.signed_in("manager", "lighting")
     page = await other.get(HERE)
     assert work[0].reference not in page.text
@@ -100,7 +100,7 @@ async def test_calls_are_told_by_urgency_and_lead_to_those_alone(desk):
     tiles = {unescape(href): value for href, value in re.findall(TILES, (await manager.get(HERE)).text)}
     assert tiles["/bureau/appels?quand=urgents"] == tiles["/bureau/appels?quand=en-retard"] == "2"
     assert tiles["/bureau/appels"] == "1"
-    owes = said("Owed by: %(owners)s").partition("%")[0]
+    owes = said("Assigned to: %(owners)s").partition("%")[0]
     assert re.search(rf"{owes}[^<]+ \(2\)", manager.text)
     listed = (await manager.get("/bureau/appels?quand=urgents")).text
     assert all(each.reference in listed for each in urgent)

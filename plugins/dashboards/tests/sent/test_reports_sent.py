@@ -1,4 +1,4 @@
-"""Reports by mail: due in the town's morning, sent once, counted over what their reader may see when they are sent."""
+"""Reports by email: due in the town's morning, sent once, counted over what their reader may see when they are sent."""
 
 from datetime import date, datetime, timedelta
 from uuid import UUID

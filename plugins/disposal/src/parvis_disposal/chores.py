@@ -8,7 +8,9 @@ from parvis.requests.host import Host
 from parvis_disposal.destruction import forget_due
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Renseignements personnels gardés leur temps", en="Personal data whose time is over")
+TITLE = Text(
+    fr="Destruction des renseignements personnels à échéance", en="Destruction of personal data past retention"
+)
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

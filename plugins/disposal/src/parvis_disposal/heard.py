@@ -9,16 +9,17 @@ from parvis_disposal.destruction import NAME, approved_and_due
 from parvis_sdk.text import Text
 
 STOPS = Text(
-    fr="Rien ne sera plus détruit ici, pas même ce qui est approuvé, et rien ne s’effacera à la demande d’une "
-    "personne. Requêtes gardées leur temps\u00a0: {due}; approuvées ou à détruire sans approbation\u00a0: {approved}.",
-    en="Nothing will be destroyed here any more, not even what is approved, and nothing erased that a person asks for. "
-    "Requests kept for their time: {due}; approved, or to go without an approval: {approved}.",
+    fr="Plus rien ne sera détruit ici, même ce qui est approuvé, et les demandes d’effacement ne seront "
+    "pas exécutées. Requêtes à échéance\u00a0: {due}; approuvées ou à détruire sans approbation\u00a0: "
+    "{approved}.",
+    en="Nothing more will be destroyed here, even if approved, and erasure requests will not be carried "
+    "out. Requests due: {due}; approved, or to be destroyed without approval: {approved}.",
 )
 BEGINS = Text(
-    fr="Dans l’heure sera détruit ce qui a été approuvé avant, ou ce qui se détruit sans approbation selon le fichier "
-    "de la Ville. Requêtes\u00a0: {approved}.",
-    en="Within the hour goes what was approved before, or what goes without an approval by the file of the town. "
-    "Requests: {approved}.",
+    fr="Dans l’heure, ce qui a été approuvé auparavant sera détruit, ainsi que ce qui ne demande pas "
+    "d’approbation selon le fichier de la Ville. Requêtes\u00a0: {approved}.",
+    en="Within the hour, whatever was approved earlier will be destroyed, as well as whatever needs no "
+    "approval under the town’s file. Requests: {approved}.",
 )
 
 

@@ -5,12 +5,12 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="disposal",
-    title=Text(fr="Élimination des dossiers", en="Disposal of files"),
+    title=Text(fr="Élimination des dossiers", en="Records disposal"),
     summary=Text(
-        fr="Ce qui a été gardé son temps est détruit par listes signées que quelqu’un approuve; une personne fait "
-        "effacer ce qui la concerne, et deux autres en décident.",
-        en="What was kept for its time is destroyed by signed lists that somebody approves; a person has erased what "
-        "concerns them, which two others decide.",
+        fr="Destruction des requêtes à échéance, par listes signées et approuvées. Effacement à la "
+        "demande d’une personne, sur décision de deux autres.",
+        en="Destruction of requests past retention, by signed and approved lists. Erasure at a person’s "
+        "request, decided by two other people.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_disposal.tables",

@@ -159,7 +159,7 @@ async def test_a_person_is_not_told_that_all_was_granted_while_nothing_was_erase
     await second.get(page)
     assert "/etape/" not in second.page.text
     proposed = re.search(r'(?s)<section[^>]*aria-labelledby="proposal".*?</section>', second.page.text)[0]
-    for words in ("Trou", done.reference, "ce qui est personnel"):
+    for words in ("Trou", done.reference, "renseignements personnels"):
         assert words in proposed
     assert 'name="around"' not in second.page.text  # nothing else is to be chosen while this one waits
     await answer(second, page)
@@ -328,7 +328,7 @@ async def test_an_erasure_that_has_begun_stops_when_somebody_says_off_and_can_be
     assert not (await wishes_of("parvis", ZOE["email"])).questions
     told = (await entries_of(await desk.record(asked.reference)))[-1].personal["words"]
     assert "1 requête effacée" in told
-    assert "le reste est conservé" in told
+    assert "Le reste est conservé" in told
     await switch(desk.host, "on", "disposal", town="parvis")
     await answer(manager, page, do="finish")
     assert await erased(desk, first, other) == [True, True]

@@ -41,7 +41,7 @@ from parvis_sdk.workflow import Denied, Transition
 REASON = LongText(
     code="reason",
     label=Text(fr="Raison", en="Reason"),
-    help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+    help=Text(fr="La personne lira cette raison.", en="The requester will read this reason."),
     max_length=1000,
     rows=3,
 )

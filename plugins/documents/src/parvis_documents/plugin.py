@@ -7,9 +7,8 @@ MODULE = Module(
     name="documents",
     title=Text(fr="Documents", en="Documents"),
     summary=Text(
-        fr="La Ville délivre des permis, des attestations et des lettres numérotés, que n’importe qui vérifie par leur "
-        "code.",
-        en="The town issues permits, certificates and letters under a number, which anybody verifies by their code.",
+        fr="Permis, attestations et lettres numérotés, que tout le monde peut vérifier au moyen d’un code.",
+        en="Numbered permits, certificates and letters that anyone can verify with a code.",
     ),
     host=">=0.1,<0.2",
     needs=("typesetting", "seals"),

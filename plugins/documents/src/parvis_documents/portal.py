@@ -34,7 +34,7 @@ UNLISTED = {"x-robots-tag": "noindex, nofollow"}
 CODE = ShortText(
     code="code",
     label=Text(fr="Code de vérification", en="Verification code"),
-    help=Text(fr="Il est sous le code à balayer du document.", en="It is beside the code to scan on the document."),
+    help=Text(fr="Il est imprimé sous le code QR du document.", en="It is printed under the QR code on the document."),
     example=Text(fr="7K3M-9QXT-42ZA", en="7K3M-9QXT-42ZA"),
     autocomplete="off",
     required=False,
@@ -54,15 +54,15 @@ FILE = File(
 )
 NOTHING = Text(
     fr="Entrez le code du document, ou choisissez son fichier PDF.",
-    en="Enter the code of the document, or choose its PDF file.",
+    en="Enter the document’s code, or choose its PDF file.",
 )
 MISREAD = Text(
     fr="Ce code contient une erreur. Vérifiez chaque caractère.",
-    en="This code has a mistake in it. Check each character.",
+    en="This code contains an error. Check each character.",
 )
 UNKNOWN = Text(
-    fr="La Ville n’a délivré aucun document sous ce code.",
-    en="The town has issued no document under this code.",
+    fr="Aucun document délivré par la Ville ne porte ce code.",
+    en="No document issued by the town has this code.",
 )
 
 

@@ -23,15 +23,15 @@ from parvis_sdk.workflow import Denied, Transition
 
 GONE = Text(
     fr="Ce document a déjà été remplacé ou révoqué, ou il n’appartient plus à ce type de requête.",
-    en="This document was already replaced or revoked, or is no longer one of this type of request.",
+    en="This document has already been replaced or revoked, or no longer belongs to this request type.",
 )
 OVER = Text(
-    fr="Ce document n’est plus en vigueur\u00a0: aucune nouvelle version n’en est délivrée.",
-    en="This document is no longer in force: no new version of it is issued.",
+    fr="Ce document n’est plus en vigueur\u00a0: aucune nouvelle version ne peut être délivrée.",
+    en="This document is no longer in force, so no new version can be issued.",
 )
 ONCE = Text(
-    fr="Ce document dit ce que l’étape qui l’a délivré a apporté : refaites cette étape plutôt que de le remplacer.",
-    en="This document says what the step that issued it brought about: make that step again rather than replace it.",
+    fr="Ce document dépend de l’étape qui l’a délivré\u00a0: refaites cette étape au lieu de remplacer le document.",
+    en="This document depends on the step that issued it. Repeat that step instead of replacing the document.",
 )
 
 

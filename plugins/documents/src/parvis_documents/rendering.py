@@ -45,20 +45,24 @@ from parvis_typesetting.setting import Sources, code_to_scan
 HOOK = "document_renderers"
 SAME = ("language", "title", "number", "dates", "words", "version", "lead", "signed")  # in a sheet and in a page
 ISSUED_OTHERWISE = Text(
-    fr="les documents sont faits à la manière habituelle de Parvis", en="documents are made in the usual way of Parvis"
+    fr="les documents sont produits avec le rendu habituel de Parvis",
+    en="documents are produced with Parvis’s usual renderer",
 )
 FASTER = Text(
-    fr="rendez le document plus vite, ou donnez-lui plus de secondes", en="render it faster, or give it more seconds"
+    fr="accélérez le rendu du document, ou allongez la limite de temps",
+    en="speed up the rendering, or allow more seconds",
 )
 NOT_THERE = Text(
-    fr="aucune extension en service dans cette ville n’apporte le rendu {name}",
-    en="no plugin that this town has brings the renderer {name}",
+    fr="aucune extension en service dans cette ville n’offre le rendu {name}",
+    en="no plugin switched on in this town provides the renderer {name}",
 )
 INSTALL = Text(fr="installez-la, ou corrigez {file}", en="install it, or correct {file}").format(file=FILE)
-UNREADABLE = Text(fr="le PDF ne s’ouvre pas simplement ({why})", en="the PDF does not simply open ({why})")
+UNREADABLE = Text(
+    fr="le PDF ne s’ouvre pas sans restriction ({why})", en="the PDF cannot be opened without restriction ({why})"
+)
 PLAIN_PDF = Text(
-    fr="répondez un PDF sans mot de passe, sans script ni fichier joint",
-    en="answer a PDF without password, scripts or attached files",
+    fr="produisez un PDF sans mot de passe, sans script ni fichier joint",
+    en="return a PDF without a password, scripts or attached files",
 )
 log = structlog.get_logger("parvis.documents")
 

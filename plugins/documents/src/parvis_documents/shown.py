@@ -85,14 +85,14 @@ def standing_words(document: IssuedDocument, standing: Standing) -> str:
         case "valid":
             words = gettext("Issued on {day}.").format(day=issued)
         case "suspended":
-            words = gettext("Issued on {day}. Suspended: it does not hold for the time being.").format(day=issued)
+            words = gettext("Issued on {day}. Suspended: not valid at the moment.").format(day=issued)
         case "expired":
-            words = gettext("Issued on {day}. Expired: it does not hold any more.").format(day=issued)
+            words = gettext("Issued on {day}. Expired: no longer valid.").format(day=issued)
         case "ended":
-            words = gettext("Issued on {day}. Ended before its time: it does not hold any more.").format(day=issued)
+            words = gettext("Issued on {day}. Ended early: no longer valid.").format(day=issued)
         case "revoked":
             last = changed if document.state == "revoked" else ""
-            words = gettext("Issued on {day}. Revoked: it does not hold any more.").format(day=issued)
+            words = gettext("Issued on {day}. Revoked: no longer valid.").format(day=issued)
             if last:
                 words = gettext("Issued on {day}. Revoked on {end}.").format(day=issued, end=last)
         case "replaced":

@@ -31,8 +31,8 @@ WORDS = {
     "verify": Text(fr="Vérifier ce document", en="Verify this document"),
 }
 SCAN = Text(
-    fr="Code à balayer qui mène à la page de vérification de ce document",
-    en="Code to scan that leads to the page where this document is verified",
+    fr="Code QR qui mène à la page de vérification de ce document",
+    en="QR code that leads to the page where this document is verified",
 )
 DATES = {
     "permit": Text(fr="Délivré le {date}. Valide jusqu’au {until}.", en="Issued on {date}. Valid until {until}."),
@@ -44,18 +44,16 @@ DATES = {
 VERSION = Text(
     fr="Version {version}, qui remplace celle du {before}.", en="Version {version}, which replaces that of {before}."
 )
-UNSAID = Text(
-    fr="Phrase omise, faute de réponse\u00a0: {names}.", en="Sentence left out, for lack of an answer: {names}."
-)
+UNSAID = Text(fr="Phrase omise (réponse manquante)\u00a0: {names}.", en="Sentence left out (missing answer): {names}.")
 MAPPED = Text(
     fr="Plan de l’endroit\u00a0: {place}. Le nord est en haut. {streets}",
     en="Map of the place: {place}. North is up. {streets}",
 )
 STREETS = Text(fr="Rues nommées\u00a0: {streets}.", en="Streets named: {streets}.")
-MARKED = Text(fr="l’endroit marqué", en="the place that is marked")
+MARKED = Text(fr="l’endroit marqué", en="the place marked")
 SIGNED = Text(fr="Signé électroniquement le {day} à {time}", en="Signed electronically on {day} at {time}")
 ISSUED = Text(fr="Délivré le {day} à {time}", en="Issued on {day} at {time}")
-NOT_YET = Text(fr="(numéro à la délivrance)", en="(number when issued)")
+NOT_YET = Text(fr="(numéro à la délivrance)", en="(number assigned when issued)")
 DIGEST = Text(fr="empreinte {digest}", en="digest {digest}")
 FIELD = Text(fr="Signature électronique de la Ville", en="Electronic signature of the town")
 

@@ -8,15 +8,13 @@ from parvis_sdk.errors import DeclarationMistake, Later, OutsideError, Refused
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
 
-ANSWERS = Text(fr="Le système répond.", en="The system answers.")
-SILENT = Text(fr="Le système ne répond pas\u00a0: {why}", en="The system does not answer: {why}")
-LETS_IN = Text(fr="Il nous reconnaît\u00a0: {who}", en="It knows us: {who}")
-SHUT = Text(fr="Il ne nous laisse pas faire\u00a0: {why}", en="It does not let us: {why}")
-FITS = Text(fr="Les correspondances conviennent.", en="The mappings fit.")
+ANSWERS = Text(fr="Le système répond.", en="The system responds.")
+SILENT = Text(fr="Le système ne répond pas\u00a0: {why}", en="The system is not responding: {why}")
+LETS_IN = Text(fr="Le système nous reconnaît\u00a0: {who}", en="The system recognizes us: {who}")
+SHUT = Text(fr="L’accès est refusé\u00a0: {why}", en="Access is denied: {why}")
+FITS = Text(fr="Les correspondances sont valides.", en="The mappings are valid.")
 MISFITS = Text(fr="À corriger\u00a0: {what}", en="To be corrected: {what}")
-UNKNOWN = Text(
-    fr="On ne sait pas encore si les correspondances conviennent.", en="Nobody knows yet whether the mappings fit."
-)
+UNKNOWN = Text(fr="Les correspondances n’ont pas pu être vérifiées.", en="The mappings could not be checked.")
 
 
 async def checked(

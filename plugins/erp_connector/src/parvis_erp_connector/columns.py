@@ -9,10 +9,10 @@ from parvis_sdk.errors import Refused
 from parvis_sdk.mapping import Described
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Les colonnes d’une table de l’ERP", en="The columns of a table of the ERP")
+TITLE = Text(fr="Colonnes d’une table de l’ERP", en="Columns of a table of the ERP")
 SYSTEM = Text(fr="le système, par son nom dans `systems`", en="the system, by its name in `systems`")
-TABLE = Text(fr="la table, par son nom là-bas", en="the table, by its name over there")
-WRITABLE = Text(fr="seulement celles où l’on peut écrire", en="those only that can be written")
+TABLE = Text(fr="la table, par son nom dans ce système", en="the table, by its name in that system")
+WRITABLE = Text(fr="seulement les colonnes modifiables", en="writable columns only")
 NO_SYSTEM = Text(fr="aucun système {name}\u00a0; il y a {names}", en="there is no system {name}; there are {names}")
 NO_TABLE = Text(fr="aucune colonne dans {table}", en="no column in {table}")
 

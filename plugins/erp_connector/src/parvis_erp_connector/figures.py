@@ -15,21 +15,20 @@ from parvis_sdk.text import Text
 
 OPEN = Text(fr="Bons de travail ouverts ({system})", en="Open work orders ({system})")
 WHICH_ARE_OPEN = Text(
-    fr="Les bons de travail de {system} qui ne sont pas fermés en ce moment, quelle que soit la période choisie.",
-    en="The work orders of {system} that are not closed at this moment, whatever period was chosen.",
+    fr="Bons de travail ouverts en ce moment dans {system}, quelle que soit la période choisie.",
+    en="Work orders open in {system} at this time, whatever period is chosen.",
 )
 COST = Text(fr="Coût des travaux ({system})", en="Cost of works ({system})")
 WHAT_COST = Text(
-    fr="Pour les requêtes reçues pendant la période, la somme de ce que {system} a dit en dernier du coût de leur bon "
-    "de travail, fermé ou non.",
-    en="For the requests received in the period, the sum of what {system} last said of the cost of their work order, "
+    fr="Pour les requêtes reçues pendant la période, total des derniers coûts de bons de travail reçus de "
+    "{system}, fermés ou non.",
+    en="For requests received in the period, total of the latest work order costs received from {system}, "
     "closed or not.",
 )
 STATES = Text(fr="Bons de travail par état ({system})", en="Work orders by state ({system})")
 WHAT_STATES = Text(
-    fr="Pour les requêtes reçues pendant la période, les bons de travail et leur coût, selon l’état que {system} a dit "
-    "en dernier.",
-    en="For the requests received in the period, the work orders and their cost, by the state that {system} last told.",
+    fr="Pour les requêtes reçues pendant la période, bons de travail et coûts, selon le dernier état reçu de {system}.",
+    en="For requests received in the period, work orders and costs, by the latest state received from {system}.",
 )
 HOW_MANY = Text(fr="Bons", en="Orders")
 

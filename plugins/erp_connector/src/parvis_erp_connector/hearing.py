@@ -6,7 +6,7 @@ from parvis_erp_connector.settings import Invoices, Settings, WorkOrders
 from parvis_sdk.endpoints import Endpoint, EndpointAnswer, EndpointRequest, Signed
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Quelque chose a changé dans l’ERP\u00a0: {name}", en="Something changed in the ERP: {name}")
+TITLE = Text(fr="Changement dans l’ERP\u00a0: {name}", en="Change in the ERP: {name}")
 
 
 async def changed(asked: EndpointRequest) -> EndpointAnswer:

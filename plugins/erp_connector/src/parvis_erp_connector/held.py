@@ -15,7 +15,7 @@ TRIES = 4
 HELD, ENDED, CANCEL = "order", "ended:", "cancel:"
 TO_CANCEL = Text(
     fr="Annuler le bon de travail {number} dans le système des travaux",
-    en="Cancel work order {number} in the system of public works",
+    en="Cancel work order {number} in the public works system",
 )
 
 
@@ -69,8 +69,8 @@ async def write_into(erp: Erp, work: Work, id: str, key: str, values: Mapping[st
         return order
     raise Later(
         Text(
-            fr=f"quelqu’un modifie le bon de travail {id} en ce moment même",
-            en=f"somebody is changing the order {id} at this very moment",
+            fr=f"quelqu’un modifie le bon de travail {id} en ce moment",
+            en=f"somebody is changing the order {id} at this time",
         ),
         only_this=True,
     )

@@ -33,29 +33,29 @@ OWED = ("due", "pending", "failed")
 PARTY, MADE, TOLD, KNOWN = "party", "charge:", "told:", "invoices"
 
 UNEQUAL = Text(
-    fr="la facture {number} est de {theirs} là-bas, et de {ours} ici\u00a0: corrigez `taxes` et `by_tax`, retirez le "
-    "brouillon là-bas, et relancez",
-    en="invoice {number} comes to {theirs} there, and to {ours} here: correct `taxes` and `by_tax`, take the draft "
-    "away there, and try again",
+    fr="la facture {number} est de {theirs} dans le système comptable et de {ours} ici\u00a0: corrigez "
+    "`taxes` et `by_tax`, supprimez le brouillon dans ce système, puis relancez",
+    en="invoice {number} is {theirs} in the accounting system and {ours} here: correct `taxes` and "
+    "`by_tax`, delete the draft in that system, then try again",
 )
 BILLED = Text(
     fr="Facture {number} créée pour «\u00a0{title}\u00a0»\u00a0: {amount}.",
-    en="Invoice {number} made for “{title}”: {amount}.",
+    en="Invoice {number} created for “{title}”: {amount}.",
 )
 DROPPED = Text(
     fr="Facture {number} annulée\u00a0: «\u00a0{title}\u00a0» n’est plus à payer.",
-    en="Invoice {number} cancelled: “{title}” is not to be paid any more.",
+    en="Invoice {number} cancelled: “{title}” no longer has to be paid.",
 )
 REMARKED = Text(
-    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» a été payé ici; ce paiement est à inscrire là-bas par la "
-    "comptabilité.",
-    en="Invoice {number}: “{title}” was paid here; accounting must record that payment there.",
+    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» a été payé ici. La comptabilité doit inscrire ce "
+    "paiement dans son système.",
+    en="Invoice {number}: “{title}” was paid here. Accounting must record this payment in its system.",
 )
 PARTLY = Text(
-    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» n’est plus à payer, mais une partie a été payée là-bas\u00a0: "
-    "à régler avec la comptabilité.",
-    en="Invoice {number}: “{title}” is not to be paid any more, but a part was paid there: to be settled with "
-    "accounting.",
+    fr="Facture {number}\u00a0: «\u00a0{title}\u00a0» n’est plus à payer, mais une partie a été payée "
+    "dans le système comptable. À régler avec la comptabilité.",
+    en="Invoice {number}: “{title}” no longer has to be paid, but part of it was paid in the accounting "
+    "system. To be settled with accounting.",
 )
 PAID_HERE = "Parvis : payé à la ville ({state}), demande {reference}."
 
@@ -145,8 +145,8 @@ class Bills(Struct, frozen=True, kw_only=True):
                 continue
         raise Later(
             Text(
-                fr="quelqu’un modifie la facture en ce moment même",
-                en="somebody is changing the invoice at this very moment",
+                fr="une autre personne modifie la facture en ce moment",
+                en="somebody is changing the invoice at this time",
             ),
             only_this=True,
         )
@@ -201,9 +201,10 @@ class Bills(Struct, frozen=True, kw_only=True):
         if collective is None:
             raise Refused(
                 Text(
-                    fr="personne ne peut être facturé\u00a0: la personne n’a ni nom, ni courriel, ni "
-                    "téléphone, et `party` ne nomme personne",
-                    en="nobody can be charged: the requester has no name, email or telephone, and `party` names no one",
+                    fr="facturation impossible\u00a0: la personne n’a ni nom, ni courriel, ni téléphone, "
+                    "et `party` ne désigne personne",
+                    en="invoicing is not possible: the requester has no name, email or telephone, and "
+                    "`party` names no one",
                 )
             )
         return collective

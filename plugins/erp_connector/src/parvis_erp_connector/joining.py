@@ -27,16 +27,16 @@ DROPPED = Text(
 )
 OVER = Text(
     fr="Bon de travail {number} terminé ou annulé\u00a0: le travail se fait pour la requête {kept}.",
-    en="Work order {number} is over or cancelled: the work is done for request {kept}.",
+    en="Work order {number} finished or cancelled: the work is done for request {kept}.",
 )
 TO_DROP = Text(
-    fr="Le bon de travail {number} n’a plus lieu d’être, car le travail se fait pour la requête {kept}\u00a0: à "
-    "annuler dans le système des travaux.",
-    en="Work order {number} is not wanted any more, for the work is done for request {kept}: to be cancelled in the "
-    "system of public works.",
+    fr="Le bon de travail {number} n’est plus nécessaire, car le travail se fait pour la requête {kept}. "
+    "À annuler dans le système des travaux.",
+    en="Work order {number} is no longer needed, because the work is done for request {kept}. To be "
+    "cancelled in the public works system.",
 )
 HANDED_OVER = Text(
-    fr="Bon de travail {number} remis à la requête {kept}.", en="Work order {number} handed over to request {kept}."
+    fr="Bon de travail {number} transféré à la requête {kept}.", en="Work order {number} transferred to request {kept}."
 )
 
 

@@ -28,14 +28,14 @@ STANDS = Text(
 )
 COST = Text(fr=", coût {amount}", en=", cost {amount}")
 NOTE = Text(fr="\n{words}", en="\n{words}")
-POSTED = Text(fr="Facture {number} émise\u00a0: {total}.", en="Invoice {number} sent out: {total}.")
+POSTED = Text(fr="Facture {number} émise\u00a0: {total}.", en="Invoice {number} issued: {total}.")
 PARTLY = Text(
     fr="Facture {number}\u00a0: il reste {left} à payer sur {total}.",
-    en="Invoice {number}: {left} of {total} left to pay.",
+    en="Invoice {number}: {left} of {total} remaining to pay.",
 )
 PAID = Text(fr="Facture {number} payée\u00a0: {total}.", en="Invoice {number} paid: {total}.")
 CANCELLED = Text(
-    fr="Facture {number} annulée dans le système comptable.", en="Invoice {number} cancelled in the ledger."
+    fr="Facture {number} annulée dans le système comptable.", en="Invoice {number} cancelled in the accounting system."
 )
 
 

@@ -15,8 +15,8 @@ def described_in(metadata: bytes, table: str) -> Mapping[str, Described]:
     except ElementTree.ParseError as error:
         raise Later(
             Text(
-                fr="son $metadata est illisible\u00a0: `address` est-elle celle de l’API?",
-                en="its $metadata cannot be read: is `address` the one of the API?",
+                fr="$metadata est illisible\u00a0: vérifiez que `address` est l’adresse de l’API",
+                en="$metadata cannot be read: check that `address` is the API’s address",
             )
         ) from error
     sets = {

@@ -41,12 +41,12 @@ GAP = 3  # orders of one request in a row that may stand in another table
 TOLD, FILES, DUE = "told:", "files:", "due"
 WHOLE = "whole"  # of a request that stands for others, each of which becomes an order
 
-MADE = Text(fr="Bon de travail {number} créé.", en="Work order {number} made.")
+MADE = Text(fr="Bon de travail {number} créé.", en="Work order {number} created.")
 DROPPED = Text(fr="Bon de travail {number} annulé.", en="Work order {number} cancelled.")
-GOES_ON = Text(fr="Bon de travail {number} repris.", en="Work order {number} goes on.")
+GOES_ON = Text(fr="Bon de travail {number} repris.", en="Work order {number} resumed.")
 TO_DROP = Text(
-    fr="Le bon de travail {number} n’a plus lieu d’être\u00a0: à annuler dans le système des travaux.",
-    en="Work order {number} is not wanted any more: to be cancelled in the system of public works.",
+    fr="Le bon de travail {number} n’est plus nécessaire. À annuler dans le système des travaux.",
+    en="Work order {number} is no longer needed. To be cancelled in the public works system.",
 )
 
 
@@ -68,8 +68,8 @@ class Orders(Struct, frozen=True, kw_only=True):
         except Stale as error:
             raise Later(
                 Text(
-                    fr="quelqu’un modifie la même chose en ce moment même",
-                    en="somebody is changing the same thing at this very moment",
+                    fr="une autre personne modifie le même élément en ce moment",
+                    en="somebody is changing the same item at this time",
                 ),
                 only_this=True,
             ) from error

@@ -18,8 +18,8 @@ from parvis_sdk.text import Text
 
 TITLE = Text(fr="Bons de travail", en="Work orders")
 SUMMARY = Text(
-    fr="Ce que {system} a dit en dernier des bons de travail de ces requêtes.",
-    en="What {system} last said of the work orders of these requests.",
+    fr="Derniers renseignements reçus de {system} sur les bons de travail de ces requêtes.",
+    en="Latest information received from {system} about the work orders of these requests.",
 )
 COLUMNS = (
     Text(fr="Bon", en="Order"),
@@ -30,16 +30,14 @@ COLUMNS = (
 )
 OPEN, OVER = Text(fr="Ouvert", en="Open"), Text(fr="Fermé", en="Closed")
 HOW_MANY = Text(fr="Bons ouverts", en="Open orders")
-NOTHING_SAID = Text(fr="rien encore", en="nothing yet")
+NOTHING_SAID = Text(fr="rien pour l’instant", en="nothing yet")
 SITUATION = OneOf(
     code="situation",
     label=COLUMNS[4],
     required=False,
     options=(Option(code="open", label=OPEN), Option(code="over", label=OVER)),
 )
-NUMBER = ShortText(
-    code="number", label=Text(fr="Numéro du bon", en="Number of the order"), required=False, max_length=60
-)
+NUMBER = ShortText(code="number", label=Text(fr="Numéro du bon", en="Order number"), required=False, max_length=60)
 
 
 class KnownOrder(Struct, frozen=True, kw_only=True):

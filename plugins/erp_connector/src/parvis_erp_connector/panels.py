@@ -21,7 +21,7 @@ SYSTEM = Text(fr="Système", en="System")
 STATE = Text(fr="État dans ce système", en="State in that system")
 COST = Text(fr="Coût", en="Cost")
 OVER = Text(fr="Le bon de travail est fermé.", en="The work order is closed.")
-WITH_CREW = Text(fr="Les travaux sont confiés à une équipe.", en="A crew has been given the work.")
+WITH_CREW = Text(fr="Les travaux sont confiés à une équipe.", en="The work has been assigned to a crew.")
 
 
 class OrderPanels(Struct, frozen=True, kw_only=True):

@@ -49,9 +49,10 @@ class Door:
         else:
             raise SignInRefused(
                 Text(
-                    fr="le système refuse une session qu’il vient de donner (HTTP 401)\u00a0: voyez les "
-                    "droits de l’utilisateur là-bas",
-                    en="it refuses a session that it just gave (HTTP 401): look at the user’s rights there",
+                    fr="le système refuse une session qu’il vient d’ouvrir (HTTP 401)\u00a0: vérifiez les "
+                    "droits de l’utilisateur dans ce système",
+                    en="the system refuses a session that it has just opened (HTTP 401): check the user’s "
+                    "rights in that system",
                 )
             )
         if answer.status_code == 403:
@@ -73,7 +74,7 @@ class Door:
             answer = await called(lent.http, "POST", self.url, now=lent.now, json=asked, extensions=dict(UNLOGGED))
         except Later as error:
             raise Later(
-                Text(fr="ouverture de session\u00a0: {why}", en="signing in: {why}").format(why=error.words),
+                Text(fr="ouverture de session\u00a0: {why}", en="sign-in: {why}").format(why=error.words),
                 error.retry_after or LOCKED_OUT,
             ) from error
         if answer.status_code == 401:
@@ -83,7 +84,7 @@ class Door:
             raise Later(
                 Text(
                     fr="cette base de données n’existe pas (HTTP 404)\u00a0: corrigez `address` dans les paramètres",
-                    en="there is no such database (HTTP 404): correct `address` in the settings",
+                    en="this database does not exist (HTTP 404): correct `address` in the settings",
                 )
             )
         match _result("common.db.login", answer.status_code, answer.content):
@@ -105,15 +106,15 @@ class CallAnswer(Struct, frozen=True):
 def _result(method: str, status: int, content: bytes) -> Any:
     if status != 200:
         raise Refused(
-            Text(fr=f"le système refuse {method} (HTTP {status})", en=f"it says no to {method} (HTTP {status})")
+            Text(fr=f"le système refuse {method} (HTTP {status})", en=f"the system refuses {method} (HTTP {status})")
         )
     try:
         said = msgspec.json.decode(content, type=CallAnswer)
     except msgspec.MsgspecError as error:
         raise Later(
             Text(
-                fr="la réponse est illisible\u00a0: `address` est-elle celle de Tryton?",
-                en="its answer cannot be read: is `address` the one of Tryton?",
+                fr="la réponse est illisible\u00a0: vérifiez que `address` est l’adresse de Tryton",
+                en="the answer cannot be read: check that `address` is Tryton’s address",
             )
         ) from error
     if said.error is None:
@@ -126,15 +127,15 @@ def _result(method: str, status: int, content: bytes) -> Any:
         case ["UserWarning", [_, str(message), *_], *_]:
             raise Refused(
                 Text(
-                    fr=f"le système veut qu’une personne confirme\u00a0: {message[:300]}",
-                    en=f"it wants a person to confirm: {message[:300]}",
+                    fr=f"le système demande une confirmation par une personne\u00a0: {message[:300]}",
+                    en=f"the system asks a person to confirm: {message[:300]}",
                 )
             )
         case [str(name), *_]:
             raise Refused(
                 Text(
-                    fr=f"le système ne comprend pas {method}\u00a0: {name[:200]}",
-                    en=f"it does not understand {method}: {name[:200]}",
+                    fr=f"le système ne reconnaît pas {method}\u00a0: {name[:200]}",
+                    en=f"the system does not recognize {method}: {name[:200]}",
                 )
             )
     raise Later(
@@ -147,6 +148,6 @@ def _result(method: str, status: int, content: bytes) -> Any:
 
 def _wrong(login: str) -> Text:
     return Text(
-        fr=f"le système ne connaît pas {login!r} avec ce mot de passe\u00a0: l’exploitant doit donner le bon",
-        en=f"it does not know {login!r} with this password: the operator must give the right one",
+        fr=f"le système ne reconnaît pas {login!r} avec ce mot de passe\u00a0: l’exploitant doit donner le bon",
+        en=f"the system does not recognize {login!r} with this password: the operator must give the right one",
     )

@@ -5,11 +5,11 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="file_moves",
-    title=Text(fr="Déménagement des fichiers", en="Moving files"),
+    title=Text(fr="Transfert des fichiers", en="File transfer"),
     summary=Text(
-        fr="Une commande déménage les fichiers vers un autre magasin pendant que la ville travaille, et vérifie "
-        "chacun.",
-        en="One command moves the files to another store while the town works, and verifies each one.",
+        fr="Transfert des fichiers vers un autre stockage, sans interruption du service, avec "
+        "vérification de chaque fichier.",
+        en="Transfers files to another store without interrupting service, and verifies each one.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_file_moves.tables",

@@ -10,19 +10,20 @@ from parvis_sdk.mapping import unlike
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
 
-FITS = Text(fr="Chaque correspondance convient à sa couche.", en="Each mapping fits its layer.")
-UNFIT = Text(fr="Ne convient pas\u00a0: {what}", en="Does not fit: {what}")
+FITS = Text(fr="Chaque correspondance est valide pour sa couche.", en="Each mapping is valid for its layer.")
+UNFIT = Text(fr="Erreur\u00a0: {what}", en="Error: {what}")
 NO_MAPPING = Text(
-    fr="Aucune correspondance ne dit quelles demandes vont dans quelle couche.",
-    en="No mapping says which requests go into which layer.",
+    fr="Aucune correspondance n’associe les requêtes à une couche.",
+    en="No mapping associates requests with a layer.",
 )
-UNKNOWN = Text(fr="Inconnu, faute de réponse.", en="Not known, for want of an answer.")
-ANSWERS = Text(fr="ArcGIS répond.", en="ArcGIS answers.")
-SILENT = Text(fr="ArcGIS ne répond pas\u00a0: {what}", en="ArcGIS does not answer: {what}")
+UNKNOWN = Text(fr="Non vérifié (aucune réponse).", en="Not checked (no answer).")
+ANSWERS = Text(fr="ArcGIS répond.", en="ArcGIS responds.")
+SILENT = Text(fr="ArcGIS ne répond pas\u00a0: {what}", en="ArcGIS is not responding: {what}")
 LET_IN = Text(
-    fr="Nos droits suffisent pour lire et modifier les couches.", en="Our rights suffice to read and edit the layers."
+    fr="Nos droits permettent de lire et de modifier les couches.",
+    en="Our rights allow us to read and edit the layers.",
 )
-SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Rights that do not suffice: {what}")
+SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Insufficient rights: {what}")
 
 
 async def check(gis: Gis, connection: Connection) -> tuple[Checked, ...]:

@@ -46,8 +46,8 @@ class Client:
         if answer.headers.get("content-type", "").startswith("text/html"):
             raise Later(
                 Text(
-                    fr="une page pour les personnes est venue au lieu d’un fichier",
-                    en="a page for people came instead of a file",
+                    fr="une page Web a été reçue au lieu d’un fichier",
+                    en="a web page was received instead of a file",
                 )
             )
         return answer.content
@@ -79,16 +79,15 @@ def look_for_error(answer: httpx.Response) -> None:
         if status in NOT_LET_IN:
             raise SignInRefused(
                 Text(
-                    fr=f"le système ne nous laisse pas entrer (HTTP {status})\u00a0: l’exploitant doit voir "
-                    "nos droits là-bas",
-                    en=f"it does not let us in (HTTP {status}): the operator must look at our rights there",
+                    fr=f"l’accès est refusé (HTTP {status})\u00a0: l’exploitant doit voir nos droits là-bas",
+                    en=f"access is denied (HTTP {status}): the operator must check our rights in that system",
                 )
             )
         if not 200 <= status < 300:
             raise Refused(
                 Text(
                     fr=f"le système refuse (HTTP {status})\u00a0: l’adresse est-elle la bonne?",
-                    en=f"it says no (HTTP {status}): is the address right?",
+                    en=f"the system refuses (HTTP {status}): is the address right?",
                 )
             )
         return
@@ -96,22 +95,22 @@ def look_for_error(answer: httpx.Response) -> None:
     if code in TOKEN_TROUBLE:
         raise NoToken(
             Text(
-                fr=f"le système ne croit pas notre jeton ({code} {why})\u00a0: l’exploitant doit voir "
-                "l’ouverture de session",
-                en=f"it does not believe our token ({code} {why}): the operator must look at the sign-in",
+                fr=f"le système refuse notre jeton ({code} {why})\u00a0: l’exploitant doit voir l’ouverture de session",
+                en=f"the system rejects our token ({code} {why}): the operator must check the sign-in",
             )
         )
     if code in NOT_LET_IN:
         raise SignInRefused(
             Text(
-                fr=f"le système ne nous laisse pas entrer ({code} {why})\u00a0: l’exploitant doit voir nos "
-                "droits là-bas",
-                en=f"it does not let us in ({code} {why}): the operator must look at our rights there",
+                fr=f"l’accès est refusé ({code} {why})\u00a0: l’exploitant doit voir nos droits là-bas",
+                en=f"access is denied ({code} {why}): the operator must check our rights in that system",
             )
         )
     if code in BUSY or code >= 500 or code < 0:
-        raise Later(Text(fr=f"le système a des ennuis ({code} {why})", en=f"it is in trouble ({code} {why})"))
-    raise (BadRequest if code == 400 else Refused)(f"it says no ({code} {why})")
+        raise Later(
+            Text(fr=f"le système signale un problème ({code} {why})", en=f"the system reports a problem ({code} {why})")
+        )
+    raise (BadRequest if code == 400 else Refused)(f"the system refuses ({code} {why})")
 
 
 def _error_in(answer: httpx.Response) -> tuple[int, str] | None:
@@ -136,7 +135,7 @@ def read(answer: httpx.Response, kind: type[Answer]) -> Answer:
         return msgspec.json.decode(answer.content, type=kind)
     except msgspec.MsgspecError as error:
         raise Later(
-            Text(fr=f"la réponse est illisible\u00a0: {error}", en=f"its answer cannot be read: {error}")
+            Text(fr=f"la réponse est illisible\u00a0: {error}", en=f"the answer cannot be read: {error}")
         ) from error
 
 

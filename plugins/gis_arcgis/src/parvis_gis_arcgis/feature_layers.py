@@ -240,7 +240,12 @@ async def add(
     made = _good(edited.adds, reference)
     number = made.object_id
     if number is None:
-        raise Later(Text(fr="le système ne dit pas quel élément il a créé", en="it does not say which feature it made"))
+        raise Later(
+            Text(
+                fr="le système n’indique pas quel élément il a créé",
+                en="the system does not state which feature it created",
+            )
+        )
     if layer.global_id and made.global_id:
         if not same_id(made.global_id, global_id_of(reference)):
             raise Foreign(reference, made.global_id, f"{layer.number}/{number}")
@@ -298,8 +303,8 @@ def _good(results: Sequence[_Result], reference: str) -> _Result:
     if not results:
         raise Later(
             Text(
-                fr="le système ne dit pas ce qu’est devenue la modification",
-                en="it does not say what became of the edit",
+                fr="le système n’indique pas le résultat de la modification",
+                en="the system does not state the result of the edit",
             )
         )
     if len(results) > 1:  # one was sent

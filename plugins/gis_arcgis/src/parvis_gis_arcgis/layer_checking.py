@@ -7,20 +7,21 @@ from parvis_sdk.errors import Later, OutsideError
 from parvis_sdk.oauth import SignInRefused
 from parvis_sdk.text import Text
 
-FITS = Text(fr="Les réglages conviennent à la couche; {how}.", en="The settings fit the layer; {how}.")
-BY_EDITS = Text(fr="seul ce qui a changé est relu", en="only what changed is read again")
+FITS = Text(fr="Les paramètres sont valides pour la couche; {how}.", en="The settings are valid for the layer; {how}.")
+BY_EDITS = Text(fr="seuls les changements sont relus", en="only changes are read again")
 BY_ROWS = Text(
     fr="sans date de modification, toutes les lignes sont relues",
-    en="without dates of edits, every row is read again",
+    en="without edit dates, all rows are read again",
 )
-UNFIT = Text(fr="Ne convient pas\u00a0: {what}", en="Does not fit: {what}")
-UNKNOWN = Text(fr="Inconnu, faute de réponse.", en="Not known, for want of an answer.")
-ANSWERS = Text(fr="La couche répond.", en="The layer answers.")
-SILENT = Text(fr="La couche ne répond pas\u00a0: {what}", en="The layer does not answer: {what}")
+UNFIT = Text(fr="Erreur\u00a0: {what}", en="Error: {what}")
+UNKNOWN = Text(fr="Non vérifié (aucune réponse).", en="Not checked (no answer).")
+ANSWERS = Text(fr="La couche répond.", en="The layer responds.")
+SILENT = Text(fr="La couche ne répond pas\u00a0: {what}", en="The layer is not responding: {what}")
 MAY_READ = Text(
-    fr="Nos droits permettent de la lire\u00a0: {many} éléments.", en="Our rights let us read it: {many} rows."
+    fr="Nos droits permettent de lire la couche (éléments\u00a0: {many}).",
+    en="Our rights allow us to read the layer (rows: {many}).",
 )
-SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Rights that do not suffice: {what}")
+SHUT_OUT = Text(fr="Droits insuffisants\u00a0: {what}", en="Insufficient rights: {what}")
 
 
 async def check_layer(client: ArcGISCaller, layer: ReadLayer) -> tuple[Checked, ...]:

@@ -30,8 +30,8 @@ OWN_FILES = "parvis-"
 """How the names of files begin that we hang on features."""
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif", "image/heic": "heic"}
 NOT_TAKEN = Text(
-    fr="ArcGIS n’a pas pris la photo «\u00a0{name}\u00a0»\u00a0: {reason}",
-    en="ArcGIS did not take the photo “{name}”: {reason}",
+    fr="ArcGIS a refusé la photo «\u00a0{name}\u00a0»\u00a0: {reason}",
+    en="ArcGIS rejected the photo “{name}”: {reason}",
 )
 
 

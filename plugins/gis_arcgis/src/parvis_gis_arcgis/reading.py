@@ -42,11 +42,11 @@ UNKNOWN = -1
 WATCHED_FOR = timedelta(hours=1)  # photos often come later than the change that they show
 MOST_WATCHED = 200
 LARGEST = 20_000_000  # bytes of a file
-NOTED = Text(fr="Équipe, dans ArcGIS\u00a0: {words}", en="Crew, in ArcGIS: {words}")
+NOTED = Text(fr="Note de l’équipe dans ArcGIS\u00a0: {words}", en="Crew note in ArcGIS: {words}")
 STANDS = Text(fr="État dans ArcGIS\u00a0: {state}", en="State in ArcGIS: {state}")
 LEFT_THERE = Text(
     fr="Fichier resté dans ArcGIS, trop lourd ou illisible\u00a0: {name}",
-    en="A file that is too large or cannot be read stayed in ArcGIS: {name}",
+    en="File left in ArcGIS (too large or unreadable): {name}",
 )
 
 

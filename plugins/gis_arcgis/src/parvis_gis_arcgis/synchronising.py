@@ -153,8 +153,8 @@ async def read_on(client: ArcGISCaller, layer: ReadLayer, cursor: str, now: date
         if not ids:
             raise Later(
                 Text(
-                    fr="le système dit qu’il y a d’autres lignes, et n’en donne aucune",
-                    en="it says that there are more rows, and gives none",
+                    fr="le système annonce d’autres lignes, mais n’en donne aucune",
+                    en="the system says that there are more rows, but gives none",
                 )
             )
         return News(features=features, cursor=written(place), more=True)
@@ -287,7 +287,7 @@ async def _keys(client: ArcGISCaller, layer: ReadLayer, about: LayerDescription)
         raise Later(
             Text(
                 fr="le système dit que la couche est vide; si elle peut l’être, écrivez may_be_empty = true",
-                en="it says that the layer is empty; if it may be, say may_be_empty = true",
+                en="the system says that the layer is empty; if that is possible, set may_be_empty = true",
             )
         )
     return frozenset(str(each) for each in answer.ids or ())
@@ -316,7 +316,9 @@ def _edit(row: Row, layer: ReadLayer, about: LayerDescription) -> int:
 
 def _number(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Later(Text(fr="une ligne est venue sans son identifiant d’objet", en="a row came without its object id"))
+        raise Later(
+            Text(fr="une ligne a été reçue sans identifiant d’objet", en="a row was received without its object id")
+        )
     return value
 
 

@@ -106,7 +106,7 @@ async def _signed_in(http: httpx.AsyncClient, now: datetime, url: str, form: dic
         look_for_error(answer)
     except Refused as refused:
         raise SignInRefused(
-            Text(fr="l’ouverture de session a échoué\u00a0: {why}", en="the sign-in failed: {why}").format(
+            Text(fr="l’ouverture de session a échoué\u00a0: {why}", en="sign-in failed: {why}").format(
                 why=refused.words
             )
         ) from refused
@@ -128,9 +128,9 @@ async def _door(settings: Settings, http: httpx.AsyncClient, now: datetime, name
     if not url:
         raise Later(
             Text(
-                fr="le système ne dit pas où obtenir des jetons\u00a0: l’exploitant doit régler portal_url "
-                "ou token_url",
-                en="it does not say where tokens are had: the operator must set portal_url or token_url",
+                fr="le système n’indique pas où obtenir des jetons\u00a0: l’exploitant doit définir "
+                "portal_url ou token_url",
+                en="the system does not state where to get tokens: the operator must set portal_url or token_url",
             )
         )
     if url.startswith("http://") and service.startswith("https://"):

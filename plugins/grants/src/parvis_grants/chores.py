@@ -9,8 +9,8 @@ from parvis_grants.expiring import expire
 from parvis_grants.waking import wake_obligations
 from parvis_sdk.text import Text
 
-ENDS = Text(fr="Permis et certificats qui prennent fin", en="What was granted and ends")
-DUE = Text(fr="Conditions arrivées à échéance", en="Conditions that fall due")
+ENDS = Text(fr="Permis et certificats qui expirent", en="Permits and certificates that expire")
+DUE = Text(fr="Conditions arrivées à échéance", en="Conditions due")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -42,7 +42,7 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 
 MET = Text(fr="Condition remplie", en="Met")
-WAIVED = Text(fr="La Ville ne l’exige plus", en="No longer required")
+WAIVED = Text(fr="N’est plus exigée par la Ville", en="No longer required")
 TO_DO = Text(fr="À faire", en="To be done")
 
 

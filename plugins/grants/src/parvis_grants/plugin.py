@@ -7,10 +7,9 @@ MODULE = Module(
     name="grants",
     title=Text(fr="Permis en vigueur", en="Permits in force"),
     summary=Text(
-        fr="Ce qui est accordé vaut jusqu’à une date, se renouvelle et se transfère; ses conditions ont "
-        "leurs échéances, et sont prouvées ou levées.",
-        en="What is granted holds until a day, is renewed and handed over; its conditions have their own due dates, "
-        "and are proved or waived.",
+        fr="Durée de validité, renouvellement et transfert de ce que la Ville accorde; conditions avec "
+        "échéances et preuves.",
+        en="Validity, renewal and transfer of what the town grants; conditions with due dates and proofs.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_grants.tables",

@@ -31,8 +31,8 @@ from parvis_sdk.validity import Validity
 
 AnyRequest = Request[Any, Any, Any]
 OVER = Text(
-    fr="Cette offre n’est plus ouverte\u00a0: elle a été acceptée, annulée, refusée ou a pris fin.",
-    en="This offer is no longer open: it was accepted, cancelled, declined or has ended.",
+    fr="Cette offre n’est plus valide\u00a0: elle a été acceptée, annulée ou refusée, ou elle est expirée.",
+    en="This offer is no longer valid: it was accepted, cancelled or declined, or it has expired.",
 )
 
 

@@ -67,13 +67,13 @@ def words_of(owed: ObligationState) -> str:
     is_past = owed.due_at is not None and owed.due_at <= clock.now()
     match owed.state:
         case "met":
-            return gettext("Met. The proof holds until {day}.").format(day=day) if day else gettext("Met.")
+            return gettext("Met. The proof is valid until {day}.").format(day=day) if day else gettext("Met.")
         case "waived":
             return gettext("No longer required.")
         case "proved":
             return gettext("We have received the proof and are checking it.")
         case "overdue":
-            return gettext("Overdue: it was to be done by {day}.").format(day=day)
+            return gettext("Overdue: due by {day}.").format(day=day)
     if is_past:
         return gettext("The date has passed: {day}.").format(day=day)
-    return gettext("To be done by {day} at the latest.").format(day=day) if day else gettext("To be done.")
+    return gettext("To be done by {day}.").format(day=day) if day else gettext("To be done.")

@@ -72,26 +72,26 @@ def _words(held: ValidityState) -> str:
     match held.state:
         case "suspended" if held.suspended_until:
             until = _last_day(held.suspended_until)
-            return gettext("Suspended until {day}: it does not hold for the time being.").format(day=until)
+            return gettext("Suspended until {day}: not in effect until then.").format(day=until)
         case "suspended":
-            return gettext("Suspended: it does not hold for the time being.")
+            return gettext("Suspended: not in effect for the time being.")
         case "revoked":
-            return gettext("Revoked: it does not hold any more.")
+            return gettext("Revoked: no longer in effect.")
         case "ended":
-            return gettext("Ended before its time: it does not hold any more.")
+            return gettext("Ended early: no longer in effect.")
         case "expired":
-            return gettext("Expired since the end of {day}.").format(day=day)
+            return gettext("Expired on {day}.").format(day=day)
     if held.is_held_over(clock.now()):
-        words = gettext("Its last day was {day}. It holds until {limit} at the latest, while it is being renewed.")
+        words = gettext("Expired on {day}. It stays in force until {limit} at the latest, while it is being renewed.")
         return words.format(day=day, limit=_last_day(held.renewable_until))
-    return gettext("In force until {day}, that day included.").format(day=day) if day else gettext("In force.")
+    return gettext("In force until {day} inclusive.").format(day=day) if day else gettext("In force.")
 
 
 def renewal_words(held: ValidityState) -> str:
     """What can be said of its renewal now; nothing where there is none to be had."""
     now = clock.now()
     if held.renewing_since is not None:
-        return gettext("Renewal asked for on {day}.").format(day=format_date(local_day(held.renewing_since)))
+        return gettext("Renewal requested on {day}.").format(day=format_date(local_day(held.renewing_since)))
     if held.may_be_renewed(now):
         return gettext("It may be renewed until {day}.").format(day=_last_day(held.renewable_until))
     if held.renewable_from is not None and now < held.renewable_from and held.state in ("valid", "suspended"):

@@ -11,25 +11,26 @@ from parvis_sdk.text import Text
 from parvis_sdk.validity import Validity
 
 PAGE = {"fr": "transfert", "en": "transfer"}
-OFFERED = Text(fr="{title}\u00a0: on vous offre un transfert", en="{title}: you are offered a transfer")
+OFFERED = Text(fr="{title}\u00a0: offre de transfert", en="{title}: transfer offer")
 OFFER = Text(
     fr="La personne qui détient «\u00a0{title}\u00a0» ({about}) veut vous le transférer. Vous avez jusqu’au "
     "{answer_by} pour accepter ou refuser.",
-    en="The person who holds “{title}” ({about}) wants to transfer it to you. You have until {answer_by} to accept or "
-    "decline.",
+    en="The holder of “{title}” ({about}) wants to transfer it to you. You have until {answer_by} to "
+    "accept or decline.",
 )
-LOOK = Text(fr="Voir et répondre", en="Look and answer")
+LOOK = Text(fr="Répondre à l’offre", en="Answer the offer")
 NAMED = Text(
     fr="Vous recevez ce message parce que cette personne a donné votre adresse à la Ville. Ne transférez pas ce lien.",
-    en="You receive this message because that person gave your address to the town. Do not forward this link.",
+    en="You receive this message because this person gave your address to the town. Do not forward this link.",
 )
-DONE = Text(fr="{title}\u00a0: le transfert est fait", en="{title}: the transfer is done")
+DONE = Text(fr="{title}\u00a0: le transfert est fait", en="{title}: transfer completed")
 GONE = Text(
-    fr="«\u00a0{title}\u00a0» ({about}) est maintenant au nom de la personne que vous aviez nommée. Votre lien privé "
-    "vers ce dossier ne s’ouvre plus.",
-    en="“{title}” ({about}) is now in the name of the person you named. Your private link to it opens it no more.",
+    fr="«\u00a0{title}\u00a0» ({about}) est maintenant au nom de la personne que vous aviez désignée. "
+    "Votre lien privé vers ce dossier ne fonctionne plus.",
+    en="“{title}” ({about}) is now in the name of the person you chose. Your private link to this file no "
+    "longer works.",
 )
-HOME = Text(fr="Services de la Ville", en="Services of the town")
+HOME = Text(fr="Services de la Ville", en="Town services")
 HELD = Text(
     fr="Vous recevez ce message parce que ce dossier était à votre nom.",
     en="You receive this message because this file was in your name.",

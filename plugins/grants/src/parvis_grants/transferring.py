@@ -51,12 +51,13 @@ OFFER = Form(
                     code="email",
                     label=Text(fr="Son courriel", en="Their email"),
                     help=Text(
-                        fr="Elle y reçoit un lien privé pour accepter.", en="They get a private link there to accept."
+                        fr="Un lien privé pour accepter y sera envoyé.",
+                        en="A private link to accept will be sent there.",
                     ),
                 ),
                 LongText(
                     code="words",
-                    label=Text(fr="Un mot pour elle", en="A word to them"),
+                    label=Text(fr="Message à cette personne", en="Message to this person"),
                     required=False,
                     max_length=1000,
                     rows=3,
@@ -66,11 +67,13 @@ OFFER = Form(
     )
 )
 NOT_HELD = Text(
-    fr="«\u00a0{title}\u00a0» n’est pas en vigueur\u00a0: rien ne peut être transféré.",
-    en="“{title}” is not in force: nothing can be transferred.",
+    fr="«\u00a0{title}\u00a0» n’est pas en vigueur et ne peut pas être transféré.",
+    en="“{title}” is not in force and cannot be transferred.",
 )
-ALREADY = Text(fr="Un transfert est déjà offert à une autre personne.", en="A transfer is already offered to somebody.")
-OVER = Text(fr="Cette offre de transfert n’est plus ouverte.", en="This offer of a transfer is no longer open.")
+ALREADY = Text(
+    fr="Un transfert est déjà offert à une autre personne.", en="A transfer has already been offered to another person."
+)
+OVER = Text(fr="Cette offre de transfert n’est plus valide.", en="This transfer offer is no longer valid.")
 ENOUGH = Text(
     fr="Cette adresse a déjà reçu trop de messages aujourd’hui. Réessayez demain, ou appelez-nous.",
     en="This address has received too many messages today. Try again tomorrow, or call us.",

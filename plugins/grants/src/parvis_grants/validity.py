@@ -40,12 +40,12 @@ STATES = {
     "valid": Text(fr="En vigueur", en="In force"),
     "suspended": Text(fr="Suspension en cours", en="Suspended"),
     "revoked": Text(fr="Plus en vigueur\u00a0: révocation", en="Revoked"),
-    "ended": Text(fr="Plus en vigueur\u00a0: fin avant terme", en="Ended before its time"),
+    "ended": Text(fr="Plus en vigueur\u00a0: fin avant terme", en="Ended early"),
     "expired": Text(fr="Plus en vigueur\u00a0: échéance passée", en="Expired"),
 }
 UNTIL = {
     "valid": Text(fr="En vigueur jusqu’au {day}", en="In force until {day}"),
-    "expired": Text(fr="Plus en vigueur depuis la fin du {day}", en="Expired since the end of {day}"),
+    "expired": Text(fr="Plus en vigueur depuis le {day}", en="Expired on {day}"),
 }
 
 

@@ -15,9 +15,7 @@ def chores_of(host: Host) -> tuple[Chore, ...]:
             name="begun_sign_ins",
             every=timedelta(hours=1),
             work=partial(sweep_begun, host.engine),
-            title=Text(
-                fr="Efface les connexions que personne n’a terminées", en="Drops sign-ins that nobody has finished"
-            ),
+            title=Text(fr="Suppression des connexions inachevées", en="Removal of unfinished sign-ins"),
             also_off=True,
         ),
     )

@@ -13,10 +13,12 @@ from parvis_identity_providers.rules import NAME
 from parvis_sdk.text import Text
 
 BY_GROUP = Text(
-    fr="{name} le redonne à chaque connexion, par un groupe. Pour le retirer, retirez la personne du groupe là-bas, ou "
-    "changez le fichier sign_in.toml de la ville; pour écarter quelqu’un tout de suite, fermez le compte.",
-    en="{name} gives it anew at every sign-in, by a group. To take it away, take the person out of the group there, or "
-    "change sign_in.toml of the town; to keep somebody out at once, close the account.",
+    fr="{name} redonne ce rôle à chaque connexion, par un groupe. Pour le retirer, retirez la personne du "
+    "groupe dans ce système, ou modifiez le fichier sign_in.toml de la ville. Pour bloquer l’accès "
+    "immédiatement, fermez le compte.",
+    en="{name} gives this role again at every sign-in, through a group. To remove it, remove the person "
+    "from the group in that system, or edit the town’s sign_in.toml file. To block access immediately, "
+    "close the account.",
 )
 
 

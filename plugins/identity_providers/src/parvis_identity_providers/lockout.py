@@ -15,25 +15,26 @@ from parvis_sdk.text import Text
 
 MOST_NAMED = 10
 YOURSELF = Text(
-    fr="Vous y entrez par un fournisseur d’identité, et aucun mot de passe n’ouvre votre compte\u00a0: à la fin de "
-    "votre session, vous n’y entrerez plus.",
-    en="You come in there by an identity provider, and no password opens your account: once your session ends you will "
-    "not come in any more.",
+    fr="Vous vous connectez par un fournisseur d’identité et votre compte n’a pas de mot de passe. À la "
+    "fin de votre session, vous ne pourrez plus vous connecter.",
+    en="You sign in through an identity provider and your account has no password. Once your session "
+    "ends, you will no longer be able to sign in.",
 )
 SHUT_OUT = Text(
-    fr="N’entrent plus à la fin de leur session, faute de mot de passe\u00a0: {names}.",
-    en="Will not come in once their sessions end, having no password: {names}.",
+    fr="Ces personnes n’ont pas de mot de passe et ne pourront plus se connecter à la fin de leur "
+    "session\u00a0: {names}.",
+    en="These people have no password and will no longer be able to sign in once their sessions end: {names}.",
 )
 AND_OTHERS = Text(fr="{names} et {more} autres", en="{names} and {more} others")
 NOBODY_RUNS_IT = Text(
-    fr="Plus personne de ceux qui gèrent {town} ne pourrait y entrer. Il resterait la commande du serveur\u00a0: "
-    "parvis modules on identity_providers --town {code}.",
-    en="Nobody of those who run {town} could come in any more. The command of the server would be left: "
-    "parvis modules on identity_providers --town {code}.",
+    fr="Plus aucune personne qui gère {town} ne pourrait se connecter. Il resterait seulement la commande "
+    "du serveur\u00a0: parvis modules on identity_providers --town {code}.",
+    en="None of the people who manage {town} would be able to sign in. Only the server command would "
+    "remain: parvis modules on identity_providers --town {code}.",
 )
 ROLES_STAY = Text(
-    fr="Les rôles que des groupes ont donnés restent, jusqu’à ce qu’on les retire ici.",
-    en="Roles that groups gave stay, until somebody takes them away here.",
+    fr="Les rôles donnés par des groupes restent en place jusqu’à leur retrait ici.",
+    en="Roles given by groups remain until they are removed here.",
 )
 
 

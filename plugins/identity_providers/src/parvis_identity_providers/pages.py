@@ -175,21 +175,25 @@ async def _turned_away(request: AnyRequest, provider: Provider, refused: NotLetI
 def said(refused: NotLetIn, name: str) -> str:
     """Why somebody who came by a provider stays outside, and what they can do."""
     words = {
-        "lost": gettext("This sign-in took too long or was begun in another window. Begin again."),
-        "denied": gettext("%(name)s did not let you in, or you went back. Begin again, or come in another way."),
-        "away": gettext("%(name)s does not answer as it should. Try again in a moment, or come in another way."),
+        "lost": gettext("This sign-in took too long or was started in another window. Start again."),
+        "denied": gettext("%(name)s refused the sign-in, or you cancelled it. Start again, or sign in another way."),
+        "away": gettext("%(name)s is not responding properly. Try again in a moment, or sign in another way."),
         "strange": gettext(
-            "What %(name)s answered cannot be trusted, so nobody was let in. Tell the people who run this site."
+            "The answer from %(name)s is not reliable, so the sign-in was refused. Tell the people who run this site."
         ),
-        "no_email": gettext("%(name)s knows you but does not tell your email. Tell the people who run this site."),
-        "no_role": gettext("%(name)s knows you, but you have no role here. Ask whoever runs this site for one."),
-        "no_account": gettext("%(name)s knows you, but you have no account here. Ask whoever runs this site for one."),
-        "taken": gettext(
-            "An account here has your email but is not joined with %(name)s. Ask whoever runs this site to join them."
+        "no_email": gettext(
+            "%(name)s recognizes you but does not provide your email address. Contact the people who run this site."
         ),
+        "no_role": gettext(
+            "%(name)s recognizes you, but you have no role here. Ask the people who run this site for one."
+        ),
+        "no_account": gettext(
+            "%(name)s recognizes you, but you have no account here. Ask the people who run this site for one."
+        ),
+        "taken": gettext("Your account here is not linked to %(name)s. Ask the people who run this site to link them."),
         "closed": gettext("This account is closed."),
         "second_factor": gettext(
-            "The town asks for a second step, such as a code, and %(name)s told of none. Set one up there, then return."
+            "The town requires two-step verification, and %(name)s did not report any. Set it up there, then come back."
         ),
     }[refused.reason]
     return words % {"name": name} if "%(name)s" in words else words
@@ -219,8 +223,8 @@ async def shown_after_leaving(request: AnyRequest, about: SigningInPage) -> Pane
 
 
 BUTTONS: PagePanel[AnyRequest, SigningInPage] = PagePanel(
-    slot=WAYS, name="providers", title=lambda: gettext("Sign-in by a provider"), draw=shown_ways
+    slot=WAYS, name="providers", title=lambda: gettext("Sign-in with a provider"), draw=shown_ways
 )
 AFTER_LEAVING: PagePanel[AnyRequest, SigningInPage] = PagePanel(
-    slot=LEFT, name="left-provider", title=lambda: gettext("Signing out at a provider"), draw=shown_after_leaving
+    slot=LEFT, name="left-provider", title=lambda: gettext("Sign-out from a provider"), draw=shown_after_leaving
 )

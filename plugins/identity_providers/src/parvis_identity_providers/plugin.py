@@ -7,10 +7,8 @@ MODULE = Module(
     name="identity_providers",
     title=Text(fr="Fournisseurs d’identité", en="Identity providers"),
     summary=Text(
-        fr="Le personnel se connecte par le compte qu’il a déjà chez la Ville (OpenID Connect), et ses groupes lui "
-        "donnent ses rôles.",
-        en="Municipal staff sign in by the account that they have with the town already (OpenID Connect), and their "
-        "groups give them their roles.",
+        fr="Connexion du personnel avec son compte de la Ville (OpenID Connect); ses groupes lui donnent ses rôles.",
+        en="Staff sign in with their town account (OpenID Connect); their groups give them their roles.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_identity_providers.tables",

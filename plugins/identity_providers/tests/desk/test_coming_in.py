@@ -97,7 +97,7 @@ async def test_a_role_that_groups_give_is_taken_where_they_give_it(by_provider):
     karim = await by_provider.signed_in("operator")
     here = f"/exploitation/personnes/{luc.id}"
     page = (await karim.get(here)).text
-    assert page.count("le redonne à chaque connexion, par un groupe") == 1
+    assert page.count("redonne ce rôle à chaque connexion, par un groupe") == 1
     assert page.count('name="take"') == 1
     assert (await karim.post(f"{here}/roles", take="0")).url.params["fait"] == "groupes"
     assert (await karim.post(f"{here}/roles", take="1")).url.params["fait"] == "retire"

@@ -61,23 +61,23 @@ async def test_what_groups_gave_can_be_taken_here_while_no_rule_gives_it(by_prov
     lea = await find_agent(by_provider.host.engine, "lea@ville.example")
     here = f"/exploitation/personnes/{lea.id}"
     await karim.get(here)
-    assert "le redonne à chaque connexion" not in karim.text
+    assert "redonne ce rôle à chaque connexion" not in karim.text
     assert (await karim.post(f"{here}/roles", take="0")).url.params["fait"] == "retire"
 
 
 async def test_whoever_decides_it_reads_first_who_could_not_come_in(by_provider, sham):
     lea, _ = await comes_in(by_provider, sham, groups=["exploitation"])
     await lea.get(PREVIEW)
-    assert said("Before you decide") in lea.text
-    assert "aucun mot de passe n’ouvre votre compte" in lea.text
+    assert said("Know this first") in lea.text
+    assert "votre compte n’a pas de mot de passe" in lea.text
     assert "faute de mot de passe : Léa Roy." in lea.text
-    assert "Plus personne de ceux qui gèrent" in lea.text
+    assert "Plus aucune personne qui gère" in lea.text
     karim = await by_provider.signed_in("operator", name="Karim Diallo")
     assert await join(by_provider.host.engine, PROVIDER, karim.person.id, "karim")
     await karim.get(PREVIEW)
     assert "faute de mot de passe : Léa Roy." in karim.text  # Karim has a password
     assert "votre compte" not in karim.text
-    assert "Plus personne de ceux qui gèrent" not in karim.text
+    assert "Plus aucune personne qui gère" not in karim.text
     await karim.get(PREVIEW.replace("off", "on"))
     assert said("Before you decide") not in karim.text
 
@@ -88,8 +88,8 @@ async def test_a_password_that_the_settings_take_away_counts_for_none(by_provide
     karim = await by_provider.signed_in("operator", name="Karim Diallo")
     assert await join(by_provider.host.engine, PROVIDER, karim.person.id, "karim")
     await karim.get(PREVIEW)
-    assert "aucun mot de passe n’ouvre votre compte" in karim.text
-    assert "Plus personne de ceux qui gèrent" not in karim.text
+    assert "votre compte n’a pas de mot de passe" in karim.text
+    assert "Plus aucune personne qui gère" not in karim.text
 
 
 async def test_the_command_says_first_who_could_not_come_in(by_provider, sham, capsys):

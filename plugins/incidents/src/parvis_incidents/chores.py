@@ -10,7 +10,7 @@ from parvis_incidents.telling import tell_due
 from parvis_sdk.text import Text
 
 ATTACHED = Text(fr="Requêtes à rattacher à un incident", en="Requests to attach to incidents")
-TOLD = Text(fr="Messages qui n’avaient pas joint tout le monde", en="Messages that had not reached everybody")
+TOLD = Text(fr="Messages à renvoyer aux personnes non jointes", en="Messages to resend to people not reached")
 EVERY = timedelta(minutes=1)
 
 

@@ -34,7 +34,7 @@ HAPPENED = Section(
         Date(
             code=SINCE,
             label=Text(fr="Requêtes reçues depuis le", en="Requests received since"),
-            help=Text(fr="Sans réponse\u00a0: depuis 24 heures.", en="Left empty: for the last 24 hours."),
+            help=Text(fr="Sans réponse\u00a0: les 24 dernières heures.", en="If left empty: the last 24 hours."),
             required=False,
             earliest=-60,
             latest=0,
@@ -42,10 +42,10 @@ HAPPENED = Section(
         Time(code=SINCE_AT, label=Text(fr="À partir de quelle heure?", en="From what time?"), required=False),
         ShortText(
             code=WORDS,
-            label=Text(fr="Mots qu’elles contiennent", en="Words that they hold"),
+            label=Text(fr="Mots contenus dans les requêtes", en="Words in the requests"),
             help=Text(
                 fr="En français ou en anglais, séparés par des virgules. Un seul suffit.",
-                en="In French or in English, separated by commas. One of them is enough.",
+                en="In French or English, separated by commas. One is enough.",
             ),
             required=False,
         ),
@@ -53,7 +53,8 @@ HAPPENED = Section(
             code=METRES,
             label=Text(fr="Rayon autour du point", en="Radius around the point"),
             help=Text(
-                fr="Si vous avez indiqué un point plutôt qu’un contour.", en="If you gave a point and not an outline."
+                fr="Si vous avez indiqué un point plutôt qu’un contour.",
+                en="If you chose a point rather than an outline.",
             ),
             required=False,
             least=10,
@@ -62,10 +63,10 @@ HAPPENED = Section(
         ),
         YesNo(
             code=SHOWN,
-            label=Text(fr="Le dire sur le portail?", en="Say so on the portal?"),
+            label=Text(fr="L’annoncer sur le portail?", en="Announce it on the portal?"),
             help=Text(
                 fr="Un avis dans les secteurs touchés, avec le dernier message.",
-                en="A notice in the sectors concerned, with the latest word.",
+                en="A notice in the zones concerned, with the latest message.",
             ),
             required=False,
         ),
@@ -81,7 +82,7 @@ HAPPENED = Section(
             code=SHORT,
             label=Text(
                 fr="Ne poser que les questions nécessaires?",
-                en="Ask the necessary questions only?",
+                en="Ask only the necessary questions?",
             ),
             required=False,
         ),
@@ -92,8 +93,8 @@ INCIDENTS = RequestType(
     code=INCIDENT,
     title=Text(fr="Incident", en="Incident"),
     summary=Text(
-        fr="Une tempête, un bris, une collecte non faite\u00a0: ce qui touche beaucoup de monde à la fois.",
-        en="A storm, a break, a collection not made: what concerns many people at once.",
+        fr="Une tempête, un bris, une collecte manquée\u00a0: ce qui touche beaucoup de personnes à la fois.",
+        en="A storm, a main break, a missed collection: anything that affects many people at once.",
     ),
     slug=Text(fr="incident", en="incident"),
     theme=Theme(
@@ -112,14 +113,14 @@ INCIDENTS = RequestType(
                 phase=Phase.IN_PROGRESS,
                 story=Text(
                     fr="La Ville s’en occupe et vous tient au courant ici.",
-                    en="The town is seeing to it and keeps you informed here.",
+                    en="The town is working on it and posts news here.",
                 ),
             ),
             State(
                 code="over",
-                title=Text(fr="Terminé", en="Over"),
+                title=Text(fr="Terminé", en="Ended"),
                 phase=Phase.CLOSED,
-                story=Text(fr="L’incident est terminé.", en="The incident is over."),
+                story=Text(fr="L’incident est terminé.", en="The incident has ended."),
             ),
         ),
         transitions=(
@@ -129,7 +130,7 @@ INCIDENTS = RequestType(
                 sources=("under_way",),
                 target="over",
                 help=Text(
-                    fr="Les nouvelles requêtes ne s’y rattachent plus.", en="New requests are attached to it no more."
+                    fr="Les nouvelles requêtes ne s’y rattachent plus.", en="New requests are no longer attached to it."
                 ),
                 tone="primary",
             ),
@@ -138,7 +139,9 @@ INCIDENTS = RequestType(
                 title=Text(fr="Reprendre l’incident", en="Resume the incident"),
                 sources=("over",),
                 target="under_way",
-                help=Text(fr="Il attire de nouveau les requêtes.", en="It attracts requests again."),
+                help=Text(
+                    fr="Les nouvelles requêtes s’y rattachent de nouveau.", en="New requests are attached to it again."
+                ),
             ),
         ),
     ),

@@ -23,16 +23,14 @@ SELECT reference, type, answers FROM service_request
 WHERE jurisdiction = {{}} AND phase <> 'closed' AND phase <> 'decided' AND erased_at IS NULL AND public
 AND type IN ({types}) ORDER BY id DESC LIMIT 50
 """
-TITLE = Text(fr="{title}\u00a0: c’est en cours ici", en="{title}: under way here")
+TITLE = Text(fr="{title}\u00a0: en cours ici", en="{title}: in progress here")
 ENDS = Text(
     fr="Fin prévue\u00a0: {end}. Suivez l’opération\u00a0: nous vous écrirons dès qu’elle sera terminée.",
     en="Expected end: {end}. Follow the operation: we will write to you as soon as it is over.",
 )
 FOLLOW = Text(fr="Suivre l’opération", en="Follow the operation")
 SEE = Text(fr="Voir l’opération", en="See the operation")
-INSIST = Text(
-    fr="C’est autre chose, ou quelqu’un ne peut pas passer", en="It is something else, or somebody cannot get through"
-)
+INSIST = Text(fr="Signaler autre chose, ou un passage bloqué", en="Report something else, or a blocked passage")
 
 
 class UnderWay(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,10 @@ MODULE = Module(
     name="incidents",
     title=Text(fr="Incidents, opérations et avis", en="Incidents, operations and notices"),
     summary=Text(
-        fr="Ce qui touche beaucoup de monde à la fois est annoncé, rassemblé et suivi; des avis ferment des services.",
-        en="What concerns many people at once is announced, gathered and followed; notices close services.",
+        fr="Annonce, regroupement et suivi de ce qui touche beaucoup de personnes à la fois. Avis qui "
+        "informent ou ferment des services.",
+        en="Announces, groups and follows up on what affects many people at once. Notices that inform or "
+        "close services.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_incidents.tables",

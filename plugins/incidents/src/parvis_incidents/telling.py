@@ -244,7 +244,7 @@ async def _plan_word(word: Word, here: Situation) -> Change | Denied | None:
     )
 
 
-OVER = Text(fr="L’incident est déjà terminé.", en="The incident is over already.")
+OVER = Text(fr="L’incident est déjà terminé.", en="The incident has already ended.")
 
 
 def as_note(words: Text) -> dict[str, str]:

@@ -11,10 +11,10 @@ OTHER = "other"
 KINDS: dict[str, Text] = {
     "storm": Text(fr="Tempête", en="Storm"),
     "water_main": Text(fr="Bris d’aqueduc", en="Water main break"),
-    "collection": Text(fr="Collecte non faite", en="Collection not made"),
+    "collection": Text(fr="Collecte manquée", en="Missed collection"),
     "power": Text(fr="Panne d’éclairage", en="Lighting outage"),
     "flood": Text(fr="Inondation", en="Flood"),
-    "road": Text(fr="Rue fermée", en="Street closed"),
+    "road": Text(fr="Rue fermée", en="Closed street"),
     OTHER: Text(fr="Incident", en="Incident"),
 }
 """By code, the commonest first."""
@@ -55,11 +55,13 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 
 WORDS = EntryWords(
     titles={
-        "announced": Text(fr="Message à tous ceux que l’incident touche", en="Message to everybody concerned"),
+        "announced": Text(
+            fr="Message aux personnes touchées par l’incident", en="Message to people concerned by the incident"
+        ),
         "attached": Text(fr="Rattachée à l’incident {incident}", en="Attached to incident {incident}"),
-        "detached": Text(fr="Retirée de l’incident {incident}", en="Taken out of incident {incident}"),
+        "detached": Text(fr="Retirée de l’incident {incident}", en="Removed from incident {incident}"),
         "told": Text(
-            fr="Avis de l’incident {incident} remis {way}", en="Notice about incident {incident} delivered {way}"
+            fr="Message sur l’incident {incident} remis {way}", en="Message about incident {incident} delivered {way}"
         ),
     },
     values=_values,

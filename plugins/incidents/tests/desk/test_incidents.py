@@ -48,7 +48,7 @@ async def test_an_incident_is_declared_after_seeing_what_it_matches(desk):
     await desk.request(place=FAR)
     clerk = await desk.signed_in()
     await clerk.get("/bureau/incidents")
-    assert said("No incident is under way.") in clerk.text
+    assert said("No incident in progress.") in clerk.text
     assert "/bureau/incidents/nouveau?what=storm" in clerk.page.text
     assert said("Something else") in clerk.text
     await clerk.get("/bureau/incidents/nouveau?what=storm")
@@ -80,11 +80,11 @@ async def test_a_request_is_taken_out_and_put_in_from_the_page_and_beside_it(des
     clerk = await desk.signed_in()
     reference = await declared(desk, clerk)
     await clerk.post(f"/bureau/incidents/{reference}/retirer", request=near.reference)
-    assert said("The request is permanently removed.") in clerk.text
+    assert said("The request has been permanently removed.") in clerk.text
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=far.reference.lower())
     assert said("The request is attached.") in clerk.text
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request="nothing")
-    assert said("No request of yours has this reference.") in clerk.text
+    assert said("You have no request with this number.") in clerk.text
     await clerk.get(f"/bureau/requete/{near.reference}")
     await clerk.post(f"/bureau/incidents/{reference}/ajouter", request=near.reference, **{"from": "case"})
     assert said("Remove it permanently") in clerk.text
@@ -115,7 +115,7 @@ async def test_one_message_is_shown_with_whom_it_reaches_and_sent_once(desk):
     pressed = boxes(clerk.page.text)
     for _ in range(2):
         await clerk.post(f"/bureau/incidents/{reference}/message", **pressed, _sure="1")
-    assert said("The message is on its way to everybody, once each.") in clerk.text
+    assert said("The message is being sent, once to each person.") in clerk.text
     assert await _told() == 2
 
 
@@ -135,13 +135,13 @@ async def test_all_that_belongs_is_closed_at_once_and_told_by_the_closing_word_a
         f"/bureau/incidents/{reference}/message", words_fr="C’est réparé.", words_en="It is mended.", closing="yes"
     )
     await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
-    assert said("The closing message is on its way and the incident is over.") in clerk.text
+    assert said("The closing message is being sent and the incident has ended.") in clerk.text
     await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
-    assert "Case vide : on écrit à 3 personnes." in clerk.text.replace("\u00a0", " ")
-    assert "Case cochée : on écrit à 0 personne." in clerk.text.replace("\u00a0", " ")
+    assert "Case non cochée : 3 personnes recevront un message." in clerk.text.replace("\u00a0", " ")
+    assert "Case cochée : 0 personne recevra un message." in clerk.text.replace("\u00a0", " ")
     await close_all(clerk, reference, quiet="yes")
-    assert said("Nobody is written to about this step.") in clerk.text
-    assert "On n’écrit pas à 3 personnes" in clerk.text
+    assert said("No message is sent about this step.") in clerk.text
+    assert "3 personnes ne reçoivent rien" in clerk.text
     await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
     assert [(await desk.record(each.reference)).phase for each in requests] == ["closed"] * 3
     events = await _events()
@@ -173,9 +173,9 @@ async def test_a_bulk_close_without_a_closing_word_writes_to_everybody_and_says_
     reference = await declared(desk, clerk)
     page = await clerk.get(f"/bureau/plusieurs?incident={reference}&tous=1")
     assert 'name="quiet"' not in page.text
-    assert "on écrit à 3 personnes au sujet de l’étape" in clerk.text
+    assert "3 personnes recevront un message sur l’étape" in clerk.text
     await close_all(clerk, reference, quiet="yes")  # somebody who sends it all the same silences nobody
-    assert "On écrit à 3 personnes au sujet de cette étape" in clerk.text
+    assert "3 personnes recevront un message sur cette étape" in clerk.text
     assert "1 sans message, à joindre autrement" in clerk.text  # nobody calls in this town
     await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
     assert list((await _steps_told()).values()) == [True] * 3
@@ -189,11 +189,11 @@ async def test_whom_the_closing_word_has_not_told_is_told_of_the_step_although_s
     await clerk.post(f"/bureau/incidents/{reference}/message", **boxes(clerk.page.text), _sure="1")
     late = await desk.request(requester=ZOE | {"email": "tard@exemple.ca"})
     page = await clerk.get(f"/bureau/plusieurs?r={late.reference}&incident={reference}")
-    assert "Case cochée : on écrit à 1 personne." in clerk.text.replace("\u00a0", " ")
+    assert "Case cochée : 1 personne recevra un message." in clerk.text.replace("\u00a0", " ")
     chosen = re.search(r'name="chosen" value="([^"]+)"', page.text)[1]
     key = next(key for key in re.findall(r'name="_do" value="([^"]+)"', page.text) if key.startswith("resolve"))
     await clerk.post("/bureau/plusieurs", chosen=chosen, incident=reference, quiet="yes", _do=key)
-    assert "On écrit à 1 personne au sujet de cette étape" in clerk.text
+    assert "1 personne recevra un message sur cette étape" in clerk.text
     await clerk.post("/bureau/plusieurs", **boxes(clerk.page.text), _sure="1")
     assert (await _steps_told())[late.reference]
 
@@ -206,7 +206,7 @@ async def test_whoever_has_one_unit_sees_incidents_and_of_them_only_their_own(de
     await clerk.get(f"/bureau/incidents/{reference}")
     assert mine.reference in clerk.page.text
     assert other.reference not in clerk.page.text
-    assert said("Write to everybody concerned") not in clerk.text
+    assert said("Write to everyone concerned") not in clerk.text
     for path in ("nouveau", f"{reference}/message"):
         assert (await clerk.post(f"/bureau/incidents/{path}", words_fr="x", words_en="x")).status_code == 403
     before = (await desk.record(other.reference)).version
@@ -291,15 +291,15 @@ async def test_a_correction_says_on_its_page_how_many_heard_the_error_and_are_co
     clerk = await desk.signed_in()
     reference = await declared(desk, clerk)
     assert 'name="only_now"' not in clerk.page.text  # nobody was told anything yet
-    assert "Il rejoint 2 personnes" in await sends(clerk, reference)
+    assert "Le message sera envoyé à 2 personnes" in await sends(clerk, reference)
     await clerk.post(f"/bureau/incidents/{reference}/retirer", request=taken.reference)
     main = re.search(r"(?s)<main.*</main>", clerk.page.text)[0]
     assert not re.findall(r"<input[^>]* checked[ >]", main)
     seen = await sends(clerk, reference, only_now="yes")
-    assert "Il rejoint 1 personne" in seen
-    assert "1 autre personne a été avisée avant et n’en saura rien" in seen
+    assert "Le message sera envoyé à 1 personne" in seen
+    assert "1 autre personne déjà avisée ne reçoit pas ce message" in seen
     seen = await sends(clerk, reference, correction="yes", emergency="yes")
-    assert "Il rejoint 2 personnes" in seen
+    assert "Le message sera envoyé à 2 personnes" in seen
     assert "n’est plus touchée" in seen
     assert "deux heures" in seen
     assert said("correction") in clerk.text
@@ -312,7 +312,7 @@ async def test_the_ledger_is_a_page_and_a_sheet_of_who_was_told_by_which_way_and
     clerk = await desk.signed_in()
     reference = await declared(desk, clerk)
     await sends(clerk, reference)
-    assert "2 en route" in clerk.text.replace("\u00a0", " ")
+    assert "2 en cours d’envoi" in clerk.text.replace("\u00a0", " ")
     page = await clerk.get(f"/bureau/incidents/{reference}/registre?message=1")
     assert page.status_code == 200
     assert "Zoé Côté" in clerk.text
@@ -323,7 +323,7 @@ async def test_the_ledger_is_a_page_and_a_sheet_of_who_was_told_by_which_way_and
     assert "zoe@exemple.ca" in sheet
     assert len(sheet.strip().splitlines()) == 3
     await clerk.get(f"/bureau/incidents/{reference}/registre?etat=failed")
-    assert said("Nobody stands here.") in clerk.text
+    assert said("No one matches these filters.") in clerk.text
     other = await desk.signed_in("agent", "lighting", name="Luc")
     await other.get(f"/bureau/incidents/{reference}/registre")
     assert "Harold" in other.text

@@ -26,10 +26,10 @@ def id_in(page: str) -> str:
 async def test_a_manager_closes_a_service_and_opens_it_again(desk):
     manager = await desk.signed_in("manager")
     await manager.get("/bureau/avis")
-    assert said("No notice from the desk stands.") in manager.text
+    assert said("No notice written at the desk is posted.") in manager.text
     await manager.get("/bureau/avis/nouveau")
     await manager.post("/bureau/avis/nouveau", **WINTER, id=id_in(manager.page.text))
-    assert said("The notice stands.") in manager.text
+    assert said("The notice is posted.") in manager.text
     resident = desk.browser()
     page = await resident.get("/fr/services/rues/trou")
     assert "Fermé pour l’hiver" in page.text
@@ -80,7 +80,7 @@ async def test_a_service_closes_each_winter_and_says_when_it_opens_again(desk):
         manager = await desk.signed_in("manager")
         await manager.get("/bureau/avis/nouveau")
         await manager.post("/bureau/avis/nouveau", **EACH_YEAR, id=id_in(manager.page.text))
-        assert said("The notice stands.") in manager.text
+        assert said("The notice is posted.") in manager.text
         assert (
             "Chaque année, du 1er décembre au 31 mars; la prochaine fois à partir du 1er décembre 2026" in manager.text
         )

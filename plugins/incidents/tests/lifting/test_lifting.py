@@ -28,8 +28,8 @@ async def test_a_notice_of_the_files_is_lifted_from_the_page(desk):
     await manager.get("/bureau/avis")
     code = re.search(r'name="code" value="([^"]+)"', manager.page.text)[1]
     await manager.post("/bureau/avis/lever", code=code)
-    assert said("The notice is lifted.") in manager.text
-    assert said("Put it back") in manager.text
+    assert said("The notice has been removed.") in manager.text
+    assert said("Repost the notice") in manager.text
     assert (await manager.post("/bureau/avis/lever", code="nothing")).status_code == 404
 
 
@@ -48,6 +48,6 @@ async def test_where_nobody_reads_the_files_there_is_nothing_to_lift(desk, parvi
     manager = await desk.signed_in("manager")
     code = notices_known(desk.host, parvis)[0].code
     await switch(desk.host, "off", "advisories")
-    assert said("From the files of the town") not in (await manager.get("/bureau/avis")).text
+    assert said("From the town’s files") not in (await manager.get("/bureau/avis")).text
     assert (await manager.post("/bureau/avis/lever", code=code)).status_code == 404
     assert notices_known(desk.host, parvis) == ()

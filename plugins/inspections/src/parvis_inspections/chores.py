@@ -8,9 +8,7 @@ from parvis.requests.host import Host
 from parvis_inspections.inspections_due import mark_overdue
 from parvis_sdk.text import Text
 
-LATE = Text(
-    fr="Visites dont les points n’ont pas été corrigés à temps", en="Visits whose points were not corrected in time"
-)
+LATE = Text(fr="Visites avec des corrections en retard", en="Visits with overdue corrections")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -8,10 +8,10 @@ UNITS = ("r.unit", "t.unit")  # of the request, or of the visit
 FIGURES = (
     Figure(
         code="visits_to_plan",
-        title=Text(fr="Visites à planifier", en="Visits to be planned"),
+        title=Text(fr="Visites à planifier", en="Visits to plan"),
         meaning=Text(
-            fr="Les visites qui attendent un jour en ce moment, quelle que soit la période choisie.",
-            en="The visits that wait for a day at this moment, whatever period was chosen.",
+            fr="Visites à planifier en ce moment, quelle que soit la période choisie.",
+            en="Visits to plan at this time, whatever period is chosen.",
         ),
         table="inspection",
         condition="t.state = 'wanted' AND r.phase <> 'closed' AND r.erased_at IS NULL",
@@ -21,10 +21,10 @@ FIGURES = (
     ),
     Figure(
         code="visits_overdue",
-        title=Text(fr="Visites non corrigées à temps", en="Visits not corrected in time"),
+        title=Text(fr="Visites avec corrections en retard", en="Visits with overdue corrections"),
         meaning=Text(
-            fr="Les visites dont ce qui était à corriger ne l’a pas été au jour dit, en ce moment.",
-            en="The visits of which what was to be corrected was not by the day that was said, at this moment.",
+            fr="Visites dont les corrections exigées ont dépassé leur échéance, en ce moment.",
+            en="Visits whose required corrections are currently past their due date.",
         ),
         table="inspection",
         condition="t.overdue AND r.erased_at IS NULL",

@@ -43,8 +43,8 @@ NOTHING_YET = Text(
     fr="Cette visite n’a pas encore de résultat à corriger.", en="This visit has no result to correct yet."
 )
 LATER = Text(
-    fr="Une autre visite a été faite depuis\u00a0: c’est son résultat qui compte.",
-    en="Another visit was made since: it is its result that counts.",
+    fr="Une autre visite a été faite depuis\u00a0: son résultat remplace celui-ci.",
+    en="Another visit has been made since: its result replaces this one.",
 )
 
 

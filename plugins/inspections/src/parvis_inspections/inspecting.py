@@ -39,7 +39,7 @@ from parvis_sdk.workflow import Denied
 MOST_WORDS = 1000
 MOST_TIMES = 3
 
-NOT_THERE = Text(fr="Cette visite n’existe pas.", en="There is no such visit.")
+NOT_THERE = Text(fr="Cette visite n’existe pas.", en="This visit does not exist.")
 NOT_PLANNED = Text(fr="Cette visite n’est pas prévue.", en="This visit is not planned.")
 WISHED = Text(fr="{title}\u00a0: moments proposés", en="{title}: times suggested")
 

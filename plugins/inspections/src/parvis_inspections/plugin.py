@@ -7,8 +7,8 @@ MODULE = Module(
     name="inspections",
     title=Text(fr="Inspections", en="Inspections"),
     summary=Text(
-        fr="La Ville planifie ses visites, les fait sur place, point par point, et revoit ce qui est à corriger.",
-        en="The town plans its visits, makes them on site, point by point, and looks again at what is to be corrected.",
+        fr="Planification des visites, grille remplie sur place et suivi des corrections.",
+        en="Visit planning, on-site checklists and follow-up of corrections.",
     ),
     host=">=0.1,<0.2",
     may_use=("demo",),

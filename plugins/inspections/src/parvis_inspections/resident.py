@@ -40,7 +40,7 @@ SUITS = Form(
     sections=(
         Section(
             code="times",
-            title=Text(fr="Ce qui vous convient", en="What suits you"),
+            title=Text(fr="Vos disponibilités", en="Your availability"),
             fields=(
                 Date(code="first_day", label=Text(fr="Un jour", en="A day"), required=False, earliest=0),
                 OneOf(code="first_part", label=Text(fr="Ce jour-là", en="On that day"), required=False, options=PARTS),
@@ -53,10 +53,10 @@ SUITS = Form(
                 ),
                 LongText(
                     code="words",
-                    label=Text(fr="À savoir pour la visite", en="To know about the visit"),
+                    label=Text(fr="Précisions pour la visite", en="Details for the visit"),
                     example=Text(
-                        fr="L’entrée se fait par la ruelle; le coulage est prévu jeudi.",
-                        en="Come in by the lane; the pour is planned for Thursday.",
+                        fr="Par exemple\u00a0: l’entrée se fait par la ruelle.",
+                        en="For example: come in by the lane.",
                     ),
                     required=False,
                     max_length=1000,
@@ -66,7 +66,7 @@ SUITS = Form(
         ),
     )
 )
-NOTHING = Text(fr="Proposez un jour, ou écrivez quelques mots.", en="Suggest a day, or write a few words.")
+NOTHING = Text(fr="Proposez un jour ou ajoutez une précision.", en="Suggest a day or add details.")
 NO_PART = Text(fr="Choisissez l’avant-midi ou l’après-midi.", en="Choose the morning or the afternoon.")
 
 
@@ -189,7 +189,7 @@ def _event(here: AtThePortal, found: TrackedRequest, planned: Visit, part: Inspe
 def _part(found: TrackedRequest, code: str) -> Inspection:
     part = declared(found.request_type, code)
     if part is None:
-        raise NotFoundException("There is no such visit.")
+        raise NotFoundException("This visit does not exist.")
     return part
 
 

@@ -120,7 +120,7 @@ def shown_visit(
     return ShownVisit(
         visit=visit,
         part=part,
-        title=gettext("%(title)s (again)") % {"title": say(part.title)} if visit.former else say(part.title),
+        title=gettext("%(title)s (repeat)") % {"title": say(part.title)} if visit.former else say(part.title),
         state_words=state_words(visit.state),
         chip=CHIPS[visit.state],
         when=when_of(visit, time_zone),
@@ -144,17 +144,17 @@ def state_words(state: str) -> str:
     return {
         "wanted": gettext("to be planned"),
         "planned": gettext("planned"),
-        "passed": gettext("in order"),
+        "passed": gettext("compliant"),
         "failed": gettext("to be corrected"),
         "missed": gettext("could not be made"),
-        "waived": gettext("not needed any more"),
+        "waived": gettext("no longer needed"),
     }[state]
 
 
 def finding_words(finding: str) -> str:
     return {
-        "ok": gettext("In order"),
-        "not_ok": gettext("Not in order"),
+        "ok": gettext("Compliant"),
+        "not_ok": gettext("Not compliant"),
         "not_applicable": gettext("Does not apply"),
     }.get(finding, "")
 

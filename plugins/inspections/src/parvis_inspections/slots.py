@@ -20,15 +20,15 @@ NOON = time(12)
 FURTHEST = timedelta(days=400)
 LONGEST = timedelta(hours=12)
 DAY = Text(fr="Choisissez un jour.", en="Choose a day.")
-PAST = Text(fr="Choisissez un jour à venir.", en="Choose a day to come.")
-FAR = Text(fr="Ce jour est trop éloigné.", en="This day is too far away.")
+PAST = Text(fr="Choisissez une date à venir.", en="Choose a future date.")
+FAR = Text(fr="Cette date est trop éloignée.", en="This date is too far away.")
 CLOSED = Text(
     fr="La Ville est fermée le {day}. Le prochain jour ouvrable est le {next}.",
     en="The town is closed on {day}. The next business day is {next}.",
 )
 NO_SLOT = Text(
-    fr="Choisissez l’avant-midi, l’après-midi ou des heures, comme 09:30-11:00.",
-    en="Choose the morning, the afternoon or hours, like 09:30-11:00.",
+    fr="Choisissez l’avant-midi, l’après-midi ou des heures, par exemple\u00a0: 09:30-11:00.",
+    en="Choose the morning, the afternoon or hours, for example: 09:30-11:00.",
 )
 SHUT_THEN = Text(
     fr="La Ville n’est pas ouverte à ce moment du {day}.", en="The town is not open at that time on {day}."

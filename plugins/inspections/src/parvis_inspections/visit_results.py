@@ -21,22 +21,22 @@ LONGEST_DELAY = timedelta(days=730)
 BEFORE = timedelta(days=30)  # how long a device may have kept a result
 FINDING = Text(fr="Répondez à «\u00a0{title}\u00a0».", en="Answer “{title}”.")
 NOTE = Text(
-    fr="«\u00a0{title}\u00a0» n’est pas conforme\u00a0: écrivez ce qui est à corriger.",
-    en="“{title}” is not in order: write what is to be corrected.",
+    fr="«\u00a0{title}\u00a0» n’est pas conforme\u00a0: indiquez la correction exigée.",
+    en="“{title}” is not compliant: enter the correction required.",
 )
 PHOTO = Text(
     fr="«\u00a0{title}\u00a0» n’est pas conforme\u00a0: ajoutez une photo.",
-    en="“{title}” is not in order: add a photo.",
+    en="“{title}” is not compliant: add a photo.",
 )
 LONG = Text(fr="Au plus {most} caractères.", en="{most} characters at most.")
 GONE = Text(
-    fr="Une photo de «\u00a0{title}\u00a0» n’est plus là\u00a0: ajoutez-la de nouveau.",
-    en="A photo of “{title}” is no longer there: add it again.",
+    fr="Une photo de «\u00a0{title}\u00a0» a été perdue\u00a0: ajoutez-la de nouveau.",
+    en="A photo of “{title}” was lost: add it again.",
 )
 MANY = Text(fr="«\u00a0{title}\u00a0»\u00a0: {most} photos au plus.", en="“{title}”: {most} photos at most.")
-WHY = Text(fr="Écrivez pourquoi la visite n’a pas pu se faire.", en="Write why the visit could not be made.")
-DUE = Text(fr="Choisissez un jour à venir pour la correction.", en="Choose a day to come for the correction.")
-NOTHING = Text(fr="Dites si la visite a été faite.", en="Say whether the visit was made.")
+WHY = Text(fr="Indiquez pourquoi la visite n’a pas pu se faire.", en="Say why the visit could not be made.")
+DUE = Text(fr="Choisissez une date à venir pour la correction.", en="Choose a future date for the correction.")
+NOTHING = Text(fr="Indiquez si la visite a été faite.", en="Say whether the visit was made.")
 
 
 class SubmittedResult(Struct, frozen=True, kw_only=True):

@@ -120,7 +120,7 @@ async def test_a_visit_is_planned_moved_cancelled_and_found_needless(desk):
     await clerk.post(f"{path}/annulation", version=2, reason="Pluie")
     assert said("not planned yet") in clerk.text
     await clerk.post(f"{path}/inutile", version=3, reason="Déjà vérifié")
-    assert said("not needed any more") in clerk.text
+    assert said("no longer needed") in clerk.text
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Semelles" in clerk.text
     assert "Pluie" in clerk.text

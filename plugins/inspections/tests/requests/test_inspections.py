@@ -166,9 +166,9 @@ async def test_a_move_brings_visits_about_and_one_is_planned_in_the_calendar_of_
 @pytest.mark.parametrize(
     ("raw", "path", "says"),
     [
-        ({"day": "2026-09-13", "slot": "morning"}, "day", "to come"),
+        ({"day": "2026-09-13", "slot": "morning"}, "day", "future date"),
         ({"day": "2026-09-19", "slot": "morning"}, "day", "The next business day is Monday, September 21, 2026"),
-        ({"day": "2026-06-24", "slot": "morning"}, "day", "to come"),
+        ({"day": "2026-06-24", "slot": "morning"}, "day", "future date"),
         ({"day": "2026-10-12", "slot": "morning"}, "day", "closed"),
         ({"day": "2028-09-15", "slot": "morning"}, "day", "far"),
         ({"day": "x", "slot": "morning"}, "day", "Choose a day"),
@@ -316,7 +316,7 @@ async def test_a_corrected_result_keeps_the_former_and_takes_back_what_it_had_ca
 async def test_a_result_cannot_be_corrected_once_another_visit_was_made(at_works):
     await failed(at_works)
     first, again = await at_works.visits()
-    await at_works.send(all_well("depth"), visit=again, key="again")
+    await at_works.send(all_well("depth"), visit=again, key="repeat")
     assert isinstance(await at_works.send(ALL_WELL, visit=first, key="late", corrects=1), Denied)
 
 

@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_mail_intake.fetching import fetch
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Courriels que les gens écrivent", en="Mail that people write")
+TITLE = Text(fr="Réception des courriels", en="Receiving emails")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

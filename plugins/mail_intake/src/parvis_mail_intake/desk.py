@@ -24,40 +24,42 @@ def fetches_mail(room: DeskContext) -> bool:
 
 def _words() -> SortingWords:
     return SortingWords(
-        title=gettext("Mail to sort"),
+        title=gettext("Emails to sort"),
         meaning=gettext(
-            "An answer to a mail of the town goes to its request by itself. What stands here carries no sign of which "
-            "one it is about."
+            "Replies to the town’s emails are attached to their requests automatically. The emails "
+            "listed here could not be linked to a request."
         ),
-        why=gettext("Judged so because"),
+        why=gettext("Reason for this classification"),
         kinds={
-            "reply": pgettext("mail", "answer"),
-            "new": pgettext("mail", "new mail"),
+            "reply": pgettext("mail", "reply"),
+            "new": pgettext("mail", "new email"),
             "auto-reply": pgettext("mail", "automatic reply"),
             "bounce": pgettext("mail", "not delivered"),
-            "loop": pgettext("mail", "our own mail"),
+            "loop": pgettext("mail", "our own email"),
             "calendar": pgettext("mail", "calendar"),
             "junk": pgettext("mail", "junk"),
         },
         reasons=_reasons(),
-        caution=gettext("Anybody can write any sender into a mail: the address alone proves nothing."),
+        caution=gettext(
+            "Anyone can fake the sender of an email. The address alone does not prove the person’s identity."
+        ),
     )
 
 
 def _reasons() -> dict[str, str]:
     """By which sign a mail was judged to be what it is; what a machine wrote into it stays as it is."""
     return {
-        "no sign of a machine": gettext("no sign of a machine"),
-        "sent to the address of an answer": gettext("sent to the address of an answer"),
-        "its mark is not one of ours, or no longer": gettext("its mark is not one of ours, or no longer"),
-        "its requester wrote too much within the hour": gettext("its requester wrote too much within the hour"),
+        "no sign of a machine": gettext("no sign of automatic sending"),
+        "sent to the address of an answer": gettext("sent to a reply address"),
+        "its mark is not one of ours, or no longer": gettext("its reply code is not ours, or is no longer valid"),
+        "its requester wrote too much within the hour": gettext("the requester sent too many emails in one hour"),
         "its request was destroyed": gettext("its request was destroyed"),
-        "it comes from our own address": gettext("it comes from our own address"),
-        "names a receiver that could not be reached": gettext("names a receiver that could not be reached"),
-        "it has no return path and tells of a failure": gettext("it has no return path and tells of a failure"),
-        "it has no return path": gettext("it has no return path"),
-        "its subject says so": gettext("its subject says so"),
-        "the mail server put it among junk": gettext("the mail server put it among junk"),
+        "it comes from our own address": gettext("sent from our own address"),
+        "names a receiver that could not be reached": gettext("mentions an undeliverable recipient"),
+        "it has no return path and tells of a failure": gettext("no return address, and reports a failure"),
+        "it has no return path": gettext("no return address"),
+        "its subject says so": gettext("according to its subject"),
+        "the mail server put it among junk": gettext("marked as junk by the mail server"),
         "a newsletter: List-Unsubscribe": gettext("a newsletter: List-Unsubscribe"),
     }
 
@@ -82,7 +84,7 @@ PAGE = SortingPage(
         SortingList(code="indesirables", title=lambda: gettext("Junk"), which=IS_ASIDE & IS_JUNK),
         SortingList(
             code="machines",
-            title=lambda: gettext("Sent by machines"),
+            title=lambda: gettext("Sent automatically"),
             which=IS_ASIDE & (IncomingMail.sort != "junk"),
         ),
         SortingList(code="traites", title=lambda: gettext("Sorted"), which=IncomingMail.state.is_in(SETTLED)),

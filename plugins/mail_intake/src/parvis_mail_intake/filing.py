@@ -33,11 +33,11 @@ from parvis_sdk.text import Text
 
 State = Literal["open", "filed", "aside", "dropped"]
 MOST_FOLDED = 100_000
-NOT_KEPT = Text(fr="Fichier «\u00a0{name}\u00a0» non retenu\u00a0: {reason}", en="File “{name}” not kept: {reason}")
-CUT = Text(fr="La suite de ce long courriel est repliée.", en="The rest of this long mail is folded.")
+NOT_KEPT = Text(fr="Fichier «\u00a0{name}\u00a0» refusé\u00a0: {reason}", en="File “{name}” rejected: {reason}")
+CUT = Text(fr="La suite de ce long courriel est masquée.", en="The rest of this long email is hidden.")
 UNREAD = Text(
     fr="Une partie de ce courriel n’a pas pu être lue ({trouble}).",
-    en="A part of this mail could not be read ({trouble}).",
+    en="Part of this email could not be read ({trouble}).",
 )
 MACHINES = ("auto-reply", "bounce", "calendar", "loop")
 

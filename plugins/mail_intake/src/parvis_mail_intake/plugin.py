@@ -5,10 +5,10 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="mail_intake",
-    title=Text(fr="Courriels reçus", en="Incoming mail"),
+    title=Text(fr="Courriels reçus", en="Incoming email"),
     summary=Text(
-        fr="Ce que les gens écrivent à la Ville rejoint sa requête, ou attend qu’une personne de la Ville le trie.",
-        en="What people write to the town goes to its request, or waits for somebody of the town to sort it.",
+        fr="Courriels reçus, rattachés à leur requête ou placés dans une liste à trier.",
+        en="Incoming emails, attached to their request or listed for sorting.",
     ),
     host=">=0.1,<0.2",
     needs=("sorting",),

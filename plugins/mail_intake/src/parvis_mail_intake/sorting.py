@@ -13,7 +13,7 @@ from parvis_sdk.text import Text
 from parvis_sorting.messages import IncomingMessage, Pile, discard_files, message_in
 
 ASIDE_DAYS = timedelta(days=30)
-SENT_BY = Text(fr="Courriel de {sender}, «\u00a0{subject}\u00a0»", en="Mail from {sender}, “{subject}”")
+SENT_BY = Text(fr="Courriel de {sender}, «\u00a0{subject}\u00a0»", en="Email from {sender}, “{subject}”")
 
 
 def _is_of(mail: IncomingMessage, person: Requester) -> bool:

@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_mandates.disclosures import log_disclosures
 from parvis_sdk.text import Text
 
-LOGGED = Text(fr="Communications aux mandataires, inscrites aux accès", en="Disclosures to mandataries, logged")
+LOGGED = Text(fr="Inscription des communications aux mandataires", en="Logging of disclosures to representatives")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

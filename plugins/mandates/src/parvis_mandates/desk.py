@@ -108,9 +108,9 @@ WARNING: PagePanel[DeskContext, Case] = PagePanel(
 )
 
 MESSAGES = (
-    DoneMessage(slot=SLOT, name="mandat", text=lambda: gettext("The mandate is written down.")),
-    DoneMessage(slot=SLOT, name="mandat-fini", text=lambda: gettext("The mandate is ended.")),
+    DoneMessage(slot=SLOT, name="mandat", text=lambda: gettext("The mandate has been added.")),
+    DoneMessage(slot=SLOT, name="mandat-fini", text=lambda: gettext("The mandate has been ended.")),
     DoneMessage(
-        slot=SLOT, name="mandat-deja-fini", text=lambda: gettext("Nothing was changed: this mandate had ended already.")
+        slot=SLOT, name="mandat-deja-fini", text=lambda: gettext("Nothing was changed: this mandate had already ended.")
     ),
 )

@@ -19,7 +19,7 @@ from parvis_sdk.requests import Requester
 from parvis_sdk.text import Text
 
 SETTLED = timedelta(seconds=30)  # what was told before is committed by now
-FOR = Text(fr="{name}, pour {represented} ({kind})", en="{name}, for {represented} ({kind})")
+FOR = Text(fr="{name}, au nom de {represented} ({kind})", en="{name}, on behalf of {represented} ({kind})")
 ENDED = Text(fr="mandat terminé\u00a0: {who}", en="mandate ended: {who}")
 HAND: Mapping[str, Told] = {"called": "told_call", "posted": "told_letter"}
 # Read from the few mandates on, by the request of each: SQLite keeps the order of a CROSS JOIN.

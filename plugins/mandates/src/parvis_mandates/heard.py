@@ -10,8 +10,8 @@ from parvis_sdk.text import Text
 
 TITLE = Text(fr="Mandats", en="Mandates")
 LINE = Text(
-    fr="{name}, pour {represented}\u00a0: {kind}, {until}. Preuve vue\u00a0: {proof}.",
-    en="{name}, for {represented}: {kind}, {until}. Proof seen: {proof}.",
+    fr="{name}, au nom de {represented}\u00a0: {kind}, {until}. Preuve vue\u00a0: {proof}.",
+    en="{name}, on behalf of {represented}: {kind}, {until}. Proof seen: {proof}.",
 )
 
 

@@ -35,15 +35,22 @@ KINDS: Mapping[str, Text] = {
     "lawyer": Text(fr="avocat ou notaire", en="lawyer or notary"),
     "business": Text(fr="représentant d’une entreprise", en="representative of a business"),
 }
-OPEN_ENDED = Text(fr="sans date de fin", en="without an end date")
+OPEN_ENDED = Text(fr="sans date de fin", en="no end date")
 WRONG: Mapping[str, Text] = {
-    "name": Text(fr="Inscrivez le nom de la personne qui parle.", en="Enter the name of the person who speaks."),
-    "represented": Text(fr="Inscrivez le nom de la personne représentée.", en="Enter the name of who is represented."),
-    "kind": Text(fr="Choisissez le genre de mandat.", en="Choose the kind of mandate."),
-    "until": Text(fr="Choisissez un jour à venir, ou aucun.", en="Choose a day to come, or none."),
-    "proof": Text(fr="Inscrivez la preuve que vous avez vue.", en="Enter the proof that you have seen."),
+    "name": Text(fr="Inscrivez le nom de la personne mandataire.", en="Enter the representative’s name."),
+    "represented": Text(
+        fr="Inscrivez le nom de la personne représentée.", en="Enter the name of the person represented."
+    ),
+    "kind": Text(fr="Choisissez le type de mandat.", en="Choose the type of mandate."),
+    "until": Text(
+        fr="Choisissez une date à venir, ou laissez la case vide.", en="Choose a future date, or leave it empty."
+    ),
+    "proof": Text(fr="Inscrivez la preuve que vous avez vue.", en="Enter the proof that you saw."),
     "reach": Text(fr="Ce numéro de téléphone n’est pas complet.", en="This phone number is not complete."),
-    "most": Text(fr="Cette requête a déjà douze mandats.", en="This request has twelve mandates already."),
+    "most": Text(
+        fr="Cette requête a atteint le maximum de douze mandats.",
+        en="This request has reached the maximum of twelve mandates.",
+    ),
 }
 
 

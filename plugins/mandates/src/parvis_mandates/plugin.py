@@ -7,8 +7,9 @@ MODULE = Module(
     name="mandates",
     title=Text(fr="Mandats", en="Mandates"),
     summary=Text(
-        fr="Qui parle au nom de qui, jusqu’à quand, et chaque communication inscrite aux accès.",
-        en="Who speaks for whom, until when, and every disclosure in the access log.",
+        fr="Mandats\u00a0: qui parle au nom de qui, jusqu’à quand. Chaque communication est inscrite au "
+        "registre des accès.",
+        en="Mandates: who speaks on behalf of whom, and until when. Every disclosure is recorded in the access log.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_mandates.tables",

@@ -20,7 +20,7 @@ def _values(entry: Entry) -> Mapping[str, Text | str]:
 
 WORDS = EntryWords(
     titles={
-        ADDED: Text(fr="Mandat inscrit\u00a0: {kind}, {until}", en="Mandate added: {kind}, {until}"),
+        ADDED: Text(fr="Mandat ajouté\u00a0: {kind}, {until}", en="Mandate added: {kind}, {until}"),
         ENDED: Text(fr="Mandat terminé\u00a0: {kind}", en="Mandate ended: {kind}"),
     },
     values=_values,

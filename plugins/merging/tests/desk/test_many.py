@@ -39,7 +39,7 @@ async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and
     assert [(await desk.record(one.reference)).merged_into for one in four] == [four[3].id] * 3 + [None]
     assert said("Each requester is told that theirs goes on by itself again.") in clerk.text
     await clerk.post(re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', page.text)[1])
-    assert counted_as("%(num)s request is changed.", "%(num)s requests are changed.", 3) in clerk.text
+    assert counted_as("%(num)s request was changed.", "%(num)s requests were changed.", 3) in clerk.text
     assert [(await desk.record(one.reference)).merged_into for one in four] == [None] * 4
 
 

@@ -7,10 +7,10 @@ MODULE = Module(
     name="migration",
     title=Text(fr="Reprise de données", en="Migration"),
     summary=Text(
-        fr="Les requêtes d’un ancien système sont importées de ses fichiers, après un essai à blanc, par lots qui "
-        "peuvent être annulés; leur ancien numéro les retrouve.",
-        en="The requests of an old system are imported from its files, after a dry run, in batches that can be undone; "
-        "their old number finds them.",
+        fr="Importation des requêtes d’un ancien système à partir de ses fichiers, après un essai à "
+        "blanc, par lots qui peuvent être annulés. Les requêtes se retrouvent par leur ancien numéro.",
+        en="Imports the requests of an old system from its files, after a dry run, in batches that can be "
+        "undone. Requests can be found by their old number.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_migration.tables",

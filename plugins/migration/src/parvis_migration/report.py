@@ -12,30 +12,30 @@ from parvis_sdk.text import Text
 
 OUTCOMES = {
     "new": Text(fr="nouvelles", en="new"),
-    "changed": Text(fr="changées depuis", en="changed since"),
-    "differs": Text(fr="changées depuis, sans rien à reprendre", en="changed since, with nothing to take over"),
-    "same": Text(fr="déjà importées, inchangées", en="imported already, unchanged"),
-    "touched": Text(fr="changées, mais traitées ici depuis", en="changed, but worked on here since"),
-    "duplicate": Text(fr="en double dans le fichier", en="twice in the file"),
-    "left_out": Text(fr="laissées de côté", en="left out"),
-    "refused": Text(fr="refusées", en="refused"),
+    "changed": Text(fr="modifiées depuis", en="changed since"),
+    "differs": Text(fr="modifiées depuis, sans changement à importer", en="changed since, with nothing to import"),
+    "same": Text(fr="déjà importées, inchangées", en="already imported, unchanged"),
+    "touched": Text(fr="modifiées, mais traitées ici depuis", en="changed, but processed here since"),
+    "duplicate": Text(fr="en double dans le fichier", en="duplicated in the file"),
+    "left_out": Text(fr="ignorées", en="skipped"),
+    "refused": Text(fr="refusées", en="rejected"),
 }
 HEADINGS = {
     "fr": ("ligne", "numéro", "sort", "référence", "colonne", "valeur", "motif"),
     "en": ("line", "number", "outcome", "reference", "column", "value", "reason"),
 }
-ROWS = Text(fr="{rows} lignes lues, {counted} comptées", en="{rows} rows read, {counted} accounted for")
+ROWS = Text(fr="lignes lues\u00a0: {rows}; comptées\u00a0: {counted}", en="rows read: {rows}; accounted for: {counted}")
 BETWEEN = Text(fr="déposées du {first} au {last}", en="filed from {first} to {last}")
-BECAUSE = Text(fr="À savoir\u00a0:", en="To know:")
+BECAUSE = Text(fr="À savoir\u00a0:", en="Notes:")
 TYPES = Text(fr="Par type\u00a0:", en="By type:")
 LATE = Text(
-    fr="{late} encore ouvertes ont passé le délai de leur type\u00a0: aucun délai ne court pour elles",
-    en="{late} still open are past the time limit of their type: no time limit runs for them",
+    fr="requêtes encore ouvertes qui ont dépassé le délai de leur type\u00a0: {late} (aucune date ne leur est promise)",
+    en="requests still open that are past the response time of their type: {late} (they have no promised date)",
 )
 DUE = Text(
-    fr="{due} ont passé leur temps de conservation ({types})\u00a0: rien n’est détruit "
-    "avant qu’une personne ait vu la liste",
-    en="{due} are past their retention ({types}): nothing is destroyed before a person has seen the list",
+    fr="requêtes dont la durée de conservation est écoulée\u00a0: {due} ({types}); rien n’est détruit "
+    "avant l’approbation de la liste",
+    en="requests past their retention period: {due} ({types}); nothing is destroyed before the list is approved",
 )
 MOST_TOLD = 20
 

@@ -7,10 +7,10 @@ from parvis.requests.history import Entry
 from parvis_sdk.text import Text
 
 CAME = Text(
-    fr="Reprise de {source}, où elle portait le numéro {number}",
-    en="Brought in from {source}, where its number was {number}",
+    fr="Importée de {source} (ancien numéro\u00a0: {number})",
+    en="Imported from {source} (former number: {number})",
 )
-CHANGED = Text(fr="Mise à jour d’après {source}", en="Updated after {source}")
+CHANGED = Text(fr="Mise à jour à partir de {source}", en="Updated from {source}")
 DESTROYED = Text(fr="(détruit)", en="(destroyed)")
 
 

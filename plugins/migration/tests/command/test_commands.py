@@ -53,7 +53,7 @@ def test_a_run_that_was_killed_goes_on_and_brings_each_row_in_once(command, envi
     done = command(*words, "--report", str(report), "--language", "en")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"old-1: {ROWS} requests\n{ROWS} rows read, {ROWS} accounted for\n")
-    assert f"{killed_at:>8} imported already, unchanged" in done.stdout
+    assert f"{killed_at:>8} already imported, unchanged" in done.stdout
     assert count_in(database) == ROWS
     assert "old-1: old.csv" in command("migration", "batches", "--town", "parvis").stdout
     listed = command("migration", "due", "old-1", "--town", "parvis", "--seen-by", "Henri").stdout.splitlines()

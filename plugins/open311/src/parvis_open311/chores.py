@@ -8,7 +8,10 @@ from parvis.requests.host import Host
 from parvis_open311.media import fetch_due
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Photos nommées par leur adresse (Open311)", en="Pictures named by their address (Open311)")
+TITLE = Text(
+    fr="Récupération des photos reçues par adresse Web (Open311)",
+    en="Retrieval of photos received by web address (Open311)",
+)
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -33,8 +33,8 @@ LAST_LINE = re.compile(rf"(?:^|[\r\n])[ \t]*((?:{MARK.pattern.replace('(', '(?:'
 NEAR = 50  # metres
 THEIRS = "open311:"  # before the name of the key with which a neighbour files here
 CAME_BACK = Text(
-    fr="{name} a renvoyé ici cette demande, qui lui avait été transmise\u00a0: elle n’est pas saisie deux fois.",
-    en="{name} sent this request back, which had been forwarded to them: it was not entered a second time.",
+    fr="{name} a renvoyé cette requête, qui lui avait été transmise. Elle n’est pas enregistrée deux fois.",
+    en="{name} sent back this request, which had been forwarded to them. It is not recorded twice.",
 )
 
 

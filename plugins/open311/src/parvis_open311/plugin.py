@@ -7,10 +7,10 @@ MODULE = Module(
     name="open311",
     title=Text(fr="Open311", en="Open311"),
     summary=Text(
-        fr="Les applications et les systèmes d’autrui lisent les services et les requêtes publiques de la Ville, et en "
-        "déposent, par la norme Open311 (GeoReport v2).",
-        en="Apps and systems of others read the services and public requests of the town, and file requests, by the "
-        "standard Open311 (GeoReport v2).",
+        fr="Consultation des services et des requêtes publiques, et dépôt de requêtes, par d’autres "
+        "applications et systèmes (norme Open311, GeoReport v2).",
+        en="Lets other apps and systems read the town’s services and public requests, and file requests "
+        "(Open311 standard, GeoReport v2).",
     ),
     host=">=0.1,<0.2",
     tables="parvis_open311.tables",

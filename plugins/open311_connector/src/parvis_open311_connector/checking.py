@@ -10,14 +10,14 @@ from parvis_sdk.errors import DeclarationMistake, Later, Refused
 from parvis_sdk.mapping import Described, column_of, near
 from parvis_sdk.text import Text
 
-NO_KEY = Text(fr="Il n’y a pas de clé de {name} dans `keys`.", en="There is no key of {name} in `keys`.")
-FITS = Text(fr="La correspondance convient à leurs services.", en="The mapping fits their services.")
-UNLIKE = Text(fr="La correspondance ne convient pas\u00a0: {what}", en="The mapping does not fit: {what}")
-AWAY = Text(fr="Il ne répond pas\u00a0: {what}", en="It does not answer: {what}")
-ANSWERS = Text(fr="Il répond, avec {count} services.", en="It answers, with {count} services.")
+NO_KEY = Text(fr="Il manque la clé de {name} dans `keys`.", en="The key for {name} is missing in `keys`.")
+FITS = Text(fr="La correspondance est valide pour leurs services.", en="The mapping is valid for their services.")
+UNLIKE = Text(fr="La correspondance contient une erreur\u00a0: {what}", en="The mapping contains an error: {what}")
+AWAY = Text(fr="Le système ne répond pas\u00a0: {what}", en="The system is not responding: {what}")
+ANSWERS = Text(fr="Le système répond (services\u00a0: {count}).", en="The system responds (services: {count}).")
 HAS_KEY = Text(
-    fr="Il y a une clé; un premier signalement dira si elle est bonne.",
-    en="There is a key; a first report will say whether it is right.",
+    fr="Une clé est inscrite. Le premier envoi dira si elle est valide.",
+    en="A key is set. The first report will show whether it is valid.",
 )
 
 

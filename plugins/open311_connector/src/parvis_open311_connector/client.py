@@ -16,16 +16,16 @@ from parvis_sdk.text import Text
 Part = tuple[str, tuple[str, bytes, str]]
 LONGEST = 300
 NOT_LET = Text(
-    fr="{title} ne nous laisse pas faire cela (HTTP {status})\u00a0: {why}",
-    en="{title} does not let us do that (HTTP {status}): {why}",
+    fr="{title} refuse l’accès (HTTP {status})\u00a0: {why}",
+    en="{title} denies access (HTTP {status}): {why}",
 )
 ELSEWHERE = Text(
-    fr="{title} nous envoie ailleurs (HTTP {status})\u00a0: corrigez `url` si c’est voulu",
-    en="{title} sends us elsewhere (HTTP {status}): correct `url` if it is meant",
+    fr="{title} redirige vers une autre adresse (HTTP {status})\u00a0: corrigez `url` si c’est voulu",
+    en="{title} redirects to another address (HTTP {status}): correct `url` if this is intended",
 )
 SAYS_NO = Text(fr="{title} refuse ({code})\u00a0: {why}", en="{title} refuses ({code}): {why}")
-TROUBLE = Text(fr="{title} est en difficulté ({code})\u00a0: {why}", en="{title} is in trouble ({code}): {why}")
-NO_REASON = Text(fr="sans raison", en="without a reason")
+TROUBLE = Text(fr="{title} signale un problème ({code})\u00a0: {why}", en="{title} reports a problem ({code}): {why}")
+NO_REASON = Text(fr="aucune raison donnée", en="no reason given")
 NO_ANSWER = Text(fr="{title} ne donne ni numéro ni jeton", en="{title} gives neither a number nor a token")
 
 

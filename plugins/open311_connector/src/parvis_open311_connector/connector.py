@@ -32,8 +32,8 @@ from parvis_sdk.text import Text
 EVENTS = (Submitted, Moved, Assigned, Amended, Replied, Received, Withdrawn, Joined, Erased)
 CIRCLE = "circle"
 FROM_THERE = Text(
-    fr="La demande vient de {title}\u00a0: elle n’y est pas renvoyée.",
-    en="The request came from {title}: it is not sent back there.",
+    fr="La requête vient de {title}\u00a0: elle n’y est pas renvoyée.",
+    en="The request came from {title}: it is not sent back.",
 )
 
 

@@ -27,26 +27,24 @@ SCANNED_WITHIN = timedelta(hours=1)
 REFUSED = "refused"
 FILE_BY_HAND = "file-there"
 MADE = Text(
-    fr="{title} a reçu la demande sous le numéro {number}.", en="{title} has the request under the number {number}."
+    fr="{title} a reçu la requête sous le numéro {number}.", en="{title} received the request under number {number}."
 )
 WAITS = Text(
-    fr="{title} a reçu la demande; son numéro viendra plus tard.",
-    en="{title} has the request; its number will come later.",
+    fr="{title} a reçu la requête. Son numéro viendra plus tard.",
+    en="{title} received the request. Its number will come later.",
 )
 NEVER = Text(
-    fr="{title} a reçu la demande et ne donne jamais de numéro.",
-    en="{title} has the request, and never gives a number.",
+    fr="{title} a reçu la requête. Ce service ne donne pas de numéro.",
+    en="{title} received the request. This service does not give numbers.",
 )
 NOTICE = Text(fr="{title} écrit\u00a0: {words}", en="{title} writes: {words}")
-SAID_NO = Text(
-    fr="{title} n’a pas pris la demande ({code})\u00a0: {why}", en="{title} did not take the request ({code}): {why}"
-)
-BY_HAND = Text(fr="Joindre autrement\u00a0: {title}", en="Reach by another way: {title}")
+SAID_NO = Text(fr="{title} a refusé la requête ({code})\u00a0: {why}", en="{title} refused the request ({code}): {why}")
+BY_HAND = Text(fr="Joindre autrement\u00a0: {title}", en="Contact another way: {title}")
 NO_PLACE = Text(
-    fr="la demande n’a ni point ni adresse, et {title} en demande un",
-    en="the request has neither a point nor an address, and {title} asks for one",
+    fr="la requête n’a ni point ni adresse, et {title} exige l’un des deux",
+    en="the request has neither a point nor an address, and {title} requires one",
 )
-SCANNING = Text(fr="une photo n’est pas encore analysée", en="a picture has not been scanned yet")
+SCANNING = Text(fr="une photo n’est pas encore analysée", en="a photo has not been scanned yet")
 
 
 async def file_there(

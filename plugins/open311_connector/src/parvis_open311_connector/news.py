@@ -22,13 +22,15 @@ UNSHOWN_AFTER = timedelta(days=2)  # in which what was filed may not be shown ye
 STANDS = Text(fr="{title}, {number}\u00a0: «\u00a0{state}\u00a0»", en="{title}, {number}: “{state}”")
 UNKNOWN = Text(
     fr="Cet état n’est pas dans la correspondance\u00a0: rien n’a été fait ici.",
-    en="This state is not in the mapping: nothing was done here.",
+    en="This state is not in the mapping. Nothing was done here.",
 )
 UNSHOWN = Text(
-    fr="{title} ne montre pas, ou plus, la demande {number}.",
-    en="{title} does not show the request {number}, or no longer.",
+    fr="{title} n’affiche pas (ou plus) la requête {number}.",
+    en="{title} does not show request {number}, or no longer does.",
 )
-LOST = Text(fr="{title} ne connaît plus le jeton de cette demande.", en="{title} no longer knows this request’s token.")
+LOST = Text(
+    fr="{title} ne reconnaît plus le jeton de cette requête.", en="{title} no longer recognizes this request’s token."
+)
 
 
 class StateReader:

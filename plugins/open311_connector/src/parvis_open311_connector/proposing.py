@@ -12,12 +12,14 @@ from parvis_sdk.commands import Argument, Command, CommandRun
 from parvis_sdk.errors import Refused
 from parvis_sdk.text import Text
 
-TITLE = Text(fr="Les services d’un voisin, comme paramètres proposés", en="The services of a neighbour, as settings")
+TITLE = Text(
+    fr="Services d’un voisin, sous forme de paramètres proposés", en="Services of a neighbour, as proposed settings"
+)
 NEIGHBOUR = Text(fr="le voisin, par son nom dans `neighbours`", en="the neighbour, by its name in `neighbours`")
 SERVICE = Text(fr="un seul service, par son service_code", en="one service only, by its service_code")
 NO_NEIGHBOUR = Text(
-    fr="aucun voisin n’a le nom {name}. Voici ceux qu’il y a\u00a0: {names}",
-    en="there is no neighbour {name}; there are {names}",
+    fr="aucun voisin ne porte le nom {name}. Voisins possibles\u00a0: {names}",
+    en="no neighbour is named {name}. Possible neighbours: {names}",
 )
 NO_SERVICE = Text(fr="aucun service {name}", en="there is no service {name}")
 TABLE = "plugins.open311_connector.neighbours.services"

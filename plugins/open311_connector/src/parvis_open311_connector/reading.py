@@ -22,9 +22,9 @@ WRAPPINGS = (
 LONGEST = 4000
 LONGEST_ID = 100
 NOT_DATA = Text(
-    fr="la réponse n’est ni du JSON ni du XML de GeoReport", en="its answer is neither JSON nor XML of GeoReport"
+    fr="la réponse n’est ni du JSON ni du XML de GeoReport", en="the answer is neither GeoReport JSON nor XML"
 )
-NO_LIST = Text(fr="la réponse n’a pas la forme de GeoReport", en="its answer has not the shape of GeoReport")
+NO_LIST = Text(fr="la réponse n’est pas au format GeoReport", en="the answer is not in GeoReport format")
 
 
 def rows_in(content: bytes) -> list[Row]:

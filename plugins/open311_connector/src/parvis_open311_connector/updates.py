@@ -16,21 +16,25 @@ from parvis_sdk.text import Text
 LONGEST = 4000
 STEP = Text(fr="Étape\u00a0: {what}", en="Step: {what}")
 REPLIED = Text(fr="La Ville a écrit à la personne.", en="The town wrote to the person.")
-RECEIVED = Text(fr="La personne a écrit à la Ville ou ajouté quelque chose.", en="The person wrote or added something.")
-AMENDED = Text(fr="La demande a été corrigée.", en="The request was corrected.")
-WITHDRAWN = Text(fr="La personne a retiré sa demande.", en="The person withdrew the request.")
-JOINED = Text(
-    fr="La demande continue avec une autre, qui signale la même chose.",
-    en="The request goes on with another one, which reports the same thing.",
+RECEIVED = Text(
+    fr="La personne a écrit à la Ville ou ajouté un renseignement.",
+    en="The person wrote to the town or added information.",
 )
-PARTED = Text(fr="La demande continue de nouveau à part.", en="The request goes on by itself again.")
+AMENDED = Text(fr="La requête a été corrigée.", en="The request was corrected.")
+WITHDRAWN = Text(fr="La personne a retiré sa requête.", en="The person withdrew the request.")
+JOINED = Text(
+    fr="La requête est fusionnée avec une autre, qui porte sur le même problème.",
+    en="The request is merged with another one, about the same problem.",
+)
+PARTED = Text(fr="La requête n’est plus fusionnée.", en="The request is no longer merged.")
 ERASED = Text(
-    fr="Les renseignements personnels de cette demande ont été détruits chez nous. Détruisez les vôtres.",
-    en="The personal data of this request was destroyed here. Destroy yours.",
+    fr="Les renseignements personnels de cette requête ont été détruits chez nous. Veuillez détruire les vôtres.",
+    en="The personal data of this request has been destroyed here. Please destroy yours.",
 )
 TELL_THEM = Text(
-    fr="ce standard n’efface rien\u00a0: demandez à {title} de détruire ce qui est personnel dans la demande {number}",
-    en="this standard cannot erase: ask {title} to destroy what is personal in the request {number}",
+    fr="cette norme ne permet pas d’effacer\u00a0: demandez à {title} de détruire les renseignements "
+    "personnels de la requête {number}",
+    en="this standard cannot erase: ask {title} to destroy the personal data of request {number}",
 )
 
 

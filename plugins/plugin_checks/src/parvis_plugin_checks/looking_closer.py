@@ -18,28 +18,32 @@ from parvis_sdk.text import Text
 
 IMPORTS = Text(fr="{name} est importé", en="it imports {name}")
 THIS_RELEASE = Text(
-    fr="elle ne marche qu’avec cette version de Parvis, la prochaine peut la casser",
-    en="it works with this release of Parvis only, the next one may break it",
+    fr="l’extension ne fonctionne qu’avec cette version de Parvis; la prochaine pourrait la briser",
+    en="the plugin works with this release of Parvis only; the next one may break it",
 )
-THE_SDK = Text(fr="importez parvis_sdk et vos propres bibliothèques", en="import parvis_sdk and libraries of your own")
+THE_SDK = Text(
+    fr="importez seulement parvis_sdk et vos propres bibliothèques", en="import only parvis_sdk and your own libraries"
+)
 NO_WORDS = Text(
-    fr="il n’y a pas de mots en «\u00a0{language}\u00a0» ({words})",
-    en="there are no words in “{language}” ({words})",
+    fr="il manque des textes en «\u00a0{language}\u00a0» ({words})",
+    en="there are texts missing in “{language}” ({words})",
 )
 IN_FRENCH = Text(
-    fr="qui lit l’autre langue de la ville y lit du français", en="whoever reads the town’s other language reads French"
+    fr="les personnes qui lisent l’autre langue de la ville y voient du français",
+    en="people who read the town’s other language see French",
 )
 UNLIKE = Text(
-    fr="les langues ne remplissent pas les mêmes noms ({names})", en="its languages fill in unlike names ({names})"
+    fr="les deux langues n’ont pas les mêmes champs ({names})",
+    en="the languages do not have the same placeholders ({names})",
 )
-NOT_FILLED = Text(fr="l’une des deux dit autre chose", en="one of them says something else")
+NOT_FILLED = Text(fr="le texte diffère d’une langue à l’autre", en="the text differs between languages")
 SAME_NAMES = Text(fr="écrivez les mêmes {noms} dans les deux", en="write the same {names} in both")
 WRITE_THEM = Text(fr="écrivez-les", en="write them")
 
 
 OTHER_THEME = Text(
     fr="le thème {theme} est déclaré autrement que par {other} ({owner})",
-    en="the theme {theme} is declared otherwise than by {other} ({owner})",
+    en="the theme {theme} is declared differently by {other} ({owner})",
 )
 
 

@@ -5,10 +5,10 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="plugin_checks",
-    title=Text(fr="Vérification des extensions", en="Checks of plugins"),
+    title=Text(fr="Vérification des extensions", en="Plugin checks"),
     summary=Text(
-        fr="Une extension se vérifie, se montre et se note avant que la ville ne l’ait; un connecteur se répète.",
-        en="A plugin is checked, shown and rated before a town has it; a connector is rehearsed.",
+        fr="Vérification, présentation et note d’une extension avant son installation; essai d’un connecteur.",
+        en="Checks, shows and rates a plugin before it is installed; rehearses a connector.",
     ),
     host=">=0.1,<0.2",
     commands=(

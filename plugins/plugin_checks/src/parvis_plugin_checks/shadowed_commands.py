@@ -15,7 +15,7 @@ OF_MODULES = frozenset(("backup", "connectors", "demo", "files", "migration", "r
 SHADOWED = Text(
     fr="«\u00a0parvis {name}\u00a0» est une commande de {owner}", en="“parvis {name}” is a command of {owner}"
 )
-NOT_TYPED = Text(fr="ses commandes ne peuvent pas être tapées", en="its commands cannot be typed")
+NOT_TYPED = Text(fr="ses commandes ne peuvent pas être utilisées", en="its commands cannot be used")
 RENAME = Text(fr="donnez un autre nom à l’entrée du groupe parvis", en="give its entry point another name")
 
 

@@ -7,8 +7,8 @@ MODULE = Module(
     name="plugin_pages",
     title=Text(fr="Pages des extensions", en="Pages of plugins"),
     summary=Text(
-        fr="Une extension montre des pages à elle, au bureau selon les rôles, à l’exploitation ou à tout le monde.",
-        en="A plugin shows pages of its own, at the desk by roles, to operators or to everybody.",
+        fr="Pages ajoutées par des extensions, au bureau selon les rôles, pour l’exploitation ou pour le public.",
+        en="Pages added by plugins, at the desk by role, for operators or for the public.",
     ),
     host=">=0.1,<0.2",
     desk="parvis_plugin_pages.desk",

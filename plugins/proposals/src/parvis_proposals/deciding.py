@@ -33,24 +33,26 @@ from parvis_sdk.workflow import Denied
 
 State = Literal["waiting", "accepted", "declined"]
 DECIDED = Text(
-    fr="Cette proposition est déjà décidée, ou n’est plus là.", en="This proposal is decided already, or gone."
+    fr="Cette proposition a déjà été traitée, ou n’existe plus.",
+    en="This proposal has already been decided, or no longer exists.",
 )
 NOT_YOURS = Text(
-    fr="Vous n’avez pas le droit de faire cela pour cette requête.", en="You may not do this to this request."
+    fr="Vous n’avez pas le droit de faire cela pour cette requête.",
+    en="You do not have permission to do this on this request.",
 )
 KEPT_AWAY = Text(
-    fr="L’autre requête, d’où vient cette proposition, vous est soustraite.",
-    en="The other request, from which this proposal comes, is kept from you.",
+    fr="Vous n’avez pas accès à la requête d’où vient cette proposition.",
+    en="You do not have access to the request that this proposal comes from.",
 )
 NOT_GRANTED = Text(
-    fr="La portée de l’extension n’est plus autorisée : cette proposition ne peut être que déclinée.",
-    en="The scope of the plugin is not granted any more: this proposal can only be declined.",
+    fr="La portée de l’extension n’est plus autorisée\u00a0: cette proposition peut seulement être déclinée.",
+    en="The plugin’s scope is no longer granted: this proposal can only be declined.",
 )
 GOES_ON = Text(
-    fr="Cette requête se poursuit avec une autre\u00a0: cette proposition ne peut être que déclinée.",
-    en="This request goes on with another one: this proposal can only be declined.",
+    fr="Cette requête a été fusionnée avec une autre\u00a0: cette proposition peut seulement être déclinée.",
+    en="This request was merged with another: this proposal can only be declined.",
 )
-GONE = Text(fr="L’autre requête n’est plus là.", en="The other request is not there any more.")
+GONE = Text(fr="L’autre requête n’existe plus.", en="The other request no longer exists.")
 
 
 class KeptProposal(Struct, frozen=True, kw_only=True):

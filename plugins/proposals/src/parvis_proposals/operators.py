@@ -23,8 +23,8 @@ SCOPES = f"{HOME}/portees"
 LONGEST_REASON = 500
 NEEDS: dict[str, Text] = {
     "contact": Text(fr="les coordonnées", en="the contact details"),
-    "personal": Text(fr="les réponses personnelles", en="personal answers"),
-    "followers": Text(fr="qui suit la requête", en="who follows the request"),
+    "personal": Text(fr="les réponses personnelles", en="the personal answers"),
+    "followers": Text(fr="les personnes abonnées", en="followers"),
     "attachments": Text(fr="les fichiers", en="the files"),
     "fees": Text(fr="les frais", en="the fees"),
 }

@@ -5,12 +5,12 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="proposals",
-    title=Text(fr="Portées et propositions des extensions", en="Scopes and proposals of plugins"),
+    title=Text(fr="Portées et propositions des extensions", en="Plugin scopes and proposals"),
     summary=Text(
-        fr="Une extension trouve d’autres requêtes et corrige des réponses dans la portée qu’un exploitant autorise; "
-        "ce qu’elle propose pour une autre requête, une personne de la Ville l’accepte ou le décline.",
-        en="A plugin finds other requests and corrects answers within the scope that an operator grants; what it "
-        "proposes for another request is accepted or declined by somebody of the town.",
+        fr="Portée autorisée pour chaque extension (trouver d’autres requêtes, corriger des réponses) et "
+        "propositions que le personnel accepte ou décline.",
+        en="The scope granted to each plugin (finding other requests, correcting answers), and proposals "
+        "that staff accept or decline.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_proposals.tables",

@@ -25,8 +25,8 @@ from parvis_sdk.subscriptions import Outcome
 from parvis_sdk.text import Text
 
 NOT_GRANTED = Text(
-    fr="L’extension «\u00a0{plugin}\u00a0» a voulu corriger ou proposer quelque chose; rien n’en est autorisé ici.",
-    en="The plugin “{plugin}” wished to correct or propose something; nothing of it is granted here.",
+    fr="L’extension «\u00a0{plugin}\u00a0» a voulu corriger ou proposer quelque chose sans y être autorisée ici.",
+    en="The plugin “{plugin}” tried to correct or propose something without being granted permission here.",
 )
 NOT_CORRECTED = Text(
     fr="L’extension «\u00a0{plugin}\u00a0» n’a pas pu corriger de réponse\u00a0: {why}",
@@ -37,10 +37,12 @@ CORRECTED = Text(
     en="Answers corrected by the plugin “{plugin}”: {why}",
 )
 NOT_PROPOSED = Text(
-    fr="Une proposition de l’extension «\u00a0{plugin}\u00a0» n’est pas retenue\u00a0: {why}",
-    en="A proposal of the plugin “{plugin}” is not taken: {why}",
+    fr="Une proposition de l’extension «\u00a0{plugin}\u00a0» a été refusée\u00a0: {why}",
+    en="A proposal from the plugin “{plugin}” was rejected: {why}",
 )
-NOT_THERE = Text(fr="aucune requête de ce numéro n’est à sa portée", en="no request of that number is in its scope")
+NOT_THERE = Text(
+    fr="aucune requête de ce numéro n’est dans sa portée", en="no request with that number is in its scope"
+)
 
 
 async def keep_wishes(host: Host, named: NamedSubscription, event: Event, outcome: Outcome) -> None:

@@ -32,7 +32,7 @@ async def test_an_agent_reads_what_is_proposed_and_accepts_it_with_one_button(de
         assert words in clerk.text, words
     (kept,) = await proposals_of(first)
     await clerk.post(address(first, "propositions"), decision="accepter", proposition=str(kept.id))
-    assert "La proposition est acceptée et faite." in clerk.text
+    assert "La proposition est acceptée et appliquée." in clerk.text
     assert (await desk.record(first.reference)).state == "working"
     await clerk.get(address(second))
     assert "Décidée sur la page de l’autre requête." in clerk.text

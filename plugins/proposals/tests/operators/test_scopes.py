@@ -31,7 +31,7 @@ async def test_a_scope_is_read_in_words_granted_and_revoked_with_who_and_why(sit
     page = await site.page("/portees")
     for words in ("town.match", "non autorisée", "Trou", "Témoin", "réponses personnelles", "Commencer", "Décrivez"):
         assert words in page, words
-    assert "est avertie quand" in page.lower()
+    assert "avertie quand" in page.lower()
     assert "une requête a été reçue" in page
     read = {"lu": marks(page)["town.match"]}
     answer = await site.post("/portees", "/portees", decision="autoriser", raison="Essai du printemps", **read, **SENT)
@@ -58,7 +58,13 @@ async def test_the_page_of_plugins_says_what_each_asks_for_and_leads_to_where_it
 async def test_a_panel_and_a_chore_are_read_in_words_as_well(site):
     await site.sign_in()
     page = await site.page("/portees")
-    for words in ("town.panels.near", "Est montré au bureau", "Trous voisins", "town.chores.tally", "Travaille seule"):
+    for words in (
+        "town.panels.near",
+        "Affichée au bureau",
+        "Trous voisins",
+        "town.chores.tally",
+        "S’exécute automatiquement",
+    ):
         assert words in page, words
     read = {"souscription": "town.chores.tally", "lu": marks(page)["town.chores.tally"]}
     answer = await site.post("/portees", "/portees", decision="autoriser", **{**SENT, **read})
@@ -74,7 +80,7 @@ async def test_what_was_not_read_is_not_granted(site):
     answer = await site.post("/portees", "/portees", decision="autoriser", lu="0" * 64, **SENT)
     assert answer.headers["location"].endswith("fait=change")
     assert await standing(site) == ["never"]
-    assert "déclare autre chose depuis" in await site.page("/portees", fait="change")
+    assert "a changé depuis l’ouverture" in await site.page("/portees", fait="change")
 
 
 async def test_an_operator_decides_only_for_towns_that_they_run(site):

@@ -134,7 +134,7 @@ async def test_what_goes_on_with_another_request_meanwhile_can_only_be_declined(
     async with transaction(town.host.engine):
         await ServiceRequest.update({ServiceRequest.merged_into: found.id}).where(ServiceRequest.id == lost.id)
     refused = await decide(town.host, EVERYWHERE, lost, kept.id, accept=True, actor=ANA)
-    assert refused.reason.en.startswith("This request goes on with another one")
+    assert refused.reason.en.startswith("This request was merged with another")
     await decide(town.host, EVERYWHERE, lost, kept.id, accept=False, actor=ANA)
     assert (await town.kinds(lost))[1:] == ["proposal_declined"]
 
@@ -166,7 +166,7 @@ async def test_who_may_not_work_on_the_request_decides_nothing(having):
         ({"message": Text(fr="x", others={"iu": "x" * 20_001})}, "son message a plus de 20000 caractères"),
         ({"tie": True, "reason": Text(fr="x", others={"iu": "x" * 501})}, "sa raison a plus de 500 caractères"),
         ({"message": Text(fr="x" * 20_001)}, "son message a plus de 20000 caractères"),
-        ({"tie": True, "to": "0000-0000-0"}, "aucune requête de ce numéro n’est à sa portée"),
+        ({"tie": True, "to": "0000-0000-0"}, "aucune requête de ce numéro n’est dans sa portée"),
     ],
 )
 async def test_a_proposal_out_of_scope_is_not_kept_and_its_request_says_why(having, what, why):
@@ -230,7 +230,7 @@ async def test_nothing_is_corrected_or_proposed_where_nothing_is_granted(having)
     await town.relay.drain()
     now = await town.record(found.reference)
     assert now.answers == found.answers
-    assert "rien n’en est autorisé ici" in (await town.notes(now))[0]
+    assert "sans y être autorisée ici" in (await town.notes(now))[0]
 
 
 async def test_a_town_without_the_module_notes_that_nothing_is_kept(having):

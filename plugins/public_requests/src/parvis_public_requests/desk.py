@@ -42,7 +42,7 @@ async def settle_page(room: AtDesk, request: AnyRequest, id: FromPath[UUID]) -> 
     room.demand("amend")
     reason = words_in(await typed(request), "reason")
     if not 0 < len(reason) <= MOST_WORDS:
-        words = gettext("Enter a reason.") if not reason else gettext("This is too long.")
+        words = gettext("Enter a reason.") if not reason else gettext("The text is too long.")
         return await _page(room, failed=str(id), error=words, typed=reason[:MOST_WORDS])
     if not await settle_report(room.host, room.town, id, reason, room.person.name):
         raise NotFoundException("There is no such report.")

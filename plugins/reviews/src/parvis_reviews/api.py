@@ -47,7 +47,8 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 STATES: tuple[Which, ...] = get_args(Which)
-NOT_YOURS = Text(fr="Cette tâche est à une autre unité.", en="This task is another unit’s.")
+NOT_THERE = "There is no such task, or you may not see it."
+NOT_YOURS = Text(fr="Cette tâche est attribuée à une autre unité.", en="This task is assigned to another unit.")
 
 
 class OpinionShape(Struct, frozen=True, kw_only=True):

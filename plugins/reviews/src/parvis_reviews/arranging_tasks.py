@@ -27,16 +27,16 @@ from parvis_sdk.workflow import Denied
 
 MOST_WORDS = 2000
 REASON = Text(fr="Raison", en="Reason")
-WHO = Text(fr="À qui", en="To whom")
-NOT_PAST = Text(fr="Choisissez une date à venir.", en="Choose a date to come.")
-GIVEN = Text(fr="Cet avis est déjà donné.", en="This opinion is given already.")
+WHO = Text(fr="Attribuer à", en="Assign to")
+NOT_PAST = Text(fr="Choisissez une date à venir.", en="Choose a future date.")
+GIVEN = Text(fr="Cet avis est déjà donné.", en="This opinion has already been given.")
 CHANGED = Text(
-    fr="Quelqu’un a changé cette tâche entre-temps. Voyez ce qu’elle est devenue.",
-    en="Somebody changed this task in the meantime. See what has become of it.",
+    fr="Une autre personne a modifié cette tâche entre-temps. Vérifiez-la.",
+    en="Somebody changed this task in the meantime. Check it.",
 )
 NOT_ASKED = Text(
-    fr="Cet avis attend encore ceux qui viennent avant lui.",
-    en="This opinion still waits for those that come before it.",
+    fr="Cet avis attend encore les avis précédents.",
+    en="This opinion is still waiting for previous ones.",
 )
 
 

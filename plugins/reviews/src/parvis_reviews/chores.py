@@ -10,8 +10,8 @@ from parvis_reviews.opinions_due import remind_reviewers
 from parvis_reviews.outside_keys import sweep_keys
 from parvis_sdk.text import Text
 
-AWAITED = Text(fr="Avis attendus", en="Opinions that are awaited")
-OVER = Text(fr="Liens d’avis externes échus", en="Links for outside opinions that are over")
+AWAITED = Text(fr="Rappels des avis attendus", en="Reminders of pending opinions")
+OVER = Text(fr="Fermeture des liens d’avis externes échus", en="Closing of expired links for external opinions")
 
 
 async def sweep(host: Host) -> int:

@@ -33,8 +33,8 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 MEANWHILE = Text(
-    fr="Quelqu’un a donné ou corrigé cet avis entre-temps. Lisez-le, puis corrigez-le au besoin.",
-    en="Somebody gave or corrected this opinion in the meantime. Read it, then correct it if need be.",
+    fr="Une autre personne a donné ou corrigé cet avis entre-temps. Lisez-le, puis corrigez-le au besoin.",
+    en="Somebody gave or corrected this opinion in the meantime. Read it, then correct it if needed.",
 )
 Check = Callable[[Situation, OpinionTask], Awaitable[Denied | None]]
 

@@ -7,8 +7,8 @@ MODULE = Module(
     name="reviews",
     title=Text(fr="Avis", en="Reviews"),
     summary=Text(
-        fr="Des unités et des organismes externes donnent leur avis avant que la Ville décide.",
-        en="Units and bodies outside give their opinions before the town decides.",
+        fr="Avis demandés à des unités et à des organismes externes avant une décision.",
+        en="Opinions requested from units and external organizations before a decision.",
     ),
     host=">=0.1,<0.2",
     may_use=("demo",),
@@ -25,22 +25,23 @@ MODULE = Module(
     demo="parvis_reviews.demo",
     town_files="parvis_reviews.town_reviewers",
     rights=(  # of keys alone: people work
-        Right(name="opinions", title=Text(fr="lire les avis", en="read opinions")),
+        Right(name="opinions", title=Text(fr="consulter les avis", en="read opinions")),
         Right(name="review", title=Text(fr="donner des avis", en="give opinions")),
     ),
     scopes=(
         KeyScope(
             name="tasks:read",
             title=Text(
-                fr="Lire les tâches et les avis que son unité peut lire",
-                en="Read tasks and the opinions that its unit may read",
+                fr="Consulter les tâches et les avis accessibles à son unité",
+                en="Read the tasks and opinions available to the unit",
             ),
             rights=("opinions",),
         ),
         KeyScope(
             name="tasks:write",
             title=Text(
-                fr="La même chose, et donner des avis pour son unité", en="The same, and give opinions for its unit"
+                fr="Consulter ces tâches et ces avis, et donner des avis pour son unité",
+                en="Read these tasks and opinions, and give opinions for the unit",
             ),
             rights=("opinions", "review"),
         ),

@@ -46,7 +46,7 @@ from parvis_sdk.workflow import Denied
 AnyRequest = Request[Any, Any, Any]
 LATER = "_later"
 OUTSIDE = "outside"
-NO_LONGER = Text(fr="Ce lien n’est plus bon.", en="This link is no longer good.")
+NO_LONGER = Text(fr="Ce lien n’est plus valide.", en="This link is no longer valid.")
 
 
 class Behind(Struct, frozen=True, kw_only=True):
@@ -244,4 +244,4 @@ def not_good(here: Visit) -> Response[Any]:
     return render(here.request, "reviews/not_good.html", status=HTTPStatus.NOT_FOUND, alternates={}, keep=False)
 
 
-TOO_LONG = Text(fr="Le texte est trop long pour être gardé.", en="The text is too long to be kept.")
+TOO_LONG = Text(fr="Le texte est trop long.", en="The text is too long.")

@@ -17,42 +17,43 @@ from parvis_sdk.text import Text
 OPINION = {"fr": "avis", "en": "opinion"}
 """The word of the pages behind a private link in addresses, by language."""
 TASKS = "/bureau/taches"
-LABEL = Text(fr="Donner l’avis", en="Give the opinion")
+LABEL = Text(fr="Donner mon avis", en="Give my opinion")
 SUBJECTS = {
-    "asked": Text(fr="Avis demandé\u00a0: {task} ({reference})", en="Opinion asked for: {task} ({reference})"),
+    "asked": Text(fr="Avis demandé\u00a0: {task} ({reference})", en="Opinion requested: {task} ({reference})"),
     "reminded": Text(
-        fr="Rappel, avis à donner\u00a0: {task} ({reference})", en="Reminder, opinion: {task} ({reference})"
+        fr="Rappel – avis à donner\u00a0: {task} ({reference})", en="Reminder – opinion to give: {task} ({reference})"
     ),
-    "slow": Text(fr="Avis qui tarde\u00a0: {task} ({reference})", en="Slow opinion: {task} ({reference})"),
+    "slow": Text(fr="Avis bientôt à échéance\u00a0: {task} ({reference})", en="Opinion due soon: {task} ({reference})"),
     "overdue": Text(fr="Avis en retard\u00a0: {task} ({reference})", en="Opinion overdue: {task} ({reference})"),
 }
 BODIES = {
     "asked": Text(
-        fr="La Ville vous demande un avis\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}.",
-        en="The town asks for your opinion: {task}.\n\n{about}\n\nIt is expected by {due} at the latest.",
+        fr="La Ville vous demande votre avis\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}.",
+        en="The town asks for your opinion: {task}.\n\n{about}\n\nIt is due by {due}.",
     ),
     "reminded": Text(
         fr="Votre avis est attendu au plus tard le {due}\u00a0: {task}.\n\n{about}",
-        en="Your opinion is expected by {due} at the latest: {task}.\n\n{about}",
+        en="Your opinion is due by {due}: {task}.\n\n{about}",
     ),
     "slow": Text(
-        fr="Un avis n’est pas encore donné\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le {due}. Voyez "
-        "qui peut le donner à temps.",
-        en="An opinion has not been given yet: {task}.\n\n{about}\n\nIt is expected by {due} at the latest. See who "
-        "can give it in time.",
+        fr="Un avis n’est pas encore donné\u00a0: {task}.\n\n{about}\n\nIl est attendu au plus tard le "
+        "{due}. Vérifiez qui peut le donner à temps.",
+        en="An opinion has not been given yet: {task}.\n\n{about}\n\nIt is due by {due}. Check who can "
+        "give it in time.",
     ),
     "overdue": Text(
-        fr="Votre avis était attendu le {due}\u00a0: {task}.\n\n{about}\n\nLa décision l’attend.",
-        en="Your opinion was expected on {due}: {task}.\n\n{about}\n\nThe decision waits for it.",
+        fr="Votre avis était attendu le {due}\u00a0: {task}.\n\n{about}\n\nLa Ville attend cet avis pour "
+        "prendre sa décision.",
+        en="Your opinion was due on {due}: {task}.\n\n{about}\n\nThe town needs this opinion to make its decision.",
     ),
 }
 BY_LINK = Text(
-    fr="Le lien est personnel\u00a0: il s’ouvre sans compte. Ne le transférez qu’à qui doit donner cet avis.",
-    en="The link is private and needs no account. Forward it only to whoever must give this opinion.",
+    fr="Ce lien privé fonctionne sans compte. Transférez-le seulement à la personne qui doit donner cet avis.",
+    en="This private link works without an account. Forward it only to the person who must give this opinion.",
 )
 BECAUSE = Text(
-    fr="Vous recevez ce message parce que cette adresse est celle qui donne cet avis pour la Ville.",
-    en="You receive this message because this address gives this opinion for the town.",
+    fr="Vous recevez ce message parce que cet avis est demandé à cette adresse.",
+    en="You receive this message because this opinion is requested from this address.",
 )
 
 

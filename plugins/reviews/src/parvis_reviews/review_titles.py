@@ -12,18 +12,21 @@ from parvis_sdk.text import Text
 OPINION = Text(fr="Avis donné\u00a0: {task}", en="Opinion given: {task}")
 CORRECTED = Text(fr="Avis corrigé\u00a0: {task}", en="Opinion corrected: {task}")
 LATE = Text(fr="Avis donné après la conclusion\u00a0: {task}", en="Opinion given after the conclusion: {task}")
-NOTED = Text(fr="Avis reçu trop tard pour compter\u00a0: {task}", en="Opinion received too late to count: {task}")
+NOTED = Text(
+    fr="Avis reçu trop tard pour être pris en compte\u00a0: {task}",
+    en="Opinion received too late to be considered: {task}",
+)
 REMINDED = Text(fr="Rappel envoyé\u00a0: {task}", en="Reminder sent: {task}")
-ESCALATED = Text(fr="Avis qui tarde, signalé\u00a0: {task}", en="Slow opinion pointed out: {task}")
+ESCALATED = Text(fr="Avis bientôt à échéance, escaladé\u00a0: {task}", en="Opinion due soon, escalated: {task}")
 OVERDUE = Text(fr="Avis en retard, rappel envoyé\u00a0: {task}", en="Opinion overdue, reminder sent: {task}")
 DONE = {
     "taken": Text(fr="Avis pris en charge\u00a0: {task}", en="Opinion taken on: {task}"),
-    "handed": Text(fr="Avis confié à {who}\u00a0: {task}", en="Opinion given to {who}: {task}"),
+    "handed": Text(fr="Avis attribué à {who}\u00a0: {task}", en="Opinion assigned to {who}: {task}"),
     "delegated": Text(
-        fr="Avis demandé à l’extérieur, à {who}\u00a0: {task}", en="Opinion asked outside, of {who}: {task}"
+        fr="Avis externe demandé à {who}\u00a0: {task}", en="External opinion requested from {who}: {task}"
     ),
-    "extended": Text(fr="Délai de l’avis reporté\u00a0: {task}", en="Time for the opinion extended: {task}"),
-    "cancelled": Text(fr="Avis plus demandé\u00a0: {task}", en="Opinion no longer asked for: {task}"),
+    "extended": Text(fr="Échéance de l’avis reportée\u00a0: {task}", en="Due date of the opinion extended: {task}"),
+    "cancelled": Text(fr="Avis qui n’est plus demandé\u00a0: {task}", en="Opinion no longer needed: {task}"),
     "sent": Text(fr="Lien privé renouvelé\u00a0: {task}", en="Private link renewed: {task}"),
     "revoked": Text(fr="Lien privé retiré\u00a0: {task}", en="Private link withdrawn: {task}"),
 }

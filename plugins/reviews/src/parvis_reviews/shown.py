@@ -188,9 +188,9 @@ def _conditions(tasks: tuple[ShownTask, ...]) -> tuple[tuple[str, str], ...]:
 def state_words(state: str) -> str:
     """Where a task stands, in words."""
     return {
-        "waiting": gettext("Comes after the others"),
-        "asked": gettext("Awaited"),
+        "waiting": gettext("After the other opinions"),
+        "asked": gettext("Expected"),
         "given": pgettext("opinion", "Received"),
         "deemed": gettext("Deemed given"),
-        "cancelled": gettext("No longer asked for"),
+        "cancelled": gettext("No longer needed"),
     }.get(state, state)

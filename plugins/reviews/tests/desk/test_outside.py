@@ -55,7 +55,7 @@ async def test_the_page_shows_what_the_task_needs_and_nothing_else(desk, asked):
     page = await body.get(path)
     assert page.status_code == 200
     for words in (
-        "La Ville vous demande un avis avant",
+        "La Ville vous demande votre avis avant",
         "Pompiers unis",
         "Sécurité",
         record.reference,
@@ -99,7 +99,7 @@ async def test_an_opinion_is_kept_for_later_then_given_once_however_often_it_is_
     record, task, path, body = asked
     await body.get(path)
     page = await body.post(path, words="À moitié écrit", _later="1")
-    assert "Ce que vous avez écrit est gardé" in body.text
+    assert "Votre texte est enregistré" in body.text
     assert "À moitié écrit" in (await desk.browser().get(path)).text
     assert (await task_by_id(task.id)).state == "asked"
     page = await body.post(path, words="À moitié écrit", seen="0")
@@ -107,7 +107,7 @@ async def test_an_opinion_is_kept_for_later_then_given_once_however_often_it_is_
     for _ in range(2):
         page = await body.post(path, **OPINION, seen="0")
         assert page.status_code == 200
-        assert "votre avis est donné" in body.text
+        assert "votre avis est envoyé" in body.text
     (opinion,) = await opinions_of(record.id)
     assert (opinion.by.id, opinion.by.name) == ("outside", "Pompiers unis")
     assert "À moitié écrit" not in str((await OutsideKey.select())[0])
@@ -132,7 +132,7 @@ async def test_files_come_with_the_opinion_and_reach_those_who_decide(desk, aske
     record, task, path, body = asked
     await body.get(path)
     await body.post(path, **OPINION, seen="0", files=[("files", ("rapport.pdf", await _pdf(), "application/pdf"))])
-    assert "votre avis est donné" in body.text
+    assert "votre avis est envoyé" in body.text
     decider = await desk.signed_in("agent", record.unit, name="Denis")
     await decider.get(f"/bureau/requete/{record.reference}")
     assert "rapport.pdf" in decider.text
@@ -148,7 +148,7 @@ async def test_a_link_that_is_no_good_opens_nothing_and_says_the_same(desk, aske
     head, _, mark = path.rpartition(".")
     other = f"{path.rpartition('/')[0]}/{'0' * 32}.{mark}"
     said = {(await body.get(each)).text for each in (f"{head}.{'A' * len(mark)}", other, "/fr/avis/n’importe")}
-    assert all("Ce lien n’est plus bon" in each for each in said)
+    assert all("Ce lien n’est plus valide" in each for each in said)
     with clock.moved_to(clock.now() + timedelta(days=200)):
         assert (await body.get(path)).status_code == 404
     manager = await desk.signed_in("manager")

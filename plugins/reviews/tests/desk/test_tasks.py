@@ -71,7 +71,7 @@ async def test_an_opinion_without_readers_is_hidden_from_those_who_decide(desk, 
     decider = await desk.signed_in("agent", record.unit, name="Denis")
     page = await decider.get(f"/bureau/requete/{record.reference}")
     assert page.status_code == 200
-    assert "Cet avis n’est pas pour vous" in decider.text
+    assert "Vous n’avez pas accès à cet avis" in decider.text
     assert SECRET not in decider.text
     assert "Défavorable" not in decider.text
 
@@ -110,7 +110,7 @@ async def test_a_task_is_taken_handed_on_and_given_more_time(desk, reviewing):
     officer = await desk.signed_in("agent", "public_works", name="Olivier Roy")
     await officer.get(path)
     await officer.post(f"{path}/prendre")
-    assert "Vous avez pris cette tâche" in officer.text
+    assert "La tâche vous est attribuée" in officer.text
     await officer.get("/bureau/taches?a=moi")
     assert "Incendie" in officer.text
     page = await officer.post(f"{path}/delai", extend__day__day="1", extend__day__month="2", extend__day__year="2020")
@@ -125,7 +125,12 @@ async def test_a_task_is_taken_handed_on_and_given_more_time(desk, reviewing):
     assert (await officer.get(path)).status_code == 404
     decider = await desk.signed_in("agent", record.unit, name="Denis")
     await decider.get(f"/bureau/requete/{record.reference}")
-    for words in ("Avis pris en charge", "Délai de l’avis reporté", "Avis confié à Carole Côté", "Visite requise"):
+    for words in (
+        "Avis pris en charge",
+        "Échéance de l’avis reportée",
+        "Avis attribué à Carole Côté",
+        "Visite requise",
+    ):
         assert words in decider.text
 
 

@@ -68,7 +68,7 @@ async def test_a_slow_opinion_is_pointed_out_and_then_deemed_to_be_given_as_the_
     fire = (await by_code(town, reference))["fire"]
     assert (fire.escalated, fire.reminders) == (1, 0)
     told = await Delivery.select(Delivery.event).where(Delivery.request == (await town.record(reference)).id)
-    assert sum("Avis qui tarde" in str(row["event"]) for row in told) == 1
+    assert sum("Avis bientôt à échéance" in str(row["event"]) for row in told) == 1
     assert await reminded(town, 2026, 9, 17, 23) == 1  # the usual reminder, two days before
     assert await reminded(town, 2026, 9, 22, 3) == 1
     fire = (await by_code(town, reference))["fire"]
@@ -107,7 +107,7 @@ async def test_an_opinion_that_comes_after_all_is_kept_and_the_rule_goes_on_to_c
     assert (fire.state, fire.recommendation, fire.opinions, fire.late) == ("deemed", "favourable", 1, True)
     record, request_type = await town.record(reference), town.host.plugins.request_types["works"]
     titles = [line.title for line in await story(town.host, record, town.agent(), "fr")]
-    assert "Avis reçu trop tard pour compter\u00a0: Incendie" in titles
+    assert "Avis reçu trop tard pour être pris en compte\u00a0: Incendie" in titles
     with speaking("fr", "America/Toronto"):
         (shown,) = await shown_reviews(town.host, record, request_type, town.agent(), lambda *_: "", {})
     (read,) = [task for task in shown.tasks if task.deemed]

@@ -23,27 +23,34 @@ NO_OWNER = Text(fr="«\u00a0{code}\u00a0» n’est pas dans owners.toml.", en="�
 NO_TYPE = Text(fr="Le type «\u00a0{code}\u00a0» n’est pas offert ici.", en="The type “{code}” is not offered here.")
 NO_THEME = Text(fr="Le thème «\u00a0{code}\u00a0» n’existe pas.", en="There is no theme “{code}”.")
 NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no zone “{code}”.")
-NO_SUCH = Text(fr="«\u00a0{code}\u00a0» ne veut rien dire ici.", en="“{code}” means nothing here.")
+NO_SUCH = Text(fr="«\u00a0{code}\u00a0» n’est pas une valeur reconnue.", en="“{code}” is not a recognized value.")
 NO_QUESTION = Text(
     fr="Aucun formulaire ne pose la question «\u00a0{code}\u00a0».", en="No form asks the question “{code}”."
 )
 SENSITIVE = Text(
-    fr="«\u00a0{label}\u00a0» est sensible\u00a0: l’endroit où se trouve une requête en dirait la réponse.",
-    en="“{label}” is a sensitive question: where a request lies would tell its answer.",
+    fr="«\u00a0{label}\u00a0» est une question sensible\u00a0: l’unité attribuée révélerait la réponse.",
+    en="“{label}” is a sensitive question: the unit assigned would reveal the answer.",
 )
 NO_CONDITION = Text(
-    fr="Sans condition, cette règle prend tout, et les suivantes ne servent jamais.",
-    en="Without a condition this rule takes everything, and those below are never used.",
+    fr="Sans condition, cette règle s’applique à toutes les requêtes et les suivantes ne s’appliquent jamais.",
+    en="Without a condition, this rule applies to all requests and the rules below never apply.",
 )
 COVERED = Text(
-    fr="La règle {number} prend déjà tout ce que celle-ci prendrait\u00a0: placez celle-ci au-dessus, ou retirez-la.",
-    en="Rule {number} takes already all that this one would: place this one above it, or take it out.",
+    fr="Cette règle ne s’appliquera jamais\u00a0: la règle {number} couvre déjà tous ses cas. Placez-la "
+    "plus haut, ou retirez-la.",
+    en="This rule will never apply: rule {number} already covers all its cases. Move it up or remove it.",
 )
-NO_TARGET = Text(fr="Cette règle ne mène nulle part.", en="This rule leads nowhere.")
+NO_TARGET = Text(
+    fr="Cette règle n’attribue la requête à personne.", en="This rule does not assign the request to anyone."
+)
 NO_DAY = Text(
-    fr="Une saison va d’un jour à un autre\u00a0: 11-15, 04-01.", en="A season goes from day to day: 11-15, 04-01."
+    fr="Une saison se définit par deux dates (mois-jour), par exemple\u00a0: 11-15 et 04-01.",
+    en="A season is defined by two dates (month-day), for example: 11-15 and 04-01.",
 )
-TWICE = Text(fr="Deux règles portent le même nom interne «\u00a0{code}\u00a0».", en="Two rules have one id, “{code}”.")
+TWICE = Text(
+    fr="Deux règles portent le même nom interne «\u00a0{code}\u00a0».",
+    en="Two rules have the same internal name “{code}”.",
+)
 TOO_MANY = Text(fr="Il y a plus de {most} règles.", en="There are more than {most} rules.")
 
 

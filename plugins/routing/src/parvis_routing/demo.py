@@ -31,7 +31,7 @@ def rules_of(crew: tuple[str, ...]) -> tuple[Rule, ...]:
         ),
         Rule(
             id="wires",
-            title=Text(fr="Arbre sur un fil", en="Tree on a wire"),
+            title=Text(fr="Arbre tombé sur un fil électrique", en="Tree on a power line"),
             types=("fallen_branch",),
             words=("fil électrique", "fils", "électricité", "power line", "wire"),
             unit="trees",
@@ -40,7 +40,7 @@ def rules_of(crew: tuple[str, ...]) -> tuple[Rule, ...]:
         Rule(id="holes", types=("pothole",), unit="roads", persons=crew),
         Rule(
             id="passage",
-            title=Text(fr="Neige qui empêche quelqu’un de passer", en="Snow that keeps somebody from passing"),
+            title=Text(fr="Neige qui bloque un passage", en="Snow blocking a passage"),
             types=("snowy_sidewalk",),
             answers=Is(field="mobility", value=True),
             unit="snow",

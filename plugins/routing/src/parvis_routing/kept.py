@@ -27,11 +27,11 @@ ROUTING = Ruleset(
     sheet=VersionSheet(
         name="procedures/routing.csv",
         title=Text(
-            fr="Les règles d’acheminement qui ont été en vigueur pendant la période",
-            en="The rules of routing that were in force in the period",
+            fr="Règles d’acheminement en vigueur pendant la période",
+            en="Routing rules in force during the period",
         ),
         file="procedures/routing/rules-{}.toml",
-        whole=Text(fr="les règles entières", en="the whole rules"),
+        whole=Text(fr="texte complet des règles", en="full text of the rules"),
     ),
 )
 PROCEDURES = (ROUTING,)

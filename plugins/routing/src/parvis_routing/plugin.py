@@ -7,8 +7,9 @@ MODULE = Module(
     name="routing",
     title=Text(fr="Acheminement", en="Routing"),
     summary=Text(
-        fr="La Ville écrit les règles qui disent à qui va chaque requête, et les essaie d’abord sur le passé.",
-        en="The town writes the rules that say whose each request is, and tries them on the past first.",
+        fr="Règles qui attribuent chaque requête à une unité, essayées sur les requêtes passées avant "
+        "leur mise en vigueur.",
+        en="Rules that assign each request to a unit, tested on past requests before they come into force.",
     ),
     host=">=0.1,<0.2",
     needs=("rulesets",),

@@ -21,9 +21,9 @@ from parvis_sdk.fields import AnyField, OneOf, Sensitivity, SeveralOf
 from parvis_sdk.text import Text
 
 REQUESTERS = {
-    "named": Text(fr="identité connue", en="identity known"),
-    "confidential": Text(fr="identité confidentielle", en="identity confidential"),
-    "anonymous": Text(fr="identité inconnue", en="identity unknown"),
+    "named": Text(fr="identité connue", en="known identity"),
+    "confidential": Text(fr="identité confidentielle", en="confidential identity"),
+    "anonymous": Text(fr="anonymat", en="anonymous"),
 }
 TIMES: dict[Time, Text] = {
     "open": Text(fr="pendant les heures d’ouverture", en="during opening hours"),
@@ -39,17 +39,17 @@ MONTHS_EN = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-WORDS = Text(fr="mots de la demande", en="words of the request")
+WORDS = Text(fr="mots de la requête", en="words in the request")
 THE_WORDS = Text(fr="mots «\u00a0{words}\u00a0»", en="words “{words}”")
 ABOUT = Text(fr="réponse à «\u00a0{label}\u00a0»", en="answer to “{label}”")
 SAYS = Text(fr="«\u00a0{label}\u00a0» {value}", en="“{label}” {value}")
 AT_LEAST = Text(fr="«\u00a0{label}\u00a0» {value} ou plus", en="“{label}” {value} or more")
 NOT_BEFORE = Text(
-    fr="«\u00a0{label}\u00a0» n’est pas avant «\u00a0{other}\u00a0»", en="“{label}” is not before “{other}”"
+    fr="«\u00a0{label}\u00a0» est égal ou postérieur à «\u00a0{other}\u00a0»", en="“{label}” is on or after “{other}”"
 )
 NOT_BEFORE_BY = Text(
-    fr="«\u00a0{label}\u00a0» n’est pas avant «\u00a0{other}\u00a0» ({days} jours)",
-    en="“{label}” is not before “{other}” ({days} days)",
+    fr="«\u00a0{label}\u00a0» est égal ou postérieur à «\u00a0{other}\u00a0» (jours\u00a0: {days})",
+    en="“{label}” is on or after “{other}” (days: {days})",
 )
 AT_LEAST_OTHER = Text(
     fr="«\u00a0{label}\u00a0» vaut au moins «\u00a0{other}\u00a0»", en="“{label}” is at least “{other}”"
@@ -57,19 +57,22 @@ AT_LEAST_OTHER = Text(
 AT_MOST_OTHER = Text(fr="«\u00a0{label}\u00a0» vaut au plus «\u00a0{other}\u00a0»", en="“{label}” is at most “{other}”")
 TIMES_MORE = Text(fr="{words} (× {times}, + {value})", en="{words} (× {times}, + {value})")
 AT_MOST = Text(fr="«\u00a0{label}\u00a0» {value} ou moins", en="“{label}” {value} or less")
-HAS_ANSWER = Text(fr="«\u00a0{label}\u00a0» répondue", en="“{label}” answered")
-NOT = Text(fr="pas ({part})", en="not ({part})")
+HAS_ANSWER = Text(fr="réponse donnée à «\u00a0{label}\u00a0»", en="“{label}” is answered")
+NOT = Text(fr="sauf ({part})", en="except ({part})")
 Simple = Is | OneOfThese | Includes | AtLeast | AtMost | NotBefore | Answered
 NEVER = Text(fr="jamais", en="never")
 YES, NO = Text(fr="oui", en="yes"), Text(fr="non", en="no")
-OF_OWNER = Text(fr="endroit de {owner}", en="place of {owner}")
+OF_OWNER = Text(fr="endroit appartenant à {owner}", en="place owned by {owner}")
 IF = Text(fr="Si {conditions} → {target}", en="If {conditions} → {target}")
 ALWAYS = Text(fr="Toujours → {target}", en="Always → {target}")
-NOT_OURS = Text(fr="ne relève pas de la Ville; diriger vers {owner}", en="not the town’s; turned to {owner}")
-PERSONS = Text(fr="{num} personnes", en="{num} persons")
+NOT_OURS = Text(fr="ne relève pas de la Ville; diriger vers {owner}", en="not a town responsibility; direct to {owner}")
+PERSONS = Text(fr="{num} personnes", en="{num} people")
 SHARED: dict[Share, Text] = {
-    "turns": Text(fr="{target}, à tour de rôle ({who})", en="{target}, each in turn ({who})"),
-    "load": Text(fr="{target}, à qui en a le moins ({who})", en="{target}, to who has the fewest ({who})"),
+    "turns": Text(fr="{target}, à tour de rôle ({who})", en="{target}, in turn ({who})"),
+    "load": Text(
+        fr="{target}, à la personne qui a le moins de requêtes ({who})",
+        en="{target}, to the person with the fewest requests ({who})",
+    ),
 }
 WITH_PRIORITY = Text(fr="{target}, priorité {priority}", en="{target}, priority {priority}")
 

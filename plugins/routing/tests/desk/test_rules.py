@@ -45,17 +45,17 @@ async def put_in_force(clerk, word="Essai"):
 async def test_a_manager_writes_a_rule_and_the_next_request_follows_it_and_says_so(desk):
     clerk = await desk.signed_in("manager")
     await clerk.get(RULES)
-    assert said("Change the rules") in clerk.text
+    assert said("Edit the rules") in clerk.text
     shown = await clerk.post(NEW, types="hole", _questions="1", target="", priority="0")
     assert "answer_danger" in shown.text
     answer = await add(
         clerk, types="hole", answer_danger="yes", priority="2", title_fr="Trous dangereux", title_en="Dangerous holes"
     )
     assert answer.status_code == 200
-    assert said("The rule is in the draft.") in clerk.text
+    assert said("The rule is saved in the draft.") in clerk.text
     assert "Si Trou, «\u00a0Dangereux ?\u00a0» oui → Voirie, priorité urgente" in answer.text
     await put_in_force(clerk)
-    assert said("The rules are in force. Requests that come from now on follow them.") in clerk.text
+    assert said("The rules are in force. They apply to requests received from now on.") in clerk.text
     record = await desk.request(answers={"danger": True})
     assert (record.unit, record.priority) == ("roads", 2)
     number = (await entries_of(record))[0].body["routed"]["rule"]
@@ -76,7 +76,9 @@ async def test_a_version_is_brought_back_with_one_press(desk, here):
     assert said("The earlier version is in force again.") in clerk.text
     assert (await desk.request()).unit == "citizens"
     await clerk.post(f"{RULES}/versions/2/retour", seen=hidden(page, "seen"))
-    assert said("Nothing was changed: somebody put other rules in force meanwhile. Here they are.") in clerk.text
+    assert (
+        said("Nothing has changed: somebody put other rules into force in the meantime. Here they are.") in clerk.text
+    )
     assert await RuleSet.count() == 3
 
 
@@ -111,7 +113,7 @@ async def test_two_managers_at_one_rule_see_what_the_other_wrote_and_lose_nothin
     await ana.post(page, **sent, target="unit:parks")
     late = await luc.post(page, **sent, target="unit:trees", words="racine")
     assert late.status_code == 409
-    assert said("Somebody else changed this rule meanwhile") in luc.text
+    assert said("Somebody else changed this rule in the meantime") in luc.text
     assert "Si Trou → Parcs" in late.text
     assert 'value="unit:trees" selected' in late.text
     assert re.search(r">\s*racine</textarea>", late.text)
@@ -129,7 +131,7 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     sent = {"edition": hidden(page, "edition"), "seen": hidden(page, "seen")}
     late = await ana.post(f"{DRAFT}/publication", word="Essai", **sent)
     assert late.status_code == 409
-    assert said("Nothing was changed: somebody else changed this meanwhile") in ana.text
+    assert said("Not saved: somebody else made a change in the meantime") in ana.text
     assert 'value="Essai"' in late.text
     assert (await in_force(ROUTING, desk.host, here)).version == 0
     dropped = await ana.post(f"{DRAFT}/abandon", **sent)
@@ -140,10 +142,10 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
 @pytest.mark.parametrize(
     ("given", "words", "where"),
     [
-        ({"types": "hole", "target": ""}, "Choisissez à qui va la requête.", "target"),
-        ({}, "Sans condition, cette règle prend tout", "types"),
-        ({"types": "hole", "first": "11-15"}, "Écrivez le premier et le dernier jour", "first"),
-        ({"types": "hole", "first": "13-01", "last": "02-30"}, "Écrivez le premier et le dernier jour", "first"),
+        ({"types": "hole", "target": ""}, "Choisissez à qui attribuer la requête.", "target"),
+        ({}, "Sans condition, cette règle s’applique à toutes les requêtes", "types"),
+        ({"types": "hole", "first": "11-15"}, "Inscrivez le premier et le dernier jour", "first"),
+        ({"types": "hole", "first": "13-01", "last": "02-30"}, "Inscrivez le premier et le dernier jour", "first"),
     ],
 )
 async def test_what_makes_no_rule_is_said_beside_its_question_and_kept(desk, here, given, words, where):
@@ -161,7 +163,7 @@ async def test_a_rule_without_a_word_why_is_not_put_in_force(desk, here):
     clerk = await desk.signed_in("manager")
     await add(clerk, types="hole")
     assert (await put_in_force(clerk, word=" ")).status_code == 422
-    assert said("Say in a few words what changes and why.") in clerk.text
+    assert said("Briefly describe the change and the reason for it.") in clerk.text
     assert (await in_force(ROUTING, desk.host, here)).version == 0
 
 
@@ -184,7 +186,7 @@ async def test_rules_are_moved_and_taken_out_and_the_rest_gets_another_unit(desk
     assert draft.body.default == "parks"
     text = (await clerk.get(DRAFT)).text
     assert said("New") in text
-    assert said("What is otherwise than in force") in text
+    assert said("Changes from the rules in force") in text
 
 
 @pytest.mark.parametrize(("role", "unit"), [("agent", ""), ("manager", "roads"), ("observer", ""), ("clerk", "")])
@@ -197,8 +199,8 @@ async def test_who_may_not_change_the_rules_of_the_whole_town_only_reads_them(de
     clerk = await desk.signed_in(role, unit)
     text = (await clerk.get(RULES)).text
     assert "fuite" not in text
-    assert "mots de la demande" in text
-    assert said("Change the rules") not in text
+    assert "mots de la requête" in text
+    assert said("Edit the rules") not in text
     assert "retour" not in text
     for path in (DRAFT, NEW, f"{DRAFT}/essai"):
         assert (await clerk.http.get(path)).status_code == 403
@@ -219,13 +221,13 @@ async def test_rules_are_saved_as_a_file_and_brought_back_from_one(desk, here):
     page = await clerk.get(DRAFT)
     sign = re.search(r'fichier".*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
     await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", in_force_now.content)})
-    assert said("The draft is what the file says.") in clerk.text
+    assert said("The draft has been replaced by the content of the file.") in clerk.text
     assert len((await draft_of(ROUTING, here)).body.rules) == len(draft.body.rules) - 1
     late = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", saved.content)})
     assert late.status_code == 409
     wrong = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("r.toml", b"default = ")})
     assert wrong.status_code == 422
-    assert said("The file was not read") in clerk.text
+    assert said("The file could not be read") in clerk.text
     assert (await clerk.post(f"{DRAFT}/fichier", saw=sign)).status_code == 422
 
 

@@ -203,7 +203,7 @@ async def test_what_is_sensitive_is_no_fact_and_what_is_personal_is_never_named(
     assert why.fr == "Règle 1\u00a0: réponse à «\u00a0Témoin\u00a0», mots «\u00a0gaz\u00a0»"
     assert why.en == "Rule 1: answer to “Témoin”, words “gaz”"
     only_personal = decide(Rules(rules=(structs.replace(rule, words=("essence",)),), default="citizens"), known, here)
-    assert why_of(only_personal, names).en == "Rule 1: answer to “Témoin”, words of the request"
+    assert why_of(only_personal, names).en == "Rule 1: answer to “Témoin”, words in the request"
     assert "essence" in sentence_of(rule, names).fr
     assert "essence" not in sentence_of(rule, names, openly=False).fr
 
@@ -232,13 +232,13 @@ async def test_a_rule_is_said_in_both_languages(town, here):
     )
     said = sentence_of(rule, names)
     assert said.fr == (
-        f"Si {zone.name.fr}, Trou, téléphone ou comptoir, identité inconnue, "
-        "«\u00a0Dangereux ?\u00a0» oui, pas («\u00a0Décrivez\u00a0» répondue), "
+        f"Si {zone.name.fr}, Trou, téléphone ou comptoir, anonymat, "
+        "«\u00a0Dangereux ?\u00a0» oui, sauf (réponse donnée à «\u00a0Décrivez\u00a0»), "
         "«\u00a0depth\u00a0» 3 ou plus ou «\u00a0depth\u00a0» 1 ou moins, "
         "«\u00a0kind\u00a0» a ou b, «\u00a0kinds\u00a0» c, la nuit (de 22 h à 6 h), du 1er décembre au 31 mars → "
         f"{here.units['roads'].name.fr}, priorité urgente"
     )
-    assert said.en.startswith(f"If {zone.name.to('en')}, Hole, phone or counter, identity unknown, ")
+    assert said.en.startswith(f"If {zone.name.to('en')}, Hole, phone or counter, anonymous, ")
     assert said.en.endswith(
         "at night (10 p.m. to 6 a.m.), from December 1 to March 31 → "
         f"{here.units['roads'].name.to('en')}, priority urgent"

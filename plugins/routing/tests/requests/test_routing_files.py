@@ -117,5 +117,9 @@ async def test_a_rule_that_one_further_up_leaves_nothing_is_said_to_be_useless(t
         rules=(Rule(**{"id": "above", "unit": "roads"} | above), Rule(id="below", unit="roads", **below)),
         default="roads",
     )
-    found = [fault for fault in faults_of(rules, names_in(town.host, here)) if "place this one above" in fault.what.en]
+    found = [
+        fault
+        for fault in faults_of(rules, names_in(town.host, here))
+        if "already covers all its cases" in fault.what.en
+    ]
     assert [(fault.number, fault.blocks) for fault in found] == ([(2, False)] if taken else [])

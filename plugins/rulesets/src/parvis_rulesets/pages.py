@@ -33,7 +33,7 @@ from parvis_rulesets.versions import (
 from parvis_sdk.fields import Option, SeveralOf
 from parvis_sdk.text import Text
 
-GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
+GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer exists)")
 
 
 @dataclass(frozen=True)
@@ -181,10 +181,14 @@ async def _put_in_force(pages: Pages[Body], room: DeskContext) -> Response[Any]:
     if draft is None:
         return go(pages.draft_path)
     if not word or len(word) > LONGEST_WORD:
-        words = gettext("Say in a few words what changes and why.") if not word else gettext("This is too long.")
+        words = (
+            gettext("Briefly describe the change and the reason for it.")
+            if not word
+            else gettext("The text is too long.")
+        )
         return await pages.draft(room, DraftAttempt(problem=words, word=word))
     if pages.is_wrong(room, draft.body):
-        marked = gettext("Correct what is marked below first.")
+        marked = gettext("First correct the errors shown below.")
         return await pages.draft(room, DraftAttempt(problem=marked, word=word))
     answer = await publish(
         pages.kept,
@@ -238,7 +242,7 @@ async def _brought_by_file(pages: Pages[Body], room: DeskContext) -> Response[An
     try:
         body: Any = read_file(pages.kept, await given[0].read())
     except Unreadable as error:
-        words = gettext("This is no file of this kind: %(why)s") % {"why": str(error)[:300]}
+        words = gettext("This file is not in the right format: %(why)s") % {"why": str(error)[:300]}
         return await pages.draft(room, DraftAttempt(unread=words))
     return await changed(pages, room, replacing(body, sent.text("saw")), "#main", "fichier")
 

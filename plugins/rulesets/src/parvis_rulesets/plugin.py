@@ -5,10 +5,11 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="rulesets",
-    title=Text(fr="Procédures par versions", en="Procedures by version"),
+    title=Text(fr="Versions des procédures", en="Procedure versions"),
     summary=Text(
-        fr="Des règles de la Ville s’écrivent à plusieurs, entrent en vigueur par versions et se rétablissent.",
-        en="Rules of the town are written together, put in force by versions, and restored.",
+        fr="Rédaction à plusieurs des règles de la Ville, mise en vigueur par versions et retour à une "
+        "version antérieure.",
+        en="Shared drafting of the town’s rules, put into force by version, with return to an earlier version.",
     ),
     host=">=0.1,<0.2",
 )

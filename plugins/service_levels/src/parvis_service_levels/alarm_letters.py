@@ -32,14 +32,14 @@ WAITING = (
     "GROUP BY agent ORDER BY MIN(at), agent LIMIT {}"
 )
 SUBJECT = Text(
-    fr="{count} délai(s) à surveiller\u00a0: {warned} bientôt à échéance, {late} dépassé(s)",
-    en="Promised dates to watch: {count} ({warned} soon due, {late} passed)",
+    fr="Dates promises à surveiller\u00a0: {count} (bientôt à échéance\u00a0: {warned}; dépassées\u00a0: {late})",
+    en="Promised dates to watch: {count} (due soon: {warned}; overdue: {late})",
 )
-LATE = Text(fr="Dépassés", en="Over")
-SOON = Text(fr="Bientôt à échéance", en="Soon due")
-LINE = Text(fr="{reference} · {title} · promis pour le {day}", en="{reference} · {title} · promised for {day}")
+LATE = Text(fr="Dépassées", en="Overdue")
+SOON = Text(fr="Bientôt à échéance", en="Due soon")
+LINE = Text(fr="{reference} · {title} · promise pour le {day}", en="{reference} · {title} · promised for {day}")
 MORE = Text(fr="… et {count} de plus", en="… and {count} more")
-ALL = Text(fr="Toutes, dans la file d’attente", en="All of them, in the queue")
+ALL = Text(fr="Voir toutes ces requêtes dans la file d’attente", en="See all of these requests in the queue")
 
 
 StaffOf = Callable[[UUID], Awaitable[Staff | None]]

@@ -16,7 +16,7 @@ MOST_LINES = 300
 MOST: dict[str, int] = {"business_days": MOST_DAYS, "business_hours": MOST_OPENING_HOURS, "hours": MOST_HOURS}
 MOST_WARN_HOURS = 400
 NO_TYPE = Text(fr="Le type «\u00a0{code}\u00a0» n’est pas offert ici.", en="The type “{code}” is not offered here.")
-NO_LEVEL = Text(fr="Ce type n’a pas de délai «\u00a0{code}\u00a0».", en="This type has no level “{code}”.")
+NO_LEVEL = Text(fr="Ce type n’a pas de délai «\u00a0{code}\u00a0».", en="This type has no response time “{code}”.")
 NO_ZONE = Text(fr="Le secteur «\u00a0{code}\u00a0» n’existe pas.", en="There is no zone “{code}”.")
 NO_SEASON = Text(
     fr="La saison «\u00a0{code}\u00a0» n’est pas dans jurisdiction.toml.",
@@ -24,23 +24,27 @@ NO_SEASON = Text(
 )
 NO_PRIORITY = Text(fr="La priorité «\u00a0{code}\u00a0» n’existe pas.", en="There is no priority “{code}”.")
 ONE_AMOUNT = Text(
-    fr="Une ligne promet un seul délai\u00a0: des jours ouvrables, des heures d’ouverture ou des heures.",
-    en="A line promises one response time: business days, opening hours or hours.",
+    fr="Une règle promet un seul délai, en jours ouvrables, en heures d’ouverture ou en heures.",
+    en="A rule sets one response time, in business days, opening hours or hours.",
 )
-TOO_MUCH = Text(fr="Écrivez un nombre entier de 1 à {most}.", en="Enter a whole number from 1 to {most}.")
+TOO_MUCH = Text(fr="Inscrivez un nombre entier de 1 à {most}.", en="Enter a whole number from 1 to {most}.")
 HIDDEN = Text(
-    fr="La ligne {number} prend déjà tout ce que celle-ci prendrait\u00a0: placez celle-ci plus haut, ou retirez-la.",
-    en="Line {number} takes all that this one would: move this one up, or take it out.",
+    fr="Cette règle ne s’appliquera jamais\u00a0: la règle {number} couvre déjà tous ses cas. Placez-la "
+    "plus haut, ou retirez-la.",
+    en="This rule will never apply: rule {number} already covers all its cases. Move it up or remove it.",
 )
-TWICE = Text(fr="Deux lignes portent le même nom interne «\u00a0{code}\u00a0».", en="Two lines have one id, “{code}”.")
-TOO_MANY = Text(fr="Il y a plus de {most} lignes.", en="There are more than {most} lines.")
+TWICE = Text(
+    fr="Deux règles portent le même nom interne «\u00a0{code}\u00a0».",
+    en="Two rules have the same internal name “{code}”.",
+)
+TOO_MANY = Text(fr="Il y a plus de {most} règles.", en="There are more than {most} rules.")
 WARN_HOURS = Text(
-    fr="L’avertissement vient de 0 à {most} heures d’ouverture avant la fin du délai.",
-    en="The warning comes from 0 to {most} opening hours before the promised date.",
+    fr="L’avertissement est envoyé de 0 à {most} heures d’ouverture avant la date promise.",
+    en="The warning is sent 0 to {most} opening hours before the promised date.",
 )
 STEPS = Text(
-    fr="Écrivez au plus {most} nombres de jours qui vont en montant, comme 0, 3.",
-    en="Enter at most {most} numbers of days that rise, such as 0, 3.",
+    fr="Inscrivez au plus {most} nombres de jours en ordre croissant, par exemple\u00a0: 0, 3.",
+    en="Enter at most {most} numbers of days in ascending order, for example: 0, 3.",
 )
 
 

@@ -12,9 +12,9 @@ from parvis_service_levels.raising import raise_due
 from parvis_service_levels.staff import staff_of
 from parvis_service_levels.watching import watch_older
 
-RAISED = Text(fr="Avertissements avant la fin d’un délai, et après", en="Warnings before a promise breaks, and after")
-WATCHED = Text(fr="Promesses à surveiller désormais", en="Promises to be watched from now on")
-TOLD = Text(fr="Avertissements par courriel", en="Warnings of promises by email")
+RAISED = Text(fr="Avertissements avant et après la date promise", en="Warnings before and after the promised date")
+WATCHED = Text(fr="Dates promises à surveiller", en="Promised dates to watch")
+TOLD = Text(fr="Avertissements par courriel", en="Warnings by email")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

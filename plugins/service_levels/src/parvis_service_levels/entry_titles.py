@@ -5,7 +5,11 @@ from parvis_sdk.text import Text
 
 WORDS = EntryWords(
     titles={
-        "escalated": Text(fr="Date promise dépassée\u00a0: requête escaladée", en="Promised date passed: escalated"),
-        "warned": Text(fr="Délai bientôt à échéance\u00a0: avertissement", en="Promised date near: warning"),
+        "escalated": Text(
+            fr="Date promise dépassée\u00a0: requête escaladée", en="Promised date passed: request escalated"
+        ),
+        "warned": Text(
+            fr="Date promise bientôt atteinte\u00a0: avertissement", en="Promised date approaching: warning"
+        ),
     },
 )

@@ -25,11 +25,11 @@ LEVELS: Ruleset[WatchedLevels] = Ruleset(
     sheet=VersionSheet(
         name="procedures/level_versions.csv",
         title=Text(
-            fr="Les versions des niveaux de service qui ont été en vigueur pendant la période",
-            en="The versions of the service levels that were in force in the period",
+            fr="Versions des niveaux de service en vigueur pendant la période",
+            en="Versions of the service levels in force during the period",
         ),
         file="procedures/levels/levels-{}.toml",
-        whole=Text(fr="les niveaux entiers", en="the whole levels"),
+        whole=Text(fr="texte complet des niveaux", en="full text of the levels"),
     ),
 )
 PROCEDURES = (LEVELS,)

@@ -7,9 +7,9 @@ MODULE = Module(
     name="service_levels",
     title=Text(fr="Niveaux de service", en="Service levels"),
     summary=Text(
-        fr="La Ville promet d’autres délais selon le secteur, la priorité et la saison, et les essaie d’abord sur "
-        "le passé.",
-        en="The town promises other response times by zone, priority and season, and tries them on the past first.",
+        fr="Délais promis selon le secteur, la priorité et la saison, essayés sur les requêtes passées "
+        "avant leur mise en vigueur.",
+        en="Promised response times by zone, priority and season, tested on past requests before they come into force.",
     ),
     host=">=0.1,<0.2",
     needs=("rulesets",),

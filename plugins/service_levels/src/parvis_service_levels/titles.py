@@ -14,8 +14,8 @@ from parvis_service_levels.escalation import WatchedLevels
 MOST = 3  # titles that are said; a line for every type would name dozens
 QUOTED = Text(fr="«\u00a0{title}\u00a0»", en="“{title}”")
 STILL_SAID = Text(
-    fr="Ces titres, que l’on continue de lire avec ce délai, en nomment un autre\u00a0: {titles}{more}.",
-    en="These titles, which are still read with this response time, name another one: {titles}{more}.",
+    fr="Les titres suivants, toujours affichés avec ce délai, en indiquent un autre\u00a0: {titles}{more}.",
+    en="The following titles, still shown with this response time, state a different one: {titles}{more}.",
 )
 MORE = Text(fr=" et {num} de plus", en=" and {num} more")
 

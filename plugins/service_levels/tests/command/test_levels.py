@@ -56,7 +56,7 @@ async def test_the_levels_in_force_are_shown_as_a_file_that_checks(run, tmp_path
 
 async def test_a_line_that_never_fits_is_told_so_and_exits_with_1(run):
     checked = await run("check", "bad.toml", "--town", "parvis")
-    told = "line 2: Line 1 takes all that this one would: move this one up, or take it out.\n"
+    told = "line 2: This rule will never apply: rule 1 already covers all its cases. Move it up or remove it.\n"
     assert (checked.exit_code, checked.stdout) == (1, told)
     broken = await run("check", "broken.toml", "--town", "parvis")
     assert broken.exit_code == 1

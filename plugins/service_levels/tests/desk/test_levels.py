@@ -65,15 +65,15 @@ async def test_a_manager_writes_a_line_and_the_next_delay_follows_it_and_names_i
     before = await desk.request()
     promised = await the_clock(before)
     await clerk.get(DELAYS)
-    assert said("Change the levels") in clerk.text
+    assert said("Edit service levels") in clerk.text
     shown = await clerk.post(NEW, type="hole", _levels="1", amount="", measure="hours")
     assert '<option value="usual"' in shown.text
     await add(clerk, type="hole", priorities="2", amount="24", measure="hours")
-    assert said("The line is in the draft.") in clerk.text
+    assert said("The rule is saved in the draft.") in clerk.text
     assert "priorité urgente : 24 heures" in clerk.text
     await only(clerk, desk, here, type="hole", amount="9")
     await put_in_force(clerk, word="Neuf jours")
-    assert said("The levels are in force. Response times that begin from now on follow them.") in clerk.text
+    assert said("The levels are in force. They apply to response times that start from now on.") in clerk.text
     after = await desk.request()
     assert (await the_clock(after)).allowance.business_days == 9
     await clerk.get(f"/bureau/requete/{after.reference}")
@@ -110,7 +110,9 @@ async def test_a_version_is_brought_back_with_one_press(desk, here):
     assert said("The earlier version is in force again.") in clerk.text
     assert (await the_clock(await desk.request())).because.version == 3
     await clerk.post(f"{DELAYS}/versions/2/retour", seen=hidden(page, "seen"))
-    assert said("Nothing was changed: somebody put other levels in force meanwhile. Here they are.") in clerk.text
+    assert (
+        said("Nothing has changed: somebody put other levels into force in the meantime. Here they are.") in clerk.text
+    )
     assert await LevelSet.count() == 3
 
 
@@ -126,7 +128,7 @@ async def test_a_draft_is_tried_on_the_promises_of_the_past(desk, here):
         clerk = await desk.signed_in("manager")
         await only(clerk, desk, here, type="hole", amount="10")
         await clerk.get(f"{DRAFT}/essai")
-        told = "Avec 10 jours ouvrables au lieu de 5 jours ouvrables : 100 % tenues au lieu de 33 %."
+        told = "Avec 10 jours ouvrables au lieu de 5 jours ouvrables : 100 % respectées au lieu de 33 %."
         assert told in clerk.text
         with counted() as few:
             await clerk.get(f"{DRAFT}/essai")
@@ -149,7 +151,7 @@ async def test_two_managers_at_one_line_see_what_the_other_wrote_and_lose_nothin
     await ana.post(page, **sent, amount="8")
     late = await luc.post(page, **sent, amount="7", zones="plateau")
     assert late.status_code == 409
-    assert said("Somebody else changed this line meanwhile") in luc.text
+    assert said("Somebody else changed this rule in the meantime") in luc.text
     assert "8 jours ouvrables" in luc.text
     assert re.search(r'name="amount"[^>]* value="7"', late.text)
     assert re.search(r'value="plateau"[^>]*checked', late.text)
@@ -166,7 +168,7 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     sent = {"edition": hidden(page, "edition"), "seen": hidden(page, "seen")}
     late = await ana.post(f"{DRAFT}/publication", word="Essai", **sent)
     assert late.status_code == 409
-    assert said("Nothing was changed: somebody else changed this meanwhile") in ana.text
+    assert said("Not saved: somebody else made a change in the meantime") in ana.text
     assert 'value="Essai"' in late.text
     assert (await in_force(LEVELS, desk.host, here)).version == 0
     assert (await ana.post(f"{DRAFT}/abandon", **sent)).status_code == 409
@@ -177,9 +179,9 @@ async def test_a_draft_that_changed_since_it_was_read_is_not_put_in_force(desk, 
     [
         ({"type": "", "amount": "9"}, "Choisissez un type de requête.", "type"),
         ({"type": "hole", "level": "never", "amount": "9"}, "Choisissez un délai de ce type.", "level"),
-        ({"type": "hole", "amount": "neuf"}, "Écrivez un nombre entier de 1 à 400.", "amount"),
-        ({"type": "hole", "amount": "401"}, "Écrivez un nombre entier de 1 à 400.", "amount"),
-        ({"type": "hole", "amount": "0", "measure": "hours"}, "Écrivez un nombre entier de 1 à 9600.", "amount"),
+        ({"type": "hole", "amount": "neuf"}, "Inscrivez un nombre entier de 1 à 400.", "amount"),
+        ({"type": "hole", "amount": "401"}, "Inscrivez un nombre entier de 1 à 400.", "amount"),
+        ({"type": "hole", "amount": "0", "measure": "hours"}, "Inscrivez un nombre entier de 1 à 9600.", "amount"),
     ],
 )
 async def test_what_makes_no_line_is_said_beside_its_question_and_kept(desk, here, given, words, where):
@@ -200,9 +202,9 @@ async def test_a_line_that_could_never_fit_is_marked_and_keeps_the_draft_from_be
     while (await draft_of(LEVELS, here)).body.rules[0] != line:
         await clerk.post(f"{DRAFT}/ligne/{line.id}/place", _up="1")
     await clerk.get(DRAFT)
-    assert "La ligne 1 prend déjà tout ce que celle-ci prendrait" in clerk.text
+    assert "la règle 1 couvre déjà tous ses cas" in clerk.text
     assert (await put_in_force(clerk)).status_code == 422
-    assert said("Correct what is marked below first.") in clerk.text
+    assert said("First correct the errors shown below.") in clerk.text
     assert (await in_force(LEVELS, desk.host, here)).version == 0
 
 
@@ -214,11 +216,12 @@ async def test_a_title_that_goes_on_naming_another_delay_is_pointed_out_and_bloc
     assert left not in clerk.text
     await add(clerk, type="hole", level="*", amount="8", zones="plateau")
     await clerk.get(DRAFT)
-    assert "Ces titres, que l’on continue de lire avec ce délai, en nomment un autre : « 24 heures », « 5 jours »." in (
-        clerk.text
+    assert (
+        "Les titres suivants, toujours affichés avec ce délai, en indiquent un autre : « 24 heures », « 5 jours »."
+        in (clerk.text)
     )
     await put_in_force(clerk)
-    assert said("The levels are in force. Response times that begin from now on follow them.") in clerk.text
+    assert said("The levels are in force. They apply to response times that start from now on.") in clerk.text
     assert left not in clerk.text
 
 
@@ -228,7 +231,7 @@ async def test_warnings_are_changed_in_the_draft_and_another_who_saw_the_old_one
     saw = {name: hidden(page, name) for name in ("saw_hours", "saw_days")}
     wrong = await clerk.post(f"{DRAFT}/avertissements", warn_hours="huit", after_days="3, 1", **saw)
     assert wrong.status_code == 422
-    assert "L’avertissement vient de 0 à 400 heures" in clerk.text
+    assert "L’avertissement est envoyé de 0 à 400 heures" in clerk.text
     assert 'value="huit"' in wrong.text
     assert 'value="3, 1"' in wrong.text
     await clerk.post(f"{DRAFT}/avertissements", warn_hours="4", after_days="1, 5", **saw)
@@ -236,7 +239,7 @@ async def test_warnings_are_changed_in_the_draft_and_another_who_saw_the_old_one
     assert (await draft_of(LEVELS, here)).body.escalation == Escalation(warn_hours=4, after=(1, 5))
     late = await clerk.post(f"{DRAFT}/avertissements", warn_hours="6", after_days="", **saw)
     assert late.status_code == 409
-    assert "4 heures d’ouverture avant la fin" in clerk.text
+    assert "4 heures d’ouverture avant la date promise" in clerk.text
     assert (await clerk.get(DRAFT)).text.count("<del>") == 1
     await put_in_force(clerk)
     assert (await in_force(LEVELS, desk.host, here)).body.escalation.warn_hours == 4
@@ -251,7 +254,7 @@ async def test_who_may_not_change_the_levels_of_the_whole_town_only_reads_them(d
     clerk = await desk.signed_in(role, unit)
     text = (await clerk.get(DELAYS)).text
     assert "9 jours ouvrables" in clerk.text
-    assert said("Change the levels") not in text
+    assert said("Edit service levels") not in text
     assert "retour" not in text
     for path in (DRAFT, NEW, f"{DRAFT}/essai", f"{DELAYS}/delais.toml"):
         assert (await clerk.http.get(path)).status_code == 403
@@ -303,11 +306,11 @@ async def test_levels_are_saved_as_a_file_and_brought_back_from_one(desk, here):
     page = await clerk.get(DRAFT)
     sign = re.search(r'fichier".*?name="saw" value="(\w+)"', page.text, re.DOTALL)[1]
     await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("d.toml", in_force_now.content)})
-    assert said("The draft is what the file says.") in clerk.text
+    assert said("The draft has been replaced by the content of the file.") in clerk.text
     assert len((await draft_of(LEVELS, here)).body.rules) == len(draft.body.rules) - 1
     wrong = await clerk.post(f"{DRAFT}/fichier", saw=sign, files={"file": ("d.toml", b'[[rules]]\nzone = "x"')})
     assert wrong.status_code == 422
-    assert said("The file was not read") in clerk.text
+    assert said("The file could not be read") in clerk.text
 
 
 async def test_the_menu_leads_to_the_first_procedure_that_the_town_has(desk):

@@ -22,12 +22,12 @@ async def test_a_manager_reads_what_other_days_would_have_come_to(desk):
     await finished(desk, "roads", 1, 2, 3, 4, 9, 9, 10, 10, 11, 25)
     manager = await desk.signed_in("manager")
     await manager.get(f"{PAGE}&jours=8")
-    assert "Avec 8 jours ouvrables au lieu de 5 : 80 % respectées." in manager.text
-    assert "Neuf sur dix auraient été respectées avec 9 jours ouvrables." in manager.text
-    assert "Telles que promises : 4 respectées, 6 manquées." in manager.text
+    assert "Avec 8 jours ouvrables au lieu de 5 : 80 % des dates respectées." in manager.text
+    assert "Avec 9 jours ouvrables, 9 dates promises sur 10 auraient été respectées." in manager.text
+    assert "Avec les délais réellement promis, dates respectées : 4; manquées : 6." in manager.text
     assert "80 % (8 / 10)" in manager.text  # the table under the curve
     await manager.get("/bureau/tableau")
-    assert said("What if we promised otherwise?") in manager.text
+    assert said("Response time simulation") in manager.text
 
 
 async def test_only_the_units_that_one_reports_on_are_counted(desk):
@@ -35,7 +35,7 @@ async def test_only_the_units_that_one_reports_on_are_counted(desk):
     await finished(desk, "lighting", 20, 20)
     manager = await desk.signed_in("manager", "roads")
     await manager.get(f"{PAGE}&jours=1&unite=lighting")
-    assert said("Nothing to count") in manager.text
+    assert said("No data") in manager.text
     await manager.get(f"{PAGE}&jours=1")
     assert "100 % (1 / 1)" in manager.text
 
@@ -45,4 +45,4 @@ async def test_an_empty_choice_and_an_odd_number_of_days_are_answered(desk):
     for days in ("", "0", "x", "9999", "-3"):
         page = await manager.get(f"{PAGE}&jours={days}")
         assert page.status_code == 200
-    assert said("Nothing to count") in manager.text
+    assert said("No data") in manager.text

@@ -193,7 +193,7 @@ def stalled_source(page: SortingPage) -> StalledSource:
         today = midnight(local_day(room.town.calendar, clock.now()), room.town.time_zone)
         stalled = StalledList(
             title=page.words().title,
-            meaning=gettext("Came before today, and nobody has said which request it belongs to."),
+            meaning=gettext("Received before today and not yet attached to a request."),
             href=page.path,
             found=await left_to_sort(page.pile, room.town.code, today),
         )
@@ -256,7 +256,7 @@ async def _page(
         new=new_request_links(room, asked, about) if message.waits else None,
         reference_field=ShortText(code="reference", label=_both(gettext("Reference")), max_length=40),
         reason_field=LongText(
-            code="reason", label=_both(gettext("Why it is set aside")), max_length=LONGEST_REASON, rows=2
+            code="reason", label=_both(gettext("Reason for setting aside")), max_length=LONGEST_REASON, rows=2
         ),
     )
 
@@ -277,7 +277,7 @@ async def _attached(page: SortingPage, room: DeskContext, message: IncomingMessa
 
 async def _dropped(page: SortingPage, room: DeskContext, message: IncomingMessage, reason: str) -> Response[Any]:
     if not reason or len(reason) > LONGEST_REASON:
-        words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
+        words = gettext("Give a short reason.") if not reason else gettext("The text is too long.")
         return await _page(page, room, message, _wrong("reason", words), reason=reason)
     done = await drop(page.pile, room.host, message, reason, actor=room.actor)
     return go(page.at(fait="ecarte") + "#main") if done else page.too_late(message)

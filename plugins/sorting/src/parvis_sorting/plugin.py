@@ -7,8 +7,8 @@ MODULE = Module(
     name="sorting",
     title=Text(fr="Tri de ce qui arrive", en="Sorting of incoming messages"),
     summary=Text(
-        fr="Les courriels et les textos sans requête sont triés sur une page, avec les modules qui les reçoivent.",
-        en="Mail and text messages without a request are sorted on a page, with the modules that take them in.",
+        fr="Page de tri des courriels et des textos qui ne sont rattachés à aucune requête.",
+        en="Page for sorting emails and text messages that are not attached to a request.",
     ),
     host=">=0.1,<0.2",
 )

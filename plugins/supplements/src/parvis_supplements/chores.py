@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_sdk.text import Text
 from parvis_supplements.reminding import remind
 
-UNANSWERED = Text(fr="Points restés sans réponse", en="Points that nobody answered")
+UNANSWERED = Text(fr="Suivi des points restés sans réponse", en="Follow-up of unanswered points")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -42,7 +42,7 @@ from parvis_supplements.panels import supplement_desk_panel
 
 DUE = Date(
     code="due_on",
-    label=Text(fr="À répondre au plus tard le", en="To be answered by"),
+    label=Text(fr="À répondre au plus tard le", en="Answer due by"),
     required=False,
     earliest=1,
 )
@@ -180,7 +180,7 @@ async def _preview(desk: Desk, sheet: Sheet, seen: int, due_on: str) -> Response
     sheet = Sheet(marked=sheet.marked, due=sheet.due, move=sheet.move, seen=seen)
     points = _points(sheet)
     if not points:
-        nothing = Text(fr="Marquez au moins un point.", en="Mark at least one point.")
+        nothing = Text(fr="Cochez au moins un point.", en="Check at least one point.")
         return await _page(desk, sheet, problems=Problems(found=(Problem(path="", code="required", message=nothing),)))
     if desk.wanted is None:
         return await _page(desk, sheet)
@@ -204,7 +204,7 @@ async def _refused(desk: Desk, sheet: Sheet, answer: Problems | Denied | Conflic
             return await _page(desk, sheet, refused=say(answer.reason), status=409)
         case Stale():
             words = gettext(
-                "A colleague changed this list meanwhile. What you marked is below; save it to replace theirs."
+                "A colleague changed this list in the meantime. Your version is below. Save it to replace theirs."
             )
             theirs = answer.now.version if answer.now else 0
             sheet = Sheet(marked=sheet.marked, due=sheet.due, move=sheet.move, seen=theirs)
@@ -216,7 +216,7 @@ async def _refused(desk: Desk, sheet: Sheet, answer: Problems | Denied | Conflic
 
 async def _changed(desk: Desk, sheet: Sheet) -> Response[Any]:
     """The request as it stands now, with what was marked on the one of before."""
-    words = gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
+    words = gettext("Somebody changed the request in the meantime. Check it, then send this again.")
     return await _page(desk, sheet, refused=words, status=409)
 
 
@@ -303,5 +303,5 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
 MESSAGE = DoneMessage(
     slot="desk.request.done",
     name="complements",
-    text=lambda: gettext("The list is sent. The request waits for the answer."),
+    text=lambda: gettext("The list is sent. The request is waiting for an answer."),
 )

@@ -52,15 +52,15 @@ def standing_of(record: Record, listed: SupplementList) -> str:
     """How a list stands, in one sentence."""
     day = format_date(listed.due_on) if listed.due_on else ""
     if listed.is_open(record):
-        return gettext("To be answered by {day}.").format(day=day)
+        return gettext("Answer due by {day}.").format(day=day)
     match listed.state:
         case "answered":
             return gettext("Answered.")
         case "abandoned":
-            return gettext("Not answered: the request was given up.")
+            return gettext("Not answered: the request was abandoned.")
         case "replaced":
             return gettext("Replaced by a later list.")
-    return gettext("No longer waited for: the request has gone on.")
+    return gettext("No longer needed: the request has moved forward.")
 
 
 async def supplement_panel(record: Record, request_type: RequestType, viewer: Viewer) -> Panel | None:
@@ -88,7 +88,7 @@ async def supplement_desk_panel(record: Record, request_type: RequestType) -> Pa
         of_it = [each for each in lists if each.code == supplement.code and each.state != "prepared"]
         shown += [_shown(record, request_type, supplement, each) for each in reversed(of_it)]
         if kept is not None:
-            words = gettext("In preparation: nothing was sent yet.")
+            words = gettext("In preparation: nothing has been sent yet.")
             title = say(supplement.title)
             shown.insert(0, ShownList(title=title, state="prepared", words=words, points=(), href=path))
     return _panel(shown, versions=f"/bureau/requete/{record.reference}/versions", mine=False)

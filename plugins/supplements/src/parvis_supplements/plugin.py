@@ -7,8 +7,8 @@ MODULE = Module(
     name="supplements",
     title=Text(fr="Compléments", en="Supplements"),
     summary=Text(
-        fr="La Ville demande ce qui est à corriger ou à ajouter, point par point; la personne répond sur une page.",
-        en="The town asks for what is to be corrected or added, point by point; the person answers on one page.",
+        fr="Demande de corrections ou d’ajouts, point par point. La personne répond à tout sur une seule page.",
+        en="Requests for corrections or additions, point by point. The requester answers everything on one page.",
     ),
     host=">=0.1,<0.2",
     may_use=("demo",),

@@ -227,7 +227,7 @@ async def _page(
         more=MORE,
         other=OTHER,
         problems=problems,
-        done=gettext("Kept. Nothing was sent yet: come back by the same link.") if done == "garde" else "",
+        done=gettext("Saved. Nothing has been sent yet. To continue, use the same link.") if done == "garde" else "",
         back=own_address(here, found),
         alternates=in_each(here.town.languages, ":track", found.record.reference, SUPPLEMENT, sheet.supplement.code),
         **private(),
@@ -258,19 +258,21 @@ MESSAGES = (
     DoneMessage(
         slot="tracking.request.done",
         name="complements",
-        text=lambda: gettext("Thank you. Your corrections are sent, and the town goes on with your request."),
+        text=lambda: gettext(
+            "Thank you. Your corrections have been sent, and the town is continuing to review your request."
+        ),
     ),
     DoneMessage(
         slot="tracking.request.done",
         name="deja",
-        text=lambda: gettext("This answer was sent already: it is kept below. Nothing was sent twice."),
+        text=lambda: gettext("This answer has already been sent: see below. Nothing was sent twice."),
     ),
     DoneMessage(
         slot="tracking.request.done",
         name="trop-tard",
         text=lambda: gettext(
-            "The town no longer waits for this answer: it has gone on with your request. "
-            "What you typed stands in the message below: send it if it changes anything."
+            "The town no longer needs this answer: your request has moved forward. Your text is in the "
+            "message below. Send it if it is still useful."
         ),
     ),
 )

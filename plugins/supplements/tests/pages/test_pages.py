@@ -139,7 +139,7 @@ async def test_a_correction_brings_up_what_it_now_calls_for(office):
     home = await (await office.at_home()).open(page_of(office))
     await home.send({"do": "send", "work": "pool"})
     assert home.status == 422
-    assert "Vos corrections exigent aussi ceci" in home.text
+    assert "Aussi nécessaire, selon vos corrections" in home.text
     await home.send({"do": "send", "fence": "1,2 m"})
     assert (await office.record()).answers["fence"] == "1,2 m"
 
@@ -150,7 +150,7 @@ async def test_who_comes_after_the_decision_is_told_and_loses_nothing_of_what_th
     await make_move(office.host, office.reference, "refuse", {}, actor=ANA, mover="agent")
     await home.send({"do": "send", "_words.begins": "Le chantier attend le dégel."})
     assert home.status == 409
-    assert "La Ville n’attend plus cette réponse" in home.text
+    assert "La Ville n’a plus besoin de cette réponse" in home.text
     assert "Le chantier attend le dégel." in home.page.text
     assert (await office.record()).state == "refused"
 

@@ -8,7 +8,7 @@ from parvis.requests.host import Host
 from parvis_sdk.text import Text
 from parvis_tasks.escalating import escalate_due
 
-SLOW = Text(fr="Tâches qui tardent", en="Tasks that are slow")
+SLOW = Text(fr="Tâches en retard", en="Overdue tasks")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

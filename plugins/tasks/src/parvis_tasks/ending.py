@@ -21,11 +21,11 @@ from parvis_tasks.tables import PluginTask
 
 MOST_WORDS = 2000
 NOT_OPEN = Text(
-    fr="Cette tâche est déjà faite, ou n’est plus demandée.", en="This task is done already, or not wanted."
+    fr="Cette tâche est déjà faite, ou n’est plus demandée.", en="This task is already done, or is no longer needed."
 )
 NOT_YOURS = Text(
-    fr="Cette tâche est à faire par une autre unité, ou par sa gestion.",
-    en="This task is for another unit to do, or for its manager.",
+    fr="Cette tâche est attribuée à une autre unité, ou à sa gestion.",
+    en="This task is assigned to another unit, or to its manager.",
 )
 
 

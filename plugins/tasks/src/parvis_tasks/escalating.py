@@ -31,15 +31,16 @@ BATCH = 200
 MANAGES = {"work", "report"}
 LIST = "/bureau/a-faire"
 LABEL = Text(fr="Ouvrir la tâche", en="Open the task")
-SLOW = Text(fr="Tâche qui tarde\u00a0: {task} ({reference})", en="Slow task: {task} ({reference})")
+SLOW = Text(fr="Tâche bientôt à échéance\u00a0: {task} ({reference})", en="Task due soon: {task} ({reference})")
 LATE = Text(fr="Tâche en retard\u00a0: {task} ({reference})", en="Task overdue: {task} ({reference})")
 BODY = Text(
     fr="Une tâche n’est pas encore faite\u00a0: {task}.\n\n{about}\n\nElle est à faire au plus tard le {due}.",
-    en="A task has not been done yet: {task}.\n\n{about}\n\nIt is to be done by {due} at the latest.",
+    en="A task is not done yet: {task}.\n\n{about}\n\nIt is due by {due}.",
 )
 BECAUSE = Text(
-    fr="Vous recevez ce message parce que vous répondez de cette unité, ou que cette adresse est la sienne.",
-    en="You receive this message because you answer for this unit, or because this address is its own.",
+    fr="Vous recevez ce message parce que vous êtes responsable de cette unité, ou parce que cette "
+    "adresse est celle de l’unité.",
+    en="You receive this message because you are responsible for this unit, or because this is the unit’s address.",
 )
 
 

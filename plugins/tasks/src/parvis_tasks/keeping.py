@@ -32,13 +32,14 @@ from parvis_sdk.text import Text
 from parvis_tasks.tables import PluginTask
 
 NOT_GIVEN = Text(
-    fr="Une tâche de l’extension «\u00a0{plugin}\u00a0» n’est pas retenue\u00a0: {why}",
-    en="A task of the plugin “{plugin}” is not taken: {why}",
+    fr="Une tâche de l’extension «\u00a0{plugin}\u00a0» a été refusée\u00a0: {why}",
+    en="A task from the plugin “{plugin}” was rejected: {why}",
 )
 NO_UNIT = Text(
-    fr="L’extension «\u00a0{plugin}\u00a0» demande une tâche à l’unité {unit}, qui n’existe pas ici\u00a0: elle va à "
-    "l’unité de la requête.",
-    en="The plugin “{plugin}” gives a task to the unit {unit}, which is not there: it goes to the unit of the request.",
+    fr="L’extension «\u00a0{plugin}\u00a0» demande une tâche à l’unité {unit}, qui n’existe pas ici. La "
+    "tâche est attribuée à l’unité de la requête.",
+    en="The plugin “{plugin}” gives a task to the unit {unit}, which does not exist here. The task is "
+    "assigned to the request’s unit.",
 )
 
 

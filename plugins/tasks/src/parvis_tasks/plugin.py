@@ -5,12 +5,12 @@ from parvis_sdk.text import Text
 
 MODULE = Module(
     name="tasks",
-    title=Text(fr="Tâches des extensions", en="Tasks of plugins"),
+    title=Text(fr="Tâches des extensions", en="Tasks from plugins"),
     summary=Text(
-        fr="Une extension demande quelque chose à une unité, pour un jour; une personne de l’unité marque la tâche "
-        "faite, et une tâche qui tarde est escaladée.",
-        en="A plugin asks a unit for something by a day; somebody of the unit marks the task done, and one that is "
-        "slow is escalated.",
+        fr="Tâches que des extensions demandent à une unité, avec une échéance. L’unité marque la tâche "
+        "comme faite; une tâche en retard est escaladée.",
+        en="Tasks that plugins give to a unit, with a due date. The unit marks the task as done; an "
+        "overdue task is escalated.",
     ),
     host=">=0.1,<0.2",
     tables="parvis_tasks.tables",

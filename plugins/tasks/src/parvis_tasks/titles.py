@@ -11,16 +11,16 @@ from parvis_sdk.text import Text
 TITLES = {
     "task_given": Text(
         fr="Tâche demandée par l’extension «\u00a0{plugin}\u00a0»\u00a0: {title}",
-        en="Task asked for by the plugin “{plugin}”: {title}",
+        en="Task requested by the plugin “{plugin}”: {title}",
     ),
     "task_done": Text(fr="Tâche faite\u00a0: {title}", en="Task done: {title}"),
     "task_late": Text(
         fr="Tâche escaladée ({share}\u00a0% du délai)\u00a0: {title}",
-        en="Task escalated ({share}% of its term): {title}",
+        en="Task escalated ({share}% of the time allowed): {title}",
     ),
     "task_over": Text(
-        fr="Tâche reprise par l’extension «\u00a0{plugin}\u00a0»\u00a0: {title}",
-        en="Task taken back by the plugin “{plugin}”: {title}",
+        fr="Tâche retirée par l’extension «\u00a0{plugin}\u00a0»\u00a0: {title}",
+        en="Task withdrawn by the plugin “{plugin}”: {title}",
     ),
 }
 

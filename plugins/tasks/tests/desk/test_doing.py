@@ -48,7 +48,7 @@ async def test_another_unit_does_it_in_its_list_without_seeing_the_request(town,
     (kept,) = await town.tasks(record)
     await clerk.post(f"{LIST}/{kept.id}", **{"from": "list", "note": "Fait"})
     assert "La tâche est faite." in clerk.text
-    assert "Rien n’est demandé à vos unités." in clerk.text
+    assert "Vos unités n’ont aucune tâche." in clerk.text
     twice = await clerk.post(f"{LIST}/{kept.id}", **{"from": "list"})
     assert twice.status_code == 409
     assert "Cette tâche est déjà faite" in clerk.text
@@ -88,7 +88,7 @@ async def test_what_is_late_stands_among_what_is_stalled(town, desk):
     clerk = await desk.signed_in(unit="parks")
     await clerk.get("/bureau/ce-qui-traine")
     assert "Tâches des extensions" in clerk.text
-    assert "le jour où elles devaient être faites est passé" in clerk.text
+    assert "leur échéance est passée" in clerk.text
     await clerk.get(LIST)
     assert "En retard" in clerk.text
 

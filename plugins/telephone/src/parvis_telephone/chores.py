@@ -11,11 +11,9 @@ from parvis_telephone.announced_calls import forget_calls
 from parvis_telephone.escalating import escalate_late
 from parvis_telephone.late_letters import send_late_letters
 
-FORGOTTEN = Text(
-    fr="Numéros des appels restés sans requête, oubliés", en="Numbers of calls without a request, forgotten"
-)
-ESCALATED = Text(fr="Appels et lettres en retard, escaladés", en="Late calls and letters, escalated")
-TOLD = Text(fr="Retards d’appels, par courriel aux gestionnaires", en="Late calls, by email to managers")
+FORGOTTEN = Text(fr="Suppression des numéros d’appels sans requête", en="Removal of numbers of calls without a request")
+ESCALATED = Text(fr="Escalade des appels et des lettres en retard", en="Escalation of overdue calls and letters")
+TOLD = Text(fr="Courriels aux gestionnaires sur les appels en retard", en="Emails to managers about overdue calls")
 
 
 def chores_of(host: Host) -> tuple[Chore, ...]:

@@ -12,9 +12,9 @@ from parvis_telephone.calls import owed_in
 from parvis_telephone.information_given import informed_between
 
 LEFT = Text(
-    fr="Reste à dire par téléphone ou par lettre\u00a0: {number}. Cela passe sous «\u00a0Messages non remis\u00a0», "
-    "les urgences d’abord.",
-    en="Still to be told by telephone or by letter: {number}. It moves to “Undelivered messages”, emergencies first.",
+    fr="Appels et lettres à faire\u00a0: {number}. Ils passent dans la liste «\u00a0Messages non "
+    "remis\u00a0», les urgences d’abord.",
+    en="Calls and letters to make: {number}. They move to “Undelivered messages”, emergencies first.",
 )
 
 

@@ -36,15 +36,15 @@ KNOWN_THERE = """
 SELECT c.name FROM contact c JOIN service_request r ON r.id = c.request WHERE (r.id = {} OR r.merged_into = {})
 AND ((c.phone <> '' AND c.phone = {}) OR (c.email <> '' AND lower(c.email) = {}))"""
 NOT_YOURS = Text(
-    fr="Vous ne pouvez ajouter personne à cette requête.",
-    en="You can add nobody to this request.",
+    fr="Vous n’avez pas le droit d’ajouter une personne à cette requête.",
+    en="You do not have permission to add a person to this request.",
 )
-ADDED = Text(fr="Cette personne est déjà dans cette requête.", en="This person is in this request already.")
+ADDED = Text(fr="Cette personne figure déjà dans cette requête.", en="This person is already in this request.")
 OF_NOBODY = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 THEIR_OWN = (Photo, File, Consent)
 NOT_NOW = Text(
-    fr="Quelqu’un d’autre vient de modifier cette requête\u00a0: fusionnez-les depuis sa page.",
-    en="Somebody else has just changed this request: merge them from its page.",
+    fr="Une autre personne vient de modifier cette requête. Fusionnez-les à partir de sa page.",
+    en="Somebody else has just changed this request. Merge them from its page.",
 )
 
 

@@ -32,13 +32,14 @@ SELECT agent FROM telephone_late_letter WHERE told_at IS NULL AND (is_urgent OR 
   (SELECT agent FROM telephone_late_letter WHERE told_at > {} AND told_at <= {}))
 GROUP BY agent ORDER BY MIN(at), agent LIMIT {}
 """
-SUBJECT = Text(fr="Appels et lettres en retard\u00a0: {count}", en="Late calls and letters: {count}")
+SUBJECT = Text(fr="Appels et lettres en retard\u00a0: {count}", en="Overdue calls and letters: {count}")
 LINE = Text(
-    fr="{reference} · {title} · à faire pour le {due} · {owner}", en="{reference} · {title} · was due {due} · {owner}"
+    fr="{reference} · {title} · à faire au plus tard le {due} · {owner}",
+    en="{reference} · {title} · due by {due} · {owner}",
 )
 URGENT = Text(fr="URGENCE · ", en="EMERGENCY · ")
 MORE = Text(fr="… et {count} de plus", en="… and {count} more")
-ALL = Text(fr="La liste des appels en retard", en="The list of late calls")
+ALL = Text(fr="Voir les appels et les lettres en retard", en="See overdue calls and letters")
 
 
 async def send_late_letters(host: Host) -> int:

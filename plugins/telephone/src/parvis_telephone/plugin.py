@@ -7,9 +7,10 @@ MODULE = Module(
     name="telephone",
     title=Text(fr="Téléphone et comptoir", en="Telephone and counter"),
     summary=Text(
-        fr="Les gens de la Ville ouvrent une requête pour qui appelle ou se présente, et joignent par téléphone ou par "
-        "lettre qui aucun message ne rejoint.",
-        en="The people of the town open requests for who calls or comes, and call or write to whom no message reaches.",
+        fr="Ouverture de requêtes par téléphone ou au comptoir, et suivi des appels et des lettres pour "
+        "les personnes sans courriel ni texto.",
+        en="Opening requests by telephone or at the counter, and follow-up of calls and letters for "
+        "people without email or text messages.",
     ),
     host=">=0.1,<0.2",
     needs=("typesetting",),
@@ -25,7 +26,10 @@ MODULE = Module(
     scopes=(
         KeyScope(
             name="calls:announce",
-            title=Text(fr="Annoncer un appel à qui le prend", en="Announce a call to whoever takes it"),
+            title=Text(
+                fr="Signaler un appel entrant à la personne qui le prend",
+                en="Announce an incoming call to the person taking it",
+            ),
         ),
     ),
     demo="parvis_telephone.demo",

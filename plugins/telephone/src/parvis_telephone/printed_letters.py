@@ -15,7 +15,7 @@ from parvis_sdk.text import Text
 from parvis_telephone.calls import Call
 from parvis_typesetting.setting import KIT, NOWHERE, SECONDS, WORDS, NotSet, set_pdf, sources_of
 
-NEWS = Text(fr="Des nouvelles de votre requête", en="News of your request")
+NEWS = Text(fr="Nouvelles de votre requête", en="News about your request")
 TOGETHER = Text(fr="Lettres du {date}", en="Letters of {date}")
 DAY = Text(fr="Le {date}", en="{date}")
 ABOUT = Text(fr="Votre requête {reference}", en="Your request {reference}")

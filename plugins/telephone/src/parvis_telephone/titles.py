@@ -8,11 +8,12 @@ from parvis_sdk.request_types import RequestType
 from parvis_sdk.text import Text
 from parvis_telephone.voice_survey import is_by_voice
 
-TOLD_TO = Text(fr="Avisés\u00a0: {names}", en="Told: {names}")
-TOLD_NOBODY = Text(fr="Personne ne répond de cette unité.", en="Nobody answers for this unit.")
+TOLD_TO = Text(fr="Personnes avisées\u00a0: {names}", en="People told: {names}")
+TOLD_NOBODY = Text(fr="Cette unité n’a pas de gestionnaire.", en="This unit has no manager.")
 
 BY_VOICE = Text(
-    fr="Réponse donnée de vive voix et notée par la Ville.", en="Answered by voice, written down by the town."
+    fr="Réponse donnée par téléphone et inscrite par la Ville.",
+    en="Answer given by telephone and recorded by the town.",
 )
 
 
@@ -26,10 +27,10 @@ def _lines(request_type: RequestType, entry: Entry) -> Iterator[Text]:
 
 WORDS = EntryWords(
     titles={
-        "call_wanted": Text(fr="Rappel demandé", en="Asked to be called back"),
+        "call_wanted": Text(fr="Rappel demandé", en="Callback requested"),
         "call_noted": Text(fr="Appel reçu", en="Call received"),
-        "call_escalated": Text(fr="Appel en retard, escaladé", en="Late call escalated"),
-        "not_reached": Text(fr="Appel sans réponse", en="Call not answered"),
+        "call_escalated": Text(fr="Appel en retard, escaladé", en="Overdue call, escalated"),
+        "not_reached": Text(fr="Appel sans réponse", en="Unanswered call"),
     },
     lines=_lines,
 )

@@ -30,7 +30,7 @@ async def test_the_clerk_tells_the_caller_first_and_opens_it_with_a_reason(stopp
     danger = {"answers.danger": "no", "requester.name": "Luc", "requester.phone": "450 555-0100"}
     await press(clerk, **danger, _send="1")
     assert clerk.page.status_code == 422
-    assert said("Open it all the same, because") in clerk.text
+    assert said("Open the request anyway (reason)") in clerk.text
     await press(clerk, despite="Fuite sous la chaussée", _send="1")
     reference = clerk.page.url.params["recu"]
     first = (await entries_of(await stopped.record(reference)))[0]
@@ -53,4 +53,4 @@ async def test_what_the_form_says_above_a_question_is_told_to_the_caller_too(des
     assert TITLE.fr not in clerk.text
     await press(clerk, **RACHEL, _find="1")
     assert TITLE.fr in clerk.text
-    assert said("Open it all the same, because") not in clerk.text
+    assert said("Open the request anyway (reason)") not in clerk.text

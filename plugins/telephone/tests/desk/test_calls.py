@@ -47,30 +47,30 @@ async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
         "Harold Pike",
         "Work planned",
         record.reference,
-        counted_as("%(num)s message to pass on", "%(num)s messages to pass on", 1),
+        counted_as("%(num)s message to give", "%(num)s messages to give", 1),
     ):
         assert words in clerk.text
     page = await clerk.post(
         f"/bureau/requete/{record.reference}/appel", **form_of(clerk, "told"), words="Merci", **{"from": "list"}
     )
-    assert said("The call or the letter is written down.") in clerk.text
-    assert said("Nobody is to be called or written to.") in clerk.text
+    assert said("The call or letter has been recorded.") in clerk.text
+    assert said("No call or letter to make.") in clerk.text
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Personne jointe par téléphone" in clerk.text
     assert "Merci" in clerk.text
-    assert said("To be called") not in clerk.text
+    assert said("Calls to make") not in clerk.text
 
 
 async def test_the_box_beside_the_request_puts_a_call_off_to_another_day(desk):
     record = await owed(desk)
     clerk = await desk.signed_in()
     await clerk.get(f"/bureau/requete/{record.reference}")
-    assert said("To be called") in clerk.text
+    assert said("Calls to make") in clerk.text
     answers = form_of(clerk, "again")
     await clerk.post(f"/bureau/requete/{record.reference}/appel", **answers)
-    assert said("The call or the letter is written down.") in clerk.text
+    assert said("The call or letter has been recorded.") in clerk.text
     assert "Appel sans réponse" in clerk.text
-    assert counted_as("%(num)s try so far", "%(num)s tries so far", 1) in clerk.text
+    assert counted_as("%(num)s attempt so far", "%(num)s attempts so far", 1) in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference not in clerk.text
     await clerk.get("/bureau/appels?quand=plus-tard")
@@ -125,11 +125,11 @@ async def test_several_things_to_tell_are_one_letter_and_one_that_cannot_be_set_
     clerk = await desk.signed_in()
     paper = await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")
     with pikepdf.open(io.BytesIO(paper.content)) as pdf, pdf.open_metadata() as about:
-        assert about["dc:title"] == f"News of your request {record.reference}"
+        assert about["dc:title"] == f"News about your request {record.reference}"
         assert pdf.Root.Lang == "en-CA"
     monkeypatch.setattr(letters, "SECONDS", 0)
     assert (await clerk.get(f"/bureau/requete/{record.reference}/lettre.pdf")).status_code == 409
-    assert "La lettre n’a pas pu être mise en PDF." in clerk.text
+    assert "La lettre n’a pas pu être convertie en PDF." in clerk.text
 
 
 async def test_whoever_reads_large_print_has_their_letter_in_fourteen_points_after_a_salutation(desk):
@@ -194,7 +194,7 @@ async def test_the_letters_of_a_day_are_one_file_each_on_its_own_sheet_with_its_
         assert not [each for each in pages if name in each.get_text()]
     await clerk.get("/bureau/appels")
     await clerk.post("/bureau/appels/lettres", **form)
-    assert said("The letters are written down as posted.") in clerk.text
+    assert said("The letters have been recorded as mailed.") in clerk.text
     listed = [each.reference in clerk.text for each in (first, second, late)]
     assert listed == [False, False, True]
     await clerk.post("/bureau/appels/lettres", **form)
@@ -210,7 +210,7 @@ async def test_letters_that_cannot_be_set_or_are_none_any_more_are_said_on_the_l
     form = {"calls": re.search(r'lettres" method="post">.*?name="calls" value="([^"]+)"', page.text, re.DOTALL)[1]}
     monkeypatch.setattr(letters, "SECONDS", 0)
     assert (await clerk.post("/bureau/appels/lettres.pdf", **form)).status_code == 409
-    assert "Les lettres n’ont pas pu être mises en PDF." in clerk.text
+    assert "Les lettres n’ont pas pu être converties en PDF." in clerk.text
     await clerk.post("/bureau/appels/lettres.pdf", calls="x")
     assert said("Somebody has already recorded this.") in clerk.text
 
@@ -239,7 +239,7 @@ async def test_only_who_answers_for_the_request_sees_and_marks_the_call(desk):
     record = await owed(desk)
     observer = await desk.signed_in("observer")
     await observer.get(f"/bureau/requete/{record.reference}")
-    assert said("To be called") not in observer.text
+    assert said("Calls to make") not in observer.text
     assert (await observer.post(f"/bureau/requete/{record.reference}/appel", result="told")).status_code == 403
     elsewhere = await desk.signed_in("agent", "lighting")
     await elsewhere.get("/bureau/appels")
@@ -307,7 +307,7 @@ async def test_who_asks_to_be_called_back_is_on_the_list_with_what_it_is_about(d
     clerk = await desk.signed_in("clerk")
     await clerk.get(f"/bureau/requete/{record.reference}")
     await clerk.post(f"/bureau/requete/{record.reference}/rappel", words="Son permis, après 16 h")
-    assert said("The call is on the list of calls to make.") in clerk.text
+    assert said("The call has been added to the calls to make.") in clerk.text
     assert "Rappel demandé" in clerk.text
     await clerk.get("/bureau/appels")
     assert "La personne demande à être rappelée" in clerk.text
@@ -320,7 +320,7 @@ async def test_a_call_back_that_is_pressed_twice_is_owed_once_and_other_words_ar
     await clerk.get(f"/bureau/requete/{record.reference}")
     for words in ("Son permis", "Son permis", "Sa facture"):
         await clerk.post(f"/bureau/requete/{record.reference}/rappel", words=words)
-        assert said("The call is on the list of calls to make.") in clerk.text
+        assert said("The call has been added to the calls to make.") in clerk.text
     assert [each.say for each in await untold_of(record)] == ["Son permis", "Sa facture"]
     assert clerk.text.count("Rappel demandé") == 2
 
@@ -330,7 +330,7 @@ async def test_nobody_is_called_back_without_a_number(desk):
     clerk = await desk.signed_in()
     await clerk.get(f"/bureau/requete/{record.reference}")
     await clerk.post(f"/bureau/requete/{record.reference}/rappel", words="Vite")
-    assert said("No phone number is kept of this person: correct the contact details first.") in clerk.text
+    assert said("This person has no phone number on file. Correct the contact details first.") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference not in clerk.text
 
@@ -354,7 +354,7 @@ async def test_a_call_not_made_in_time_is_found(desk):
     number, href = lists(page)[said("Calls and letters")]
     assert (number, href) == ("1", "/bureau/appels?quand=en-retard")
     unit = host.jurisdictions.jurisdiction("parvis").unit(late.unit)
-    owes = said("Owed by: %(owners)s") % {"owners": f"{unit.name.to('fr')}"}
+    owes = said("Assigned to: %(owners)s") % {"owners": f"{unit.name.to('fr')}"}
     assert f"{owes} (1)" in clerk.text
     await clerk.get(href)
     assert owes in clerk.text
@@ -366,5 +366,5 @@ async def test_a_call_not_made_in_time_is_found(desk):
     )
     assert said("No call or letter is late.") in clerk.text
     await clerk.get("/bureau/appels?quand=urgents")
-    assert said("No emergency waits for a call.") in clerk.text
+    assert said("No emergency call to make.") in clerk.text
     assert said("Calls and letters") not in lists(await (await desk.signed_in("reader")).get(STALLED))

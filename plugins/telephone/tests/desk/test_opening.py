@@ -45,7 +45,7 @@ async def test_a_call_from_first_word_to_reference_without_scripts(desk):
     assert refused.status_code == 422
     assert 'href="#answers-danger"' in refused.text or 'href="#danger"' in refused.text
     await press(clerk, answers__danger="yes", channel="counter", language="en", _send="1")
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
     reference = re.search(r'class="reference">([0-9A-Z-]{11})<', clerk.page.text)[1]
     record = await desk.record(reference)
     assert (record.type, record.channel, record.language) == ("hole", "counter", "en")
@@ -86,7 +86,7 @@ async def test_requests_of_a_person_stand_beside_with_their_type_and_state_until
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, who="ganion", _find="1")
-    assert said("Nobody is called exactly that. Did they say:") in clerk.text
+    assert said("No one has exactly that name. Did you mean:") in clerk.text
     assert clerk.page.text.count('name="_person"') == 2
     await press(clerk, _person=known.reference)
     assert clerk.page.text.count('name="_person"') == 1
@@ -111,8 +111,8 @@ async def test_words_that_say_nothing_lead_to_all_types(desk):
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, what="xyzzy", who="qwertyuiop", _find="1")
-    assert said("No type fits these words. Choose one below.") in clerk.text
-    assert said("Nobody known by that. Fill in their details below.") in clerk.text
+    assert said("No type matches these words. Choose one below.") in clerk.text
+    assert said("No one found. Enter their details below.") in clerk.text
     assert 'name="_type" value="quarrel"' in clerk.page.text
 
 
@@ -124,7 +124,7 @@ async def test_pressing_send_twice_opens_one_request(desk):
     for _ in range(2):
         clerk.page = page
         await press(clerk, **{"answers.danger": "no", **LUC})
-        assert said("The request is opened") in clerk.text
+        assert said("The request has been opened") in clerk.text
     assert await ServiceRequest.count() == 1
 
 
@@ -146,7 +146,7 @@ async def test_an_address_among_several_is_chosen_and_one_rewritten_loses_its_po
     unknown = "This address is not on file. Correct it or describe the place in words."
     assert said(unknown) in clerk.text
     await press(clerk, **{"place.words": "Devant l’école", "_send": "1"})
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
 
 
 async def test_a_place_outside_the_town_is_told_and_everything_stays(desk):
@@ -180,7 +180,7 @@ async def test_whoever_opened_a_request_sees_its_receipt_even_where_it_went_else
     await roads.get(NEW)
     await press(roads, _type="quarrel")
     await press(roads, **{"answers.kind": "dog", **LUC})
-    assert said("The request is opened") in roads.text
+    assert said("The request has been opened") in roads.text
     reference = re.search(r'class="reference">([0-9A-Z-]{11})<', roads.page.text)[1]
     assert f"/bureau/requete/{reference}" not in roads.page.text
     other = await desk.signed_in("agent", "lighting", name="Luc")
@@ -201,7 +201,7 @@ async def test_information_given_is_one_press_and_counted_of_nobody(desk):
     await press(clerk, _type="hole", **RACHEL)
     again = fields(clerk.page)
     await press(clerk, channel="counter", _informed="1")
-    assert said("Counted: information given. Nothing of the person is kept.") in clerk.text
+    assert said("Recorded: information given. Nothing is kept about the person.") in clerk.text
     assert 'name="who" type="text" value=""' in clerk.page.text
     assert 'value="counter" selected' in clerk.page.text
     assert await ServiceRequest.count() == 0
@@ -222,14 +222,14 @@ async def test_what_is_known_of_the_person_is_taken_over_by_a_press_and_nothing_
     await press(clerk, who="zoe cote", _find="1")
     await press(clerk, _person=known.reference)
     await press(clerk, _type="hole")
-    assert said("Known from earlier requests") in clerk.text
+    assert said("Information from earlier requests") in clerk.text
     assert 'name="_known" value="witness"' in clerk.page.text
     assert fields(clerk.page)["answers.witness"] == ""
     for never in ("cheville", 'value="danger"', 'value="words"'):
         assert never not in clerk.page.text
     await press(clerk, _known="witness")
     assert fields(clerk.page)["answers.witness"] == "Léo Roy"
-    assert said("Known from earlier requests") not in clerk.text
+    assert said("Information from earlier requests") not in clerk.text
     await press(clerk, answers__witness="Mia", _known="witness")
     assert fields(clerk.page)["answers.witness"] == "Mia"
 
@@ -243,7 +243,7 @@ async def test_a_caller_who_asks_to_be_called_back_leaves_a_number_and_is_on_the
     assert refused.status_code == 422
     assert 'href="#requester-phone"' in refused.text
     await press(clerk, **{"call_back": "1", **LUC})
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
     await clerk.get("/bureau/appels")
     assert "La personne demande à être rappelée" in clerk.text
 
@@ -264,7 +264,7 @@ async def test_a_call_that_a_sheet_asks_for_is_owed_once_though_its_first_press_
     for _ in range(2):
         clerk.page = sheet
         await press(clerk, **sent)
-        assert said("The request is opened") in clerk.text
+        assert said("The request has been opened") in clerk.text
     assert await ServiceRequest.count() == 1
     assert await OwedContact.count() == 1
 
@@ -287,7 +287,7 @@ async def test_who_is_typed_on_a_sheet_that_was_sent_before_is_not_given_the_num
     assert first in told.text
     assert fields(told)["requester.name"] == "Mia"
     await press(clerk, **mia)
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
     assert first not in clerk.page.text
     assert await ServiceRequest.count() == 2
 
@@ -328,4 +328,4 @@ async def test_what_no_index_knows_finds_no_requests(desk, who):
     clerk = await desk.signed_in()
     await clerk.get(NEW)
     await press(clerk, who=who, _find="1")
-    assert said("Requests that fit") not in clerk.text
+    assert said("Matching requests") not in clerk.text

@@ -65,7 +65,7 @@ async def test_a_call_that_is_announced_stands_on_the_page_of_its_agent_and_goes
     await press(clerk, _type="hole", **RACHEL)
     wished = {"hours": "Après 17 h", "large_print": "1", "note": "Appelle du dépanneur."}
     await press(clerk, **{"answers.danger": "no"}, **wished, _send="1")
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
     record = await opened(clerk, desk)
     shown = await clerk.get(f"/bureau/requete/{record.reference}")
     for words in ("rec/2026/1.wav", "Après 17 h", "Appelle du dépanneur."):

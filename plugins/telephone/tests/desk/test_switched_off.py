@@ -44,7 +44,7 @@ async def test_who_was_typing_when_it_was_switched_off_reads_that_nothing_was_ke
     await switch(desk.host, "on", "telephone")
     clerk.page = sheet
     await press(clerk, **{"answers.danger": "no", **LUC})
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
 
 
 async def test_no_line_and_no_key_for_who_takes_nothing_in(desk):
@@ -87,12 +87,12 @@ async def test_what_was_to_be_told_stays_in_sight_with_its_urgency_and_goes_on_a
     assert later.reference in clerk.text
     assert clerk.text.count(said("Emergency")) == 1
     await clerk.get(address(record))
-    assert said("Not notified yet") in clerk.text
-    assert said("To be called") not in clerk.text
+    assert said("Told by nobody yet") in clerk.text
+    assert said("Calls to make") not in clerk.text
     await switch(desk.host, "on", "telephone")
     await clerk.get(address(record))
-    assert said("Not notified yet") not in clerk.text
-    assert said("To be called") in clerk.text
+    assert said("Told by nobody yet") not in clerk.text
+    assert said("Calls to make") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference in clerk.text
     assert later.reference in clerk.text

@@ -49,11 +49,11 @@ async def test_a_yes_is_written_down_once_with_who_did_so(desk, repaired):
     record = await repaired()
     clerk = await desk.signed_in("clerk")
     await clerk.get(f"/bureau/requete/{record.reference}")
-    assert said("Survey by voice") in clerk.text
+    assert said("Survey by telephone") in clerk.text
     await clerk.post(f"/bureau/requete/{record.reference}/sondage", answer="yes", words="Très bien fait")
     assert said("The answer is recorded.") in clerk.text
-    assert said("Survey by voice") not in clerk.text
-    assert "Réponse donnée de vive voix" in clerk.text
+    assert said("Survey by telephone") not in clerk.text
+    assert "Réponse donnée par téléphone" in clerk.text
     last = (await entries_of(record))[-1]
     assert (last.kind, last.actor.kind) == ("settled", "requester")
     assert last.actor.name in clerk.text
@@ -61,7 +61,7 @@ async def test_a_yes_is_written_down_once_with_who_did_so(desk, repaired):
     assert last.personal["words"] == "Très bien fait"
     assert await answered(desk, record) == "yes"
     await clerk.post(f"/bureau/requete/{record.reference}/sondage", answer="no", words="Non")
-    assert said("The person has answered already: nothing was changed.") in clerk.text
+    assert said("The person has already answered. Nothing was changed.") in clerk.text
     assert await answered(desk, record) == "yes"
 
 
@@ -87,13 +87,13 @@ async def test_whoever_has_answered_or_was_asked_too_long_ago_is_not_asked(desk,
     assert [*found] == [open_one.id]
     clerk = await desk.signed_in("clerk")
     await clerk.get(f"/bureau/requete/{answers.reference}")
-    assert said("Survey by voice") not in clerk.text
+    assert said("Survey by telephone") not in clerk.text
     nobody = await repaired(requester={"mode": "anonymous"})
     unwilling = await repaired(requester=HAROLD | {"email": "Harold@exemple.ca"})
     await keep_wishes(desk.host, "parvis", "harold@exemple.ca", Wishes(language="fr", questions=False))
     for each in (nobody, unwilling):
         await clerk.get(f"/bureau/requete/{each.reference}")
-        assert said("Survey by voice") not in clerk.text
+        assert said("Survey by telephone") not in clerk.text
         await clerk.post(f"/bureau/requete/{each.reference}/sondage", answer="yes", words="Inventé")
         assert await answered(desk, each) is None
 
@@ -104,9 +104,9 @@ async def test_on_the_list_of_calls_it_is_asked_beside_what_is_to_be_told(desk, 
         await owe(desk.host, record, new_id(), ByHand(way="phone", about=SAID, say=SAID))
     clerk = await desk.signed_in("clerk")
     await clerk.get("/bureau/appels")
-    assert said("Survey by voice") in clerk.text
+    assert said("Survey by telephone") in clerk.text
     await clerk.post(f"/bureau/requete/{record.reference}/sondage", answer="unasked", **{"from": "list"})
     assert said("The answer is recorded.") in clerk.text
-    assert said("Survey by voice") not in clerk.text
+    assert said("Survey by telephone") not in clerk.text
     assert (await entries_of(record))[-1].kind == "unasked"
     assert await answered(desk, record) is None

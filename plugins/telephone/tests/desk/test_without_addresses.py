@@ -34,7 +34,7 @@ async def test_a_call_is_taken_with_an_address_as_it_is_said_with_words_or_with_
     assert not re.search(r'name="_address"', clerk.page.text)
     assert {name: fields(clerk.page)[name] for name in place} == place
     await press(clerk, **{"answers.danger": "no", **LUC})
-    assert said("The request is opened") in clerk.text
+    assert said("The request has been opened") in clerk.text
 
 
 async def test_nobody_is_told_that_an_address_is_in_no_book_or_offered_one_for_a_letter(off):

@@ -31,9 +31,9 @@ async def test_a_person_is_added_to_a_request_around_the_place_by_one_press_of_w
     for _ in range(2):
         clerk.page = sheet
         await press(clerk, _join=known.reference)
-        assert said("The person is added") in clerk.text
-        assert said("The request is opened") not in clerk.text
-        told = "The person is added to request %(reference)s and is told of each of its steps."
+        assert said("The person has been added") in clerk.text
+        assert said("The request has been opened") not in clerk.text
+        told = "The person has been added to request %(reference)s and will be told of each step."
         assert said(told) % {"reference": known.reference} in clerk.text
     record = await opened(clerk, desk)
     assert await ServiceRequest.count() == 2

@@ -100,7 +100,7 @@ async def test_an_emergency_goes_to_the_manager_of_its_unit_then_higher_while_ev
     assert await escalated(town, reference) == [1, 2]
     record = await town.record(reference)
     steps = [each for each in await story(town.host, record, town.agent("see"), "fr") if "escaladé" in each.title]
-    assert [each.words for each in steps] == ["Avisés\u00a0: ana", "Avisés\u00a0: eve"]
+    assert [each.words for each in steps] == ["Personnes avisées\u00a0: ana", "Personnes avisées\u00a0: eve"]
     (first, _) = await mails()
     assert "URGENCE · " + reference in first["text"]
     assert "quand=en-retard" in first["text"]

@@ -20,7 +20,7 @@ from parvis_text_messages.personal import holder_of
 from parvis_text_messages.statuses import look_again
 from parvis_text_messages.tables import IncomingText
 
-TITLE = Text(fr="Textos que les gens envoient", en="Text messages that people send")
+TITLE = Text(fr="Réception des textos", en="Receiving text messages")
 PHOTOS_WITHIN = timedelta(hours=2)
 ASIDE_FOR = timedelta(days=30)
 log = structlog.get_logger("parvis_text_messages")

@@ -30,10 +30,10 @@ def _words() -> SortingWords:
     return SortingWords(
         title=gettext("Text messages to sort"),
         meaning=gettext(
-            "An answer goes to its request by itself. The messages here belong to no request, or to several possible "
-            "ones."
+            "Replies are attached to their request automatically. The messages listed here match no "
+            "request, or more than one."
         ),
-        why=gettext("Why it is here"),
+        why=gettext("Reason"),
         kinds={
             "reply": pgettext("text message", "answer"),
             "new": pgettext("text message", "new message"),
@@ -51,18 +51,20 @@ def _words() -> SortingWords:
 def _reasons() -> dict[str, str]:
     """Why a message is where it is."""
     return {
-        "names its reference": gettext("It names the reference of a request of its number."),
-        "names a request that is not of its number": gettext("It names a request that is not of its number."),
-        "no open request of its number": gettext("No open request has this number."),
-        "its number is the one of several persons": gettext("Several people have given this number."),
-        "the only request of its number": gettext("It is the only request of its number."),
+        "names its reference": gettext("It mentions a request linked to this number."),
+        "names a request that is not of its number": gettext(
+            "It mentions a request that is not linked to this number."
+        ),
+        "no open request of its number": gettext("No open request is linked to this number."),
+        "its number is the one of several persons": gettext("Several people use this number."),
+        "the only request of its number": gettext("It is the only request linked to this number."),
         "answers the last thing that its number was told": gettext("It answers the last message sent to its number."),
         "several requests are possible": gettext("Several requests of this person are possible."),
-        "its requester wrote too much within the hour": gettext("Its sender wrote too much within the hour."),
-        "its number wrote too much within the hour": gettext("Its sender wrote too much within the hour."),
+        "its requester wrote too much within the hour": gettext("The sender sent too many messages in one hour."),
+        "its number wrote too much within the hour": gettext("The sender sent too many messages in one hour."),
         "its request was destroyed": gettext("Its request was destroyed."),
-        "a word that every gateway knows": gettext("STOP, START and HELP are obeyed at once."),
-        "no number": gettext("Its sender is not a telephone number."),
+        "a word that every gateway knows": gettext("STOP, START and HELP are applied immediately."),
+        "no number": gettext("The sender is not a telephone number."),
     }
 
 

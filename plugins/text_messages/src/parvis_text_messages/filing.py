@@ -38,7 +38,7 @@ MOST_KEPT_AN_HOUR = 200  # after which not even that it came is kept
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 PART_COMES_WITHIN = timedelta(minutes=10)
 A_PART_IS_MISSING = Text(
-    fr="Une partie de ce texto n’est jamais arrivée.", en="A part of this text message never arrived."
+    fr="Une partie de ce texto n’a pas été reçue.", en="Part of this text message was not received."
 )
 EMPTY: Row = {**WORDS}
 

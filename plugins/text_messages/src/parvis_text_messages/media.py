@@ -24,8 +24,8 @@ from parvis_text_messages.settings import NAME, Settings
 from parvis_text_messages.tables import IncomingText
 
 MOST_HOPS = 3
-NOT_FETCHED = Text(fr="Une photo n’a pas pu être obtenue\u00a0: {why}", en="A photo could not be fetched: {why}")
-NOT_KEPT = Text(fr="Photo non retenue\u00a0: {reason}", en="Photo not kept: {reason}")
+NOT_FETCHED = Text(fr="Une photo n’a pas pu être obtenue\u00a0: {why}", en="A photo could not be retrieved: {why}")
+NOT_KEPT = Text(fr="Photo refusée\u00a0: {reason}", en="Photo rejected: {reason}")
 
 
 class NotFetched(Exception):

@@ -25,27 +25,27 @@ OPEN = (Phase.RECEIVED, Phase.IN_PROGRESS, Phase.WAITING_FOR_YOU)
 STOPPED = Text(
     fr="La personne a répondu STOP par texto. Plus aucun texto n’est envoyé à ce numéro. "
     "Moyen de la joindre\u00a0: {way}.",
-    en="The person answered STOP by text message. No text message goes to this number any more. "
-    "How to reach them: {way}.",
+    en="The person replied STOP by text message. No more text messages are sent to this number. How to "
+    "reach them: {way}.",
 )
 RESUMED = Text(
     fr="La personne a répondu START par texto. Les textos reprennent.",
-    en="The person answered START by text message. Text messages begin again.",
+    en="The person replied START by text message. Text messages resume.",
 )
 NO_WAY = Text(fr="aucun", en="none")
 BACK = Text(
     fr="{town}. Les textos reprennent. Répondez STOP pour les arrêter.",
-    en="{town}. Text messages begin again. Reply STOP to stop them.",
+    en="{town}. Text messages resume. Reply STOP to stop them.",
 )
 HELP = Text(
     fr="{town}. Textos sur vos requêtes. Pour nous joindre\u00a0: {phone}. "
     "Répondez STOP pour arrêter, START pour reprendre.",
-    en="{town}. Text messages about your requests. To reach us: {phone}. Reply STOP to stop, START to begin again.",
+    en="{town}. Text messages about your requests. To reach us: {phone}. Reply STOP to stop, START to resume.",
 )
 HELP_STOPPED = Text(
     fr="{town}. Nous ne vous envoyons plus de textos, comme vous l’avez demandé. Pour nous joindre\u00a0: {phone}. "
     "Répondez START pour reprendre.",
-    en="{town}. We send you no text messages any more, as you asked. To reach us: {phone}. Reply START to begin again.",
+    en="{town}. We no longer send you text messages, as you asked. To reach us: {phone}. Reply START to resume.",
 )
 BETWEEN_TWO = timedelta(hours=1)  # answers to a number that answered STOP
 WHICH = Text(

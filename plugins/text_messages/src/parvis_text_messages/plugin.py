@@ -7,8 +7,8 @@ MODULE = Module(
     name="text_messages",
     title=Text(fr="Textos reçus", en="Incoming text messages"),
     summary=Text(
-        fr="Ce que les gens répondent par texto rejoint leur requête ou attend d’être trié; STOP est respecté.",
-        en="What people answer by text message goes to their request or waits to be sorted; STOP is obeyed.",
+        fr="Textos reçus, rattachés à leur requête ou placés dans une liste à trier. Le mot STOP arrête les envois.",
+        en="Incoming text messages, attached to their request or listed for sorting. The word STOP ends sending.",
     ),
     host=">=0.1,<0.2",
     needs=("sorting",),

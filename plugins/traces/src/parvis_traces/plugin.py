@@ -7,8 +7,8 @@ MODULE = Module(
     name="traces",
     title=Text(fr="Traces", en="Traces"),
     summary=Text(
-        fr="Chaque opération et sa durée, transmises à un collecteur OpenTelemetry sans aucune donnée personnelle.",
-        en="Each operation and how long it takes, sent to an OpenTelemetry collector without any personal data.",
+        fr="Durée de chaque opération, transmise à un collecteur OpenTelemetry sans aucun renseignement personnel.",
+        en="Duration of each operation, sent to an OpenTelemetry collector without any personal data.",
     ),
     host=">=0.1,<0.2",
     given="parvis_traces.beginning",

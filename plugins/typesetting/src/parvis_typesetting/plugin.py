@@ -7,8 +7,8 @@ MODULE = Module(
     name="typesetting",
     title=Text(fr="Mise en page", en="Typesetting"),
     summary=Text(
-        fr="Documents et lettres deviennent des PDF accessibles et conservables, avec les modules qui les font.",
-        en="Documents and letters become accessible PDFs that can be archived, with the modules that make them.",
+        fr="Conversion des documents et des lettres en PDF accessibles et archivables.",
+        en="Converts documents and letters into accessible PDFs that can be archived.",
     ),
     host=">=0.1,<0.2",
 )

@@ -26,7 +26,7 @@ SECONDS = 10.0  # that a person waits for a sheet
 NOWHERE = "https://example.invalid/"  # where the code leads of what nobody verifies
 WORDS = {
     "preview": Text(fr="APERÇU", en="PREVIEW"),
-    "no_value": Text(fr="Aperçu sans valeur officielle", en="Preview without official value"),
+    "no_value": Text(fr="Aperçu sans valeur officielle", en="Preview with no official value"),
     "page": Text(fr="Page {page} de {pages}", en="Page {page} of {pages}"),
 }
 """The words that every sheet has."""

@@ -37,13 +37,13 @@ async def send(connection: Connection, url: str, secrets: Iterable[str], payload
         raise Refused(
             Text(
                 fr="cette adresse n’existe plus (HTTP 410)\u00a0: retirez-la des paramètres",
-                en="this endpoint is gone for good (HTTP 410): take it out of the settings",
+                en="this address no longer exists (HTTP 410): remove it from the settings",
             )
         )
     raise Later(
         Text(
-            fr=f"l’adresse ne l’a pas pris (HTTP {answer.status_code})",
-            en=f"it did not take it (HTTP {answer.status_code})",
+            fr=f"l’adresse a refusé l’envoi (HTTP {answer.status_code})",
+            en=f"the address refused the call (HTTP {answer.status_code})",
         ),
         retry_after=wait_of(answer, connection.now),
     )

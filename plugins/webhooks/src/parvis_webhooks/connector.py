@@ -46,12 +46,12 @@ EVENTS: dict[EventName, type[Event]] = {
     "erased": Erased,
 }
 SIGNED = Text(
-    fr="Le secret peut être lu; {many} signature(s) par envoi.",
-    en="The secret can be read; {many} signature(s) for each call.",
+    fr="Le secret est lisible (signatures par envoi\u00a0: {many}).",
+    en="The secret can be read (signatures per call: {many}).",
 )
-UNSIGNED = Text(fr="Le secret ne peut être lu\u00a0: {why}", en="The secret cannot be read: {why}")
-ANSWERS = Text(fr="L’adresse répond (HTTP {status}).", en="The address answers (HTTP {status}).")
-SILENT = Text(fr="L’adresse ne répond pas\u00a0: {why}", en="The address does not answer: {why}")
+UNSIGNED = Text(fr="Le secret est illisible\u00a0: {why}", en="The secret cannot be read: {why}")
+ANSWERS = Text(fr="L’adresse répond (HTTP {status}).", en="The address responds (HTTP {status}).")
+SILENT = Text(fr="L’adresse ne répond pas\u00a0: {why}", en="The address is not responding: {why}")
 
 
 class Webhook:

@@ -29,7 +29,7 @@ async def show_assignment(room: DeskContext, records: Sequence[Record]) -> Mappi
     """The units and colleagues to choose from."""
     people = [(one.id, one.name) for one in await _colleagues(room)]
     return {
-        "units": [("", gettext("The unit that has it")), *unit_tree(room.town)],
+        "units": [("", gettext("Current unit")), *unit_tree(room.town)],
         "people": [("", gettext("Nobody in particular")), *people],
     }
 
@@ -56,7 +56,7 @@ async def foresee_assignment(room: DeskContext, records: Sequence[Record], actio
 
 
 def assignment_said(room: DeskContext, action: Assign) -> str:
-    where = unit_name(room.town, action.unit) if action.unit else gettext("The unit that has it")
+    where = unit_name(room.town, action.unit) if action.unit else gettext("Current unit")
     person = action.name or gettext("Nobody in particular")
     return gettext("Assign to: %(unit)s, %(person)s") % {"unit": where, "person": person}
 

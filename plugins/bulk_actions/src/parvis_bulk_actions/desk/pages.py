@@ -180,7 +180,7 @@ def _why_not(room: DeskContext, key: str) -> str:
     installed = {one.name for each in room.host.modules.registry.modules for one in each.queue_actions}
     if key in installed - {one.name for one in room.host.modules.queue_actions(room.town)}:
         return i18n.say(NOT_HERE)
-    return gettext("None of these requests can make this step.")
+    return gettext("This step is not available for any of these requests.")
 
 
 def _form_of(room: DeskContext, action: Action) -> ActionForm | None:
@@ -319,7 +319,7 @@ def said_of(room: DeskContext, action: Action) -> str:
     form = _form_of(room, action)
     if form is not None and form.said is not None:
         return form.said(room, action)
-    return gettext("Take back what was done to several requests")
+    return gettext("Undo a bulk action")
 
 
 def _kept(room: DeskContext, sent: FormInput) -> list[tuple[str, str]]:

@@ -20,37 +20,38 @@ LONGEST_CODE, LONGEST_TITLE, LONGEST_TEXT, ROWS = 40, 80, 4000, 9
 NO_SIGN = re.compile(r"[^a-z0-9]+")
 CODE = Text(fr="Nom court", en="Short name")
 CODE_HELP = Text(
-    fr="Une barre oblique et ce nom, sur une ligne du message, deviennent le texte. Il ne change plus ensuite.",
-    en="A slash and this name, on a line of a message, become the text. It does not change later.",
+    fr="Une barre oblique et ce nom, sur une ligne du message, insèrent la réponse. Ce nom ne peut plus "
+    "être modifié ensuite.",
+    en="A slash and this name, on a line of a message, insert the reply. This name cannot be changed later.",
 )
-CODE_EXAMPLE = Text(fr="delai", en="late")
+CODE_EXAMPLE = Text(fr="delai", en="response-time")
 NO_CODE = Text(
-    fr="Écrivez un nom court qui commence par une lettre, comme delai.",
-    en="Enter a short name that begins with a letter, such as late.",
+    fr="Inscrivez un nom court qui commence par une lettre, par exemple\u00a0: delai.",
+    en="Enter a short name that starts with a letter, for example: response-time.",
 )
 TITLE_FR = Text(fr="Titre en français", en="Title in French")
 TITLE_EN = Text(fr="Titre en anglais", en="Title in English")
 TEXT_FR = Text(fr="Texte en français", en="Text in French")
 TEXT_EN = Text(fr="Texte en anglais", en="Text in English")
-TYPES = Text(fr="Types de requêtes", en="Types of requests")
-TYPES_HELP = Text(fr="Rien de coché\u00a0: tous les types.", en="Nothing ticked: all types.")
+TYPES = Text(fr="Types de requêtes", en="Request types")
+TYPES_HELP = Text(fr="Si rien n’est coché\u00a0: tous les types.", en="If nothing is checked: all types.")
 UNITS = Text(fr="Unités", en="Units")
 UNITS_HELP = Text(
-    fr="Rien de coché\u00a0: toutes. Une unité vaut aussi pour celles qui en relèvent.",
-    en="Nothing ticked: all of them. A unit stands for those below it too.",
+    fr="Si rien n’est coché\u00a0: toutes. Les unités qui relèvent d’une unité cochée sont comprises.",
+    en="If nothing is checked: all units. Units below a checked unit are included.",
 )
 YOUR_UNITS = Text(
-    fr="Vous écrivez pour ces unités. Une unité vaut aussi pour celles qui en relèvent.",
-    en="You write for these units. A unit stands for those below it too.",
+    fr="Vous écrivez pour ces unités. Les unités qui en relèvent sont comprises.",
+    en="You write for these units. Units below them are included.",
 )
-GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer there)")
+GONE = Text(fr="{code} (n’existe plus)", en="{code} (no longer exists)")
 NEVER_FILLED = Text(
-    fr="{written} n’est rien qui se remplit. On remplit\u00a0: {names}.",
-    en="{written} is nothing that is filled in. Filled in are: {names}.",
+    fr="{written} n’est pas un champ reconnu. Champs possibles\u00a0: {names}.",
+    en="{written} is not a recognized placeholder. Possible placeholders: {names}.",
 )
 MEANT = Text(
-    fr="{written} n’est rien qui se remplit. Vouliez-vous écrire {name}, plutôt?",
-    en="{written} is nothing that is filled in. Did you mean {name}?",
+    fr="{written} n’est pas un champ reconnu. Vouliez-vous écrire {name}?",
+    en="{written} is not a recognized placeholder. Did you mean {name}?",
 )
 ALONE = Text(
     fr="Traduisez le titre et le texte, ou laissez les deux vides en anglais.",

@@ -69,10 +69,14 @@ async def _answer(room: DeskContext, sent: FormInput, last: Version | None) -> R
         return _page(room, last, values, seen=seen, problems=problems)
     if sent.text("_preview"):
         read = await preview(room, meant.ready, values["reference"].strip())
-        unknown = wrong("reference", gettext("There is no such request that you may see.")) if read is None else None
+        unknown = (
+            wrong("reference", gettext("There is no request with this number that you may see."))
+            if read is None
+            else None
+        )
         return _page(room, last, values, seen=seen, problems=unknown, read=read)
     if not own and not may_write(room, meant.ready):
-        blind = wrong("units", gettext("Choose among your own units."))
+        blind = wrong("units", gettext("Choose from your own units."))
         return _page(room, last, values, seen=seen, problems=blind)
     if await write(room.host, room.town, meant.ready, seen=seen, actor=room.actor, owner=owner) is None:
         now = await last_of(room.town, meant.ready.code, owner)
@@ -86,10 +90,10 @@ async def _not_free(room: DeskContext, code: str, owner: str) -> Problems | None
     there, most = (own, MOST_OWN) if owner else (texts, MOST)
     taken = next((each for each in there if each.ready.code == code), None)
     if taken is not None and taken.retired:
-        return wrong("code", gettext("A retired text has this short name: bring it back, or choose another name."))
+        return wrong("code", gettext("A withdrawn reply has this short name. Restore it, or choose another name."))
     if taken is not None:
-        return wrong("code", gettext("Another text has this short name: change that one, or choose another name."))
-    return wrong("code", gettext("There are too many texts: take one away first.")) if len(there) >= most else None
+        return wrong("code", gettext("Another reply has this short name. Edit that one, or choose another name."))
+    return wrong("code", gettext("There are too many replies. Delete one first.")) if len(there) >= most else None
 
 
 def _page(

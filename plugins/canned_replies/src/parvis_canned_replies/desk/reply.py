@@ -86,8 +86,8 @@ def values_in(
 
 AID = ReplyAid(
     name="ready",
-    title=lambda: gettext("Ready text"),
-    hint=lambda: gettext("Or, in the message, on a line of its own: a slash and the beginning of its name."),
+    title=lambda: gettext("Canned reply"),
+    hint=lambda: gettext("Or type a slash and the start of its name on a separate line of the message."),
     choices=to_choose,
     fill=with_ready,
     sent=note_used,

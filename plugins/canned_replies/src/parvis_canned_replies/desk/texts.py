@@ -140,14 +140,14 @@ LINK = PageLink(
     slot="desk.procedures",
     path=TEXTS,
     after="/bureau/delais",
-    text=lambda: gettext("Ready texts"),
+    text=lambda: gettext("Canned replies"),
     right="see",
 )
 
 BESIDE_REPLY = PageLink(
     slot="desk.reply",
     path=TEXTS,
-    text=lambda: gettext("Ready texts, and mine"),
+    text=lambda: gettext("Canned replies and my replies"),
 )
 
 

@@ -89,8 +89,8 @@ def changes_of(room: DeskContext, before: ReadyText, after: ReadyText) -> tuple[
 
 
 def _types(room: DeskContext, ready: ReadyText) -> str:
-    return ", ".join(title_of(room, code) for code in ready.types) or gettext("every type")
+    return ", ".join(title_of(room, code) for code in ready.types) or gettext("all types")
 
 
 def _units(room: DeskContext, ready: ReadyText) -> str:
-    return ", ".join(unit_name(room.town, code) for code in ready.units) or gettext("every unit")
+    return ", ".join(unit_name(room.town, code) for code in ready.units) or gettext("all units")

@@ -27,7 +27,7 @@ async def change_checklist(room: AtDesk, request: AnyRequest, reference: FromPat
     values = {"words": sent.text("words")[:MOST_WORDS]}
     line = own_line(sent.text("words"))
     if sent.text("_add") and line is None:
-        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Write something first.")))
+        return await refused(room, record, FORM, values, wrong(f"{FORM}-words", gettext("Enter a text first.")))
     begun = next((each.items for each in lists_for(room.town, record) if each.code == sent.text("_begin")), ())
     edit = Edit(
         added=(*begun, *((line,) if line else ())),
@@ -49,6 +49,6 @@ def _ticked(sent: FormInput) -> dict[UUID, bool]:
 MESSAGES = (
     DoneMessage(slot=SLOT, name="liste", text=lambda: gettext("The checklist is changed.")),
     DoneMessage(
-        slot=SLOT, name="liste-pareille", text=lambda: gettext("Nothing was changed: the checklist was already so.")
+        slot=SLOT, name="liste-pareille", text=lambda: gettext("No change: the checklist was already up to date.")
     ),
 )

@@ -23,10 +23,10 @@ BEYOND = Concern(
     name="budgets",
     count=count,
     words=lambda many: (
-        ngettext("%(num)s plugin is beyond its budget", "%(num)s plugins are beyond their budget", many) % {"num": many}
+        ngettext("%(num)s plugin is over budget", "%(num)s plugins are over budget", many) % {"num": many}
     ),
     href=PLUGINS,
 )
 USAGES: PagePanel[OperatorContext, None] = PagePanel(
-    slot="operators.plugins", name="usages", title=lambda: gettext("Use of plugins today"), draw=usage_box
+    slot="operators.plugins", name="usages", title=lambda: gettext("Plugin usage today"), draw=usage_box
 )

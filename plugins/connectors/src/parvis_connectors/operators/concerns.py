@@ -16,9 +16,6 @@ NEWS = Concern(
     slot="operators.overview",
     name="connectors",
     count=count,
-    words=lambda many: (
-        ngettext("%(num)s piece of news without a request", "%(num)s pieces of news without a request", many)
-        % {"num": many}
-    ),
+    words=lambda many: ngettext("%(num)s unmatched update", "%(num)s unmatched updates", many) % {"num": many},
     href=STRAYS,
 )

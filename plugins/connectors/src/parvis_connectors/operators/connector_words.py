@@ -38,10 +38,10 @@ def weather_of(each: ConnectorStatus, now: datetime) -> tuple[str, str]:
         return pgettext("connector", "paused"), "bad"
     if each.weather == "resting":
         due = each.open_until is not None and each.open_until <= now
-        return (gettext("a try is due") if due else pgettext("connector", "left alone for now"), "bad")
+        return (gettext("a retry is due") if due else pgettext("connector", "paused automatically"), "bad")
     if each.weather == "failing":
         return gettext("failing"), "warn"
-    return pgettext("connector", "no trouble"), "ok"
+    return pgettext("connector", "no problem"), "ok"
 
 
 def need_name(need: str) -> str:
@@ -61,18 +61,18 @@ def purpose_name(purpose: str) -> str:
         "delivery": pgettext("call", "delivery"),
         "poll": pgettext("call", "poll"),
         "check": pgettext("call", "check"),
-        "trial": pgettext("call", "trial"),
+        "trial": pgettext("call", "test"),
         "compare": pgettext("call", "comparison"),
-        "chore": pgettext("call", "chore"),
+        "chore": pgettext("call", "scheduled task"),
     }.get(purpose, purpose)
 
 
 def check_name(code: str) -> str:
     """One of the three questions of a check."""
     return {
-        "settings": gettext("Are the settings whole?"),
+        "settings": gettext("Are the settings complete?"),
         "reachable": gettext("Does the system answer?"),
-        "allowed": gettext("Does it let us in?"),
+        "allowed": gettext("Is access granted?"),
     }.get(code, code)
 
 
@@ -128,17 +128,17 @@ FACTS: Mapping[str, Callable[[], str]] = {
     "state": lambda: pgettext("fact", "State, by its code"),
     "state_title": lambda: pgettext("fact", "State"),
     "phase": lambda: pgettext("fact", "Phase"),
-    "channel": lambda: pgettext("fact", "How it came"),
+    "channel": lambda: pgettext("fact", "Channel"),
     "language": lambda: pgettext("fact", "Language"),
     "unit": lambda: pgettext("fact", "Unit"),
-    "submitted_at": lambda: pgettext("fact", "Taken in at"),
-    "promised_at": lambda: pgettext("fact", "Promised for"),
+    "submitted_at": lambda: pgettext("fact", "Received on"),
+    "promised_at": lambda: pgettext("fact", "Promised date"),
     "public_url": lambda: pgettext("fact", "Address of its public page"),
     "tracking_url": lambda: pgettext("fact", "Address of its private page"),
     "place.lon": lambda: pgettext("fact", "Longitude"),
     "place.lat": lambda: pgettext("fact", "Latitude"),
     "place.address": lambda: pgettext("fact", "Address of the place"),
-    "place.words": lambda: pgettext("fact", "What was said of the place"),
+    "place.words": lambda: pgettext("fact", "Details about the place"),
     "place.assets": lambda: pgettext("fact", "Assets chosen there"),
     "requester.name": lambda: pgettext("fact", "Name of the requester"),
     "requester.email": lambda: pgettext("fact", "Email of the requester"),

@@ -246,7 +246,7 @@ async def wrong_reference(room: OperatorContext, connector: Connector, reference
     if record is None:
         return wrong_at("reference", gettext("There is no request with this reference."))
     if not room.runs(record.jurisdiction):
-        return wrong_at("reference", gettext("This request belongs to a town that you do not run."))
+        return wrong_at("reference", gettext("This request belongs to a town that you do not operate."))
     if not connector.serves(record.type, record.jurisdiction):
         return wrong_at("reference", gettext("Requests of this type or of this town do not go to this system."))
     return None
@@ -329,8 +329,10 @@ def chosen(each: Difference) -> str:
 def kind_name(kind: str) -> str:
     """A difference in words, and what mending does."""
     return {
-        "foreign": gettext("The number linked here is another request’s there; mending unlinks it and sends ours anew"),
-        "missing_there": gettext("Sent by us, not there"),
-        "unknown_here": gettext("There, and not linked with a request here"),
-        "behind_here": gettext("Their latest news did not arrive here"),
+        "foreign": gettext(
+            "The number linked here belongs to another request there. Correcting this removes the link and resends ours"
+        ),
+        "missing_there": gettext("Sent by us, missing in that system"),
+        "unknown_here": gettext("In that system, not linked to a request here"),
+        "behind_here": gettext("Latest updates not received here"),
     }.get(kind, kind)

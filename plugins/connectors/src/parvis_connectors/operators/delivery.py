@@ -24,7 +24,7 @@ async def draw(room: OperatorContext, about: Line) -> Panel:
 CALLS: PagePanel[OperatorContext, Line] = PagePanel(
     slot="operators.delivery",
     name="calls",
-    title=lambda: gettext("What was said"),
+    title=lambda: gettext("Exchanges"),
     draw=draw,
     applies=lambda room, about: about.subscriber.startswith(CONNECTOR),
 )

@@ -51,10 +51,10 @@ RESTING = Concern(
     name="resting-chores",
     count=count,
     words=lambda many: (
-        ngettext("%(num)s chore of a plugin rests", "%(num)s chores of plugins rest", many) % {"num": many}
+        ngettext("%(num)s plugin task is suspended", "%(num)s plugin tasks are suspended", many) % {"num": many}
     ),
     href=PLUGINS,
 )
 BOX: PagePanel[OperatorContext, None] = PagePanel(
-    slot="operators.plugins", name="resting-chores", title=lambda: gettext("Chores that rest"), draw=resting_box
+    slot="operators.plugins", name="resting-chores", title=lambda: gettext("Suspended tasks"), draw=resting_box
 )

@@ -81,7 +81,7 @@ async def drop_stray(room: AtOperations, request: AnyRequest, id: FromPath[str])
     found = await stray_of(room, id)
     reason = sent.text("reason").strip()
     if not reason or len(reason) > LONGEST_REASON:
-        words = gettext("Say why, in a few words.") if not reason else gettext("This is too long.")
+        words = gettext("Give a short reason.") if not reason else gettext("The text is too long.")
         return await stray_page(room, found, wrong_at("reason", words), reason=reason)
     dropped = await unmatched_updates.drop(room.host, found.id, room.person.name, reason)
     room.note("drop stray", stray=str(found.id), connector=found.connector, dropped=dropped)
@@ -138,7 +138,7 @@ async def wrong_match(room: OperatorContext, reference: str) -> Problems | None:
     if record is None:
         return wrong_at("reference", gettext("There is no request with this reference."))
     if not room.runs(record.jurisdiction):
-        return wrong_at("reference", gettext("This request belongs to a town that you do not run."))
+        return wrong_at("reference", gettext("This request belongs to a town that you do not operate."))
     return None
 
 
@@ -146,7 +146,7 @@ def refusal(became: str | None) -> str:
     """Why it would not be taken in; nothing when it did, or when somebody else was faster."""
     return {
         "elsewhere": gettext("The town of this request has not enabled the plugin of this connector."),
-        "erased": gettext("The personal data of this request was destroyed: nothing is added to it any more."),
+        "erased": gettext("The personal data of this request was destroyed. Nothing more can be added to it."),
         "unknown": gettext("There is no request with this reference."),
     }.get(became or "", "")
 
@@ -169,16 +169,16 @@ def listed_at(state: str, connector: str, **more: str) -> str:
 
 
 def drop_field() -> LongText:
-    words = gettext("Why it concerns no request")
+    words = gettext("Why no request is concerned")
     return LongText(code="reason", label=Text(fr=words, en=words), max_length=LONGEST_REASON, rows=3)
 
 
 def reason_name(reason: str) -> str:
     """Why it could not be placed."""
     return {
-        "unknown": gettext("no request known by this number"),
+        "unknown": gettext("no request found with this number"),
         "ambiguous": gettext("several requests have this number"),
-        "foreign": gettext("another request has this number"),
+        "foreign": gettext("another request already has this number"),
         "elsewhere": gettext("its town has not enabled the plugin"),
         "erased": gettext("its request was destroyed"),
     }.get(reason, reason)
@@ -187,30 +187,34 @@ def reason_name(reason: str) -> str:
 def reason_means(reason: str) -> str:
     """What usually lies behind it."""
     return {
-        "unknown": gettext("It was often made over there by hand, or its request was sent before this connector."),
-        "ambiguous": gettext("Over there, one thing stands for several requests: say which one the news is about."),
+        "unknown": gettext(
+            "It was probably created by hand in that system, or its request was sent before this connector existed."
+        ),
+        "ambiguous": gettext(
+            "In that system, one item corresponds to several requests. Choose which one the update is about."
+        ),
         "foreign": gettext(
-            "It names one request by our reference and another one by its number. Look at both over there before you "
-            "say which one it is about."
+            "It names one request by our reference and another by its own number. Check both in the "
+            "other system before you choose."
         ),
         "elsewhere": gettext("The settings of the town name the plugins that may act for it."),
-        "erased": gettext("Its words were not kept."),
+        "erased": gettext("Its text was not kept."),
     }.get(reason, "")
 
 
 def state_name(state: str) -> str:
     return {
-        "open": pgettext("stray", "waits for somebody"),
+        "open": pgettext("stray", "needs attention"),
         "matched": pgettext("stray", "matched"),
-        "dropped": pgettext("stray", "dropped"),
+        "dropped": pgettext("stray", "dismissed"),
     }[state]
 
 
 def _views() -> list[tuple[str, str]]:
     return [
-        ("", pgettext("strays", "To be settled")),
+        ("", pgettext("strays", "To be processed")),
         ("rattachees", pgettext("strays", "Matched")),
-        ("ecartees", pgettext("strays", "Dropped")),
+        ("ecartees", pgettext("strays", "Dismissed")),
     ]
 
 
@@ -219,5 +223,5 @@ LINK = PageLink(
     path=STRAYS,
     guide="docs/connectors",
     after="/exploitation/connecteurs",
-    text=lambda: gettext("News without a request"),
+    text=lambda: gettext("Unmatched updates"),
 )

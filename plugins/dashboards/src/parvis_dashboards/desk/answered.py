@@ -78,7 +78,7 @@ def words_of(room: DeskContext, request_type: RequestType | None, mark: str) -> 
         said = f"{say(operation.title)} {reference.upper()}".strip() if operation else code
         return gettext("Operation under way: %(title)s") % {"title": said}
     if what == "schedule":
-        return gettext("Not that day: %(stream)s") % {"stream": stream_of(request_type, code)}
+        return gettext("No collection that day: %(stream)s") % {"stream": stream_of(request_type, code)}
     answers = (
         in_the_words_of(
             SERVICES.of(room.town).get(request_type.code), request_type.about, request_type.theme.answers

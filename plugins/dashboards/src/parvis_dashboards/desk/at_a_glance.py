@@ -62,7 +62,7 @@ def _promises(counted: Figures, target: float | None) -> Chart:
     series = [Series(name=gettext("This period"), kind="now", values=_of(counted.weeks, lambda week: week.share_kept))]
     before = _of(counted.weeks_before, lambda week: week.share_kept)
     if any(value is not None for value in before):
-        series.append(Series(name=gettext("A year before"), kind="before", values=before))
+        series.append(Series(name=gettext("A year earlier"), kind="before", values=before))
     if target:
         named = gettext("Target: %(share)s") % {"share": format_percent(target)}
         series.append(Series(name=named, kind="target", values=(target,) * len(counted.weeks)))
@@ -81,7 +81,7 @@ def _flow(counted: Figures) -> Chart:
         Series(name=gettext("Finished"), kind="done", values=finished),
     ]
     if any(before):
-        series.append(Series(name=gettext("Received a year before"), kind="before", values=before))
+        series.append(Series(name=gettext("Received a year earlier"), kind="before", values=before))
     top = round_top([*received, *finished, *before])
     levels = tuple((level, format_number(level)) for level in (0.0, top / 2, float(top)))
     return chart(tuple(series), _named(counted.weeks), levels)

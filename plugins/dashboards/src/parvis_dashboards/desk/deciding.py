@@ -46,7 +46,7 @@ async def show_decisions(room: AtDesk) -> Response[Any]:
         _row(room, _month_of(each.code, chosen), each, _month_name(each.code), category) for each in counted.months
     ]
     kinds = [
-        _row(room, chosen, each, titles.get(each.code, gettext("not said")), each.code or NOWHERE)
+        _row(room, chosen, each, titles.get(each.code, gettext("not given")), each.code or NOWHERE)
         for each in counted.categories
     ]
     return room.show(
@@ -75,7 +75,7 @@ async def take_decisions(room: AtDesk) -> Response[Any]:
         gettext("Received"),
         gettext("Decided"),
         gettext("Median (days)"),
-        gettext("9 in 10 within (days)"),
+        gettext("90th percentile (days)"),
     ]
     rows = [[each.code, each.received, each.decided, each.median, each.ninetieth] for each in counted.months]
     named = f'attachment; filename="parvis-decisions-{request_type.code}-{chosen.since}-{chosen.until}.csv"'

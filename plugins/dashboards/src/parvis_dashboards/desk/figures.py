@@ -140,13 +140,13 @@ async def take_workbook(room: AtDesk) -> Response[Any]:
         *(each.named.meaning for each in of_plugins),
     )
     meanings = Sheet(
-        name=gettext("What is counted"),
-        headings=[gettext("Figure"), gettext("What is counted")],
+        name=gettext("How figures are calculated"),
+        headings=[gettext("Figure"), gettext("How figures are calculated")],
         rows=[[i18n.say(each.title), i18n.say(each.meaning)] for each in known],
     )
     others = Sheet(
         name=gettext("Other figures"),
-        headings=[gettext("Figure"), gettext("How many")],
+        headings=[gettext("Figure"), gettext("Value")],
         rows=[[i18n.say(figure.title), number] for figure, number in beside],
     )
     sheets = (
@@ -249,18 +249,18 @@ def _headings() -> list[str]:
         gettext("Open now"),
         gettext("Overdue now"),
         gettext("Median (business days)"),
-        gettext("9 in 10 within (business days)"),
+        gettext("90th percentile (business days)"),
         gettext("Promised (business days)"),
-        gettext("Promises kept"),
-        gettext("Promises broken"),
-        gettext("Settled, requesters say"),
-        gettext("Not settled, requesters say"),
+        gettext("Promised dates met"),
+        gettext("Promised dates missed"),
+        gettext("Satisfaction: resolved"),
+        gettext("Satisfaction: not resolved"),
         gettext("Answered"),
-        gettext("First answer, median (business days)"),
-        gettext("First answer, 9 in 10 within (business days)"),
+        gettext("First response, median (business days)"),
+        gettext("First response, 90th percentile (business days)"),
         gettext("Reopened"),
         gettext("Reopened more than once"),
-        gettext("Promises broken by reopening"),
+        gettext("Promised dates missed after reopening"),
     ]
 
 

@@ -56,8 +56,8 @@ def _due_today(searcher: Searcher, values: tuple[str, ...]) -> Mapping[str, Any]
 
 
 def _promise_said(here: FilterContext, value: str) -> str:
-    known = {"tenue": gettext("Promise kept"), "defaite": gettext("Promise broken by reopening")}
-    return known.get(value) or gettext("Promise missed")
+    known = {"tenue": gettext("Promised date met"), "defaite": gettext("Promised date missed after reopening")}
+    return known.get(value) or gettext("Promised date missed")
 
 
 def _answer_said(here: FilterContext, value: str) -> str:
@@ -65,7 +65,11 @@ def _answer_said(here: FilterContext, value: str) -> str:
 
 
 def _settled_said(here: FilterContext, value: str) -> str:
-    return gettext("Settled, they say") if value == "oui" else gettext("Not settled, they say")
+    return (
+        gettext("Resolved, according to the requester")
+        if value == "oui"
+        else gettext("Not resolved, according to the requester")
+    )
 
 
 OUTCOMES = (
@@ -96,11 +100,11 @@ OUTCOMES = (
     QueueFilter(
         name="repondues_depuis",
         narrow=since("settled_at"),
-        say=said_of_day(lambda: gettext("Answered by the requester since %(day)s")),
+        say=said_of_day(lambda: gettext("Satisfaction answered since %(day)s")),
     ),
     QueueFilter(
         name="repondues_jusqua",
         narrow=until("settled_at"),
-        say=said_of_day(lambda: gettext("Answered by the requester until %(day)s")),
+        say=said_of_day(lambda: gettext("Satisfaction answered until %(day)s")),
     ),
 )

@@ -56,8 +56,8 @@ async def show_places(room: AtDesk, request: AnyRequest) -> Response[Any]:
         dashboard=chosen.address(),
         day_words=format_date,
         views=[
-            (gettext("Where they come from"), _view(chosen, ""), not slow),
-            (gettext("Where they take long"), _view(chosen, "delai"), slow),
+            (gettext("Requests by location"), _view(chosen, ""), not slow),
+            (gettext("Response times by location"), _view(chosen, "delai"), slow),
         ],
         markers=[_marker(place, slow) for place in places],
     )

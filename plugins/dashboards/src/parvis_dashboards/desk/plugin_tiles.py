@@ -60,9 +60,9 @@ def tables_of_plugins(answers: Iterable[FigureAnswer], sheets: dict[str, str]) -
 def remark(each: FigureAnswer) -> str:
     """What must be known of a figure: that it is missing, and why, or that it does not count everything."""
     if each.lacks == "grant":
-        return gettext("What this figure reads is not granted in this town.")
+        return gettext("This figure needs access that has not been granted in this town.")
     if each.lacks:
-        return gettext("The plugin %(plugin)s cannot give this figure at the moment.") % {
+        return gettext("The plugin %(plugin)s cannot provide this figure at the moment.") % {
             "plugin": each.named.origin.name
         }
     if each.left_out:
@@ -77,20 +77,20 @@ def remark(each: FigureAnswer) -> str:
 
 def numbers_of_plugins(answers: Iterable[FigureAnswer]) -> Sheet:
     """All that are no tables, with their unit and who counts them."""
-    headings = [gettext("Figure"), gettext("How many"), gettext("Unit"), gettext("Plugin"), gettext("Remark")]
+    headings = [gettext("Figure"), gettext("Value"), gettext("Unit"), gettext("Plugin"), gettext("Remark")]
     rows = [
         [say(each.named.figure.title), _cell(each.value), _unit(each), each.named.origin.name, remark(each)]
         for each in answers
         if not isinstance(each.value, Table)
     ]
-    return Sheet(name=gettext("Figures of plugins"), headings=headings, rows=rows)
+    return Sheet(name=gettext("Figures from plugins"), headings=headings, rows=rows)
 
 
 def table_of_plugin(title: str, table: Table) -> Sheet:
     """A figure that is a table, with a line that says how many rows are not there."""
     rows = [[_cell(cell) for cell in row] for row in table.rows]
     if table.more:
-        words = ngettext("%(num)s more row is not shown.", "%(num)s more rows are not shown.", table.more)
+        words = ngettext("%(num)s more row not shown.", "%(num)s more rows not shown.", table.more)
         rows.append([words % {"num": format_number(table.more)}])
     return Sheet(name=title, headings=[say(each) for each in table.columns], rows=rows)
 

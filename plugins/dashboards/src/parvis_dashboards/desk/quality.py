@@ -75,10 +75,10 @@ async def draw_sample(room: AtDesk, request: AnyRequest) -> Response[Any]:
     if chosen.unit not in {code for code, _ in _units(room)} or id is None:
         return await refused(wrong("unite", gettext("Choose a unit.")))
     if not wanted or wanted > MOST:
-        return await refused(wrong("combien", gettext("Write a number from 1 to %(most)s.") % {"most": MOST}))
+        return await refused(wrong("combien", gettext("Enter a number from 1 to %(most)s.") % {"most": MOST}))
     sample = await _draw(room, chosen, wanted, id)
     if not sample.drawn:
-        return await refused(wrong("depuis", gettext("No request of this unit was closed in these days.")))
+        return await refused(wrong("depuis", gettext("This unit closed no requests in that period.")))
     return go(_path(sample))
 
 
@@ -126,7 +126,9 @@ async def keep_item(room: AtDesk, request: AnyRequest, id: FromPath[UUID], numbe
     if missing:
         return _checklist(room, sample, item, answers, Problems(found=tuple(missing)))
     if sent.version != item.version or not await keep_answers(room.host.engine, sample, item, answers):
-        words = gettext("Somebody else has answered meanwhile. Their answers are shown; change them if need be.")
+        words = gettext(
+            "Somebody else has answered in the meantime. Their answers are shown below. Change them if needed."
+        )
         _, items = await _found(room, id)
         item = _numbered(items, number)
         return _checklist(room, sample, item, item.answers, wrong("", words))

@@ -36,9 +36,9 @@ async def want_report(room: AtDesk, request: AnyRequest) -> Response[Any]:
     unit, every = sent.text("unite"), OFTEN.get(sent.text("chaque"))
     offered = {"", *(code for code, _ in room.units_for("report"))}
     if every is None or unit not in offered:
-        return await _page(room, wrong("chaque", gettext("Choose how often and over what.")))
+        return await _page(room, wrong("chaque", gettext("Choose the content and the frequency.")))
     if not await want(room.host.engine, room.town, UUID(room.person.id), unit, every):
-        return await _page(room, wrong("chaque", gettext("You have as many reports as can be had.")))
+        return await _page(room, wrong("chaque", gettext("You have reached the maximum number of reports.")))
     return go(f"{REPORTS}?fait=choisi")
 
 
@@ -53,7 +53,7 @@ async def stop_report(room: AtDesk, id: FromPath[UUID]) -> Response[Any]:
 
 async def _page(room: DeskContext, problems: Problems | None = None, done: str = "") -> Response[Any]:
     reports = await wanted_by(room.town.code, UUID(room.person.id))
-    often = {"week": gettext("Every week, on Monday"), "month": gettext("Every month, on its first day")}
+    often = {"week": gettext("Every week, on Monday"), "month": gettext("Every month, on the first")}
     return room.show(
         "dashboards/reports.html",
         status=422 if problems else 200,
@@ -63,12 +63,12 @@ async def _page(room: DeskContext, problems: Problems | None = None, done: str =
         reports=[
             (
                 each.id,
-                unit_name(room.town, each.unit) if each.unit else gettext("Everything that you may count"),
+                unit_name(room.town, each.unit) if each.unit else gettext("Everything that you may see"),
                 often[each.every],
                 i18n.format_datetime(each.due_at),
             )
             for each in reports
         ],
-        units=[("", gettext("Everything that you may count")), *room.units_for("report")],
+        units=[("", gettext("Everything that you may see")), *room.units_for("report")],
         often=[("semaine", often["week"]), ("mois", often["month"])],
     )

@@ -55,9 +55,9 @@ def tiles_of(total: Line, before: Line | None, lists: Lists, target: float | Non
             told=DEFINITIONS["promises"],
             value=_share(total.share_kept),
             parts=(
-                _part(total.kept, gettext("%(count)s kept"), lists.finished(promesse="tenue")),
+                _part(total.kept, gettext("%(count)s met"), lists.finished(promesse="tenue")),
                 _part(total.missed, gettext("%(count)s missed"), lists.finished(promesse="manquee")),
-                _part(total.undone, gettext("%(count)s broken by reopening"), lists.reopened(promesse="defaite")),
+                _part(total.undone, gettext("%(count)s missed after reopening"), lists.reopened(promesse="defaite")),
             ),
             more=gettext("Target: %(share)s") % {"share": format_percent(target)} if target else "",
             before=_year_before(_share(there.share_kept)) if there else "",
@@ -141,7 +141,7 @@ def _changed(number: int, before: int | None) -> str:
 
 
 def _year_before(told: str) -> str:
-    return gettext("%(told)s a year before") % {"told": told} if told != NOTHING else ""
+    return gettext("%(told)s a year earlier") % {"told": told} if told != NOTHING else ""
 
 
 def _part(number: int, words: str, href: str) -> Part:
@@ -160,4 +160,4 @@ def delay(days: float | None) -> str:
 def _within(days: float | None) -> str:
     if days is None:
         return gettext("business days")
-    return gettext("business days; 9 in 10 within %(days)s") % {"days": delay(days)}
+    return gettext("business days; 90th percentile (9 cases in 10): %(days)s") % {"days": delay(days)}

@@ -102,12 +102,12 @@ async def usual_link(here: Visit, shown: RequestView) -> Panel | None:
 PANEL: PagePanel[Visit, Any] = PagePanel(
     slot="portal.list",
     name="figures",
-    title=lambda: gettext("How long it takes"),
+    title=lambda: gettext("Response times"),
     draw=settled_line,
 )
 LINK: PagePanel[Visit, RequestView] = PagePanel(
     slot="portal.request.links",
     name="figures",
-    title=lambda: gettext("How long it takes"),
+    title=lambda: gettext("Response times"),
     draw=usual_link,
 )

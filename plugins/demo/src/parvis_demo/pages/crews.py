@@ -72,7 +72,7 @@ async def tell_them(request: AnyRequest) -> Redirect:
 def what(arrival: Arrival) -> str:
     """What it was told, in words."""
     if arrival.what == PING:
-        return pgettext("call", "trial")
+        return pgettext("call", "test")
     event = EVENTS.get(arrival.what)
     return event_name(event) if event else arrival.what
 

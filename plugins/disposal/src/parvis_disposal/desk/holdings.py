@@ -70,8 +70,8 @@ async def ready_answer(
         parts += _part(gettext("Erased:"), erased)
         for standing, heading in (
             ("kept", gettext("Kept, as a law or a retention rule requires:")),
-            ("needed", gettext("Kept while another request, or what came of this one, still depends on it:")),
-            ("under_way", gettext("Still under way, so not erased:")),
+            ("needed", gettext("Kept while another request or a document still depends on it:")),
+            ("under_way", gettext("Still in progress, so not erased:")),
             ("goes", gettext("Not erased:")),
         ):
             those = [each for each in judged if each.standing == standing]
@@ -80,7 +80,7 @@ async def ready_answer(
             lines += [_line(_others(number), *term, number) for term, number in others.items()]
             parts += _part(heading, lines)
         if any(each.standing == "kept" for each in judged):
-            parts.append(gettext("What is kept is destroyed when that day has come."))
+            parts.append(gettext("What is kept will be destroyed on that date."))
     move = REFUSE if judged else GRANT  # whatever is still there was not granted
     there, pending = LIFE.transition(move), any(each.waits or each.state == "approved" for each in proposals)
     can = there is not None and record.state in there.sources and not pending
@@ -148,9 +148,9 @@ async def work_on_holdings(room: AtDesk, request: AnyRequest, reference: FromPat
         raise PermissionDeniedException("This needs the right 'privacy' over the request.")
     reason = words_in(sent, "reason")
     if len(reason) < SHORTEST_REASON:
-        words = gettext("Write why everything under this address is needed.")
+        words = gettext("Say why you need everything under this address.")
         return await show(room, record, mine(room), problems=wrong("all-reason", words))
-    said = gettext("Everything under the address was listed. Why: %(reason)s") % {"reason": reason}
+    said = gettext("Everything under the address was listed. Reason: %(reason)s") % {"reason": reason}
     await note(room.host, record.reference, said, actor=room.actor)
     return await show(room, await data_request(room, reference), in_charge(room), everything=True)
 
@@ -164,16 +164,18 @@ async def decide_erasure(room: AtDesk, request: AnyRequest, reference: FromPath[
         return await _propose(room, record, sent)
     proposal = next((each for each in await proposals_of(record) if str(each.id) == sent.text("proposal")), None)
     if proposal is None or did not in ("approve", "refuse", "finish"):
-        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
+        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal is no longer valid.")))
     if problem := await _hindered(room, record, proposal, did):
         return await show(room, record, mine(room), problems=wrong("", problem))
     if did == "refuse":
         if not await decide(room.host, proposal, approved=False, actor=room.actor):
-            return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
+            return await show(
+                room, record, mine(room), problems=wrong("", gettext("This proposal is no longer valid."))
+            )
         await note(room.host, record.reference, gettext("The proposed erasure was refused."), actor=room.actor)
         return go(f"{case_path(record.reference)}/renseignements#main")
     if did == "approve" and not await decide(room.host, proposal, approved=True, actor=room.actor):
-        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal no longer stands.")))
+        return await show(room, record, mine(room), problems=wrong("", gettext("This proposal is no longer valid.")))
     if not await _carry_out(room, record, proposal):  # these pages are gone
         return go(f"{case_path(record.reference)}#main")
     return go(f"{case_path(record.reference)}/renseignements?fait=effacement#main")
@@ -204,7 +206,7 @@ async def _propose(room: DeskContext, record: Record, sent: FormInput) -> Respon
     wanted = [each.record.reference for each in goes]
     email = await address_of(record)
     await propose(room.host, record, wanted, around=around, email=email, actor=room.actor)
-    said = gettext("An erasure was proposed. Somebody else with the same right must approve it.")
+    said = gettext("An erasure has been proposed. Another person with the same right must approve it.")
     await note(room.host, record.reference, said, actor=room.actor)
     return go(f"{case_path(record.reference)}/renseignements?fait=proposition#main")
 
@@ -232,12 +234,12 @@ async def _hindered(room: DeskContext, record: Record, proposal: Proposal, did: 
     if not await verified_address(record, email) or email != proposal.email:
         return gettext("The address has changed since: it is no longer the one that was verified.")
     if did == "finish":
-        return "" if proposal.state == "approved" else gettext("This proposal no longer stands.")
+        return "" if proposal.state == "approved" else gettext("This proposal is no longer valid.")
     if proposal.proposed_by == room.person.id:
-        return gettext("Somebody else must approve what you have proposed.")
+        return gettext("Another person must approve your proposal.")
     listing = in_charge(room)
     if not all(listing(each) for each in await records_of(proposal.listed)):
-        return gettext("You may not see every request of this proposal: somebody else must approve it.")
+        return gettext("You cannot see every request in this proposal. Another person must approve it.")
     return ""
 
 
@@ -254,14 +256,14 @@ async def _carry_out(room: DeskContext, record: Record, proposal: Proposal) -> b
     words = ngettext("%(num)s request erased: %(which)s.", "%(num)s requests erased: %(which)s.", len(named))
     said = [words % {"num": len(named), "which": ", ".join(named)}] if named else []
     if is_stopped:
-        said.append(gettext("Erasure was switched off before the end: the rest was kept."))
+        said.append(gettext("Erasure was switched off before it finished. The rest was kept."))
     elif proposal.around:
-        said.append(gettext("Drafts, followings, preferences and letters of the address are gone."))
+        said.append(gettext("The drafts, followed requests, preferences and letters of this address have been erased."))
     said.append(
         gettext("Proposed by %(one)s, approved by %(other)s.")
         % {"one": proposal.proposed_name, "other": proposal.decided_name or room.person.name}
     )
-    said.append(gettext("The register of destruction holds everything that was erased."))
+    said.append(gettext("The register of destruction lists everything that was erased."))
     await note(room.host, record.reference, " ".join(said), actor=room.actor)
     if not is_stopped:
         await finished(room.host, proposal)

@@ -169,7 +169,7 @@ def _why(room: DeskContext, answer: Conflict | Denied) -> str:
 
 
 def _changed() -> str:
-    return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
+    return gettext("Somebody changed the request in the meantime. Check it, then send this again.")
 
 
 async def _decide(

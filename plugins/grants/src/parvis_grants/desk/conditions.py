@@ -45,10 +45,10 @@ from parvis_sdk.workflow import Denied
 ONE = f"{CASE}/conditions/{{id:str}}"
 ACCEPT, BACK, LATER, WAIVE = "accept", "send_back", "postpone", "waive"
 DEEDS = {
-    ACCEPT: Text(fr="C’est rempli", en="It is met"),
-    BACK: Text(fr="La preuve est à corriger", en="The proof is to be corrected"),
+    ACCEPT: Text(fr="La condition est remplie", en="The condition is met"),
+    BACK: Text(fr="La preuve est à corriger", en="The proof must be corrected"),
     LATER: Text(fr="Accorder un délai", en="Give more time"),
-    WAIVE: Text(fr="Ne plus l’exiger", en="No longer require it"),
+    WAIVE: Text(fr="Ne plus exiger la condition", en="No longer require the condition"),
 }
 SECTION = Text(fr="Décision", en="Decision")
 
@@ -94,8 +94,8 @@ def form_for(owed: ObligationState) -> Form:
         ),
         LongText(
             code="reason",
-            label=Text(fr="Mot pour la personne", en="A word to the person"),
-            help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+            label=Text(fr="Message à la personne", en="Message to the requester"),
+            help=Text(fr="La personne lira ce message.", en="The requester will read this message."),
             required=False,
             required_when=OneOfThese(field="deed", values=(BACK, WAIVE)),
             max_length=2000,
@@ -135,7 +135,7 @@ async def decide_condition(
 def _why(room: DeskContext, answer: Conflict | Denied) -> str:
     if isinstance(answer, Denied):
         return answer.reason.to(room.language)
-    return gettext("Somebody changed the request meanwhile. Look at it, then send this again.")
+    return gettext("Somebody changed the request in the meantime. Check it, then send this again.")
 
 
 async def _decide(room: DeskContext, here: ObligationView, given: dict[str, Any], expected: int) -> proving.Answer:
@@ -230,7 +230,7 @@ def link_to_decide(room: DeskContext, record: Record, owed: ObligationState, dec
     """Where somebody of the town sees to it, and what that is called."""
     if not (room.may("work", record) and owed.is_live and is_offered(room.host, record)) or record.erased_at:
         return "", ""
-    action = gettext("Look at the proof") if owed.state == "proved" else gettext("See to it")
+    action = gettext("Review the proof") if owed.state == "proved" else gettext("Handle")
     return case_path(record.reference, "conditions", str(owed.id)), action
 
 
@@ -260,5 +260,5 @@ VALIDITY: PagePanel[DeskContext, Case] = PagePanel(
 MESSAGE = DoneMessage(
     slot="desk.request.done",
     name="condition",
-    text=lambda: gettext("The decision about the condition is written down."),
+    text=lambda: gettext("The decision on the condition is recorded."),
 )

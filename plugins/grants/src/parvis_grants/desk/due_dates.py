@@ -113,12 +113,12 @@ def path_of(row: Deadline) -> str:
 def state_words(row: Deadline) -> str:
     """Where it stands, in a few words."""
     if row.part == "validity":
-        return gettext("Suspended, ends") if row.state == "suspended" else gettext("In force, ends")
+        return gettext("Suspended, expires") if row.state == "suspended" else gettext("In force, expires")
     return {
         "proved": gettext("Proof to be checked"),
         "overdue": gettext("Overdue"),
         "due": gettext("Due now"),
-        "met": gettext("Proof runs out"),
+        "met": gettext("Proof expires"),
     }.get(row.state, gettext("To be done"))
 
 
@@ -142,7 +142,7 @@ def _views(asked: AskedDeadlines) -> list[tuple[str, str, bool]]:
         (gettext("Proofs to check"), "preuves"),
         (gettext("Overdue"), "retard"),
         (gettext("Conditions"), "conditions"),
-        (gettext("What ends"), "fins"),
+        (gettext("Expiring"), "fins"),
     ]
     return [(text, AskedDeadlines(what=what, ahead=asked.ahead).address(), asked.what == what) for text, what in views]
 
@@ -172,14 +172,14 @@ async def left_undone(room: DeskContext) -> tuple[StalledList, ...]:
             "proofs",
             "preuves",
             gettext("Proofs to check"),
-            gettext("Somebody showed that a condition is met, and nobody has looked."),
+            gettext("A proof was sent and has not been reviewed yet."),
         ),
         await _stalled_list(
             room,
             "overdue",
             "retard",
             gettext("Conditions overdue"),
-            gettext("What a decision requires was not done by its date."),
+            gettext("A condition of a decision was not met by its due date."),
         ),
     )
 

@@ -42,14 +42,14 @@ PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="overlaps",
     after="joined",
-    title=lambda: gettext("Same ground, same days"),
+    title=lambda: gettext("Same place, same dates"),
     applies=lambda room, case: case.request_type.overlaps is not None,
     draw=overlaps_panel,
 )
 TASK_PANEL: PagePanel[DeskContext, Any] = PagePanel(
     slot="desk.task",
     name="overlaps",
-    title=lambda: gettext("Same ground, same days"),
+    title=lambda: gettext("Same place, same dates"),
     applies=lambda room, task: task.request_type.overlaps is not None,
     draw=overlaps_panel,
 )

@@ -129,11 +129,11 @@ MESSAGES = (
     DoneMessage(
         slot="tracking.request.done",
         name="transfert",
-        text=lambda: gettext("The transfer is offered. We tell you when it is accepted or declined."),
+        text=lambda: gettext("The transfer has been offered. We will tell you when it is accepted or declined."),
     ),
     DoneMessage(
         slot="tracking.request.done",
         name="transfere",
-        text=lambda: gettext("The file is in your name now. Keep its private link, at the bottom of this page."),
+        text=lambda: gettext("The file is now in your name. Keep its private link, at the bottom of this page."),
     ),
 )

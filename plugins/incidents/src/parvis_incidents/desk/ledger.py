@@ -75,11 +75,11 @@ async def take_ledger(room: AtDesk, reference: FromPath[str]) -> Response[Any]:
         gettext("Request"),
         gettext("Person"),
         gettext("Address"),
-        pgettext("ledger", "Way"),
+        pgettext("ledger", "Channel"),
         gettext("State"),
-        gettext("Begun on"),
+        gettext("Started on"),
         gettext("State since"),
-        gettext("Perhaps received twice"),
+        gettext("Possible duplicates"),
     ]
     return taken_away(sheet(headings, rows), name, "text/csv")
 
@@ -111,7 +111,7 @@ def _cells(room: DeskContext, each: LedgerLine) -> list[Any]:
 def person_of(each: LedgerLine) -> str:
     """Who it is, for somebody who may know it."""
     if each.follows:
-        return gettext("Somebody who follows")
+        return gettext("Follower")
     if each.record.identity == "confidential":
         return gettext("A confidential person")
     return each.person or gettext("A person without a name")
@@ -120,7 +120,7 @@ def person_of(each: LedgerLine) -> str:
 def state_name(state: State | str) -> str:
     names = {
         "told": pgettext("ledger", "told"),
-        "on_its_way": pgettext("ledger", "on its way"),
+        "on_its_way": pgettext("ledger", "being sent"),
         "to_call": pgettext("ledger", "to call"),
         "failed": pgettext("ledger", "failed"),
     }

@@ -19,26 +19,29 @@ WHAT = OneOf(
     options=(
         Option(
             code="stop",
-            label=Text(fr="Il ferme des services", en="It closes services"),
-            help=Text(fr="La personne lit l’avis et n’envoie rien.", en="People read the notice and send nothing."),
+            label=Text(fr="Fermer des services", en="Close services"),
+            help=Text(
+                fr="La personne lit l’avis et ne peut pas envoyer de requête.",
+                en="People read the notice and cannot send a request.",
+            ),
         ),
-        Option(code="divert", label=Text(fr="Il dirige ailleurs", en="It leads elsewhere")),
-        Option(code="inform", label=Text(fr="Il informe seulement", en="It informs only")),
+        Option(code="divert", label=Text(fr="Diriger ailleurs", en="Direct elsewhere")),
+        Option(code="inform", label=Text(fr="Informer seulement", en="Inform only")),
     ),
 )
 NO_TYPES = Text(
-    fr="Nommez les services que cet avis ferme ou détourne.", en="Name the services that this notice closes or diverts."
+    fr="Choisissez les services que cet avis ferme ou dirige ailleurs.",
+    en="Choose the services that this notice closes or directs elsewhere.",
 )
 NOWHERE = Text(
-    fr="Dites où s’adresser\u00a0: une adresse Web ou un numéro.", en="Say where to turn: a Web address or a number."
+    fr="Indiquez où s’adresser\u00a0: une adresse Web ou un numéro de téléphone.",
+    en="Say where to go: a web address or a telephone number.",
 )
 NO_DAYS = Text(
-    fr="Dites de quel jour à quel jour il revient chaque année.", en="Say from which day to which it comes every year."
+    fr="Indiquez le premier et le dernier jour de chaque année.", en="Enter the first and last day for every year."
 )
-A_WHOLE_YEAR = Text(
-    fr="Ce qui revient chaque année dure moins d’un an.", en="What comes back every year lasts less than a year."
-)
-BACKWARDS = Text(fr="La fin vient avant le début.", en="The end comes before the beginning.")
+A_WHOLE_YEAR = Text(fr="Un avis annuel doit durer moins d’un an.", en="A yearly notice must last less than a year.")
+BACKWARDS = Text(fr="La date de fin précède la date de début.", en="The end date is before the start date.")
 
 
 def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence[tuple[str, Text]]) -> Form:
@@ -57,11 +60,11 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
     options = tuple(Option(code=request_type.code, label=request_type.title) for request_type in types)
     if options:
         label = Text(fr="Quels services?", en="Which services?")
-        help = Text(fr="Rien de coché\u00a0: tous.", en="Nothing ticked: all.")
+        help = Text(fr="Si rien n’est coché\u00a0: tous.", en="If nothing is checked: all.")
         fields.append(SeveralOf(code="types", label=label, help=help, required=False, options=options))
     if town.zones:
-        label = Text(fr="Dans quels secteurs?", en="In which sectors?")
-        help = Text(fr="Rien de coché\u00a0: partout dans la ville.", en="Nothing ticked: everywhere in town.")
+        label = Text(fr="Dans quels secteurs?", en="In which zones?")
+        help = Text(fr="Si rien n’est coché\u00a0: toute la ville.", en="If nothing is checked: the whole town.")
         zones = tuple(Option(code=zone.code, label=zone.name) for zone in town.zones)
         fields.append(SeveralOf(code="zones", label=label, help=help, required=False, options=zones))
     fields += [
@@ -69,25 +72,25 @@ def form_of(town: Jurisdiction, types: Sequence[RequestType], standing: Sequence
         Date(
             code="until",
             label=Text(fr="Jusqu’au", en="Until"),
-            help=Text(fr="Le dernier jour compte en entier.", en="The last day counts whole."),
+            help=Text(fr="Ce jour est compris.", en="This day is included."),
             required=False,
         ),
     ]
     fields.append(
         YesNo(
             code="every_year",
-            label=Text(fr="Revient-il chaque année?", en="Does it come back every year?"),
+            label=Text(fr="Afficher chaque année?", en="Post every year?"),
             help=Text(
-                fr="Ces deux jours valent alors chaque année, par-dessus le Nouvel An aussi\u00a0: du 1er décembre au "
-                "31 mars, par exemple. Il commence l’année que vous écrivez.",
-                en="These two days then hold every year, over New Year too: from December 1 to March 31, for example. "
-                "It begins in the year that you write.",
+                fr="L’avis est affiché chaque année entre ces deux dates, par exemple du 1er décembre au "
+                "31 mars. Il commence l’année que vous indiquez.",
+                en="The notice is posted every year between these two dates, for example from December 1 "
+                "to March 31. It starts in the year that you enter.",
             ),
             required=False,
         )
     )
     if standing:
-        label = Text(fr="Tant que dure", en="As long as this lasts")
+        label = Text(fr="Pendant toute la durée de", en="For as long as this lasts")
         fields.append(
             OneOf(
                 code="while_open",

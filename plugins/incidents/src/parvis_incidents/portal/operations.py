@@ -23,7 +23,7 @@ async def operations_panel(here: Visit, request_type: RequestType) -> Panel | No
 PANEL: PagePanel[Visit, RequestType] = PagePanel(
     slot="portal.service",
     name="operations",
-    title=lambda: gettext("Under way now"),
+    title=lambda: gettext("In progress"),
     applies=lambda here, request_type: bool(request_type.operations),
     draw=operations_panel,
 )

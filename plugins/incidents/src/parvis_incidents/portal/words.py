@@ -18,7 +18,7 @@ async def words_panel(here: Visit, record: Record) -> Panel:
 PANEL: PagePanel[Visit, Record] = PagePanel(
     slot="portal.request",
     name="incident",
-    title=lambda: gettext("What the town says"),
+    title=lambda: gettext("Information from the town"),
     applies=lambda here, record: record.type == INCIDENT,
     draw=words_panel,
 )

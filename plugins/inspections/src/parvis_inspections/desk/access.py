@@ -42,9 +42,9 @@ async def opened(room: DeskContext, id: str) -> VisitAccess:
     jurisdictions = room.host.jurisdictions
     is_here = record is not None and record.jurisdiction == room.town.code and record.erased_at is None
     if visit is None or record is None or request_type is None or part is None or not is_here:
-        raise NotFoundException("There is no such visit.")
+        raise NotFoundException("This visit does not exist.")
     if not inspects(room.viewer, visit.unit, record, jurisdictions):
-        raise NotFoundException("There is no such visit.")
+        raise NotFoundException("This visit does not exist.")
     room.logs_access(record)
     return VisitAccess(
         visit=visit,

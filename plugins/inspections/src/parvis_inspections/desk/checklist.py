@@ -75,7 +75,7 @@ async def take_checklist(room: AtDesk, request: AnyRequest, id: FromPath[str]) -
         case KnownResult(result=result):
             return _kept(room, it, result.outcome)
         case ResultConflict(result=result):
-            words = gettext("%(name)s has already sent a result for this visit: %(outcome)s. Yours was not kept.")
+            words = gettext("%(name)s has already sent a result for this visit: %(outcome)s. Yours was not saved.")
             said = words % {"name": result.actor_name, "outcome": state_words(result.outcome)}
             return await _refused(room, it, raw, said, key)
         case Denied(reason=reason):

@@ -140,7 +140,7 @@ async def plan_ticked(room: AtDesk, request: AnyRequest) -> Response[Any]:
     person = inspector_in(await inspectors(room), sent.text("inspector"))
     problems = list(slot.found) if isinstance(slot, Problems) else []
     if not ticked:
-        problems.append(_wrong("ticked", gettext("Tick at least one visit.")))
+        problems.append(_wrong("ticked", gettext("Select at least one visit.")))
     if person is None:
         problems.append(_wrong("inspector", gettext("Choose a colleague.")))
     if problems or isinstance(slot, Problems) or person is None:
@@ -159,9 +159,9 @@ async def _plan_one(room: DeskContext, named: str, slot: Slot, person: tuple[Any
     try:
         it = await opened(room, id)
     except NotFoundException:
-        return ("", gettext("There is no such visit."))
+        return ("", gettext("This visit does not exist."))
     if version != str(it.visit.version):
-        return (it.record.reference, gettext("Somebody changed this visit meanwhile."))
+        return (it.record.reference, gettext("Somebody changed this visit in the meantime."))
     answer = await plan_visit(
         room.host, it.visit, it.record.reference, slot, inspector=person[0], inspector_name=person[1], actor=room.actor
     )
@@ -171,7 +171,7 @@ async def _plan_one(room: DeskContext, named: str, slot: Slot, person: tuple[Any
         case Denied(reason=reason):
             return (it.record.reference, say(reason))
         case VisitConflict() | Conflict():
-            return (it.record.reference, gettext("Somebody changed this visit meanwhile."))
+            return (it.record.reference, gettext("Somebody changed this visit in the meantime."))
 
 
 def _ticked(sent: FormInput) -> tuple[str, ...]:
@@ -208,13 +208,13 @@ async def unfinished_visits(room: DeskContext) -> tuple[StalledList, ...]:
     return (
         StalledList(
             title=gettext("Visits without a report"),
-            meaning=gettext("The day of the visit has passed, and nothing is written down of it."),
+            meaning=gettext("The visit date has passed and no report was entered."),
             href=f"{VISITS}?vue=prevues",
             found=StalledCount(requests=visits.unreported),
         ),
         StalledList(
             title=gettext("Not corrected in time"),
-            meaning=gettext("A visit found something to correct by a day that has passed."),
+            meaning=gettext("Corrections required by a visit are past their due date."),
             href=f"{VISITS}?vue=retard",
             found=StalledCount(requests=visits.overdue),
         ),

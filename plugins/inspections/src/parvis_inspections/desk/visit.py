@@ -83,7 +83,7 @@ async def _by_reason(request: AnyRequest, id: str, act: Any, done: str) -> Respo
     it, sent = await opened(room, id), await typed(request)
     reason = sent.text("reason").strip()
     if not reason:
-        return await _page(room, it, problems=_wrong(f"{done}-reason", gettext("Write why.")))
+        return await _page(room, it, problems=_wrong(f"{done}-reason", gettext("Give a reason.")))
     visit, values = _as_seen(it, sent), {**_values(it), f"{done}-reason": reason}
     if isinstance(visit, Problems):
         return await _page(room, it, values=values, problems=visit)
@@ -106,7 +106,7 @@ async def _answered(
         case Denied(reason=reason):
             return await _page(room, await opened(room, str(it.visit.id)), values=values, refused=say(reason))
         case VisitConflict() | Conflict():
-            words = gettext("Somebody changed this visit meanwhile. Look at it, then send this again.")
+            words = gettext("Somebody changed this visit in the meantime. Check it, then send this again.")
             return await _page(room, await opened(room, str(it.visit.id)), values=values, refused=words)
     raise AssertionError(f"a visit was answered by {type(answer).__name__}")
 

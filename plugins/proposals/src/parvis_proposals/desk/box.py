@@ -62,7 +62,7 @@ def answers_given(step: Transition, proposal: Proposal) -> list[tuple[Text, str]
 BOX: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request",
     name="proposals",
-    title=lambda: gettext("Proposed by plugins"),
+    title=lambda: gettext("Proposals from plugins"),
     right="work",
     rows=(RowsOf("proposals_proposal", "t.request = r.id OR t.origin = r.id"),),
     draw=proposals_box,

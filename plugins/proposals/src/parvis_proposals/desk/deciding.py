@@ -19,8 +19,10 @@ from parvis_sdk.problems import Problem, Problems
 
 FORM = "proposal"
 MESSAGES = (
-    DoneMessage(slot=SLOT, name="proposition-acceptee", text=lambda: gettext("The proposal is accepted and done.")),
-    DoneMessage(slot=SLOT, name="proposition-declinee", text=lambda: gettext("The proposal is declined.")),
+    DoneMessage(
+        slot=SLOT, name="proposition-acceptee", text=lambda: gettext("The proposal has been accepted and applied.")
+    ),
+    DoneMessage(slot=SLOT, name="proposition-declinee", text=lambda: gettext("The proposal has been declined.")),
 )
 
 

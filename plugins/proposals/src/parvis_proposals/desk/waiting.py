@@ -19,7 +19,7 @@ def _choices(here: FilterContext) -> list[tuple[str, str]]:
 FILTER = QueueFilter(
     name=NAME,
     after="attente",
-    title=lambda: gettext("Proposed by plugins"),
+    title=lambda: gettext("Proposals from plugins"),
     narrow=lambda searcher, values: {"conditions": (ListCondition(UNDECIDED, leads=True),)},
     say=lambda here, value: gettext("Proposal to decide"),
     choices=_choices,
@@ -30,7 +30,7 @@ async def undecided(room: DeskContext) -> tuple[StalledList, ...]:
     """The same requests as behind the link, counted in one statement."""
     asked = ListQuery(values={NAME: (WAITING,)})
     (found,) = await stalled_counts(room.host, room.viewer, room.town.code, [(filters_in(room, asked), "updated_at")])
-    meaning = gettext("A plugin proposes something for them, and nobody has accepted or declined it.")
+    meaning = gettext("Requests with a plugin proposal that has not been accepted or declined.")
     title = gettext("Proposals to decide")
     return (StalledList(title=title, meaning=meaning, href=asked.address(QUEUE), found=found),)
 

@@ -20,7 +20,9 @@ OUTSIDE = Form(
             code="outside",
             title=WHY,
             fields=(
-                ShortText(code="name", label=Text(fr="Organisme ou personne", en="Body or person"), max_length=120),
+                ShortText(
+                    code="name", label=Text(fr="Organisme ou personne", en="Organization or person"), max_length=120
+                ),
                 Email(code="email", label=Text(fr="Courriel", en="Email")),
                 OneOf(code="language", label=Text(fr="Langue", en="Language"), options=LANGUAGES),
                 REASON,

@@ -43,7 +43,9 @@ from parvis_sdk.reviews import Review, Task
 from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
-NOT_YOURS = Text(fr="Cette tâche a été confiée à quelqu’un d’autre.", en="This task has been given to somebody else.")
+NOT_YOURS = Text(
+    fr="Cette tâche a été attribuée à quelqu’un d’autre.", en="This task has been assigned to someone else."
+)
 TASK = f"{TASKS}/{{id:str}}"
 OPINION = "opinion"
 
@@ -237,12 +239,12 @@ async def _needs(found: TaskView) -> dict[str, Any]:
 def readers_words(wanted: Task) -> str:
     """Who will read the opinion, told to whoever writes it."""
     others = {
-        "deciders": gettext("those who decide on the request"),
-        "reviewers": gettext("those who give the other opinions"),
+        "deciders": gettext("people who decide on the request"),
+        "reviewers": gettext("people who give the other opinions"),
         "requester": gettext("the requester, once it is decided"),
     }
-    named = [gettext("whoever gives it"), *(others[reader] for reader in wanted.readers)]
-    return gettext("Who reads this opinion: %(who)s.") % {"who": format_list(named)}
+    named = [gettext("the person who gives it"), *(others[reader] for reader in wanted.readers)]
+    return gettext("People who can read this opinion: %(who)s.") % {"who": format_list(named)}
 
 
 def _values(found: TaskView, tried: Attempt, before: Opinion | None) -> dict[str, Any]:

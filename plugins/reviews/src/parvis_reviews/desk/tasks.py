@@ -85,7 +85,7 @@ async def show_tasks(room: AtDesk, request: AnyRequest) -> Response[Any]:
         states=[
             ("", pgettext("opinions", "To give")),
             ("retard", gettext("Overdue")),
-            ("suite", gettext("Waiting for others")),
+            ("suite", gettext("Waiting for other opinions")),
             ("donnes", pgettext("opinions", "Given")),
             ("tous", gettext("All")),
         ],
@@ -130,7 +130,7 @@ def _views(asked: AskedTasks) -> list[tuple[str, str, bool]]:
         (gettext("Mine"), AskedTasks(who=ME)),
         (gettext("Nobody yet"), AskedTasks(who=NOBODY)),
         (gettext("Overdue"), AskedTasks(state="retard")),
-        (gettext("Waiting for others"), AskedTasks(state="suite")),
+        (gettext("Waiting for other opinions"), AskedTasks(state="suite")),
         (pgettext("opinions", "Given"), AskedTasks(state="donnes")),
     ]
     here = asked.address()
@@ -159,7 +159,7 @@ async def overdue_opinions(room: DeskContext) -> tuple[StalledList, ...]:
     late = await tasks_for(room.host, room.viewer, room.town.code, TaskFilters(which="overdue"), limit=1)
     overdue = StalledList(
         title=gettext("Opinions overdue"),
-        meaning=gettext("Asked for, and the day by which they were to be given has passed."),
+        meaning=gettext("Requested opinions that are past their due date."),
         href=f"{TASKS}?etat=retard",
         found=stalled_since(late.total, (row.task.due_at for row in late.rows)),
     )

@@ -109,7 +109,7 @@ def _page(
         problems=problems,
         targets=targets(room),
         priorities=priorities(),
-        shares=[("turns", gettext("Each in turn")), ("load", gettext("Who has the fewest open requests"))],
+        shares=[("turns", gettext("In turn")), ("load", gettext("To the person with the fewest open requests"))],
         overtaken=overtaken,
         now=i18n.say(sentence_of(overtaken.now, names)) if overtaken and overtaken.now else "",
     )

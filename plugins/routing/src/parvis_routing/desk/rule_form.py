@@ -26,35 +26,36 @@ from parvis_sdk.text import Text
 ANSWER = "answer_"
 YES, NO = "yes", "no"
 MOST_WORDS, LONGEST_TITLE = 2000, 80
-TITLE = Text(fr="Nom de la règle en français", en="Name of the rule in French")
-TITLE_EN = Text(fr="Nom de la règle en anglais", en="Name of the rule in English")
+TITLE = Text(fr="Nom de la règle en français", en="Rule name in French")
+TITLE_EN = Text(fr="Nom de la règle en anglais", en="Rule name in English")
 TITLE_HELP = Text(
-    fr="Lu sur chaque requête que la règle a dirigée\u00a0: rien de personnel.",
-    en="Read on each request that the rule has sent: nothing personal.",
+    fr="Ce nom est affiché sur chaque requête dirigée par la règle. N’y mettez aucun renseignement personnel.",
+    en="This name is shown on every request that the rule routes. Do not include personal information.",
 )
-TYPES = Text(fr="Types de requêtes", en="Types of requests")
+TYPES = Text(fr="Types de requêtes", en="Request types")
 THEMES = Text(fr="Thèmes", en="Themes")
 ZONES = Text(fr="Secteurs", en="Zones")
-CHANNEL = Text(fr="Voies d’arrivée", en="Channels")
-OWNERS = Text(fr="À qui est l’endroit", en="Whose the place is")
-REQUESTER = Text(fr="Qui demande", en="Who asks")
-WORDS = Text(fr="Mots écrits dans la demande", en="Words written in the request")
+CHANNEL = Text(fr="Canaux", en="Channels")
+OWNERS = Text(fr="Propriétaire de l’endroit", en="Owner of the place")
+REQUESTER = Text(fr="Identité de la personne", en="Requester’s identity")
+WORDS = Text(fr="Mots de la requête", en="Words in the request")
 WORDS_HELP = Text(
-    fr="Un mot ou une expression par ligne, dans les deux langues. Les fautes et les formes voisines sont tolérées.",
-    en="One word or phrase a line, in both languages. Slips and other forms of the words are tolerated.",
+    fr="Un mot ou une expression par ligne, dans les deux langues. Les fautes et les formes voisines sont acceptées.",
+    en="One word or phrase per line, in both languages. Typos and other forms of the words are accepted.",
 )
 TIME = Text(fr="Moments", en="Times")
 FIRST = Text(fr="Premier jour de la saison (mois-jour)", en="First day of the season (month-day)")
 LAST = Text(fr="Dernier jour de la saison (mois-jour)", en="Last day of the season (month-day)")
 EXAMPLE = Text(fr="11-15", en="11-15")
 NO_SEASON = Text(
-    fr="Écrivez le premier et le dernier jour, comme 11-15 et 04-01.",
-    en="Enter the first and the last day, such as 11-15 and 04-01.",
+    fr="Inscrivez le premier et le dernier jour, par exemple\u00a0: 11-15 et 04-01.",
+    en="Enter the first and the last day, for example: 11-15 and 04-01.",
 )
-PERSONS = Text(fr="Personnes à qui la confier", en="Persons to give it to")
-CHOOSE = Text(fr="Choisissez à qui va la requête.", en="Choose whose the request is.")
+PERSONS = Text(fr="Personnes à qui attribuer la requête", en="People to assign the request to")
+CHOOSE = Text(fr="Choisissez à qui attribuer la requête.", en="Choose whom to assign the request to.")
 NOBODY_OF_OURS = Text(
-    fr="Ce qui n’est pas à nous n’est confié à personne d’ici.", en="What is not ours is given to nobody here."
+    fr="Une requête qui ne relève pas de la Ville ne peut pas être attribuée à un membre du personnel.",
+    en="A request that is not a town responsibility cannot be assigned to staff.",
 )
 UNIT, OWNER = "unit:", "owner:"
 
@@ -123,7 +124,7 @@ def targets(room: DeskContext) -> list[tuple[str, str]]:
     return [("", ""), *((UNIT + code, name) for code, name in unit_tree(room.town)), *owners]
 
 
-NOT_OURS = Text(fr="Pas à nous\u00a0: {owner}", en="Not ours: {owner}")
+NOT_OURS = Text(fr="Ne relève pas de la Ville\u00a0: {owner}", en="Not a town responsibility: {owner}")
 
 
 def priorities() -> list[tuple[str, str]]:

@@ -172,8 +172,8 @@ def changes_of(now: Rules, draft: Draft[Rules] | None, names: Names) -> list[tup
 def trial_words(trial: Trial) -> str:
     """How many would have gone elsewhere, in one sentence."""
     return i18n.ngettext(
-        "%(num)s request of the last %(days)s days would have gone elsewhere.",
-        "%(num)s requests of the last %(days)s days would have gone elsewhere.",
+        "%(num)s request from the last %(days)s days would have gone elsewhere.",
+        "%(num)s requests from the last %(days)s days would have gone elsewhere.",
         trial.moved,
     ) % {"num": i18n.format_number(trial.moved), "days": DAYS}
 
@@ -182,7 +182,7 @@ def _place(room: DeskContext, unit: str, owner: str) -> str:
     if not owner:
         return unit_name(room.town, unit)
     name = next((i18n.say(each.name) for each in OWNERS.of(room.town) if each.code == owner), owner)
-    return gettext("Not ours: %(owner)s") % {"owner": name}
+    return gettext("Not a town responsibility: %(owner)s") % {"owner": name}
 
 
 HANDLERS = handlers_of(PAGES)

@@ -107,11 +107,11 @@ async def _draft_page(
 
 def _as_it_is(overtaken: EditConflict | None, room: DeskContext) -> str:
     if overtaken is None or overtaken.now is None:
-        return gettext("Here are the levels as they are now.") if overtaken else ""
+        return gettext("These are the current levels.") if overtaken else ""
     if isinstance(overtaken.now, Escalation):
         return " ".join(steps_words(overtaken.now))
     now = sentence_of(overtaken.now, names_in(room.host, room.town))
-    return gettext("The line says now: %(sentence)s") % {"sentence": now}
+    return gettext("The rule now reads: %(sentence)s") % {"sentence": now}
 
 
 def _is_wrong(room: DeskContext, levels: WatchedLevels) -> bool:

@@ -25,7 +25,7 @@ ZONES = Text(fr="Secteurs", en="Zones")
 PRIORITY = Text(fr="Priorités", en="Priorities")
 SEASONS = Text(fr="Saisons", en="Seasons")
 CHOOSE_TYPE = Text(fr="Choisissez un type de requête.", en="Choose a type of request.")
-CHOOSE_LEVEL = Text(fr="Choisissez un délai de ce type.", en="Choose a level of this type.")
+CHOOSE_LEVEL = Text(fr="Choisissez un délai de ce type.", en="Choose a response time of this type.")
 
 
 class LineDraft(Struct, frozen=True, kw_only=True):

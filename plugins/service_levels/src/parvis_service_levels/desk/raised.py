@@ -28,7 +28,7 @@ def raised_to(least: int) -> ListCondition:
 
 
 def _choices(here: FilterContext) -> list[tuple[str, str]]:
-    return [("", gettext("Any")), ("oui", gettext("Warned of")), ("gestion", gettext("Told to management"))]
+    return [("", gettext("Any")), ("oui", gettext("Warned of")), ("gestion", gettext("Escalated requests"))]
 
 
 FILTER = QueueFilter(
@@ -36,7 +36,7 @@ FILTER = QueueFilter(
     after=PRIORITY,
     title=lambda: gettext("Warnings"),
     narrow=lambda searcher, values: {"conditions": (raised_to(LEAST[values[0]]),) if values[0] in LEAST else ()},
-    say=lambda here, value: gettext("Told to management") if value == "gestion" else gettext("Warned of"),
+    say=lambda here, value: gettext("Escalated requests") if value == "gestion" else gettext("Warned of"),
     choices=_choices,
     at_hand="oui",
 )

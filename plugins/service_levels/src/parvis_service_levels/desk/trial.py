@@ -43,8 +43,8 @@ def _answer(change: Change) -> str:
     """The sentence that the page is for."""
     delays = {"after": delay_words(change.after), "before": delay_words(change.before)}
     if not change.counted:
-        return gettext("With %(after)s instead of %(before)s: none of them is over yet.") % delays
-    return gettext("With %(after)s instead of %(before)s: %(share)s kept instead of %(share_before)s.") % {
+        return gettext("With %(after)s instead of %(before)s: no request is finished yet.") % delays
+    return gettext("With %(after)s instead of %(before)s: %(share)s met instead of %(share_before)s.") % {
         **delays,
         "share": format_percent(change.share_after),
         "share_before": format_percent(change.share_before),

@@ -63,11 +63,11 @@ def _answer(trial: Trial, days: int) -> str:
         return ""
     share = i18n.format_percent(point.share)
     if days == trial.usual:
-        return gettext("With %(days)s, as most were promised: %(share)s kept.") % {
+        return gettext("With %(days)s, the most frequent promise: %(share)s met.") % {
             "days": days_words(days),
             "share": share,
         }
-    return gettext("With %(days)s instead of %(usual)s: %(share)s kept.") % {
+    return gettext("With %(days)s instead of %(usual)s: %(share)s met.") % {
         "days": days_words(days),
         "usual": trial.usual,
         "share": share,
@@ -91,8 +91,7 @@ def _curve(trial: Trial, days: int) -> list[tuple[str, float, str]]:
 LINK = PageLink(
     slot="desk.figures.more",
     path=TRIAL,
-    guide="docs/service-levels",
-    text=lambda: gettext("What if we promised otherwise?"),
+    text=lambda: gettext("Response time simulation"),
     right="report",
     icon="clock",
 )

@@ -49,7 +49,7 @@ def sentence_of(rule: LevelRule, names: Names) -> str:
 
 def _type_words(rule: LevelRule, names: Names) -> str:
     request_type = names.types.get(rule.type)
-    title = gettext("every type of request") if rule.type == ANY else i18n.say(names.type(rule.type))
+    title = gettext("all request types") if rule.type == ANY else i18n.say(names.type(rule.type))
     if rule.level == ANY:
         return title
     level = (
@@ -84,21 +84,24 @@ def steps_words(escalation: Escalation) -> list[str]:
     hours = escalation.warn_hours
     said = [
         ngettext(
-            "%(num)s opening hour before a promised date: whoever holds the request is warned.",
-            "%(num)s opening hours before a promised date: whoever holds the request is warned.",
+            "%(num)s opening hour before the promised date: the person assigned is warned.",
+            "%(num)s opening hours before the promised date: the person assigned is warned.",
             hours,
         )
         % {"num": hours}
         if hours
-        else gettext("Nobody is warned before a promised date.")
+        else gettext("No warning is sent before the promised date.")
     ]
     for place, days in enumerate(escalation.after):
         when = (
-            ngettext("%(num)s business day after the end", "%(num)s business days after the end", days) % {"num": days}
+            ngettext(
+                "%(num)s business day after the promised date", "%(num)s business days after the promised date", days
+            )
+            % {"num": days}
             if days
-            else gettext("At the end")
+            else gettext("On the promised date")
         )
-        whom = gettext("who manages the unit is told") if not place else gettext("who manages the unit above is told")
+        whom = gettext("the unit’s manager is told") if not place else gettext("the manager of the unit above is told")
         said.append(gettext("%(delay)s: %(why)s") % {"delay": when, "why": whom} + ".")
     return said
 

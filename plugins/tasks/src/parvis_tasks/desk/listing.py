@@ -92,13 +92,13 @@ LINK = PageLink(
 async def late_tasks(room: DeskContext) -> tuple[StalledList, ...]:
     """Those that were to be done by a day that has passed."""
     stalled = StalledList(
-        title=gettext("Tasks of plugins"),
-        meaning=gettext("To be done by a unit, and the day by which has passed."),
+        title=gettext("Tasks from plugins"),
+        meaning=gettext("Assigned to a unit and past their due date."),
         href=TASKS,
         found=await tasks_late(room.host, room.viewer, room.town),
     )
     return (stalled,)
 
 
-LATE = StalledSource(name="tasks", title=lambda: gettext("Tasks of plugins"), right="work", find=late_tasks)
+LATE = StalledSource(name="tasks", title=lambda: gettext("Tasks from plugins"), right="work", find=late_tasks)
 MESSAGES = (DoneMessage(slot=SLOT, name=DONE, text=lambda: gettext("The task is done.")),)

@@ -14,7 +14,7 @@ OVERDUE = "id IN (SELECT request FROM tasks_task WHERE state = 'open' AND due_at
 
 
 def _titles() -> dict[str, str]:
-    return {WAITING: gettext("Task to do"), LATE: gettext("Task that is late")}
+    return {WAITING: gettext("Task to do"), LATE: gettext("Overdue task")}
 
 
 def _narrow(searcher: Any, values: tuple[str, ...]) -> Mapping[str, Any]:
@@ -29,7 +29,7 @@ def _choices(here: FilterContext) -> list[tuple[str, str]]:
 FILTER = QueueFilter(
     name="tache",
     after="attente",
-    title=lambda: gettext("Tasks of plugins"),
+    title=lambda: gettext("Tasks from plugins"),
     narrow=_narrow,
     say=lambda here, value: _titles().get(value, value),
     choices=_choices,

@@ -45,12 +45,12 @@ TO_TELL_PANEL: PagePanel[DeskContext, Case] = PagePanel(
 )
 
 DONE = (
-    DoneMessage(slot=SLOT, name="appel", text=lambda: gettext("The call or the letter is written down.")),
-    DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already written this down.")),
-    DoneMessage(slot=SLOT, name="rappel", text=lambda: gettext("The call is on the list of calls to make.")),
+    DoneMessage(slot=SLOT, name="appel", text=lambda: gettext("The call or letter has been recorded.")),
+    DoneMessage(slot=SLOT, name="deja-appele", text=lambda: gettext("Somebody has already recorded this.")),
+    DoneMessage(slot=SLOT, name="rappel", text=lambda: gettext("The call has been added to the calls to make.")),
     DoneMessage(
         slot=SLOT,
         name="sans-telephone",
-        text=lambda: gettext("No phone number is kept of this person: correct the contact details first."),
+        text=lambda: gettext("This person has no phone number on file. Correct the contact details first."),
     ),
 )

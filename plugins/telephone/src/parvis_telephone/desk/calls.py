@@ -105,7 +105,7 @@ async def _list(
             (gettext("To do today"), list_of("", unit), when not in LISTS),
             (gettext("Emergencies"), list_of(URGENT, unit), when == URGENT),
             (gettext("Late"), list_of(LATE_ONES, unit), when == LATE_ONES),
-            (gettext("Put off to another day"), list_of(LATER, unit), when == LATER),
+            (gettext("Postponed"), list_of(LATER, unit), when == LATER),
         ],
         owner_of=partial(_owner, room, await _names(room, (call.record.assignee for call in found.calls))),
         units=[("", gettext("Any")), *room.units_for("intake")],
@@ -232,9 +232,9 @@ async def late_list(room: DeskContext, title: str, owed: Iterable[OwedByOwner]) 
     most = sorted(late.items(), key=lambda owner: (-owner[1], owner[0]))[:MOST_OWNERS]
     owners = [f"{name} ({count})" for name, count in most]
     owners += ["…"] if len(late) > MOST_OWNERS else []
-    meaning = gettext("Somebody was to be called or written to by a day that has passed.")
+    meaning = gettext("Calls and letters that are past their due date.")
     if owners:
-        meaning = gettext("Owed by: %(owners)s") % {"owners": ", ".join(owners)}
+        meaning = gettext("Assigned to: %(owners)s") % {"owners": ", ".join(owners)}
     found = together(each.late for each in groups)
     return StalledList(title=title, meaning=meaning, href=list_of(LATE_ONES), found=found)
 

@@ -395,7 +395,7 @@ def _fingerprint(sent: FormInput) -> str:
 async def _sent_before(room: DeskContext, sheet: Sheet, idempotency_key: str) -> Response[Any]:
     """Nobody is given the number of somebody else: all that was typed stays, and the next press opens a request."""
     first = await taken_before(room.host, room.town, idempotency_key, None)
-    words = gettext("Request %(reference)s was opened by this page before. Send it again to open another one.") % {
+    words = gettext("Request %(reference)s has already been opened from this page. Send again to open another one.") % {
         "reference": first.reference if isinstance(first, Receipt) else ""
     }
     problems = Problems(found=(Problem(path="", code="once_reused", message=Text(fr=words, en=words)),))
@@ -472,7 +472,7 @@ def _phone(number: str) -> str:
 def _mode_name(mode: str) -> str:
     words = {
         "named": gettext("Named"),
-        "confidential": gettext("Confidential: only by a reveal"),
+        "confidential": gettext("Confidential: reason required to view"),
         "anonymous": gettext("Anonymous: no name is kept"),
     }
     return words[mode]

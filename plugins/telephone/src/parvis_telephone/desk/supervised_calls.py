@@ -12,8 +12,8 @@ from parvis_telephone.desk.calls import CALLS, URGENT, late_list, list_of
 async def owed_now_by_urgency(room: DeskContext) -> Sequence[StalledList]:
     owed = await owed_by_owner(room.host, room.viewer, room.town)
     words = {
-        "emergency": (gettext("Emergency calls to make"), gettext("to be told within hours")),
-        "": (gettext("Calls and letters to make"), gettext("to be told by the end of a day")),
+        "emergency": (gettext("Emergency calls to make"), gettext("to be done within hours")),
+        "": (gettext("Calls and letters to make"), gettext("to be done by the end of the day")),
     }
     hrefs = {"emergency": list_of(URGENT), "": CALLS}
     by_urgency = tuple(

@@ -52,7 +52,7 @@ SURVEY_PANEL: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.side",
     name="survey",
     after="calls",
-    title=lambda: gettext("Survey by voice"),
+    title=lambda: gettext("Survey by telephone"),
     applies=lambda room, case: asks_about(case.request_type, case.record.state),
     draw=survey_panel,
 )
@@ -60,7 +60,7 @@ DONE = tuple(
     DoneMessage(slot=SLOT, name=name, text=text)
     for name, text in (
         ("sondage", lambda: gettext("The answer is recorded.")),
-        ("sondage-deja", lambda: gettext("The person has answered already: nothing was changed.")),
-        ("sondage-plus", lambda: gettext("More is asked of a “no” than words: the person says it on their own page.")),
+        ("sondage-deja", lambda: gettext("The person has already answered. Nothing was changed.")),
+        ("sondage-plus", lambda: gettext("To answer “no”, the person must use their own page.")),
     )
 )
