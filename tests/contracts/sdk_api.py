@@ -108,6 +108,7 @@ def _short(words: str) -> str:
     words = re.sub(r"<function (\w+) at 0x\w+>", r"\1", words)
     words = re.sub(r"parvis_sdk\.(?:\w+\.)+|collections\.abc\.|typing\.|datetime\.(?=\w)", "", words)
     words = re.sub(r"Optional\[(~\w+)\]", r"\1 | None", words)  # how Python 3.14 says it
+    words = words.replace("pathlib._local.", "pathlib.")  # where Python 3.13 keeps it
     return words.replace("~", "").replace(UNION, "Condition")
 
 
