@@ -13,6 +13,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s#]+)(#[^()\s]*)?\)")
 FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
+SIGNATURE = re.compile(r'<dl>\s*<dd><em class="sig-param">.*?</dl>', re.DOTALL)
+AS_BLOCKS = re.compile(r"<(/?)d[ld]\b")  # a signature over several lines is no list of definitions
 ELSEWHERE = ("http:", "https:", "mailto:")
 TRAILING = re.compile(r"(\w)_(?!\w)")
 DECISIONS = "docs/adr"
@@ -96,6 +98,7 @@ def within_reach(application: Any, page: str, template: str, context: dict[str, 
     if "body" in context:
         scrolls = context["body"].replace("<pre>", '<pre tabindex="0">')
         body = scrolls.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        body = SIGNATURE.sub(lambda found: AS_BLOCKS.sub(r"<\1div", found[0]), body)
         link = f'<a href="{address}" lang="{other}" hreflang="{other}">{name}</a>'
         context["body"] = f'<p class="other-language">{link}</p>{body}'
 
