@@ -75,6 +75,31 @@ async def test_rubbish_in_the_address_is_left_out(browser, submit, query):
         assert browser.status in (200, 400), path
 
 
+async def test_a_street_and_a_zone_have_feeds_of_their_own(browser, submit):
+    there = await submit(lon=-73.6042, lat=45.5354, address="6530, avenue Chateaubriand")
+    here, rough = await submit(), await submit("rough")
+    await browser.open("/fr/requetes.geojson")
+    zones = {each["id"]: each["properties"]["zone"] for each in browser.page.json()["features"]}
+    assert zones[there.reference] != zones[here.reference] == zones[rough.reference] != ""
+    for query, expected in (
+        ("q=avenue+du+Mont-Royal", [here]),  # a place that is told roughly has no street
+        ("q=avenue+chateaubriand&phase=open", [there]),
+        (f"zone={zones[here.reference]}", [rough, here]),
+        (f"zone={zones[there.reference]}&type=hole", [there]),
+    ):
+        await browser.open(f"/fr/requetes?{query}")
+        found = dict(
+            re.findall(r'rel="alternate" type="(application/[a-z+]+xml)".*? href="([^"]+)"', browser.page.text)
+        )
+        assert set(found) == {"application/atom+xml", "application/rss+xml"}
+        for kind, path in found.items():
+            await browser.open(path.replace("&amp;", "&"))
+            assert browser.page.headers["content-type"].startswith(kind)
+            items = [each.text for each in feed_in(browser).iter() if each.tag in ("guid", f"{ATOM}id")]
+            numbers = [each.rpartition("/")[2] for each in items if "tag:" in each]
+            assert numbers == [each.reference for each in expected], (query, kind)
+
+
 async def test_the_map_and_every_feed_tell_of_the_same_requests_as_the_list(browser, submit):
     for number in range(7):
         await submit("rough" if number % 2 else "hole", lon=-73.58 - number / 500, lat=45.52)

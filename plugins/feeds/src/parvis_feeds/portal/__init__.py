@@ -1,0 +1,1 @@
+"""What is answered to the tools of others."""
