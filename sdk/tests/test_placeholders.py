@@ -16,6 +16,8 @@ from parvis_sdk.placeholders import fill_body, fill_subject
         ("Le 3.5 km {x}.", {"x": "ok"}, "Le 3.5 km ok."),
         ("Vous voulez? Dites-le : {link}\nMerci", {"link": ""}, "Vous voulez?\nMerci"),
         ("{a} et {b}.", {"a": "un", "b": "deux"}, "un et deux."),
+        ("Done by {day}. Thanks.", {"day": "7:00 p.m."}, "Done by 7:00 p.m. Thanks."),
+        ("Done by {day}", {"day": "7:00 p.m."}, "Done by 7:00 p.m."),
     ],
 )
 def test_a_sentence_that_lacks_what_it_names_is_left_out(words, values, filled):

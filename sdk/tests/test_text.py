@@ -69,3 +69,10 @@ def test_problems_are_found_by_their_path():
     assert found.at("answers.b").code == "email"
     assert found.at("b") is None
     assert problems.under(problem("required", ""), "place").path == "place"
+
+
+def test_a_sentence_ends_with_one_full_stop_where_what_stands_at_its_end_has_its_own():
+    ends = Text(fr="Fin prévue : {end}. Merci.", en="Expected end: {end}. Thanks.")
+    assert ends.format(end=Text(fr="19 h", en="7:00 p.m.")) == Text(
+        fr="Fin prévue : 19 h. Merci.", en="Expected end: 7:00 p.m. Thanks."
+    )

@@ -78,7 +78,7 @@ async def test_snow_is_reported_followed_cleared_and_closed_together_in_french(p
         assert CLEARED in letter
     await clerk.goto("/bureau/appels")
     owed = await until(
-        clerk, lambda: clerk.locator("article.panel", has_text=by_telephone).filter(has_text="it is done")
+        clerk, lambda: clerk.locator("article.panel", has_text=by_telephone).filter(has_text=": resolved")
     )
     await expect(owed).to_contain_text("Agnes Moore")
     await assert_fit(clerk)
@@ -112,7 +112,7 @@ async def report(page: "Page", email: str, *, can_pass: bool) -> str:
     await portal.add_details(page)
     await choose(page, "Qu’est-ce qui n’a pas été déneigé?", "Le trottoir")
     await choose(page, "De quel côté de la rue?", "Côté des adresses paires")
-    await choose(page, "Une personne à mobilité réduite en est-elle empêchée de passer?", "Non" if can_pass else "Oui")
+    await choose(page, "Cela empêche-t-il une personne à mobilité réduite de passer?", "Non" if can_pass else "Oui")
     await press_button(page, say("continue", "fr"))
     await portal.give_name(page, "fr", "named", name=email.split(".")[0].title(), email=email)
     reference, _ = await portal.send(page, "fr")

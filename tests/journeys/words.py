@@ -31,7 +31,7 @@ SAID = {
     "report_received": ("Signalement {} reçu : Nid-de-poule", "Report {} received: Pothole"),
     "report_planned": ("Signalement {} : travaux prévus", "Report {}: work planned"),
     "report_started": ("Signalement {} : travaux en cours", "Report {}: work under way"),
-    "report_done": ("Signalement {} : c’est réglé", "Report {}: it is done"),
+    "report_done": ("Signalement {} : c’est réglé", "Report {}: resolved"),
     "ministry": ("Ministère des Transports (route du Québec)", "Ministry of Transport (provincial road)"),
     "is_it_settled": ("Est-ce réglé?", "Is it resolved?"),
     "yes_settled": ("Oui, c’est réglé", "Yes, it is resolved"),

@@ -93,7 +93,7 @@ FACTS: dict[str, Fact] = {
             "{points}\n\nIls doivent être corrigés au plus tard le {due}. Une autre visite portera sur ces points "
             "seulement. Détails et photos\u00a0: {link}",
             en="Notice of non-compliance. At the visit of {day} ({title}), these points were not in order:\n\n{points}"
-            "\n\nThey must be corrected by {due} at the latest. Another visit will look at these points alone. "
+            "\n\nThey must be corrected by {due}. Another visit will look at these points alone. "
             "Details and photos: {link}",
         ),
         names=FOUND,

@@ -26,7 +26,7 @@ FACTS: dict[str, Fact] = {
         Text(fr="à faire au plus tard le {due}", en="to be done by {due}"),
         Text(
             fr="Rappel de ce qui reste à faire, au plus tard le {due}\u00a0:\n\n{demand}",
-            en="A reminder of what is still to be done, by {due} at the latest:\n\n{demand}",
+            en="A reminder of what is still to be done, by {due}:\n\n{demand}",
         ),
     ),
     "due": _fact(
@@ -55,7 +55,7 @@ FACTS: dict[str, Fact] = {
         Text(fr="en retard", en="overdue"),
         Text(
             fr="Ceci devait être fait au plus tard le {due}\u00a0:\n\n{demand}",
-            en="This was to be done by {due} at the latest:\n\n{demand}",
+            en="This was to be done by {due}:\n\n{demand}",
         ),
     ),
     "proved": Fact(title=_plus(TITLE, Text(fr="preuve reçue", en="proof received")), names=NAMES),

@@ -37,12 +37,18 @@ def fill_subject(words: str, values: Mapping[str, str]) -> str:
     return re.sub(r" {2,}", " ", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+", " ", filled)).strip()
 
 
+def _told(found: re.Match[str], values: Mapping[str, str]) -> str:
+    """What stands for a name, without the full stop of its own where the sentence ends with one: "by 7:00 p.m."."""
+    value = values[found[1]]
+    return value[:-1] if value.endswith(".") and found.string[found.end() :] == "." else value
+
+
 def _line(line: str, values: Mapping[str, str]) -> str | None:
     """The line filled in; None when it had something to say and none of it is left."""
     if not line.strip():
         return line
     sentences = [
-        NAME.sub(lambda found: values[found[1]], sentence)
+        NAME.sub(lambda found: _told(found, values), sentence)
         for sentence in SENTENCE_END.split(line)
         if all(values.get(name) for name in NAME.findall(sentence))
     ]

@@ -67,7 +67,8 @@ def fill(words: str, values: Mapping[str, Any], language: str) -> str:
             return _in_signs_of(f"{value:,f}", language)  # with all its decimals: 75.00 is an amount
         if isinstance(value, float):
             return written(Decimal(str(value)), language)
-        return value.to(language) if isinstance(value, Text) else str(value)
+        told = value.to(language) if isinstance(value, Text) else str(value)
+        return told[:-1] if told.endswith(".") and words[found.end() :].startswith(".") else told  # "at 7:00 p.m."
 
     return _NAMED.sub(said, words)
 

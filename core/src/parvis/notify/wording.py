@@ -5,13 +5,8 @@ from parvis_sdk.text import Text
 SUBMITTED = (
     Text(fr="Requête {reference}\u00a0: nous l’avons reçue", en="Request {reference}: we have received it"),
     Text(
-        fr=(
-            "Nous avons reçu votre requête. Elle porte le numéro {reference}.\n\n"
-            "Réponse promise au plus tard le {promised}."
-        ),
-        en=(
-            "We have received your request. Its number is {reference}.\n\nAnswer promised by {promised} at the latest."
-        ),
+        fr=("Nous avons reçu votre requête. Elle porte le numéro {reference}.\n\nPromis au plus tard le {promised}."),
+        en=("We have received your request. Its number is {reference}.\n\nPromised by {promised}."),
     ),
 )
 MOVED = (
@@ -115,11 +110,11 @@ RETYPED = (
     Text(
         fr=(
             "Votre requête relève d’un autre service que celui que vous aviez choisi. Nous l’avons transmise à "
-            "ce service\u00a0: vous n’avez rien à refaire.\n\nRéponse promise au plus tard le {promised}."
+            "ce service\u00a0: vous n’avez rien à refaire.\n\nPromis au plus tard le {promised}."
         ),
         en=(
             "Your request belongs to another service than the one you chose. We have sent it to that service: you "
-            "do not need to do anything.\n\nAnswer promised by {promised} at the latest."
+            "do not need to do anything.\n\nPromised by {promised}."
         ),
     ),
 )
@@ -128,21 +123,21 @@ RECEIPT = (
     Text(
         fr=(
             "Voici l’accusé de réception que vous avez demandé. Votre requête porte le numéro {reference}.\n\n"
-            "Réponse promise au plus tard le {promised}."
+            "Promis au plus tard le {promised}."
         ),
         en=(
             "Here is the receipt that you asked for. The number of your request is {reference}.\n\n"
-            "Answer promised by {promised} at the latest."
+            "Promised by {promised}."
         ),
     ),
 )
 RECEIPT_BY_TEXT = (
     Text(fr="Requête {reference}", en="Request {reference}"),
-    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised} at the latest."),
+    Text(fr="Promis au plus tard le {promised}.", en="Promised by {promised}."),
 )
 SUBMITTED_BY_TEXT = (
     Text(fr="Requête {reference} reçue", en="Request {reference} received"),
-    Text(fr="Réponse promise au plus tard le {promised}.", en="Answer promised by {promised} at the latest."),
+    Text(fr="Promis au plus tard le {promised}.", en="Promised by {promised}."),
 )
 ANNOUNCED = (
     Text(fr="{title}", en="{title}"),

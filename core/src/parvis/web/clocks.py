@@ -101,7 +101,7 @@ def _shown(
     return ShownClock(
         title=say(clock.allowance.title),
         state=clock.state,
-        words=_words(clock),
+        words=_words(clock, viewer),
         is_law=clock.allowance.statutory,
         is_internal=clock.allowance.internal,
         level=level_words(clock, request_type, town) if viewer.is_staff else "",
@@ -109,7 +109,7 @@ def _shown(
     )
 
 
-def _words(clock: Clock) -> str:
+def _words(clock: Clock, viewer: Viewer) -> str:
     since, due = format_date(clock.started_at), format_date(clock.due_at)
     match clock.state:
         case "paused" if clock.held:
@@ -118,6 +118,8 @@ def _words(clock: Clock) -> str:
                 return gettext("Started on {since}. Paused automatically: {why}.").format(since=since, why=why)
             return gettext("Started on {since}. Paused by an agent: {why}.").format(since=since, why=why)
         case "paused":
+            if viewer.is_staff:
+                return gettext("Started on {since}. Paused until the requester answers.").format(since=since)
             return gettext("Started on {since}. Paused while we wait for your answer.").format(since=since)
         case "met":
             return gettext("Met on {day}.").format(day=format_date(clock.ended_at or clock.due_at))

@@ -44,7 +44,9 @@ ANIMAL = Section(
             code="nuisance",
             label=Text(fr="Que se passe-t-il?", en="What is happening?"),
             options=(
-                Option(code="barking", label=Text(fr="Il aboie ou crie longtemps", en="It barks or cries for long")),
+                Option(
+                    code="barking", label=Text(fr="Il aboie ou crie longtemps", en="It barks or cries for a long time")
+                ),
                 Option(code="loose", label=Text(fr="Il court en liberté, sans laisse", en="It runs loose, off leash")),
                 Option(code="aggressive", label=Text(fr="Il menace ou attaque", en="It threatens or attacks")),
                 Option(
@@ -193,10 +195,7 @@ ANIMAL_NUISANCE = RequestType(
                 "Nous agirons au plus tard le {promised}. Votre identité n’est pas révélée à la personne qui garde "
                 "l’animal."
             ),
-            en=(
-                "We will act by {promised} at the latest. Your identity is not revealed to the person who keeps the "
-                "animal."
-            ),
+            en=("We will act by {promised}. Your identity is not revealed to the person who keeps the animal."),
         ),
     ),
     keywords=(

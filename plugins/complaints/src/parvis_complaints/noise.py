@@ -231,7 +231,7 @@ NOISE = RequestType(
     summary=Text(
         fr="Un bruit qui dérange souvent : voisin, commerce, chantier, appareil. Votre identité reste confidentielle.",
         en=(
-            "A noise that often disturbs: neighbour, business, construction site, machine. Your identity stays "
+            "A noise that keeps disturbing you: neighbour, business, construction site, machine. Your identity stays "
             "confidential."
         ),
     ),

@@ -71,7 +71,7 @@ def home_address(*, required: bool = True) -> Address:
         label=Text(fr="Votre adresse", en="Your address"),
         help=Text(
             fr="Gardée confidentielle. Elle sert à constater le problème de chez vous.",
-            en="Kept confidential. It serves to witness the problem from your home.",
+            en="Kept confidential. We use it to observe the problem from your home.",
         ),
         autocomplete="street-address",
         required=required,

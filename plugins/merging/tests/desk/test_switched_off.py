@@ -33,7 +33,7 @@ async def test_no_page_box_or_operation_is_left(desk, off):
     for record in (one, other):
         page = await clerk.get(address(record))
         assert page.status_code == 200
-        for words in ("Tie to another request", "Take apart", "Remove the tie", "Make another request of a part"):
+        for words in ("Tie to another request", "Take apart", "Remove the tie", "Split the request"):
             assert said(words) not in clerk.text, words
         assert not [path for path in ("/liens", "/partage") if f"{record.reference}{path}" in page.text]
     for path in (address(other, "liens"), address(other, "partage")):

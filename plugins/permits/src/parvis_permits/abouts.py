@@ -206,7 +206,7 @@ EVENT = About(
             code="picnic",
             question=Text(
                 fr="Faut-il une autorisation pour un pique-nique au parc?",
-                en="Does a picnic in the park need an authorisation?",
+                en="Does a picnic in the park need an authorization?",
             ),
             answer=Text(
                 fr="Non, à moins de trente personnes, sans musique amplifiée ni installation.",
@@ -218,7 +218,7 @@ EVENT = About(
             question=Text(fr="Et pour une vente de garage?", en="What about a garage sale?"),
             answer=Text(
                 fr="Pas d’autorisation sur votre terrain, deux fins de semaine par année.",
-                en="No authorisation on your own land, two weekends a year.",
+                en="No authorization on your own land, two weekends a year.",
             ),
         ),
     ),

@@ -11,7 +11,7 @@ BUILDING_PERMIT = Document(
     number="PC-{year}-{number:05}",
     body=Text(
         fr="La {town} autorise {requester} à faire les travaux décrits ci-dessous, à cette adresse : {place}.",
-        en="The {town} authorises {requester} to do the work described below, at this address: {place}.",
+        en="The {town} authorizes {requester} to do the work described below, at this address: {place}.",
     ),
     shows=(
         "lot",
@@ -32,7 +32,7 @@ BUILDING_PERMIT = Document(
     ),
     labels={
         "building_kind": Text(fr="Bâtiment", en="Building"),
-        "work_kind": Text(fr="Travaux autorisés", en="Work authorised"),
+        "work_kind": Text(fr="Travaux autorisés", en="Work authorized"),
         "description": Text(fr="Description", en="Description"),
         "dwellings": Text(fr="Logements", en="Dwellings"),
         "pool_kind": Text(fr="Piscine", en="Pool"),
@@ -44,7 +44,7 @@ BUILDING_PERMIT = Document(
         fr="Affichez ce permis à la vue de la rue pendant les travaux. Toute modification des plans doit être "
         "approuvée avant d’être réalisée. Ce permis ne dispense d’aucune autre autorisation qu’une loi exige.",
         en="Post this permit in view of the street during the work. Any change to the plans must be approved before "
-        "it is carried out. This permit replaces no other authorisation that a law requires.",
+        "it is carried out. This permit replaces no other authorization that a law requires.",
     ),
     files=True,
     validity="permit",
@@ -60,7 +60,7 @@ FELLING_CERTIFICATE = Document(
     number="ABT-{year}-{number:04}",
     body=Text(
         fr="La {town} autorise {requester} à abattre les arbres décrits ci-dessous, à cette adresse\u00a0: {place}.",
-        en="The {town} authorises {requester} to fell the trees described below, at this address: {place}.",
+        en="The {town} authorizes {requester} to fell the trees described below, at this address: {place}.",
     ),
     shows=("lot", "contractor", "valid_until", "trees_to_plant", "plant_before", "reason"),
     labels={
@@ -71,7 +71,7 @@ FELLING_CERTIFICATE = Document(
     closing=Text(
         fr="Gardez ce certificat sur place pendant l’abattage. Il ne dispense d’aucune autre autorisation qu’une loi "
         "exige, ni de l’accord du voisin pour un arbre mitoyen.",
-        en="Keep this certificate on site during the felling. It replaces no other authorisation that a law requires, "
+        en="Keep this certificate on site during the felling. It replaces no other authorization that a law requires, "
         "nor the consent of a neighbour for a tree on the boundary.",
     ),
     validity="certificate",

@@ -1,4 +1,4 @@
-"""The authorisation of an event in a park, a square or a street."""
+"""The authorization of an event in a park, a square or a street."""
 
 from parvis_permits import abouts
 from parvis_permits.days import not_before
@@ -109,7 +109,7 @@ EVENT_FORM = Form(
                     label=Text(fr="Déclaration", en="Declaration"),
                     statement=Text(
                         fr="Je respecterai les conditions de l’autorisation et je remettrai les lieux en état.",
-                        en="I will respect the conditions of the authorisation and will restore the site.",
+                        en="I will respect the conditions of the authorization and will restore the site.",
                     ),
                 ),
             ),
@@ -173,14 +173,14 @@ OPINIONS = Review(
     ),
 )
 
-VALIDITY = Validity(code="permit", title=Text(fr="Autorisation d’événement", en="Event authorisation"), until="ends_on")
+VALIDITY = Validity(code="permit", title=Text(fr="Autorisation d’événement", en="Event authorization"), until="ends_on")
 
 PERMIT = Document(
     code="permit",
-    title=Text(fr="Autorisation d’événement", en="Event authorisation"),
+    title=Text(fr="Autorisation d’événement", en="Event authorization"),
     kind="permit",
     number="EVE-{year}-{number:05}",
-    lead=Text(fr="Autorise l’événement décrit ci-dessous.", en="Authorises the event described below."),
+    lead=Text(fr="Autorise l’événement décrit ci-dessous.", en="Authorizes the event described below."),
     shows=("event_name", "event_kind", "starts_on", "ends_on", "opens_at", "closes_at", "people", "includes"),
     conditions="conditions",
     validity="permit",
@@ -189,7 +189,7 @@ PERMIT = Document(
 
 EVENT = RequestType(
     code="event",
-    title=Text(fr="Autorisation d’événement", en="Event authorisation"),
+    title=Text(fr="Autorisation d’événement", en="Event authorization"),
     summary=Text(
         fr="Tenir une fête, un festival, une course, un marché ou un tournage dans un lieu public.",
         en="Hold a party, a festival, a race, a market or a shoot in a public place.",

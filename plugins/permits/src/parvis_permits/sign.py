@@ -164,7 +164,7 @@ PERMIT = Document(
     title=Text(fr="Permis d’enseigne", en="Sign permit"),
     kind="permit",
     number="ENS-{year}-{number:05}",
-    lead=Text(fr="Autorise l’enseigne décrite ci-dessous.", en="Authorises the sign described below."),
+    lead=Text(fr="Autorise l’enseigne décrite ci-dessous.", en="Authorizes the sign described below."),
     shows=("business_name", "sign_kind", "sign_area", "sign_height", "lit", "sign_words"),
     conditions="conditions",
     validity="permit",

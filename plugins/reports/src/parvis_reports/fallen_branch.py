@@ -158,8 +158,7 @@ FALLEN_BRANCH = RequestType(
                 "bloquées et les fils passent en premier."
             ),
             en=(
-                "The tree crew will clear the place by {promised} at the latest. After a storm, blocked streets and "
-                "wires come first."
+                "The tree crew will clear the place by {promised}. After a storm, blocked streets and wires come first."
             ),
         ),
     ),

@@ -136,7 +136,7 @@ WORDS = Words(
     working=Text(fr="Une équipe nettoie ou va nettoyer la surface.", en="A crew is cleaning the surface or about to."),
     done=Text(fr="Une équipe est passée effacer le graffiti.", en="A crew came by and removed the graffiti."),
     grounds=(
-        Option(code="mural", label=Text(fr="Murale ou œuvre autorisée", en="Authorised mural or artwork")),
+        Option(code="mural", label=Text(fr="Murale ou œuvre autorisée", en="Authorized mural or artwork")),
         Option(code="no_consent", label=Text(fr="Accord du propriétaire manquant", en="Owner’s consent missing")),
         Option(
             code="fragile",
@@ -195,7 +195,7 @@ GRAFFITI = RequestType(
                 "priorité. Sur une surface privée, nous communiquons d’abord avec le propriétaire."
             ),
             en=(
-                "The cleaning crew will come by {promised} at the latest. Hateful graffiti is removed first. On a "
+                "The cleaning crew will come by {promised}. Hateful graffiti is removed first. On a "
                 "private surface, we first get in touch with the owner."
             ),
         ),

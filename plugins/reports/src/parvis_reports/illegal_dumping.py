@@ -106,9 +106,8 @@ WITNESS = Section(
     code="witness",
     title=Text(fr="Ce que vous avez vu", en="What you saw"),
     help=Text(
-        fr="Ces réponses ne sont lues que par les personnes qui cherchent qui a laissé ces déchets. Elles ne sont "
-        "jamais publiées.",
-        en="Only those who look for whoever left this waste read these answers. They are never published.",
+        fr="Seules les personnes chargées de l’enquête lisent ces réponses. Elles ne sont jamais publiées.",
+        en="Only the people who investigate the dumping read these answers. They are never published.",
     ),
     fields=(
         YesNo(
@@ -200,7 +199,7 @@ ILLEGAL_DUMPING = RequestType(
                 "L’équipe de la propreté va ramasser ces déchets au plus tard le {promised}. Les matières dangereuses "
                 "passent en premier."
             ),
-            en="The cleaning crew will pick up this waste by {promised} at the latest. Hazardous materials come first.",
+            en="The cleaning crew will pick up this waste by {promised}. Hazardous materials come first.",
         ),
     ),
     keywords=(

@@ -69,7 +69,7 @@ def _work(words: Words) -> tuple[Message, ...]:
         ),
         Message(
             on="resolve",
-            subject=Text(fr="Signalement {reference} : c’est réglé", en="Report {reference}: it is done"),
+            subject=Text(fr="Signalement {reference} : c’est réglé", en="Report {reference}: resolved"),
             # Whether it is settled is asked by the host, beside these words.
             body=_paragraphs(words.done, REASON),
         ),

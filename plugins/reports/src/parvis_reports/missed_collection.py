@@ -194,7 +194,7 @@ MISSED_COLLECTION = RequestType(
         WORDS,
         received=Text(
             fr="Laissez vos matières au chemin, bien en vue : un camion repassera au plus tard le {promised}.",
-            en="Leave your items at the curb, in plain sight: a truck will come back by {promised} at the latest.",
+            en="Leave your items at the curb, in plain sight: a truck will come back by {promised}.",
         ),
     ),
     keywords=(

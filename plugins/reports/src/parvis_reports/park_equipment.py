@@ -134,8 +134,7 @@ PARK_EQUIPMENT = RequestType(
                 "d’abord, puis réparé."
             ),
             en=(
-                "The parks crew will take care of it by {promised} at the latest. Dangerous equipment is closed "
-                "first, then repaired."
+                "The parks crew will take care of it by {promised}. Dangerous equipment is closed first, then repaired."
             ),
         ),
     ),

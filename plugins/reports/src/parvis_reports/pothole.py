@@ -183,7 +183,7 @@ POTHOLE = RequestType(
                 "dangereux est sécurisé d’abord, puis réparé."
             ),
             en=(
-                "The road crew will look at it and plan the repair, by {promised} at the latest. A dangerous hole is "
+                "The road crew will look at it and plan the repair, by {promised}. A dangerous hole is "
                 "made safe first, then repaired."
             ),
         ),

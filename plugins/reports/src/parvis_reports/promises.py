@@ -22,7 +22,7 @@ def standard(business_days: int) -> ServiceLevel:
     """What every other report may count on, in business days."""
     return ServiceLevel(
         code="standard",
-        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Solved within {business_days} business days"),
+        title=Text(fr=f"Réglé en {business_days} jours ouvrables", en=f"Resolved within {business_days} business days"),
         business_days=business_days,
         until="decided",
     )

@@ -43,7 +43,7 @@ GROUND = Section(
         ),
         OneOf(
             code="condition",
-            label=Text(fr="Dans quel état est-ce?", en="What is it like?"),
+            label=Text(fr="Quel est l’état des lieux?", en="What condition is it in?"),
             required=False,
             options=(
                 Option(code="snow", label=Text(fr="Enneigé", en="Snowy")),
@@ -80,8 +80,8 @@ GROUND = Section(
         YesNo(
             code="mobility",
             label=Text(
-                fr="Une personne à mobilité réduite en est-elle empêchée de passer?",
-                en="Does it keep a person with reduced mobility from getting through?",
+                fr="Cela empêche-t-il une personne à mobilité réduite de passer?",
+                en="Does it stop a person with reduced mobility from getting through?",
             ),
             help=Text(
                 fr=(
@@ -168,7 +168,7 @@ SNOWY_SIDEWALK = RequestType(
                 "artères, les trottoirs d’école et les parcours accessibles sont dégagés en premier."
             ),
             en=(
-                "The snow crew will come by {promised} at the latest. During a storm, main roads, school sidewalks "
+                "The snow crew will come by {promised}. During a storm, main roads, school sidewalks "
                 "and accessible routes are cleared first."
             ),
         ),

@@ -106,7 +106,7 @@ def ends(words: Words) -> tuple[State, ...]:
             phase=Phase.CLOSED,
             story=Text(
                 fr="Le problème est réglé et le signalement est fermé. Merci de nous avoir écrit.",
-                en="The problem is solved and the report is closed. Thank you for writing to us.",
+                en="The problem is resolved and the report is closed. Thank you for writing to us.",
             ),
         ),
         State(

@@ -37,7 +37,7 @@ CONSTRUCTION = RequestType(
     title=Text(fr="Permis de construction", en="Building permit"),
     summary=Text(
         fr="L’autorisation de construire, d’agrandir, de rénover ou de démolir un bâtiment, ou de creuser une piscine.",
-        en="The authorisation to build, enlarge, renovate or demolish a building, or to put in a pool.",
+        en="The authorization to build, enlarge, renovate or demolish a building, or to put in a pool.",
     ),
     slug=Text(fr="construction", en="building"),
     theme=PERMITS,

@@ -18,7 +18,7 @@ TREE_FELLING = RequestType(
     title=Text(fr="Certificat d’abattage d’arbre", en="Tree felling certificate"),
     summary=Text(
         fr="L’autorisation d’abattre un ou plusieurs arbres sur un terrain privé.",
-        en="The authorisation to fell one or several trees on private property.",
+        en="The authorization to fell one or several trees on private property.",
     ),
     slug=Text(fr="abattage-d-arbre", en="tree-felling"),
     theme=PERMITS,
@@ -64,7 +64,7 @@ TREE_FELLING = RequestType(
         ),
         Text(
             fr="permis d’abattage, certificat, autorisation, permis de couper",
-            en="felling permit, tree permit, certificate, authorisation, permit to cut",
+            en="felling permit, tree permit, certificate, authorization, permit to cut",
         ),
         Text(
             fr="arbre mort, arbre malade, arbre dangereux, arbre penché, racines, fondations",

@@ -76,7 +76,7 @@ TREES = Group(
                 ),
                 Option(
                     code="works",
-                    label=Text(fr="Il empêche des travaux autorisés", en="It is in the way of authorised works"),
+                    label=Text(fr="Il empêche des travaux autorisés", en="It is in the way of authorized works"),
                 ),
                 Option(code="crowding", label=Text(fr="Il nuit à d’autres arbres", en="It harms other trees")),
                 Option(code="other", label=Text(fr="Autre raison", en="Another reason")),

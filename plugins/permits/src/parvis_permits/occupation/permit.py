@@ -119,7 +119,7 @@ PERMIT = Document(
     number="OCC-{year}-{number:05}",
     lead=Text(
         fr="Autorise l’occupation du domaine public décrite ci-dessous.",
-        en="Authorises the occupation of the public domain described below.",
+        en="Authorizes the occupation of the public domain described below.",
     ),
     shows=("purpose", "starts_on", "ends_on", "closes"),
     conditions="conditions",
