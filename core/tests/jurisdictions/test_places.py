@@ -166,3 +166,18 @@ def test_a_level_that_cannot_hold_is_told(small_town: Any, blocks: str, said: st
     with pytest.raises(JurisdictionError) as told:
         small_town.load()
     assert said in str(told.value)
+
+
+def test_a_zone_that_is_no_longer_drawn_keeps_its_name_and_holds_nothing(small_town):
+    small_town.write("essai/former_zones.toml", 'north = { fr = "Nord", en = "North" }\nwest = "Vieil Ouest"\n')
+    town = small_town.load()
+    assert (town.zone("north").name.en, town.zone("west").name.fr) == ("North", "Ouest")
+    assert [zone.code for zone in town.zones] == ["west", "east"]
+    assert locate(town, -73.58, 45.53).zone_codes == ("west",)
+    assert not town.unread
+
+
+def test_a_former_zone_without_a_french_name_is_told(small_town):
+    small_town.write("essai/former_zones.toml", 'north = { en = "North" }\n')
+    with pytest.raises(JurisdictionError, match="has no French"):
+        small_town.load()

@@ -47,6 +47,7 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
     time_zone: str = "America/Toronto"
     calendar: BusinessCalendar = BusinessCalendar()
     zones: tuple[Zone, ...] = ()
+    former_zones: tuple[Zone, ...] = ()  # names of those that are no longer drawn
     zones_layer: str = ""  # the layer of another system that zones come from
     plugins: tuple[str, ...] | None = None
     modules: tuple[str, ...] | None = None  # those that are on; None where operators decide
@@ -83,7 +84,8 @@ class Jurisdiction(msgspec.Struct, frozen=True, kw_only=True, eq=False, weakref=
         return units.path_to(self.units, code)
 
     def zone(self, code: str) -> Zone | None:
-        return next((zone for zone in self.zones if zone.code == code), None)
+        """The zone of that code; of one that is no longer drawn, which requests may still name, without its shape."""
+        return next((zone for zone in (*self.zones, *self.former_zones) if zone.code == code), None)
 
 
 class TownAway(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,7 +31,7 @@ from parvis.jurisdictions.shapes import Plane, around
 from parvis.jurisdictions.sign_in import SIGN_IN
 from parvis.jurisdictions.town_files import Surroundings, TownFile, read_town_files, unread
 from parvis.jurisdictions.units import read_routes, read_units
-from parvis.jurisdictions.zones import outside, read_boundary, read_zones
+from parvis.jurisdictions.zones import outside, read_boundary, read_former_zones, read_zones
 
 FILES = ("jurisdiction.toml", "units.toml", "boundary.geojson")
 OF_THE_CORE: tuple[TownFile[Any], ...] = (
@@ -172,6 +172,7 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
         time_zone=time_zone,
         calendar=read_calendar(table.table("calendar"), time_zone),
         zones=zones,
+        former_zones=read_former_zones(findings.optional(home / "former_zones.toml")),
         zones_layer=zones_layer,
         plugins=table.strings("plugins") if "plugins" in table.values else None,
         modules=tuple(table.strings("modules")) if "modules" in table.values else None,

@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 OURS = frozenset(
     f"{name}.toml"
     for name in (
-        "jurisdiction", "units", "routes", "messages", "owners", "services", "sign_in",
+        "jurisdiction", "units", "routes", "messages", "owners", "services", "sign_in", "former_zones",
     )
 ) | frozenset(
     f"[{name}]"

@@ -8,7 +8,7 @@ import numpy
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from parvis.jurisdictions.reading import Findings
+from parvis.jurisdictions.reading import Findings, Table
 from parvis.jurisdictions.shapes import AREAS, Plane, read_shapes, vertex
 from parvis_sdk.text import Text
 
@@ -34,6 +34,14 @@ def read_zones(findings: Findings, path: Path) -> tuple[Zone, ...]:
         elif code:
             zones[code] = Zone(code=code, name=name, geometry=geometry)
     return tuple(zones.values())
+
+
+def read_former_zones(table: Table | None) -> tuple[Zone, ...]:
+    """`former_zones.toml`: the names, by code, of zones that are no longer drawn."""
+    if table is None:
+        return ()
+    named = ((code, table.text(code, required=True)) for code in table.values)
+    return tuple(Zone(code=code, name=name, geometry=shapely.Polygon()) for code, name in named)
 
 
 class OutsideBoundary(msgspec.Struct, frozen=True, kw_only=True):
