@@ -36,7 +36,7 @@ from parvis.requests.host import Host
 from parvis.requests.records import record_of
 from parvis.settings import Settings
 from parvis.signing import every_key
-from parvis_disposal.leaving import SETTINGS, SUMS, requests_of, sums_of
+from parvis_disposal.leaving import ENDING, SETTINGS, SUMS, requests_of, sums_of
 from parvis_disposal.town_rows import TownTable, sorted_tables
 from parvis_disposal.town_tables import (
     CODE,
@@ -110,11 +110,12 @@ def verified(folder: Path, digest: str = "") -> TownManifest:
         raise Unusable(f"{folder} is no archive of a town, or one that was not written to its end")
     if digest and _digest(folder / SUMS) != digest.strip().lower():
         raise Unusable(f"{folder / SUMS} is not the one whose sha256 you were told")
-    listed = dict(sums_of(folder))
+    listed, there = dict(sums_of(folder)), _files_of(folder)
     for name, expected in listed.items():
-        there = folder / name
-        if ".." in Path(name).parts or not there.is_file() or _digest(there) != expected:
-            raise Unusable(f"{there} is not whole: bring the archive over again")
+        if name not in there or _digest(folder / name) != expected:
+            raise Unusable(f"{folder / name} is not whole: bring the archive over again")
+    if unlisted := sorted(there - {*listed, SUMS, ENDING}):
+        raise Unusable(f"{folder / unlisted[0]} is not listed in {SUMS}: it is not of the archive, so take it away")
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=TownManifest)
     except msgspec.MsgspecError as error:
@@ -127,6 +128,14 @@ def verified(folder: Path, digest: str = "") -> TownManifest:
     if lacking := [name for name in needed if name not in listed]:
         raise Unusable(f"{folder / SUMS} does not list {lacking[0]}: archive the town again")
     return manifest
+
+
+def _files_of(folder: Path) -> set[str]:
+    """The names of all files of an archive, none of which leads elsewhere."""
+    there = list(folder.rglob("*"))
+    if links := [each for each in there if each.is_symlink()]:
+        raise Unusable(f"{links[0]} is a link, and no archive of a town has any: take it away")
+    return {str(each.relative_to(folder)) for each in there if not each.is_dir()}
 
 
 def _digest(file: Path) -> str:
@@ -146,7 +155,11 @@ def _put_settings(settings: Settings, folder: Path, code: str) -> bool:
     territory.mkdir(parents=True, exist_ok=True)
     coming = territory / f"{COMING}{code}"
     shutil.rmtree(coming, ignore_errors=True)
-    shutil.copytree(given, coming)
+    for name, _ in sums_of(folder):  # those alone: what lies beside them was verified by nobody
+        if (folder / name).is_relative_to(given):
+            place = coming / (folder / name).relative_to(given)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(folder / name, place, follow_symlinks=False)
     coming.rename(territory / code)
     return True
 

@@ -306,7 +306,7 @@ def _write_list(secret: bytes, code: str, folder: Path, kept: dict[str, tuple[st
         lines.append(f"{reference},{kind},{version},{digest},{file.stat().st_size},{missing}")
     _keep(folder / LIST, signed(secret, "".join(f"{line}\r\n" for line in lines)).encode())
     others = [each for each in folder.rglob("*") if each.is_file() and folder / REQUESTS not in each.parents]
-    others = sorted(each for each in others if each.name != SUMS and each.suffix != PART)
+    others = sorted({*others} - {folder / SUMS, folder / f"{SUMS}{PART}"})
     sums += [(_digest(each), str(each.relative_to(folder))) for each in others]
     _keep(folder / SUMS, "".join(f"{digest}  {name}\n" for digest, name in sums).encode())
     return _digest(folder / SUMS)

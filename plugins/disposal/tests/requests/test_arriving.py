@@ -131,9 +131,37 @@ async def test_what_is_not_as_it_was_written_is_refused_before_anything_is_touch
     with pytest.raises(Unusable, match="not written to its end"):
         await read()
     (folder / SUMS).write_bytes(b"".join(line for line in sums.splitlines(True) if b"entry.jsonl" not in line))
-    with pytest.raises(Unusable, match=r"does not list tables/entry\.jsonl"):
+    with pytest.raises(Unusable, match=r"entry\.jsonl is not listed in SHA256SUMS"):
         await read()
     assert nothing_there(elsewhere)
+
+
+async def test_what_the_sums_do_not_list_or_a_link_leads_to_is_refused(moved, read, elsewhere, tmp_path):
+    folder = tmp_path / "set"
+    digest = hashlib.sha256((folder / SUMS).read_bytes()).hexdigest()
+    for name in ("settings/parvis/extra.toml", "settings/rivemont/jurisdiction.toml", "files/aa/extra", "note.part"):
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("extra")
+        with pytest.raises(Unusable, match=rf"{file.name} is not listed in SHA256SUMS"):
+            await read(digest=digest)
+        file.unlink()
+    secret = tmp_path / "secret.txt"
+    secret.write_text("nobody's business")
+    (folder / "settings/parvis/note.txt").symlink_to(secret)
+    with pytest.raises(Unusable, match=r"note\.txt is a link"):
+        await read(digest=digest)
+    (folder / "settings/parvis/note.txt").unlink()
+    (folder / "settings").rename(tmp_path / "settings")
+    (folder / "settings").symlink_to(tmp_path / "settings")
+    with pytest.raises(Unusable, match=r"settings is a link"):
+        await read(digest=digest)
+    assert nothing_there(elsewhere)
+    (folder / "settings").unlink()
+    (tmp_path / "settings").rename(folder / "settings")
+    assert (await read(digest=digest)).requests == 2
+    given = {each.name for each in (folder / "settings/parvis").rglob("*") if each.is_file()}
+    assert {each.name for each in (elsewhere.territory / "parvis").rglob("*") if each.is_file()} == given
 
 
 async def test_an_archive_of_another_format_version_or_secret_is_refused(moved, read, elsewhere, tmp_path):
