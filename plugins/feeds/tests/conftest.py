@@ -22,7 +22,7 @@ HIDDEN = structs.replace(
 
 @pytest.fixture(scope="session")
 def modules():
-    return only("feeds", "public_requests")
+    return only("feeds", "public_requests", "dashboards")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ COMMAND = re.compile(r"^curl (?:.*\\\n)*.*$", re.MULTILINE)
 
 async def test_every_command_is_answered(api, placed):
     await placed()
-    token = await api.token("requests:read")
+    token = await api.token("requests:read", "reports:read")
     known = {"PARVIS": "http://127.0.0.1:8000", "TOKEN": token["Authorization"].removeprefix("Bearer ")}
     commands = COMMAND.findall(GUIDE.read_text(encoding="utf-8"))
     assert len(commands) >= 7

@@ -32,10 +32,12 @@ class AnnouncingServer(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def served(app: Litestar, *, lifespan: bool = True) -> AsyncIterator[str]:
-    """The address of the application on a free port; its lifespan runs here unless it is running already."""
+async def served(app: Litestar, *, lifespan: bool = True, port: int = 0) -> AsyncIterator[str]:
+    """The address of the application, on a free port or this one; its lifespan runs here unless it runs already."""
     life: Any = "on" if lifespan else "off"
-    server = AnnouncingServer(uvicorn.Config(app, port=0, log_config=None, lifespan=life, timeout_graceful_shutdown=1))
+    server = AnnouncingServer(
+        uvicorn.Config(app, port=port, log_config=None, lifespan=life, timeout_graceful_shutdown=1)
+    )
     serving = asyncio.create_task(server.serve())
     await server.ready.wait()
     try:
