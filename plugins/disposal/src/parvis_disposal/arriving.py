@@ -13,6 +13,7 @@ import zipfile
 from base64 import b64decode
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from piccolo.columns import Column
+from piccolo.columns.combination import WhereRaw
 
 from parvis.cli.troubles import Unusable
 from parvis.composition import Deployment
@@ -29,6 +31,7 @@ from parvis.db.people_tables import Agent
 from parvis.db.tables import Delivery, ModuleSwitch, ServiceRequest
 from parvis.deployment import modules_of, open_deployment
 from parvis.example_towns import town_folder
+from parvis.identifiers import new_id
 from parvis.modules import CHAIN, ModuleRegistry
 from parvis.plugins import DiscoveredPlugin
 from parvis.requests.history import broken_at
@@ -52,7 +55,9 @@ from parvis_sdk.file_stores import FilesAway
 
 TOGETHER = 500  # rows that are sent together
 COMING = ".coming-"  # before the name of a folder of settings that is being copied: no town
+LOOKED_AT_TOGETHER = 5000  # rows; less than a statement takes of values
 EVERYWHERE = "*"
+OF_ANOTHER = "{table} of the archive has rows that are not of {code}, and nothing came in: bring the archive over again"
 UNSENT = ("waiting", "claimed", "postponed")
 PEOPLE = ("grant", "grant_change")  # of a town may be there before it: whoever will run it here
 Told = Callable[[str], None]
@@ -186,6 +191,8 @@ async def _bring_in(deployment: Deployment, folder: Path, manifest: TownManifest
                 rows += number
                 if number:
                     told(f"{table.name}: {number} rows")
+            for table in tables:
+                await _refuse_rows_of_another(table, folder, manifest.town)
     except NotUnique as error:
         raise Unusable(f"what is here already has a key of the archive, and nothing came in: {error}") from None
     broken, requests = [], 0
@@ -291,14 +298,28 @@ async def _fill(table: TownTable, folder: Path, code: str) -> int:
     last = await _last_switch() if table.table is ModuleSwitch else 0
     for line in lines_of(folder, table.name):
         row = {column._meta.name: _value(column, line, name) for name, column in columns.items()}
-        if table.table is ModuleSwitch:  # what held for every town holds for this one; decisions are numbered here
+        if table.table is ModuleSwitch:  # what held for every town holds for this one, as a decision made here
+            if row["jurisdiction"] not in (code, EVERYWHERE):
+                raise Unusable(OF_ANOTHER.format(table=table.name, code=code))
             last += 1
-            row |= {"number": last, "jurisdiction": code}
+            row |= {"id": new_id(), "number": last, "jurisdiction": code}
         values.append(row)
         if len(values) == TOGETHER:
             number += await _send(table, key, values)
             values.clear()
     return number + await _send(table, key, values)
+
+
+async def _refuse_rows_of_another(table: TownTable, folder: Path, code: str) -> None:
+    """Inside the transaction, once all of it came in: what came is what would leave with this town."""
+    if table.table is ModuleSwitch:
+        return
+    key = table.table._meta.primary_key
+    theirs = WhereRaw(table.condition.replace("{town}", f"'{code}'"))
+    lines = lines_of(folder, table.name)
+    while given := [_value(key, line, key._meta.db_column_name) for line in islice(lines, LOOKED_AT_TOGETHER)]:
+        if int(await table.table.count().where(key.is_in(given) & theirs)) != len(given):
+            raise Unusable(OF_ANOTHER.format(table=table.name, code=code))
 
 
 async def _send(table: TownTable, key: Column, values: list[dict[str, Any]]) -> int:

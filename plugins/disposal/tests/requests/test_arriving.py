@@ -13,6 +13,7 @@ from PIL import Image
 from parvis.cli.troubles import Unusable
 from parvis.db import transaction
 from parvis.db.people_tables import Agent
+from parvis.db.tables import ModuleSwitch
 from parvis.deployment import open_deployment
 from parvis.identifiers import new_id
 from parvis.people.agents import Grant, add_agent, find_agent
@@ -104,6 +105,44 @@ async def test_requests_files_histories_and_accounts_are_there_and_a_second_time
         await read()
     async with opened() as deployment:
         assert await find(deployment.host, moved)
+
+
+def change(folder, table, changed):
+    """The first row of a table, changed by somebody who knows how sums are made."""
+    file = folder / f"tables/{table}.jsonl"
+    first, *rest = file.read_text("utf-8").splitlines(True)
+    file.write_text(json.dumps(changed(json.loads(first))) + "\n" + "".join(rest), "utf-8")
+    sum_again(folder)
+
+
+@pytest.mark.parametrize(
+    ("table", "changed"),
+    [
+        ("service_request", {"jurisdiction": "rivemont"}),
+        ("grant", {"jurisdiction": "rivemont"}),
+        ("entry", {"request": str(new_id())}),
+        ("module_switch", {"jurisdiction": "rivemont"}),
+    ],
+)
+async def test_rows_of_another_town_are_refused(moved, read, elsewhere, tmp_path, table, changed):
+    change(tmp_path / "set", table, lambda row: row | changed)
+    with pytest.raises(Unusable, match=r"not of parvis, and nothing came in"):
+        await read()
+    assert nothing_there(elsewhere)
+
+
+async def test_a_second_town_of_one_installation_comes_in_after_the_first(moved, read, opened, elsewhere, tmp_path):
+    """Both have the same rows of what holds for every town."""
+    assert (await read()).requests == 2
+    async with opened() as deployment, transaction(deployment.host.engine):
+        held = await ModuleSwitch.select()
+        for table in (each.name for each in _leaving(deployment) if each.name != "module_switch"):
+            await Agent.raw(f'DELETE FROM "{table}"')
+        await ModuleSwitch.update({ModuleSwitch.jurisdiction: "rivemont"}).where(ModuleSwitch.jurisdiction == "parvis")
+    assert held
+    assert (await read()).requests == 2
+    async with opened():
+        assert await ModuleSwitch.count().where(ModuleSwitch.jurisdiction == "parvis") == len(held)
 
 
 async def test_passwords_leave_only_where_that_is_said(town, moved, read, opened, tmp_path):
