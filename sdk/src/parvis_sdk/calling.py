@@ -34,7 +34,7 @@ def is_address(url: str, *, safe: bool = False) -> bool:
 
 
 async def called(http: httpx.AsyncClient, method: str, url: str, *, now: datetime, **sent: Any) -> httpx.Response:
-    """What it answers, whatever that says; `Later` where there is no answer, or one that asks to come again."""
+    """The answer of the other system, whatever its status; `Later` if there is none, or if it asks for another try."""
     try:
         answer = await http.request(method, url, **sent)
     except httpx.TimeoutException as error:

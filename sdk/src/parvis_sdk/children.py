@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 
 class ChildRule(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A submission about things of several owners becomes a request that stands for all, with one for each owner.
+    """Splits a submission about things of several owners into a request for the whole and one request for each owner.
 
-    Each has a life, a unit and a promise of its own. The system makes `begins` of the whole as soon as one of them is
-    under way, while the whole is still received; and `move` once all of them are over (with `closes="any"`: once one
-    is) and at least one of them has come as far itself. `elsewhere` is the move of an
-    agent by which an owner is answered for who takes reports only itself; of its questions `owner`, `owner_link` and
-    `owner_phone` are answered. Whatever becomes of the whole, its parts go on. Requests of any type that the town ties
-    to one of this type by hand, as parts of it, count as well; they have come as far by the move of the same name.
+    Each part has its own workflow, unit and promised date. The host makes the move `begins` of the whole when a first
+    part is in progress and the whole is still received. It makes `move` when all parts have ended (with `closes="any"`:
+    when one has) and at least one has made it too. `elsewhere` is an agent's move for an owner who accepts only direct
+    reports; its questions `owner`, `owner_link` and `owner_phone` are filled in. The end of the whole does not end its
+    parts. Requests of any type that are linked by hand as parts count as well, by the move of the same name.
     """
 
     move: str

@@ -43,10 +43,10 @@ class Daily(Struct, frozen=True, kw_only=True):
 
 
 class Done(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What came of one turn: how many things were seen to, what it found out about requests, what is to be kept.
+    """The result of one run: the number of things handled, news about requests, and values to remember.
 
-    `updates` are taken in as the news of the chore's `connector`, each once by its `key`; a chore without a connector
-    has none. `remember` is kept for the connector, or for the plugin, of all towns together; None forgets a value.
+    `updates` are applied as news of the chore's `connector`, each once by its `key`; a chore without a connector has
+    none. `remember` is stored for the connector or the plugin, over all towns together; None deletes a value.
     """
 
     count: int = 0
@@ -133,7 +133,7 @@ def chore_mistakes(chore: Chore) -> Iterator[DeclarationMistake]:
 
 
 def done_mistakes(chore: Chore, answer: Any) -> Iterator[DeclarationMistake]:
-    """Everything for which the host keeps nothing of what a chore answered."""
+    """Every mistake in a chore's answer for which the host discards the answer."""
     if answer is None:
         return
     if type(answer) is not Done:

@@ -48,7 +48,7 @@ async def nothing_kept_of_any(key: str, after: str = "") -> Mapping[str, Any]:
 
 
 async def no_request(reference: str) -> ServiceRequest | None:
-    """What a connection outside any host knows of a request."""
+    """A request as seen by a connection outside any host."""
     return None
 
 
@@ -76,8 +76,8 @@ class Connection(Struct, frozen=True, kw_only=True):
 
 
 class Pace(Struct, frozen=True, kw_only=True):
-    """How much another system bears from each worker: calls at once, calls a second (0: as many as it takes), and how
-    many seconds one delivery or one poll may last."""
+    """Limits for calls from each worker to another system: calls at once, calls per second (0: no limit), and seconds
+    for one delivery or one poll."""
 
     at_once: int = 4
     per_second: float = 0.0
@@ -108,7 +108,7 @@ class Gone(Struct, frozen=True, kw_only=True):
 
 
 class Whole(Struct, frozen=True, kw_only=True):
-    """Everything that a layer holds now, by keys: whatever else the host keeps of it is gone.
+    """The keys of everything that a layer holds now: the host removes its other features.
 
     A layer is used once it was whole for the first time.
     """
@@ -118,12 +118,12 @@ class Whole(Struct, frozen=True, kw_only=True):
 
 
 class News(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a poll brought: updates in the order in which they happened, and where the next poll begins.
+    """The result of a poll: updates in the order in which they happened, and the cursor of the next poll.
 
-    The host keeps `cursor` once every update is settled; a worker that dies before polls the same again. `more` asks
-    for the next page at once. `remember` is kept for the connector itself; None forgets. `features` are things of the
-    town's layers, `whole` closes a listing of one: they are kept together with `cursor`, and what is the same as before
-    is no change.
+    The host stores `cursor` once every update is handled; after a crash before that, the same poll is repeated. `more`
+    asks for the next page at once. `remember` is stored for the connector itself; None deletes a value. `features` are
+    features of the town's layers, and `whole` completes the listing of one: they are stored together with `cursor`,
+    and an unchanged feature is not a change.
     """
 
     updates: tuple[Update, ...] = ()
@@ -143,8 +143,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 class Theirs(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that the other system holds: its number, our reference where it knows it, and the news of it, if any,
-    that we should have had."""
+    """One record of the other system: its number, our reference if it has one, and news that we missed, if any."""
 
     external_reference: str
     reference: str = ""

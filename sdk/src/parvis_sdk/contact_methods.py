@@ -28,19 +28,19 @@ NO_TEXT = Text(fr="")
 
 
 class ContactMethod(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A way in which people may ask to be reached; `name` is their `preferred_channel` and that of the channel.
+    """A way to contact people; `name` is the `preferred_channel` of a requester and the name of the channel.
 
-    `by` names it within a sentence ("par texto"); `hint` stands below it on forms. It needs an address of the person,
-    which must match the regular expression `accepts` where there is one, else `wrong` is told. `offered_to` "agents" is
-    offered at the desk alone. `form` is what is sent: the "full" message with its facts in text and HTML, a "brief" one
-    of at most `longest` characters beside its subject and links, or words to be "spoken", without any link. `links`
-    says that private links and receipts may go by it. `by_hand` is done by a person of the town, without a channel.
+    `by` names it within a sentence ("par texto"); `hint` is shown below it on forms. It needs an address of the person,
+    which must match the regular expression `accepts`, if any; otherwise `wrong` is shown. With `offered_to` "agents" it
+    is offered only at the desk. `form` is what is sent: the "full" message with its facts in text and HTML, a "brief"
+    one of at most `longest` characters besides its subject and links, or words to be "spoken", without links. `links`
+    allows private links and receipts. `by_hand` is done by a person of the town, without a channel.
 
-    Nothing but an emergency is sent within the hours `quiet`, from one time of the town's day to another. What is not
-    delivered goes by the method named `next`; where the town does not have it or no address is known, by the one after.
+    During the hours `quiet`, from one time of the town's day to another, only emergencies are sent. An undelivered
+    message goes by the method named `next`; if the town lacks it or no address is known, by the following one.
 
-    People read `each_step` on their request, `at_first` (with `{to}`) on the receipt. Agents read `lost` where a
-    message was not delivered, and `instead` where it is the one that follows.
+    Requesters read `each_step` on their request, and `at_first` (with `{to}`) on the receipt. Agents read `lost` if a
+    message was not delivered, and `instead` if this method replaces another.
     """
 
     name: str

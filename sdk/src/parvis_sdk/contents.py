@@ -41,7 +41,7 @@ class Amount(Struct, frozen=True, kw_only=True):
 
 
 class RequestReference(Struct, frozen=True, kw_only=True):
-    """A request by its reference: a link to it for whoever may see that request, and a dash for everybody else."""
+    """A request by its reference, shown as a link to people who may see it and as a dash to everybody else."""
 
     reference: str
 
@@ -71,10 +71,10 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 class Table(Struct, frozen=True, kw_only=True):
-    """Rows of the same things; the first column says which. `caption` is read to those who do not see the table.
+    """A table whose first column identifies its rows. `caption` is for screen readers.
 
-    `more` is how many rows there are that are not given here; the page says so. On a page of a plugin whoever reads
-    turns the leaves of a table with more than `MOST_ROWS`: give all of its rows.
+    `more` is the number of rows left out, which the page mentions. On a page of a plugin, a table of more than
+    `MOST_ROWS` rows is paginated: give all of its rows.
     """
 
     caption: Text
@@ -90,7 +90,7 @@ class Words(Struct, frozen=True, kw_only=True):
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """A sentence that stands out: as information, as good news, as a warning, or because something is wrong."""
+    """A highlighted sentence: information, success, warning or error."""
 
     text: Text
     tone: Tone = "info"
@@ -139,7 +139,7 @@ SAY_IT = Text(fr="dites-le dans un Text", en="say it in a Text")
 def content_mistakes(
     answer: Any, most: int = MOST_CONTENTS, turned: Mapping[int, int] = NOTHING_TURNED
 ) -> Iterator[DeclarationMistake]:
-    """Everything for which an answer cannot be drawn; nothing of an author's own classes is ever called.
+    """Every mistake that keeps an answer from being drawn; methods of an author's own classes are never called.
 
     Types are compared exactly: a subclass could answer something else than it says. `turned` says of tables, by which
     content they are, how many rows lie before those that are shown.
@@ -290,7 +290,7 @@ def references_in(contents: tuple[Content, ...]) -> frozenset[str]:
 
 
 def turned_to(answer: Any, leaves: Mapping[int, int]) -> dict[int, int]:
-    """How many rows of each table lie before the leaf that was asked for, by its place; its last leaf is the last."""
+    """The number of rows of each table before the requested page, by its position; at most its last page."""
     given = answer if type(answer) in (tuple, list) else ()
     tables = {at: each.rows for at, each in enumerate(given, 1) if type(each) is Table and at in leaves}
     return {

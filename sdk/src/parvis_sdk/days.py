@@ -36,7 +36,7 @@ WEEKDAYS: tuple[tuple[str, str], ...] = (
 
 
 class Zoned(Protocol):
-    """Whoever keeps the days of a town: its calendar, or the town itself."""
+    """An object with the business days of a town: its calendar, or the town itself."""
 
     @property
     def time_zone(self) -> str:

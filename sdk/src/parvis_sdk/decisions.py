@@ -39,7 +39,7 @@ REMEDIES = (REVIEW, COURT, OMBUDSMAN)
 
 
 def step_form(title: Text, *fields: AnyField) -> Form:
-    """What a step asks of whoever makes it: a form of one section.
+    """The form of a step, with one section.
 
     >>> [field.code for field in step_form(Text(fr="Visite"), words_told(Text(fr="Mot pour la personne"))).fields()]
     ['reason']
@@ -88,7 +88,7 @@ def answer(sources: tuple[str, ...], target: str, *, files: bool = False, **more
 
 
 def lapse(sources: tuple[str, ...] = ("waiting",), target: str = "unanswered", **more: Any) -> Transition:
-    """The requester did not answer in time; a timer of the state makes the move, or whoever works on it."""
+    """The move for a requester who did not answer in time, made by a timer of the state or by an agent."""
     given = {
         "code": "close_unanswered",
         "title": Text(fr="Fermer sans réponse", en="Close without an answer"),
@@ -148,13 +148,13 @@ def revocation(
 
 
 def closure(sources: tuple[str, ...], target: str = "closed", **more: Any) -> Transition:
-    """The quiet end of what is decided or done, of which nobody is told again."""
+    """The final closing of a decided or completed request, without a message."""
     given = {"code": "close", "title": Text(fr="Fermer", en="Close"), "by": _AT_WORK, "tell": False}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
 
 def reopening(sources: tuple[str, ...], target: str = "reopened", **more: Any) -> Transition:
-    """The way back from an end, for whoever works on it."""
+    """The move that reopens an ended request, for agents."""
     given = {"code": "reopen", "title": Text(fr="Rouvrir", en="Reopen"), "asks": reason_form()}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 

@@ -93,9 +93,9 @@ class Verification(Struct, frozen=True, kw_only=True):
 
 
 class DocumentPage(Struct, frozen=True, kw_only=True):
-    """What a document says in one language, in the order in which it is read. Empty is what it does not say.
+    """The content of a document in one language, in reading order. Parts that it lacks are empty.
 
-    `dates` says when it was issued and until when it holds, `lead` stands apart above the `body`, `holds` are tables
+    `dates` says when it was issued and until when it is valid, `lead` is set apart above the `body`, `holds` are tables
     and pictures, `rests_on` the files that were examined, `signed` who signed and when. `words` are those of every
     document: "conditions", "rests_on", "verify", "what", "said" (the heads of the facts), "page" ("Page {page} de
     {pages}"), "preview" and "no_value".

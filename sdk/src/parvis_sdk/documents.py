@@ -120,7 +120,7 @@ class Document(Part, frozen=True, kw_only=True, omit_defaults=True, tag="documen
                 yield DeclarationMistake(where=where, what=what, now_what="call `holds(it)` or `usual(it)` in it")
 
     def mistakes_in(self, request_type: "RequestType") -> Iterator[DeclarationMistake]:
-        """What it names and will not find: questions, a validity, what the other facts of its move say."""
+        """The names used that do not exist: questions, a validity, values of other facts of its move."""
         where, workflow, facts = f"document {self.code!r}", request_type.workflow, request_type.facts()
         asked = [field.code for field in (*request_type.form.fields(), *workflow.fields())]
         for code in (*self.shows, self.conditions):
@@ -187,7 +187,7 @@ def number_mistakes(pattern: str, where: str) -> Iterator[DeclarationMistake]:
 
 
 def source_mistakes(source: str, where: str) -> Iterator[DeclarationMistake]:
-    """Whether a template stands on the kit of the host alone and defines what is called."""
+    """Every mistake of a template: imports beyond the host's kit, or a missing definition."""
     if found := OUTSIDE.search(source):
         what = f"the template reaches outside: {found[0].strip()!r}"
         yield DeclarationMistake(where=where, what=what, now_what='import "parvis.typ" only')

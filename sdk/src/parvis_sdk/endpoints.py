@@ -208,7 +208,7 @@ def endpoint_mistakes(endpoint: Endpoint) -> Iterator[DeclarationMistake]:
 
 
 def answer_mistakes(endpoint: Endpoint, answer: Any) -> Iterator[DeclarationMistake]:
-    """Everything for which the host does not give the answer of an endpoint to whoever called."""
+    """Every mistake in the answer of an endpoint for which the host does not return it to the caller."""
     if answer is None:
         return
     if type(answer) is not EndpointAnswer:

@@ -84,7 +84,7 @@ class Rescheduled(Event, frozen=True, kw_only=True, omit_defaults=True, tag="res
 
 
 class Raised(Event, frozen=True, kw_only=True, omit_defaults=True, tag="raised"):
-    """A promise will soon be broken (`step` 1), or is broken and was taken to management (2 and more).
+    """A promised date will soon be missed (`step` 1), or is missed and was escalated to management (2 and more).
 
     `level` is the code of its service level, `due_at` when it falls due. For the people of the town: nothing of it is
     told to the requester. Once for each step; a promise whose date moves begins again.
@@ -163,10 +163,10 @@ class Announced(Event, frozen=True, kw_only=True, omit_defaults=True, tag="annou
 
 
 class Joined(Event, frozen=True, kw_only=True, omit_defaults=True, tag="joined"):
-    """The request goes on with another report of the same thing, which has `moved` since, or was parted from it again.
+    """The request was merged into another report of the same thing, which has since `moved`, or taken apart again.
 
-    `now` says where the other one stands, in words that anybody may read; `over` that it has come to its end. `own`
-    says that the other one is of the same person; `tell` is false where yet another report of theirs tells them.
+    `now` is the state of the other request, in public words; `over` says that it has ended. `own` says that both have
+    the same requester; `tell` is false if another report of the same requester already tells them.
     """
 
     did: Literal["joined", "moved", "parted"]
@@ -205,13 +205,13 @@ class Erased(Event, frozen=True, kw_only=True, omit_defaults=True, tag="erased")
 
 
 class Resent(Event, frozen=True, kw_only=True, omit_defaults=True, tag="resent"):
-    """An operator asks to bring one other system up to date with the request as it stands. Connectors alone hear it."""
+    """An operator asks to update one other system with the current state of the request. Only connectors receive it."""
 
 
 class MessageDue(Event, frozen=True, kw_only=True, omit_defaults=True, tag="message_due"):
-    """A composed message waits for its channel; the host gives it to the channel of that name, and to nobody else.
+    """A composed message is ready for its channel; the host delivers it only to the channel of that name.
 
-    `even_stopped` is the host's alone: an answer that is owed to whoever asked for it, also after STOP.
+    `even_stopped` is set only by the host: for an answer to somebody who asked for it, even after STOP.
     """
 
     channel: str

@@ -1,4 +1,4 @@
-"""The rules of a fee: what it comes to when it falls due, what of it was paid before, what goes back of it."""
+"""The rules of a fee: its amount when it falls due, what was paid before, and what is refunded."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -44,7 +44,7 @@ NO_TARIFF = Text(
 
 
 class AnyCharge(Protocol):
-    """What one fee of one request came to, as whoever keeps charges holds it; amounts in cents."""
+    """One charge of one fee of a request, as stored by the host or the pretend desk; amounts in cents."""
 
     @property
     def fee(self) -> str: ...
@@ -64,9 +64,9 @@ ACharge = TypeVar("ACharge", bound=AnyCharge)
 
 
 class FallenDue(Struct, frozen=True, kw_only=True):
-    """What becomes of a fee that falls due: the calculation of its new charge, none where nothing more is charged.
+    """The result of a fee falling due: the calculation of its new charge, or None if nothing more is charged.
 
-    `word` is that of the fact that comes true; `paid_before` whether what was paid before is the "whole" of it.
+    `word` is the word of the established fact; `paid_before` says whether earlier payments cover the "whole" of it.
     """
 
     word: Literal["due", "paid"]
@@ -106,7 +106,7 @@ def comes_to(
 
 
 def fallen_due(fee: Fee, calculation: Calculation, charges: Sequence[AnyCharge]) -> FallenDue | None:
-    """What becomes of it with the charges that are there; None where the same is owed already.
+    """The result for the existing charges; None if the same amount is already owed.
 
     What is still owed of it is replaced.
     """
@@ -139,7 +139,7 @@ def credited(fee: Fee, calculation: Calculation, charges: Sequence[ACharge]) -> 
 
 
 def latest(charges: Iterable[ACharge]) -> dict[str, ACharge]:
-    """The charge that stands for each fee, by its code."""
+    """The current charge of each fee, by the code of the fee."""
     return {charge.fee: charge for charge in charges if charge.state != "replaced"}
 
 
@@ -176,7 +176,7 @@ def refunds_due(fee: Fee, charges: Sequence[ACharge], given: Mapping[str, Any]) 
 
 
 def words_of(charge: AnyCharge) -> Iterator[str]:
-    """The words of the facts that are true of the charge that stands; what was waived counts as paid."""
+    """The words of the facts that are true of the current charge; a waived charge counts as paid."""
     words: dict[str, tuple[str, ...]] = {"pending": ("due",), "failed": ("due", "failed")}
     yield from words.get(charge.state, (charge.state,))
     if charge.state == "waived":
@@ -193,9 +193,9 @@ class SettledCharge(Struct, frozen=True, kw_only=True):
 
 
 def left_of(now: Calculation, settled: Sequence[SettledCharge]) -> Calculation:
-    """The same fee without what was settled of it before; less than nothing where it has become lower.
+    """The calculation less what was paid or waived before; negative if the fee has become lower.
 
-    Each item is charged by its own difference, so that whoever books it by item, and taxes, books no more than is owed.
+    Each item is charged by its own difference, so that accounts by item, and taxes, record no more than is owed.
     """
     before: dict[str, Item] = {}
     for each in settled:

@@ -39,10 +39,10 @@ SENSITIVE = Privacy(sensitivity=Sensitivity.SENSITIVE)
 
 
 class Check(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What must be true of an answer and those before it, and the sentence for whoever gave another.
+    """A condition that an answer must meet, with those before it, and the sentence shown if it does not.
 
-    It is only judged once everything it looks at is answered; `TODAY` is the day of the town. A check of a move may
-    look at what the request was answered before. A sentence may name a day, a number or an amount that was answered:
+    It is evaluated once everything that it uses is answered; `TODAY` is the day in the town. A check of a move may use
+    earlier answers of the request. A sentence may name a day, a number or an amount that was answered:
     `{starts_on}`, `{people}`.
     """
 

@@ -1,4 +1,4 @@
-"""File stores: where the contents of attachments, photos and documents lie, each once, under the digest of what it is.
+"""File stores: where the contents of attachments, photos and documents are kept, each once, under its digest.
 
 class InMemory:
     name, title, seconds = "memory", Text(fr="Mémoire", en="Memory"), 1.0
@@ -91,14 +91,15 @@ class LinkingFileStore(FileStore, Protocol):
     """A store that also hands contents out by itself, so that large ones do not pass through the host."""
 
     def link(self, digest: str, name: str, kind: str) -> str:
-        """An address by which whoever holds it saves that content under this name, as this media type, within a minute
-        or so; empty where operators want none. It asks nobody. The host gives it only to people who may have the file,
-        and only of files that the antivirus has passed."""
+        """A URL that downloads the content under this name and media type for a minute; empty if not wanted.
+
+        It checks no rights. The host gives it only to people who may have the file, and only for files that passed the
+        antivirus."""
         ...
 
 
 def part_of(digest: str) -> int:
-    """In which of the `PARTS` of a store a digest lies."""
+    """The one of the `PARTS` of a store that holds a digest."""
     return int(digest[:2], 16)
 
 

@@ -45,12 +45,12 @@ class OutsideScope(ValueError):
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """Which other requests a handler, a panel or a chore may find, and what it is told of them.
+    """The other requests that a handler, a panel or a chore may find, and what it receives about them.
 
-    `types` are codes of request types, of this plugin or others; `answers` the codes of those answers that are told and
-    can be searched by, `place` whether it is told where. A personal answer needs "personal" among `needs`, and is not
-    told of a person who asked not to be named where it says who they are; a sensitive one is never told.
-    `moves` are the steps that a handler may propose for these requests; a tie and a message may always be proposed.
+    `types` are codes of request types, of this plugin or others; `answers` are the codes of answers that it receives
+    and can search by; `place` says whether it receives the place. A personal answer needs "personal" among `needs`; if
+    it identifies a confidential person, it is left out. Sensitive answers are never given. `moves` are the steps that a
+    handler may propose for these requests; a link and a message may always be proposed.
     """
 
     types: tuple[str, ...]

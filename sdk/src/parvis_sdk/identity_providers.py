@@ -95,7 +95,7 @@ NAME_CLAIMS = Text(fr="nommez les champs comme le fournisseur", en="name the cla
 
 
 def provider_mistakes(provider: IdentityProvider) -> Iterator[DeclarationMistake]:
-    """Every mistake of the declaration of one provider; its secret stands in none of them."""
+    """Every mistake of the declaration of one provider, never with its secret."""
     where = f"identity provider {provider.name!r}"
     wrong = [each.within(where) for each in shape_mistakes(structs.replace(provider, client_secret=""))]
     if not isinstance(provider.client_secret, str):

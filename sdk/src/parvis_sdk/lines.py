@@ -1,4 +1,4 @@
-"""Where in an author's files a mistake stands: the line that broke, or the line that declares what is wrong."""
+"""The line of a mistake in an author's files: the line that failed, or the one that declares what is wrong."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from parvis_sdk.errors import DeclarationMistake
 
 
 def where_it_broke(error: BaseException, module: str) -> str:
-    """The last line of the traceback that lies in the package of `module`, as `package/file.py:41`."""
+    """The last line of the traceback in the package of `module`, as `package/file.py:41`."""
     package = module.partition(".")[0]
     place = ""
     trace = error.__traceback__
@@ -51,7 +51,7 @@ def where_function_is(function: object, module: ModuleType | None) -> str:
 
 
 def where_word_stands(function: object, word: str, module: ModuleType | None) -> str:
-    """The line in a function on which a word is written as a string, or as the name of what is given (`note=`)."""
+    """The line in a function where a word is written as a string, or as the name of an argument (`note=`)."""
     function = getattr(function, "__func__", function)
     tree = _tree(module) if isinstance(function, FunctionType) and module is not None else None
     if not isinstance(function, FunctionType) or module is None or tree is None or not word:

@@ -44,10 +44,10 @@ def gone_through(
     ahead: Callable[[Thing], tuple[Moment, ...]],
     after: Callable[[Thing, str], tuple[Thing, tuple[str, ...]]],
 ) -> tuple[Thing, tuple[str, ...]]:
-    """What a thing has become between the moment up to which it was seen to and now, and what came true, in order.
+    """The state reached between the last processed moment and now, and the facts established meanwhile, in order.
 
-    `ahead` tells its moments from where it stands, `after` what one of them makes of it. After a pause several may have
-    passed: each is gone through in its turn.
+    `ahead` gives the moments ahead of a state, `after` the state after one of them. After a pause several moments may
+    have passed; each is processed in turn.
     """
     words: list[str] = []
     while (at := next_after(ahead(thing), seen)) is not None and at <= now:

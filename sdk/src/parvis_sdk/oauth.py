@@ -40,7 +40,7 @@ class KeptToken:
         self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = WeakKeyDictionary()
 
     async def token(self, http: httpx.AsyncClient, now: datetime) -> str:
-        """A token that is good for a while: the one there is, or a new one; whoever asks meanwhile waits for it."""
+        """A valid token: the current one, or a new one; concurrent callers wait for the same renewal."""
         turn = self._turns.setdefault(asyncio.get_running_loop(), asyncio.Lock())
         async with turn:
             if self._good is None or now >= self._good.until:
@@ -54,9 +54,9 @@ class KeptToken:
 
 
 class ClientCredentials(KeptToken):
-    """One sign-in, its token, and when it is renewed; `secret` is asked anew each time, so that it may change.
+    """The client credentials grant of OAuth 2.0, with its token. `secret` is called each time, so that it may change.
 
-    `more` goes into the form beside the rest, such as `resource` or `audience`.
+    `more` adds members to the form, such as `resource` or `audience`.
     """
 
     def __init__(

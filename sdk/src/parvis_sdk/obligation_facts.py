@@ -1,4 +1,4 @@
-"""What may become true of an obligation (see `parvis_sdk.obligations`), with what its holder is told of it."""
+"""The facts of an obligation (see `parvis_sdk.obligations`), with the messages that its holder receives."""
 
 from parvis_sdk.parts import Fact
 from parvis_sdk.text import Text

@@ -32,9 +32,9 @@ OVERTAKEN = {
 
 
 class ObligationState(Struct, frozen=True, kw_only=True):
-    """One obligation of one request as it stands.
+    """The current state of one obligation of one request.
 
-    `due_at` is the midnight after the day by which it is to be done; of what is met, after the last day of its proof.
+    `due_at` is the midnight after its due day; for a met obligation, after the last day of its proof.
     `sent` is the number of the entry with the last proof.
     """
 
@@ -59,7 +59,7 @@ class ObligationState(Struct, frozen=True, kw_only=True):
 
 
 def moments(owed: ObligationState, declared: Obligation, town: Zoned) -> tuple[Moment, ...]:
-    """What time brings to it from where it stands, in order; some of it may be past."""
+    """The milestones ahead of its current state, in order; some may be past."""
     # While the town looks at a proof nobody is pressed.
     if owed.due_at is None or owed.state in ("proved", "waived"):
         return ()
@@ -91,7 +91,7 @@ def next_moment(owed: ObligationState, declared: Obligation, town: Zoned) -> dat
 def woken(
     owed: ObligationState, declared: Obligation, town: Zoned, now: datetime
 ) -> tuple[ObligationState, tuple[str, ...]]:
-    """What it has become by now, and the words of what thereby came true; reminders of what is past are left out."""
+    """The current state and the message fields of the milestones it has reached; past reminders are omitted."""
     seen = owed.woken_at or owed.imposed_at
     became, words = gone_through(owed, seen, now, lambda one: moments(one, declared, town), _after)
     return structs.replace(became, woken_at=now), still_news(words, OVERTAKEN)
@@ -275,7 +275,7 @@ def joined(texts: Iterable[Text]) -> Text:
 
 
 def settled_with(declared: Obligation, others: Iterable[ObligationState]) -> dict[str, dict[str, Text]]:
-    """The fact that nothing is left to be done, once none of the others is open."""
+    """The fact that no obligation remains, once none of the others is open."""
     return {} if any(each.is_open and each.code == declared.code for each in others) else {declared.fact("settled"): {}}
 
 

@@ -39,11 +39,11 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 class PageView(Struct, frozen=True, kw_only=True):
-    """One look at a page: where it is shown, in which town, on which day there, and what its filters say.
+    """One view of a page: where it is shown, in which town, the day there, and the values of its filters.
 
-    `filters` are read by the fields of the page, and hold only what was chosen. `kept` is what is remembered of
-    requests of that town which the person who looks may see, those received last first; `more` is how many others
-    there are. Operators and everybody are given none.
+    `filters` are read by the fields of the page, and contain only chosen values. `kept` is what the plugin remembers
+    about requests of that town that the reader may see, the latest first; `more` is the number of others. Both are
+    empty for operators and for everybody.
     """
 
     shown_to: PageViewers
@@ -58,18 +58,18 @@ ShowPage = Callable[[PageView, Connection], Awaitable[tuple[Content, ...]]]
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """A page of its own. `code` is unique in the plugin and stands in its address; it never changes.
+    """A page of a plugin. `code` is unique in the plugin, is part of its address and never changes.
 
-    `show` is asked each time the page is opened and has `SECONDS`; answer from what is remembered, and leave calls to
-    other systems to connectors. Who is late, raises or answers something else makes a page that says so (HTTP 503), and
-    harms no other one.
+    `show` is called each time the page is opened, for at most `SECONDS`; answer from remembered values, and leave calls
+    to other systems to connectors. If it is late, raises or returns anything else, the page says so (HTTP 503), and no
+    other page is affected.
 
-    At the desk a page is a line of the `menu` for `roles`, who have a right of its name, `<plugin>.<code>`; operators
-    read there who has it. A page for "operators" stands among their sections. One for "public" is listed on the first
-    page of each town that has the plugin, and read by everybody: it has no roles.
+    At the desk a page is a line of the `menu` for `roles`, which have a right of its name, `<plugin>.<code>`; operators
+    see there who has it. A page for "operators" is among their sections. A page for "public" is listed on the home page
+    of each town that has the plugin, for everybody, and has no roles.
 
-    `filters` are questions above the contents (`ShortText`, `OneOf`, `YesNo`, `Date`, `Number`), none of them required;
-    they stand in the address. `summary` is a sentence below the title. `connector` is the name of a connector of this
+    `filters` are optional questions above the contents (`ShortText`, `OneOf`, `YesNo`, `Date`, `Number`); their values
+    are in the address. `summary` is a sentence below the title. `connector` is the name of a connector of this
     plugin by whose memory `view.kept` and `connection.remembered` are filled; "" is the plugin's own.
     """
 

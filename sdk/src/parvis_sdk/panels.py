@@ -34,14 +34,14 @@ CODE = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 class Panel(Struct, frozen=True, kw_only=True):
     """A box on the page of one request. `code` is unique in its plugin; `types` narrows it down (empty: all).
 
-    `show` is asked each time the page is made and answers what stands in the box; nothing: there is no box. All panels
-    of a page are asked side by side and have `SECONDS` together: answer from what is remembered, and leave calls to
-    other systems to connectors. Who is late, raises or answers something else is left out of the page.
+    `show` is called each time the page is made and returns the contents of the box, or nothing for no box. All panels
+    of a page run concurrently and have `SECONDS` together: answer from remembered values, and leave calls to other
+    systems to connectors. A panel that is late, raises or returns anything else is left out of the page.
 
-    `show` is given no more of the request than the person who looks may see: answers, place and files as the page has
-    them, and of these what is personal only under `needs`. Nobody's private links, followers or parties are among it.
-    What the plugin adds from elsewhere is its own to answer for: a panel with "requester" in `shown_to` is read by the
-    requester and by whoever has their link, one with "public" by everybody, and that one has no `needs`.
+    `show` receives no more of the request than the reader may see: answers, place and files as on the page, and
+    personal ones only with `needs`. Private links, followers and parties are never included. The plugin is responsible
+    for what it adds: a panel with "requester" in `shown_to` is read by the requester and by anybody with their link,
+    one with "public" by everybody; the latter has no `needs`.
 
     `connector` is the name of a connector of this plugin by whose memory `request.remembered` and
     `connection.remembered` are filled; "" is the plugin's own. The connection has a client, and no files.

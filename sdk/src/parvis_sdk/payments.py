@@ -38,9 +38,9 @@ class Begun(Struct, frozen=True, kw_only=True):
 
 
 class Report(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How a payment stands by the provider's word: whose it is (our key), its amount in cents, and since when.
+    """The state of a payment at the provider: our key, its amount in cents, and the time of the state.
 
-    `refunded` is how much of it was given back. `url` is where the payer goes on while it is open.
+    `refunded` is the refunded amount. `url` is where the payer continues while it is open.
     """
 
     key: str
@@ -96,7 +96,7 @@ class PaymentProvider(Protocol):
         ...
 
     async def look_up(self, key: str, town: str, http: httpx.AsyncClient) -> Report | None:
-        """How the payment with that key of ours stands; None when there is none."""
+        """The state of the payment with that key of ours, or None if there is none."""
         ...
 
     async def listed(self, town: str, since: datetime, until: datetime, http: httpx.AsyncClient) -> list[Report]:

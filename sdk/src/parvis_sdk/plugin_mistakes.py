@@ -34,7 +34,7 @@ def addresses_of(request_type: RequestType) -> tuple[str, ...]:
 
 
 def mistakes_among(request_types: Sequence[RequestType]) -> Iterator[tuple[RequestType, DeclarationMistake]]:
-    """Each type of a plugin that stands in the way of another one, with the mistake."""
+    """Each request type of a plugin that conflicts with another one, with the mistake."""
     at: dict[str, str] = {}
     themes: dict[str, tuple[str, Theme]] = {}
     for each in request_types:

@@ -44,7 +44,7 @@ def _asked_by(old: str, new: str, method: Callable[..., Any]) -> Callable[..., A
 
 
 def say_renamed(old: str, new: str) -> None:
-    """Warn whoever uses a former name."""
+    """Warn about the use of a former name."""
     warnings.warn(f"{old} is called {new} now; the old name goes with {RELEASE}", DeprecationWarning, stacklevel=3)
 
 

@@ -1,4 +1,4 @@
-"""What a plugin may know about one service request: who, where, what, and how it stands."""
+"""What a plugin may know about one service request: requester, place, answers and state."""
 
 from datetime import datetime
 from enum import StrEnum

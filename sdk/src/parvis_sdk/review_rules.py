@@ -1,4 +1,4 @@
-"""The rules of a review: who is asked, whose turn has come, what the opinions come to, which facts then stand."""
+"""The rules of a review: who is asked, in which order, the result of the opinions, and the facts that follow."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -29,8 +29,8 @@ NO_LONGER = Text(fr="Cet avis n’est plus demandé.", en="This opinion is no lo
 
 
 class AnyTask(Protocol):
-    """One opinion asked for, as whoever keeps it holds it: "waiting" (for others), "asked", "given", "deemed" (to be
-    given, by the rule on silence) or "cancelled".
+    """One requested opinion, as stored by the host or the pretend desk: "waiting" (for others), "asked", "given",
+    "deemed" (given, by the rule on silence) or "cancelled".
     """
 
     @property
@@ -61,7 +61,7 @@ def _before(review: Review, task: Task) -> frozenset[str]:
 
 
 def come_to(review: Review, tasks: Iterable[AnyTask]) -> Recommendation | None:
-    """What the opinions of a round come to; None while that is open. Those that nobody waits for do not count."""
+    """The result of a round of opinions; None while it is open. Opinions that nobody waits for do not count."""
     counted = [task for task in tasks if task.state != CANCELLED]
     return review.joined(
         {task.task: Recommendation(task.recommendation) if task.state in COUNTED else None for task in counted}
@@ -88,12 +88,12 @@ def rests_on(task: Task, answers: Mapping[str, Any], place: Place | None) -> str
 
 
 def is_due_again(state: str, before: str, now: str) -> bool:
-    """Whether an opinion of the round that goes on is to be given again, since what it rests on has changed."""
+    """Whether an opinion of the current round must be given again, because the answers behind it have changed."""
     return state in COUNTED and before != now
 
 
 def goes_on_standing(state: str, before: str, now: str) -> bool:
-    """Whether an opinion of the round before stands in a new one: what it rests on is said, and the same."""
+    """Whether an opinion of the previous round is kept in a new one: its dependencies are declared, and unchanged."""
     return state in COUNTED and bool(before) and before == now
 
 

@@ -134,7 +134,7 @@ class Review(Part, frozen=True, kw_only=True, omit_defaults=True, tag="review"):
                 yield self.fact(f"deemed_{task.code}"), Fact(title=DEEMED.format(**named, deemed=as_if))
 
     def joined(self, opinions: Mapping[str, Recommendation | None]) -> Recommendation | None:
-        """What these opinions come to, by task; None while that is open. `None` stands for one not given yet."""
+        """The result of these opinions, by task; None while it is open. An opinion that is not given yet is `None`."""
         given = [each for each in opinions.values() if each is not None]
         against = given.count(Recommendation.UNFAVOURABLE)
         favour, waiting = len(given) - against, len(opinions) - len(given)

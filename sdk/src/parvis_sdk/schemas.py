@@ -50,7 +50,7 @@ Schema = dict[str, Any]
 
 
 def form_schema(sections: "tuple[Section, ...]", language: str) -> Schema:
-    """An object schema with one property per question; what is shown or required by condition stands under `allOf`."""
+    """An object schema with one property per question; conditional questions are under `allOf`."""
     pairs = [
         (field, tuple(when for when in (section.show_when, field.show_when) if when is not None))
         for section in sections

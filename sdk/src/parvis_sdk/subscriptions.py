@@ -1,4 +1,4 @@
-"""Who wants to hear of which events, what they need to know, and what they answer.
+"""Subscriptions to events: what a handler needs to know, and what it returns.
 
 Example:
 
@@ -118,15 +118,14 @@ Handler = Callable[..., Awaitable[Outcome | None]]
 
 
 class Subscription(Struct, frozen=True, kw_only=True):
-    """One handler and what it listens to. `name` is unique in its plugin and stays the same from release to release.
+    """A handler and its events. `name` is unique in its plugin and stays the same from release to release.
 
-    `types` narrows it down to requests of these types, `facts` to these facts among what `Happened` ("fee.first.paid");
-    empty: all of them. A type or a fact that nobody declares is found when plugins are checked, a word that a handler
-    compares by itself is not.
+    `types` limits it to requests of these types, `facts` to these facts of `Happened` ("fee.first.paid"); empty: all.
+    An undeclared type or fact is reported when plugins are checked; a word that a handler compares by itself is not.
 
-    `finds` are the scopes in which it finds other requests and proposes something for them: its handler is then given a
-    `Finder` as well, `(event, request, finder)`. `corrects` are the codes of those answers that it may correct. Both
-    are granted by the operator, in each town, and do nothing before.
+    `finds` are the scopes in which it finds other requests and makes proposals for them: its handler then also receives
+    a `Finder`, `(event, request, finder)`. `corrects` are the codes of answers that it may correct. An operator grants
+    both, in each town, and they have no effect before.
     """
 
     name: str

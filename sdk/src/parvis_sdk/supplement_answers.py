@@ -40,9 +40,9 @@ ONE_AT_LEAST = Text(fr="Corrigez au moins un point avant d’envoyer.", en="Corr
 
 
 class SupplementAnswers(Struct, frozen=True, kw_only=True):
-    """What a requester sends: raw answers by question, a word beside each, files of old that stay beside new ones.
+    """What a requester sends: raw answers by question, a comment on each, and earlier files kept with new ones.
 
-    `files` go with the point that is about no question, whose word stands under `OTHER`.
+    `files` belong to the point without a question, whose comment is under `OTHER`.
     """
 
     raw: Mapping[str, Any] = {}
@@ -52,7 +52,7 @@ class SupplementAnswers(Struct, frozen=True, kw_only=True):
 
 
 class ReadAnswers(Struct, frozen=True, kw_only=True):
-    """What was understood: the answers as they now are, and which points are thereby answered."""
+    """The result of reading them: the current answers, and the points that they answer."""
 
     form_answers: FormAnswers
     done: frozenset[str]

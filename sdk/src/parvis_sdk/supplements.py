@@ -1,4 +1,4 @@
-"""Supplements: what the town asks its requester to correct or to add, point by point, and what becomes of it."""
+"""Supplements: what the town asks its requester to correct or to add, point by point, and the rules of time for it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

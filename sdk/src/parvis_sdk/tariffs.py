@@ -158,10 +158,10 @@ QST = Tax(code="qst", title=Text(fr="TVQ", en="QST"), rate=Decimal("0.09975"))
 
 
 class Tariff(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A table of charges in force from `since`, with what it is founded on.
+    """A table of charges in force from `since`, with its legal basis.
 
     The amount of each line is rounded to a multiple of `step`. `least` and `most` bound the sum of all lines but the
-    deposits, before general exemptions and taxes; a minimum is not charged to who owes nothing.
+    deposits, before general exemptions and taxes; the minimum does not apply to somebody who owes nothing.
     """
 
     since: date

@@ -64,9 +64,9 @@ class Task(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TaskOver(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That a task of this key need not be done by anybody any more: it was "done" elsewhere, or is "withdrawn".
+    """Ends the open task with this key: it was "done" elsewhere, or is "withdrawn".
 
-    `why` stands in the history. A key of which there is no open task says nothing.
+    `why` is recorded in the history. A key without an open task has no effect.
     """
 
     key: str
