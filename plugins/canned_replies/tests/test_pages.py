@@ -335,7 +335,7 @@ async def test_a_text_counts_as_used_once_it_stands_in_a_message_that_was_sent(d
     assert await used_lately(here) == {"late": 1}
     text = (await clerk.get(TEXTS)).text
     assert text.count("utilisée dans 1 message en 90 jours") == 1
-    assert text.count("dans aucun message depuis 90 jours") == 1
+    assert text.count("non utilisée depuis 90 jours") == 1
     with clock.moved_to(clock.now() + timedelta(days=91)):
         assert await used_lately(here) == {}
 

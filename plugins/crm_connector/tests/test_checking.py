@@ -16,7 +16,7 @@ EDMX = (
 async def test_settings_that_lack_are_named_before_anything_is_asked(crm, exchange):
     [answer] = await check(crm, settings(client_secret="", scope="", mappings=()))
     assert (answer.code, answer.ok) == ("settings", False)
-    assert answer.said.en == "Settings are missing: scope, client_secret, mappings (incidents)"
+    assert answer.said.en == "Missing settings: scope, client_secret, mappings (incidents)"
     assert exchange.requests == []
 
 

@@ -21,7 +21,7 @@ CASES = "/api/data/v9.2/incidents"
         ({"status": 403, "json": {"error": {"message": "missing prvWriteIncident"}}}, NotAllowed, "prvWriteIncident"),
         ({"status": 404, "json": {"error": {"message": "no such"}}}, NoSuchRecord, "no such"),
         ({"status": 412, "json": {"error": {"message": "changed"}}}, RecordConflict, "somebody else"),
-        ({"status": 302, "headers": {"location": "https://elsewhere"}}, Later, "elsewhere"),
+        ({"status": 302, "headers": {"location": "https://elsewhere"}}, Later, "redirects to another address"),
         ({"status": 500, "text": "<h1>Server Error</h1>"}, Later, "HTTP 500"),
         ({"status": 200, "text": "<p>Connexion"}, Later, "cannot be read"),
         ({"status": 200, "json": {"error": {"message": "Something went wrong."}}}, Later, "went wrong"),

@@ -118,7 +118,7 @@ async def test_a_typed_code_leads_to_its_page_and_a_wrong_one_says_so(house, vis
 
     unknown = await visitor.get(f"/fr/verifier/{new_code()}")
     assert unknown.status_code == 422
-    assert "aucun document" in unknown.text
+    assert "Aucun document" in unknown.text
 
 
 async def test_nobody_goes_through_codes(house, visitor, monkeypatch):

@@ -288,7 +288,9 @@ async def test_who_issues_a_document_sees_it_before_as_the_plugin_renders_it(off
 async def test_a_renderer_that_nobody_brings_is_named_and_the_document_is_made_as_usual(office, office_of):
     office = office_of(**rendering(office, sound, {"permit": "gone"}))
     await issued_by(office, await office.granted())
-    assert troubles_of(office)[0].startswith("gone · parvis/documents.toml · no plugin that this town has brings")
+    assert troubles_of(office)[0].startswith(
+        "gone · parvis/documents.toml · no plugin switched on in this town provides"
+    )
 
 
 async def test_a_plugin_that_the_town_does_not_have_renders_nothing_for_it(office, office_of):

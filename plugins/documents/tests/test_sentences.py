@@ -91,7 +91,7 @@ async def test_who_previews_and_who_reads_the_history_is_told_of_a_sentence_that
     move = request_type.workflow.transition("grant")
     paper = await preview_paper(office.host, here, GRANTING, move, {}, ANA)
     assert isinstance(await preview(office.host, paper), bytes)
-    assert printed[-1]["body"][-1] == "Phrase omise, faute de réponse\u00a0: Description."
+    assert printed[-1]["body"][-1] == "Phrase omise (réponse manquante)\u00a0: Description."
     await office.move(reference, "grant")
     assert not any("omise" in line for line in printed[-1]["body"])
     record = await office.town.record(reference)

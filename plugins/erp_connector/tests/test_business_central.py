@@ -83,9 +83,9 @@ async def test_whoever_is_too_late_is_told_apart_from_whoever_is_refused(exchang
         ({"status": 504}, Later, "HTTP 504"),
         ({"text": "<h1>Connexion</h1>"}, Later, "`address`"),
         ({"json": {"error": {"code": "Internal", "message": "Oups"}}}, Later, "Internal Oups"),
-        ({"json": {"id": "o1"}}, Later, "no list"),
-        ({"json": {"value": [{"number": "SO1"}]}}, Later, "no list"),
-        ({"json": {"value": [None]}}, Later, "no list"),
+        ({"json": {"id": "o1"}}, Later, "not a list"),
+        ({"json": {"value": [{"number": "SO1"}]}}, Later, "not a list"),
+        ({"json": {"value": [None]}}, Later, "not a list"),
     ],
 )
 async def test_an_answer_that_is_none_is_said_in_words(exchange, erp, answer, raised, words):

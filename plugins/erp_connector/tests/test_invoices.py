@@ -116,7 +116,7 @@ async def test_only_the_fees_that_are_named_are_billed(desk, ledger, owed):
 async def test_an_invoice_that_would_come_to_something_else_there_is_never_sent_out(desk, ledger, owed):
     here = desk(lines=EVERYTHING | {"area": ItemBooking(by_tax=True)})
     for _ in range(2):
-        with pytest.raises(Refused, match=r"invoice I1 comes to 75.00 there, and to 122.50 here"):
+        with pytest.raises(Refused, match=r"invoice I1 is 75.00 in the accounting system and 122.50 here"):
             await here.hear(DUE, owed())
     assert [each.state for each in ledger.invoices_there] == ["draft"]
 

@@ -79,7 +79,7 @@ async def test_a_wrong_password_is_left_alone_until_it_is_another_one(exchange, 
     exchange.answer("POST", RPC, status=401)
     for minutes in (0, 10, 29):
         erp.lent = structs.replace(erp.lent, now=MORNING + timedelta(minutes=minutes))
-        with pytest.raises(SignInRefused, match="does not know 'parvis' with this password") as caught:
+        with pytest.raises(SignInRefused, match="does not recognize 'parvis' with this password") as caught:
             await erp.greet()
         assert caught.value.retry_after == timedelta(minutes=30 - minutes)
     assert len(exchange.requests) == 1
@@ -99,7 +99,7 @@ async def test_a_wrong_password_is_tried_again_after_half_an_hour(exchange, erp)
 
 async def test_whoever_is_locked_out_waits_although_nobody_says_how_long(exchange, erp):
     exchange.answer("POST", RPC, status=429)
-    with pytest.raises(Later, match="signing in") as caught:
+    with pytest.raises(Later, match="sign-in") as caught:
         await erp.greet()
     assert caught.value.retry_after == timedelta(minutes=5)
 
@@ -108,8 +108,8 @@ async def test_whoever_is_locked_out_waits_although_nobody_says_how_long(exchang
     ("error", "raised", "words"),
     [
         (["UserError", ["Le journal manque.", "", None]], Refused, "it says: Le journal manque."),
-        (["UserWarning", ["name", "Date future", ""]], Refused, "wants a person to confirm: Date future"),
-        (["'shoe_size'", ""], Refused, "does not understand model.res.user.get_preferences: 'shoe_size'"),
+        (["UserWarning", ["name", "Date future", ""]], Refused, "asks a person to confirm: Date future"),
+        (["'shoe_size'", ""], Refused, "does not recognize model.res.user.get_preferences: 'shoe_size'"),
         (["ConcurrencyException", "Records were modified in the meanwhile"], Stale, "^$"),
         (7, Later, "cannot be read"),
     ],

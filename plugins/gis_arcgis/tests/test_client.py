@@ -43,8 +43,8 @@ def form(request):
     [
         ({"json": {"error": {"code": 400, "message": "Bad", "details": ["why"]}}}, BadRequest, r"\(400 Bad · why\)"),
         ({"json": {"error": {"code": 404, "message": "Layer not found"}}}, Refused, "Layer not found"),
-        ({"json": {"error": {"code": 500, "message": "Oups", "details": None}}}, Later, "in trouble"),
-        ({"json": {"error": {"code": "Internal_ServerError"}}}, Later, "in trouble"),
+        ({"json": {"error": {"code": 500, "message": "Oups", "details": None}}}, Later, "reports a problem"),
+        ({"json": {"error": {"code": "Internal_ServerError"}}}, Later, "reports a problem"),
         ({"json": {"error": {"code": 403, "message": "No"}}}, SignInRefused, "our rights"),
         ({"json": [1, 2]}, Later, "cannot be read"),
         ({"text": "<html>Connexion</html>"}, Later, "cannot be read"),

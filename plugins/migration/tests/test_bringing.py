@@ -266,7 +266,7 @@ async def test_a_request_of_before_1970_keeps_its_date_and_a_row_that_raises_sto
     told = []
     source = written(tmp_path, *ROWS, *old)
     done = await run(town, there, source, told=lambda row, reference: told.append(row))
-    assert (done.trial.outcomes, done.requests) == ({"rejected": 1, "new": 3}, 3)
+    assert (done.trial.outcomes, done.requests) == ({"refused": 1, "new": 3}, 3)
     [finding] = told[0].findings
     assert "no such day" in finding.reason.fr
     [reference] = await references_for(there, "P-1")

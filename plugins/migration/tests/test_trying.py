@@ -108,11 +108,11 @@ async def test_what_does_not_fit_is_told_by_line_column_value_and_reason(town, t
         3: ("duplicate", ["twice"]),
         4: ("duplicate", ["twice_otherwise"]),
         5: ("left_out", ["left_out"]),
-        6: ("rejected", ["no_type"]),
-        7: ("rejected", ["no_state"]),
-        8: ("rejected", ["no_moment"]),
-        9: ("rejected", ["no_number"]),
-        10: ("rejected", ["future"]),
+        6: ("refused", ["no_type"]),
+        7: ("refused", ["no_state"]),
+        8: ("refused", ["no_moment"]),
+        9: ("refused", ["no_number"]),
+        10: ("refused", ["future"]),
         11: ("new", ["backwards"]),
         12: ("new", ["month_only", "closed_when", "zero_point", "dropped"]),
         13: ("new", ["outside"]),
@@ -136,9 +136,9 @@ async def test_what_would_be_late_or_destroyed_is_counted(town, there, tmp_path)
     )
     assert (trial.due, trial.late) == ({"hole": 1}, 1)
     told = "\n".join(summary(trial, "fr"))
-    assert "2 lignes lues, 2 comptées" in told
-    assert "1 ont passé leur temps de conservation (hole 1)" in told
-    assert "1 are past their retention (hole 1)" in "\n".join(summary(trial, "en"))
+    assert "lignes lues\u00a0: 2; comptées\u00a0: 2" in told
+    assert "requêtes dont la durée de conservation est écoulée\u00a0: 1 (hole 1)" in told
+    assert "requests past their retention period: 1 (hole 1)" in "\n".join(summary(trial, "en"))
 
 
 async def test_the_report_has_a_line_for_every_row_and_no_formula(town, there, tmp_path):

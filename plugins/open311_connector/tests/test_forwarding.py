@@ -103,7 +103,7 @@ async def test_our_reference_may_be_an_attribute(lend, endpoint):
 async def test_what_came_from_there_does_not_go_back(lend, endpoint):
     theirs = structs.replace(REQUEST, external_references={"open311:Rivemont": "R-77"})
     outcome = await told(lend(), SUBMITTED, theirs, files_here_as="Rivemont")
-    assert "absente de ce système renvoyée" in outcome.note.fr
+    assert "n’y est pas renvoyée" in outcome.note.fr
     assert await told(lend(), SUBMITTED, after(theirs, outcome), files_here_as="Rivemont") is None
     assert (outcome.external_reference, endpoint.asked) == ("", [])
 
@@ -172,8 +172,8 @@ async def test_a_refusal_is_told_on_the_desk_with_its_code_and_a_correction_send
         return as_json(wrong, 400) if asked.method == "POST" else endpoint(asked)
 
     outcome = await told(lend(answers))
-    assert outcome.note.fr == "Ville de Rivemont n’a pas pris la demande (400)\u00a0: attribute[size] is required"
-    assert [each.title.en for each in outcome.tasks] == ["Reach by another way: City of Rivemont"]
+    assert outcome.note.fr == "Ville de Rivemont a refusé la requête (400)\u00a0: attribute[size] is required"
+    assert [each.title.en for each in outcome.tasks] == ["Contact another way: City of Rivemont"]
     refused = after(REQUEST, outcome)
     amended = Amended(**ABOUT, changed=("answers",))
     assert await told(lend(), amended, refused) is None  # the same once more
@@ -245,7 +245,7 @@ async def test_a_black_box_gives_no_number(lend, endpoint):
         return endpoint(asked) if asked.method == "GET" else as_json([{"account_id": ""}])
 
     outcome = await told(lend(answers), services=(service(blackbox=True),))
-    assert "jamais" in outcome.note.fr
+    assert "ne donne pas de numéro" in outcome.note.fr
     assert await told(lend(answers), RESENT, after(REQUEST, outcome)) is None
 
 
@@ -282,7 +282,7 @@ async def test_an_erasure_is_told_or_left_to_people(lend, endpoint):
     with pytest.raises(Refused, match="R-1"):
         await told(lend(), Erased(**ABOUT), gone, needs=("contact",))
     await told(lend(), Erased(**ABOUT), gone, needs=("contact",), tells=("moved",))
-    assert "Détruisez" in endpoint.updates[0]["description"]
+    assert "détruire les vôtres" in endpoint.updates[0]["description"]
 
 
 async def test_a_request_may_go_there_anew(lend, endpoint):

@@ -495,7 +495,7 @@ async def test_news_is_dropped_only_with_a_reason(site):
     assert refused.status_code == 422
     done = await site.post(f"/egarees/{found.id}/retrait", f"/egarees/{found.id}", reason="Made there by hand")
     page = (await site.http.get(done.headers["location"])).text
-    for words in ("Made there by hand", "Karim Diallo", "dropped"):
+    for words in ("Made there by hand", "Karim Diallo", "dismissed"):
         assert words in page, words
     assert (await site.get("/egarees/not-an-id")).status_code == 404
 

@@ -197,7 +197,7 @@ async def test_whoever_switches_it_reads_first_what_stops_or_begins_to_be_destro
         (begins,) = await warnings_of(town.host, there, "disposal", "on")
         assert "Requêtes\u00a0: 1" in begins.fr
         (stops,) = await warnings_of(town.host, there, "disposal", "off")
-        assert "temps\u00a0: 1; approuvées ou à détruire sans approbation\u00a0: 1" in stops.fr
+        assert "échéance\u00a0: 1; approuvées ou à détruire sans approbation\u00a0: 1" in stops.fr
 
 
 async def test_where_it_runs_alone_switching_it_on_says_how_many_go_unapproved(alone):

@@ -96,5 +96,8 @@ async def test_the_command_says_first_who_could_not_come_in(by_provider, sham, c
     await comes_in(by_provider, sham, groups=["exploitation"])
     await _switch(by_provider.deployment, "identity_providers", "parvis", "off", "Panne", dry_run=True)
     told = capsys.readouterr().err
-    assert "parvis: Will not come in once their sessions end, having no password: Léa Roy." in told
+    assert (
+        "parvis: These people have no password and will no longer be able to sign in once their sessions end: Léa Roy."
+        in told
+    )
     assert "parvis modules on identity_providers --town parvis" in told

@@ -27,7 +27,7 @@ def test_a_file_is_looked_at_and_tried(command, tmp_path):
         *("--language", "en"),
     )
     assert tried.returncode == 0, tried.stderr
-    assert tried.stdout.startswith("40 rows read, 40 accounted for\n        40 new\n")
+    assert tried.stdout.startswith("rows read: 40; accounted for: 40\n        40 new\n")
     assert {line.partition(",")[0] for line in report.read_text("utf-8").splitlines()[1:]} == set(
         map(str, range(2, 42))
     )
@@ -52,7 +52,7 @@ def test_a_run_that_was_killed_goes_on_and_brings_each_row_in_once(command, envi
     assert ROWS * 0.4 <= killed_at < ROWS
     done = command(*words, "--report", str(report), "--language", "en")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"old-1: {ROWS} requests\n{ROWS} rows read, {ROWS} accounted for\n")
+    assert done.stdout.startswith(f"old-1: {ROWS} requests\nrows read: {ROWS}; accounted for: {ROWS}\n")
     assert f"{killed_at:>8} already imported, unchanged" in done.stdout
     assert count_in(database) == ROWS
     assert "old-1: old.csv" in command("migration", "batches", "--town", "parvis").stdout

@@ -64,7 +64,7 @@ async def test_the_old_number_and_the_address_have_a_link_sent_which_opens_the_r
     await browser.open(link_in(letter))
     await browser.send()
     assert old in browser.text
-    assert "Reprise de gestion-311, où elle portait le numéro P-2016/17" in browser.text
+    assert "Importée de gestion-311 (ancien numéro : P-2016/17)" in browser.text
 
 
 async def cost_of(visitor, number, contact):

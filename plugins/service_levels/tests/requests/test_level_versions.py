@@ -62,7 +62,7 @@ async def test_what_is_put_in_force_is_promised_from_then_on_and_what_ran_keeps_
         assert await the_clock(town, before) == was
     assert (was.allowance.business_days, was.because) == (5, Because())
     assert (after.allowance.business_days, after.because) == (8, Because(line=1, version=2, type="hole"))
-    assert words_of(after, hole, here).endswith("(règle\u00a01, version\u00a02)")
+    assert words_of(after, hole, here).endswith("(règle 1, version 2)")
     assert [each.word for each in await versions_of(LEVELS, here)] == [
         "Essai",
         "Niveaux de service des fichiers de la ville",
@@ -89,7 +89,7 @@ async def test_where_no_line_fits_the_type_promises_and_the_version_that_said_no
     await put(town, here, adding(structs.replace(EIGHT, type="quarrel")))
     shown = await the_clock(town, (await town.submit()).reference)
     assert shown.because == Because(version=2)
-    assert words_of(shown, hole, here).endswith("(aucune règle de la version\u00a02 ne s’applique)")
+    assert words_of(shown, hole, here).endswith("(aucune règle de la version 2 ne s’applique)")
 
 
 async def test_what_a_delay_depends_on_changes_it_by_the_levels_in_force_then(town, here):

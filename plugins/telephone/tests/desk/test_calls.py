@@ -58,14 +58,14 @@ async def test_the_list_says_whom_to_call_at_which_number_and_what_to_say(desk):
     await clerk.get(f"/bureau/requete/{record.reference}")
     assert "Personne jointe par téléphone" in clerk.text
     assert "Merci" in clerk.text
-    assert said("Calls to make") not in clerk.text
+    assert said("Call this person") not in clerk.text
 
 
 async def test_the_box_beside_the_request_puts_a_call_off_to_another_day(desk):
     record = await owed(desk)
     clerk = await desk.signed_in()
     await clerk.get(f"/bureau/requete/{record.reference}")
-    assert said("Calls to make") in clerk.text
+    assert said("Call this person") in clerk.text
     answers = form_of(clerk, "again")
     await clerk.post(f"/bureau/requete/{record.reference}/appel", **answers)
     assert said("The call or letter has been recorded.") in clerk.text
@@ -239,7 +239,7 @@ async def test_only_who_answers_for_the_request_sees_and_marks_the_call(desk):
     record = await owed(desk)
     observer = await desk.signed_in("observer")
     await observer.get(f"/bureau/requete/{record.reference}")
-    assert said("Calls to make") not in observer.text
+    assert said("Call this person") not in observer.text
     assert (await observer.post(f"/bureau/requete/{record.reference}/appel", result="told")).status_code == 403
     elsewhere = await desk.signed_in("agent", "lighting")
     await elsewhere.get("/bureau/appels")

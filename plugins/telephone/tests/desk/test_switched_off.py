@@ -88,11 +88,11 @@ async def test_what_was_to_be_told_stays_in_sight_with_its_urgency_and_goes_on_a
     assert clerk.text.count(said("Emergency")) == 1
     await clerk.get(address(record))
     assert said("Told by nobody yet") in clerk.text
-    assert said("Calls to make") not in clerk.text
+    assert said("Call this person") not in clerk.text
     await switch(desk.host, "on", "telephone")
     await clerk.get(address(record))
     assert said("Told by nobody yet") not in clerk.text
-    assert said("Calls to make") in clerk.text
+    assert said("Call this person") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference in clerk.text
     assert later.reference in clerk.text
