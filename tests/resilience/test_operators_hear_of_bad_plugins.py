@@ -83,7 +83,7 @@ def test_the_list_names_the_good_and_counts_the_bad(install):
     ran = run("plugins", "list")
     assert ran.exit_code == 0
     assert "lights (parvis-lights 1.2.3)  1 request types" in ran.output
-    assert "1 in trouble: parvis plugins check" in ran.output
+    assert "1 with errors: run `parvis plugins check`" in ran.output
 
 
 def test_what_a_plugin_declares_is_shown_with_its_workflow(install):

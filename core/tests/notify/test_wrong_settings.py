@@ -227,5 +227,5 @@ def test_the_command_says_that_a_folder_will_be_made_and_finds_nothing_wrong(tmp
     file.write_text(lines, "utf-8")
     ran = CliRunner().invoke(cli, ["--settings", str(file), "settings"])
     assert (ran.exit_code, ran.stderr) == (0, "")
-    assert f"the folder {new.parent} is not there yet: it will be made" in ran.stdout
-    assert f"the folder {tmp_path / 'data'} is not there yet: it will be made" in ran.stdout
+    assert f"the folder {new.parent} does not exist yet: it will be created" in ran.stdout
+    assert f"the folder {tmp_path / 'data'} does not exist yet: it will be created" in ran.stdout

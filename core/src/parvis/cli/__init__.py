@@ -35,12 +35,12 @@ COMMANDS = (
     "--settings",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The settings file; otherwise $PARVIS_SETTINGS, or parvis.toml here.",
+    help="The settings file. Default: $PARVIS_SETTINGS, then ./parvis.toml.",
 )
 @click.version_option(package_name="parvis", prog_name="parvis")
 @click.pass_context
 def parvis(context: click.Context, file: Path | None) -> None:
-    """Citizen services of a town: requests from first word to last.
+    """Run the citizen services of a town: settings, database, pages, plugins and accounts.
 
     A plugin may have commands of its own: `parvis <plugin> --help` lists them.
     """

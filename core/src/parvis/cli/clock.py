@@ -17,7 +17,7 @@ SHORTEST_NAME = 3
 @click.group(invoke_without_command=True)
 @click.pass_context
 def clock(context: click.Context) -> None:
-    """Compare the clock with what is known of the time. Exits 1 while it is in doubt."""
+    """Check whether the clock of this machine can be trusted. Exits 1 while it is in doubt."""
     if context.invoked_subcommand is not None:
         return
 
@@ -43,13 +43,13 @@ def clock(context: click.Context) -> None:
 
 
 @clock.command()
-@click.option("--by", "name", required=True, metavar="NAME", help="Who has looked at the clock.")
-@click.option("--yes", is_flag=True, help="Do not ask whether the time is right.")
+@click.option("--by", "name", required=True, metavar="NAME", help="The person who checked the clock.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @click.pass_obj
 def confirm(file: Path | None, name: str, yes: bool) -> None:
-    """Say that the clock of this machine is right: destruction, escalation and timers go on from there."""
+    """Confirm that the clock of this machine is right, so that destruction, escalation and timers resume."""
     if len(name.strip()) < SHORTEST_NAME:
-        raise Unusable("--by needs a name: whoever confirms the clock is written beside it")
+        raise Unusable("--by needs a name: it is kept with the confirmation")
 
     async def do(deployment: "Deployment") -> None:
         from parvis import clock as time
@@ -59,6 +59,6 @@ def confirm(file: Path | None, name: str, yes: bool) -> None:
         if not yes:
             click.confirm("Is this the right time?", abort=True)
         await confirmed(deployment.host.engine, name.strip())
-        click.echo("confirmed: everything goes on")
+        click.echo("confirmed: work resumes")
 
     with_deployment(read(file), do)

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def modules() -> None:
-    """Modules: what a town may have on or off."""
+    """List modules, and switch them on or off for a town."""
 
 
 @modules.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """Each module with its version, and how it stands in each town."""
+    """List modules with their version, and their state in each town."""
     from parvis.cli.troubles import read, with_deployment
     from parvis.db.migrating import left_behind
     from parvis.switches.deciding import used
@@ -35,7 +35,7 @@ def list_(file: Path | None) -> None:
         for trouble in deployment.modules.troubles:
             click.echo(str(trouble), err=True)
         for name in await left_behind(deployment.modules):
-            click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
+            click.echo(f"tables of the module {name} were not changed: it is not installed", err=True)
 
     with_deployment(read(file), do)
 
@@ -43,9 +43,9 @@ def list_(file: Path | None) -> None:
 def _switching(state: "State", words: str) -> click.Command:
     @click.command(state, help=words)
     @click.argument("name")
-    @click.option("--town", required=True, help="The code of a town; * is every town of which nothing is said.")
+    @click.option("--town", required=True, help="The code of a town; * means every town without a decision of its own.")
     @click.option("--reason", required=True, help="Why; kept with the decision.")
-    @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+    @click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
     @click.pass_obj
     def switch(file: Path | None, name: str, town: str, reason: str, dry_run: bool) -> None:
         from parvis.cli.troubles import read, with_deployment
@@ -66,13 +66,13 @@ async def _switch(
 
     board, every = deployment.host.modules, deployment.jurisdictions.by_code
     if deployment.modules.named(name) is None:
-        raise Unusable(f"no module '{name}' works here; parvis modules list names those that do")
+        raise Unusable(f"no working module is called '{name}'; `parvis modules list` shows those there are")
     if state not in board.states_of(name):
-        raise Unusable(f"nothing that is open depends on '{name}': switch it off")
+        raise Unusable(f"no open request depends on '{name}': switch it off")
     if town != EVERYWHERE and town not in every:
-        raise Unusable(f"no town '{town}' is served here; say one of {', '.join(every)}, or *")
+        raise Unusable(f"no town '{town}' is served here; choose one of {', '.join(every)}, or *")
     if not (why := said(reason)):
-        raise Unusable("say why: it is kept with the decision")
+        raise Unusable("give a reason: it is kept with the decision")
     towns = [each for each in every.values() if town in (EVERYWHERE, each.code)]
     why_not = [text.en for each in towns if town != EVERYWHERE for text in board.hindrances(each, name, state)]
     if why_not:
@@ -91,7 +91,7 @@ async def _switch(
 
 for _state, _words in (
     ("on", "Switch a module on in a town."),
-    ("closing", "Let what is open go on, and nothing new begin."),
-    ("off", "Switch a module off in a town; what was filed stays."),
+    ("closing", "Close a module to new use in a town; what is open continues."),
+    ("off", "Switch a module off in a town; its data is kept."),
 ):
     modules.add_command(_switching(_state, _words))  # type: ignore[arg-type]

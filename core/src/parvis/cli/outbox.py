@@ -21,15 +21,15 @@ STATES = ("waiting", "claimed", "postponed", "dead", "done", "skipped")
 
 @click.group()
 def outbox() -> None:
-    """Deliveries to plugins and to people."""
+    """List, retry or skip deliveries to plugins and people."""
 
 
 @outbox.command("list")
-@click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
+@click.option("--state", type=click.Choice(STATES), help="Only deliveries in this state.")
 @click.option("--limit", default=50, show_default=True)
 @click.pass_obj
 def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
-    """How many there are in each state, then one line each."""
+    """Count the deliveries in each state, then list them."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.outbox import counts, listing
@@ -46,11 +46,11 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
 @outbox.command()
 @click.argument("id", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every dead delivery.")
-@click.option("--subscriber", default="", help="With --all: only those of this subscriber.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="With --all: made since then, UTC.")
+@click.option("--subscriber", default="", help="With --all: only deliveries to this subscriber.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="With --all: only deliveries made since this time, UTC.")
 @click.pass_obj
 def revive(file: Path | None, id: str | None, everything: bool, subscriber: str, since: datetime | None) -> None:
-    """Try a dead delivery again, or all of them."""
+    """Retry one dead delivery, or all of them."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis.outbox import revive as revive_one
@@ -72,7 +72,7 @@ def revive(file: Path | None, id: str | None, everything: bool, subscriber: str,
 @click.argument("connector")
 @click.pass_obj
 def resume(file: Path | None, connector: str) -> None:
-    """Deliver to a connector again that was paused: what waited, and what was given up because it was away too long."""
+    """Resume deliveries to a paused connector, with those given up while it was unavailable."""
 
     async def do(deployment: "Deployment") -> int | None:
         from parvis.outbox.pausing import resume as resume_one
@@ -82,15 +82,15 @@ def resume(file: Path | None, connector: str) -> None:
     revived = with_deployment(read(file), do)
     if revived is None:
         raise click.ClickException("it is not paused")
-    click.echo(f"resumed; {revived} that were given up are tried again")
+    click.echo(f"resumed; {revived} given up before will be retried")
 
 
 @outbox.command()
 @click.argument("id")
-@click.option("--reason", required=True, help="Why it need not be delivered; kept beside it.")
+@click.option("--reason", required=True, help="Why it need not be delivered; kept with it.")
 @click.pass_obj
 def skip(file: Path | None, id: str, reason: str) -> None:
-    """Give a delivery up for good."""
+    """Skip a delivery for good, with a reason."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.outbox import skip as skip_one
@@ -98,7 +98,7 @@ def skip(file: Path | None, id: str, reason: str) -> None:
         return await skip_one(deployment.host.engine, _id(id), reason)
 
     if not with_deployment(read(file), do):
-        raise click.ClickException("there is no such delivery to skip")
+        raise click.ClickException("no delivery that could be skipped has this id")
 
 
 def one_of(deployment: "Deployment", name: str) -> "Connector":
@@ -114,4 +114,4 @@ def _id(given: str | None) -> UUID:
     try:
         return UUID(given or "")
     except ValueError:
-        raise click.ClickException("name a delivery by its id, as `parvis outbox list` shows it") from None
+        raise click.ClickException("give the id of a delivery, as `parvis outbox list` shows it") from None

@@ -18,13 +18,13 @@ ON_THE_SERVER = "parvis people"
 
 @click.group(cls=Commands, within="people")
 def people() -> None:
-    """Who may work at the desk."""
+    """Manage the accounts of staff and their roles."""
 
 
 @people.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """One line for each account, with its roles."""
+    """List accounts with their roles."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.people.agents import agents
@@ -41,10 +41,10 @@ def list_(file: Path | None) -> None:
 
 
 @people.command()
-@click.option("--town", default="", help="The code of a town: with what its modules add.")
+@click.option("--town", default="", help="The code of a town, for the rights that its modules add.")
 @click.pass_obj
 def roles(file: Path | None, town: str) -> None:
-    """What each role may do."""
+    """List roles, with what each may do."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.people.roles import ROLES
@@ -70,14 +70,14 @@ def roles(file: Path | None, town: str) -> None:
 @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
 @click.pass_obj
 def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], password: str) -> None:
-    """Add an account with its roles; the password is asked for."""
+    """Add an account with its roles; asks for a password."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import add_agent, find_agent
         from parvis.people.passwords import weakness
 
         if await find_agent(deployment.host.engine, email):
-            return f"{email} has an account"
+            return f"{email} has an account already"
         if weak := weakness(password, email, name):
             return f"this password is {str(weak).replace('_', ' ')}: choose a longer, less common one"
         grants = []
@@ -98,7 +98,7 @@ def add(file: Path | None, email: str, name: str, roles: tuple[str, ...], passwo
 @click.argument("reference")
 @click.pass_obj
 def why(file: Path | None, email: str, reference: str) -> None:
-    """Say whether somebody may see a request, and why."""
+    """Show whether an account may see a request, and why."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.access_explanation import why
@@ -110,7 +110,7 @@ def why(file: Path | None, email: str, reference: str) -> None:
             return ""
         found = why(deployment.host, person, record)
         besides = ", ".join(each.to("en") for each in found.besides)
-        return f"{found.sentence.to('en')} Sees besides: {besides or 'nothing'}."
+        return f"{found.sentence.to('en')} May also see: {besides or 'nothing'}."
 
     said = with_deployment(read(file), do)
     if not said:
@@ -123,7 +123,7 @@ def why(file: Path | None, email: str, reference: str) -> None:
 @click.option("--active/--inactive", required=True)
 @click.pass_obj
 def set(file: Path | None, email: str, active: bool) -> None:
-    """Let an account sign in, or no longer."""
+    """Let an account sign in, or stop it from signing in."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
@@ -132,7 +132,7 @@ def set(file: Path | None, email: str, active: bool) -> None:
 
         person = await find_agent(deployment.host.engine, email)
         if person is None:
-            return f"nobody here is called {email}"
+            return f"there is no account {email}"
         alone = await set_active(deployment.host.engine, person.id, active)
         if not active and not alone:
             await forget_account(deployment.host, person.id)
@@ -145,7 +145,7 @@ def set(file: Path | None, email: str, active: bool) -> None:
 @click.argument("email")
 @click.pass_obj
 def forget_codes(file: Path | None, email: str) -> None:
-    """Ask an account for no one-time codes any more: its telephone is lost. It is signed out everywhere."""
+    """Turn off two-step verification for an account whose phone is lost, and sign it out everywhere."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
@@ -153,7 +153,7 @@ def forget_codes(file: Path | None, email: str) -> None:
 
         person = await find_agent(deployment.host.engine, email)
         if person is None:
-            return f"nobody here is called {email}"
+            return f"there is no account {email}"
         await forget_lost(deployment.host.engine, person.id)
         return ""
 
@@ -165,7 +165,7 @@ def forget_codes(file: Path | None, email: str) -> None:
 @click.argument("role")
 @click.pass_obj
 def grant(file: Path | None, email: str, role: str) -> None:
-    """Give a role to an account: role@jurisdiction, role@jurisdiction/unit, :zone,zone after it for some sectors."""
+    """Grant a role to an account: role@jurisdiction or role@jurisdiction/unit; add :zone,zone for some sectors."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.agents import find_agent
@@ -173,9 +173,9 @@ def grant(file: Path | None, email: str, role: str) -> None:
 
         person, wanted = await find_agent(deployment.host.engine, email), _grant(role, deployment)
         if person is None or isinstance(wanted, str):
-            return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
+            return wanted if isinstance(wanted, str) else f"there is no account {email}"
         given = await give(deployment.host.engine, person.id, wanted, by=ON_THE_SERVER)
-        return "" if given else f"{email} has this role already"
+        return "" if given else f"{email} already has this role"
 
     _end(with_deployment(read(file), do))
 
@@ -185,7 +185,7 @@ def grant(file: Path | None, email: str, role: str) -> None:
 @click.argument("role")
 @click.pass_obj
 def revoke(file: Path | None, email: str, role: str) -> None:
-    """Take a role from an account, written as `parvis people list` shows it to `grant`."""
+    """Revoke a role of an account, written as `parvis people list` shows it."""
 
     async def do(deployment: "Deployment") -> str:
         from msgspec import structs
@@ -196,7 +196,7 @@ def revoke(file: Path | None, email: str, role: str) -> None:
 
         person, wanted = await find_agent(deployment.host.engine, email), _grant(role, deployment)
         if person is None or isinstance(wanted, str):
-            return wanted if isinstance(wanted, str) else f"nobody here is called {email}"
+            return wanted if isinstance(wanted, str) else f"there is no account {email}"
         if wanted not in person.grants:
             by_groups = [each for each in person.grants if each.source and structs.replace(each, source="") == wanted]
             if by_groups and (why := given_anew(deployment.host, by_groups[0])):
@@ -221,12 +221,12 @@ def _grant(said: str, deployment: "Deployment") -> "Grant | str":
     town = deployment.jurisdictions.get(jurisdiction)
     unknown = town is None or (unit and town.unit(unit) is None) or not all(map(town.zone, zones))
     if role not in ROLES or unknown:
-        return f"'{said}' is no role, jurisdiction, unit or zone here; roles are {', '.join(ROLES)}"
+        return f"'{said}' does not name a role, jurisdiction, unit or zone of this installation; roles are {', '.join(ROLES)}"
     return Grant(role=role, jurisdiction=jurisdiction, unit=unit, zones=zones)
 
 
 def _alone(towns: tuple[str, ...]) -> str:
-    return f"nobody would run {', '.join(towns)} any more: give the role `operator` to somebody else first" * bool(
+    return f"{', '.join(towns)} would have no operator left: grant the role `operator` to another account first" * bool(
         towns
     )
 

@@ -31,7 +31,7 @@ KINDS = (
 
 @click.group(cls=Commands, within="plugins")
 def plugins() -> None:
-    """What is plugged in."""
+    """List, check and try plugins."""
 
 
 def plugin_registry_of(file: Path | None) -> "PluginRegistry":
@@ -74,7 +74,7 @@ def new(words: tuple[str, ...]) -> None:
 @plugins.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """One line for each plugin that works."""
+    """List the plugins that work, with what they bring."""
     plugin_registry = plugin_registry_of(file)
     for plugin in plugin_registry.by_name.values():
         nouns = [each for each in plugin.__struct_fields__ if each not in ("origin", "module", "settings")]
@@ -82,7 +82,7 @@ def list_(file: Path | None) -> None:
         brings = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
         click.echo(f"{plugin.origin}  {brings or 'nothing'}")
     if plugin_registry.troubles:
-        click.echo(f"{len(plugin_registry.troubles)} in trouble: parvis plugins check", err=True)
+        click.echo(f"{len(plugin_registry.troubles)} with errors: run `parvis plugins check`", err=True)
 
 
 @plugins.command("take-over")
@@ -92,7 +92,7 @@ def list_(file: Path | None) -> None:
 @click.option("--reason", required=True, help="Why; kept with the decision.")
 @click.pass_obj
 def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str) -> None:
-    """Decide that a name, and with it the requests of a type, belong to another plugin from now on.
+    """Transfer a name, and with it the requests of a type, to another plugin.
 
     KIND is what is taken over: plugins, themes, request_types, channels, connectors, locators, payments,
     virus_scanners, identity_providers, file_stores or document_renderers. Who decided it (the account of this machine),
@@ -110,7 +110,7 @@ def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str)
         except NotToBeHad as error:
             raise Unusable(str(error)) from error
         made, count = claim.decisions[-1], claim.owner.requests
-        return f"{kind} {name}: {made.before} -> {made.after}, {count} requests; restart to serve it"
+        return f"{kind} {name}: {made.before} -> {made.after}, {count} requests; restart to apply it"
 
     click.echo(with_deployment(read(file), do))
 
@@ -118,7 +118,7 @@ def take_over(file: Path | None, kind: str, name: str, plugin: str, reason: str)
 @plugins.command()
 @click.pass_obj
 def owners(file: Path | None) -> None:
-    """To which distribution each name belongs, and every takeover with its reason."""
+    """List which distribution owns each name, and every takeover with its reason."""
     from parvis.cli.troubles import read, with_deployment
     from parvis.requests.claims import claims
 

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 @click.group(cls=Commands, within="requests")
 def requests() -> None:
-    """What is kept, and for how long."""
+    """Import, verify, audit and destroy requests."""
 
 
 @requests.command()
 @click.argument("references", nargs=-1)
 @click.pass_obj
 def verify(file: Path | None, references: tuple[str, ...]) -> None:
-    """Check that histories are whole: those named, or all. Exits 1 when an entry was altered, lost or added."""
+    """Verify that histories are intact: those named, or all. Exits 1 when an entry was altered, lost or added."""
 
     async def do(deployment: "Deployment") -> int:
         from parvis.requests.keeping.histories import broken_histories
@@ -34,4 +34,4 @@ def verify(file: Path | None, references: tuple[str, ...]) -> None:
 
     if with_deployment(read(file), do):
         sys.exit(1)
-    click.echo("every history is whole")
+    click.echo("every history is intact")

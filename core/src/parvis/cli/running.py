@@ -14,10 +14,10 @@ from parvis.cli.troubles import read
 @click.command()
 @click.option("--host", help="Address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
-@click.option("--worker/--no-worker", default=None, help="Whether this process also delivers.")
+@click.option("--worker/--no-worker", default=None, help="Whether this process is also a worker.")
 @click.pass_obj
 def serve(file: Path | None, /, **given: Any) -> None:
-    """Serve the pages and the API until stopped; with a worker inside unless told otherwise."""
+    """Serve the pages and the API until stopped, with a worker in the same process by default."""
     from parvis.lasting import composing, run
 
     with composing():
@@ -38,7 +38,7 @@ def serve(file: Path | None, /, **given: Any) -> None:
 @click.command()
 @click.pass_obj
 def work(file: Path | None) -> None:
-    """Deliver what waits in the outbox and do the chores, until stopped; run as many of these as you like."""
+    """Run a worker: deliver what is in the outbox and do scheduled work, until stopped. Several may run at once."""
     from parvis.lasting import run
     from parvis.logs import begin_logging
     from parvis.working import work as work_until_told
@@ -50,10 +50,10 @@ def work(file: Path | None) -> None:
 
 
 @click.command()
-@click.option("--stopped", is_flag=True, help="Nothing of the version before runs: take also steps it could not bear.")
+@click.option("--stopped", is_flag=True, help="Also take steps that the previous version cannot run with; stop it first.")
 @click.pass_obj
 def migrate(file: Path | None, stopped: bool) -> None:
-    """Make the database, or bring it up to this version, while the version before serves."""
+    """Create the database or upgrade it to this version, while the previous version may keep serving."""
     settings = read(file)
     steps = asyncio.run(migrated(settings.server_url, others_serve=not stopped))
     click.echo("\n".join(steps) if steps else "the database is up to date")
@@ -74,7 +74,7 @@ async def migrated(url: str, *, others_serve: bool = False) -> tuple[str, ...]:
     try:
         taken = await steps_of(engine, modules, others_serve=others_serve)
         for name in await left_behind(modules):
-            click.echo(f"tables of the module {name} stay as they are: it is not installed", err=True)
+            click.echo(f"tables of the module {name} were not changed: it is not installed", err=True)
         return taken
     finally:
         await engine.close()

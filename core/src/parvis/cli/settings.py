@@ -49,7 +49,7 @@ def settings(file: Path | None) -> None:
             f"{len(brought(deployment.host, town))} request types · {town.language_regime}"
         )
     for folder in made_later(known):
-        click.echo(f"the folder {folder} is not there yet: it will be made")
+        click.echo(f"the folder {folder} does not exist yet: it will be created")
     asks = not unasked and is_there(known.server_url)
     missing = asyncio.run(missed(known.server_url, jurisdictions)) if asks else unknown_default(jurisdictions)
     wrong = [*map(str, plugins.troubles), *(mistake.line() for mistake in (*missing, *deployment.loose_ends))]
@@ -59,7 +59,7 @@ def settings(file: Path | None) -> None:
     for each in wrong:
         click.echo(each, err=True)
     if unasked:
-        click.echo(f"the database was not asked whose each name is, and which requests wait: {unasked}", err=True)
+        click.echo(f"the owners of names and pending requests could not be checked in the database: {unasked}", err=True)
     sys.exit(1 if wrong else 0)
 
 
@@ -84,7 +84,7 @@ def seen_on_this_machine(deployment: "Deployment") -> "Iterator[Mistake]":
             deployment.host.files.check()
     except FilesAway as error:
         origin = settings.origins.get("files.store", "default")
-        yield Mistake(file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="see where they lie")
+        yield Mistake(file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="check where they are stored")
     yield from on_the_way(settings)
     if why := not_here(settings.host):
         origin = settings.origins.get("host", "default")

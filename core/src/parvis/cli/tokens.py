@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def tokens() -> None:
-    """Keys for machines."""
+    """Manage API keys."""
 
 
 @tokens.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """One line for each key; the keys themselves are not kept."""
+    """List API keys; the keys themselves are not kept."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.people.tokens import tokens as all_tokens
@@ -37,7 +37,7 @@ def list_(file: Path | None) -> None:
 @click.option("--scope", "scopes", multiple=True, required=True)
 @click.pass_obj
 def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tuple[str, ...]) -> None:
-    """Make a key; it is shown this once."""
+    """Create an API key, which is shown only once."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis.people.tokens import UnknownScopes, make_token
@@ -61,7 +61,7 @@ def make(file: Path | None, name: str, jurisdiction: str, unit: str, scopes: tup
 @click.argument("handle")
 @click.pass_obj
 def revoke(file: Path | None, handle: str) -> None:
-    """Make a key useless from now on."""
+    """Revoke an API key."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis.people.tokens import revoke_token

@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
 @click.group(cls=Commands, within="towns")
 def towns() -> None:
-    """Towns that were served here."""
+    """Archive, end or forget towns that are no longer served."""
 
 
 @towns.command()
 @click.argument("code")
-@click.option("--reason", required=True, help="Why it is missed no more; kept with it.")
+@click.option("--reason", required=True, help="Why it is no longer expected; kept with it.")
 @click.pass_obj
 def forget(file: Path | None, code: str, reason: str) -> None:
-    """Miss a town no more whose folder is gone for good. Its requests stay; a town that is back is known again."""
+    """Stop expecting a town whose folder was removed. Its requests stay; the town is known again if it returns."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis.requests.known_towns import forget_town
 
         jurisdictions = deployment.jurisdictions
         if jurisdictions.get(code) is not None:
-            raise Unusable(f"{code} is served here: take its folder away first")
+            raise Unusable(f"{code} is served here: remove its folder first")
         if (town := jurisdictions.away.get(code)) is None:
             missed = ", ".join(jurisdictions.away) or "none"
-            raise Unusable(f"no town {code} is missed here (those that are: {missed})")
+            raise Unusable(f"no town {code} is missing here (missing: {missed})")
         if not reason.strip():
-            raise Unusable("--reason needs words: they are kept with the town")
+            raise Unusable("--reason must not be empty: it is kept with the town")
         await forget_town(deployment.host.engine, code, reason.strip())
-        click.echo(f"{town.name} is missed no more; {town.requests} requests of it stay in the database")
+        click.echo(f"{town.name} is no longer expected; its {town.requests} requests stay in the database")
         click.echo("restart every `parvis serve` and `parvis work`")
 
     with_deployment(read(file), do)

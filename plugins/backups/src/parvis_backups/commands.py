@@ -207,7 +207,7 @@ def _restore(
             f"parvis: {len(done.broken)} histories were broken when the set was made: {done.broken[0]}", err=True
         )
         sys.exit(INCOMPLETE)
-    click.echo("every history is whole")
+    click.echo("every history is intact")
 
 
 def _folder(told: "Settings") -> Path:

@@ -27,7 +27,7 @@ def link(file: Path | None, email: str, provider: str, subject: str) -> None:
         known = deployment.host.of(IdentityProviders)
         person = await find_agent(deployment.host.engine, email)
         if person is None:
-            return f"nobody here is called {email}"
+            return f"there is no account {email}"
         if provider not in known:
             return f"'{provider}' is no provider of the settings; there are {', '.join(known) or 'none'}"
         joined = await join(deployment.host.engine, known[provider].provider, person.id, subject)
