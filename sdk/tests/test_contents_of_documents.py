@@ -113,7 +113,7 @@ def test_opinions_that_the_requester_may_not_read_stand_in_no_document():
 
 
 def test_two_things_of_one_code_and_a_template_that_shows_none_are_told():
-    assert any("'map' is there twice" in each for each in told(MAP, MAP))
+    assert any("'map' is used twice" in each for each in told(MAP, MAP))
     silent = permit(MAP, source='#import "parvis.typ": *\n#let paper(it) = head(it)')
     assert any("shows nothing of what the document `holds`" in str(each) for each in silent.mistakes())
 

@@ -39,7 +39,7 @@ A, B = Option(code="a", label=L), Option(code="b", label=L)
 EMPTY = Text(fr="")
 OUT = "the plugin is left out"
 FRENCH = f"the French text is empty · {OUT} · write it: French is always complete"
-CODE = f"{OUT} · use small letters, digits and _, beginning with a letter, 60 at most"
+CODE = f"{OUT} · use lowercase letters, digits and _, starting with a letter, 60 at most"
 
 
 def mistakes_of(*fields: Field) -> list[str]:

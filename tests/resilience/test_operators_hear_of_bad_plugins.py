@@ -12,7 +12,7 @@ from parvis.settings import read_settings
 
 MESSAGE = (
     "bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:5 · it raised ValueError: no map"
-    " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
+    " · the plugin is left out · correct the hook: it must only declare, and depend on no other system"
 )
 BAD = """
 from parvis_sdk.hooks import hookimpl
@@ -56,7 +56,7 @@ def test_a_complaint_alone_fails_the_check_only_when_it_is_strict(install):
     install("slow", SLOW)
     told = run("plugins", "check")
     assert told.exit_code == 0
-    assert "every start waits for it" in told.output
+    assert "this slows down every start" in told.output
     assert run("plugins", "check", "--strict").exit_code == 1
 
 

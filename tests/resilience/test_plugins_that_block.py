@@ -207,7 +207,7 @@ async def test_a_handler_that_ends_its_process_is_set_aside_after_two_deaths_and
         trouble = found["deadly.hear"][1]
         assert "deadly (parvis-deadly 1.2.3)" in trouble
         assert "parvis_deadly/plugin.py:11" in trouble
-        assert "it ended its whole process (os._exit)" in trouble
+        assert "it stopped its own process (os._exit)" in trouble
         assert "set aside" in trouble
         assert page(http) == 200
 
@@ -276,7 +276,7 @@ def test_what_never_returns_from_its_hook_or_its_import_is_named_and_keeps_no_st
     for how in ("sleeps", "turns"):
         assert f"channels() · parvis_{how}/plugin.py:" in told[how]
         assert "it did not return within 5 s · the plugin is left out" in told[how]
-    assert "parvis_never/plugin.py:3 · it is not imported within 5 s" in told["never"]
+    assert "parvis_never/plugin.py:3 · importing it takes more than 5 s" in told["never"]
 
 
 def test_a_hook_that_lets_nothing_at_all_run_ends_the_check_with_its_line(installation, install):

@@ -104,14 +104,14 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
         receipt = await sent(http)
         found = await delivered(host)
         reference = receipt["reference"]
-        again = "tried again after <time> (1 so far)"
+        again = "next try after <time> (1 so far)"
 
         def said(name: str, what: str, so_what: str, now_what: str, line: str = "") -> str:
             where = f"{name}.hear · {reference}" + (f" · parvis_{name}/plugin.py:{line}" if line else "")
             return f"{name} (parvis-{name} 1.2.3) · {where} · {what} · {so_what} · {now_what}"
 
-        up = "nothing, unless it lasts: look whether that system is up"
-        author = "tell the author of the plugin"
+        up = "nothing, unless it lasts: check whether that system works"
+        author = "notify the author of the plugin"
         assert found == {
             "good.hear": ("done", ""),
             "wishes.hear": ("done", ""),
@@ -129,7 +129,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
             ),
             "rubbish.hear": (
                 "postponed",
-                said("rubbish", "it answered a str instead of an Outcome or nothing", again, author, "9"),
+                said("rubbish", "it returned a str instead of an Outcome or nothing", again, author, "9"),
             ),
             "later.hear": ("postponed", said("later", "closed for the night", again, up)),
             "refused.hear": (
@@ -137,7 +137,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
                 said(
                     "refused",
                     "unknown street",
-                    "it is not tried again",
+                    "it will not be tried again",
                     "correct what was refused and revive the delivery, or skip it",
                 ),
             ),

@@ -40,7 +40,7 @@ def test_a_missing_import_is_named_with_its_line_and_its_cure(install):
         "bad (parvis-bad 1.2.3) · entry point bad = parvis_bad.plugin · parvis_bad/plugin.py:2"
         " · it cannot be imported: ModuleNotFoundError: No module named 'a_module_nobody_has'"
         " · the plugin is left out"
-        " · install what brings the module 'a_module_nobody_has', or uninstall parvis-bad"
+        " · install the distribution that contains the module 'a_module_nobody_has', or uninstall parvis-bad"
     ]
     assert "lights" in plugins.by_name
 
@@ -51,7 +51,7 @@ def test_an_exit_on_import_stops_the_plugin_and_not_the_host(install):
         "bad (parvis-bad 1.2.3) · entry point bad = parvis_bad.plugin · parvis_bad/plugin.py:3"
         " · it cannot be imported: SystemExit: no licence"
         " · the plugin is left out"
-        " · take the call to exit out of the module: importing a plugin does nothing"
+        " · remove the call to exit from the module: importing a plugin must run nothing"
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_plugin_for_another_sdk_is_not_even_imported(install):
         "bad (parvis-bad 1.2.3) · entry point bad = parvis_bad.plugin"
         f" · it needs parvis-sdk <10,>=9, and {SDK} is installed"
         " · the plugin is left out"
-        f" · install a release of parvis-bad that was made for parvis-sdk {SDK}"
+        f" · install a release of parvis-bad made for parvis-sdk {SDK}"
     ]
 
 
@@ -139,7 +139,7 @@ def test_a_name_that_cannot_be_one_is_refused(install):
         "My-Lights (parvis-My-Lights 1.2.3) · entry point My-Lights = my_lights.plugin"
         " · 'My-Lights' cannot be the name of a plugin"
         " · the plugin is left out"
-        " · use small letters, digits and _, beginning with a letter"
+        " · use lowercase letters, digits and _, starting with a letter"
     ]
 
 

@@ -33,7 +33,7 @@ def test_a_hook_that_raises_is_contained_and_named_with_its_line(install, name, 
     plugins = opened()
     assert messages(plugins) == [
         f"bad (parvis-bad 1.2.3) · {name}() · parvis_bad/plugin.py:5 · it raised {kind}: no map"
-        " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
+        " · the plugin is left out · correct the hook: it must only declare, and depend on no other system"
     ]
     assert set(plugins.request_types) == {"lamp"}
 
@@ -49,40 +49,40 @@ def test_a_plugin_that_raises_in_every_hook_is_told_of_each_but_for_those_that_n
         (
             "settings",
             "{}",
-            "it answered a dict instead of a struct",
-            "answer the class itself, a subclass of msgspec.Struct",
+            "it returned a dict instead of a struct",
+            "return the class itself, a subclass of msgspec.Struct",
         ),
-        ("request_types", "None", "it answered nothing instead of a list", "answer a list of RequestType"),
-        ("request_types", "'lamp'", "it answered a str instead of a list", "answer a list of RequestType"),
+        ("request_types", "None", "it returned nothing instead of a list", "return a list of RequestType"),
+        ("request_types", "'lamp'", "it returned a str instead of a list", "return a list of RequestType"),
         (
             "request_types",
             "['lamp']",
-            "it answered a str at place 0 instead of a RequestType",
-            "answer a list of RequestType only",
+            "it returned a str at position 0 instead of a RequestType",
+            "return a list of RequestType only",
         ),
         (
             "request_types",
             "(each for each in ())",
-            "it answered a generator instead of a list",
-            "answer a list of RequestType",
+            "it returned a generator instead of a list",
+            "return a list of RequestType",
         ),
         (
             "subscriptions",
             "[print]",
-            "it answered the function print() at place 0 instead of a Subscription",
-            "answer a list of Subscription only",
+            "it returned the function print() at position 0 instead of a Subscription",
+            "return a list of Subscription only",
         ),
         (
             "channels",
             "[int]",
-            "it answered the class int at place 0 instead of a Channel",
-            "answer a list of Channel only",
+            "it returned the class int at position 0 instead of a Channel",
+            "return a list of Channel only",
         ),
         (
             "locators",
             "[object()]",
-            "it answered an object at place 0 instead of a Locator",
-            "answer a list of Locator only",
+            "it returned an object at position 0 instead of a Locator",
+            "return a list of Locator only",
         ),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_misspelt_hook_is_told_what_was_meant_and_the_rest_is_used(install):
     plugins = opened()
     assert messages(plugins) == [
         "bad (parvis-bad 1.2.3) · request_typs() · parvis_bad/plugin.py:3 · request_typs() is not a hook"
-        " · it is never asked · did you mean request_types()?"
+        " · it is never called · did you mean request_types()?"
     ]
     assert "bad" in plugins.by_name
 
@@ -107,7 +107,7 @@ def test_a_hook_like_no_other_is_told_what_there_is(install):
     install("bad", hook("zzz", "return []") + hook("channels", "return []"))
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · zzz() · parvis_bad/plugin.py:3 · zzz() is not a hook"
-        " · it is never asked"
+        " · it is never called"
         " · use one of settings, request_types, subscriptions, channels, connectors, locators, payments, panels,"
         " chores, virus_scanners, identity_providers, file_stores, document_renderers, pages,"
         " endpoints, commands, figures"
@@ -119,7 +119,7 @@ def test_an_unmarked_hook_is_noticed(install):
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · request_types() · parvis_bad/plugin.py:4"
         " · request_types() is not marked with @hookimpl"
-        " · it is never asked · mark it as the hook request_types(), or rename it"
+        " · it is never called · mark it as the hook request_types(), or rename it"
     ]
 
 
@@ -134,8 +134,8 @@ def test_a_plugin_without_any_marked_hook_is_left_out(install):
 def test_an_empty_module_is_left_out(install):
     install("bad", "")
     assert messages(opened()) == [
-        "bad (parvis-bad 1.2.3) · plugin · it holds no function at all · the plugin is left out"
-        " · let the entry point name the module that holds the hooks"
+        "bad (parvis-bad 1.2.3) · plugin · it contains no function · the plugin is left out"
+        " · the entry point must name the module that contains the hooks"
     ]
 
 
@@ -144,7 +144,7 @@ def test_a_class_in_place_of_a_module_is_left_out(install):
     install("bad", source, entry="parvis_bad.plugin:Plugin")
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · plugin · it is a class · the plugin is left out"
-        " · let the entry point name the module that holds the hooks"
+        " · the entry point must name the module that contains the hooks"
     ]
 
 
@@ -160,7 +160,7 @@ def test_an_async_hook_is_refused(install):
     install("bad", f"{MARK}\n@hookimpl\nasync def channels():\n    return []\n")
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:3 · channels() is async"
-        " · the plugin is left out · write `def`: hooks answer at once, what they return may be async"
+        " · the plugin is left out · write `def`: a hook answers immediately; what it returns may be async"
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_wrapper_may_not_speak_for_others(install):
     install("bad", hook("channels", "return (yield)", mark="@hookimpl(wrapper=True)"))
     assert messages(opened()) == [
         "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:3 · channels() is marked with wrapper"
-        " · the plugin is left out · write @hookimpl alone: each answers for itself only"
+        " · the plugin is left out · write @hookimpl without options: each plugin answers only for itself"
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_slow_hook_is_used_and_complained_about(install, monkeypatch):
     plugins = opened()
     assert messages(plugins, "slow") == [
         "slow (parvis-slow 1.2.3) · channels() · parvis_slow/plugin.py:3 · it took 1000 ms to answer"
-        " · every start waits for it · take work and connections out of the hook"
+        " · this slows down every start · remove computation and connections from the hook"
     ]
     assert "slow" in plugins.by_name
     assert not plugins.troubles[0].severe
@@ -216,7 +216,7 @@ def test_every_mistake_in_the_settings_of_a_plugin_is_told_at_once(install):
     install("bad", SETTINGS)
     plugins = opened({"bad": {"limit": "many", "base_ur": "x"}})
     head = "bad (parvis-bad 1.2.3) · settings() · parvis_bad/plugin.py:9"
-    waits = "the plugin is left out; what is meant for it waits"
+    waits = "the plugin is not loaded; its deliveries wait"
     assert messages(plugins) == [
         f"{head} · [plugins.bad] base_ur · there is no such setting · {waits} · did you mean 'base_url'?",
         f"{head} · [plugins.bad] · the setting 'base_url' is missing · {waits}"

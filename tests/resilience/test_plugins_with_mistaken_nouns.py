@@ -50,7 +50,7 @@ def test_every_mistake_of_a_declaration_is_told_at_once_each_with_its_line(insta
     close = line_of(source, 'Transition(code="close"')
     assert messages(opened()) == [
         f"{head}:{danger} · request type 'lamp' · field 'Danger!' · 'Danger!' cannot be a code"
-        " · the plugin is left out · use small letters, digits and _, beginning with a letter, 60 at most",
+        " · the plugin is left out · use lowercase letters, digits and _, starting with a letter, 60 at most",
         f"{head}:{close} · request type 'lamp' · transition 'close' · there is no state 'gone'"
         " · the plugin is left out · declare it or correct its code",
         f"{head}:{done} · request type 'lamp' · state 'done' can never be reached"
@@ -205,7 +205,7 @@ def test_a_noun_that_breaks_when_looked_at_is_contained(install, good):
     plugins = opened()
     assert messages(plugins) == [
         "bad (parvis-bad 1.2.3) · channels() · parvis_bad/plugin.py:5 · it raised ZeroDivisionError: division by zero"
-        " · the plugin is left out · correct the hook: it only declares, and needs nothing from outside"
+        " · the plugin is left out · correct the hook: it must only declare, and depend on no other system"
     ]
     assert "lights" in plugins.by_name
 

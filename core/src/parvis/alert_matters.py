@@ -11,8 +11,8 @@ from parvis_sdk.text import Text
 
 LASTING = timedelta(hours=1)
 PAUSED = Text(
-    fr="{who}\u00a0: en pause, plus rien ne lui est livré avant que quelqu’un reprenne les livraisons",
-    en="{who}: paused, nothing is delivered to it until somebody resumes it",
+    fr="{who}\u00a0: en pause, aucune livraison ne lui est faite avant une reprise manuelle",
+    en="{who}: paused, nothing is delivered to it until someone resumes it",
 )
 
 

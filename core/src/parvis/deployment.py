@@ -54,7 +54,7 @@ from parvis_sdk.file_stores import FileStore
 from parvis_sdk.text import Text
 
 NO_PLUGIN = Text(fr="aucune extension installée ne porte ce nom", en="no installed plugin has this name")
-UNREAD = Text(fr="personne ne lit cette table", en="nobody reads this table")
+UNREAD = Text(fr="rien ne lit cette table", en="nothing reads this table")
 INSTALL_OR_REMOVE = Text(fr="installez l’extension, ou retirez la table", en="install the plugin, or remove the table")
 AT_ONCE = 1.0  # seconds after which a process knows what another one decided about a module
 log = structlog.get_logger("parvis.deployment")
@@ -202,7 +202,7 @@ def _tiles_by_nobody(host: Host) -> Iterator[JurisdictionMistake]:
     if host.modules.registry.named("map_tiles") is None:
         for town in host.jurisdictions.by_code.values():
             if (base := BASE_MAP.of(town)) is not None and base.proxy:
-                what, todo = "lets tiles go through the town, and nothing here does", "install parvis-map-tiles"
+                what, todo = "asks the town to relay tiles, and no installed module does", "install parvis-map-tiles"
                 yield JurisdictionMistake(file=f"{town.code}/jurisdiction.toml", key="base_map", what=what, todo=todo)
 
 
@@ -210,7 +210,7 @@ def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMis
     """A virus scanner or a file store that settings name and nobody brings: files wait for it."""
     missing: list[tuple[str, str, str, Iterable[str]]] = []
     if isinstance(scanner := host.of(UploadGuard).scanner, NobodyScans):
-        what = f"no plugin brings the virus scanner '{scanner.name}', and what is received waits for it"
+        what = f"no plugin brings the virus scanner '{scanner.name}', and received files wait for it"
         missing.append(("files.scanner", scanner.name, what, host.plugins.virus_scanners))
     for key, name in (("files.store", settings.files.store), ("files.also", settings.files.also)):
         if name not in ("", FOLDER, *host.plugins.file_stores):
@@ -218,7 +218,7 @@ def _files_by_nobody(host: Host, settings: Settings) -> Iterator[JurisdictionMis
             missing.append((key, name, what, host.plugins.file_stores))
     for key, name, what, known in missing:
         near = get_close_matches(name, [*known], 1, 0.6)
-        todo = f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or take the setting away"
+        todo = f"did you mean '{near[0]}'?" if near else "install and set up its plugin, or remove the setting"
         yield JurisdictionMistake(file=settings.origins.get(key, "settings"), key=key, what=what, todo=todo)
 
 

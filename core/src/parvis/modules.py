@@ -61,7 +61,7 @@ LEFT_OUT = Text(fr="le module est laissé de côté", en="the module is left out
 NO_NAME = Text(fr="{name} ne peut pas être le nom d’un module", en="{name} cannot be the name of a module")
 A_NAME = Text(
     fr="prenez des minuscules, des chiffres et _, en commençant par une lettre",
-    en="use small letters, digits and _, beginning with a letter",
+    en="use lowercase letters, digits and _, starting with a letter",
 )
 TWICE = Text(fr="deux modules ont le nom {name}", en="two modules have the name {name}")
 UNINSTALL_ONE = Text(fr="désinstallez l’un d’eux", en="uninstall one of them")
@@ -75,7 +75,7 @@ OTHER_HOST = Text(
 )
 OTHER_RELEASE = Text(
     fr="installez une version de {distribution} faite pour Parvis {installed}",
-    en="install a release of {distribution} that was made for Parvis {installed}",
+    en="install a release of {distribution} made for Parvis {installed}",
 )
 NO_STEPS = Text(
     fr="il nomme des tables et pas d’étapes qui les font, ou l’inverse",

@@ -54,7 +54,7 @@ def _wrong_with_database(url: str) -> str:
     if not url:
         return ""
     if not url.startswith(DATABASES):
-        return f"'{url.partition(':')[0]}' is not a kind of database we know"
+        return f"'{url.partition(':')[0]}' is not a supported kind of database"
     if url.startswith(SQLITE):
         file = Path(unquote(url.removeprefix(SQLITE)))
         return f"{file} is a folder, not a file" if file.is_dir() else folder_refused(file.parent)
@@ -80,7 +80,7 @@ def _wrong_with_proxy(url: str) -> str:
     if not url:
         return ""
     if not url.startswith(("http://", "https://")):
-        return f"'{url.partition(':')[0]}' is not a kind of proxy we know"
+        return f"'{url.partition(':')[0]}' is not a supported kind of proxy"
     if not has_port(url):
         return NO_PORT
     return "names no port" if urlsplit(url).hostname and urlsplit(url).port is None else _no_host(url)
@@ -127,8 +127,8 @@ def folder_refused(folder: Path) -> str:
     whole = folder.absolute()
     above = next(each for each in (whole, *whole.parents) if each.exists())
     if not above.is_dir():
-        return f"{folder} cannot be made: {above} is not a folder"
-    return "" if os.access(above, os.W_OK | os.X_OK) else f"{folder} cannot be made: {above} may not be written"
+        return f"{folder} cannot be created: {above} is not a folder"
+    return "" if os.access(above, os.W_OK | os.X_OK) else f"{folder} cannot be created: {above} is not writable"
 
 
 def not_here(host: str) -> str:

@@ -50,11 +50,14 @@ def test_a_base_map_of_each_kind_is_read():
     [
         ('url = "http://t.example/{z}/{x}/{y}.png"', "base_map.url · is not encrypted"),
         ('url = "https://{x}.example/{z}/{x}/{y}.png"', "in its host"),
-        ('url = "https://t.example/{z}/{x}/{y}.png"\nsubdomains = ["a"]', "stand nowhere in the address"),
+        ('url = "https://t.example/{z}/{x}/{y}.png"\nsubdomains = ["a"]', "are not used in the address"),
         ('url = "https://{s}.t.example/{z}/{x}/{y}.png"\nsubdomains = ["a b"]', "is not part of a host name"),
         ('url = "https://t.example/{z}/{x}/{y}.png"\ndark_url = "https://n.example/a.png"', "dark_url · has no"),
         ('kind = "wms"\nurl = "https://w.example/"', "base_map.layers · is missing"),
-        ('kind = "arcgis"\nurl = "https://sig.example/arcgis/rest/services/Fond"', "base_map.url · is no map service"),
+        (
+            'kind = "arcgis"\nurl = "https://sig.example/arcgis/rest/services/Fond"',
+            "base_map.url · is not a map service",
+        ),
         ('url = "/tuiles/{z}/{x}/{y}.png"\nproxy = true', "base_map.url · is of our own site"),
         ('kind = "vector"\nurl = "https://t.example/{z}/{x}/{y}.png"', "'vector' is unknown"),
     ],

@@ -57,7 +57,7 @@ def test_a_missing_file_is_named(small_town: Any, name: str) -> None:
 
 def test_a_folder_that_is_not_there_and_an_empty_one_are_named(tmp_path: Path) -> None:
     assert "is not a folder" in mistakes(tmp_path / "nowhere")[0]
-    assert "holds no jurisdiction" in mistakes(tmp_path)[0]
+    assert "contains no jurisdiction" in mistakes(tmp_path)[0]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_a_folder_that_is_not_there_and_an_empty_one_are_named(tmp_path: Path) -
         ('"bilingual"', '"billingual"', "'billingual' is unknown · write one of french_only"),
         ('name = { fr = "Ville d’Essai", en = "Testville" }', 'name = { en = "Testville" }', "name · has no French"),
         ('name = { fr = "Ville d’Essai", en = "Testville" }', "name = 3", "name · is a number (3)"),
-        (', en = "Testville"', "", "name · has no English, and the regime is bilingual"),
+        (', en = "Testville"', "", "name · has no English, which the regime bilingual requires"),
         ('primary = "#153e5c"', 'primary = "navy"', "brand.primary · 'navy' is not a colour like #1a4f8b"),
         ('primary = "#153e5c"', 'primary = "#f2c94c"', "#ffffff on the primary colour has a contrast of 1.59"),
         ('primary = "#153e5c"', 'link = "#5fa8ff"', "brand.link · #5fa8ff on the white page has a contrast of 2.4"),
@@ -103,9 +103,9 @@ def test_a_folder_that_is_not_there_and_an_empty_one_are_named(tmp_path: Path) -
         (
             "[brand]",
             '[assets.lamps]\nname = "Lampes"\nfile = "../lamps.geojson"\n[brand]',
-            "is not a file beside this one",
+            "is not a file of this folder",
         ),
-        ("[brand]", '[[routes.rules]]\nunit = "roads"\n[brand]', "routes.rules[1] · fits everything"),
+        ("[brand]", '[[routes.rules]]\nunit = "roads"\n[brand]', "routes.rules[1] · would apply to every request"),
         (
             "[brand]",
             '[[routes.rules]]\nunit = "roads"\nzones = ["wset"]\n[brand]',
@@ -165,8 +165,8 @@ def doubts(small_town: Any) -> list[str]:
 def test_a_zone_whose_lines_cross_is_served_and_told_by_file_name_and_vertex(small_town: Any) -> None:
     small_town.write("essai/zones.geojson", drawn(BOW))
     assert doubts(small_town) == [
-        "essai/zones.geojson · features[1].geometry · ‘Ouest’ is no sound shape: self-intersection at -73.580000, "
-        "45.520000 (between vertices 1 and 2, vertices 3 and 4) · draw it again; it is read as well as it can be"
+        "essai/zones.geojson · features[1].geometry · ‘Ouest’ is not a valid shape: self-intersection at -73.580000, "
+        "45.520000 (between vertices 1 and 2, vertices 3 and 4) · draw it again; it was repaired as far as possible"
     ]
     [zone] = small_town.load().zones
     assert zone.geometry.is_valid
@@ -225,19 +225,19 @@ def test_a_layer_with_many_broken_shapes_is_not_told_shape_by_shape(small_town: 
     small_town.write("essai/layers/lots.geojson", json.dumps(many))
     told = doubts(small_town)
     assert len(told) == 11
-    assert told[-1] == "essai/layers/lots.geojson · has 290 more such shapes · look at each"
+    assert told[-1] == "essai/layers/lots.geojson · has 290 more such shapes · check each of them"
 
 
 def test_a_ring_of_units_is_told(small_town: Any) -> None:
     small_town.edit("essai/units.toml", "[roads]", 'parent = "roads"\n[roads]')
-    assert any("leads back to the unit itself" in line for line in mistakes(small_town.folder))
+    assert any("leads back to this unit" in line for line in mistakes(small_town.folder))
 
 
 def test_an_owner_that_helps_nobody_is_told(small_town: Any) -> None:
     small_town.write("essai/owners.toml", '[utility]\nname = { fr = "Réseau", en = "Grid" }\n')
     found = mistakes(small_town.folder)
-    assert "tells nobody where to turn" in found[0]
-    assert "answers for everything everywhere" in found[1]
+    assert "has no link and no phone" in found[0]
+    assert "covers every request everywhere" in found[1]
 
 
 def test_two_towns_cannot_claim_one_host(small_town: Any) -> None:
@@ -259,7 +259,7 @@ def test_an_empty_folder_is_told_and_keeps_no_other_town_from_being_served(small
     (small_town.folder / "autre").mkdir()
     loaded = load_jurisdictions(small_town.folder)
     assert [each.line() for each in loaded.doubts] == [
-        "autre · is empty, and no town · mount or bring back what lies in it, or remove it"
+        "autre · is empty, so it is not a town · mount or restore its contents, or remove it"
     ]
     assert loaded.default == "essai"
 
@@ -272,7 +272,7 @@ def test_a_town_that_writes_in_french_only_needs_no_english(small_town: Any) -> 
 
 def test_names_that_no_plugin_provides_are_loose_ends_and_not_mistakes(demo_jurisdictions: Jurisdictions) -> None:
     ends = [end.line() for end in loose_ends(demo_jurisdictions, types=["potholes", "noise"], plugins=["reports"])]
-    missing = "parvis/routes.toml · rules · 'pothole' is no type that is installed"
+    missing = "parvis/routes.toml · rules · 'pothole' is not an installed type"
     assert f"{missing} · install its plugin or correct the name (did you mean 'potholes'?)" in ends
     assert not any("'noise'" in end or "'reports'" in end for end in ends)
 

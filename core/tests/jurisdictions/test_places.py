@@ -153,7 +153,7 @@ def test_levels_are_read_in_order_by_zone_priority_and_season(small_town: Any) -
         (
             '[[service_levels]]\ntype = "pothole"\nhours = 9\n'
             '[[service_levels]]\ntype = "pothole"\nlevel = "danger"\npriorities = ["urgent"]\nhours = 2\n',
-            "never fits: line 1",
+            "never applies: line 1",
         ),
         ('[[service_levels]]\ntype = "pothole"\npriorities = ["urgente"]\nhours = 2\n', "not a priority"),
         ('[[service_levels]]\ntype = "pothole"\nseasons = ["hiver"]\nhours = 2\n', "not a season"),

@@ -155,7 +155,7 @@ async def test_the_file_of_a_town_wins(migrated, tmp_path, tide, town_plugin):  
         assert (await desk.browser().get("/fr/marees")).status_code == 200
         await switch(desk, "off")
         assert (await desk.browser().get("/fr/marees")).status_code == 200
-        assert any("'gone' is no module that is installed" in each.line() for each in desk.deployment.loose_ends)
+        assert any("'gone' is not an installed module" in each.line() for each in desk.deployment.loose_ends)
 
 
 async def test_its_chores_run_where_a_town_has_it(desk):

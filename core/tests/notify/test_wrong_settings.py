@@ -80,7 +80,7 @@ async def test_mail_is_not_lost_by_a_typing_error_and_goes_out_once_it_is_mended
         [waiting] = [line for line in await listing(["postponed"]) if line.subscriber == "notify.tell"]
         assert (waiting.reference, waiting.trouble.now_what.en) == (
             reference,
-            "correct the settings and restart: what waits then goes out (parvis settings)",
+            "correct the settings and restart (parvis settings): pending deliveries will then be sent",
         )
         assert waiting.trouble.what.en.startswith("the settings of its plugin are wrong: [plugins.notify]")
     async with installation({"notify": RIGHT}) as host:
@@ -172,7 +172,7 @@ def test_a_table_for_a_plugin_that_is_almost_ours_is_named_at_start(database_url
         (
             '[plugins.notify]\nhots = "mail"',
             {},
-            "no such setting · the plugin is left out; what is meant for it waits · did you mean 'host'?",
+            "no such setting · the plugin is not loaded; its deliveries wait · did you mean 'host'?",
         ),
         ("[plugins.notify]\nport = 70000", {}, "[plugins.notify] port"),
         ('[plugins.notify]\nhost = "smtp://mail"', {}, "host is no name or address of a machine"),
@@ -191,9 +191,9 @@ def test_a_table_for_a_plugin_that_is_almost_ours_is_named_at_start(database_url
         ('host = "192.0.2.7"', {}, "host · '192.0.2.7' is not an address of this machine"),
         ('database = "postgresql://parvis:hidden@db.ville.example"', {}, "database · names no database"),
         ('database = "postgresql://parvis:hidden@db:5432/?sslmode=require"', {}, "database · names no database"),
-        ('database = "sqlite:////dev/null/parvis.sqlite"', {}, "/dev/null cannot be made"),
+        ('database = "sqlite:////dev/null/parvis.sqlite"', {}, "/dev/null cannot be created"),
         ('database = "sqlite:///"', {}, "is a folder, not a file"),
-        ("", {"PARVIS_DATA": "/dev/null/data"}, "/dev/null/data cannot be made"),
+        ("", {"PARVIS_DATA": "/dev/null/data"}, "/dev/null/data cannot be created"),
         ("", {"PARVIS_MAIL_HOST": "mail"}, "PARVIS_MAIL_HOST · nothing reads this variable"),
         ("", {"PARVIS_MAIL_HOST": "mail"}, "PARVIS_NOTIFY_HOST"),
         ("", {"PARVIS_NOTIFY_LANTERN": "x"}, "PARVIS_NOTIFY_LANTERN · nothing reads this variable"),

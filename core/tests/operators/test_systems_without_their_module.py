@@ -51,7 +51,7 @@ async def site(settings, town_plugin, erp):
 async def test_the_module_that_is_missing_is_named_and_events_are_delivered(site):
     [trouble] = site.host.plugins.troubles
     assert (trouble.severe, trouble.plugin) == (False, "erp")
-    assert "the module “connectors”, which reads the news of other systems, is not installed" in str(trouble)
+    assert "the module “connectors”, which receives updates from other systems, is not installed" in str(trouble)
     assert "install parvis-connectors" in str(trouble)
     await site.sign_in()
     page = await site.page("/extensions")
@@ -84,5 +84,5 @@ async def test_what_is_paused_stands_under_circuits_and_goes_on_by_a_command(sit
         outbox, "with_deployment", lambda settings, do: asyncio.run_coroutine_threadsafe(do(Host), loop).result()
     )
     said = await asyncio.to_thread(CliRunner().invoke, outbox.outbox, ["resume", "orders"])
-    assert said.output == "resumed; 0 that were given up are tried again\n"
+    assert said.output == "resumed; 0 given up before will be retried\n"
     assert await circuits.pauses() == {}

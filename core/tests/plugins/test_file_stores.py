@@ -160,10 +160,10 @@ class Stuck:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (io.BytesIO(b"the file of somebody else"), "what it gave is not what was kept"),
-        (io.BytesIO(CONTENT[:3]), "what it gave is not what was kept"),
+        (io.BytesIO(b"the file of somebody else"), "the contents it returned are not those stored"),
+        (io.BytesIO(CONTENT[:3]), "the contents it returned are not those stored"),
         (io.StringIO("a hole"), "read answered 'a hole'"),
-        (Endless(), "what it gave is not what was kept"),
+        (Endless(), "the contents it returned are not those stored"),
         (Stuck(), "did not answer within"),
         (None, "open answered None"),
     ],

@@ -62,7 +62,7 @@ def test_a_secret_file_that_is_not_there_is_a_mistake(tmp_path: Path):
         (
             "PARVIS_ERP_SECRET_FILE",
             "the file cannot be read: No such file or directory",
-            "correct its path or its rights",
+            "correct its path or its permissions",
         )
     ]
 

@@ -198,7 +198,7 @@ async def test_deliveries_of_a_removed_plugin_are_parked_in_sight_and_resume_whe
     [line] = await listing(["postponed"])
     assert str(line.trouble) == (
         "erp.order · outbox · no installed plugin has a subscription or a channel of this name · "
-        "the delivery waits for it · install the plugin again, or skip the delivery with a reason"
+        "the delivery waits · install the plugin again, or skip the delivery with a reason"
     )
     back = make_town(erp(order, Submitted))
     assert await back.relay.drain() == 1

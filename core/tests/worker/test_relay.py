@@ -135,10 +135,10 @@ async def has_too_much_remembered(event, request):
         (exits, "it raised SystemExit: 3"),
         (hangs, "it did not answer within 0.2 s"),
         (cancels_itself, "it cancelled itself"),
-        (answers_rubbish, "it answered a dict instead of an Outcome or nothing"),
-        (answers_hidden_rubbish, "it answered an Outcome with rubbish in it"),
-        (answers_what_no_database_keeps, "it answered an Outcome with rubbish in it"),
-        (has_too_much_remembered, "it answered an Outcome that has more than 500000 bytes remembered"),
+        (answers_rubbish, "it returned a dict instead of an Outcome or nothing"),
+        (answers_hidden_rubbish, "it returned an invalid Outcome"),
+        (answers_what_no_database_keeps, "it returned an invalid Outcome"),
+        (has_too_much_remembered, "it returned an Outcome that asks to remember more than 500000 bytes"),
     ],
 )
 async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_else(
@@ -159,7 +159,7 @@ async def test_what_a_handler_does_wrong_reaches_its_own_delivery_and_nothing_el
     assert (line.subscriber, who) == ("erp.order", "erp (parvis-erp 1.2)")
     assert (where, about) == ("erp.order", reference)
     assert any(part.startswith(what) for part in rest), str(line.trouble)
-    assert "tried again after" in str(line.trouble)
+    assert "next try after" in str(line.trouble)
     assert (await town.record(reference)).state == "received"
 
 
@@ -221,7 +221,7 @@ async def test_what_is_refused_is_dead_at_once_with_its_reason_and_can_be_revive
     await town.relay.drain()
     line = await town.only("dead")
     assert str(line.trouble) == (
-        f"erp (parvis-erp 1.2) · erp.order · {reference} · le lot n’existe pas · it is not tried again · "
+        f"erp (parvis-erp 1.2) · erp.order · {reference} · le lot n’existe pas · it will not be tried again · "
         "correct what was refused and revive the delivery, or skip it"
     )
     assert await revive_all(town.engine) == 1
@@ -238,7 +238,7 @@ async def test_patience_ends_and_the_delivery_is_dead_in_sight(make_town, erp):
             moved.forward(hours=2)
     line = await town.only("dead")
     assert line.attempts == 12
-    assert "given up after 12 tries · tell the author of the plugin, then revive the delivery" in str(line.trouble)
+    assert "given up after 12 tries · notify the author of the plugin, then revive the delivery" in str(line.trouble)
 
 
 async def test_an_erp_that_is_down_for_ninety_minutes_loses_nothing_and_drains_in_order(make_town, erp):
@@ -329,7 +329,7 @@ async def test_a_delivery_that_kills_its_worker_again_and_again_is_given_up(make
         await Delivery.update({Delivery.attempts: 80}, force=True)
     await town.relay.drain()
     line = await town.only("dead")
-    assert "the worker that held it ended before it answered, too many times" in str(line.trouble)
+    assert "the worker that handled it stopped too many times before it answered" in str(line.trouble)
     assert heard == []
 
 

@@ -103,21 +103,21 @@ WORDS = {
     cancelled: ("broken", "le code s’est annulé lui-même", "it cancelled itself"),
     rubbish: (
         "broken",
-        "réponse reçue\u00a0: une valeur de type dict, au lieu d’un Outcome ou de rien",
-        "it answered a dict instead of an Outcome or nothing",
+        "valeur reçue\u00a0: une valeur de type dict, au lieu d’un Outcome ou de rien",
+        "it returned a dict instead of an Outcome or nothing",
     ),
     unsaid: ("broken", "le code a levé Unsaid", "it raised Unsaid"),
     above_all: ("broken", "le code a levé AboveAll: parcel", "it raised AboveAll: parcel"),
     half_a_character: ("broken", "le code a levé ValueError: parcel", "it raised ValueError: parcel"),
     refused_by_half: ("refused", "le lot", "the lot"),
     later_than_never: ("later", DOWN.fr, DOWN.en),
-    hidden_rubbish: ("broken", "l’Outcome reçu contient n’importe quoi", "it answered an Outcome with rubbish in it"),
+    hidden_rubbish: ("broken", "l’Outcome reçu n’est pas valide", "it returned an invalid Outcome"),
     hung: ("hung", "aucune réponse en 0,05\u00a0s", "it did not answer within 0.05 s"),
     blocked: ("blocked", "le code a bloqué pendant", "it blocked for"),
     database: (
         "database",
-        "la base de données est absente ou occupée (parvis.db: database is locked)",
-        "the database is away or busy (parvis.db: database is locked)",
+        "la base de données est inaccessible ou occupée (parvis.db: database is locked)",
+        "the database is unavailable or busy (parvis.db: database is locked)",
     ),
 }
 
@@ -127,7 +127,7 @@ def parts(trouble):
 
 
 def in_both_languages(trouble):
-    """Every sentence is there twice, and the two are not the same."""
+    """Every sentence is used twice, and the two are not the same."""
     return all(isinstance(part, Text) and part.fr and part.en and part.fr != part.en for part in parts(trouble))
 
 
@@ -201,8 +201,8 @@ async def test_an_answer_that_could_not_be_written_is_read_in_both(make_town, er
     await town.relay.step()
     line = await town.only("postponed")
     assert in_both_languages(line.trouble), parts(line.trouble)
-    assert "sa réponse n’a pas pu être écrite\u00a0: la base de données n’a plus de place" in line.trouble.to("fr")
-    assert "its answer could not be written: the database has no room left" in line.trouble.to("en")
+    assert "sa réponse n’a pas pu être écrite\u00a0: la base de données est pleine" in line.trouble.to("fr")
+    assert "its answer could not be written: the database is full" in line.trouble.to("en")
 
 
 def test_every_trouble_of_a_database_has_words_of_its_own():

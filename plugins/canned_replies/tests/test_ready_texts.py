@@ -56,7 +56,7 @@ def test_a_text_for_a_type_that_nobody_brings_is_a_loose_end(small_town):
     modules = only("canned_replies")
     jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
     [end] = loose_ends_of(jurisdictions, modules, Offer())
-    assert end.line().startswith("essai/ready_texts.toml · delivery · 'bin' is no type that is installed")
+    assert end.line().startswith("essai/ready_texts.toml · delivery · 'bin' is not an installed type")
 
 
 def test_without_the_module_its_file_is_told_and_refuses_nothing(small_town):

@@ -62,7 +62,7 @@ def test_a_list_for_a_type_that_nobody_brings_is_a_loose_end(small_town):
     modules = only("checklists")
     jurisdictions = load_jurisdictions(small_town.folder, files_of(modules))
     [end] = loose_ends_of(jurisdictions, modules, Offer())
-    assert end.line().startswith("essai/checklists.toml · crew · 'pothole' is no type that is installed")
+    assert end.line().startswith("essai/checklists.toml · crew · 'pothole' is not an installed type")
 
 
 def test_without_the_module_the_file_is_read_by_nothing_and_refuses_nothing(small_town):

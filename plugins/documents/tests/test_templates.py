@@ -145,12 +145,12 @@ async def test_a_town_hears_of_a_template_that_no_type_here_uses(office):
     assert found == [
         (
             "parvis/documents/wroks.permit.typ",
-            "'wroks' is no type that is installed",
+            "'wroks' is not an installed type",
             f"{install} (did you mean 'works'?)",
         ),
         (
             "parvis/documents/works.permt.typ",
-            "'permt' is no document of 'works' that is installed",
+            "'permt' is not an installed document of 'works'",
             f"{install} (did you mean 'permit'?)",
         ),
     ]

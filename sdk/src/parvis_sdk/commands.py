@@ -85,7 +85,7 @@ class Command(Struct, frozen=True, kw_only=True):
 
 
 BAD_NAME = Text(fr="le nom {name} ne peut pas être tapé", en="the name {name} cannot be typed")
-SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres et _", en="write it in small letters, digits and _")
+SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres et _", en="write it in lowercase letters, digits and _")
 TWICE = Text(fr="deux arguments ont le nom {name}", en="two arguments have the name {name}")
 EACH_ITS_OWN = Text(fr="donnez à chacun le sien", en="give each its own")
 NOT_OF_KIND = Text(fr="{default} n’est pas de la sorte {kind}", en="{default} is not of kind {kind}")

@@ -97,7 +97,7 @@ def content_mistakes(contents: Sequence[Content], where: str) -> Iterator[Declar
     """What is wrong with what a document holds, without its request type."""
     codes = [each.code for each in contents]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        yield DeclarationMistake(where=where, what=f"{code!r} is there twice", now_what="give each its own code")
+        yield DeclarationMistake(where=where, what=f"{code!r} is used twice", now_what="give each its own code")
     for each in contents:
         here = f"{where} · {each.code}"
         yield from code_mistakes(each.code, here)

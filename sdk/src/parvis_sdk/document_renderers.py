@@ -163,7 +163,8 @@ class DocumentRenderer(Struct, frozen=True, kw_only=True):
 
 BAD_NAME = Text(fr="son nom n’est pas utilisable", en="its name cannot be used")
 SMALL_LETTERS = Text(
-    fr="écrivez-le en minuscules, chiffres et _, 30 au plus", en="write it in small letters, digits and _, 30 at most"
+    fr="écrivez-le en minuscules, chiffres et _, 30 au plus",
+    en="write it in lowercase letters, digits and _, 30 at most",
 )
 NO_TITLE = Text(fr="il n’a pas de titre", en="it has no title")
 GIVE_TITLE = Text(fr="donnez-lui un titre dans les deux langues", en="give it a title in both languages")

@@ -35,7 +35,7 @@ def code_mistakes(code: str, where: str) -> Iterator[DeclarationMistake]:
         yield DeclarationMistake(
             where=where,
             what=f"{code!r} cannot be a code",
-            now_what="use small letters, digits and _, beginning with a letter, 60 at most",
+            now_what="use lowercase letters, digits and _, starting with a letter, 60 at most",
         )
 
 

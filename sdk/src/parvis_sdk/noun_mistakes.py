@@ -13,7 +13,9 @@ from parvis_sdk.text import Text
 
 CODE = re.compile(r"[a-z][a-z0-9_-]{1,59}")
 BAD_CODE = Text(fr="le code n’est pas utilisable", en="it has no usable code")
-SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+SMALL_LETTERS = Text(
+    fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in lowercase letters, digits, _ and -"
+)
 NO_TITLE = Text(fr="le titre manque", en="it has no title")
 GIVE_TITLE = Text(fr="donnez-lui un titre dans les deux langues", en="give it a title in both languages")
 NOT_ASYNC = Text(fr="sa fonction {name} n’est pas async", en="its {name} is not async")

@@ -71,7 +71,9 @@ class Panel(Struct, frozen=True, kw_only=True):
 
 
 BAD_CODE = Text(fr="il n’a pas de code utilisable", en="it has no usable code")
-SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+SMALL_LETTERS = Text(
+    fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in lowercase letters, digits, _ and -"
+)
 TO_NOBODY = Text(fr="il n’est montré à personne de connu", en="it is shown to nobody that is known")
 UNKNOWN_NEED = Text(fr="le besoin {need} est inconnu d’un panneau", en="a panel cannot need {need}")
 ONE_OF = Text(fr="prenez parmi {offered}", en="take some of {offered}")

@@ -13,7 +13,7 @@ ONE_ADDRESS = Text(
 NOT_OFFERED = Text(fr="{other} la garde, celui-ci n’est pas offert", en="{other} keeps it, this one is not offered")
 OTHER_SLUG = Text(
     fr="donnez-lui un autre mot d’adresse (slug), dans les deux langues",
-    en="give it another word of its address (slug), in both languages",
+    en="give it another address (slug) in both languages",
 )
 TWO_WAYS = Text(
     fr="le thème {theme} est déclaré autrement que par {other}",

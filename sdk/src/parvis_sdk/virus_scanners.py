@@ -80,7 +80,9 @@ class VirusScanner(Protocol):
 
 
 NO_NAME = Text(fr="son nom n’est pas utilisable", en="its name cannot be used")
-SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+SMALL_LETTERS = Text(
+    fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in lowercase letters, digits, _ and -"
+)
 NO_TITLE = Text(fr="il n’a pas de titre dans les deux langues", en="it has no title in both languages")
 GIVE_TITLE = Text(fr="donnez un Text avec fr et en", en="give a Text with fr and en")
 NO_SIZE = Text(fr="most_bytes n’est pas un nombre d’octets", en="most_bytes is not a number of bytes")

@@ -17,7 +17,7 @@ def request_types():
 
 
 # kit: parvis_bad/plugin.py:7 · request type 'pole' · its address /fr/…/rues/lampadaire is that of 'lamp' as well ·
-#     'lamp' keeps it, this one is not offered · give it another word of its address (slug), in both languages
+#     'lamp' keeps it, this one is not offered · give it another address (slug) in both languages
 # host: bad (parvis-bad 1.0) · request_types() · the address /fr/…/rues/lampadaire of 'pole' is that of 'lamp' (bad
-#     (parvis-bad 1.0)) · 'pole' is not offered, and 'lamp' keeps its address · give 'pole' another word of its
-#     address (slug), in both languages
+#     (parvis-bad 1.0)) · 'pole' is not offered, and 'lamp' keeps its address · give 'pole' another address
+#     (slug) in both languages

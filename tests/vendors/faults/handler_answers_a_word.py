@@ -25,4 +25,4 @@ def subscriptions():
 # kit: parvis_bad/plugin.py:10 · subscription 'order' · Submitted in state 'received' is answered 'ordered' instead
 #     of an Outcome or nothing · each delivery of this event fails, and the operator finds it broken · answer an
 #     Outcome, or None
-# host: bad.order · parvis_bad/plugin.py:10 · it answered a str instead of an Outcome or nothing
+# host: bad.order · parvis_bad/plugin.py:10 · it returned a str instead of an Outcome or nothing

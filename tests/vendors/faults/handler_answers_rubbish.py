@@ -28,5 +28,5 @@ def subscriptions():
 # kit: parvis_bad/plugin.py:14 · subscription 'order' · Submitted in state 'received' is answered an Outcome with
 #     rubbish in it: Expected `object | null`, got `str` - at `$.note` · each delivery of this event fails, and the
 #     operator finds it broken · give each field the type that Outcome names
-# host: bad.order · parvis_bad/plugin.py:10 · it answered an Outcome with rubbish in it: Expected `object | null`,
+# host: bad.order · parvis_bad/plugin.py:10 · it returned an invalid Outcome: Expected `object | null`,
 #     got `str` - at `$.note`

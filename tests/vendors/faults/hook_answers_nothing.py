@@ -11,5 +11,5 @@ def request_types():
 
 # kit: parvis_bad/plugin.py:7 · request_types() answered None instead of a list · the plugin is left out · answer a
 #     list of RequestType
-# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:7 · it answered nothing instead of a list ·
-#     the plugin is left out · answer a list of RequestType
+# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:7 · it returned nothing instead of a list ·
+#     the plugin is left out · return a list of RequestType

@@ -12,4 +12,4 @@ async def request_types():
 # kit: parvis_bad/plugin.py:7 · request_types() is async · the plugin is left out · write `def`: hooks answer at
 #     once
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:7 · request_types() is async · the plugin is
-#     left out · write `def`: hooks answer at once, what they return may be async
+#     left out · write `def`: a hook answers immediately; what it returns may be async

@@ -9,6 +9,6 @@ def request_typs():
     return [LAMP]
 
 
-# kit: parvis_bad/plugin.py:7 · request_typs() is not a hook · it is never asked · did you mean request_types()?
+# kit: parvis_bad/plugin.py:7 · request_typs() is not a hook · it is never called · did you mean request_types()?
 # host: bad (parvis-bad 1.0) · request_typs() · parvis_bad/plugin.py:7 · request_typs() is not a hook · it is never
 #     asked · did you mean request_types()?

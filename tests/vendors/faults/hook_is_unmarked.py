@@ -20,6 +20,6 @@ def subscriptions():
     return [order]
 
 
-# kit: parvis_bad/plugin.py:19 · subscriptions() is not marked with @hookimpl · it is never asked · mark it
+# kit: parvis_bad/plugin.py:19 · subscriptions() is not marked with @hookimpl · it is never called · mark it
 # host: bad (parvis-bad 1.0) · subscriptions() · parvis_bad/plugin.py:19 · subscriptions() is not marked with
-#     @hookimpl · it is never asked · mark it as the hook subscriptions(), or rename it
+#     @hookimpl · it is never called · mark it as the hook subscriptions(), or rename it

@@ -15,13 +15,13 @@ def document_renderers():
 
 
 # kit: parvis_bad/plugin.py:8 · document renderer 'Plain' · its name cannot be used · documents are made in the usual
-#     way instead · write it in small letters, digits and _, 30 at most
+#     way instead · write it in lowercase letters, digits and _, 30 at most
 # kit: parvis_bad/plugin.py:8 · document renderer 'Plain' · seconds is not a time of … s or less · documents are made
 #     in the usual way instead · write a number, such as 8.0
 # kit: parvis_bad/plugin.py:8 · document renderer 'Plain' · its render is not async · documents are made in the usual
 #     way instead · write `async def render(document, connection)`
 # host: bad (parvis-bad 1.0) · document_renderers() · parvis_bad/plugin.py:8 · document renderer 'Plain' · its name
-#     cannot be used · the plugin is left out · write it in small letters, digits and _, 30 at most
+#     cannot be used · the plugin is left out · write it in lowercase letters, digits and _, 30 at most
 # host: bad (parvis-bad 1.0) · document_renderers() · parvis_bad/plugin.py:8 · document renderer 'Plain' · seconds is
 #     not a time of … s or less · the plugin is left out · write a number, such as 8.0
 # host: bad (parvis-bad 1.0) · document_renderers() · parvis_bad/plugin.py:8 · document renderer 'Plain' · its render

@@ -47,7 +47,11 @@ def list_(file: Path | None, state: "DeliveryState | None", limit: int) -> None:
 @click.argument("id", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every dead delivery.")
 @click.option("--subscriber", default="", help="With --all: only deliveries to this subscriber.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), help="With --all: only deliveries made since this time, UTC.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    help="With --all: only deliveries made since this time, UTC.",
+)
 @click.pass_obj
 def revive(file: Path | None, id: str | None, everything: bool, subscriber: str, since: datetime | None) -> None:
     """Retry one dead delivery, or all of them."""

@@ -50,7 +50,9 @@ def work(file: Path | None) -> None:
 
 
 @click.command()
-@click.option("--stopped", is_flag=True, help="Also take steps that the previous version cannot run with; stop it first.")
+@click.option(
+    "--stopped", is_flag=True, help="Also take steps that the previous version cannot run with; stop it first."
+)
 @click.pass_obj
 def migrate(file: Path | None, stopped: bool) -> None:
     """Create the database or upgrade it to this version, while the previous version may keep serving."""

@@ -59,7 +59,9 @@ def settings(file: Path | None) -> None:
     for each in wrong:
         click.echo(each, err=True)
     if unasked:
-        click.echo(f"the owners of names and pending requests could not be checked in the database: {unasked}", err=True)
+        click.echo(
+            f"the owners of names and pending requests could not be checked in the database: {unasked}", err=True
+        )
     sys.exit(1 if wrong else 0)
 
 
@@ -84,7 +86,9 @@ def seen_on_this_machine(deployment: "Deployment") -> "Iterator[Mistake]":
             deployment.host.files.check()
     except FilesAway as error:
         origin = settings.origins.get("files.store", "default")
-        yield Mistake(file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="check where they are stored")
+        yield Mistake(
+            file=origin, key="files.store", what=f"files cannot be kept: {error}", todo="check where they are stored"
+        )
     yield from on_the_way(settings)
     if why := not_here(settings.host):
         origin = settings.origins.get("host", "default")

@@ -9,7 +9,7 @@ DatabaseTrouble
 ├── OthersServe             a step would break processes of the version before
 ├── DatabaseUnfinished      restored from a backup; what was destroyed since is there again
 ├── NotUnique               a row with this key is there already
-└── NumberTooLarge          a number is beyond what its column holds
+└── NumberTooLarge          a number is too large for its column
 
 HouseRuleBroken             a mistake in our own code: a nested transaction, a write outside one, a task started in one
 """

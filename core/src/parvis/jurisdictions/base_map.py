@@ -85,7 +85,7 @@ def read_base_map(table: Table) -> BaseMap | None:
         if not SUBDOMAIN.fullmatch(one):
             table.wrong("subdomains", f"'{one}' is not part of a host name", 'write a list such as ["a", "b", "c"]')
     if subdomains and "{s}" not in url:
-        table.wrong("subdomains", "stand nowhere in the address", "write {s} in url where they go, or remove them")
+        table.wrong("subdomains", "are not used in the address", "write {s} in url where they go, or remove them")
     base = BaseMap(
         url=url,
         dark_url=dark_url,
@@ -111,9 +111,9 @@ def tile_address(table: Table, name: str, kind: str, required: bool = False, *, 
     url = table.url(name, required=required)
     parts = urlsplit(url)
     if ours and url and not parts.netloc:
-        table.wrong(name, "is of our own site, which we cannot fetch", "write a whole address, or leave out proxy")
+        table.wrong(name, "is a page of this site, which proxy cannot fetch", "write a full address, or remove proxy")
     if kind.startswith("arcgis") and url and not ARCGIS.search(parts.path):
-        table.wrong(name, "is no map service", "write an address that ends in /MapServer or /ImageServer")
+        table.wrong(name, "is not a map service", "write an address that ends in /MapServer or /ImageServer")
     if not ours and parts.scheme == "http" and parts.netloc.partition(":")[0] not in NEAR:
         table.wrong(name, "is not encrypted, and browsers refuse such pictures", "write an address with https://")
     if url and kind == "xyz" and not all(part in url for part in ("{x}", "{y}", "{z}")):

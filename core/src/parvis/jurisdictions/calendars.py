@@ -399,7 +399,7 @@ def read_closing(table: Table) -> ClosedDays | None:
     first, last = first or day, last or day or first
     if not every_year and not first:
         if not table.faulty:
-            table.wrong("", "names no day", "add date, from and to, or every_year")
+            table.wrong("", "has no date", "add date, from and to, or every_year")
         return None
     if first and last and not first <= last <= first + timedelta(days=LONGEST):
         table.wrong("to", f"{last} does not follow {first} within a year", "correct the dates")

@@ -101,9 +101,9 @@ class TownAway(msgspec.Struct, frozen=True, kw_only=True):
         return JurisdictionMistake(
             file=str(folder or "."),
             key=self.code,
-            what=f"the folder of {self.name} is gone: {self.requests} requests wait, and its pages say that it is away",
-            todo="bring it back from where it went, or from a backup, and restart; "
-            f"if it has left for good: parvis towns forget {self.code}",
+            what=f"the folder of {self.name} is missing: {self.requests} requests wait and its pages are unavailable",
+            todo="restore it, for example from a backup, and restart; "
+            f"if the town has left for good: parvis towns forget {self.code}",
         )
 
 

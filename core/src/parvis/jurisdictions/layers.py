@@ -98,7 +98,7 @@ def _facts(properties: Table) -> dict[str, Value]:
         if isinstance(value, str | bool | int | float):
             facts[name] = value
         elif value is not None:
-            properties.wrong(name, "is neither words, a number nor true or false", "flatten it, or take it away")
+            properties.wrong(name, "is not a text, a number, true or false", "flatten it, or remove it")
     return facts
 
 
@@ -164,12 +164,12 @@ def read_asset_layers(table: Table, folder: Path) -> dict[str, AssetLayer]:
         entry.close()
         if layer:
             if file:
-                entry.wrong("file", "stands beside a layer", "keep one of the two")
+                entry.wrong("file", "is given together with a layer", "keep one of the two")
             layers[code] = AssetLayer(code=code, name=name, layer=layer)
             continue
         path = folder / file
         if not file or not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
-            entry.wrong("file", f"'{file}' is not a file beside this one", "put the GeoJSON file in the same folder")
+            entry.wrong("file", f"'{file}' is not a file of this folder", "put the GeoJSON file in the same folder")
             continue
         layers[code] = AssetLayer(code=code, name=name, assets=read_assets(table.findings, path))
     return layers
@@ -182,7 +182,7 @@ def read_assets(findings: Findings, path: Path) -> tuple[Asset, ...]:
         name, kind = properties.text("name", required=True), properties.string("kind")
         owner = properties.code("owner")
         if code in assets:
-            properties.wrong("code", f"'{code}' is there twice", "give each asset its own code")
+            properties.wrong("code", f"'{code}' is used twice", "give each asset its own code")
         lon, lat = geometry.x, geometry.y  # type: ignore[attr-defined]
         assets[code] = Asset(code=code, name=name, kind=kind, lon=lon, lat=lat, owner=owner)
     return tuple(assets.values())

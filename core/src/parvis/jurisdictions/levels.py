@@ -139,7 +139,9 @@ def read_service_levels(
             entry.wrong("", "needs one amount", "give either business_days, business_hours or hours")
         rules = (*rules, rule)
         if not entry.faulty and (before := hidden_by(rules, len(rules))):
-            entry.wrong("", f"never fits: line {before} takes all that it would", "put it above, or remove it")
+            entry.wrong(
+                "", f"never applies: line {before} covers every case that it would", "put it above, or remove it"
+            )
     return rules
 
 

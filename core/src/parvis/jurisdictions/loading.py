@@ -76,15 +76,17 @@ def homes(findings: Findings) -> list[Path]:
     """The folders of the jurisdictions, in order of their codes; an empty one is where something was to be mounted."""
     folder = findings.folder
     if not folder.is_dir():
-        findings.add(str(folder), "", "is not a folder", "give the folder that holds one folder a jurisdiction")
+        findings.add(
+            str(folder), "", "is not a folder", "give the folder that contains one folder for each jurisdiction"
+        )
         return []
     found = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
     filled = [path for path in found if any(path.iterdir())]
     if not filled:
-        findings.add(str(folder), "", "holds no jurisdiction", "add a folder with jurisdiction.toml in it")
+        findings.add(str(folder), "", "contains no jurisdiction", "add a folder with jurisdiction.toml in it")
     for path in found if filled else ():
         if path not in filled:
-            findings.doubt(path, "", "is empty, and no town", "mount or bring back what lies in it, or remove it")
+            findings.doubt(path, "", "is empty, so it is not a town", "mount or restore its contents, or remove it")
     return filled
 
 
@@ -124,9 +126,7 @@ def read_jurisdiction(findings: Findings, home: Path, files: Iterable[TownFile[A
     findings.unread.clear()
     findings.home = CANADA
     if not CODE.fullmatch(home.name):
-        findings.add(
-            home, "", "is not a code", "name the folder with a letter, then letters, digits, _ or -, no capitals"
-        )
+        findings.add(home, "", "is not a code", "use a lowercase letter first, then lowercase letters, digits, _ or -")
     missing = [name for name in FILES if not (home / name).is_file()]
     for file in missing:
         findings.add(home / file, "", "is missing", "add the file")

@@ -53,7 +53,7 @@ def read_owners(table: Table) -> tuple[Owner, ...]:
         )
         entry.close()
         if not owner.link and not owner.phone:
-            entry.wrong("", "tells nobody where to turn", "add link or phone")
+            entry.wrong("", "has no link and no phone", "add one of them")
         owners.append(owner)
     return tuple(owners)
 
@@ -65,7 +65,7 @@ def read_all_owners(table: Table, plane: Plane) -> tuple[Owner, ...]:
         owners = place_owners(table.findings, places, owners, plane)
     for owner in owners:
         if not owner.types and not owner.shapes:
-            table.wrong(owner.code, "answers for everything everywhere", "give it types, or shapes in owners.geojson")
+            table.wrong(owner.code, "covers every request everywhere", "give it types, or shapes in owners.geojson")
     return owners
 
 

@@ -72,7 +72,9 @@ class Findings:
             told += those[:SHOWN_DOUBTS]
             if (more := len(those) - SHOWN_DOUBTS) > 0:
                 told.append(
-                    JurisdictionMistake(file=file, key="", what=f"has {more} more such shapes", todo="look at each")
+                    JurisdictionMistake(
+                        file=file, key="", what=f"has {more} more such shapes", todo="check each of them"
+                    )
                 )
         return tuple(told)
 
@@ -87,7 +89,7 @@ class Findings:
         except UnicodeDecodeError as error:
             self.add(path, "", f"is not UTF-8 (byte {error.start})", "save the file as UTF-8")
         except OSError as error:
-            self.add(path, "", f"cannot be read: {error.strerror}", "check that the file exists and may be read")
+            self.add(path, "", f"cannot be read: {error.strerror}", "check that the file exists and can be read")
         return None
 
     def table(self, path: Path) -> "Table | None":
@@ -159,7 +161,9 @@ class Table:
         return value
 
     def code(self, name: str, required: bool = False) -> str:
-        return self.matching(name, CODE, "a code (a letter, then letters, digits, _ or -, no capitals)", "", required)
+        return self.matching(
+            name, CODE, "a code (a lowercase letter, then lowercase letters, digits, _ or -)", "", required
+        )
 
     def email(self, name: str, required: bool = False) -> str:
         return self.matching(name, EMAIL, "an e-mail address", "", required)
@@ -232,7 +236,7 @@ class Table:
                 self.wrong(f"{name}.{language}", f"is {described(words)}", 'write { fr = "…", en = "…" }')
         words = {language: word.strip() for language, word in value.items() if isinstance(word, str)}
         if not words.get("fr"):
-            self.wrong(name, "has no French", 'add fr = "…": French is always complete')
+            self.wrong(name, "has no French", 'add fr = "…": French is always required')
         elif not words.get("en"):
             self.findings.only_french.append((self.file, self.key(name)))
         others = {language: word for language, word in words.items() if language not in ("fr", "en")}
@@ -256,7 +260,9 @@ class Table:
         for name in self.values:
             self.asked.add(name)
             if not CODE.fullmatch(name):
-                self.wrong(name, "is not a code", "begin with a letter, then letters, digits, _ or -, no capitals")
+                self.wrong(
+                    name, "is not a code", "use a lowercase letter first, then lowercase letters, digits, _ or -"
+                )
             elif isinstance(self.values[name], dict):
                 yield name, Table(self.findings, self.file, self.key(name), self.values[name])
             else:
@@ -281,7 +287,7 @@ class Table:
 def require_english(findings: Findings, languages: tuple[str, ...], regime: str) -> None:
     """A town that answers in English says everything in English too."""
     for file, key in findings.only_french if "en" in languages else ():
-        findings.add(file, key, f"has no English, and the regime is {regime}", 'add en = "…"')
+        findings.add(file, key, f"has no English, which the regime {regime} requires", 'add en = "…"')
 
 
 def did_you_mean(word: str, known: tuple[str, ...], least: float = 0.6) -> str:
@@ -291,7 +297,7 @@ def did_you_mean(word: str, known: tuple[str, ...], least: float = 0.6) -> str:
 
 def not_installed(file: str, key: str, name: str, kind: str, known: Collection[str]) -> JurisdictionMistake:
     """A name of what a plugin should bring, and none that is installed does."""
-    what, near = f"'{name}' is no {kind} that is installed", did_you_mean(name, tuple(known))
+    what, near = f"'{name}' is not an installed {kind}", did_you_mean(name, tuple(known))
     return JurisdictionMistake(file=file, key=key, what=what, todo=f"install its plugin or correct the name{near}")
 
 

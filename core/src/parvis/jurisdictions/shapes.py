@@ -78,13 +78,13 @@ def read_geometry(
         findings.add(path, key, f"{called}{TURNED}: {where}", LONGITUDE_FIRST)
         return None
     for each in open_rings(content):
-        findings.doubt(path, key, f"{called}{each}", "close it in the file; it is read as if it were closed")
+        findings.doubt(path, key, f"{called}{each}", "close it in the file; it was closed automatically")
     if not geometry.is_valid:
         why, geometry = broken(geometry), mended(geometry)
         if geometry.is_empty:
             findings.add(path, key, f"{called}{why}, and encloses nothing", "draw it again")
             return None
-        findings.doubt(path, key, f"{called}{why}", "draw it again; it is read as well as it can be")
+        findings.doubt(path, key, f"{called}{why}", "draw it again; it was repaired as far as possible")
     shapely.prepare(geometry)
     return geometry
 
@@ -150,7 +150,7 @@ def broken(geometry: BaseGeometry) -> str:
     """What is wrong with a geometry, where, and between which of its vertices."""
     found = POINT_OF.match(shapely.is_valid_reason(geometry))
     if found is None:
-        return f"is no sound shape ({shapely.is_valid_reason(geometry).lower()})"
+        return f"is not a valid shape ({shapely.is_valid_reason(geometry).lower()})"
     point = shapely.Point(float(found["lon"]), float(found["lat"]))
     between = [
         f"{words}vertices {number} and {number + 1}"
@@ -159,7 +159,7 @@ def broken(geometry: BaseGeometry) -> str:
         if shapely.LineString([each[:2] for each in ends]).distance(point) <= ON
     ]
     where = f" (between {', '.join(between[:4])})" if between else ""
-    return f"is no sound shape: {found['what'].lower()} at {point.x:.6f}, {point.y:.6f}{where}"
+    return f"is not a valid shape: {found['what'].lower()} at {point.x:.6f}, {point.y:.6f}{where}"
 
 
 def lines_of(content: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -36,7 +36,7 @@ def check_tree(table: Table, units: dict[str, Unit]) -> None:
                 f"name a unit of this file{did_you_mean(unit.parent, tuple(units))}",
             )
         elif len(path_to(units, code)) > len(units):
-            table.wrong(f"{code}.parent", "leads back to the unit itself", "let one unit of the ring have no parent")
+            table.wrong(f"{code}.parent", "leads back to this unit", "remove the parent of one of these units")
 
 
 def path_to(units: dict[str, Unit], code: str) -> tuple[Unit, ...]:
@@ -102,7 +102,7 @@ def read_routes(table: Table, units: frozenset[str], zones: frozenset[str] | Non
         check_known(entry, "zones", rule.zones, zones, "zone")
         if not (rule.types or rule.themes or rule.zones or rule.channels or rule.inspections):
             now_what = "give it types, themes, zones, channels or inspections, or make its unit the default"
-            entry.wrong("", "fits everything", now_what)
+            entry.wrong("", "would apply to every request", now_what)
         rules.append(rule)
     default = table.code("default", required=True)
     check_known(table, "default", (default,) if default else (), units, "unit")

@@ -30,7 +30,7 @@ def read_zones(findings: Findings, path: Path) -> tuple[Zone, ...]:
         if not name.fr:
             name = Text(fr=properties.string("name_fr"), en=properties.string("name_en"))
         if code in zones:
-            properties.wrong("code", f"'{code}' is there twice", "give each zone its own code")
+            properties.wrong("code", f"'{code}' is used twice", "give each zone its own code")
         elif code:
             zones[code] = Zone(code=code, name=name, geometry=geometry)
     return tuple(zones.values())
@@ -49,7 +49,7 @@ class OutsideBoundary(msgspec.Struct, frozen=True, kw_only=True):
 
     zone: str
     what: str
-    todo: str = "draw the zone, or the boundary, anew; nothing outside the boundary is taken in"
+    todo: str = "redraw the zone or the boundary: no request outside the boundary is accepted"
 
 
 def outside(zones: Iterable[Zone], boundary: BaseGeometry, plane: Plane) -> list[OutsideBoundary]:

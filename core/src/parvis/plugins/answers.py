@@ -39,33 +39,33 @@ from parvis_sdk.subscriptions import Need, Subscription
 from parvis_sdk.text import Text
 from parvis_sdk.virus_scanners import VirusScanner, scanner_mistakes
 
-INSTEAD = Text(fr="réponse reçue\u00a0: {given}, au lieu de {wanted}", en="it answered {given} instead of {wanted}")
+INSTEAD = Text(fr="valeur reçue\u00a0: {given}, au lieu de {wanted}", en="it returned {given} instead of {wanted}")
 AT_PLACE = Text(
-    fr="réponse reçue\u00a0: {given} à la place {place}, au lieu de {kind}",
-    en="it answered {given} at place {place} instead of a {kind}",
+    fr="valeur reçue\u00a0: {given} à la position {place}, au lieu de {kind}",
+    en="it returned {given} at position {place} instead of a {kind}",
 )
 A_STRUCT = Text(fr="un struct", en="a struct")
 A_LIST = Text(fr="une liste", en="a list")
 THE_CLASS = Text(
-    fr="répondez la classe elle-même, une sous-classe de msgspec.Struct",
-    en="answer the class itself, a subclass of msgspec.Struct",
+    fr="renvoyez la classe elle-même, une sous-classe de msgspec.Struct",
+    en="return the class itself, a subclass of msgspec.Struct",
 )
-ANSWER_LIST = Text(fr="répondez une liste de {kind}", en="answer a list of {kind}")
-ONLY = Text(fr="répondez une liste de {kind} seulement", en="answer a list of {kind} only")
+ANSWER_LIST = Text(fr="renvoyez une liste de {kind}", en="return a list of {kind}")
+ONLY = Text(fr="renvoyez une liste de {kind} seulement", en="return a list of {kind} only")
 MADE_OF = Text(
-    fr="le type de demande {code} n’est pas fait de ce qu’il faut\u00a0: {error}",
-    en="request type {code} is not made of what it should be: {error}",
+    fr="le type de requête {code} est mal déclaré\u00a0: {error}",
+    en="request type {code} is not declared correctly: {error}",
 )
 GIVE_TYPES = Text(
-    fr="donnez à chaque partie le type que nomme sa déclaration",
-    en="give each part the type that its declaration names",
+    fr="donnez à chaque champ une valeur du type déclaré",
+    en="give each field a value of its declared type",
 )
 ADD_THE_FILE = Text(
     fr="ajoutez le fichier au paquet, ou corrigez son nom", en="add the file to the package, or correct its name"
 )
 A_SUBSCRIPTION = Text(fr="l’abonnement {name}", en="subscription {name}")
 A_CONNECTOR = Text(fr="le connecteur {name}", en="connector {name}")
-REQUEST_TYPES = Text(fr="types de demande", en="request types")
+REQUEST_TYPES = Text(fr="types de requête", en="request types")
 SUBSCRIPTIONS = Text(fr="abonnements", en="subscriptions")
 CONNECTORS = Text(fr="connecteurs", en="connectors")
 COMMANDS = Text(fr="commandes", en="commands")
@@ -98,14 +98,16 @@ ASYNC_DEF = Text(fr="écrivez-le avec `async def`", en="write it with `async def
 OF_IT = Text(fr="{who}\u00a0: {what}", en="{who}: {what}")
 NO_NAME = Text(fr="{who} n’a pas de nom", en="{who} has no name")
 AS_DOCUMENTED = Text(
-    fr="voyez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
+    fr="consultez ContactMethod dans parvis_sdk.contact_methods", en="see ContactMethod in parvis_sdk.contact_methods"
 )
-SHORT_NAME = Text(fr="donnez-lui un nom court en minuscules", en="give it a short name in small letters")
+SHORT_NAME = Text(fr="donnez-lui un nom court en minuscules", en="give it a short name in lowercase letters")
 NO_USABLE_NAME = Text(fr="{who} n’a pas de nom utilisable", en="{who} has no usable name")
 NO_LAYER_NAME = Text(
     fr="{who} a une couche sans nom utilisable, {layer}", en="{who} has a layer without a usable name, {layer}"
 )
-SMALL_LETTERS = Text(fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in small letters, digits, _ and -")
+SMALL_LETTERS = Text(
+    fr="écrivez-le en minuscules, chiffres, _ et -", en="write it in lowercase letters, digits, _ and -"
+)
 UNKNOWN_NEED = Text(fr="{who} demande {need}, qui est inconnu", en="{who} needs {need}, which is unknown")
 ONE_OF = Text(fr="prenez-en un parmi {offered}", en="use one of {offered}")
 SAME_NAME = Text(fr="deux {things} ont le nom {name}", en="two {things} have the name {name}")
@@ -115,7 +117,7 @@ EACH_ITS_OWN = Text(fr="donnez à chacun le sien", en="give each its own")
 MOST = 200_000  # bytes
 NO_PACKAGE = Text(
     fr="l’extension n’est pas un paquet et n’a donc pas de fichiers",
-    en="the plugin is no package, so that it has no files",
+    en="the plugin is not a package, so it has no files",
 )
 UNREADABLE = Text(fr="{file} est illisible ({why})", en="{file} cannot be read ({why})")
 NOT_UTF_8 = Text(fr="ce n’est pas de l’UTF-8", en="it is not UTF-8")

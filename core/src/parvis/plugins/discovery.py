@@ -22,14 +22,14 @@ from parvis_sdk.lines import where_it_broke
 from parvis_sdk.text import Text
 
 NOT_IMPORTED = Text(fr="elle ne peut pas être importée\u00a0: {error}", en="it cannot be imported: {error}")
-IN_TIME = Text(fr="elle ne se laisse pas importer en {seconds}\u00a0s", en="it is not imported within {seconds} s")
+IN_TIME = Text(fr="son importation dépasse {seconds}\u00a0s", en="importing it takes more than {seconds} s")
 LACKS = Text(
-    fr="installez ce qui apporte le module {module}, ou désinstallez {distribution}",
-    en="install what brings the module {module}, or uninstall {distribution}",
+    fr="installez la distribution qui contient le module {module}, ou désinstallez {distribution}",
+    en="install the distribution that contains the module {module}, or uninstall {distribution}",
 )
 EXITS = Text(
-    fr="retirez du module l’appel à exit\u00a0: importer une extension ne fait rien",
-    en="take the call to exit out of the module: importing a plugin does nothing",
+    fr="retirez du module l’appel à exit\u00a0: importer une extension ne doit rien exécuter",
+    en="remove the call to exit from the module: importing a plugin must run nothing",
 )
 CORRECT = Text(
     fr="corrigez le module, ou désinstallez {distribution}", en="correct the module, or uninstall {distribution}"
@@ -37,7 +37,7 @@ CORRECT = Text(
 NO_NAME = Text(fr="{name} ne peut pas être le nom d’une extension", en="{name} cannot be the name of a plugin")
 A_NAME = Text(
     fr="prenez des minuscules, des chiffres et _, en commençant par une lettre",
-    en="use small letters, digits and _, beginning with a letter",
+    en="use lowercase letters, digits and _, starting with a letter",
 )
 OTHER_SDK = Text(
     fr="elle demande {sdk} {wanted}, et {installed} est installé",
@@ -45,7 +45,7 @@ OTHER_SDK = Text(
 )
 OTHER_RELEASE = Text(
     fr="installez une version de {distribution} faite pour {sdk} {installed}",
-    en="install a release of {distribution} that was made for {sdk} {installed}",
+    en="install a release of {distribution} made for {sdk} {installed}",
 )
 BUILT_IN = Text(fr="parvis {release}, intégrée", en="parvis {release}, built in")
 GROUP = "parvis"

@@ -49,13 +49,15 @@ from parvis_sdk.subscriptions import Subscription
 from parvis_sdk.text import Text
 
 CORRECT = Text(
-    fr="corrigez le crochet\u00a0: il ne fait que déclarer, et n’a besoin de rien d’ailleurs",
-    en="correct the hook: it only declares, and needs nothing from outside",
+    fr="corrigez le crochet\u00a0: il doit seulement déclarer, sans dépendre d’un autre système",
+    en="correct the hook: it must only declare, and depend on no other system",
 )
 TOOK_LONG = Text(fr="la réponse a pris {milliseconds}\u00a0ms", en="it took {milliseconds} ms to answer")
 NOT_BACK = Text(fr="aucun retour en {seconds}\u00a0s", en="it did not return within {seconds} s")
-WAITS = Text(fr="chaque démarrage l’attend", en="every start waits for it")
-TAKE_OUT = Text(fr="retirez du crochet le travail et les connexions", en="take work and connections out of the hook")
+WAITS = Text(fr="cela ralentit chaque démarrage", en="this slows down every start")
+TAKE_OUT = Text(
+    fr="retirez du crochet les calculs et les connexions", en="remove computation and connections from the hook"
+)
 SECONDS = 20.0  # of a machine that is very busy; a start waits no longer for any hook
 SLOW_AFTER = 0.5  # seconds, of a busy machine too; a hook declares, it does not fetch
 
@@ -121,8 +123,8 @@ def _slow(found: DiscoveredPlugin, hook: str, where: str, took: float) -> Troubl
 
 
 HELD_BACK = Text(
-    fr="l’extension est laissée de côté; ce qui lui revient attend",
-    en="the plugin is left out; what is meant for it waits",
+    fr="l’extension n’est pas chargée; ses livraisons attendent",
+    en="the plugin is not loaded; its deliveries wait",
 )
 WRONG_SETTINGS = Text(
     fr="les paramètres de son extension sont erronés\u00a0: {where}\u00a0: {what}",

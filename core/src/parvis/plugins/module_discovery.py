@@ -27,7 +27,7 @@ from parvis_sdk.text import Text
 
 GROUP = "parvis.modules"
 NOT_IMPORTED = Text(fr="le code ne peut pas être importé\u00a0: {error}", en="its code cannot be imported: {error}")
-NEVER_ENDS = Text(fr="son importation ne se termine pas", en="importing it does not come to an end")
+NEVER_ENDS = Text(fr="son importation ne se termine pas", en="importing it never finishes")
 CORRECT = Text(
     fr="corrigez {distribution}, ou désinstallez cette distribution", en="correct {distribution}, or uninstall it"
 )
@@ -41,7 +41,7 @@ LACKS_NOUN = Text(fr="{part} n’a pas de {noun}", en="{part} has no {noun}")
 WRONG_FIELD = Text(
     fr="un champ du Module ne peut pas être lu : {error}", en="a field of its Module cannot be read: {error}"
 )
-CORRECT_FIELD = Text(fr="donnez-lui ce que Module en dit", en="give it what Module says of it")
+CORRECT_FIELD = Text(fr="donnez-lui la valeur que décrit Module", en="give it the value that Module describes")
 NOUNS = {
     "tables": (
         "TABLES",
@@ -66,9 +66,7 @@ NOUNS = {
 """What the host looks for under a name of its own in what a module names, and what to do where it is not there."""
 ALONE = {"personal", "settings", "words"}  # one struct; the others are tuples
 HAVE = {"tables": "_meta", "part_kinds": "word", "town_files": "usual"}  # by which what lies in a tuple is known
-TAKEN = Text(
-    fr="la sorte de pièce {word} est déjà tenue par {other}", en="the kind of part {word} is already {other}’s"
-)
+TAKEN = Text(fr="la sorte de pièce {word} est déjà celle de {other}", en="the kind of part {word} is already {other}’s")
 OTHER_WORD = Text(fr="donnez-lui un autre mot (tag)", en="give it another word (tag)")
 TABLE_TAKEN = Text(fr="la table {table} est déjà celle de {other}", en="the table {table} is already {other}’s")
 OTHER_TABLE = Text(fr="donnez-lui un autre nom (tablename)", en="give it another name (tablename)")

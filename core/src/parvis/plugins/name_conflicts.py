@@ -17,7 +17,7 @@ TYPES = "request_types"
 THEMES = "themes"
 WORDS = {
     PLUGINS: Text(fr="le nom d’extension", en="the plugin name"),
-    TYPES: Text(fr="le type de demande", en="the request type"),
+    TYPES: Text(fr="le type de requête", en="the request type"),
     THEMES: Text(fr="le thème", en="the theme"),
     "channels": Text(fr="le canal", en="the channel"),
     "connectors": Text(fr="le connecteur", en="the connector"),
@@ -47,16 +47,16 @@ OWNED = Text(
 )
 OWNED_BY = Text(fr="{noun} {name} appartient à {owner}", en="{noun} {name} belongs to {owner}")
 NOT_OFFERED = Text(
-    fr="celui de cette extension n’est pas offert, et ne touche à rien de ce qui est là",
-    en="what this plugin declares under it is not offered, and touches nothing that is there",
+    fr="celui de cette extension n’est pas offert; les requêtes existantes ne changent pas",
+    en="what this plugin declares under that name is not offered; existing requests do not change",
 )
 TAKE_OVER = Text(
-    fr="renommez-le, ou si c’est bien la suite de l’autre\u00a0: parvis plugins take-over {kind} {name} {plugin}",
-    en="rename it, or if it does carry on the other one: parvis plugins take-over {kind} {name} {plugin}",
+    fr="renommez-le, ou s’il remplace l’autre\u00a0: parvis plugins take-over {kind} {name} {plugin}",
+    en="rename it, or if it replaces the other one: parvis plugins take-over {kind} {name} {plugin}",
 )
 THEIR_WORDS = Text(
-    fr="ses services y sont rangés sous le titre et l’adresse que {owner} lui donne",
-    en="its services stand there under the title and the address that {owner} gives it",
+    fr="ses services y paraissent sous le titre et l’adresse que donne {owner}",
+    en="its services appear there under the title and address that {owner} gives",
 )
 ADDRESS_TAKEN = Text(
     fr="l’adresse {address} de {name} est celle de {other} ({owner})",
@@ -67,8 +67,8 @@ REFUSED = Text(
     en="{name} is not offered, and {other} keeps its address",
 )
 OTHER_ADDRESS = Text(
-    fr="donnez à {name} un autre mot d’adresse (slug), dans les deux langues",
-    en="give {name} another word of its address (slug), in both languages",
+    fr="donnez à {name} une autre adresse (slug) dans les deux langues",
+    en="give {name} another address (slug) in both languages",
 )
 
 

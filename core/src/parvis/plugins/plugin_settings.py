@@ -13,11 +13,11 @@ from parvis.troubles import Words, said
 from parvis_sdk.text import Text
 
 DID_YOU_MEAN = Text(fr="{near}, peut-être?", en="did you mean {near}?")
-IT_KNOWS = Text(fr="elle connaît {known}", en="it knows {known}")
-NO_SETTING = Text(fr="aucun paramètre", en="no setting")
+IT_KNOWS = Text(fr="paramètres existants\u00a0: {known}", en="existing settings: {known}")
+NO_SETTING = Text(fr="aucun", en="none")
 NO_SUCH = Text(fr="ce paramètre n’existe pas", en="there is no such setting")
 UNREADABLE = Text(fr="le fichier est illisible\u00a0: {why}", en="the file cannot be read: {why}")
-CORRECT_PATH = Text(fr="corrigez son chemin ou ses droits", en="correct its path or its rights")
+CORRECT_PATH = Text(fr="corrigez son chemin ou ses droits", en="correct its path or its permissions")
 MISSING = Text(fr="le paramètre {key} manque", en="the setting {key} is missing")
 SET_IT = Text(fr="donnez-le là, ou dans {variable}", en="set it there, or in {variable}")
 CORRECT_VALUE = Text(fr="corrigez sa valeur", en="correct its value")

@@ -17,13 +17,13 @@ from parvis_sdk.text import Text
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MARK = "parvis_impl"
 A_CLASS = Text(fr="c’est une classe", en="it is a class")
-NO_FUNCTION = Text(fr="elle ne contient aucune fonction", en="it holds no function at all")
+NO_FUNCTION = Text(fr="elle ne contient aucune fonction", en="it contains no function")
 NAME_THE_MODULE = Text(
-    fr="que le point d’entrée nomme le module qui contient les crochets",
-    en="let the entry point name the module that holds the hooks",
+    fr="le point d’entrée doit nommer le module qui contient les crochets",
+    en="the entry point must name the module that contains the hooks",
 )
 UNMARKED = Text(fr="{name}() n’est pas marquée de @hookimpl", en="{name}() is not marked with @hookimpl")
-NEVER_ASKED = Text(fr="elle n’est jamais appelée", en="it is never asked")
+NEVER_ASKED = Text(fr="elle n’est jamais appelée", en="it is never called")
 MARK_IT = Text(
     fr="marquez-la comme le crochet {near}(), ou changez son nom", en="mark it as the hook {near}(), or rename it"
 )
@@ -34,13 +34,13 @@ DID_YOU_MEAN = Text(fr="{near}, peut-être?", en="did you mean {near}?")
 USE_ONE_OF = Text(fr="prenez-en un parmi {known}", en="use one of {known}")
 IS_ASYNC = Text(fr="{name}() est async", en="{name}() is async")
 WRITE_DEF = Text(
-    fr="écrivez `def`\u00a0: un crochet répond aussitôt, ce qu’il rend peut être async",
-    en="write `def`: hooks answer at once, what they return may be async",
+    fr="écrivez `def`\u00a0: un crochet répond immédiatement; ce qu’il renvoie peut être async",
+    en="write `def`: a hook answers immediately; what it returns may be async",
 )
 MARKED_WITH = Text(fr="{name}() est marquée de {options}", en="{name}() is marked with {options}")
 ALONE = Text(
-    fr="écrivez @hookimpl seul\u00a0: chacune ne répond que pour elle-même",
-    en="write @hookimpl alone: each answers for itself only",
+    fr="écrivez @hookimpl sans option\u00a0: chaque extension ne répond que pour elle-même",
+    en="write @hookimpl without options: each plugin answers only for itself",
 )
 UNKNOWN_ARGUMENT = Text(
     fr="{name}() prend un argument inconnu, {argument}", en="{name}() takes an unknown argument {argument}"

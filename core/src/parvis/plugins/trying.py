@@ -51,34 +51,36 @@ HELD_UP = Text(
 )
 BLOCKS_ALL = Text(
     fr="le code a bloqué tout le processus, qui a dû être arrêté",
-    en="it blocked its whole process, which had to be ended",
+    en="it blocked its whole process, which had to be stopped",
 )
-ENDS_ALL = Text(fr="le code a mis fin à tout son processus (os._exit)", en="it ended its whole process (os._exit)")
+ENDS_ALL = Text(fr="le code a arrêté son propre processus (os._exit)", en="it stopped its own process (os._exit)")
 CANCELLED = Text(fr="le code s’est annulé lui-même", en="it cancelled itself")
 OF_DATABASE: dict[type[DatabaseTrouble], Text] = {
-    DatabaseTrouble: Text(fr="la base de données ne va pas bien ({said})", en="the database is not well ({said})"),
-    DatabaseAway: Text(
-        fr="la base de données est absente ou occupée ({said})", en="the database is away or busy ({said})"
+    DatabaseTrouble: Text(
+        fr="la base de données signale une erreur ({said})", en="the database reports an error ({said})"
     ),
-    DatabaseFull: Text(fr="la base de données n’a plus de place ({said})", en="the database has no room left ({said})"),
+    DatabaseAway: Text(
+        fr="la base de données est inaccessible ou occupée ({said})", en="the database is unavailable or busy ({said})"
+    ),
+    DatabaseFull: Text(fr="la base de données est pleine ({said})", en="the database is full ({said})"),
     DatabaseUnwritable: Text(
-        fr="rien ne peut être écrit dans la base de données ({said})", en="the database may not be written ({said})"
+        fr="rien ne peut être écrit dans la base de données ({said})", en="the database cannot be written to ({said})"
     ),
     DatabaseTooNew: Text(fr="la base de données est trop récente ({said})", en="the database is too new ({said})"),
     DatabaseTooOld: Text(fr="la base de données est trop ancienne ({said})", en="the database is too old ({said})"),
     OthersServe: Text(
         fr="la version précédente de Parvis est peut-être encore en service ({said})",
-        en="the version before may still be serving ({said})",
+        en="the previous version of Parvis may still be running ({said})",
     ),
     DatabaseUnfinished: Text(
         fr="la base de données n’est pas entièrement restaurée ({said})",
-        en="the database is not wholly restored ({said})",
+        en="the database is not completely restored ({said})",
     ),
     NumberTooLarge: Text(
         fr="un nombre dépasse ce que sa colonne peut contenir ({said})",
-        en="a number is beyond what its column holds ({said})",
+        en="a number is too large for its column ({said})",
     ),
-    NotUnique: Text(fr="cette ligne existe déjà ({said})", en="such a row is there already ({said})"),
+    NotUnique: Text(fr="cette ligne existe déjà ({said})", en="this row already exists ({said})"),
 }
 
 

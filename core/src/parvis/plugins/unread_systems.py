@@ -13,12 +13,12 @@ from parvis_sdk.text import Text
 READER = "connectors"  # the module that reads other systems and shows how each stands
 DISTRIBUTION = "parvis-connectors"
 NO_READER = Text(
-    fr="le module «\u00a0{module}\u00a0», qui lit les nouvelles d’autres systèmes, n’est pas installé",
-    en="the module “{module}”, which reads the news of other systems, is not installed",
+    fr="le module «\u00a0{module}\u00a0», qui reçoit les mises à jour d’autres systèmes, n’est pas installé",
+    en="the module “{module}”, which receives updates from other systems, is not installed",
 )
 DELIVERED_ONLY = Text(
-    fr="les événements sont livrés à {names}, ses nouvelles attendent là-bas",
-    en="events are delivered to {names}, its news waits over there",
+    fr="les événements sont livrés à {names}, mais ses mises à jour ne sont pas reçues",
+    en="events are delivered to {names}, but its updates are not received",
 )
 INSTALL_READER = Text(
     fr="installez {distribution}, puis mettez le module en service",

@@ -110,9 +110,7 @@ def _reading(host: Host, record: Record, request: ServiceRequest) -> Callable[[s
                 only_this=True,
             ) from error
         except FileNotFoundError as error:
-            raise Refused(
-                Text(fr=f"le fichier {id} n’est plus là", en=f"the file {id} is not there any more")
-            ) from error
+            raise Refused(Text(fr=f"le fichier {id} n’existe plus", en=f"the file {id} no longer exists")) from error
         with opened:
             return await asyncio.to_thread(opened.read)
 

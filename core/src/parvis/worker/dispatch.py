@@ -42,22 +42,24 @@ from parvis_sdk.subscriptions import MOST_REMEMBERED, Need, Outcome, is_kept_as_
 from parvis_sdk.text import Text
 
 NO_OUTCOME = Text(
-    fr="réponse reçue\u00a0: {what}, au lieu d’un Outcome ou de rien",
-    en="it answered {what} instead of an Outcome or nothing",
+    fr="valeur reçue\u00a0: {what}, au lieu d’un Outcome ou de rien",
+    en="it returned {what} instead of an Outcome or nothing",
 )
 RUBBISH = Text(
-    fr="l’Outcome reçu contient n’importe quoi\u00a0: {error}",
-    en="it answered an Outcome with rubbish in it: {error}",
+    fr="l’Outcome reçu n’est pas valide\u00a0: {error}",
+    en="it returned an invalid Outcome: {error}",
 )
 TOO_MUCH = Text(
-    fr="l’Outcome reçu fait retenir plus de {most} octets",
-    en="it answered an Outcome that has more than {most} bytes remembered",
+    fr="l’Outcome reçu demande de retenir plus de {most} octets",
+    en="it returned an Outcome that asks to remember more than {most} bytes",
 )
 NOBODY_GRANTS = Text(
-    fr="Correction ou proposition non retenue\u00a0: rien n’en est autorisé dans cette ville.",
-    en="Correction or proposal not taken: nothing of it is granted in this town.",
+    fr="Correction ou proposition refusée\u00a0: elle n’est pas autorisée dans cette ville.",
+    en="Correction or proposal refused: it is not granted in this town.",
 )
-NO_RECEIPT = Text(fr="réponse reçue\u00a0: {what}, au lieu d’un reçu", en="it answered {what} instead of a receipt")
+NO_RECEIPT = Text(
+    fr="valeur reçue\u00a0: {what}, au lieu d’un accusé de réception", en="it returned {what} instead of a receipt"
+)
 STOPPED = Text(
     fr="la personne a répondu STOP\u00a0: rien n’est envoyé à ce numéro",
     en="the person answered STOP: nothing is sent to this number",

@@ -116,7 +116,7 @@ async def stop_for_what_stands_still(threads: PluginThreads | None, stopping: as
         seen = seen + 1 if still else 0
         if seen > PATIENCE and not stopping.is_set():
             for each in still:
-                log.error("the worker starts anew: a plugin does not end", plugin=each.package, where=each.stands_at())
+                log.error("the worker restarts: a plugin does not end", plugin=each.package, where=each.stands_at())
             stopping.set()
             return True
     return False

@@ -44,77 +44,77 @@ REFUSED = Text(
 NOW_WHAT: dict[FailureKind, Advice] = {
     "later": Advice(
         waiting=Text(
-            fr="rien, à moins que cela dure\u00a0: vérifiez si ce système fonctionne",
-            en="nothing, unless it lasts: look whether that system is up",
+            fr="rien à faire, sauf si cela persiste\u00a0: vérifiez si ce système fonctionne",
+            en="no action needed unless this lasts: check whether that system works",
         ),
         given_up=Text(
             fr="vérifiez si ce système fonctionne, puis relancez la livraison",
-            en="look whether that system is up, then revive the delivery",
+            en="check whether that system works, then revive the delivery",
         ),
     ),
     "hung": Advice(
         waiting=Text(
-            fr="rien, à moins que cela dure\u00a0: vérifiez si ce système fonctionne, ou donnez à l’appel sa propre"
-            " limite de temps",
-            en="nothing, unless it lasts: look whether that system is up, or give the call a time limit of its own",
+            fr="rien à faire, sauf si cela persiste\u00a0: vérifiez si ce système fonctionne, ou donnez à l’appel sa"
+            " propre limite de temps",
+            en="no action needed unless this lasts: check whether that system works, or give the call its own limit",
         ),
         given_up=Text(
             fr="vérifiez si ce système fonctionne, ou donnez à l’appel sa propre limite de temps, puis relancez la"
             " livraison",
-            en="look whether that system is up, or give the call a time limit of its own, then revive the delivery",
+            en="check whether that system works, or give the call its own limit, then revive the delivery",
         ),
     ),
     "broken": Advice(
-        waiting=Text(fr="avisez l’auteur de l’extension", en="tell the author of the plugin"),
+        waiting=Text(fr="avisez l’auteur de l’extension", en="notify the author of the plugin"),
         given_up=Text(
             fr="avisez l’auteur de l’extension, puis relancez la livraison",
-            en="tell the author of the plugin, then revive the delivery",
+            en="notify the author of the plugin, then revive the delivery",
         ),
     ),
     "blocked": Advice(
         waiting=Text(
-            fr="avisez l’auteur de l’extension\u00a0: ce qui attend doit le faire avec `await`",
-            en="tell the author of the plugin: what waits must do so with `await`",
+            fr="avisez l’auteur de l’extension\u00a0: toute attente doit passer par `await`",
+            en="notify the author of the plugin: code that waits must use `await`",
         ),
         given_up=Text(
             fr="avisez l’auteur de l’extension, installez une version qui ne bloque plus, puis relancez la livraison",
-            en="tell the author of the plugin, install a version that does not block, then revive the delivery",
+            en="notify the author of the plugin, install a version that does not block, then revive the delivery",
         ),
     ),
     "database": Advice(
-        waiting=Text(fr="vérifiez si la base de données fonctionne", en="look whether the database is up"),
+        waiting=Text(fr="vérifiez si la base de données fonctionne", en="check whether the database works"),
         given_up=Text(
             fr="vérifiez si la base de données fonctionne, puis relancez la livraison",
-            en="look whether the database is up, then revive the delivery",
+            en="check whether the database works, then revive the delivery",
         ),
     ),
     "refused": Advice(waiting=REFUSED, given_up=REFUSED),
 }
-NEVER_AGAIN = Text(fr="il n’y aura pas d’autre essai", en="it is not tried again")
+NEVER_AGAIN = Text(fr="il n’y aura pas d’autre essai", en="it will not be tried again")
 SET_ASIDE = Text(
-    fr="la livraison est mise de côté après {tries} blocages, les autres continuent",
-    en="the delivery is set aside after it blocked {tries} times, all others go on",
+    fr="la livraison est mise de côté après {tries} blocages; les autres continuent",
+    en="the delivery is set aside after it blocked {tries} times; the others continue",
 )
 GIVEN_UP = Text(fr="abandonnée après {tries} essais", en="given up after {tries} tries")
 AGAIN = Text(
-    fr="nouvel essai après le {moment} UTC ({tries} jusqu’ici)", en="tried again after {moment} UTC ({tries} so far)"
+    fr="nouvel essai après le {moment} UTC ({tries} jusqu’ici)", en="next try after {moment} UTC ({tries} so far)"
 )
 WORN_OUT = Text(
-    fr="le processus qui la tenait s’est arrêté avant de répondre, trop de fois",
-    en="the worker that held it ended before it answered, too many times",
+    fr="le processus qui la traitait s’est arrêté trop de fois avant de répondre",
+    en="the worker that handled it stopped too many times before it answered",
 )
 CUT_OFF = Text(
-    fr="l’envoi a été interrompu\u00a0: le message est peut-être arrivé, il n’est pas envoyé de nouveau",
-    en="the sending was cut off: the message may have arrived, it is not sent again",
+    fr="l’envoi a été interrompu\u00a0: le message est peut-être arrivé et ne sera pas envoyé de nouveau",
+    en="sending was interrupted: the message may have arrived, so it is not sent again",
 )
 NOT_INSTALLED = Text(
     fr="aucune extension installée n’a d’abonnement ni de canal de ce nom",
     en="no installed plugin has a subscription or a channel of this name",
 )
-WAITS = Text(fr="la livraison attend", en="the delivery waits for it")
+WAITS = Text(fr="la livraison attend", en="the delivery waits")
 CORRECT = Text(
-    fr="corrigez les paramètres et redémarrez\u00a0: ce qui attend part alors (parvis settings)",
-    en="correct the settings and restart: what waits then goes out (parvis settings)",
+    fr="corrigez les paramètres et redémarrez (parvis settings)\u00a0: les livraisons en attente partiront",
+    en="correct the settings and restart (parvis settings): pending deliveries will then be sent",
 )
 INSTALL = Text(
     fr="réinstallez l’extension, ou écartez la livraison avec une raison",

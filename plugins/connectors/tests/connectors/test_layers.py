@@ -219,7 +219,7 @@ async def test_shapes_that_are_wrong_are_mended_or_left_out_and_told(brought):
     [lots] = await layers(gis.host)
     assert (lots.features, lots.troubled) == (5, 5)
     told = {each.code: each.what for each in await troubles_of(lots.id)}
-    assert told["bow"].startswith("it is no sound shape: self-intersection at -73.")
+    assert told["bow"].startswith("it is not a valid shape: self-intersection at -73.")
     assert told["bow"].endswith(" (between vertices 1 and 2, vertices 3 and 4): mended")
     assert told["turned"].startswith("it has latitude before longitude: vertex 1 (45.")
     assert told["far"] == "it has coordinates that are not degrees"

@@ -236,7 +236,7 @@ async def test_one_that_ends_its_worker_has_failed_and_what_else_that_held_is_an
     assert rows["timers"]["ran_at"] is None
     [run] = (await said()).values()
     assert run.ran_at is not None
-    assert run.trouble.to("en") == "acme_erp/plugin.py:17 · it ended its whole process (os._exit)"
+    assert run.trouble.to("en") == "acme_erp/plugin.py:17 · it stopped its own process (os._exit)"
 
 
 ENDED = Failure(kind="blocked", what=ENDS_ALL, where="acme_erp/plugin.py:17")

@@ -251,7 +251,7 @@ async def test_why_a_delivery_failed_is_read_in_the_language_of_the_page(site, s
     await delivered(site)
     [line] = [each for each in await listing(["postponed"]) if each.subscriber == "connector:orders"]
     everywhere = ("/livraisons", f"/livraisons/{line.id}", "/circuits", "/connecteurs/orders")
-    french = ("il a des ennuis (HTTP 503)", "rien, à moins que cela dure")
+    french = ("il a des ennuis (HTTP 503)", "rien à faire, sauf si cela persiste")
     english = ("it is in trouble (HTTP 503)", "nothing, unless it lasts")
     for email, language, said, unsaid in (
         ("karim@parvis.example", "fr", french, english),
@@ -265,7 +265,7 @@ async def test_why_a_delivery_failed_is_read_in_the_language_of_the_page(site, s
             for words in unsaid:
                 assert words not in page, (address, words)
     one = await site.page(f"/livraisons/{line.id}")
-    assert "tried again after" in one
+    assert "next try after" in one
     assert f"erp (parvis-erp 1.2) · connector:orders · {line.reference}" in one
 
 

@@ -45,7 +45,9 @@ def check(file: Path | None, target: str | None, strict: bool, as_json: bool, la
         for trouble in troubles:
             click.echo(trouble.to(language))
     if unasked:
-        click.echo(f"the owners of names and pending requests could not be checked in the database: {unasked}", err=True)
+        click.echo(
+            f"the owners of names and pending requests could not be checked in the database: {unasked}", err=True
+        )
     if any(trouble.severe or strict for trouble in troubles):
         sys.exit(TROUBLED)
     if not as_json:

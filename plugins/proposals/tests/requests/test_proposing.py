@@ -237,7 +237,7 @@ async def test_a_town_without_the_module_notes_that_nothing_is_kept(having):
     town = await having(correcting({"words": "Vélo"}), state="off")
     found = await town.report("found")
     await town.relay.drain()
-    assert "rien n’en est autorisé dans cette ville" in (await town.notes(found))[0]
+    assert "elle n’est pas autorisée dans cette ville" in (await town.notes(found))[0]
 
 
 @pytest.mark.parametrize("which", ["lost", "found"])

@@ -31,7 +31,7 @@ The secret `key` comes by `PARVIS_{2}_KEY`, or lies in a file named by `PARVIS_{
 
 BAD_NAME = Text(
     fr="le nom {name} ne convient pas\u00a0: prenez des minuscules, des chiffres et _, en commençant par une lettre",
-    en="the name {name} will not do: use small letters, digits and _, beginning with a letter",
+    en="the name {name} will not do: use lowercase letters, digits and _, starting with a letter",
 )
 BAD_TITLE = Text(
     fr="il faut un titre dans chaque langue, sur une ligne, de 1 à {longest} caractères, avec une lettre",

@@ -87,15 +87,15 @@ def asked(function: Any, hook: str, settings: Any = None) -> Any:
     if blocking is not None and (blocking.call or not blocking.over):
         what = f"calls {blocking.call}" if blocking.call else "does not come to an end"
         raise AssertionError(
-            f"{blocking.where or written_at(function)} · {hook}() {what} · every start waits for it"
-            " · take work and connections out of the hook: it only declares"
+            f"{blocking.where or written_at(function)} · {hook}() {what} · this slows down every start"
+            " · remove computation and connections from the hook: it only declares"
         )
     if tried.error is not None:
         error = tried.error
         line = where_broke_or_written(error, function, sys.modules.get(getattr(function, "__module__", "")))
         raise AssertionError(
             f"{line} · {hook}() raised {type(error).__name__}: {error} · the plugin is left out"
-            " · correct the hook: it only declares, and needs nothing from outside"
+            " · correct the hook: it must only declare, and depend on no other system"
         ) from error
     return tried.answer
 
@@ -116,7 +116,7 @@ def hook_mistakes(plugin: object) -> list[str]:
         function = getattr(plugin, name, None)
         if name not in marked and inspect.isroutine(function) and getattr(function, "__module__", "") == own:
             line = written_at(function)
-            found.append(f"{line} · {name}() is not marked with @hookimpl · it is never asked · mark it")
+            found.append(f"{line} · {name}() is not marked with @hookimpl · it is never called · mark it")
     return found
 
 
@@ -124,7 +124,7 @@ def _mistakes_of_hook(name: str, function: Any) -> Iterator[str]:
     if name not in HOOKS:
         near = get_close_matches(name, HOOKS, 1, 0.6)
         now_what = f"did you mean {near[0]}()?" if near else f"use one of {', '.join(HOOKS)}"
-        yield f"{name}() is not a hook · it is never asked · {now_what}"
+        yield f"{name}() is not a hook · it is never called · {now_what}"
         return
     if inspect.iscoroutinefunction(function):
         yield IS_ASYNC.format(hook=name)
