@@ -67,9 +67,9 @@ async def test_what_two_people_reported_is_joined_and_both_are_told(people: Peop
         await agent.get_by_text("Autres actions et liens").click()
     await ties.locator("summary").click()
     await ties.get_by_label("Numéro de l’autre requête").fill(his)
-    await press(agent, ties.get_by_role("button", name="Voir les deux"))
+    await press(agent, ties.get_by_role("button", name="Comparer les deux requêtes"))
     await see(agent, hers, his, "Ce qui se passe")
-    await press_button(agent, "Les joindre")
+    await press_button(agent, "Joindre les requêtes")
     await see(agent, "Les deux requêtes sont jointes")
 
     # She is told, and then of the step made on his; her own link says where it stands, and nothing of him.

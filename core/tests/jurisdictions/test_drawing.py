@@ -58,7 +58,7 @@ def test_a_base_map_of_each_kind_is_read():
             'kind = "arcgis"\nurl = "https://sig.example/arcgis/rest/services/Fond"',
             "base_map.url · is not a map service",
         ),
-        ('url = "/tuiles/{z}/{x}/{y}.png"\nproxy = true', "base_map.url · is of our own site"),
+        ('url = "/tuiles/{z}/{x}/{y}.png"\nproxy = true', "base_map.url · is a page of this site"),
         ('kind = "vector"\nurl = "https://t.example/{z}/{x}/{y}.png"', "'vector' is unknown"),
     ],
 )

@@ -94,7 +94,7 @@ def test_a_folder_that_is_not_there_and_an_empty_one_are_named(tmp_path: Path) -
             "closed[1].date · 2026-12-24 10:00:00 has an hour",
         ),
         ("[brand]", '[[calendar.closed]]\nevery_year = ["13-01"]\n[brand]', "'13-01' is not a day of the year"),
-        ("[brand]", '[[calendar.closed]]\nname = "Fermé"\n[brand]', "calendar.closed[1] · names no day"),
+        ("[brand]", '[[calendar.closed]]\nname = "Fermé"\n[brand]', "calendar.closed[1] · has no date"),
         ("[brand]", "[[calendar.closed]]\nfrom = 2026-12-24\nto = 2026-12-20\n[brand]", "does not follow 2026-12-24"),
         ("[brand]", '[calendar]\nopen_anyway = ["2026-04-03"]\n[brand]', "'2026-04-03' is not a date"),
         ("[brand]", '[[service_levels]]\ntype = "pothole"\n[brand]', "service_levels[1] · needs one amount"),
@@ -210,7 +210,7 @@ def test_a_zone_outside_the_boundary_is_told_with_its_farthest_vertex(
     small_town.write("essai/zones.geojson", drawn(ring))
     [told] = doubts(small_town)
     assert told.startswith(f"essai/zones.geojson · west · ‘Ouest’ {lies} the boundary: vertex 2 ({east}, 45.5) is ")
-    assert " m away from it · draw the zone, or the boundary, anew" in told
+    assert " m away from it · redraw the zone or the boundary" in told
 
 
 def test_a_zone_drawn_by_hand_along_the_boundary_is_not_told(small_town: Any) -> None:

@@ -177,7 +177,7 @@ async def test_a_delivery_whose_workers_end_and_one_whose_plugin_is_gone_are_rea
         await Delivery.update({Delivery.attempts: 80}, force=True)
     await town.relay.drain()
     worn_out = await town.only("dead")
-    assert "s’est arrêté avant de répondre, trop de fois" in worn_out.trouble.to("fr")
+    assert "s’est arrêté trop de fois avant de répondre" in worn_out.trouble.to("fr")
     assert in_both_languages(worn_out.trouble), parts(worn_out.trouble)
     await town.submit()
     gone = make_town()

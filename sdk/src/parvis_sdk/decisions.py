@@ -11,7 +11,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Transition, reason_form
 
 _SHORT = 2000
-_READ = Text(fr="La personne lira ces mots.", en="The person will read these words.")
+_READ = Text(fr="La personne lira ce texte.", en="The requester will read this text.")
 _AT_WORK = ("agent", "manager", "system")
 """Whoever works on it, the clock, and other systems."""
 REVIEW = Option(
@@ -41,7 +41,7 @@ REMEDIES = (REVIEW, COURT, OMBUDSMAN)
 def step_form(title: Text, *fields: AnyField) -> Form:
     """The form of a step, with one section.
 
-    >>> [field.code for field in step_form(Text(fr="Visite"), words_told(Text(fr="Mot pour la personne"))).fields()]
+    >>> [field.code for field in step_form(Text(fr="Visite"), words_told(Text(fr="Message à la personne"))).fields()]
     ['reason']
     """
     return Form(sections=(Section(code="demand", title=title, fields=fields),))
@@ -59,7 +59,7 @@ def words_told(
 
 def triage(sources: tuple[str, ...] = ("received", "reopened"), target: str = "triaged", **more: Any) -> Transition:
     """Somebody has read it and found that it is the town's to handle."""
-    given = {"code": "triage", "title": Text(fr="Prendre en charge", en="Take on"), "tone": "primary"}
+    given = {"code": "triage", "title": Text(fr="Prendre en charge", en="Start handling"), "tone": "primary"}
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]
 
 
@@ -160,10 +160,10 @@ def reopening(sources: tuple[str, ...], target: str = "reopened", **more: Any) -
 
 
 def _grounded(grounds: tuple[Option, ...], remedies: tuple[Option, ...]) -> Form:
-    title = Text(fr="Motifs et recours", en="Grounds and remedies")
+    title = Text(fr="Motifs et recours", en="Reasons and remedies")
     return step_form(
         title,
-        SeveralOf(code="grounds", label=Text(fr="Motifs", en="Grounds"), options=grounds, least=1),
+        SeveralOf(code="grounds", label=Text(fr="Motifs", en="Reasons"), options=grounds, least=1),
         LongText(
             code="reason",
             label=Text(fr="Explication", en="Explanation"),

@@ -19,7 +19,7 @@ from parvis_sdk.workflow import Denied
 
 ChargeState = Literal["due", "pending", "paid", "failed", "waived", "refunded", "replaced"]
 OWED = ("due", "pending", "failed")
-HOW = Text(fr="{now} − {before} déjà réglés", en="{now} − {before} already settled")
+HOW = Text(fr="{now} − {before} déjà payés", en="{now} − {before} already paid")
 NOT_OWED = Text(fr="Il n’y a plus rien à payer pour «\u00a0{title}\u00a0».", en="Nothing is left to pay for “{title}”.")
 NOTHING_TO_GIVE = Text(
     fr="Il n’y a pas {amount} à rembourser pour «\u00a0{title}\u00a0».",

@@ -56,7 +56,7 @@ GONE = Text(
 
 GOES_ON_ELSEWHERE = Text(
     fr="Cette requête est jointe à une autre, qui avance pour elle. Séparez d’abord les deux requêtes.",
-    en="This request is joined to another one, which moves on for it. Take them apart first.",
+    en="This request is joined to another one, which continues in its place. Separate them first.",
 )
 OTHERS_TOO = Text(
     fr="D’autres personnes ont signalé la même chose : la requête continue. Vous pouvez arrêter les messages.",

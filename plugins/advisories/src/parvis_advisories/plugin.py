@@ -7,9 +7,9 @@ MODULE = Module(
     name="advisories",
     title=Text(fr="Avis en vigueur et horaires", en="Notices in force and schedules"),
     summary=Text(
-        fr="Ce que les fichiers de la ville annoncent est dit avant qu’on dépose\u00a0: un service fermé, un passage "
+        fr="Les avis de la ville sont affichés avant le dépôt d’une requête\u00a0: un service fermé, un passage "
         "prévu un autre jour.",
-        en="What a town’s files announce is said before somebody files: a closed service, collection on another day.",
+        en="Shows the town’s notices before a request is filed: a closed service, collection on another day.",
     ),
     host=">=0.1,<0.2",
     heard="parvis_advisories.heard",

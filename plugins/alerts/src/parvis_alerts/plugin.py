@@ -7,8 +7,8 @@ MODULE = Module(
     name="alerts",
     title=Text(fr="Alertes par courriel", en="Alerts by email"),
     summary=Text(
-        fr="Ce qui attend quelqu’un est écrit par courriel à ceux que les paramètres nomment, une fois par jour.",
-        en="What needs somebody is mailed to those whom the settings name, once a day.",
+        fr="Envoie une fois par jour, aux adresses des paramètres, un courriel sur ce qui demande une intervention.",
+        en="Once a day, emails what needs attention to the addresses in the settings.",
     ),
     host=">=0.1,<0.2",
     chores="parvis_alerts.chores",

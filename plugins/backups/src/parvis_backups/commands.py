@@ -23,7 +23,7 @@ INCOMPLETE = 3  # exit code where something was lost or altered before: files of
 
 @click.group()
 def backup() -> None:
-    """Sets of database, files, settings and keys: make one, look whether one is whole, take settings out of one."""
+    """Back up the database, files, settings and keys; verify a set; extract settings from one."""
 
 
 @backup.command()
@@ -103,7 +103,7 @@ def verify(file: Path | None, folder: Path) -> None:
 @click.argument("folder", type=A_FOLDER, required=False)
 @click.pass_obj
 def register(file: Path | None, folder: Path | None) -> None:
-    """Write down in FOLDER what was destroyed since this was done last, as workers do each minute."""
+    """Record in FOLDER what was destroyed since the last time, as workers do every minute."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis_backups.register import REGISTER, keep_register

@@ -21,7 +21,7 @@ MODULE = Module(
     commands=(
         Command(
             name="backup",
-            summary="Make a set of database, files, settings and keys; look whether one is whole.",
+            summary="Back up the database, files, settings and keys; verify a backup.",
             written="parvis_backups.commands:backup",
         ),
         Command(

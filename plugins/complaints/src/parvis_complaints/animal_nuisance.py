@@ -145,7 +145,7 @@ WORDS = Words(
     ),
     settled=Text(
         fr="La situation est corrigée : l’animal est pris en charge ou sa garde respecte maintenant le règlement.",
-        en="The situation is settled: the animal is cared for or its keeping now respects the by-law.",
+        en="The situation is resolved: the animal is cared for or its keeping now respects the by-law.",
     ),
     entrusted=Text(
         fr="Le contrôle animalier a reçu votre plainte et s’occupe de l’animal.",

@@ -73,7 +73,7 @@ NOT_OURS = State(
     phase=Phase.CLOSED,
     story=Text(
         fr="Cette plainte relève d’un autre organisme, dont les coordonnées sont dans l’historique.",
-        en="This complaint is for another body, whose contact details are in the history.",
+        en="This complaint is for another organization, whose contact details are in the history.",
     ),
 )
 WITHDRAWN = State(
@@ -97,8 +97,8 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
             title=Text(fr="Demander une précision", en="Ask for details"),
             asks=demands.QUESTION,
             help=Text(
-                fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
-                en="The promised time stops until there is an answer. Without one within thirty days, the file closes.",
+                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
+                en="The clock is paused until there is an answer. Without one within thirty days, the file closes.",
             ),
         ),
         answer(
@@ -110,7 +110,7 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
         lapse(),
         Transition(
             code="not_ours",
-            title=Text(fr="Diriger vers un autre organisme", en="Refer to another body"),
+            title=Text(fr="Diriger vers un autre organisme", en="Refer to another organization"),
             sources=at_work,
             target="not_ours",
             asks=demands.OWNER,

@@ -22,7 +22,7 @@ words = partial(
 LETTER = step_form(
     Text(fr="Première lettre", en="First letter"),
     Date(code="sent_on", label=Text(fr="Envoyée le", en="Sent on"), earliest=-30, latest=0),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 VISIT = step_form(
@@ -72,8 +72,8 @@ CONCLUSION = step_form(
 )
 
 WORD = step_form(
-    Text(fr="Mot pour la personne", en="A word to the person"),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    Text(fr="Message à la personne", en="Message to the requester"),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 QUESTION = step_form(
@@ -120,7 +120,7 @@ OWNER = step_form(
     Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
-        label=Text(fr="Nom de l’organisme", en="Name of the body"),
+        label=Text(fr="Nom de l’organisme", en="Name of the organization"),
         example=Text(fr="Service de police", en="Police department"),
         max_length=160,
     ),
@@ -134,19 +134,19 @@ OWNER = step_form(
     # No question of kind Phone: a body is often reached by a short number such as 511.
     ShortText(
         code="owner_phone",
-        label=Text(fr="Téléphone de l’organisme", en="Phone of the body"),
+        label=Text(fr="Téléphone de l’organisme", en="Phone number of the organization"),
         example=Text(fr="511", en="511"),
         pattern=r"[0-9+][0-9 ().+-]{1,24}[0-9]",
         required=False,
         max_length=26,
     ),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 CONTRACTOR = step_form(
     Text(fr="Organisme mandaté", en="Mandated body"),
-    ShortText(code="contractor", label=Text(fr="Nom de l’organisme", en="Name of the body"), max_length=120),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    ShortText(code="contractor", label=Text(fr="Nom de l’organisme", en="Name of the organization"), max_length=120),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 NOT_FIXED = step_form(

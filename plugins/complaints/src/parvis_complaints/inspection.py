@@ -191,7 +191,7 @@ def _conclusions(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             code="settle",
-            title=Text(fr="Noter que la situation est corrigée", en="Record that the situation is settled"),
+            title=Text(fr="Noter que la situation est corrigée", en="Record that the situation is resolved"),
             sources=at_work,
             target="settled",
             asks=demands.WORD,

@@ -21,13 +21,13 @@ DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
 @click.group()
 def connectors() -> None:
-    """Other systems that this installation speaks to."""
+    """Check, pause and update connections to other systems."""
 
 
 @connectors.command("list")
 @click.pass_obj
 def list_(file: Path | None) -> None:
-    """Each connector: where its system is, how it is, what waits, and what needs somebody."""
+    """List connectors with the address and state of their systems, and what is pending or needs attention."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis_connectors.standing import standings
@@ -53,7 +53,7 @@ def list_(file: Path | None) -> None:
 @click.argument("name", required=False)
 @click.pass_obj
 def check(file: Path | None, name: str | None) -> None:
-    """Settings whole, system reachable, allowed in: exit code 1 when one of them is not."""
+    """Check that settings are complete and the system is reachable and grants access; exits 1 otherwise."""
 
     async def do(deployment: "Deployment") -> bool:
         from parvis_connectors.calls import check as check_one
@@ -73,7 +73,7 @@ def check(file: Path | None, name: str | None) -> None:
 @click.argument("name")
 @click.pass_obj
 def poll(file: Path | None, name: str) -> None:
-    """Ask a system for news now."""
+    """Fetch the updates of a system now."""
 
     async def do(deployment: "Deployment") -> int | None:
         from parvis_connectors.polling import poll_now
@@ -88,7 +88,7 @@ def poll(file: Path | None, name: str) -> None:
 @click.argument("name")
 @click.pass_obj
 def trial(file: Path | None, name: str) -> None:
-    """Send something harmless to a system, and show what came back."""
+    """Send a harmless test to a system, and show its answer."""
 
     async def do(deployment: "Deployment") -> str:
         from parvis_connectors.calls import try_out
@@ -175,7 +175,7 @@ connectors.add_command(resume)
 @click.option("--connector", default="", help="Only those of this connector.")
 @click.pass_obj
 def strays(file: Path | None, connector: str) -> None:
-    """News that nobody could place, newest first."""
+    """List unmatched updates, newest first."""
 
     async def do(deployment: "Deployment") -> None:
         from parvis_connectors.unmatched_updates import strays as those

@@ -24,7 +24,7 @@ MODULE = Module(
     commands=(
         Command(
             name="connectors",
-            summary="Other systems that this installation speaks to.",
+            summary="Check, pause and update connections to other systems.",
             written="parvis_connectors.commands:connectors",
         ),
     ),

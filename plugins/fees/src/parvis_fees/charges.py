@@ -46,15 +46,15 @@ PAID_BEFORE = "paid_before"  # in the entry of a move: of each fee whether what 
 PAID_BEFORE_WORDS = {
     "whole": Text(
         fr="{title}\u00a0: déjà réglé pour ce dossier, rien de plus n’est à payer.",
-        en="{title}: settled for this file already, nothing more is to be paid.",
+        en="{title}: already paid for this file, nothing more is owed.",
     ),
     "in_part": Text(
         fr="{title}\u00a0: réglé en partie pour ce dossier, seule la différence est à payer.",
-        en="{title}: settled in part for this file, only the difference is to be paid.",
+        en="{title}: partly paid for this file, only the difference is owed.",
     ),
     "too_much": Text(
         fr="{title}\u00a0: déjà réglé pour ce dossier et moins élevé maintenant, la différence est à rembourser.",
-        en="{title}: settled for this file already and lower now, the difference is to be refunded.",
+        en="{title}: already paid for this file and lower now, the difference is to be refunded.",
     ),
 }
 """Why a fee that falls due again is not charged, or not whole. Amounts are for those who may see them: not here."""

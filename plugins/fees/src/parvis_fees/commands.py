@@ -21,7 +21,7 @@ DAYS = 7
 
 @click.group()
 def payments() -> None:
-    """Money that moved online."""
+    """Check online payments."""
 
 
 @payments.command()

@@ -35,5 +35,5 @@ MODULE = Module(
         ),
     ),
     demo="parvis_fees.demo",
-    commands=(Command(name="payments", summary="Money that moved online.", written="parvis_fees.commands:payments"),),
+    commands=(Command(name="payments", summary="Check online payments.", written="parvis_fees.commands:payments"),),
 )

@@ -20,7 +20,7 @@ NAMED = 20  # contents that are named on the screen
 
 @click.group()
 def files() -> None:
-    """Contents of attachments, photos and documents: move them to another store, look whether each is whole."""
+    """Move the contents of attachments, photos and documents to another store, or verify them."""
 
 
 @files.command()

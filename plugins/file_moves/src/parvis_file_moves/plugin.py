@@ -18,7 +18,7 @@ MODULE = Module(
     commands=(
         Command(
             name="files",
-            summary="Move files to another store while the town works; look whether each is there and whole.",
+            summary="Move files to another store while the town works; verify stored files.",
             written="parvis_file_moves.commands:files",
         ),
     ),

@@ -89,7 +89,7 @@ async def end_tie(call: Given[Call], edit: Given[Edit]) -> RequestShape:
 
 @operation(
     "POST /requests/{reference}/split",
-    "Make another request of a part; a repeated Idempotency-Key with the same body makes it once",
+    "Split the request; a repeated Idempotency-Key with the same body makes it once",
     status=201,
     body=NewPart,
     scope="requests:write",

@@ -12,7 +12,7 @@ from parvis_sdk.text import Text
 from parvis_sdk.workflow import Denied
 
 MERGE = "merge"
-TITLE = Text(fr="Joindre les signalements d’une même chose", en="Join reports of the same thing")
+TITLE = Text(fr="Joindre les signalements d’un même problème", en="Join reports of the same problem")
 JOIN_TO = Text(fr="Joindre à {reference}", en="Join to {reference}")
 
 

@@ -41,7 +41,7 @@ OPEN = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 NO_WORDS_THERE = Text(
     fr="Ce type de requête n’a pas de question où mettre ces mots.", en="This type of request asks for no words."
 )
-FILES = Text(fr="Fichiers qui l’accompagnent", en="Files that go along")
+FILES = Text(fr="Fichiers à y joindre", en="Files to copy")
 NO_FILES_THERE = Text(
     fr="Ce type de requête ne prend pas le fichier «\u00a0{name}\u00a0».",
     en="This type of request does not take the file “{name}”.",

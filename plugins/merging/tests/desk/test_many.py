@@ -37,7 +37,7 @@ async def test_reports_of_one_thing_are_joined_after_it_is_shown_who_is_told_and
     page = await sure(clerk, page)
     assert clerk.text.count(f"{said('Handled with')} {four[3].reference}") == 3
     assert [(await desk.record(one.reference)).merged_into for one in four] == [four[3].id] * 3 + [None]
-    assert said("Each requester is told that theirs goes on by itself again.") in clerk.text
+    assert said("Each requester is notified that their request is handled separately again.") in clerk.text
     await clerk.post(re.search(r'action="(/bureau/plusieurs/[^"]+/annuler)"', page.text)[1])
     assert counted_as("%(num)s request was changed.", "%(num)s requests were changed.", 3) in clerk.text
     assert [(await desk.record(one.reference)).merged_into for one in four] == [None] * 4
@@ -65,7 +65,7 @@ async def test_the_one_that_goes_on_may_be_another_whose_number_is_typed(desk, f
 async def test_how_a_person_is_reached_is_not_told_to_whom_contacts_are_hidden(desk, four):
     clerk = await desk.signed_in("contractor", "roads")
     await previewed(clerk, await ticked(clerk, four), "merge", into=four[3].reference, other="")
-    assert said("as they wish, if they can be reached") in clerk.text
+    assert said("by their preferred means, if they can be reached") in clerk.text
     assert said("by another report of theirs") not in clerk.text
 
 
@@ -99,6 +99,6 @@ async def test_a_batch_that_was_begun_when_the_module_is_switched_off_is_refused
     assert f"Joindre à {four[3].reference}" in clerk.text
     assert "/annuler" not in clerk.page.text  # it is the module that would take it back
     page = await ticked(clerk, four[:2])
-    assert said("Join reports of the same thing") not in clerk.text
+    assert said("Join reports of the same problem") not in clerk.text
     refused = await clerk.post("/bureau/plusieurs", chosen=hidden(page, "chosen"), _do="merge", into=four[3].reference)
     assert (refused.status_code, NOT_HERE.fr in clerk.text) == (422, True)

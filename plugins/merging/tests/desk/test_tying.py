@@ -39,7 +39,7 @@ async def test_two_reports_are_seen_side_by_side_joined_and_taken_apart(desk):
     await clerk.post(
         address(one, "liens", "fin"), version=str(merged.version), genre="duplicate_of", avec=other.reference
     )
-    assert said("The request goes on by itself again, and the person is told.") in clerk.text
+    assert said("The request is handled separately again, and the requester is notified.") in clerk.text
     assert (await desk.record(one.reference)).merged_into is None
 
 
@@ -65,10 +65,10 @@ def shown(clerk):
 
 
 async def tied(clerk, part, whole):
-    """A part of the other, by the page that says what happens."""
+    """Part of the other request, by the page that says what happens."""
     await clerk.get(address(part, f"liens?genre=child_of&avec={whole.reference}"))
     await clerk.post(address(part, "liens"), version=shown(clerk), genre="child_of", avec=whole.reference)
-    assert said("The two requests are tied.") in clerk.text
+    assert said("The two requests are now linked.") in clerk.text
 
 
 async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(waits):
@@ -77,9 +77,9 @@ async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(wait
     clerk = await desk.signed_in()
     steps = {"other": whole.reference, "step": "Commencer"}
     await clerk.get(address(one, f"liens?genre=child_of&avec={whole.reference}"))
-    begins = said("%(other)s makes the step “%(step)s” by itself once work on one of its parts has begun.", **steps)
+    begins = said("%(other)s moves to the step “%(step)s” automatically when work on one of its parts begins.", **steps)
     assert begins in clerk.text
-    at_once = said("At once, as things stand: “%(step)s”, for work on a part has begun.", step="Commencer")
+    at_once = said("Immediately: “%(step)s”, because work on a part has begun.", step="Commencer")
     assert at_once not in clerk.text
     await make_move(desk.host, one.reference, "start", {}, actor=ANA, mover="agent")
     await clerk.get(address(one, f"liens?genre=child_of&avec={whole.reference}"))
@@ -91,7 +91,7 @@ async def test_what_a_part_tied_by_hand_means_is_said_before_and_comes_true(wait
     # Neither page lets go of the last part that is waited for without saying what that means.
     await make_move(desk.host, one.reference, "resolve", {}, actor=ANA, mover="agent")
     without = said(
-        "Without this tie, %(other)s makes the step “%(step)s” at once: all other parts are over.",
+        "Without this link, %(other)s moves to the step “%(step)s” immediately: all its other parts are closed.",
         other=whole.reference,
         step="Régler",
     )
@@ -217,7 +217,7 @@ async def test_a_part_of_a_request_becomes_another_one(desk):
     page = await clerk.post(address(one, "partage"), words=" ", **sent)
     assert (page.status_code, 'href="#words"' in page.text) == (422, True)
     await clerk.post(address(one, "partage"), words="Un chien", files__0=file.id, **sent)
-    done = said("The new request is made, and the person is told. It stands beside this one, under “Tied to”.")
+    done = said("The new request was created, and the requester is notified. It is listed under “Linked requests”.")
     assert done in clerk.text
     new = next(tie.record for tie in await ties_of(one))
     assert [kept.attachment.name for kept in await kept_of(new)] == ["trou.jpg"]

@@ -56,7 +56,7 @@ def of_a_report(command: Decorated) -> Decorated:
 
 @click.group()
 def migration() -> None:
-    """Requests of another system: look at its file, try it, bring it in, take a batch back."""
+    """Import the requests of another system: inspect its file, try it, import it, undo a batch."""
 
 
 @migration.command()
@@ -181,7 +181,7 @@ def run(
 @click.option("--town", required=True, help="The jurisdiction whose batches are listed.")
 @click.pass_obj
 def batches(file: Path | None, town: str) -> None:
-    """The batches of a town: from which file, how many requests, by whom, what became of them."""
+    """List the import batches of a town: file, number of requests, person and outcome."""
 
     async def do(deployment: "Deployment") -> list[str]:
         from parvis_migration.running import lines_of_batches

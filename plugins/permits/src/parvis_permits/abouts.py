@@ -150,7 +150,7 @@ SIGN = About(
     first=True,
     who=Text(
         fr="Le commerçant ou la personne qui pose l’enseigne, avec l’accord du propriétaire.",
-        en="The merchant or whoever puts up the sign, with the consent of the owner.",
+        en="The merchant or the person who puts up the sign, with the consent of the owner.",
     ),
     next=(
         Text(

@@ -4,8 +4,8 @@ from parvis_sdk.decisions import step_form, words_told
 from parvis_sdk.text import Text
 
 WORD = step_form(
-    Text(fr="Mot pour la personne", en="A word to the person"),
-    words_told(Text(fr="Mot pour la personne", en="A word to the person")),
+    Text(fr="Message à la personne", en="Message to the requester"),
+    words_told(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 REASON = step_form(Text(fr="Raison", en="Reason"), words_told(Text(fr="Raison", en="Reason"), required=True))

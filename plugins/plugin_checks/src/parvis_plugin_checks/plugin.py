@@ -50,7 +50,7 @@ MODULE = Module(
         ),
         Command(
             name="rehearse",
-            summary="What becomes of deliveries when the other system hangs, refuses or talks rubbish.",
+            summary="Try deliveries against a system that hangs, refuses or sends invalid data.",
             written="parvis_plugin_checks.rehearsing:rehearse",
         ),
     ),

@@ -22,7 +22,7 @@ BECAME = {"done": "done", "later": "tried again", "refused": "stopped", "broken"
 @click.option("--type", "types", multiple=True, help="Only requests of this type; several times for several.")
 @click.pass_obj
 def rehearse(file: Path | None, connector: str, types: tuple[str, ...]) -> None:
-    """What becomes of a delivery when the other system hangs, refuses or talks rubbish: exit code 1 when one is wrong.
+    """Try deliveries against a system that hangs, refuses or sends invalid data; exits 1 if one ends wrongly.
 
     A sample request of each type goes to a bad system on this machine, with the settings of this installation. The
     real one is not called, and nothing is written to the database.

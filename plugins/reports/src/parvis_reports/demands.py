@@ -19,7 +19,7 @@ words = partial(words_told, longest=2000)
 PLANNED = step_form(
     Text(fr="Date prévue", en="Planned date"),
     Date(code="planned_on", label=Text(fr="Date prévue", en="Planned date"), earliest=0, privacy=PUBLIC),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 CONTRACTOR = step_form(
@@ -101,14 +101,14 @@ ORIGINAL = step_form(
         pattern=REFERENCE,
         max_length=11,
     ),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 OWNER = step_form(
     Text(fr="Organisme responsable", en="Responsible body"),
     ShortText(
         code="owner",
-        label=Text(fr="Nom de l’organisme", en="Name of the body"),
+        label=Text(fr="Nom de l’organisme", en="Name of the organization"),
         example=Text(
             fr="Ministère des Transports et de la Mobilité durable",
             en="Ministère des Transports et de la Mobilité durable",
@@ -125,13 +125,13 @@ OWNER = step_form(
     # No question of kind Phone: a body is often reached by a short number such as 511.
     ShortText(
         code="owner_phone",
-        label=Text(fr="Téléphone de l’organisme", en="Phone of the body"),
+        label=Text(fr="Téléphone de l’organisme", en="Phone number of the organization"),
         example=Text(fr="511", en="511"),
         pattern=r"[0-9+][0-9 ().+-]{1,24}[0-9]",
         required=False,
         max_length=26,
     ),
-    words(Text(fr="Mot pour la personne", en="A word to the person")),
+    words(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 NOT_FIXED = step_form(
@@ -187,6 +187,6 @@ def refusal(grounds: tuple[Option, ...]) -> Form:
     """Why the town does not step in: a ground for the figures, and words for the person."""
     return step_form(
         Text(fr="Raison", en="Reason"),
-        OneOf(code="ground", label=Text(fr="Motif", en="Ground"), options=(*grounds, *GROUNDS)),
+        OneOf(code="ground", label=Text(fr="Motif", en="Reason"), options=(*grounds, *GROUNDS)),
         words(Text(fr="Explication", en="Explanation"), required=True),
     )

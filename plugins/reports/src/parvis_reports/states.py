@@ -142,7 +142,7 @@ def ends(words: Words) -> tuple[State, ...]:
                     "L’endroit ou l’équipement relève d’un autre organisme, dont les coordonnées sont dans "
                     "l’historique."
                 ),
-                en="The place or the equipment belongs to another body, whose contact details are in the history.",
+                en="The place or equipment belongs to another organization, whose contact details are in the history.",
             ),
         ),
         State(

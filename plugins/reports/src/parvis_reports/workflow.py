@@ -89,7 +89,7 @@ def _conversation(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
                     "ferme."
                 ),
                 en=(
-                    "The promised time stops until there is an answer. Without one within "
+                    "The response time is paused until there is an answer. Without one within "
                     "thirty days, the report closes."
                 ),
             ),
@@ -120,7 +120,7 @@ def _refusals(words: Words, at_work: tuple[str, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             code="not_ours",
-            title=Text(fr="Diriger vers un autre organisme", en="Refer to another body"),
+            title=Text(fr="Diriger vers un autre organisme", en="Refer to another organization"),
             sources=at_work,
             target="not_ours",
             asks=demands.OWNER,

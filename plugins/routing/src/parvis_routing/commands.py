@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def routing() -> None:
-    """Which unit receives which request, by the rules in force and by those of a file (see docs/routing.md)."""
+    """Show, check and try routing rules, from those in force or a file (see docs/routing.md)."""
 
 
 @routing.command()

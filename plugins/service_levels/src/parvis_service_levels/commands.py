@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def levels() -> None:
-    """What is promised to whom, by the levels in force and by those of a file (see docs/service-levels.md)."""
+    """Show, check and try service levels, from those in force or a file (see docs/service-levels.md)."""
 
 
 @levels.command()

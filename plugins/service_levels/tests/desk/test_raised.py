@@ -72,4 +72,4 @@ async def test_where_the_module_is_off_the_queue_knows_no_warning(desk):
         await switch(desk.host, "off", "service_levels")
         shown = (await clerk.get(f"{QUEUE}?alerte=oui")).text
         assert f"{said('warned of')}</span>" not in shown
-        assert said("Warned of") not in shown
+        assert said("At risk") not in shown

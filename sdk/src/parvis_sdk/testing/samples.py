@@ -67,7 +67,7 @@ BOIL = Text(fr="Faites bouillir l’eau.", en="Boil the water.")
 PAGE = Text(
     fr="https://services.essai.example/fr/requete/INCI-0001", en="https://services.essai.example/en/request/INCI-0001"
 )
-FIXED = Text(fr="L’autre signalement est réglé.", en="The other report is settled.")
+FIXED = Text(fr="L’autre signalement est réglé.", en="The other report is resolved.")
 LETTER: dict[str, Any] = {"to": "a@exemple.com", "subject": "", "text": "", "language": "fr"}
 DETAILS: tuple[tuple[type[Event], str, dict[str, Any]], ...] = (
     (ReceiptWanted, "", {"channel": "email"}),

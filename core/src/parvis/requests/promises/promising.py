@@ -105,7 +105,7 @@ PLUGIN = "plugin"
 REASONS: Mapping[str, Text] = {
     "requester": Text(fr="nous attendons quelque chose de votre part", en="we are waiting for something from you"),
     "elsewhere": Text(
-        fr="nous attendons la réponse d’un autre organisme", en="we are waiting for an answer from another body"
+        fr="nous attendons la réponse d’un autre organisme", en="we are waiting for an answer from another organization"
     ),
     "weather": Text(fr="la météo ne permet pas les travaux", en="the weather does not allow the work"),
     PLUGIN: Text(

@@ -28,7 +28,7 @@ from parvis_sdk.workflow import Denied, Mover, Workflow
 
 NONE_DONE = Text(
     fr="Toutes les parties sont terminées, sans qu’aucune ait été réglée\u00a0: décidez de la suite.",
-    en="All parts are over, and none of them was settled: decide what follows.",
+    en="All parts are closed, and none of them was resolved: decide what follows.",
 )
 OF_PART = """
 SELECT o.reference FROM service_request r JOIN tie t ON t.one = r.id AND t.kind = 'child_of'

@@ -105,8 +105,8 @@ def enrolment_notice_of(request: AnyRequest, person: Person) -> OutgoingMessage:
             % facts,
             gettext("If it was you, there is nothing to do."),
             gettext(
-                "If it was not you, somebody knows your password and has the codes: tell whoever runs the installation "
-                "at once."
+                "If it was not you, somebody knows your password and has the codes: tell the people who run the "
+                "installation at once."
             ),
         )
 

@@ -119,7 +119,7 @@ def in_touch(request_type: RequestType, contact: Requester | None, methods: Coll
 def how_it_ends(request_type: RequestType) -> str:
     workflow = request_type.workflow
     if any(each.code == REOPEN for each in workflow.transitions):
-        return gettext("At the end, we tell you what was done and ask you whether it is settled.")
+        return gettext("At the end, we tell you what was done and ask you whether it is resolved.")
     if any(state.phase is Phase.DECIDED for state in workflow.states):
         return gettext("At the end, you receive our decision and its reasons.")
     return gettext("At the end, we tell you what was done.")

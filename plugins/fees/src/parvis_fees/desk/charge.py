@@ -119,7 +119,7 @@ def form_for(deeds: tuple[str, ...]) -> Form:
             LongText(
                 code="reason",
                 label=Text(fr="Raison de l’exonération", en="Reason for the waiver"),
-                help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+                help=Text(fr="La personne lira ce texte.", en="The requester will read this text."),
                 show_when=Is(field="deed", value=WAIVE),
                 max_length=500,
                 rows=3,

@@ -80,7 +80,7 @@ def is_kept(room: DeskContext, case: Case) -> bool:
 TYING: PagePanel[DeskContext, Case] = PagePanel(
     slot="desk.request.ties",
     name="tying",
-    title=lambda: gettext("Tie to another request"),
+    title=lambda: gettext("Link to another request"),
     right="work",
     applies=is_kept,
     draw=tying_box,

@@ -65,7 +65,7 @@ async def merge_asked(room: DeskContext, sent: FormInput) -> OfModule | Problems
         return (
             Problems(found=(Problem(path=name, code="unknown", message=NO_SUCH),))
             if sent.text(name)
-            else wrong(name, gettext("Choose the one that goes on."))
+            else wrong(name, gettext("Choose the request to keep open."))
         )
     if denied := not_kept(kept):
         return Problems(found=(Problem(path=name, code=denied.code, message=denied.reason),))
@@ -95,9 +95,9 @@ def lines_of(room: DeskContext, fates: Sequence[MergePreview]) -> tuple[Line, ..
 
 def _told(room: DeskContext, each: MergePreview) -> str:
     if not may(room.viewer, "contacts", each.record, room.host.jurisdictions):
-        return gettext("as they wish, if they can be reached")
+        return gettext("by their preferred means, if they can be reached")
     if not each.told:
-        return gettext("not told: no way is known, or they want no messages")
+        return gettext("not notified: no contact details, or they want no messages")
     method = method_known(room.host, each.told)
     if each.told == OWN or method is None:
         return gettext("by another report of theirs")
@@ -120,5 +120,5 @@ FORM = ActionForm(
     read=merge_asked,
     foresee=foresee,
     done="merging/merged.html",
-    taken_back=lambda: gettext("Each requester is told that theirs goes on by itself again."),
+    taken_back=lambda: gettext("Each requester is notified that their request is handled separately again."),
 )

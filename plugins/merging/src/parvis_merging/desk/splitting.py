@@ -105,6 +105,6 @@ MESSAGE = DoneMessage(
     slot=SLOT,
     name="tiree",
     text=lambda: gettext(
-        "The new request is made, and the person is told. It stands beside this one, under “Tied to”."
+        "The new request was created, and the requester is notified. It is listed under “Linked requests”."
     ),
 )

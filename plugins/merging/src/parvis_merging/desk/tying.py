@@ -32,11 +32,13 @@ FORM = "tie"
 DONE = {"duplicate_of": "jointe", "child_of": "liee", "about": "liee"}
 UNDONE = {"duplicate_of": "separee", "child_of": "deliee", "about": "deliee"}
 MESSAGES = (
-    DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The tie is removed.")),
+    DoneMessage(slot=SLOT, name="deliee", text=lambda: gettext("The link was removed.")),
     DoneMessage(slot=SLOT, name="jointe", text=lambda: gettext("The two requests are joined, and the person is told.")),
-    DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are tied.")),
+    DoneMessage(slot=SLOT, name="liee", text=lambda: gettext("The two requests are now linked.")),
     DoneMessage(
-        slot=SLOT, name="separee", text=lambda: gettext("The request goes on by itself again, and the person is told.")
+        slot=SLOT,
+        name="separee",
+        text=lambda: gettext("The request is handled separately again, and the requester is notified."),
     ),
 )
 

@@ -44,7 +44,7 @@ VISIT = step_form(
     Text(fr="Visite du terrain", en="Site visit"),
     Date(code="visit_on", label=Text(fr="Date de la visite", en="Date of the visit"), earliest=0, privacy=PROPERTY),
     words_told(
-        Text(fr="Mot pour la personne", en="A word to the person"),
+        Text(fr="Message à la personne", en="Message to the requester"),
         example=Text(fr="Votre présence n’est pas nécessaire.", en="You do not need to be there."),
     ),
 )
@@ -112,7 +112,7 @@ REFUSAL = step_form(
     Text(fr="Refus", en="Refusal"),
     SeveralOf(
         code="grounds",
-        label=Text(fr="Motifs", en="Grounds"),
+        label=Text(fr="Motifs", en="Reasons"),
         least=1,
         options=(
             Option(code="healthy", label=Text(fr="L’arbre est sain et sans danger", en="The tree is healthy and safe")),

@@ -114,9 +114,9 @@ def _conversation() -> tuple[Transition, ...]:
             title=Text(fr="Demander un complément", en="Ask for more"),
             asks=demands.QUESTION,
             help=Text(
-                fr="Le délai promis s’arrête jusqu’à la réponse. Sans réponse en trente jours, la demande se ferme.",
+                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse en trente jours, la demande se ferme.",
                 en=(
-                    "The promised time stops until there is an answer. Without one within thirty "
+                    "The response time is paused until there is an answer. Without one within thirty "
                     "days, the application closes."
                 ),
             ),

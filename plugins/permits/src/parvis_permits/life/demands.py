@@ -18,14 +18,14 @@ APPROVAL: Form = step_form(
         required=False,
         max_length=4000,
     ),
-    words_told(Text(fr="Mot pour la personne", en="A word to the person")),
+    words_told(Text(fr="Message à la personne", en="Message to the requester")),
 )
 
 REFUSAL: Form = step_form(
     Text(fr="Refus", en="Refusal"),
     SeveralOf(
         code="grounds",
-        label=Text(fr="Motifs", en="Grounds"),
+        label=Text(fr="Motifs", en="Reasons"),
         least=1,
         options=(
             Option(code="use", label=Text(fr="Usage non permis dans la zone", en="Use not allowed in the zone")),
@@ -92,5 +92,5 @@ def new_last_day(code: str) -> Form:
             earliest=0,
             checks=not_before(code, "starts_on"),
         ),
-        words_told(Text(fr="Mot pour la personne", en="A word to the person")),
+        words_told(Text(fr="Message à la personne", en="Message to the requester")),
     )

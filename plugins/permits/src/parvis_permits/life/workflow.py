@@ -104,7 +104,10 @@ def _study() -> tuple[Transition, ...]:
             title=Text(fr="Demander un complément", en="Ask for a supplement"),
             sources=("received", *BEFORE_DECISION),
             target="incomplete",
-            help=Text(fr="Le délai s’arrête jusqu’à la réponse.", en="The clock stops until there is an answer."),
+            help=Text(
+                fr="Le délai est suspendu jusqu’à la réponse.",
+                en="The response time is paused until there is an answer.",
+            ),
             brings=("supplement.completeness.asked", "document.letter.issued"),
         ),
         Transition(

@@ -28,7 +28,7 @@ def raised_to(least: int) -> ListCondition:
 
 
 def _choices(here: FilterContext) -> list[tuple[str, str]]:
-    return [("", gettext("Any")), ("oui", gettext("Warned of")), ("gestion", gettext("Escalated requests"))]
+    return [("", gettext("Any")), ("oui", gettext("At risk")), ("gestion", gettext("Escalated requests"))]
 
 
 FILTER = QueueFilter(
@@ -36,7 +36,7 @@ FILTER = QueueFilter(
     after=PRIORITY,
     title=lambda: gettext("Warnings"),
     narrow=lambda searcher, values: {"conditions": (raised_to(LEAST[values[0]]),) if values[0] in LEAST else ()},
-    say=lambda here, value: gettext("Escalated requests") if value == "gestion" else gettext("Warned of"),
+    say=lambda here, value: gettext("Escalated requests") if value == "gestion" else gettext("At risk"),
     choices=_choices,
     at_hand="oui",
 )
@@ -52,7 +52,7 @@ async def steps_of(rows: Sequence[Row]) -> dict[str, int]:
 async def _marks(room: DeskContext, rows: Sequence[Row]) -> Mapping[str, str]:
     steps = await steps_of(rows)
     return {
-        reference: gettext("warned of") if step == WARNED else gettext("escalated") for reference, step in steps.items()
+        reference: gettext("at risk") if step == WARNED else gettext("escalated") for reference, step in steps.items()
     }
 
 

@@ -58,7 +58,7 @@ FORM = Form(
                 LongText(
                     code="words",
                     label=Text(fr="Précisions", en="Details"),
-                    help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+                    help=Text(fr="La personne lira ce texte.", en="The requester will read this text."),
                     example=Text(
                         fr="Hydro-Québec doit d’abord déplacer un poteau.", en="Hydro-Québec has to move a pole first."
                     ),
@@ -154,7 +154,7 @@ PROMISING_FORM = Form(
                 LongText(
                     code="reason",
                     label=Text(fr="Motif du changement", en="Reason for the change"),
-                    help=Text(fr="La personne lira ces mots.", en="The person will read these words."),
+                    help=Text(fr="La personne lira ce texte.", en="The requester will read this text."),
                     example=Text(
                         fr="L’asphalte à chaud n’est pas livré avant le dégel.",
                         en="Hot asphalt is not delivered before the thaw.",
