@@ -186,13 +186,13 @@ async def test_an_operator_sees_what_would_change_says_why_and_it_is_so(desk):
     await operator.get("/exploitation/modules")
     for words in ("Marées", "parvis-tide 1.2", "Marées de l’estuaire", "Hauteurs d’eau", "tide_mark", "parvis tides"):
         assert words in operator.text
-    assert "Rien n’a été dit" in operator.text
+    assert "Non défini" in operator.text
     await operator.get("/exploitation/modules/tide?ville=parvis&etat=on")
-    assert "Ceci apparaît" in operator.text
+    assert "Ce qui devient disponible" in operator.text
     assert (await clerk.get("/bureau/marees")).status_code == 404
     answer = await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why=" ")
     assert answer.status_code == 422
-    assert operator.page.text.count("Dites pourquoi") == 2  # in the summary, which leads to the question, and there
+    assert operator.page.text.count("Indiquez le motif") == 2  # in the summary, which leads to the question, and there
     assert 'href="#why"' in operator.page.text
     await operator.post("/exploitation/modules/tide", ville="parvis", etat="on", why="La crue approche", seen="0")
     assert "La crue approche" in operator.text
@@ -266,7 +266,7 @@ def test_what_another_module_needs_is_not_switched_off_under_it(tide):
         " »", "\u00a0»"
     )
     assert board.hindrances(town, "wave", "off") == ()
-    assert "file of the town" in board.hindrances(structs.replace(town, modules=("tide",)), "tide", "off")[0].en
+    assert "set in its file" in board.hindrances(structs.replace(town, modules=("tide",)), "tide", "off")[0].en
 
 
 def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
@@ -285,7 +285,7 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     CliRunner().invoke(cli.parvis, ["--settings", str(file), "migrate"])
     listed = run("list").output
     assert "tide (parvis-tide 1.2)  0 rows\n" in listed
-    assert "  parvis: off (nothing said)\n" in listed
+    assert "  parvis: off (not set)\n" in listed
     tried = run("on", "tide", "--town", "parvis", "--reason", "flood", "--dry-run")
     assert tried.output.splitlines()[-1] == "parvis: tide off -> on (nothing was changed)"
     assert (
@@ -298,9 +298,9 @@ def test_commands_list_and_switch_modules(own_url, tmp_path, tide, monkeypatch):
     everywhere = run("on", "tide", "--town", "*", "--reason", "x", "--dry-run").output.splitlines()
     assert "parvis: tide off -> off (nothing was changed)" in everywhere  # of which something else was said
     assert "rivemont: tide off -> on (nothing was changed)" in everywhere
-    assert "say why" in str(run("on", "tide", "--town", "parvis", "--reason", " \u200b\u202e").exception)
-    assert "nothing that is open" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
-    assert "no module 'gone' works here" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
+    assert "give a reason" in str(run("on", "tide", "--town", "parvis", "--reason", " \u200b\u202e").exception)
+    assert "no open request" in str(run("closing", "tide", "--town", "*", "--reason", "x").exception)
+    assert "no working module is called 'gone'" in str(run("on", "gone", "--town", "parvis", "--reason", "x").exception)
 
 
 def test_a_reason_is_kept_as_it_can_be_read():

@@ -137,7 +137,7 @@ def test_calls_that_never_come_back_keep_their_places_until_they_do(tmp_path, mo
             store.open(DIGEST)
         said.append(str(raised.value))
     assert len(Hung.inside) == 2
-    assert ["under way already" in each for each in said] == [False, False, True, True, True]
+    assert ["in progress" in each for each in said] == [False, False, True, True, True]
     Hung.back.set()
     for thread in Hung.inside:
         thread.join()

@@ -30,7 +30,7 @@ def list_(file: Path | None) -> None:
             for town in deployment.jurisdictions.by_code.values():
                 board = deployment.host.modules
                 said = board.said_of(town, each.name)
-                who = "its file" if town.modules is not None else f"{said.by}, {said.why}" if said else "nothing said"
+                who = "its file" if town.modules is not None else f"{said.by}, {said.why}" if said else "not set"
                 click.echo(f"  {town.code}: {board.of(town).state(each.name)} ({who})")
         for trouble in deployment.modules.troubles:
             click.echo(str(trouble), err=True)

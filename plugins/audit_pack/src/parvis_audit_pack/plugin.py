@@ -26,7 +26,7 @@ MODULE = Module(
         Command(
             group="requests",
             name="audit",
-            summary="Write the auditor's pack of a town, a unit and some days.",
+            summary="Write the audit file of a town or a unit for a period.",
             written="parvis_audit_pack.commands:audit",
         ),
     ),

@@ -19,5 +19,5 @@ def test_the_pack_of_some_days_is_written_to_a_file(command, tmp_path):
 
 def test_it_stands_among_the_commands_about_requests(command):
     shown = command("requests", "--help").stdout
-    assert [word in shown for word in ("audit", "auditor's pack", "verify", "forget")] == [True] * 4
+    assert [word in shown for word in ("audit", "audit file", "verify", "forget")] == [True] * 4
     assert "audit" not in command("--help").stdout

@@ -26,7 +26,7 @@ MODULE = Module(
         ),
         Command(
             name="restore",
-            summary="Restore a set, and destroy again what was destroyed since.",
+            summary="Restore a backup, then destroy again what was destroyed since.",
             written="parvis_backups.commands:restore",
         ),
     ),

@@ -24,7 +24,7 @@ MODULE = Module(
     commands=(
         Command(
             name="open-data",
-            summary="Write the public requests of a year as CSV.",
+            summary="Export the public requests of a year as CSV.",
             written="parvis_dashboards.commands:open_data",
         ),
     ),

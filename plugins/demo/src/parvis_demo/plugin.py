@@ -16,13 +16,13 @@ MODULE = Module(
     commands=(
         Command(
             name="demo",
-            summary="Prepare a demo town if there is none yet, and serve it.",
+            summary="Prepare a demo town if needed, and serve it.",
             written="parvis_demo.commands:demo",
         ),
         Command(
             group="plugins",
             name="run",
-            summary="Serve one plugin in a pretend town, and tell what each event did.",
+            summary="Serve one plugin in a test town, and show what each event did.",
             written="parvis_demo.trial.command:run",
         ),
     ),

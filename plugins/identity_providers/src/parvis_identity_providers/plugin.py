@@ -23,7 +23,7 @@ MODULE = Module(
         Command(
             group="people",
             name="link",
-            summary="Let somebody come in by an identity provider as an account that is here.",
+            summary="Link a person of an identity provider to an existing account.",
             written="parvis_identity_providers.commands:link",
         ),
     ),

@@ -21,13 +21,13 @@ MODULE = Module(
     commands=(
         Command(
             name="migration",
-            summary="Bring in the requests of another system from its files; try first, take a batch back.",
+            summary="Import the requests of another system from its files; try an import, or undo a batch.",
             written="parvis_migration.commands:migration",
         ),
         Command(
             name="import",
             group="requests",
-            summary="Bring in requests of another system, one JSON object a line.",
+            summary="Import requests of another system, one JSON object per line.",
             written="parvis_migration.json_lines:import_",
         ),
     ),

@@ -15,37 +15,37 @@ MODULE = Module(
         Command(
             group="plugins",
             name="check",
-            summary="Every trouble of what is installed, or of a folder or wheel.",
+            summary="List every problem of the installed plugins, or of a folder or wheel.",
             written="parvis_plugin_checks.checking:check",
         ),
         Command(
             group="plugins",
             name="show",
-            summary="Everything one plugin declares, with the life of its requests drawn.",
+            summary="Show everything that a plugin declares, with a diagram of its workflows.",
             written="parvis_plugin_checks.showing:show",
         ),
         Command(
             group="plugins",
             name="rate",
-            summary="How good a plugin is, each rule with its reasons.",
+            summary="Rate the quality of a plugin, rule by rule, with reasons.",
             written="parvis_plugin_checks.rating:rate",
         ),
         Command(
             group="plugins",
             name="changes",
-            summary="What a new version would change here, before it is installed.",
+            summary="Show what a new version would change here, before it is installed.",
             written="parvis_plugin_checks.changing:changes",
         ),
         Command(
             group="plugins",
             name="lock",
-            summary="Write down the digests of wheels that were judged.",
+            summary="Record the digests of reviewed wheels in a lock file.",
             written="parvis_plugin_checks.locking:lock",
         ),
         Command(
             group="plugins",
             name="install",
-            summary="Install what a lock names, each wheel with its digest checked.",
+            summary="Install the wheels of a lock file, after checking their digests.",
             written="parvis_plugin_checks.locking:install",
         ),
         Command(

@@ -25,7 +25,7 @@ MODULE = Module(
         Command(
             name="scopes",
             group="plugins",
-            summary="What plugins would find, correct and propose, and what of it is granted in each town.",
+            summary="List what plugins may find, correct and propose, and what each town grants.",
             written="parvis_proposals.commands:scopes",
         ),
         Command(
@@ -37,7 +37,7 @@ MODULE = Module(
         Command(
             name="revoke",
             group="plugins",
-            summary="Revoke what was granted to a subscription, in a town, at once.",
+            summary="Revoke what a town granted to a subscription, immediately.",
             written="parvis_proposals.commands:revoke",
         ),
     ),

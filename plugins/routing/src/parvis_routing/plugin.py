@@ -23,7 +23,7 @@ MODULE = Module(
     commands=(
         Command(
             name="routing",
-            summary="Which unit receives which request, by the rules in force and by those of a file.",
+            summary="Show, check and try the routing rules.",
             written="parvis_routing.commands:routing",
         ),
     ),

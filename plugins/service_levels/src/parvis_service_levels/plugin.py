@@ -26,7 +26,7 @@ MODULE = Module(
     commands=(
         Command(
             name="levels",
-            summary="What is promised to whom, by the levels in force and by those of a file.",
+            summary="Show, check and try the service levels.",
             written="parvis_service_levels.commands:levels",
         ),
     ),
