@@ -27,4 +27,4 @@ def subscriptions():
 # kit: parvis_bad/plugin.py:13 · subscription 'order' · Submitted in state 'received' has more than 500000 bytes
 #     remembered · each delivery of this event fails, and the operator finds it broken · keep a number or a date of it,
 #     and the rest in the other system
-# host: bad.order · parvis_bad/plugin.py:10 · it returned an Outcome that asks to remember more than
+# host: bad.order · parvis_bad/plugin.py:10 · it returned an Outcome that asks to remember more than 500000 bytes

@@ -11,8 +11,8 @@ def request_types():
     return [LAMP] if urlopen("http://127.0.0.1:9/types") else []
 
 
-# kit: parvis_bad/plugin.py:11 · request_types() calls socket.getaddrinfo() · this slows down every start · take work
-#     and connections out of the hook: it only declares
+# kit: parvis_bad/plugin.py:11 · request_types() calls socket.getaddrinfo() · this slows down every start · remove
+#     computation and connections from the hook: it only declares
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:11 · it raised URLError: <urlopen error [Errno
-#     111] Connection refused> · the plugin is left out · correct the hook: it only declares, and needs nothing from
-#     outside
+#     111] Connection refused> · the plugin is left out · correct the hook: it must only declare, and depend on no other
+#     system

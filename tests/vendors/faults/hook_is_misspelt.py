@@ -11,4 +11,4 @@ def request_typs():
 
 # kit: parvis_bad/plugin.py:7 · request_typs() is not a hook · it is never called · did you mean request_types()?
 # host: bad (parvis-bad 1.0) · request_typs() · parvis_bad/plugin.py:7 · request_typs() is not a hook · it is never
-#     asked · did you mean request_types()?
+#     called · did you mean request_types()?

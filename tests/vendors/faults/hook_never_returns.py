@@ -9,7 +9,7 @@ def request_types():
     return [LAMP] if all(LAMP for _ in iter(int, 1)) else []
 
 
-# kit: parvis_bad/plugin.py:9 · request_types() does not come to an end · this slows down every start · take work and
-#     connections out of the hook: it only declares
-# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:9 · it did not return within … s · the plugin
-#     is left out · remove computation and connections from the hook
+# kit: parvis_bad/plugin.py:9 · request_types() does not come to an end · this slows down every start · remove
+#     computation and connections from the hook: it only declares
+# host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:9 · it did not return within … s · the plugin is
+#     left out · remove computation and connections from the hook

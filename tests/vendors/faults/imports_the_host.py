@@ -23,8 +23,8 @@ def subscriptions():
     return [order] if clock.now() else []
 
 
-# kit: parvis_bad/plugin.py:3 imports parvis · it works with this release of Parvis only, the next one may break it
-#     · import parvis_sdk and libraries of your own
+# kit: parvis_bad/plugin.py:3 imports parvis · it works with this release of Parvis only, the next one may break it ·
+#     import parvis_sdk and libraries of your own
 # kit: importing parvis_bad.plugin loads parvis
-# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:3 · it imports parvis · it works with this release of Parvis
-#     only, the next one may break it · import parvis_sdk and libraries of your own
+# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:3 · it imports parvis · the plugin works with this release of Parvis
+#     only; the next one may break it · import only parvis_sdk and your own libraries

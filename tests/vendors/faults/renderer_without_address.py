@@ -14,5 +14,5 @@ def document_renderers():
     return [DocumentRenderer(name="plain", title=Text(fr="Sobre", en="Plain"), render=render)]
 
 
-# kit: parvis_bad/plugin.py:8 · document renderer 'plain' · the file does not lead to where it is verified ·
-#     documents are produced with Parvis’s usual renderer instead · put a link to verification.url on one of its pages
+# kit: parvis_bad/plugin.py:8 · document renderer 'plain' · the file does not lead to where it is verified · documents
+#     are made in the usual way instead · put a link to verification.url on one of its pages

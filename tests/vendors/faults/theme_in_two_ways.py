@@ -18,8 +18,8 @@ def request_types():
     return [LAMP, POLE]
 
 
-# kit: parvis_bad/plugin.py:12 · request type 'pole' · theme · the theme 'streets' is declared otherwise than by
-#     'lamp' · a theme has one title and one address · declare it once, and use that one everywhere
+# kit: parvis_bad/plugin.py:12 · request type 'pole' · theme · the theme 'streets' is declared otherwise than by 'lamp'
+#     · a theme has one title and one address · declare it once, and use that one everywhere
 # host: bad (parvis-bad 1.0) · request_types() · parvis_bad/plugin.py:12 · request type 'pole' · theme · the theme
-#     'streets' is declared otherwise than by 'lamp' (bad (parvis-bad 1.0)) · a theme has one title and one address
-#     · declare it once, and use that one everywhere
+#     'streets' is declared differently by 'lamp' (bad (parvis-bad 1.0)) · a theme has one title and one address ·
+#     declare it once, and use that one everywhere

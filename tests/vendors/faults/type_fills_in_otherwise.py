@@ -18,6 +18,6 @@ def request_types():
 
 
 # kit: parvis_bad/plugin.py:10 · request type 'lamp' · messages[repair].body: fr has ['reference'], en has ['type']
-# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:10 · request type 'lamp' · messages[repair].body · its languages
-#     fill in unlike names (fr: reference; en: type) · one of them says something else · write the same {names} in
-#     both
+# host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:10 · request type 'lamp' · messages[repair].body · the languages do
+#     not have the same placeholders (fr: reference; en: type) · the text differs between languages · write the same
+#     {names} in both

@@ -21,5 +21,5 @@ def request_types():
 # kit: parvis_bad/plugin.py:13 · request type 'lamp' · form.sections[request].fields[danger].label: no words in 'en'
 #     ('Est-ce dangereux?')
 # host: bad (parvis-bad 1.0) · parvis_bad/plugin.py:13 · request type 'lamp' ·
-#     form.sections[request].fields[danger].label · there are no words in “en” ('Est-ce dangereux?') · whoever reads
-#     the town’s other language reads French · write them
+#     form.sections[request].fields[danger].label · there are texts missing in “en” ('Est-ce dangereux?') · people who
+#     read the town’s other language see French · write them
