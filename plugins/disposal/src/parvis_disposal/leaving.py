@@ -282,6 +282,8 @@ def _refuse_another(folder: Path, code: str) -> None:
 def _copy_settings(host: Host, code: str, folder: Path) -> None:
     if (home := host.jurisdictions.folder) is None:
         raise Unusable("the towns were read from no folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # before anything lies in it: nobody else comes to what is below
     shutil.copytree(home / code, folder / SETTINGS / code, dirs_exist_ok=True)
     for file in (folder / SETTINGS / code).rglob("*"):
         if file.is_file() and not (home / code / file.relative_to(folder / SETTINGS / code)).is_file():
@@ -309,6 +311,8 @@ def _write_list(secret: bytes, code: str, folder: Path, kept: dict[str, tuple[st
     others = sorted({*others} - {folder / SUMS, folder / f"{SUMS}{PART}"})
     sums += [(_digest(each), str(each.relative_to(folder))) for each in others]
     _keep(folder / SUMS, "".join(f"{digest}  {name}\n" for digest, name in sums).encode())
+    for each in (folder, *folder.rglob("*")):  # settings come as they are in the territory, which others may read
+        each.chmod(0o700 if each.is_dir() else 0o600)
     return _digest(folder / SUMS)
 
 

@@ -88,6 +88,15 @@ async def test_what_is_archived_is_destroyed_and_no_other_town_is_touched(town, 
     assert {(line.reference, line.reason) for line in lines} == {(each, WHY) for each in (opened, closed, late)}
 
 
+async def test_nobody_else_on_the_machine_reads_an_archive(town, archived, tmp_path):
+    await town.submit()
+    (tmp_path / "set").mkdir(mode=0o755)
+    await archived()
+    there = [tmp_path / "set", *(tmp_path / "set").rglob("*")]
+    assert {each.stat().st_mode & 0o077 for each in there} == {0}
+    assert (tmp_path / "set/settings/parvis").is_dir()
+
+
 async def test_killed_in_the_middle_it_goes_on_and_keeps_what_was_archived(
     town, archived, ended, tmp_path, monkeypatch
 ):
