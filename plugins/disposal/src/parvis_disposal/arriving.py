@@ -39,10 +39,11 @@ from parvis.requests.host import Host
 from parvis.requests.records import record_of
 from parvis.settings import Settings
 from parvis.signing import every_key
-from parvis_disposal.leaving import ENDING, SETTINGS, SUMS, requests_of, sums_of
+from parvis_disposal.leaving import DAMAGED, ENDING, SETTINGS, SUMS, requests_of, sums_of
 from parvis_disposal.town_rows import TownTable, sorted_tables
 from parvis_disposal.town_tables import (
     CODE,
+    CONTENTS,
     FORMAT,
     IN_ARCHIVE,
     MANIFEST,
@@ -129,7 +130,7 @@ def verified(folder: Path, digest: str = "") -> TownManifest:
         raise Unusable(f"{folder} is written as {manifest.format}, and this Parvis reads {FORMAT}")
     if not CODE.fullmatch(manifest.town):
         raise Unusable(f"{folder / MANIFEST} names no town: {manifest.town}")
-    needed = [f"tables/{each.name}.jsonl" for each in manifest.tables]
+    needed = [CONTENTS, *(f"tables/{each.name}.jsonl" for each in manifest.tables)]
     if lacking := [name for name in needed if name not in listed]:
         raise Unusable(f"{folder / SUMS} does not list {lacking[0]}: archive the town again")
     return manifest
@@ -254,11 +255,10 @@ async def _refuse_town_there(tables: Collection[TownTable], code: str) -> None:
 async def _refuse_accounts_there(folder: Path) -> None:
     """An e-mail address has one account here."""
     for line in lines_of(folder, "agent"):
-        found = await Agent.select(Agent.id).where(Agent.email == line["email"]).first()
-        if found and str(found["id"]) != line["id"]:
-            raise Unusable(
-                f"{line['email']} has another account here already: give that one another address, then read again"
-            )
+        email = str(line.get("email"))
+        found = await Agent.select(Agent.id).where(Agent.email == email).first()
+        if found and str(found["id"]) != line.get("id"):
+            raise Unusable(f"{email} has another account here already: give that one another address, then read again")
 
 
 def _keep_files(host: Host, folder: Path) -> int:
@@ -275,19 +275,32 @@ def _keep_files(host: Host, folder: Path) -> int:
 
 
 def _contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    opened: tuple[str, zipfile.ZipFile] | None = None
+    listed, opened = {name for name, _ in sums_of(folder)}, None
     for digest, where in sorted(contents_there(folder).items(), key=lambda each: each[1]):
         archive, inside, name = where.partition(IN_ARCHIVE)
+        if archive not in listed:
+            raise Unusable(f"{folder / CONTENTS} names a file that {SUMS} does not list: bring the archive over again")
         if not inside:
             yield digest, (folder / where).read_bytes()
             continue
         if opened is None or opened[0] != archive:
             if opened:
                 opened[1].close()
-            opened = archive, zipfile.ZipFile(folder / archive)
-        yield digest, opened[1].read(name)
+            opened = archive, _opened(folder / archive)
+        try:
+            content = opened[1].read(name)
+        except (KeyError, *DAMAGED):
+            raise Unusable(f"{folder / archive} lacks a file, or it is damaged: bring the archive over again") from None
+        yield digest, content
     if opened:
         opened[1].close()
+
+
+def _opened(file: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except DAMAGED:
+        raise Unusable(f"{file} is no archive that can be opened: bring the archive over again") from None
 
 
 async def _fill(table: TownTable, folder: Path, code: str) -> int:
@@ -344,8 +357,13 @@ def _value(column: Column, line: dict[str, Any], name: str) -> Any:
     given, kind = line[name], column.value_type
     if given is None:
         return None
-    if kind is UUID:
-        return UUID(given)
-    if kind is datetime:
-        return datetime.fromisoformat(given)
-    return b64decode(given) if kind is bytes else given
+    try:
+        if kind is UUID:
+            return UUID(given)
+        if kind is datetime:
+            return datetime.fromisoformat(given)
+        return b64decode(given) if kind is bytes else given
+    except (ValueError, TypeError, AttributeError):
+        raise Unusable(
+            f"a row of {column._meta.table._meta.tablename} has no {kind.__name__} in {name}: bring the archive again"
+        ) from None

@@ -33,6 +33,7 @@ from parvis_sdk.file_stores import FilesAway
 FORMAT = "parvis-town/1"
 TABLES, CONTENTS, FILES, MANIFEST, EXPLAINED = "tables", "contents.csv", "files", "town.json", "LISEZMOI.txt"
 CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 PASSWORDS = "agent", frozenset({"password"})
 NEVER = {"agent": {"one_time_secret": "", "one_time_last": 0}}  # what proves a second factor is set up anew
 STEPS = "SELECT app_name, name FROM migration ORDER BY app_name, name"
@@ -165,8 +166,14 @@ def place_contents(host: Host, folder: Path, wanted: Iterable[str]) -> tuple[str
 
 def contents_there(folder: Path) -> dict[str, str]:
     """Where each content lies, by its digest."""
-    with (folder / CONTENTS).open(encoding="utf-8", newline="") as file:
-        return {line["sha256"]: line["where"] for line in csv.DictReader(file)}
+    found = {}
+    with (folder / CONTENTS).open(encoding="utf-8", errors="replace", newline="") as file:
+        for number, line in enumerate(csv.DictReader(file), 2):
+            digest, where = line.get("sha256") or "", line.get("where") or ""
+            if not DIGEST.fullmatch(digest) or not where:
+                raise Unusable(f"line {number} of {folder / CONTENTS} names no file: bring the archive over again")
+            found[digest] = where
+    return found
 
 
 def _in_archives(folder: Path) -> dict[str, str]:
@@ -205,9 +212,13 @@ def _put(place: Path, pieces: Iterable[bytes]) -> None:
 
 def lines_of(folder: Path, table: str) -> Iterator[dict[str, Any]]:
     """The rows of a table of the archive, as its file has them."""
-    with (folder / TABLES / f"{table}.jsonl").open("rb") as file:
-        for line in file:
-            yield msgspec.json.decode(line)
+    place = folder / TABLES / f"{table}.jsonl"
+    with place.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield msgspec.json.decode(line, type=dict[str, Any])
+            except msgspec.MsgspecError:
+                raise Unusable(f"line {number} of {place} is no row: bring the archive over again") from None
 
 
 def _explained(manifest: TownManifest) -> str:

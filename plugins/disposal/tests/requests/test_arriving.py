@@ -131,6 +131,45 @@ async def test_rows_of_another_town_are_refused(moved, read, elsewhere, tmp_path
     assert nothing_there(elsewhere)
 
 
+async def test_what_was_damaged_before_its_sums_were_made_is_told_in_a_sentence(moved, read, elsewhere, tmp_path):
+    folder = tmp_path / "set"
+
+    async def refused(name, content, match):
+        whole = (folder / name).read_bytes()
+        (folder / name).write_bytes(content(whole))
+        sum_again(folder)
+        with pytest.raises(Unusable, match=match) as told:
+            await read()
+        assert "pwned" not in str(told.value)
+        assert nothing_there(elsewhere)
+        (folder / name).write_bytes(whole)
+        sum_again(folder)
+
+    def row(**changed):
+        def write(whole):
+            first, *rest = whole.splitlines(True)
+            return json.dumps(json.loads(first) | changed).encode() + b"\n" + b"".join(rest)
+
+        return write
+
+    await refused("tables/entry.jsonl", lambda whole: whole[: len(whole) // 2], r"entry\.jsonl is no row")
+    await refused("tables/agent.jsonl", lambda whole: b"[]\n", r"agent\.jsonl is no row")
+    await refused("tables/entry.jsonl", row(id="zzz"), "a row of entry has no UUID in id")
+    await refused("tables/entry.jsonl", row(at="yesterday"), "a row of entry has no datetime in at")
+    await refused("contents.csv", lambda whole: whole + b"../../tmp/pwned,files/x\r\n", r"contents\.csv names no file")
+    await refused("contents.csv", lambda whole: whole + b"0" * 64 + b",../pwned\r\n", "SHA256SUMS does not list")
+    packed = next(where for where in contents_there(folder).values() if where.startswith("requests/"))
+    zipped = packed.partition("!")[0]
+    await refused(zipped, lambda whole: b"no archive", "is no archive that can be opened")
+    await refused("contents.csv", lambda whole: whole.replace(b"!", b"!no-"), "lacks a file, or it is damaged")
+    (folder / zipped).unlink()
+    lines = (folder / SUMS).read_text("utf-8").splitlines(True)
+    (folder / SUMS).write_text("".join(line for line in lines if zipped not in line), "utf-8")
+    with pytest.raises(Unusable, match="names a file that SHA256SUMS does not list"):
+        await read()
+    assert nothing_there(elsewhere)
+
+
 async def test_a_second_town_of_one_installation_comes_in_after_the_first(moved, read, opened, elsewhere, tmp_path):
     """Both have the same rows of what holds for every town."""
     assert (await read()).requests == 2
