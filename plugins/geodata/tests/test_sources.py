@@ -85,6 +85,23 @@ def test_a_table_in_cp1252_with_semicolons_is_read(files):
     assert "Centre culturel Calixa-Lavallée" in {each.values["nom"] for each in source.features}
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1252", "Rue Saint-Éric"),
+        ("cp1252", "Place d’Armes"),
+        ("cp850", "Rue Saint-Éric"),
+        ("mac_roman", "Côte-des-Neiges"),
+        ("mac_roman", "Place d’Armes"),
+        ("utf-16", "Île-Bizard"),
+    ],
+)
+def test_an_encoding_is_found_by_one_word(tmp_path, encoding, words):
+    file = tmp_path / "rues.csv"
+    file.write_bytes(f"rue;lon;lat\n{words};-73,58;45,52\n".encode(encoding))
+    assert read_source(file).features[0].values["rue"] == words
+
+
 def test_an_open_ring_is_closed_and_told_in_every_form(tmp_path):
     from parvis_geodata.geopackages import shape_of
     from parvis_geodata.judging import drawn_in

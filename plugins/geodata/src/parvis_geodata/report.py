@@ -28,7 +28,8 @@ ZONES = Text(
 POINTS = Text(fr="Par zone (code, nombre)\u00a0:", en="By zone (code, number):")
 NO_ZONE = Text(fr="aucune zone", en="no zone")
 MISTAKES = Text(
-    fr="Avec ce fichier, la Ville ne serait pas lue\u00a0:", en="With this file the town would not be read:"
+    fr="Avec celui-ci, les fichiers de la Ville se contredisent\u00a0:",
+    en="With this one, the files of the town contradict each other:",
 )
 EMPTY = Text(fr="Il ne reste aucune ligne à prendre.", en="There is no row left to take.")
 WHOLE = Text(fr="ensemble", en="whole")
