@@ -1,6 +1,7 @@
 """Correcting a request: another type, another place, other answers; what the person may not see stays as it is."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,9 +11,14 @@ from parvis.requests.actors import Actor
 from parvis.requests.amendments import amend, assign, change_contact
 from parvis.requests.contacts import contact_of
 from parvis.requests.history import entries_of
+from parvis.requests.request_service import RequestService
 from parvis.web.desk.one_request.places import mark_of, raw_place
+from parvis_sdk.fields import SENSITIVE, Group, ShortText
 from parvis_sdk.requests import Place
+from parvis_sdk.starter_kit import form
 from parvis_testing.desk import HERE, said
+from parvis_testing.town import HOLE
+from parvis_testing.town import said as words
 
 from .test_case import address
 
@@ -47,6 +53,28 @@ async def test_the_new_type_keeps_the_answers_to_the_same_questions_and_names_th
     last = (await entries_of(record))[-1]
     assert last.kind == "amended"
     assert last.personal["before"]["answers"]["health"] == "FRACTURE"
+
+
+async def test_what_the_person_may_not_see_inside_a_group_is_neither_shown_nor_lost(desk):
+    fields = (
+        ShortText(code="side", label=words("Côté")),
+        ShortText(code="hurt", label=words("Nom"), privacy=SENSITIVE),
+    )
+    group = Group(code="neighbours", label=words("Voisins"), item=words("Voisin"), fields=fields)
+    plugins = desk.host.plugins
+    request_types = plugins.request_types | {"hole": structs.replace(HOLE, version=2, form=form(group))}
+    desk.host = replace(desk.host, plugins=structs.replace(plugins, request_types=request_types))
+    desk.counter = RequestService(desk.host)
+    desk.app.state.deployment = replace(desk.app.state.deployment, host=desk.host)
+    hole = await desk.request("hole", "roads", answers={"neighbours": [{"side": "est", "hurt": "FRACTURE"}]})
+    clerk = await desk.signed_in()
+    page = await clerk.get(address(hole, "correction"))
+    assert "answers.neighbours.0.side" in page.text
+    assert "hurt" not in page.text
+    assert "FRACTURE" not in page.text
+    given = {"answers.neighbours.0.side": "ouest", **THERE}
+    await clerk.post(address(hole, "correction"), type="hole", version=str(hole.version), **given)
+    assert (await desk.record(hole.reference)).answers == {"neighbours": [{"side": "ouest", "hurt": "FRACTURE"}]}
 
 
 async def test_answers_that_the_person_may_not_see_are_not_lost(desk, hole):

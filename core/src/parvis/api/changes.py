@@ -207,23 +207,11 @@ async def amend_request(call: Given[Call], edit: Given[Edit]) -> RequestShape:
         type=code or None,
         place=place,
         answers=answers,
-        unseen=await _unseen(call, edit),
+        sees=lambda field: sees_answer(edit.viewer, field, record, call.host.jurisdictions),
         actor=call.actor,
         expected=seen_version(body),
     )
     return await answer_of(call, amended, edit, among_answers(request_type.form, Amendment, body))
-
-
-async def _unseen(call: Call, access: Access) -> frozenset[str]:
-    """The questions whose answers the caller may not see, and so cannot send again."""
-    request_type = await type_of_record(call.host, access.record)
-    jurisdictions = call.host.jurisdictions
-    unseen = (
-        field
-        for field in request_type.form.fields()
-        if not sees_answer(access.viewer, field, access.record, jurisdictions)
-    )
-    return frozenset(field.code for field in unseen)
 
 
 @operation(

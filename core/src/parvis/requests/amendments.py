@@ -1,6 +1,6 @@
 """Correcting a request: its unit, person, type, place, answers, who asked; history keeps what was before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -38,8 +38,9 @@ from parvis_sdk.places import place_fact
 from parvis_sdk.problems import Problem, Problems, problem
 from parvis_sdk.proposals import others_changed
 from parvis_sdk.request_types import RequestType
-from parvis_sdk.requests import Place, Requester
+from parvis_sdk.requests import Attachment, Place, Requester
 from parvis_sdk.text import Text
+from parvis_sdk.unseen_answers import Sees, with_unseen
 
 
 async def assign(
@@ -101,11 +102,11 @@ async def amend(
     type: str | None = None,
     place: Place | None = None,
     answers: Mapping[str, Any] | None = None,
-    unseen: Collection[str] = (),
+    sees: Sees | None = None,
     actor: Actor,
     expected: int | None = None,
 ) -> Record | Problems | Conflict:
-    """Correct what was asked, where, or the answers; those `unseen` by who corrects stay as they are.
+    """Correct what was asked, where, or the answers; those that who corrects does not see (`sees`) stay as they are.
 
     With another type, answers to the same questions are carried over. A request of a new type begins that type's
     workflow anew and is routed again. The promise is the new type's, counted from when the old one began; where the
@@ -127,7 +128,7 @@ async def amend(
         moved = _moved(here, request_type, place)
         if isinstance(moved, Problem):
             return Problems(found=(moved,))
-        kept = await _answers(here, request_type, answers, unseen)
+        kept = await _answers(here, request_type, answers, sees)
         if isinstance(kept, Problems):
             return kept
         if moved is not None:
@@ -191,7 +192,7 @@ async def plan_correction(
 ) -> Change | Problems | None:
     """The change that puts these answers over those that stand, read as an agent's are; None where nothing changes."""
     before = raw_of(here.request_type.form.fields(), here.record.answers)
-    kept = await _answers(here, here.request_type, before | dict(given), ())
+    kept = await _answers(here, here.request_type, before | dict(given))
     if isinstance(kept, Problems) or kept == here.record.answers:
         return kept if isinstance(kept, Problems) else None
     if (lost := others_changed(here.record.answers, kept, given)) is not None:
@@ -211,19 +212,32 @@ async def plan_correction(
 
 
 async def _answers(
-    here: Situation, request_type: RequestType, given: Mapping[str, Any] | None, unseen: Collection[str]
+    here: Situation, request_type: RequestType, given: Mapping[str, Any] | None, sees: Sees | None = None
 ) -> dict[str, Any] | Problems:
     files = {each.attachment.id: each.attachment for each in await kept_of(here.record)}
-    before = raw_of(here.request_type.form.fields(), here.record.answers)
+    before, fields = raw_of(here.request_type.form.fields(), here.record.answers), request_type.form.fields()
     if given is not None:
-        untouched = {code: before[code] for code in unseen if code in before and request_type.form.field(code)}
-        sent = {code: value for code, value in given.items() if code not in unseen} | untouched
-        raw = with_facts_of(request_type.form.fields(), sent, before)
+        if sees is not None:
+            sent = with_unseen(fields, given, *_not_theirs(here, request_type, before, files, sees))
+            if isinstance(sent, Problems):
+                return sent
+            given = sent
+        raw = with_facts_of(fields, given, before)
         read = request_type.form.read(raw, today=local_day(here.town.calendar, here.at), attachments=files)
         return read if isinstance(read, Problems) else read.answers
     if request_type is here.request_type:
         return here.record.answers
     return carried(request_type, before, files, here.request_type.form.fields())
+
+
+def _not_theirs(
+    here: Situation, request_type: RequestType, raw: Mapping[str, Any], files: Mapping[str, Attachment], sees: Sees
+) -> tuple[Mapping[str, Any], Sees]:
+    """The answers that stand, and which of them are theirs to change: of another type, what nobody answered is."""
+    if request_type is here.request_type:
+        return here.record.answers, sees
+    along = carried(request_type, raw, files, here.request_type.form.fields())
+    return along, lambda field: field.code not in along or sees(field)
 
 
 def _known_there(

@@ -1,11 +1,12 @@
 """Correcting the type, the place or the answers of a request; what the new form also asks is carried over."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from msgspec import convert
+from msgspec import convert, structs
 
 from parvis import clock, i18n
 from parvis.jurisdictions.calendars import local_day
@@ -26,7 +27,7 @@ from parvis.web.desk.one_request.forms import CASE, version_in
 from parvis.web.desk.one_request.places import PlaceChoice, offered, raw_place, settle
 from parvis.web.pages import AnyRequest
 from parvis.web.typed import typed
-from parvis_sdk.fields import AnyField, File, Information, Photo
+from parvis_sdk.fields import AnyField, File, Group, Information, Photo
 from parvis_sdk.forms import FormAnswers, raw_of
 from parvis_sdk.nothing import NOTHING
 from parvis_sdk.problems import Problem, Problems
@@ -90,6 +91,7 @@ async def correct(room: AtDesk, request: AnyRequest, reference: FromPath[str]) -
         type=None if same_type else request_type.code,
         place=place,
         answers=None if same_answers else answers,
+        sees=partial(_sees, room, record),
         actor=room.actor,
         expected=seen,
     )
@@ -113,7 +115,7 @@ async def _overtaken(
     """The form again: with what others saved where the person had changed nothing, beside it where both did."""
     if request_type.code == before(conflict.entries, "type", record.type) and request_type.code != record.type:
         request_type = await type_of_record(room.host, record)
-    fields = {field.code: field for field in request_type.form.fields() if _editable(room, record, field)}
+    fields = {field.code: field for field in _shown(room, record, request_type)}
     was = before(conflict.entries, "answers", record.answers)
     files = {one.attachment.id: one.attachment for one in await kept_of(record)}
     reading = Reading(today=local_day(room.town.calendar, clock.now()), attachments=files)
@@ -165,9 +167,22 @@ async def _request_type(room: DeskContext, record: Record, code: str) -> Request
 
 
 def _editable(room: DeskContext, record: Record, field: AnyField) -> bool:
-    return not isinstance(field, Photo | File | Information) and sees_answer(
-        room.viewer, field, record, room.host.jurisdictions
-    )
+    return not isinstance(field, Photo | File | Information) and _sees(room, record, field)
+
+
+def _shown(room: DeskContext, record: Record, request_type: RequestType) -> list[AnyField]:
+    """The questions whose answers the person may see and change, of a group those inside it."""
+    return [
+        structs.replace(field, fields=tuple(each for each in field.fields if _sees(room, record, each)))
+        if isinstance(field, Group)
+        else field
+        for field in request_type.form.fields()
+        if _editable(room, record, field)
+    ]
+
+
+def _sees(room: DeskContext, record: Record, field: AnyField) -> bool:
+    return sees_answer(room.viewer, field, record, room.host.jurisdictions)
 
 
 def _changed_place(record: Record, request_type: RequestType, settled: PlaceChoice) -> Place | Problem | None:
@@ -201,9 +216,7 @@ async def _page(
     lost = [
         field
         for field in pinned.form.fields()
-        if field.code in record.answers
-        and field.code not in along
-        and sees_answer(room.viewer, field, record, room.host.jurisdictions)
+        if field.code in record.answers and field.code not in along and _sees(room, record, field)
     ]
     news = await news_of(room, record, conflict) if conflict is not None else []
     titles = {one.code: i18n.say(one.title) for one in types_of(room.host, room.town) if not is_declared(one)}
@@ -216,7 +229,7 @@ async def _page(
         is_new_type=request_type.code != record.type,
         pinned=pinned,
         types=others if record.type in titles else [(record.type, i18n.say(pinned.title)), *others],
-        fields=[field for field in request_type.form.fields() if _editable(room, record, field)],
+        fields=_shown(room, record, request_type),
         raw=raw,
         settled=settled,
         assets=offered(room.town, request_type, settled),
