@@ -163,8 +163,12 @@ async def files_offered(host: Host, viewer: Viewer, source: Record) -> tuple[Sto
 
 
 def question_for_words(request_type: RequestType) -> AnyField | None:
-    """The question that the words answer: by its meaning, else the first that asks for words nobody has to guard."""
-    written = [field for field in request_type.form.fields() if isinstance(field, LongText | ShortText)]
+    """The question that the words answer: by its meaning, else the first that asks for words nobody has to guard.
+
+    One that is only asked after certain answers is none: nobody gave these.
+    """
+    always = (field for section in request_type.form.sections if section.show_when is None for field in section.fields)
+    written = [field for field in always if isinstance(field, LongText | ShortText) and field.show_when is None]
     meant = [field for field in written if field.means == DESCRIPTION]
     free = [field for field in written if isinstance(field, LongText) and field.privacy.sensitivity in OPEN]
     return next(iter((*meant, *free)), None)

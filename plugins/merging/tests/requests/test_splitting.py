@@ -1,6 +1,7 @@
 """One message about several things: each becomes a request of its own, of the same person, who is told of each once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -19,9 +20,13 @@ from parvis.requests.relations.ties import ties_of
 from parvis.requests.visibility import Viewer
 from parvis.requests.work.conversation import receive
 from parvis_merging.splitting import Part, split_off
+from parvis_sdk.conditions import Is
 from parvis_sdk.counter import Receipt
+from parvis_sdk.fields import LongText
+from parvis_sdk.forms import Form, Section
 from parvis_sdk.problems import Problems
 from parvis_testing.street import EVERYWHERE
+from parvis_testing.town import HOLE, said
 
 ANA = Actor(kind="agent", id="ana", name="Ana Tremblay")
 
@@ -164,3 +169,21 @@ async def test_what_is_kept_from_somebody_is_kept_from_them_in_each_part(town, l
     kept = await keep_away(town.host, letter.reference, "01a21300-0000-7000-8000-00000000000b", "Luc", "x", actor=ANA)
     receipt = await split_off(town.host, EVERYWHERE, kept, Part(type="hole", words="Le trou"), actor=ANA)
     assert (await town.record(receipt.reference)).excluded_agents == kept.excluded_agents != ()
+
+
+@pytest.mark.parametrize("where", ["question", "section"])
+async def test_words_are_never_put_to_a_question_that_is_only_asked_after_certain_answers(town, letter, where):
+    when = Is(field="danger", value=True)
+    (section,) = HOLE.form.sections
+    fields = [field for field in section.fields if field.code != "words"]
+    why = LongText(code="why", label=said("Pourquoi"), show_when=when if where == "question" else None)
+    first = structs.replace(section, fields=tuple(fields))
+    last = Section(code="last", title=said("Fin"), fields=(why,), show_when=when if where == "section" else None)
+    hole = structs.replace(HOLE, version=2, form=Form(sections=(first, last)))
+    plugins = structs.replace(town.host.plugins, request_types=town.host.plugins.request_types | {"hole": hole})
+    refused = await split_off(
+        replace(town.host, plugins=plugins), EVERYWHERE, letter, Part(type="hole", words="Le trou seul."), actor=ANA
+    )
+    assert isinstance(refused, Problems)
+    assert [(each.path, each.code) for each in refused.found] == [("type", "not_offered")]
+    assert await ties_of(await town.record(letter.reference)) == ()
