@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parvis.api.calls import Access, Call, Edit, Given, faulty, unprocessable
+from parvis.api.calls import Access, Call, Edit, Given, faulty, text_in, unprocessable
 from parvis.api.operations import operation
 from parvis.api.shapes import Languages, Moment, languages
 from parvis.people.agents import as_id
@@ -95,6 +95,7 @@ def _begun(call: Call, record: Record, body: dict[str, Any]) -> tuple[Text, ...]
     code = body.get("begin")
     if code is None:
         return ()
+    code = text_in(body, "begin", most=60)
     ready = {each.code: each for each in lists_for(call.town, record)}
     if code not in ready:
         raise faulty("begin", "not_offered", "one_of", offered=", ".join(ready) or "—")

@@ -22,4 +22,7 @@ async def test_residents_have_no_part_in_it_and_mistakes_are_named(api):
     assert (await api.post(path, {"add": ["Lu"]}, await api.token("requests:read"))).status_code == 403
     for body in ({"done": ["x"]}, {"add": "Lu"}, {"begin": "nothing"}, {"add": [f"{n}" for n in range(61)]}):
         assert (await api.post(path, body, headers)).status_code == 422
+    for begin in ([], {}, 3, True, ""):
+        answer = await api.post(path, {"begin": begin}, headers)
+        assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "begin")
     assert (await api.get(path, headers)).json() == {"items": []}
