@@ -66,7 +66,24 @@ async def test_an_old_version_is_a_conflict_that_names_what_happened(api):
     await api.post(f"{path}/notes", {"words": "Vu"}, headers)
     answer = await api.post(f"{path}/moves", {"transition": "start", "version": 1}, headers)
     assert answer.status_code == 409
-    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "note · Pont"}]
+    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "Note interne · Pont"}]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+async def test_a_conflict_says_what_happened_in_the_words_of_the_story(api, language):
+    receipt = await api.filed()
+    path, headers = f"/requests/{receipt['reference']}", await of_agent(api)
+    await api.post(f"{path}/moves", {"transition": "start", "version": 1}, headers)
+    await api.http.patch(f"/api/v1{path}", json={"answers": {"danger": True}, "version": 2}, headers=headers)
+    sent, accepted = {"transition": "withdraw", "version": 1}, {"Accept-Language": language}
+    machine, resident = {"headers": headers | accepted}, {"headers": accepted, "params": {"key": receipt["key"]}}
+    for who, by in ((machine, " · Pont"), (resident, "")):
+        told = (await api.http.get(f"/api/v1{path}/story", **who)).json()["entries"][1:]
+        late = await api.http.post(f"/api/v1{path}/moves", json=sent, **who)
+        said = [one["title"] + by for one in told]
+        assert late.status_code == 409
+        assert [each["message"] for each in late.json()["errors"]] == said
+    assert said[-1] == {"fr": "Requête corrigée", "en": "Request corrected"}[language]
 
 
 async def test_the_person_withdraws_with_the_key_and_nobody_without(api):
@@ -288,7 +305,7 @@ async def test_a_resident_who_comes_second_learns_that_something_changed_and_not
     await api.post(f"{path}/messages", {"words": "Nous passerons"}, headers)
     answer = await api.post(f"{path}/moves", {"transition": "withdraw", "version": 1}, key=receipt["key"])
     assert answer.status_code == 409
-    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "reply"}]
+    assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "Message de la Ville"}]
     assert "Pont" not in answer.text
 
 

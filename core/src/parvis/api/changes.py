@@ -35,11 +35,11 @@ from parvis.requests.amendments import amend, assign, change_contact, stop
 from parvis.requests.changing import Conflict
 from parvis.requests.contacts import methods_read
 from parvis.requests.declarations import type_of_record
-from parvis.requests.history import Entry
 from parvis.requests.not_fixed import move_on
 from parvis.requests.persons.followers import follow
 from parvis.requests.records import Record
-from parvis.requests.visibility import Viewer, mover_of, sees_answer, sees_audience
+from parvis.requests.timeline import story
+from parvis.requests.visibility import mover_of, sees_answer
 from parvis.requests.work.conversation import note, occurrence, receive, reply
 from parvis.unit_managers import who_decides
 from parvis_sdk.fields import Email
@@ -238,14 +238,14 @@ async def answer_of(
 ) -> RequestShape:
     """The request as it has become; or why it has not, `at` the places of the body that was sent."""
     if not isinstance(changed, Record):
-        raise refusal(call, changed, access, at)
+        raise await refusal(call, changed, access, at)
     return await shape_of(call, changed, access.viewer)
 
 
-def refusal(
+async def refusal(
     call: Call, refused: Denied | Problems | Conflict, access: Access, at: Callable[[str], str] = str
 ) -> HTTPException:
-    """Why a change was not made; of what others did meanwhile, that which the caller may see."""
+    """Why a change was not made; of what others did meanwhile, that which the caller may see, as the story tells it."""
     match refused:
         case Problems():
             return unprocessable(refused, call.language, at)
@@ -255,17 +255,13 @@ def refusal(
                 words += " " + gettext("Possible now: {moves}.").format(moves=", ".join(refused.allowed))
             return faulty("transition", refused.code, words, status=409)
         case Conflict():
+            numbers = {entry.number for entry in refused.entries}
             extra = [
-                {"path": "version", "code": "conflict", "message": entry.kind + who_did(entry, access.viewer)}
-                for entry in refused.entries
-                if sees_audience(access.viewer, entry.audience, access.record, call.host.jurisdictions)
+                {"path": "version", "code": "conflict", "message": f"{line.title} · {line.who}".removesuffix(" · ")}
+                for line in await story(call.host, access.record, access.viewer, call.language)
+                if line.number in numbers
             ]
             return overtaken(refused.version, extra)
-
-
-def who_did(entry: Entry, viewer: Viewer) -> str:
-    """To residents, the town speaks with one voice."""
-    return f" · {entry.actor.name}" if viewer.is_staff and entry.actor.name else ""
 
 
 PARTS = ("name", "email", "phone", "postal_address", "preferred_channel")

@@ -132,7 +132,7 @@ async def decide_public_page(call: Given[Call], edit: Given[Edit]) -> PublicPage
         case _:
             changed = await keep_page(host, number, reason, actor=actor)
     if not isinstance(changed, Record):
-        raise refusal(call, changed, edit)
+        raise await refusal(call, changed, edit)
     return await _page_of(call, changed)
 
 

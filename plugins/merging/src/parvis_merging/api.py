@@ -111,7 +111,7 @@ async def split_request(call: Given[Call], request: AnyRequest, edit: Given[Edit
         expected=seen_version(edit.body),
     )
     if not isinstance(answer, Receipt):
-        raise refusal(call, answer, edit, _in_part)
+        raise await refusal(call, answer, edit, _in_part)
     return PartShape(reference=answer.reference, type=part.type, promised_at=answer.promised_at)
 
 

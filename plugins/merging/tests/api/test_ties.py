@@ -64,7 +64,9 @@ async def test_a_part_becomes_another_request_once_and_the_person_is_told_of_it(
     other = await api.post(f"{path}/split", body | {"words": "Autre chose"}, once)
     assert (other.status_code, other.json()["errors"][0]["code"]) == (422, "once_reused")
     stale = await api.post(f"{path}/split", body | {"words": "Autre chose"}, headers)
-    assert (stale.status_code, stale.json()["errors"][0]["message"].partition(" ")[0]) == (409, "split")
+    told = (await api.get(f"{path}/story", headers)).json()["entries"][-1]
+    assert (stale.status_code, told["kind"]) == (409, "split")
+    assert [each["message"] for each in stale.json()["errors"]] == [f"{told['title']} · Pont"]
     ties = (await api.get(f"{path}/ties", headers)).json()["ties"]
     assert [(tie["kind"], tie["reference"]) for tie in ties] == [("about", first.json()["reference"])]
     new = (await api.get(f"/requests/{first.json()['reference']}", headers)).json()
