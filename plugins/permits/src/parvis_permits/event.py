@@ -192,7 +192,7 @@ EVENT = RequestType(
     title=Text(fr="Autorisation d’événement", en="Event authorization"),
     summary=Text(
         fr="Tenir une fête, un festival, une course, un marché ou un tournage dans un lieu public.",
-        en="Hold a party, a festival, a race, a market or a shoot in a public place.",
+        en="Hold a party, a festival, a race, a market or a film shoot in a public place.",
     ),
     slug=Text(fr="evenement", en="event"),
     theme=PERMITS,

@@ -39,7 +39,7 @@ APPLICANT = Section(
                 Option(code="owner", label=Text(fr="Propriétaire ou copropriétaire", en="Owner or co-owner")),
                 Option(
                     code="mandated",
-                    label=Text(fr="Personne mandatée par le propriétaire", en="Person mandated by the owner"),
+                    label=Text(fr="Personne mandatée par le propriétaire", en="Person authorized by the owner"),
                     help=Text(fr="Architecte, entrepreneur, gestionnaire", en="Architect, contractor, manager"),
                 ),
             ),
@@ -53,7 +53,7 @@ APPLICANT = Section(
         ),
         File(
             code="mandate",
-            label=Text(fr="Mandat signé par le propriétaire", en="Mandate signed by the owner"),
+            label=Text(fr="Mandat signé par le propriétaire", en="Authorization signed by the owner"),
             help=Text(
                 fr="Une lettre signée et datée, ou une procuration.",
                 en="A signed and dated letter, or a power of attorney.",

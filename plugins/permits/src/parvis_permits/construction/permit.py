@@ -146,7 +146,7 @@ CONSTRUCTION = RequestType(
         ),
         en=(
             "The certificate of location, the plans and the value of the work. The lot or roll number, on the tax "
-            "bill. The contractor’s RBQ licence. If you are not the owner, a signed mandate."
+            "bill. The contractor’s RBQ licence. If you are not the owner, a signed authorization."
         ),
     ),
 )

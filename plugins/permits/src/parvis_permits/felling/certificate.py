@@ -104,7 +104,7 @@ TREE_FELLING = RequestType(
         ),
         en=(
             "Photos of the tree, the diameter of its trunk 1.3 m above the ground, the lot number (on the tax bill). "
-            "If you are not the owner, a signed mandate."
+            "If you are not the owner, a signed authorization."
         ),
     ),
 )

@@ -30,7 +30,7 @@ PROPERTY_SECTION = Section(
                 Option(code="owner", label=Text(fr="Propriétaire ou copropriétaire", en="Owner or co-owner")),
                 Option(
                     code="mandated",
-                    label=Text(fr="Personne mandatée par le propriétaire", en="Person mandated by the owner"),
+                    label=Text(fr="Personne mandatée par le propriétaire", en="Person authorized by the owner"),
                     help=Text(
                         fr="Locataire, gestionnaire, entreprise d’arboriculture",
                         en="Tenant, manager, tree care company",
@@ -47,7 +47,7 @@ PROPERTY_SECTION = Section(
         ),
         File(
             code="mandate",
-            label=Text(fr="Mandat signé par le propriétaire", en="Mandate signed by the owner"),
+            label=Text(fr="Mandat signé par le propriétaire", en="Authorization signed by the owner"),
             help=Text(
                 fr="Une lettre signée et datée, ou une procuration. Une photo lisible convient.",
                 en="A signed and dated letter, or a power of attorney. A readable photo will do.",
