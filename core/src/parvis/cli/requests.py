@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Commands, within="requests")
 def requests() -> None:
-    """Import, verify, audit and destroy requests."""
+    """Import, verify and destroy requests."""
 
 
 @requests.command()

@@ -28,7 +28,7 @@ async def test_what_was_warned_of_is_marked_listed_and_filtered(desk):
         assert await raise_due(desk.host, nobody) == 1
         clerk = await desk.signed_in("manager")
         shown = await clerk.get(QUEUE)
-        assert shown.text.count(f"{said('warned of')}</span>") == 1
+        assert shown.text.count(f"{said('at risk')}</span>") == 1
         assert 'href="/bureau?alerte=oui"' in shown.text
         shown = await clerk.get(f"{QUEUE}?alerte=oui")
         assert soon.reference in shown.text
@@ -71,5 +71,5 @@ async def test_where_the_module_is_off_the_queue_knows_no_warning(desk):
         clerk = await desk.signed_in("manager")
         await switch(desk.host, "off", "service_levels")
         shown = (await clerk.get(f"{QUEUE}?alerte=oui")).text
-        assert f"{said('warned of')}</span>" not in shown
+        assert f"{said('at risk')}</span>" not in shown
         assert said("At risk") not in shown
