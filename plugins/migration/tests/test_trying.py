@@ -179,6 +179,21 @@ async def test_a_mapping_that_names_what_is_not_there_is_refused(town, there, tm
     ]
 
 
+async def test_a_mapping_that_could_bring_nothing_where_it_says_is_refused(there, tmp_path):
+    columns = structs.replace(MAPPING.columns, lon="", part_of="numéro", duplicate_of="numéro", related="numéro")
+    wrong = structs.replace(MAPPING, columns=columns)
+    asked = next(iter(HOLE.form.fields())).code
+    wrong = structs.replace(wrong, answers={"nimporte": "adresse", asked: "détail"})
+    told = list(mistakes_in(wrong, rows_of(tmp_path).columns, there, {"hole": HOLE}))
+    assert [each.partition(":")[0] for each in told] == [
+        "columns.part_of",
+        "columns.duplicate_of",
+        "columns.related",
+        "columns.lon, columns.lat",
+        "answers.nimporte",
+    ]
+
+
 def test_a_phase_means_the_first_state_of_it_or_of_a_nearer_one():
     assert state_for(HOLE, "working").code == "working"
     assert state_for(HOLE, "waiting_for_you").code == "waiting"

@@ -18,6 +18,7 @@ from parvis_sdk.requests import Channel, Phase
 from parvis_sdk.workflow import State
 
 ANY_OTHER = "*"  # in a table of words: every word that it does not name
+LINKS = ("part_of", "duplicate_of", "related")  # columns with the number of another request
 Outside = Literal["without_point", "refuse"]
 
 
@@ -90,6 +91,15 @@ def mistakes_in(
     for use, name in named:
         if name not in columns:
             yield f"columns.{use}: the file has no column {name!r}"
+    for use in LINKS:
+        if getattr(mapping.columns, use) == mapping.columns.number:
+            yield f"columns.{use}: {mapping.columns.number!r} has the number of the row itself, not of another"
+    if bool(mapping.columns.lon) != bool(mapping.columns.lat):
+        yield "columns.lon, columns.lat: name both, or neither: one alone is no point"
+    asked = {field.code for each in types.values() for field in each.form.fields()}
+    for code in mapping.answers:
+        if code not in asked:
+            yield f"answers.{code}: no request type of {town.code} asks that"
     for word, code in mapping.types.items():
         if code and code not in types:
             yield f"types.{word}: {town.code} has no request type {code!r}"
