@@ -28,7 +28,7 @@ from parvis.composition import Deployment
 from parvis.db import NotUnique, insert_values, transaction
 from parvis.db.migrating import Version, chains_of, version
 from parvis.db.people_tables import Agent
-from parvis.db.tables import Delivery, ModuleSwitch, ServiceRequest
+from parvis.db.tables import Attachment, Delivery, ModuleSwitch, ServiceRequest
 from parvis.deployment import modules_of, open_deployment
 from parvis.example_towns import town_folder
 from parvis.identifiers import new_id
@@ -310,6 +310,10 @@ async def _fill(table: TownTable, folder: Path, code: str) -> int:
     number, values = 0, list[dict[str, Any]]()
     last = await _last_switch() if table.table is ModuleSwitch else 0
     for line in lines_of(folder, table.name):
+        if not columns.keys() >= line.keys():
+            raise Unusable(f"a row of {table.name} has a column that is not known here: bring the archive over again")
+        if table.table is Attachment and not _is_name(line.get("name")):
+            raise Unusable(f"a row of {table.name} names a file as no town does: bring the archive over again")
         row = {column._meta.name: _value(column, line, name) for name, column in columns.items()}
         if table.table is ModuleSwitch:  # what held for every town holds for this one, as a decision made here
             if row["jurisdiction"] not in (code, EVERYWHERE):
@@ -321,6 +325,11 @@ async def _fill(table: TownTable, folder: Path, code: str) -> int:
             number += await _send(table, key, values)
             values.clear()
     return number + await _send(table, key, values)
+
+
+def _is_name(name: Any) -> bool:
+    """Whether a file is called so by a town: never by a way to a folder. Of an erased one nothing is left."""
+    return isinstance(name, str) and name not in (".", "..") and not {"/", "\\", "\0"} & {*name}
 
 
 async def _refuse_rows_of_another(table: TownTable, folder: Path, code: str) -> None:

@@ -170,6 +170,24 @@ async def test_what_was_damaged_before_its_sums_were_made_is_told_in_a_sentence(
     assert nothing_there(elsewhere)
 
 
+async def test_columns_and_names_of_files_that_no_town_has_are_refused(moved, read, elsewhere, tmp_path):
+    folder = tmp_path / "set"
+    whole = {name: (folder / name).read_bytes() for name in ("tables/attachment.jsonl", "tables/entry.jsonl")}
+    for table, changed, match in (
+        ("attachment", {"name": "../../../etc/cron.d/x"}, "names a file as no town does"),
+        ("attachment", {"name": None}, "names a file as no town does"),
+        ("entry", {"evil": 1}, "a row of entry has a column that is not known here"),
+    ):
+        change(folder, table, lambda row, changed=changed: row | changed)
+        with pytest.raises(Unusable, match=match):
+            await read()
+        assert nothing_there(elsewhere)
+        for name, content in whole.items():
+            (folder / name).write_bytes(content)
+        sum_again(folder)
+    assert (await read()).requests == 2
+
+
 async def test_a_second_town_of_one_installation_comes_in_after_the_first(moved, read, opened, elsewhere, tmp_path):
     """Both have the same rows of what holds for every town."""
     assert (await read()).requests == 2
