@@ -69,6 +69,15 @@ async def test_an_old_version_is_a_conflict_that_names_what_happened(api):
     assert answer.json()["errors"] == [{"path": "version", "code": "conflict", "message": "Note interne · Pont"}]
 
 
+@pytest.mark.parametrize("sent", [{}, {"answers": {"danger": False, "words": "Gros trou"}}, {"type": "hole"}])
+async def test_a_correction_that_changes_nothing_is_told_to_nobody(api, sent):
+    receipt = await api.filed()
+    path, headers = f"/requests/{receipt['reference']}", await of_agent(api)
+    same = await api.http.patch(f"/api/v1{path}", json=sent | {"version": 1}, headers=headers)
+    assert (same.status_code, same.json()["version"]) == (200, 1)
+    assert [each["kind"] for each in (await api.get(f"{path}/story", headers)).json()["entries"]] == ["submitted"]
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 async def test_a_conflict_says_what_happened_in_the_words_of_the_story(api, language):
     receipt = await api.filed()

@@ -116,7 +116,7 @@ async def amend(
     wanted = host.plugins.request_type(type) if type else None
     pinned = pinned_as(host, wanted) if wanted else None
 
-    async def plan(here: Situation) -> Change | Problems:
+    async def plan(here: Situation) -> Change | Problems | Record:
         other = pinned if type != here.record.type else None
         if type not in (None, here.record.type) and (other is None or type_of(host, here.town, str(type)) is None):
             return Problems(found=(problem("not_offered", "type", label=str(type)),))
@@ -133,6 +133,8 @@ async def amend(
             return kept
         if moved is not None:
             kept = _known_there(here.town, request_type, kept, moved)
+        if other is None and kept == here.record.answers and moved in (None, here.record.place):
+            return here.record  # nothing that anybody would have to be told of
         changed = {"answers": answers is not None, "place": moved is not None, "type": other is not None}
         columns: dict[str, Any] = {"answers": kept} | (
             await _placed(host, here, request_type, moved) if moved is not None else {}
@@ -154,7 +156,7 @@ async def amend(
             then=partial(recount, host, "zone") if moved is not None and other is None else None,
         )
 
-    changed = await change(host, reference, plan, actor=actor, expected=expected)
+    changed: Record | Problems | Conflict = await change(host, reference, plan, actor=actor, expected=expected)
     if pinned is not None and isinstance(changed, Record) and changed.declaration == pinned.digest:
         remember(host, pinned)
     return changed
