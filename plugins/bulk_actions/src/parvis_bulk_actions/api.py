@@ -17,6 +17,7 @@ from parvis.api.calls import (
     allow,
     body_of,
     faulty,
+    read,
     seen,
     shaped,
 )
@@ -207,7 +208,7 @@ def _known(fields: list[str]) -> None:
 
 async def _members(call: Call, reference: str, fields: list[str]) -> dict[str, Any]:
     """A request as a call of its own would tell it, with the members that are wanted and its reference."""
-    record, viewer = await seen(call, reference)
+    record, viewer = await read(call, reference)
     whole: dict[str, Any] = msgspec.to_builtins(await shape_of(call, record, viewer))
     return {name: value for name, value in whole.items() if not fields or name in fields or name == "reference"}
 
