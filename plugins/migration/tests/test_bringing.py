@@ -133,6 +133,8 @@ async def test_a_real_file_that_was_stopped_at_forty_percent_is_brought_in_to_it
     assert (await try_out(town.host, there, mapping, source, lambda *row: None)).outcomes == {"same": rows}
     back = await undo(town.host, there, batch.name, "Henri")
     assert (back.gone, back.stay) == (rows, ())
+    with pytest.raises(Unusable, match="already taken back by Henri"):
+        await undo(town.host, there, batch.name, "Zoé")
     for table in (ServiceRequest, Entry, Contact, IdempotencyKey, MigrationOrigin, Clock):
         assert await table.count() == 0, table
     assert (await run(town, there, source)).trial.outcomes == {"new": rows}

@@ -43,6 +43,8 @@ async def batch_named(town: Jurisdiction, name: str) -> Row:
 async def undo(host: Host, town: Jurisdiction, name: str, by: str) -> Undone:
     """Take a batch back, and stop a run that is still bringing it in; killed, the same command goes on."""
     batch = await batch_named(town, name)
+    if batch["undone_at"] is not None and not await MigrationOrigin.count().where(MigrationOrigin.batch == batch["id"]):
+        raise Unusable(f"{name} was already taken back by {batch['undone_by']}, and nothing of it is left")
     async with transaction(host.engine):
         told: Row = {MigrationBatch.undone_at: clock.now(), MigrationBatch.undone_by: by[:120]}
         await MigrationBatch.update(told).where(MigrationBatch.id == batch["id"])
