@@ -11,7 +11,7 @@ async def test_rows_have_no_boxes_where_nothing_is_done_with_them(desk, four):
     page = await manager.get("/bureau")
     assert four[0].reference in page.text
     assert not [each for each in ('class="tick"', 'form="many"', "/bureau/plusieurs") if each in page.text]
-    assert said("Tick all on this page") not in manager.text
+    assert said("Select all on this page") not in manager.text
 
 
 async def test_an_assignment_is_taken_back_from_the_page_that_follows_it(desk, four):

@@ -52,7 +52,7 @@ async def test_where_it_is_off_nothing_suggests_and_a_form_takes_words_and_a_poi
     assert (await off.http.get("http://127.0.0.1/fr/adresses?q=rachel")).status_code == 404
     await off.open(service)
     assert "data-suggest" not in off.page.text
-    assert "Rechercher cette adresse" not in off.text
+    assert "Chercher cette adresse" not in off.text
     await off.send({"place.address": "4563 rue saint-urbain"})
     assert off.path == f"{service}/1"
     await off.open(service)

@@ -482,7 +482,7 @@ async def test_news_of_a_system_of_another_town_is_neither_counted_nor_listed(si
     await take(site.host, connector, Update(external_reference="WO-77", key="k1", note=Text(fr="Réparé")))
     await site.sign_in(grants=(Grant(role="operator", jurisdiction="parvis"),))
     assert "Réparé" not in await site.page("/egarees")
-    assert "nouvelle sans requête" not in await site.page("")
+    assert "mise à jour non rattachée" not in await site.page("")
     await site.sign_in(email="brian@rivemont.example", grants=(Grant(role="operator", jurisdiction="rivemont"),))
     assert "Réparé" in await site.page("/egarees")
     assert "1 mise à jour non rattachée" in await site.page("")

@@ -135,7 +135,7 @@ async def test_the_overview_counts_the_lists_that_wait_and_leads_to_them(site):
     page = await site.page()
     assert "1 liste de requêtes à détruire attend une approbation" in page
     assert 'href="/exploitation/conservation"' in page
-    assert "a été gardée son temps" not in page
+    assert "a atteint la fin de sa conservation" not in page
 
 
 async def test_where_it_is_off_its_pages_are_gone_and_the_overview_says_that_nothing_is_destroyed(site):
@@ -145,7 +145,7 @@ async def test_where_it_is_off_its_pages_are_gone_and_the_overview_says_that_not
     await switch(site.host, "off")
     page = await site.page()
     assert "attend une approbation" not in page
-    assert "1 requête a été gardée son temps, et rien ne la détruit" in page
+    assert "1 requête a atteint la fin de sa conservation et n’est pas détruite" in page
     assert "/exploitation/conservation" not in page
     for path in ("/conservation", "/conservation/registre.csv", "/conservation/liste.csv", "/conservation/approbation"):
         assert (await site.get(path, liste=waiting.mark)).status_code == 404, path
@@ -166,7 +166,7 @@ async def test_off_in_one_town_of_two_it_lists_and_approves_nothing_of_that_one(
     assert "Rien n’est détruit dans ces villes" in page
     refused = await site.post("/conservation/approbation", "/conservation", liste=waiting.mark)
     assert refused.status_code == 409
-    assert "rien ne la détruit" in await site.page()
+    assert "1 requête a atteint la fin de sa conservation et n’est pas détruite" in await site.page()
 
 
 async def test_a_count_that_fails_is_told_and_the_overview_stays(site, monkeypatch):

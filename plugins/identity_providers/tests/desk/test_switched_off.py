@@ -68,14 +68,14 @@ async def test_what_groups_gave_can_be_taken_here_while_no_rule_gives_it(by_prov
 async def test_whoever_decides_it_reads_first_who_could_not_come_in(by_provider, sham):
     lea, _ = await comes_in(by_provider, sham, groups=["exploitation"])
     await lea.get(PREVIEW)
-    assert said("Know this first") in lea.text
+    assert said("Before you decide") in lea.text
     assert "votre compte n’a pas de mot de passe" in lea.text
-    assert "faute de mot de passe : Léa Roy." in lea.text
+    assert "ne pourront plus se connecter à la fin de leur session : Léa Roy." in lea.text
     assert "Plus aucune personne qui gère" in lea.text
     karim = await by_provider.signed_in("operator", name="Karim Diallo")
     assert await join(by_provider.host.engine, PROVIDER, karim.person.id, "karim")
     await karim.get(PREVIEW)
-    assert "faute de mot de passe : Léa Roy." in karim.text  # Karim has a password
+    assert "ne pourront plus se connecter à la fin de leur session : Léa Roy." in karim.text  # Karim has a password
     assert "votre compte" not in karim.text
     assert "Plus aucune personne qui gère" not in karim.text
     await karim.get(PREVIEW.replace("off", "on"))

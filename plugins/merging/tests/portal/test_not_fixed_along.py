@@ -120,7 +120,7 @@ async def test_nobody_is_asked_before_it_is_done_once_parted_or_of_whom_nothing_
     await moved(host, other, "start", "repair")
     assert NO not in (await visitor().open(await link_of(host, nobody))).page.text
     own = (await visitor().open(await link_of(host, nobody, tracking_url))).text
-    assert "s’occupe des deux ensemble. Vous n’avez rien" in own  # and nothing of telling whom nobody can reach
+    assert "traite les deux ensemble. Vous n’avez rien" in own  # and nothing of telling whom nobody can reach
     assert "Est-ce réglé?" not in own
     await ana.open(await link_of(host, one))
     form = ana.page

@@ -57,7 +57,7 @@ async def test_each_is_told_once_of_a_step_in_their_own_way_and_of_their_own_req
     await street.follow(other, "zoe@exemple.ca")  # who reports it too
     told = await street.told(street.merge(one, other))
     assert [(to, reference) for to, reference, _ in told] == [("zoe@exemple.ca", one.reference)]
-    assert "Une autre personne a signalé la même chose" in told[0][2]
+    assert "Une autre personne a signalé le même problème" in told[0][2]
     await street.merge(again, other)
     await street.merge(by_phone, other)
     told = await street.told(street.move(other))

@@ -88,7 +88,7 @@ async def test_all_go_on_with_the_one_that_is_kept_and_each_person_is_told_once(
         ("by hand", by_phone.reference),
     ]
     assert "Une autre personne" in told[0][2]
-    assert "Vous avez signalé la même chose plus d’une fois" in told[1][2]
+    assert "Vous avez signalé le même problème plus d’une fois" in told[1][2]
     now = await street.now(kept)
     assert (now.phase, now.duplicates) == (Phase.RECEIVED, 5)
     assert {each.reference for each in await going_on_with(now)} == {each.reference for each in records}

@@ -171,7 +171,7 @@ async def test_both_sides_compare_versions_and_see_what_the_decision_rests_on(of
             f"3 octobre {NEXT}",
             f"5 octobre {NEXT}",
             "Version 2",
-            "Sur quoi reposent",
+            "Fondement des décisions",
         ):
             assert words in page.text, words
     english = await home.open(f"/en/track/{office.reference}/versions?cle={office.key}")
@@ -198,12 +198,12 @@ async def test_the_mail_of_the_move_carries_the_points(office):
 
 async def test_both_sides_read_which_delay_runs_which_rests_and_why(office):
     home = await office.at_home()
-    assert "Pas commencé\u00a0: il commence avec l’étape «\u00a0À l’étude\u00a0»." in home.page.text
+    assert "Pas commencé\u00a0: il commence à l’étape «\u00a0À l’étude\u00a0»." in home.page.text
     assert "Lecture" not in home.text  # the town's own
     await make_move(office.host, office.reference, "resume", {}, actor=ANA, mover="agent")
     desk = await asked(office)
     assert "délai légal" in desk.text
     assert "Demander des compléments" in desk.text
-    assert "Recalcul d’après l’historique : aucune différence." in desk.text
+    assert "Recalculé d’après l’historique : aucun écart." in desk.text
     await home.open(f"/fr/suivi/{office.reference}")
     assert "Suspendu en attendant votre réponse." in home.text

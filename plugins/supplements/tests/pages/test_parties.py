@@ -173,7 +173,7 @@ async def test_everybody_hears_of_a_step_in_their_language_with_their_own_link(o
     assert {mail[0] for mail in steps} == {"zoe@exemple.ca", "bo@exemple.ca"}
     (theirs,) = [mail for mail in steps if mail[0] == "bo@exemple.ca"]
     assert key_for(office.host.secret, party.id) in theirs[2]
-    assert "Your request has moved on" in theirs[2]
+    assert "Your request is now at this step" in theirs[2]
     await reply(office.host, office.reference, "Un mot.", actor=ANA)
     assert [mail[0] for mail in await mails(office) if "Un mot." in mail[2] or "message" in mail[1]] == [
         "zoe@exemple.ca"

@@ -38,7 +38,7 @@ async def test_who_was_typing_when_it_was_switched_off_reads_that_nothing_was_ke
     await switch(desk.host, "off", "telephone")
     told = await press(clerk, **{"answers.danger": "no", **LUC})
     assert told.status_code == 404
-    assert "mise hors service" in told.text
+    assert said("This page is no longer available") in told.text
     assert "Rien n’a été enregistré" in told.text
     assert "Vérifiez l’adresse" in (await clerk.get(NEW)).text  # who asks for it anew finds no such page
     await switch(desk.host, "on", "telephone")
@@ -87,11 +87,11 @@ async def test_what_was_to_be_told_stays_in_sight_with_its_urgency_and_goes_on_a
     assert later.reference in clerk.text
     assert clerk.text.count(said("Emergency")) == 1
     await clerk.get(address(record))
-    assert said("Told by nobody yet") in clerk.text
+    assert said("Not notified yet") in clerk.text
     assert said("Call this person") not in clerk.text
     await switch(desk.host, "on", "telephone")
     await clerk.get(address(record))
-    assert said("Told by nobody yet") not in clerk.text
+    assert said("Not notified yet") not in clerk.text
     assert said("Call this person") in clerk.text
     await clerk.get("/bureau/appels")
     assert record.reference in clerk.text
