@@ -95,7 +95,7 @@ async def test_a_service_closes_each_winter_and_says_when_it_opens_again(desk):
         time.to(WITHIN)
         await resident.get(page)
         assert "Fermé pour l’hiver" in resident.text
-        assert "Chaque année, du 1er décembre au 31 mars; cette fois jusqu’au 31 mars 2027" in resident.text
+        assert "Chaque année, du 1er décembre au 31 mars (en vigueur jusqu’au 31 mars 2027)" in resident.text
         assert "(rouvre le 1er avril 2027)" in resident.text
         refused = await desk.counter.submit("parvis", "hole", HOLE, channel="portal")
         assert "Ouvert de nouveau le 1er avril 2027." in refused.found[0].message.fr
