@@ -151,8 +151,8 @@ async def test_paying_issues_a_numbered_licence_that_holds_a_year_with_its_condi
     with clock.moved_to(BOUGHT):
         french, english = await licensed.page(), await licensed.page("en")
     assert "En vigueur jusqu’au 2 mars 2027 inclusivement." in french
-    assert "In force until March 2, 2027, that day included." in english
-    assert "Remplie. La preuve est bonne jusqu’au 30 novembre 2026." in french
+    assert "In force until March 2, 2027 inclusive." in english
+    assert "Remplie. La preuve est valide jusqu’au 30 novembre 2026." in french
 
 
 async def test_its_owner_renews_in_the_window_and_is_not_offered_it_before(licensed):

@@ -249,7 +249,7 @@ async def test_a_fee_that_is_paid_once_asks_for_the_difference_item_by_item(paid
         ("gst", 200),
         ("qst", 399),
     ]
-    assert charge.calculation.items[1].how.fr == "100,00\u00a0$ − 60,00\u00a0$ déjà réglés"
+    assert charge.calculation.items[1].how.fr == "100,00\u00a0$ − 60,00\u00a0$ déjà payés"
     assert (charge.state, charge.amount, charge.calculation.deposit) == ("due", 7099, 0)
     await paying(town, reference)
     assert (await town.record(reference)).state == "issued"
