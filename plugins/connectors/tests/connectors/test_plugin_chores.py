@@ -280,7 +280,7 @@ async def test_one_that_ends_its_worker_twice_rests_until_somebody_begins_it_aga
         assert len(tried) == 2
         [run] = (await said()).values()
         assert run.trouble.to("en") == (
-            "erp (parvis-erp 1.2) · chores() · chore 'compare' · acme_erp/plugin.py:17 · it ended its whole process"
+            "erp (parvis-erp 1.2) · chores() · chore 'compare' · acme_erp/plugin.py:17 · it stopped its own process"
             " (os._exit) · the task is suspended after two failures in a row; all others continue"
             " · resume it on the plugins page, or install another version of the plugin"
         )

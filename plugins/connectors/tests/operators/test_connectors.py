@@ -252,7 +252,7 @@ async def test_why_a_delivery_failed_is_read_in_the_language_of_the_page(site, s
     [line] = [each for each in await listing(["postponed"]) if each.subscriber == "connector:orders"]
     everywhere = ("/livraisons", f"/livraisons/{line.id}", "/circuits", "/connecteurs/orders")
     french = ("il a des ennuis (HTTP 503)", "rien à faire, sauf si cela persiste")
-    english = ("it is in trouble (HTTP 503)", "nothing, unless it lasts")
+    english = ("it is in trouble (HTTP 503)", "no action needed unless this lasts")
     for email, language, said, unsaid in (
         ("karim@parvis.example", "fr", french, english),
         ("kim@parvis.example", "en", english, french),
