@@ -77,7 +77,7 @@ async def test_a_manager_writes_a_text_and_an_agent_finds_it_on_the_next_request
         ({"text_en": ""}, "Répondez à «\u00a0Texte en anglais\u00a0»", "text_en"),
         (
             {"text_fr": "Bonjour {nom}"},
-            "{nom} n’est pas un champ reconnu. Vouliez-vous écrire {name}?",
+            "{nom} n’est pas un champ reconnu. Vouliez-vous écrire {name} plutôt?",
             "text_fr",
         ),
         (

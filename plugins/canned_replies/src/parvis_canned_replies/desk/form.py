@@ -50,7 +50,7 @@ NEVER_FILLED = Text(
     en="{written} is not a recognized placeholder. Possible placeholders: {names}.",
 )
 MEANT = Text(
-    fr="{written} n’est pas un champ reconnu. Vouliez-vous écrire {name}?",
+    fr="{written} n’est pas un champ reconnu. Vouliez-vous écrire {name} plutôt?",
     en="{written} is not a recognized placeholder. Did you mean {name}?",
 )
 ALONE = Text(
