@@ -179,7 +179,7 @@ async def test_a_text_message_is_short_and_carries_both_links(submitted, moved, 
     assert sms_segments.count(message.text).parts <= 5
     assert sms_segments.count(sms_segments.plain(message.text)).parts <= 3
     [english] = (await tell.handler(submitted, by_text(request_with, language="en"))).messages
-    assert english.text.startswith("Town of Parvis. Request 7K3M-9QXT-4 received. Answer promised by December 2, 2026")
+    assert english.text.startswith("Town of Parvis. Request 7K3M-9QXT-4 received. Promised by December 2, 2026")
     assert f"Stop: {SHORT}/stop" in english.text
     [answer] = (await tell.handler(replied, by_text(request_with, words="mot " * 100))).messages
     assert "mot mot…" in answer.text
