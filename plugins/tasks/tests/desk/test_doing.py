@@ -88,7 +88,7 @@ async def test_what_is_late_stands_among_what_is_stalled(town, desk):
     clerk = await desk.signed_in(unit="parks")
     await clerk.get("/bureau/ce-qui-traine")
     assert "Tâches des extensions" in clerk.text
-    assert "leur échéance est passée" in clerk.text
+    assert "dont l’échéance est dépassée" in clerk.text
     await clerk.get(LIST)
     assert "En retard" in clerk.text
 
