@@ -65,5 +65,5 @@ async def test_where_the_space_is_off_the_desk_does_not_send_anybody_there(desk)
 async def test_an_operator_reads_first_which_pages_go_with_it(desk):
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules/my_requests?ville=parvis&etat=off")
-    assert "Mes requêtes" in operator.text.split("Ceci disparaît")[1]
+    assert "Mes requêtes" in operator.text.split("Ce qui disparaît")[1]
     assert "own_key" not in operator.text

@@ -87,7 +87,7 @@ async def test_an_operator_reads_first_which_pages_of_everybody_go_with_it(desk)
     operator = await desk.signed_in("operator")
     await operator.get("/exploitation/modules/public_requests?ville=parvis&etat=off")
     for page in ("Pages publiques", "Requêtes publiques", "Signaler cette page"):
-        assert page in operator.text.split("Ceci disparaît")[1], page
+        assert page in operator.text.split("Ce qui disparaît")[1], page
     assert "page_report" not in operator.text  # the table stays, with what is in it
     await operator.get("/exploitation/modules")
     assert "page_report" in operator.text
