@@ -52,6 +52,15 @@ async def test_another_body_under_a_used_key_is_refused_and_tells_nothing(api):
     assert first["key"] not in other.text
 
 
+async def test_the_keys_of_a_token_are_its_own(api):
+    callers = [None, await api.token("requests:write"), await api.token("requests:write")]
+    first = [(await api.file(key="abc", token=each)).json() for each in callers]
+    assert len({each["reference"] for each in first}) == len({each["key"] for each in first}) == 3
+    assert [(await api.file(key="abc", token=each)).json() for each in callers] == first
+    other = await api.token("requests:write")
+    assert (await api.file(key="abc", token=other, answers={"danger": True})).status_code == 201
+
+
 async def test_every_mistake_is_told_at_once_in_the_language_asked_for(api):
     body = {"type": "hole", "answers": {"words": 3, "colour": "red"}, "place": {"lon": 400}, "requester": {}}
     answer = await api.http.post("/api/v1/requests", json=body, headers={"Accept-Language": "en"})

@@ -26,7 +26,7 @@ class Api:
         self.http, self.app = http, app
         self.host = app.state.deployment.host
 
-    async def file(self, key="", **given):
+    async def file(self, key="", token=None, **given):
         body = {
             "type": "hole",
             "language": "fr",
@@ -34,7 +34,7 @@ class Api:
             "place": HERE,
             "requester": ZOE,
         } | given
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = ({"Idempotency-Key": key} if key else {}) | (token or {})
         return await self.http.post("/api/v1/requests", json=body, headers=headers)
 
     async def filed(self, **given):

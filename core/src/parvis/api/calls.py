@@ -201,11 +201,11 @@ DEPENDENCIES = {
 
 
 def idempotency_key_of(request: AnyRequest) -> str:
-    """The key by which a call that is sent again is known, when it has one."""
-    idempotency_key = request.headers.get("idempotency-key", "")
-    if len(idempotency_key) > LONGEST_KEY:
+    """The key by which a call that is sent again is known, when it has one: that of its token, or of all without."""
+    given, token = request.headers.get("idempotency-key", ""), given_call(request).token
+    if len(given) > LONGEST_KEY:
         raise faulty("Idempotency-Key", "too_long", "longer", status=400, limit=LONGEST_KEY)
-    return idempotency_key
+    return given and f"{token.handle if token else ''}:{given}"
 
 
 async def body_of(request: AnyRequest) -> dict[str, Any]:

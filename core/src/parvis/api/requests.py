@@ -177,7 +177,7 @@ async def file_request(call: Given[Call], request: AnyRequest) -> ReceiptShape:
         code,
         _sent_request(type_of(call.host, call.town, code), body),
         channel=_channel(call, body),
-        idempotency_key=f"api:{call.town.code}:{idempotency_key}" if idempotency_key else "",
+        idempotency_key=f"api:{idempotency_key}" if idempotency_key else "",
         fingerprint=hashlib.sha256(await request.body()).hexdigest() if idempotency_key else "",
         actor=call.actor,
         holder=holder_of(upload) if upload else "",

@@ -263,7 +263,7 @@ async def record_results(call: Given[Call], request: AnyRequest, id: FromPath[st
     it, body = await _begin(call, request, id)
     if not (idempotency_key := idempotency_key_of(request)):
         raise faulty("Idempotency-Key", "required", "missing", status=400)
-    key = f"api:{call.actor.id}:{idempotency_key}"
+    key = f"api:{idempotency_key}"
     if await sent_before(it.visit, key):
         return await _now(call, it)
     holder, now = holder_in(body), clock.now()
