@@ -24,7 +24,7 @@ async def test_the_queue_has_no_boxes_and_its_pages_are_not_there(desk, four):
     page = await clerk.get("/bureau")
     assert four[0].reference in page.text
     assert not [each for each in ('class="tick"', 'form="many"', "/bureau/plusieurs") if each in page.text]
-    assert not [each for each in (help_of_keys, said("Act on selected requests")) if each in clerk.text]
+    assert not [each for each in (help_of_keys, said("Act on the selected requests")) if each in clerk.text]
     assert (await clerk.get(f"/bureau/plusieurs?r={four[0].reference}")).status_code == 404
 
 

@@ -24,7 +24,9 @@ async def test_a_connector_that_is_paused_is_told_and_so_is_its_end(alerted):
     town = alerted()
     await pause(town.host.engine, "orders", "they move")
     [mail] = await later(town.host)
-    assert "Bons de travail\u00a0: en pause, aucune livraison ne lui est faite avant une reprise manuelle" in mail["text"]
+    assert (
+        "Bons de travail\u00a0: en pause, aucune livraison ne lui est faite avant une reprise manuelle" in mail["text"]
+    )
     assert "http://127.0.0.1:8000/exploitation/connecteurs/orders" in mail["text"]
     await resume(town.host.engine, "orders")
     *_, over = await later(town.host, hours=1)

@@ -88,7 +88,7 @@ async def show_figures(room: AtDesk) -> Response[Any]:
         types=[("", gettext("All types")), *_offered(titles, of_the_town - {chosen.type})],
         units=[("", gettext("All units")), *room.units_for("report")],
         zones=[
-            ("", gettext("All zones")),
+            ("", gettext("All sectors")),
             *((zone.code, i18n.say(zone.name)) for zone in room.town.zones),
             (NOWHERE, gettext("No zone")),
         ],
@@ -237,7 +237,7 @@ def _table(room: DeskContext, by: str) -> tuple[str, str, Any]:
     return {
         "type": (gettext("By type"), gettext("Type"), lambda code: titles.get(code, code)),
         "unit": (gettext("By unit"), gettext("Unit"), lambda code: unit_name(room.town, code)),
-        "zone": (gettext("By zone"), gettext("Zone"), lambda code: zone_name(room.town, code or NOWHERE)),
+        "zone": (gettext("By zone"), gettext("Sector"), lambda code: zone_name(room.town, code or NOWHERE)),
         "channel": (gettext("By channel"), gettext("Channel"), channel_name),
     }[by]
 

@@ -54,7 +54,7 @@ def types(names: Names, chosen: str) -> list[tuple[str, str]]:
         key=lambda one: fold(one[1]),
     )
     gone = [(chosen, chosen)] if chosen not in ("", ANY, *names.types) else []
-    return [("", ""), (ANY, gettext("Every type")), *found, *gone]
+    return [("", ""), (ANY, gettext("All types")), *found, *gone]
 
 
 def levels(names: Names, type_code: str, chosen: str) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ async def show_trial(room: AtDesk, request: AnyRequest) -> Response[Any]:
         day_words=i18n.format_date,
         types=[("", gettext("All types")), *sorted(titles.items(), key=lambda one: fold(one[1]))],
         units=[("", gettext("All units")), *room.units_for("report")],
-        zones=[("", gettext("All zones")), *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
+        zones=[("", gettext("All sectors")), *((zone.code, i18n.say(zone.name)) for zone in room.town.zones)],
     )
 
 

@@ -104,7 +104,7 @@ async def _list(
         views=[
             (gettext("To do today"), list_of("", unit), when not in LISTS),
             (gettext("Emergencies"), list_of(URGENT, unit), when == URGENT),
-            (gettext("Late"), list_of(LATE_ONES, unit), when == LATE_ONES),
+            (gettext("Overdue"), list_of(LATE_ONES, unit), when == LATE_ONES),
             (gettext("Postponed"), list_of(LATER, unit), when == LATER),
         ],
         owner_of=partial(_owner, room, await _names(room, (call.record.assignee for call in found.calls))),

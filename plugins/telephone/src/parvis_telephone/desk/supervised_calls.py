@@ -25,7 +25,7 @@ async def owed_now_by_urgency(room: DeskContext) -> Sequence[StalledList]:
         )
         for urgency, (title, meaning) in words.items()
     )
-    return (*by_urgency, await late_list(room, gettext("Late calls and letters"), owed))
+    return (*by_urgency, await late_list(room, gettext("Overdue calls and letters"), owed))
 
 
 SUPERVISED = StalledSource(
