@@ -230,7 +230,7 @@ async def test_a_pothole_is_a_feature_with_its_photo_and_the_crew_resolves_it_th
     assert await town.poll() == 2
     record = await town.record(reference)
     assert record.state == "resolved"
-    assert await town.told(reference) == ["Équipe, dans ArcGIS\u00a0: Trou comblé à l’asphalte chaude."]
+    assert await town.told(reference) == ["Note de l’équipe dans ArcGIS\u00a0: Trou comblé à l’asphalte chaude."]
     moved = [entry for entry in await entries_of(record) if entry.kind == "moved"][-1]
     assert "asphalte chaude" in str(msgspec.to_builtins(moved))
     files = [entry.body["files"] for entry in await entries_of(record) if entry.body.get("files")]
@@ -331,7 +331,7 @@ async def test_a_change_of_ours_that_is_on_its_way_is_not_undone_by_what_is_stil
     await town.move(reference, "resolve", reason="Comblé.")
     layer.change(1, COMMENTAIRE="Nous y étions.")
     await town.poll()
-    assert await town.told(reference) == ["Équipe, dans ArcGIS\u00a0: Nous y étions."]
+    assert await town.told(reference) == ["Note de l’équipe dans ArcGIS\u00a0: Nous y étions."]
 
 
 async def test_a_photo_that_comes_after_the_change_comes_too(server, layer, make_town, time):

@@ -111,7 +111,7 @@ def test_a_scanner_that_nobody_brings_is_named_and_holds(tmp_path, words, said):
     deployment = compose(settings_of(tmp_path, words), [DiscoveredPlugin.of("clamav", plugin)])
     assert isinstance(deployment.host.of(UploadGuard).scanner, NobodyScans)
     (told,) = [each.line() for each in deployment.loose_ends if each.key == "files.scanner"]
-    assert "what is received waits for it" in told
+    assert "received files wait for it" in told
     assert said in told
 
 

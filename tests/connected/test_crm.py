@@ -480,7 +480,7 @@ async def test_the_case_of_a_merged_request_says_so_until_it_is_taken_apart(
     assert (case["statecode"], case["statuscode"]) == (2, 2000)
     assert case_of(crm, kept)["statecode"] == 0
     said = [note["notetext"] for note in crm.find("annotations")]
-    assert said == [f"La demande continue avec {kept}, qui signale la même chose."]
+    assert said == [f"La requête est fusionnée avec {kept}, qui porte sur le même problème."]
     await town.move(kept, "start")
     await town.deliver()
     assert case_of(crm, one)["statuscode"] == 2000

@@ -354,7 +354,7 @@ async def test_a_wrong_password_is_told_and_tried_once(database: Engine, tmp_pat
                 await town.hole()
                 await town.work()
             assert len(guarded.line.heard) == 1
-            assert "does not know 'api' with this password" in (await town.troubles())[0]
+            assert "does not recognize 'api' with this password" in (await town.troubles())[0]
             secret.write_text(guarded.password)
             await town.work_later()
             assert await town.troubles() == []

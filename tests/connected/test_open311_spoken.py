@@ -315,7 +315,7 @@ async def test_a_refusal_is_read_on_the_desk_with_its_code(make_here, stand_in):
     reference = await report(here)
     await work(here)
     note = next(iter(await notes_of(here, reference)))  # before what is said of the task
-    assert "n’a pas pris la demande (400)" in note
+    assert "a refusé la requête (400)" in note
     assert "attribute[danger] is required" in note
 
 

@@ -177,7 +177,7 @@ async def test_a_provider_with_new_keys_is_believed_and_one_that_is_gone_harms_o
                 await lea.page.wait_for_url(DESK)
             await lea.leave()
             await lea.press("node")
-            assert "Ville (node) ne répond pas comme il faut" in await lea.words
+            assert "Ville (node) ne répond pas correctement" in await lea.words
             await lea.page.fill("#email", "max@ville.example")
             await lea.page.fill("#password", PASSWORD)
             await lea.page.get_by_role("button", name="Se connecter").click()
@@ -228,7 +228,7 @@ async def test_an_account_is_joined_by_a_verified_email_where_the_operator_allow
             local = await add_agent(engine, email="lea@ville.example", name="Léa Roy", password=PASSWORD, grants=grants)
             await eve.press("node")
             await eve.at_node("eve")
-            assert "n’est pas relié à Ville (node)" in await eve.words
+            assert "n’est pas lié à Ville (node)" in await eve.words
             await lea.press("node")
             await lea.at_node("lea")
             await lea.page.wait_for_url(DESK)

@@ -115,7 +115,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     # Who asked and who works on it read it on the request.
     record = await find(host, references[0])
     own = await http.get(f"/fr/suivi/{references[0]}?cle={key_for(host.secret, record.id)}")
-    assert "la première promesse ne compte pas comme tenue" in unescape(own.text)
+    assert "La première promesse ne compte pas comme tenue" in unescape(own.text)
     desk = await http.get(f"/bureau/requete/{references[0]}")
     assert "Première promesse non tenue (requête rouverte)" in unescape(desk.text)
     assert [await said_in_the_list(http, each) for each in references] == ["défaite"] * 3 + ["tenue"]

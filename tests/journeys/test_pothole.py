@@ -200,7 +200,7 @@ async def test_a_dangerous_hole_is_promised_within_a_day_and_goes_first(people: 
     await portal.give_name(resident, "fr", "anonymous")
     await portal.send(resident, "fr")
     with speaking("fr"):
-        await see(resident, "Nous nous engageons", format_day(clock.now() + timedelta(hours=24)))
+        await see(resident, "Promis au plus tard", format_day(clock.now() + timedelta(hours=24)))
     reference = await resident.locator(".receipt .reference").inner_text()
     await assert_fit(resident)
 

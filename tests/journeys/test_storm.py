@@ -68,9 +68,9 @@ async def test_a_storm_is_declared_told_followed_and_closed_in_french(people: Pe
     # One message, shown before it is sent with how many it reaches; each person hears it once.
     await agent.goto(f"/bureau/incidents/{incident}")
     await write(agent, FIRST)
-    await see(agent, "Il rejoint", "une fois", FIRST[0], FIRST[1])
+    await see(agent, "Le message sera envoyé à", "une fois", FIRST[0], FIRST[1])
     await press_button(agent, "Envoyer le message")
-    await see(agent, "Le message part vers tout le monde", FIRST[0])
+    await see(agent, "Le message est en cours d’envoi, une fois à chaque personne", FIRST[0])
     mailbox = await people.come("fr", width=DESK, closely=True)
     assert await letters_with(mailbox, zoe, title) == 1
     letter = await portal.letter_about(mailbox, zoe, title)

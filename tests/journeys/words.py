@@ -48,7 +48,7 @@ SAID = {
     "add": ("Ajouter à ma requête", "Add to my request"),
     "again_told": ("Encore hier, de minuit à deux heures.", "Again last night, from midnight to two."),
     "complaint_received": ("Plainte {} : ", "Complaint {}: "),
-    "confidential": ("La personne a demandé la confidentialité.", "The person asked to stay confidential."),
+    "confidential": ("La personne a demandé la confidentialité.", "This person asked for confidentiality."),
     "see_who": ("Voir l’identité", "View the identity"),
     "see_identity": ("Voir l’identité", "Reveal the identity"),
     # following somebody else's request
@@ -92,9 +92,9 @@ SAID = {
     "next_round": ("Prochain passage :", "Next round:"),
     "answers_my_question": ("Cela répond à ma question", "This answers my question"),
     "no_request_made": ("Merci de votre avis", "Thank you for your feedback"),
-    "not_that_day": ("Pas ce jour-là : Recyclage", "Not that day: Recycling"),
+    "not_that_day": ("Pas de collecte ce jour-là : Recyclage", "No collection that day: Recycling"),
     "snow": ("Neige ou glace non dégagée", "Snow or ice not cleared"),
-    "under_way_here": ("Opération de déneigement : c’est en cours ici", "Snow clearing operation: under way here"),
+    "under_way_here": ("Opération de déneigement : en cours ici", "Snow clearing operation: in progress here"),
     "expected_end": ("Fin prévue :", "Expected end:"),
     "follow_operation": ("Suivre l’opération", "Follow the operation"),
     "somebody_cannot_pass": (

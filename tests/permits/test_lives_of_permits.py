@@ -395,15 +395,15 @@ async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_s
     owed_back = [charge.refund_due for charge in charges]
     if area == "1":
         assert (
-            words == "Sign permit fees: settled for this file already and lower now, the difference is to be refunded."
+            words == "Sign permit fees: already paid for this file and lower now, the difference is to be refunded."
         )
         assert owed_back == [1500]
         assert (await signed.facts()).count("fee.permit.refund_due") == 1
     elif len(amounts) == 1:
         assert owed_back == [0]
-        assert words == "Sign permit fees: settled for this file already, nothing more is to be paid."
+        assert words == "Sign permit fees: already paid for this file, nothing more is owed."
     else:
-        assert words == "Sign permit fees: settled in part for this file, only the difference is to be paid."
+        assert words == "Sign permit fees: partly paid for this file, only the difference is owed."
         assert await signed.state() == "approved"
         await signed.pays()
     assert await signed.state() == "issued"

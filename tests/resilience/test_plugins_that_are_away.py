@@ -83,7 +83,7 @@ async def operator(host, http):
         (
             "dropped",
             "the plugin 'lights' no longer offers this type, and 2 requests of type 'lamp' wait",
-            "ne l’offre plus",
+            "n’offre plus ce type de requête",
         ),
     ],
 )

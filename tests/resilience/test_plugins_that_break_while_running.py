@@ -110,7 +110,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
             where = f"{name}.hear · {reference}" + (f" · parvis_{name}/plugin.py:{line}" if line else "")
             return f"{name} (parvis-{name} 1.2.3) · {where} · {what} · {so_what} · {now_what}"
 
-        up = "nothing, unless it lasts: check whether that system works"
+        up = "no action needed unless this lasts: check whether that system works"
         author = "notify the author of the plugin"
         assert found == {
             "good.hear": ("done", ""),
@@ -123,7 +123,7 @@ async def test_what_handlers_do_wrong_reaches_their_own_delivery_and_no_resident
                     "hangs",
                     "it did not answer within 0.1 s",
                     again,
-                    f"{up}, or give the call a time limit of its own",
+                    f"{up}, or give the call its own limit",
                     "9",
                 ),
             ),

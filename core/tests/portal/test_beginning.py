@@ -108,7 +108,7 @@ async def test_a_photo_tells_its_place_which_is_confirmed_and_both_are_in_the_fo
     assert not Image.open(BytesIO(shown.content)).getexif().get_ifd(IFD.GPSInfo)
     await browser.send({"service": "hole"}, headers={"referer": str(browser.page.url)})
     assert browser.path == SERVICE
-    assert "Vous avez déjà une demande" not in browser.text
+    assert "Vous avez déjà un brouillon" not in browser.text
     await browser.send({})
     await browser.send({"size": "small", "danger": "no"})
     assert "trou é.jpg" in browser.text

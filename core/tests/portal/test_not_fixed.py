@@ -210,7 +210,7 @@ async def test_too_late_a_new_request_begins_with_all_that_was_said_and_is_tied(
         page, headers = browser.page, {"referer": str(browser.page.url)}
         await browser.send({}, headers=headers)
         assert "1234, rue Rachel Est" in browser.page.text
-        assert "Vous avez déjà une demande" not in browser.text
+        assert "Vous avez déjà un brouillon" not in browser.text
         browser.page = page
         await browser.send({}, headers=headers)
         form = browser.path
@@ -268,7 +268,7 @@ async def test_too_late_the_link_of_the_question_alone_tells_no_more_than_the_pu
         later.forward(days=(DAYS + timedelta(days=1)).days)
         link = settled_url(host, town, await find(host, receipt.reference))
         stranger = await visitor().open(link)
-        assert "Ce que vous nous aviez dit" not in stranger.text
+        assert "Vos réponses sont déjà remplies" not in stranger.text
         await stranger.send({})
     assert "Quel bruit?" in stranger.text
     assert not any(each in stranger.page.text for each in ("Une scie.", "rue Rachel", "45.5236", "-73.5807", "Zoé"))

@@ -210,7 +210,7 @@ async def test_a_line_that_could_never_fit_is_marked_and_keeps_the_draft_from_be
 
 async def test_a_title_that_goes_on_naming_another_delay_is_pointed_out_and_blocks_nothing(desk, here):
     clerk = await desk.signed_in("manager")
-    left = "en nomment un autre"
+    left = "en indiquent un autre"
     await only(clerk, desk, here, type="hole", level="danger", amount="24", measure="hours")
     await clerk.get(DRAFT)
     assert left not in clerk.text
