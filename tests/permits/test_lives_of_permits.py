@@ -391,7 +391,7 @@ async def test_a_file_reopened_after_it_was_paid_owes_what_it_has_risen_by_and_s
     charges = await charges_of((await signed.record()).id)
     assert [charge.amount for charge in charges] == amounts
     told = await story(signed.host, await signed.record(), HOLDER, "en")
-    (words,) = [line.words for line in told if "settled" in line.words]
+    (words,) = [line.words for line in told if "for this file" in line.words]
     owed_back = [charge.refund_due for charge in charges]
     if area == "1":
         assert (
