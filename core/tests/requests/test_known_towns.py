@@ -90,7 +90,7 @@ async def test_it_is_named_and_its_requests_and_deliveries_wait_until_its_folder
     (settings.territory / GONE).rename(settings.data / "elsewhere")
     async with open_deployment(settings, plugins, serving=True) as opened:
         [mistake] = [each for each in opened.to_mend if each.key == GONE]
-        assert "the folder of Ville de Rivemont is gone: 1 requests wait" in mistake.line()
+        assert "the folder of Ville de Rivemont is missing: 1 requests wait" in mistake.line()
         await Relay(opened.host).drain()
         assert heard == [STAYS]
         assert (await counts()).dead == 0
@@ -193,7 +193,7 @@ async def test_the_command_settings_names_it(settings, plugins, said):
     shutil.rmtree(settings.territory / GONE)
     told = await said("settings")
     assert told.exit_code == 1
-    assert "the folder of Ville de Rivemont is gone" in told.output
+    assert "the folder of Ville de Rivemont is missing" in told.output
 
 
 async def test_one_that_has_left_for_good_is_missed_no_more_and_known_again_when_it_is_back(settings, plugins, said):
@@ -203,9 +203,9 @@ async def test_one_that_has_left_for_good_is_missed_no_more_and_known_again_when
     assert "is served here" in str((await said("towns", "forget", GONE, "--reason", "by mistake")).exception)
     (settings.territory / GONE).rename(settings.data / "elsewhere")
     assert "parvis towns forget rivemont" in (await said("settings")).output
-    assert "no town rivmont is missed" in str((await said("towns", "forget", "rivmont", "--reason", "r")).exception)
+    assert "no town rivmont is missing here" in str((await said("towns", "forget", "rivmont", "--reason", "r")).exception)
     told = await said("towns", "forget", GONE, "--reason", "merged with its neighbour")
-    assert (told.exit_code, "0 requests of it stay" in told.output) == (0, True), told.output
+    assert (told.exit_code, "its 0 requests stay" in told.output) == (0, True), told.output
     async with open_deployment(settings, plugins, serving=True) as opened:
         assert not opened.jurisdictions.away
     (settings.data / "elsewhere").rename(settings.territory / GONE)
