@@ -158,7 +158,7 @@ def mandate_for(request) -> Mandate:
 
 
 def told_of(table: str, rows: list[dict]) -> list[dict]:
-    """Rows as they are compared: decisions about modules are numbered where they are, and are of the town alone."""
+    """Rows as they are compared: decisions about modules are made anew where they are, for the town alone."""
     if table != "module_switch":
         return rows
-    return [row | {"number": 0, "jurisdiction": CODE} for row in rows]
+    return [row | {"id": "", "number": 0, "jurisdiction": CODE} for row in rows]
