@@ -641,7 +641,7 @@ async def test_a_request_that_is_wholly_bad_is_refused_with_its_reason(server, l
     server.next(polite_error(code=400, message="Invalid or missing input parameters.", details=[]), path="applyEdits")
     await town.relay.drain()
     [trouble] = await town.dead()
-    assert "it says no (400 Invalid or missing input parameters.)" in trouble
+    assert "the system refuses (400 Invalid or missing input parameters.)" in trouble
 
 
 async def test_a_photo_that_the_layer_does_not_take_is_noted_and_the_rest_arrives(serve, make_town):

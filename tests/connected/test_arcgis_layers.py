@@ -285,7 +285,7 @@ async def test_the_check_says_how_the_layer_is_read(arcgis, connected):
     by_edits = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert [(each.code, each.ok) for each in by_edits] == [("settings", True), ("reachable", True), ("allowed", True)]
     assert "only changes" in by_edits[0].said.en
-    assert "every row" in (await check(town.host, town.host.plugins.connectors["arcgis_others"]))[0].said.en
+    assert "all rows" in (await check(town.host, town.host.plugins.connectors["arcgis_others"]))[0].said.en
     arcgis.cut()
     away = await check(town.host, town.host.plugins.connectors["arcgis_lamps"])
     assert [(each.code, each.ok) for each in away] == [("settings", False), ("reachable", False)]

@@ -237,7 +237,7 @@ async def test_a_worker_by_itself_starts_anew_under_its_own_number_and_ends_when
             await until_told(installation, http, {"stuck.hear": "dead", "good.hear": "done"})
         assert worker.poll() is None
     assert worker.returncode == 0
-    assert len([each for each in installation.said() if each["event"].startswith("the worker starts anew")]) >= 1
+    assert len([each for each in installation.said() if each["event"].startswith("the worker restarts")]) >= 1
 
 
 @pytest.mark.parametrize("body", ["time.sleep(3600)", "\n        while True: pass"])

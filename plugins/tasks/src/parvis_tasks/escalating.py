@@ -50,7 +50,10 @@ async def escalate_due(host: Host) -> int:
         return 0
     ripe = (PluginTask.next_at <= clock.now()) & PluginTask.request.is_in(requests)
     rows = (
-        await PluginTask.select(PluginTask.id, PluginTask.request).where(ripe).order_by(PluginTask.next_at).limit(BATCH)
+        await PluginTask.select(PluginTask.id, PluginTask.request)
+        .where(ripe)
+        .order_by(PluginTask.next_at, PluginTask.id)
+        .limit(BATCH)
     )
     everybody = await agents(host.engine)
     told = 0

@@ -80,7 +80,12 @@ def kept_of(row: Mapping[str, Any]) -> KeptTask:
 
 async def tasks_of(record: Record) -> tuple[KeptTask, ...]:
     """Those of a request: open ones as they fall due, then the others, the last one first."""
-    rows = await PluginTask.select().where(PluginTask.request == record.id).order_by(PluginTask.due_at).limit(MOST)
+    rows = (
+        await PluginTask.select()
+        .where(PluginTask.request == record.id)
+        .order_by(PluginTask.due_at, PluginTask.id)
+        .limit(MOST)
+    )
     found = [kept_of(row) for row in rows]
     ended = sorted((each for each in found if each.ended_at), key=lambda each: (each.ended_at, each.id), reverse=True)
     return (*(each for each in found if not each.ended_at), *ended)
