@@ -203,7 +203,9 @@ async def test_one_that_has_left_for_good_is_missed_no_more_and_known_again_when
     assert "is served here" in str((await said("towns", "forget", GONE, "--reason", "by mistake")).exception)
     (settings.territory / GONE).rename(settings.data / "elsewhere")
     assert "parvis towns forget rivemont" in (await said("settings")).output
-    assert "no town rivmont is missing here" in str((await said("towns", "forget", "rivmont", "--reason", "r")).exception)
+    assert "no town rivmont is missing here" in str(
+        (await said("towns", "forget", "rivmont", "--reason", "r")).exception
+    )
     told = await said("towns", "forget", GONE, "--reason", "merged with its neighbour")
     assert (told.exit_code, "its 0 requests stay" in told.output) == (0, True), told.output
     async with open_deployment(settings, plugins, serving=True) as opened:
