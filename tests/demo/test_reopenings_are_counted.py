@@ -95,7 +95,7 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
         (unescape(words), unescape(href))
         for href, words in re.findall(r'<a class="tile__part" href="([^"]+)">([^<]*)</a>', page.text)
     ]
-    for said, wanted in (("3 par réouverture", 3), ("non\u00a0: 3", 3), ("oui\u00a0: 1", 1)):
+    for said, wanted in (("manquées après réouverture\u00a0: 3", 3), ("non\u00a0: 3", 3), ("oui\u00a0: 1", 1)):
         href = next((href for words, href in parts if said in words), "")
         assert href, (said, parts)
         listed = await http.get(href)
