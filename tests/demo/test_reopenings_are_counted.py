@@ -128,16 +128,16 @@ async def test_a_no_and_a_reopening_are_counted_from_the_day_of_the_decision(tow
     assert await said_in_the_list(http, references[0]) == "défaite"
     desk = unescape((await http.get(f"/bureau/requete/{references[0]}")).text)
     assert "Première promesse non tenue (requête rouverte)" in desk
-    assert "(tenue)" not in desk
+    assert "(respectée)" not in desk
 
 
 async def said_in_the_list(http, reference):
     """What the list says of the promise of a request: the same as the figures that lead to it."""
     listed = unescape((await http.get("/bureau?ouvertes=toutes")).text)
     row = next(each for each in re.findall(r"<tr data-row.*?</tr>", listed, re.S) if reference in each)
-    cell = re.search(r'data-name="Promis au plus tard le">(.*?)</td>', row, re.S)[1]
-    assert not ("tenue" in cell and "défaite" in cell)
-    return "défaite" if "non tenue (rouverte)" in cell else "tenue" if "tenue" in cell else ""
+    cell = re.search(r'data-name="Date promise">(.*?)</td>', row, re.S)[1]
+    assert not ("respectée" in cell and "non tenue" in cell)
+    return "défaite" if "non tenue (rouverte)" in cell else "tenue" if "respectée" in cell else ""
 
 
 async def test_requests_from_before_are_looked_back_at_once(town):
