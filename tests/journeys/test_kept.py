@@ -35,7 +35,7 @@ async def test_a_press_without_network_stays_on_its_page_and_goes_on_when_it_is_
     await page.wait_for_load_state("networkidle")
     await page.context.set_offline(True)
     await page.locator("main form .buttons button").first.click()
-    await expect(page.get_by_role("alert")).to_contain_text("Hors ligne")
+    await expect(page.get_by_role("alert")).to_contain_text("Vous êtes hors ligne")
     await expect(page.locator("#place-words")).to_have_value(BESIDE)
     await page.context.set_offline(False)
     await page.locator("main form .buttons button").first.click()

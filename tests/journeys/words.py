@@ -50,7 +50,7 @@ SAID = {
     "complaint_received": ("Plainte {} : ", "Complaint {}: "),
     "confidential": ("La personne a demandé la confidentialité.", "This person asked for confidentiality."),
     "see_who": ("Voir l’identité", "View the identity"),
-    "see_identity": ("Voir l’identité", "Reveal the identity"),
+    "see_identity": ("Révéler l’identité", "Reveal the identity"),
     # following somebody else's request
     "already": ("Déjà signalé?", "Already reported?"),
     "me_too": ("Moi aussi : suivre la requête", "Me too: follow the request"),

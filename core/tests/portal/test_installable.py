@@ -99,7 +99,7 @@ async def test_the_page_without_network_says_how_to_reach_the_town_and_what_may_
     assert "Vous pouvez toujours appeler" in browser.text
     assert f'href="{SERVICE}/hors-ligne"' in browser.page.text
     await browser.open(f"{SERVICE}/hors-ligne")
-    assert "Rien n’est envoyé automatiquement" not in browser.text
+    assert "quand le réseau revient" in browser.text
     assert "Rien n’est envoyé automatiquement" in browser.text
     assert "data-show-when" in browser.page.text
 
