@@ -1,8 +1,8 @@
-"""The guides in French name pages, buttons and lists as these are named, and lead to one another."""
+"""Guides name pages, buttons and lists as these are named in their language; those in French lead to one another."""
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -16,27 +16,51 @@ GAP = re.compile(r"%\\\(\w+\\\)s|\\\{\w+\\\}")
 WORD = re.compile(r"(\w.*){3}")  # more than a gap and a mark
 
 
-@pytest.fixture(scope="module")
-def guides(root) -> dict[Path, str]:
+def prose_of(paths: Iterable[Path]) -> dict[Path, str]:
     """Each guide with a line of prose for each paragraph, so that no name is broken over two."""
-    read = {path: path.read_text("utf-8") for path in (root / "docs/fr").glob("*.md")}
+    read = {path: re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.M | re.S) for path in paths}
     return {path: re.sub(r"(?<=\S)\n(?=[^\s|#>-])", " ", text) for path, text in read.items()}
 
 
 @pytest.fixture(scope="module")
-def shown(tracked, sources) -> Callable[[str], bool]:
-    """Whether pages show a name: the catalogues say it, whatever stands in a gap, or the code declares it."""
-    declared, said = set(), set()
-    for path in sources:
-        each = ast.walk(ast.parse(path.read_text("utf-8")))
-        declared.update(node.value for node in each if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    for path in tracked:
-        if path.suffix == ".po" and path.parent.parent.name == "fr":
-            for message in read_po(BytesIO(path.read_bytes())):
-                said.update(message.string if isinstance(message.string, list | tuple) else [message.string])
-    gaps = {GAP.sub(".+", re.escape(words)) for words in said}
-    pattern = re.compile("|".join(sorted(words for words in gaps if WORD.search(words.replace(".+", "")))))
-    return lambda name: name in declared or name in said or bool(pattern.fullmatch(name))
+def guides(root) -> dict[Path, str]:
+    return prose_of((root / "docs/fr").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def english_guides(root) -> dict[Path, str]:
+    return prose_of((root / "docs").glob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def declared(sources) -> set[str]:
+    """Every text that the code of the product declares."""
+    trees = (ast.parse(path.read_text("utf-8")) for path in sources)
+    every = (node for tree in trees for node in ast.walk(tree))
+    return {node.value for node in every if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@pytest.fixture(scope="module")
+def shown_in(tracked, declared) -> Callable[[str], Callable[[str], bool]]:
+    """Whether pages in a language show a name: a catalogue says it, with any words in gaps, or the code declares it."""
+
+    def judge(language: str) -> Callable[[str], bool]:
+        said: set[str] = set()
+        for path in tracked:
+            if path.suffix == ".po" and path.parent.parent.name in ("fr", language):
+                for message in read_po(BytesIO(path.read_bytes())):
+                    words = message.string if path.parent.parent.name == language else message.id
+                    said.update([words] if isinstance(words, str) else words)
+        gaps = {GAP.sub(".+", re.escape(words)) for words in said}
+        pattern = re.compile("|".join(sorted(words for words in gaps if WORD.search(words.replace(".+", "")))))
+        return lambda name: name in declared or name in said or bool(pattern.fullmatch(name))
+
+    return judge
+
+
+@pytest.fixture(scope="module")
+def shown(shown_in) -> Callable[[str], bool]:
+    return shown_in("fr")
 
 
 def strangers(text: str, shown: Callable[[str], bool]) -> list[str]:
@@ -47,6 +71,12 @@ def strangers(text: str, shown: Callable[[str], bool]) -> list[str]:
 def test_every_name_in_italics_is_shown_by_a_page(guides, shown):
     assert {path.name: found for path, text in guides.items() if (found := strangers(text, shown))} == {}
     assert sum(len(LABEL.findall(text)) for text in guides.values()) > 20 * len(guides) > 60
+
+
+def test_every_name_in_italics_of_an_english_guide_is_shown_by_a_page_in_english(english_guides, shown_in):
+    """Names of other programs are bold."""
+    shown = shown_in("en")
+    assert {path.name: found for path, text in english_guides.items() if (found := strangers(text, shown))} == {}
 
 
 def test_a_name_that_no_page_shows_is_found(shown):

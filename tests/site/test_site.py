@@ -31,7 +31,7 @@ PAGES = (
 ASKED = {
     "routing rules": "docs/routing",
     "retention": "docs/operations",
-    "second factor": "docs/sign-in",
+    "two-step verification": "docs/sign-in",
     "postgresql replica": "docs/production",
     "PersonClaims": "docs/reference/sdk/identity_providers",
 }

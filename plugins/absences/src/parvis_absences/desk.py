@@ -129,6 +129,7 @@ LINES = (
     PageLink(
         slot="desk.menu",
         path=ABSENCES,
+        guide="docs/roles#while-somebody-is-away",
         after="/bureau/regles",
         text=lambda: gettext("Absences"),
         right="work",

@@ -168,7 +168,7 @@ def _ahead(days: int) -> str:
 LINK = PageLink(
     slot="operators.menu",
     path=RETENTION,
-    guide="docs/privacy",
+    guide="docs/privacy#how-long",
     after="/exploitation/consultations",
     text=lambda: gettext("Retention"),
 )

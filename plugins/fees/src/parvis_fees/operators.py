@@ -100,6 +100,7 @@ def is_paid(room: OperatorContext) -> bool:
 LINK = PageLink(
     slot="operators.menu",
     path=PAYMENTS,
+    guide="docs/permits#fees",
     after="/exploitation/historiques",
     text=lambda: gettext("Online payments"),
     when=is_paid,

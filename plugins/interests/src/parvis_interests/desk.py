@@ -124,7 +124,7 @@ def works_here(room: DeskContext) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=CONFLICTS,
-    guide="docs/roles",
+    guide="docs/roles#conflicts-of-interest",
     after="/bureau/regles",
     text=lambda: gettext("Conflicts of interest"),
     when=works_here,

@@ -75,6 +75,7 @@ def _sender(mail: IncomingMessage) -> str:
 IS_ASIDE, IS_JUNK = IncomingMail.state == "aside", IncomingMail.sort == "junk"
 PAGE = SortingPage(
     path="/bureau/courriels",
+    guide="docs/incoming-mail#sorting",
     name="mail",
     asked="courriel",
     icon="mail",

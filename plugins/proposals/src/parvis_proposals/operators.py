@@ -115,7 +115,13 @@ WAITING = Concern(
     ),
     href=SCOPES,
 )
-LINK = PageLink(slot="operators.menu", path=SCOPES, after=PLUGINS, text=lambda: gettext("Scopes of plugins"))
+LINK = PageLink(
+    slot="operators.menu",
+    path=SCOPES,
+    guide="docs/hooks#finding-other-requests",
+    after=PLUGINS,
+    text=lambda: gettext("Scopes of plugins"),
+)
 
 
 async def standing_box(room: OperatorContext, about: None) -> Panel | None:

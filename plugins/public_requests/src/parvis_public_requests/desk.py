@@ -87,7 +87,7 @@ def _line(report: PageReport) -> dict[str, Any]:
 LINK = PageLink(
     slot="desk.menu",
     path=PUBLIC_PAGES,
-    guide="docs/privacy",
+    guide="docs/privacy#what-everybody-sees",
     after="/bureau/ce-qui-traine",
     text=lambda: gettext("Public pages"),
     right="amend",

@@ -77,10 +77,12 @@ class SortingPage(Struct, frozen=True, kw_only=True):
 
     `name` is the box of a sheet that holds the id of a message, `asked` the word of the address that opens the sheet,
     `when` says whether the channel brings anything here; `sender` and `heading` are the lines of one message,
-    `requester` what it tells of its person, `channel` how a request that is made of it came in.
+    `requester` what it tells of its person, `channel` how a request that is made of it came in; `guide` names the
+    section that is about its lists.
     """
 
     path: str
+    guide: str
     name: str
     asked: str
     icon: str
@@ -154,6 +156,7 @@ def menu_line(page: SortingPage) -> PageLink:
     return PageLink(
         slot="desk.menu",
         path=page.path,
+        guide=page.guide,
         after="/bureau/ce-qui-traine",
         text=lambda: page.words().title,
         right="intake",

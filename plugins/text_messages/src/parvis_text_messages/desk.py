@@ -81,6 +81,7 @@ def _sender(text: IncomingMessage) -> str:
 IS_WHOLE = IncomingText.sort != "part"
 PAGE = SortingPage(
     path="/bureau/textos",
+    guide="docs/text-messages#where-a-message-goes",
     name="text",
     asked="texto",
     icon="phone",

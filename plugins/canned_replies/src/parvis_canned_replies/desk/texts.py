@@ -139,6 +139,7 @@ async def throw_text_away(room: AtDesk, code: FromPath[str]) -> Response[Any]:
 LINK = PageLink(
     slot="desk.procedures",
     path=TEXTS,
+    guide="docs/desk#written-at-the-desk",
     after="/bureau/delais",
     text=lambda: gettext("Canned replies"),
     right="see",

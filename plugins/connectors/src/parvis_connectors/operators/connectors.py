@@ -169,7 +169,7 @@ def reference_field() -> ShortText:
 LINK = PageLink(
     slot="operators.menu",
     path=CONNECTORS,
-    guide="docs/connectors",
+    guide="docs/operations#connectors",
     after="/exploitation/livraisons",
     text=lambda: gettext("Connectors"),
 )

@@ -221,7 +221,7 @@ def _views() -> list[tuple[str, str]]:
 LINK = PageLink(
     slot="operators.menu",
     path=STRAYS,
-    guide="docs/connectors",
+    guide="docs/operations#connectors",
     after="/exploitation/connecteurs",
     text=lambda: gettext("Unmatched updates"),
 )

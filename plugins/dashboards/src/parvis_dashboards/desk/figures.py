@@ -327,7 +327,7 @@ def _span(room: DeskContext, chosen: PeriodFilter, days: int) -> tuple[str, str,
 LINK = PageLink(
     slot="desk.menu",
     path=FIGURES,
-    guide="docs/figures",
+    guide="docs/figures#what-is-counted",
     after="/bureau/pages-publiques",
     text=lambda: gettext("Dashboard"),
     right="report",

@@ -180,7 +180,6 @@ async def _list(
             (each, _path(each), _over(room, each.unit), results.get(str(each.id), Result(code=""))) for each in samples
         ],
         path=QUALITY,
-        guide="docs/figures",
     )
 
 
@@ -270,7 +269,7 @@ def _path(sample: Sample) -> str:
 LINK = PageLink(
     slot="desk.figures",
     path=QUALITY,
-    guide="docs/figures",
+    guide="docs/figures#quality-samples",
     text=lambda: gettext("Quality samples"),
     right="report",
     icon="check",

@@ -85,7 +85,7 @@ async def _of_modules(room: DeskContext) -> tuple[list[StalledList], list[dict[s
 LINK = PageLink(
     slot="desk.menu",
     path=BOARD,
-    guide="docs/figures",
+    guide="docs/figures#during-the-day",
     after=FIGURES,
     text=lambda: gettext("Supervision board"),
     right="report",

@@ -55,6 +55,7 @@ LINES = (
     PageLink(
         slot="desk.account",
         path=CALENDAR,
+        guide="docs/feeds#due-dates-and-inspections-in-a-calendar",
         text=lambda: gettext("My due dates in my calendar"),
         right="work",
     ),

@@ -155,6 +155,7 @@ def grants_or_demands(room: DeskContext) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=DEADLINES,
+    guide="docs/permits#due-dates",
     after="/bureau/ce-qui-traine",
     text=lambda: gettext("Due dates"),
     right="see",

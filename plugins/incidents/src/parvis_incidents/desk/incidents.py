@@ -294,7 +294,7 @@ def _request_type(room: DeskContext) -> RequestType:
 LINK = PageLink(
     slot="desk.menu",
     path=INCIDENTS,
-    guide="docs/incidents",
+    guide="docs/incidents#declaring-one",
     after="/bureau/echeances",
     text=lambda: gettext("Incidents"),
     right="see",

@@ -139,7 +139,7 @@ def demand_whole(room: DeskContext) -> None:
 LINK = PageLink(
     slot="desk.menu",
     path=NOTICES,
-    guide="docs/incidents",
+    guide="docs/incidents#closing-and-opening-services",
     after="/bureau/incidents",
     text=lambda: gettext("Notices"),
     right="report",

@@ -192,6 +192,7 @@ def inspects(room: DeskContext) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=VISITS,
+    guide="docs/permits#planning-visits",
     after="/bureau/echeances",
     text=lambda: gettext("Inspections"),
     right="work",

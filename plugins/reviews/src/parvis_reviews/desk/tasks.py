@@ -145,6 +145,7 @@ def asks_opinions(room: DeskContext) -> bool:
 LINK = PageLink(
     slot="desk.menu",
     path=TASKS,
+    guide="docs/permits#opinions",
     after="/bureau/ce-qui-traine",
     text=lambda: gettext("Opinions to give"),
     right="work",

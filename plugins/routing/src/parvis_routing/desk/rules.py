@@ -191,7 +191,7 @@ HANDLERS = handlers_of(PAGES)
 LINK = PageLink(
     slot="desk.procedures",
     path=RULES,
-    guide="docs/routing",
+    guide="docs/routing#writing-rules",
     text=lambda: gettext("Routing"),
     right="see",
 )

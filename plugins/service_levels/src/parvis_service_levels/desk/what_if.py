@@ -91,6 +91,7 @@ def _curve(trial: Trial, days: int) -> list[tuple[str, float, str]]:
 LINK = PageLink(
     slot="desk.figures.more",
     path=TRIAL,
+    guide="docs/service-levels#what-if",
     text=lambda: gettext("Response time simulation"),
     right="report",
     icon="clock",

@@ -81,6 +81,7 @@ def _id(written: str) -> UUID:
 LINK = PageLink(
     slot="desk.menu",
     path=TASKS,
+    guide="docs/desk#what-services-and-systems-ask-people-to-do",
     after="/bureau/pour-moi",
     text=lambda: gettext("Tasks"),
     right="work",

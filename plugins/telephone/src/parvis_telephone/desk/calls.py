@@ -214,6 +214,7 @@ async def want_call(room: AtDesk, request: AnyRequest, reference: FromPath[str])
 LINK = PageLink(
     slot="desk.menu",
     path=CALLS,
+    guide="docs/calls-and-letters#calls-to-make",
     after="/bureau/pour-moi",
     text=lambda: gettext("Calls to make"),
     right="intake",

@@ -490,6 +490,7 @@ def _kept(fields: tuple[AnyField, ...], answers: Mapping[str, Any], files: Mappi
 LINK = PageLink(
     slot="desk.new",
     path=NEW,
+    guide="docs/calls-and-letters#a-request-for-a-caller",
     text=lambda: gettext("New request"),
     right="intake",
     icon="plus",
