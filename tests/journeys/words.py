@@ -148,7 +148,7 @@ SAID = {
     "same_ground": ("Même endroit, mêmes dates", "Same place, same dates"),
     "traffic": ("Circulation", "Traffic"),
     "study_of_application": ("Étude de la demande", "Application review"),
-    "deposit": ("Dépôt pour la remise en état", "Deposit for restoring the ground"),
+    "deposit": ("Dépôt pour la remise en état", "Deposit for restoring the site"),
     "permit_suspended": ("Demande {} : permis suspendu", "Application {}: permit suspended"),
     "permit_restored": ("Demande {} : permis rétabli", "Application {}: permit restored"),
     "suspended": ("Permis suspendu", "Permit suspended"),

@@ -424,7 +424,7 @@ async def test_a_renewal_that_comes_to_nothing_leaves_no_debt_and_another_one_is
     await building.moves("renew_works", mover="requester")
     if ends == "given up":
         await building.moves("drop_renewal_works", mover="requester")
-        why = "Renoncer au renouvellement"
+        why = "Annuler le renouvellement"
     else:
         await building.wait_until((await building.permit()).renewable_until)
         assert await building.state() == "expired_works"

@@ -235,8 +235,8 @@ def format_time(moment: datetime | time | str) -> str:
 @lru_cache(maxsize=2000)
 def _time_said(here: time, language: str) -> str:
     locale = locale_of(language)
-    # Babel writes 08 h 30; usage in Quebec has no zero before the hour.
-    pattern = "H\u00a0'h'\u00a0mm" if locale.language == "fr" else "short"
+    # Babel writes 08 h 30 and 12 h 00; usage in Quebec is 8 h 30 and 12 h.
+    pattern = ("H\u00a0'h'\u00a0mm" if here.minute else "H\u00a0'h'") if locale.language == "fr" else "short"
     return str(dates.format_time(here, format=pattern, locale=locale))
 
 

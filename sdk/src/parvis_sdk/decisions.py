@@ -67,7 +67,7 @@ def question(sources: tuple[str, ...], target: str = "waiting", **more: Any) -> 
     """The town asks its requester something; the clock rests until they answer."""
     given = {
         "code": "need_information",
-        "title": Text(fr="Demander une précision", en="Ask for more"),
+        "title": Text(fr="Demander une précision", en="Ask for details"),
         "asks": reason_form(Text(fr="Votre question", en="Your question")),
     }
     return Transition(**given | more, sources=sources, target=target)  # type: ignore[arg-type]

@@ -79,7 +79,7 @@ BARRIERS = Number(
 )
 INCLUDES = SeveralOf(
     code="includes",
-    label=Text(fr="Y aura-t-il?", en="Will there be?"),
+    label=Text(fr="Qu’y aura-t-il sur place?", en="What will there be on site?"),
     required=False,
     options=(
         Option(code="fire", label=Text(fr="Un feu ou un barbecue", en="A fire or a barbecue")),

@@ -91,7 +91,7 @@ async def test_whoever_insists_files_all_the_same_and_the_desk_reads_it(browser,
 async def test_the_day_of_the_round_is_not_over_before_its_hour(browser):
     await about_missed(browser, "2026-11-25")
     assert "La journée de passage n’est pas finie" in browser.text
-    assert "jusqu’à 20 h 00" in browser.text
+    assert "jusqu’à 20 h" in browser.text
 
 
 async def test_the_right_day_goes_straight_on(browser):

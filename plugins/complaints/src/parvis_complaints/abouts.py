@@ -4,14 +4,14 @@ from parvis_sdk.about import About, Answer
 from parvis_sdk.text import Text
 
 CONFIDENTIAL = Text(
-    fr="Une personne de confiance lit votre plainte; l’équipe sur le terrain ne sait pas qui vous êtes.",
-    en="A trusted person reads your complaint; the crew in the field does not know who you are.",
+    fr="Seule la personne chargée de votre plainte connaît votre identité. L’équipe sur le terrain ne la connaît pas.",
+    en="Only the person in charge of your complaint knows who you are. The crew in the field does not.",
 )
 
 NOISE = About(
     who=Text(
-        fr="Toute personne dérangée chez elle ou à son travail par un bruit qui se répète.",
-        en="Anybody disturbed at home or at work by a noise that comes again and again.",
+        fr="Toute personne qu’un bruit répété dérange chez elle ou à son travail.",
+        en="Anyone disturbed by repeated noise at home or at work.",
     ),
     next=(
         CONFIDENTIAL,
@@ -29,8 +29,8 @@ NOISE = About(
             code="now",
             question=Text(fr="Le bruit a lieu en ce moment?", en="Is the noise going on now?"),
             answer=Text(
-                fr="Appelez la police au numéro non urgent : une patrouille peut intervenir tout de suite.",
-                en="Call the police non-emergency number: a patrol can act at once.",
+                fr="Appelez la police à son numéro non urgent\u00a0: une patrouille peut intervenir tout de suite.",
+                en="Call the police non-emergency number: a patrol can come right away.",
             ),
         ),
         Answer(
@@ -38,12 +38,13 @@ NOISE = About(
             question=Text(fr="À quelles heures le bruit est-il permis?", en="At what hours is noise allowed?"),
             answer=Text(
                 fr=(
-                    "Les travaux et l’outillage bruyant sont permis de 7 h à 21 h la semaine. La fin de "
-                    "semaine, ils le sont de 9 h à 18 h. La musique ne doit s’entendre chez le voisin à aucune heure."
+                    "Les travaux et les outils bruyants sont permis de 7 h à 21 h en semaine et de "
+                    "9 h à 18 h la fin de semaine. La musique ne doit jamais s’entendre chez le "
+                    "voisin."
                 ),
                 en=(
-                    "Works and noisy tools are allowed from 7 a.m. to 9 p.m. on weekdays and from 9 a.m. to 6 p.m. on "
-                    "weekends. Music must not be heard at a neighbour’s at any hour."
+                    "Work and noisy tools are allowed from 7 a.m. to 9 p.m. on weekdays and from 9 "
+                    "a.m. to 6 p.m. on weekends. Music must never be heard in a neighbour’s home."
                 ),
             ),
         ),
@@ -58,7 +59,7 @@ ANIMAL_NUISANCE = About(
     next=(
         CONFIDENTIAL,
         Text(
-            fr="Un agent vérifie les faits et parle à la personne qui a la garde de l’animal.",
+            fr="Une agente ou un agent vérifie les faits et parle à la personne qui a la garde de l’animal.",
             en="An officer checks the facts and talks to the person who keeps the animal.",
         ),
     ),
@@ -75,8 +76,8 @@ ANIMAL_NUISANCE = About(
             code="wildlife",
             question=Text(fr="C’est un animal sauvage?", en="Is it a wild animal?"),
             answer=Text(
-                fr="Un animal sauvage blessé ou malade relève de SOS Braconnage – Urgence faune sauvage.",
-                en="An injured or sick wild animal is a matter for SOS Poaching – Wildlife Emergency.",
+                fr="Pour un animal sauvage blessé ou malade, communiquez avec SOS Braconnage – Urgence faune sauvage.",
+                en="For an injured or sick wild animal, contact SOS Poaching – Wildlife Emergency.",
             ),
             link="https://www.quebec.ca/agriculture-environnement-et-ressources-naturelles/faune",
         ),
@@ -94,8 +95,8 @@ SERVICE_COMPLAINT = About(
             en="Someone from outside the service concerned reads your complaint and writes to you.",
         ),
         Text(
-            fr="Vous recevez une réponse écrite avec ses raisons, et la façon de demander une révision.",
-            en="You get a written answer with its reasons, and how to ask for a review.",
+            fr="Vous recevez une réponse écrite et motivée, qui explique comment demander une révision.",
+            en="You receive a written answer with reasons, which explains how to ask for a review.",
         ),
     ),
     answers=(
@@ -103,8 +104,8 @@ SERVICE_COMPLAINT = About(
             code="ombudsman",
             question=Text(fr="Que faire si la réponse ne me satisfait pas?", en="What if I disagree with the answer?"),
             answer=Text(
-                fr="Vous pouvez demander une révision par votre lien privé, puis vous tourner vers l’ombudsman.",
-                en="You may ask for a review through your private link, then turn to the ombudsman.",
+                fr="Vous pouvez demander une révision au moyen de votre lien privé, puis vous adresser à l’ombudsman.",
+                en="You can ask for a review through your private link, then contact the ombudsman.",
             ),
         ),
     ),

@@ -88,7 +88,7 @@ ANIMAL = Section(
         ),
         ShortText(
             code="looks",
-            label=Text(fr="À quoi ressemble l’animal?", en="What does the animal look like?"),
+            label=Text(fr="Description de l’animal", en="Description of the animal"),
             example=Text(
                 fr="Grand chien noir, poil court, collier rouge", en="Large black dog, short hair, red collar"
             ),
@@ -105,7 +105,7 @@ FACTS = Section(
         LongText(
             code="description",
             means="description",
-            label=Text(fr="Racontez ce qui s’est passé", en="Tell us what happened"),
+            label=Text(fr="Décrivez ce qui s’est passé", en="Describe what happened"),
             example=Text(
                 fr="Le chien aboie de 8 h à 16 h, dehors, quand personne n’est à la maison.",
                 en="The dog barks outside from 8 a.m. to 4 p.m. when nobody is at home.",
@@ -144,8 +144,8 @@ WORDS = Words(
         en="An inspection visit will be made. Its date is not announced.",
     ),
     settled=Text(
-        fr="La situation est corrigée : l’animal est pris en charge ou sa garde respecte maintenant le règlement.",
-        en="The situation is resolved: the animal is cared for or its keeping now respects the by-law.",
+        fr="La situation est corrigée\u00a0: l’animal est pris en charge ou le règlement est maintenant respecté.",
+        en="The situation is resolved: the animal is cared for, or the by-law is now respected.",
     ),
     entrusted=Text(
         fr="Le contrôle animalier a reçu votre plainte et s’occupe de l’animal.",

@@ -16,7 +16,7 @@ RECEIVED = State(
     title=Text(fr="Reçue", en="Received"),
     phase=Phase.RECEIVED,
     story=Text(
-        fr="Votre plainte est reçue. Elle sera lue par l’équipe concernée.",
+        fr="Votre plainte est reçue. L’équipe concernée va en prendre connaissance.",
         en="We have received your complaint. The team in charge will read it.",
     ),
 )
@@ -34,8 +34,8 @@ REOPENED = State(
     title=Text(fr="Rouverte", en="Reopened"),
     phase=Phase.IN_PROGRESS,
     story=Text(
-        fr="Votre plainte est rouverte. L’équipe reprend le dossier avec tout ce qui a été fait.",
-        en="Your complaint is reopened. The team is taking the file up again with all that was done.",
+        fr="Votre plainte est rouverte. L’équipe reprend le dossier et tient compte de ce qui a déjà été fait.",
+        en="Your complaint is reopened. The team is working on the file again, with everything done so far.",
     ),
 )
 WAITING = State(
@@ -44,7 +44,7 @@ WAITING = State(
     phase=Phase.WAITING_FOR_YOU,
     story=Text(
         fr="Nous avons besoin d’une précision de votre part pour continuer.",
-        en="We need one more detail from you to go on.",
+        en="We need one more detail from you to continue.",
     ),
     timers=(Timer(transition="close_unanswered", days=DAYS_TO_ANSWER),),
 )
@@ -63,17 +63,17 @@ UNANSWERED = State(
     title=Text(fr="Fermée sans réponse", en="Closed without an answer"),
     phase=Phase.CLOSED,
     story=Text(
-        fr="Nous n’avons pas reçu la précision demandée. Une réponse suffit pour relancer le dossier.",
-        en="We did not get the detail we asked for. An answer is enough to start the file again.",
+        fr="Nous n’avons pas reçu la précision demandée. Une réponse suffit pour rouvrir le dossier.",
+        en="We did not receive the detail we asked for. Your answer will reopen the file.",
     ),
 )
 NOT_OURS = State(
     code="not_ours",
-    title=Text(fr="Relève d’un autre organisme", en="Another body’s responsibility"),
+    title=Text(fr="Relève d’un autre organisme", en="Another organization’s responsibility"),
     phase=Phase.CLOSED,
     story=Text(
         fr="Cette plainte relève d’un autre organisme, dont les coordonnées sont dans l’historique.",
-        en="This complaint is for another organization, whose contact details are in the history.",
+        en="Another organization is responsible for this matter. Its contact details are in the history.",
     ),
 )
 WITHDRAWN = State(
@@ -97,8 +97,10 @@ def conversation(at_work: tuple[str, ...], withdrawable: tuple[str, ...] = ()) -
             title=Text(fr="Demander une précision", en="Ask for details"),
             asks=demands.QUESTION,
             help=Text(
-                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse en trente jours, le dossier se ferme.",
-                en="The clock is paused until there is an answer. Without one within thirty days, the file closes.",
+                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse dans les trente jours, "
+                "le dossier est fermé.",
+                en="The response time is paused until there is an answer. If there is none within "
+                "thirty days, the file is closed.",
             ),
         ),
         answer(

@@ -14,8 +14,8 @@ from parvis_sdk.text import Text
 words = partial(
     words_told,
     help=Text(
-        fr="La personne qui a porté plainte lira ces mots. N’y mettez rien sur la personne visée.",
-        en="The person who complained will read these words. Put nothing in them about the person concerned.",
+        fr="La personne qui a porté plainte lira ce texte. N’y écrivez rien sur la personne visée.",
+        en="The person who complained will read this text. Do not write anything about the person concerned.",
     ),
 )
 
@@ -26,17 +26,19 @@ LETTER = step_form(
 )
 
 VISIT = step_form(
-    Text(fr="Constat de la visite", en="Findings of the visit"),
+    Text(fr="Constats de la visite", en="Findings of the visit"),
     Date(code="visited_on", label=Text(fr="Date de la visite", en="Date of the visit"), earliest=-60, latest=0),
     OneOf(
         code="finding",
         label=Text(fr="Qu’avez-vous constaté?", en="What did you find?"),
         options=(
             Option(code="confirmed", label=Text(fr="Le problème est constaté", en="The problem is confirmed")),
-            Option(code="not_seen", label=Text(fr="Rien pendant la visite", en="Nothing during the visit")),
+            Option(
+                code="not_seen", label=Text(fr="Rien à signaler pendant la visite", en="Nothing found during the visit")
+            ),
             Option(
                 code="no_access",
-                label=Text(fr="Accès impossible ou personne sur place", en="No access or nobody there"),
+                label=Text(fr="Accès impossible, ou personne sur place", en="No access, or nobody on site"),
             ),
         ),
     ),
@@ -77,7 +79,7 @@ WORD = step_form(
 )
 
 QUESTION = step_form(
-    Text(fr="Question à la personne", en="Question to the person"),
+    Text(fr="Question à la personne", en="Question to the requester"),
     words(
         Text(fr="Que voulez-vous savoir?", en="What do you want to know?"),
         required=True,
@@ -117,7 +119,7 @@ WITHDRAWAL = step_form(
 )
 
 OWNER = step_form(
-    Text(fr="Organisme responsable", en="Responsible body"),
+    Text(fr="Organisme responsable", en="Responsible organization"),
     ShortText(
         code="owner",
         label=Text(fr="Nom de l’organisme", en="Name of the organization"),
@@ -144,7 +146,7 @@ OWNER = step_form(
 )
 
 CONTRACTOR = step_form(
-    Text(fr="Organisme mandaté", en="Mandated body"),
+    Text(fr="Organisme mandaté", en="Authorized organization"),
     ShortText(code="contractor", label=Text(fr="Nom de l’organisme", en="Name of the organization"), max_length=120),
     words(Text(fr="Message à la personne", en="Message to the requester")),
 )
@@ -186,7 +188,7 @@ REVIEW = step_form(
         label=Text(fr="Pourquoi demandez-vous une révision?", en="Why do you ask for a review?"),
         help=Text(
             fr="Un fait nouveau, un document, ou un point auquel la réponse ne répond pas.",
-            en="A new fact, a document, or a point that the answer does not address.",
+            en="New information, a document, or a point that the answer does not address.",
         ),
         max_length=4000,
         privacy=STORY,

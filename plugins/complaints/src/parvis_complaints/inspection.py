@@ -46,7 +46,7 @@ def inspection_workflow(words: Words) -> Workflow:
             *closing(DECIDED),
             Transition(
                 code="not_fixed",
-                title=Text(fr="Le problème continue", en="The problem goes on"),
+                title=Text(fr="Le problème persiste", en="The problem continues"),
                 sources=("offence", "settled", "closed"),
                 target="reopened",
                 by=("requester",),
@@ -59,7 +59,7 @@ def inspection_workflow(words: Words) -> Workflow:
 def _inspection(words: Words) -> tuple[State, ...]:
     entrusted = State(
         code="entrusted",
-        title=Text(fr="Confiée à l’organisme mandaté", en="With the mandated body"),
+        title=Text(fr="Confiée à l’organisme mandaté", en="With the authorized organization"),
         phase=Phase.IN_PROGRESS,
         story=words.entrusted,
     )
@@ -82,8 +82,8 @@ def _inspection(words: Words) -> tuple[State, ...]:
             title=Text(fr="Visite faite", en="Visit made"),
             phase=Phase.IN_PROGRESS,
             story=Text(
-                fr="L’inspection a eu lieu. Nous étudions ce qui a été constaté.",
-                en="The inspection took place. We are studying what was found.",
+                fr="L’inspection a eu lieu. Nous étudions les constats.",
+                en="The inspection took place. We are reviewing the findings.",
             ),
         ),
     )
@@ -97,12 +97,12 @@ def _decisions(words: Words) -> tuple[State, ...]:
             phase=Phase.DECIDED,
             story=Text(
                 fr=(
-                    "Une infraction au règlement a été constatée. La loi nous empêche de révéler les mesures qui "
-                    "visent une autre personne."
+                    "Une infraction au règlement a été constatée. La loi nous interdit de "
+                    "divulguer les mesures qui visent une autre personne."
                 ),
                 en=(
-                    "A breach of the by-law was found. The law keeps us from revealing measures that concern another "
-                    "person."
+                    "A breach of the by-law was found. The law prevents us from disclosing "
+                    "measures that concern another person."
                 ),
             ),
             timers=TO_CLOSE,
@@ -119,7 +119,7 @@ def _decisions(words: Words) -> tuple[State, ...]:
         ),
         State(
             code="settled",
-            title=Text(fr="Corrigée", en="Settled"),
+            title=Text(fr="Corrigée", en="Resolved"),
             phase=Phase.DECIDED,
             story=words.settled,
             timers=TO_CLOSE,
@@ -130,7 +130,7 @@ def _decisions(words: Words) -> tuple[State, ...]:
 def _steps(before_visit: tuple[str, ...], outside: tuple[str, ...]) -> tuple[Transition, ...]:
     entrust = Transition(
         code="entrust",
-        title=Text(fr="Confier à l’organisme mandaté", en="Hand over to the mandated body"),
+        title=Text(fr="Confier à l’organisme mandaté", en="Refer to the authorized organization"),
         sources=("received", "triaged", "letter_sent", "reopened"),
         target="entrusted",
         asks=demands.CONTRACTOR,
@@ -138,7 +138,7 @@ def _steps(before_visit: tuple[str, ...], outside: tuple[str, ...]) -> tuple[Tra
     return (
         Transition(
             code="first_letter",
-            title=Text(fr="Noter l’envoi de la première lettre", en="Record that the first letter was sent"),
+            title=Text(fr="Consigner l’envoi de la première lettre", en="Record that the first letter was sent"),
             sources=("received", "triaged", "reopened", *outside),
             target="letter_sent",
             asks=demands.LETTER,
@@ -154,8 +154,8 @@ def _steps(before_visit: tuple[str, ...], outside: tuple[str, ...]) -> tuple[Tra
             sources=(*before_visit, "visited"),
             target="visit_planned",
             help=Text(
-                fr="La personne sait qu’une visite aura lieu, pas quand.",
-                en="The person is told that a visit will be made, not when.",
+                fr="La personne apprend qu’une visite aura lieu, sans la date.",
+                en="The requester is told that a visit will be made, but not when.",
             ),
         ),
         # What was found, and any ticket, concern another person: hence nobody is told by this move.
@@ -191,7 +191,7 @@ def _conclusions(at_work: tuple[str, ...]) -> tuple[Transition, ...]:
         ),
         Transition(
             code="settle",
-            title=Text(fr="Noter que la situation est corrigée", en="Record that the situation is resolved"),
+            title=Text(fr="Constater que la situation est corrigée", en="Record that the situation is resolved"),
             sources=at_work,
             target="settled",
             asks=demands.WORD,

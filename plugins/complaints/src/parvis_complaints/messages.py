@@ -10,8 +10,8 @@ from parvis_sdk.text import Text
 
 REASON = Text(fr="{reason}", en="{reason}")
 LOG = Text(
-    fr="Si cela recommence, notez le jour et l’heure dans le même dossier : {link}",
-    en="If it happens again, note the day and the time in the same file: {link}",
+    fr="Si cela recommence, ajoutez le jour et l’heure dans le même dossier\u00a0: {link}",
+    en="If it happens again, add the day and the time to the same file: {link}",
 )
 
 
@@ -39,12 +39,14 @@ def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
             "offence found",
             Text(
                 fr=(
-                    "L’inspection a constaté une infraction au règlement et la Ville prend les mesures prévues. La "
-                    "loi nous empêche de vous dire lesquelles, car elles visent une autre personne."
+                    "Lors de l’inspection, nous avons constaté une infraction au règlement. La "
+                    "Ville prend les mesures prévues. La loi nous interdit de vous dire "
+                    "lesquelles, car elles visent une autre personne."
                 ),
                 en=(
-                    "The inspection found a breach of the by-law and the town is taking the measures provided for. "
-                    "The law keeps us from telling you which, because they concern another person."
+                    "The inspection found a breach of the by-law and the town is taking the "
+                    "required measures. The law prevents us from telling you which ones, because "
+                    "they concern another person."
                 ),
             ),
             REASON,
@@ -59,7 +61,8 @@ def inspection_messages(words: Words, *, received: Text) -> tuple[Message, ...]:
             ),
             REASON,
             Text(
-                fr="Vous avez un fait nouveau? Écrivez-nous : {link}", en="Do you have a new fact? Write to us: {link}"
+                fr="Si vous avez un fait nouveau, écrivez-nous\u00a0: {link}",
+                en="If you have new information, write to us: {link}",
             ),
         ),
         _message("settle", "situation corrigée", "situation settled", words.settled, REASON),
@@ -89,10 +92,7 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
                     "Une personne qui n’est pas en cause examine votre plainte. Nous vous répondrons au plus tard le "
                     "{promised}."
                 ),
-                en=(
-                    "Somebody who is not involved is examining your complaint. We will answer you by {promised} at "
-                    "the latest."
-                ),
+                en=("Somebody who is not involved is examining your complaint. We will answer you by {promised}."),
             ),
         ),
         _message(
@@ -100,8 +100,8 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "notre réponse",
             "our answer",
             Text(
-                fr="Vous aviez raison de vous plaindre, et nous nous en excusons.",
-                en="You were right to complain, and we apologize.",
+                fr="Votre plainte est fondée, et nous vous présentons nos excuses.",
+                en="Your complaint is founded, and we apologize.",
             ),
             REASON,
             DISAGREE,
@@ -110,7 +110,7 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "find_partly_founded",
             "notre réponse",
             "our answer",
-            Text(fr="Votre plainte est fondée en partie.", en="Your complaint is partly founded."),
+            Text(fr="Votre plainte est fondée en partie.", en="Your complaint is founded in part."),
             REASON,
             DISAGREE,
         ),
@@ -130,10 +130,11 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
             "révision demandée",
             "second review requested",
             Text(
-                fr="Votre demande de révision est reçue. Une autre personne, en direction, reprend l’étude du dossier.",
+                fr="Votre demande de révision est reçue. Une autre personne, membre de la "
+                "direction, reprend l’étude du dossier.",
                 en=(
-                    "We have received your request for review. Another person, in management, "
-                    "is studying the file again."
+                    "We have received your request for review. Another person, from management, is "
+                    "reviewing the file again."
                 ),
             ),
         ),
@@ -149,8 +150,8 @@ def review_messages(*, received: Text) -> tuple[Message, ...]:
                     "l’ombudsman, s’il est compétent."
                 ),
                 en=(
-                    "If you disagree, you may turn to the Protecteur du citoyen or to the ombudsman, where they have "
-                    "jurisdiction."
+                    "If you disagree, you can contact the Protecteur du citoyen or the ombudsman, "
+                    "where they have jurisdiction."
                 ),
             ),
         ),
@@ -182,11 +183,11 @@ def conversation() -> tuple[Message, ...]:
             "a question for you",
             Text(
                 fr="Pour continuer, nous avons besoin d’une précision :",
-                en="To go on, we need one more detail:",
+                en="To continue, we need one more detail:",
             ),
             REASON,
             Text(
-                fr="Répondez ici : {link}\nSans réponse d’ici trente jours, le dossier sera fermé.",
+                fr="Répondez ici\u00a0: {link}\nSans réponse dans les trente jours, le dossier sera fermé.",
                 en="Answer here: {link}\nWithout an answer within thirty days, the file will be closed.",
             ),
         ),
@@ -195,8 +196,9 @@ def conversation() -> tuple[Message, ...]:
             "merci de votre réponse",
             "thank you for your answer",
             Text(
-                fr="Votre réponse est arrivée et le dossier avance. Nouvelle date promise : le {promised}.",
-                en="Your answer has arrived and work on the file continues. New promised date: {promised}.",
+                fr="Nous avons reçu votre réponse et poursuivons l’étude du dossier. Nouvelle date "
+                "promise\u00a0: le {promised}.",
+                en="We have received your answer and work on the file continues. New promised date: {promised}.",
             ),
         ),
         _message(
@@ -208,7 +210,7 @@ def conversation() -> tuple[Message, ...]:
                     "Nous n’avons pas reçu la précision demandée et avons fermé le dossier. Vous pouvez encore "
                     "répondre : {link}"
                 ),
-                en="We did not get the detail we asked for and have closed the file. You can still answer: {link}",
+                en="We did not receive the detail we asked for and have closed the file. You can still answer: {link}",
             ),
         ),
         _message(
@@ -216,8 +218,8 @@ def conversation() -> tuple[Message, ...]:
             "à adresser ailleurs",
             "to be sent elsewhere",
             Text(
-                fr="Cette plainte ne relève pas de la Ville, mais de : {owner}.",
-                en="This complaint is not for the town. It is for: {owner}.",
+                fr="Cette plainte ne relève pas de la Ville, mais de l’organisme suivant\u00a0: {owner}.",
+                en="This matter is not the town’s responsibility. The responsible organization is: {owner}.",
             ),
             REASON,
             Text(fr="Les coordonnées sont ici : {link}", en="The contact details are here: {link}"),
@@ -227,8 +229,8 @@ def conversation() -> tuple[Message, ...]:
             "retirée",
             "withdrawn",
             Text(
-                fr="Votre plainte est retirée, comme demandé. Votre identité reste protégée.",
-                en="Your complaint is withdrawn, as asked. Your identity stays protected.",
+                fr="Votre plainte est retirée, comme vous l’avez demandé. Votre identité reste protégée.",
+                en="Your complaint is withdrawn, as you asked. Your identity stays protected.",
             ),
         ),
         _message(

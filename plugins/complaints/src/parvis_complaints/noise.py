@@ -32,7 +32,7 @@ SOURCE = Section(
         ),
         OneOf(
             code="source_kind",
-            label=Text(fr="De quel genre d’endroit?", en="From what kind of place?"),
+            label=Text(fr="De quel type d’endroit vient le bruit?", en="What type of place does the noise come from?"),
             options=(
                 Option(
                     code="home", label=Text(fr="Un logement, une cour, une terrasse", en="A home, a yard, a balcony")
@@ -53,7 +53,7 @@ SOURCE = Section(
         ),
         OneOf(
             code="noise_kind",
-            label=Text(fr="Quel genre de bruit?", en="What kind of noise?"),
+            label=Text(fr="De quel type de bruit s’agit-il?", en="What type of noise is it?"),
             help=Text(
                 fr="Pour un chien qui aboie, utilisez plutôt la plainte sur un animal.",
                 en="For a barking dog, use the complaint about an animal instead.",
@@ -66,7 +66,8 @@ SOURCE = Section(
                     label=Text(fr="Thermopompe, ventilation, machine", en="Heat pump, ventilation, a machine"),
                 ),
                 Option(
-                    code="works", label=Text(fr="Travaux, marteau, scie, tondeuse", en="Works, hammer, saw, lawn mower")
+                    code="works",
+                    label=Text(fr="Travaux, marteau, scie, tondeuse", en="Construction, hammer, saw, lawn mower"),
                 ),
                 Option(code="vehicle", label=Text(fr="Véhicule, moto, livraison", en="Vehicle, motorbike, delivery")),
                 Option(code="alarm", label=Text(fr="Alarme", en="Alarm")),
@@ -78,7 +79,7 @@ SOURCE = Section(
 
 WHEN = Section(
     code="when",
-    title=Text(fr="Quand vous l’entendez", en="When you hear it"),
+    title=Text(fr="Moments du bruit", en="Times of the noise"),
     fields=(
         Information(
             code="now",
@@ -97,7 +98,7 @@ WHEN = Section(
         Date(
             code="since",
             means="happened_on",
-            label=Text(fr="Depuis quand, à peu près?", en="Since when, roughly?"),
+            label=Text(fr="Depuis quand environ?", en="Since about when?"),
             earliest=-3650,
             latest=0,
         ),
@@ -141,7 +142,7 @@ WHEN = Section(
 
 STEPS = Section(
     code="steps",
-    title=Text(fr="Ce que vous avez essayé", en="What you have tried"),
+    title=Text(fr="Démarches déjà faites", en="What you have already done"),
     fields=(
         YesNo(
             code="spoken",
@@ -155,7 +156,7 @@ STEPS = Section(
         LongText(
             code="spoken_result",
             means="tried_result",
-            label=Text(fr="Qu’est-ce que cela a donné?", en="What came of it?"),
+            label=Text(fr="Quel a été le résultat?", en="What was the result?"),
             required=False,
             max_length=1000,
             rows=3,
@@ -180,8 +181,8 @@ ABOUT_YOU = Section(
             code="measure_at_home",
             label=Text(fr="Peut-on mesurer le bruit de chez vous?", en="May we measure the noise from your home?"),
             help=Text(
-                fr="Avec votre accord et sur rendez-vous. Une mesure faite chez vous pèse plus lourd.",
-                en="With your consent and by appointment. A measurement made at your home carries more weight.",
+                fr="Seulement avec votre accord et sur rendez-vous. Une mesure faite chez vous a plus de poids.",
+                en="Only with your consent and by appointment. A measurement made at your home carries more weight.",
             ),
         ),
         Consent(

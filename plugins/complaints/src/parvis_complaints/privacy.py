@@ -24,12 +24,11 @@ OWN_ADDRESS = Privacy(
     sensitivity=Sensitivity.SENSITIVE,
     purpose=Text(
         fr=(
-            "Constater le problème de chez vous et vérifier que vous habitez à portée. Jamais montrée à la personne "
-            "visée."
+            "Constater le problème de chez vous et vérifier que vous habitez à proximité. Jamais "
+            "montrée à la personne visée."
         ),
         en=(
-            "To witness the problem from your home and check that you live within reach. Never shown to the person "
-            "concerned."
+            "To observe the problem from your home and check that you live nearby. Never shown to the person concerned."
         ),
     ),
     identifies=True,

@@ -70,8 +70,8 @@ def home_address(*, required: bool = True) -> Address:
         code="home_address",
         label=Text(fr="Votre adresse", en="Your address"),
         help=Text(
-            fr="Gardée confidentielle. Elle sert à constater le problème de chez vous.",
-            en="Kept confidential. We use it to observe the problem from your home.",
+            fr="Votre adresse reste confidentielle. Elle sert à constater le problème de chez vous.",
+            en="Your address stays confidential. We use it to observe the problem from your home.",
         ),
         autocomplete="street-address",
         required=required,

@@ -59,8 +59,8 @@ EXAMINATION = (
         title=Text(fr="En révision", en="In second review"),
         phase=Phase.IN_PROGRESS,
         story=Text(
-            fr="Votre demande de révision est étudiée par une autre personne, en direction.",
-            en="Your request for review is being studied by another person, in management.",
+            fr="Une autre personne, membre de la direction, étudie votre demande de révision.",
+            en="Another person, from management, is reviewing your request.",
         ),
     ),
 )

@@ -20,23 +20,23 @@ ABOUT = Section(
     fields=(
         OneOf(
             code="about",
-            label=Text(fr="De quoi vous plaignez-vous?", en="What is your complaint about?"),
+            label=Text(fr="Quel est l’objet de votre plainte?", en="What is your complaint about?"),
             options=(
                 Option(
                     code="service",
-                    label=Text(fr="D’un service mal rendu ou non rendu", en="Service done poorly or not at all"),
+                    label=Text(fr="Service mal rendu ou non rendu", en="Service provided poorly or not at all"),
                 ),
                 Option(
                     code="employee",
-                    label=Text(fr="Du comportement d’une personne employée", en="The behaviour of an employee"),
+                    label=Text(fr="Comportement d’une employée ou d’un employé", en="The behaviour of an employee"),
                 ),
                 Option(
                     code="contractor",
-                    label=Text(fr="D’une entreprise qui travaille pour la Ville", en="A company working for the town"),
+                    label=Text(fr="Entreprise qui travaille pour la Ville", en="A company working for the town"),
                 ),
                 Option(
                     code="decision",
-                    label=Text(fr="D’une décision ou d’une règle appliquée", en="A decision or a rule applied"),
+                    label=Text(fr="Décision rendue ou règle appliquée", en="A decision made or a rule applied"),
                 ),
             ),
         ),
@@ -127,7 +127,7 @@ FACTS = Section(
         LongText(
             code="description",
             means="description",
-            label=Text(fr="Racontez ce qui s’est passé", en="Tell us what happened"),
+            label=Text(fr="Décrivez ce qui s’est passé", en="Describe what happened"),
             help=Text(
                 fr="Les faits, dans l’ordre : qui, quoi, où, et ce qui vous a été dit.",
                 en="The facts, in order: who, what, where, and what you were told.",
@@ -161,7 +161,7 @@ FACTS = Section(
 
 HOPES = Section(
     code="hopes",
-    title=Text(fr="Ce que vous attendez", en="What you expect"),
+    title=Text(fr="Vos démarches et votre demande", en="What you have done and what you are asking for"),
     fields=(
         YesNo(
             code="tried",
@@ -184,10 +184,10 @@ HOPES = Section(
         ),
         LongText(
             code="expected",
-            label=Text(fr="Qu’est-ce qui réglerait la situation?", en="What would settle the matter?"),
+            label=Text(fr="Que demandez-vous à la Ville?", en="What are you asking the town to do?"),
             example=Text(
-                fr="Que mon dossier soit traité et qu’on m’explique le retard.",
-                en="That my file be handled and the delay explained to me.",
+                fr="Traiter mon dossier et m’expliquer le retard.",
+                en="Handle my file and explain why it took so long.",
             ),
             max_length=2000,
             rows=3,
@@ -200,7 +200,7 @@ SERVICE_COMPLAINT = RequestType(
     code="service_complaint",
     title=Text(fr="Plainte sur un service de la Ville", en="Complaint about a town service"),
     summary=Text(
-        fr="Un service mal rendu, un délai, un manque de courtoisie ou une décision que vous contestez.",
+        fr="Un service mal rendu, un retard, un manque de courtoisie ou une décision que vous contestez.",
         en="Poor service, a delay, a lack of courtesy or a decision you dispute.",
     ),
     slug=Text(fr="plainte-service", en="service-complaint"),
@@ -238,12 +238,13 @@ SERVICE_COMPLAINT = RequestType(
     messages=review_messages(
         received=Text(
             fr=(
-                "Elle sera examinée par une personne qui n’est pas en cause, et nous vous répondrons au plus tard le "
-                "{promised}. Se plaindre ne change rien aux services auxquels vous avez droit."
+                "Elle sera examinée par une personne qui n’est pas en cause, et nous vous "
+                "répondrons au plus tard le {promised}. Votre plainte ne change rien aux services "
+                "auxquels vous avez droit."
             ),
             en=(
-                "It will be examined by somebody who is not involved, and we will answer you by {promised} at the "
-                "latest. Complaining does not affect the services you are entitled to."
+                "It will be examined by somebody who is not involved, and we will answer you by "
+                "{promised}. Your complaint does not affect the services you are entitled to."
             ),
         ),
     ),

@@ -64,7 +64,7 @@ CONSTRUCTION = About(
         ),
         Text(
             fr="Les services concernés (zonage, incendie, génie, comité d’urbanisme) donnent leur avis.",
-            en="The services concerned (zoning, fire, engineering, planning committee) give their opinion.",
+            en="The departments concerned (zoning, fire, engineering, planning committee) give their opinions.",
         ),
         Text(
             fr="Le permis est délivré après l’approbation et le paiement. Un inspecteur suit les travaux.",
@@ -76,11 +76,11 @@ CONSTRUCTION = About(
             code="upkeep",
             question=Text(
                 fr="Faut-il un permis pour peindre, refaire un plancher ou changer une armoire?",
-                en="Does painting, redoing a floor or changing a cupboard need a permit?",
+                en="Do I need a permit to paint, redo a floor or replace a cupboard?",
             ),
             answer=Text(
-                fr="Non. L’entretien et les finitions intérieures qui ne touchent ni à la structure ni aux ouvertures "
-                "n’en demandent pas.",
+                fr="Non. L’entretien et les finitions intérieures qui ne touchent ni à la "
+                "structure ni aux ouvertures n’en exigent pas.",
                 en="No. Upkeep and interior finishes that touch neither the structure nor the openings need none.",
             ),
         ),
@@ -88,16 +88,18 @@ CONSTRUCTION = About(
             code="small_shed",
             question=Text(fr="Et pour un petit cabanon?", en="What about a small shed?"),
             answer=Text(
-                fr="Pas de permis pour un seul cabanon de 10 m² ou moins, à 1 m au moins des limites du terrain.",
-                en="No permit for a single shed of 10 m² or less, at least 1 m from the property lines.",
+                fr="Aucun permis n’est nécessaire pour un seul cabanon de 10 m² ou moins, à 1 m au "
+                "moins des limites du terrain.",
+                en="No permit is needed for a single shed of 10 m² or less, at least 1 m from the property lines.",
             ),
         ),
         Answer(
             code="temporary_pool",
             question=Text(fr="Et pour une piscine gonflable?", en="What about an inflatable pool?"),
             answer=Text(
-                fr="Oui, dès qu’elle peut contenir 60 cm d’eau, à cause du règlement provincial sur la sécurité.",
-                en="Yes as soon as it can hold 60 cm of water: the provincial safety regulation applies.",
+                fr="Oui, dès qu’elle peut contenir 60 cm d’eau\u00a0: le règlement provincial sur la "
+                "sécurité des piscines s’applique.",
+                en="Yes, as soon as it can hold 60 cm of water: the provincial regulation on pool safety applies.",
             ),
         ),
     ),
@@ -112,7 +114,7 @@ OCCUPATION = About(
     next=(
         Text(
             fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
-            en="We check the file, then the departments concerned give their opinion.",
+            en="We check the file, then the departments concerned give their opinions.",
         ),
         Text(
             fr="L’assurance doit rester valide jusqu’à la fin; si elle vient à échéance, le permis est suspendu.",
@@ -137,10 +139,10 @@ OCCUPATION = About(
         ),
         Answer(
             code="short_move",
-            question=Text(fr="Et pour un déménagement d’une heure?", en="What about an hour of moving?"),
+            question=Text(fr="Et pour un déménagement d’une heure?", en="What about a one-hour move?"),
             answer=Text(
-                fr="Pas de permis si le camion se stationne là où c’est permis.",
-                en="No permit if the truck parks where parking is allowed.",
+                fr="Non, si le camion est stationné à un endroit permis.",
+                en="Not if the truck parks where parking is allowed.",
             ),
         ),
     ),
@@ -155,7 +157,7 @@ SIGN = About(
     next=(
         Text(
             fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
-            en="We check the file, then the departments concerned give their opinion.",
+            en="We check the file, then the departments concerned give their opinions.",
         ),
         Text(
             fr="Après l’approbation, vous recevez le document, ses conditions et un code de vérification.",
@@ -166,7 +168,7 @@ SIGN = About(
         Answer(
             code="opening_hours",
             question=Text(
-                fr="Faut-il un permis pour afficher mes heures d’ouverture?",
+                fr="Faut-il un permis pour afficher des heures d’ouverture?",
                 en="Do opening hours on the door need a permit?",
             ),
             answer=Text(
@@ -178,8 +180,8 @@ SIGN = About(
             code="for_sale",
             question=Text(fr="Et pour une pancarte «\u00a0à vendre\u00a0»?", en="What about a “for sale” sign?"),
             answer=Text(
-                fr="Une seule par terrain, sans permis, jusqu’à la vente.",
-                en="One for each property, without a permit, until it is sold.",
+                fr="Aucun permis n’est nécessaire pour une seule pancarte par terrain, jusqu’à la vente.",
+                en="No permit is needed for one sign on the property until it is sold.",
             ),
         ),
     ),
@@ -194,7 +196,7 @@ EVENT = About(
     next=(
         Text(
             fr="Nous vérifions le dossier, puis les services concernés donnent leur avis.",
-            en="We check the file, then the departments concerned give their opinion.",
+            en="We check the file, then the departments concerned give their opinions.",
         ),
         Text(
             fr="Après l’approbation, vous recevez le document, ses conditions et un code de vérification.",
@@ -217,8 +219,8 @@ EVENT = About(
             code="garage_sale",
             question=Text(fr="Et pour une vente de garage?", en="What about a garage sale?"),
             answer=Text(
-                fr="Pas d’autorisation sur votre terrain, deux fins de semaine par année.",
-                en="No authorization on your own land, two weekends a year.",
+                fr="Aucune autorisation n’est nécessaire sur votre terrain, deux fins de semaine par année.",
+                en="No authorization is needed on your own land, two weekends a year.",
             ),
         ),
     ),

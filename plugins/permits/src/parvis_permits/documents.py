@@ -41,10 +41,12 @@ BUILDING_PERMIT = Document(
     },
     conditions="conditions",
     closing=Text(
-        fr="Affichez ce permis à la vue de la rue pendant les travaux. Toute modification des plans doit être "
-        "approuvée avant d’être réalisée. Ce permis ne dispense d’aucune autre autorisation qu’une loi exige.",
-        en="Post this permit in view of the street during the work. Any change to the plans must be approved before "
-        "it is carried out. This permit replaces no other authorization that a law requires.",
+        fr="Affichez ce permis de façon visible de la rue pendant les travaux. Toute modification "
+        "des plans doit être approuvée avant d’être réalisée. Ce permis ne dispense pas des "
+        "autres autorisations exigées par la loi.",
+        en="Post this permit where it can be seen from the street during the work. Any change to "
+        "the plans must be approved before it is carried out. This permit does not replace any "
+        "other authorization required by law.",
     ),
     files=True,
     validity="permit",
@@ -69,10 +71,11 @@ FELLING_CERTIFICATE = Document(
         "reason": Text(fr="Conditions et précisions", en="Conditions and details"),
     },
     closing=Text(
-        fr="Gardez ce certificat sur place pendant l’abattage. Il ne dispense d’aucune autre autorisation qu’une loi "
-        "exige, ni de l’accord du voisin pour un arbre mitoyen.",
-        en="Keep this certificate on site during the felling. It replaces no other authorization that a law requires, "
-        "nor the consent of a neighbour for a tree on the boundary.",
+        fr="Gardez ce certificat sur place pendant l’abattage. Il ne dispense ni des autres "
+        "autorisations exigées par la loi, ni de l’accord du voisin pour un arbre mitoyen.",
+        en="Keep this certificate on site during the felling. It does not replace any other "
+        "authorization required by law, or the consent of a neighbour for a tree on the "
+        "boundary.",
     ),
     validity="certificate",
     keeps_number=True,
@@ -96,15 +99,16 @@ SUPPLEMENT_LETTER = Document(
     body=Text(
         fr="{requester},\n\nPour poursuivre l’étude de votre demande {reference} ({type}), il nous manque ce qui "
         "suit.\n\n{points}\n\nRépondez au plus tard le {until}. Le délai de décision est suspendu jusque-là.",
-        en="{requester},\n\nTo go on with your application {reference} ({type}), we lack what follows.\n\n{points}\n\n"
-        "Answer by {until}. The time to decide stands still until then.",
+        en="{requester},\n\nTo continue our review of your application {reference} ({type}), we "
+        "need the following.\n\n{points}\n\nPlease answer by {until}. The time to decide is "
+        "paused until then.",
     ),
     beside=True,
 )
 
 REFUSAL = Document(
     code="refusal",
-    title=Text(fr="Refus de permis", en="Refusal of a permit"),
+    title=Text(fr="Refus de permis", en="Permit refusal"),
     kind="refusal",
     number="REF-{year}-{number:05}",
     body=Text(
@@ -115,8 +119,8 @@ REFUSAL = Document(
     closing=Text(
         fr="Vous pouvez corriger votre projet et présenter une nouvelle demande. Pour contester cette décision, "
         "écrivez au service qui l’a signée.",
-        en="You may correct your project and apply again. To contest this decision, write to "
-        "the department that signed it.",
+        en="You may change your project and apply again. To contest this decision, write to the "
+        "department that signed it.",
     ),
     files=True,
 )

@@ -31,7 +31,7 @@ EVENT_FORM = Form(
                 ),
                 OneOf(
                     code="event_kind",
-                    label=Text(fr="De quelle sorte?", en="Of which kind?"),
+                    label=Text(fr="De quel type d’événement s’agit-il?", en="What type of event is it?"),
                     options=(
                         Option(code="neighbours", label=Text(fr="Fête de voisins", en="Block party")),
                         Option(code="festival", label=Text(fr="Festival ou spectacle", en="Festival or show")),
@@ -60,7 +60,10 @@ EVENT_FORM = Form(
                 Time(code="closes_at", label=Text(fr="Fin", en="End")),
                 Number(
                     code="people",
-                    label=Text(fr="Combien de personnes au plus fort?", en="How many people at the busiest time?"),
+                    label=Text(
+                        fr="Combien de personnes attendez-vous, au moment le plus achalandé?",
+                        en="How many people do you expect at the busiest time?",
+                    ),
                     least=1,
                     most=500_000,
                 ),
@@ -68,11 +71,11 @@ EVENT_FORM = Form(
         ),
         Section(
             code="needs",
-            title=Text(fr="Ce qu’il faut prévoir", en="What it needs"),
+            title=Text(fr="Besoins et plans", en="Needs and plans"),
             fields=(
                 SeveralOf(
                     code="includes",
-                    label=Text(fr="Y aura-t-il?", en="Will there be?"),
+                    label=Text(fr="Qu’y aura-t-il sur place?", en="What will there be on site?"),
                     required=False,
                     options=(
                         Option(code="street", label=Text(fr="Une rue fermée", en="A closed street")),
@@ -85,7 +88,7 @@ EVENT_FORM = Form(
                 ),
                 File(
                     code="site_plan",
-                    label=Text(fr="Plan du site", en="Plan of the site"),
+                    label=Text(fr="Plan du site", en="Site plan"),
                     least=1,
                     most=3,
                     required=False,
@@ -109,7 +112,7 @@ EVENT_FORM = Form(
                     label=Text(fr="Déclaration", en="Declaration"),
                     statement=Text(
                         fr="Je respecterai les conditions de l’autorisation et je remettrai les lieux en état.",
-                        en="I will respect the conditions of the authorization and will restore the site.",
+                        en="I will respect the conditions of the authorization and restore the site.",
                     ),
                 ),
             ),
@@ -124,10 +127,10 @@ SILENCE = Silence(
     escalate=(60,),
     deemed=Recommendation.FAVOURABLE,
     rule=Text(
-        fr="Selon le règlement sur les événements publics, le service de la circulation qui ne se prononce pas dans "
-        "son délai est réputé favorable.",
-        en="Under the by-law on public events, the traffic department that does not answer within its time is deemed "
-        "to be in favour.",
+        fr="Selon le règlement sur les événements publics, le service de la circulation qui ne se "
+        "prononce pas dans le délai est réputé favorable.",
+        en="Under the by-law on public events, the traffic department is deemed to be in favour if "
+        "it does not answer in time.",
     ),
 )
 SLOW = Silence(escalate=(60, 90))
@@ -209,7 +212,7 @@ EVENT = RequestType(
             code="small",
             title=Text(
                 fr="Fête de voisins : décision en 10 jours ouvrables",
-                en="Neighbourhood party: decision within 10 business days",
+                en="Block party: decision within 10 business days",
             ),
             business_days=10,
             until="decided",
@@ -257,6 +260,6 @@ EVENT = RequestType(
     ),
     prepare=Text(
         fr="Les dates, le nombre de personnes et, pour un grand événement, le plan du site et le plan de sécurité.",
-        en="The dates, the number of people and, for a large event, the plan of the site and the safety plan.",
+        en="The dates, the number of people and, for a large event, the site plan and the safety plan.",
     ),
 )

@@ -17,14 +17,14 @@ OWNERSHIP = Privacy(
     sensitivity=Sensitivity.PERSONAL,
     purpose=Text(
         fr="Vérifier que la demande vient du propriétaire ou d’une personne qu’il a mandatée.",
-        en="To check that the application comes from the owner or from somebody the owner mandated.",
+        en="To check that the application comes from the owner or from a person authorized by the owner.",
     ),
     identifies=True,
 )
 PROPERTY = Privacy(
     sensitivity=Sensitivity.PERSONAL,
     purpose=Text(
-        fr="Étudier la demande sur le bon terrain et vérifier la plantation qui remplace l’arbre.",
-        en="To study the application on the right property and to check the planting that replaces the tree.",
+        fr="Étudier la demande et vérifier la plantation de remplacement sur le bon terrain.",
+        en="To review the application and check the replacement planting on the right property.",
     ),
 )

@@ -51,7 +51,7 @@ SIGN_FORM = Form(
             fields=(
                 OneOf(
                     code="sign_kind",
-                    label=Text(fr="Quelle sorte d’enseigne?", en="What kind of sign?"),
+                    label=Text(fr="De quel type d’enseigne s’agit-il?", en="What type of sign is it?"),
                     options=(
                         Option(code="flat", label=Text(fr="À plat sur le mur", en="Flat on the wall")),
                         Option(code="projecting", label=Text(fr="En saillie", en="Projecting")),
@@ -79,7 +79,7 @@ SIGN_FORM = Form(
                 YesNo(code="lit", label=Text(fr="Est-elle éclairée?", en="Is it lit?")),
                 ShortText(
                     code="sign_words",
-                    label=Text(fr="Texte de l’enseigne", en="Words of the sign"),
+                    label=Text(fr="Texte de l’enseigne", en="Wording of the sign"),
                     help=Text(
                         fr="La Charte de la langue française exige la nette prédominance du français.",
                         en="The Charter of the French language requires that French be markedly predominant.",

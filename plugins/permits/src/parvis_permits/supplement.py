@@ -19,10 +19,10 @@ COMPLETENESS = Supplement(
     reasons=(
         Reason(
             code="unreadable",
-            title=Text(fr="Document illisible", en="Document that cannot be read"),
+            title=Text(fr="Document illisible", en="Unreadable document"),
             words=Text(
-                fr="Le document ne se lit pas bien. Envoyez-en une copie nette, à l’échelle.",
-                en="The document is hard to read. Send a clear copy of it, to scale.",
+                fr="Le document est difficile à lire. Envoyez-en une copie nette, à l’échelle.",
+                en="The document is hard to read. Send a clear copy, to scale.",
             ),
             fields=(*DRAWN, "mandate", "photos"),
         ),
@@ -60,7 +60,7 @@ COMPLETENESS = Supplement(
             title=Text(fr="Mandat incomplet", en="Incomplete mandate"),
             words=Text(
                 fr="Le mandat doit nommer la personne mandatée et être signé par tous les propriétaires.",
-                en="The mandate must name who is mandated and be signed by every owner.",
+                en="The mandate must name the authorized person and be signed by every owner.",
             ),
             fields=("mandate",),
         ),
@@ -84,8 +84,8 @@ COMPLETENESS = Supplement(
         ),
         Reason(
             code="unclear",
-            title=Text(fr="À préciser", en="To be explained"),
-            words=Text(fr="Précisez votre réponse\u00a0: {detail}.", en="Explain your answer: {detail}."),
+            title=Text(fr="Réponse à préciser", en="Answer to clarify"),
+            words=Text(fr="Précisez votre réponse\u00a0: {detail}.", en="Clarify your answer: {detail}."),
         ),
     ),
 )

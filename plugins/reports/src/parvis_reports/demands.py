@@ -62,7 +62,7 @@ PROOF = step_form(
 )
 
 QUESTION = step_form(
-    Text(fr="Question à la personne", en="Question to the person"),
+    Text(fr="Question à la personne", en="Question to the requester"),
     words(
         Text(fr="Que voulez-vous savoir?", en="What do you want to know?"),
         required=True,
@@ -105,7 +105,7 @@ ORIGINAL = step_form(
 )
 
 OWNER = step_form(
-    Text(fr="Organisme responsable", en="Responsible body"),
+    Text(fr="Organisme responsable", en="Responsible organization"),
     ShortText(
         code="owner",
         label=Text(fr="Nom de l’organisme", en="Name of the organization"),

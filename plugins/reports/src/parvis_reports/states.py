@@ -135,7 +135,7 @@ def ends(words: Words) -> tuple[State, ...]:
         ),
         State(
             code="not_ours",
-            title=Text(fr="Relève d’un autre organisme", en="Another body’s responsibility"),
+            title=Text(fr="Relève d’un autre organisme", en="Another organization’s responsibility"),
             phase=Phase.CLOSED,
             story=Text(
                 fr=(

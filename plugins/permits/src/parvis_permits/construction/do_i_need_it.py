@@ -14,10 +14,10 @@ DO_I_NEED_IT = Eligibility(
         Verdict(
             code="public_ground",
             means="not_allowed",
-            title=Text(fr="On ne peut pas bâtir ici", en="Nothing may be built here"),
+            title=Text(fr="Construction interdite à cet endroit", en="Building is not allowed here"),
             body=Text(
-                fr="Ce terrain est un parc ou un équipement public. Parlez-en à l’équipe des permis.",
-                en="This land is a park or public equipment. Talk to the permits team.",
+                fr="Ce terrain est un parc ou un équipement public. Communiquez avec l’équipe des permis.",
+                en="This land is a park or a public facility. Talk to the permits team.",
             ),
             when=Is(field="zone_use", value="park"),
         ),
@@ -26,7 +26,7 @@ DO_I_NEED_IT = Eligibility(
             means="not_needed",
             title=Text(fr="Aucun permis n’est nécessaire", en="No permit is needed"),
             body=Text(
-                fr="Un seul petit bâtiment de 10 m² ou moins n’en demande pas, à 1 m au moins des limites du terrain.",
+                fr="Un seul petit bâtiment de 10 m² ou moins n’en exige pas, à 1 m au moins des limites du terrain.",
                 en="A single small building of 10 m² or less needs none, at least 1 m from the property lines.",
             ),
             when=SMALL,
@@ -36,9 +36,9 @@ DO_I_NEED_IT = Eligibility(
             means="not_needed",
             title=Text(fr="Probablement aucun permis", en="Probably no permit"),
             body=Text(
-                fr="Les finitions intérieures n’en demandent pas. Il en faut un pour les ouvertures, la toiture, le "
-                "revêtement extérieur ou un logement ajouté.",
-                en="Interior finishes need none. Openings, roof, siding or an added dwelling need one.",
+                fr="Les finitions intérieures n’en exigent pas. Il en faut un pour les ouvertures, "
+                "la toiture, le revêtement extérieur ou un logement ajouté.",
+                en="Interior finishes need none. Openings, a roof, siding or an added dwelling need one.",
             ),
             when=FINISHES,
         ),
@@ -46,8 +46,8 @@ DO_I_NEED_IT = Eligibility(
             code="needed",
             title=Text(fr="Il faut un permis", en="A permit is needed"),
             body=Text(
-                fr="Voici combien de temps il faut compter, ce qu’il en coûte et ce qu’il faut préparer.",
-                en="This is how long it takes, what it costs and what to prepare.",
+                fr="Voici le délai, le coût et les documents à préparer.",
+                en="Here are the response time, the cost and the documents to prepare.",
             ),
         ),
     ),

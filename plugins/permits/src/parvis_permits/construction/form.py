@@ -30,7 +30,7 @@ CONTRACTED = Is(field="contractor_kind", value="contractor")
 
 APPLICANT = Section(
     code="applicant_section",
-    title=Text(fr="La personne qui demande", en="Who is applying"),
+    title=Text(fr="Personne requérante", en="The applicant"),
     fields=(
         OneOf(
             code="applicant",
@@ -81,24 +81,27 @@ ZONING = (
             Option(code="mixed", label=Text(fr="Habitation et commerce", en="Housing and business")),
             Option(code="business", label=Text(fr="Commerce et bureaux", en="Business and offices")),
             Option(code="industry", label=Text(fr="Industrie", en="Industry")),
-            Option(code="park", label=Text(fr="Parc et équipements publics", en="Park and public equipment")),
+            Option(code="park", label=Text(fr="Parc et équipements publics", en="Park and public facilities")),
         ),
     ),
     PlaceFact(
-        code="zone_storeys", layer="zoning", name="storeys", label=Text(fr="Étages, au plus", en="Storeys, at most")
+        code="zone_storeys",
+        layer="zoning",
+        name="storeys",
+        label=Text(fr="Nombre d’étages maximal", en="Maximum number of storeys"),
     ),
     PlaceFact(
         code="zone_coverage",
         layer="zoning",
         name="coverage",
-        label=Text(fr="Taux d’implantation, au plus", en="Coverage, at most"),
+        label=Text(fr="Taux d’implantation maximal", en="Maximum lot coverage"),
         unit=Text(fr="%", en="%"),
     ),
     PlaceFact(
         code="zone_rear_setback",
         layer="zoning",
         name="rear_setback",
-        label=Text(fr="Marge arrière, au moins", en="Rear setback, at least"),
+        label=Text(fr="Marge arrière minimale", en="Minimum rear setback"),
         unit=Text(fr="m", en="m"),
     ),
     PlaceFact(
@@ -220,14 +223,14 @@ WORK = Section(
         YesNo(
             code="structure",
             label=Text(
-                fr="Touchez-vous à la structure, à la fondation ou à un mur porteur?",
-                en="Does it touch the structure, the foundation or a load-bearing wall?",
+                fr="Les travaux touchent-ils la structure, la fondation ou un mur porteur?",
+                en="Does the work affect the structure, the foundation or a load-bearing wall?",
             ),
             show_when=RENOVATES,
         ),
         OneOf(
             code="pool_kind",
-            label=Text(fr="Quelle sorte de piscine?", en="What kind of pool?"),
+            label=Text(fr="De quel type de piscine s’agit-il?", en="What type of pool is it?"),
             options=(
                 Option(code="in_ground", label=Text(fr="Creusée ou semi-creusée", en="In-ground or half in-ground")),
                 Option(code="above_ground", label=Text(fr="Hors terre ou démontable", en="Above-ground or portable")),
@@ -252,7 +255,10 @@ WORK = Section(
         ),
         LongText(
             code="demolition_reason",
-            label=Text(fr="Pourquoi démolir, et que prévoyez-vous ensuite?", en="Why demolish, and what comes after?"),
+            label=Text(
+                fr="Pourquoi démolir ce bâtiment, et quel est le projet de remplacement?",
+                en="Why demolish this building, and what will replace it?",
+            ),
             max_length=3000,
             show_when=DEMOLISHES,
         ),
@@ -273,7 +279,7 @@ WORK = Section(
 
 DOERS = Section(
     code="doers",
-    title=Text(fr="Qui fait les travaux", en="Who does the work"),
+    title=Text(fr="Exécution des travaux", en="Contractor"),
     fields=(
         OneOf(
             code="contractor_kind",
@@ -281,7 +287,7 @@ DOERS = Section(
             options=(
                 Option(code="contractor", label=Text(fr="Un entrepreneur", en="A contractor")),
                 Option(code="self", label=Text(fr="Moi-même", en="Myself")),
-                Option(code="undecided", label=Text(fr="Ce n’est pas encore décidé", en="It is not decided yet")),
+                Option(code="undecided", label=Text(fr="Ce n’est pas encore décidé", en="Not decided yet")),
             ),
         ),
         ShortText(
@@ -294,8 +300,8 @@ DOERS = Section(
             code="contractor_licence",
             label=Text(fr="Numéro de licence RBQ", en="RBQ licence number"),
             help=Text(
-                fr="Dix chiffres. On le vérifie au registre de la Régie du bâtiment du Québec.",
-                en="Ten digits. It is checked in the register of the Régie du bâtiment du Québec.",
+                fr="Dix chiffres. Nous le vérifions au registre de la Régie du bâtiment du Québec.",
+                en="Ten digits. We check it in the register of the Régie du bâtiment du Québec.",
             ),
             example=Text(fr="1234-5678-90", en="1234-5678-90"),
             pattern=r"\d{4}-\d{4}-\d{2}",

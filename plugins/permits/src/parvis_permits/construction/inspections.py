@@ -29,7 +29,7 @@ FOOTING = Inspection(
         ),
         Point(
             code="depth",
-            title=Text(fr="Profondeur sous le gel", en="Depth below frost"),
+            title=Text(fr="Profondeur sous la ligne de gel", en="Depth below the frost line"),
             article=_rule("9.12.2.2"),
             photo=True,
         ),
@@ -113,7 +113,7 @@ FINAL = Inspection(
         Point(
             code="outside",
             title=Text(fr="Revêtement extérieur conforme aux plans", en="Cladding as on the plans"),
-            article=Text(fr="Règlement de zonage ou PIIA", en="Zoning by-law or SPAIP"),
+            article=Text(fr="Règlement de zonage ou PIIA", en="Zoning by-law or site planning by-law (PIIA)"),
         ),
         Point(
             code="ground",

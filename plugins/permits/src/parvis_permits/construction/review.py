@@ -46,13 +46,13 @@ FIRE = Form(
 
 OPINIONS = Review(
     code="opinions",
-    title=Text(fr="Avis des services", en="Opinions of the services"),
+    title=Text(fr="Avis des services", en="Opinions of the departments"),
     tasks=(
         Task(
             code="zoning",
             title=Text(fr="Conformité au zonage", en="Zoning compliance"),
             help=Text(
-                fr="Usage, marges, hauteur et coefficient d’occupation du sol au règlement de zonage.",
+                fr="Usage, marges, hauteur et coefficient d’occupation du sol, selon le règlement de zonage.",
                 en="Use, setbacks, height and lot coverage under the zoning by-law.",
             ),
             unit="planning",
@@ -90,10 +90,11 @@ OPINIONS = Review(
         ),
         Task(
             code="heritage",
-            title=Text(fr="Comité consultatif d’urbanisme (PIIA)", en="Planning advisory committee (SPAIP)"),
+            title=Text(fr="Comité consultatif d’urbanisme (PIIA)", en="Planning advisory committee (PIIA)"),
             help=Text(
                 fr="Recommandation du comité selon les objectifs et critères du règlement sur les PIIA.",
-                en="Recommendation of the committee under the objectives and criteria of the by-law on SPAIPs.",
+                en="Recommendation of the committee under the objectives and criteria of the site "
+                "planning by-law (PIIA).",
             ),
             days=20,
             # Where the town's layers do not say whether a by-law protects the sector, the committee is asked.

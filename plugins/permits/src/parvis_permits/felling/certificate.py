@@ -18,7 +18,7 @@ TREE_FELLING = RequestType(
     title=Text(fr="Certificat d’abattage d’arbre", en="Tree felling certificate"),
     summary=Text(
         fr="L’autorisation d’abattre un ou plusieurs arbres sur un terrain privé.",
-        en="The authorization to fell one or several trees on private property.",
+        en="The authorization to fell one or more trees on private property.",
     ),
     slug=Text(fr="abattage-d-arbre", en="tree-felling"),
     theme=PERMITS,

@@ -50,19 +50,17 @@ VISIT = step_form(
 )
 
 OPINION = step_form(
-    Text(fr="Constat de la visite", en="Findings of the visit"),
+    Text(fr="Constats de la visite", en="Findings of the visit"),
     OneOf(
         code="opinion",
         label=Text(fr="Avis", en="Opinion"),
         options=(
             Option(code="fell", label=Text(fr="Abattage justifié", en="Felling justified")),
-            Option(code="prune", label=Text(fr="Un élagage suffirait", en="Pruning would be enough")),
+            Option(code="prune", label=Text(fr="Un élagage suffirait", en="Pruning would be sufficient")),
             Option(code="keep", label=Text(fr="Arbre sain à conserver", en="Healthy tree to be kept")),
         ),
     ),
-    LongText(
-        code="findings", label=Text(fr="Notes de la visite", en="Notes of the visit"), required=False, max_length=4000
-    ),
+    LongText(code="findings", label=Text(fr="Notes de la visite", en="Visit notes"), required=False, max_length=4000),
     Photo(code="photos", label=Text(fr="Photos", en="Photos"), required=False, most=10),
 )
 
@@ -89,8 +87,8 @@ GRANT = step_form(
             Check(
                 must=NotBefore(field="plant_before", other="valid_until"),
                 says=Text(
-                    fr="La plantation ne peut pas être due avant la fin du certificat, le {valid_until}.",
-                    en="The planting cannot be due before the end of the certificate, {valid_until}.",
+                    fr="La date limite de plantation ne peut pas précéder la fin du certificat, le {valid_until}.",
+                    en="The planting due date cannot be before the end of the certificate, {valid_until}.",
                 ),
             ),
         ),
@@ -102,9 +100,9 @@ GRANT_OUTRIGHT = step_form(
     Text(fr="Certificat", en="Certificate"),
     Date(code="valid_until", label=Text(fr="Valide jusqu’au", en="Valid until"), earliest=1),
     words_told(
-        Text(fr="Pourquoi aucun remplacement n’est exigé", en="Why no replacement is required"),
+        Text(fr="Raison pour laquelle aucun remplacement n’est exigé", en="Why no replacement is required"),
         required=True,
-        example=Text(fr="Le terrain compte déjà assez d’arbres.", en="The property already has enough trees."),
+        example=Text(fr="Le terrain compte déjà assez d’arbres.", en="There are already enough trees on the property."),
     ),
 )
 
@@ -118,7 +116,7 @@ REFUSAL = step_form(
             Option(code="healthy", label=Text(fr="L’arbre est sain et sans danger", en="The tree is healthy and safe")),
             Option(
                 code="pruning_enough",
-                label=Text(fr="Un élagage ou un haubanage suffit", en="Pruning or cabling is enough"),
+                label=Text(fr="Un élagage ou un haubanage suffit", en="Pruning or cabling is sufficient"),
             ),
             Option(
                 code="reason_not_allowed",
@@ -132,7 +130,7 @@ REFUSAL = step_form(
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),
     ),
-    words_told(Text(fr="Explication et recours", en="Explanation and remedies"), required=True),
+    words_told(Text(fr="Explication et recours", en="Explanation and recourses"), required=True),
 )
 
 REPLACEMENT = step_form(
@@ -158,7 +156,7 @@ REPLACEMENT = step_form(
     ),
     LongText(
         code="reason",
-        label=Text(fr="Autre chose à dire", en="Anything else to say"),
+        label=Text(fr="Autres précisions", en="Other details"),
         required=False,
         max_length=1000,
         rows=3,

@@ -9,7 +9,7 @@ from parvis_sdk.text import Text
 
 FELLING_FEE = Fee(
     code="study",
-    title=Text(fr="Frais d’étude", en="Study fee"),
+    title=Text(fr="Frais d’étude", en="Application review fee"),
     once=True,
     tariffs=(
         Tariff(

@@ -49,8 +49,8 @@ PROPERTY_SECTION = Section(
             code="mandate",
             label=Text(fr="Mandat signé par le propriétaire", en="Authorization signed by the owner"),
             help=Text(
-                fr="Une lettre signée et datée, ou une procuration. Une photo lisible convient.",
-                en="A signed and dated letter, or a power of attorney. A readable photo will do.",
+                fr="Une lettre signée et datée, ou une procuration. Une photo lisible est acceptée.",
+                en="A signed and dated letter, or a power of attorney. A readable photo is accepted.",
             ),
             least=1,
             most=3,
@@ -98,8 +98,8 @@ REPLACEMENT_SECTION = Section(
                 fr="Prévoyez-vous planter un arbre de remplacement?", en="Do you plan to plant a replacement tree?"
             ),
             help=Text(
-                fr="Le règlement l’exige le plus souvent, dans les mois qui suivent l’abattage.",
-                en="The by-law most often requires it, in the months after the felling.",
+                fr="Le règlement l’exige dans la plupart des cas, au cours des mois qui suivent l’abattage.",
+                en="In most cases, the by-law requires it in the months after the felling.",
             ),
         ),
         ShortText(
@@ -131,7 +131,7 @@ REPLACEMENT_SECTION = Section(
 
 DECLARATION_SECTION = Section(
     code="declaration",
-    title=Text(fr="Travaux et déclaration", en="Works and declaration"),
+    title=Text(fr="Travaux et déclaration", en="Work and declaration"),
     fields=(
         ShortText(
             code="contractor",
@@ -143,8 +143,11 @@ DECLARATION_SECTION = Section(
         Date(
             code="planned_on",
             means="first_day",
-            label=Text(fr="Quand pensez-vous le faire?", en="When do you plan to do it?"),
-            help=Text(fr="Jamais avant d’avoir reçu le certificat.", en="Never before you have the certificate."),
+            label=Text(fr="Date prévue de l’abattage", en="Planned date of the felling"),
+            help=Text(
+                fr="L’abattage est interdit avant la réception du certificat.",
+                en="Felling is not allowed before you receive the certificate.",
+            ),
             required=False,
             earliest=0,
             latest=730,
@@ -154,12 +157,12 @@ DECLARATION_SECTION = Section(
             label=Text(fr="Visite du terrain", en="Site visit"),
             statement=Text(
                 fr=(
-                    "J’accepte qu’une inspectrice ou un inspecteur de la Ville entre sur le terrain, de jour, pour "
-                    "voir l’arbre et plus tard la plantation."
+                    "J’accepte qu’une inspectrice ou un inspecteur de la Ville entre sur le "
+                    "terrain, de jour, pour examiner l’arbre et, plus tard, la plantation."
                 ),
                 en=(
-                    "I accept that an inspector of the town enters the property, by day, to see the tree and later "
-                    "the planting."
+                    "I agree that an inspector of the town may enter the property, during the day, "
+                    "to examine the tree and, later, the planting."
                 ),
             ),
         ),
@@ -168,12 +171,12 @@ DECLARATION_SECTION = Section(
             label=Text(fr="Déclaration", en="Declaration"),
             statement=Text(
                 fr=(
-                    "Je déclare que ces renseignements sont exacts et je m’engage à ne pas abattre l’arbre avant "
-                    "d’avoir le certificat et à respecter ses conditions."
+                    "Je déclare que ces renseignements sont exacts. Je m’engage à ne pas abattre "
+                    "l’arbre avant d’avoir le certificat et à respecter ses conditions."
                 ),
                 en=(
-                    "I declare that this information is true and I undertake not to fell the tree before I have the "
-                    "certificate and to respect its conditions."
+                    "I declare that this information is true. I undertake not to fell the tree "
+                    "before I have the certificate, and to respect its conditions."
                 ),
             ),
         ),

@@ -56,8 +56,10 @@ def _decisions() -> tuple[Transition, ...]:
             target="granted",
             asks=demands.GRANT,
             help=Text(
-                fr="À l’approche de la date, la requête se réveille seule et demande la preuve de la plantation.",
-                en="As the date comes near, the request wakes by itself and asks for proof of the planting.",
+                fr="À l’approche de la date limite, la personne reçoit un rappel automatique et "
+                "peut envoyer la preuve de la plantation.",
+                en="As the due date approaches, the requester gets an automatic reminder and can "
+                "send proof of the planting.",
             ),
             tone="primary",
             needs=("fee.study.paid",),
@@ -88,7 +90,7 @@ def _replacement() -> tuple[Transition, ...]:
     return (
         Transition(
             code="complete",
-            title=Text(fr="Constater le remplacement", en="Note the replacement"),
+            title=Text(fr="Constater le remplacement", en="Record the replacement"),
             sources=("granted",),
             target="closed",
             by=("system",),
@@ -111,13 +113,14 @@ def _conversation() -> tuple[Transition, ...]:
     return (
         question(
             AT_WORK,
-            title=Text(fr="Demander un complément", en="Ask for more"),
+            title=Text(fr="Demander un complément", en="Ask for details"),
             asks=demands.QUESTION,
             help=Text(
-                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse en trente jours, la demande se ferme.",
+                fr="Le délai est suspendu jusqu’à la réponse. Sans réponse dans les trente jours, "
+                "la demande est fermée.",
                 en=(
-                    "The response time is paused until there is an answer. Without one within thirty "
-                    "days, the application closes."
+                    "The response time is paused until there is an answer. If there is none within "
+                    "thirty days, the application is closed."
                 ),
             ),
         ),

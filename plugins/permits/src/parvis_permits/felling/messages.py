@@ -14,12 +14,12 @@ STUDY = (
         ),
         Text(
             fr=(
-                "Décision promise au plus tard le {promised}, si le dossier est complet. N’abattez pas "
-                "l’arbre avant d’avoir le certificat : une amende est prévue."
+                "Décision promise au plus tard le {promised}, si le dossier est complet. N’abattez "
+                "pas l’arbre avant d’avoir le certificat\u00a0: vous pourriez recevoir une amende."
             ),
             en=(
-                "Decision promised by {promised}, if the file is complete. Do not fell the tree before "
-                "you have the certificate: a fine is provided for."
+                "Decision promised by {promised}, if the file is complete. Do not fell the tree "
+                "before you have the certificate: you could be fined."
             ),
         ),
         Text(
@@ -38,8 +38,8 @@ STUDY = (
         "visite prévue",
         "visit planned",
         Text(
-            fr="Une inspectrice ou un inspecteur passera bientôt voir l’arbre. La date est dans votre dossier.",
-            en="An inspector will soon come to see the tree. The date is in your file.",
+            fr="Une inspectrice ou un inspecteur passera bientôt examiner l’arbre. La date est dans votre dossier.",
+            en="An inspector will come soon to examine the tree. The date is in your file.",
         ),
         REASON,
         FOLLOW,
@@ -48,16 +48,16 @@ STUDY = (
         "need_information",
         "il manque quelque chose",
         "something is missing",
-        Text(fr="Pour continuer, nous avons besoin de ceci :", en="To go on, we need this:"),
+        Text(fr="Pour continuer, nous avons besoin de ce qui suit\u00a0:", en="To continue, we need the following:"),
         REASON,
         Text(
             fr=(
-                "Répondez ici : {link}\nLe délai promis est suspendu d’ici là. Sans réponse d’ici trente jours, la "
-                "demande sera fermée."
+                "Répondez ici\u00a0: {link}\nLe délai promis est suspendu d’ici là. Sans réponse "
+                "dans les trente jours, la demande sera fermée."
             ),
             en=(
-                "Answer here: {link}\nThe promised time is suspended until then. Without an answer within thirty days, "
-                "the application will be closed."
+                "Answer here: {link}\nThe promised response time is paused until then. Without an "
+                "answer within thirty days, the application will be closed."
             ),
         ),
     ),
@@ -66,8 +66,8 @@ STUDY = (
         "complément reçu",
         "received, thank you",
         Text(
-            fr="Votre réponse est arrivée et l’étude reprend. Nouvelle date promise : le {promised}.",
-            en="Your answer has arrived and the review continues. New promised date: {promised}.",
+            fr="Nous avons reçu votre réponse et reprenons l’étude. Nouvelle date promise\u00a0: le {promised}.",
+            en="We have received your answer and the review continues. New promised date: {promised}.",
         ),
     ),
     message(
@@ -79,7 +79,7 @@ STUDY = (
                 "Nous n’avons pas reçu ce que nous avions demandé et avons fermé la demande. Vous pouvez encore "
                 "répondre : {link}"
             ),
-            en="We did not get what we asked for and have closed the application. You can still answer: {link}",
+            en="We did not receive what we asked for and have closed the application. You can still answer: {link}",
         ),
     ),
     message(
@@ -87,8 +87,8 @@ STUDY = (
         "retirée",
         "withdrawn",
         Text(
-            fr="Votre demande est retirée, comme demandé. L’arbre ne peut pas être abattu sans certificat.",
-            en="Your application is withdrawn, as asked. The tree may not be felled without a certificate.",
+            fr="Votre demande est retirée, comme vous l’avez demandé. L’arbre ne peut pas être abattu sans certificat.",
+            en="Your application is withdrawn, as you asked. The tree may not be felled without a certificate.",
         ),
     ),
     message(
@@ -122,13 +122,10 @@ DECISIONS = (
         REASON,
         Text(
             fr=(
-                "Gardez le certificat sur place pendant l’abattage. Le certificat et la confirmation de plantation : "
-                "{link}"
+                "Gardez le certificat sur place pendant l’abattage. Pour le télécharger et "
+                "confirmer la plantation\u00a0: {link}"
             ),
-            en=(
-                "Keep the certificate on site during the felling. The certificate and the confirmation of planting: "
-                "{link}"
-            ),
+            en=("Keep the certificate on site during the felling. To download it and confirm the planting: {link}"),
         ),
     ),
     message(
@@ -154,7 +151,7 @@ DECISIONS = (
         "refused",
         Text(
             fr="Votre demande est refusée et l’arbre ne peut pas être abattu. Motifs : {grounds}.",
-            en="Your application is refused and the tree may not be felled. Grounds: {grounds}.",
+            en="Your application is refused and the tree may not be felled. Reasons: {grounds}.",
         ),
         REASON,
         FOLLOW,
@@ -168,22 +165,22 @@ REPLACEMENT = (
         "is the replacement tree planted?",
         Text(
             fr=(
-                "Nous vous avons accordé un certificat d’abattage, à condition de planter des arbres de remplacement. "
-                "Le dernier jour est le {due}."
+                "Nous vous avons accordé un certificat d’abattage, à condition de planter des "
+                "arbres de remplacement. Le dernier jour pour planter est le {due}."
             ),
             en=(
-                "We granted you a felling certificate, on the condition that replacement trees be planted. The last "
-                "day is {due}."
+                "We granted you a felling certificate on the condition that replacement trees be "
+                "planted. The last day to plant is {due}."
             ),
         ),
         Text(
             fr=(
-                "C’est fait? Une photo suffit\u00a0: {link}\nSinon, il est encore temps de planter, ou de nous dire ce "
-                "qui retarde."
+                "C’est fait? Envoyez une photo\u00a0: {link}\nSinon, il est encore temps de "
+                "planter, ou de nous expliquer le retard."
             ),
             en=(
-                "Is it done? A photo is enough: {link}\nIf not, there is still time to plant, or to tell us what is "
-                "causing the delay."
+                "Is it done? Send a photo: {link}\nIf not, there is still time to plant, or to "
+                "tell us what is holding you up."
             ),
         ),
     ),
@@ -202,8 +199,8 @@ REPLACEMENT = (
             ),
         ),
         Text(
-            fr="Envoyez la photo ou expliquez ce qui retarde\u00a0: {link}",
-            en="Send the photo or explain the delay: {link}",
+            fr="Envoyez la photo ou expliquez le retard\u00a0: {link}",
+            en="Send the photo or tell us what is holding you up: {link}",
         ),
     ),
     message(
@@ -211,8 +208,8 @@ REPLACEMENT = (
         "plantation confirmée",
         "planting confirmed",
         Text(
-            fr="Merci d’avoir planté. La photo convient et il ne reste rien à faire.",
-            en="Thank you for planting. The photo is fine and nothing is left to be done.",
+            fr="Merci d’avoir planté. La photo est acceptée et il ne reste rien à faire.",
+            en="Thank you for planting. Your photo is accepted and there is nothing left to do.",
         ),
     ),
     message(

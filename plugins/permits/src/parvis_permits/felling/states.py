@@ -25,7 +25,7 @@ STUDY = (
         phase=Phase.IN_PROGRESS,
         story=Text(
             fr="L’équipe des permis vérifie que le dossier est complet et étudie votre demande.",
-            en="The permits team is checking that the file is complete and studying your application.",
+            en="The permits team is checking that the file is complete and reviewing your application.",
         ),
     ),
     State(
@@ -33,8 +33,8 @@ STUDY = (
         title=Text(fr="Visite prévue", en="Visit planned"),
         phase=Phase.IN_PROGRESS,
         story=Text(
-            fr="Une inspectrice ou un inspecteur passera voir l’arbre. La date est dans l’historique.",
-            en="An inspector will come to see the tree. The date is in the history.",
+            fr="Une inspectrice ou un inspecteur passera examiner l’arbre. La date est dans l’historique.",
+            en="An inspector will come to examine the tree. The date is in the history.",
         ),
     ),
     State(
@@ -42,8 +42,8 @@ STUDY = (
         title=Text(fr="En attente d’un complément", en="Waiting for details"),
         phase=Phase.WAITING_FOR_YOU,
         story=Text(
-            fr="Il manque quelque chose au dossier. Le délai reprend dès que vous répondez.",
-            en="Something is missing from the file. The clock starts again as soon as you answer.",
+            fr="Il manque quelque chose au dossier. Le délai reprendra dès que vous répondrez.",
+            en="Something is missing from the file. The response time resumes as soon as you answer.",
         ),
         timers=(Timer(transition="close_unanswered", days=DAYS_TO_ANSWER),),
     ),
@@ -85,8 +85,8 @@ DECISIONS = (
                 "abattu."
             ),
             en=(
-                "The application is refused. The grounds and your remedies are in the history. The tree may not be "
-                "felled."
+                "The application is refused. The reasons and your recourses are in the history. "
+                "The tree may not be felled."
             ),
         ),
         timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
@@ -117,8 +117,9 @@ ENDS = (
         title=Text(fr="Fermée sans réponse", en="Closed without an answer"),
         phase=Phase.CLOSED,
         story=Text(
-            fr="Le complément demandé n’est pas venu et la demande est fermée. Une réponse suffit pour la relancer.",
-            en="What we asked for did not come and the application is closed. An answer is enough to start it again.",
+            fr="Nous n’avons pas reçu le complément demandé et la demande est fermée. Une réponse "
+            "suffit pour la rouvrir.",
+            en="We did not receive what we asked for and the application is closed. Your answer will reopen it.",
         ),
     ),
     State(

@@ -22,8 +22,9 @@ TREES = Group(
     code="trees",
     label=Text(fr="Quels arbres voulez-vous abattre?", en="Which trees do you want to fell?"),
     help=Text(
-        fr="Une fiche par arbre. Pour une haie ou plusieurs arbres pareils, une seule fiche avec leur nombre.",
-        en="One entry for each tree. For a hedge or several alike, one entry with the number of trees.",
+        fr="Remplissez une fiche par arbre. Pour une haie ou des arbres identiques, remplissez une "
+        "seule fiche et indiquez leur nombre.",
+        en="Fill in one entry for each tree. For a hedge or identical trees, fill in one entry and give their number.",
     ),
     item=Text(fr="Arbre", en="Tree"),
     most=20,
@@ -32,8 +33,8 @@ TREES = Group(
             code="species",
             label=Text(fr="Essence", en="Species"),
             help=Text(
-                fr="« Inconnue » convient, avec une photo des feuilles.",
-                en="“Unknown” will do, with a photo of the leaves.",
+                fr="Si vous ne la connaissez pas, écrivez «\u00a0inconnue\u00a0» et joignez une photo des feuilles.",
+                en="If you do not know it, write “unknown” and attach a photo of the leaves.",
             ),
             example=Text(fr="Érable argenté", en="Silver maple"),
             max_length=80,
@@ -52,7 +53,7 @@ TREES = Group(
         ),
         Number(
             code="count",
-            label=Text(fr="Combien d’arbres pareils?", en="How many trees like this one?"),
+            label=Text(fr="Combien d’arbres identiques?", en="How many identical trees?"),
             example=Text(fr="1", en="1"),
             least=1,
             most=200,
@@ -65,7 +66,7 @@ TREES = Group(
                 Option(code="dangerous", label=Text(fr="Il est dangereux", en="It is dangerous")),
                 Option(
                     code="sick",
-                    label=Text(fr="Il est malade ou infesté", en="It is sick or infested"),
+                    label=Text(fr="Il est malade ou infesté", en="It is diseased or infested"),
                     help=Text(
                         fr="Agrile du frêne, maladie hollandaise de l’orme", en="Emerald ash borer, Dutch elm disease"
                     ),
@@ -76,7 +77,7 @@ TREES = Group(
                 ),
                 Option(
                     code="works",
-                    label=Text(fr="Il empêche des travaux autorisés", en="It is in the way of authorized works"),
+                    label=Text(fr="Il empêche des travaux autorisés", en="It is in the way of authorized work"),
                 ),
                 Option(code="crowding", label=Text(fr="Il nuit à d’autres arbres", en="It harms other trees")),
                 Option(code="other", label=Text(fr="Autre raison", en="Another reason")),
@@ -112,8 +113,8 @@ TREES_SECTION = Section(
             code="urgent",
             label=Text(fr="Un arbre menace-t-il de tomber?", en="Is a tree about to fall?"),
             help=Text(
-                fr="Sur une maison, une rue, un passage. La demande est alors étudiée en priorité.",
-                en="On a house, a street, a walkway. The application is then studied first.",
+                fr="Sur une maison, une rue ou un passage. La demande est alors étudiée en priorité.",
+                en="On a house, a street or a walkway. The application is then given priority.",
             ),
         ),
         Information(
@@ -139,7 +140,7 @@ TREES_SECTION = Section(
             ),
             help=Text(
                 fr="Il peut être exigé pour un arbre malade, dangereux ou de grande taille.",
-                en="It may be required for a sick, dangerous or large tree.",
+                en="It may be required for a diseased, dangerous or large tree.",
             ),
             required=False,
             most=3,

@@ -12,8 +12,8 @@ APPROVAL: Form = step_form(
         code="conditions",
         label=Text(fr="Conditions du permis", en="Conditions of the permit"),
         help=Text(
-            fr="Une condition par ligne. Elles seront écrites sur le permis.",
-            en="One condition a line. They will be written on the permit.",
+            fr="Écrivez une condition par ligne. Elles figureront sur le permis.",
+            en="Write one condition per line. They will appear on the permit.",
         ),
         required=False,
         max_length=4000,
@@ -29,16 +29,16 @@ REFUSAL: Form = step_form(
         least=1,
         options=(
             Option(code="use", label=Text(fr="Usage non permis dans la zone", en="Use not allowed in the zone")),
-            Option(code="setbacks", label=Text(fr="Marges ou implantation", en="Setbacks or siting")),
+            Option(code="setbacks", label=Text(fr="Marges ou implantation", en="Setbacks or location")),
             Option(code="height", label=Text(fr="Hauteur ou nombre d’étages", en="Height or number of storeys")),
-            Option(code="coverage", label=Text(fr="Taux d’implantation ou densité", en="Coverage or density")),
+            Option(code="coverage", label=Text(fr="Taux d’implantation ou densité", en="Lot coverage or density")),
             Option(code="heritage", label=Text(fr="PIIA ou patrimoine", en="Site planning (PIIA) or heritage")),
             Option(code="safety", label=Text(fr="Sécurité", en="Safety")),
             Option(code="incomplete", label=Text(fr="Dossier incomplet", en="Incomplete file")),
         ),
     ),
     words_told(
-        Text(fr="Explication et recours", en="Explanation and remedies"),
+        Text(fr="Explication et recours", en="Explanation and recourses"),
         required=True,
         example=Text(
             fr="La marge arrière est de 4 m et le règlement exige 6 m. Vous pouvez demander une dérogation mineure.",
@@ -49,7 +49,12 @@ REFUSAL: Form = step_form(
 
 START: Form = step_form(
     Text(fr="Début des travaux", en="Start of the work"),
-    Date(code="started_on", label=Text(fr="Quand commencent-ils?", en="When does it begin?"), earliest=-30, latest=60),
+    Date(
+        code="started_on",
+        label=Text(fr="Date du début des travaux", en="Date the work begins"),
+        earliest=-30,
+        latest=60,
+    ),
 )
 
 RENEWAL: Form = step_form(
@@ -58,8 +63,8 @@ RENEWAL: Form = step_form(
         code="works_begun",
         label=Text(fr="Les travaux sont-ils commencés?", en="Has the work begun?"),
         help=Text(
-            fr="Des travaux qui ne sont pas commencés sont vus de nouveau selon le règlement d’aujourd’hui.",
-            en="Work that has not begun is looked at again under the by-law of today.",
+            fr="Les travaux qui ne sont pas commencés sont examinés de nouveau selon le règlement en vigueur.",
+            en="Work that has not begun is reviewed again under the current by-law.",
         ),
         required=False,
     ),
@@ -72,8 +77,8 @@ WITHDRAWAL: Form = step_form(
         code="reason",
         label=Text(fr="Pourquoi la retirez-vous?", en="Why are you withdrawing it?"),
         help=Text(
-            fr="Par exemple\u00a0: le projet est remis.",
-            en="For example: the project is put off.",
+            fr="Par exemple\u00a0: le projet est reporté.",
+            en="For example: the project is postponed.",
         ),
         required=False,
         max_length=1000,

@@ -57,7 +57,7 @@ def _works() -> tuple[Transition, ...]:
     return (
         Transition(
             code="start_works",
-            title=Text(fr="Annoncer le début des travaux", en="Announce the start of the work"),
+            title=Text(fr="Annoncer le début des travaux", en="Report the start of the work"),
             sources=("issued",),
             target="in_works",
             by=("requester", "agent", "manager"),
@@ -66,7 +66,7 @@ def _works() -> tuple[Transition, ...]:
         ),
         Transition(
             code="conform",
-            title=Text(fr="Constater la conformité", en="Find the work compliant"),
+            title=Text(fr="Constater la conformité", en="Confirm that the work complies"),
             sources=("issued", "in_works"),
             target="compliant",
             by=("agent", "manager", "system"),
@@ -90,7 +90,7 @@ def _suspension() -> tuple[Transition, ...]:
         ),
         Transition(
             code="restore",
-            title=Text(fr="Rétablir le permis", en="Restore the permit"),
+            title=Text(fr="Rétablir le permis", en="Reinstate the permit"),
             sources=("suspended",),
             target="issued",
             asks=WORD,
@@ -114,7 +114,7 @@ def _insurance() -> tuple[Transition, ...]:
         ),
         Transition(
             code="restore_insured",
-            title=Text(fr="Rétablir le permis", en="Restore the permit"),
+            title=Text(fr="Rétablir le permis", en="Reinstate the permit"),
             sources=("uninsured",),
             target="issued",
             by=("agent", "manager", "system"),
@@ -149,8 +149,8 @@ def _renewal() -> tuple[Transition, ...]:
             needs=("validity.permit.renewable",),
             asks=demands.RENEWAL,
             help=Text(
-                fr="Le permis est prolongé dès que les droits de renouvellement sont payés.",
-                en="The permit is extended as soon as the renewal fees are paid.",
+                fr="Le permis sera prolongé dès que les droits de renouvellement seront payés.",
+                en="The permit will be extended as soon as the renewal fees are paid.",
             ),
         ),
         Transition(
@@ -166,7 +166,7 @@ def _renewal() -> tuple[Transition, ...]:
         ),
         Transition(
             code="drop_renewal",
-            title=Text(fr="Renoncer au renouvellement", en="Give up the renewal"),
+            title=Text(fr="Annuler le renouvellement", en="Cancel the renewal"),
             sources=("renewing",),
             target="issued",
             by=("requester", "agent", "manager"),
@@ -177,7 +177,7 @@ def _renewal() -> tuple[Transition, ...]:
 
 EXPIRE = Transition(
     code="expire",
-    title=Text(fr="Constater l’échéance", en="Find the permit expired"),
+    title=Text(fr="Constater l’échéance", en="Record that the permit has expired"),
     sources=("issued", "suspended", "uninsured", "renewing"),
     target="expired",
     by=("system",),

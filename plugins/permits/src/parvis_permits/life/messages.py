@@ -36,8 +36,8 @@ STUDY = (
             en="We have received your application ({type}). Its number is {reference}.",
         ),
         Text(
-            fr="Nous vérifions d’abord que le dossier est complet. Ne commencez rien avant d’avoir le permis.",
-            en="We first check that the file is complete. Do not begin anything before you have the permit.",
+            fr="Nous vérifions d’abord que le dossier est complet. Ne commencez rien avant d’avoir reçu le permis.",
+            en="We first check that the file is complete. Do not start anything before you have the permit.",
         ),
         FOLLOW,
     ),
@@ -46,8 +46,9 @@ STUDY = (
         "dossier complet",
         "file complete",
         Text(
-            fr="Votre dossier est complet et l’étude commence. Décision promise au plus tard le {promised}.",
-            en="Your file is complete and the review begins. Decision promised by {promised}.",
+            fr="Votre dossier est complet et nous commençons l’étude de votre demande. Décision "
+            "promise au plus tard le {promised}.",
+            en="Your file is complete and we are starting our review. Decision promised by {promised}.",
         ),
         FOLLOW,
     ),
@@ -55,11 +56,11 @@ STUDY = (
         "need_information",
         "il manque quelque chose",
         "something is missing",
-        Text(fr="Pour continuer, nous avons besoin de ceci\u00a0:", en="To go on, we need this:"),
+        Text(fr="Pour continuer, nous avons besoin de ce qui suit\u00a0:", en="To continue, we need the following:"),
         REASON,
         Text(
             fr="Répondez ici\u00a0: {link}\nLe délai est suspendu d’ici là.",
-            en="Answer here: {link}\nThe clock is paused until then.",
+            en="Answer here: {link}\nThe response time is paused until then.",
         ),
     ),
     message(
@@ -67,25 +68,28 @@ STUDY = (
         "complément reçu",
         "received, thank you",
         Text(
-            fr="Votre complément est arrivé et nous reprenons la vérification du dossier.",
-            en="Your supplement has arrived and we go on checking the file.",
+            fr="Nous avons reçu votre complément et reprenons la vérification du dossier.",
+            en="We have received your supplement and are continuing to check the file.",
         ),
     ),
     message(
         "withdraw",
         "retirée",
         "withdrawn",
-        Text(fr="Votre demande est retirée, comme demandé.", en="Your application is withdrawn, as asked."),
+        Text(
+            fr="Votre demande est retirée, comme vous l’avez demandé.",
+            en="Your application is withdrawn, as you asked.",
+        ),
     ),
     message(
         "abandon",
         "fermée sans réponse",
         "closed without an answer",
         Text(
-            fr="Nous n’avons pas reçu ce que nous attendions et avons fermé la demande. Vous pouvez encore la "
-            "reprendre\u00a0: {link}",
-            en="We did not get what we were waiting for and have closed the application. You can still take it "
-            "up again: {link}",
+            fr="Nous n’avons pas reçu ce que nous attendions et avons fermé la demande. Vous "
+            "pouvez encore la reprendre\u00a0: {link}",
+            en="We did not receive what we were waiting for and have closed the application. You "
+            "can still resume it: {link}",
         ),
     ),
     message(
@@ -103,8 +107,8 @@ CHARGED = (
         "approuvée",
         "approved",
         Text(
-            fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
-            en="Your application is approved. The permit is issued as soon as the fees are paid.",
+            fr="Votre demande est approuvée. Le permis sera délivré dès que les droits seront payés.",
+            en="Your application is approved. The permit will be issued as soon as the fees are paid.",
         ),
         REASON,
         FOLLOW,
@@ -116,8 +120,7 @@ CHARGED = (
         Text(
             fr="Les droits n’ont pas été payés et nous avons fermé la demande. Vous pouvez encore la reprendre et "
             "payer\u00a0: {link}",
-            en="The fees were not paid and we have closed the application. You can still take it up again and pay: "
-            "{link}",
+            en="The fees were not paid and we have closed the application. You can still resume it and pay: {link}",
         ),
     ),
     message(
@@ -125,8 +128,8 @@ CHARGED = (
         "reprise, droits à payer",
         "taken up again, fees to be paid",
         Text(
-            fr="Votre demande est reprise. Le permis est délivré dès que les droits sont payés\u00a0: {link}",
-            en="Your application is taken up again. The permit is issued as soon as the fees are paid: {link}",
+            fr="Nous reprenons votre demande. Le permis sera délivré dès que les droits seront payés\u00a0: {link}",
+            en="Your application has been resumed. The permit will be issued as soon as the fees are paid: {link}",
         ),
     ),
 )
@@ -137,8 +140,8 @@ FREE = (
         "approuvée",
         "approved",
         Text(
-            fr="Votre demande est approuvée. Le permis suit.",
-            en="Your application is approved. The permit will follow.",
+            fr="Votre demande est approuvée. Le permis sera délivré bientôt.",
+            en="Your application is approved. The permit will be issued soon.",
         ),
         REASON,
         FOLLOW,
@@ -163,7 +166,7 @@ DECISIONS = (
         "refused",
         Text(
             fr="Votre demande est refusée. Motifs\u00a0: {grounds}.",
-            en="Your application is refused. Grounds: {grounds}.",
+            en="Your application is refused. Reasons: {grounds}.",
         ),
         REASON,
         FOLLOW,
@@ -184,8 +187,8 @@ SUSPENSION = (
         "permis suspendu",
         "permit suspended",
         Text(
-            fr="Votre permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
-            en="Your permit is suspended. Nothing may be done until it is restored.",
+            fr="Votre permis est suspendu. Arrêtez toute activité qu’il autorise jusqu’à ce qu’il soit rétabli.",
+            en="Your permit is suspended. Stop everything that it authorizes until it is reinstated.",
         ),
         REASON,
         FOLLOW,
@@ -206,10 +209,11 @@ INSURANCE = (
         "permis suspendu",
         "permit suspended",
         Text(
-            fr="Votre permis est suspendu\u00a0: l’assurance n’est plus valide. Rien ne peut se faire avant "
-            "qu’une nouvelle attestation soit acceptée. Envoyez-la ici\u00a0: {link}",
-            en="Your permit is suspended: the insurance is no longer valid. Nothing may be done until a new "
-            "certificate is accepted. Send it here: {link}",
+            fr="Votre permis est suspendu, car l’assurance n’est plus valide. Arrêtez toute "
+            "activité jusqu’à ce qu’une nouvelle attestation soit acceptée. Envoyez-la "
+            "ici\u00a0: {link}",
+            en="Your permit is suspended because the insurance is no longer valid. Stop all "
+            "activity until a new certificate is accepted. Send it here: {link}",
         ),
     ),
     message(
@@ -254,8 +258,8 @@ RENEWAL = (
         "renouvellement demandé",
         "renewal asked for",
         Text(
-            fr="Le renouvellement est demandé. Des droits de {amount} sont à payer\u00a0: {link}",
-            en="The renewal is asked for. A fee of {amount} is to be paid: {link}",
+            fr="Votre demande de renouvellement est reçue. Des droits de {amount} sont à payer\u00a0: {link}",
+            en="Your renewal request is received. A fee of {amount} is to be paid: {link}",
         ),
     ),
     message(
@@ -263,8 +267,9 @@ RENEWAL = (
         "renouvellement abandonné",
         "renewal given up",
         Text(
-            fr="Le renouvellement est abandonné et ses droits ne sont plus à payer. Le permis garde son échéance.",
-            en="The renewal is given up, and its fee is not to be paid any more. The permit keeps its end.",
+            fr="Le renouvellement est annulé et ses droits ne sont plus à payer. L’échéance du permis reste la même.",
+            en="The renewal is cancelled and its fee is no longer to be paid. The permit still "
+            "expires on the same date.",
         ),
         FOLLOW,
     ),
@@ -286,8 +291,8 @@ WORKS = (
         "début des travaux noté",
         "start of work noted",
         Text(
-            fr="Le début des travaux est noté. Un inspecteur passera aux étapes prévues.",
-            en="The start of the work is noted. An inspector will come at the planned stages.",
+            fr="Nous avons noté le début des travaux. Une inspectrice ou un inspecteur passera aux étapes prévues.",
+            en="We have noted the start of the work. An inspector will come at the planned stages.",
         ),
     ),
     message(
@@ -295,8 +300,8 @@ WORKS = (
         "travaux conformes",
         "work compliant",
         Text(
-            fr="Les travaux sont conformes au permis. Le dossier se ferme bientôt.",
-            en="The work complies with the permit. The file closes soon.",
+            fr="Les travaux sont conformes au permis. Le dossier sera bientôt fermé.",
+            en="The work complies with the permit. The file will be closed soon.",
         ),
     ),
 )

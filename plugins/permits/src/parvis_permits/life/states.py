@@ -15,8 +15,8 @@ STUDY = (
         title=Text(fr="Reçue", en="Received"),
         phase=Phase.RECEIVED,
         story=Text(
-            fr="Votre demande est reçue. Ne commencez rien avant d’avoir le permis.",
-            en="We have received your application. Do not begin anything before you have the permit.",
+            fr="Votre demande est reçue. Ne commencez rien avant d’avoir reçu le permis.",
+            en="We have received your application. Do not start anything before you have the permit.",
         ),
     ),
     State(
@@ -27,11 +27,11 @@ STUDY = (
     ),
     State(
         code="incomplete",
-        title=Text(fr="Complément demandé", en="Supplement asked for"),
+        title=Text(fr="Complément demandé", en="Supplement requested"),
         phase=Phase.WAITING_FOR_YOU,
         story=Text(
-            fr="Il manque quelque chose au dossier. Le délai reprend dès que vous répondez.",
-            en="Something is missing from the file. The clock starts again as soon as you answer.",
+            fr="Il manque quelque chose au dossier. Le délai reprendra dès que vous répondrez.",
+            en="Something is missing from the file. The response time resumes as soon as you answer.",
         ),
     ),
     State(
@@ -59,8 +59,8 @@ APPROVED = State(
     title=Text(fr="Approuvée, à délivrer", en="Approved, to be issued"),
     phase=Phase.WAITING_FOR_YOU,
     story=Text(
-        fr="Votre demande est approuvée. Le permis est délivré dès que les droits sont payés.",
-        en="Your application is approved. The permit is issued as soon as the fees are paid.",
+        fr="Votre demande est approuvée. Le permis sera délivré dès que les droits seront payés.",
+        en="Your application is approved. The permit will be issued as soon as the fees are paid.",
     ),
     timers=(Timer(transition="lapse", days=DAYS_TO_PAY),),
 )
@@ -69,7 +69,8 @@ APPROVED_FREE = structs.replace(
     APPROVED,
     phase=Phase.DECIDED,
     story=Text(
-        fr="Votre demande est approuvée. Le permis suit.", en="Your application is approved. The permit will follow."
+        fr="Votre demande est approuvée. Le permis sera délivré bientôt.",
+        en="Your application is approved. The permit will be issued soon.",
     ),
     timers=(),
 )
@@ -79,8 +80,8 @@ ISSUED = State(
     title=Text(fr="Permis délivré", en="Permit issued"),
     phase=Phase.DECIDED,
     story=Text(
-        fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée.",
-        en="The permit is issued. It is in your file, with its conditions and how long it holds.",
+        fr="Le permis est délivré. Il est dans votre dossier, avec ses conditions et sa durée de validité.",
+        en="The permit is issued. It is in your file, with its conditions and its period of validity.",
     ),
 )
 
@@ -90,8 +91,8 @@ WORKS = (
         title=Text(fr="Travaux en cours", en="Work under way"),
         phase=Phase.DECIDED,
         story=Text(
-            fr="Les travaux sont commencés. Un inspecteur passe aux étapes prévues.",
-            en="The work has begun. An inspector comes at the planned stages.",
+            fr="Les travaux sont commencés. Une inspectrice ou un inspecteur passe aux étapes prévues.",
+            en="The work has begun. An inspector visits at the planned stages.",
         ),
     ),
     State(
@@ -110,8 +111,8 @@ SUSPENDED = State(
     title=Text(fr="Permis suspendu", en="Permit suspended"),
     phase=Phase.WAITING_FOR_YOU,
     story=Text(
-        fr="Le permis est suspendu. Rien ne peut se faire avant qu’il soit rétabli.",
-        en="The permit is suspended. Nothing may be done until it is restored.",
+        fr="Le permis est suspendu. Arrêtez toute activité qu’il autorise jusqu’à ce qu’il soit rétabli.",
+        en="The permit is suspended. Stop everything that it authorizes until it is reinstated.",
     ),
     brings=("validity.permit.suspended",),
 )
@@ -119,10 +120,12 @@ SUSPENDED = State(
 UNINSURED = structs.replace(
     SUSPENDED,
     code="uninsured",
-    title=Text(fr="Permis suspendu, sans assurance", en="Permit suspended, no insurance"),
+    title=Text(fr="Permis suspendu faute d’assurance", en="Permit suspended for lack of insurance"),
     story=Text(
-        fr="Le permis est suspendu faute d’assurance valide. Il est rétabli dès qu’une nouvelle est acceptée.",
-        en="The permit is suspended for lack of valid insurance. It is restored once a new one is accepted.",
+        fr="Le permis est suspendu faute d’assurance valide. Il sera rétabli dès qu’une nouvelle "
+        "attestation sera acceptée.",
+        en="The permit is suspended for lack of valid insurance. It will be reinstated once a new "
+        "certificate is accepted.",
     ),
 )
 
@@ -146,8 +149,8 @@ RENEWING = State(
     title=Text(fr="Renouvellement à payer", en="Renewal to be paid"),
     phase=Phase.WAITING_FOR_YOU,
     story=Text(
-        fr="Le renouvellement est demandé. Le permis est prolongé dès que les droits sont payés.",
-        en="The renewal is asked for. The permit is extended as soon as the fees are paid.",
+        fr="Le renouvellement est demandé. Le permis sera prolongé dès que les droits seront payés.",
+        en="The renewal has been requested. The permit will be extended as soon as the fees are paid.",
     ),
     brings=("validity.permit.renewing", "fee.renewal.due"),
 )
@@ -158,7 +161,7 @@ UNPAID = State(
     phase=Phase.CLOSED,
     story=Text(
         fr="Les droits n’ont pas été payés et la demande a été fermée. Vous pouvez encore la reprendre et payer.",
-        en="The fees were not paid and the application was closed. You can still take it up again and pay.",
+        en="The fees were not paid and the application was closed. You can still resume it and pay.",
     ),
 )
 
@@ -169,7 +172,7 @@ ENDS = (
         phase=Phase.DECIDED,
         story=Text(
             fr="La demande est refusée. Les motifs et vos recours sont dans l’historique.",
-            en="The application is refused. The grounds and your remedies are in the history.",
+            en="The application is refused. The reasons and your recourses are in the history.",
         ),
         timers=(Timer(transition="close", days=DAYS_TO_OBJECT),),
     ),
@@ -179,7 +182,7 @@ ENDS = (
         phase=Phase.CLOSED,
         story=Text(
             fr="Le permis est révoqué. Les motifs sont dans l’historique.",
-            en="The permit is revoked. The grounds are in the history.",
+            en="The permit is revoked. The reasons are in the history.",
         ),
         brings=("validity.permit.revoked",),
     ),
@@ -188,8 +191,8 @@ ENDS = (
         title=Text(fr="Abandonnée", en="Abandoned"),
         phase=Phase.CLOSED,
         story=Text(
-            fr="Sans réponse de votre part, la demande a été fermée. Vous pouvez encore la reprendre.",
-            en="Without an answer from you, the application was closed. You can still take it up again.",
+            fr="Faute de réponse de votre part, la demande a été fermée. Vous pouvez encore la reprendre.",
+            en="The application was closed because we did not receive your answer. You can still resume it.",
         ),
     ),
     State(

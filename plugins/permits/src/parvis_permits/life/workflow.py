@@ -65,7 +65,7 @@ def _looked_at(states: tuple[State, ...], parts: tuple[Part, ...]) -> tuple[Stat
 
 ASK_BY_RULE = Transition(
     code="ask_by_rule",
-    title=Text(fr="Demander un complément selon une règle", en="Ask for a supplement by a rule"),
+    title=Text(fr="Demander un complément selon une règle", en="Request a supplement under a rule"),
     sources=("received",),
     target="incomplete",
     by=("system",),
@@ -95,13 +95,11 @@ def _study() -> tuple[Transition, ...]:
             target="review",
             brings=("review.opinions.open",),
             tone="primary",
-            help=Text(
-                fr="Le délai de décision court à partir de maintenant.", en="The time to decide runs from now on."
-            ),
+            help=Text(fr="Le délai de décision commence maintenant.", en="The time to decide starts now."),
         ),
         Transition(
             code="need_information",
-            title=Text(fr="Demander un complément", en="Ask for a supplement"),
+            title=Text(fr="Demander un complément", en="Request a supplement"),
             sources=("received", *BEFORE_DECISION),
             target="incomplete",
             help=Text(
@@ -112,7 +110,7 @@ def _study() -> tuple[Transition, ...]:
         ),
         Transition(
             code="answer",
-            title=Text(fr="Reprendre la vérification", en="Go on checking"),
+            title=Text(fr="Reprendre la vérification", en="Resume checking"),
             sources=("incomplete",),
             target="completeness",
             by=("agent", "manager", "system"),
@@ -121,13 +119,13 @@ def _study() -> tuple[Transition, ...]:
         ),
         Transition(
             code="take_up",
-            title=Text(fr="Reprendre la demande", en="Take the application up again"),
+            title=Text(fr="Reprendre la demande", en="Resume the application"),
             sources=("abandoned",),
             target="incomplete",
             by=("requester", "agent", "manager"),
             help=Text(
-                fr="Vous avez de nouveau tout le délai pour compléter le dossier.",
-                en="You have the whole time again to complete the file.",
+                fr="Le délai pour compléter le dossier recommence au complet.",
+                en="The time to complete the file starts again in full.",
             ),
             brings=("supplement.completeness.asked",),
             tone="primary",
@@ -192,13 +190,13 @@ def _paying() -> tuple[Transition, ...]:
         ),
         Transition(
             code="pay_after_all",
-            title=Text(fr="Reprendre la demande et payer", en="Take the application up again and pay"),
+            title=Text(fr="Reprendre la demande et payer", en="Resume the application and pay"),
             sources=("unpaid",),
             target="approved",
             by=("requester", "agent", "manager"),
             help=Text(
-                fr="Vous avez de nouveau tout le délai pour payer les droits.",
-                en="You have the whole time again to pay the fees.",
+                fr="Le délai pour payer les droits recommence au complet.",
+                en="The time to pay the fees starts again in full.",
             ),
             tone="primary",
         ),

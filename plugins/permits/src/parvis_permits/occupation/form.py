@@ -50,11 +50,11 @@ OCCUPATION_FORM = Form(
     sections=(
         Section(
             code="who",
-            title=Text(fr="Qui occupe", en="Who occupies"),
+            title=Text(fr="Titulaire du permis", en="Permit holder"),
             fields=(
                 OneOf(
                     code="applicant_kind",
-                    label=Text(fr="Pour qui demandez-vous?", en="Whom are you applying for?"),
+                    label=Text(fr="Au nom de qui faites-vous la demande?", en="On whose behalf are you applying?"),
                     options=(
                         Option(code="person", label=Text(fr="Une personne", en="A person")),
                         Option(code="company", label=Text(fr="Une entreprise", en="A company")),
@@ -94,7 +94,7 @@ OCCUPATION_FORM = Form(
                 LongText(
                     code="description",
                     means="description",
-                    label=Text(fr="Décrivez l’installation", en="Describe it"),
+                    label=Text(fr="Décrivez l’installation", en="Describe the installation"),
                     example=Text(
                         fr="Échafaudage de 12 m le long de la façade, passage piéton couvert.",
                         en="A 12 m scaffold along the façade, with a covered passage for pedestrians.",
@@ -156,7 +156,7 @@ OCCUPATION_FORM = Form(
                     label=Text(fr="Déclaration", en="Declaration"),
                     statement=Text(
                         fr="Je remettrai les lieux en état et je respecterai le plan et les conditions du permis.",
-                        en="I will restore the ground and will respect the plan and the conditions of the permit.",
+                        en="I will restore the site and respect the plan and the conditions of the permit.",
                     ),
                 ),
             ),

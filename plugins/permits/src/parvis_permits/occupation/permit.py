@@ -72,7 +72,7 @@ FEE = Fee(
                 ),
                 Fixed(
                     code="deposit",
-                    title=Text(fr="Dépôt pour la remise en état", en="Deposit for restoring the ground"),
+                    title=Text(fr="Dépôt pour la remise en état", en="Deposit for restoring the site"),
                     amount=Decimal(500),
                     when=OneOfThese(field="purpose", values=("container", "crane", "scaffold")),
                     deposit=True,
@@ -94,8 +94,8 @@ INSURANCE = Obligation(
     code="insurance",
     title=Text(fr="Assurance responsabilité", en="Liability insurance"),
     text=Text(
-        fr="Une assurance responsabilité civile couvre toute la durée de l’occupation.",
-        en="Civil liability insurance covers the whole time of the occupation.",
+        fr="Une assurance responsabilité civile doit couvrir toute la durée de l’occupation.",
+        en="Civil liability insurance must cover the whole period of occupation.",
     ),
     reminders=(15, 3),
     proofs=(
@@ -148,7 +148,7 @@ OCCUPATION = RequestType(
     form=OCCUPATION_FORM,
     workflow=permit_workflow(*PARTS),
     place=PlaceRule(
-        shapes=("polygon",), label=Text(fr="Quelle surface occuperez-vous?", en="Which area will you occupy?")
+        shapes=("polygon",), label=Text(fr="Quelle surface occuperez-vous?", en="What area will you occupy?")
     ),
     identity=IdentityRule(modes=("named",)),
     service_levels=(
